@@ -1,0 +1,46 @@
+"""Build an edition of the book: HTML and PDF from the data."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tradebook.errors import TradebookError
+from tradebook.pipeline import build_edition
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Run the build from the command line."""
+    parser = argparse.ArgumentParser(description="由数据生成一版报告（build an edition of the book）")
+    parser.add_argument("--year", type=int, help="年份，默认数据中最新的一年（edition, default: the newest）")
+    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据目录，默认 data")
+    parser.add_argument("--jobs", type=int, help="同时执行的章数，默认等于处理器数（chapters at a time）")
+    parser.add_argument("--verbose", action="store_true", help="显示 Jupyter Book 和 LaTeX 的输出")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--html-only", action="store_true", help="只生成网页（no PDF）")
+    only.add_argument("--pdf-only", action="store_true", help="只生成 PDF（no HTML）")
+    options = parser.parse_args()
+    try:
+        target = build_edition(
+            ROOT,
+            options.data.resolve(),
+            options.year,
+            html=not options.pdf_only,
+            pdf=not options.html_only,
+            jobs=options.jobs,
+            verbose=options.verbose,
+        )
+    except TradebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(
+        "完成：",
+        *(f"  {path}" for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf")])),
+        sep="\n",
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

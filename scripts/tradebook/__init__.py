@@ -1,0 +1,15 @@
+"""Services trade reports that recompute themselves.
+
+The package turns tidy tables of official statistics into a book whose every number is traced: it knows the formula
+and the cells it came from. Read the modules in the order of the pipeline::
+
+    datapackage -> checks, identities      data in, data checked
+    traced, units, indicators              arithmetic that remembers
+    edition -> wording, exhibits, ledger   what a chapter uses: numbers to text, charts, tables, records
+    published                              comparison with a printed report
+    pipeline, sphinxext                    papermill and Jupyter Book
+"""
+
+from tradebook.edition import Edition
+
+__all__ = ["Edition"]

@@ -1,0 +1,223 @@
+"""The book's own document nodes, and how HTML and LaTeX write them.
+
+`tradebook.sphinxext` makes these nodes from notebook outputs; here is how each of them looks. Other builders (plain
+text, gettext) fall back on the docutils classes that the nodes derive from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import vl_convert
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from tradebook.book_latex import latex_table, text_width
+
+SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
+
+
+class figure_value(nodes.inline):
+    """A figure of the ledger inside a text; attribute `figure` is its key."""
+
+
+class chart(nodes.General, nodes.Element):
+    """The drawing of a chart: attributes `spec`, `svg`, `pdf` (base64), `alt` and `name`."""
+
+
+class exhibit_table(nodes.table):
+    """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s. Attribute `layout`: normal or long."""
+
+
+class exhibit_title(nodes.title):
+    """The caption of an exhibit table."""
+
+
+class exhibit_grid(nodes.tgroup):
+    """Head and body of an exhibit table."""
+
+
+class exhibit_cell(nodes.entry):
+    """A cell of an exhibit table: attributes `scope` ("" for data), `align`, and those of docutils entries."""
+
+
+class exhibit_line(nodes.paragraph):
+    """The source or a note under an exhibit."""
+
+
+# -- HTML ------------------------------------------------------------------------------------------------------
+
+
+def visit_figure_value_html(self, node: figure_value) -> None:
+    """Write `<span class="figure-value" data-figure="key">`."""
+    self.body.append(self.starttag(node, "span", "", CLASS="figure-value", **{"data-figure": node["figure"]}))
+
+
+def depart_figure_value_html(self, node: figure_value) -> None:
+    """Close the span."""
+    self.body.append("</span>")
+
+
+def visit_chart_html(self, node: chart) -> None:
+    """Write the picture that always shows, and the specification that `exhibits.js` draws from."""
+    images = Path(self.builder.outdir, self.builder.imagedir)
+    images.mkdir(parents=True, exist_ok=True)
+    (images / f"{node['name']}.svg").write_text(node["svg"], encoding="utf-8")
+    bundle = write_vega_bundle(Path(self.builder.outdir, "_static"))
+    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
+    width, height = SVG_SIZE.search(node["svg"]).groups()
+    spec = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    self.body.append(
+        f'<div class="chart" role="img" aria-label="{escape(node["alt"])}" data-bundle="{root}_static/{bundle}">\n'
+        f'<img class="chart-static" alt="{escape(node["alt"])}" src="{self.builder.imgpath}/{node["name"]}.svg"'
+        f' width="{round(float(width))}" height="{round(float(height))}">\n'
+        f'<div class="chart-live"></div>\n'
+        f'<script type="application/json" class="chart-spec">{spec}</script>\n</div>\n'
+    )
+    raise nodes.SkipNode
+
+
+@cache
+def vega_bundle() -> str:
+    """Vega, Vega-Lite and vega-embed in one JavaScript file that needs no network."""
+    # Wrapped, since its thousands of names would otherwise be global and clash with the theme's.
+    return f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n"
+
+
+def write_vega_bundle(folder: Path) -> str:
+    """Put the bundle into a folder unless it is there; return its file name, which tells the version."""
+    name = f"vega-bundle-{vl_convert.get_vegalite_versions()[-1]}.js"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / name).exists():
+        (folder / name).write_text(vega_bundle(), encoding="utf-8")
+    return name
+
+
+def visit_exhibit_table_html(self, node: exhibit_table) -> None:
+    """Open the figure around title, grid and lines."""
+    self.body.append(self.starttag(node, "figure", CLASS=f"exhibit exhibit-table exhibit-{node['layout']}"))
+
+
+def depart_exhibit_table_html(self, node: exhibit_table) -> None:
+    """Close the figure."""
+    self.body.append("</figure>\n")
+
+
+def visit_exhibit_title_html(self, node: exhibit_title) -> None:
+    """Write the number, then open the caption."""
+    self.body.append('<figcaption><p class="exhibit-title">')
+    self.add_fignumber(node.parent)
+    self.body.append('<span class="caption-text">')
+
+
+def depart_exhibit_title_html(self, node: exhibit_title) -> None:
+    """Close the caption with a link to the table."""
+    self.body.append("</span>")
+    self.add_permalink_ref(node.parent, "此表的链接")
+    self.body.append("</p></figcaption>\n")
+
+
+def visit_exhibit_grid_html(self, node: exhibit_grid) -> None:
+    """Open the table inside a frame that scrolls sideways on a narrow screen, also by keyboard."""
+    label = escape(node.parent[0].astext())
+    self.body.append(f'<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n<table>\n')
+
+
+def depart_exhibit_grid_html(self, node: exhibit_grid) -> None:
+    """Close table and frame."""
+    self.body.append("</table>\n</div>\n")
+
+
+def visit_exhibit_cell_html(self, node: exhibit_cell) -> None:
+    """Write `<td>`, or `<th>` with its scope."""
+    attributes = {"class": " ".join([*node["classes"], f"align-{node['align']}"])}
+    if node.get("morerows"):
+        attributes["rowspan"] = node["morerows"] + 1
+    if node.get("morecols"):
+        attributes["colspan"] = node["morecols"] + 1
+    if node["scope"]:
+        attributes["scope"] = node["scope"]
+    if node["align"] == "left":
+        # Chinese text can break anywhere; the style sheet keeps names in one piece by their width.
+        attributes["style"] = f"--ems: {text_width(node.astext()):.1f}"
+    text = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items())
+    self.body.append(f"<{'th' if node['scope'] else 'td'}{text}>")
+
+
+def depart_exhibit_cell_html(self, node: exhibit_cell) -> None:
+    """Close the cell."""
+    self.body.append("</th>" if node["scope"] else "</td>")
+
+
+def visit_exhibit_line_html(self, node: exhibit_line) -> None:
+    """Write `<p class="exhibit-source">`."""
+    self.body.append(self.starttag(node, "p", ""))
+
+
+def depart_exhibit_line_html(self, node: exhibit_line) -> None:
+    """Close the line."""
+    self.body.append("</p>\n")
+
+
+# -- LaTeX -----------------------------------------------------------------------------------------------------
+
+
+def visit_figure_value_latex(self, node: figure_value) -> None:
+    """On paper a figure is plain text."""
+
+
+def depart_figure_value_latex(self, node: figure_value) -> None:
+    """Nothing to close."""
+
+
+def visit_chart_latex(self, node: chart) -> None:
+    """Include the vector drawing, never wider than the text."""
+    file_name = f"{node['name']}.pdf"
+    Path(self.builder.outdir, file_name).write_bytes(b64decode(node["pdf"]))
+    self.body.append(f"\\noindent\\sphinxincludegraphics{{{{{node['name']}}}.pdf}}\n")
+    raise nodes.SkipNode
+
+
+def visit_exhibit_table_latex(self, node: exhibit_table) -> None:
+    """Write the whole table."""
+    self.body.append(latex_table(node, self.escape, self.hypertarget_to(node)))
+    raise nodes.SkipNode
+
+
+def visit_exhibit_line_latex(self, node: exhibit_line) -> None:
+    """Open the line under a chart."""
+    self.body.append("\\exhibitline{")
+
+
+def depart_exhibit_line_latex(self, node: exhibit_line) -> None:
+    """Close the line."""
+    self.body.append("}\n")
+
+
+def add_nodes(app: Sphinx) -> None:
+    """Register the nodes with their HTML and LaTeX writers."""
+    app.add_node(
+        figure_value,
+        html=(visit_figure_value_html, depart_figure_value_html),
+        latex=(visit_figure_value_latex, depart_figure_value_latex),
+    )
+    app.add_node(chart, html=(visit_chart_html, None), latex=(visit_chart_latex, None))
+    app.add_enumerable_node(
+        exhibit_table,
+        "table",
+        html=(visit_exhibit_table_html, depart_exhibit_table_html),
+        latex=(visit_exhibit_table_latex, None),
+    )
+    app.add_node(exhibit_title, html=(visit_exhibit_title_html, depart_exhibit_title_html))
+    app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, depart_exhibit_grid_html))
+    app.add_node(exhibit_cell, html=(visit_exhibit_cell_html, depart_exhibit_cell_html))
+    app.add_node(
+        exhibit_line,
+        html=(visit_exhibit_line_html, depart_exhibit_line_html),
+        latex=(visit_exhibit_line_latex, depart_exhibit_line_latex),
+    )

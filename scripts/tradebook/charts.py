@@ -1,0 +1,250 @@
+"""The book's charts: a small vocabulary over Altair with one theme.
+
+Every function takes a frame of traced values and returns a `Chart`, or None when there is nothing to draw. Binary floats
+appear only here, where pixels need no more. Colours are from the Okabe-Ito palette, which colour-blind readers can tell
+apart (Okabe and Ito, 2008, *Color Universal Design*).
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+from functools import cached_property
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+from tradebook.traced import Traced
+
+POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"
+PALETTE = [POSITIVE, NEGATIVE, INK, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442"]
+FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
+PRINT_WIDTH = 600
+
+
+@alt.theme.register("tradebook", enable=True)
+def _theme() -> alt.theme.ThemeConfig:
+    axis = {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    }
+    return {
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "axis": {**axis, "gridColor": GRID, "domainColor": "#888888", "tickColor": "#888888"},
+            "axisX": {"grid": False, "labelAngle": 0},
+            "axisY": {
+                "titleAngle": 0,
+                "titleAlign": "left",
+                "titleAnchor": "start",
+                "titleY": -12,
+                "domain": False,
+            },
+            "legend": {
+                "orient": "top",
+                "title": None,
+                "labelFontSize": 12,
+                "labelColor": INK,
+                "symbolType": "square",
+                "offset": 20,
+            },
+            "range": {"category": PALETTE},
+            "line": {"strokeWidth": 2.5},
+            "axisQuantitative": {"format": "~g"},
+        }
+    }
+
+
+class Chart:
+    """An Altair chart ready for the book: responsive in HTML, vector in print, drawn from one specification."""
+
+    def __init__(self, chart: alt.TopLevelMixin):
+        self.spec = chart.to_dict()
+
+    @cached_property
+    def _print_spec(self) -> str:
+        spec = copy.deepcopy(self.spec)
+        spec["width"] = PRINT_WIDTH
+        return json.dumps(spec, ensure_ascii=False)
+
+    def payload(self) -> dict:
+        """What the book's typesetter needs: the specification, a static SVG, and a vector PDF for print."""
+        pdf = vl_convert.vegalite_to_pdf(self._print_spec)
+        return {
+            "kind": "chart",
+            "spec": self.spec,
+            "svg": vl_convert.vegalite_to_svg(self._print_spec),
+            "pdf": base64.b64encode(pdf).decode("ascii"),
+        }
+
+    def html(self) -> str:
+        """A static picture for JupyterLab."""
+        return vl_convert.vegalite_to_svg(self._print_spec)
+
+
+# -- the vocabulary --------------------------------------------------------------------------------------------------
+
+
+def columns(frame: pd.DataFrame, unit: str, *, line: str | None = None) -> Chart | None:
+    """Grouped columns over the years, one colour a column of the frame; one of them may be a line above the others.
+
+    Args:
+        frame: one row a year; the column names are the legend.
+        unit: of all values; stands on the axis and in the tooltips.
+        line: the column drawn as a line.
+    """
+    data = _long(frame)
+    if data.empty:
+        return None
+    order = [name for name in frame.columns if name != line] + ([line] if line else [])
+    colour = alt.Color("series:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE[: len(order)]))
+    base = alt.Chart(data).encode(x=_years(), y=_values(unit), color=colour, tooltip=_tooltip(unit))
+    bars = (
+        base.transform_filter(alt.datum.series != line)
+        .mark_bar()
+        .encode(xOffset=alt.XOffset("series:N", sort=order))
+    )
+    if line is None:
+        return _chart(bars)
+    points = base.transform_filter(alt.datum.series == line).mark_line(point={"size": 45, "filled": True})
+    return _chart(alt.layer(bars, points))
+
+
+def lines(frame: pd.DataFrame, unit: str, *, every: int = 1) -> Chart | None:
+    """Lines over the years, one a column of the frame, with a rule at zero where values change sign.
+
+    Args:
+        frame: one row a year; the column names are the legend.
+        unit: of all values.
+        every: label every n-th year only, for long series.
+    """
+    data = _long(frame)
+    if data.empty:
+        return None
+    order = list(frame.columns)
+    scale = alt.Scale(domain=order, range=PALETTE[: len(order)])
+    years = sorted(data["year"].unique())
+    axis = alt.Axis(values=years[::-1][::every][::-1], labelOverlap=True)
+    marks = (
+        alt.Chart(data)
+        .mark_line(point={"size": 40 if every == 1 else 16, "filled": True})
+        .encode(
+            x=alt.X("year:O", title=None, axis=axis),
+            y=_values(unit),
+            color=alt.Color(
+                "series:N", sort=order, scale=scale, legend=None if len(order) == 1 else alt.Undefined
+            ),
+            strokeDash=alt.StrokeDash("series:N", sort=order, legend=None),
+            tooltip=_tooltip(unit),
+        )
+    )
+    if data["value"].min() >= 0:
+        return _chart(marks)
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#888888").encode(y="zero:Q")
+    return _chart(alt.layer(zero, marks))
+
+
+def ranked_bars(values: dict[str, Traced], unit: str, *, decimals: int = 1) -> Chart | None:
+    """Horizontal bars from the largest to the smallest value, each with its number; negative ones in another colour.
+
+    Args:
+        values: name to value.
+        unit: of all values.
+        decimals: of the numbers at the bars.
+    """
+    rows = [{"name": name, "value": float(value.value)} for name, value in values.items() if not value.is_missing]
+    if not rows:
+        return None
+    data = pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
+    label = f"format(datum.value, '.{decimals}f')"
+    base = alt.Chart(data).encode(
+        y=alt.Y(
+            "name:N", sort=list(data["name"]), title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)
+        ),
+        tooltip=[
+            alt.Tooltip("name:N", title="项目"),
+            alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f"),
+        ],
+    )
+    # room beyond the longest bars for the numbers
+    low, high = min(0.0, data["value"].min()), max(0.0, data["value"].max())
+    room = (high - low) * 0.2
+    domain = [low - room if low < 0 else 0, high + room if high > 0 else 0]
+    x = alt.X("value:Q", title=unit or None, scale=alt.Scale(domain=domain, nice=False))
+    sign = alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
+    bars = base.mark_bar().encode(x=x, color=sign)
+    texts = base.transform_calculate(label=label)
+    right = texts.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=4, color=INK)
+    left = texts.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-4, color=INK)
+    layers = [bars, *(mark.encode(x=x, text="label:N") for mark in (right, left))]
+    return _chart(alt.layer(*layers), height=max(26 * len(data), 60))
+
+
+def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
+    """Values by row and year as coloured cells with numbers: blue above zero, orange below, paler near zero.
+
+    The colour scale is symmetric-logarithmic, so that small rows stay visible beside large ones.
+
+    Args:
+        frame: one row a year; the columns become the rows of the picture, in their order.
+        unit: of all values.
+        decimals: of the numbers.
+    """
+    data = _long(frame)
+    if data.empty:
+        return None
+    reach = max(abs(data["value"]).max(), 0.1)
+    scale = alt.Scale(
+        type="symlog", constant=0.5, domain=[-reach, 0, reach], range=["#E66100", "#F7F7F7", "#3B78C4"]
+    )
+    order = list(frame.columns)
+    base = alt.Chart(data).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(orient="top", domain=False, ticks=False)),
+        y=alt.Y("series:N", sort=order, title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)),
+        tooltip=_tooltip(unit),
+    )
+    cells = base.mark_rect(stroke="white").encode(color=alt.Color("value:Q", scale=scale, legend=None))
+    numbers = base.mark_text(fontSize=11, color="#111111").encode(text=alt.Text("value:Q", format=f".{decimals}f"))
+    return _chart(alt.layer(cells, numbers), height=28 * len(order))
+
+
+# -- parts -----------------------------------------------------------------------------------------------------------
+
+
+def _chart(chart: alt.LayerChart | alt.Chart, height: int = 280) -> Chart:
+    return Chart(
+        chart.properties(width="container", height=height, autosize={"type": "fit", "contains": "padding"})
+    )
+
+
+def _long(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row a value, missing ones left out, as Vega-Lite wants it."""
+    records = [
+        {"year": int(year), "series": str(series), "value": float(value.value)}
+        for series in frame.columns
+        for year, value in frame[series].items()
+        if not value.is_missing
+    ]
+    return pd.DataFrame(records, columns=["year", "series", "value"])
+
+
+def _years() -> alt.X:
+    return alt.X("year:O", title=None, axis=alt.Axis(labelOverlap="greedy"))
+
+
+def _values(unit: str) -> alt.Y:
+    return alt.Y("value:Q", title=unit)
+
+
+def _tooltip(unit: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("year:O", title="年份"),
+        alt.Tooltip("series:N", title="项目"),
+        alt.Tooltip("value:Q", title=unit or "数值", format=".1f"),
+    ]

@@ -1,0 +1,133 @@
+"""Check the whole data directory: schema, code lists, units, identities, known discrepancies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tradebook import identities
+from tradebook.datapackage import DataPackage, Problem
+from tradebook.units import UNITS
+
+DISCREPANCIES = "known_discrepancies"
+
+
+@dataclass
+class CheckReport:
+    """What a check found, and how much it looked at."""
+
+    problems: list[Problem] = field(default_factory=list)
+    tables: int = 0
+    rows: int = 0
+    comparisons: int = 0
+    known_breaks: int = 0
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        return (
+            f"共检查 {self.tables} 张表、{self.rows} 行、{self.comparisons} 个恒等式"
+            f"（其中 {self.known_breaks} 处为已登记的来源矛盾）。"
+        )
+
+
+def check_data(data_dir: str | Path, progress: Callable[[str], None] = lambda line: None) -> CheckReport:
+    """Check a data directory.
+
+    Identities are looked at only when every table is sound by its schema.
+
+    Args:
+        data_dir: the directory with ``datapackage.json``.
+        progress: called with one line per table or identity.
+
+    Returns:
+        the report; its `problems` are empty when all is well.
+
+    Raises:
+        DataError: the directory or its description cannot be read at all.
+    """
+    package = DataPackage(data_dir)
+    report = CheckReport()
+    for table in package.table_names:
+        found = package.validate(table) or _unknown_units(package, table)
+        report.problems += found
+        report.tables += 1
+        report.rows += 0 if found else len(package.rows(table))
+        progress(f"{'✗' if found else '✓'} {package.resource(table).path}")
+    if not report.problems:
+        _check_identities(package, report, progress)
+    return report
+
+
+def _unknown_units(package: DataPackage, table: str) -> list[Problem]:
+    if "unit" not in package.resource(table).schema.field_names:
+        return []
+    path, known = package.resource(table).path, "、".join(u for u in UNITS if u)
+    return [
+        Problem(path, f"读到“{row['unit']}”", f"其中之一：{known}", "改用这些单位", row["_line"], "unit")
+        for row in package.rows(table)
+        if (row["unit"] or "") not in UNITS
+    ]
+
+
+def _check_identities(package: DataPackage, report: CheckReport, progress: Callable[[str], None]) -> None:
+    listed = {(row["identity"], row["cell"]): row for row in package.rows(DISCREPANCIES)}
+    listing = package.resource(DISCREPANCIES).path
+    unseen = dict(listed)
+    for identity, comparison in identities.run(package):
+        report.comparisons += 1
+        row = unseen.pop((identity.id, comparison.cell), None)
+        if not comparison.holds:
+            report.known_breaks += 1
+            if row is None:
+                report.problems.append(_unlisted(package, identity, comparison, listing))
+            elif (row["stated"], str(row["expected"])) != (comparison.stated.value, comparison.expected_text):
+                report.problems.append(_outdated(row, comparison, listing))
+        elif row is not None:
+            report.problems.append(
+                Problem(
+                    listing,
+                    f"{comparison.cell} 已不再矛盾（{identity.meaning}）",
+                    "只列仍然存在的矛盾",
+                    "删去此行",
+                    row["_line"],
+                )
+            )
+    for row in unseen.values():
+        report.problems.append(
+            Problem(
+                listing,
+                f"没有恒等式 {row['identity']} 的单元 {row['cell']}",
+                "现有的恒等式与单元",
+                "改正或删去此行",
+                row["_line"],
+            )
+        )
+    for identity in identities.IDENTITIES:
+        progress(f"· {identity.id}：{identity.meaning}")
+
+
+def _unlisted(
+    package: DataPackage, identity: identities.Identity, comparison: identities.Comparison, listing: str
+) -> Problem:
+    cell = comparison.stated.cell
+    return Problem(
+        package.resource(cell.table).path,
+        f"{cell.label}为 {comparison.stated.value}",
+        f"{comparison.expected_text}（{identity.meaning}）",
+        f"先核对来源；若来源如此，在 {listing} 中登记：{identity.id},{comparison.cell},{comparison.stated.value},"
+        f"{comparison.expected_text},{comparison.stated.unit},原因",
+        cell.row,
+        cell.column,
+    )
+
+
+def _outdated(row: dict, comparison: identities.Comparison, listing: str) -> Problem:
+    return Problem(
+        listing,
+        f"{row['cell']} 登记为 {row['stated']} 对 {row['expected']}",
+        f"{comparison.stated.value} 对 {comparison.expected_text}",
+        "数据已变，请重新核对来源并更新此行",
+        row["_line"],
+    )

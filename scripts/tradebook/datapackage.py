@@ -1,0 +1,230 @@
+"""Read the data package: CSV tables described by ``datapackage.json`` (Frictionless Data Package, Table Schema).
+
+Frictionless parses and validates; this module turns rows into traced observations and problems into sentences that
+an editor can act on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+from frictionless import Package, Resource, system
+from frictionless.exception import FrictionlessException
+
+from tradebook.errors import DataError
+from tradebook.traced import Cell, Traced, observation
+
+NAME_COLUMN = {"zh": "name_zh", "en": "name_en"}
+MEASURE_NAMES = {"level": "", "growth": "同比增速"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in the data: where, what was found, what is expected, how to mend it."""
+
+    file: str
+    found: str
+    expected: str
+    mend: str
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        place = "，".join(
+            part
+            for part in (
+                self.file,
+                f"第 {self.row} 行" if self.row else "",
+                f"“{self.column}”列" if self.column else "",
+            )
+            if part
+        )
+        return f"{place}：{self.found}；应为：{self.expected}。改法：{self.mend}。"
+
+
+class DataPackage:
+    """The tables of a data directory.
+
+    Args:
+        folder: the directory with ``datapackage.json``.
+
+    Raises:
+        DataError: the folder or its ``datapackage.json`` cannot be read.
+    """
+
+    def __init__(self, folder: str | Path):
+        self.folder = Path(folder)
+        descriptor = self.folder / "datapackage.json"
+        if not descriptor.is_file():
+            raise DataError(f"找不到数据包描述文件 {descriptor}。请检查数据目录是否正确。")
+        try:
+            self._package = Package(str(descriptor))
+        except FrictionlessException as error:
+            raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
+        self._rows: dict[str, list[dict]] = {}
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    @property
+    def table_names(self) -> list[str]:
+        """The names of all tables, in the order of the package."""
+        return [resource.name for resource in self._package.resources]
+
+    def resource(self, table: str) -> Resource:
+        """The Frictionless resource of a table.
+
+        Raises:
+            DataError: no such table.
+        """
+        if not self._package.has_resource(table):
+            raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self.table_names)}。")
+        return self._package.get_resource(table)
+
+    def rows(self, table: str) -> list[dict]:
+        """The rows of a table as typed values, each with its CSV line under ``_line`` (the header is line 1).
+
+        Raises:
+            DataError: the file cannot be read, or a cell is not of the column's type.
+        """
+        if table not in self._rows:
+            resource = self.resource(table)
+            try:
+                with system.use_context(trusted=True), resource.open() as source:
+                    rows = list(source.row_stream)
+            except FrictionlessException as error:
+                raise DataError(f"表 {resource.path} 无法读取：{error.error.message}") from error
+            bad = next((error for row in rows for error in row.errors), None)
+            if bad is not None:
+                raise DataError(f"表 {resource.path} 有不合格的单元格：{bad.message}。请先运行 make check。")
+            self._rows[table] = [{**row.to_dict(), "_line": row.row_number} for row in rows]
+        return self._rows[table]
+
+    def observations(self, table: str) -> pd.DataFrame:
+        """A table as a frame with the key columns, the value as traced observation, and the row's source."""
+        resource = self.resource(table)
+        key = list(resource.schema.primary_key)
+        records = []
+        for row in self.rows(table):
+            cell = self.cell(table, {name: row[name] for name in key}, row)
+            records.append({**{n: row[n] for n in key}, "value": observation(row["value"], row["unit"], cell)})
+        return pd.DataFrame(records, columns=[*key, "value"])
+
+    def cell(self, table: str, key: dict, row: dict | None = None) -> Cell:
+        """The cell of an observation, or, without a row, of one that the table does not have."""
+        fields = self.resource(table).schema.field_names
+        row = row or {}
+        return Cell(
+            table=table,
+            row=row.get("_line", 0),
+            column="value",
+            column_number=fields.index("value") + 1,
+            label=self.label(table, key),
+            source=row.get("source") or "",
+            locator=row.get("locator") or "",
+        )
+
+    def missing(self, table: str, key: dict, symbol: str) -> Traced:
+        """An observation that the data does not have; it names itself when its value is asked for."""
+        return observation(None, symbol, self.cell(table, key))
+
+    def label(self, table: str, key: dict) -> str:
+        """What an observation is, in words, by its indicator's label pattern or else the table's."""
+        indicator = self._names.get(key.get("indicator"), {})
+        pattern = indicator.get("label") or self.resource(table).custom.get("label")
+        if pattern is None:
+            raise DataError(f"datapackage.json 中的表“{table}”缺少 label（观测值的名称模板）。")
+        return pattern.format(**{name: self.name(value) for name, value in key.items()})
+
+    # -- code lists --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _names(self) -> dict[str, dict]:
+        codes = {}
+        for table in self.table_names:
+            if self.resource(table).path.startswith("codes/"):
+                codes.update({row["code"]: row for row in self.rows(table)})
+        return codes
+
+    def name(self, code: str | int, language: str = "zh") -> str:
+        """The name of a code (area, sector, flow, indicator); what is no code, such as a year, is its own name."""
+        if code in MEASURE_NAMES:
+            return MEASURE_NAMES[code]
+        row = self._names.get(code)
+        return str(code) if row is None else row[NAME_COLUMN[language]]
+
+    # -- checking ----------------------------------------------------------------------------------------------
+
+    def validate(self, table: str) -> list[Problem]:
+        """Check one table against its schema: types, units, ranges, keys, code lists."""
+        resource = self.resource(table)
+        path = self.folder / resource.path
+        if not path.is_file():
+            return [Problem(resource.path, "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
+        report = resource.validate()
+        return [_problem(resource, error) for task in report.tasks for error in task.errors]
+
+
+def _problem(resource: Resource, error) -> Problem:
+    """A Frictionless error in the editor's words."""
+    row = getattr(error, "row_number", None)
+    column = getattr(error, "field_name", "") or getattr(error, "label", "") or ""
+    cell = getattr(error, "cell", "")
+    field = resource.schema.get_field(column) if column in resource.schema.field_names else None
+    found = f"读到“{cell}”" if cell not in ("", None) else "单元格是空的"
+    match error.type:
+        case "type-error":
+            kind = {"integer": "整数", "number": "数字", "boolean": "true 或 false"}.get(field.type, field.type)
+            return Problem(resource.path, found, kind, "改成半角数字，不带单位、逗号或百分号", row, column)
+        case "constraint-error":
+            return Problem(resource.path, found, _constraint(field), "按来源核对后改正", row, column)
+        case "missing-cell":
+            return Problem(
+                resource.path, "这一行少了一列", f"{len(resource.schema.fields)} 列", "补齐", row, column
+            )
+        case "extra-cell":
+            return Problem(resource.path, f"多出一格“{cell}”", f"{len(resource.schema.fields)} 列", "删去", row)
+        case "foreign-key":
+            keys = "、".join(error.field_names)
+            cells = "、".join(map(str, error.field_cells))
+            lists = error.reference_name
+            return Problem(
+                resource.path,
+                f"代码“{cells}”不在代码表里",
+                f"{lists} 表中的代码",
+                f"改正，或在 {lists} 中新增",
+                row,
+                keys,
+            )
+        case "primary-key":
+            keys = "、".join(resource.schema.primary_key)
+            return Problem(resource.path, "与前面某行重复", f"{keys} 的组合不重复", "删去其中一行", row, keys)
+        case "blank-row":
+            return Problem(resource.path, "空行", "没有空行", "删去", row)
+        case "incorrect-label" | "missing-label" | "extra-label" | "blank-header" | "duplicate-label":
+            names = ",".join(resource.schema.field_names)
+            return Problem(resource.path, "表头不符", names, "恢复表头", 1, column)
+        case "encoding-error":
+            return Problem(resource.path, "文件不是 UTF-8 编码", "UTF-8", "另存为“CSV UTF-8”")
+    return Problem(resource.path, error.message, "符合 datapackage.json 的定义", "按提示改正", row, column)
+
+
+def _constraint(field) -> str:
+    """A column's constraints in words."""
+    rules = field.constraints
+    words = []
+    if "enum" in rules:
+        words.append("其中之一：" + "、".join(rules["enum"]))
+    if "minimum" in rules:
+        words.append(f"不小于 {rules['minimum']}")
+    if "maximum" in rules:
+        words.append(f"不大于 {rules['maximum']}")
+    if "pattern" in rules:
+        words.append(f"符合格式 {rules['pattern']}")
+    if "minLength" in rules:
+        words.append(f"至少 {rules['minLength']} 个字")
+    if not words or "required" in rules:
+        words.append("不能为空")
+    return "，".join(words)

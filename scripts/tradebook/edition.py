@@ -1,0 +1,310 @@
+"""The edition: the one object a chapter opens. Tables in, figures out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import myst_nb
+import pandas as pd
+import yaml
+
+from tradebook.datapackage import DataPackage
+from tradebook.errors import DataError, TradebookError
+from tradebook.exhibits import Exhibit
+from tradebook.ledger import Figure, make_figure
+from tradebook.tables import NO_DATA
+from tradebook.traced import Traced, round_half_up
+
+EDITION_FILE = "edition.yml"
+MAIN_TABLE = "services_trade"
+
+
+@dataclass(frozen=True)
+class EditionInfo:
+    """What a data directory says of itself: area, publisher, title (``edition.yml`` and the area code list)."""
+
+    area: str
+    nation: str
+    area_zh: str
+    area_en: str
+    nation_zh: str
+    publisher_zh: str
+    publisher_en: str
+    compiler_zh: str
+    compiler_en: str
+    title_zh: str
+    title_en: str
+
+    def title(self, year: int, language: str = "zh") -> str:
+        """The book's title for one year."""
+        pattern, area = (self.title_zh, self.area_zh) if language == "zh" else (self.title_en, self.area_en)
+        return pattern.format(area=area, year=year)
+
+
+def edition_info(data_dir: str | Path) -> EditionInfo:
+    """Read ``edition.yml`` of a data directory.
+
+    Raises:
+        DataError: the file is missing or incomplete, or names an area that is not in the code list.
+    """
+    path = Path(data_dir) / EDITION_FILE
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        package = DataPackage(data_dir)
+        areas = {row["code"]: row for row in package.rows("areas")}
+        area, nation = areas[content["area"]], areas[content["nation"]]
+        return EditionInfo(
+            area=area["code"],
+            nation=nation["code"],
+            area_zh=area["name_zh"],
+            area_en=area["name_en"],
+            nation_zh=nation["name_zh"],
+            publisher_zh=content["publisher"]["zh"],
+            publisher_en=content["publisher"]["en"],
+            compiler_zh=content["compiler"]["zh"],
+            compiler_en=content["compiler"]["en"],
+            title_zh=content["title"]["zh"],
+            title_en=content["title"]["en"],
+        )
+    except FileNotFoundError:
+        raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。") from None
+    except KeyError as error:
+        raise DataError(f"{path} 缺少 {error} 一项，或其中的地区代码不在 codes/areas.csv 里。") from None
+    except yaml.YAMLError as error:
+        raise DataError(f"{path} 不是合格的 YAML：{error}") from None
+
+
+def available_years(data_dir: str | Path) -> list[int]:
+    """The years for which the data directory has the area's services trade, in order."""
+    area = edition_info(data_dir).area
+    return sorted({row["year"] for row in DataPackage(data_dir).rows(MAIN_TABLE) if row["area"] == area})
+
+
+def latest_year(data_dir: str | Path) -> int:
+    """The newest year in the data.
+
+    Raises:
+        DataError: there is no year at all.
+    """
+    years = available_years(data_dir)
+    if not years:
+        raise DataError(f"{Path(data_dir) / 'services_trade.csv'} 中没有本地区的数据。")
+    return years[-1]
+
+
+class Text(str):
+    """A string that shows itself without quotes."""
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {"text/plain": str(self)}
+
+
+class Edition:
+    """The book of one year. It sees data up to its year only, as its first readers did.
+
+    Args:
+        year: the edition's year; None for the latest in the data.
+        data_dir: the data directory.
+
+    Raises:
+        DataError: the year is not in the data.
+    """
+
+    def __init__(self, year: int | None = None, data_dir: str | Path = "../data"):
+        self.data_dir = Path(data_dir)
+        self.package = DataPackage(data_dir)
+        self.info = edition_info(data_dir)
+        years = available_years(data_dir)
+        self.year = latest_year(data_dir) if year is None else int(year)
+        if self.year not in years:
+            raise DataError(f"数据中没有 {self.year} 年。可选的年份：{'、'.join(map(str, years))}。")
+        self.first_year = years[0]
+        self.figures: dict[str, Figure] = {}
+        for key, text in {
+            "year": str(self.year),
+            "first_year": str(self.first_year),
+            "area": self.info.area_zh,
+            "nation": self.info.nation_zh,
+        }.items():
+            self.phrase(key, text)
+        if self.year == self.first_year:
+            self.phrase("no_base_year", self.info.area_zh)
+
+    # -- tables in ---------------------------------------------------------------------------------------------
+
+    def table(
+        self, name: str, columns: str | list[str], *, symbol: str, index: str = "year", **where: str
+    ) -> pd.DataFrame:
+        """A data table as a frame of traced values, one row a year up to the edition's.
+
+        Cells that the table lacks are missing observations, never zero or empty.
+
+        Args:
+            name: the table.
+            columns: the key column or columns that become the frame's columns.
+            symbol: the unit of missing cells.
+            index: the key column that becomes the rows.
+            **where: values of further key columns, to select by.
+        """
+        rows = self.package.observations(name)
+        for column, value in where.items():
+            rows = rows[rows[column] == value]
+        if "year" in rows:
+            rows = rows[rows["year"] <= self.year]
+        frame = rows.pivot(index=index, columns=columns, values="value")
+        names = [columns] if isinstance(columns, str) else columns
+        for column in frame.columns:
+            code = dict(zip(names, (column,) if isinstance(column, str) else column, strict=True))
+            for row in frame.index[frame[column].isna()]:
+                frame.at[row, column] = self.package.missing(name, {**where, index: row, **code}, symbol)
+        return frame
+
+    @cached_property
+    def trade(self) -> pd.DataFrame:
+        """The area's services trade in 万美元: one row a year, columns (sector, flow).
+
+        Beside the observations it has the knowledge-intensive sectors together (KI) and every sector's balance (B).
+        """
+        frame = self.table(MAIN_TABLE, ["sector", "flow"], symbol="万美元", area=self.info.area)
+        for flow in ("T", "X", "M"):
+            frame["KI", flow] = frame[[(sector, flow) for sector in self.knowledge_intensive]].sum(axis=1)
+        for sector in ("ALL", "KI", *self.sectors):
+            frame[sector, "B"] = frame[sector, "X"] - frame[sector, "M"]
+        return frame
+
+    @cached_property
+    def national_trade(self) -> pd.DataFrame:
+        """The nation's services trade in 亿美元, with stated growth in %: one row a year, columns (flow, measure)."""
+        return self.table(f"{MAIN_TABLE}_national", ["flow", "measure"], symbol="亿美元", area=self.info.nation)
+
+    def fact(
+        self,
+        indicator: str,
+        *,
+        area: str | None = None,
+        sector: str = "ALL",
+        flow: str = "T",
+        symbol: str = "%",
+        year: int | None = None,
+    ) -> Traced:
+        """A single fact; missing if the table has none for this year.
+
+        Args:
+            indicator: code of the indicator.
+            area: area code; default the edition's area.
+            symbol: unit, for when the fact is missing.
+            year: default the edition's year.
+        """
+        key = {
+            "indicator": indicator,
+            "area": area or self.info.area,
+            "sector": sector,
+            "flow": flow,
+            "year": year or self.year,
+        }
+        return self._facts.get(tuple(key.values())) or self.package.missing("facts", key, symbol)
+
+    @cached_property
+    def _facts(self) -> dict[tuple, Traced]:
+        rows = self.package.observations("facts")
+        return rows.set_index(["indicator", "area", "sector", "flow", "year"])["value"].to_dict()
+
+    # -- names -------------------------------------------------------------------------------------------------
+
+    def name(self, code: str) -> str:
+        """The name of a code (sector, flow, area) in the book's language."""
+        return self.package.name(code)
+
+    @cached_property
+    def sectors(self) -> list[str]:
+        """The codes of the services sectors, in the order of the code list."""
+        return [row["code"] for row in self.package.rows("sectors") if row["level"] == "sector"]
+
+    @cached_property
+    def knowledge_intensive(self) -> list[str]:
+        """The codes of the knowledge-intensive sectors."""
+        rows = self.package.rows("sectors")
+        return [row["code"] for row in rows if row["level"] == "sector" and row["knowledge_intensive"]]
+
+    # -- figures out -------------------------------------------------------------------------------------------
+
+    def figure(
+        self,
+        key: str,
+        value: Traced,
+        kind: str,
+        label: str,
+        *,
+        unit: str | None = None,
+        decimals: int | None = None,
+        required: bool = True,
+    ) -> str:
+        """Record a figure, so that Markdown cells can show it by ``{glue:}`key` ``.
+
+        Args:
+            key: the figure's key in the ledger, unique in the book.
+            value: the traced value.
+            kind: how it is worded: level, growth, share, balance, points, rank ..., see `tradebook.wording`.
+            label: what it is, for the ledger.
+            unit: unit to show, if not the kind's own.
+            decimals: decimals to show, if not the kind's own.
+            required: False for a figure that an edition may lack; then it is simply not recorded.
+
+        Returns:
+            the text that readers see; an empty string for a figure that is not there.
+
+        Raises:
+            MissingObservationError: a required figure lacks data; the message names the cells.
+            TradebookError: the key is used twice.
+        """
+        if key in self.figures:
+            raise TradebookError(f"数字的键重复：{key}。每个键在一章中只能用一次。")
+        if value.is_missing and not required:
+            return ""
+        figure = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
+        self.figures[key] = figure
+        figure.glue()
+        return figure.text
+
+    def phrase(self, key: str, text: str) -> None:
+        """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""
+        myst_nb.glue(key, Text(text), display=False)
+
+    def quote(self, figure: Figure | None) -> str:
+        """Show a figure that another chapter recorded, from the ledger; nothing if that edition has none."""
+        if figure is None:
+            return ""
+        self.figures[figure.key] = figure
+        figure.glue()
+        return figure.text
+
+    def text(self, key: str) -> str:
+        """The text of a recorded figure, for captions and alternative texts; empty if it is not there."""
+        return self.figures[key].text if key in self.figures else ""
+
+    def number(self, key: str) -> str:
+        """The rounded number of a recorded figure, without unit or words, for table cells; a dash if there is none."""
+        if key not in self.figures:
+            return NO_DATA
+        figure = self.figures[key]
+        return f"{round_half_up(Decimal(figure.value), figure.decimals):f}"
+
+    def exhibit(
+        self, name: str, content, *, caption: str, alt: str, source: str, note: str = ""
+    ) -> Exhibit | None:
+        """A numbered chart or table; nothing if it has no data.
+
+        Args:
+            name: label for ``{numref}``, such as ``fig-trend`` or ``tab-sectors``.
+            content: a chart of `tradebook.charts` or a table of `tradebook.tables`, or None for no data.
+            caption: the caption, without number.
+            alt: what a reader who does not see the exhibit should know.
+            source: the source line.
+            note: a further line below.
+        """
+        if content is None:
+            return None
+        return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)

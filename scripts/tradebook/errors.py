@@ -1,0 +1,35 @@
+"""Errors that a person can act on. Messages are in Chinese, the editor's language."""
+
+from __future__ import annotations
+
+
+class TradebookError(Exception):
+    """Base class of all errors that are raised on purpose; the message says what to do."""
+
+
+class DataError(TradebookError):
+    """The data package cannot be read or has no such table, column or code."""
+
+
+class MixedUnitsError(TradebookError):
+    """Values in units that do not go together were added, compared or divided."""
+
+
+class MissingObservationError(TradebookError):
+    """A value was asked for that depends on an observation the data does not have."""
+
+
+class ZeroBaseError(TradebookError):
+    """A division by zero, or growth over a base of zero."""
+
+
+class ExhibitError(TradebookError):
+    """A chart or table lacks what every exhibit must have."""
+
+
+class ChapterError(TradebookError):
+    """One or more chapters failed while they were executed."""
+
+
+class BuildError(TradebookError):
+    """A step of the book's build failed."""

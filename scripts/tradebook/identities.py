@@ -1,0 +1,144 @@
+"""The accounting identities that the data must satisfy, declared once and run on every year.
+
+An identity compares a stated observation with the same quantity computed from others. Both are rounded as stated, so
+each is an interval; the identity holds if the two intervals meet. No tolerance is chosen by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tradebook import indicators
+from tradebook.datapackage import DataPackage
+from tradebook.traced import Traced, round_half_up
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A stated value beside what the identity makes of the other values."""
+
+    cell: str
+    stated: Traced
+    expected: Traced
+
+    @property
+    def holds(self) -> bool:
+        """True if the two are equal within the rounding of the observations."""
+        return self.stated.low <= self.expected.high and self.expected.low <= self.stated.high
+
+    @property
+    def expected_text(self) -> str:
+        """The expected value at the stated value's decimals."""
+        return str(round_half_up(self.expected.value, max(-self.stated.value.as_tuple().exponent, 0)))
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An identity: its id, the table whose cells it states, its meaning, and a generator of comparisons."""
+
+    id: str
+    table: str
+    meaning: str
+    compare: Callable[[DataPackage], Iterator[Comparison]]
+
+
+def run(package: DataPackage) -> Iterator[tuple[Identity, Comparison]]:
+    """All comparisons of all identities whose tables the package has."""
+    for identity in IDENTITIES:
+        if identity.table in package.table_names:
+            for comparison in identity.compare(package):
+                yield identity, comparison
+
+
+# -- services_trade --------------------------------------------------------------------------------------------------
+
+
+def _flow_sum(package: DataPackage) -> Iterator[Comparison]:
+    for (area, year, sector), cells in _groups(package, "services_trade", "flow"):
+        if {"T", "X", "M"} <= cells.keys():
+            yield Comparison(f"{area}/{year}/{sector}/T", cells["T"], cells["X"] + cells["M"])
+
+
+def _sector_sum(package: DataPackage) -> Iterator[Comparison]:
+    sectors = [row["code"] for row in package.rows("sectors") if row["level"] == "sector"]
+    for (area, year, flow), cells in _groups(package, "services_trade", "sector"):
+        if {"ALL", *sectors} <= cells.keys():
+            yield Comparison(f"{area}/{year}/ALL/{flow}", cells["ALL"], sum(cells[s] for s in sectors))
+
+
+# -- services_trade_national -----------------------------------------------------------------------------------------
+
+
+def _national(package: DataPackage) -> dict[tuple, Traced]:
+    frame = package.observations("services_trade_national")
+    return frame.set_index(["area", "year", "flow", "measure"])["value"].to_dict()
+
+
+def _national_flow_sum(package: DataPackage) -> Iterator[Comparison]:
+    yield from _national_flows(package, "T", lambda exports, imports: exports + imports)
+
+
+def _national_balance(package: DataPackage) -> Iterator[Comparison]:
+    yield from _national_flows(package, "B", indicators.balance)
+
+
+def _national_flows(package: DataPackage, flow: str, formula) -> Iterator[Comparison]:
+    cells = _national(package)
+    for (area, year, code, measure), stated in cells.items():
+        parts = [cells.get((area, year, f, "level")) for f in "XM"]
+        if (code, measure) == (flow, "level") and all(parts):
+            yield Comparison(f"{area}/{year}/{flow}/level", stated, formula(*parts))
+
+
+def _national_growth(package: DataPackage) -> Iterator[Comparison]:
+    cells = _national(package)
+    for (area, year, flow, measure), stated in cells.items():
+        levels = [cells.get((area, y, flow, "level")) for y in (year, year - 1)]
+        if measure == "growth" and all(levels):
+            yield Comparison(f"{area}/{year}/{flow}/growth", stated, indicators.growth(*levels))
+
+
+# -- facts: statements of the prose against each other and against the tables ------------------------------------------
+
+
+def _facts(package: DataPackage, indicator: str) -> dict[tuple, Traced]:
+    frame = package.observations("facts")
+    frame = frame[frame["indicator"] == indicator]
+    return frame.set_index(["area", "sector", "flow", "year"])["value"].to_dict()
+
+
+def _facts_flow_sum(package: DataPackage) -> Iterator[Comparison]:
+    facts = _facts(package, "services_trade")
+    for (area, sector, flow, year), stated in facts.items():
+        parts = [facts.get((area, sector, f, year)) for f in "XM"]
+        if flow == "T" and all(parts):
+            yield Comparison(f"{area}/{sector}/T/{year}", stated, sum(parts))
+
+
+def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
+    facts = _facts(package, "services_trade")
+    table = _national(package)
+    for (area, sector, flow, year), stated in facts.items():
+        level = table.get((area, year, flow, "level"))
+        if sector == "ALL" and level is not None:
+            yield Comparison(f"{area}/{sector}/{flow}/{year}", stated, level)
+
+
+def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[tuple, dict[str, Traced]]]:
+    """The table's rows grouped by all key columns but one; each group as {value of that column: observation}."""
+    frame = package.observations(table)
+    others = [column for column in frame.columns if column not in (by, "value")]
+    for key, group in frame.groupby(others, sort=False):
+        yield key, dict(zip(group[by], group["value"], strict=True))
+
+
+IDENTITIES = [
+    Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", _flow_sum),
+    Identity("sector_sum", "services_trade", "合计 = 各行业之和", _sector_sum),
+    Identity("national_flow_sum", "services_trade_national", "进出口 = 出口 + 进口", _national_flow_sum),
+    Identity("national_balance", "services_trade_national", "差额 = 出口 − 进口", _national_balance),
+    Identity("national_growth", "services_trade_national", "同比 = 本年 ÷ 上年 − 1", _national_growth),
+    Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口", _facts_flow_sum),
+    Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table),
+]

@@ -1,0 +1,214 @@
+"""The ledger: every figure of an edition with value, formula and inputs.
+
+A figure travels in the outputs of its notebook, as JSON under the mime type `FIGURE_MIME`; `collect` gathers the figures
+of executed notebooks. So the ledger needs no channel of its own, wherever a notebook was executed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import myst_nb
+import nbformat
+from myst_nb.ext.glue import GLUE_PREFIX
+
+from tradebook import formula
+from tradebook.errors import TradebookError
+from tradebook.traced import Traced, round_half_up
+from tradebook.units import UNITS
+from tradebook.wording import LANGUAGES
+
+FIGURE_MIME = "application/vnd.tradebook.figure+json"
+
+
+@dataclass(frozen=True)
+class Input:
+    """An observation that a figure is computed from."""
+
+    table: str
+    row: int
+    column: str
+    label: str
+    value: str
+    unit: str
+    source: str
+    locator: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number or phrase shown to readers.
+
+    Attributes:
+        key: unique in the book.
+        chapter: the notebook that records it (set when the ledger is collected).
+        label: what it is.
+        kind: how it is worded.
+        value: unrounded, in `unit`; the name, for a figure that is a name.
+        low, high: what the rounding of the inputs allows.
+        decimals: decimals shown.
+        text: what readers see.
+        formula: for people; excel: over the workbook's cells.
+        is_observation: True for an observation shown as it is, or only converted to another unit.
+        inputs: the observations it is made of.
+    """
+
+    key: str
+    chapter: str
+    label: str
+    kind: str
+    value: str
+    low: str
+    high: str
+    unit: str
+    decimals: int
+    text: str
+    formula: str
+    excel: str
+    is_observation: bool
+    inputs: list[Input] = field(default_factory=list)
+
+    def glue(self) -> None:
+        """Put the figure into the output of the running cell, where ``{glue:}`` and `collect` find it."""
+        myst_nb.glue(self.key, self, display=False)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {FIGURE_MIME: asdict(self), "text/plain": self.text}
+
+
+def make_figure(
+    key: str, value: Traced, kind: str, label: str, *, unit: str | None, decimals: int | None, language: str = "zh"
+) -> Figure:
+    """Make a figure of a traced value: convert, round, word, and write down where it comes from.
+
+    Args:
+        unit: symbol of the unit to show; None for the kind's choice.
+        decimals: None for the kind's choice.
+
+    Raises:
+        MissingObservationError: the value depends on missing data.
+        TradebookError: no such kind.
+    """
+    kinds = LANGUAGES[language]
+    if kind not in kinds:
+        raise TradebookError(f"没有“{kind}”这种数字。可用的种类：{'、'.join(kinds)}。")
+    rules = kinds[kind]
+    _ = value.value  # a missing value fails here, before anything is chosen by it
+    shown = value.to(unit or rules.unit(value))
+    places = rules.decimals(value) if decimals is None else decimals
+    text = value.text or rules.word(round_half_up(shown.value, places), shown.unit)
+    return Figure(
+        key=key,
+        chapter="",
+        label=label,
+        kind=kind,
+        value=value.text or f"{shown.value:f}",
+        low=f"{shown.low:f}",
+        high=f"{shown.high:f}",
+        unit=shown.unit.symbol,
+        decimals=places,
+        text=text,
+        formula=formula.for_people(shown),
+        excel=formula.for_excel(shown),
+        is_observation=_is_observation(shown),
+        inputs=[
+            Input(
+                o.cell.table,
+                o.cell.row,
+                o.cell.column,
+                o.cell.label,
+                str(o.value),
+                o.unit.symbol,
+                o.cell.source,
+                o.cell.locator,
+            )
+            for o in shown.observations()
+        ],
+    )
+
+
+def _is_observation(node: Traced) -> bool:
+    """True for a cell, also behind factors that only convert its unit."""
+    while node.cell is None and node.op in "*/" and node.operands[1].op == "constant":
+        node = node.operands[0]
+    return node.cell is not None
+
+
+class Ledger:
+    """All figures of an edition by key, in the order of the book."""
+
+    def __init__(self, year: int, figures: Iterable[Figure] = ()):
+        self.year = year
+        self._figures: dict[str, Figure] = {}
+        for figure in figures:
+            self.add(figure)
+
+    def add(self, figure: Figure) -> None:
+        """Add a figure.
+
+        Raises:
+            TradebookError: two chapters use one key for different values.
+        """
+        other = self._figures.setdefault(figure.key, figure)
+        if (other.value, other.unit) != (figure.value, figure.unit):
+            raise TradebookError(
+                f"两章用同一个键 {figure.key} 记录了不同的数字：{other.chapter}、{figure.chapter}。"
+            )
+
+    def __getitem__(self, key: str) -> Figure:
+        return self._figures[key]
+
+    def get(self, key: str) -> Figure | None:
+        """The figure of that key, or None."""
+        return self._figures.get(key)
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self._figures.values())
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    def write(self, path: str | Path) -> None:
+        """Write the ledger as JSON."""
+        content = {"year": self.year, "figures": [asdict(figure) for figure in self]}
+        Path(path).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: str | Path) -> Ledger:
+        """Read a ledger that `write` wrote."""
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        return cls(content["year"], map(_figure_from_json, content["figures"]))
+
+
+def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
+    """Gather the figures from the outputs of executed notebooks."""
+    ledger = Ledger(year)
+    for path in map(Path, notebooks):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                record = output.get("data", {}).get(GLUE_PREFIX + FIGURE_MIME)
+                if record is not None:
+                    ledger.add(_figure_from_json({**record, "chapter": record["chapter"] or path.stem}))
+    return ledger
+
+
+def _figure_from_json(record: dict) -> Figure:
+    return Figure(**{**record, "inputs": [Input(**entry) for entry in record["inputs"]]})
+
+
+def exact(figure: Figure, symbol: str) -> tuple[Decimal, Decimal, Decimal]:
+    """A figure's value and interval in another unit of its dimension.
+
+    Raises:
+        TradebookError: the units do not measure the same thing.
+    """
+    source, target = UNITS[figure.unit], UNITS[symbol]
+    if source.dimension != target.dimension:
+        raise TradebookError(f"{figure.key} 的单位是{figure.unit or '比值'}，不能与{symbol or '比值'}比较。")
+    factor = source.factor / target.factor
+    value, low, high = (Decimal(x) * factor for x in (figure.value, figure.low, figure.high))
+    return value, low, high

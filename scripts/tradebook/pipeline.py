@@ -1,0 +1,340 @@
+"""Build an edition of the book: check the data, execute the chapters, compile HTML and PDF, swap the result in.
+
+Read `build_edition` from top to bottom; the rest are its steps. A build works in a staging folder beside the finished
+editions and replaces ``_build/<year>`` only when everything succeeded, so a failed build costs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+import nbformat
+import papermill
+import yaml
+from papermill.exceptions import PapermillExecutionError
+from tqdm import tqdm
+
+from tradebook.checks import check_data
+from tradebook.edition import Edition, latest_year
+from tradebook.errors import BuildError, ChapterError
+from tradebook.ledger import Ledger, collect
+from tradebook.published import reconcile, write_reconciliation
+
+CHAPTERS = "chapters"
+BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
+PDF_TOOLS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
+LEDGER_PARAMETER = "ledger"
+
+
+def build_edition(
+    root: Path,
+    data_dir: Path,
+    year: int | None = None,
+    *,
+    html: bool = True,
+    pdf: bool = True,
+    jobs: int | None = None,
+    verbose: bool = False,
+) -> Path:
+    """Build one edition.
+
+    Args:
+        root: the project's folder, with ``_config.yml``, ``_toc.yml`` and ``chapters``.
+        data_dir: the data directory.
+        year: the edition; None for the newest.
+        html, pdf: what to build.
+        jobs: chapters executed at a time; None for one a processor.
+        verbose: show the output of Jupyter Book and LaTeX.
+
+    Returns:
+        the folder of the finished edition, ``_build/<year>``.
+
+    Raises:
+        BuildError: the data has problems, a tool is missing, or a step failed; the old build is still there.
+        ChapterError: chapters failed; the message names chapter, cell and error of each.
+    """
+    _require_sound_data(data_dir)
+    year = latest_year(data_dir) if year is None else year
+    target = root / "_build" / str(year)
+    with _only_build_of(target), _staging_folder(target) as staging:
+        _execute_book(root, data_dir, year, staging, jobs)
+        missing = _missing_pdf_tools() if pdf else []
+        book = _prepare_book(root, data_dir, year, staging)
+        if html:
+            with _step("生成网页"):
+                _jupyter_book(book, "html", verbose)
+                shutil.move(book / "_build" / "html", staging / "html")
+        if pdf and not missing:
+            with _step("生成 PDF"):
+                _jupyter_book(book, "latex", verbose)
+                shutil.move(_latex(book / "_build" / "latex", verbose), staging / f"report-{year}.pdf")
+        shutil.rmtree(book)
+        _keep_the_other_format(target, staging, html=html, pdf=pdf)
+        _swap_in(staging, target)
+    if missing:
+        raise BuildError(
+            f"网页已生成：{target / 'html' / 'index.html'}。没有生成 PDF，缺少：{'、'.join(missing)}。"
+            "请用管理员权限运行 make system-packages，或安装 apt.txt 所列软件后重试；只要网页请用 make html。"
+        )
+    return target
+
+
+# -- before ----------------------------------------------------------------------------------------------------------
+
+
+def _require_sound_data(data_dir: Path) -> None:
+    with _step("检查数据"):
+        report = check_data(data_dir)
+        if report.problems:
+            problems = "\n".join(f"{n}. {problem}" for n, problem in enumerate(report.problems, 1))
+            raise BuildError(f"数据有 {len(report.problems)} 个问题，请改正后再生成：\n{problems}")
+
+
+@contextmanager
+def _only_build_of(target: Path) -> Iterator[None]:
+    """Let one build at a time work on an edition."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(target.parent / f".{target.name}.lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise BuildError(f"{target.name} 年版正在由另一个进程生成，请等它结束后再试。") from None
+
+
+@contextmanager
+def _staging_folder(target: Path) -> Iterator[Path]:
+    """A folder beside the target that goes away, whatever happens."""
+    staging = Path(tempfile.mkdtemp(prefix=f".staging-{target.name}-", dir=target.parent))
+    staging.chmod(0o755)
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+# -- chapters --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A chapter that failed: where, and what a person needs to find the cause."""
+
+    chapter: str
+    cell: int | None
+    source: str
+    error: str
+
+    def __str__(self) -> str:
+        place = f"第 {self.cell} 格（{self.source}）" if self.cell else "执行前"
+        return f"{self.chapter}，{place}：{self.error}"
+
+
+def _execute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
+    """Execute the chapters in two stages and write notebooks, ledger and reconciliation to the staging folder."""
+    notebooks = staging / "notebooks"
+    notebooks.mkdir()
+    first, second = stages(root / CHAPTERS)
+    with _step("执行各章"):
+        executed = execute_chapters(first, notebooks, data_dir, {"year": year}, jobs)
+    ledger = collect(executed, year)
+    ledger.write(staging / "ledger.json")
+    results = reconcile(ledger, data_dir, year)
+    if results:
+        write_reconciliation(results, staging / "reconciliation.csv")
+    with _step("执行首页与核对"):
+        path = os.path.relpath(staging / "ledger.json", root / CHAPTERS)
+        executed += execute_chapters(second, notebooks, data_dir, {"year": year, LEDGER_PARAMETER: path}, jobs)
+    collect(executed, year).write(staging / "ledger.json")
+
+
+def stages(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The chapters that stand alone, and those that read the others' ledger (they have a parameter ``ledger``)."""
+    chapters = sorted(folder.glob("*.ipynb"))
+    second = [path for path in chapters if LEDGER_PARAMETER in papermill.inspect_notebook(str(path))]
+    return [path for path in chapters if path not in second], second
+
+
+def execute_chapters(
+    chapters: list[Path], output: Path, data_dir: Path, parameters: dict, jobs: int | None = None
+) -> list[Path]:
+    """Execute chapters in parallel processes with a progress bar; a failing one does not stop the others.
+
+    Args:
+        chapters: the notebooks.
+        output: folder of the executed notebooks.
+        data_dir: the data directory; chapters get it relative to themselves, so that no path of this machine gets
+            into the book.
+        parameters: further papermill parameters.
+        jobs: processes; None for one a processor.
+
+    Returns:
+        the executed notebooks.
+
+    Raises:
+        ChapterError: at least one chapter failed; the message names them all.
+    """
+    failures = []
+    with (
+        ProcessPoolExecutor(max_workers=jobs or os.cpu_count()) as pool,
+        tqdm(total=len(chapters), unit="章", leave=False, disable=None) as progress,
+    ):
+        running = [
+            pool.submit(
+                execute_chapter,
+                path,
+                output / path.name,
+                {**parameters, "data_dir": os.path.relpath(data_dir, path.parent)},
+            )
+            for path in chapters
+        ]
+        for done in as_completed(running):
+            progress.update()
+            failures += [failure] if (failure := done.result()) else []
+    if failures:
+        listing = "\n".join(f"- {failure}" for failure in sorted(failures, key=lambda f: f.chapter))
+        raise ChapterError(f"有 {len(failures)} 章执行失败，上一次生成的书保持不变：\n{listing}")
+    return [output / path.name for path in chapters]
+
+
+def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | None:
+    """Execute one chapter with papermill in its own folder; return what went wrong, if anything did."""
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
+    try:
+        papermill.execute_notebook(
+            str(path),
+            str(output),
+            parameters=parameters,
+            cwd=str(path.parent),
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            extra_arguments=["--log-level=CRITICAL"],
+        )
+    except PapermillExecutionError as error:
+        source = error.source.strip().splitlines()[0]
+        return Failure(path.name, error.exec_count, source, f"{error.ename}：{error.evalue}")
+    except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
+        return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
+    _forget_the_run(output)
+    return None
+
+
+def _forget_the_run(path: Path) -> None:
+    """Remove times and paths that papermill notes in a notebook, so that equal runs give equal files."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    nbformat.write(notebook, path)
+
+
+def open_ledger(path: str, edition: Edition) -> Ledger:
+    """The ledger of the other chapters, for a chapter that reads it.
+
+    Args:
+        path: the ``ledger`` parameter; empty when Jupyter Book or a person runs the chapter by itself. Then the other
+            chapters beside it are executed first.
+        edition: the running chapter's edition.
+    """
+    if path:
+        return Ledger.read(path)
+    with tempfile.TemporaryDirectory() as folder:
+        first, _ = stages(Path.cwd())
+        executed = execute_chapters(first, Path(folder), edition.data_dir.resolve(), {"year": edition.year})
+        return collect(executed, edition.year)
+
+
+# -- book ------------------------------------------------------------------------------------------------------------
+
+
+def _prepare_book(root: Path, data_dir: Path, year: int, staging: Path) -> Path:
+    """Put the executed chapters and the book's files together as Jupyter Book wants them."""
+    book = staging / "book"
+    shutil.copytree(staging / "notebooks", book / CHAPTERS)
+    for name in BOOK_FILES:
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy2
+        copy(root / name, book / name)
+    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+    config["execute"]["execute_notebooks"] = "off"
+    config["sphinx"]["config"] |= {"tradebook_year": year, "tradebook_data_dir": os.path.relpath(data_dir, book)}
+    (book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    return book
+
+
+def _jupyter_book(book: Path, builder: str, verbose: bool) -> None:
+    """Run Jupyter Book with warnings as errors."""
+    options = ["--builder", builder, "-W", "-n", "--keep-going"]
+    _run([str(Path(sys.executable).with_name("jupyter-book")), "build", str(book), *options], book, verbose)
+
+
+def _latex(folder: Path, verbose: bool) -> Path:
+    """Run XeLaTeX as often as the table of contents needs."""
+    _run(["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"], folder, verbose)
+    return folder / "report.pdf"
+
+
+def _missing_pdf_tools() -> list[str]:
+    return [package for tool, package in PDF_TOOLS.items() if shutil.which(tool) is None]
+
+
+def _run(command: list[str], folder: Path, verbose: bool) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+    output = None if verbose else subprocess.PIPE
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        tail = "\n".join((done.stdout or "").splitlines()[-40:])
+        raise BuildError(f"{' '.join(command)} 失败（退出码 {done.returncode}）：\n{tail}")
+
+
+# -- after -----------------------------------------------------------------------------------------------------------
+
+
+def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool) -> None:
+    """Carry over what this build was not asked for from the build before."""
+    for name, wanted in (("html", html), (f"report-{target.name}.pdf", pdf)):
+        if not wanted and (target / name).exists():
+            copy = shutil.copytree if (target / name).is_dir() else shutil.copy2
+            copy(target / name, staging / name)
+
+
+def _swap_in(staging: Path, target: Path) -> None:
+    """Replace the edition by the staging folder: two renames, and the old one back if the second fails."""
+    old = target.with_name(f".old-{target.name}-{os.getpid()}")
+    if target.exists():
+        target.rename(old)
+    try:
+        staging.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    """Say what is being done and how long it took."""
+    start = time.monotonic()
+    print(f"{name} …", flush=True)
+    yield
+    print(f"{name}：{time.monotonic() - start:.1f} 秒", flush=True)

@@ -1,0 +1,163 @@
+"""Reconcile what a printed report states with what the book computes.
+
+The claims of a year stand in ``data/published/<year>.csv``; nothing but this module reads them. Verdicts, from best to
+worst, are those of `VERDICTS`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of
+the figure's inputs (see `tradebook.traced`).
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from tradebook.errors import DataError
+from tradebook.ledger import Figure, Ledger, exact
+from tradebook.traced import round_half_up
+from tradebook.units import UNITS
+
+VERDICTS = {
+    "match": "一致：与重算值四舍五入后相同",
+    "within_rounding": "舍入范围内：基础数据在自身舍入区间内变动即可得到",
+    "last_digit": "末位之差：末位相差一个单位",
+    "differs": "不一致：无法由数据得到",
+    "reported": "照录：没有基础数据可供重算",
+}
+CLAIM_COLUMNS = ["claim", "figure", "stated", "unit", "decimals", "locator", "note"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number or word that the printed report states. `decimals` is None for a word."""
+
+    claim: str
+    figure: str
+    stated: str
+    unit: str
+    decimals: int | None
+    locator: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A claim with what the book recomputes and the verdict."""
+
+    claim: str
+    locator: str
+    stated: str
+    unit: str
+    decimals: str
+    figure: str
+    recomputed: str
+    verdict: str
+    note: str
+
+
+def claims_file(data_dir: str | Path, year: int) -> Path:
+    """Where the claims of a year's printed report stand."""
+    return Path(data_dir) / "published" / f"{year}.csv"
+
+
+def read_claims(data_dir: str | Path, year: int) -> list[Claim]:
+    """The claims of a year; none if no printed report was keyed for it.
+
+    Raises:
+        DataError: a row is not a claim; the message names file, row and column.
+    """
+    path = claims_file(data_dir, year)
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        if reader.fieldnames != CLAIM_COLUMNS:
+            raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
+        claims = [_claim(path, reader.line_num, row) for row in reader]
+    seen: set[str] = set()
+    for claim in claims:
+        if claim.claim in seen:
+            raise DataError(f"{path}：编号 {claim.claim} 重复，请改成唯一的编号。")
+        seen.add(claim.claim)
+    return claims
+
+
+def _claim(path: Path, line: int, row: dict) -> Claim:
+    if row["unit"] not in UNITS:
+        raise DataError(f"{path}，第 {line} 行，“unit”列：不认识的单位“{row['unit']}”。")
+    decimals = row["decimals"]
+    if decimals and not decimals.isdigit():
+        raise DataError(f"{path}，第 {line} 行，“decimals”列：读到“{decimals}”，应为小数位数（文字留空）。")
+    if decimals:
+        try:
+            Decimal(row["stated"])
+        except InvalidOperation:
+            raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。") from None
+    return Claim(**{**row, "decimals": int(decimals) if decimals else None})
+
+
+def reconcile(ledger: Ledger, data_dir: str | Path, year: int) -> list[Result]:
+    """Every claim of the year's printed report with its verdict.
+
+    Raises:
+        DataError: a claim names a figure that the book does not have.
+    """
+    results = []
+    for claim in read_claims(data_dir, year):
+        figure = ledger.get(claim.figure)
+        if claim.figure and figure is None:
+            raise DataError(
+                f"{claims_file(data_dir, year)}：{claim.claim} 所指的数字“{claim.figure}”不在账本里。"
+                "请改正 figure 一列；确无基础数据的，figure 留空。"
+            )
+        recomputed, verdict = ("", "reported") if figure is None else judge(claim, figure)
+        results.append(
+            Result(
+                claim=claim.claim,
+                locator=claim.locator,
+                stated=claim.stated,
+                unit=claim.unit,
+                decimals="" if claim.decimals is None else str(claim.decimals),
+                figure=claim.figure,
+                recomputed=recomputed,
+                verdict=verdict,
+                note=claim.note,
+            )
+        )
+    return results
+
+
+def judge(claim: Claim, figure: Figure) -> tuple[str, str]:
+    """The recomputed value at the claim's unit and decimals, and the verdict.
+
+    A figure that is only the observation keyed from the very statement is `reported`: agreement with itself proves nothing.
+    """
+    if claim.decimals is None:
+        recomputed = figure.text
+        verdict = "match" if claim.stated == recomputed else "differs"
+    else:
+        value, low, high = exact(figure, claim.unit)
+        recomputed = f"{round_half_up(value, claim.decimals):f}"
+        verdict = _compare(Decimal(claim.stated), claim.decimals, value, low, high)
+    if figure.is_observation and figure.inputs[0].locator in claim.locator.split():
+        verdict = "reported"
+    return recomputed, verdict
+
+
+def _compare(stated: Decimal, decimals: int, value: Decimal, low: Decimal, high: Decimal) -> str:
+    rounded = round_half_up(value, decimals)
+    if stated == rounded:
+        return "match"
+    if round_half_up(low, decimals) <= stated <= round_half_up(high, decimals):
+        return "within_rounding"
+    if abs(stated - rounded) == Decimal(1).scaleb(-decimals):
+        return "last_digit"
+    return "differs"
+
+
+def write_reconciliation(results: list[Result], path: str | Path) -> None:
+    """Write the reconciliation as CSV with the columns of `Result`."""
+    with Path(path).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, fieldnames=list(Result.__dataclass_fields__), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(map(asdict, results))

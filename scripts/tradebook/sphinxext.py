@@ -1,0 +1,304 @@
+"""Sphinx extension of the book: figures, exhibits, conditional passages, and what `data/edition.yml` says of the book.
+
+It is listed in `_config.yml`. The notebooks speak to it through two mime types, a figure and an exhibit; the nodes that
+they become, and how HTML and LaTeX write those, are in `tradebook.book_nodes`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.transforms import Transform
+from myst_nb.core.render import MimeData, NbElementRenderer
+from myst_nb.ext.glue.roles import PasteRoleAny
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging, texescape
+from sphinx.util.docutils import SphinxDirective
+
+from tradebook.book_nodes import (
+    add_nodes,
+    chart,
+    exhibit_cell,
+    exhibit_grid,
+    exhibit_line,
+    exhibit_table,
+    exhibit_title,
+    figure_value,
+)
+from tradebook.edition import EditionInfo, edition_info, latest_year
+from tradebook.exhibits import EXHIBIT_MIME
+from tradebook.ledger import FIGURE_MIME
+
+LATEX_NAME = "report.tex"
+CELL_LINES = 10_000  # MyST-NB counts lines as 10000 times the cell (from 1) plus the line in it
+
+logger = logging.getLogger(__name__)
+
+
+# -- figures and exhibits --------------------------------------------------------------------------------------
+
+
+def figure_node(figure: dict) -> figure_value:
+    """The node of a figure: its text, knowing its key."""
+    return figure_value("", figure["text"], figure=figure["key"])
+
+
+def exhibit_node(exhibit: dict) -> nodes.Element:
+    """The node of a numbered chart or table, with caption, source and note."""
+    make = {"chart": _chart_node, "table": _table_node}[exhibit["kind"]]
+    node = make(exhibit)
+    for text in (exhibit.get("note"), exhibit["source"]):
+        if text:
+            node += exhibit_line("", text, classes=["exhibit-source"])
+    node["names"].append(nodes.fully_normalize_name(exhibit["name"]))
+    return node
+
+
+def _chart_node(exhibit: dict) -> nodes.figure:
+    drawing = chart(**{name: exhibit[name] for name in ("name", "alt", "spec", "svg", "pdf")})
+    caption = nodes.caption("", exhibit["caption"])
+    return nodes.figure("", drawing, caption, classes=["exhibit", "exhibit-chart"])
+
+
+def _table_node(exhibit: dict) -> exhibit_table:
+    table = exhibit["table"]
+    grid = exhibit_grid("")
+    if table["head"]:
+        grid += nodes.thead("", *[_row_node(row, head=True) for row in table["head"]])
+    grid += nodes.tbody("", *[_row_node(row, head=False) for row in table["body"]])
+    title = exhibit_title("", exhibit["caption"])
+    return exhibit_table("", title, grid, layout=table.get("layout", "normal"))
+
+
+def _row_node(cells: list[dict], *, head: bool) -> nodes.row:
+    return nodes.row("", *[_cell_node(cell, head=head) for cell in cells])
+
+
+def _cell_node(cell: dict, *, head: bool) -> exhibit_cell:
+    rows, cols = cell.get("rows", 1), cell.get("cols", 1)
+    scope = ""
+    if head:
+        scope = "colgroup" if cols > 1 else "col"
+    elif cell.get("header"):
+        scope = "rowgroup" if rows > 1 else "row"
+    node = exhibit_cell(
+        "",
+        scope=scope,
+        align="center" if head and cols > 1 else cell.get("align", "left"),
+        morerows=rows - 1,
+        morecols=cols - 1,
+        classes=cell.get("class", "").split(),
+    )
+    text = (
+        figure_node({"key": cell["figure"], "text": cell["text"]})
+        if cell.get("figure")
+        else nodes.Text(cell["text"])
+    )
+    node += nodes.reference("", "", text, refuri=cell["href"]) if cell.get("href") else text
+    return node
+
+
+class TradebookMimeRenderer:
+    """MyST-NB plugin that turns the project's mime types into nodes, in every builder."""
+
+    mime_priority_overrides: ClassVar = [("*", EXHIBIT_MIME, 1), ("*", FIGURE_MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
+        """Return the nodes of an output, or None for a mime type that is not ours."""
+        if data.mime_type == FIGURE_MIME:
+            node = figure_node(data.content)
+            return [node] if inline else [nodes.paragraph("", "", node)]
+        if data.mime_type == EXHIBIT_MIME and not inline:
+            node = exhibit_node(data.content)
+            renderer.renderer.document.note_explicit_target(node)
+            return [node]
+        return None
+
+
+# -- figures in the text, and passages that depend on them ------------------------------------------------------
+
+
+def glued(document: nodes.document) -> dict:
+    """What the notebook behind a document has glued, by key."""
+    return document["nb_renderer"].renderer.nb_client.glue_data
+
+
+class missing_figure(nodes.inline):
+    """Where a figure is wanted that the notebook did not glue; an error, unless its section goes."""
+
+
+class FigureRole(PasteRoleAny):
+    """The role `{glue:}`: a figure of this notebook in running text, also in headings."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the figure; leave a marker if there is none, for `CheckFigures` to judge."""
+        if "nb_renderer" not in self.document or "::" in self.text:
+            return super().run()
+        data = glued(self.document).get(self.text, {}).get("data", {})
+        if FIGURE_MIME in data:
+            node = figure_node(data[FIGURE_MIME])
+        elif "text/plain" in data:
+            node = nodes.inline("", data["text/plain"])
+        else:
+            node = missing_figure("", self.text)
+        self.set_source_info(node)
+        return [node], []
+
+
+class When(SphinxDirective):
+    """A passage that stays only if all the figures it names are there."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, Callable]] = {"else": directives.unchanged, "unless": directives.flag}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the content, the `:else:` line, or nothing."""
+        complete = all(key in glued(self.state.document) for key in self.arguments[0].split())
+        if complete != ("unless" in self.options):
+            return self.parse_content_to_nodes()
+        if "else" in self.options:
+            inline, messages = self.parse_inline(self.options["else"])
+            return [nodes.paragraph("", "", *inline), *messages]
+        return []
+
+
+class section_replacement(nodes.General, nodes.Element):
+    """Stands in a section whose figures are missing; holds what to say instead."""
+
+
+class SectionNeeds(SphinxDirective):
+    """At the start of a section: without these figures, the section gives way to the directive's body."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a mark for `ReplaceSections` if a figure is missing."""
+        if all(key in glued(self.state.document) for key in self.arguments[0].split()):
+            return []
+        return [section_replacement("", *self.parse_content_to_nodes())]
+
+
+class ReplaceSections(Transform):
+    """Replace or remove the sections that `section-needs` marked."""
+
+    default_priority = 10
+
+    def apply(self) -> None:
+        """Keep title and replacement; without replacement, nothing."""
+        for mark in list(self.document.findall(section_replacement)):
+            section = mark.parent
+            while not isinstance(section, nodes.section):
+                section = section.parent
+            if mark.children:
+                section[:] = [section[0], *mark.children]
+            elif section.parent is not None:
+                section.parent.remove(section)
+
+
+class CheckFigures(Transform):
+    """Report the figures that the text shows and the notebook did not glue."""
+
+    default_priority = 11
+
+    def apply(self) -> None:
+        """Warn once a place, and show the gap: such a passage belongs into `when` or `section-needs`."""
+        for node in list(self.document.findall(missing_figure)):
+            logger.warning(
+                "本章没有算出数字 %s，第 %s 格的正文却引用了它。请把这一段放进 :::{when} 或 :::{section-needs}。",
+                node.astext(),
+                node.line // CELL_LINES,
+                location=(self.document.settings.env.docname, node.line),
+            )
+            node.replace_self(nodes.strong("", f"〔缺 {node.astext()}〕"))
+
+
+# -- the front chapter of the PDF ---------------------------------------------------------------------------------
+
+
+class FrontChapter(SphinxPostTransform):
+    """Give the landing page a chapter of its own in the PDF; Sphinx would pour it out under the table of contents."""
+
+    default_priority = 1
+    builders = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        """Wrap all but the chapters of the root section into an unnumbered section."""
+        root = next(self.document.findall(nodes.section))
+        chapters = [node for node in root.findall(nodes.compound) if "toctree-wrapper" in node["classes"]]
+        for node in chapters:
+            node.parent.remove(node)
+        content = root[1:]
+        if not chapters or not content:
+            root.extend(chapters)
+            return
+        title = nodes.title("", self.config.tradebook_front_title)
+        front = nodes.section("", title, *content, ids=root["ids"], names=root["names"])
+        root["ids"], root["names"] = [], []
+        start, end = (nodes.raw("", f"\n\\{name}\n", format="latex") for name in ("frontchapter", "mainchapters"))
+        root[:] = [root[0], start, front, end, *chapters]
+
+
+# -- the book's own data ------------------------------------------------------------------------------------------
+
+
+def use_edition(app: Sphinx, config: Config) -> None:
+    """Take title and producing bodies from the data directory."""
+    info, title = _edition(Path(app.srcdir), config)
+    config.project = config.html_title = config.html_short_title = title
+    config.author = info.publisher_zh
+    config.copyright = info.publisher_zh
+    config.html_theme_options = {
+        **config.html_theme_options,
+        "extra_footer": f"<p>{info.publisher_zh}发布，{info.compiler_zh}编制。数字由数据自动计算，可逐一核对。</p>",
+    }
+    names = {"ReportTitle": title, "ReportPublisher": info.publisher_zh, "ReportCompiler": info.compiler_zh}
+    texescape.init()
+    commands = "".join(f"\\newcommand{{\\{name}}}{{{texescape.escape(text)}}}\n" for name, text in names.items())
+    config.latex_elements = {
+        **config.latex_elements,
+        "preamble": commands + config.latex_elements.get("preamble", ""),
+    }
+
+
+def name_latex_document(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Set the LaTeX document. Here and not earlier, because Jupyter Book overwrites its title after the set-up."""
+    info, title = _edition(Path(app.srcdir), app.config)
+    author = re.sub(r"\s+", " ", f"{info.publisher_zh} {info.compiler_zh}")
+    app.config.latex_documents = [(app.config.root_doc, LATEX_NAME, title, author, "manual")]
+
+
+def _edition(source: Path, config: Config) -> tuple[EditionInfo, str]:
+    data_dir = source / config.tradebook_data_dir
+    info = edition_info(data_dir)
+    return info, info.title(config.tradebook_year or latest_year(data_dir))
+
+
+def setup(app: Sphinx) -> dict:
+    """Register everything with Sphinx."""
+    app.setup_extension("myst_nb")
+    app.add_config_value("tradebook_year", None, "env", (int, type(None)))
+    app.add_config_value("tradebook_data_dir", "data", "env", str)
+    app.add_config_value("tradebook_front_title", "主要数据", "env", str)
+    add_nodes(app)
+    app.add_role_to_domain("glue", "", FigureRole(), override=True)
+    app.add_directive("when", When)
+    app.add_directive("section-needs", SectionNeeds)
+    app.add_transform(ReplaceSections)
+    app.add_transform(CheckFigures)
+    app.add_post_transform(FrontChapter)
+    app.connect("config-inited", use_edition)
+    app.connect("env-before-read-docs", name_latex_document)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,100 @@
+"""Tables of the book: rows of cells with spans, row headers and alignment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import pandas as pd
+
+from tradebook.traced import Traced, round_half_up
+
+NO_DATA = "—"
+
+
+def cell(
+    text: str, *, figure: str = "", header: bool = False, align: str = "", rows: int = 1, cols: int = 1
+) -> dict:
+    """One table cell.
+
+    Args:
+        text: what it shows.
+        figure: ledger key of the figure it shows, if any.
+        header: True for a row or column header.
+        align: left, right or center; default left for headers, right for the rest.
+        rows, cols: how many rows and columns it spans.
+    """
+    made = {"text": text, "header": header, "align": align or ("left" if header else "right")}
+    if figure:
+        made["figure"] = figure
+    return made | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
+
+
+def headers(*names: str, align: str = "left") -> list[dict]:
+    """Column headers in a row."""
+    return [cell(name, header=True, align=align) for name in names]
+
+
+def number(value: Traced, decimals: int) -> str:
+    """A value rounded for a table, without unit; a dash where there is no data."""
+    return NO_DATA if value.is_missing else f"{round_half_up(value.value, decimals):f}"
+
+
+class Table:
+    """A table.
+
+    Args:
+        head: header rows.
+        body: body rows.
+        long: True for one that runs over pages in print.
+    """
+
+    def __init__(self, head: Sequence[Sequence[dict]], body: Sequence[Sequence[dict]], *, long: bool = False):
+        self.head = [list(row) for row in head]
+        self.body = [list(row) for row in body]
+        self.long = long
+
+    def payload(self) -> dict:
+        """What the book's typesetter needs."""
+        layout = "long" if self.long else "normal"
+        return {"kind": "table", "table": {"head": self.head, "body": self.body, "layout": layout}}
+
+    def html(self) -> str:
+        """A plain HTML table for JupyterLab."""
+        parts = [(self.head, "thead"), (self.body, "tbody")]
+        return "<table>" + "".join(f"<{tag}>{_html_rows(rows)}</{tag}>" for rows, tag in parts) + "</table>"
+
+
+def from_frame(
+    frame: pd.DataFrame, corner: str, show: Callable[[Traced], str], *, header: Callable = str, long: bool = False
+) -> Table | None:
+    """A table of a frame of traced values: its index as row headers, its columns as column headers.
+
+    Args:
+        frame: the values.
+        corner: header of the first column.
+        show: a value as text.
+        header: an index or column label as text.
+        long: see `Table`.
+
+    Returns:
+        the table; None if the frame has no data at all.
+    """
+    if not any(not value.is_missing for value in frame.to_numpy().ravel()):
+        return None
+    head = headers(corner) + headers(*map(header, frame.columns), align="right")
+    body = [
+        [cell(header(label), header=True), *(cell(show(value)) for value in row)]
+        for label, row in zip(frame.index, frame.to_numpy(), strict=True)
+    ]
+    return Table([head], body, long=long)
+
+
+def _html_rows(rows: list[list[dict]]) -> str:
+    return "".join("<tr>" + "".join(map(_html_cell, row)) + "</tr>" for row in rows)
+
+
+def _html_cell(one: dict) -> str:
+    tag = "th" if one["header"] else "td"
+    spans = f' rowspan="{one.get("rows", 1)}" colspan="{one.get("cols", 1)}"'
+    return f'<{tag}{spans} style="text-align:{one["align"]}">{escape(one["text"])}</{tag}>'

@@ -1,0 +1,72 @@
+"""Units of measurement: which can be added to each other, and how they convert.
+
+A unit belongs to a dimension; units of one dimension convert by their factor (1 亿美元 = 10 000 万美元). Counted units
+(户, 列, 个 ...) are exact; all others are rounded as stated, see `tradebook.traced`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tradebook.errors import DataError
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: its symbol in data and text, its English name, dimension, factor to the dimension's base unit."""
+
+    symbol: str
+    name_en: str
+    dimension: str
+    factor: Decimal = Decimal(1)
+    counted: bool = False
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+_TABLE = [
+    Unit("", "", "ratio"),
+    Unit("%", "%", "ratio", Decimal("0.01")),
+    Unit("百分点", "percentage points", "points"),
+    Unit("美元", "US dollars", "US dollars"),
+    Unit("万美元", "10 000 US dollars", "US dollars", Decimal(10**4)),
+    Unit("亿美元", "100 million US dollars", "US dollars", Decimal(10**8)),
+    Unit("万亿美元", "trillion US dollars", "US dollars", Decimal(10**12)),
+    Unit("元", "yuan", "yuan"),
+    Unit("万元", "10 000 yuan", "yuan", Decimal(10**4)),
+    Unit("亿元", "100 million yuan", "yuan", Decimal(10**8)),
+    Unit("万亿元", "trillion yuan", "yuan", Decimal(10**12)),
+    Unit("吨", "tonnes", "tonnes"),
+    Unit("万吨", "10 000 tonnes", "tonnes", Decimal(10**4)),
+    Unit("人", "persons", "persons", counted=True),
+    Unit("万人", "10 000 persons", "persons", Decimal(10**4)),
+    Unit("户", "enterprises", "enterprises", counted=True),
+    Unit("家", "organisations", "organisations", counted=True),
+    Unit("列", "trains", "trains", counted=True),
+    Unit("个", "items", "items", counted=True),
+    Unit("项", "tasks", "tasks", counted=True),
+    Unit("位", "rank", "rank", counted=True),
+    Unit("年", "year", "year", counted=True),
+]
+
+UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _TABLE}
+RATIO, PERCENT, POINTS = UNITS[""], UNITS["%"], UNITS["百分点"]
+
+
+def unit(symbol: str | Unit) -> Unit:
+    """The unit of that symbol.
+
+    Raises:
+        DataError: no such unit; the message lists the known ones.
+    """
+    if isinstance(symbol, Unit):
+        return symbol
+    try:
+        return UNITS[symbol]
+    except KeyError:
+        known = "、".join(s for s in UNITS if s)
+        raise DataError(
+            f"不认识的单位“{symbol}”。可用的单位：{known}。新单位请加到 tradebook/units.py。"
+        ) from None

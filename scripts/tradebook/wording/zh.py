@@ -1,0 +1,130 @@
+"""Chinese wording of figures, in the register of official statistics: 增长12.5%, 逆差172.2亿美元, 高4.2个百分点."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tradebook.traced import Traced
+from tradebook.units import UNITS, Unit
+from tradebook.wording.kind import Kind
+
+HUNDRED_MILLION = Decimal(10**8)
+
+
+def number(value: Decimal) -> str:
+    """A rounded number as written in text: plain digits, all stated decimals."""
+    return f"{value:f}"
+
+
+def quantity(value: Decimal, unit: Unit) -> str:
+    """A number with its unit: 72.97亿美元, 41.3%, 第13位 has its own wording."""
+    return f"{number(value)}{unit}"
+
+
+def growth(value: Decimal, unit: Unit) -> str:
+    """同比: 增长12.5%, 下降14.4%, and 与上年持平 for what rounds to zero."""
+    return _direction(value, f"{number(abs(value))}{unit}", "增长", "下降", "与上年持平")
+
+
+def average_growth(value: Decimal, unit: Unit) -> str:
+    """年均: 年均增长1.8%."""
+    return _direction(value, f"{number(abs(value))}{unit}", "年均增长", "年均下降", "年均基本持平")
+
+
+def balance(value: Decimal, unit: Unit) -> str:
+    """差额: 顺差10.5亿美元, 逆差172.2亿美元, 进出口平衡."""
+    return _direction(value, f"{number(abs(value))}{unit}", "顺差", "逆差", "进出口平衡")
+
+
+def change(value: Decimal, unit: Unit) -> str:
+    """Change of a level: 增加82.4亿美元, 减少82.4亿美元."""
+    return _direction(value, f"{number(abs(value))}{unit}", "增加", "减少", "持平")
+
+
+def gap(value: Decimal, unit: Unit) -> str:
+    """Comparison of two percentages: 高4.2个百分点, 低16.9个百分点, 与之持平."""
+    return _direction(value, f"{number(abs(value))}个百分点", "高", "低", "持平")
+
+
+def points_change(value: Decimal, unit: Unit) -> str:
+    """Change of a percentage: 提高0.4个百分点, 下降0.4个百分点."""
+    return _direction(value, f"{number(abs(value))}个百分点", "提高", "下降", "持平")
+
+
+def contribution(value: Decimal, unit: Unit) -> str:
+    """Contribution to growth: 拉动4.8个百分点, 下拉1.2个百分点."""
+    return _direction(value, f"{number(abs(value))}个百分点", "拉动", "下拉", "影响0个百分点")
+
+
+def difference(value: Decimal, unit: Unit) -> str:
+    """Which of two levels is larger: 高26.8亿美元, 低26.8亿美元."""
+    return _direction(value, f"{number(abs(value))}{unit}", "高", "低", "相当")
+
+
+def rank(value: Decimal, unit: Unit) -> str:
+    """A position: 第13位."""
+    return f"第{number(value)}位"
+
+
+def run(value: Decimal, unit: Unit) -> str:
+    """A run of years: 连续2年."""
+    return f"连续{number(value)}年"
+
+
+def index(value: Decimal, unit: Unit) -> str:
+    """A number without unit: 0.84, -0.63."""
+    return number(value)
+
+
+def listing(names: list[str]) -> str:
+    """Names in a row: 旅行服务、运输服务和建筑服务; empty for none."""
+    if len(names) < 2:
+        return "".join(names)
+    return "、".join(names[:-1]) + "和" + names[-1]
+
+
+def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> str:
+    if value == 0:
+        return level
+    return (up if value > 0 else down) + amount
+
+
+def _dollars(value: Traced) -> Unit:
+    """亿美元 from one 亿美元 on, else 万美元; other units stay."""
+    if value.unit.dimension not in ("US dollars", "yuan"):
+        return value.unit
+    currency = "美元" if value.unit.dimension == "US dollars" else "元"
+    base = abs(value.value) * value.unit.factor
+    return UNITS[("亿" if base >= HUNDRED_MILLION else "万") + currency]
+
+
+def _supported(value: Traced) -> int:
+    """One decimal, or none where the inputs are rounded to whole units, so that no false precision is shown."""
+    shown = value.to(_dollars(value))
+    return 0 if (shown.high - shown.low) / 2 >= Decimal("0.5") else 1
+
+
+def _as_stated(value: Traced) -> int:
+    """The decimals that an observation was stated with; counts have none."""
+    return max(-value.value.as_tuple().exponent, 0)
+
+
+KINDS = {
+    "level": Kind(quantity, unit=_dollars, decimals=_supported),
+    "stated": Kind(quantity, decimals=_as_stated),
+    "share": Kind(quantity),
+    "growth": Kind(growth),
+    "average_growth": Kind(average_growth),
+    "balance": Kind(balance, unit=_dollars, decimals=_supported),
+    "change": Kind(change, unit=_dollars, decimals=_supported),
+    "difference": Kind(difference, unit=_dollars, decimals=_supported),
+    "gap": Kind(gap),
+    "points_change": Kind(points_change),
+    "contribution": Kind(contribution),
+    "rank": Kind(rank, decimals=lambda value: 0),
+    "run": Kind(run, decimals=lambda value: 0),
+    "year": Kind(quantity, decimals=lambda value: 0),
+    "count": Kind(quantity, decimals=lambda value: 0),
+    "index": Kind(index, decimals=lambda value: 2),
+    "name": Kind(index, decimals=lambda value: 0),
+}

@@ -1,0 +1,45 @@
+"""Fixtures and helpers shared by the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def require(tool: str) -> str:
+    """The path of a program that a test needs.
+
+    Without it the test is skipped with a reason that names it; in CI (environment variable CI) the test fails.
+    """
+    path = shutil.which(tool)
+    if path:
+        return path
+    reason = f"缺少程序 {tool}：运行 make test 会安装它（需要 root 或 sudo）"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def built_book() -> Path:
+    """The folder of the newest built edition, `_build/<year>`; it is built first if there is none.
+
+    The environment variable TRADEBOOK_BUILD names another built edition to test.
+    """
+    if "TRADEBOOK_BUILD" in os.environ:
+        return Path(os.environ["TRADEBOOK_BUILD"]).resolve()
+    if not _editions():
+        require("xelatex")
+        subprocess.run([sys.executable, "scripts/build_book.py"], cwd=ROOT, check=True)
+    return _editions()[-1]
+
+
+def _editions() -> list[Path]:
+    return sorted(path for path in ROOT.glob("_build/[0-9]*") if (path / "html" / "index.html").exists())

@@ -1,0 +1,217 @@
+"""The built HTML book: complete, self-contained, and alive in a browser that has no network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import require
+
+#: What makes a browser load something: tag and attribute.
+LOADING = [
+    ("script", "src"),
+    ("img", "src"),
+    ("iframe", "src"),
+    ("source", "src"),
+    ("link", "href"),
+    ("use", "href"),
+]
+LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
+CSS_URL = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def site(built_book) -> Path:
+    return built_book / "html"
+
+
+@pytest.fixture(scope="session")
+def pages(site) -> dict[str, BeautifulSoup]:
+    """Every page of the book by its path."""
+    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in paths
+    }
+
+
+@pytest.fixture(scope="session")
+def chapters(pages) -> dict[str, BeautifulSoup]:
+    return {path: page for path, page in pages.items() if path.startswith("chapters/")}
+
+
+def is_external(url: str) -> bool:
+    return urlsplit(url).scheme in ("http", "https", "ftp") or url.startswith("//")
+
+
+def test_there_are_chapters(chapters):
+    assert len(chapters) > 1
+
+
+def test_pages_load_nothing_from_outside(pages):
+    external = [
+        (path, tag.name, tag[attribute])
+        for path, page in pages.items()
+        for name, attribute in LOADING
+        for tag in page.find_all(name, **{attribute: True})
+        if is_external(tag[attribute]) and (name != "link" or LOADING_LINKS & set(tag.get("rel", [])))
+    ]
+    assert external == []
+
+
+def test_styles_load_nothing_from_outside(site, pages):
+    styles = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
+    styles |= {path: "".join(tag.text for tag in page.find_all("style")) for path, page in pages.items()}
+    external = [
+        (path, url)
+        for path, text in styles.items()
+        for match in CSS_URL.findall(text)
+        for url in match
+        if url and is_external(url)
+    ]
+    assert external == []
+
+
+def test_internal_links_lead_somewhere(site, pages):
+    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
+    broken = [
+        (path, link["href"])
+        for path, page in pages.items()
+        for link in page.find_all("a", href=True)
+        if not is_external(link["href"]) and not leads_somewhere(site, anchors, path, link["href"])
+    ]
+    assert broken == []
+
+
+def leads_somewhere(site: Path, anchors: dict[str, set[str]], path: str, href: str) -> bool:
+    url = urlsplit(href)
+    if url.scheme:
+        return url.scheme in ("mailto", "javascript")
+    target = (site / path).parent / unquote(url.path) if url.path else site / path
+    if not target.is_file():
+        return False
+    name = target.resolve().relative_to(site.resolve()).as_posix()
+    return not url.fragment or name not in anchors or unquote(url.fragment) in anchors[name]
+
+
+def test_pages_are_chinese(chapters):
+    assert {page.html["lang"] for page in chapters.values()} == {"zh-CN"}
+
+
+def test_readers_see_no_code(chapters):
+    assert [path for path, page in chapters.items() if page.select(".cell_input, .traceback, .stderr")] == []
+
+
+def test_exhibits_have_number_caption_source_and_description(chapters):
+    exhibits = [(path, exhibit) for path, page in chapters.items() for exhibit in page.select("figure.exhibit")]
+    assert exhibits
+    for path, exhibit in exhibits:
+        where = f"{path}#{exhibit.get('id')}"
+        assert re.match(r"[图表] \d+ ", exhibit.select_one("figcaption").text.strip()), where
+        assert exhibit.select_one(".exhibit-source"), where
+        described = exhibit.select_one("[aria-label]")
+        assert described["aria-label"].strip(), where
+
+
+def test_exhibits_are_numbered_through_the_book(chapters):
+    numbers = {"图": [], "表": []}
+    for page in chapters.values():
+        for tag in page.select("figure.exhibit .caption-number"):
+            kind, number = tag.text.split()
+            numbers[kind].append(int(number))
+    for found in numbers.values():
+        assert sorted(found) == list(range(1, len(found) + 1))
+
+
+# -- in a browser ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = require("chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=BROWSER_OPTIONS)
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page open in the browser, and what went wrong with it."""
+
+    def __init__(self, browser, url: str, width: int):
+        self.page = browser.new_page(viewport={"width": width, "height": 900})
+        self.problems: list[str] = []
+        self.page.on("console", self._note_message)
+        self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        self.page.on("request", self._note_request)
+        self.page.goto(url)
+
+    def _note_message(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(f"{message.type}: {message.text}")
+
+    def _note_request(self, request) -> None:
+        if not request.url.startswith(("file:", "data:", "blob:")):
+            self.problems.append(f"request: {request.url}")
+
+    def scroll_through(self) -> None:
+        """Bring every chart into view and wait until it is drawn."""
+        for chart in self.page.query_selector_all(".chart"):
+            chart.scroll_into_view_if_needed()
+            self.page.wait_for_function("chart => chart.dataset.drawn === 'true'", arg=chart, timeout=20_000)
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than the window."""
+        root = "document.scrollingElement"
+        return self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_works_offline(browser, site, chapters, width):
+    faults, drawn = {}, 0
+    for path in chapters:
+        visit = Visit(browser, (site / path).as_uri(), width)
+        visit.scroll_through()
+        drawn += len(visit.page.query_selector_all(".chart-live svg"))
+        if visit.overflow() > 0:
+            visit.problems.append(f"{visit.overflow()} px wider than the window")
+        if visit.problems:
+            faults[path] = visit.problems
+        visit.page.close()
+    assert faults == {}
+    assert drawn == sum(len(page.select(".chart")) for page in chapters.values()) > 0
+
+
+def test_landing_page_leads_to_the_first_chapter(browser, site):
+    visit = Visit(browser, (site / "index.html").as_uri(), 1280)
+    visit.page.wait_for_url("**/chapters/index.html")
+    assert visit.page.title()
+
+
+@pytest.mark.parametrize("query", ["旅行", "旅行服务进出口", "服务贸易"])
+def test_search_finds_chinese_words(browser, site, query):
+    visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
+    visit.page.wait_for_selector("ul.search li a", timeout=20_000)
+    assert visit.problems == []
+
+
+def test_charts_show_without_javascript(browser, site, chapters):
+    path = next(path for path, page in chapters.items() if page.select(".chart"))
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / path).as_uri())
+    assert page.locator(".chart-static").first.is_visible()
+    context.close()

@@ -1,0 +1,303 @@
+"""The Sphinx extension, on a small book made on the spot."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from nbformat import v4
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+from tradebook.book_latex import head_lines, layout_columns, place_cells, text_width
+from tradebook.exhibits import EXHIBIT_MIME
+from tradebook.ledger import FIGURE_MIME
+from tradebook.sphinxext import exhibit_node
+
+ROOT = Path(__file__).parents[1]
+GLUED = "application/papermill.record/"
+
+
+def glue(key: str, text: str) -> dict:
+    data = {GLUED + FIGURE_MIME: {"key": key, "text": text}, GLUED + "text/plain": text}
+    return v4.new_output("display_data", data, metadata={"scrapbook": {"name": key, "mime_prefix": GLUED}})
+
+
+def show(exhibit: dict) -> dict:
+    return v4.new_output("display_data", {EXHIBIT_MIME: exhibit, "text/html": "<p>替代</p>", "text/plain": "替代"})
+
+
+def chart(name: str, **changes) -> dict:
+    spec = {"mark": "bar", "data": {"values": [{"a": "</script>"}]}}
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="300"></svg>'
+    drawing = {"spec": spec, "svg": svg, "pdf": base64.b64encode(b"%PDF-1.4").decode()}
+    texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}
+    return {"name": name, "kind": "chart", **texts, **drawing, **changes}
+
+
+def cell(text: str, **more) -> dict:
+    return {"text": text, "header": False, "align": "right", **more}
+
+
+def table(name: str, *, layout: str = "normal", rows: int = 2) -> dict:
+    head = [
+        [cell("行业", header=True, align="left", rows=2), cell("出口", header=True, cols=2)],
+        [cell("金额（万美元）", header=True), cell("增长（%）", header=True)],
+    ]
+    body = [
+        [cell(f"行业{n}", header=True, align="left"), cell(f"{n}.5", figure="t.1"), cell("50%")]
+        for n in range(rows)
+    ]
+    texts = {"caption": "分行业出口", "alt": "表", "source": "数据来源：测试。", "note": "注：四舍五入。"}
+    return {"name": name, "kind": "table", **texts, "table": {"head": head, "body": body, "layout": layout}}
+
+
+CHAPTER = [
+    "# 旅行服务{glue:}`total`\n\n总额{glue:}`total`，见{numref}`fig-one`、{numref}`tbl-two`和{numref}`fig-two`。",
+    [glue("total", "72.97亿美元"), glue("growth", "增长12.5%")],
+    [show(chart("fig-one"))],
+    [show(table("tbl-one"))],
+    [show(chart("fig-two", note="注：一行。"))],
+    [show(table("tbl-two", layout="long"))],
+    """## 条件
+
+:::{when} total growth
+两个数字都有：{glue:}`growth`。
+:::
+
+:::{when} total absent
+:else: 没有上年数据，总额{glue:}`total`。
+不该出现甲{glue:}`absent`
+:::
+
+:::{when} absent
+:unless:
+反过来出现。
+:::
+
+:::{when} total
+:unless:
+不该出现乙
+:::
+""",
+    "## 有数据的一节\n\n:::{section-needs} total\n不该出现丙\n:::\n\n照常的内容。",
+    "## 换成一句话的一节\n\n:::{section-needs} total absent\n本节数据自明年起收录。\n:::\n\n不该出现丁{glue:}`absent`。",
+    "### 其下的小节\n\n不该出现戊",
+    "## 整个删去的一节\n\n:::{section-needs} absent\n:::\n\n不该出现己{glue:}`absent`。",
+    "## 最后一节\n\n完。",
+]
+
+
+def build(folder: Path, builder: str, chapters: dict[str, list], **settings) -> SimpleNamespace:
+    """Build a book of notebooks given as lists of Markdown texts and lists of outputs."""
+    for name, cells in chapters.items():
+        made = [v4.new_markdown_cell(c) if isinstance(c, str) else v4.new_code_cell("1", outputs=c) for c in cells]
+        book = v4.new_notebook(cells=made, metadata={"language_info": {"name": "python"}})
+        (folder / "source").mkdir(exist_ok=True)
+        nbformat.write(book, folder / "source" / f"{name}.ipynb")
+    config = {
+        "extensions": ["myst_nb", "tradebook.sphinxext"],
+        "myst_enable_extensions": ["colon_fence"],
+        "nb_execution_mode": "off",
+        "nb_remove_code_source": True,
+        "numfig": True,
+        "numfig_secnum_depth": 0,
+        "numfig_format": {"figure": "图 %s", "table": "表 %s"},
+        "language": "zh_CN",
+        "html_theme": "sphinx_book_theme",
+        "latex_engine": "xelatex",
+        "tradebook_data_dir": str(ROOT / "data"),
+        "tradebook_year": 2020,
+        **settings,
+    }
+    warnings, out = StringIO(), folder / builder
+    with docutils_namespace():
+        source = folder / "source"
+        app = Sphinx(source, None, out, folder / "doctrees", builder, config, StringIO(), warnings, freshenv=True)
+        app.build()
+    return SimpleNamespace(out=out, warnings=warnings.getvalue(), app=app)
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory) -> SimpleNamespace:
+    book = build(tmp_path_factory.mktemp("html"), "html", {"index": CHAPTER})
+    book.page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    return book
+
+
+@pytest.fixture(scope="module")
+def latex(tmp_path_factory) -> SimpleNamespace:
+    front = "# 封面\n\n" + "引言。\n\n## 怎样阅读\n\n说明。\n\n```{toctree}\nchapter\n```"
+    book = build(tmp_path_factory.mktemp("latex"), "latex", {"index": [front], "chapter": CHAPTER})
+    book.text = (book.out / "report.tex").read_text(encoding="utf-8")
+    return book
+
+
+def test_builds_without_warnings(html, latex):
+    assert html.warnings == ""
+    assert latex.warnings == ""
+
+
+def test_figure_is_text_that_knows_its_key(html):
+    spans = html.page.select('p span.figure-value[data-figure="total"]')
+    assert spans[0].text == "72.97亿美元"
+
+
+def test_figure_in_heading_appears_once_in_title_and_contents(html):
+    assert html.page.select_one("h1 span.figure-value").text == "72.97亿美元"
+    assert html.app.env.titles["index"].astext() == "旅行服务72.97亿美元"
+
+
+def test_search_index_has_figures_and_captions(html):
+    index = (html.out / "searchindex.js").read_text(encoding="utf-8")
+    found = json.loads(re.search(r"setIndex\((.*)\)", index, re.S)[1])
+    assert {"72.97", "规模", "总额"} <= {*found["terms"], *found["titleterms"]}
+
+
+def test_exhibits_are_numbered_and_referred_to(html):
+    captions = {tag["id"]: tag.select_one("figcaption").text.strip() for tag in html.page.select("figure.exhibit")}
+    assert captions["fig-one"].startswith("图 1 服务进出口规模")
+    assert captions["fig-two"].startswith("图 2 服务进出口规模")
+    assert captions["tbl-two"].startswith("表 2 分行业出口")
+    references = [
+        (link["href"], link.text) for link in html.page.select("p a.reference.internal") if "#" in link["href"]
+    ]
+    assert references == [("#fig-one", "图 1"), ("#tbl-two", "表 2"), ("#fig-two", "图 2")]
+
+
+def test_chart_has_description_picture_specification_and_local_program(html):
+    drawing = html.page.select_one("#fig-one .chart")
+    assert drawing["role"] == "img"
+    assert drawing["aria-label"] == "逐年上升的折线"
+    picture = drawing.select_one("img")
+    assert (picture["alt"], picture["width"], picture["height"]) == ("逐年上升的折线", "600", "300")
+    assert (html.out / picture["src"]).exists()
+    assert (html.out / drawing["data-bundle"]).stat().st_size > 500_000
+    assert json.loads(drawing.select_one("script").string)["data"]["values"] == [{"a": "</script>"}]
+
+
+def test_exhibit_shows_note_and_source(html):
+    assert [p.text for p in html.page.select("#fig-two .exhibit-source")] == ["注：一行。", "数据来源：测试。"]
+    assert [p.text for p in html.page.select("#fig-one .exhibit-source")] == ["数据来源：测试。"]
+
+
+def test_table_headers_have_scopes(html):
+    heads = [
+        (th.text, th["scope"], th.get("rowspan"), th.get("colspan"))
+        for th in html.page.select("#tbl-one thead th")
+    ]
+    assert heads == [
+        ("行业", "col", "2", None),
+        ("出口", "colgroup", None, "2"),
+        ("金额（万美元）", "col", None, None),
+        ("增长（%）", "col", None, None),
+    ]
+    assert [th["scope"] for th in html.page.select("#tbl-one tbody th")] == ["row", "row"]
+
+
+def test_table_scrolls_by_keyboard_and_links_figures(html):
+    frame = html.page.select_one("#tbl-one .table-frame")
+    assert (frame["tabindex"], frame["role"], frame["aria-label"]) == ("0", "region", "分行业出口")
+    assert frame.select_one('td [data-figure="t.1"]').text == "0.5"
+
+
+@pytest.mark.parametrize("text", ["两个数字都有：增长12.5%。", "没有上年数据，总额72.97亿美元。", "反过来出现。"])
+def test_when_keeps(html, text):
+    assert text in html.page.text
+
+
+def test_conditions_leave_out(html):
+    assert "不该出现" not in html.page.text
+    assert "整个删去的一节" not in html.page.text
+
+
+def test_section_needs_keeps_replaces_and_removes(html):
+    titles = [re.sub(r"\W+$", "", h2.text) for h2 in html.page.select("article h2")]
+    assert titles == ["条件", "有数据的一节", "换成一句话的一节", "最后一节"]
+    assert "照常的内容。" in html.page.text
+    assert "本节数据自明年起收录。" in html.page.text
+
+
+def test_missing_figure_is_a_warning_that_names_it(tmp_path):
+    book = build(
+        tmp_path, "html", {"index": ["# 题{glue:}`no.title`\n\n正文{glue:}`no.such`。", [glue("other", "1")]]}
+    )
+    assert "no.title" in book.warnings
+    assert "no.such，第 1 格" in book.warnings
+    assert "section-needs" in book.warnings
+
+
+def test_title_and_bodies_come_from_the_data(html):
+    assert html.app.config.project == "陕西服务贸易发展报告（2020）"
+    assert html.app.config.author == "陕西省商务厅"
+
+
+def test_latest_year_is_the_default(tmp_path):
+    book = build(tmp_path, "html", {"index": ["# 题"]}, tradebook_year=None)
+    assert "（2022）" in book.app.config.html_title
+
+
+def test_latex_document_has_cover_texts(latex):
+    assert r"\newcommand{\ReportTitle}{陕西服务贸易发展报告（2020）}" in latex.text
+    assert r"\newcommand{\ReportPublisher}{陕西省商务厅}" in latex.text
+
+
+def test_latex_gives_the_landing_page_a_chapter(latex):
+    front = latex.text.index(r"\chapter{主要数据}")
+    assert latex.text.index(r"\frontchapter") < front < latex.text.index(r"\section{怎样阅读}")
+    assert latex.text.index(r"\mainchapters") < latex.text.index(r"\chapter{旅行服务72.97亿美元}")
+
+
+def test_latex_writes_vector_charts_and_plain_figures(latex):
+    assert r"\sphinxincludegraphics{{fig-one}.pdf}" in latex.text
+    assert (latex.out / "fig-one.pdf").read_bytes() == b"%PDF-1.4"
+    assert "总额72.97亿美元，见" in latex.text
+
+
+def test_latex_tables(latex):
+    normal, long = latex.text.split(r"\begin{longtable}")
+    assert normal.count(r"\toprule") == 1
+    assert r"\cmidrule(lr){2-3}" in normal
+    assert r"\multirow{2}{*}{行业}" in normal
+    assert r"50\%" in normal
+    assert r"\endhead" in long
+    assert r"\exhibitcontinued" in long
+    assert r"\label{\detokenize{chapter:tbl-two}}" in long
+
+
+def place(exhibit: dict) -> tuple[list, list]:
+    grid = next(exhibit_node(exhibit).findall(nodes.tgroup))
+    return place_cells(list(grid[0])), place_cells(list(grid[1]))
+
+
+def test_cells_below_a_span_are_placed_right_of_it():
+    head, _ = place(table("t"))
+    assert [(placed.column, placed.start) for placed in head[1]] == [(0, False), (1, True), (2, True)]
+
+
+def test_texts_wrap_only_when_the_page_is_too_narrow():
+    _, columns = layout_columns(*place(table("t")))
+    assert [column.spec for column in columns] == ["l", "r", "r"]
+    wide = table("t")
+    wide["table"]["body"][0][0]["text"] = "很长的说明" * 20
+    font, columns = layout_columns(*place(wide))
+    assert font == r"\footnotesize"
+    assert columns[0].spec.startswith(r">{\raggedright\arraybackslash}p{")
+    assert [column.spec for column in columns[1:]] == ["r", "r"]
+
+
+def test_header_breaks_before_its_unit():
+    assert head_lines("金额（万美元）") == ["金额", "（万美元）"]
+    assert head_lines("年份") == ["年份"]
+
+
+def test_chinese_characters_are_wide():
+    assert text_width("出口") == 2
+    assert text_width("12.5") < 2.2
