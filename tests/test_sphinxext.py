@@ -30,6 +30,11 @@ def glue(key: str, text: str) -> dict:
     return v4.new_output("display_data", data, metadata={"scrapbook": {"name": key, "mime_prefix": GLUED}})
 
 
+def glue_string(key: str, text: str) -> dict:
+    meta = {"scrapbook": {"name": key, "mime_prefix": GLUED}}
+    return v4.new_output("display_data", {GLUED + "text/plain": repr(text)}, metadata=meta)
+
+
 def show(exhibit: dict) -> dict:
     return v4.new_output("display_data", {EXHIBIT_MIME: exhibit, "text/html": "<p>替代</p>", "text/plain": "替代"})
 
@@ -61,7 +66,7 @@ def table(name: str, *, layout: str = "normal", rows: int = 2) -> dict:
 
 CHAPTER = [
     "# 旅行服务{glue:}`total`\n\n总额{glue:}`total`，见{numref}`fig-one`、{numref}`tbl-two`和{numref}`fig-two`。",
-    [glue("total", "72.97亿美元"), glue("growth", "增长12.5%")],
+    [glue("total", "72.97亿美元"), glue("growth", "增长12.5%"), glue_string("year", "2020")],
     [show(chart("fig-one"))],
     [show(table("tbl-one"))],
     [show(chart("fig-two", note="注：一行。"))],
@@ -91,7 +96,7 @@ CHAPTER = [
     "## 换成一句话的一节\n\n:::{section-needs} total absent\n本节数据自明年起收录。\n:::\n\n不该出现丁{glue:}`absent`。",
     "### 其下的小节\n\n不该出现戊",
     "## 整个删去的一节\n\n:::{section-needs} absent\n:::\n\n不该出现己{glue:}`absent`。",
-    "## 最后一节\n\n完。",
+    "## 最后一节\n\n{glue:}`year`年完。",
 ]
 
 
@@ -223,6 +228,10 @@ def test_section_needs_keeps_replaces_and_removes(html):
     assert titles == ["条件", "有数据的一节", "换成一句话的一节", "最后一节"]
     assert "照常的内容。" in html.page.text
     assert "本节数据自明年起收录。" in html.page.text
+
+
+def test_glued_string_has_no_quotes(html):
+    assert "2020年完。" in html.page.text
 
 
 def test_missing_figure_is_a_warning_that_names_it(tmp_path):

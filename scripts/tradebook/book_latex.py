@@ -154,31 +154,32 @@ def latex_table(table: nodes.table, escape: Escape, label: str) -> str:
     caption = f"\\caption{{{escape(title.astext())}}}{label}"
     head_rows = "".join(_head_row(row, columns, escape) for row in head)
     body_rows = [_row(row, columns, escape) for row in body]
-    notes = _note_rows([escape(line.astext()) for line in lines], columns)
+    notes = _note_row([escape(line.astext()) for line in lines], columns)
     spec = f"@{{}}{''.join(column.spec for column in columns)}@{{}}"
     typeset = _long_table if table["layout"] == "long" else _floating_table
     return "\n" + typeset(font, spec, len(columns), caption, head_rows, body_rows, notes) + "\n"
 
 
-def _note_rows(notes: list[str], columns: list[Column]) -> list[str]:
-    """Source and notes as last rows below the rule; they widen no column."""
+def _note_row(notes: list[str], columns: list[Column]) -> str:
+    """Source and notes as a last row below the rule; it widens no column."""
     width = sum(column.wrap or column.width for column in columns) + COLUMN_GAP * (len(columns) - 1)
     width = max(width, NARROWEST_NOTE)
-    return [f"\\exhibitnote{{{len(columns)}}}{{{width:.1f}em}}{{{note}}} \\\\\n" for note in notes]
+    text = "\\par ".join(notes)
+    return f"\\exhibitnote{{{len(columns)}}}{{{width:.1f}em}}{{{text}}} \\\\\n"
 
 
 def _floating_table(font, spec, count, caption, head_rows, body_rows, notes) -> str:
     return (
         f"\\begin{{table}}[htbp]\n\\centering\\capstart\n{caption}\n"
         f"{{\\exhibitfont{font}\n\\begin{{tabular}}{{{spec}}}\n\\toprule\n{head_rows}\\midrule\n"
-        f"{''.join(body_rows)}\\bottomrule\n{''.join(notes)}\\end{{tabular}}\\par}}\n\\end{{table}}\n"
+        f"{''.join(body_rows)}\\bottomrule\n{notes}\\end{{tabular}}\\par}}\n\\end{{table}}\n"
     )
 
 
 def _long_table(font, spec, count, caption, head_rows, body_rows, notes) -> str:
     continued = f"\\multicolumn{{{count}}}{{@{{}}l@{{}}}}{{\\exhibitcontinued}}\\\\[.6ex]\n"
     # The last rows, the rule and the notes stay on one page.
-    rows = "".join([*body_rows[:-2], *map(_keep, body_rows[-2:]), "\\exhibitbottom\n", *map(_keep, notes)])
+    rows = "".join([*body_rows[:-2], *map(_keep, body_rows[-2:]), f"\\exhibitbottom{{{count}}}\n", notes])
     return (
         f"\\begingroup\\exhibitfont{font}\n\\begin{{longtable}}{{{spec}}}\n{caption}\\\\[.6ex]\n"
         f"\\toprule\n{head_rows}\\midrule\n\\endfirsthead\n"

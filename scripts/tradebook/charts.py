@@ -47,16 +47,14 @@ def _theme() -> alt.theme.ThemeConfig:
                 "domain": False,
             },
             "legend": {
-                "orient": "top",
+                "orient": "bottom",
                 "title": None,
                 "labelFontSize": 12,
                 "labelColor": INK,
                 "symbolType": "square",
-                "offset": 20,
             },
             "range": {"category": PALETTE},
             "line": {"strokeWidth": 2.5},
-            "axisQuantitative": {"format": "~g"},
         }
     }
 
@@ -162,7 +160,6 @@ def ranked_bars(values: dict[str, Traced], unit: str, *, decimals: int = 1) -> C
     if not rows:
         return None
     data = pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
-    label = f"format(datum.value, '.{decimals}f')"
     base = alt.Chart(data).encode(
         y=alt.Y(
             "name:N", sort=list(data["name"]), title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)
@@ -172,18 +169,19 @@ def ranked_bars(values: dict[str, Traced], unit: str, *, decimals: int = 1) -> C
             alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f"),
         ],
     )
-    # room beyond the longest bars for the numbers
+    # room beyond the longest bar for its number; numbers of negative bars stand on the free side of zero
     low, high = min(0.0, data["value"].min()), max(0.0, data["value"].max())
-    room = (high - low) * 0.2
-    domain = [low - room if low < 0 else 0, high + room if high > 0 else 0]
-    x = alt.X("value:Q", title=unit or None, scale=alt.Scale(domain=domain, nice=False))
-    sign = alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
-    bars = base.mark_bar().encode(x=x, color=sign)
-    texts = base.transform_calculate(label=label)
-    right = texts.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=4, color=INK)
-    left = texts.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-4, color=INK)
-    layers = [bars, *(mark.encode(x=x, text="label:N") for mark in (right, left))]
-    return _chart(alt.layer(*layers), height=max(26 * len(data), 60))
+    scale = alt.Scale(domain=[low, high + (high - low) * 0.2], nice=False)
+    x = alt.X("value:Q", title=unit or None, scale=scale)
+    bars = base.mark_bar().encode(
+        x=x, color=alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
+    )
+    numbers = (
+        base.transform_calculate(label=f"format(datum.value, '.{decimals}f')", end="max(datum.value, 0)")
+        .mark_text(align="left", dx=4, color=INK)
+        .encode(x=alt.X("end:Q", scale=scale), text="label:N")
+    )
+    return _chart(alt.layer(bars, numbers), height=max(26 * len(data), 60))
 
 
 def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:

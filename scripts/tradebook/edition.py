@@ -95,11 +95,14 @@ def latest_year(data_dir: str | Path) -> int:
     return years[-1]
 
 
-class Text(str):
-    """A string that shows itself without quotes."""
+@dataclass(frozen=True)
+class Phrase:
+    """A piece of text that shows itself without quotes."""
+
+    text: str
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {"text/plain": str(self)}
+        return {"text/plain": self.text}
 
 
 class Edition:
@@ -241,7 +244,7 @@ class Edition:
         unit: str | None = None,
         decimals: int | None = None,
         required: bool = True,
-    ) -> str:
+    ) -> None:
         """Record a figure, so that Markdown cells can show it by ``{glue:}`key` ``.
 
         Args:
@@ -253,9 +256,6 @@ class Edition:
             decimals: decimals to show, if not the kind's own.
             required: False for a figure that an edition may lack; then it is simply not recorded.
 
-        Returns:
-            the text that readers see; an empty string for a figure that is not there.
-
         Raises:
             MissingObservationError: a required figure lacks data; the message names the cells.
             TradebookError: the key is used twice.
@@ -263,23 +263,18 @@ class Edition:
         if key in self.figures:
             raise TradebookError(f"数字的键重复：{key}。每个键在一章中只能用一次。")
         if value.is_missing and not required:
-            return ""
-        figure = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
-        self.figures[key] = figure
-        figure.glue()
-        return figure.text
+            return
+        self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
+        self.figures[key].glue()
 
     def phrase(self, key: str, text: str) -> None:
         """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""
-        myst_nb.glue(key, Text(text), display=False)
+        myst_nb.glue(key, Phrase(text), display=False)
 
-    def quote(self, figure: Figure | None) -> str:
-        """Show a figure that another chapter recorded, from the ledger; nothing if that edition has none."""
-        if figure is None:
-            return ""
+    def quote(self, figure: Figure) -> None:
+        """Show a figure that another chapter recorded, from the ledger."""
         self.figures[figure.key] = figure
         figure.glue()
-        return figure.text
 
     def text(self, key: str) -> str:
         """The text of a recorded figure, for captions and alternative texts; empty if it is not there."""

@@ -7,6 +7,7 @@ they become, and how HTML and LaTeX write those, are in `tradebook.book_nodes`.
 from __future__ import annotations
 
 import re
+from ast import literal_eval
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
@@ -132,6 +133,11 @@ def glued(document: nodes.document) -> dict:
     return document["nb_renderer"].renderer.nb_client.glue_data
 
 
+def unquoted(text: str) -> str:
+    """A glued string as its author wrote it; IPython shows strings as Python literals."""
+    return literal_eval(text) if text[:1] in ("'", '"') else text
+
+
 class missing_figure(nodes.inline):
     """Where a figure is wanted that the notebook did not glue; an error, unless its section goes."""
 
@@ -147,7 +153,7 @@ class FigureRole(PasteRoleAny):
         if FIGURE_MIME in data:
             node = figure_node(data[FIGURE_MIME])
         elif "text/plain" in data:
-            node = nodes.inline("", data["text/plain"])
+            node = nodes.inline("", unquoted(data["text/plain"]))
         else:
             node = missing_figure("", self.text)
         self.set_source_info(node)

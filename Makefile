@@ -1,0 +1,62 @@
+# make book   builds HTML and PDF of the newest edition; make test runs all tests. Both set up what they need.
+# make help   lists the rest.
+
+YEAR ?=
+DATA ?= data
+JOBS ?=
+PYTHON ?= python3
+
+VENV := .venv
+BIN := $(VENV)/bin
+BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS))
+
+.DEFAULT_GOAL := book
+.PHONY: book html pdf check test lint clean requirements system-packages help
+
+book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2]
+	$(BUILD)
+
+html: $(VENV)/.installed  ## HTML only, the way without TeX
+	$(BUILD) --html-only
+
+pdf: $(VENV)/.installed system-packages  ## PDF only
+	$(BUILD) --pdf-only
+
+check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
+	$(BIN)/python scripts/check_data.py --data "$(DATA)"
+
+test: $(VENV)/.installed-test system-packages  ## all tests
+	scripts/install_system_packages.sh apt-test.txt
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+lint: $(VENV)/.installed-test  ## ruff on code and notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+clean:  ## remove everything that was built
+	rm -rf _build
+
+requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements-test.in -o requirements-test.txt
+
+system-packages:
+	scripts/install_system_packages.sh apt.txt
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/make \1	\2/' | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "需要 Python 3.11 以上。可用 make PYTHON=python3.12 指定。(Python 3.11 or newer is needed.)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "缺少 venv 模块，请安装 python3-venv。(Install python3-venv.)" >&2; exit 1; }
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	touch $@
