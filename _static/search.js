@@ -2,8 +2,8 @@
 // Sphinx's searchtools.js uses a global splitQuery if there is one.
 window.splitQuery = (query) => {
   "use strict";
-  const index = window.Search?._index ?? (typeof Search === "undefined" ? null : Search._index);
-  const known = (word) => index !== null && (word in index.terms || word in index.titleterms);
+  const index = Search._index;
+  const known = (word) => word in index.terms || word in index.titleterms;
 
   const cut = (text) => {
     const words = [];

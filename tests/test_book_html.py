@@ -195,6 +195,15 @@ def test_every_page_works_offline(browser, site, chapters, width):
     assert drawn == sum(len(page.select(".chart")) for page in chapters.values()) > 0
 
 
+def test_charts_follow_the_window(browser, site, chapters):
+    path = next(path for path, page in chapters.items() if page.select(".chart"))
+    visit = Visit(browser, (site / path).as_uri(), 1280)
+    visit.scroll_through()
+    visit.page.set_viewport_size({"width": 400, "height": 900})
+    visit.page.wait_for_function("document.querySelector('.chart-live svg').getBoundingClientRect().right <= 400")
+    assert visit.problems == []
+
+
 def test_landing_page_leads_to_the_first_chapter(browser, site):
     visit = Visit(browser, (site / "index.html").as_uri(), 1280)
     visit.page.wait_for_url("**/chapters/index.html")

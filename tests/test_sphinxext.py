@@ -16,7 +16,7 @@ from docutils import nodes
 from nbformat import v4
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
-from tradebook.book_latex import head_lines, layout_columns, place_cells, text_width
+from tradebook.book_latex import head_lines, layout_columns, log_problems, place_cells, text_width
 from tradebook.exhibits import EXHIBIT_MIME
 from tradebook.ledger import FIGURE_MIME
 from tradebook.sphinxext import exhibit_node
@@ -302,6 +302,15 @@ def test_texts_wrap_only_when_the_page_is_too_narrow():
     assert [column.spec for column in columns[1:]] == ["r", "r"]
 
 
+def test_longer_texts_get_more_room():
+    wide = table("t")
+    wide["table"]["body"][0][0]["text"] = "说明" * 10
+    wide["table"]["body"][0][1] |= {"text": "公式" * 50, "align": "left"}
+    wide["table"]["body"][1][1] |= {"align": "left"}
+    _, columns = layout_columns(*place(wide))
+    assert 7 <= columns[0].wrap < columns[1].wrap
+
+
 def test_header_breaks_before_its_unit():
     assert head_lines("金额（万美元）") == ["金额", "（万美元）"]
     assert head_lines("年份") == ["年份"]
@@ -310,3 +319,15 @@ def test_header_breaks_before_its_unit():
 def test_chinese_characters_are_wide():
     assert text_width("出口") == 2
     assert text_width("12.5") < 2.2
+
+
+def test_problems_of_a_latex_log():
+    log = r"""Overfull \hbox (3.1pt too wide) in paragraph at lines 1--2
+Overfull \hbox (31.2pt too wide) in alignment at lines 3--4
+Missing character: There is no ≈ (U+2248) in font FreeSerif!
+LaTeX Warning: Reference `a' on page 3 undefined on input line 5.
+LaTeX Font Warning: Font shape `TU/x' undefined
+"""
+    problems = log_problems(log)
+    assert [problem.split()[0] for problem in problems] == ["Overfull", "Missing", "LaTeX"]
+    assert "31.2pt" in problems[0]

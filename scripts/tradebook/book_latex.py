@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import sqrt
 from unicodedata import east_asian_width
 
 from docutils import nodes
@@ -26,6 +27,19 @@ WAYS = (
 COLUMN_GAP = 1.2
 NARROWEST_TEXT = 7.0
 NARROWEST_NOTE = 18.0
+
+
+#: What must not stand in the log of a good PDF; an overfull box counts from ten points, which a reader sees.
+LOG_PROBLEM = re.compile(
+    r"^(?:Missing character: .*|LaTeX Warning: (?:Reference|Citation|Hyper reference) .*undefined.*"
+    r"|LaTeX Warning: Label .*multiply.*|Overfull \\hbox \(\d{2,}\.?\d*pt too wide\).*)",
+    re.MULTILINE,
+)
+
+
+def log_problems(log: str) -> list[str]:
+    """The lines of a LaTeX log that tell of missing characters, dead references, or text beyond the margin."""
+    return [match[0] for match in LOG_PROBLEM.finditer(log)]
 
 
 def text_width(text: str) -> float:
@@ -129,12 +143,12 @@ def _wrap_columns(columns: list[Column], room: float) -> bool:
     left = room - sum(column.width for column in columns if column not in wide)
     if not wide or left < NARROWEST_TEXT * len(wide):
         return False
-    # A text column that needs less than its share leaves the rest to the others.
+    # Long texts get more, though less than in proportion; a text that needs less than its share leaves the rest.
     waiting = sorted(wide, key=lambda column: column.width)
     while waiting:
+        share = left * sqrt(waiting[0].width) / sum(sqrt(column.width) for column in waiting)
         column = waiting.pop(0)
-        share = left / (len(waiting) + 1)
-        column.wrap = min(column.width + 0.5, share)
+        column.wrap = min(column.width + 0.5, max(share, NARROWEST_TEXT))
         left -= column.wrap
     return True
 
@@ -181,7 +195,7 @@ def _long_table(font, spec, count, caption, head_rows, body_rows, notes) -> str:
     # The last rows, the rule and the notes stay on one page.
     rows = "".join([*body_rows[:-2], *map(_keep, body_rows[-2:]), f"\\exhibitbottom{{{count}}}\n", notes])
     return (
-        f"\\begingroup\\exhibitfont{font}\n\\begin{{longtable}}{{{spec}}}\n{caption}\\\\[.6ex]\n"
+        f"\\begingroup\\exhibitfont\\exhibitdense{font}\n\\begin{{longtable}}{{{spec}}}\n{caption}\\\\[.6ex]\n"
         f"\\toprule\n{head_rows}\\midrule\n\\endfirsthead\n"
         f"{continued}\\toprule\n{head_rows}\\midrule\n\\endhead\n"
         f"\\bottomrule\n\\endfoot\n\\endlastfoot\n{rows}\\end{{longtable}}\n\\endgroup\n"

@@ -25,8 +25,9 @@ import yaml
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
+from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
-from tradebook.edition import Edition, latest_year
+from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
 from tradebook.ledger import Ledger, collect
 from tradebook.published import reconcile, write_reconciliation
@@ -61,11 +62,12 @@ def build_edition(
         the folder of the finished edition, ``_build/<year>``.
 
     Raises:
+        DataError: the data has no such year.
         BuildError: the data has problems, a tool is missing, or a step failed; the old build is still there.
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
     _require_sound_data(data_dir)
-    year = latest_year(data_dir) if year is None else year
+    year = Edition(year, data_dir).year
     target = root / "_build" / str(year)
     with _only_build_of(target), _staging_folder(target) as staging:
         _execute_book(root, data_dir, year, staging, jobs)
@@ -280,8 +282,11 @@ def _jupyter_book(book: Path, builder: str, verbose: bool) -> None:
 
 
 def _latex(folder: Path, verbose: bool) -> Path:
-    """Run XeLaTeX as often as the table of contents needs."""
+    """Run XeLaTeX as often as the table of contents needs; what its log complains of is an error."""
     _run(["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"], folder, verbose)
+    problems = log_problems((folder / "report.log").read_text(encoding="utf-8", errors="replace"))
+    if problems:
+        raise BuildError("PDF 排版有问题：\n" + "\n".join(problems))
     return folder / "report.pdf"
 
 

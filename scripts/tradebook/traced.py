@@ -203,7 +203,9 @@ class Traced:
 
     def as_unit(self, target: Unit) -> Traced:
         """The same number under another unit, where a definition changes the meaning and not the value."""
-        return Traced(self._value, target, self.low, self.high, self.op, self.operands)
+        return Traced(
+            self._value, target, self.low, self.high, self.op, self.operands, self.cell, self.text, self.names
+        )
 
     def percent(self) -> Traced:
         """A ratio as a percentage."""

@@ -76,13 +76,6 @@ def index(value: Decimal, unit: Unit) -> str:
     return number(value)
 
 
-def listing(names: list[str]) -> str:
-    """Names in a row: 旅行服务、运输服务和建筑服务; empty for none."""
-    if len(names) < 2:
-        return "".join(names)
-    return "、".join(names[:-1]) + "和" + names[-1]
-
-
 def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> str:
     if value == 0:
         return level

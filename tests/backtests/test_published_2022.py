@@ -1,0 +1,44 @@
+"""Back-test: the 2022 edition against what the printed report of 2022 states. Verdicts are pinned."""
+
+from collections import Counter
+
+import pytest
+from support import DATA, edition_ledger
+from tradebook.published import read_claims, reconcile
+
+COUNTS = {"match": 187, "within_rounding": 4, "last_digit": 7, "differs": 6, "reported": 28}
+LAST_DIGIT = {"L171.10", "L198.01", "L198.13", "L213.06", "L224.01", "L226.01", "L232.04"}
+DIFFERS = {"L136.02", "L136.04", "L215.02", "L215.03", "L215.04", "L215.05"}
+
+
+@pytest.fixture(scope="module")
+def results():
+    return reconcile(edition_ledger(2022), DATA, 2022)
+
+
+def test_verdict_counts(results):
+    assert Counter(result.verdict for result in results) == COUNTS
+
+
+def test_which_claims_do_not_hold(results):
+    by_verdict = {kind: {r.claim for r in results if r.verdict == kind} for kind in COUNTS}
+    assert by_verdict["last_digit"] == LAST_DIGIT
+    assert by_verdict["differs"] == DIFFERS
+
+
+def test_what_differs_is_explained(results):
+    assert [r.claim for r in results if r.verdict in ("differs", "last_digit") and not r.note] == []
+
+
+def test_table_one_of_the_print_is_borne_out_cell_by_cell(results):
+    cells = [r for r in results if r.note == "表1"]
+    assert len(cells) == 12 * 6
+    assert {r.verdict for r in cells} == {"match"}
+
+
+def test_claims_without_a_figure_say_what_was_stated():
+    assert all(claim.note for claim in read_claims(DATA, 2022) if not claim.figure)
+
+
+def test_other_editions_have_no_printed_claims():
+    assert reconcile(edition_ledger(2021), DATA, 2021) == []

@@ -1,0 +1,132 @@
+"""The chapters: tidy notebooks that run for every year, with no data typed into prose."""
+
+import functools
+import re
+import tempfile
+
+import nbformat
+import pytest
+from support import CHAPTERS, DATA, edition_ledger, run_chapter
+from tradebook.edition import available_years
+from tradebook.pipeline import stages
+
+FIRST, SECOND = ([path.stem for path in group] for group in stages(CHAPTERS))
+YEARS = available_years(DATA)
+# what may stand in prose although it has a digit: nothing of the data
+ALLOWED_DIGITS = re.compile(r"ledger\.json")
+ROLE = re.compile(r"\{glue:\}`([^`]+)`")
+DIRECTIVE = re.compile(r":::\{(when|section-needs)\}([^\n]*)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
+BAD_WORDS = re.compile(r"\bnan\b|None|Decimal|Traced|缺\)|\{|\}")
+
+
+def notebook(name):
+    return nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
+
+
+def prose(name):
+    return "\n\n".join(cell.source for cell in notebook(name).cells if cell.cell_type == "markdown")
+
+
+@functools.cache
+def ran(name, year):
+    if name in FIRST:
+        return run_chapter(name, year)
+    return run_chapter(name, year, ledger=ledger_file(year))
+
+
+@functools.cache
+def ledger_file(year):
+    path = f"{tempfile.mkdtemp()}/ledger.json"
+    edition_ledger(year).write(path)
+    return path
+
+
+def test_the_landing_page_and_the_audit_run_second():
+    assert set(SECOND) == {"index", "audit"}
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_notebooks_are_valid_and_without_outputs(name):
+    content = notebook(name)
+    nbformat.validate(content)
+    code = [cell for cell in content.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
+    tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
+    assert len(tagged) == 1
+    assert "year = None" in tagged[0].source
+    assert 'data_dir = "../data"' in tagged[0].source
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_no_data_is_typed_into_prose(name):
+    text = re.sub(r"\{(glue:|numref)\}`[^`]+`", "", prose(name))
+    text = re.sub(r"^:::.*$", "", text, flags=re.MULTILINE)
+    assert re.findall(r".{0,10}\d.{0,10}", ALLOWED_DIGITS.sub("", text)) == []
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_every_year_has_all_figures_that_its_text_shows(name, year):
+    run = ran(name, year)
+    known = run.figures.keys() | run.phrases.keys()
+
+    def remaining(match):
+        """What a passage leaves in the text: as the book's directives do it."""
+        kind, keys, body = match.groups()
+        complete = set(keys.split()) <= known
+        return body if kind == "when" and complete else ("" if kind == "when" or complete else "[dropped]")
+
+    text = DIRECTIVE.sub(remaining, prose(name))
+    sections = re.split(r"^(?=#)", text, flags=re.MULTILINE)
+    shown = {key for section in sections if "[dropped]" not in section for key in ROLE.findall(section)}
+    assert shown - known == set()
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_texts_and_exhibits_read_well(name, year):
+    run = ran(name, year)
+    texts = [figure.text for figure in run.figures.values()] + list(run.phrases.values())
+    for exhibit in run.exhibits:
+        texts += [exhibit[part] for part in ("caption", "alt", "source", "note")]
+        assert str(year) in exhibit["caption"] or name == "audit"
+        if exhibit["kind"] == "table":
+            widths = {sum(cell.get("cols", 1) for cell in row) for row in exhibit["table"]["body"]}
+            assert len(widths) == 1
+            texts += [cell["text"] for row in exhibit["table"]["body"] for cell in row]
+    assert [text for text in texts if BAD_WORDS.search(text) or "，，" in text or "。。" in text] == []
+    assert len({exhibit["name"] for exhibit in run.exhibits}) == len(run.exhibits)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_an_edition_sees_no_later_year(year):
+    run = ran("overview", year)
+    used = {entry.label for figure in run.figures.values() for entry in figure.inputs}
+    years = {int(y) for label in used for y in re.findall(r"(\d{4})年", label)}
+    assert max(years) == year
+
+
+def test_the_first_year_leaves_growth_out_and_says_why():
+    run = ran("overview", YEARS[0])
+    assert "no_base_year" in run.phrases
+    assert not [key for key in run.figures if key.endswith(".growth")]
+    assert {exhibit["name"] for exhibit in run.exhibits}.isdisjoint({"fig-area-growth", "fig-contribution"})
+
+
+def test_stories_turn_with_the_data():
+    assert "持续逆差" in ran("overview", 2019).phrases["area.balance_story"]
+    assert ran("overview", 2021).phrases["area.balance_story"] == "服务贸易于2021年首次出现顺差9.2亿美元"
+    assert ran("overview", 2022).figures["area.SJ.B"].text == "顺差3634.0万美元"
+    assert ran("overview", 2022).phrases["area.SJ.first.story"] == "，为2016年以来首次顺差"
+    assert ran("overview", 2021).phrases["area.SJ.first.story"] == ""
+
+
+def test_every_exhibit_of_the_newest_edition_is_there():
+    exhibits = [
+        exhibit["name"] for name in ("index", *FIRST, "audit") for exhibit in ran(name, YEARS[-1]).exhibits
+    ]
+    assert len(exhibits) == len(set(exhibits))
+    assert {"fig-national-trend", "fig-area-trend", "fig-ki", "fig-travel", "tab-sectors", "tab-national"} <= set(
+        exhibits
+    )
+    assert len(exhibits) >= 18

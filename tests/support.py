@@ -1,0 +1,79 @@
+"""Shared by the tests: observations out of nothing, and chapters executed without a kernel."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from unittest import mock
+
+import nbformat
+from tradebook.exhibits import EXHIBIT_MIME, Exhibit
+from tradebook.ledger import Figure, Ledger
+from tradebook.traced import Cell, Traced, observation
+
+ROOT = Path(__file__).parents[1]
+CHAPTERS = ROOT / "chapters"
+DATA = ROOT / "data"
+_lines = count(2)
+
+
+def obs(value: Decimal | None, symbol: str = "万美元", label: str = "", locator: str = "") -> Traced:
+    """An observation in a table of its own."""
+    line = next(_lines)
+    return observation(value, symbol, Cell("t", line, "value", 5, label or f"数{line}", "第一部分", locator))
+
+
+@dataclass
+class Run:
+    """What a chapter showed: figures, phrases, exhibits."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    phrases: dict[str, str] = field(default_factory=dict)
+    exhibits: list[dict] = field(default_factory=list)
+
+
+def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Run:
+    """Execute a chapter's cells in this process, in its folder, and collect what it shows."""
+    run = Run()
+
+    def glue(key, value, display=True):
+        if isinstance(value, Figure):
+            run.figures[key] = value
+        else:
+            run.phrases[key] = value.text
+
+    scope: dict = {}
+    with mock.patch("myst_nb.glue", glue), contextlib.chdir(CHAPTERS):
+        for cell in nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4).cells:
+            if cell.cell_type != "code":
+                continue
+            _execute(cell.source, scope, run)
+            if "parameters" in cell.metadata.get("tags", []):
+                scope.update(year=year, data_dir=str(data_dir), **parameters)
+    return run
+
+
+def _execute(source: str, scope: dict, run: Run) -> None:
+    """Run a cell; what its last line evaluates to is shown, as in Jupyter."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<cell>", "exec"), scope)
+    if last is not None:
+        shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), scope)
+        if isinstance(shown, Exhibit):
+            run.exhibits.append(shown._repr_mimebundle_()[EXHIBIT_MIME])
+        elif shown is not None:
+            raise AssertionError(f"a cell shows {shown!r}: readers would see it")
+
+
+def edition_ledger(year: int, data_dir: Path = DATA) -> Ledger:
+    """The ledger of all chapters that stand alone."""
+    ledger = Ledger(year)
+    for name in ("national", "overview", "data-tables"):
+        for figure in run_chapter(name, year, data_dir).figures.values():
+            ledger.add(figure)
+    return ledger

@@ -1,0 +1,177 @@
+"""The pipeline on small notebooks: parameters, failures, swapping, locking, missing tools."""
+
+import sys
+
+import filelock
+import nbformat
+import pytest
+from support import DATA, ROOT
+from tradebook import pipeline
+from tradebook.edition import Edition
+from tradebook.errors import BuildError, ChapterError
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import build_book
+
+
+def chapter(path, *cells, parameters="year = None\ndata_dir = None"):
+    code = [nbformat.v4.new_code_cell(source) for source in (parameters, *cells)]
+    code[0].metadata["tags"] = ["parameters"]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=code, metadata=kernel), path)
+    return path
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A project with one chapter that works."""
+    (tmp_path / "chapters").mkdir()
+    chapter(tmp_path / "chapters" / "good.ipynb", "print(year, data_dir)")
+    return tmp_path
+
+
+def test_parameters_reach_the_notebook_and_paths_stay_relative(book):
+    output = book / "out"
+    output.mkdir()
+    (path,) = pipeline.execute_chapters([book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
+    text = path.read_text(encoding="utf-8")
+    assert "2021 ../data" in text
+    assert str(book) not in text
+    assert "start_time" not in text
+
+
+def test_a_failing_chapter_is_named_and_the_others_finish(book):
+    bad = chapter(book / "chapters" / "bad.ipynb", "x = 1", "# 计算占比\n1 / 0")
+    output = book / "out"
+    output.mkdir()
+    with pytest.raises(ChapterError) as error:
+        pipeline.execute_chapters([bad, book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
+    text = str(error.value)
+    assert "bad.ipynb，第 4 格（# 计算占比）：ZeroDivisionError" in text
+    assert "good.ipynb" not in text
+    assert "2021 ../data" in (output / "good.ipynb").read_text(encoding="utf-8")
+
+
+def test_chapters_with_a_ledger_parameter_run_second(book):
+    last = chapter(book / "chapters" / "audit.ipynb", parameters='year = None\nledger = ""')
+    assert pipeline.stages(book / "chapters") == ([book / "chapters" / "good.ipynb"], [last])
+
+
+def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
+    monkeypatch.chdir(book / "chapters")
+    figure = (
+        "from tradebook import Edition\n"
+        "edition = Edition(year, data_dir)\n"
+        "edition.figure('area.ALL.T', edition.trade.loc[edition.year, ('ALL', 'T')], 'level', '总额')"
+    )
+    chapter(book / "chapters" / "good.ipynb", figure)
+    assert pipeline.open_ledger("", Edition(2021, DATA))["area.ALL.T"].text == "64.8亿美元"
+
+
+def fake_steps(monkeypatch, root, *, fail=False):
+    """Replace the slow steps; what is left is staging, locking and swapping."""
+
+    def execute(root, data_dir, year, staging, jobs):
+        (staging / "notebooks").mkdir()
+        (staging / "ledger.json").write_text("new")
+
+    def compile_book(book, builder, verbose):
+        if fail:
+            raise BuildError("Jupyter Book 失败")
+        (book / "_build" / builder).mkdir(parents=True)
+        (book / "_build" / builder / "index.html").write_text(f"new {builder}")
+
+    def latex(folder, verbose):
+        (folder / "report.pdf").write_text("new pdf")
+        return folder / "report.pdf"
+
+    def prepare(root, data_dir, year, staging):
+        (staging / "book").mkdir()
+        return staging / "book"
+
+    monkeypatch.setattr(pipeline, "_execute_book", execute)
+    monkeypatch.setattr(pipeline, "_prepare_book", prepare)
+    monkeypatch.setattr(pipeline, "_jupyter_book", compile_book)
+    monkeypatch.setattr(pipeline, "_latex", latex)
+    monkeypatch.setattr(pipeline, "_missing_pdf_tools", list)
+
+
+def leftovers(root):
+    return [path.name for path in (root / "_build").iterdir() if path.name.startswith((".staging", ".old"))]
+
+
+@pytest.fixture
+def old_build(book):
+    target = book / "_build" / "2021"
+    (target / "html").mkdir(parents=True)
+    (target / "html" / "index.html").write_text("old html")
+    (target / "report-2021.pdf").write_text("old pdf")
+    return target
+
+
+def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
+    fake_steps(monkeypatch, book)
+    assert pipeline.build_edition(book, DATA, 2021) == old_build
+    assert (old_build / "html" / "index.html").read_text() == "new html"
+    assert (old_build / "report-2021.pdf").read_text() == "new pdf"
+    assert leftovers(book) == []
+
+
+def test_html_alone_keeps_the_pdf_there_was(book, old_build, monkeypatch):
+    fake_steps(monkeypatch, book)
+    pipeline.build_edition(book, DATA, 2021, pdf=False)
+    assert (old_build / "html" / "index.html").read_text() == "new html"
+    assert (old_build / "report-2021.pdf").read_text() == "old pdf"
+
+
+def test_a_failed_build_costs_nothing(book, old_build, monkeypatch):
+    fake_steps(monkeypatch, book, fail=True)
+    with pytest.raises(BuildError):
+        pipeline.build_edition(book, DATA, 2021)
+    assert (old_build / "html" / "index.html").read_text() == "old html"
+    assert leftovers(book) == []
+
+
+def test_a_swap_that_fails_halfway_puts_the_old_build_back(book, old_build, monkeypatch):
+    staging = book / "_build" / "gone"
+    with pytest.raises(OSError, match="gone"):
+        pipeline._swap_in(staging, old_build)
+    assert (old_build / "html" / "index.html").read_text() == "old html"
+    assert leftovers(book) == []
+
+
+def test_two_builds_of_one_edition_do_not_meet(book, old_build, monkeypatch):
+    fake_steps(monkeypatch, book)
+    with (
+        filelock.FileLock(book / "_build" / ".2021.lock"),
+        pytest.raises(BuildError, match="2021 年版正在由另一个进程生成"),
+    ):
+        pipeline.build_edition(book, DATA, 2021)
+    assert (old_build / "html" / "index.html").read_text() == "old html"
+
+
+def test_without_tex_the_html_is_built_and_the_pdf_named_as_missing(book, monkeypatch):
+    fake_steps(monkeypatch, book)
+    monkeypatch.setattr(pipeline, "_missing_pdf_tools", lambda: ["texlive-xetex"])
+    with pytest.raises(BuildError, match=r"没有生成 PDF，缺少：texlive-xetex.*apt\.txt"):
+        pipeline.build_edition(book, DATA, 2021)
+    assert (book / "_build" / "2021" / "html" / "index.html").exists()
+    assert not list((book / "_build" / "2021").glob("*.pdf"))
+
+
+def test_bad_data_stops_the_build_before_anything_runs(book, tmp_path):
+    with pytest.raises(Exception, match=r"datapackage\.json"):
+        pipeline.build_edition(book, tmp_path / "nowhere")
+    assert not (book / "_build").exists()
+
+
+def test_a_year_that_the_data_lacks_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["build_book.py", "--year", "1999"])
+    assert build_book.main() == 1
+    assert "数据中没有 1999 年。可选的年份：2016、2017" in capsys.readouterr().err
+
+
+def test_a_failing_step_shows_its_output(tmp_path):
+    with pytest.raises(BuildError, match="退出码 3") as error:
+        pipeline._run([sys.executable, "-c", "print('出错'); raise SystemExit(3)"], tmp_path, verbose=False)
+    assert "出错" in str(error.value)

@@ -1,0 +1,75 @@
+"""Charts and tables."""
+
+import base64
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from support import obs
+from tradebook import charts, tables
+from tradebook.errors import ExhibitError
+from tradebook.exhibits import EXHIBIT_MIME, Exhibit
+
+TEXTS = {"caption": "出口", "alt": "折线图", "source": "数据来源：甲。"}
+
+
+def frame(*values):
+    return pd.DataFrame(
+        {"出口": [obs(None if v is None else Decimal(v)) for v in values]}, index=range(2020, 2020 + len(values))
+    )
+
+
+@pytest.mark.parametrize("text", ["caption", "alt", "source"])
+def test_an_exhibit_needs_caption_alternative_text_and_source(text):
+    with pytest.raises(ExhibitError, match="fig-x"):
+        Exhibit("fig-x", charts.lines(frame(1, 2), "亿美元"), **{**TEXTS, text: " "})
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        charts.lines(frame(1, -2), "亿美元"),
+        charts.columns(frame(1, 2), "亿美元"),
+        charts.columns(frame(1, 2).assign(进出口=frame(3, 4)["出口"]), "亿美元", line="进出口"),
+        charts.heat_table(frame(1, -2), "亿美元"),
+        charts.ranked_bars({"旅行": obs(Decimal(1)), "运输": obs(Decimal(-1))}, "亿美元"),
+    ],
+)
+def test_a_chart_is_drawn_for_screen_and_print(chart):
+    shown = Exhibit("fig-x", chart, **TEXTS)._repr_mimebundle_()
+    payload = shown[EXHIBIT_MIME]
+    assert payload["spec"]["width"] == "container"
+    assert base64.b64decode(payload["pdf"]).startswith(b"%PDF")
+    assert payload["svg"].startswith("<svg")
+    assert shown["text/plain"] == "折线图"
+    assert "tooltip" in str(payload["spec"])
+
+
+def test_nothing_to_draw_is_no_exhibit():
+    gaps = frame(None, None)
+    assert charts.lines(gaps, "亿美元") is None
+    assert charts.columns(gaps, "亿美元") is None
+    assert charts.heat_table(gaps, "亿美元") is None
+    assert charts.ranked_bars({"a": obs(None)}, "亿美元") is None
+    assert tables.from_frame(gaps, "年份", lambda v: tables.number(v, 1)) is None
+
+
+def test_missing_values_leave_gaps_in_charts_and_dashes_in_tables():
+    spec = charts.lines(frame(1, None, 3), "亿美元").spec
+    (data,) = spec["datasets"].values()
+    assert [row["year"] for row in data] == [2020, 2022]
+    table = tables.from_frame(frame(1, None), "年份", lambda v: tables.number(v, 1))
+    assert [row[1]["text"] for row in table.body] == ["1.0", tables.NO_DATA]
+
+
+def test_bars_are_ranked():
+    chart = charts.ranked_bars({"小": obs(Decimal(1)), "大": obs(Decimal(9)), "负": obs(Decimal(-3))}, "%")
+    (data,) = chart.spec["datasets"].values()
+    assert [row["name"] for row in data] == ["大", "小", "负"]
+
+
+def test_cells_carry_figure_keys_and_escape_html():
+    row = [tables.cell("<甲>", header=True), tables.cell("1.0", figure="k")]
+    table = tables.Table([tables.headers("项", "数")], [row])
+    assert table.payload()["table"]["body"][0][1]["figure"] == "k"
+    assert "&lt;甲&gt;" in table.html()

@@ -1,0 +1,68 @@
+"""Formulas for people and for Excel."""
+
+import re
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+from support import obs
+from tradebook import formula, indicators
+
+LEAVES = st.decimals(min_value=1, max_value=999, places=1).map(obs)
+
+
+def combine(children):
+    pair = st.tuples(children, children)
+    return st.one_of(
+        pair.map(lambda p: p[0] + p[1].as_unit(p[0].unit)),
+        pair.map(lambda p: p[0] - p[1].as_unit(p[0].unit)),
+        pair.map(lambda p: p[0] * p[1].as_unit(indicators.RATIO)),
+        pair.map(lambda p: p[0] / (p[1] * p[1].as_unit(indicators.RATIO) + 1).as_unit(indicators.RATIO)),
+    )
+
+
+@given(st.recursive(LEAVES, combine, max_leaves=6))
+def test_excel_formula_gives_the_traced_value(value):
+    """Read back as an expression, the text means what was computed: parentheses and precedence are right."""
+    text = formula.for_excel(value)[1:]
+    values = {formula.excel_address(o.cell): o.value for o in value.observations()}
+    code = re.sub(r"t!E\d+", lambda m: f"D('{values[m.group()]}')", text)
+    code = re.sub(r"(?<![\w'.])(\d+)(?![\w'.])", r"D('\1')", code)
+    assert abs(eval(code, {"D": Decimal}) - value.value) <= abs(value.value) * Decimal("1e-15")
+
+
+def test_growth_reads_well():
+    now, before = obs(Decimal(12), label="2022年出口"), obs(Decimal(10), label="2021年出口")
+    assert formula.for_people(indicators.growth(now, before)) == "(2022年出口 ÷ 2021年出口 − 1) × 100"
+
+
+def test_differences_and_quotients_keep_their_parentheses():
+    a, b, c = (obs(Decimal(n), label=name) for n, name in ((9, "甲"), (4, "乙"), (2, "丙")))
+    assert formula.for_people(a - (b - c)) == "甲 − (乙 − 丙)"
+    assert formula.for_people(a - b - c) == "甲 − 乙 − 丙"
+    assert formula.for_people((a + b) / (b + c)) == "(甲 + 乙) ÷ (乙 + 丙)"
+
+
+def test_selections_name_the_set_they_looked_at():
+    values = {"甲": obs(Decimal(1), label="甲"), "乙": obs(Decimal(3), label="乙")}
+    name, value = indicators.largest(values, 1)
+    assert formula.for_people(name) == "{甲、乙} 中第 1 大者的名称"
+    cells = [formula.excel_address(v.cell) for v in values.values()]
+    assert formula.for_excel(value) == f"=LARGE(({','.join(cells)}),1)"
+    assert (
+        formula.for_excel(indicators.rank("甲", values)) == f"=1+({cells[0]}>{cells[0]})+({cells[1]}>{cells[0]})"
+    )
+
+
+def test_every_operation_of_the_indicators_has_both_formulas():
+    series = {year: obs(Decimal(value)) for year, value in ((2019, -2), (2020, 4), (2021, 3), (2022, 2))}
+    for made in (
+        indicators.first_positive(series),
+        indicators.positive_run(series),
+        indicators.falling_run(series),
+        indicators.count(list(series.values())),
+        indicators.average_growth(series[2021], series[2020], 3),
+    ):
+        assert formula.for_people(made)
+        assert formula.for_excel(made).startswith("=")
+        assert formula.for_excel(made).count("(") == formula.for_excel(made).count(")")

@@ -1,0 +1,122 @@
+"""Indicators against hand-made numbers and the algebra they must obey."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import obs
+from tradebook import indicators as ind
+from tradebook.errors import MixedUnitsError, ZeroBaseError
+from tradebook.traced import round_half_up
+
+levels = st.decimals(min_value=1, max_value=100_000, places=1)
+parts = st.lists(levels, min_size=2, max_size=8)
+TINY = Decimal("1e-25")
+
+
+def rounded(value, places=1):
+    return str(round_half_up(value.value, places))
+
+
+def test_the_printed_total_of_2022():
+    now, before = obs(Decimal("729715.5")), obs(Decimal("648352.4"))
+    assert rounded(ind.growth(now, before)) == "12.5"
+    assert ind.growth(now, before).unit.symbol == "%"
+
+
+def test_average_growth_is_geometric():
+    assert rounded(ind.average_growth(obs(Decimal("758125.1")), obs(Decimal("719520.3")), 3)) == "1.8"
+    assert ind.average_growth(obs(Decimal(121)), obs(Decimal(100)), 2).value == 10
+
+
+@given(levels, levels, st.integers(1, 10))
+def test_average_growth_leads_from_first_to_last(first, last, years):
+    rate = ind.average_growth(obs(last), obs(first), years).value / 100
+    assert abs(first * (1 + rate) ** years - last) < Decimal("1e-15") * last * 10**3
+
+
+@given(parts, st.data())
+def test_contributions_add_up_to_the_growth_of_the_whole(now, data):
+    before = data.draw(st.lists(levels, min_size=len(now), max_size=len(now)))
+    now, before = [obs(v) for v in now], [obs(v) for v in before]
+    whole = sum(before)
+    effects = [ind.contribution(n, b, whole) for n, b in zip(now, before, strict=True)]
+    assert abs(sum(effects).value - ind.growth(sum(now), whole).value) < Decimal("1e-20")
+    assert effects[0].unit.symbol == "百分点"
+
+
+@given(parts)
+def test_shares_add_up_to_hundred_and_concentration_is_bounded(values):
+    cells = [obs(v) for v in values]
+    whole = sum(cells)
+    assert abs(sum(ind.share(c, whole) for c in cells).value - 100) < TINY * 100
+    index = ind.concentration(cells).value
+    assert Decimal(1) / len(cells) - TINY <= index <= 1 + TINY
+
+
+@given(levels, levels)
+def test_competitiveness_is_between_minus_one_and_one_and_antisymmetric(exports, imports):
+    index = ind.competitiveness(obs(exports), obs(imports)).value
+    assert -1 < index < 1
+    assert abs(ind.competitiveness(obs(imports), obs(exports)).value + index) < TINY
+
+
+@given(levels, st.decimals(-50, 50, places=1))
+def test_implied_base_grows_to_the_level(level, rate):
+    base = ind.implied_base(obs(level), obs(rate, "%"))
+    assert abs(ind.growth(obs(level), base).value - rate) < Decimal("1e-20")
+
+
+@pytest.mark.parametrize("base", ["0.0", "-5.0"])
+def test_growth_over_no_base_is_an_error_that_names_the_cell(base):
+    with pytest.raises(ZeroBaseError, match="上年出口"):
+        ind.growth(obs(Decimal(1)), obs(Decimal(base), label="上年出口"))
+
+
+def test_points_need_percentages():
+    assert ind.points(obs(Decimal("12.5"), "%"), obs(Decimal("8.3"), "%")).unit.symbol == "百分点"
+    with pytest.raises(MixedUnitsError, match="百分数"):
+        ind.points(obs(Decimal(1)), obs(Decimal(1)))
+
+
+def test_equal_values_share_a_rank_and_keep_their_order():
+    values = {name: obs(Decimal(v)) for name, v in (("甲", 2), ("乙", 5), ("丙", 5), ("丁", 1))}
+    assert [ind.rank(name, values).value for name in values] == [3, 1, 1, 4]
+    assert [ind.largest(values, n)[0].text for n in (1, 2, 3, 4)] == ["乙", "丙", "甲", "丁"]
+    assert len(ind.largest(values, 1)[1].observations()) == 4
+
+
+def series(*values):
+    return {2018 + n: obs(Decimal(v)) for n, v in enumerate(values)}
+
+
+@pytest.mark.parametrize(
+    ("values", "first", "positives", "falls"),
+    [((-1, -2, 3, 4), 2020, 2, 0), ((1, 2, -1), 2018, 0, 1), ((5, 4, 3), 2018, 3, 2), ((0, 1), 2019, 1, 0)],
+)
+def test_runs_and_firsts(values, first, positives, falls):
+    assert ind.first_positive(series(*values)).value == first
+    assert ind.positive_run(series(*values)).value == positives
+    assert ind.falling_run(series(*values)).value == falls
+
+
+def test_no_surplus_at_all_is_missing_not_zero():
+    assert ind.first_positive(series(-1, -2)).is_missing
+
+
+def test_a_missing_input_makes_every_indicator_missing():
+    gap, one = obs(None), obs(Decimal(1))
+    results = [
+        ind.growth(one, gap),
+        ind.share(gap, one),
+        ind.balance(one, gap),
+        ind.average_growth(gap, one, 2),
+        ind.concentration([one, gap]),
+        ind.rank("a", {"a": one, "b": gap}),
+        ind.largest({"a": one, "b": gap}, 1)[1],
+        ind.positive_run({2021: one, 2022: gap}),
+        ind.average([one, gap]),
+    ]
+    assert all(result.is_missing for result in results)
+    assert ind.first_available(gap, one) is one

@@ -1,0 +1,126 @@
+"""Reconciliation: verdicts and the claims file."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import obs
+from tradebook import indicators
+from tradebook.errors import DataError
+from tradebook.ledger import Ledger, make_figure
+from tradebook.published import CLAIM_COLUMNS, VERDICTS, Claim, judge, read_claims, reconcile, write_reconciliation
+from tradebook.traced import round_half_up
+
+
+def claim(stated, unit="亿美元", locator="L9", figure="k"):
+    decimals = len(stated.split(".")[1]) if "." in stated else 0
+    return Claim("L9.01", figure, stated, unit, decimals, locator, "")
+
+
+def figure(value, symbol="亿美元", locator="L1"):
+    return make_figure("k", obs(Decimal(value), symbol, locator=locator), "level", "数", unit=None, decimals=None)
+
+
+@pytest.mark.parametrize(
+    ("stated", "value", "verdict"),
+    [
+        ("17.7", "17.65", "match"),
+        ("17.6", "17.65", "within_rounding"),  # the input may be 17.645
+        ("17.65", "17.7", "within_rounding"),
+        ("17.64", "17.7", "differs"),
+        ("17.75", "17.7", "within_rounding"),
+        ("17.8", "17.72", "last_digit"),
+        ("17.9", "17.72", "differs"),
+        ("-17.7", "17.7", "differs"),
+    ],
+)
+def test_verdicts(stated, value, verdict):
+    assert judge(claim(stated), figure(value))[1] == verdict
+
+
+def test_the_claim_sets_unit_and_decimals():
+    assert judge(claim("104960.5", "万美元"), figure("10.49605")) == ("104960.5", "match")
+
+
+def test_agreement_with_itself_proves_nothing():
+    own = figure("17.7", locator="L9")
+    assert judge(claim("17.7"), own)[1] == "reported"
+    assert judge(claim("17.8"), own)[1] == "reported"
+    assert judge(claim("17.7", locator="L8 L9"), own)[1] == "reported"
+
+
+def test_arithmetic_on_the_same_statement_counts():
+    total = obs(Decimal("10.0"), "亿美元", locator="L9") + obs(Decimal("7.7"), "亿美元", locator="L9")
+    made = make_figure("k", total, "level", "和", unit=None, decimals=None)
+    assert judge(claim("17.7"), made)[1] == "match"
+
+
+def test_names_are_compared_as_words():
+    name, _ = indicators.largest({"旅行服务": obs(Decimal(2)), "运输服务": obs(Decimal(1))}, 1)
+    made = make_figure("k", name, "name", "第一", unit=None, decimals=None)
+    word = Claim("c", "k", "旅行服务", "", None, "L9", "")
+    assert judge(word, made) == ("旅行服务", "match")
+    assert judge(replace(word, stated="运输服务"), made)[1] == "differs"
+
+
+@given(st.decimals(-999, 999, places=3), st.decimals(-999, 999, places=1))
+def test_match_means_equal_after_rounding(value, stated):
+    verdict = judge(claim(f"{stated:f}"), figure(value))[1]
+    assert (verdict == "match") == (round_half_up(value, 1) == stated)
+    assert verdict in VERDICTS
+
+
+HEAD = ",".join(CLAIM_COLUMNS)
+
+
+def write_claims(folder, *rows, head=HEAD):
+    (folder / "published").mkdir()
+    (folder / "published" / "2022.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+
+
+def test_a_year_without_print_has_no_claims(tmp_path):
+    assert read_claims(tmp_path, 2022) == []
+    assert reconcile(Ledger(2022), tmp_path, 2022) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("L1.01,k,17.7,亿元元,1,L1,", "第 2 行.*unit.*亿元元"),
+        ("L1.01,k,17.7,亿美元,one,L1,", "第 2 行.*decimals.*one"),
+        ("L1.01,k,17·7,亿美元,1,L1,", "第 2 行.*stated.*17·7"),
+    ],
+)
+def test_a_bad_claim_is_named_with_row_and_column(tmp_path, row, message):
+    write_claims(tmp_path, row)
+    with pytest.raises(DataError, match=message):
+        read_claims(tmp_path, 2022)
+
+
+def test_claims_need_their_header_and_unique_ids(tmp_path):
+    write_claims(tmp_path, head="claim,figure")
+    with pytest.raises(DataError, match="表头"):
+        read_claims(tmp_path, 2022)
+    (tmp_path / "published" / "2022.csv").unlink()
+    (tmp_path / "published").rmdir()
+    write_claims(tmp_path, "a,k,1,亿美元,0,L1,", "a,k,1,亿美元,0,L1,")
+    with pytest.raises(DataError, match="重复"):
+        read_claims(tmp_path, 2022)
+
+
+def test_a_claim_on_no_figure_must_say_so(tmp_path):
+    write_claims(tmp_path, "a,unknown,1,亿美元,0,L1,")
+    with pytest.raises(DataError, match="unknown"):
+        reconcile(Ledger(2022), tmp_path, 2022)
+
+
+def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path):
+    write_claims(tmp_path, "a,k,17.7,亿美元,1,L9,说明", "b,,13,个,0,L9,无数据")
+    results = reconcile(Ledger(2022, [figure("17.72")]), tmp_path, 2022)
+    write_reconciliation(results, tmp_path / "out.csv")
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note"
+    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明"
+    assert lines[2] == "b,L9,13,个,0,,,reported,无数据"
