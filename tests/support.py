@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
@@ -11,8 +12,10 @@ from pathlib import Path
 from unittest import mock
 
 import nbformat
-from tradebook.exhibits import EXHIBIT_MIME, Exhibit
+from tradebook.charts import Chart
+from tradebook.exhibits import Exhibit
 from tradebook.ledger import Figure, Ledger
+from tradebook.pipeline import stages
 from tradebook.traced import Cell, Traced, observation
 
 ROOT = Path(__file__).parents[1]
@@ -65,15 +68,26 @@ def _execute(source: str, scope: dict, run: Run) -> None:
     if last is not None:
         shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), scope)
         if isinstance(shown, Exhibit):
-            run.exhibits.append(shown._repr_mimebundle_()[EXHIBIT_MIME])
+            run.exhibits.append(_payload(shown))
         elif shown is not None:
             raise AssertionError(f"a cell shows {shown!r}: readers would see it")
 
 
-def edition_ledger(year: int, data_dir: Path = DATA) -> Ledger:
-    """The ledger of all chapters that stand alone."""
-    ledger = Ledger(year)
-    for name in ("national", "overview", "data-tables"):
-        for figure in run_chapter(name, year, data_dir).figures.values():
-            ledger.add(figure)
-    return ledger
+def _payload(exhibit: Exhibit) -> dict:
+    """What the typesetter gets, but a chart's pictures, which take long to draw; test_exhibits draws some."""
+    content = exhibit.content
+    drawn = {"kind": "chart", "spec": content.spec} if isinstance(content, Chart) else content.payload()
+    return {"name": exhibit.name, **exhibit.texts, **drawn}
+
+
+@functools.cache
+def first_stage(name: str, year: int) -> Run:
+    """A chapter that needs no ledger, executed once on the real data; not to be changed by a test."""
+    return run_chapter(name, year)
+
+
+@functools.cache
+def edition_ledger(year: int) -> Ledger:
+    """The ledger of all chapters that need none themselves."""
+    first, _ = stages(CHAPTERS)
+    return Ledger(year, (figure for path in first for figure in first_stage(path.stem, year).figures.values()))

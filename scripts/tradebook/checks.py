@@ -49,8 +49,15 @@ def check_data(data_dir: str | Path, progress: Callable[[str], None] = lambda li
     """
     package = DataPackage(data_dir)
     report = CheckReport()
-    for table in package.table_names:
+    broken: set[str] = set()
+    # code lists first: a table is looked at once the lists it refers to are sound
+    for table in sorted(package.table_names, key=lambda name: bool(package.references(name))):
+        if package.references(table) & broken:
+            progress(f"– {package.resource(table).path}：代码表改正后再检查")
+            continue
         found = package.validate(table) or _unknown_units(package, table)
+        if found:
+            broken.add(table)
         report.problems += found
         report.tables += 1
         report.rows += 0 if found else len(package.rows(table))
@@ -82,7 +89,7 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
             report.known_breaks += 1
             if row is None:
                 report.problems.append(_unlisted(package, identity, comparison, listing))
-            elif (row["stated"], str(row["expected"])) != (comparison.stated.value, comparison.expected_text):
+            elif _listed_values(row) != _values(comparison):
                 report.problems.append(_outdated(row, comparison, listing))
         elif row is not None:
             report.problems.append(
@@ -108,6 +115,15 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
         progress(f"· {identity.id}：{identity.meaning}")
 
 
+def _listed_values(row: dict) -> tuple[str, str, str]:
+    return str(row["stated"]), str(row["expected"]), row["unit"]
+
+
+def _values(comparison: identities.Comparison) -> tuple[str, str, str]:
+    stated = comparison.stated
+    return str(stated.value), comparison.expected_text, stated.unit.symbol
+
+
 def _unlisted(
     package: DataPackage, identity: identities.Identity, comparison: identities.Comparison, listing: str
 ) -> Problem:
@@ -124,10 +140,13 @@ def _unlisted(
 
 
 def _outdated(row: dict, comparison: identities.Comparison, listing: str) -> Problem:
+    listed, actual = (
+        f"{stated} 对 {expected}{unit}" for stated, expected, unit in (_listed_values(row), _values(comparison))
+    )
     return Problem(
         listing,
-        f"{row['cell']} 登记为 {row['stated']} 对 {row['expected']}",
-        f"{comparison.stated.value} 对 {comparison.expected_text}",
+        f"{row['cell']} 登记为 {listed}",
+        actual,
         "数据已变，请重新核对来源并更新此行",
         row["_line"],
     )

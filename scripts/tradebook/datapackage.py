@@ -7,6 +7,7 @@ an editor can act on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -163,8 +164,61 @@ class DataPackage:
         path = self.folder / resource.path
         if not path.is_file():
             return [Problem(resource.path, "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
-        report = resource.validate()
-        return [_problem(resource, error) for task in report.tasks for error in task.errors]
+        errors = [error for task in resource.validate().tasks for error in task.errors]
+        # under a wrong header every cell looks wrong
+        errors = [error for error in errors if error.type in _HEADER_ERRORS] or errors
+        lacking = {(error.row_number, error.field_name) for error in errors if error.type == "missing-cell"}
+        found = [
+            _problem(resource, error)
+            for error in errors
+            # what a missing cell breaks besides is no problem of its own
+            if error.type != "constraint-error" or (error.row_number, error.field_name) not in lacking
+        ]
+        return list(dict.fromkeys(found)) or self._not_finite(table)
+
+    def references(self, table: str) -> set[str]:
+        """The code lists that a table's columns refer to."""
+        return {key["reference"]["resource"] for key in self.resource(table).schema.foreign_keys} - {""}
+
+    def _not_finite(self, table: str) -> list[Problem]:
+        """Cells such as NaN and Infinity, which are numbers by Table Schema but no statistics."""
+        return [
+            Problem(
+                self.resource(table).path,
+                _found(value),
+                "数字",
+                "按来源核对后改正；没有数据的，删去整行",
+                row["_line"],
+                name,
+            )
+            for row in self.rows(table)
+            for name, value in row.items()
+            if isinstance(value, Decimal) and not value.is_finite()
+        ]
+
+
+_TYPES = {
+    "integer": ("整数", "改成半角数字，不带单位、逗号或百分号"),
+    "number": ("数字", "改成半角数字，不带单位、逗号或百分号"),
+    "boolean": ("true 或 false", "改成 true 或 false"),
+}
+_LONGEST = 40
+"""Characters of a cell that a message quotes; an unclosed quotation mark makes one cell of half a file."""
+_HEADER_ERRORS = {
+    "incorrect-label",
+    "missing-label",
+    "extra-label",
+    "duplicate-label",
+    "blank-label",
+    "blank-header",
+}
+
+
+def _found(cell) -> str:
+    text = "" if cell is None else str(cell)
+    quoted = text.splitlines()[0][:_LONGEST] + "……" if len(text) > _LONGEST or "\n" in text else text
+    hint = "（引号没有成对）" if "\n" in text else ""
+    return f"读到“{quoted}”{hint}" if text else "单元格是空的"
 
 
 def _problem(resource: Resource, error) -> Problem:
@@ -173,11 +227,10 @@ def _problem(resource: Resource, error) -> Problem:
     column = getattr(error, "field_name", "") or getattr(error, "label", "") or ""
     cell = getattr(error, "cell", "")
     field = resource.schema.get_field(column) if column in resource.schema.field_names else None
-    found = f"读到“{cell}”" if cell not in ("", None) else "单元格是空的"
+    found = _found(cell)
     match error.type:
         case "type-error":
-            kind = {"integer": "整数", "number": "数字", "boolean": "true 或 false"}.get(field.type, field.type)
-            return Problem(resource.path, found, kind, "改成半角数字，不带单位、逗号或百分号", row, column)
+            return Problem(resource.path, found, *_TYPES.get(field.type, (field.type, "改正")), row, column)
         case "constraint-error":
             return Problem(resource.path, found, _constraint(field), "按来源核对后改正", row, column)
         case "missing-cell":
@@ -185,7 +238,7 @@ def _problem(resource: Resource, error) -> Problem:
                 resource.path, "这一行少了一列", f"{len(resource.schema.fields)} 列", "补齐", row, column
             )
         case "extra-cell":
-            return Problem(resource.path, f"多出一格“{cell}”", f"{len(resource.schema.fields)} 列", "删去", row)
+            return Problem(resource.path, f"多出一格，{found}", f"{len(resource.schema.fields)} 列", "删去", row)
         case "foreign-key":
             keys = "、".join(error.field_names)
             cells = "、".join(map(str, error.field_cells))
@@ -198,16 +251,18 @@ def _problem(resource: Resource, error) -> Problem:
                 row,
                 keys,
             )
-        case "primary-key":
-            keys = "、".join(resource.schema.primary_key)
+        case "primary-key" | "unique-error":
+            keys = column or "、".join(resource.schema.primary_key)
             return Problem(resource.path, "与前面某行重复", f"{keys} 的组合不重复", "删去其中一行", row, keys)
         case "blank-row":
             return Problem(resource.path, "空行", "没有空行", "删去", row)
-        case "incorrect-label" | "missing-label" | "extra-label" | "blank-header" | "duplicate-label":
+        case kind if kind in _HEADER_ERRORS:
             names = ",".join(resource.schema.field_names)
             return Problem(resource.path, "表头不符", names, "恢复表头", 1, column)
         case "encoding-error":
             return Problem(resource.path, "文件不是 UTF-8 编码", "UTF-8", "另存为“CSV UTF-8”")
+        case "source-error":
+            return Problem(resource.path, "文件是空的", "表头和数据", "从版本库或备份中恢复该文件")
     return Problem(resource.path, error.message, "符合 datapackage.json 的定义", "按提示改正", row, column)
 
 

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from tradebook.traced import Traced
 
-_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
+_PRECEDENCE = {"rank": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
 
@@ -77,9 +77,10 @@ def _excel_function(node: Traced, render) -> str:
         case "root":
             return f"({union})^(1/{argument})"
         case "largest":
-            return f"LARGE(({union}),{argument})"
+            return _nth_largest(node.operands[:-1], candidates, argument)
         case "name_of_largest":
-            tests = (f"{c}=LARGE(({union}),{argument})" for c in candidates)
+            nth = _nth_largest(node.operands[:-1], candidates, argument)
+            tests = (f"{c}={nth}" for c in candidates)
             return _first_true(tests, (f'"{name}"' for name in node.names), otherwise='""')
         case "rank":
             return "1" + "".join(f"+({c}>{candidates[0]})" for c in candidates[1:])
@@ -94,6 +95,15 @@ def _excel_function(node: Traced, render) -> str:
             steps = zip(reversed(candidates[1:]), reversed(candidates[:-1]), strict=True)
             return _run_length(f"{later}<{earlier}" for later, earlier in steps)
     raise ValueError(node.op)
+
+
+def _nth_largest(operands, candidates: list[str], n: str) -> str:
+    """The n-th largest: over a union of cells, or over an array where a candidate is itself an expression."""
+    if all(operand.cell is not None for operand in operands):
+        return f"LARGE(({','.join(candidates)}),{n})"
+    places = ",".join(str(place) for place in range(1, len(candidates) + 1))
+    # SUMPRODUCT makes every spreadsheet program calculate the array without a special key stroke
+    return f"SUMPRODUCT(LARGE(CHOOSE({{{places}}},{','.join(candidates)}),{n}))"
 
 
 def _first_true(tests, results, otherwise: str) -> str:

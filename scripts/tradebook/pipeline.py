@@ -295,7 +295,7 @@ def _missing_pdf_tools() -> list[str]:
 
 
 def _run(command: list[str], folder: Path, verbose: bool) -> None:
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     output = None if verbose else subprocess.PIPE
     done = subprocess.run(
         command,
@@ -307,8 +307,10 @@ def _run(command: list[str], folder: Path, verbose: bool) -> None:
         errors="replace",
     )
     if done.returncode:
-        tail = "\n".join((done.stdout or "").splitlines()[-40:])
-        raise BuildError(f"{' '.join(command)} 失败（退出码 {done.returncode}）：\n{tail}")
+        lines = (done.stdout or "").splitlines()
+        telling = [line for line in lines if "WARNING" in line or "ERROR" in line or line.startswith("!")]
+        output = "\n".join(telling or lines[-40:])
+        raise BuildError(f"{' '.join(command)} 失败（退出码 {done.returncode}）：\n{output}")
 
 
 # -- after -----------------------------------------------------------------------------------------------------------

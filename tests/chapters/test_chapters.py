@@ -6,7 +6,7 @@ import tempfile
 
 import nbformat
 import pytest
-from support import CHAPTERS, DATA, edition_ledger, run_chapter
+from support import CHAPTERS, DATA, edition_ledger, first_stage, run_chapter
 from tradebook.edition import available_years
 from tradebook.pipeline import stages
 
@@ -30,7 +30,7 @@ def prose(name):
 @functools.cache
 def ran(name, year):
     if name in FIRST:
-        return run_chapter(name, year)
+        return first_stage(name, year)
     return run_chapter(name, year, ledger=ledger_file(year))
 
 

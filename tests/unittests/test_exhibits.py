@@ -1,12 +1,14 @@
 """Charts and tables."""
 
 import base64
+import re
 from decimal import Decimal
 
+import altair as alt
 import pandas as pd
 import pytest
-from support import obs
-from tradebook import charts, tables
+from support import DATA, obs
+from tradebook import Edition, charts, tables
 from tradebook.errors import ExhibitError
 from tradebook.exhibits import EXHIBIT_MIME, Exhibit
 
@@ -41,6 +43,9 @@ def test_a_chart_is_drawn_for_screen_and_print(chart):
     assert payload["spec"]["width"] == "container"
     assert base64.b64decode(payload["pdf"]).startswith(b"%PDF")
     assert payload["svg"].startswith("<svg")
+    assert re.search("出口|旅行", payload["svg"])
+    assert "亿美元" in payload["svg"]
+    alt.Chart.from_dict(payload["spec"], validate=True)
     assert shown["text/plain"] == "折线图"
     assert "tooltip" in str(payload["spec"])
 
@@ -60,6 +65,43 @@ def test_missing_values_leave_gaps_in_charts_and_dashes_in_tables():
     assert [row["year"] for row in data] == [2020, 2022]
     table = tables.from_frame(frame(1, None), "年份", lambda v: tables.number(v, 1))
     assert [row[1]["text"] for row in table.body] == ["1.0", tables.NO_DATA]
+    assert [cell["text"] for cell in table.head[0]] == ["年份", "出口"]
+
+
+@pytest.mark.parametrize("draw", [charts.lines, charts.columns, charts.heat_table])
+def test_numbers_in_a_chart_are_those_of_the_frame(draw):
+    datasets = draw(frame("1.5", None, "-2"), "亿美元").spec["datasets"].values()
+    (data,) = (rows for rows in datasets if "zero" not in rows[0])  # beside the rule at zero
+    assert [(row["year"], row["series"], row["value"]) for row in data] == [
+        (2020, "出口", 1.5),
+        (2022, "出口", -2),
+    ]
+
+
+def test_a_rule_at_zero_only_where_values_change_sign():
+    assert "layer" in charts.lines(frame(1, -2), "%").spec
+    assert "layer" not in charts.lines(frame(1, 2), "%").spec
+
+
+def test_long_series_label_every_nth_year_and_always_the_last():
+    spec = charts.lines(frame(*range(12)), "%", every=5).spec
+    assert spec["encoding"]["x"]["axis"]["values"] == [2021, 2026, 2031]
+
+
+def test_a_chart_speaks_the_unit_on_axis_and_in_tooltips():
+    encoding = charts.lines(frame(1, 2), "亿美元").spec["encoding"]
+    assert encoding["y"]["title"] == "亿美元"
+    assert "亿美元" in [tip["title"] for tip in encoding["tooltip"]]
+
+
+def test_an_edition_shows_no_exhibit_without_data():
+    assert Edition(2022, DATA).exhibit("fig-x", None, **TEXTS) is None
+
+
+def test_a_long_table_says_so():
+    table = tables.from_frame(frame(1), "年份", lambda v: tables.number(v, 1), long=True)
+    assert table.payload()["table"]["layout"] == "long"
+    assert tables.Table([], []).payload()["table"]["layout"] == "normal"
 
 
 def test_bars_are_ranked():

@@ -66,3 +66,47 @@ def test_every_operation_of_the_indicators_has_both_formulas():
         assert formula.for_people(made)
         assert formula.for_excel(made).startswith("=")
         assert formula.for_excel(made).count("(") == formula.for_excel(made).count(")")
+
+
+def test_negative_constants_and_averages():
+    a, b, c = (obs(Decimal(n), label=name) for n, name in ((9, "甲"), (4, "乙"), (2, "丙")))
+    cells = [formula.excel_address(o.cell) for o in (a, b, c)]
+    assert formula.for_people(indicators.average([a, b, c])) == "(甲 + 乙 + 丙) ÷ 3"
+    assert formula.for_excel(indicators.average([a, b, c])) == f"=({'+'.join(cells)})/3"
+    assert formula.for_people(-(a - b)) == "乙 − 甲"
+    assert formula.for_people(a / (b / c)) == "甲 ÷ (乙 ÷ 丙)"
+
+
+def test_addresses_name_sheet_column_and_line():
+    value = obs(Decimal(1))
+    assert formula.excel_address(value.cell) == f"t!E{value.cell.row}"
+
+
+def test_average_growth_in_words_and_in_excel():
+    last, first = obs(Decimal(8), label="末年"), obs(Decimal(1), label="首年")
+    rate = indicators.average_growth(last, first, 3)
+    assert formula.for_people(rate) == "((末年 ÷ 首年) 的 3 次方根 − 1) × 100"
+    here, there = formula.excel_address(last.cell), formula.excel_address(first.cell)
+    assert formula.for_excel(rate) == f"=(({here}/{there})^(1/3)-1)*100"
+
+
+def test_runs_count_back_from_the_last_year():
+    series = {year: obs(Decimal(value)) for year, value in ((2020, 3), (2021, 2), (2022, 1))}
+    a, b, c = (formula.excel_address(v.cell) for v in series.values())
+    assert formula.for_excel(indicators.positive_run(series)) == f"=IF({c}>0,1+IF({b}>0,1+IF({a}>0,1+0,0),0),0)"
+    assert formula.for_excel(indicators.falling_run(series)) == f"=IF({c}<{b},1+IF({b}<{a},1+0,0),0)"
+    assert formula.for_excel(indicators.first_positive(series)).startswith(f"=IF({a}>0,2020,IF({b}>0,2021,")
+
+
+def test_a_change_of_rank_keeps_its_parentheses():
+    values = {"甲": obs(Decimal(1)), "乙": obs(Decimal(3))}
+    a, b = (formula.excel_address(v.cell) for v in values.values())
+    change = indicators.rank("甲", values) - indicators.rank("乙", values)
+    assert formula.for_excel(change) == f"=(1+({a}>{a})+({b}>{a}))-(1+({a}>{b})+({b}>{b}))"
+
+
+def test_the_largest_of_computed_values_is_no_union():
+    rates = {name: indicators.share(obs(Decimal(n)), obs(Decimal(9))) for n, name in enumerate("甲乙丙", 1)}
+    for n in (1, 2, 3):
+        text = formula.for_excel(indicators.largest(rates, n)[1])
+        assert "LARGE((" not in text

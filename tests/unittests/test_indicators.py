@@ -1,5 +1,6 @@
 """Indicators against hand-made numbers and the algebra they must obey."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,20 @@ def test_the_printed_total_of_2022():
     assert ind.growth(now, before).unit.symbol == "%"
 
 
+def test_levels_shares_and_balances_by_hand():
+    exports, imports = obs(Decimal("417338.0")), obs(Decimal("312377.5"))
+    total = exports + imports
+    assert ind.balance(exports, imports).value == Decimal("104960.5")
+    assert rounded(ind.share(exports, total)) == "57.2"
+    assert ind.share(exports, total).unit.symbol == "%"
+    assert rounded(ind.competitiveness(exports, imports), 2) == "0.14"
+    effect = ind.contribution(obs(Decimal(172370)), obs(Decimal(141182)), obs(Decimal(648352)))
+    assert (rounded(effect, 2), effect.unit.symbol) == ("4.81", "百分点")
+    assert rounded(ind.concentration([obs(Decimal(n)) for n in (5, 3, 2)]), 2) == "0.38"
+    assert ind.average([exports, imports]).value == Decimal("364857.75")
+    assert ind.points(obs(Decimal("12.5"), "%"), obs(Decimal("8.3"), "%")).value == Decimal("4.2")
+
+
 def test_average_growth_is_geometric():
     assert rounded(ind.average_growth(obs(Decimal("758125.1")), obs(Decimal("719520.3")), 3)) == "1.8"
     assert ind.average_growth(obs(Decimal(121)), obs(Decimal(100)), 2).value == 10
@@ -34,6 +49,17 @@ def test_average_growth_is_geometric():
 def test_average_growth_leads_from_first_to_last(first, last, years):
     rate = ind.average_growth(obs(last), obs(first), years).value / 100
     assert abs(first * (1 + rate) ** years - last) < Decimal("1e-15") * last * 10**3
+
+
+@given(levels, levels)
+def test_average_growth_over_one_year_is_growth(first, last):
+    assert ind.average_growth(obs(last), obs(first), 1).value == ind.growth(obs(last), obs(first)).value
+
+
+@given(levels, levels)
+def test_growth_has_the_sign_of_the_change(now, before):
+    assert (ind.growth(obs(now), obs(before)) > 0) == (now > before)
+    assert ind.growth(obs(now), obs(before)) > -100
 
 
 @given(parts, st.data())
@@ -55,6 +81,13 @@ def test_shares_add_up_to_hundred_and_concentration_is_bounded(values):
     assert Decimal(1) / len(cells) - TINY <= index <= 1 + TINY
 
 
+@given(levels, st.integers(1, 9))
+def test_concentration_of_equal_parts_and_of_one_part(value, n):
+    assert abs(ind.concentration([obs(value) for _ in range(n)]).value - Decimal(1) / n) < TINY
+    zeros = [obs(Decimal("0.0")) for _ in range(n)]
+    assert ind.concentration([obs(value), *zeros]).value == 1
+
+
 @given(levels, levels)
 def test_competitiveness_is_between_minus_one_and_one_and_antisymmetric(exports, imports):
     index = ind.competitiveness(obs(exports), obs(imports)).value
@@ -66,6 +99,59 @@ def test_competitiveness_is_between_minus_one_and_one_and_antisymmetric(exports,
 def test_implied_base_grows_to_the_level(level, rate):
     base = ind.implied_base(obs(level), obs(rate, "%"))
     assert abs(ind.growth(obs(level), base).value - rate) < Decimal("1e-20")
+
+
+def test_competitiveness_of_exports_only_and_imports_only():
+    some, none = obs(Decimal(7)), obs(Decimal("0.0"))
+    assert ind.competitiveness(some, none).value == 1
+    assert ind.competitiveness(none, some).value == -1
+    with pytest.raises(ZeroBaseError):
+        ind.competitiveness(none, none)
+
+
+@given(st.lists(levels, min_size=2, max_size=9))
+def test_rank_counts_the_larger_ones_and_agrees_with_largest(values):
+    cells = {str(n): obs(v) for n, v in enumerate(values)}
+    for name, cell in cells.items():
+        position = int(ind.rank(name, cells).value)
+        assert position == 1 + sum(v > cell.value for v in values)
+        assert ind.largest(cells, position)[1].value == cell.value
+    ordered = [ind.largest(cells, n)[1].value for n in range(1, len(values) + 1)]
+    assert ordered == sorted(values, reverse=True)
+    assert {ind.largest(cells, n)[0].text for n in range(1, len(values) + 1)} == set(cells)
+
+
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=12))
+def test_runs_and_firsts_of_any_series(values):
+    made = series(*values)
+    run, falls = int(ind.positive_run(made).value), int(ind.falling_run(made).value)
+    assert all(v > 0 for v in values[len(values) - run :])
+    assert run == len(values) or values[-run - 1] <= 0
+    tail = values[len(values) - falls - 1 :]
+    assert all(later < earlier for earlier, later in itertools.pairwise(tail))
+    assert falls == len(values) - 1 or values[-falls - 1] >= values[-falls - 2]
+    first = ind.first_positive(made)
+    positive = [2018 + n for n, v in enumerate(values) if v > 0]
+    assert first.is_missing if not positive else first.value == positive[0]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda base: ind.average_growth(obs(Decimal(1)), base, 3),
+        lambda base: ind.average_growth(obs(Decimal(1)), base, 1),
+        lambda base: ind.contribution(obs(Decimal(1)), obs(Decimal(1)), base),
+    ],
+)
+@pytest.mark.parametrize("base", ["0.0", "-5.0"])
+def test_nothing_grows_from_no_base(make, base):
+    with pytest.raises(ZeroBaseError, match="上年出口"):
+        make(obs(Decimal(base), label="上年出口"))
+
+
+def test_share_in_nothing_is_an_error_that_names_the_cell():
+    with pytest.raises(ZeroBaseError, match="全部出口"):
+        ind.share(obs(Decimal(1)), obs(Decimal("0.0"), label="全部出口"))
 
 
 @pytest.mark.parametrize("base", ["0.0", "-5.0"])

@@ -1,9 +1,12 @@
 """Figures in the ledger, and their way through notebook outputs."""
 
+import tempfile
 from decimal import Decimal
 
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from myst_nb.ext.glue import GLUE_PREFIX
 from support import obs
 from tradebook import indicators
@@ -36,14 +39,21 @@ def test_a_missing_value_is_no_figure():
         make_figure("k", obs(None, label="陕西出口"), "level", "数", unit=None, decimals=None)
 
 
+def executed(path, *figures):
+    """A notebook as it is after its cells glued figures, beside other cells and outputs."""
+    outputs = [nbformat.v4.new_output("stream", text="…"), nbformat.v4.new_output("display_data", data={})]
+    for made in figures:
+        data = {GLUE_PREFIX + mime: content for mime, content in made._repr_mimebundle_().items()}
+        outputs.append(nbformat.v4.new_output("display_data", data=data))
+    cells = [nbformat.v4.new_markdown_cell("文"), nbformat.v4.new_code_cell("", outputs=outputs)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
 def test_figures_travel_through_notebooks_and_json(tmp_path):
     made = figure()
     bundle = made._repr_mimebundle_()
-    output = nbformat.v4.new_output(
-        "display_data", data={GLUE_PREFIX + mime: data for mime, data in bundle.items()}
-    )
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
-    nbformat.write(notebook, tmp_path / "national.ipynb")
+    executed(tmp_path / "national.ipynb", made)
 
     ledger = collect([tmp_path / "national.ipynb"], 2022)
     assert ledger["k"].chapter == "national"
@@ -53,7 +63,39 @@ def test_figures_travel_through_notebooks_and_json(tmp_path):
     ledger.write(tmp_path / "ledger.json")
     again = Ledger.read(tmp_path / "ledger.json")
     assert list(again) == list(ledger)
+    assert again.year == 2022
     assert again.get("unknown") is None
+
+
+def test_a_quoted_figure_keeps_the_chapter_that_recorded_it(tmp_path):
+    made = figure()
+    first = collect([executed(tmp_path / "overview.ipynb", made)], 2022)
+    both = collect([tmp_path / "overview.ipynb", executed(tmp_path / "index.ipynb", first["k"])], 2022)
+    assert [(f.key, f.chapter) for f in both] == [("k", "overview")]
+
+
+def test_chapters_that_disagree_are_named(tmp_path):
+    notebooks = [
+        executed(tmp_path / "national.ipynb", figure()),
+        executed(tmp_path / "overview.ipynb", figure(value="1.0")),
+    ]
+    with pytest.raises(TradebookError, match=r"k .*national.*overview"):
+        collect(notebooks, 2022)
+
+
+@given(
+    st.decimals(-(10**7), 10**7, places=2),
+    st.decimals(1, 10**7, places=1),
+    st.sampled_from(["level", "balance", "change"]),
+)
+def test_any_figure_survives_json_without_loss(x, y, kind):
+    made = make_figure("k", obs(x) + obs(y), kind, "和", unit="亿美元", decimals=2)
+    with tempfile.TemporaryDirectory() as folder:
+        Ledger(2022, [made]).write(f"{folder}/ledger.json")
+        again = Ledger.read(f"{folder}/ledger.json")["k"]
+    assert again == made
+    assert exact(again, "万美元")[0] == x + y
+    assert "E" not in again.value
 
 
 def test_one_key_has_one_value():
