@@ -1,7 +1,8 @@
 """Formulas of traced values: for people, and for Excel.
 
 The Excel formula refers to a workbook that has every data table on a sheet of the table's name, laid out as in the CSV
-(header in row 1), so a cell's address follows from its CSV line and column.
+(header in row 1), so a cell's address follows from its CSV line and column. What a model computed has no formula in a
+workbook: there its value stands as a constant.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from tradebook.traced import Traced
 
-_PRECEDENCE = {"rank": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+_PRECEDENCE = {"rank": 0, "forecast": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
 
@@ -67,7 +68,14 @@ def _people_function(node: Traced, render) -> str:
             return f"{{{names}}} 末尾连续为正的年数"
         case "falling_run":
             return f"{{{names}}} 末尾连续下降的年数"
+        case "forecast":
+            return f"对 {{{_shortened(candidates)}}} {node.names[0]}"
     raise ValueError(node.op)
+
+
+def _shortened(names: list[str]) -> str:
+    """The first and the last of many names; the ledger lists them all."""
+    return "、".join(names) if len(names) <= 3 else f"{names[0]}、……、{names[-1]}（共{len(names)}个数据）"
 
 
 def _excel_function(node: Traced, render) -> str:
@@ -79,9 +87,7 @@ def _excel_function(node: Traced, render) -> str:
         case "largest":
             return _nth_largest(node.operands[:-1], candidates, argument)
         case "name_of_largest":
-            nth = _nth_largest(node.operands[:-1], candidates, argument)
-            tests = (f"{c}={nth}" for c in candidates)
-            return _first_true(tests, (f'"{name}"' for name in node.names), otherwise='""')
+            return _name_of_nth_largest(node, candidates, argument)
         case "rank":
             return "1" + "".join(f"+({c}>{candidates[0]})" for c in candidates[1:])
         case "first_positive_since":
@@ -94,6 +100,8 @@ def _excel_function(node: Traced, render) -> str:
         case "falling_run":
             steps = zip(reversed(candidates[1:]), reversed(candidates[:-1]), strict=True)
             return _run_length(f"{later}<{earlier}" for later, earlier in steps)
+        case "forecast":
+            return f"{node.value:f}"
     raise ValueError(node.op)
 
 
@@ -101,9 +109,24 @@ def _nth_largest(operands, candidates: list[str], n: str) -> str:
     """The n-th largest: over a union of cells, or over an array where a candidate is itself an expression."""
     if all(operand.cell is not None for operand in operands):
         return f"LARGE(({','.join(candidates)}),{n})"
-    places = ",".join(str(place) for place in range(1, len(candidates) + 1))
     # SUMPRODUCT makes every spreadsheet program calculate the array without a special key stroke
-    return f"SUMPRODUCT(LARGE(CHOOSE({{{places}}},{','.join(candidates)}),{n}))"
+    return f"SUMPRODUCT(LARGE({_array(candidates)},{n}))"
+
+
+def _name_of_nth_largest(node: Traced, candidates: list[str], n: str) -> str:
+    operands = node.operands[:-1]
+    names = [f'"{name}"' for name in node.names]
+    nth = _nth_largest(operands, candidates, n)
+    if all(operand.cell is not None for operand in operands):
+        return _first_true((f"{c}={nth}" for c in candidates), names, otherwise='""')
+    # each candidate twice only: Excel takes no more than 8 192 characters
+    return f"INDEX({{{','.join(names)}}},MATCH({nth},{_array(candidates)},0))"
+
+
+def _array(candidates: list[str]) -> str:
+    """Expressions as an array; CHOOSE over an array of places gives one, also in old spreadsheet programs."""
+    places = ",".join(str(place) for place in range(1, len(candidates) + 1))
+    return f"CHOOSE({{{places}}},{','.join(candidates)})"
 
 
 def _first_true(tests, results, otherwise: str) -> str:

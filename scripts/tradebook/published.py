@@ -8,8 +8,9 @@ the figure's inputs (see `tradebook.traced`).
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from tradebook.errors import DataError
@@ -24,6 +25,7 @@ VERDICTS = {
     "differs": "不一致：无法由数据得到",
     "reported": "照录：没有基础数据可供重算",
 }
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 CLAIM_COLUMNS = ["claim", "figure", "stated", "unit", "decimals", "locator", "note"]
 
 
@@ -69,11 +71,14 @@ def read_claims(data_dir: str | Path, year: int) -> list[Claim]:
     path = claims_file(data_dir, year)
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if reader.fieldnames != CLAIM_COLUMNS:
-            raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
-        claims = [_claim(path, reader.line_num, row) for row in reader]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if reader.fieldnames != CLAIM_COLUMNS:
+                raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
+            claims = [_claim(path, reader.line_num, row) for row in reader]
+    except UnicodeDecodeError:
+        raise DataError(f"{path}：文件不是 UTF-8 编码，请另存为“CSV UTF-8”。") from None
     seen: set[str] = set()
     for claim in claims:
         if claim.claim in seen:
@@ -83,16 +88,17 @@ def read_claims(data_dir: str | Path, year: int) -> list[Claim]:
 
 
 def _claim(path: Path, line: int, row: dict) -> Claim:
+    if None in row or None in row.values():
+        raise DataError(
+            f"{path}，第 {line} 行：应有 {len(CLAIM_COLUMNS)} 列，这一行多了或少了。含逗号的文字请加引号。"
+        )
     if row["unit"] not in UNITS:
         raise DataError(f"{path}，第 {line} 行，“unit”列：不认识的单位“{row['unit']}”。")
     decimals = row["decimals"]
     if decimals and not decimals.isdigit():
         raise DataError(f"{path}，第 {line} 行，“decimals”列：读到“{decimals}”，应为小数位数（文字留空）。")
-    if decimals:
-        try:
-            Decimal(row["stated"])
-        except InvalidOperation:
-            raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。") from None
+    if decimals and not NUMBER.fullmatch(row["stated"]):
+        raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。")
     return Claim(**{**row, "decimals": int(decimals) if decimals else None})
 
 
@@ -148,7 +154,7 @@ def _compare(stated: Decimal, decimals: int, value: Decimal, low: Decimal, high:
     rounded = round_half_up(value, decimals)
     if stated == rounded:
         return "match"
-    if round_half_up(low, decimals) <= stated <= round_half_up(high, decimals):
+    if low.is_infinite() or round_half_up(low, decimals) <= stated <= round_half_up(high, decimals):
         return "within_rounding"
     if abs(stated - rounded) == Decimal(1).scaleb(-decimals):
         return "last_digit"

@@ -157,7 +157,7 @@ class Traced:
 
     def __neg__(self):
         if self.op == "-":  # reads better than −1 × (a − b)
-            return self.operands[1] - self.operands[0]
+            return (self.operands[1] - self.operands[0]).as_unit(self.unit)
         return constant(-1) * self
 
     def __abs__(self):
@@ -340,9 +340,10 @@ def _apply(op: str, x: Decimal, y: Decimal) -> Decimal:
 def _interval(op: str, a: Traced, b: Traced) -> tuple[Decimal, Decimal]:
     """Bounds of the result: the extremes over the corners, as every operation is monotone in each operand.
 
-    A divisor whose interval touches zero gives no bounds; then everything is reachable.
+    A divisor whose interval touches zero gives no bounds; then everything is reachable, whatever comes after.
     """
-    if op == "/" and b.low <= 0 <= b.high:
+    unbounded = any(bound.is_infinite() for bound in (a.low, a.high, b.low, b.high))
+    if unbounded or (op == "/" and b.low <= 0 <= b.high):
         return Decimal("-Infinity"), Decimal("Infinity")
     lows_highs = [(a.low, b.low), (a.low, b.high), (a.high, b.low), (a.high, b.high)]
     if op == "root":

@@ -15,6 +15,7 @@ YEARS = available_years(DATA)
 # what may stand in prose although it has a digit: nothing of the data
 ALLOWED_DIGITS = re.compile(r"ledger\.json")
 ROLE = re.compile(r"\{glue:\}`([^`]+)`")
+NUMREF = re.compile(r"\{numref\}`([^`]+)`")
 DIRECTIVE = re.compile(r":::\{(when|section-needs)\}([^\n]*)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
 BAD_WORDS = re.compile(r"\bnan\b|None|Decimal|Traced|缺\)|\{|\}")
 
@@ -55,6 +56,24 @@ def test_notebooks_are_valid_and_without_outputs(name):
     assert len(tagged) == 1
     assert "year = None" in tagged[0].source
     assert 'data_dir = "../data"' in tagged[0].source
+    assert ('ledger = ""' in tagged[0].source) == (name in SECOND)
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_notebooks_carry_no_metadata_of_the_machine_they_were_edited_on(name):
+    content = notebook(name)
+    assert set(content.metadata) <= {"kernelspec", "language_info"}
+    assert content.metadata.get("kernelspec", {}).get("name", "python3") == "python3"
+    assert {key for cell in content.cells for key in cell.metadata} <= {"tags"}
+    assert not [cell for cell in content.cells if not cell.source.strip()]
+    assert len({cell.id for cell in content.cells}) == len(content.cells)
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_a_chapter_has_one_title_and_starts_with_it(name):
+    text = prose(name)
+    assert text.startswith("# ")
+    assert len(re.findall("^# ", text, flags=re.MULTILINE)) == 1
 
 
 @pytest.mark.parametrize("name", FIRST + SECOND)
@@ -69,17 +88,59 @@ def test_no_data_is_typed_into_prose(name):
 def test_every_year_has_all_figures_that_its_text_shows(name, year):
     run = ran(name, year)
     known = run.figures.keys() | run.phrases.keys()
+    assert set(ROLE.findall(visible(name, known))) - known == set()
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_text_refers_to_exhibits_that_are_there(name, year):
+    run = ran(name, year)
+    there = {exhibit["name"] for exhibit in run.exhibits}
+    text = visible(name, run.figures.keys() | run.phrases.keys())
+    assert set(NUMREF.findall(text)) - there == set()
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_the_newest_edition_leaves_nothing_out(name):
+    """Every passage's figures are there, but for what only a first year or a year without print says."""
+    run = ran(name, YEARS[-1])
+    conditional = {"no_base_year", "no_claims"}
+    assert set(ROLE.findall(prose(name))) <= run.figures.keys() | run.phrases.keys()
+    needed = {key for _, keys, _ in DIRECTIVE.findall(prose(name)) for key in keys.split()}
+    assert needed - conditional <= run.figures.keys() | run.phrases.keys()
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_exhibits_are_referred_to_in_the_text(name):
+    names = {exhibit["name"] for exhibit in ran(name, YEARS[-1]).exhibits}
+    assert names - set(NUMREF.findall(prose(name))) == set()
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_formulas_fit_into_a_cell_of_excel(year):
+    too_long = {figure.key: len(figure.excel) for figure in edition_ledger(year) if len(figure.excel) > 8192}
+    assert too_long == {}
+    assert all(figure.excel.count("(") == figure.excel.count(")") for figure in edition_ledger(year))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_figure_names_inputs_with_place_and_source(year):
+    for figure in edition_ledger(year):
+        assert figure.inputs, figure.key
+        assert all(entry.row > 1 and entry.source and entry.label for entry in figure.inputs), figure.key
+        assert figure.label.strip(), figure.key
+
+
+def visible(name, known):
+    """The text that is left when the book's directives have seen which keys are known."""
 
     def remaining(match):
-        """What a passage leaves in the text: as the book's directives do it."""
         kind, keys, body = match.groups()
         complete = set(keys.split()) <= known
         return body if kind == "when" and complete else ("" if kind == "when" or complete else "[dropped]")
 
-    text = DIRECTIVE.sub(remaining, prose(name))
-    sections = re.split(r"^(?=#)", text, flags=re.MULTILINE)
-    shown = {key for section in sections if "[dropped]" not in section for key in ROLE.findall(section)}
-    assert shown - known == set()
+    sections = re.split(r"^(?=#)", DIRECTIVE.sub(remaining, prose(name)), flags=re.MULTILINE)
+    return "".join(section for section in sections if "[dropped]" not in section)
 
 
 @pytest.mark.parametrize("year", YEARS)

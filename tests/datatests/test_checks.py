@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from decimal import Decimal
 
 import pytest
 from support import DATA, ROOT
@@ -51,6 +52,13 @@ FIRST = "CN-SN,2016,ALL,T,719520.3,万美元,第五部分表1"
         ("CN-SN,2016,ALL,T,719520.3,万美元,第五部分表1,多", "第 2 行", "多", "7 列"),
         (FIRST + "\n" + FIRST, "第 3 行", "重复", "不重复"),
         ("\n" + FIRST, "第 2 行", "空行", "没有空行"),
+        ("CN-SN,2016,ALL,T,—,万美元,第五部分表1", "第 2 行，“value”列", "—", "数字"),
+        ("CN-SN,2016,ALL,T,NaN,万美元,第五部分表1", "第 2 行，“value”列", "NaN", "数字"),
+        ("CN-SN,2016,ALL,T,Infinity,万美元,第五部分表1", "第 2 行，“value”列", "Infinity", "数字"),
+        ("CN-SN,2016,ALL,t,719520.3,万美元,第五部分表1", "第 2 行，“flow”列", "t", "flows"),
+        (",2016,ALL,T,719520.3,万美元,第五部分表1", "第 2 行，“area”列", "空", "不能为空"),
+        ("CN-SN,2016.5,ALL,T,719520.3,万美元,第五部分表1", "第 2 行，“year”列", "2016.5", "整数"),
+        ("CN-SN,2016,ALL,T,719520.3,万 美元,第五部分表1", "第 2 行，“unit”列", "万 美元", "万美元"),
     ],
 )
 def test_bad_cells(data, new, place, found, expected):
@@ -62,14 +70,133 @@ def test_bad_cells(data, new, place, found, expected):
     assert "改法：" in text
 
 
-def test_bad_header(data):
-    edit(data, "services_trade.csv", "area,year,sector", "地区,year,sector")
-    assert any("第 1 行" in text and "表头" in text for text in messages(data))
+@pytest.mark.parametrize(
+    ("file", "line", "column", "found"),
+    [
+        ("facts.csv", "services_trade,CN,ALL,T,2022,约八千,亿美元,第一部分,L121", "value", "约八千"),
+        ("facts.csv", "trade,CN,ALL,T,2022,8891.1,亿美元,第一部分,L121", "indicator", "trade"),
+        ("facts.csv", "services_trade,CN,ALL,T,2022,8891.1,亿美元,第一部分,121", "locator", "121"),
+        ("services_trade_national.csv", "CN,1982,T,levels,47,亿美元,第五部分表2", "measure", "levels"),
+        ("services_trade_national.csv", "CN,1982,T,level,47,万亿,第五部分表2", "unit", "万亿"),
+        (
+            "known_discrepancies.csv",
+            "sector_sum,CN-SN/2018/ALL/X,292031.0,x,万美元,一二三四五六七八九十",
+            "expected",
+            "x",
+        ),
+        ("known_discrepancies.csv", "sector_sum,CN-SN/2018/ALL/X,292031.0,292030.0,万美元,错", "reason", "错"),
+        ("codes/sectors.csv", "ALL,全部服务,All services,total,否", "knowledge_intensive", "否"),
+        ("codes/sectors.csv", "all,全部服务,All services,total,false", "code", "all"),
+        ("codes/flows.csv", "T,,Exports and imports", "name_zh", "空"),
+    ],
+)
+def test_every_table_is_checked(data, file, line, column, found):
+    replace_line(data, file, 2, line)
+    text = "\n".join(messages(data))
+    assert f"{file}，第 2 行，“{column}”列" in text
+    assert found in text
+
+
+def replace_line(data, file, number, line):
+    lines = (data / file).read_text(encoding="utf-8").splitlines()
+    lines[number - 1] = line
+    (data / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_the_problems_of_all_tables_are_reported_at_once(data):
+    edit(data, "services_trade.csv", FIRST, FIRST.replace("719520.3", "x").replace("2016", "y"))
+    edit(data, "facts.csv", ",列,", ",趟,")
+    places = [text.split("：")[0] for text in messages(data)]
+    assert places[:2] == ["services_trade.csv，第 2 行，“year”列", "services_trade.csv，第 2 行，“value”列"]
+    assert places[2].startswith("facts.csv，第")
+
+
+def test_remedies_fit_the_problem(data):
+    edit(data, "codes/sectors.csv", ",total,false", ",total,否")
+    (text,) = messages(data)
+    assert text.endswith("读到“否”；应为：true 或 false。改法：改成 true 或 false。")
+
+
+def test_an_unclosed_quotation_mark_does_not_print_the_file(data):
+    edit(data, "services_trade.csv", FIRST, FIRST.replace("719520.3", '"719520.3'))
+    assert any("引号没有成对" in text for text in messages(data))
+    assert max(map(len, messages(data))) < 200
+
+
+HEADER = "area,year,sector,flow,value,unit,source"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER.replace("area", "地区"),
+        HEADER.replace("area,year", "year,area"),
+        HEADER.replace("area,year", "area,area"),
+        HEADER.replace("area,year", ",year"),
+        HEADER + ",备注",
+        FIRST,
+    ],
+)
+def test_a_bad_header_is_the_only_thing_reported(data, header):
+    replace_line(data, "services_trade.csv", 1, header)
+    found = messages(data)
+    assert found
+    assert all("第 1 行" in text and "表头不符" in text and HEADER in text for text in found)
+
+
+@pytest.mark.parametrize("dropped", range(7))
+def test_a_missing_column_is_named(data, dropped):
+    path = data / "services_trade.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("".join(",".join(r[:dropped] + r[dropped + 1 :]) + "\n" for r in rows), encoding="utf-8")
+    assert any(f"第 1 行，“{rows[0][dropped]}”列：表头不符" in text for text in messages(data))
+
+
+def test_an_empty_file_is_called_empty(data):
+    (data / "services_trade.csv").write_bytes(b"")
+    assert messages(data) == [
+        "services_trade.csv：文件是空的；应为：表头和数据。改法：从版本库或备份中恢复该文件。"
+    ]
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n"), lambda text: text.rstrip("\n")],
+    ids=["bom", "crlf", "no newline at the end"],
+)
+def test_what_spreadsheets_do_to_files_is_no_problem(data, rewrite):
+    path = data / "services_trade.csv"
+    path.write_bytes(rewrite(path.read_text(encoding="utf-8")).encode("utf-8"))
+    assert messages(data) == []
+    assert DataPackage(data).observations("services_trade")["value"][0].value == Decimal("719520.3")
 
 
 def test_missing_file(data):
     (data / "facts.csv").unlink()
     assert any("facts.csv：文件不存在" in text for text in messages(data))
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda p: p.unlink(), lambda p: p.write_bytes(p.read_bytes().decode().encode("gbk"))]
+)
+def test_a_broken_code_list_is_blamed_itself_and_not_the_tables_that_use_it(data, spoil):
+    spoil(data / "codes" / "sectors.csv")
+    (text,) = messages(data)
+    assert text.startswith("codes/sectors.csv：")
+
+
+def test_a_code_dropped_from_its_list_is_reported_where_it_is_used(data):
+    edit(data, "codes/sectors.csv", "SA,", "SZ,")
+    found = messages(data)
+    assert len(found) == 7 * 3
+    assert "services_trade.csv，第 5 行，“sector”列：代码“SA”不在代码表里" in found[0]
+
+
+def test_a_code_listed_twice_is_reported_once(data):
+    path = data / "codes" / "flows.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "T,进出口,Trade\n", encoding="utf-8")
+    (text,) = messages(data)
+    assert text.startswith("codes/flows.csv，第 6 行，“code”列：与前面某行重复")
 
 
 def test_wrong_encoding(data):
@@ -88,6 +215,62 @@ def test_a_digit_typed_wrong_breaks_an_identity(data):
     found = messages(data)
     assert any("第 2 行" in text and "719250.3" in text and "719520.4" in text for text in found)
     assert all("known_discrepancies.csv 中登记" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "identity", "place"),
+    [
+        ("services_trade.csv", "SA,X,35662.5", "SA,X,35662.9", "flow_sum", "CN-SN/2016/SA/T"),
+        (
+            "services_trade_national.csv",
+            "CN,1982,T,level,47",
+            "CN,1982,T,level,49",
+            "national_flow_sum",
+            "CN/1982/T",
+        ),
+        (
+            "services_trade_national.csv",
+            "CN,1982,B,level,6",
+            "CN,1982,B,level,-6",
+            "national_balance",
+            "CN/1982/B",
+        ),
+        (
+            "services_trade_national.csv",
+            "2022,T,growth,8",
+            "2022,T,growth,18",
+            "national_growth",
+            "CN/2022/T/growth",
+        ),
+        ("facts.csv", "ALL,X,2022,4240.6", "ALL,X,2022,4242.6", "facts_against_table", "CN/ALL/X/2022"),
+        ("facts.csv", "ALL,T,2022,8891.1", "ALL,T,2022,8891.3", "facts_flow_sum", "CN/ALL/T/2022"),
+    ],
+)
+def test_every_identity_can_fail(data, file, old, new, identity, place):
+    edit(data, file, old, new)
+    assert any(f"登记：{identity},{place}" in text for text in messages(data))
+
+
+def test_what_the_message_proposes_to_list_is_accepted(data):
+    """The remedy printed for an unlisted break is a row of known_discrepancies.csv."""
+    edit(data, "services_trade_national.csv", "CN,1982,B,level,6", "CN,1982,B,level,9")
+    (text,) = messages(data)
+    row = text.split("登记：")[1].removesuffix("。").removesuffix("原因") + "来源如此，核对无误，照录原值"
+    path = data / "known_discrepancies.csv"
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    assert messages(data) == []
+
+
+def test_a_listed_break_in_another_unit_is_reported(data):
+    edit(data, "known_discrepancies.csv", "292030.0,万美元", "292030.0,亿美元")
+    assert any("亿美元；应为：292031.0 对 292030.0万美元" in text for text in messages(data))
+
+
+def test_a_listing_repeated_is_reported(data):
+    path = data / "known_discrepancies.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
+    assert any("第 4 行" in text and "重复" in text for text in messages(data))
 
 
 def test_a_listed_break_that_no_longer_breaks_is_reported(data):
@@ -110,6 +293,19 @@ def test_no_data_directory(tmp_path):
         check_data(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize("content", ["{", "{}", '{"resources": 3}'])
+def test_a_broken_description_is_named(data, content):
+    (data / "datapackage.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"datapackage\.json 无法读取"):
+        check_data(data)
+
+
+def test_reading_a_bad_table_points_to_the_check(data):
+    edit(data, "services_trade.csv", FIRST, FIRST.replace("719520.3", "七"))
+    with pytest.raises(DataError, match=r"services_trade\.csv.*make check"):
+        DataPackage(data).rows("services_trade")
+
+
 def test_a_bad_edition_file_says_what_is_missing(data):
     edit(data, "edition.yml", "publisher:", "verlag:")
     with pytest.raises(DataError, match=r"edition\.yml.*publisher"):
@@ -128,10 +324,22 @@ def test_the_command_ends_with_one_on_problems(data, capsys, monkeypatch):
     edit(data, "services_trade.csv", FIRST, FIRST.replace("719520.3", "七"))
     monkeypatch.setattr(sys, "argv", ["check_data.py", "--data", str(data)])
     assert command.main() == 1
-    assert "共 1 个问题" in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert "共 1 个问题" in printed.err
+    assert "1. services_trade.csv，第 2 行" in printed.err
+    assert "✗ services_trade.csv" in printed.out
+
+
+def test_the_command_ends_with_one_without_a_data_directory(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["check_data.py", "--data", str(tmp_path / "nowhere")])
+    assert command.main() == 1
+    assert "datapackage.json" in capsys.readouterr().err
 
 
 def test_the_command_sums_up_when_all_is_well(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["check_data.py", "--data", str(DATA)])
     assert command.main() == 0
-    assert "数据检查通过" in capsys.readouterr().out
+    printed = capsys.readouterr()
+    assert "数据检查通过" in printed.out
+    assert "✓ services_trade.csv" in printed.out
+    assert printed.err == ""

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 from support import DATA
+from tradebook import indicators
 from tradebook.checks import check_data
 from tradebook.datapackage import DataPackage
 from tradebook.edition import available_years, edition_info
 from tradebook.traced import round_half_up
+from tradebook.units import UNITS
 
 YEARS = range(2016, 2023)
 
@@ -58,6 +60,77 @@ def test_the_table_agrees_with_the_prose(package, year, sector, flow, billions):
     """Second route: the totals that the printed text states in 亿美元."""
     frame = package.observations("services_trade").set_index(["year", "sector", "flow"])["value"]
     assert round_half_up(frame[year, sector, flow].to("亿美元").value, 2) == Decimal(billions)
+
+
+@pytest.mark.parametrize(
+    ("year", "sector", "flow", "stated"),
+    [
+        (2022, "SA", "X", "17.2"),  # L171
+        (2022, "SI", "X", "8.8"),
+        (2022, "SD", "M", "22.4"),  # L173
+        (2022, "SJ", "M", "3.5"),
+        (2022, "SC", "T", "4.5"),  # L232
+        (2022, "SE", "X", "3.5"),  # L234
+        (2022, "SE", "M", "1.0"),
+        (2022, "SD", "T", "27.5"),  # L213
+    ],
+)
+def test_sectors_agree_with_the_prose(package, year, sector, flow, stated):
+    frame = package.observations("services_trade").set_index(["year", "sector", "flow"])["value"]
+    assert round_half_up(frame[year, sector, flow].to("亿美元").value, 1) == Decimal(stated)
+
+
+@pytest.mark.parametrize(
+    ("year", "sector", "flow", "rate"),
+    [
+        (2022, "ALL", "T", "12.5"),
+        (2022, "SA", "X", "22.1"),
+        (2022, "SI", "X", "13.6"),
+        (2022, "SD", "X", "-14.4"),
+        (2022, "SJ", "X", "48.5"),
+        (2022, "SC", "M", "32.1"),
+        (2022, "SE", "X", "-6.6"),
+        (2020, "SD", "M", "-40.2"),  # L215 states the rates of exports and imports interchanged
+        (2020, "SD", "X", "-39.7"),
+    ],
+)
+def test_growth_from_the_table_agrees_with_the_prose(package, year, sector, flow, rate):
+    """Two years' cells of the table against a rate that the text states of them."""
+    frame = package.observations("services_trade").set_index(["year", "sector", "flow"])["value"]
+    found = indicators.growth(frame[year, sector, flow], frame[year - 1, sector, flow])
+    assert round_half_up(found.value, 1) == Decimal(rate)
+
+
+@pytest.mark.parametrize(("flow", "stated"), [("T", "8891.1"), ("X", "4240.6"), ("M", "4650.5")])
+def test_the_national_table_is_the_prose_rounded(package, flow, stated):
+    frame = package.observations("services_trade_national").set_index(["year", "flow", "measure"])["value"]
+    assert abs(frame[2022, flow, "level"].value - Decimal(stated)) <= Decimal("0.5")
+
+
+def test_every_code_in_use_and_every_unit_is_known(package):
+    for table in ("services_trade", "services_trade_national", "facts"):
+        units = {value.unit.symbol for value in package.observations(table)["value"]}
+        assert units <= set(UNITS)
+    named = {row["indicator"] for row in package.rows("facts")}
+    assert named <= {row["code"] for row in package.rows("indicators")}
+
+
+def test_the_keyed_decimals_are_kept(package):
+    """17.7 and 17.70 are different statements: reading must not normalise them."""
+    text = (DATA / "services_trade.csv").read_text(encoding="utf-8").splitlines()
+    for value in package.observations("services_trade")["value"]:
+        assert text[value.cell.row - 1].split(",")[value.cell.column_number - 1] == str(value.value)
+
+
+def test_every_table_and_csv_file_is_described(package):
+    described = {package.resource(table).path for table in package.table_names}
+    files = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")}
+    undescribed = {name for name in files - described if not name.startswith("published/")}
+    assert undescribed == set()
+    assert described <= files
+    for table in package.table_names:
+        assert package.resource(table).title
+        assert all(field.title or field.description for field in package.resource(table).schema.fields)
 
 
 def test_provinces_in_table_two_of_the_print_agree_with_the_totals(package):
