@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 import nbformat
+from IPython.display import Markdown
 from tradebook.charts import Chart
 from tradebook.exhibits import Exhibit
 from tradebook.ledger import Figure, Ledger
@@ -32,11 +33,12 @@ def obs(value: Decimal | None, symbol: str = "万美元", label: str = "", locat
 
 @dataclass
 class Run:
-    """What a chapter showed: figures, phrases, exhibits."""
+    """What a chapter showed: figures, phrases, exhibits, commentary."""
 
     figures: dict[str, Figure] = field(default_factory=dict)
     phrases: dict[str, str] = field(default_factory=dict)
     exhibits: list[dict] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
 
 def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Run:
@@ -69,6 +71,8 @@ def _execute(source: str, scope: dict, run: Run) -> None:
         shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), scope)
         if isinstance(shown, Exhibit):
             run.exhibits.append(_payload(shown))
+        elif isinstance(shown, Markdown):
+            run.texts.append(shown.data)
         elif shown is not None:
             raise AssertionError(f"a cell shows {shown!r}: readers would see it")
 

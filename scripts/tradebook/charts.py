@@ -19,7 +19,7 @@ import vl_convert
 from tradebook.traced import Traced
 
 POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"
-PALETTE = [POSITIVE, NEGATIVE, INK, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442"]
+PALETTE = [POSITIVE, NEGATIVE, INK, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C"]
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
 PRINT_WIDTH = 600
 
@@ -114,34 +114,47 @@ def columns(frame: pd.DataFrame, unit: str, *, line: str | None = None) -> Chart
     return _chart(alt.layer(bars, points))
 
 
-def lines(frame: pd.DataFrame, unit: str, *, every: int = 1) -> Chart | None:
+def lines(
+    frame: pd.DataFrame, unit: str, *, every: int = 1, log: bool = False, highlight: str | None = None
+) -> Chart | None:
     """Lines over the years, one a column of the frame, with a rule at zero where values change sign.
 
     Args:
         frame: one row a year; the column names are the legend.
         unit: of all values.
         every: label every n-th year only, for long series.
+        log: a logarithmic scale, on which equal growth has equal slope; values must be positive.
+        highlight: the column that stands out; the others recede.
     """
     data = _long(frame)
     if data.empty:
         return None
     order = list(frame.columns)
-    scale = alt.Scale(domain=order, range=PALETTE[: len(order)])
+    scale = alt.Scale(domain=order, range=_colours(order, highlight))
     years = sorted(data["year"].unique())
     axis = alt.Axis(values=years[::-1][::every][::-1], labelOverlap=True)
+    y = _values(unit)
+    if log:
+        y = y.scale(type="log", nice=False).axis(values=[10, 20, 50, 100, 200, 500, 1000, 2000, 5000])
+    legend = None if len(order) == 1 else alt.Legend(columns=4 if len(order) > 4 else len(order))
+    colour = alt.Color("series:N", sort=order, scale=scale, legend=legend)
     marks = (
         alt.Chart(data)
         .mark_line(point={"size": 40 if every == 1 else 16, "filled": True})
         .encode(
             x=alt.X("year:O", title=None, axis=axis),
-            y=_values(unit),
-            color=alt.Color(
-                "series:N", sort=order, scale=scale, legend=None if len(order) == 1 else alt.Undefined
-            ),
+            y=y,
+            color=colour,
             strokeDash=alt.StrokeDash("series:N", sort=order, legend=None),
             tooltip=_tooltip(unit),
         )
     )
+    if highlight is not None:
+        shown = alt.datum.series == highlight
+        marks = marks.encode(
+            strokeWidth=alt.condition(shown, alt.value(4), alt.value(1.5)),
+            strokeDash=alt.condition(shown, alt.value([1, 0]), alt.value([4, 2])),
+        )
     if data["value"].min() >= 0:
         return _chart(marks)
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#888888").encode(y="zero:Q")
@@ -232,6 +245,14 @@ def _long(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(records, columns=["year", "series", "value"])
 
 
+def _colours(order: list[str], highlight: str | None) -> list[str]:
+    """A colour a series; the highlighted one is drawn in ink, which the others then leave alone."""
+    if highlight is None:
+        return PALETTE[: len(order)]
+    others = iter(colour for colour in PALETTE if colour != INK)
+    return [INK if name == highlight else next(others) for name in order]
+
+
 def _years() -> alt.X:
     return alt.X("year:O", title=None, axis=alt.Axis(labelOverlap="greedy"))
 
@@ -246,3 +267,61 @@ def _tooltip(unit: str) -> list[alt.Tooltip]:
         alt.Tooltip("series:N", title="项目"),
         alt.Tooltip("value:Q", title=unit or "数值", format=".1f"),
     ]
+
+
+# -- forecasts -------------------------------------------------------------------------------------------------------
+
+
+def fan(
+    frame: pd.DataFrame,
+    ahead: dict[str, tuple[Traced, Traced, Traced]],
+    unit: str,
+    *,
+    others: dict[str, Traced] | None = None,
+    others_name: str = "",
+) -> Chart | None:
+    """Lines over the years, each ending in a fan: the forecast for the next year (dashed) within its interval.
+
+    Args:
+        frame: one row a year; the column names are the legend.
+        ahead: for each column the lower bound, the forecast and the upper bound of the next year.
+        unit: of all values.
+        others: for some columns another forecast of that year, drawn as a hollow diamond.
+        others_name: what the diamonds are, for the tooltips.
+    """
+    data = _long(frame)
+    if data.empty or not ahead:
+        return None
+    order = list(frame.columns)
+    year = int(frame.index[-1])
+    fans = [
+        {"year": at, "series": name, **dict(zip(("low", "value", "high"), map(_pixels, values), strict=True))}
+        for name, next_year in ahead.items()
+        for at, values in ((year, [frame[name].iloc[-1]] * 3), (year + 1, next_year))
+    ]
+    points = [{"year": year + 1, "series": name, "value": _pixels(v)} for name, v in (others or {}).items()]
+    scale = alt.Scale(domain=order, range=PALETTE[: len(order)])
+    colour = alt.Color("series:N", sort=order, scale=scale, legend=alt.Legend(symbolOpacity=1))
+    axes = {"x": _years(), "color": colour}
+    drawn, history = {"size": 40, "filled": True}, alt.Chart(data).encode(**axes)
+    ends = alt.Chart(pd.DataFrame(fans))
+    bounds = [
+        alt.Tooltip(f"{end}:Q", title=title, format=".1f") for end, title in (("low", "下限"), ("high", "上限"))
+    ]
+    layers = [
+        ends.mark_area(opacity=0.2).encode(**axes, y=alt.Y("low:Q", title=unit), y2="high:Q"),
+        history.mark_line(point=drawn).encode(y=_values(unit), tooltip=_tooltip(unit)),
+        ends.mark_line(strokeDash=[5, 4]).encode(**axes, y=_values(unit)),
+        ends.transform_filter(alt.datum.year == year + 1)
+        .mark_point(size=45, filled=True, opacity=1)
+        .encode(**axes, y=_values(unit), tooltip=[*_tooltip(unit), *bounds]),
+    ]
+    if points:
+        title = alt.Tooltip("value:Q", title=f"{others_name}（{unit}）", format=".1f")
+        mark = alt.Chart(pd.DataFrame(points)).mark_point(shape="diamond", size=110, filled=False, strokeWidth=2)
+        layers.append(mark.encode(**axes, y=_values(unit), tooltip=["year:O", "series:N", title]))
+    return _chart(alt.layer(*layers), height=320)
+
+
+def _pixels(value: Traced) -> float:
+    return float(value.value)

@@ -10,6 +10,7 @@ from pathlib import Path
 import myst_nb
 import pandas as pd
 import yaml
+from IPython.display import Markdown
 
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError, TradebookError
@@ -210,6 +211,10 @@ class Edition:
         }
         return self._facts.get(tuple(key.values())) or self.package.missing("facts", key, symbol)
 
+    def fact_years(self, indicator: str) -> list[int]:
+        """The years up to the edition's for which the facts have an indicator."""
+        return sorted({key[-1] for key in self._facts if key[0] == indicator and key[-1] <= self.year})
+
     @cached_property
     def _facts(self) -> dict[tuple, Traced]:
         rows = self.package.observations("facts")
@@ -267,9 +272,33 @@ class Edition:
         self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
         self.figures[key].glue()
 
+    def record_facts(self, facts: dict[str, tuple[str, str]], **where) -> None:
+        """Record single facts as figures, as far as the edition has them.
+
+        Args:
+            facts: figure key to indicator and kind.
+            **where: area and the like, see `fact`.
+        """
+        for key, (indicator, kind) in facts.items():
+            self.figure(key, self.fact(indicator, **where), kind, self.name(indicator), required=False)
+
     def phrase(self, key: str, text: str) -> None:
         """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""
         myst_nb.glue(key, Phrase(text), display=False)
+
+    def commentary(self, topic: str) -> Markdown | None:
+        """The year's commentary on a topic, as Markdown; nothing if none was written for it.
+
+        Sections that hold it name ``commentary.<topic>`` in ``section-needs``.
+        """
+        rows = [
+            row for row in self.package.rows("commentary") if row["topic"] == topic and row["year"] == self.year
+        ]
+        if not rows:
+            return None
+        self.phrase(f"commentary.{topic}", topic)
+        rows.sort(key=lambda row: row["order"])
+        return Markdown("\n\n".join(f"**{row['title']}**。{row['text']}" for row in rows))
 
     def quote(self, figure: Figure) -> None:
         """Show a figure that another chapter recorded, from the ledger."""

@@ -114,13 +114,10 @@ def _nth_largest(operands, candidates: list[str], n: str) -> str:
 
 
 def _name_of_nth_largest(node: Traced, candidates: list[str], n: str) -> str:
-    operands = node.operands[:-1]
-    names = [f'"{name}"' for name in node.names]
-    nth = _nth_largest(operands, candidates, n)
-    if all(operand.cell is not None for operand in operands):
-        return _first_true((f"{c}={nth}" for c in candidates), names, otherwise='""')
-    # each candidate twice only: Excel takes no more than 8 192 characters
-    return f"INDEX({{{','.join(names)}}},MATCH({nth},{_array(candidates)},0))"
+    """The name whose value is the n-th largest. Excel takes 8 192 characters, so each candidate stands twice only."""
+    names = ",".join(f'"{name}"' for name in node.names)
+    nth = _nth_largest(node.operands[:-1], candidates, n)
+    return f"INDEX({{{names}}},MATCH({nth},{_array(candidates)},0))"
 
 
 def _array(candidates: list[str]) -> str:

@@ -99,6 +99,19 @@ def _national_growth(package: DataPackage) -> Iterator[Comparison]:
             yield Comparison(f"{area}/{year}/{flow}/growth", stated, indicators.growth(*levels))
 
 
+# -- services_trade_provinces ------------------------------------------------------------------------------------------
+
+
+def _provinces_against_sectors(package: DataPackage) -> Iterator[Comparison]:
+    sectors = (
+        package.observations("services_trade").set_index(["area", "year", "sector", "flow"])["value"].to_dict()
+    )
+    for row in package.observations("services_trade_provinces").itertuples():
+        total = sectors.get((row.area, row.year, "ALL", row.flow))
+        if total is not None:
+            yield Comparison(f"{row.area}/{row.year}/{row.flow}", row.value, total.to("亿美元"))
+
+
 # -- facts: statements of the prose against each other and against the tables ------------------------------------------
 
 
@@ -139,6 +152,12 @@ IDENTITIES = [
     Identity("national_flow_sum", "services_trade_national", "进出口 = 出口 + 进口", _national_flow_sum),
     Identity("national_balance", "services_trade_national", "差额 = 出口 − 进口", _national_balance),
     Identity("national_growth", "services_trade_national", "同比 = 本年 ÷ 上年 − 1", _national_growth),
+    Identity(
+        "provinces_against_sectors",
+        "services_trade_provinces",
+        "省市表 = 分行业表合计",
+        _provinces_against_sectors,
+    ),
     Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口", _facts_flow_sum),
     Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table),
 ]

@@ -47,6 +47,8 @@ _TABLE = [
     Unit("列", "trains", "trains", counted=True),
     Unit("个", "items", "items", counted=True),
     Unit("项", "tasks", "tasks", counted=True),
+    Unit("条", "routes", "routes", counted=True),
+    Unit("小时", "hours", "hours", counted=True),
     Unit("位", "rank", "rank", counted=True),
     Unit("年", "year", "year", counted=True),
 ]

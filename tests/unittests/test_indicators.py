@@ -145,7 +145,7 @@ def test_runs_and_firsts_of_any_series(values):
 )
 @pytest.mark.parametrize("base", ["0.0", "-5.0"])
 def test_nothing_grows_from_no_base(make, base):
-    with pytest.raises(ZeroBaseError, match="上年出口"):
+    with pytest.raises(ZeroBaseError, match=r"必须大于零.*上年出口"):
         make(obs(Decimal(base), label="上年出口"))
 
 

@@ -1,6 +1,7 @@
 """Figures in the ledger, and their way through notebook outputs."""
 
 import tempfile
+from dataclasses import replace
 from decimal import Decimal
 
 import nbformat
@@ -70,7 +71,7 @@ def test_figures_travel_through_notebooks_and_json(tmp_path):
 def test_a_quoted_figure_keeps_the_chapter_that_recorded_it(tmp_path):
     made = figure()
     first = collect([executed(tmp_path / "overview.ipynb", made)], 2022)
-    both = collect([tmp_path / "overview.ipynb", executed(tmp_path / "index.ipynb", first["k"])], 2022)
+    both = collect([executed(tmp_path / "index.ipynb", first["k"]), tmp_path / "overview.ipynb"], 2022)
     assert [(f.key, f.chapter) for f in both] == [("k", "overview")]
 
 
@@ -104,6 +105,8 @@ def test_one_key_has_one_value():
     assert len(ledger) == 1
     with pytest.raises(TradebookError, match="k"):
         ledger.add(figure(value="1.0"))
+    with pytest.raises(TradebookError, match="k"):
+        ledger.add(replace(figure(), unit="亿元"))
 
 
 def test_exact_converts_value_and_interval():

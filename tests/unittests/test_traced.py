@@ -96,6 +96,11 @@ def test_root_inverts_power(x, n):
     assert abs(power.root(n).value - x) < Decimal("1e-15")
 
 
+@given(positive, inside, st.integers(min_value=2, max_value=9))
+def test_the_interval_of_a_root_is_sound(x, shift, n):
+    assert_inside((x + shift) ** (Decimal(1) / n), obs(x, "").root(n))
+
+
 @given(decimals, st.integers(0, 3))
 def test_rounding_is_symmetric_idempotent_and_never_minus_zero(x, places):
     rounded = round_half_up(x, places)

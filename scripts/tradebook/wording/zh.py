@@ -107,6 +107,7 @@ KINDS = {
     "stated": Kind(quantity, decimals=_as_stated),
     "share": Kind(quantity),
     "growth": Kind(growth),
+    "stated_growth": Kind(growth, decimals=_as_stated),
     "average_growth": Kind(average_growth),
     "balance": Kind(balance, unit=_dollars, decimals=_supported),
     "change": Kind(change, unit=_dollars, decimals=_supported),
