@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tradebook import identities
 from tradebook.datapackage import DataPackage, Problem
+from tradebook.edition import edition_info
 from tradebook.units import UNITS
 
 DISCREPANCIES = "known_discrepancies"
@@ -45,7 +46,7 @@ def check_data(data_dir: str | Path, progress: Callable[[str], None] = lambda li
         the report; its `problems` are empty when all is well.
 
     Raises:
-        DataError: the directory or its description cannot be read at all.
+        DataError: the directory, its description or ``edition.yml`` cannot be read at all.
     """
     package = DataPackage(data_dir)
     report = CheckReport()
@@ -63,6 +64,7 @@ def check_data(data_dir: str | Path, progress: Callable[[str], None] = lambda li
         report.rows += 0 if found else len(package.rows(table))
         progress(f"{'✗' if found else '✓'} {package.resource(table).path}")
     if not report.problems:
+        edition_info(data_dir)
         _check_identities(package, report, progress)
     return report
 

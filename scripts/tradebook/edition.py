@@ -72,6 +72,8 @@ def edition_info(data_dir: str | Path) -> EditionInfo:
         )
     except FileNotFoundError:
         raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。") from None
+    except TypeError:
+        raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
     except KeyError as error:
         raise DataError(f"{path} 缺少 {error} 一项，或其中的地区代码不在 codes/areas.csv 里。") from None
     except yaml.YAMLError as error:
@@ -127,6 +129,7 @@ class Edition:
             raise DataError(f"数据中没有 {self.year} 年。可选的年份：{'、'.join(map(str, years))}。")
         self.first_year = years[0]
         self.figures: dict[str, Figure] = {}
+        self.phrases: dict[str, str] = {}
         for key, text in {
             "year": str(self.year),
             "first_year": str(self.first_year),
@@ -265,8 +268,8 @@ class Edition:
             MissingObservationError: a required figure lacks data; the message names the cells.
             TradebookError: the key is used twice.
         """
-        if key in self.figures:
-            raise TradebookError(f"数字的键重复：{key}。每个键在一章中只能用一次。")
+        if key in self.figures or key in self.phrases:
+            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
         if value.is_missing and not required:
             return
         self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
@@ -284,6 +287,9 @@ class Edition:
 
     def phrase(self, key: str, text: str) -> None:
         """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""
+        if key in self.phrases or key in self.figures:
+            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
+        self.phrases[key] = text
         myst_nb.glue(key, Phrase(text), display=False)
 
     def commentary(self, topic: str) -> Markdown | None:

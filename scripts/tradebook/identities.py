@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from tradebook import indicators
 from tradebook.datapackage import DataPackage
@@ -51,20 +52,21 @@ def run(package: DataPackage) -> Iterator[tuple[Identity, Comparison]]:
                 yield identity, comparison
 
 
-# -- services_trade --------------------------------------------------------------------------------------------------
+# -- tables by sector and flow: services_trade, forecast_published ---------------------------------------------------
 
 
-def _flow_sum(package: DataPackage) -> Iterator[Comparison]:
-    for (area, year, sector), cells in _groups(package, "services_trade", "flow"):
+def _flow_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
+    for key, cells in _groups(package, table, "flow"):
         if {"T", "X", "M"} <= cells.keys():
-            yield Comparison(f"{area}/{year}/{sector}/T", cells["T"], cells["X"] + cells["M"])
+            yield Comparison("/".join(map(str, (*key, "T"))), cells["T"], cells["X"] + cells["M"])
 
 
-def _sector_sum(package: DataPackage) -> Iterator[Comparison]:
+def _sector_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
     sectors = [row["code"] for row in package.rows("sectors") if row["level"] == "sector"]
-    for (area, year, flow), cells in _groups(package, "services_trade", "sector"):
+    for (*key, flow), cells in _groups(package, table, "sector"):
         if {"ALL", *sectors} <= cells.keys():
-            yield Comparison(f"{area}/{year}/ALL/{flow}", cells["ALL"], sum(cells[s] for s in sectors))
+            total = sum(cells[sector] for sector in sectors)
+            yield Comparison("/".join(map(str, (*key, "ALL", flow))), cells["ALL"], total)
 
 
 # -- services_trade_national -----------------------------------------------------------------------------------------
@@ -147,8 +149,8 @@ def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[tuple, 
 
 
 IDENTITIES = [
-    Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", _flow_sum),
-    Identity("sector_sum", "services_trade", "合计 = 各行业之和", _sector_sum),
+    Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", partial(_flow_sum, "services_trade")),
+    Identity("sector_sum", "services_trade", "合计 = 各行业之和", partial(_sector_sum, "services_trade")),
     Identity("national_flow_sum", "services_trade_national", "进出口 = 出口 + 进口", _national_flow_sum),
     Identity("national_balance", "services_trade_national", "差额 = 出口 − 进口", _national_balance),
     Identity("national_growth", "services_trade_national", "同比 = 本年 ÷ 上年 − 1", _national_growth),
@@ -157,6 +159,18 @@ IDENTITIES = [
         "services_trade_provinces",
         "省市表 = 分行业表合计",
         _provinces_against_sectors,
+    ),
+    Identity(
+        "forecast_flow_sum",
+        "forecast_published",
+        "预测：进出口 = 出口 + 进口",
+        partial(_flow_sum, "forecast_published"),
+    ),
+    Identity(
+        "forecast_sector_sum",
+        "forecast_published",
+        "预测：合计 = 各行业之和",
+        partial(_sector_sum, "forecast_published"),
     ),
     Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口", _facts_flow_sum),
     Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table),

@@ -132,8 +132,10 @@ def make_figure(
 
 
 def _is_observation(node: Traced) -> bool:
-    """True for a cell, also behind factors that only convert its unit."""
+    """True for a cell, also behind powers of ten, which only convert its unit."""
     while node.cell is None and node.op in "*/" and node.operands[1].op == "constant":
+        if node.operands[1].value.normalize().as_tuple().digits != (1,):
+            return False
         node = node.operands[0]
     return node.cell is not None
 

@@ -188,7 +188,7 @@ def test_a_broken_code_list_is_blamed_itself_and_not_the_tables_that_use_it(data
 def test_a_code_dropped_from_its_list_is_reported_where_it_is_used(data):
     edit(data, "codes/sectors.csv", "SA,", "SZ,")
     found = messages(data)
-    assert len(found) == 7 * 3
+    assert len([text for text in found if text.startswith("services_trade.csv")]) == 7 * 3
     assert "services_trade.csv，第 5 行，“sector”列：代码“SA”不在代码表里" in found[0]
 
 
@@ -270,7 +270,7 @@ def test_a_listing_repeated_is_reported(data):
     path = data / "known_discrepancies.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
-    assert any("第 4 行" in text and "重复" in text for text in messages(data))
+    assert any(f"第 {len(text.splitlines()) + 1} 行" in found and "重复" in found for found in messages(data))
 
 
 def test_a_listed_break_that_no_longer_breaks_is_reported(data):

@@ -145,7 +145,12 @@ def test_provinces_in_table_two_of_the_print_agree_with_the_totals(package):
 
 def test_known_discrepancies_have_reasons(package):
     rows = package.rows("known_discrepancies")
-    assert {row["cell"] for row in rows} == {"CN-SN/2018/ALL/X", "CN-SN/2018/ALL/M"}
+    assert {row["cell"] for row in rows} == {
+        "CN-SN/2018/ALL/X",
+        "CN-SN/2018/ALL/M",
+        "CN-SN/2018/T",
+        "CN-SN/2019/T",
+    }
     assert all(len(row["reason"]) >= 10 for row in rows)
 
 
