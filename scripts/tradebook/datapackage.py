@@ -146,7 +146,12 @@ class DataPackage:
         codes = {}
         for table in self.table_names:
             if self.resource(table).path.startswith("codes/"):
-                codes.update({row["code"]: row for row in self.rows(table)})
+                for row in self.rows(table):
+                    if codes.setdefault(row["code"], row) is not row:
+                        raise DataError(
+                            f"代码 {row['code']} 在两张代码表里都有（{self.resource(table).path} 第 {row['_line']} 行）。"
+                            "请换一个代码；国家和地区用三个字母的 ISO 3166 代码，以免与行业代码相混。"
+                        )
         return codes
 
     def name(self, code: str | int, language: str = "zh") -> str:

@@ -343,3 +343,11 @@ def test_the_command_sums_up_when_all_is_well(capsys, monkeypatch):
     assert "数据检查通过" in printed.out
     assert "✓ services_trade.csv" in printed.out
     assert printed.err == ""
+
+
+def test_a_code_in_two_lists_is_refused(data):
+    """SG is financial services in EBOPS and Singapore in ISO 3166: names would be mixed up."""
+    edit(data, "codes/areas.csv", "SGP,", "SG,")
+    edit(data, "facts.csv", ",SGP,", ",SG,")
+    with pytest.raises(DataError, match="SG 在两张代码表里都有"):
+        check_data(data)
