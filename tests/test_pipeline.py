@@ -159,6 +159,16 @@ def test_without_tex_the_html_is_built_and_the_pdf_named_as_missing(book, monkey
     assert not list((book / "_build" / "2021").glob("*.pdf"))
 
 
+def test_a_missing_tex_file_is_named_by_its_package(tmp_path, monkeypatch):
+    for program, code in (("xelatex", 0), ("kpsewhich", 1)):
+        path = tmp_path / program
+        path.write_text(f"#!/bin/sh\nexit {code}\n")
+        path.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    expected = ["latexmk", "texlive-lang-chinese", "texlive-latex-extra", "texlive-fonts-recommended"]
+    assert pipeline._missing_pdf_tools() == expected
+
+
 def test_bad_data_stops_the_build_before_anything_runs(book, tmp_path):
     with pytest.raises(Exception, match=r"datapackage\.json"):
         pipeline.build_edition(book, tmp_path / "nowhere")

@@ -34,7 +34,13 @@ from tradebook.published import reconcile, write_reconciliation
 
 CHAPTERS = "chapters"
 BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
-PDF_TOOLS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
+PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
+PDF_FILES = {
+    "xeCJK.sty": "texlive-lang-chinese",
+    "titlesec.sty": "texlive-latex-extra",
+    "pcrr8t.tfm": "texlive-fonts-recommended",
+}
+"""A program or TeX file of each package of apt.txt that the PDF cannot do without (fonts have substitutes)."""
 LEDGER_PARAMETER = "ledger"
 
 
@@ -291,7 +297,14 @@ def _latex(folder: Path, verbose: bool) -> Path:
 
 
 def _missing_pdf_tools() -> list[str]:
-    return [package for tool, package in PDF_TOOLS.items() if shutil.which(tool) is None]
+    missing = [package for program, package in PDF_PROGRAMS.items() if shutil.which(program) is None]
+    if shutil.which("kpsewhich") is not None:  # it finds TeX's own files
+        missing += [
+            package
+            for file, package in PDF_FILES.items()
+            if subprocess.run(["kpsewhich", file], capture_output=True, check=False).returncode
+        ]
+    return missing
 
 
 def _run(command: list[str], folder: Path, verbose: bool) -> None:
