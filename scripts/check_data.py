@@ -18,6 +18,8 @@ def main() -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
+    for notice in report.notices:
+        print(f"提示：{notice}")
     for number, problem in enumerate(report.problems, 1):
         print(f"{number}. {problem}", file=sys.stderr)
     if report.problems:

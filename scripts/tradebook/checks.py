@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tradebook import identities
 from tradebook.datapackage import DataPackage, Problem
-from tradebook.edition import edition_info
+from tradebook.edition import MAIN_TABLE, edition_info
 from tradebook.units import UNITS
 
 DISCREPANCIES = "known_discrepancies"
@@ -16,9 +16,10 @@ DISCREPANCIES = "known_discrepancies"
 
 @dataclass
 class CheckReport:
-    """What a check found, and how much it looked at."""
+    """What a check found, and how much it looked at. Notices are no problems: data may be missing, but not unseen."""
 
     problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     tables: int = 0
     rows: int = 0
     comparisons: int = 0
@@ -65,8 +66,27 @@ def check_data(data_dir: str | Path, progress: Callable[[str], None] = lambda li
         progress(f"{'✗' if found else '✓'} {package.resource(table).path}")
     if not report.problems:
         edition_info(data_dir)
+        report.notices = _gaps(package)
         _check_identities(package, report, progress)
     return report
+
+
+def _gaps(package: DataPackage) -> list[str]:
+    """The cells that a year of the table by sector lacks although it has others: forgotten, or not available."""
+    keys = {(row["area"], row["year"], row["sector"], row["flow"]) for row in package.rows(MAIN_TABLE)}
+    sectors = [row["code"] for row in package.rows("sectors") if row["level"] != "aggregate"]
+    wanted = (
+        {"area": area, "year": year, "sector": sector, "flow": flow}
+        for area, year in sorted({key[:2] for key in keys})
+        for sector in sectors
+        for flow in ("T", "X", "M")
+    )
+    path = package.resource(MAIN_TABLE).path
+    return [
+        f"{path}：没有{package.label(MAIN_TABLE, key)}。漏录请补上；来源没有的可以空缺。"
+        for key in wanted
+        if tuple(key.values()) not in keys
+    ]
 
 
 def _unknown_units(package: DataPackage, table: str) -> list[Problem]:

@@ -91,8 +91,7 @@ def _excel_function(node: Traced, render) -> str:
         case "rank":
             return "1" + "".join(f"+({c}>{candidates[0]})" for c in candidates[1:])
         case "first_positive_since":
-            years = (f"{int(argument) + i}" for i in range(len(candidates)))
-            return _first_true((f"{c}>0" for c in candidates), years, otherwise="NA()")
+            return _first_true((f"{c}>0" for c in candidates), node.names, otherwise="NA()")
         case "count":
             return f"COUNT({union})"
         case "positive_run":

@@ -137,7 +137,7 @@ def count(values: Sequence[Traced], symbol: str = "个") -> Traced:
 
 
 def first_positive(values: Mapping[int, Traced]) -> Traced:
-    """The first year of an unbroken yearly series in which the value is positive (first surplus). Unit: 年.
+    """The first year of a yearly series in which the value is positive (first surplus). Unit: 年.
 
     Returns:
         the year; missing when no value is positive.
@@ -149,7 +149,8 @@ def first_positive(values: Mapping[int, Traced]) -> Traced:
     candidates = list(values.values())
     if not years:
         return Traced(None, UNITS["年"], op="first_positive_since", operands=candidates)
-    return select("first_positive_since", candidates, constant(years[0], "年"), min(values))
+    names = [str(year) for year in values]
+    return select("first_positive_since", candidates, constant(years[0], "年"), min(values), names=names)
 
 
 def positive_run(values: Mapping[int, Traced]) -> Traced:

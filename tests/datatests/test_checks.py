@@ -351,3 +351,10 @@ def test_a_code_in_two_lists_is_refused(data):
     edit(data, "facts.csv", ",SGP,", ",SG,")
     with pytest.raises(DataError, match="SG 在两张代码表里都有"):
         check_data(data)
+
+
+def test_a_forgotten_row_is_noticed(data):
+    edit(data, "services_trade.csv", FIRST + "\n", "")
+    report = check_data(data)
+    assert report.problems == []
+    assert report.notices == ["services_trade.csv：没有陕西2016年全部服务进出口。漏录请补上；来源没有的可以空缺。"]

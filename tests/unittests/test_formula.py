@@ -110,3 +110,10 @@ def test_the_largest_of_computed_values_is_no_union():
     for n in (1, 2, 3):
         text = formula.for_excel(indicators.largest(rates, n)[1])
         assert "LARGE((" not in text
+
+
+def test_years_with_a_gap_keep_their_numbers():
+    a, b = obs(Decimal(-1)), obs(Decimal(2))
+    first = indicators.first_positive({2018: a, 2020: b})
+    here, there = (formula.excel_address(value.cell) for value in (a, b))
+    assert formula.for_excel(first) == f"=IF({here}>0,2018,IF({there}>0,2020,NA()))"
