@@ -185,7 +185,7 @@ def ranked_bars(values: dict[str, Traced], unit: str, *, decimals: int = 1) -> C
     # room beyond the longest bar for its number; numbers of negative bars stand on the free side of zero
     low, high = min(0.0, data["value"].min()), max(0.0, data["value"].max())
     scale = alt.Scale(domain=[low, high + (high - low) * 0.2], nice=False)
-    x = alt.X("value:Q", title=unit or None, scale=scale)
+    x = alt.X("value:Q", title=unit or None, scale=scale, axis=alt.Axis(tickCount=6))
     bars = base.mark_bar().encode(
         x=x, color=alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
     )
