@@ -40,7 +40,7 @@ requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact vers
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements-test.in -o requirements-test.txt
 
-system-packages:
+system-packages:  ## the PDF's system packages (apt.txt), where allowed
 	scripts/install_system_packages.sh apt.txt
 
 help:  ## this list

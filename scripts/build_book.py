@@ -1,6 +1,7 @@
 """Build an edition of the book: HTML and PDF from the data."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -17,10 +18,14 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据目录，默认 data")
     parser.add_argument("--jobs", type=int, help="同时执行的章数，默认等于处理器数（chapters at a time）")
     parser.add_argument("--verbose", action="store_true", help="显示 Jupyter Book 和 LaTeX 的输出")
+    parser.add_argument(
+        "--keep", action="store_true", help="失败时保留中间文件，供查找原因（keep the staging folder）"
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--html-only", action="store_true", help="只生成网页（no PDF）")
     only.add_argument("--pdf-only", action="store_true", help="只生成 PDF（no HTML）")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a terminated build clears up like Ctrl-C
     try:
         target = build_edition(
             ROOT,
@@ -30,10 +35,14 @@ def main() -> int:
             pdf=not options.html_only,
             jobs=options.jobs,
             verbose=options.verbose,
+            keep=options.keep,
         )
     except TradebookError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("已中断，上一次生成的书保持不变。", file=sys.stderr)
+        return 130
     print(
         "完成：",
         *(f"  {path}" for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf")])),

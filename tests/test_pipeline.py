@@ -1,6 +1,10 @@
 """The pipeline on small notebooks: parameters, failures, swapping, locking, missing tools."""
 
+import os
+import signal
+import subprocess
 import sys
+import time
 
 import filelock
 import nbformat
@@ -47,9 +51,55 @@ def test_a_failing_chapter_is_named_and_the_others_finish(book):
     with pytest.raises(ChapterError) as error:
         pipeline.execute_chapters([bad, book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
     text = str(error.value)
-    assert "bad.ipynb，第 4 格（# 计算占比）：ZeroDivisionError" in text
+    assert "bad.ipynb，第 3 个代码格（# 计算占比）：ZeroDivisionError" in text
     assert "good.ipynb" not in text
     assert "2021 ../data" in (output / "good.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_chapter_whose_process_is_killed_is_named(book):
+    bad = chapter(book / "chapters" / "bad.ipynb", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    with pytest.raises(ChapterError, match=r"- bad\.ipynb：执行它的进程被系统终止"):
+        pipeline.execute_chapters([bad], book, book / "data", {"year": 2021}, jobs=1)
+
+
+def test_the_kernel_is_this_python_whatever_kernels_the_user_has(book, monkeypatch):
+    foreign = book / "home" / ".local" / "share" / "jupyter" / "kernels" / "python3"
+    foreign.mkdir(parents=True)
+    (foreign / "kernel.json").write_text('{"argv": ["false"], "display_name": "another", "language": "python"}')
+    monkeypatch.setenv("HOME", str(book / "home"))
+    chapter(
+        book / "chapters" / "good.ipynb",
+        f"import sys\nassert sys.executable == {sys.executable!r}, sys.executable",
+    )
+    pipeline.execute_chapters([book / "chapters" / "good.ipynb"], book, book / "data", {"year": 2021})
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_an_interrupted_build_stops_at_once_and_leaves_nothing_running(book, old_build, name):
+    for number in range(3):
+        chapter(
+            book / "chapters" / f"slow{number}.ipynb", "open('started', 'w').close()\nimport time\ntime.sleep(60)"
+        )
+    code = (
+        "import sys; from pathlib import Path; import build_book\n"
+        f"build_book.ROOT = Path({str(book)!r})\n"
+        f"sys.argv = ['build_book.py', '--year', '2021', '--data', {str(DATA)!r}, '--jobs', '2']\n"
+        "sys.exit(build_book.main())"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    build = subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not (book / "chapters" / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    build.send_signal(getattr(signal, name))
+    assert build.communicate(timeout=15)[1].strip() == "已中断，上一次生成的书保持不变。"
+    assert build.returncode == 130
+    assert (old_build / "html" / "index.html").read_text() == "old html"
+    assert leftovers(book) == []
+    with pytest.raises(ProcessLookupError):  # no worker is left in its group
+        os.killpg(build.pid, 0)
 
 
 def test_chapters_with_a_ledger_parameter_run_second(book):
@@ -140,6 +190,23 @@ def test_a_swap_that_fails_halfway_puts_the_old_build_back(book, old_build, monk
     assert leftovers(book) == []
 
 
+def test_what_a_killed_build_left_behind_is_cleared_up(book, old_build, monkeypatch):
+    (book / "_build" / ".staging-2021").mkdir()
+    old_build.rename(book / "_build" / ".old-2021")
+    fake_steps(monkeypatch, book, fail=True)
+    with pytest.raises(BuildError):
+        pipeline.build_edition(book, DATA, 2021)
+    assert (old_build / "html" / "index.html").read_text() == "old html"
+    assert leftovers(book) == []
+
+
+def test_the_staging_folder_of_a_failed_build_can_be_kept(book, monkeypatch):
+    fake_steps(monkeypatch, book, fail=True)
+    with pytest.raises(BuildError):
+        pipeline.build_edition(book, DATA, 2021, keep=True)
+    assert leftovers(book) == [".staging-2021"]
+
+
 def test_two_builds_of_one_edition_do_not_meet(book, old_build, monkeypatch):
     fake_steps(monkeypatch, book)
     with (
@@ -157,6 +224,14 @@ def test_without_tex_the_html_is_built_and_the_pdf_named_as_missing(book, monkey
         pipeline.build_edition(book, DATA, 2021)
     assert (book / "_build" / "2021" / "html" / "index.html").exists()
     assert not list((book / "_build" / "2021").glob("*.pdf"))
+
+
+def test_pdf_alone_without_tex_stops_before_anything_runs(book, old_build, monkeypatch):
+    fake_steps(monkeypatch, book)
+    monkeypatch.setattr(pipeline, "_missing_pdf_tools", lambda: ["texlive-xetex"])
+    with pytest.raises(BuildError, match=r"^没有生成 PDF，缺少：texlive-xetex"):
+        pipeline.build_edition(book, DATA, 2021, html=False)
+    assert (old_build / "report-2021.pdf").read_text() == "old pdf"
 
 
 def test_a_missing_tex_file_is_named_by_its_package(tmp_path, monkeypatch):

@@ -6,14 +6,17 @@ editions and replaces ``_build/<year>`` only when everything succeeded, so a fai
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +56,7 @@ def build_edition(
     pdf: bool = True,
     jobs: int | None = None,
     verbose: bool = False,
+    keep: bool = False,
 ) -> Path:
     """Build one edition.
 
@@ -63,6 +67,7 @@ def build_edition(
         html, pdf: what to build.
         jobs: chapters executed at a time; None for one a processor.
         verbose: show the output of Jupyter Book and LaTeX.
+        keep: leave the staging folder of a failed build for inspection; the next build removes it.
 
     Returns:
         the folder of the finished edition, ``_build/<year>``.
@@ -75,9 +80,11 @@ def build_edition(
     _require_sound_data(data_dir)
     year = Edition(year, data_dir).year
     target = root / "_build" / str(year)
-    with _only_build_of(target), _staging_folder(target) as staging:
+    missing = _missing_pdf_tools() if pdf else []
+    if missing and not html:
+        raise BuildError(_no_pdf(missing))
+    with _only_build_of(target), _staging_folder(target, keep) as staging:
         _execute_book(root, data_dir, year, staging, jobs)
-        missing = _missing_pdf_tools() if pdf else []
         book = _prepare_book(root, data_dir, year, staging)
         if html:
             with _step("生成网页"):
@@ -91,10 +98,7 @@ def build_edition(
         _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _swap_in(staging, target)
     if missing:
-        raise BuildError(
-            f"网页已生成：{target / 'html' / 'index.html'}。没有生成 PDF，缺少：{'、'.join(missing)}。"
-            "请用管理员权限运行 make system-packages，或安装 apt.txt 所列软件后重试；只要网页请用 make html。"
-        )
+        raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
     return target
 
 
@@ -121,14 +125,31 @@ def _only_build_of(target: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _staging_folder(target: Path) -> Iterator[Path]:
-    """A folder beside the target that goes away, whatever happens."""
-    staging = Path(tempfile.mkdtemp(prefix=f".staging-{target.name}-", dir=target.parent))
-    staging.chmod(0o755)
+def _staging_folder(target: Path, keep: bool = False) -> Iterator[Path]:
+    """A folder beside the target that goes away, whatever happens, unless a failed build is to be kept.
+
+    Its name is the same in every build, since chapters are told it (the path of the ledger) and equal runs give equal
+    books. That is safe because one build at a time works on an edition.
+    """
+    _clear_up(target)
+    staging = target.with_name(f".staging-{target.name}")
+    staging.mkdir()
     try:
         yield staging
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        if keep and staging.exists():
+            print(f"中间文件保留在 {staging}", flush=True)
+        else:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _clear_up(target: Path) -> None:
+    """Remove what a build that was killed left behind; if it was killed between the two renames, undo the first."""
+    shutil.rmtree(target.with_name(f".staging-{target.name}"), ignore_errors=True)
+    old = _aside(target)
+    if old.exists() and not target.exists():
+        old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 # -- chapters --------------------------------------------------------------------------------------------------------
@@ -136,7 +157,10 @@ def _staging_folder(target: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class Failure:
-    """A chapter that failed: where, and what a person needs to find the cause."""
+    """A chapter that failed: where, and what a person needs to find the cause.
+
+    Cells are counted as JupyterLab counts those it has run, so the number is the one beside the cell there.
+    """
 
     chapter: str
     cell: int | None
@@ -144,8 +168,8 @@ class Failure:
     error: str
 
     def __str__(self) -> str:
-        place = f"第 {self.cell} 格（{self.source}）" if self.cell else "执行前"
-        return f"{self.chapter}，{place}：{self.error}"
+        place = f"，第 {self.cell} 个代码格（{self.source}）" if self.cell else ""
+        return f"{self.chapter}{place}：{self.error}"
 
 
 def _execute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
@@ -193,31 +217,54 @@ def execute_chapters(
         ChapterError: at least one chapter failed; the message names them all.
     """
     failures = []
-    with (
-        ProcessPoolExecutor(max_workers=jobs or os.cpu_count()) as pool,
-        tqdm(total=len(chapters), unit="章", leave=False, disable=None) as progress,
-    ):
-        running = [
+    with _workers(jobs) as pool, tqdm(total=len(chapters), unit="章", leave=False, disable=None) as progress:
+        running = {
             pool.submit(
                 execute_chapter,
                 path,
                 output / path.name,
                 {**parameters, "data_dir": os.path.relpath(data_dir, path.parent)},
-            )
+            ): path
             for path in chapters
-        ]
+        }
         for done in as_completed(running):
             progress.update()
-            failures += [failure] if (failure := done.result()) else []
+            failures += [failure] if (failure := _outcome(done, running[done])) else []
     if failures:
         listing = "\n".join(f"- {failure}" for failure in sorted(failures, key=lambda f: f.chapter))
         raise ChapterError(f"有 {len(failures)} 章执行失败，上一次生成的书保持不变：\n{listing}")
     return [output / path.name for path in chapters]
 
 
+@contextmanager
+def _workers(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
+    """Processes for chapters; when the build is interrupted, they stop at once instead of finishing the queue."""
+    with ProcessPoolExecutor(max_workers=jobs or os.cpu_count(), initializer=_leave_signals_to_the_parent) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.kill()  # its kernel ends with it
+            raise
+
+
+def _leave_signals_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _outcome(done: Future, path: Path) -> Failure | None:
+    try:
+        return done.result()
+    except BrokenProcessPool:
+        return Failure(path.name, None, "", "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试")
+
+
 def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | None:
     """Execute one chapter with papermill in its own folder; return what went wrong, if anything did."""
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
+    os.environ["PYTHONHASHSEED"] = "0"
     try:
         papermill.execute_notebook(
             str(path),
@@ -231,7 +278,8 @@ def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | Non
         )
     except PapermillExecutionError as error:
         source = error.source.strip().splitlines()[0]
-        return Failure(path.name, error.exec_count, source, f"{error.ename}：{error.evalue}")
+        number = error.exec_count - 1  # papermill adds a cell with the parameters before it
+        return Failure(path.name, number, source, f"{error.ename}：{error.evalue}")
     except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
         return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
     _forget_the_run(output)
@@ -307,13 +355,29 @@ def _missing_pdf_tools() -> list[str]:
     return missing
 
 
-def _run(command: list[str], folder: Path, verbose: bool) -> None:
+def _no_pdf(missing: list[str]) -> str:
+    return (
+        f"没有生成 PDF，缺少：{'、'.join(missing)}。"
+        "请用管理员权限运行 make system-packages，或安装 apt.txt 所列软件后重试；只要网页请用 make html。"
+    )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The environment of Jupyter Book and LaTeX: nothing in the book depends on the hour at which it is built."""
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    if "SOURCE_DATE_EPOCH" not in environment and shutil.which("git"):
+        log = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=folder, capture_output=True, text=True)
+        if commit := log.stdout.strip():
+            environment["SOURCE_DATE_EPOCH"] = commit
+    return environment
+
+
+def _run(command: list[str], folder: Path, verbose: bool) -> None:
     output = None if verbose else subprocess.PIPE
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment,
+        env=_environment(folder),
         stdout=output,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -339,7 +403,7 @@ def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool
 
 def _swap_in(staging: Path, target: Path) -> None:
     """Replace the edition by the staging folder: two renames, and the old one back if the second fails."""
-    old = target.with_name(f".old-{target.name}-{os.getpid()}")
+    old = _aside(target)
     if target.exists():
         target.rename(old)
     try:
@@ -349,6 +413,10 @@ def _swap_in(staging: Path, target: Path) -> None:
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".old-{target.name}")
 
 
 @contextmanager
