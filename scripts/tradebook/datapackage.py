@@ -19,7 +19,18 @@ from tradebook.errors import DataError
 from tradebook.traced import Cell, Traced, observation
 
 NAME_COLUMN = {"zh": "name_zh", "en": "name_en"}
-MEASURE_NAMES = {"level": "", "growth": "同比增速"}
+MEASURE_NAMES = {
+    "level": "",
+    "growth": "同比增速",
+    "contracts": "合同份数",
+    "value": "合同金额",
+    "value_growth": "合同金额同比增速",
+    "technology_fee": "技术费",
+    "equipment_fee": "设备费",
+    "rank": "在全国的位次",
+    "change": "比上年提高",
+    "change_rank": "的增幅位次",
+}
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,8 @@ def test_known_discrepancies_have_reasons(package):
         "CN-SN/2018/ALL/M",
         "CN-SN/2018/T",
         "CN-SN/2019/T",
+        "CN-ZJ/KI/T/2022/growth",
+        "CN-SN/2022/M/KOR/contracts",
     }
     assert all(len(row["reason"]) >= 10 for row in rows)
 
