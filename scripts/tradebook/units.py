@@ -38,6 +38,7 @@ _TABLE = [
     Unit("万元", "10 000 yuan", "yuan", Decimal(10**4)),
     Unit("亿元", "100 million yuan", "yuan", Decimal(10**8)),
     Unit("万亿元", "trillion yuan", "yuan", Decimal(10**12)),
+    Unit("元/美元", "yuan per US dollar", "exchange rate"),
     Unit("吨", "tonnes", "tonnes"),
     Unit("万吨", "10 000 tonnes", "tonnes", Decimal(10**4)),
     Unit("人", "persons", "persons", counted=True),
