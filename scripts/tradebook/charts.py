@@ -204,7 +204,7 @@ def ranked_bars(
         .mark_text(align="left", dx=4, color=INK)
         .encode(x=alt.X("end:Q", scale=scale), text="label:N")
     )
-    return _chart(alt.layer(bars, numbers), height=max(26 * len(data), 60))
+    return _chart(alt.layer(bars, numbers), height=26 * len(data) + (75 if groups else 50))
 
 
 def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
@@ -241,7 +241,43 @@ def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart 
     layers = alt.layer(
         base.mark_bar().encode(color=colour), numbers.encode(text=alt.Text("value:Q", format=f".{decimals}f"))
     )
-    return _chart(layers, height=(18 * len(series) + 12) * len(names))
+    return _chart(layers, height=(18 * len(series) + 12) * len(names) + 70)
+
+
+def rank_dots(frame: pd.DataFrame, title: str) -> Chart | None:
+    """Positions as dots, one row a row of the frame, one colour a column; the best stands on the left.
+
+    Args:
+        frame: ranks; rows and columns keep their order.
+        title: of the axis.
+    """
+    rows = [
+        {"name": str(name), "series": str(series), "value": int(value.value)}
+        for name, cells in frame.iterrows()
+        for series, value in cells.items()
+        if not value.is_missing
+    ]
+    if not rows:
+        return None
+    data, series = pd.DataFrame(rows), [str(column) for column in frame.columns]
+    names = list(dict.fromkeys(data["name"]))
+    scale = alt.Scale(domain=[0.5, data["value"].max() + 0.5], nice=False)
+    dots = (
+        alt.Chart(data)
+        .mark_point(size=70, filled=True, opacity=1)
+        .encode(
+            y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=170, grid=True, domain=False)),
+            x=alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=PALETTE[: len(series)])),
+            yOffset=alt.YOffset("series:N", sort=series),  # equal ranks stay apart
+            tooltip=[
+                alt.Tooltip("name:N", title="指标"),
+                alt.Tooltip("series:N", title="对象"),
+                alt.Tooltip("value:Q", title="位次", format="d"),
+            ],
+        )
+    )
+    return _chart(dots, height=34 * len(names) + 80)
 
 
 def small_multiples(frames: dict[str, pd.DataFrame], unit: str, *, line: str) -> Chart | None:

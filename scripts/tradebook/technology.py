@@ -95,6 +95,8 @@ class Breakdown:
         None if there is no base: the level of the year before is zero, or the source states 0.0 for it (see
         `undefined_growth`).
         """
+        if code == self.total and self.dimension != "mode":  # the table by mode has the levels of both years
+            return Breakdown(self.edition, self.flow, "mode").growth("TECH", measure)
         base = self.cell(code, measure, self.edition.year - 1)
         if not base.is_missing:
             return indicators.growth(self.cell(code, measure), base) if base.value else None
@@ -180,7 +182,7 @@ class Breakdown:
             if level.is_missing:
                 continue
             edition.figure(f"{key}{suffix}", level, kind, label_then, unit=unit)
-            if code != self.total and measure != "contracts" and whole.value:
+            if measure != "contracts" and whole.value:
                 edition.figure(
                     f"{key}.share{suffix}", indicators.share(level, whole), "share", f"{label_then}占比"
                 )
