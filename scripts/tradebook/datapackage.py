@@ -30,6 +30,8 @@ MEASURE_NAMES = {
     "rank": "在全国的位次",
     "change": "比上年提高",
     "change_rank": "的增幅位次",
+    "actual": "",
+    "target": "目标",
 }
 
 
