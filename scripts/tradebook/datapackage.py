@@ -19,7 +19,16 @@ from tradebook.errors import DataError
 from tradebook.traced import Cell, Traced, observation
 
 NAME_COLUMN = {"zh": "name_zh", "en": "name_en"}
-MEASURE_NAMES = {"level": "", "growth": "同比增速"}
+MEASURE_NAMES = {
+    "level": "",
+    "growth": "同比增速",
+    "contract": "合同额",
+    "contract_growth": "合同额同比增速",
+    "executed": "执行额",
+    "executed_growth": "执行额同比增速",
+    "offshore": "离岸",
+    "all": "",
+}
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,9 @@ _TABLE = [
     Unit("万人", "10 000 persons", "persons", Decimal(10**4)),
     Unit("户", "enterprises", "enterprises", counted=True),
     Unit("家", "organisations", "organisations", counted=True),
+    Unit("万户", "10 000 households or users", "users", Decimal(10**4)),
+    Unit("份", "contracts", "contracts", counted=True),
+    Unit("万件", "10 000 patents", "patents", Decimal(10**4)),
     Unit("列", "trains", "trains", counted=True),
     Unit("个", "items", "items", counted=True),
     Unit("项", "tasks", "tasks", counted=True),
@@ -51,6 +54,15 @@ _TABLE = [
     Unit("小时", "hours", "hours", counted=True),
     Unit("位", "rank", "rank", counted=True),
     Unit("年", "year", "year", counted=True),
+    Unit("倍", "times", "ratio"),
+    Unit("万家", "10 000 organisations", "organisations", Decimal(10**4)),
+    Unit("万个", "10 000 items", "items", Decimal(10**4)),
+    Unit("万单", "10 000 orders", "orders", Decimal(10**4)),
+    Unit("间", "rooms", "rooms", counted=True),
+    Unit("平方公里", "square kilometres", "area", Decimal(10**6)),
+    Unit("万平方米", "10 000 square metres", "area", Decimal(10**4)),
+    Unit("Gbps", "gigabits per second", "bandwidth", Decimal(1000)),
+    Unit("Mbit/s", "megabits per second", "bandwidth"),
 ]
 
 UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _TABLE}
