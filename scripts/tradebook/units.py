@@ -58,6 +58,7 @@ _TABLE = [
     Unit("万家", "10 000 organisations", "organisations", Decimal(10**4)),
     Unit("万个", "10 000 items", "items", Decimal(10**4)),
     Unit("万单", "10 000 orders", "orders", Decimal(10**4)),
+    Unit("天", "days", "days", counted=True),
     Unit("间", "rooms", "rooms", counted=True),
     Unit("平方公里", "square kilometres", "area", Decimal(10**6)),
     Unit("万平方米", "10 000 square metres", "area", Decimal(10**4)),
