@@ -15,11 +15,19 @@
     return bundle;
   };
 
+  // Panels do not follow the width of the page by themselves: as many columns as fit, side by side.
+  const fitPanels = (spec, width) => {
+    const axis = 62;
+    spec.columns = Math.max(1, Math.min(3, Math.floor(width / 240)));
+    spec.spec.width = Math.floor(width / spec.columns) - axis;
+  };
+
   const draw = async (chart) => {
     const embed = await loadVega(chart.dataset.bundle);
     const spec = JSON.parse(chart.querySelector(".chart-spec").textContent);
     spec.config = { ...spec.config, font: getComputedStyle(document.body).fontFamily };
     const live = chart.querySelector(".chart-live");
+    if (spec.facet) fitPanels(spec, chart.clientWidth);
     chart.classList.add("chart-drawing");
     await embed(live, spec, { actions: false, renderer: "svg", mode: "vega-lite" });
     chart.classList.replace("chart-drawing", "chart-drawn");

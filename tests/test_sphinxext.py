@@ -94,7 +94,7 @@ CHAPTER = [
 """,
     "## 有数据的一节\n\n:::{section-needs} total\n不该出现丙\n:::\n\n照常的内容。",
     "## 换成一句话的一节\n\n:::{section-needs} total absent\n本节数据自明年起收录。\n:::\n\n不该出现丁{glue:}`absent`。",
-    "### 其下的小节\n\n不该出现戊",
+    "### 其下的小节\n\n:::{section-needs} absent\n:::\n\n不该出现戊",
     "## 整个删去的一节\n\n:::{section-needs} absent\n:::\n\n不该出现己{glue:}`absent`。",
     "## 最后一节\n\n{glue:}`year`年完。",
 ]

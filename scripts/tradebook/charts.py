@@ -68,7 +68,8 @@ class Chart:
     @cached_property
     def _print_spec(self) -> str:
         spec = copy.deepcopy(self.spec)
-        spec["width"] = PRINT_WIDTH
+        if "facet" not in spec:  # panels have a width of their own
+            spec["width"] = PRINT_WIDTH
         return json.dumps(spec, ensure_ascii=False)
 
     def payload(self) -> dict:
@@ -161,15 +162,22 @@ def lines(
     return _chart(alt.layer(zero, marks))
 
 
-def ranked_bars(values: dict[str, Traced], unit: str, *, decimals: int = 1) -> Chart | None:
+def ranked_bars(
+    values: dict[str, Traced], unit: str, *, decimals: int = 1, groups: dict[str, str] | None = None
+) -> Chart | None:
     """Horizontal bars from the largest to the smallest value, each with its number; negative ones in another colour.
 
     Args:
         values: name to value.
         unit: of all values.
         decimals: of the numbers at the bars.
+        groups: name to group; bars are then coloured by group, with a legend.
     """
-    rows = [{"name": name, "value": float(value.value)} for name, value in values.items() if not value.is_missing]
+    rows = [
+        {"name": name, "value": float(value.value), "group": (groups or {}).get(name, "")}
+        for name, value in values.items()
+        if not value.is_missing
+    ]
     if not rows:
         return None
     data = pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
@@ -186,15 +194,123 @@ def ranked_bars(values: dict[str, Traced], unit: str, *, decimals: int = 1) -> C
     low, high = min(0.0, data["value"].min()), max(0.0, data["value"].max())
     scale = alt.Scale(domain=[low, high + (high - low) * 0.2], nice=False)
     x = alt.X("value:Q", title=unit or None, scale=scale, axis=alt.Axis(tickCount=6))
-    bars = base.mark_bar().encode(
-        x=x, color=alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
-    )
+    colour = alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
+    if groups:
+        order = list(dict.fromkeys(data["group"]))
+        colour = alt.Color("group:N", scale=alt.Scale(domain=order, range=PALETTE[: len(order)]))
+    bars = base.mark_bar().encode(x=x, color=colour)
     numbers = (
         base.transform_calculate(label=f"format(datum.value, '.{decimals}f')", end="max(datum.value, 0)")
         .mark_text(align="left", dx=4, color=INK)
         .encode(x=alt.X("end:Q", scale=scale), text="label:N")
     )
-    return _chart(alt.layer(bars, numbers), height=max(26 * len(data), 60))
+    return _chart(alt.layer(bars, numbers), height=26 * len(data) + (75 if groups else 50))
+
+
+def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
+    """Groups of horizontal bars with their numbers: one group a row of the frame, one colour a column.
+
+    Args:
+        frame: the values; rows and columns keep their order.
+        unit: of all values.
+        decimals: of the numbers at the bars.
+    """
+    rows = [
+        {"name": str(name), "series": str(series), "value": float(value.value)}
+        for name, cells in frame.iterrows()
+        for series, value in cells.items()
+        if not value.is_missing
+    ]
+    if not rows:
+        return None
+    data, series = pd.DataFrame(rows), [str(column) for column in frame.columns]
+    names = list(dict.fromkeys(data["name"]))
+    scale = alt.Scale(domain=[min(0.0, data["value"].min()), data["value"].max() * 1.15], nice=False)
+    base = alt.Chart(data).encode(
+        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)),
+        yOffset=alt.YOffset("series:N", sort=series),
+        x=alt.X("value:Q", title=unit or None, scale=scale, axis=alt.Axis(tickCount=6)),
+        tooltip=[
+            alt.Tooltip("name:N", title="项目"),
+            alt.Tooltip("series:N", title="对象"),
+            alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f"),
+        ],
+    )
+    colour = alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=PALETTE[: len(series)]))
+    numbers = base.mark_text(align="left", dx=4, color=INK, fontSize=11)
+    layers = alt.layer(
+        base.mark_bar().encode(color=colour), numbers.encode(text=alt.Text("value:Q", format=f".{decimals}f"))
+    )
+    return _chart(layers, height=(18 * len(series) + 12) * len(names) + 70)
+
+
+def rank_dots(frame: pd.DataFrame, title: str) -> Chart | None:
+    """Positions as dots, one row a row of the frame, one colour a column; the best stands on the left.
+
+    Args:
+        frame: ranks; rows and columns keep their order.
+        title: of the axis.
+    """
+    rows = [
+        {"name": str(name), "series": str(series), "value": int(value.value)}
+        for name, cells in frame.iterrows()
+        for series, value in cells.items()
+        if not value.is_missing
+    ]
+    if not rows:
+        return None
+    data, series = pd.DataFrame(rows), [str(column) for column in frame.columns]
+    names = list(dict.fromkeys(data["name"]))
+    scale = alt.Scale(domain=[0.5, data["value"].max() + 0.5], nice=False)
+    dots = (
+        alt.Chart(data)
+        .mark_point(size=70, filled=True, opacity=1)
+        .encode(
+            y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=170, grid=True, domain=False)),
+            x=alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=PALETTE[: len(series)])),
+            yOffset=alt.YOffset("series:N", sort=series),  # equal ranks stay apart
+            tooltip=[
+                alt.Tooltip("name:N", title="指标"),
+                alt.Tooltip("series:N", title="对象"),
+                alt.Tooltip("value:Q", title="位次", format="d"),
+            ],
+        )
+    )
+    return _chart(dots, height=34 * len(names) + 80)
+
+
+def small_multiples(frames: dict[str, pd.DataFrame], unit: str, *, line: str) -> Chart | None:
+    """One small panel a frame, all read alike: columns over the years, one of them drawn as a line, each on its own scale.
+
+    Args:
+        frames: panel title to frame; one row a year, the same columns in all.
+        unit: of all values.
+        line: the column drawn as a line.
+    """
+    data = pd.concat([_long(frame).assign(panel=title) for title, frame in frames.items()])
+    if data.empty:
+        return None
+    order = [name for name in next(iter(frames.values())).columns if name != line] + [line]
+    colour = alt.Color("series:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE[: len(order)]))
+    base = alt.Chart().encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelOverlap="greedy", labelExpr="slice(datum.label, 2)")),
+        y=alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=4)),
+        color=colour,
+        tooltip=[alt.Tooltip("panel:N", title="行业"), *_tooltip(unit)],
+    )
+    bars = base.transform_filter(alt.datum.series != line).mark_bar()
+    points = base.transform_filter(alt.datum.series == line).mark_line(point={"size": 25, "filled": True})
+    zero = alt.Chart().mark_rule(color="#888888").encode(y=alt.datum(0))
+    panel = alt.layer(bars.encode(xOffset=alt.XOffset("series:N", sort=order)), zero, points, data=data)
+    header = alt.Header(title=None, labelFontSize=12, labelColor=INK, labelPadding=4)
+    facet = alt.Facet("panel:N", sort=list(frames), header=header)
+    columns = 2
+    return Chart(
+        panel.properties(width=PRINT_WIDTH // columns - 60, height=130)
+        .facet(facet, columns=columns)
+        .resolve_scale(y="independent")
+    )
 
 
 def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:

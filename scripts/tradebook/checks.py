@@ -153,7 +153,7 @@ def _unlisted(
     return Problem(
         package.resource(cell.table).path,
         f"{cell.label}为 {comparison.stated.value}",
-        f"{comparison.expected_text}（{identity.meaning}）",
+        f"{comparison.relation.strip('=')}{comparison.expected_text}（{identity.meaning}）",
         f"先核对来源；若来源如此，在 {listing} 中登记：{identity.id},{comparison.cell},{comparison.stated.value},"
         f"{comparison.expected_text},{comparison.stated.unit},原因",
         cell.row,

@@ -55,21 +55,25 @@ def _people_function(node: Traced, render) -> str:
         case "root":
             return f"({names}) 的 {argument} 次方根"
         case "largest":
-            return f"{{{names}}} 中第 {argument} 大的值"
+            return f"（{names}）中第 {argument} 大的值"
         case "name_of_largest":
-            return f"{{{names}}} 中第 {argument} 大者的名称"
+            return f"（{names}）中第 {argument} 大者的名称"
         case "rank":
-            return f"{candidates[0]} 在 {{{'、'.join(candidates[1:])}}} 中由大到小的位次"
+            return f"{candidates[0]} 在（{'、'.join(candidates[1:])}）中由大到小的位次"
         case "first_positive_since":
-            return f"自 {argument} 年起 {{{names}}} 中首个为正的年份"
+            return f"自 {argument} 年起（{names}）中首个为正的年份"
         case "count":
-            return f"{{{names}}} 的个数"
+            return f"（{names}）的个数"
+        case "count_positive":
+            return f"（{names}）中大于零的个数"
+        case "rising_run":
+            return f"（{names}）末尾连续上升的年数"
         case "positive_run":
-            return f"{{{names}}} 末尾连续为正的年数"
+            return f"（{names}）末尾连续为正的年数"
         case "falling_run":
-            return f"{{{names}}} 末尾连续下降的年数"
+            return f"（{names}）末尾连续下降的年数"
         case "forecast":
-            return f"对 {{{_shortened(candidates)}}} {node.names[0]}"
+            return f"对（{_shortened(candidates)}）{node.names[0]}"
     raise ValueError(node.op)
 
 
@@ -94,6 +98,11 @@ def _excel_function(node: Traced, render) -> str:
             return _first_true((f"{c}>0" for c in candidates), node.names, otherwise="NA()")
         case "count":
             return f"COUNT({union})"
+        case "count_positive":
+            return "0" + "".join(f"+(({c})>0)" for c in candidates)
+        case "rising_run":
+            steps = zip(reversed(candidates[1:]), reversed(candidates[:-1]), strict=True)
+            return _run_length(f"{later}>{earlier}" for later, earlier in steps)
         case "positive_run":
             return _run_length(f"{c}>0" for c in reversed(candidates))
         case "falling_run":

@@ -1,7 +1,7 @@
 """The accounting identities that the data must satisfy, declared once and run on every year.
 
-An identity compares a stated observation with the same quantity computed from others. Both are rounded as stated, so
-each is an interval; the identity holds if the two intervals meet. No tolerance is chosen by hand.
+An identity compares a stated observation with the same quantity computed from others, or with a bound. Both are rounded
+as stated, so each is an interval; the identity holds if the intervals allow it. No tolerance is chosen by hand.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from tradebook import indicators
 from tradebook.datapackage import DataPackage
-from tradebook.traced import Traced, round_half_up
+from tradebook.traced import Traced, constant, round_half_up
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,14 @@ class Comparison:
     cell: str
     stated: Traced
     expected: Traced
+    relation: str = "="
 
     @property
     def holds(self) -> bool:
-        """True if the two are equal within the rounding of the observations."""
-        return self.stated.low <= self.expected.high and self.expected.low <= self.stated.high
+        """True if the relation (=, ≥ or ≤) holds within the rounding of the observations."""
+        not_below = self.stated.high >= self.expected.low
+        not_above = self.stated.low <= self.expected.high
+        return {"=": not_below and not_above, "≥": not_below, "≤": not_above}[self.relation]
 
     @property
     def expected_text(self) -> str:
@@ -140,6 +144,119 @@ def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
             yield Comparison(f"{area}/{sector}/{flow}/{year}", stated, level)
 
 
+def _facts_knowledge_intensive(package: DataPackage) -> Iterator[Comparison]:
+    """Level of the knowledge-intensive sectors together, and their growth by way of the sectors' implied bases."""
+    levels, rates = _facts(package, "services_trade"), _facts(package, "services_trade_growth")
+    sectors = [row["code"] for row in package.rows("sectors") if row["knowledge_intensive"]]
+    sectors = [sector for sector in sectors if sector != "KI"]
+    for (area, sector, flow, year), stated in levels.items():
+        keys = [(area, part, flow, year) for part in sectors]
+        if sector != "KI" or not all(key in levels for key in keys):
+            continue
+        yield Comparison(f"{area}/KI/{flow}/{year}/level", stated, sum(levels[key] for key in keys))
+        rate = rates.get((area, "KI", flow, year))
+        if rate is not None and all(key in rates for key in keys):
+            base = sum(indicators.implied_base(levels[key], rates[key]) for key in keys)
+            yield Comparison(f"{area}/KI/{flow}/{year}/growth", rate, indicators.growth(stated, base))
+
+
+# -- technology trade: tables whose code list is a tree of totals and parts --------------------------------------------
+
+
+def _parts(package: DataPackage, codes: str) -> dict[str, list[str]]:
+    """The code list as totals and their parts."""
+    tree: dict[str, list[str]] = {}
+    for row in package.rows(codes):
+        if row["part_of"]:
+            tree.setdefault(row["part_of"], []).append(row["code"])
+    return tree
+
+
+def _tree_sum(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
+    tree = _parts(package, codes)
+    for (*key, measure), cells in _groups(package, table, column):
+        if measure.endswith("growth"):
+            continue
+        for code, stated in cells.items():
+            parts = [cells[part] for part in tree.get(code, []) if part in cells]
+            if parts:
+                yield Comparison("/".join(map(str, (*key, code, measure))), stated, sum(parts))
+
+
+def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
+    """A total's growth is at most what the parts' implied levels of the year before allow.
+
+    Parts that are gone since are not listed, so the year before can only have been larger. A stated growth of 0.0 may
+    mean that there is no base, so such parts do not count.
+    """
+    tree = _parts(package, codes)
+    frame = package.observations(table)
+    cells = frame.set_index(["area", "year", "flow", column, "measure"])["value"].to_dict()
+    for (area, year, flow, code, measure), stated in cells.items():
+        key = area, year, flow
+        if measure != "value_growth":
+            continue
+        pairs = [
+            (cells.get((*key, part, "value")), cells.get((*key, part, measure))) for part in tree.get(code, [])
+        ]
+        bases = [
+            indicators.implied_base(level, rate)
+            for level, rate in pairs
+            if level and rate and level.value and rate.value
+        ]
+        if bases:
+            most = indicators.growth(cells[*key, code, "value"], sum(bases))
+            yield Comparison(f"{area}/{year}/{flow}/{code}/{measure}", stated, most, "≤")
+
+
+def _technology_totals(table: str, column: str, total: str, package: DataPackage) -> Iterator[Comparison]:
+    """The table's totals and their growth are those of the table by mode."""
+    frame = package.observations("technology_modes")
+    modes = frame[frame["mode"] == "TECH"].set_index(["area", "year", "flow", "measure"])["value"].to_dict()
+    frame = package.observations(table)
+    for row in frame[frame[column] == total].itertuples():
+        key = (row.area, row.year, row.flow, row.measure)
+        level, base = (modes.get((row.area, year, row.flow, "value")) for year in (row.year, row.year - 1))
+        if key in modes:
+            yield Comparison("/".join(map(str, key)), row.value, modes[key])
+        elif row.measure == "value_growth" and level is not None and base is not None:
+            yield Comparison("/".join(map(str, key)), row.value, indicators.growth(level, base))
+
+
+def _technology_fees(package: DataPackage) -> Iterator[Comparison]:
+    """A contract's value covers its fees; a contract value needs a contract."""
+    for key, cells in _groups(package, "technology_partners", "measure"):
+        cell = "/".join(map(str, key))
+        yield Comparison(f"{cell}/value", cells["value"], cells["technology_fee"] + cells["equipment_fee"], "≥")
+        if cells["value"].value > 0:
+            yield Comparison(f"{cell}/contracts", cells["contracts"], constant(1, "份"), "≥")
+
+
+# -- enterprise_partners, regional_innovation -------------------------------------------------------------------------
+
+
+def _enterprises_within_sector(package: DataPackage) -> Iterator[Comparison]:
+    """What enterprises report for their main partners is at most the area's trade in that sector."""
+    sectors = (
+        package.observations("services_trade").set_index(["area", "year", "sector", "flow"])["value"].to_dict()
+    )
+    for key, cells in _groups(package, "enterprise_partners", "partner"):
+        if key in sectors:
+            yield Comparison("/".join(map(str, key)), sectors[key], sum(cells.values()), "≥")
+
+
+def _innovation_ranks(package: DataPackage) -> Iterator[Comparison]:
+    """Of two areas the one with the better national rank has the larger value."""
+    for (year, indicator), group in package.observations("regional_innovation").groupby(["year", "indicator"]):
+        cells = group.pivot(index="area", columns="measure", values="value")
+        if "rank" not in cells:
+            continue
+        ranked = cells.dropna(subset=["rank"]).sort_values("rank", key=lambda ranks: ranks.map(lambda r: r.value))
+        for better, worse in pairwise(ranked.index):
+            levels = (ranked.at[area, "level"] for area in (better, worse))
+            yield Comparison(f"{year}/{indicator}/{better}/{worse}", *levels, "≥")
+
+
 PARTS = {
     "software_revenue": ["software_products", "software_services", "software_security", "software_embedded"],
 }
@@ -197,6 +314,16 @@ def _outsourcing_total(package: DataPackage, market: str, measure: str, area: st
     return _facts(package, indicator).get((area, "ALL", "T", year))
 
 
+def _outsourcing_parts(package: DataPackage) -> Iterator[Comparison]:
+    """A mode is at least the sum of its parts that the source lists."""
+    tree = _parts(package, "outsourcing_mode_codes")
+    for (*key, measure), cells in _groups(package, "outsourcing_modes", "mode"):
+        for code in cells.keys() & tree.keys():
+            parts = [cells[part].to(cells[code].unit) for part in tree[code] if part in cells]
+            if parts and not measure.endswith("growth"):
+                yield Comparison("/".join(map(str, (*key, code, measure))), cells[code], sum(parts), "≥")
+
+
 def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[tuple, dict[str, Traced]]]:
     """The table's rows grouped by all key columns but one; each group as {value of that column: observation}."""
     frame = package.observations(table)
@@ -204,6 +331,13 @@ def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[tuple, 
     for key, group in frame.groupby(others, sort=False):
         yield key, dict(zip(group[by], group["value"], strict=True))
 
+
+TECHNOLOGY = [
+    ("technology_modes", "mode", "technology_mode_codes", "TECH"),
+    ("technology_industries", "industry", "industries", "GB"),
+    ("technology_partners", "partner", "areas", "WORLD"),
+]
+"""The tables of technology trade: key column, code list, code of the total."""
 
 IDENTITIES = [
     Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", partial(_flow_sum, "services_trade")),
@@ -231,6 +365,49 @@ IDENTITIES = [
     ),
     Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口", _facts_flow_sum),
     Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table),
+    Identity(
+        "facts_knowledge_intensive",
+        "facts",
+        "知识密集型服务 = 六个行业之和，同比与各行业隐含的上年数相符",
+        _facts_knowledge_intensive,
+    ),
+    *(
+        Identity(
+            f"{table}_sum",
+            table,
+            "技术贸易：合计（小计）= 分项之和",
+            partial(_tree_sum, table, column, codes),
+        )
+        for table, column, codes, _ in TECHNOLOGY
+    ),
+    *(
+        Identity(
+            f"{table}_growth",
+            table,
+            "技术贸易：合计（小计）同比 ≤ 按分项同比倒推的上限",
+            partial(_tree_growth, table, column, codes),
+        )
+        for table, column, codes, _ in TECHNOLOGY[1:]
+    ),
+    *(
+        Identity(
+            f"{table}_total",
+            table,
+            "技术贸易：各表合计及其同比 = 按方式分的表",
+            partial(_technology_totals, table, column, total),
+        )
+        for table, column, _, total in TECHNOLOGY[1:]
+    ),
+    Identity(
+        "technology_fees", "technology_partners", "合同金额 ≥ 技术费 + 设备费，有金额必有合同", _technology_fees
+    ),
+    Identity(
+        "enterprises_within_sector",
+        "enterprise_partners",
+        "全省行业数额 ≥ 企业对主要伙伴数额之和",
+        _enterprises_within_sector,
+    ),
+    Identity("innovation_ranks", "regional_innovation", "全国位次在前者数值不小于在后者", _innovation_ranks),
     Identity("facts_parts_sum", "facts", "正文合计 = 所列各部分之和", _facts_parts_sum),
     Identity("facts_parts_growth", "facts", "正文合计同比 = 由各部分数额和同比推算", _facts_parts_growth),
     *(
@@ -244,4 +421,5 @@ IDENTITIES = [
             ("growth", "服务外包合计同比 = 由各类数额和同比推算", _outsourcing_growth),
         )
     ),
+    Identity("outsourcing_modes_parts", "outsourcing_modes", "服务外包方式 ≥ 所列细类之和", _outsourcing_parts),
 ]

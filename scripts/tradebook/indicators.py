@@ -94,6 +94,16 @@ def first_available(*values: Traced) -> Traced:
     return next((value for value in values if not value.is_missing), values[-1])
 
 
+def average_per(level: Traced, number: Traced) -> Traced:
+    """A level per one of what was counted, level ÷ number: dollars a head, value a contract. In the level's unit.
+
+    Args:
+        level: the level.
+        number: how many, in a unit of its own (人, 份), which the result drops.
+    """
+    return level / number.as_unit(RATIO)
+
+
 def implied_base(level: Traced, rate: Traced) -> Traced:
     """The base that a level and its stated growth imply, level ÷ (1 + growth ÷ 100), in the level's unit."""
     return level / (rate.to(RATIO) + 1)
@@ -136,6 +146,14 @@ def count(values: Sequence[Traced], symbol: str = "个") -> Traced:
     return select("count", present, constant(len(present), symbol))
 
 
+def count_positive(values: Sequence[Traced], symbol: str = "个") -> Traced:
+    """How many of the values are above zero, in the unit given."""
+    missing = _any_missing(values, UNITS[symbol])
+    if missing is not None:
+        return missing
+    return select("count_positive", values, constant(sum(value.value > 0 for value in values), symbol))
+
+
 def first_positive(values: Mapping[int, Traced]) -> Traced:
     """The first year of a yearly series in which the value is positive (first surplus). Unit: 年.
 
@@ -161,6 +179,11 @@ def positive_run(values: Mapping[int, Traced]) -> Traced:
 def falling_run(values: Mapping[int, Traced]) -> Traced:
     """How many years up to the last one the value has fallen without a break. Unit: 年."""
     return _run("falling_run", values, lambda earlier, later: earlier is not None and later < earlier)
+
+
+def rising_run(values: Mapping[int, Traced]) -> Traced:
+    """How many years up to the last one the value has risen without a break. Unit: 年."""
+    return _run("rising_run", values, lambda earlier, later: earlier is not None and later > earlier)
 
 
 def _run(op: str, values: Mapping[int, Traced], holds) -> Traced:

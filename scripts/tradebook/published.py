@@ -145,6 +145,8 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, str]:
         value, low, high = exact(figure, claim.unit)
         recomputed = f"{round_half_up(value, claim.decimals):f}"
         verdict = _compare(Decimal(claim.stated), claim.decimals, value, low, high)
+        if verdict == "last_digit" and UNITS[claim.unit].counted:
+            verdict = "differs"  # a rank, a year or a count is right or wrong; only measurements have a last digit
     if figure.is_observation and figure.inputs[0].locator in claim.locator.split():
         verdict = "reported"
     return recomputed, verdict

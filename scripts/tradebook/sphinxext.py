@@ -210,7 +210,7 @@ class ReplaceSections(Transform):
                 section = section.parent
             if mark.children:
                 section[:] = [section[0], *mark.children]
-            elif section.parent is not None:
+            elif section.parent is not None and section in section.parent:  # not gone with the one around it
                 section.parent.remove(section)
 
 

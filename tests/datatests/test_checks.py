@@ -20,11 +20,11 @@ def data(tmp_path):
     return shutil.copytree(DATA, tmp_path / "data")
 
 
-def edit(data, file, old, new):
+def edit(data, file, old, new, *, every=False):
     path = data / file
     text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    path.write_text(text.replace(old, new, -1 if every else 1), encoding="utf-8")
 
 
 def messages(data):
@@ -349,6 +349,7 @@ def test_a_code_in_two_lists_is_refused(data):
     """SG is financial services in EBOPS and Singapore in ISO 3166: names would be mixed up."""
     edit(data, "codes/areas.csv", "SGP,", "SG,")
     edit(data, "facts.csv", ",SGP,", ",SG,")
+    edit(data, "technology_partners.csv", ",SGP,", ",SG,", every=True)
     with pytest.raises(DataError, match="SG 在两张代码表里都有"):
         check_data(data)
 

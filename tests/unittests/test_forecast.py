@@ -232,7 +232,7 @@ def test_a_forecast_names_the_observations_it_was_fitted_to(outlook):
     assert value.unit.symbol == "万美元"
     assert -value.value.as_tuple().exponent == 1
     text = formula.for_people(value)
-    assert text.startswith("对 {陕西2016年加工服务出口、……、陕西2022年加工服务出口（共7个数据）} 用朴素法外推")
+    assert text.startswith("对（陕西2016年加工服务出口、……、陕西2022年加工服务出口（共7个数据））用朴素法外推")
     assert formula.for_excel(value) == f"={value.value}"
 
 

@@ -46,7 +46,7 @@ def test_differences_and_quotients_keep_their_parentheses():
 def test_selections_name_the_set_they_looked_at():
     values = {"甲": obs(Decimal(1), label="甲"), "乙": obs(Decimal(3), label="乙")}
     name, value = indicators.largest(values, 1)
-    assert formula.for_people(name) == "{甲、乙} 中第 1 大者的名称"
+    assert formula.for_people(name) == "（甲、乙）中第 1 大者的名称"
     cells = [formula.excel_address(v.cell) for v in values.values()]
     assert formula.for_excel(value) == f"=LARGE(({','.join(cells)}),1)"
     assert (
