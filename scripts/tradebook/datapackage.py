@@ -32,6 +32,12 @@ MEASURE_NAMES = {
     "change_rank": "的增幅位次",
     "actual": "",
     "target": "目标",
+    "contract": "合同额",
+    "contract_growth": "合同额同比增速",
+    "executed": "执行额",
+    "executed_growth": "执行额同比增速",
+    "offshore": "离岸",
+    "all": "",
 }
 
 

@@ -257,6 +257,73 @@ def _innovation_ranks(package: DataPackage) -> Iterator[Comparison]:
             yield Comparison(f"{year}/{indicator}/{better}/{worse}", *levels, "≥")
 
 
+PARTS = {
+    "software_revenue": ["software_products", "software_services", "software_security", "software_embedded"],
+}
+"""Facts that are the sum of other facts: indicator of the total, indicators of its parts."""
+
+
+def _facts_parts_sum(package: DataPackage) -> Iterator[Comparison]:
+    for total, codes in PARTS.items():
+        parts = [_facts(package, code) for code in codes]
+        for key, stated in _facts(package, total).items():
+            if all(key in part for part in parts):
+                yield Comparison(_cell(total, key), stated, sum(part[key] for part in parts))
+
+
+def _facts_parts_growth(package: DataPackage) -> Iterator[Comparison]:
+    """A total's growth follows from the parts' levels and growth rates, by way of their implied bases."""
+    for total, codes in PARTS.items():
+        parts = [(_facts(package, code), _facts(package, f"{code}_growth")) for code in codes]
+        for key, stated in _facts(package, f"{total}_growth").items():
+            if all(key in levels and key in rates for levels, rates in parts):
+                now = sum(levels[key] for levels, _ in parts)
+                base = sum(indicators.implied_base(levels[key], rates[key]) for levels, rates in parts)
+                yield Comparison(_cell(total, key), stated, indicators.growth(now, base))
+
+
+def _cell(indicator: str, key: tuple) -> str:
+    return "/".join(map(str, (indicator, *key)))
+
+
+# -- outsourcing_modes, outsourcing_ownership against the totals of the facts --------------------------------------------
+
+
+def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
+    for (area, year, market, measure), cells in _groups(package, table, by):
+        total = _outsourcing_total(package, market, measure, area, year)
+        if total is not None and set(codes) <= cells.keys() and not measure.endswith("growth"):
+            parts = sum(cells[code].to(total.unit) for code in codes)
+            yield Comparison(f"{area}/{year}/{market}/{measure}", total, parts)
+
+
+def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
+    groups = dict(_groups(package, table, by))
+    for (area, year, market, measure), rates in groups.items():
+        levels = groups.get((area, year, market, measure.removesuffix("_growth")), {})
+        stated = _outsourcing_total(package, market, measure, area, year)
+        if stated is None or not measure.endswith("growth") or not set(codes) <= rates.keys() & levels.keys():
+            continue
+        now = [levels[code].to("亿美元") for code in codes]
+        base = sum(indicators.implied_base(level, rates[code]) for level, code in zip(now, codes, strict=True))
+        yield Comparison(f"{area}/{year}/{market}/{measure}", stated, indicators.growth(sum(now), base))
+
+
+def _outsourcing_total(package: DataPackage, market: str, measure: str, area: str, year: int) -> Traced | None:
+    indicator = f"outsourcing_{'offshore_' if market == 'offshore' else ''}{measure}"
+    return _facts(package, indicator).get((area, "ALL", "T", year))
+
+
+def _outsourcing_parts(package: DataPackage) -> Iterator[Comparison]:
+    """A mode is at least the sum of its parts that the source lists."""
+    tree = _parts(package, "outsourcing_mode_codes")
+    for (*key, measure), cells in _groups(package, "outsourcing_modes", "mode"):
+        for code in cells.keys() & tree.keys():
+            parts = [cells[part].to(cells[code].unit) for part in tree[code] if part in cells]
+            if parts and not measure.endswith("growth"):
+                yield Comparison("/".join(map(str, (*key, code, measure))), cells[code], sum(parts), "≥")
+
+
 def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[tuple, dict[str, Traced]]]:
     """The table's rows grouped by all key columns but one; each group as {value of that column: observation}."""
     frame = package.observations(table)
@@ -341,4 +408,18 @@ IDENTITIES = [
         _enterprises_within_sector,
     ),
     Identity("innovation_ranks", "regional_innovation", "全国位次在前者数值不小于在后者", _innovation_ranks),
+    Identity("facts_parts_sum", "facts", "正文合计 = 所列各部分之和", _facts_parts_sum),
+    Identity("facts_parts_growth", "facts", "正文合计同比 = 由各部分数额和同比推算", _facts_parts_growth),
+    *(
+        Identity(f"{table}_{kind}", table, meaning, partial(compare, table, by, codes))
+        for table, by, codes in (
+            ("outsourcing_modes", "mode", ["ITO", "BPO", "KPO"]),
+            ("outsourcing_ownership", "ownership", ["OWN-FIE", "OWN-DOM", "OWN-HMT"]),
+        )
+        for kind, meaning, compare in (
+            ("sum", "服务外包合计 = 各类之和", _outsourcing_sum),
+            ("growth", "服务外包合计同比 = 由各类数额和同比推算", _outsourcing_growth),
+        )
+    ),
+    Identity("outsourcing_modes_parts", "outsourcing_modes", "服务外包方式 ≥ 所列细类之和", _outsourcing_parts),
 ]
