@@ -12,7 +12,6 @@ from functools import cached_property
 from tradebook import indicators, tables
 from tradebook.edition import Edition
 from tradebook.traced import Traced
-from tradebook.units import PERCENT
 
 APPROVED = "base_approved"
 DEFINITIONS_DIFFER = "*"
@@ -100,7 +99,7 @@ class ExportBases:
         return f"{self._place(base)}{self.edition.name(indicator)}"
 
     def _place(self, base: str) -> str:
-        return next(row["place"] for row in self.register if row["code"] == base)
+        return next(row["short_zh"] for row in self.register if row["code"] == base)
 
     # -- figures -----------------------------------------------------------------------------------------------
 
@@ -135,14 +134,8 @@ class ExportBases:
         edition.figure(f"{key}.target", target.value, "stated", f"{label}目标")
         if target.actual is None:
             return
-        if target.value.unit == PERCENT:
-            gap = indicators.points(target.value, target.actual)
-            edition.figure(f"{key}.gap", gap, "stated", f"{label}目标与最新数值之差")
-            return
         now = target.actual.to(target.value.unit)
-        edition.figure(
-            f"{key}.gap", target.value - now, "level", f"{label}目标与最新数值之差", unit=target.value.unit.symbol
-        )
+        edition.figure(f"{key}.gap", target.value - now, "stated", f"{label}目标与最新数值之差")
         edition.figure(f"{key}.progress", indicators.share(now, target.value), "share", f"{label}完成程度")
         if target.due and target.due > target.actual_year:
             rate = indicators.average_growth(target.value, now, target.due - target.actual_year)
@@ -150,13 +143,13 @@ class ExportBases:
             edition.figure(f"{key}.pace", rate, "share", words)
 
     def progress(self) -> dict[str, Traced]:
-        """Latest value as share of the target, by name; targets in percent left out."""
+        """Latest value as share of the target, by name."""
         return {
             f"{self._name(t.base, t.indicator)}{'' if t.same_definition else DEFINITIONS_DIFFER}": indicators.share(
                 t.actual.to(t.value.unit), t.value
             )
             for t in self.targets
-            if t.actual is not None and t.value.unit != PERCENT
+            if t.actual is not None
         }
 
     def _record_progress(self) -> None:

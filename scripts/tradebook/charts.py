@@ -22,6 +22,8 @@ POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"
 PALETTE = [POSITIVE, NEGATIVE, INK, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C"]
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
 PRINT_WIDTH = 600
+LONG_NAME = 11
+"""Characters of a name beside a bar from which on it stands in two lines."""
 
 
 @alt.theme.register("tradebook", enable=True)
@@ -182,9 +184,7 @@ def ranked_bars(
         return None
     data = pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
     base = alt.Chart(data).encode(
-        y=alt.Y(
-            "name:N", sort=list(data["name"]), title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)
-        ),
+        y=alt.Y("name:N", sort=list(data["name"]), title=None, axis=_names(data["name"])),
         tooltip=[
             alt.Tooltip("name:N", title="项目"),
             alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f"),
@@ -204,7 +204,8 @@ def ranked_bars(
         .mark_text(align="left", dx=4, color=INK)
         .encode(x=alt.X("end:Q", scale=scale), text="label:N")
     )
-    return _chart(alt.layer(bars, numbers), height=26 * len(data) + (75 if groups else 50))
+    step = 26 if data["name"].str.len().max() <= LONG_NAME else 34
+    return _chart(alt.layer(bars, numbers), height=step * len(data) + (75 if groups else 50))
 
 
 def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
@@ -227,7 +228,7 @@ def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart 
     names = list(dict.fromkeys(data["name"]))
     scale = alt.Scale(domain=[min(0.0, data["value"].min()), data["value"].max() * 1.15], nice=False)
     base = alt.Chart(data).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)),
+        y=alt.Y("name:N", sort=names, title=None, axis=_names(names)),
         yOffset=alt.YOffset("series:N", sort=series),
         x=alt.X("value:Q", title=unit or None, scale=scale, axis=alt.Axis(tickCount=6)),
         tooltip=[
@@ -348,6 +349,13 @@ def _chart(chart: alt.LayerChart | alt.Chart, height: int = 280) -> Chart:
     return Chart(
         chart.properties(width="container", height=height, autosize={"type": "fit", "contains": "padding"})
     )
+
+
+def _names(names) -> alt.Axis:
+    """The axis of names beside horizontal bars; long names stand in two lines, so that bars keep room on a phone."""
+    half = max((len(name) + 1) // 2 for name in names)
+    broken = f"length(datum.label) > {LONG_NAME} ? [slice(datum.label, 0, {half}), slice(datum.label, {half})]"
+    return alt.Axis(labelLimit=150, labelExpr=f"{broken} : datum.label", domain=False, ticks=False)
 
 
 def _long(frame: pd.DataFrame) -> pd.DataFrame:

@@ -288,6 +288,33 @@ def test_a_listing_of_no_identity_is_reported(data):
     assert any("CN-SN/1918/ALL/M" in text for text in messages(data))
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place", "expected"),
+    [
+        # a part against its total, a total against the table by mode, a growth against both years
+        ("technology_modes.csv", "TECH-C,value,24342.5", "TECH-C,value,24324.5", "全部方式", "31621.0"),
+        ("technology_industries.csv", "GB,value,31639.0", "GB,value,31693.0", "全部行业", "31639.0"),
+        ("technology_partners.csv", "X,WORLD,value_growth,40.5", "X,WORLD,value_growth,45.0", "全球", "40.5"),
+        # what a bound says
+        ("technology_partners.csv", "ASIA,value_growth,104.7", "ASIA,value_growth,204.7", "亚洲", "≤113.3"),
+        (
+            "technology_partners.csv",
+            "MYS,technology_fee,4168.6",
+            "MYS,technology_fee,8164.6",
+            "马来西亚",
+            "≥15533.6",
+        ),
+        ("enterprise_partners.csv", "KOR,25641.5", "KOR,65241.5", "电信计算机信息服务出口", "≥110500.3"),
+        ("regional_innovation.csv", "hightech_firms,rank,17", "hightech_firms,rank,19", "高新技术企业数", "≥6126"),
+        # two statements of the prose
+        ("facts.csv", "CN,SI,T,2022,1241.8", "CN,SI,T,2022,1421.8", "知识密集型服务", "3907.0"),
+    ],
+)
+def test_corrupted_cells_of_the_topical_tables_are_caught(data, file, old, new, place, expected):
+    edit(data, file, old, new)
+    assert any(place in text and f"应为：{expected}" in text for text in messages(data))
+
+
 def test_no_data_directory(tmp_path):
     with pytest.raises(DataError, match=r"datapackage\.json"):
         check_data(tmp_path / "nowhere")

@@ -35,6 +35,9 @@ def test_an_exhibit_needs_caption_alternative_text_and_source(text):
         charts.columns(frame(1, 2).assign(进出口=frame(3, 4)["出口"]), "亿美元", line="进出口"),
         charts.heat_table(frame(1, -2), "亿美元"),
         charts.ranked_bars({"旅行": obs(Decimal(1)), "运输": obs(Decimal(-1))}, "亿美元"),
+        charts.ranked_bars({"旅行": obs(Decimal(1))}, "亿美元", groups={"旅行": "传统服务"}),
+        charts.side_by_side(frame(1, 2), "亿美元"),
+        charts.rank_dots(frame(1, 2), "亿美元"),
     ],
 )
 def test_a_chart_is_drawn_for_screen_and_print(chart):
@@ -50,8 +53,39 @@ def test_a_chart_is_drawn_for_screen_and_print(chart):
     assert "tooltip" in str(payload["spec"])
 
 
+def test_small_multiples_are_one_panel_a_frame_with_one_legend():
+    both = frame(1, 2).assign(进出口=frame(3, 4)["出口"])
+    spec = charts.small_multiples({"旅行": both, "运输": both}, "亿美元", line="进出口").spec
+    assert spec["facet"]["sort"] == ["旅行", "运输"]
+    assert spec["resolve"] == {"scale": {"y": "independent"}}
+    payload = charts.small_multiples({"旅行": both}, "亿美元", line="进出口").payload()
+    assert "旅行" in payload["svg"]
+    width = float(re.search(r'width="([\d.]+)"', payload["svg"]).group(1))
+    assert width <= charts.PRINT_WIDTH  # panels keep their own width in print
+
+
+def test_long_names_beside_bars_stand_in_two_lines():
+    long = "人力资源服务产业营业收入"
+    svg = charts.ranked_bars({long: obs(Decimal(1)), "出口": obs(Decimal(2))}, "亿元").payload()["svg"]
+    assert long[:6] in svg
+    assert f">{long}<" not in svg
+    assert ">出口<" in svg
+
+
+def test_groups_of_bars_have_a_legend():
+    bars = charts.ranked_bars(
+        {"日本": obs(Decimal(2)), "美国": obs(Decimal(1))}, "亿美元", groups={"日本": "亚洲", "美国": "北美洲"}
+    )
+    (data,) = bars.spec["datasets"].values()
+    assert [(row["name"], row["group"]) for row in data] == [("日本", "亚洲"), ("美国", "北美洲")]
+    assert "北美洲" in bars.payload()["svg"]
+
+
 def test_nothing_to_draw_is_no_exhibit():
     gaps = frame(None, None)
+    assert charts.side_by_side(gaps, "亿美元") is None
+    assert charts.rank_dots(gaps, "位次") is None
+    assert charts.small_multiples({"甲": gaps}, "亿美元", line="出口") is None
     assert charts.lines(gaps, "亿美元") is None
     assert charts.columns(gaps, "亿美元") is None
     assert charts.heat_table(gaps, "亿美元") is None

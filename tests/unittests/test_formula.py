@@ -60,12 +60,24 @@ def test_every_operation_of_the_indicators_has_both_formulas():
         indicators.first_positive(series),
         indicators.positive_run(series),
         indicators.falling_run(series),
+        indicators.rising_run(series),
+        indicators.count_positive(list(series.values())),
         indicators.count(list(series.values())),
         indicators.average_growth(series[2021], series[2020], 3),
     ):
         assert formula.for_people(made)
         assert formula.for_excel(made).startswith("=")
         assert formula.for_excel(made).count("(") == formula.for_excel(made).count(")")
+
+
+def test_positives_and_rises_are_tested_cell_by_cell():
+    a, b = obs(Decimal(-1), label="甲"), obs(Decimal(2), label="乙")
+    first, second = (formula.excel_address(o.cell) for o in (a, b))
+    positives, rises = indicators.count_positive([a, b]), indicators.rising_run({2021: a, 2022: b})
+    assert formula.for_excel(positives) == f"=0+(({first})>0)+(({second})>0)"
+    assert formula.for_excel(rises) == f"=IF({second}>{first},1+0,0)"
+    assert formula.for_people(positives) == "（甲、乙）中大于零的个数"
+    assert formula.for_people(rises) == "（甲、乙）末尾连续上升的年数"
 
 
 def test_negative_constants_and_averages():

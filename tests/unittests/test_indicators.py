@@ -135,6 +135,24 @@ def test_runs_and_firsts_of_any_series(values):
     assert first.is_missing if not positive else first.value == positive[0]
 
 
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=12))
+def test_rising_mirrors_falling_and_positives_are_counted(values):
+    rises = ind.rising_run(series(*values)).value
+    assert rises == ind.falling_run(series(*(-v for v in values))).value
+    positives = ind.count_positive(list(series(*values).values()), "年")
+    assert positives.value == sum(v > 0 for v in values)
+    assert str(positives.unit) == "年"
+
+
+def test_average_per_drops_the_unit_of_what_was_counted():
+    """182492.8 万美元 over 3956 万人: the report of 2022 prints 46.1 dollars a head."""
+    level, heads = obs(Decimal("182492.8"), "万美元"), obs(Decimal(3956), "万人")
+    per_head = ind.average_per(level.to("美元"), heads.to("人"))
+    assert str(per_head.unit) == "美元"
+    assert round(per_head.value, 1) == Decimal("46.1")
+    assert ind.average_per(level, obs(None, "人")).is_missing
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -203,6 +221,8 @@ def test_a_missing_input_makes_every_indicator_missing():
         ind.largest({"a": one, "b": gap}, 1)[1],
         ind.positive_run({2021: one, 2022: gap}),
         ind.average([one, gap]),
+        ind.rising_run({2021: one, 2022: gap}),
+        ind.count_positive([one, gap]),
     ]
     assert all(result.is_missing for result in results)
     assert ind.first_available(gap, one) is one

@@ -191,3 +191,11 @@ def test_a_figure_without_bounds_is_judged():
     made = make_figure("k", value, "index", "比", unit=None, decimals=None)
     assert judge(claim("10", ""), made)[1] == "match"
     assert judge(claim("11", ""), made)[1] == "within_rounding"
+
+
+def test_a_rank_or_a_count_has_no_last_digit():
+    """Second instead of third is wrong, not imprecise."""
+    rank = indicators.rank("a", {"a": obs(Decimal(1)), "b": obs(Decimal(2))})
+    shown = make_figure("k", rank, "rank", "位次", unit=None, decimals=None)
+    assert judge(claim("1", "位"), shown) == ("2", "differs")
+    assert judge(claim("2", "位"), shown) == ("2", "match")
