@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from openpyxl.utils import get_column_letter
 
+from tradebook.errors import TradebookError
 from tradebook.traced import Traced
 
+MOST_CHOICES = 29
+"""Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
 _PRECEDENCE = {"rank": 0, "forecast": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
@@ -117,15 +120,27 @@ def _nth_largest(operands, candidates: list[str], n: str) -> str:
     """The n-th largest: over a union of cells, or over an array where a candidate is itself an expression."""
     if all(operand.cell is not None for operand in operands):
         return f"LARGE(({','.join(candidates)}),{n})"
+    if len(candidates) > MOST_CHOICES:
+        raise TradebookError(f"Excel 公式最多在{MOST_CHOICES}个算式中排序，这里有{len(candidates)}个。")
     # SUMPRODUCT makes every spreadsheet program calculate the array without a special key stroke
     return f"SUMPRODUCT(LARGE({_array(candidates)},{n}))"
 
 
 def _name_of_nth_largest(node: Traced, candidates: list[str], n: str) -> str:
-    """The name whose value is the n-th largest. Excel takes 8 192 characters, so each candidate stands twice only."""
-    names = ",".join(f'"{name}"' for name in node.names)
+    """The name whose value is the n-th largest, searched in parts that CHOOSE can take.
+
+    Excel takes 8 192 characters, so each candidate stands twice only where one part is enough.
+    """
     nth = _nth_largest(node.operands[:-1], candidates, n)
-    return f"INDEX({{{names}}},MATCH({nth},{_array(candidates)},0))"
+    parts = []
+    for start in range(0, len(candidates), MOST_CHOICES):
+        part = slice(start, start + MOST_CHOICES)
+        names = ",".join(f'"{name}"' for name in node.names[part])
+        parts.append(f"INDEX({{{names}}},MATCH({nth},{_array(candidates[part])},0))")
+    *others, formula = parts
+    for part in reversed(others):
+        formula = f"IFERROR({part},{formula})"
+    return formula
 
 
 def _array(candidates: list[str]) -> str:

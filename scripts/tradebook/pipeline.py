@@ -34,6 +34,7 @@ from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
 from tradebook.ledger import Ledger, collect
 from tradebook.published import reconcile, write_reconciliation
+from tradebook.workbook import write_workbook
 
 CHAPTERS = "chapters"
 BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
@@ -173,7 +174,7 @@ class Failure:
 
 
 def _execute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
-    """Execute the chapters in two stages and write notebooks, ledger and reconciliation to the staging folder."""
+    """Execute the chapters in two stages; write notebooks, ledger, reconciliation and audit workbook to staging."""
     notebooks = staging / "notebooks"
     notebooks.mkdir()
     first, second = stages(root / CHAPTERS)
@@ -187,7 +188,11 @@ def _execute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: in
     with _step("执行首页与核对"):
         path = os.path.relpath(staging / "ledger.json", root / CHAPTERS)
         executed += execute_chapters(second, notebooks, data_dir, {"year": year, LEDGER_PARAMETER: path}, jobs)
-    collect(executed, year).write(staging / "ledger.json")
+    ledger = collect(executed, year)
+    ledger.write(staging / "ledger.json")
+    edition = Edition(year, data_dir)
+    workbook = staging / f"audit-{year}.xlsx"
+    write_workbook(workbook, edition.info.title(year), edition.package, ledger, results)
 
 
 def stages(folder: Path) -> tuple[list[Path], list[Path]]:

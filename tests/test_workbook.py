@@ -1,0 +1,156 @@
+"""The audit workbook: live formulas that a second engine, LibreOffice, recalculates from scratch."""
+
+import shutil
+import subprocess
+import zipfile
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from conftest import require
+from support import DATA, edition_ledger, obs
+from tradebook import indicators, workbook
+from tradebook.datapackage import DataPackage
+from tradebook.edition import available_years
+from tradebook.ledger import Ledger, make_figure
+from tradebook.published import VERDICTS, reconcile
+
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+WRONG = 12345
+"""What the workbooks of these tests store beside each formula, so that a value that is right was calculated."""
+
+
+@pytest.fixture(scope="module")
+def libreoffice(tmp_path_factory):
+    """A function that has LibreOffice recalculate a workbook."""
+    require("soffice")
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+
+    def recalculate(path):
+        folder = tmp_path_factory.mktemp("recalculated")
+        subprocess.run(
+            [
+                *("soffice", "--headless", f"-env:UserInstallation=file://{profile}"),
+                *("--convert-to", "xlsx", "--outdir", str(folder), str(path)),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
+        return openpyxl.load_workbook(folder / path.name, data_only=True, read_only=True)
+
+    return recalculate
+
+
+def rows(book, sheet):
+    return list(book[sheet].iter_rows(min_row=2, values_only=True))
+
+
+@pytest.mark.parametrize("year", available_years(DATA))
+def test_libreoffice_calculates_every_figure_as_the_ledger_has_it(year, tmp_path, monkeypatch, libreoffice):
+    monkeypatch.setattr(workbook, "_cached", lambda figure: WRONG)
+    ledger, path = edition_ledger(year), tmp_path / f"audit-{year}.xlsx"
+    results = reconcile(ledger, DATA, year)
+    workbook.write_workbook(path, "报告", DataPackage(DATA), ledger, results)
+    book = libreoffice(path)
+    calculated = {row[0]: row[workbook.VALUE_COLUMN] for row in rows(book, workbook.LEDGER_SHEET)}
+    assert calculated.keys() == {figure.key for figure in ledger}
+    assert [f.key for f in ledger if not agrees(f, calculated[f.key])] == []
+    if results:
+        verdict = list(workbook.CLAIMS_HEADER).index("结论")
+        live = {row[0]: row[verdict] for row in rows(book, workbook.CLAIMS_SHEET)}
+        assert live == {result.claim: VERDICTS[result.verdict].split("：")[0] for result in results}
+
+
+def agrees(figure, value):
+    """Equal to 1e-9 relative; a difference of equal numbers may be off by the rounding of binary fractions."""
+    if figure.kind == "name":
+        return value == figure.text
+    expected = float(figure.value)
+    return isinstance(value, int | float) and abs(value - expected) <= max(1e-9 * abs(expected), 1e-9)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    path = tmp_path_factory.mktemp("book") / "audit.xlsx"
+    ledger = edition_ledger(2022)
+    workbook.write_workbook(path, "报告", DataPackage(DATA), ledger, reconcile(ledger, DATA, 2022))
+    return path
+
+
+def test_every_figure_has_a_formula_and_the_value_beside_it(written):
+    formulas = openpyxl.load_workbook(written, read_only=True)
+    values = openpyxl.load_workbook(written, read_only=True, data_only=True)
+    ledger = edition_ledger(2022)
+    for formula, value in zip(
+        rows(formulas, workbook.LEDGER_SHEET), rows(values, workbook.LEDGER_SHEET), strict=True
+    ):
+        figure = ledger[formula[0]]
+        assert str(formula[workbook.VALUE_COLUMN]).startswith("="), figure.key
+        assert agrees(figure, value[workbook.VALUE_COLUMN]), figure.key
+
+
+def test_data_sheets_are_the_tables_line_by_line(written):
+    book, package = openpyxl.load_workbook(written, read_only=True), DataPackage(DATA)
+    assert set(package.table_names) < set(book.sheetnames)
+    table = rows(book, "services_trade")
+    first = package.rows("services_trade")[0]
+    key = (first["area"], first["year"], first["sector"], first["flow"])
+    assert table[first["_line"] - 2] == (*key, float(first["value"]), first["unit"], first["source"])
+
+
+def test_what_looks_like_a_formula_in_the_data_stays_text(tmp_path):
+    data = shutil.copytree(DATA, tmp_path / "data")
+    path = data / "commentary.csv"
+    with path.open("a", encoding="utf-8") as stream:
+        stream.writelines(
+            f'2022,evil,{n},题,"{text}",来源\n' for n, text in enumerate(("=1+1", "+1", "-1", "@SUM(1)"))
+        )
+    target = tmp_path / "audit.xlsx"
+    workbook.write_workbook(target, "报告", DataPackage(data), Ledger(2022), [])
+    sheet = openpyxl.load_workbook(target)["commentary"]
+    cells = [row[4] for row in sheet.iter_rows() if row[1].value == "evil"]
+    assert [(cell.value, cell.data_type) for cell in cells] == [
+        (text, "s") for text in ("=1+1", "+1", "-1", "@SUM(1)")
+    ]
+
+
+def test_equal_books_are_equal_files(written, tmp_path):
+    again, ledger = tmp_path / "again.xlsx", edition_ledger(2022)
+    workbook.write_workbook(again, "报告", DataPackage(DATA), ledger, reconcile(ledger, DATA, 2022))
+    assert again.read_bytes() == written.read_bytes()
+    with zipfile.ZipFile(written) as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}  # not the time of writing
+
+
+def test_without_a_printed_report_there_is_no_sheet_of_claims(tmp_path):
+    path, figure = (
+        tmp_path / "audit.xlsx",
+        make_figure("k", obs(Decimal(1)), "level", "数", unit=None, decimals=None),
+    )
+    workbook.write_workbook(path, "报告", DataPackage(DATA), Ledger(2021, [figure]), [])
+    assert workbook.CLAIMS_SHEET not in openpyxl.load_workbook(path).sheetnames
+
+
+def test_names_among_many_are_found_in_parts(tmp_path, libreoffice):
+    """LibreOffice takes 29 values in CHOOSE; the balance of 41 years has more."""
+    package = DataPackage(DATA)
+    frame = package.observations("services_trade_national")
+    frame = frame[(frame["measure"] == "level") & (frame["flow"] == "T")]
+    values = {str(row.year): row.value for row in frame.itertuples()}
+    assert len(values) > 29
+    figures = []
+    for n in (1, 20, len(values)):
+        name, _ = indicators.largest(values, n)
+        figures.append(make_figure(f"k{n}", name, "name", "年份", unit=None, decimals=None))
+    path = tmp_path / "audit.xlsx"
+    workbook.write_workbook(path, "报告", package, Ledger(2022, figures), [])
+    calculated = rows(libreoffice(path), workbook.LEDGER_SHEET)
+    assert [row[workbook.VALUE_COLUMN] for row in calculated] == [figure.text for figure in figures]
