@@ -18,6 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tradebook.book_latex import latex_table, text_width
+from tradebook.records import verdict_of
 
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
@@ -54,8 +55,15 @@ class exhibit_line(nodes.paragraph):
 
 
 def visit_figure_value_html(self, node: figure_value) -> None:
-    """Write `<span class="figure-value" data-figure="key">`."""
-    self.body.append(self.starttag(node, "span", "", CLASS="figure-value", **{"data-figure": node["figure"]}))
+    """Write `<span class="figure-value" data-figure="key">`, with the verdict if the printed report has it."""
+    attributes = {"data-figure": node["figure"]}
+    if verdict := _verdict(self, node):
+        attributes["data-verdict"] = verdict
+    self.body.append(self.starttag(node, "span", "", CLASS="figure-value", **attributes))
+
+
+def _verdict(writer, node: figure_value) -> str:
+    return verdict_of(writer.builder.env.tradebook_claims.get(node["figure"], []))
 
 
 def depart_figure_value_html(self, node: figure_value) -> None:
@@ -172,7 +180,9 @@ def visit_figure_value_latex(self, node: figure_value) -> None:
 
 
 def depart_figure_value_latex(self, node: figure_value) -> None:
-    """Nothing to close."""
+    """Mark a figure that the printed report has differently; the chapter on the audit says how."""
+    if _verdict(self, node) == "differs":
+        self.body.append("\\differsmark{}")
 
 
 def visit_chart_latex(self, node: chart) -> None:
