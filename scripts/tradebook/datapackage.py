@@ -93,6 +93,11 @@ class DataPackage:
         """The names of all tables, in the order of the package."""
         return [resource.name for resource in self._package.resources]
 
+    @property
+    def license(self) -> str:
+        """The terms of use of the data; empty if the package states none."""
+        return "；".join(entry.get("title") or entry.get("name") or "" for entry in self._package.licenses)
+
     def resource(self, table: str) -> Resource:
         """The Frictionless resource of a table.
 

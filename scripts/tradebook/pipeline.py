@@ -33,6 +33,7 @@ from tradebook.checks import check_data
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
 from tradebook.ledger import Ledger, collect
+from tradebook.provenance import build_date, source_date, write_manifest
 from tradebook.published import reconcile, write_reconciliation
 from tradebook.workbook import write_workbook
 
@@ -96,7 +97,8 @@ def build_edition(
                 _jupyter_book(book, "latex", verbose)
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / f"report-{year}.pdf")
         shutil.rmtree(book)
-        _keep_the_other_format(target, staging, html=html, pdf=pdf)
+        kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
+        write_manifest(staging, root, data_dir, Edition(year, data_dir), kept)
         _swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
@@ -192,7 +194,7 @@ def _execute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: in
     ledger.write(staging / "ledger.json")
     edition = Edition(year, data_dir)
     workbook = staging / f"audit-{year}.xlsx"
-    write_workbook(workbook, edition.info.title(year), edition.package, ledger, results)
+    write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
 
 
 def stages(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -370,10 +372,8 @@ def _no_pdf(missing: list[str]) -> str:
 def _environment(folder: Path) -> dict[str, str]:
     """The environment of Jupyter Book and LaTeX: nothing in the book depends on the hour at which it is built."""
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
-    if "SOURCE_DATE_EPOCH" not in environment and shutil.which("git"):
-        log = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=folder, capture_output=True, text=True)
-        if commit := log.stdout.strip():
-            environment["SOURCE_DATE_EPOCH"] = commit
+    if date := source_date(folder):
+        environment["SOURCE_DATE_EPOCH"] = str(date)
     return environment
 
 
@@ -398,12 +398,14 @@ def _run(command: list[str], folder: Path, verbose: bool) -> None:
 # -- after -----------------------------------------------------------------------------------------------------------
 
 
-def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool) -> None:
-    """Carry over what this build was not asked for from the build before."""
-    for name, wanted in (("html", html), (f"report-{target.name}.pdf", pdf)):
-        if not wanted and (target / name).exists():
-            copy = shutil.copytree if (target / name).is_dir() else shutil.copy2
-            copy(target / name, staging / name)
+def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool) -> list[str]:
+    """Carry over what this build was not asked for from the build before, and say what that was."""
+    formats = (("html", html), (f"report-{target.name}.pdf", pdf))
+    kept = [name for name, wanted in formats if not wanted and (target / name).exists()]
+    for name in kept:
+        copy = shutil.copytree if (target / name).is_dir() else shutil.copy2
+        copy(target / name, staging / name)
+    return kept
 
 
 def _swap_in(staging: Path, target: Path) -> None:

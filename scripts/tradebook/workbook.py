@@ -7,7 +7,6 @@ calculate them anew.
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -52,7 +51,12 @@ MOST_TEXT = 32767
 
 
 def write_workbook(
-    path: str | Path, title: str, package: DataPackage, ledger: Ledger, results: list[Result]
+    path: str | Path,
+    title: str,
+    package: DataPackage,
+    ledger: Ledger,
+    results: list[Result],
+    created: datetime = datetime(1970, 1, 1, tzinfo=UTC),
 ) -> None:
     """Write the audit workbook of an edition.
 
@@ -62,9 +66,10 @@ def write_workbook(
         package: the data tables.
         ledger: the figures.
         results: the claims of the year's printed report with their verdicts; empty if there was none.
+        created: the time that the workbook gives for itself; never the clock's, so that equal books have equal bytes.
     """
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
-        book.set_properties({"title": title, "created": _build_time()})
+        book.set_properties({"title": title, "created": created})
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -77,10 +82,6 @@ def write_workbook(
             _write_claims(book, formats, ledger, results, rows)
         for table in package.table_names:
             _write_table(book, formats, package, table)
-
-
-def _build_time() -> datetime:
-    return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
 
 
 def _write_cover(book, formats, title: str, package: DataPackage, ledger: Ledger, results: list[Result]) -> None:

@@ -1,0 +1,138 @@
+"""The manifest of a build, and that a second build of the same files gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, require
+from support import DATA
+from tradebook.edition import Edition
+from tradebook.errors import DataError
+from tradebook.provenance import (
+    MANIFEST,
+    MODIFIED,
+    commit,
+    input_files,
+    manifest_digests,
+    sha256,
+    source_date,
+    write_manifest,
+)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    return subprocess.run(
+        ["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout
+
+
+@pytest.fixture
+def built(tmp_path) -> Path:
+    """A folder with a page and a PDF, as a build leaves them."""
+    folder = tmp_path / "_build" / "2022"
+    (folder / "html").mkdir(parents=True)
+    (folder / "html" / "第一章.html").write_text("page", encoding="utf-8")
+    (folder / "report-2022.pdf").write_text("pdf")
+    return folder
+
+
+def entities(folder: Path) -> dict[str, dict]:
+    graph = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["@graph"]
+    return {entity["@id"]: entity for entity in graph}
+
+
+def test_the_manifest_lists_inputs_outputs_packages_and_commit(built):
+    write_manifest(built, ROOT, DATA, Edition(2022, DATA))
+    found = entities(built)
+    inputs, outputs = manifest_digests(built)
+    assert inputs["data/services_trade.csv"] == sha256(DATA / "services_trade.csv")
+    assert {"chapters/overview.ipynb", "scripts/tradebook/traced.py", "_config.yml"} <= inputs.keys()
+    assert outputs["report-2022.pdf"] == hashlib.sha256(b"pdf").hexdigest()
+    assert len(outputs) == 2
+    assert found["#python-package/rocrate"]["softwareVersion"]
+    assert found["#tradebook"]["softwareVersion"] == commit(ROOT)
+    assert {entry["@id"] for entry in found["#build"]["result"]} == outputs.keys()
+    assert found["./"]["name"] == "陕西服务贸易发展报告（2022）"
+    assert str(ROOT) not in (built / MANIFEST).read_text(encoding="utf-8")
+
+
+def test_equal_builds_have_equal_manifests(built):
+    edition = Edition(2022, DATA)
+    first = write_manifest(built, ROOT, DATA, edition).read_bytes()
+    assert write_manifest(built, ROOT, DATA, edition).read_bytes() == first
+
+
+def test_what_was_kept_from_the_build_before_is_no_result_of_this_one(built):
+    write_manifest(built, ROOT, DATA, Edition(2022, DATA), kept=["html"])
+    assert [entry["@id"] for entry in entities(built)["#build"]["result"]] == ["report-2022.pdf"]
+    assert len(manifest_digests(built)[1]) == 2
+
+
+def test_the_data_directory_has_one_name_wherever_it_is(tmp_path):
+    elsewhere = shutil.copytree(DATA, tmp_path / "other")
+    (elsewhere / ".~lock.services_trade.csv#").write_text("")
+    assert input_files(ROOT, elsewhere).keys() == input_files(ROOT, DATA).keys()
+
+
+def test_the_commit_says_when_files_differ_from_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert commit(tmp_path) == "unknown"
+    assert source_date(tmp_path) is None
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first", "--date", "2023-08-01T00:00:00+08:00")
+    head = git(tmp_path, "rev-parse", "HEAD").strip()
+    assert commit(tmp_path) == head
+    (tmp_path / "new").write_text("")
+    assert commit(tmp_path) == head + MODIFIED
+
+
+def test_the_date_of_a_build_can_be_set(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1690000000")
+    assert source_date(tmp_path) == 1690000000
+
+
+def test_a_build_without_manifest_is_named(tmp_path):
+    with pytest.raises(DataError, match=rf"没有 {MANIFEST}：请用 make book"):
+        manifest_digests(tmp_path)
+
+
+# -- byte-identity ---------------------------------------------------------------------------------------------------
+
+
+def copy_of_the_project(target: Path) -> Path:
+    """A clone of the project as it lies here, with files that are not committed, in another folder."""
+    git(ROOT, "clone", "-q", "--no-hardlinks", str(ROOT), str(target))
+    git(target, "checkout", "-q", "--detach", git(ROOT, "rev-parse", "HEAD").strip())
+    listing = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in filter(None, listing.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+        else:
+            (target / name).unlink(missing_ok=True)
+    return target
+
+
+def test_a_second_build_elsewhere_gives_the_same_bytes(built_book, tmp_path):
+    """HTML, PDF, workbook, ledger, reconciliation and notebooks; another folder of another depth."""
+    require("xelatex")
+    inputs, outputs = manifest_digests(built_book)
+    if inputs != {name: sha256(path) for name, path in input_files(ROOT, DATA).items()}:
+        pytest.skip(f"{built_book} 是由旧文件生成的：请先运行 make book")
+    date = datetime.fromisoformat(entities(built_book)["#build"]["endTime"])
+    project = copy_of_the_project(tmp_path / "另一处" / "book")
+    environment = {"PYTHONPATH": str(project / "scripts"), "SOURCE_DATE_EPOCH": str(int(date.timestamp()))}
+    command = [sys.executable, "scripts/build_book.py", "--year", built_book.name]
+    subprocess.run(command, cwd=project, check=True, env={**os.environ, **environment})
+    again = manifest_digests(project / "_build" / built_book.name)[1]
+    assert again.keys() == outputs.keys()
+    assert {name for name, digest in again.items() if digest != outputs[name]} == set()
