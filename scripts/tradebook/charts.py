@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
+import re
 from functools import cached_property
 
 import altair as alt
@@ -76,7 +77,7 @@ class Chart:
 
     def payload(self) -> dict:
         """What the book's typesetter needs: the specification, a static SVG, and a vector PDF for print."""
-        pdf = vl_convert.vegalite_to_pdf(self._print_spec)
+        pdf = _in_one_order(vl_convert.vegalite_to_pdf(self._print_spec))
         return {
             "kind": "chart",
             "spec": self.spec,
@@ -87,6 +88,17 @@ class Chart:
     def html(self) -> str:
         """A static picture for JupyterLab."""
         return vl_convert.vegalite_to_svg(self._print_spec)
+
+
+def _in_one_order(pdf: bytes) -> bytes:
+    """Sort the entries that follow each other in a PDF's dictionaries.
+
+    vl-convert lists a page's resources in an order that differs from run to run; equal charts must give equal bytes.
+    Lines trade places within a dictionary, so no offset of the file changes.
+    """
+    return re.sub(
+        rb"(?:\n */\w+ \d+ 0 R(?=\n))+", lambda entries: b"\n".join(sorted(entries[0].split(b"\n"))), pdf
+    )
 
 
 # -- the vocabulary --------------------------------------------------------------------------------------------------

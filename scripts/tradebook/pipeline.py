@@ -294,12 +294,14 @@ def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | Non
 
 
 def _forget_the_run(path: Path) -> None:
-    """Remove times and paths that papermill notes in a notebook, so that equal runs give equal files."""
+    """Remove times, paths and the random name of a cell that papermill adds, so that equal runs give equal files."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
     nbformat.write(notebook, path)
 
 

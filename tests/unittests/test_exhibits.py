@@ -64,6 +64,15 @@ def test_small_multiples_are_one_panel_a_frame_with_one_legend():
     assert width <= charts.PRINT_WIDTH  # panels keep their own width in print
 
 
+def test_the_same_chart_has_the_same_bytes():
+    points = alt.Data(values=[{"x": n, "s": f"s{n}"} for n in range(8)])
+    see_through = (
+        alt.Chart(points).mark_bar(opacity=0.5, stroke="black").encode(x="x:Q", color="s:N", opacity="x:Q")
+    )
+    chart = charts.Chart(see_through.properties(width="container"))
+    assert len({chart.payload()["pdf"] for _ in range(3)}) == 1
+
+
 def test_long_names_beside_bars_stand_in_two_lines():
     long = "人力资源服务产业营业收入"
     svg = charts.ranked_bars({long: obs(Decimal(1)), "出口": obs(Decimal(2))}, "亿元").payload()["svg"]
