@@ -139,7 +139,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
         (staging / "book").mkdir()
         return staging / "book"
 
-    monkeypatch.setattr(pipeline, "_execute_book", execute)
+    monkeypatch.setattr(pipeline, "_compute_book", execute)
     monkeypatch.setattr(pipeline, "_prepare_book", prepare)
     monkeypatch.setattr(pipeline, "_jupyter_book", compile_book)
     monkeypatch.setattr(pipeline, "_latex", latex)

@@ -86,7 +86,7 @@ def build_edition(
     if missing and not html:
         raise BuildError(_no_pdf(missing))
     with _only_build_of(target), _staging_folder(target, keep) as staging:
-        _execute_book(root, data_dir, year, staging, jobs)
+        _compute_book(root, data_dir, year, staging, jobs)
         book = _prepare_book(root, data_dir, year, staging)
         if html:
             with _step("生成网页"):
@@ -175,26 +175,45 @@ class Failure:
         return f"{self.chapter}{place}：{self.error}"
 
 
-def _execute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
-    """Execute the chapters in two stages; write notebooks, ledger, reconciliation and audit workbook to staging."""
-    notebooks = staging / "notebooks"
+def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
+    """Execute the chapters; write notebooks, ledger, reconciliation and audit workbook to staging."""
+    ledger = execute_book(root, data_dir, year, staging, jobs)
+    results = reconcile(ledger, data_dir, year)
+    if results:
+        write_reconciliation(results, staging / "reconciliation.csv")
+    edition = Edition(year, data_dir)
+    workbook = staging / f"audit-{year}.xlsx"
+    write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
+
+
+def execute_book(root: Path, data_dir: Path, year: int, folder: Path, jobs: int | None = None) -> Ledger:
+    """Execute the chapters in two stages.
+
+    Args:
+        root: the project's folder.
+        data_dir: the data directory.
+        year: the edition.
+        folder: gets the executed chapters as ``notebooks`` and the ledger as ``ledger.json``.
+        jobs: chapters executed at a time; None for one a processor.
+
+    Returns:
+        the ledger of all chapters.
+
+    Raises:
+        ChapterError: chapters failed; the message names chapter, cell and error of each.
+    """
+    notebooks = folder / "notebooks"
     notebooks.mkdir()
     first, second = stages(root / CHAPTERS)
     with _step("执行各章"):
         executed = execute_chapters(first, notebooks, data_dir, {"year": year}, jobs)
-    ledger = collect(executed, year)
-    ledger.write(staging / "ledger.json")
-    results = reconcile(ledger, data_dir, year)
-    if results:
-        write_reconciliation(results, staging / "reconciliation.csv")
+    collect(executed, year).write(folder / "ledger.json")
     with _step("执行首页与核对"):
-        path = os.path.relpath(staging / "ledger.json", root / CHAPTERS)
+        path = os.path.relpath(folder / "ledger.json", root / CHAPTERS)
         executed += execute_chapters(second, notebooks, data_dir, {"year": year, LEDGER_PARAMETER: path}, jobs)
     ledger = collect(executed, year)
-    ledger.write(staging / "ledger.json")
-    edition = Edition(year, data_dir)
-    workbook = staging / f"audit-{year}.xlsx"
-    write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
+    ledger.write(folder / "ledger.json")
+    return ledger
 
 
 def stages(folder: Path) -> tuple[list[Path], list[Path]]:

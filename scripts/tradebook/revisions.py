@@ -1,0 +1,257 @@
+"""What changed between two builds of an edition, or two revisions of its files, and which observations caused it.
+
+Ledgers are compared by figure; observations by table and label, since a row that is inserted moves all others.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradebook.edition import available_years
+from tradebook.errors import DataError
+from tradebook.ledger import Figure, Input, Ledger
+from tradebook.pipeline import execute_book
+
+KINDS = {
+    "added": "新增的数字",
+    "removed": "删去的数字",
+    "shown": "书中所示有变的数字",
+    "value": "只有未舍入值有变的数字",
+    "basis": "值不变、依据有变的数字",
+    "described": "只有名称或所在章有变的数字",
+}
+"""How a figure can change, in words; each figure has the first of them that applies."""
+
+
+@dataclass(frozen=True)
+class ObservationChange:
+    """An observation that has another value, or that only one of two ledgers makes use of."""
+
+    old: Input | None
+    new: Input | None
+
+    @property
+    def input(self) -> Input:
+        """The observation as it is now, or as it was."""
+        return self.new or self.old
+
+    @property
+    def place(self) -> str:
+        """Table and CSV line."""
+        return f"{self.input.table} 第 {self.input.row} 行"
+
+    @property
+    def step(self) -> str:
+        """From which value to which."""
+        old, new = (f"{entry.value} {entry.unit}".rstrip() if entry else "" for entry in (self.old, self.new))
+        if not old:
+            return f"新增或新用到 {new}"
+        return f"{old} → {new}" if new else f"不再有或不再用到 {old}"
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.input.label}：{self.step}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is not as it was; `observations` are those of its inputs that changed."""
+
+    old: Figure | None
+    new: Figure | None
+    observations: list[ObservationChange]
+
+    @property
+    def figure(self) -> Figure:
+        """The figure as it is now, or as it was."""
+        return self.new or self.old
+
+    @property
+    def formula_changed(self) -> bool:
+        """True if both ledgers have the figure, by different formulas."""
+        return bool(self.old and self.new) and self.old.formula != self.new.formula
+
+    @property
+    def kind(self) -> str:
+        """One of `KINDS`; empty if nothing changed."""
+        old, new = self.old, self.new
+        if old is None or new is None:
+            return "added" if old is None else "removed"
+        if old.text != new.text:
+            return "shown"
+        if (old.value, old.unit) != (new.value, new.unit):
+            return "value"
+        if self.observations or self.formula_changed:
+            return "basis"
+        return "described" if (old.label, old.chapter) != (new.label, new.chapter) else ""
+
+    @property
+    def causes(self) -> list[str]:
+        """What the change comes from, in words; observations first."""
+        causes = [str(observation) for observation in self.observations]
+        if self.formula_changed:
+            causes.append(f"公式有变：{self.old.formula} → {self.new.formula}")
+        if not causes and self.kind in ("shown", "value"):
+            same = (self.old.value, self.old.unit) == (self.new.value, self.new.unit)
+            causes.append("写法有变：单位、小数位或措辞" if same else "程序有变：数据和公式都与原来相同")
+        if self.kind == "described":
+            causes.append(f"原为 {self.old.chapter} 章“{self.old.label}”")
+        return causes
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two ledgers of an edition and what is different."""
+
+    year: int
+    old_name: str
+    new_name: str
+    changes: list[Change]
+    unchanged: int
+
+    def of_kind(self, kind: str) -> list[Change]:
+        """The changes of one kind, in the order of the book."""
+        return [change for change in self.changes if change.kind == kind]
+
+    def observations(self) -> list[tuple[ObservationChange, int]]:
+        """The observations that changed, with the number of figures each has a part in; the widest effect first."""
+        counts: dict[ObservationChange, int] = {}
+        for change in self.changes:
+            for observation in change.observations:
+                counts[observation] = counts.get(observation, 0) + 1
+        return sorted(counts.items(), key=lambda item: -item[1])
+
+
+def compare(old: Ledger, new: Ledger, old_name: str, new_name: str) -> Comparison:
+    """Compare two ledgers of an edition.
+
+    Args:
+        old, new: the ledgers.
+        old_name, new_name: what to call them.
+
+    Raises:
+        DataError: they are of different years.
+    """
+    if old.year != new.year:
+        raise DataError(
+            f"两边的年份不同：{old_name} 是 {old.year} 年版，{new_name} 是 {new.year} 年版。请比较同一年的版本。"
+        )
+    moved = _observation_changes(old, new)
+    keys = [*(figure.key for figure in new), *(figure.key for figure in old if new.get(figure.key) is None)]
+    changes = [_change(old.get(key), new.get(key), moved) for key in keys]
+    real = [change for change in changes if change.kind]
+    return Comparison(new.year, old_name, new_name, real, len(changes) - len(real))
+
+
+def _change(old: Figure | None, new: Figure | None, moved: dict[tuple, ObservationChange]) -> Change:
+    inputs = [entry for figure in (old, new) if figure for entry in figure.inputs]
+    return Change(old, new, list(dict.fromkeys(moved[_name(entry)] for entry in inputs if _name(entry) in moved)))
+
+
+def _observation_changes(old: Ledger, new: Ledger) -> dict[tuple, ObservationChange]:
+    before, after = _inputs(old), _inputs(new)
+    return {
+        name: ObservationChange(before.get(name), after.get(name))
+        for name in before | after
+        if _stated(before.get(name)) != _stated(after.get(name))
+    }
+
+
+def _inputs(ledger: Ledger) -> dict[tuple, Input]:
+    return {_name(entry): entry for figure in ledger for entry in figure.inputs}
+
+
+def _name(entry: Input) -> tuple[str, str, str]:
+    return entry.table, entry.column, entry.label
+
+
+def _stated(entry: Input | None) -> tuple[str, str] | None:
+    return entry and (entry.value, entry.unit)
+
+
+# -- ledgers of builds and revisions -----------------------------------------------------------------------------------
+
+
+def open_ledger_of(spec: str, root: Path, data: str, year: int, jobs: int | None = None) -> Ledger:
+    """The ledger of a build or of a revision.
+
+    Args:
+        spec: a built edition (its folder or ``ledger.json``), a git revision, or "" for the files as they are now.
+        root: the project's folder.
+        data: the data directory within the project.
+        year: the edition, for a revision.
+        jobs: chapters executed at a time; None for one a processor.
+
+    Raises:
+        DataError: it is neither, or has no such year.
+        ChapterError: a chapter of the revision failed.
+    """
+    path = Path(spec)
+    if not spec:
+        return _executed(root, data, year, jobs)
+    if path.is_dir():
+        path /= "ledger.json"
+    if path.is_file():
+        return _read(path)
+    with checked_out(root, spec) as tree, _library_of(tree):
+        return _executed(tree, data, year, jobs)
+
+
+def _read(path: Path) -> Ledger:
+    try:
+        return Ledger.read(path)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{path} 不是本书的账本（{error}）。请指定 make book 生成的目录或其中的 ledger.json。"
+        ) from None
+
+
+@contextmanager
+def checked_out(root: Path, revision: str) -> Iterator[Path]:
+    """The files of a revision in a temporary folder; the repository and its working files are not touched.
+
+    Raises:
+        DataError: there is no such revision.
+    """
+    options = {"cwd": root, "capture_output": True}
+    found = subprocess.run(["git", "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], **options)
+    if found.returncode:
+        raise DataError(
+            f"“{revision}”既不是生成的目录或 ledger.json，也不是 git 版本。可用 git log 查看已有的版本。"
+        )
+    archive = subprocess.run(
+        ["git", "archive", "--format=tar", found.stdout.decode().strip()], check=True, **options
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
+            tar.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+@contextmanager
+def _library_of(tree: Path) -> Iterator[None]:
+    """Have the kernels of chapters import the library of another revision."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(tree / "scripts"), before]))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
+
+
+def _executed(root: Path, data: str, year: int, jobs: int | None) -> Ledger:
+    years = available_years(root / data)
+    if year not in years:
+        raise DataError(f"该版本的数据中没有 {year} 年。可选的年份：{'、'.join(map(str, years))}。")
+    with tempfile.TemporaryDirectory() as folder:
+        return execute_book(root, root / data, year, Path(folder), jobs)
