@@ -6,6 +6,7 @@ from jinja2 import Environment
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from tradebook.revisions import KINDS, Change, Comparison
 
@@ -28,13 +29,13 @@ def print_report(comparison: Comparison, console: Console) -> None:
     if observations := comparison.observations():
         table = _table(f"有变的观测值（{len(observations)} 个）", "表与行", "观测值", "变化", "影响的数字")
         for observation, count in observations:
-            table.add_row(observation.place, observation.input.label, observation.step, str(count))
+            _add(table, observation.place, observation.input.label, observation.step, str(count))
         console.print(table)
     for kind, title in KINDS.items():
         if changes := comparison.of_kind(kind):
             table = _table(f"{title}（{len(changes)} 个）", "章", "数字", "原来", "现在", "原因")
             for change in changes:
-                table.add_row(*_row(change))
+                _add(table, *_row(change))
             console.print(table)
 
 
@@ -43,6 +44,11 @@ def _table(title: str, *columns: str) -> Table:
     for column in columns:
         table.add_column(column, overflow="fold", justify="right" if column == "影响的数字" else "left")
     return table
+
+
+def _add(table: Table, *cells: str) -> None:
+    """Add a row; as text, since rich takes square brackets in strings for markup."""
+    table.add_row(*map(Text, cells))
 
 
 def _row(change: Change) -> list[str]:

@@ -229,6 +229,7 @@ class DataPackage:
 _TYPES = {
     "integer": ("整数", "改成半角数字，不带单位、逗号或百分号"),
     "number": ("数字", "改成半角数字，不带单位、逗号或百分号"),
+    "date": ("日期，如 2023-08-31", "改成 年-月-日，如 2023-08-31"),
     "boolean": ("true 或 false", "改成 true 或 false"),
 }
 _LONGEST = 40
