@@ -9,7 +9,7 @@ from tradebook.datapackage import DataPackage
 from tradebook.edition import latest_year
 from tradebook.errors import DataError, TradebookError
 from tradebook.ledger import Ledger
-from tradebook.provenance import input_files, manifest_digests, sha256
+from tradebook.provenance import input_digests, manifest_digests
 from tradebook.signoffs import TABLE, sign, status
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,7 +59,7 @@ def _options() -> argparse.Namespace:
 def _require_current(build: Path, data_dir: Path) -> None:
     """Refuse to sign what a build shows if the files that it was made of have changed since."""
     recorded, _ = manifest_digests(build)
-    now = {name: sha256(path) for name, path in input_files(ROOT, data_dir).items()}
+    now = {name: properties["sha256"] for name, properties in input_digests(ROOT, data_dir).items()}
     register = f"data/{TABLE}.csv"
     changed = sorted(name for name in recorded | now if name != register and recorded.get(name) != now.get(name))
     if changed:

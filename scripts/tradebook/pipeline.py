@@ -33,7 +33,7 @@ from tradebook.checks import check_data
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
 from tradebook.ledger import Ledger, collect
-from tradebook.provenance import build_date, source_date, write_manifest
+from tradebook.provenance import build_date, input_digests, source_date, write_manifest
 from tradebook.published import reconcile, write_reconciliation
 from tradebook.workbook import write_workbook
 
@@ -79,6 +79,7 @@ def build_edition(
         BuildError: the data has problems, a tool is missing, or a step failed; the old build is still there.
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
+    inputs = input_digests(root, data_dir)
     _require_sound_data(data_dir)
     year = Edition(year, data_dir).year
     target = root / "_build" / str(year)
@@ -98,7 +99,7 @@ def build_edition(
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / f"report-{year}.pdf")
         shutil.rmtree(book)
         kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
-        write_manifest(staging, root, data_dir, Edition(year, data_dir), kept)
+        write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
         _swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")

@@ -41,13 +41,15 @@ MODIFIED = "+modified"
 """Behind the commit: files of the project differ from it."""
 
 
-def write_manifest(folder: Path, root: Path, data_dir: Path, edition: Edition, kept: Iterable[str] = ()) -> Path:
+def write_manifest(
+    folder: Path, root: Path, inputs: dict[str, dict[str, str]], edition: Edition, kept: Iterable[str] = ()
+) -> Path:
     """Write the manifest of a build into its folder.
 
     Args:
         folder: the built edition; all files in it are listed with their SHA-256.
         root: the project's folder.
-        data_dir: the data directory.
+        inputs: from `input_digests`, taken before the build, since a file may be edited while it runs.
         edition: the built edition, for the book's title and terms of use.
         kept: files and folders that were taken over from the build before, so that this one did not make them.
 
@@ -59,9 +61,9 @@ def write_manifest(folder: Path, root: Path, data_dir: Path, edition: Edition, k
     date = build_date(root)
     crate.name, crate.datePublished, crate.license = title, date, edition.package.license
     crate.description = "一版报告的网页、PDF、账本、核对结果与审计工作簿，及其输入、程序和各文件的 SHA-256。"
-    inputs = [
-        crate.add(ContextEntity(crate, f"#input/{name}", {"@type": "CreativeWork", "name": name, **_digest(path)}))
-        for name, path in input_files(root, data_dir).items()
+    sources = [
+        crate.add(ContextEntity(crate, f"#input/{name}", {"@type": "CreativeWork", "name": name, **properties}))
+        for name, properties in inputs.items()
     ]
     kept = [folder / name for name in kept]
     results = []
@@ -76,7 +78,7 @@ def write_manifest(folder: Path, root: Path, data_dir: Path, edition: Edition, k
     action = crate.add_action(
         _program(crate, root),
         "#build",
-        object=inputs,
+        object=sources,
         result=results,
         properties={"name": f"生成{title}", "endTime": date.isoformat()},
     )
@@ -120,6 +122,11 @@ def input_files(root: Path, data_dir: Path) -> dict[str, Path]:
     for pattern in INPUT_PATTERNS:
         found |= {path.relative_to(root).as_posix(): path for path in _files(root, pattern)}
     return {name: found[name] for name in sorted(found) if _is_kept_in_git(Path(name))}
+
+
+def input_digests(root: Path, data_dir: Path) -> dict[str, dict[str, str]]:
+    """SHA-256 and size of each of `input_files`, as the manifest has them."""
+    return {name: _digest(path) for name, path in input_files(root, data_dir).items()}
 
 
 def output_files(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from tradebook.datapackage import DataPackage
 from tradebook.edition import Edition
 from tradebook.errors import DataError
 from tradebook.ledger import Ledger, make_figure
-from tradebook.provenance import write_manifest
+from tradebook.provenance import input_digests, write_manifest
 from tradebook.signoffs import STATES, Coverage, coverage, digest, sign, status
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -169,7 +169,7 @@ def project(data, monkeypatch):
     build = root / "_build" / "2022"
     build.mkdir(parents=True)
     ledger(figure("a"), figure("c", chapter="national")).write(build / "ledger.json")
-    write_manifest(build, root, data, Edition(2022, data))
+    write_manifest(build, root, input_digests(root, data), Edition(2022, data))
     monkeypatch.setattr(sign_off, "ROOT", root)
     return root
 
