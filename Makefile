@@ -4,6 +4,8 @@
 YEAR ?=
 DATA ?= data
 JOBS ?=
+FROM ?= HEAD
+TO ?=
 PYTHON ?= python3
 
 VENV := .venv
@@ -11,7 +13,7 @@ BIN := $(VENV)/bin
 BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS))
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf check test lint clean requirements system-packages help
+.PHONY: book html pdf check changes test lint clean requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2]
 	$(BUILD)
@@ -24,6 +26,10 @@ pdf: $(VENV)/.installed system-packages  ## PDF only
 
 check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
 	$(BIN)/python scripts/check_data.py --data "$(DATA)"
+
+changes: $(VENV)/.installed  ## what changed, also as _build/changes.html: make changes [FROM=HEAD~1] [TO=_build/2022] [YEAR=2021]
+	$(BIN)/python scripts/compare_editions.py --from "$(FROM)" --to "$(TO)" --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) \
+		$(if $(JOBS),--jobs $(JOBS)) --html _build/changes.html
 
 test: $(VENV)/.installed-test system-packages  ## all tests
 	scripts/install_system_packages.sh apt-test.txt
