@@ -9,12 +9,12 @@ from tradebook.change_report import html_report, print_report
 from tradebook.edition import latest_year
 from tradebook.errors import TradebookError
 from tradebook.files import write_atomically
-from tradebook.ledger import Ledger
 from tradebook.revisions import compare, open_ledger_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PIPE_WIDTH = 140
 """Columns of the report where there is no terminal."""
+WORKING_FILES = "现有文件"
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 """Exit codes, as of diff."""
 
@@ -22,12 +22,12 @@ SAME, DIFFERENT, TROUBLE = 0, 1, 2
 def main() -> int:
     """Run the comparison from the command line."""
     options = _options()
-    year = options.year or latest_year(ROOT / options.data)
-    sides: list[Ledger] = []
     try:
-        for spec in (options.old, options.new):
-            sides.append(open_ledger_of(spec, ROOT, options.data, year, options.jobs))
-        comparison = compare(*sides, _called(options.old), _called(options.new))
+        year = options.year or latest_year(ROOT / options.data)
+        old, new = (
+            open_ledger_of(spec, ROOT, options.data, year, options.jobs) for spec in (options.old, options.new)
+        )
+        comparison = compare(old, new, options.old or WORKING_FILES, options.new or WORKING_FILES)
         if options.html:
             write_atomically(options.html, html_report(comparison))
     except (TradebookError, OSError) as error:
@@ -45,7 +45,9 @@ def _options() -> argparse.Namespace:
         description="比较一版报告的两次生成或两个 git 版本（what changed between two builds or revisions of an edition）"
     )
     side = "生成的目录（_build/2022）、其中的 ledger.json，或 git 版本"
-    parser.add_argument("--from", dest="old", required=True, metavar="OLD", help=f"原来：{side}")
+    parser.add_argument(
+        "--from", dest="old", default="HEAD", metavar="OLD", help=f"原来：{side}；省略则取最近一次提交"
+    )
     parser.add_argument("--to", dest="new", default="", metavar="NEW", help="现在：同上；省略则取现有文件")
     parser.add_argument("--year", type=int, help="年份，用于 git 版本和现有文件，默认数据中最新的一年")
     parser.add_argument("--data", default="data", metavar="DIR", help="项目内的数据目录，默认 data")
@@ -53,10 +55,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, help="同时执行的章数，默认等于处理器数")
     parser.add_argument("--exit-code", action="store_true", help="有变化时退出码为 1，没有为 0，出错为 2")
     return parser.parse_args()
-
-
-def _called(spec: str) -> str:
-    return spec or "现有文件"
 
 
 if __name__ == "__main__":

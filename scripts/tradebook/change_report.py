@@ -65,7 +65,7 @@ def states(change: Change) -> tuple[str, str]:
     old, new = change.old, change.new
     if change.kind == "value":
         return f"{old.value} {old.unit}".rstrip(), f"{new.value} {new.unit}".rstrip()
-    return old.text if old else "—", new.text if new else "—"
+    return old.text if old else "没有", new.text if new else "没有"
 
 
 # -- HTML --------------------------------------------------------------------------------------------------------------
@@ -92,18 +92,19 @@ a { color: var(--link); }
 h1 { font-size: 1.5rem; }
 h2 { font-size: 1.2rem; margin-top: 2rem; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; min-width: 46rem; }
 caption { text-align: left; padding-bottom: .3rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
-th { min-width: 4em; }
+td:first-child { width: 9em; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 del { color: var(--old); }
 ins { color: var(--new); text-decoration: none; font-weight: bold; }
-code { font-size: .85em; }
+code { font-size: .85em; font-weight: normal; }
 ul { margin: 0; padding-left: 1.2em; }
 @media print {
   body { font-size: 9pt; max-width: none; padding: 0; }
+  table { min-width: 0; }
   .scroll { overflow: visible; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
@@ -159,8 +160,8 @@ ul { margin: 0; padding-left: 1.2em; }
 {% set old, new = states(change) %}
 <tr><td>{{ change.figure.chapter }}</td>
 <th scope="row">{{ change.figure.label }}<br><code>{{ change.figure.key }}</code></th>
-<td>{% if change.old %}<del>{{ old }}</del>{% else %}没有{% endif %}</td>
-<td>{% if change.new %}<ins>{{ new }}</ins>{% else %}没有{% endif %}</td>
+<td>{% if change.old and old != new %}<del>{{ old }}</del>{% else %}{{ old }}{% endif %}</td>
+<td>{% if change.new and old != new %}<ins>{{ new }}</ins>{% else %}{{ new }}{% endif %}</td>
 <td>{% if change.causes %}<ul>{% for cause in change.causes %}<li>{{ cause }}</li>{% endfor %}</ul>{% endif %}</td></tr>
 {% endfor %}
 </tbody>

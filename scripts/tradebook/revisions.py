@@ -101,6 +101,10 @@ class Change:
         if not causes and self.kind in ("shown", "value"):
             same = (self.old.value, self.old.unit) == (self.new.value, self.new.unit)
             causes.append("写法有变：单位、小数位或措辞" if same else "程序有变：数据和公式都与原来相同")
+        if not causes and self.kind == "added":
+            causes.append(f"本章新给出：{self.new.formula}")
+        if not causes and self.kind == "removed":
+            causes.append("本章不再给出，所用的数据仍在")
         if self.kind == "described":
             causes.append(f"原为 {self.old.chapter} 章“{self.old.label}”")
         return causes
@@ -141,7 +145,7 @@ def compare(old: Ledger, new: Ledger, old_name: str, new_name: str) -> Compariso
     """
     if old.year != new.year:
         raise DataError(
-            f"两边的年份不同：{old_name} 是 {old.year} 年版，{new_name} 是 {new.year} 年版。请比较同一年的版本。"
+            f"两边的年份不同：{old_name} 是 {old.year} 年版，{new_name} 是 {new.year} 年版。请比较同一年的版本，git 版本用 --year 指定年份。"
         )
     moved = _observation_changes(old, new)
     keys = [*(figure.key for figure in new), *(figure.key for figure in old if new.get(figure.key) is None)]

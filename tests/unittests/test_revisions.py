@@ -80,6 +80,13 @@ def test_figures_come_and_go_with_their_observations():
     assert second.causes == ["services_trade 第 3 行 进口：不再有或不再用到 2.0 万美元"]
 
 
+def test_figures_come_and_go_while_their_observations_stay():
+    a, b = figure("a", cell("出口", "1.0")), figure("b", cell("出口", "1.0"))
+    added, removed = changes([a], [b])
+    assert added.causes == ["本章新给出：出口 ÷ 10000"]
+    assert removed.causes == ["本章不再给出，所用的数据仍在"]
+
+
 def test_another_formula_over_the_same_data_is_named():
     a, b = cell("出口", "2.0"), cell("进口", "2.0", row=3)
     (change,) = changes([figure("k", a / b, "share")], [figure("k", b / a, "share")])
