@@ -83,7 +83,7 @@ def test_figures_come_and_go_with_their_observations():
 def test_figures_come_and_go_while_their_observations_stay():
     a, b = figure("a", cell("出口", "1.0")), figure("b", cell("出口", "1.0"))
     added, removed = changes([a], [b])
-    assert added.causes == ["本章新给出：出口 ÷ 10000"]
+    assert added.causes == ["本章新给出：出口"]
     assert removed.causes == ["本章不再给出，所用的数据仍在"]
 
 
