@@ -96,7 +96,10 @@ table { border-collapse: collapse; width: 100%; min-width: 46rem; }
 caption { text-align: left; padding-bottom: .3rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
-td:first-child { width: 9em; }
+.figures { table-layout: fixed; }
+.figures th:nth-child(1) { width: 10%; }
+.figures th:nth-child(2) { width: 28%; }
+.figures th:nth-child(3), .figures th:nth-child(4) { width: 14%; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 del { color: var(--old); }
 ins { color: var(--new); text-decoration: none; font-weight: bold; }
@@ -151,7 +154,7 @@ ul { margin: 0; padding-left: 1.2em; }
 <section aria-labelledby="{{ kind }}">
 <h2 id="{{ kind }}">{{ title }}</h2>
 <div class="scroll" role="region" aria-labelledby="{{ kind }}" tabindex="0">
-<table>
+<table class="figures">
 <caption>{{ changes|length }} 个，按书中顺序。</caption>
 <thead><tr><th scope="col">章</th><th scope="col">数字</th><th scope="col">原来</th><th scope="col">现在</th>
 <th scope="col">原因</th></tr></thead>

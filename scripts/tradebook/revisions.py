@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from tradebook.edition import available_years
@@ -29,6 +30,8 @@ KINDS = {
     "described": "只有名称或所在章有变的数字",
 }
 """How a figure can change, in words; each figure has the first of them that applies."""
+LONG_FORMULA, CONTEXT = 120, 30
+"""From how many characters a formula is shown in part, and how many stay before and after that part."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class Change:
         """What the change comes from, in words; observations first."""
         causes = [str(observation) for observation in self.observations]
         if self.formula_changed:
-            causes.append(f"公式有变：{self.old.formula} → {self.new.formula}")
+            causes.append("公式有变：" + " → ".join(_where_different(self.old.formula, self.new.formula)))
         if not causes and self.kind in ("shown", "value"):
             same = (self.old.value, self.old.unit) == (self.new.value, self.new.unit)
             causes.append("写法有变：单位、小数位或措辞" if same else "程序有变：数据和公式都与原来相同")
@@ -108,6 +111,23 @@ class Change:
         if self.kind == "described":
             causes.append(f"原为 {self.old.chapter} 章“{self.old.label}”")
         return causes
+
+
+def _where_different(old: str, new: str) -> list[str]:
+    """Two formulas; of long ones the part that is different, and a little around it."""
+    if max(len(old), len(new)) <= LONG_FORMULA:
+        return [old, new]
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    start, after = max(head - CONTEXT, 0), max(tail - CONTEXT, 0)
+    return [
+        "……" * (start > 0) + formula[start : len(formula) - after] + "……" * (after > 0) for formula in (old, new)
+    ]
+
+
+def _common(a: str, b: str) -> int:
+    """With how many equal characters two texts start."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
 @dataclass(frozen=True)

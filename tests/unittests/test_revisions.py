@@ -93,6 +93,16 @@ def test_another_formula_over_the_same_data_is_named():
     assert (change.kind, change.causes) == ("basis", ["公式有变：出口 ÷ 进口 → 进口 ÷ 出口"])
 
 
+def test_of_a_long_formula_the_difference_is_shown():
+    made, sums = figure("k", cell("出口", "2.0")), " + ".join(f"{year}年出口" for year in range(2000, 2030))
+    old, new = replace(made, formula=f"{sums} × 2 − {sums}"), replace(made, formula=f"{sums} × 31 − {sums}")
+    (change,) = changes([old], [new])
+    assert change.causes == [
+        "公式有变：……2027年出口 + 2028年出口 + 2029年出口 × 2 − 2000年出口 + 2001年出口 + 2002年出口……"
+        " → ……2027年出口 + 2028年出口 + 2029年出口 × 31 − 2000年出口 + 2001年出口 + 2002年出口……"
+    ]
+
+
 def test_the_same_data_and_formula_with_another_value_is_the_programs_doing():
     old = figure("k", cell("出口", "104960.5"))
     (change,) = changes([old], [replace(old, value="11", text="11.0亿美元")])
