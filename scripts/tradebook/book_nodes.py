@@ -32,7 +32,10 @@ class chart(nodes.General, nodes.Element):
 
 
 class exhibit_table(nodes.table):
-    """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s. Attribute `layout`: normal or long."""
+    """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s.
+
+    Attributes: `layout`, normal or long; `filters`, the numbers of the columns to choose rows by.
+    """
 
 
 class exhibit_title(nodes.title):
@@ -108,7 +111,10 @@ def write_vega_bundle(folder: Path) -> str:
 
 def visit_exhibit_table_html(self, node: exhibit_table) -> None:
     """Open the figure around title, grid and lines."""
-    self.body.append(self.starttag(node, "figure", CLASS=f"exhibit exhibit-table exhibit-{node['layout']}"))
+    filters = {"data-filters": " ".join(map(str, node["filters"]))} if node["filters"] else {}
+    self.body.append(
+        self.starttag(node, "figure", CLASS=f"exhibit exhibit-table exhibit-{node['layout']}", **filters)
+    )
 
 
 def depart_exhibit_table_html(self, node: exhibit_table) -> None:

@@ -80,7 +80,7 @@ def _table_node(exhibit: dict) -> exhibit_table:
         grid += nodes.thead("", *[_row_node(row, head=True) for row in table["head"]])
     grid += nodes.tbody("", *[_row_node(row, head=False) for row in table["body"]])
     title = exhibit_title("", exhibit["caption"])
-    return exhibit_table("", title, grid, layout=table.get("layout", "normal"))
+    return exhibit_table("", title, grid, layout=table.get("layout", "normal"), filters=table.get("filters", []))
 
 
 def _row_node(cells: list[dict], *, head: bool) -> nodes.row:
