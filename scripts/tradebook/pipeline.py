@@ -324,6 +324,8 @@ def _prepare_book(root: Path, data_dir: Path, year: int, staging: Path) -> Path:
     """Put the executed chapters and the book's files together as Jupyter Book wants them."""
     book = staging / "book"
     shutil.copytree(staging / "notebooks", book / CHAPTERS)
+    for page in (root / CHAPTERS).glob("*.md"):
+        shutil.copy2(page, book / CHAPTERS)
     for name in BOOK_FILES:
         copy = shutil.copytree if (root / name).is_dir() else shutil.copy2
         copy(root / name, book / name)

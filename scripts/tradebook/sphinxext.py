@@ -18,6 +18,7 @@ from docutils.parsers.rst import directives
 from docutils.transforms import Transform
 from myst_nb.core.render import MimeData, NbElementRenderer
 from myst_nb.ext.glue.roles import PasteRoleAny
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -292,7 +293,75 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
 
 
-# -- the front chapter of the PDF ---------------------------------------------------------------------------------
+# -- the list of exhibits -----------------------------------------------------------------------------------------
+
+
+class exhibit_list(nodes.General, nodes.Element):
+    """Stands for the list of all charts or tables; attribute `figtype`: figure or table."""
+
+
+class ExhibitList(SphinxDirective):
+    """All charts (`figure`) or tables (`table`) of the book, with links, or page numbers on paper."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a mark for `FillExhibitLists`, which knows the numbers."""
+        figtype = directives.choice(self.arguments[0], ("figure", "table"))
+        return [exhibit_list("", figtype=figtype)]
+
+
+class FillExhibitLists(SphinxPostTransform):
+    """Replace the marks by the lists, in the order of the book; LaTeX has lists of its own."""
+
+    default_priority = 2
+
+    def run(self, **kwargs: object) -> None:
+        """Make a list item of every numbered exhibit."""
+        for mark in list(self.document.findall(exhibit_list)):
+            if self.app.builder.format == "latex":
+                lists = {"figure": "lof", "table": "lot"}
+                mark.replace_self(nodes.raw("", f"\n\\exhibitlist{{{lists[mark['figtype']]}}}\n", format="latex"))
+            else:
+                figtype = mark["figtype"]
+                items = [self._item(figtype, *entry) for entry in self._exhibits(figtype)]
+                mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
+
+    def _exhibits(self, figtype: str) -> list[tuple[int, str, str]]:
+        """Number, page and label of every exhibit."""
+        found = [
+            (number[0], docname, label)
+            for docname, numbers in self.env.toc_fignumbers.items()
+            for label, number in numbers.get(figtype, {}).items()
+        ]
+        return sorted(found)
+
+    def _item(self, figtype: str, number: int, docname: str, label: str) -> nodes.list_item:
+        labels = self.env.domains["std"].labels.values()
+        title = next(title for *place, title in labels if place == [docname, label])
+        uri = f"{self.app.builder.get_relative_uri(self.env.docname, docname)}#{label}"
+        text = f"{self.config.numfig_format[figtype] % number}　{title}"
+        return nodes.list_item("", nodes.paragraph("", "", nodes.reference("", text, refuri=uri, internal=True)))
+
+
+# -- chapters of the PDF without number ---------------------------------------------------------------------------
+
+
+class UnnumberedChapters(SphinxPostTransform):
+    """Leave out the numbers of chapters that `_toc.yml` does not number; Sphinx numbers them all in LaTeX."""
+
+    default_priority = 1
+    builders = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        """Put the switches around those chapters."""
+        for chapter in self.document.findall(addnodes.start_of_file):
+            if not self.env.toc_secnumbers.get(chapter["docname"]):
+                chapter[:] = [_latex_switch("frontchapter"), *chapter, _latex_switch("mainchapters")]
+
+
+def _latex_switch(name: str) -> nodes.raw:
+    return nodes.raw("", f"\n\\{name}\n", format="latex")
 
 
 class FrontChapter(SphinxPostTransform):
@@ -314,8 +383,7 @@ class FrontChapter(SphinxPostTransform):
         title = nodes.title("", self.config.tradebook_front_title)
         front = nodes.section("", title, *content, ids=root["ids"], names=root["names"])
         root["ids"], root["names"] = [], []
-        start, end = (nodes.raw("", f"\n\\{name}\n", format="latex") for name in ("frontchapter", "mainchapters"))
-        root[:] = [root[0], start, front, end, *chapters]
+        root[:] = [root[0], _latex_switch("frontchapter"), front, _latex_switch("mainchapters"), *chapters]
 
 
 # -- the book's own data ------------------------------------------------------------------------------------------
@@ -365,6 +433,10 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("section-needs", SectionNeeds)
     app.add_transform(ReplaceSections)
     app.add_transform(CheckFigures)
+    app.add_node(exhibit_list)
+    app.add_directive("exhibit-list", ExhibitList)
+    app.add_post_transform(FillExhibitLists)
+    app.add_post_transform(UnnumberedChapters)
     app.add_post_transform(FrontChapter)
     app.connect("config-inited", use_edition)
     app.connect("env-before-read-docs", name_latex_document)
