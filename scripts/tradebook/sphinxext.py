@@ -29,6 +29,7 @@ from tradebook.book_nodes import (
     add_nodes,
     chart,
     exhibit_cell,
+    exhibit_downloads,
     exhibit_grid,
     exhibit_line,
     exhibit_table,
@@ -37,7 +38,7 @@ from tradebook.book_nodes import (
 )
 from tradebook.datapackage import DataPackage
 from tradebook.edition import EditionInfo, edition_info, latest_year
-from tradebook.exhibits import EXHIBIT_MIME
+from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
 from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
 from tradebook.published import claims_on
 from tradebook.records import page_records, script
@@ -63,6 +64,9 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
     for text in (exhibit.get("note"), exhibit["source"]):
         if text:
             node += exhibit_line("", text, classes=["exhibit-source"])
+    picture = {"svg": exhibit["svg"]} if exhibit["kind"] == "chart" else {}
+    texts = {"name": exhibit["name"], "caption": exhibit["caption"]}
+    node += exhibit_downloads("", rows=exhibit_rows(exhibit), **texts, **picture)
     node["names"].append(nodes.fully_normalize_name(exhibit["name"]))
     return node
 
