@@ -18,10 +18,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tradebook.book_latex import latex_table, text_width
+from tradebook.downloads import FOLDER
 from tradebook.exhibits import csv_text
 from tradebook.records import verdict_of
 
-EXHIBIT_FILES = "downloads/exhibits"
+EXHIBIT_FILES = f"{FOLDER}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
@@ -56,6 +57,10 @@ class exhibit_line(nodes.paragraph):
 
 class exhibit_downloads(nodes.General, nodes.Element):
     """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `rows`, and a chart's `svg`."""
+
+
+class book_downloads(nodes.General, nodes.Element):
+    """The list of the book's files for download: attribute `files`, pairs of text and address in the built book."""
 
 
 # -- HTML ------------------------------------------------------------------------------------------------------
@@ -198,6 +203,14 @@ def visit_exhibit_downloads_html(self, node: exhibit_downloads) -> None:
     raise nodes.SkipNode
 
 
+def visit_book_downloads_html(self, node: book_downloads) -> None:
+    """Write a list of links."""
+    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
+    links = "".join(f'<li><a href="{root}{escape(url)}">{escape(text)}</a></li>\n' for text, url in node["files"])
+    self.body.append(f'<ul class="book-downloads">\n{links}</ul>\n')
+    raise nodes.SkipNode
+
+
 @cache
 def _png(svg: str) -> bytes:
     """A picture for programs that know no SVG, such as older word processors; twice as fine as the screen's."""
@@ -260,11 +273,12 @@ def add_nodes(app: Sphinx) -> None:
         html=(visit_exhibit_table_html, depart_exhibit_table_html),
         latex=(visit_exhibit_table_latex, None),
     )
-    app.add_node(
-        exhibit_downloads,
-        html=(visit_exhibit_downloads_html, None),
-        **dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None)),
-    )
+    for node, visit in (
+        (exhibit_downloads, visit_exhibit_downloads_html),
+        (book_downloads, visit_book_downloads_html),
+    ):
+        elsewhere = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+        app.add_node(node, html=(visit, None), **elsewhere)
     app.add_node(exhibit_title, html=(visit_exhibit_title_html, depart_exhibit_title_html))
     app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, depart_exhibit_grid_html))
     app.add_node(exhibit_cell, html=(visit_exhibit_cell_html, depart_exhibit_cell_html))

@@ -27,6 +27,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.book_nodes import (
     add_nodes,
+    book_downloads,
     chart,
     exhibit_cell,
     exhibit_downloads,
@@ -37,6 +38,7 @@ from tradebook.book_nodes import (
     figure_value,
 )
 from tradebook.datapackage import DataPackage
+from tradebook.downloads import FOLDER, report_name, workbook_name, write_downloads
 from tradebook.edition import EditionInfo, edition_info, latest_year
 from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
 from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
@@ -273,7 +275,7 @@ def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other
 def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
     """Once all figures are known: what the printed report of the year says of each."""
     data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
-    year = app.config.tradebook_year or latest_year(data_dir)
+    year = _year(app.config, Path(app.srcdir))
     ledger = Ledger(year, (figure for figures in _figures(env).values() for figure in figures.values()))
     env.tradebook_claims = claims_on(ledger, data_dir, year)
 
@@ -293,6 +295,28 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     target.write_text(script(page_records(figures, app.env.tradebook_claims, package)), encoding="utf-8")
     url = escape(context["pathto"](name, resource=True))
     context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
+
+
+# -- downloads ----------------------------------------------------------------------------------------------------
+
+
+class BookDownloads(SphinxDirective):
+    """The list of what the book offers for download, as far as it is built; on paper, nothing."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        year = _year(self.config, Path(self.env.srcdir))
+        files = [("数据工作簿（Excel）", f"{FOLDER}/{workbook_name(year)}")]
+        if self.config.tradebook_pdf:
+            files.insert(0, ("全书 PDF", f"{FOLDER}/{report_name(year)}"))
+        return [book_downloads("", files=files)]
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the data tables and the data workbook beside the pages."""
+    if exception is None and app.builder.format == "html":
+        data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
+        write_downloads(Path(app.outdir) / FOLDER, data_dir, _year(app.config, Path(app.srcdir)))
 
 
 # -- the front chapter of the PDF ---------------------------------------------------------------------------------
@@ -351,9 +375,12 @@ def name_latex_document(app: Sphinx, env: BuildEnvironment, docnames: list[str])
 
 
 def _edition(source: Path, config: Config) -> tuple[EditionInfo, str]:
-    data_dir = source / config.tradebook_data_dir
-    info = edition_info(data_dir)
-    return info, info.title(config.tradebook_year or latest_year(data_dir))
+    info = edition_info(source / config.tradebook_data_dir)
+    return info, info.title(_year(config, source))
+
+
+def _year(config: Config, source: Path) -> int:
+    return config.tradebook_year or latest_year(source / config.tradebook_data_dir)
 
 
 def setup(app: Sphinx) -> dict:
@@ -361,11 +388,13 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("myst_nb")
     app.add_config_value("tradebook_year", None, "env", (int, type(None)))
     app.add_config_value("tradebook_data_dir", "data", "env", str)
+    app.add_config_value("tradebook_pdf", False, "env", bool)
     app.add_config_value("tradebook_front_title", "主要数据", "env", str)
     add_nodes(app)
     app.add_role_to_domain("glue", "", FigureRole(), override=True)
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
+    app.add_directive("book-downloads", BookDownloads)
     app.add_transform(ReplaceSections)
     app.add_transform(CheckFigures)
     app.add_post_transform(FrontChapter)
@@ -375,4 +404,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-merge-info", merge_figures)
     app.connect("env-updated", compare_with_print)
     app.connect("html-page-context", write_records)
+    app.connect("build-finished", write_files)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
