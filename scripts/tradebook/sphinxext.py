@@ -113,7 +113,9 @@ def _cell_node(cell: dict, *, head: bool) -> exhibit_cell:
         if cell.get("figure")
         else nodes.Text(cell["text"])
     )
-    node += nodes.reference("", "", text, refuri=cell["href"]) if cell.get("href") else text
+    if cell.get("href"):  # writers want links inside a text
+        text = nodes.inline("", "", nodes.reference("", "", text, refuri=cell["href"]))
+    node += text
     return node
 
 

@@ -13,7 +13,14 @@ NO_DATA = "—"
 
 
 def cell(
-    text: str, *, figure: str = "", header: bool = False, align: str = "", rows: int = 1, cols: int = 1
+    text: str,
+    *,
+    figure: str = "",
+    header: bool = False,
+    align: str = "",
+    rows: int = 1,
+    cols: int = 1,
+    href: str = "",
 ) -> dict:
     """One table cell.
 
@@ -23,10 +30,11 @@ def cell(
         header: True for a row or column header.
         align: left, right or center; default left for headers, right for the rest.
         rows, cols: how many rows and columns it spans.
+        href: where it leads on the screen, relative to the page.
     """
     made = {"text": text, "header": header, "align": align or ("left" if header else "right")}
-    if figure:
-        made["figure"] = figure
+    made |= {"figure": figure} if figure else {}
+    made |= {"href": href} if href else {}
     return made | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
 
 
