@@ -18,6 +18,7 @@ from docutils.parsers.rst import directives
 from docutils.transforms import Transform
 from myst_nb.core.render import MimeData, NbElementRenderer
 from myst_nb.ext.glue.roles import PasteRoleAny
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -299,7 +300,7 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
 
 
-# -- downloads ----------------------------------------------------------------------------------------------------
+# -- parts and downloads ------------------------------------------------------------------------------------------
 
 
 class BookDownloads(SphinxDirective):
@@ -312,6 +313,37 @@ class BookDownloads(SphinxDirective):
         if self.config.tradebook_pdf:
             files.insert(0, ("全书 PDF", f"{FOLDER}/{report_name(year)}"))
         return [book_downloads("", files=files)]
+
+
+class BookParts(SphinxDirective):
+    """The book's parts, each with links to its chapters, as `_toc.yml` has them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list of parts; nothing in a book without `_toc.yml`."""
+        site_map = getattr(self.env, "external_site_map", None)
+        parts = [tree for tree in site_map.root.subtrees if tree.caption] if site_map else []
+        if not parts:
+            return []
+        return [nodes.bullet_list("", *map(self._part, parts), bullet="-", classes=["book-parts"])]
+
+    def _part(self, part) -> nodes.list_item:
+        line = nodes.paragraph("", "", nodes.strong("", part.caption), nodes.Text("："))
+        for number, name in enumerate(part.files()):
+            if number:
+                line += nodes.Text("、")
+            link = pending_xref(
+                "",
+                nodes.inline("", name),
+                refdomain="std",
+                reftype="doc",
+                reftarget=f"/{name}",
+                refdoc=self.env.docname,
+                refexplicit=False,
+                refwarn=True,
+            )
+            self.set_source_info(link)
+            line += link
+        return nodes.list_item("", line)
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
@@ -397,6 +429,7 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
     app.add_directive("book-downloads", BookDownloads)
+    app.add_directive("book-parts", BookParts)
     app.add_transform(ReplaceSections)
     app.add_transform(CheckFigures)
     app.add_post_transform(FrontChapter)
