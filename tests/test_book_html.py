@@ -189,6 +189,24 @@ def test_the_landing_page_offers_pdf_and_workbook(site, built_book, chapters):
     assert (f"report-{built_book.name}.pdf" in names) == (built_book / f"report-{built_book.name}.pdf").exists()
 
 
+def test_the_landing_page_links_every_chapter(chapters):
+    page = chapters["chapters/index.html"]
+    linked = {f"chapters/{link['href']}" for link in page.select(".book-parts a")}
+    assert linked == chapters.keys() - {"chapters/index.html"}
+    assert len(page.select("figure.exhibit-chart")) == 3
+
+
+def test_the_dictionary_links_every_table(site, chapters):
+    links = {link["href"] for link in chapters["chapters/data-dictionary.html"].select("#tab-tables td a, th a")}
+    files = {path.relative_to(site).as_posix() for path in (site / "downloads" / "data").rglob("*.csv")}
+    assert {f"../{name}" for name in files} <= links
+
+
+@pytest.mark.parametrize("name", ["index", "data-dictionary", "reproducibility"])
+def test_pages_of_the_book_are_light(site, name):
+    assert (site / "chapters" / f"{name}.html").stat().st_size < 500_000
+
+
 # -- in a browser ------------------------------------------------------------------------------------------------
 
 

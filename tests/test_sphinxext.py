@@ -219,6 +219,31 @@ def test_exhibits_offer_their_data_and_charts_their_picture(html):
     ]
 
 
+def test_cells_may_link(tmp_path):
+    linked = table("tbl")
+    linked["table"]["body"][0][0]["href"] = "../downloads/a.csv"
+    book = build(tmp_path, "html", {"index": ["# 题\n\n{numref}`tbl`", [show(linked)]]})
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.select_one('#tbl tbody th a[href="../downloads/a.csv"]').text == "行业0"
+    assert book.warnings == ""
+
+
+@pytest.mark.parametrize("pdf", [True, False])
+def test_the_list_of_downloads_has_the_pdf_if_there_is_one(tmp_path, pdf):
+    book = build(
+        tmp_path,
+        "html",
+        {"index": ["# 题\n\n:::{book-downloads}\n:::\n\n:::{book-parts}\n:::"]},
+        tradebook_pdf=pdf,
+    )
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = [link["href"] for link in page.select(".book-downloads a")]
+    assert links == [*(["downloads/report-2020.pdf"] if pdf else []), "downloads/data-2020.xlsx"]
+    assert (book.out / "downloads" / "data-2020.xlsx").exists()
+    assert (book.out / "downloads" / "data" / "services_trade.csv").exists()
+    assert not page.select(".book-parts")  # no _toc.yml
+
+
 def test_downloads_are_not_for_paper(latex):
     assert "下载" not in latex.text
     assert "CSV" not in latex.text

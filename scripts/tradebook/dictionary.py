@@ -161,7 +161,7 @@ def _years(rows: list[dict], column: str | None) -> str:
     years = sorted({row[column] for row in rows if row[column] is not None}) if column else []
     if not years:
         return ""
-    return f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"
+    return str(years[0]) if len(years) == 1 else f"{years[0]}—{years[-1]}"
 
 
 def _sources(rows: list[dict], package: DataPackage) -> str:

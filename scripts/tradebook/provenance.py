@@ -10,11 +10,13 @@ from importlib import metadata
 from pathlib import Path
 
 REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+ID_DIGITS = 12
+"""Of a commit's id: enough to find it, and short enough for a line of text."""
 
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit: its id, its day, and whether files have been changed since."""
+    """A commit: the first digits of its id, its day, and whether files have been changed since."""
 
     id: str
     date: str
@@ -23,10 +25,8 @@ class Commit:
 
 def commit(folder: Path) -> Commit | None:
     """The commit that a project's folder is at; None without git, or outside a repository of its own."""
-    shown = _git(folder, "rev-parse", "--show-prefix", "HEAD").split("\n")
-    if (
-        len(shown) < 2 or shown[0]
-    ):  # a folder inside somebody else's repository is not under version control itself
+    shown = _git(folder, "rev-parse", "--show-prefix", f"--short={ID_DIGITS}", "HEAD").split("\n")
+    if len(shown) < 2 or shown[0]:  # a folder inside somebody else's repository has no history of its own
         return None
     changes = _git(folder, "status", "--porcelain")
     return Commit(shown[1], _git(folder, "log", "-1", "--format=%cs"), bool(changes))

@@ -152,7 +152,7 @@ def test_the_same_data_give_the_same_file(tmp_path):
 def test_the_dictionary_describes_every_column():
     tables = {entry.name: entry for entry in dictionary(Edition(2022, DATA).package)}
     trade = tables["services_trade"]
-    assert (trade.path, trade.years, trade.sources) == ("services_trade.csv", "2016—2022年", "第五部分表1")
+    assert (trade.path, trade.years, trade.sources) == ("services_trade.csv", "2016—2022", "第五部分表1")
     columns = {column.name: column for column in trade.columns}
     assert columns["sector"].code_list == "sectors"
     assert columns["unit"].values == ("万美元",)

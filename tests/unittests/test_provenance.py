@@ -20,7 +20,7 @@ def repository(tmp_path):
 
 def test_a_commit_has_id_day_and_says_whether_files_changed(repository):
     clean = commit(repository)
-    assert len(clean.id) == 40
+    assert len(clean.id) == 12
     assert len(clean.date) == 10
     assert not clean.changed
     (repository / "a").write_text("2")
