@@ -32,19 +32,8 @@ COVER, CONTENTS, NOTES, UNITS_SHEET = "封面", "目录", "说明", "单位"
 EMPTY = "空白单元格表示该项不适用或来源未列。"
 WIDEST, NARROWEST = 60, 8
 """Widths of a column, in characters."""
-DIMENSIONS = {
-    "ratio": "",
-    "points": "百分点",
-    "US dollars": "美元",
-    "yuan": "元",
-    "exchange rate": "汇率",
-    "tonnes": "吨",
-    "persons": "人",
-    "visits": "人次",
-    "area": "平方米",
-    "bandwidth": "Mbit/s",
-}
-"""What the factor of a unit counts, where its own symbol does not say so."""
+BASES = {unit.dimension: unit.symbol for unit in reversed(UNITS.values()) if unit.factor == 1} | {"area": "平方米"}
+"""What the factor of a unit counts; the multiples of a unit that data never has alone (万件) have it in their name."""
 FONT = {"font_name": "Microsoft YaHei", "font_size": 11}
 THEME = {
     "global": FONT,
@@ -235,7 +224,7 @@ def _units_sheet(shown: list[tuple[Table, list[dict]]]) -> gptables.GPTable:
     rows = []
     for unit in UNITS.values():
         if unit.symbol and unit.symbol in used:
-            base = DIMENSIONS.get(unit.dimension, unit.symbol)
+            base = BASES.get(unit.dimension, unit.symbol.lstrip("万亿"))
             relation = f"1{unit.symbol}={unit.factor.normalize():f}{base}" if unit.factor != 1 else ""
             rows.append(
                 {

@@ -126,6 +126,10 @@ def test_all_units_are_explained(books):
     relations = {row[0].value: row[2].value for row in rows}
     assert relations["亿美元"] == "1亿美元=100000000美元"
     assert relations["%"] == "1%=0.01"
+    assert relations["万家"] == "1万家=10000家"
+    assert relations["万件"] == "1万件=10000件"
+    assert relations["平方公里"] == "1平方公里=1000000平方米"
+    assert not [unit for unit, relation in relations.items() if relation and relation.endswith(f"0{unit}")]
 
 
 def test_text_that_looks_like_a_formula_link_or_number_stays_text(tmp_path):
