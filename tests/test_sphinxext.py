@@ -48,7 +48,12 @@ def show(exhibit: dict) -> dict:
 def chart(name: str, **changes) -> dict:
     spec = {"mark": "bar", "data": {"values": [{"a": "</script>"}]}}
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="300"></svg>'
-    drawing = {"spec": spec, "svg": svg, "pdf": base64.b64encode(b"%PDF-1.4").decode()}
+    drawing = {
+        "spec": spec,
+        "svg": svg,
+        "data": [["年份", "出口（亿美元）"], ["2020", "-1.50"]],
+        "pdf": base64.b64encode(b"%PDF-1.4").decode(),
+    }
     texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}
     return {"name": name, "kind": "chart", **texts, **drawing, **changes}
 
@@ -57,7 +62,7 @@ def cell(text: str, **more) -> dict:
     return {"text": text, "header": False, "align": "right", **more}
 
 
-def table(name: str, *, layout: str = "normal", rows: int = 2) -> dict:
+def table(name: str, *, layout: str = "normal", rows: int = 2, filters: tuple = ()) -> dict:
     head = [
         [cell("行业", header=True, align="left", rows=2), cell("出口", header=True, cols=2)],
         [cell("金额（万美元）", header=True), cell("增长（%）", header=True)],
@@ -67,7 +72,12 @@ def table(name: str, *, layout: str = "normal", rows: int = 2) -> dict:
         for n in range(rows)
     ]
     texts = {"caption": "分行业出口", "alt": "表", "source": "数据来源：测试。", "note": "注：四舍五入。"}
-    return {"name": name, "kind": "table", **texts, "table": {"head": head, "body": body, "layout": layout}}
+    return {
+        "name": name,
+        "kind": "table",
+        **texts,
+        "table": {"head": head, "body": body, "layout": layout, "filters": list(filters)},
+    }
 
 
 CHAPTER = [
@@ -197,6 +207,100 @@ def test_chart_has_description_picture_specification_and_local_program(html):
 def test_exhibit_shows_note_and_source(html):
     assert [p.text for p in html.page.select("#fig-two .exhibit-source")] == ["注：一行。", "数据来源：测试。"]
     assert [p.text for p in html.page.select("#fig-one .exhibit-source")] == ["数据来源：测试。"]
+
+
+def test_exhibits_offer_their_data_and_charts_their_picture(html):
+    links = {link.text: link["href"] for link in html.page.select("#fig-one .exhibit-downloads a")}
+    assert list(links) == ["数据 CSV", "图片 SVG", "PNG"]
+    assert (html.out / links["数据 CSV"]).read_bytes() == "\ufeff年份,出口（亿美元）\r\n2020,-1.50\r\n".encode()
+    assert (html.out / links["图片 SVG"]).read_text(encoding="utf-8").startswith("<svg")
+    assert (html.out / links["PNG"]).read_bytes().startswith(b"\x89PNG")
+    (link,) = html.page.select("#tbl-one .exhibit-downloads a")
+    assert link["aria-label"] == "数据 CSV：分行业出口"
+    assert (html.out / link["href"]).read_text(encoding="utf-8-sig").splitlines() == [
+        "行业,出口 金额（万美元）,出口 增长（%）",
+        "行业0,0.5,50%",
+        "行业1,1.5,50%",
+    ]
+
+
+def test_cells_may_link(tmp_path):
+    linked = table("tbl")
+    linked["table"]["body"][0][0]["href"] = "../downloads/a.csv"
+    book = build(tmp_path, "html", {"index": ["# 题\n\n{numref}`tbl`", [show(linked)]]})
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.select_one('#tbl tbody th a[href="../downloads/a.csv"]').text == "行业0"
+    assert book.warnings == ""
+
+
+TWO_PAGES = {
+    "index": [
+        "# 目录\n\n## 图\n\n```{exhibit-list} figure\n```\n\n```{exhibit-list} table\n```\n\n```{toctree}\n:numbered:\none\n```"
+    ],
+    "one": [
+        "# 一",
+        [show(chart("fig-a", caption="第一幅"))],
+        [show(table("tbl-a"))],
+        [show(chart("fig-b", caption="第二幅"))],
+    ],
+}
+
+
+def test_lists_of_exhibits_lead_to_them_in_order(tmp_path):
+    book = build(tmp_path, "html", TWO_PAGES)
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    figures, tables = page.select("ul.exhibit-list")
+    assert [(a.text, a["href"]) for a in figures.select("a")] == [
+        ("图 1　第一幅", "one.html#fig-a"),
+        ("图 2　第二幅", "one.html#fig-b"),
+    ]
+    assert [a.text for a in tables.select("a")] == ["表 1　分行业出口"]
+    assert book.warnings == ""
+
+
+def test_latex_makes_the_lists_of_exhibits_itself(tmp_path):
+    text = (build(tmp_path, "latex", TWO_PAGES).out / "report.tex").read_text(encoding="utf-8")
+    assert text.index(r"\exhibitlist{lof}") < text.index(r"\exhibitlist{lot}")
+
+
+def test_latex_numbers_only_the_chapters_that_are_numbered(tmp_path):
+    front = "# 封面\n\n```{toctree}\npreface\n```\n\n```{toctree}\n:numbered:\none\n```"
+    book = build(tmp_path, "latex", {"index": [front], "preface": ["# 前言"], "one": ["# 正文"]})
+    text = (book.out / "report.tex").read_text(encoding="utf-8")
+    preface, one = text.index(r"\chapter{前言}"), text.index(r"\chapter{正文}")
+    assert text.rindex(r"\frontchapter", 0, preface) < preface < text.index(r"\mainchapters", preface) < one
+
+
+def test_figures_of_a_page_have_records(html):
+    url = html.page.select_one('meta[name="tradebook-records"]')["content"]
+    assert '"total":' in (html.out / url).read_text(encoding="utf-8")
+
+
+def test_tables_say_by_which_columns_their_rows_can_be_chosen(tmp_path):
+    book = build(tmp_path, "html", {"index": ["# 题", [show(table("t", filters=(0, 2)))]]})
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.select_one("#t")["data-filters"] == "0 2"
+
+
+@pytest.mark.parametrize("pdf", [True, False])
+def test_the_list_of_downloads_has_the_pdf_if_there_is_one(tmp_path, pdf):
+    book = build(
+        tmp_path,
+        "html",
+        {"index": ["# 题\n\n:::{book-downloads}\n:::\n\n:::{book-parts}\n:::"]},
+        tradebook_pdf=pdf,
+    )
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = [link["href"] for link in page.select(".book-downloads a")]
+    assert links == [*(["downloads/report-2020.pdf"] if pdf else []), "downloads/data-2020.xlsx"]
+    assert (book.out / "downloads" / "data-2020.xlsx").exists()
+    assert (book.out / "downloads" / "data" / "services_trade.csv").exists()
+    assert not page.select(".book-parts")  # no _toc.yml
+
+
+def test_downloads_are_not_for_paper(latex):
+    assert "下载" not in latex.text
+    assert "CSV" not in latex.text
 
 
 def test_table_headers_have_scopes(html):

@@ -31,6 +31,7 @@ MEASURE_NAMES = {
     "change": "比上年提高",
     "change_rank": "的增幅位次",
     "actual": "",
+    "before": "（此前）",
     "target": "目标",
     "contract": "合同额",
     "contract_growth": "合同额同比增速",
@@ -94,9 +95,14 @@ class DataPackage:
         return [resource.name for resource in self._package.resources]
 
     @property
-    def license(self) -> str:
-        """The terms of use of the data; empty if the package states none."""
-        return "；".join(entry.get("title") or entry.get("name") or "" for entry in self._package.licenses)
+    def source(self) -> str:
+        """The publications that the data is from."""
+        return "、".join(source["title"] for source in self._package.sources)
+
+    @property
+    def licence(self) -> str:
+        """Under what terms the data may be used."""
+        return "".join(licence.get("title", licence.get("name", "")) for licence in self._package.licenses)
 
     def resource(self, table: str) -> Resource:
         """The Frictionless resource of a table.
@@ -134,7 +140,9 @@ class DataPackage:
         records = []
         for row in self.rows(table):
             cell = self.cell(table, {name: row[name] for name in key}, row)
-            records.append({**{n: row[n] for n in key}, "value": observation(row["value"], row["unit"], cell)})
+            records.append(
+                {**{n: row[n] for n in key}, "value": observation(row["value"], row["unit"] or "", cell)}
+            )
         return pd.DataFrame(records, columns=[*key, "value"])
 
     def cell(self, table: str, key: dict, row: dict | None = None) -> Cell:

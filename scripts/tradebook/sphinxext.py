@@ -1,7 +1,8 @@
 """Sphinx extension of the book: figures, exhibits, conditional passages, and what `data/edition.yml` says of the book.
 
 It is listed in `_config.yml`. The notebooks speak to it through two mime types, a figure and an exhibit; the nodes that
-they become, and how HTML and LaTeX write those, are in `tradebook.book_nodes`.
+they become, and how HTML and LaTeX write those, are in `tradebook.book_nodes`. `tradebook.book_records` keeps the figures
+for the records of the pages, `tradebook.book_pages` makes lists, downloads and chapters without number.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import re
 from ast import literal_eval
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,7 +21,6 @@ from myst_nb.ext.glue.roles import PasteRoleAny
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging, texescape
 from sphinx.util.docutils import SphinxDirective
 
@@ -29,18 +28,18 @@ from tradebook.book_nodes import (
     add_nodes,
     chart,
     exhibit_cell,
+    exhibit_downloads,
     exhibit_grid,
     exhibit_line,
     exhibit_table,
     exhibit_title,
     figure_value,
 )
-from tradebook.datapackage import DataPackage
-from tradebook.edition import EditionInfo, edition_info, latest_year
-from tradebook.exhibits import EXHIBIT_MIME
-from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
-from tradebook.published import claims_on
-from tradebook.records import page_records, script
+from tradebook.book_pages import add_pages, book_year
+from tradebook.book_records import add_records, glued, keep_figures
+from tradebook.edition import EditionInfo, edition_info
+from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
+from tradebook.ledger import FIGURE_MIME
 
 LATEX_NAME = "report.tex"
 CELL_LINES = 10_000  # MyST-NB counts lines as 10000 times the cell (from 1) plus the line in it
@@ -63,6 +62,9 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
     for text in (exhibit.get("note"), exhibit["source"]):
         if text:
             node += exhibit_line("", text, classes=["exhibit-source"])
+    picture = {"svg": exhibit["svg"]} if exhibit["kind"] == "chart" else {}
+    texts = {"name": exhibit["name"], "caption": exhibit["caption"]}
+    node += exhibit_downloads("", rows=exhibit_rows(exhibit), **texts, **picture)
     node["names"].append(nodes.fully_normalize_name(exhibit["name"]))
     return node
 
@@ -80,7 +82,7 @@ def _table_node(exhibit: dict) -> exhibit_table:
         grid += nodes.thead("", *[_row_node(row, head=True) for row in table["head"]])
     grid += nodes.tbody("", *[_row_node(row, head=False) for row in table["body"]])
     title = exhibit_title("", exhibit["caption"])
-    return exhibit_table("", title, grid, layout=table.get("layout", "normal"))
+    return exhibit_table("", title, grid, layout=table.get("layout", "normal"), filters=table.get("filters", []))
 
 
 def _row_node(cells: list[dict], *, head: bool) -> nodes.row:
@@ -107,7 +109,9 @@ def _cell_node(cell: dict, *, head: bool) -> exhibit_cell:
         if cell.get("figure")
         else nodes.Text(cell["text"])
     )
-    node += nodes.reference("", "", text, refuri=cell["href"]) if cell.get("href") else text
+    if cell.get("href"):  # writers want links inside a text
+        text = nodes.inline("", "", nodes.reference("", "", text, refuri=cell["href"]))
+    node += text
     return node
 
 
@@ -131,11 +135,6 @@ class TradebookMimeRenderer:
 
 
 # -- figures in the text, and passages that depend on them ------------------------------------------------------
-
-
-def glued(document: nodes.document) -> dict:
-    """What the notebook behind a document has glued, by key."""
-    return document["nb_renderer"].renderer.nb_client.glue_data
 
 
 def unquoted(text: str) -> str:
@@ -237,86 +236,6 @@ class CheckFigures(Transform):
             node.replace_self(nodes.strong("", f"〔缺 {node.astext()}〕"))
 
 
-# -- records: where each figure comes from, and whether the printed report agrees -----------------------------------
-
-
-def keep_figures(document: nodes.document) -> None:
-    """Keep the figures of the notebook behind a document for the records; once a document."""
-    env = document.settings.env
-    if env.docname not in _figures(env):
-        records = (entry.get("data", {}).get(FIGURE_MIME) for entry in glued(document).values())
-        figures = [figure_from_json(record, Path(env.docname).name) for record in records if record]
-        _figures(env)[env.docname] = {figure.key: figure for figure in figures}
-
-
-def _figures(env: BuildEnvironment) -> dict[str, dict[str, Figure]]:
-    """The figures of every notebook read so far."""
-    if not hasattr(env, "tradebook_figures"):
-        env.tradebook_figures = {}
-    return env.tradebook_figures
-
-
-def forget_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Drop the figures of a page that is read again."""
-    _figures(env).pop(docname, None)
-
-
-def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over what a parallel process read."""
-    _figures(env).update((name, figures) for name, figures in _figures(other).items() if name in docnames)
-
-
-def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
-    """Once all figures are known: what the printed report of the year says of each."""
-    data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
-    year = app.config.tradebook_year or latest_year(data_dir)
-    ledger = Ledger(year, (figure for figures in _figures(env).values() for figure in figures.values()))
-    env.tradebook_claims = claims_on(ledger, data_dir, year)
-
-
-def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document) -> None:
-    """Write the records of a page beside it, and tell the page where they are."""
-    if doctree is None or pagename not in _figures(app.env):
-        return
-    shown = {node["figure"] for node in doctree.findall(figure_value)}
-    figures = [figure for key, figure in _figures(app.env)[pagename].items() if key in shown]
-    if not figures:
-        return
-    package = DataPackage(Path(app.srcdir) / app.config.tradebook_data_dir)
-    name = f"_static/records/{pagename.replace('/', '-')}.js"
-    target = Path(app.outdir, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(script(page_records(figures, app.env.tradebook_claims, package)), encoding="utf-8")
-    url = escape(context["pathto"](name, resource=True))
-    context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
-
-
-# -- the front chapter of the PDF ---------------------------------------------------------------------------------
-
-
-class FrontChapter(SphinxPostTransform):
-    """Give the landing page a chapter of its own in the PDF; Sphinx would pour it out under the table of contents."""
-
-    default_priority = 1
-    builders = ("latex",)
-
-    def run(self, **kwargs: object) -> None:
-        """Wrap all but the chapters of the root section into an unnumbered section."""
-        root = next(self.document.findall(nodes.section))
-        chapters = [node for node in root.findall(nodes.compound) if "toctree-wrapper" in node["classes"]]
-        for node in chapters:
-            node.parent.remove(node)
-        content = root[1:]
-        if not chapters or not content:
-            root.extend(chapters)
-            return
-        title = nodes.title("", self.config.tradebook_front_title)
-        front = nodes.section("", title, *content, ids=root["ids"], names=root["names"])
-        root["ids"], root["names"] = [], []
-        start, end = (nodes.raw("", f"\n\\{name}\n", format="latex") for name in ("frontchapter", "mainchapters"))
-        root[:] = [root[0], start, front, end, *chapters]
-
-
 # -- the book's own data ------------------------------------------------------------------------------------------
 
 
@@ -347,9 +266,8 @@ def name_latex_document(app: Sphinx, env: BuildEnvironment, docnames: list[str])
 
 
 def _edition(source: Path, config: Config) -> tuple[EditionInfo, str]:
-    data_dir = source / config.tradebook_data_dir
-    info = edition_info(data_dir)
-    return info, info.title(config.tradebook_year or latest_year(data_dir))
+    info = edition_info(source / config.tradebook_data_dir)
+    return info, info.title(book_year(config, source))
 
 
 def setup(app: Sphinx) -> dict:
@@ -357,18 +275,14 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("myst_nb")
     app.add_config_value("tradebook_year", None, "env", (int, type(None)))
     app.add_config_value("tradebook_data_dir", "data", "env", str)
-    app.add_config_value("tradebook_front_title", "主要数据", "env", str)
     add_nodes(app)
+    add_pages(app)
+    add_records(app)
     app.add_role_to_domain("glue", "", FigureRole(), override=True)
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
     app.add_transform(ReplaceSections)
     app.add_transform(CheckFigures)
-    app.add_post_transform(FrontChapter)
     app.connect("config-inited", use_edition)
     app.connect("env-before-read-docs", name_latex_document)
-    app.connect("env-purge-doc", forget_figures)
-    app.connect("env-merge-info", merge_figures)
-    app.connect("env-updated", compare_with_print)
-    app.connect("html-page-context", write_records)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

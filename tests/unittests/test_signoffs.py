@@ -13,7 +13,7 @@ from tradebook.datapackage import DataPackage
 from tradebook.edition import Edition
 from tradebook.errors import DataError
 from tradebook.ledger import Ledger, make_figure
-from tradebook.provenance import input_digests, write_manifest
+from tradebook.manifest import input_digests, write_manifest
 from tradebook.signoffs import STATES, Coverage, coverage, digest, sign, status
 
 sys.path.insert(0, str(ROOT / "scripts"))
