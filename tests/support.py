@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import dataclasses
 import functools
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -94,4 +95,9 @@ def first_stage(name: str, year: int) -> Run:
 def edition_ledger(year: int) -> Ledger:
     """The ledger of all chapters that need none themselves."""
     first, _ = stages(CHAPTERS)
-    return Ledger(year, (figure for path in first for figure in first_stage(path.stem, year).figures.values()))
+    figures = [
+        dataclasses.replace(figure, chapter=path.stem)
+        for path in first
+        for figure in first_stage(path.stem, year).figures.values()
+    ]
+    return Ledger(year, figures)

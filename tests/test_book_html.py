@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -224,3 +225,89 @@ def test_charts_show_without_javascript(browser, site, chapters):
     page.goto((site / path).as_uri())
     assert page.locator(".chart-static").first.is_visible()
     context.close()
+
+
+# -- records of figures ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def differing(browser, site, chapters) -> Visit:
+    """A page that has a figure which the printed report states differently."""
+    path = next(path for path, page in chapters.items() if page.select('[data-verdict="differs"]'))
+    visit = Visit(browser, (site / path).as_uri(), 1280)
+    yield visit
+    assert visit.problems == []
+    visit.page.close()
+
+
+def records(site: Path, page: BeautifulSoup, path: str) -> dict:
+    """What the records file of a page holds."""
+    url = page.select_one('meta[name="tradebook-records"]')["content"]
+    text = (site / path).parent.joinpath(url).read_text(encoding="utf-8")
+    return json.loads(text.removeprefix("window.tradebookRecords = ").removesuffix(";\n"))
+
+
+def test_every_figure_has_a_record(site, chapters):
+    lacking = []
+    for path, page in chapters.items():
+        figures = page.select("article .figure-value")
+        if figures:
+            known = records(site, page, path)["figures"]
+            lacking += [(path, tag["data-figure"]) for tag in figures if tag["data-figure"] not in known]
+    assert lacking == []
+    assert sum(len(page.select("article .figure-value")) for page in chapters.values()) > 500
+
+
+def test_a_click_opens_the_record_of_a_figure(differing):
+    figure = differing.page.locator('article [data-verdict="differs"]').first
+    figure.click()
+    dialog = differing.page.get_by_role("dialog")
+    dialog.wait_for()
+    assert figure.inner_text() in dialog.inner_text()
+    assert "不一致" in dialog.inner_text()
+    assert dialog.locator("tbody tr").count() > 0
+    differing.page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+
+
+def test_keyboard_opens_a_record_and_comes_back_to_the_figure(differing):
+    figure = differing.page.locator('article [data-verdict="differs"]').first
+    assert figure.get_attribute("role") == "button"
+    figure.focus()
+    differing.page.keyboard.press("Enter")
+    differing.page.get_by_role("dialog").wait_for()
+    differing.page.get_by_role("button", name="关闭").press("Enter")
+    differing.page.get_by_role("dialog").wait_for(state="hidden")
+    assert differing.page.evaluate("document.activeElement.dataset.figure") == figure.get_attribute("data-figure")
+
+
+def test_audit_mode_counts_the_figures_by_verdict(differing):
+    switch = differing.page.get_by_role("button", name="审计模式")
+    assert switch.get_attribute("aria-pressed") == "false"
+    switch.click()
+    bar = differing.page.locator(".audit-bar")
+    bar.wait_for()
+    figures = differing.page.locator("article .figure-value")
+    counts = [int(text.split()[-1]) for text in bar.locator("button").all_inner_texts()]
+    assert sum(counts) == figures.count()
+    assert differing.page.locator("article .figure-value:not([tabindex])").count() == 0
+    bar.locator('button[data-verdict="differs"]').click()
+    assert differing.page.evaluate("document.activeElement.dataset.verdict") == "differs"
+    switch.click()
+    bar.wait_for(state="detached")
+
+
+def test_an_address_opens_a_record(differing):
+    key = differing.page.locator("article .figure-value").first.get_attribute("data-figure")
+    differing.page.goto(f"{differing.page.url}#figure={key}")
+    differing.page.get_by_role("dialog").wait_for()
+    assert key in differing.page.get_by_role("dialog").inner_text()
+
+
+def test_records_do_not_print(differing):
+    differing.page.get_by_role("button", name="审计模式").click()
+    differing.page.locator("article .figure-value").first.click()
+    differing.page.get_by_role("dialog").wait_for()
+    differing.page.emulate_media(media="print")
+    for hidden in ("dialog.record", ".audit-bar", ".audit-switch"):
+        assert not differing.page.locator(hidden).is_visible()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import asdict, replace
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,15 +20,19 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from tradebook.book_latex import head_lines, layout_columns, log_problems, place_cells, text_width
 from tradebook.exhibits import EXHIBIT_MIME
-from tradebook.ledger import FIGURE_MIME
+from tradebook.ledger import FIGURE_MIME, make_figure
 from tradebook.sphinxext import exhibit_node
+from tradebook.traced import Cell, observation
 
 ROOT = Path(__file__).parents[1]
 GLUED = "application/papermill.record/"
 
 
 def glue(key: str, text: str) -> dict:
-    data = {GLUED + FIGURE_MIME: {"key": key, "text": text}, GLUED + "text/plain": text}
+    cell = Cell("services_trade", 2, "value", 5, "2020年服务进出口", "第五部分", "L2363")
+    value = observation(Decimal("72.97"), "亿美元", cell)
+    figure = replace(make_figure(key, value, "level", "总额", unit=None, decimals=None), text=text)
+    data = {GLUED + FIGURE_MIME: asdict(figure), GLUED + "text/plain": text}
     return v4.new_output("display_data", data, metadata={"scrapbook": {"name": key, "mime_prefix": GLUED}})
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from conftest import require
-from support import DATA, edition_ledger, obs
+from support import DATA, ROOT, edition_ledger, obs
 from tradebook import indicators, workbook
 from tradebook.datapackage import DataPackage
 from tradebook.edition import available_years
@@ -95,6 +95,15 @@ def test_every_figure_has_a_formula_and_the_value_beside_it(written):
         figure = ledger[formula[0]]
         assert str(formula[workbook.VALUE_COLUMN]).startswith("="), figure.key
         assert agrees(figure, value[workbook.VALUE_COLUMN]), figure.key
+
+
+def test_figures_lead_to_their_records_in_the_book(written):
+    chapter = list(workbook.LEDGER_HEADER).index("章")
+    for row in rows(openpyxl.load_workbook(written, read_only=True), workbook.LEDGER_SHEET)[:20]:
+        figure = edition_ledger(2022)[row[0]]
+        address = f"html/chapters/{figure.chapter}.html#figure={figure.key}"
+        assert row[chapter] == f'=HYPERLINK("{address}","{figure.chapter}")'
+        assert (ROOT / "chapters" / f"{figure.chapter}.ipynb").is_file()
 
 
 def test_data_sheets_are_the_tables_line_by_line(written):

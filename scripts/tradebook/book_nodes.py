@@ -18,6 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tradebook.book_latex import latex_table, text_width
+from tradebook.records import verdict_of
 
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
@@ -31,7 +32,10 @@ class chart(nodes.General, nodes.Element):
 
 
 class exhibit_table(nodes.table):
-    """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s. Attribute `layout`: normal or long."""
+    """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s.
+
+    Attributes: `layout`, normal or long; `filters`, the numbers of the columns to choose rows by.
+    """
 
 
 class exhibit_title(nodes.title):
@@ -54,8 +58,15 @@ class exhibit_line(nodes.paragraph):
 
 
 def visit_figure_value_html(self, node: figure_value) -> None:
-    """Write `<span class="figure-value" data-figure="key">`."""
-    self.body.append(self.starttag(node, "span", "", CLASS="figure-value", **{"data-figure": node["figure"]}))
+    """Write `<span class="figure-value" data-figure="key">`, with the verdict if the printed report has it."""
+    attributes = {"data-figure": node["figure"]}
+    if verdict := _verdict(self, node):
+        attributes["data-verdict"] = verdict
+    self.body.append(self.starttag(node, "span", "", CLASS="figure-value", **attributes))
+
+
+def _verdict(writer, node: figure_value) -> str:
+    return verdict_of(writer.builder.env.tradebook_claims.get(node["figure"], []))
 
 
 def depart_figure_value_html(self, node: figure_value) -> None:
@@ -100,7 +111,10 @@ def write_vega_bundle(folder: Path) -> str:
 
 def visit_exhibit_table_html(self, node: exhibit_table) -> None:
     """Open the figure around title, grid and lines."""
-    self.body.append(self.starttag(node, "figure", CLASS=f"exhibit exhibit-table exhibit-{node['layout']}"))
+    filters = {"data-filters": " ".join(map(str, node["filters"]))} if node["filters"] else {}
+    self.body.append(
+        self.starttag(node, "figure", CLASS=f"exhibit exhibit-table exhibit-{node['layout']}", **filters)
+    )
 
 
 def depart_exhibit_table_html(self, node: exhibit_table) -> None:
@@ -172,7 +186,9 @@ def visit_figure_value_latex(self, node: figure_value) -> None:
 
 
 def depart_figure_value_latex(self, node: figure_value) -> None:
-    """Nothing to close."""
+    """Mark a figure that the printed report has differently; the chapter on the audit says how."""
+    if _verdict(self, node) == "differs":
+        self.body.append("\\differsmark{}")
 
 
 def visit_chart_latex(self, node: chart) -> None:

@@ -31,6 +31,7 @@ MEASURE_NAMES = {
     "change": "比上年提高",
     "change_rank": "的增幅位次",
     "actual": "",
+    "before": "（此前）",
     "target": "目标",
     "contract": "合同额",
     "contract_growth": "合同额同比增速",

@@ -196,7 +196,7 @@ class Ledger:
     def read(cls, path: str | Path) -> Ledger:
         """Read a ledger that `write` wrote."""
         content = json.loads(Path(path).read_text(encoding="utf-8"))
-        return cls(content["year"], map(_figure_from_json, content["figures"]))
+        return cls(content["year"], map(figure_from_json, content["figures"]))
 
 
 def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
@@ -207,12 +207,14 @@ def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
             for output in cell.get("outputs", []):
                 record = output.get("data", {}).get(GLUE_PREFIX + FIGURE_MIME)
                 if record is not None:
-                    ledger.add(_figure_from_json({**record, "chapter": record["chapter"] or path.stem}))
+                    ledger.add(figure_from_json(record, path.stem))
     return ledger
 
 
-def _figure_from_json(record: dict) -> Figure:
-    return Figure(**{**record, "inputs": [Input(**entry) for entry in record["inputs"]]})
+def figure_from_json(record: dict, chapter: str = "") -> Figure:
+    """A figure from its JSON; `chapter` is the notebook that it was found in, unless it was recorded elsewhere."""
+    inputs = [Input(**entry) for entry in record["inputs"]]
+    return Figure(**{**record, "chapter": record["chapter"] or chapter, "inputs": inputs})
 
 
 def exact(figure: Figure, symbol: str) -> tuple[Decimal, Decimal, Decimal]:

@@ -116,21 +116,32 @@ def reconcile(ledger: Ledger, data_dir: str | Path, year: int) -> list[Result]:
                 f"{claims_file(data_dir, year)}：{claim.claim} 所指的数字“{claim.figure}”不在账本里。"
                 "请改正 figure 一列；确无基础数据的，figure 留空。"
             )
-        recomputed, verdict = ("", "reported") if figure is None else judge(claim, figure)
-        results.append(
-            Result(
-                claim=claim.claim,
-                locator=claim.locator,
-                stated=claim.stated,
-                unit=claim.unit,
-                decimals="" if claim.decimals is None else str(claim.decimals),
-                figure=claim.figure,
-                recomputed=recomputed,
-                verdict=verdict,
-                note=claim.note,
-            )
-        )
+        results.append(_result(claim, figure))
     return results
+
+
+def claims_on(ledger: Ledger, data_dir: str | Path, year: int) -> dict[str, list[Result]]:
+    """The claims on each figure of a ledger, which may be that of a part of the book, by the figure's key."""
+    found: dict[str, list[Result]] = {}
+    for claim in read_claims(data_dir, year):
+        if figure := ledger.get(claim.figure):
+            found.setdefault(figure.key, []).append(_result(claim, figure))
+    return found
+
+
+def _result(claim: Claim, figure: Figure | None) -> Result:
+    recomputed, verdict = ("", "reported") if figure is None else judge(claim, figure)
+    return Result(
+        claim=claim.claim,
+        locator=claim.locator,
+        stated=claim.stated,
+        unit=claim.unit,
+        decimals="" if claim.decimals is None else str(claim.decimals),
+        figure=claim.figure,
+        recomputed=recomputed,
+        verdict=verdict,
+        note=claim.note,
+    )
 
 
 def judge(claim: Claim, figure: Figure) -> tuple[str, str]:

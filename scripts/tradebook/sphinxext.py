@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from ast import literal_eval
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import ClassVar
 
@@ -34,9 +35,12 @@ from tradebook.book_nodes import (
     exhibit_title,
     figure_value,
 )
+from tradebook.datapackage import DataPackage
 from tradebook.edition import EditionInfo, edition_info, latest_year
 from tradebook.exhibits import EXHIBIT_MIME
-from tradebook.ledger import FIGURE_MIME
+from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
+from tradebook.published import claims_on
+from tradebook.records import page_records, script
 
 LATEX_NAME = "report.tex"
 CELL_LINES = 10_000  # MyST-NB counts lines as 10000 times the cell (from 1) plus the line in it
@@ -76,7 +80,7 @@ def _table_node(exhibit: dict) -> exhibit_table:
         grid += nodes.thead("", *[_row_node(row, head=True) for row in table["head"]])
     grid += nodes.tbody("", *[_row_node(row, head=False) for row in table["body"]])
     title = exhibit_title("", exhibit["caption"])
-    return exhibit_table("", title, grid, layout=table.get("layout", "normal"))
+    return exhibit_table("", title, grid, layout=table.get("layout", "normal"), filters=table.get("filters", []))
 
 
 def _row_node(cells: list[dict], *, head: bool) -> nodes.row:
@@ -119,6 +123,7 @@ class TradebookMimeRenderer:
             node = figure_node(data.content)
             return [node] if inline else [nodes.paragraph("", "", node)]
         if data.mime_type == EXHIBIT_MIME and not inline:
+            keep_figures(renderer.renderer.document)
             node = exhibit_node(data.content)
             renderer.renderer.document.note_explicit_target(node)
             return [node]
@@ -149,6 +154,7 @@ class FigureRole(PasteRoleAny):
         """Return the figure; leave a marker if there is none, for `CheckFigures` to judge."""
         if "nb_renderer" not in self.document or "::" in self.text:
             return super().run()
+        keep_figures(self.document)
         data = glued(self.document).get(self.text, {}).get("data", {})
         if FIGURE_MIME in data:
             node = figure_node(data[FIGURE_MIME])
@@ -231,6 +237,60 @@ class CheckFigures(Transform):
             node.replace_self(nodes.strong("", f"〔缺 {node.astext()}〕"))
 
 
+# -- records: where each figure comes from, and whether the printed report agrees -----------------------------------
+
+
+def keep_figures(document: nodes.document) -> None:
+    """Keep the figures of the notebook behind a document for the records; once a document."""
+    env = document.settings.env
+    if env.docname not in _figures(env):
+        records = (entry.get("data", {}).get(FIGURE_MIME) for entry in glued(document).values())
+        figures = [figure_from_json(record, Path(env.docname).name) for record in records if record]
+        _figures(env)[env.docname] = {figure.key: figure for figure in figures}
+
+
+def _figures(env: BuildEnvironment) -> dict[str, dict[str, Figure]]:
+    """The figures of every notebook read so far."""
+    if not hasattr(env, "tradebook_figures"):
+        env.tradebook_figures = {}
+    return env.tradebook_figures
+
+
+def forget_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Drop the figures of a page that is read again."""
+    _figures(env).pop(docname, None)
+
+
+def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    """Take over what a parallel process read."""
+    _figures(env).update((name, figures) for name, figures in _figures(other).items() if name in docnames)
+
+
+def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
+    """Once all figures are known: what the printed report of the year says of each."""
+    data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
+    year = app.config.tradebook_year or latest_year(data_dir)
+    ledger = Ledger(year, (figure for figures in _figures(env).values() for figure in figures.values()))
+    env.tradebook_claims = claims_on(ledger, data_dir, year)
+
+
+def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document) -> None:
+    """Write the records of a page beside it, and tell the page where they are."""
+    if doctree is None or pagename not in _figures(app.env):
+        return
+    shown = {node["figure"] for node in doctree.findall(figure_value)}
+    figures = [figure for key, figure in _figures(app.env)[pagename].items() if key in shown]
+    if not figures:
+        return
+    package = DataPackage(Path(app.srcdir) / app.config.tradebook_data_dir)
+    name = f"_static/records/{pagename.replace('/', '-')}.js"
+    target = Path(app.outdir, name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(script(page_records(figures, app.env.tradebook_claims, package)), encoding="utf-8")
+    url = escape(context["pathto"](name, resource=True))
+    context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
+
+
 # -- the front chapter of the PDF ---------------------------------------------------------------------------------
 
 
@@ -307,4 +367,8 @@ def setup(app: Sphinx) -> dict:
     app.add_post_transform(FrontChapter)
     app.connect("config-inited", use_edition)
     app.connect("env-before-read-docs", name_latex_document)
+    app.connect("env-purge-doc", forget_figures)
+    app.connect("env-merge-info", merge_figures)
+    app.connect("env-updated", compare_with_print)
+    app.connect("html-page-context", write_records)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

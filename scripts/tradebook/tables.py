@@ -7,13 +7,21 @@ from html import escape
 
 import pandas as pd
 
+from tradebook.errors import ExhibitError
 from tradebook.traced import Traced, round_half_up
 
 NO_DATA = "—"
 
 
 def cell(
-    text: str, *, figure: str = "", header: bool = False, align: str = "", rows: int = 1, cols: int = 1
+    text: str,
+    *,
+    figure: str = "",
+    header: bool = False,
+    align: str = "",
+    rows: int = 1,
+    cols: int = 1,
+    href: str = "",
 ) -> dict:
     """One table cell.
 
@@ -23,10 +31,10 @@ def cell(
         header: True for a row or column header.
         align: left, right or center; default left for headers, right for the rest.
         rows, cols: how many rows and columns it spans.
+        href: where the text leads, in HTML.
     """
     made = {"text": text, "header": header, "align": align or ("left" if header else "right")}
-    if figure:
-        made["figure"] = figure
+    made |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
     return made | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
 
 
@@ -47,17 +55,35 @@ class Table:
         head: header rows.
         body: body rows.
         long: True for one that runs over pages in print.
+        filters: headers of the columns by which readers of the HTML book can choose rows.
+
+    Raises:
+        ExhibitError: there is no column of that header.
     """
 
-    def __init__(self, head: Sequence[Sequence[dict]], body: Sequence[Sequence[dict]], *, long: bool = False):
+    def __init__(
+        self,
+        head: Sequence[Sequence[dict]],
+        body: Sequence[Sequence[dict]],
+        *,
+        long: bool = False,
+        filters: Sequence[str] = (),
+    ):
         self.head = [list(row) for row in head]
         self.body = [list(row) for row in body]
         self.long = long
+        names = [one["text"] for one in self.head[-1]] if self.head else []
+        if unknown := [name for name in filters if name not in names]:
+            raise ExhibitError(
+                f"表中没有“{'、'.join(unknown)}”这样的列，无法按它筛选。现有的列：{'、'.join(names)}。"
+            )
+        self.filters = [names.index(name) for name in filters]
 
     def payload(self) -> dict:
         """What the book's typesetter needs."""
         layout = "long" if self.long else "normal"
-        return {"kind": "table", "table": {"head": self.head, "body": self.body, "layout": layout}}
+        table = {"head": self.head, "body": self.body, "layout": layout, "filters": self.filters}
+        return {"kind": "table", "table": table}
 
     def html(self) -> str:
         """A plain HTML table for JupyterLab."""

@@ -69,6 +69,7 @@ def write_workbook(
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
             "title": book.add_format({"bold": True, "font_size": 16}),
+            "link": book.add_format({"font_color": "#1f4571", "underline": 1}),
         }
         _write_cover(book, formats, title, package, ledger, results)
         rows = _write_ledger(book, formats, ledger)
@@ -126,11 +127,13 @@ def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
     figures = list(ledger)
     sheet = _sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
     for row, figure in enumerate(figures, start=1):
-        cells = {"键": figure.key, "章": figure.chapter, "数字": figure.label, "单位": figure.unit}
+        cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit}
         cells |= {"书中所示": figure.text, "公式": figure.formula, "数据": _inputs(figure)}
         for column, name in enumerate(LEDGER_HEADER):
             if name == "值":
                 sheet.write_formula(row, column, figure.excel, None, _cached(figure))
+            elif name == "章":
+                sheet.write_formula(row, column, _link(figure), formats["link"], figure.chapter)
             elif name in cells:
                 sheet.write_string(row, column, cells[name][:MOST_TEXT])
             elif name == "小数位":
@@ -138,6 +141,11 @@ def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
             else:
                 _write_bound(sheet, row, column, figure.low if name == "下限" else figure.high)
     return {figure.key: row for row, figure in enumerate(figures, start=1)}
+
+
+def _link(figure: Figure) -> str:
+    """A link to the figure's record in the HTML book, whose folder lies beside the workbook."""
+    return f'=HYPERLINK("html/chapters/{figure.chapter}.html#figure={figure.key}","{figure.chapter}")'
 
 
 def _inputs(figure: Figure) -> str:

@@ -1,0 +1,210 @@
+// Every figure of a page opens its record: value, formula, observations, and what the printed report states.
+// The records of a page are a script of their own, loaded when the first one is wanted.
+(() => {
+  "use strict";
+  const FEW = 12; // observations shown before the reader asks for all of them
+  const UNPRINTED = "none";
+  const ORDER = ["match", "within_rounding", "last_digit", "differs", "reported", UNPRINTED];
+  let loading = null;
+  let dialog = null;
+
+  const make = (name, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+
+  const load = () => {
+    loading ??= new Promise((resolve, reject) => {
+      const src = document.querySelector('meta[name="tradebook-records"]').content;
+      const failed = () => reject(new Error(`cannot load ${src}`));
+      document.head.append(make("script", { src, onload: () => resolve(window.tradebookRecords), onerror: failed }));
+    });
+    return loading;
+  };
+
+  const figures = () => [...document.querySelectorAll(".bd-article .figure-value")];
+  const verdictOf = (figure) => figure.dataset.verdict ?? UNPRINTED;
+
+  // -- one record ---------------------------------------------------------------------------------------------------
+
+  const fact = (term, ...content) => [make("dt", {}, term), make("dd", {}, ...content)];
+
+  const observations = (places, records) => {
+    const body = make("tbody");
+    const row = ([label, value, table, line, source, locator]) =>
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, label),
+        make("td", { className: "align-right" }, value),
+        make("td", {}, `${records.tables[table]}（${table}.csv 第${line}行）`),
+        make("td", {}, [source, locator].filter(Boolean).join("，")),
+      );
+    const rows = places.map((place) => row(records.inputs[place]));
+    body.append(...rows.slice(0, FEW));
+    const head = ["数据", "数值", "数据表", "来源"].map((text) => make("th", { scope: "col" }, text));
+    const table = make("table", {}, make("thead", {}, make("tr", {}, ...head)), body);
+    const frame = make("div", { className: "record-inputs", tabIndex: 0 }, table);
+    if (rows.length <= FEW) return [frame];
+    const more = make("button", { type: "button", className: "record-more" }, `显示全部${rows.length}个数据`);
+    more.addEventListener("click", () => {
+      body.append(...rows.slice(FEW));
+      more.remove();
+      frame.focus();
+    });
+    return [frame, more];
+  };
+
+  const claim = (one, records) => {
+    const [name, meaning] = records.verdicts[one.verdict];
+    const badge = make("span", { className: "record-verdict", title: meaning }, name);
+    badge.dataset.verdict = one.verdict;
+    const line = make("li", {}, `${one.stated} `, badge, make("small", {}, `（编号${one.id}）`));
+    if (one.note) line.append(make("p", {}, one.note));
+    return line;
+  };
+
+  const content = (key, records) => {
+    const record = records.figures[key];
+    const list = make("dl", {}, ...fact("书中所示", record.text));
+    if (record.value) list.append(...fact("未取整的值", record.value));
+    if (record.range) list.append(...fact("舍入范围", `${record.range[0]} 至 ${record.range[1]}`));
+    list.append(...fact("算式", record.observation ? `${record.formula}（原始数据）` : record.formula));
+    list.append(...fact("工作簿公式", make("code", {}, record.excel)));
+    list.append(...fact(`数据（${record.inputs.length}个）`, ...observations(record.inputs, records)));
+    const claims = record.claims.map((one) => claim(one, records));
+    list.append(...fact("印刷本", claims.length ? make("ul", {}, ...claims) : "未载这个数字。"));
+    list.append(...fact("账本的键", make("code", {}, key)));
+    return [make("h2", { id: "record-title" }, record.label), list];
+  };
+
+  const show = async (figure) => {
+    const records = await load();
+    dialog ??= makeDialog();
+    dialog.querySelector(".record-content").replaceChildren(...content(figure.dataset.figure, records));
+    history.replaceState(null, "", `#figure=${figure.dataset.figure}`);
+    dialog.showModal();
+    dialog.scrollTop = 0;
+  };
+
+  const makeDialog = () => {
+    const close = make("button", { type: "button", className: "record-close" }, "关闭");
+    const made = make("dialog", { className: "record" }, close, make("div", { className: "record-content" }));
+    made.setAttribute("aria-labelledby", "record-title");
+    close.addEventListener("click", () => made.close());
+    made.addEventListener("click", (event) => event.target === made && made.close()); // beside the box
+    made.addEventListener("close", () => history.replaceState(null, "", location.pathname + location.search));
+    document.body.append(made);
+    return made;
+  };
+
+  const ask = (figure) => show(figure).catch((error) => console.error(error));
+
+  // -- audit mode ---------------------------------------------------------------------------------------------------
+
+  const words = (records) => ({
+    ...Object.fromEntries(Object.entries(records.verdicts).map(([kind, [name]]) => [kind, name])),
+    [UNPRINTED]: "印刷本未载",
+  });
+
+  // Figures are buttons for the keyboard in audit mode; outside it, only those that the print has differently.
+  const setButtons = (on) => {
+    for (const figure of figures()) {
+      const button = on || ["differs", "last_digit"].includes(verdictOf(figure));
+      figure.toggleAttribute("tabindex", button);
+      if (button) {
+        figure.tabIndex = 0;
+        figure.setAttribute("role", "button");
+        figure.setAttribute("aria-haspopup", "dialog");
+      } else {
+        ["role", "aria-haspopup"].forEach((name) => figure.removeAttribute(name));
+      }
+    }
+  };
+
+  // Goes from one figure of a verdict to the next.
+  const visit = (kind) => {
+    const all = figures().filter((figure) => verdictOf(figure) === kind && figure.offsetParent);
+    const next = all[(all.indexOf(document.activeElement) + 1) % all.length];
+    next.scrollIntoView({ block: "center" });
+    next.focus({ preventScroll: true });
+  };
+
+  const makeBar = (records) => {
+    const names = words(records);
+    const bar = make("div", { className: "audit-bar" });
+    bar.setAttribute("role", "status");
+    const all = figures();
+    bar.append(make("span", {}, `本页${all.length}个数字：`));
+    for (const kind of ORDER) {
+      const count = all.filter((figure) => verdictOf(figure) === kind).length;
+      if (!count) continue;
+      const button = make("button", { type: "button", title: "到下一个" }, `${names[kind]} ${count}`);
+      button.dataset.verdict = kind;
+      button.addEventListener("click", () => visit(kind));
+      bar.append(button);
+    }
+    return bar;
+  };
+
+  const setMode = async (on, control) => {
+    const bar = document.querySelector(".audit-bar");
+    if (on && !bar) document.body.append(makeBar(await load()));
+    if (!on && bar) bar.remove();
+    document.body.classList.toggle("audit-mode", on);
+    control.setAttribute("aria-pressed", String(on));
+    setButtons(on);
+    try {
+      sessionStorage.setItem("audit-mode", on ? "on" : "off");
+    } catch {
+      // some browsers keep nothing for files on disk; then the switch is for this page
+    }
+  };
+
+  const remembered = () => {
+    try {
+      return sessionStorage.getItem("audit-mode") === "on";
+    } catch {
+      return false;
+    }
+  };
+
+  const addSwitch = () => {
+    const control = make("button", { type: "button", className: "audit-switch" }, "审计模式");
+    control.title = "标出本页每个数字与印刷本核对的结论";
+    const change = (on) => setMode(on, control).catch((error) => console.error(error));
+    control.addEventListener("click", () => change(!document.body.classList.contains("audit-mode")));
+    (document.querySelector(".article-header-buttons") ?? document.querySelector("main")).prepend(control);
+    control.setAttribute("aria-pressed", "false");
+    if (remembered()) change(true);
+  };
+
+  // A link such as overview.html#figure=overview.total, as the audit workbook has them, opens that record.
+  const openFromAddress = () => {
+    const key = decodeURIComponent(location.hash).match(/^#figure=(.+)$/)?.[1];
+    const figure = key && figures().find((one) => one.dataset.figure === key);
+    if (!figure) return;
+    figure.scrollIntoView({ block: "center" });
+    ask(figure);
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!document.querySelector('meta[name="tradebook-records"]')) return;
+    document.body.classList.add("has-records");
+    addSwitch();
+    setButtons(false);
+    openFromAddress();
+    window.addEventListener("hashchange", openFromAddress);
+    document.addEventListener("click", (event) => {
+      const figure = event.target.closest(".figure-value");
+      if (figure && !event.target.closest("a") && getSelection().isCollapsed) ask(figure);
+    });
+    document.addEventListener("keydown", (event) => {
+      const figure = event.target.closest?.(".figure-value");
+      if (!figure || !["Enter", " "].includes(event.key)) return;
+      event.preventDefault();
+      ask(figure);
+    });
+  });
+})();
