@@ -105,6 +105,7 @@ def _unknown_units(package: DataPackage, table: str) -> list[Problem]:
 SHARES = "_share"
 LOWEST_GROWTH = Decimal(-100)
 YEARS = range(1900, 2101)
+DURATIONS = {"年", "天", "小时", "工作日"}
 
 
 def implausible(row: dict) -> str | None:
@@ -115,7 +116,7 @@ def implausible(row: dict) -> str | None:
     """
     value, measured_in = row["value"], UNITS[row["unit"] or ""]
     subject = f"{row.get('indicator') or ''}_{row.get('measure') or ''}_{row.get('flow') or ''}"
-    if measured_in.counted and value != value.to_integral_value():
+    if measured_in.counted and not _may_be_fraction(row) and value != value.to_integral_value():
         return "整数"
     if measured_in.symbol == "年":
         long_ago = value > 1000  # otherwise a duration
@@ -130,6 +131,11 @@ def implausible(row: dict) -> str | None:
         return None if value >= LOWEST_GROWTH else "不低于 -100 的增速"
     signed = any(word in subject for word in ("balance", "change")) or subject.endswith("_B")
     return None if signed else _not_negative(value)
+
+
+def _may_be_fraction(row: dict) -> bool:
+    """Durations (1.5年, 9.8天) and averages (每万人…件) are counted in whole units but need not be whole."""
+    return row["unit"] in DURATIONS or "每" in (row.get("outcome") or "")
 
 
 def _not_negative(value: Decimal) -> str | None:

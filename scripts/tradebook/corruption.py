@@ -249,7 +249,11 @@ def execute_in_process(path: Path, parameters: dict) -> Edition:
 
 # -- checks ------------------------------------------------------------------------------------------------------------
 
-CHOOSING = {"innovation_ranks", "technology_fees", "technology_industries_growth", "technology_partners_growth"}
+CHOOSING = {
+    "innovation_ranks",
+    "technology_fees",
+    *(f"technology_{dimension}_{kind}" for dimension in ("industries", "partners") for kind in ("growth", "zero")),
+}
 """Identities that choose by value what they compare (sorted by rank, only where above zero)."""
 GUARDS = {
     "schema": "格式与取值范围",
