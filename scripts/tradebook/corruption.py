@@ -19,12 +19,14 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+from tqdm import tqdm
 
 from tradebook import checks, identities, indicators
 from tradebook.datapackage import DataPackage
 from tradebook.edition import Edition
 from tradebook.errors import TradebookError, ZeroBaseError
 from tradebook.ledger import Figure, restate
+from tradebook.pipeline import CHAPTERS, stages
 from tradebook.published import VERDICTS, Claim, judge
 from tradebook.traced import Traced, arithmetic, observation
 
@@ -247,6 +249,23 @@ def execute_in_process(path: Path, parameters: dict) -> Edition:
     return scope["edition"]
 
 
+def chapter_figures(root: Path, data_dir: Path, year: int) -> list[tuple[Figure, Traced]]:
+    """The figures of all chapters that need no ledger, with their traced values, from this process.
+
+    Args:
+        root: the project's folder.
+        data_dir: the data directory.
+        year: the edition.
+    """
+    chapters, _ = stages(root / CHAPTERS)
+    data_dir, figures = data_dir.resolve(), []
+    with contextlib.chdir(root / CHAPTERS):
+        for path in tqdm(chapters, desc="执行各章", unit="章", disable=None):
+            edition = execute_in_process(path, {"year": year, "data_dir": str(data_dir)})
+            figures += [(figure, edition.values[key]) for key, figure in edition.figures.items()]
+    return figures
+
+
 # -- checks ------------------------------------------------------------------------------------------------------------
 
 CHOOSING = {
@@ -255,13 +274,9 @@ CHOOSING = {
     *(f"technology_{dimension}_{kind}" for dimension in ("industries", "partners") for kind in ("growth", "zero")),
 }
 """Identities that choose by value what they compare (sorted by rank, only where above zero)."""
-GUARDS = {
-    "schema": "格式与取值范围",
-    "identities": "恒等式",
-    "reconciliation": "与印出的其他数字核对",
-    "same_number": "与单独录入的同一个数字核对",
-}
-"""Who may catch a corruption; the last is the claim that was keyed, a second time, from the very number."""
+GUARDS = ["schema", "identities", "reconciliation", "same_number"]
+"""Who may catch a corruption: type and range of the cell; identities; claims of other numbers; and the claim that was
+keyed, a second time, from the very number."""
 
 
 class CorruptiblePackage(DataPackage):
@@ -281,23 +296,25 @@ class CorruptiblePackage(DataPackage):
             self._right[table] = super().observations(table)
         return self._right[table]
 
+    def right_cell(self, table: str, row: int) -> Traced:
+        """The observation in a CSV line, as it is in the data."""
+        return self._kept(table)["value"].iat[self._place(table, row)]
+
     def wrong_cell(self, corruption: Corruption) -> Traced:
         """The observation as it is after the corruption."""
-        right = self._right_cell(corruption)
+        right = self.right_cell(corruption.table, corruption.row)
         return observation(corruption.wrong, right.unit, right.cell)
 
-    def _right_cell(self, corruption: Corruption) -> Traced:
-        return self._kept(corruption.table)["value"].iat[self._place(corruption)]
-
-    def _place(self, corruption: Corruption) -> int:
-        lines = [row["_line"] for row in self.rows(corruption.table)]
-        return lines.index(corruption.row)
+    def _place(self, table: str, row: int) -> int:
+        return [entry["_line"] for entry in self.rows(table)].index(row)
 
     @contextlib.contextmanager
     def corrupted(self, corruption: Corruption) -> Iterator[None]:
         """While it lasts, the frame has the wrong value."""
         frame = self._kept(corruption.table).copy()
-        frame.iat[self._place(corruption), frame.columns.get_loc("value")] = self.wrong_cell(corruption)
+        frame.iat[self._place(corruption.table, corruption.row), frame.columns.get_loc("value")] = self.wrong_cell(
+            corruption
+        )
         self._wrong = {corruption.table: frame}
         try:
             yield
