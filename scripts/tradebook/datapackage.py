@@ -130,7 +130,9 @@ class DataPackage:
         records = []
         for row in self.rows(table):
             cell = self.cell(table, {name: row[name] for name in key}, row)
-            records.append({**{n: row[n] for n in key}, "value": observation(row["value"], row["unit"], cell)})
+            records.append(
+                {**{n: row[n] for n in key}, "value": observation(row["value"], row["unit"] or "", cell)}
+            )
         return pd.DataFrame(records, columns=[*key, "value"])
 
     def cell(self, table: str, key: dict, row: dict | None = None) -> Cell:

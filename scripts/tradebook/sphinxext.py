@@ -107,7 +107,8 @@ def _cell_node(cell: dict, *, head: bool) -> exhibit_cell:
         if cell.get("figure")
         else nodes.Text(cell["text"])
     )
-    node += nodes.reference("", "", text, refuri=cell["href"]) if cell.get("href") else text
+    # HTML takes a link as text only inside of an inline
+    node += nodes.inline("", "", nodes.reference("", "", text, refuri=cell["href"])) if cell.get("href") else text
     return node
 
 

@@ -93,6 +93,12 @@ _TABLE = [
     Unit("万项", "10 000 items", "tasks", Decimal(10**4)),
     Unit("万幅", "10 000 sheets", "sheets", Decimal(10**4)),
     Unit("万平方公里", "10 000 square kilometres", "area", Decimal(10**10)),
+    Unit("Tbps", "terabits per second", "bandwidth", Decimal(10**6)),
+    Unit("万公里", "10 000 kilometres", "length", Decimal(10**4)),
+    Unit("PFlops", "petaflops", "computing power"),
+    Unit("万元/亩", "10 000 yuan per mu", "yuan per mu"),
+    Unit("个月", "months", "months", counted=True),
+    Unit("所", "schools", "schools", counted=True),
 ]
 
 UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _TABLE}
