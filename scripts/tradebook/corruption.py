@@ -98,6 +98,8 @@ def corruptions(package: DataPackage, tables: Iterable[str], seed: int) -> Itera
     for table in tables:
         rows = package.rows(table)
         for place, row in enumerate(rows):
+            if row["value"] is None:
+                continue
             below = rows[place + 1] if place + 1 < len(rows) else rows[place - 1]
             for kind, make in KINDS.items():
                 chance = random.Random(f"{seed}/{table}/{row['_line']}/{kind}")

@@ -159,8 +159,8 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, str]:
         verdict = _compare(Decimal(claim.stated), claim.decimals, value, low, high)
         if verdict == "last_digit" and UNITS[claim.unit].counted:
             verdict = "differs"  # a rank, a year or a count is right or wrong; only measurements have a last digit
-    if verdict == "match" and figure.is_observation and figure.inputs[0].locator in claim.locator.split():
-        verdict = "reported"
+    if figure.is_observation and figure.inputs[0].locator in claim.locator.split():
+        verdict = "reported" if verdict == "match" else "differs"
     return recomputed, verdict
 
 
