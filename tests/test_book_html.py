@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import json
+import math
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from conftest import require
+from support import DATA
 
 #: What makes a browser load something: tag and attribute.
 LOADING = [
@@ -21,6 +25,7 @@ LOADING = [
     ("use", "href"),
 ]
 LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 CSS_URL = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
 BROWSER_OPTIONS = [
     "--no-sandbox",
@@ -133,6 +138,73 @@ def test_exhibits_are_numbered_through_the_book(chapters):
             numbers[kind].append(int(number))
     for found in numbers.values():
         assert sorted(found) == list(range(1, len(found) + 1))
+
+
+# -- downloads -------------------------------------------------------------------------------------------------------
+
+
+def test_every_exhibit_offers_its_data(site, chapters):
+    for path, page in chapters.items():
+        for exhibit in page.select("figure.exhibit"):
+            where = f"{path}#{exhibit['id']}"
+            links = {link.text: link["href"] for link in exhibit.select(".exhibit-downloads a")}
+            chart = exhibit.select_one(".chart")
+            assert list(links) == ["数据 CSV", *(["图片 SVG", "PNG"] if chart else [])], where
+            content = (site / path).parent.joinpath(links["数据 CSV"]).read_bytes()
+            assert content.startswith(b"\xef\xbb\xbf"), where
+            head, *rows = csv.reader(content.decode("utf-8-sig").splitlines())
+            assert rows, where
+            assert {len(row) for row in rows} == {len(head)}, where
+
+
+def test_the_data_of_charts_hold_what_they_draw(site, chapters):
+    compared = 0
+    for path, page in chapters.items():
+        for exhibit in page.select("figure.exhibit-chart"):
+            link = exhibit.select_one(".exhibit-downloads a")["href"]
+            text = (site / path).parent.joinpath(link).read_text(encoding="utf-8-sig")
+            offered = {
+                float(cell) for row in csv.reader(text.splitlines()) for cell in row if NUMBER.fullmatch(cell)
+            }
+            datasets = json.loads(exhibit.select_one(".chart-spec").string)["datasets"].values()
+            drawn = {row["value"] for rows in datasets for row in rows if "value" in row}
+            assert all(any(math.isclose(value, cell, abs_tol=1e-9) for cell in offered) for value in drawn), link
+            compared += len(drawn)
+    assert compared > 100
+
+
+def test_data_tables_and_workbook_come_with_the_book(site, built_book):
+    folder = site / "downloads"
+    assert (folder / "data" / "services_trade.csv").read_bytes() == (DATA / "services_trade.csv").read_bytes()
+    assert (folder / f"data-{built_book.name}.xlsx").stat().st_size > 100_000
+    for line in (folder / "data" / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        expected, name = line.split("  ")
+        assert hashlib.sha256((folder / "data" / name).read_bytes()).hexdigest() == expected
+
+
+def test_the_landing_page_offers_pdf_and_workbook(site, built_book, chapters):
+    links = [link["href"] for link in chapters["chapters/index.html"].select(".book-downloads a")]
+    names = [Path(link).name for link in links]
+    assert f"data-{built_book.name}.xlsx" in names
+    assert (f"report-{built_book.name}.pdf" in names) == (built_book / f"report-{built_book.name}.pdf").exists()
+
+
+def test_the_landing_page_links_every_chapter(chapters):
+    page = chapters["chapters/index.html"]
+    linked = {f"chapters/{link['href']}" for link in page.select(".book-parts a")}
+    assert linked == chapters.keys() - {"chapters/index.html"}
+    assert len(page.select("figure.exhibit-chart")) == 3
+
+
+def test_the_dictionary_links_every_table(site, chapters):
+    links = {link["href"] for link in chapters["chapters/data-dictionary.html"].select("#tab-tables td a, th a")}
+    files = {path.relative_to(site).as_posix() for path in (site / "downloads" / "data").rglob("*.csv")}
+    assert {f"../{name}" for name in files} <= links
+
+
+@pytest.mark.parametrize("name", ["index", "data-dictionary", "reproducibility"])
+def test_pages_of_the_book_are_light(site, name):
+    assert (site / "chapters" / f"{name}.html").stat().st_size < 500_000
 
 
 # -- in a browser ------------------------------------------------------------------------------------------------
@@ -302,6 +374,13 @@ def test_an_address_opens_a_record(differing):
     differing.page.goto(f"{differing.page.url}#figure={key}")
     differing.page.get_by_role("dialog").wait_for()
     assert key in differing.page.get_by_role("dialog").inner_text()
+
+
+def test_downloads_do_not_print(differing):
+    line = differing.page.locator(".exhibit-downloads").first
+    assert line.is_visible()
+    differing.page.emulate_media(media="print")
+    assert not line.is_visible()
 
 
 def test_records_do_not_print(differing):

@@ -119,7 +119,11 @@ def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
 
 
 def fake_steps(monkeypatch, root, *, fail=False):
-    """Replace the slow steps; what is left is staging, locking and swapping."""
+    """Replace the slow steps; what is left is staging, locking and swapping.
+
+    Returns whether each book was told that it has a PDF.
+    """
+    book_has_pdf = []
 
     def execute(root, data_dir, year, staging, jobs):
         (staging / "notebooks").mkdir()
@@ -135,7 +139,8 @@ def fake_steps(monkeypatch, root, *, fail=False):
         (folder / "report.pdf").write_text("new pdf")
         return folder / "report.pdf"
 
-    def prepare(root, data_dir, year, staging):
+    def prepare(root, data_dir, year, staging, has_pdf):
+        book_has_pdf.append(has_pdf)
         (staging / "book").mkdir()
         return staging / "book"
 
@@ -144,6 +149,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
     monkeypatch.setattr(pipeline, "_jupyter_book", compile_book)
     monkeypatch.setattr(pipeline, "_latex", latex)
     monkeypatch.setattr(pipeline, "_missing_pdf_tools", list)
+    return book_has_pdf
 
 
 def leftovers(root):
@@ -160,18 +166,29 @@ def old_build(book):
 
 
 def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
-    fake_steps(monkeypatch, book)
+    told = fake_steps(monkeypatch, book)
     assert pipeline.build_edition(book, DATA, 2021) == old_build
+    assert told == [True]
+    assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "new pdf"
     assert (old_build / "html" / "index.html").read_text() == "new html"
     assert (old_build / "report-2021.pdf").read_text() == "new pdf"
     assert leftovers(book) == []
 
 
 def test_html_alone_keeps_the_pdf_there_was(book, old_build, monkeypatch):
-    fake_steps(monkeypatch, book)
+    told = fake_steps(monkeypatch, book)
     pipeline.build_edition(book, DATA, 2021, pdf=False)
+    assert told == [True]
+    assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "old pdf"
     assert (old_build / "html" / "index.html").read_text() == "new html"
     assert (old_build / "report-2021.pdf").read_text() == "old pdf"
+
+
+def test_a_book_without_pdf_offers_none(book, monkeypatch):
+    told = fake_steps(monkeypatch, book)
+    target = pipeline.build_edition(book, DATA, 2021, pdf=False)
+    assert told == [False]
+    assert not (target / "html" / "downloads").exists()
 
 
 def test_a_failed_build_costs_nothing(book, old_build, monkeypatch):

@@ -48,7 +48,12 @@ def show(exhibit: dict) -> dict:
 def chart(name: str, **changes) -> dict:
     spec = {"mark": "bar", "data": {"values": [{"a": "</script>"}]}}
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="300"></svg>'
-    drawing = {"spec": spec, "svg": svg, "pdf": base64.b64encode(b"%PDF-1.4").decode()}
+    drawing = {
+        "spec": spec,
+        "svg": svg,
+        "data": [["年份", "出口（亿美元）"], ["2020", "-1.50"]],
+        "pdf": base64.b64encode(b"%PDF-1.4").decode(),
+    }
     texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}
     return {"name": name, "kind": "chart", **texts, **drawing, **changes}
 
@@ -197,6 +202,51 @@ def test_chart_has_description_picture_specification_and_local_program(html):
 def test_exhibit_shows_note_and_source(html):
     assert [p.text for p in html.page.select("#fig-two .exhibit-source")] == ["注：一行。", "数据来源：测试。"]
     assert [p.text for p in html.page.select("#fig-one .exhibit-source")] == ["数据来源：测试。"]
+
+
+def test_exhibits_offer_their_data_and_charts_their_picture(html):
+    links = {link.text: link["href"] for link in html.page.select("#fig-one .exhibit-downloads a")}
+    assert list(links) == ["数据 CSV", "图片 SVG", "PNG"]
+    assert (html.out / links["数据 CSV"]).read_bytes() == "\ufeff年份,出口（亿美元）\r\n2020,-1.50\r\n".encode()
+    assert (html.out / links["图片 SVG"]).read_text(encoding="utf-8").startswith("<svg")
+    assert (html.out / links["PNG"]).read_bytes().startswith(b"\x89PNG")
+    (link,) = html.page.select("#tbl-one .exhibit-downloads a")
+    assert link["aria-label"] == "数据 CSV：分行业出口"
+    assert (html.out / link["href"]).read_text(encoding="utf-8-sig").splitlines() == [
+        "行业,出口 金额（万美元）,出口 增长（%）",
+        "行业0,0.5,50%",
+        "行业1,1.5,50%",
+    ]
+
+
+def test_cells_may_link(tmp_path):
+    linked = table("tbl")
+    linked["table"]["body"][0][0]["href"] = "../downloads/a.csv"
+    book = build(tmp_path, "html", {"index": ["# 题\n\n{numref}`tbl`", [show(linked)]]})
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.select_one('#tbl tbody th a[href="../downloads/a.csv"]').text == "行业0"
+    assert book.warnings == ""
+
+
+@pytest.mark.parametrize("pdf", [True, False])
+def test_the_list_of_downloads_has_the_pdf_if_there_is_one(tmp_path, pdf):
+    book = build(
+        tmp_path,
+        "html",
+        {"index": ["# 题\n\n:::{book-downloads}\n:::\n\n:::{book-parts}\n:::"]},
+        tradebook_pdf=pdf,
+    )
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = [link["href"] for link in page.select(".book-downloads a")]
+    assert links == [*(["downloads/report-2020.pdf"] if pdf else []), "downloads/data-2020.xlsx"]
+    assert (book.out / "downloads" / "data-2020.xlsx").exists()
+    assert (book.out / "downloads" / "data" / "services_trade.csv").exists()
+    assert not page.select(".book-parts")  # no _toc.yml
+
+
+def test_downloads_are_not_for_paper(latex):
+    assert "下载" not in latex.text
+    assert "CSV" not in latex.text
 
 
 def test_table_headers_have_scopes(html):

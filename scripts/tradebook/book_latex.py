@@ -168,7 +168,7 @@ def latex_table(table: nodes.table, escape: Escape, label: str) -> str:
     caption = f"\\caption{{{escape(title.astext())}}}{label}"
     head_rows = "".join(_head_row(row, columns, escape) for row in head)
     body_rows = [_row(row, columns, escape) for row in body]
-    notes = _note_row([escape(line.astext()) for line in lines], columns)
+    notes = _note_row([escape(line.astext()) for line in lines if line.astext()], columns)
     spec = f"@{{}}{''.join(column.spec for column in columns)}@{{}}"
     typeset = _long_table if table["layout"] == "long" else _floating_table
     return "\n" + typeset(font, spec, len(columns), caption, head_rows, body_rows, notes) + "\n"

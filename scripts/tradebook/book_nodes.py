@@ -18,8 +18,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tradebook.book_latex import latex_table, text_width
+from tradebook.downloads import FOLDER
+from tradebook.exhibits import csv_text
 from tradebook.records import verdict_of
 
+EXHIBIT_FILES = f"{FOLDER}/exhibits"
+"""Folder of the data and pictures of exhibits, in the built book."""
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
 
@@ -52,6 +56,14 @@ class exhibit_cell(nodes.entry):
 
 class exhibit_line(nodes.paragraph):
     """The source or a note under an exhibit."""
+
+
+class exhibit_downloads(nodes.General, nodes.Element):
+    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `rows`, and a chart's `svg`."""
+
+
+class book_downloads(nodes.General, nodes.Element):
+    """The list of the book's files for download: attribute `files`, pairs of text and address in the built book."""
 
 
 # -- HTML ------------------------------------------------------------------------------------------------------
@@ -178,6 +190,39 @@ def depart_exhibit_line_html(self, node: exhibit_line) -> None:
     self.body.append("</p>\n")
 
 
+def visit_exhibit_downloads_html(self, node: exhibit_downloads) -> None:
+    """Write data and picture beside the page, and the links to them. As files, since a page should stay light."""
+    name, files = node["name"], Path(self.builder.outdir, EXHIBIT_FILES)
+    files.mkdir(parents=True, exist_ok=True)
+    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
+    (files / f"{name}.csv").write_text(csv_text(node["rows"]), encoding="utf-8", newline="")
+    links = {"数据 CSV": f"{root}{EXHIBIT_FILES}/{name}.csv"}
+    if "svg" in node:
+        (files / f"{name}.png").write_bytes(_png(node["svg"]))
+        links["图片 SVG"] = f"{self.builder.imgpath}/{name}.svg"
+        links["PNG"] = f"{root}{EXHIBIT_FILES}/{name}.png"
+    label = escape(node["caption"])
+    shown = " · ".join(
+        f'<a href="{escape(url)}" download aria-label="{text}：{label}">{text}</a>' for text, url in links.items()
+    )
+    self.body.append(f'<p class="exhibit-downloads">下载：{shown}</p>\n')
+    raise nodes.SkipNode
+
+
+def visit_book_downloads_html(self, node: book_downloads) -> None:
+    """Write a list of links."""
+    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
+    links = "".join(f'<li><a href="{root}{escape(url)}">{escape(text)}</a></li>\n' for text, url in node["files"])
+    self.body.append(f'<ul class="book-downloads">\n{links}</ul>\n')
+    raise nodes.SkipNode
+
+
+@cache
+def _png(svg: str) -> bytes:
+    """A picture for programs that know no SVG, such as older word processors; twice as fine as the screen's."""
+    return vl_convert.svg_to_png(svg, scale=2)
+
+
 # -- LaTeX -----------------------------------------------------------------------------------------------------
 
 
@@ -215,6 +260,11 @@ def depart_exhibit_line_latex(self, node: exhibit_line) -> None:
     self.body.append("}\n")
 
 
+def skip(self, node: nodes.Element) -> None:
+    """Leave out what only the screen needs."""
+    raise nodes.SkipNode
+
+
 def add_nodes(app: Sphinx) -> None:
     """Register the nodes with their HTML and LaTeX writers."""
     app.add_node(
@@ -229,6 +279,12 @@ def add_nodes(app: Sphinx) -> None:
         html=(visit_exhibit_table_html, depart_exhibit_table_html),
         latex=(visit_exhibit_table_latex, None),
     )
+    for node, visit in (
+        (exhibit_downloads, visit_exhibit_downloads_html),
+        (book_downloads, visit_book_downloads_html),
+    ):
+        elsewhere = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+        app.add_node(node, html=(visit, None), **elsewhere)
     app.add_node(exhibit_title, html=(visit_exhibit_title_html, depart_exhibit_title_html))
     app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, depart_exhibit_grid_html))
     app.add_node(exhibit_cell, html=(visit_exhibit_cell_html, depart_exhibit_cell_html))

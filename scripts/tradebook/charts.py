@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import copy
 import json
+from decimal import Context
 from functools import cached_property
 
 import altair as alt
 import pandas as pd
 import vl_convert
 
-from tradebook.traced import Traced
+from tradebook.traced import ARITHMETIC, Traced
 
 POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"
 PALETTE = [POSITIVE, NEGATIVE, INK, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C"]
@@ -62,10 +63,16 @@ def _theme() -> alt.theme.ThemeConfig:
 
 
 class Chart:
-    """An Altair chart ready for the book: responsive in HTML, vector in print, drawn from one specification."""
+    """An Altair chart ready for the book: responsive in HTML, vector in print, drawn from one specification.
 
-    def __init__(self, chart: alt.TopLevelMixin):
+    Args:
+        chart: the drawing.
+        data: what it draws, for readers who want the numbers: rows of texts, the first one the header with units.
+    """
+
+    def __init__(self, chart: alt.TopLevelMixin, data: list[list[str]]):
         self.spec = chart.to_dict()
+        self.data = data
 
     @cached_property
     def _print_spec(self) -> str:
@@ -75,11 +82,12 @@ class Chart:
         return json.dumps(spec, ensure_ascii=False)
 
     def payload(self) -> dict:
-        """What the book's typesetter needs: the specification, a static SVG, and a vector PDF for print."""
+        """What the book's typesetter needs: specification, data, a static SVG, and a vector PDF for print."""
         pdf = vl_convert.vegalite_to_pdf(self._print_spec)
         return {
             "kind": "chart",
             "spec": self.spec,
+            "data": self.data,
             "svg": vl_convert.vegalite_to_svg(self._print_spec),
             "pdf": base64.b64encode(pdf).decode("ascii"),
         }
@@ -112,9 +120,9 @@ def columns(frame: pd.DataFrame, unit: str, *, line: str | None = None) -> Chart
         .encode(xOffset=alt.XOffset("series:N", sort=order))
     )
     if line is None:
-        return _chart(bars)
+        return _chart(bars, _by_year(frame, unit))
     points = base.transform_filter(alt.datum.series == line).mark_line(point={"size": 45, "filled": True})
-    return _chart(alt.layer(bars, points))
+    return _chart(alt.layer(bars, points), _by_year(frame, unit))
 
 
 def lines(
@@ -159,9 +167,9 @@ def lines(
             strokeDash=alt.condition(shown, alt.value([1, 0]), alt.value([4, 2])),
         )
     if data["value"].min() >= 0:
-        return _chart(marks)
+        return _chart(marks, _by_year(frame, unit))
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#888888").encode(y="zero:Q")
-    return _chart(alt.layer(zero, marks))
+    return _chart(alt.layer(zero, marks), _by_year(frame, unit))
 
 
 def ranked_bars(
@@ -205,7 +213,11 @@ def ranked_bars(
         .encode(x=alt.X("end:Q", scale=scale), text="label:N")
     )
     step = 26 if data["name"].str.len().max() <= LONG_NAME else 34
-    return _chart(alt.layer(bars, numbers), height=step * len(data) + (75 if groups else 50))
+    return _chart(
+        alt.layer(bars, numbers),
+        _ranked(values, unit, list(data["name"]), groups or {}),
+        height=step * len(data) + (75 if groups else 50),
+    )
 
 
 def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
@@ -242,7 +254,7 @@ def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart 
     layers = alt.layer(
         base.mark_bar().encode(color=colour), numbers.encode(text=alt.Text("value:Q", format=f".{decimals}f"))
     )
-    return _chart(layers, height=(18 * len(series) + 12) * len(names) + 70)
+    return _chart(layers, _by_name(frame, "项目", unit), height=(18 * len(series) + 12) * len(names) + 70)
 
 
 def rank_dots(frame: pd.DataFrame, title: str) -> Chart | None:
@@ -278,7 +290,7 @@ def rank_dots(frame: pd.DataFrame, title: str) -> Chart | None:
             ],
         )
     )
-    return _chart(dots, height=34 * len(names) + 80)
+    return _chart(dots, _by_name(frame, "指标", title), height=34 * len(names) + 80)
 
 
 def small_multiples(frames: dict[str, pd.DataFrame], unit: str, *, line: str) -> Chart | None:
@@ -310,7 +322,8 @@ def small_multiples(frames: dict[str, pd.DataFrame], unit: str, *, line: str) ->
     return Chart(
         panel.properties(width=PRINT_WIDTH // columns - 60, height=130)
         .facet(facet, columns=columns)
-        .resolve_scale(y="independent")
+        .resolve_scale(y="independent"),
+        _by_panel(frames, unit),
     )
 
 
@@ -339,15 +352,15 @@ def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | 
     )
     cells = base.mark_rect(stroke="white").encode(color=alt.Color("value:Q", scale=scale, legend=None))
     numbers = base.mark_text(fontSize=11, color="#111111").encode(text=alt.Text("value:Q", format=f".{decimals}f"))
-    return _chart(alt.layer(cells, numbers), height=28 * len(order))
+    return _chart(alt.layer(cells, numbers), _by_year(frame, unit), height=28 * len(order))
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------
 
 
-def _chart(chart: alt.LayerChart | alt.Chart, height: int = 280) -> Chart:
+def _chart(chart: alt.LayerChart | alt.Chart, data: list[list[str]], height: int = 280) -> Chart:
     return Chart(
-        chart.properties(width="container", height=height, autosize={"type": "fit", "contains": "padding"})
+        chart.properties(width="container", height=height, autosize={"type": "fit", "contains": "padding"}), data
     )
 
 
@@ -444,8 +457,63 @@ def fan(
         title = alt.Tooltip("value:Q", title=f"{others_name}（{unit}）", format=".1f")
         mark = alt.Chart(pd.DataFrame(points)).mark_point(shape="diamond", size=110, filled=False, strokeWidth=2)
         layers.append(mark.encode(**axes, y=_values(unit), tooltip=["year:O", "series:N", title]))
-    return _chart(alt.layer(*layers), height=320)
+    return _chart(alt.layer(*layers), _fan_data(frame, ahead, unit, others or {}, others_name), height=320)
 
 
 def _pixels(value: Traced) -> float:
     return float(value.value)
+
+
+# -- the data of charts, for download --------------------------------------------------------------------------------
+
+SPREADSHEET = Context(prec=15, rounding=ARITHMETIC.rounding)
+"""The digits that a spreadsheet keeps. Observations have fewer and are exact; a quotient's endless tail ends here."""
+
+
+def _plain(value: Traced) -> str:
+    return "" if value.is_missing else f"{SPREADSHEET.plus(value.value):f}"
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name}（{unit}）" if unit else str(name)
+
+
+def _by_name(frame: pd.DataFrame, corner: str, unit: str) -> list[list[str]]:
+    """A frame as it stands, with the unit in the header."""
+    head = [corner, *(_with_unit(name, unit) for name in frame.columns)]
+    return [
+        head,
+        *([str(name), *map(_plain, row)] for name, row in zip(frame.index, frame.to_numpy(), strict=True)),
+    ]
+
+
+def _by_year(frame: pd.DataFrame, unit: str) -> list[list[str]]:
+    return _by_name(frame, "年份", unit)
+
+
+def _by_panel(frames: dict[str, pd.DataFrame], unit: str) -> list[list[str]]:
+    sheets = {panel: _by_year(frame, unit) for panel, frame in frames.items()}
+    head = ["行业", *next(iter(sheets.values()))[0]]
+    return [head, *([panel, *row] for panel, sheet in sheets.items() for row in sheet[1:])]
+
+
+def _ranked(values: dict[str, Traced], unit: str, order: list[str], groups: dict[str, str]) -> list[list[str]]:
+    head = ["项目", *(["分组"] if groups else []), _with_unit("数值", unit)]
+    return [
+        head,
+        *([name, *([groups.get(name, "")] if groups else []), _plain(values[name])] for name in order),
+    ]
+
+
+def _fan_data(frame: pd.DataFrame, ahead: dict, unit: str, others: dict, others_name: str) -> list[list[str]]:
+    """One row a value, since a forecast has bounds and an observation has none."""
+    kinds = ["数值", "下限", "上限", *([others_name] if others else [])]
+    rows = [["年份", "项目", "性质", *(_with_unit(kind, unit) for kind in kinds)]]
+    blank = [""] * (len(kinds) - 1)
+    for name in frame.columns:
+        rows += [[str(year), name, "实际", _plain(value), *blank] for year, value in frame[name].items()]
+        if name in ahead:
+            low, middle, high = map(_plain, ahead[name])
+            other = [_plain(others[name]) if name in others else ""] if others else []
+            rows.append([str(int(frame.index[-1]) + 1), name, "预测", middle, low, high, *other])
+    return rows

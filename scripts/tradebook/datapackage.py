@@ -94,6 +94,16 @@ class DataPackage:
         """The names of all tables, in the order of the package."""
         return [resource.name for resource in self._package.resources]
 
+    @property
+    def source(self) -> str:
+        """The publications that the data is from."""
+        return "、".join(source["title"] for source in self._package.sources)
+
+    @property
+    def licence(self) -> str:
+        """Under what terms the data may be used."""
+        return "".join(licence.get("title", licence.get("name", "")) for licence in self._package.licenses)
+
     def resource(self, table: str) -> Resource:
         """The Frictionless resource of a table.
 

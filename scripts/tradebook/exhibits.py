@@ -6,6 +6,9 @@ it into a numbered figure or table with caption and source line.
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from html import escape
 
 from tradebook.errors import ExhibitError
@@ -44,3 +47,49 @@ class Exhibit:
             "text/html": caption + self.content.html() + source,
             "text/plain": self.texts["alt"],
         }
+
+
+# -- the data of an exhibit, for download ----------------------------------------------------------------------------
+
+NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
+
+
+def exhibit_rows(exhibit: dict) -> list[list[str]]:
+    """The data of an exhibit: a chart's values, or a table's cells.
+
+    A table gets one header row; cells that span rows or columns are repeated, so that every row stands for itself.
+
+    Args:
+        exhibit: what an `Exhibit` emits under `EXHIBIT_MIME`.
+    """
+    if exhibit["kind"] == "chart":
+        return exhibit["data"]
+    head = _grid(exhibit["table"]["head"])
+    names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=True)]
+    return [*([names] if names else []), *_grid(exhibit["table"]["body"])]
+
+
+def _grid(rows: list[list[dict]]) -> list[list[str]]:
+    """Rows of cells as rows of texts of equal length."""
+    texts: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while (y, x) in texts:
+                x += 1
+            below, right = range(cell.get("rows", 1)), range(cell.get("cols", 1))
+            texts |= {(y + dy, x + dx): cell["text"] for dy in below for dx in right}
+    width = 1 + max((x for _, x in texts), default=-1)
+    return [[texts.get((y, x), "") for x in range(width)] for y in range(len(rows))]
+
+
+def csv_text(rows: list[list[str]]) -> str:
+    """Rows as CSV that spreadsheets open as they are meant: with byte order mark, and no text read as a formula."""
+    stream = io.StringIO()
+    csv.writer(stream).writerows([_harmless(text) for text in row] for row in rows)
+    return "\ufeff" + stream.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A text that would start a formula gets an apostrophe before it, which spreadsheets do not take as one."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") and not NUMBER.fullmatch(text) else text

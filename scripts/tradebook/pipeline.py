@@ -30,6 +30,7 @@ from tqdm import tqdm
 
 from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
+from tradebook.downloads import FOLDER, report_name
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
 from tradebook.ledger import Ledger, collect
@@ -86,7 +87,8 @@ def build_edition(
         raise BuildError(_no_pdf(missing))
     with _only_build_of(target), _staging_folder(target, keep) as staging:
         _execute_book(root, data_dir, year, staging, jobs)
-        book = _prepare_book(root, data_dir, year, staging)
+        has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
+        book = _prepare_book(root, data_dir, year, staging, has_pdf)
         if html:
             with _step("生成网页"):
                 _jupyter_book(book, "html", verbose)
@@ -94,9 +96,10 @@ def build_edition(
         if pdf and not missing:
             with _step("生成 PDF"):
                 _jupyter_book(book, "latex", verbose)
-                shutil.move(_latex(book / "_build" / "latex", verbose), staging / f"report-{year}.pdf")
+                shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
         shutil.rmtree(book)
         _keep_the_other_format(target, staging, html=html, pdf=pdf)
+        _offer_pdf(staging, year)
         _swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
@@ -320,16 +323,20 @@ def open_ledger(path: str, edition: Edition) -> Ledger:
 # -- book ------------------------------------------------------------------------------------------------------------
 
 
-def _prepare_book(root: Path, data_dir: Path, year: int, staging: Path) -> Path:
+def _prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf: bool) -> Path:
     """Put the executed chapters and the book's files together as Jupyter Book wants them."""
     book = staging / "book"
     shutil.copytree(staging / "notebooks", book / CHAPTERS)
+    for page in (root / CHAPTERS).glob("*.md"):
+        shutil.copy2(page, book / CHAPTERS)
     for name in BOOK_FILES:
         copy = shutil.copytree if (root / name).is_dir() else shutil.copy2
         copy(root / name, book / name)
     config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
-    config["sphinx"]["config"] |= {"tradebook_year": year, "tradebook_data_dir": os.path.relpath(data_dir, book)}
+    data = os.path.relpath(data_dir, book)
+    settings = {"tradebook_year": year, "tradebook_data_dir": data, "tradebook_pdf": has_pdf}
+    config["sphinx"]["config"] |= settings
     (book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     return book
 
@@ -404,6 +411,14 @@ def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool
         if not wanted and (target / name).exists():
             copy = shutil.copytree if (target / name).is_dir() else shutil.copy2
             copy(target / name, staging / name)
+
+
+def _offer_pdf(staging: Path, year: int) -> None:
+    """Put a copy of the PDF into the web pages, which offer it; so they can be served, or given away, by themselves."""
+    report, pages = staging / report_name(year), staging / "html"
+    if report.exists() and pages.exists():
+        (pages / FOLDER).mkdir(exist_ok=True)
+        shutil.copy2(report, pages / FOLDER / report.name)
 
 
 def _swap_in(staging: Path, target: Path) -> None:

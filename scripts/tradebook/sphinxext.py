@@ -18,6 +18,7 @@ from docutils.parsers.rst import directives
 from docutils.transforms import Transform
 from myst_nb.core.render import MimeData, NbElementRenderer
 from myst_nb.ext.glue.roles import PasteRoleAny
+from sphinx.addnodes import pending_xref, start_of_file
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -27,8 +28,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.book_nodes import (
     add_nodes,
+    book_downloads,
     chart,
     exhibit_cell,
+    exhibit_downloads,
     exhibit_grid,
     exhibit_line,
     exhibit_table,
@@ -36,8 +39,9 @@ from tradebook.book_nodes import (
     figure_value,
 )
 from tradebook.datapackage import DataPackage
+from tradebook.downloads import FOLDER, report_name, workbook_name, write_downloads
 from tradebook.edition import EditionInfo, edition_info, latest_year
-from tradebook.exhibits import EXHIBIT_MIME
+from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
 from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
 from tradebook.published import claims_on
 from tradebook.records import page_records, script
@@ -63,6 +67,9 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
     for text in (exhibit.get("note"), exhibit["source"]):
         if text:
             node += exhibit_line("", text, classes=["exhibit-source"])
+    picture = {"svg": exhibit["svg"]} if exhibit["kind"] == "chart" else {}
+    texts = {"name": exhibit["name"], "caption": exhibit["caption"]}
+    node += exhibit_downloads("", rows=exhibit_rows(exhibit), **texts, **picture)
     node["names"].append(nodes.fully_normalize_name(exhibit["name"]))
     return node
 
@@ -107,8 +114,9 @@ def _cell_node(cell: dict, *, head: bool) -> exhibit_cell:
         if cell.get("figure")
         else nodes.Text(cell["text"])
     )
-    # HTML takes a link as text only inside of an inline
-    node += nodes.inline("", "", nodes.reference("", "", text, refuri=cell["href"])) if cell.get("href") else text
+    if cell.get("href"):  # writers want links inside a text
+        text = nodes.inline("", "", nodes.reference("", "", text, refuri=cell["href"]))
+    node += text
     return node
 
 
@@ -270,7 +278,7 @@ def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other
 def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
     """Once all figures are known: what the printed report of the year says of each."""
     data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
-    year = app.config.tradebook_year or latest_year(data_dir)
+    year = _year(app.config, Path(app.srcdir))
     ledger = Ledger(year, (figure for figures in _figures(env).values() for figure in figures.values()))
     env.tradebook_claims = claims_on(ledger, data_dir, year)
 
@@ -290,6 +298,130 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     target.write_text(script(page_records(figures, app.env.tradebook_claims, package)), encoding="utf-8")
     url = escape(context["pathto"](name, resource=True))
     context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
+
+
+# -- the list of exhibits -----------------------------------------------------------------------------------------
+
+
+class exhibit_list(nodes.General, nodes.Element):
+    """Stands for the list of all charts or tables; attribute `figtype`: figure or table."""
+
+
+class ExhibitList(SphinxDirective):
+    """All charts (`figure`) or tables (`table`) of the book, with links, or page numbers on paper."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a mark for `FillExhibitLists`, which knows the numbers."""
+        figtype = directives.choice(self.arguments[0], ("figure", "table"))
+        return [exhibit_list("", figtype=figtype)]
+
+
+class FillExhibitLists(SphinxPostTransform):
+    """Replace the marks by the lists, in the order of the book; LaTeX has lists of its own."""
+
+    default_priority = 2
+
+    def run(self, **kwargs: object) -> None:
+        """Make a list item of every numbered exhibit."""
+        for mark in list(self.document.findall(exhibit_list)):
+            if self.app.builder.format == "latex":
+                lists = {"figure": "lof", "table": "lot"}
+                mark.replace_self(nodes.raw("", f"\n\\exhibitlist{{{lists[mark['figtype']]}}}\n", format="latex"))
+            else:
+                figtype = mark["figtype"]
+                items = [self._item(figtype, *entry) for entry in self._exhibits(figtype)]
+                mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
+
+    def _exhibits(self, figtype: str) -> list[tuple[int, str, str]]:
+        """Number, page and label of every exhibit."""
+        found = [
+            (number[0], docname, label)
+            for docname, numbers in self.env.toc_fignumbers.items()
+            for label, number in numbers.get(figtype, {}).items()
+        ]
+        return sorted(found)
+
+    def _item(self, figtype: str, number: int, docname: str, label: str) -> nodes.list_item:
+        labels = self.env.domains["std"].labels.values()
+        title = next(title for *place, title in labels if place == [docname, label])
+        uri = f"{self.app.builder.get_relative_uri(self.env.docname, docname)}#{label}"
+        text = f"{self.config.numfig_format[figtype] % number}　{title}"
+        return nodes.list_item("", nodes.paragraph("", "", nodes.reference("", text, refuri=uri, internal=True)))
+
+
+# -- chapters of the PDF without number ---------------------------------------------------------------------------
+
+
+class UnnumberedChapters(SphinxPostTransform):
+    """Leave out the numbers of chapters that `_toc.yml` does not number; Sphinx numbers them all in LaTeX."""
+
+    default_priority = 1
+    builders = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        """Put the switches around those chapters."""
+        for chapter in self.document.findall(start_of_file):
+            if not self.env.toc_secnumbers.get(chapter["docname"]):
+                chapter[:] = [_latex_switch("frontchapter"), *chapter, _latex_switch("mainchapters")]
+
+
+def _latex_switch(name: str) -> nodes.raw:
+    return nodes.raw("", f"\n\\{name}\n", format="latex")
+
+
+# -- parts and downloads ------------------------------------------------------------------------------------------
+
+
+class BookDownloads(SphinxDirective):
+    """The list of what the book offers for download, as far as it is built; on paper, nothing."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        year = _year(self.config, Path(self.env.srcdir))
+        files = [("数据工作簿（Excel）", f"{FOLDER}/{workbook_name(year)}")]
+        if self.config.tradebook_pdf:
+            files.insert(0, ("全书 PDF", f"{FOLDER}/{report_name(year)}"))
+        return [book_downloads("", files=files)]
+
+
+class BookParts(SphinxDirective):
+    """The book's parts, each with links to its chapters, as `_toc.yml` has them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list of parts; nothing in a book without `_toc.yml`."""
+        site_map = getattr(self.env, "external_site_map", None)
+        parts = [tree for tree in site_map.root.subtrees if tree.caption] if site_map else []
+        if not parts:
+            return []
+        return [nodes.bullet_list("", *map(self._part, parts), bullet="-", classes=["book-parts"])]
+
+    def _part(self, part) -> nodes.list_item:
+        line = nodes.paragraph("", "", nodes.strong("", part.caption), nodes.Text("："))
+        for number, name in enumerate(part.files()):
+            if number:
+                line += nodes.Text("、")
+            link = pending_xref(
+                "",
+                nodes.inline("", name),
+                refdomain="std",
+                reftype="doc",
+                reftarget=f"/{name}",
+                refdoc=self.env.docname,
+                refexplicit=False,
+                refwarn=True,
+            )
+            self.set_source_info(link)
+            line += link
+        return nodes.list_item("", line)
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the data tables and the data workbook beside the pages."""
+    if exception is None and app.builder.format == "html":
+        data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
+        write_downloads(Path(app.outdir) / FOLDER, data_dir, _year(app.config, Path(app.srcdir)))
 
 
 # -- the front chapter of the PDF ---------------------------------------------------------------------------------
@@ -314,8 +446,7 @@ class FrontChapter(SphinxPostTransform):
         title = nodes.title("", self.config.tradebook_front_title)
         front = nodes.section("", title, *content, ids=root["ids"], names=root["names"])
         root["ids"], root["names"] = [], []
-        start, end = (nodes.raw("", f"\n\\{name}\n", format="latex") for name in ("frontchapter", "mainchapters"))
-        root[:] = [root[0], start, front, end, *chapters]
+        root[:] = [root[0], _latex_switch("frontchapter"), front, _latex_switch("mainchapters"), *chapters]
 
 
 # -- the book's own data ------------------------------------------------------------------------------------------
@@ -348,9 +479,12 @@ def name_latex_document(app: Sphinx, env: BuildEnvironment, docnames: list[str])
 
 
 def _edition(source: Path, config: Config) -> tuple[EditionInfo, str]:
-    data_dir = source / config.tradebook_data_dir
-    info = edition_info(data_dir)
-    return info, info.title(config.tradebook_year or latest_year(data_dir))
+    info = edition_info(source / config.tradebook_data_dir)
+    return info, info.title(_year(config, source))
+
+
+def _year(config: Config, source: Path) -> int:
+    return config.tradebook_year or latest_year(source / config.tradebook_data_dir)
 
 
 def setup(app: Sphinx) -> dict:
@@ -358,13 +492,20 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("myst_nb")
     app.add_config_value("tradebook_year", None, "env", (int, type(None)))
     app.add_config_value("tradebook_data_dir", "data", "env", str)
+    app.add_config_value("tradebook_pdf", False, "env", bool)
     app.add_config_value("tradebook_front_title", "主要数据", "env", str)
     add_nodes(app)
     app.add_role_to_domain("glue", "", FigureRole(), override=True)
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
+    app.add_directive("book-downloads", BookDownloads)
+    app.add_directive("book-parts", BookParts)
     app.add_transform(ReplaceSections)
     app.add_transform(CheckFigures)
+    app.add_node(exhibit_list)
+    app.add_directive("exhibit-list", ExhibitList)
+    app.add_post_transform(FillExhibitLists)
+    app.add_post_transform(UnnumberedChapters)
     app.add_post_transform(FrontChapter)
     app.connect("config-inited", use_edition)
     app.connect("env-before-read-docs", name_latex_document)
@@ -372,4 +513,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-merge-info", merge_figures)
     app.connect("env-updated", compare_with_print)
     app.connect("html-page-context", write_records)
+    app.connect("build-finished", write_files)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,7 @@ import pytest
 from support import DATA, obs
 from tradebook import Edition, charts, tables
 from tradebook.errors import ExhibitError
-from tradebook.exhibits import EXHIBIT_MIME, Exhibit
+from tradebook.exhibits import EXHIBIT_MIME, Exhibit, csv_text, exhibit_rows
 
 TEXTS = {"caption": "出口", "alt": "折线图", "source": "数据来源：甲。"}
 
@@ -149,3 +149,80 @@ def test_cells_carry_figure_keys_and_escape_html():
     table = tables.Table([tables.headers("项", "数")], [row])
     assert table.payload()["table"]["body"][0][1]["figure"] == "k"
     assert "&lt;甲&gt;" in table.html()
+
+
+# -- data for download -------------------------------------------------------------------------------------------------
+
+
+def rows_of(chart):
+    return exhibit_rows({"kind": "chart", "data": chart.data})
+
+
+@pytest.mark.parametrize("draw", [charts.lines, charts.columns, charts.heat_table])
+def test_the_data_of_a_chart_over_the_years_are_its_frame(draw):
+    assert rows_of(draw(frame("1.50", None, "-2"), "亿美元")) == [
+        ["年份", "出口（亿美元）"],
+        ["2020", "1.50"],
+        ["2021", ""],
+        ["2022", "-2"],
+    ]
+
+
+def test_the_data_of_ranked_bars_stand_in_their_order_with_their_groups():
+    values = {"日本": obs(Decimal(1)), "美国": obs(Decimal("2.0"))}
+    assert rows_of(charts.ranked_bars(values, "%")) == [["项目", "数值（%）"], ["美国", "2.0"], ["日本", "1"]]
+    grouped = charts.ranked_bars(values, "%", groups={"日本": "亚洲", "美国": "北美洲"})
+    assert rows_of(grouped)[1] == ["美国", "北美洲", "2.0"]
+
+
+def test_the_data_of_the_other_charts_name_what_they_draw():
+    both = frame(1, 2).assign(进出口=frame(3, 4)["出口"])
+    assert rows_of(charts.side_by_side(both, ""))[0] == ["项目", "出口", "进出口"]
+    assert rows_of(charts.rank_dots(both, "位次"))[:2] == [
+        ["指标", "出口（位次）", "进出口（位次）"],
+        ["2020", "1", "3"],
+    ]
+    panels = rows_of(charts.small_multiples({"旅行": both, "运输": both}, "亿美元", line="出口"))
+    assert panels[0] == ["行业", "年份", "出口（亿美元）", "进出口（亿美元）"]
+    assert [row[:2] for row in panels[1:]] == [
+        [name, year] for name in ("旅行", "运输") for year in ("2020", "2021")
+    ]
+
+
+def test_the_data_of_a_fan_have_bounds_where_it_forecasts():
+    ahead = {"出口": tuple(obs(Decimal(n)) for n in (2, 3, 4))}
+    fan = charts.fan(frame(1, 2), ahead, "亿美元", others={"出口": obs(Decimal(5))}, others_name="印刷本")
+    head, *rows = rows_of(fan)
+    assert head == [
+        *("年份", "项目", "性质", "数值（亿美元）", "下限（亿美元）", "上限（亿美元）", "印刷本（亿美元）")
+    ]
+    assert rows[1:] == [["2021", "出口", "实际", "2", "", "", ""], ["2022", "出口", "预测", "3", "2", "4", "5"]]
+
+
+def test_a_quotient_has_as_many_digits_as_a_spreadsheet_keeps():
+    third = charts.lines(frame(1) / frame(3), "")
+    assert rows_of(third)[1] == ["2020", "0.333333333333333"]
+
+
+def test_a_tables_spans_are_repeated_in_its_data():
+    table = tables.Table(
+        [
+            [tables.cell("地区", header=True, rows=2), tables.cell("出口", header=True, cols=2)],
+            tables.headers("金额", "同比"),
+        ],
+        [
+            [tables.cell("陕西", header=True, rows=2), tables.cell("1"), tables.cell("-2")],
+            [tables.cell("3"), tables.cell("—")],
+        ],
+    )
+    assert exhibit_rows(table.payload()) == [
+        ["地区", "出口 金额", "出口 同比"],
+        ["陕西", "1", "-2"],
+        ["陕西", "3", "—"],
+    ]
+
+
+def test_no_text_is_a_formula_to_a_spreadsheet():
+    assert csv_text([["=1+1", "-1.5", "-5%", "-x", "@a", "+3", "a,b"]]) == (
+        "\ufeff'=1+1,-1.5,-5%,'-x,'@a,+3,\"a,b\"\r\n"
+    )
