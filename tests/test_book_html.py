@@ -390,3 +390,36 @@ def test_records_do_not_print(differing):
     differing.page.emulate_media(media="print")
     for hidden in ("dialog.record", ".audit-bar", ".audit-switch"):
         assert not differing.page.locator(hidden).is_visible()
+
+
+# -- tables to filter ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filterable(browser, site, chapters) -> Visit:
+    path = next(path for path, page in chapters.items() if page.select("[data-filters]"))
+    visit = Visit(browser, (site / path).as_uri(), 1280)
+    yield visit
+    assert visit.problems == []
+    visit.page.close()
+
+
+def test_rows_are_chosen_by_column_and_words(filterable):
+    figure = filterable.page.locator("[data-filters]").first
+    rows = figure.locator("tbody tr:visible")
+    count, select = rows.count(), figure.locator("select").first
+    assert figure.locator("output").inner_text() == f"共 {count} 项"
+    select.select_option(index=1)
+    chosen = rows.count()
+    assert 0 < chosen < count
+    assert figure.locator("output").inner_text() == f"显示 {chosen} 项，共 {count} 项"
+    figure.get_by_label("含有文字").fill("绝不会有的文字")
+    assert rows.count() == 0
+    figure.get_by_role("button", name="清除筛选").click()
+    assert rows.count() == count
+
+
+def test_names_of_cases_lead_to_their_cards(browser, site, chapters):
+    path = next(path for path, page in chapters.items() if page.select(".case-card"))
+    links = [link["href"] for link in chapters[path].select("#tab-cases tbody a")]
+    assert len(links) == len(chapters[path].select(".case-card"))

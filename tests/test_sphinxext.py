@@ -62,7 +62,7 @@ def cell(text: str, **more) -> dict:
     return {"text": text, "header": False, "align": "right", **more}
 
 
-def table(name: str, *, layout: str = "normal", rows: int = 2) -> dict:
+def table(name: str, *, layout: str = "normal", rows: int = 2, filters: tuple = ()) -> dict:
     head = [
         [cell("行业", header=True, align="left", rows=2), cell("出口", header=True, cols=2)],
         [cell("金额（万美元）", header=True), cell("增长（%）", header=True)],
@@ -72,7 +72,12 @@ def table(name: str, *, layout: str = "normal", rows: int = 2) -> dict:
         for n in range(rows)
     ]
     texts = {"caption": "分行业出口", "alt": "表", "source": "数据来源：测试。", "note": "注：四舍五入。"}
-    return {"name": name, "kind": "table", **texts, "table": {"head": head, "body": body, "layout": layout}}
+    return {
+        "name": name,
+        "kind": "table",
+        **texts,
+        "table": {"head": head, "body": body, "layout": layout, "filters": list(filters)},
+    }
 
 
 CHAPTER = [
@@ -226,6 +231,55 @@ def test_cells_may_link(tmp_path):
     page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
     assert page.select_one('#tbl tbody th a[href="../downloads/a.csv"]').text == "行业0"
     assert book.warnings == ""
+
+
+TWO_PAGES = {
+    "index": [
+        "# 目录\n\n## 图\n\n```{exhibit-list} figure\n```\n\n```{exhibit-list} table\n```\n\n```{toctree}\n:numbered:\none\n```"
+    ],
+    "one": [
+        "# 一",
+        [show(chart("fig-a", caption="第一幅"))],
+        [show(table("tbl-a"))],
+        [show(chart("fig-b", caption="第二幅"))],
+    ],
+}
+
+
+def test_lists_of_exhibits_lead_to_them_in_order(tmp_path):
+    book = build(tmp_path, "html", TWO_PAGES)
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    figures, tables = page.select("ul.exhibit-list")
+    assert [(a.text, a["href"]) for a in figures.select("a")] == [
+        ("图 1　第一幅", "one.html#fig-a"),
+        ("图 2　第二幅", "one.html#fig-b"),
+    ]
+    assert [a.text for a in tables.select("a")] == ["表 1　分行业出口"]
+    assert book.warnings == ""
+
+
+def test_latex_makes_the_lists_of_exhibits_itself(tmp_path):
+    text = (build(tmp_path, "latex", TWO_PAGES).out / "report.tex").read_text(encoding="utf-8")
+    assert text.index(r"\exhibitlist{lof}") < text.index(r"\exhibitlist{lot}")
+
+
+def test_latex_numbers_only_the_chapters_that_are_numbered(tmp_path):
+    front = "# 封面\n\n```{toctree}\npreface\n```\n\n```{toctree}\n:numbered:\none\n```"
+    book = build(tmp_path, "latex", {"index": [front], "preface": ["# 前言"], "one": ["# 正文"]})
+    text = (book.out / "report.tex").read_text(encoding="utf-8")
+    preface, one = text.index(r"\chapter{前言}"), text.index(r"\chapter{正文}")
+    assert text.rindex(r"\frontchapter", 0, preface) < preface < text.index(r"\mainchapters", preface) < one
+
+
+def test_figures_of_a_page_have_records(html):
+    url = html.page.select_one('meta[name="tradebook-records"]')["content"]
+    assert '"total":' in (html.out / url).read_text(encoding="utf-8")
+
+
+def test_tables_say_by_which_columns_their_rows_can_be_chosen(tmp_path):
+    book = build(tmp_path, "html", {"index": ["# 题", [show(table("t", filters=(0, 2)))]]})
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.select_one("#t")["data-filters"] == "0 2"
 
 
 @pytest.mark.parametrize("pdf", [True, False])

@@ -23,7 +23,7 @@ class Cases:
 
     def __init__(self, edition: Edition):
         self.edition = edition
-        self.register = [row for row in edition.package.rows("cases") if row["year"] == edition.year]
+        self.register = [row for row in edition.package.rows("cases") if row["report_year"] == edition.year]
         codes = {row["code"] for row in self.register}
         rows = [row for row in edition.package.rows("case_outcomes") if row["case"] in codes]
         self.outcomes = [row for row in rows if row["status"] == "actual"]

@@ -42,8 +42,8 @@ VALUE_NAMES = {
 }
 """Names of values that are no codes of a list but one of a few words that a column allows."""
 FEW_SOURCES = 3
-YEAR_COLUMNS = ("vintage", "year")
-"""Columns that say since when a row is known: a forecast since the year of the report that has it."""
+YEAR_COLUMNS = ("vintage", "report_year", "year")
+"""Columns that say since when a row is known: a forecast or a policy since the year of the report that has it."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Sphinx extension of the book: figures, exhibits, conditional passages, and what `data/edition.yml` says of the book.
 
 It is listed in `_config.yml`. The notebooks speak to it through two mime types, a figure and an exhibit; the nodes that
-they become, and how HTML and LaTeX write those, are in `tradebook.book_nodes`.
+they become, and how HTML and LaTeX write those, are in `tradebook.book_nodes`. `tradebook.book_records` keeps the figures
+for the records of the pages, `tradebook.book_pages` makes lists, downloads and chapters without number.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import re
 from ast import literal_eval
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,17 +18,14 @@ from docutils.parsers.rst import directives
 from docutils.transforms import Transform
 from myst_nb.core.render import MimeData, NbElementRenderer
 from myst_nb.ext.glue.roles import PasteRoleAny
-from sphinx.addnodes import pending_xref, start_of_file
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging, texescape
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.book_nodes import (
     add_nodes,
-    book_downloads,
     chart,
     exhibit_cell,
     exhibit_downloads,
@@ -38,13 +35,11 @@ from tradebook.book_nodes import (
     exhibit_title,
     figure_value,
 )
-from tradebook.datapackage import DataPackage
-from tradebook.downloads import FOLDER, report_name, workbook_name, write_downloads
-from tradebook.edition import EditionInfo, edition_info, latest_year
+from tradebook.book_pages import add_pages, book_year
+from tradebook.book_records import add_records, glued, keep_figures
+from tradebook.edition import EditionInfo, edition_info
 from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
-from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
-from tradebook.published import claims_on
-from tradebook.records import page_records, script
+from tradebook.ledger import FIGURE_MIME
 
 LATEX_NAME = "report.tex"
 CELL_LINES = 10_000  # MyST-NB counts lines as 10000 times the cell (from 1) plus the line in it
@@ -140,11 +135,6 @@ class TradebookMimeRenderer:
 
 
 # -- figures in the text, and passages that depend on them ------------------------------------------------------
-
-
-def glued(document: nodes.document) -> dict:
-    """What the notebook behind a document has glued, by key."""
-    return document["nb_renderer"].renderer.nb_client.glue_data
 
 
 def unquoted(text: str) -> str:
@@ -246,209 +236,6 @@ class CheckFigures(Transform):
             node.replace_self(nodes.strong("", f"〔缺 {node.astext()}〕"))
 
 
-# -- records: where each figure comes from, and whether the printed report agrees -----------------------------------
-
-
-def keep_figures(document: nodes.document) -> None:
-    """Keep the figures of the notebook behind a document for the records; once a document."""
-    env = document.settings.env
-    if env.docname not in _figures(env):
-        records = (entry.get("data", {}).get(FIGURE_MIME) for entry in glued(document).values())
-        figures = [figure_from_json(record, Path(env.docname).name) for record in records if record]
-        _figures(env)[env.docname] = {figure.key: figure for figure in figures}
-
-
-def _figures(env: BuildEnvironment) -> dict[str, dict[str, Figure]]:
-    """The figures of every notebook read so far."""
-    if not hasattr(env, "tradebook_figures"):
-        env.tradebook_figures = {}
-    return env.tradebook_figures
-
-
-def forget_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Drop the figures of a page that is read again."""
-    _figures(env).pop(docname, None)
-
-
-def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over what a parallel process read."""
-    _figures(env).update((name, figures) for name, figures in _figures(other).items() if name in docnames)
-
-
-def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
-    """Once all figures are known: what the printed report of the year says of each."""
-    data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
-    year = _year(app.config, Path(app.srcdir))
-    ledger = Ledger(year, (figure for figures in _figures(env).values() for figure in figures.values()))
-    env.tradebook_claims = claims_on(ledger, data_dir, year)
-
-
-def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document) -> None:
-    """Write the records of a page beside it, and tell the page where they are."""
-    if doctree is None or pagename not in _figures(app.env):
-        return
-    shown = {node["figure"] for node in doctree.findall(figure_value)}
-    figures = [figure for key, figure in _figures(app.env)[pagename].items() if key in shown]
-    if not figures:
-        return
-    package = DataPackage(Path(app.srcdir) / app.config.tradebook_data_dir)
-    name = f"_static/records/{pagename.replace('/', '-')}.js"
-    target = Path(app.outdir, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(script(page_records(figures, app.env.tradebook_claims, package)), encoding="utf-8")
-    url = escape(context["pathto"](name, resource=True))
-    context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
-
-
-# -- the list of exhibits -----------------------------------------------------------------------------------------
-
-
-class exhibit_list(nodes.General, nodes.Element):
-    """Stands for the list of all charts or tables; attribute `figtype`: figure or table."""
-
-
-class ExhibitList(SphinxDirective):
-    """All charts (`figure`) or tables (`table`) of the book, with links, or page numbers on paper."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a mark for `FillExhibitLists`, which knows the numbers."""
-        figtype = directives.choice(self.arguments[0], ("figure", "table"))
-        return [exhibit_list("", figtype=figtype)]
-
-
-class FillExhibitLists(SphinxPostTransform):
-    """Replace the marks by the lists, in the order of the book; LaTeX has lists of its own."""
-
-    default_priority = 2
-
-    def run(self, **kwargs: object) -> None:
-        """Make a list item of every numbered exhibit."""
-        for mark in list(self.document.findall(exhibit_list)):
-            if self.app.builder.format == "latex":
-                lists = {"figure": "lof", "table": "lot"}
-                mark.replace_self(nodes.raw("", f"\n\\exhibitlist{{{lists[mark['figtype']]}}}\n", format="latex"))
-            else:
-                figtype = mark["figtype"]
-                items = [self._item(figtype, *entry) for entry in self._exhibits(figtype)]
-                mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
-
-    def _exhibits(self, figtype: str) -> list[tuple[int, str, str]]:
-        """Number, page and label of every exhibit."""
-        found = [
-            (number[0], docname, label)
-            for docname, numbers in self.env.toc_fignumbers.items()
-            for label, number in numbers.get(figtype, {}).items()
-        ]
-        return sorted(found)
-
-    def _item(self, figtype: str, number: int, docname: str, label: str) -> nodes.list_item:
-        labels = self.env.domains["std"].labels.values()
-        title = next(title for *place, title in labels if place == [docname, label])
-        uri = f"{self.app.builder.get_relative_uri(self.env.docname, docname)}#{label}"
-        text = f"{self.config.numfig_format[figtype] % number}　{title}"
-        return nodes.list_item("", nodes.paragraph("", "", nodes.reference("", text, refuri=uri, internal=True)))
-
-
-# -- chapters of the PDF without number ---------------------------------------------------------------------------
-
-
-class UnnumberedChapters(SphinxPostTransform):
-    """Leave out the numbers of chapters that `_toc.yml` does not number; Sphinx numbers them all in LaTeX."""
-
-    default_priority = 1
-    builders = ("latex",)
-
-    def run(self, **kwargs: object) -> None:
-        """Put the switches around those chapters."""
-        for chapter in self.document.findall(start_of_file):
-            if not self.env.toc_secnumbers.get(chapter["docname"]):
-                chapter[:] = [_latex_switch("frontchapter"), *chapter, _latex_switch("mainchapters")]
-
-
-def _latex_switch(name: str) -> nodes.raw:
-    return nodes.raw("", f"\n\\{name}\n", format="latex")
-
-
-# -- parts and downloads ------------------------------------------------------------------------------------------
-
-
-class BookDownloads(SphinxDirective):
-    """The list of what the book offers for download, as far as it is built; on paper, nothing."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the list."""
-        year = _year(self.config, Path(self.env.srcdir))
-        files = [("数据工作簿（Excel）", f"{FOLDER}/{workbook_name(year)}")]
-        if self.config.tradebook_pdf:
-            files.insert(0, ("全书 PDF", f"{FOLDER}/{report_name(year)}"))
-        return [book_downloads("", files=files)]
-
-
-class BookParts(SphinxDirective):
-    """The book's parts, each with links to its chapters, as `_toc.yml` has them."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return a list of parts; nothing in a book without `_toc.yml`."""
-        site_map = getattr(self.env, "external_site_map", None)
-        parts = [tree for tree in site_map.root.subtrees if tree.caption] if site_map else []
-        if not parts:
-            return []
-        return [nodes.bullet_list("", *map(self._part, parts), bullet="-", classes=["book-parts"])]
-
-    def _part(self, part) -> nodes.list_item:
-        line = nodes.paragraph("", "", nodes.strong("", part.caption), nodes.Text("："))
-        for number, name in enumerate(part.files()):
-            if number:
-                line += nodes.Text("、")
-            link = pending_xref(
-                "",
-                nodes.inline("", name),
-                refdomain="std",
-                reftype="doc",
-                reftarget=f"/{name}",
-                refdoc=self.env.docname,
-                refexplicit=False,
-                refwarn=True,
-            )
-            self.set_source_info(link)
-            line += link
-        return nodes.list_item("", line)
-
-
-def write_files(app: Sphinx, exception: Exception | None) -> None:
-    """Write the data tables and the data workbook beside the pages."""
-    if exception is None and app.builder.format == "html":
-        data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
-        write_downloads(Path(app.outdir) / FOLDER, data_dir, _year(app.config, Path(app.srcdir)))
-
-
-# -- the front chapter of the PDF ---------------------------------------------------------------------------------
-
-
-class FrontChapter(SphinxPostTransform):
-    """Give the landing page a chapter of its own in the PDF; Sphinx would pour it out under the table of contents."""
-
-    default_priority = 1
-    builders = ("latex",)
-
-    def run(self, **kwargs: object) -> None:
-        """Wrap all but the chapters of the root section into an unnumbered section."""
-        root = next(self.document.findall(nodes.section))
-        chapters = [node for node in root.findall(nodes.compound) if "toctree-wrapper" in node["classes"]]
-        for node in chapters:
-            node.parent.remove(node)
-        content = root[1:]
-        if not chapters or not content:
-            root.extend(chapters)
-            return
-        title = nodes.title("", self.config.tradebook_front_title)
-        front = nodes.section("", title, *content, ids=root["ids"], names=root["names"])
-        root["ids"], root["names"] = [], []
-        root[:] = [root[0], _latex_switch("frontchapter"), front, _latex_switch("mainchapters"), *chapters]
-
-
 # -- the book's own data ------------------------------------------------------------------------------------------
 
 
@@ -480,11 +267,7 @@ def name_latex_document(app: Sphinx, env: BuildEnvironment, docnames: list[str])
 
 def _edition(source: Path, config: Config) -> tuple[EditionInfo, str]:
     info = edition_info(source / config.tradebook_data_dir)
-    return info, info.title(_year(config, source))
-
-
-def _year(config: Config, source: Path) -> int:
-    return config.tradebook_year or latest_year(source / config.tradebook_data_dir)
+    return info, info.title(book_year(config, source))
 
 
 def setup(app: Sphinx) -> dict:
@@ -492,26 +275,14 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("myst_nb")
     app.add_config_value("tradebook_year", None, "env", (int, type(None)))
     app.add_config_value("tradebook_data_dir", "data", "env", str)
-    app.add_config_value("tradebook_pdf", False, "env", bool)
-    app.add_config_value("tradebook_front_title", "主要数据", "env", str)
     add_nodes(app)
+    add_pages(app)
+    add_records(app)
     app.add_role_to_domain("glue", "", FigureRole(), override=True)
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
-    app.add_directive("book-downloads", BookDownloads)
-    app.add_directive("book-parts", BookParts)
     app.add_transform(ReplaceSections)
     app.add_transform(CheckFigures)
-    app.add_node(exhibit_list)
-    app.add_directive("exhibit-list", ExhibitList)
-    app.add_post_transform(FillExhibitLists)
-    app.add_post_transform(UnnumberedChapters)
-    app.add_post_transform(FrontChapter)
     app.connect("config-inited", use_edition)
     app.connect("env-before-read-docs", name_latex_document)
-    app.connect("env-purge-doc", forget_figures)
-    app.connect("env-merge-info", merge_figures)
-    app.connect("env-updated", compare_with_print)
-    app.connect("html-page-context", write_records)
-    app.connect("build-finished", write_files)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -43,6 +43,7 @@ _TABLE = [
     Unit("万吨", "10 000 tonnes", "tonnes", Decimal(10**4)),
     Unit("人", "persons", "persons", counted=True),
     Unit("万人", "10 000 persons", "persons", Decimal(10**4)),
+    Unit("亿人", "100 million persons", "persons", Decimal(10**8)),
     Unit("户", "enterprises", "enterprises", counted=True),
     Unit("家", "organisations", "organisations", counted=True),
     Unit("万户", "10 000 households or users", "users", Decimal(10**4)),

@@ -226,3 +226,10 @@ def test_no_text_is_a_formula_to_a_spreadsheet():
     assert csv_text([["=1+1", "-1.5", "-5%", "-x", "@a", "+3", "a,b"]]) == (
         "\ufeff'=1+1,-1.5,-5%,'-x,'@a,+3,\"a,b\"\r\n"
     )
+
+
+def test_a_table_filters_by_columns_that_it_has():
+    head = [tables.headers("案例", "领域", "地区")]
+    assert tables.Table(head, [], filters=["领域", "地区"]).payload()["table"]["filters"] == [1, 2]
+    with pytest.raises(ExhibitError, match=r"层级.*现有的列：案例、领域、地区"):
+        tables.Table(head, [], filters=["层级"])

@@ -1,0 +1,85 @@
+"""The figures of the book's pages, kept while Sphinx reads them, and the records that the HTML pages load.
+
+`keep_figures` collects what the notebooks glued; once all pages are read, the printed report is compared with them, and
+each HTML page gets the records of the figures that it shows (see `tradebook.records`).
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from tradebook.book_nodes import figure_value
+from tradebook.book_pages import book_year
+from tradebook.datapackage import DataPackage
+from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
+from tradebook.published import claims_on
+from tradebook.records import page_records, script
+
+
+def glued(document: nodes.document) -> dict:
+    """What the notebook behind a document has glued, by key."""
+    return document["nb_renderer"].renderer.nb_client.glue_data
+
+
+def keep_figures(document: nodes.document) -> None:
+    """Keep the figures of the notebook behind a document for the records; once a document."""
+    env = document.settings.env
+    if env.docname not in _figures(env):
+        records = (entry.get("data", {}).get(FIGURE_MIME) for entry in glued(document).values())
+        figures = [figure_from_json(record, Path(env.docname).name) for record in records if record]
+        _figures(env)[env.docname] = {figure.key: figure for figure in figures}
+
+
+def _figures(env: BuildEnvironment) -> dict[str, dict[str, Figure]]:
+    """The figures of every notebook read so far."""
+    if not hasattr(env, "tradebook_figures"):
+        env.tradebook_figures = {}
+    return env.tradebook_figures
+
+
+def forget_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Drop the figures of a page that is read again."""
+    _figures(env).pop(docname, None)
+
+
+def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    """Take over what a parallel process read."""
+    _figures(env).update((name, figures) for name, figures in _figures(other).items() if name in docnames)
+
+
+def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
+    """Once all figures are known: what the printed report of the year says of each."""
+    data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
+    year = book_year(app.config, Path(app.srcdir))
+    ledger = Ledger(year, (figure for figures in _figures(env).values() for figure in figures.values()))
+    env.tradebook_claims = claims_on(ledger, data_dir, year)
+
+
+def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document) -> None:
+    """Write the records of a page beside it, and tell the page where they are."""
+    if doctree is None or pagename not in _figures(app.env):
+        return
+    shown = {node["figure"] for node in doctree.findall(figure_value)}
+    figures = [figure for key, figure in _figures(app.env)[pagename].items() if key in shown]
+    if not figures:
+        return
+    package = DataPackage(Path(app.srcdir) / app.config.tradebook_data_dir)
+    name = f"_static/records/{pagename.replace('/', '-')}.js"
+    target = Path(app.outdir, name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(script(page_records(figures, app.env.tradebook_claims, package)), encoding="utf-8")
+    url = escape(context["pathto"](name, resource=True))
+    context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
+
+
+def add_records(app: Sphinx) -> None:
+    """Register the collecting, comparing and writing with Sphinx."""
+    app.connect("env-purge-doc", forget_figures)
+    app.connect("env-merge-info", merge_figures)
+    app.connect("env-updated", compare_with_print)
+    app.connect("html-page-context", write_records)
