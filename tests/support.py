@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import csv
 import dataclasses
 import functools
+import shutil
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
@@ -101,3 +103,17 @@ def edition_ledger(year: int) -> Ledger:
         for figure in first_stage(path.stem, year).figures.values()
     ]
     return Ledger(year, figures)
+
+
+def corrupted_copy(folder: Path, table: str, line: int, right: str, wrong: str) -> Path:
+    """A copy of the data in which one cell is wrong."""
+    data = shutil.copytree(DATA, folder / "data")
+    path = data / f"{table}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    place = rows[0].index("value")
+    assert rows[line - 1][place] == right
+    rows[line - 1][place] = wrong
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+    return data

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from tradebook import identities
 from tradebook.datapackage import DataPackage, Problem
 from tradebook.edition import MAIN_TABLE, edition_info
+from tradebook.errors import ZeroBaseError
 from tradebook.units import UNITS
 
 DISCREPANCIES = "known_discrepancies"
@@ -57,7 +59,7 @@ def check_data(data_dir: str | Path, progress: Callable[[str], None] = lambda li
         if package.references(table) & broken:
             progress(f"– {package.resource(table).path}：代码表改正后再检查")
             continue
-        found = package.validate(table) or _unknown_units(package, table)
+        found = package.validate(table) or _unknown_units(package, table) or _implausible(package, table)
         if found:
             broken.add(table)
         report.problems += found
@@ -100,29 +102,74 @@ def _unknown_units(package: DataPackage, table: str) -> list[Problem]:
     ]
 
 
+SHARES = "_share"
+LOWEST_GROWTH = Decimal(-100)
+YEARS = range(1900, 2101)
+DURATIONS = {"年", "天", "小时", "工作日"}
+
+
+def implausible(row: dict) -> str | None:
+    """What the value of an observation should be, in words, if it cannot be right; None if it can.
+
+    Levels are not negative unless they are balances or changes; counts and years are whole; ranks begin with 1; nothing
+    falls by more than 100 %; a share is between 0 and 100 %.
+    """
+    value, measured_in = row["value"], UNITS[row["unit"] or ""]
+    subject = f"{row.get('indicator') or ''}_{row.get('measure') or ''}_{row.get('flow') or ''}"
+    if measured_in.counted and not _may_be_fraction(row) and value != value.to_integral_value():
+        return "整数"
+    if measured_in.symbol == "年":
+        long_ago = value > 1000  # otherwise a duration
+        return (
+            f"{YEARS.start}—{YEARS.stop - 1} 的年份" if long_ago and value not in YEARS else _not_negative(value)
+        )
+    if measured_in.symbol == "位":
+        return None if value >= 1 else "不小于 1 的位次"
+    if measured_in.symbol == "%" and SHARES in subject:
+        return None if 0 <= value <= 100 else "0 到 100 之间的比重"
+    if measured_in.symbol == "%":
+        return None if value >= LOWEST_GROWTH else "不低于 -100 的增速"
+    signed = any(word in subject for word in ("balance", "change")) or subject.endswith("_B")
+    return None if signed else _not_negative(value)
+
+
+def _may_be_fraction(row: dict) -> bool:
+    """Durations (1.5年, 9.8天) and averages (每万人…件) are counted in whole units but need not be whole."""
+    return row["unit"] in DURATIONS or "每" in (row.get("outcome") or "")
+
+
+def _not_negative(value: Decimal) -> str | None:
+    return None if value >= 0 else "不为负的数"
+
+
+def _implausible(package: DataPackage, table: str) -> list[Problem]:
+    if not {"value", "unit"} <= set(package.resource(table).schema.field_names):
+        return []
+    path, found = package.resource(table).path, ((row, implausible(row)) for row in package.rows(table))
+    return [
+        Problem(path, f"读到“{row['value']}”", wanted, "按来源核对后改正", row["_line"], "value")
+        for row, wanted in found
+        if wanted
+    ]
+
+
 def _check_identities(package: DataPackage, report: CheckReport, progress: Callable[[str], None]) -> None:
     listed = {(row["identity"], row["cell"]): row for row in package.rows(DISCREPANCIES)}
     listing = package.resource(DISCREPANCIES).path
     unseen = dict(listed)
-    for identity, comparison in identities.run(package):
-        report.comparisons += 1
-        row = unseen.pop((identity.id, comparison.cell), None)
-        if not comparison.holds:
-            report.known_breaks += 1
-            if row is None:
-                report.problems.append(_unlisted(package, identity, comparison, listing))
-            elif _listed_values(row) != _values(comparison):
-                report.problems.append(_outdated(row, comparison, listing))
-        elif row is not None:
-            report.problems.append(
-                Problem(
-                    listing,
-                    f"{comparison.cell} 已不再矛盾（{identity.meaning}）",
-                    "只列仍然存在的矛盾",
-                    "删去此行",
-                    row["_line"],
-                )
-            )
+    for identity in identities.IDENTITIES:
+        if identity.table not in package.table_names:
+            continue
+        try:
+            for comparison in identity.compare(package):
+                report.comparisons += 1
+                row = unseen.pop((identity.id, comparison.cell), None)
+                report.known_breaks += not comparison.holds
+                report.problems += _against_listing(package, identity, comparison, row, listing)
+        except ZeroBaseError as error:
+            path = package.resource(identity.table).path
+            mend = "按来源核对后改正"
+            report.problems.append(Problem(path, str(error).rstrip("。"), f"可以计算（{identity.meaning}）", mend))
     for row in unseen.values():
         report.problems.append(
             Problem(
@@ -137,11 +184,31 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
         progress(f"· {identity.id}：{identity.meaning}")
 
 
-def _listed_values(row: dict) -> tuple[str, str, str]:
+def _against_listing(
+    package: DataPackage,
+    identity: identities.Identity,
+    comparison: identities.Comparison,
+    row: dict | None,
+    listing: str,
+) -> list[Problem]:
+    """What is wrong with a comparison, given its row in the list of known discrepancies."""
+    if not comparison.holds and row is None:
+        return [_unlisted(package, identity, comparison, listing)]
+    if not comparison.holds and listed_values(row) != values(comparison):
+        return [_outdated(row, comparison, listing)]
+    if comparison.holds and row is not None:
+        found = f"{comparison.cell} 已不再矛盾（{identity.meaning}）"
+        return [Problem(listing, found, "只列仍然存在的矛盾", "删去此行", row["_line"])]
+    return []
+
+
+def listed_values(row: dict) -> tuple[str, str, str]:
+    """A registered discrepancy as stated value, expected value and unit."""
     return str(row["stated"]), str(row["expected"]), row["unit"]
 
 
-def _values(comparison: identities.Comparison) -> tuple[str, str, str]:
+def values(comparison: identities.Comparison) -> tuple[str, str, str]:
+    """A comparison in the same form as `listed_values`."""
     stated = comparison.stated
     return str(stated.value), comparison.expected_text, stated.unit.symbol
 
@@ -163,7 +230,7 @@ def _unlisted(
 
 def _outdated(row: dict, comparison: identities.Comparison, listing: str) -> Problem:
     listed, actual = (
-        f"{stated} 对 {expected}{unit}" for stated, expected, unit in (_listed_values(row), _values(comparison))
+        f"{stated} 对 {expected}{unit}" for stated, expected, unit in (listed_values(row), values(comparison))
     )
     return Problem(
         listing,

@@ -129,6 +129,7 @@ class Edition:
             raise DataError(f"数据中没有 {self.year} 年。可选的年份：{'、'.join(map(str, years))}。")
         self.first_year = years[0]
         self.figures: dict[str, Figure] = {}
+        self.values: dict[str, Traced] = {}
         self.phrases: dict[str, str] = {}
         for key, text in {
             "year": str(self.year),
@@ -272,6 +273,7 @@ class Edition:
             raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
         if value.is_missing and not required:
             return
+        self.values[key] = value
         self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
         self.figures[key].glue()
 

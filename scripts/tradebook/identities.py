@@ -6,46 +6,15 @@ as stated, so each is an interval; the identity holds if the intervals allow it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
 from tradebook import indicators
+from tradebook.comparison import Comparison, Identity
+from tradebook.crosschecks import CROSS_CHECKS
 from tradebook.datapackage import DataPackage
-from tradebook.traced import Traced, constant, round_half_up
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A stated value beside what the identity makes of the other values."""
-
-    cell: str
-    stated: Traced
-    expected: Traced
-    relation: str = "="
-
-    @property
-    def holds(self) -> bool:
-        """True if the relation (=, ≥ or ≤) holds within the rounding of the observations."""
-        not_below = self.stated.high >= self.expected.low
-        not_above = self.stated.low <= self.expected.high
-        return {"=": not_below and not_above, "≥": not_below, "≤": not_above}[self.relation]
-
-    @property
-    def expected_text(self) -> str:
-        """The expected value at the stated value's decimals."""
-        return str(round_half_up(self.expected.value, max(-self.stated.value.as_tuple().exponent, 0)))
-
-
-@dataclass(frozen=True)
-class Identity:
-    """An identity: its id, the table whose cells it states, its meaning, and a generator of comparisons."""
-
-    id: str
-    table: str
-    meaning: str
-    compare: Callable[[DataPackage], Iterator[Comparison]]
+from tradebook.traced import Traced, constant
 
 
 def run(package: DataPackage) -> Iterator[tuple[Identity, Comparison]]:
@@ -128,11 +97,15 @@ def _facts(package: DataPackage, indicator: str) -> dict[tuple, Traced]:
 
 
 def _facts_flow_sum(package: DataPackage) -> Iterator[Comparison]:
-    facts = _facts(package, "services_trade")
-    for (area, sector, flow, year), stated in facts.items():
-        parts = [facts.get((area, sector, f, year)) for f in "XM"]
-        if flow == "T" and all(parts):
-            yield Comparison(f"{area}/{sector}/T/{year}", stated, sum(parts))
+    """Total = exports + imports; where only one of them is stated, the total is at least that."""
+    facts = (
+        package.observations("facts").set_index(["indicator", "area", "sector", "flow", "year"])["value"].to_dict()
+    )
+    for (*key, flow, year), stated in facts.items():
+        parts = [facts[*key, f, year] for f in "XM" if (*key, f, year) in facts]
+        if flow == "T" and parts and not key[0].endswith("growth"):
+            relation = "=" if len(parts) == 2 else "≥"
+            yield Comparison("/".join(map(str, (*key, "T", year))), stated, sum(parts), relation)
 
 
 def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
@@ -221,6 +194,19 @@ def _technology_totals(table: str, column: str, total: str, package: DataPackage
             yield Comparison("/".join(map(str, key)), row.value, modes[key])
         elif row.measure == "value_growth" and level is not None and base is not None:
             yield Comparison("/".join(map(str, key)), row.value, indicators.growth(level, base))
+
+
+def _growth_from_or_to_zero(table: str, package: DataPackage) -> Iterator[Comparison]:
+    """What is zero now has fallen by 100 %, if it was ever more, and only what is zero has fallen by 100 %."""
+    for key, cells in _groups(package, table, "measure"):
+        level, rate = cells.get("value"), cells.get("value_growth")
+        if level is None or rate is None:
+            continue
+        cell = "/".join(map(str, key))
+        if level.value == 0 and rate.value != 0:
+            yield Comparison(f"{cell}/value_growth", rate, constant(-100, rate.unit))
+        elif rate.value == -100:
+            yield Comparison(f"{cell}/value", level, constant(0, level.unit))
 
 
 def _technology_fees(package: DataPackage) -> Iterator[Comparison]:
@@ -363,7 +349,7 @@ IDENTITIES = [
         "预测：合计 = 各行业之和",
         partial(_sector_sum, "forecast_published"),
     ),
-    Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口", _facts_flow_sum),
+    Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口（只有一项时不小于该项）", _facts_flow_sum),
     Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table),
     Identity(
         "facts_knowledge_intensive",
@@ -388,6 +374,15 @@ IDENTITIES = [
             partial(_tree_growth, table, column, codes),
         )
         for table, column, codes, _ in TECHNOLOGY[1:]
+    ),
+    *(
+        Identity(
+            f"{table}_zero",
+            table,
+            "技术贸易：金额为零 ⇔ 同比为 -100（或无基数）",
+            partial(_growth_from_or_to_zero, table),
+        )
+        for table, *_ in TECHNOLOGY[1:]
     ),
     *(
         Identity(
@@ -422,4 +417,5 @@ IDENTITIES = [
         )
     ),
     Identity("outsourcing_modes_parts", "outsourcing_modes", "服务外包方式 ≥ 所列细类之和", _outsourcing_parts),
+    *CROSS_CHECKS,
 ]

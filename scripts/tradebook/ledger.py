@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -128,6 +128,19 @@ def make_figure(
             )
             for o in shown.observations()
         ],
+    )
+
+
+def restate(figure: Figure, value: Traced, language: str = "zh") -> Figure:
+    """The figure with another value of its kind; unit, decimals, formula and inputs stay."""
+    shown = value.to(figure.unit)
+    rules = LANGUAGES[language][figure.kind]
+    return replace(
+        figure,
+        value=value.text or f"{shown.value:f}",
+        low=f"{shown.low:f}",
+        high=f"{shown.high:f}",
+        text=value.text or rules.word(round_half_up(shown.value, figure.decimals), shown.unit),
     )
 
 

@@ -148,6 +148,7 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, str]:
     """The recomputed value at the claim's unit and decimals, and the verdict.
 
     A figure that is only the observation keyed from the very statement is `reported`: agreement with itself proves nothing.
+    Disagreement does: one of the two was mistyped.
     """
     if claim.decimals is None:
         recomputed = figure.text
@@ -159,7 +160,7 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, str]:
         if verdict == "last_digit" and UNITS[claim.unit].counted:
             verdict = "differs"  # a rank, a year or a count is right or wrong; only measurements have a last digit
     if figure.is_observation and figure.inputs[0].locator in claim.locator.split():
-        verdict = "reported"
+        verdict = "reported" if verdict == "match" else "differs"
     return recomputed, verdict
 
 

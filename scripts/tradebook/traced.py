@@ -129,7 +129,7 @@ class Traced:
             return self
         other = _operand(other, like=self.unit)
         _same_unit("+", self, other)
-        return _make("+", self, other)
+        return arithmetic("+", self, other)
 
     def __radd__(self, other):
         if _is_zero_start(other):
@@ -139,21 +139,21 @@ class Traced:
     def __sub__(self, other):
         other = _operand(other, like=self.unit)
         _same_unit("-", self, other)
-        return _make("-", self, other)
+        return arithmetic("-", self, other)
 
     def __rsub__(self, other):
         return _operand(other, like=self.unit) - self
 
     def __mul__(self, other):
-        return _make("*", self, _operand(other, like=RATIO))
+        return arithmetic("*", self, _operand(other, like=RATIO))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other):
-        return _make("/", self, _operand(other, like=RATIO))
+        return arithmetic("/", self, _operand(other, like=RATIO))
 
     def __rtruediv__(self, other):
-        return _make("/", _operand(other, like=RATIO), self)
+        return arithmetic("/", _operand(other, like=RATIO), self)
 
     def __neg__(self):
         if self.op == "-":  # reads better than −1 × (a − b)
@@ -165,7 +165,7 @@ class Traced:
 
     def root(self, n: int) -> Traced:
         """The n-th root of a positive ratio, as average growth over n years needs it."""
-        return _make("root", self, constant(n))
+        return arithmetic("root", self, constant(n))
 
     # -- order: comparing is exact and checks units --------------------------------------------------------------
 
@@ -196,9 +196,9 @@ class Traced:
             raise MixedUnitsError(f"{describe(self)}的单位是{self.unit or '比值'}，不能换算成{target}。")
         factor = self.unit.factor / target.factor
         if factor >= 1:
-            result = _make("*", self, constant(factor.normalize()))
+            result = arithmetic("*", self, constant(factor.normalize()))
         else:
-            result = _make("/", self, constant((target.factor / self.unit.factor).normalize()))
+            result = arithmetic("/", self, constant((target.factor / self.unit.factor).normalize()))
         return result.as_unit(target)
 
     def as_unit(self, target: Unit) -> Traced:
@@ -310,7 +310,13 @@ def _result_unit(op: str, a: Traced, b: Traced) -> Unit:
     )
 
 
-def _make(op: str, a: Traced, b: Traced) -> Traced:
+def arithmetic(op: str, a: Traced, b: Traced) -> Traced:
+    """The result of ``+ - * /`` or ``root`` on two traced values.
+
+    Raises:
+        MixedUnitsError: the units do not multiply.
+        ZeroBaseError: division by zero, or the root of a negative value.
+    """
     result_unit = _result_unit(op, a, b)
     if a.is_missing or b.is_missing:
         return Traced(None, result_unit, op=op, operands=(a, b))

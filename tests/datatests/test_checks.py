@@ -243,7 +243,7 @@ def test_a_digit_typed_wrong_breaks_an_identity(data):
             "CN/2022/T/growth",
         ),
         ("facts.csv", "ALL,X,2022,4240.6", "ALL,X,2022,4242.6", "facts_against_table", "CN/ALL/X/2022"),
-        ("facts.csv", "ALL,T,2022,8891.1", "ALL,T,2022,8891.3", "facts_flow_sum", "CN/ALL/T/2022"),
+        ("facts.csv", "ALL,T,2022,8891.1", "ALL,T,2022,8891.3", "facts_flow_sum", "services_trade/CN/ALL/T/2022"),
     ],
 )
 def test_every_identity_can_fail(data, file, old, new, identity, place):

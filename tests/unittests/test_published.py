@@ -81,7 +81,7 @@ def test_what_the_inputs_allow_is_within_rounding_and_nothing_else(x, y, offset)
 def test_agreement_with_itself_proves_nothing():
     own = figure("17.7", locator="L9")
     assert judge(claim("17.7"), own)[1] == "reported"
-    assert judge(claim("17.8"), own)[1] == "reported"
+    assert judge(claim("17.8"), own)[1] == "differs"  # one of the two was mistyped
     assert judge(claim("17.7", locator="L8 L9"), own)[1] == "reported"
     assert judge(claim("1770.0", "万美元"), figure("0.17700", locator="L9"))[1] == "reported"
     assert judge(claim("17.7", locator="L91"), own)[1] == "match"
