@@ -27,6 +27,7 @@ WAYS = (
 COLUMN_GAP = 1.2
 NARROWEST_TEXT = 7.0
 NARROWEST_NOTE = 18.0
+SCREEN_ONLY = "此表太长，纸本从略；网页版可以筛选查阅，审计工作簿有全部内容。"
 
 
 #: What must not stand in the log of a good PDF; an overfull box counts from ten points, which a reader sees.
@@ -162,10 +163,13 @@ def latex_table(table: nodes.table, escape: Escape, label: str) -> str:
         label: the label commands of its cross-reference targets.
     """
     title, grid, *lines = table
+    caption = f"\\caption{{{escape(title.astext())}}}{label}"
+    if table["layout"] == "screen":
+        body = f"\\centering\\capstart\n{caption}\n\\exhibitline{{{SCREEN_ONLY}}}"
+        return f"\n\\begin{{table}}[htbp]\n{body}\n\\end{{table}}\n"
     head = place_cells(list(grid[0])) if len(grid) > 1 else []
     body = place_cells(list(grid[-1]))
     font, columns = layout_columns(head, body)
-    caption = f"\\caption{{{escape(title.astext())}}}{label}"
     head_rows = "".join(_head_row(row, columns, escape) for row in head)
     body_rows = [_row(row, columns, escape) for row in body]
     notes = _note_row([escape(line.astext()) for line in lines if line.astext()], columns)

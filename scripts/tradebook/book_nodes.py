@@ -38,7 +38,8 @@ class chart(nodes.General, nodes.Element):
 class exhibit_table(nodes.table):
     """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s.
 
-    Attributes: `layout`, normal or long; `filters`, the numbers of the columns to choose rows by.
+    Attributes: `layout`, normal, long, or screen for one that is left out on paper; `filters`, the numbers of the columns
+    to choose rows by.
     """
 
 
@@ -51,7 +52,7 @@ class exhibit_grid(nodes.tgroup):
 
 
 class exhibit_cell(nodes.entry):
-    """A cell of an exhibit table: attributes `scope` ("" for data), `align`, and those of docutils entries."""
+    """A cell of an exhibit table: attributes `scope` ("" for data), `align`, `lean`, and those of docutils entries."""
 
 
 class exhibit_line(nodes.paragraph):
@@ -160,15 +161,15 @@ def depart_exhibit_grid_html(self, node: exhibit_grid) -> None:
 
 
 def visit_exhibit_cell_html(self, node: exhibit_cell) -> None:
-    """Write `<td>`, or `<th>` with its scope."""
-    attributes = {"class": " ".join([*node["classes"], f"align-{node['align']}"])}
+    """Write `<td>`, or `<th>` with its scope; in a table of thousands of rows no more than that."""
+    attributes = {} if node["lean"] else {"class": " ".join([*node["classes"], f"align-{node['align']}"])}
     if node.get("morerows"):
         attributes["rowspan"] = node["morerows"] + 1
     if node.get("morecols"):
         attributes["colspan"] = node["morecols"] + 1
     if node["scope"]:
         attributes["scope"] = node["scope"]
-    if node["align"] == "left":
+    if node["align"] == "left" and not node["lean"]:
         # Chinese text can break anywhere; the style sheet keeps names in one piece by their width.
         attributes["style"] = f"--ems: {text_width(node.astext()):.1f}"
     text = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items())

@@ -6,6 +6,7 @@ Keys follow one grammar, ``cases.code.item[.measure]``: ``cases.CASE-M13.2`` is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import pandas as pd
@@ -14,6 +15,7 @@ from IPython.display import Markdown
 from tradebook import indicators, tables
 from tradebook.edition import Edition
 from tradebook.traced import Traced
+from tradebook.units import UNITS
 
 LEVELS = ["国家级试点", "市（区）", "企业"]
 
@@ -73,8 +75,10 @@ class Cases:
 
     def change(self, row: dict) -> Traced:
         """Change of an outcome against the value before, in %."""
-        before = self._value(self._before[row["case"], row["item"]])
-        return indicators.growth(self._value(row).to(before.unit), before)
+        before, now = self._value(self._before[row["case"], row["item"]]), self._value(row)
+        if (before.unit, now.unit) == (UNITS["天"], UNITS["工作日"]):
+            now = (now * 7 / 5).as_unit(before.unit)  # five working days a week
+        return indicators.growth(now.to(before.unit), before)
 
     def _of_level(self, level: str) -> list[dict]:
         return [row for row in self.register if row["level"] == level]
@@ -134,7 +138,12 @@ class Cases:
     def reductions(self) -> dict[str, Traced]:
         """By how many percent times, papers and steps fell, by name of the outcome."""
         paired = [row for row in self.outcomes if (row["case"], row["item"]) in self._before]
-        return {self._label(row): -self.change(row) for row in paired if self.change(row).value < 0}
+        return {row["outcome"]: -self.change(row) for row in paired if self.change(row).value < 0}
+
+    def cases_of(self, outcomes: Iterable[str]) -> dict[str, str]:
+        """The case of each outcome, by the outcome's name."""
+        names = {row["outcome"]: self.edition.name(row["case"]) for row in self.outcomes}
+        return {outcome: names[outcome] for outcome in outcomes}
 
     def cards(self, level: str) -> Markdown | None:
         """A short card for each case of a level, with its outcomes as figures."""

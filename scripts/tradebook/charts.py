@@ -269,6 +269,41 @@ def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart 
     return _chart(layers, _by_name(frame, "项目", unit), height=(18 * len(series) + 12) * len(names) + 70)
 
 
+def stacked_bars(frame: pd.DataFrame, unit: str, colours: list[str]) -> Chart | None:
+    """Horizontal bars of equal length, cut into the shares of their parts; the tooltips have the numbers.
+
+    Args:
+        frame: counts or amounts, one bar a row, one part a column; rows and columns keep their order.
+        unit: of all values.
+        colours: of the parts.
+    """
+    rows = [
+        {"name": str(name), "series": str(series), "order": order, "value": float(value.value)}
+        for name, cells in frame.iterrows()
+        for order, (series, value) in enumerate(cells.items())
+        if not value.is_missing and value.value
+    ]
+    if not rows:
+        return None
+    names, series = list(map(str, frame.index)), list(map(str, frame.columns))
+    chart = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_bar()
+        .encode(
+            y=alt.Y("name:N", sort=names, title=None, axis=_names(names)),
+            x=alt.X("value:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
+            color=alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=colours)),
+            order=alt.Order("order:Q"),
+            tooltip=[
+                alt.Tooltip("name:N", title="项目"),
+                alt.Tooltip("series:N", title="类别"),
+                alt.Tooltip("value:Q", title=unit),
+            ],
+        )
+    )
+    return _chart(chart, _by_name(frame, "项目", unit), height=30 * len(names) + 60)
+
+
 def rank_dots(frame: pd.DataFrame, title: str) -> Chart | None:
     """Positions as dots, one row a row of the frame, one colour a column; the best stands on the left.
 

@@ -55,6 +55,7 @@ class Table:
         head: header rows.
         body: body rows.
         long: True for one that runs over pages in print.
+        screen: True for one that is too long for paper: there only its caption stands, with a word on where it is.
         filters: headers of the columns by which readers of the HTML book can choose rows.
 
     Raises:
@@ -67,11 +68,12 @@ class Table:
         body: Sequence[Sequence[dict]],
         *,
         long: bool = False,
+        screen: bool = False,
         filters: Sequence[str] = (),
     ):
         self.head = [list(row) for row in head]
         self.body = [list(row) for row in body]
-        self.long = long
+        self.layout = "screen" if screen else "long" if long else "normal"
         names = [one["text"] for one in self.head[-1]] if self.head else []
         if unknown := [name for name in filters if name not in names]:
             raise ExhibitError(
@@ -81,8 +83,7 @@ class Table:
 
     def payload(self) -> dict:
         """What the book's typesetter needs."""
-        layout = "long" if self.long else "normal"
-        table = {"head": self.head, "body": self.body, "layout": layout, "filters": self.filters}
+        table = {"head": self.head, "body": self.body, "layout": self.layout, "filters": self.filters}
         return {"kind": "table", "table": table}
 
     def html(self) -> str:

@@ -73,7 +73,7 @@ _TABLE = [
     Unit("Gbps", "gigabits per second", "bandwidth", Decimal(1000)),
     Unit("Mbit/s", "megabits per second", "bandwidth"),
     Unit("分钟", "minutes", "minutes", counted=True),
-    Unit("工作日", "working days, five in seven days", "days", Decimal("1.4"), counted=True),
+    Unit("工作日", "working days", "working days", counted=True),
     Unit("次", "times", "occurrences", counted=True),
     Unit("期", "issues", "issues", counted=True),
     Unit("届", "sessions", "sessions", counted=True),

@@ -1,0 +1,66 @@
+"""How far the printed report holds: its claims by part and verdict, as the audit chapter shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tradebook.datapackage import DataPackage
+from tradebook.published import VERDICTS, Result
+from tradebook.traced import Traced, constant
+
+WORDS = {kind: meaning.split("：")[0] for kind, meaning in VERDICTS.items()}
+HOLDS = ("match", "within_rounding")
+COLOURS = {
+    "match": "#15803d",
+    "within_rounding": "#56B4E9",
+    "last_digit": "#E69F00",
+    "differs": "#b42318",
+    "reported": "#B8B8B8",
+}
+"""Of the verdicts, as `_static/book.css` has them in the pages, or near to it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the printed report: its lines in the transcription, how many numbers it states, how many are keyed."""
+
+    name: str
+    lines: range
+    numbers: int
+    left_out: int
+
+
+def parts(package: DataPackage, year: int) -> list[Part]:
+    """The parts of a year's printed report, in order; none if nothing was printed."""
+    return [
+        Part(row["part"], range(row["first_line"], row["last_line"] + 1), row["numbers"], row["left_out"])
+        for row in package.rows("published_coverage")
+        if row["report_year"] == year
+    ]
+
+
+def part_of(result: Result, all_parts: list[Part]) -> str:
+    """The part that states a claim, by the first line that its locator names; empty if there is none."""
+    line = int(result.locator.split()[0].removeprefix("L"))
+    return next((part.name for part in all_parts if line in part.lines), "")
+
+
+def count_by_part(results: list[Result], all_parts: list[Part]) -> pd.DataFrame:
+    """How many claims there are: one row a part, one column a verdict."""
+    table = pd.DataFrame(0, index=[part.name for part in all_parts], columns=list(VERDICTS))
+    for result in results:
+        table.loc[part_of(result, all_parts), result.verdict] += 1
+    return table
+
+
+def traced_counts(counts: pd.DataFrame) -> pd.DataFrame:
+    """Counts as a chart takes them, with verdicts in words; parts without claims left out."""
+    used = counts[counts.sum(axis=1) > 0].rename(columns=WORDS)
+    return used.map(lambda n: constant(int(n), "条"))
+
+
+def percent(part: int, whole: int) -> Traced:
+    """A share of counts, in %."""
+    return (constant(part) / constant(whole)).percent()
