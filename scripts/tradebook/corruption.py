@@ -7,7 +7,6 @@ compare are run in full (`CHOOSING`).
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
 import random
@@ -245,7 +244,7 @@ def execute_in_process(path: Path, parameters: dict) -> Edition:
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type != "code":
                 continue
-            exec(compile(ast.parse(cell.source), path.name, "exec"), scope)
+            exec(compile(cell.source, path.name, "exec"), scope)
             if "parameters" in cell.metadata.get("tags", []):
                 scope |= parameters
     return scope["edition"]
