@@ -67,6 +67,9 @@ def test_every_sheet_is_one_titled_table_without_merged_cells(books):
 
 def test_every_table_of_the_data_is_there_with_its_rows_and_source(books):
     for entry in dictionary(Edition(2022, DATA).package):
+        if not entry.rows:  # nobody may have signed a figure yet
+            assert entry.name not in books[2022].sheetnames
+            continue
         sheet = books[2022][entry.name]
         assert len(table(sheet)[1]) == entry.rows
         notes = [sheet.cell(row, 1).value or "" for row in range(1, 7)]

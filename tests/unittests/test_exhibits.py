@@ -69,7 +69,7 @@ def test_the_same_chart_has_the_same_bytes():
     see_through = (
         alt.Chart(points).mark_bar(opacity=0.5, stroke="black").encode(x="x:Q", color="s:N", opacity="x:Q")
     )
-    chart = charts.Chart(see_through.properties(width="container"))
+    chart = charts.Chart(see_through.properties(width="container"), [])
     assert len({chart.payload()["pdf"] for _ in range(3)}) == 1
 
 
