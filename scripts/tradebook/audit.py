@@ -36,7 +36,7 @@ def parts(package: DataPackage, year: int) -> list[Part]:
     """The parts of a year's printed report, in order; none if nothing was printed."""
     return [
         Part(row["part"], range(row["first_line"], row["last_line"] + 1), row["numbers"], row["left_out"])
-        for row in package.rows("published_coverage")
+        for row in package.rows("print_coverage")
         if row["report_year"] == year
     ]
 
