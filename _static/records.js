@@ -79,11 +79,12 @@
     return [make("h2", { id: "record-title" }, record.label), list];
   };
 
-  const show = async (figure) => {
+  const show = async (key) => {
     const records = await load();
+    if (!(key in records.figures)) return;
     dialog ??= makeDialog();
-    dialog.querySelector(".record-content").replaceChildren(...content(figure.dataset.figure, records));
-    history.replaceState(null, "", `#figure=${figure.dataset.figure}`);
+    dialog.querySelector(".record-content").replaceChildren(...content(key, records));
+    history.replaceState(null, "", `#figure=${key}`);
     dialog.showModal();
     dialog.scrollTop = 0;
   };
@@ -99,7 +100,7 @@
     return made;
   };
 
-  const ask = (figure) => show(figure).catch((error) => console.error(error));
+  const ask = (key) => show(key).catch((error) => console.error(error));
 
   // -- audit mode ---------------------------------------------------------------------------------------------------
 
@@ -183,10 +184,9 @@
   // A link such as overview.html#figure=overview.total, as the audit workbook has them, opens that record.
   const openFromAddress = () => {
     const key = decodeURIComponent(location.hash).match(/^#figure=(.+)$/)?.[1];
-    const figure = key && figures().find((one) => one.dataset.figure === key);
-    if (!figure) return;
-    figure.scrollIntoView({ block: "center" });
-    ask(figure);
+    if (!key) return;
+    figures().find((one) => one.dataset.figure === key)?.scrollIntoView({ block: "center" });
+    ask(key);
   };
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -198,13 +198,13 @@
     window.addEventListener("hashchange", openFromAddress);
     document.addEventListener("click", (event) => {
       const figure = event.target.closest(".figure-value");
-      if (figure && !event.target.closest("a") && getSelection().isCollapsed) ask(figure);
+      if (figure && !event.target.closest("a") && getSelection().isCollapsed) ask(figure.dataset.figure);
     });
     document.addEventListener("keydown", (event) => {
       const figure = event.target.closest?.(".figure-value");
       if (!figure || !["Enter", " "].includes(event.key)) return;
       event.preventDefault();
-      ask(figure);
+      ask(figure.dataset.figure);
     });
   });
 })();

@@ -52,7 +52,7 @@ class exhibit_grid(nodes.tgroup):
 
 
 class exhibit_cell(nodes.entry):
-    """A cell of an exhibit table: attributes `scope` ("" for data), `align`, `lean`, and those of docutils entries."""
+    """A cell of an exhibit table: attributes `scope` ("" for data), `align`, and those of docutils entries."""
 
 
 class exhibit_line(nodes.paragraph):
@@ -153,6 +153,23 @@ def visit_exhibit_grid_html(self, node: exhibit_grid) -> None:
     """Open the table inside a frame that scrolls sideways on a narrow screen, also by keyboard."""
     label = escape(node.parent[0].astext())
     self.body.append(f'<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n<table>\n')
+    if node.parent["layout"] == "screen":
+        self.body += [_lean_part(part) for part in node]
+        depart_exhibit_grid_html(self, node)
+        raise nodes.SkipNode
+
+
+def _lean_part(part: nodes.Element) -> str:
+    """Head or body of a table of thousands of rows: nothing but texts, scopes and links, to keep the page light."""
+    rows = "".join(f"<tr>{''.join(map(_lean_cell, row))}</tr>\n" for row in part)
+    return f"<{part.tagname}>\n{rows}</{part.tagname}>\n"
+
+
+def _lean_cell(cell: exhibit_cell) -> str:
+    text, link = escape(cell.astext()), next(cell.findall(nodes.reference), None)
+    if link is not None:
+        text = f'<a href="{escape(link["refuri"])}">{text}</a>'
+    return f'<th scope="{cell["scope"]}">{text}</th>' if cell["scope"] else f"<td>{text}</td>"
 
 
 def depart_exhibit_grid_html(self, node: exhibit_grid) -> None:
@@ -161,15 +178,15 @@ def depart_exhibit_grid_html(self, node: exhibit_grid) -> None:
 
 
 def visit_exhibit_cell_html(self, node: exhibit_cell) -> None:
-    """Write `<td>`, or `<th>` with its scope; in a table of thousands of rows no more than that."""
-    attributes = {} if node["lean"] else {"class": " ".join([*node["classes"], f"align-{node['align']}"])}
+    """Write `<td>`, or `<th>` with its scope."""
+    attributes = {"class": " ".join([*node["classes"], f"align-{node['align']}"])}
     if node.get("morerows"):
         attributes["rowspan"] = node["morerows"] + 1
     if node.get("morecols"):
         attributes["colspan"] = node["morecols"] + 1
     if node["scope"]:
         attributes["scope"] = node["scope"]
-    if node["align"] == "left" and not node["lean"]:
+    if node["align"] == "left":
         # Chinese text can break anywhere; the style sheet keeps names in one piece by their width.
         attributes["style"] = f"--ems: {text_width(node.astext()):.1f}"
     text = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items())

@@ -1,7 +1,7 @@
 """The figures of the book's pages, kept while Sphinx reads them, and the records that the HTML pages load.
 
 `keep_figures` collects what the notebooks glued; once all pages are read, the printed report is compared with them, and
-each HTML page gets the records of the figures that it shows (see `tradebook.records`).
+each HTML page gets the records of its figures (see `tradebook.records`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from tradebook.book_nodes import figure_value
 from tradebook.book_pages import book_year
 from tradebook.datapackage import DataPackage
 from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
@@ -61,11 +60,10 @@ def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document) -> None:
-    """Write the records of a page beside it, and tell the page where they are."""
+    """Write the records of a page beside it, also of figures that only other pages refer to; tell the page where."""
     if doctree is None or pagename not in _figures(app.env):
         return
-    shown = {node["figure"] for node in doctree.findall(figure_value)}
-    figures = [figure for key, figure in _figures(app.env)[pagename].items() if key in shown]
+    figures = _figures(app.env)[pagename].values()
     if not figures:
         return
     package = DataPackage(Path(app.srcdir) / app.config.tradebook_data_dir)

@@ -24,6 +24,8 @@ POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"
 PALETTE = [POSITIVE, NEGATIVE, INK, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C"]
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
 PRINT_WIDTH = 600
+LONGEST_LEGEND = 32
+"""Characters that a legend holds in one line."""
 LONG_NAME = 11
 """Characters of a name beside a bar from which on it stands in two lines."""
 
@@ -217,7 +219,10 @@ def ranked_bars(
     colour = alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
     if groups:
         order = list(dict.fromkeys(data["group"]))
-        colour = alt.Color("group:N", scale=alt.Scale(domain=order, range=PALETTE[: len(order)]))
+        # long names need lines of their own; by itself, a legend is one line that runs off the page
+        columns = 2 if sum(map(len, order)) > LONGEST_LEGEND else 0
+        legend = alt.Legend(columns=columns, labelLimit=PRINT_WIDTH // 2)
+        colour = alt.Color("group:N", scale=alt.Scale(domain=order, range=PALETTE[: len(order)]), legend=legend)
     bars = base.mark_bar().encode(x=x, color=colour)
     numbers = (
         base.transform_calculate(label=f"format(datum.value, '.{decimals}f')", end="max(datum.value, 0)")

@@ -78,19 +78,19 @@ def _chart_node(exhibit: dict) -> nodes.figure:
 def _table_node(exhibit: dict) -> exhibit_table:
     table = exhibit["table"]
     layout = table.get("layout", "normal")
-    lean, grid = layout == "screen", exhibit_grid("")
+    grid = exhibit_grid("")
     if table["head"]:
-        grid += nodes.thead("", *[_row_node(row, head=True, lean=lean) for row in table["head"]])
-    grid += nodes.tbody("", *[_row_node(row, head=False, lean=lean) for row in table["body"]])
+        grid += nodes.thead("", *[_row_node(row, head=True) for row in table["head"]])
+    grid += nodes.tbody("", *[_row_node(row, head=False) for row in table["body"]])
     title = exhibit_title("", exhibit["caption"])
     return exhibit_table("", title, grid, layout=layout, filters=table.get("filters", []))
 
 
-def _row_node(cells: list[dict], **kind: bool) -> nodes.row:
-    return nodes.row("", *[_cell_node(cell, **kind) for cell in cells])
+def _row_node(cells: list[dict], *, head: bool) -> nodes.row:
+    return nodes.row("", *[_cell_node(cell, head=head) for cell in cells])
 
 
-def _cell_node(cell: dict, *, head: bool, lean: bool) -> exhibit_cell:
+def _cell_node(cell: dict, *, head: bool) -> exhibit_cell:
     rows, cols = cell.get("rows", 1), cell.get("cols", 1)
     scope = ""
     if head:
@@ -104,7 +104,6 @@ def _cell_node(cell: dict, *, head: bool, lean: bool) -> exhibit_cell:
         morerows=rows - 1,
         morecols=cols - 1,
         classes=cell.get("class", "").split(),
-        lean=lean,
     )
     text = (
         figure_node({"key": cell["figure"], "text": cell["text"]})

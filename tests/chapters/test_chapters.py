@@ -43,7 +43,7 @@ def ledger_file(year):
 
 
 def test_the_landing_page_and_the_audit_run_second():
-    assert set(SECOND) == {"index", "audit"}
+    assert set(SECOND) == {"index", "audit", "claims"}
 
 
 @pytest.mark.parametrize("name", FIRST + SECOND)
