@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -33,9 +34,10 @@ from tradebook.checks import check_data
 from tradebook.downloads import FOLDER, report_name
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
+from tradebook.explanations import explain, in_words
 from tradebook.ledger import Ledger, collect
 from tradebook.manifest import build_date, input_digests, source_date, write_manifest
-from tradebook.published import reconcile, write_reconciliation
+from tradebook.published import Result, reconcile, write_reconciliation
 from tradebook.workbook import write_workbook
 
 CHAPTERS = "chapters"
@@ -184,10 +186,21 @@ def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: in
     ledger = execute_book(root, data_dir, year, staging, jobs)
     results = reconcile(ledger, data_dir, year)
     if results:
-        write_reconciliation(results, staging / "reconciliation.csv")
+        causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
+        write_reconciliation(results, staging / "reconciliation.csv", causes)
+        print(_summary(results, causes), flush=True)
     edition = Edition(year, data_dir)
     workbook = staging / f"audit-{year}.xlsx"
     write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
+
+
+def _summary(results: list[Result], causes: dict[str, str]) -> str:
+    """How far the printed report holds, in one line for the editor."""
+    counts = Counter(result.verdict for result in results)
+    return (
+        f"与印刷本核对：{len(results)} 条，不一致 {counts['differs']} 条，末位之差 {counts['last_digit']} 条，"
+        f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv 和“核对”一章）。"
+    )
 
 
 def execute_book(root: Path, data_dir: Path, year: int, folder: Path, jobs: int | None = None) -> Ledger:

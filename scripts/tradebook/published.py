@@ -175,9 +175,15 @@ def _compare(stated: Decimal, decimals: int, value: Decimal, low: Decimal, high:
     return "differs"
 
 
-def write_reconciliation(results: list[Result], path: str | Path) -> None:
-    """Write the reconciliation as CSV with the columns of `Result`."""
+def write_reconciliation(results: list[Result], path: str | Path, causes: dict[str, str] | None = None) -> None:
+    """Write the reconciliation as CSV with the columns of `Result`, and the causes that the program proposes.
+
+    Args:
+        causes: words by claim, see `tradebook.explanations`.
+    """
+    rows = [asdict(result) | {"causes": (causes or {}).get(result.claim, "")} for result in results]
     with Path(path).open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(Result.__dataclass_fields__), lineterminator="\n")
+        fields = [*Result.__dataclass_fields__, "causes"]
+        writer = csv.DictWriter(stream, fieldnames=fields, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(map(asdict, results))
+        writer.writerows(rows)

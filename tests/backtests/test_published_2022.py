@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from support import DATA, edition_ledger
+from tradebook.explanations import explain
 from tradebook.published import read_claims, reconcile
 
 COUNTS = {"match": 941, "within_rounding": 42, "last_digit": 22, "differs": 31, "reported": 1019}
@@ -37,6 +38,19 @@ DIFFERS = {
 }
 
 
+CAUSES = {
+    "分母": ["L136.02", "L136.04", "L284.03"],
+    "两次取整": ["L171.10", "L353.01", "L544.09", "L658.04", "L671.13", "L757.03"],
+    "两次取整 取整后相加": ["L198.01", "L465.01", "L952.01"],
+    "舍尾": ["L213.06", "L224.01", "L226.01", "L232.04", "L544.06", "L579.04", "L671.04"],
+    "进出口互换": ["L215.02", "L215.04", "L215.05"],
+    "数字笔误": ["L733.09"],
+    "数量级": ["L783.02"],
+    "单位未折算": ["L1716.06"],
+}
+"""Causes that the program proposes, with the claims that they explain."""
+
+
 @pytest.fixture(scope="module")
 def results():
     return reconcile(edition_ledger(2022), DATA, 2022)
@@ -68,3 +82,10 @@ def test_claims_without_a_figure_say_what_was_stated():
 
 def test_other_editions_have_no_printed_claims():
     assert reconcile(edition_ledger(2021), DATA, 2021) == []
+
+
+def test_which_causes_are_proposed(results):
+    found = {}
+    for claim, proposals in explain(edition_ledger(2022), results).items():
+        found.setdefault(" ".join(proposal.cause for proposal in proposals), []).append(claim)
+    assert {causes: sorted(claims) for causes, claims in found.items()} == CAUSES

@@ -160,11 +160,11 @@ def test_a_claim_on_no_figure_must_say_so(tmp_path):
 def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path):
     write_claims(tmp_path, "a,k,17.7,亿美元,1,L9,说明", "b,,13,个,0,L9,无数据")
     results = reconcile(Ledger(2022, [figure("17.72")]), tmp_path, 2022)
-    write_reconciliation(results, tmp_path / "out.csv")
+    write_reconciliation(results, tmp_path / "out.csv", {"b": "舍尾"})
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note"
-    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明"
-    assert lines[2] == "b,L9,13,个,0,,,reported,无数据"
+    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,causes"
+    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,"
+    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,舍尾"
 
 
 def test_a_verdict_for_every_claim_and_only_the_five(tmp_path):
