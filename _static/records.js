@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const FEW = 12; // observations shown before the reader asks for all of them
+  const LONG = 90; // characters of a formula that a list shows
   const UNPRINTED = "none";
   const ORDER = ["match", "within_rounding", "last_digit", "differs", "reported", UNPRINTED];
   let loading = null;
@@ -79,14 +80,60 @@
     return [make("h2", { id: "record-title" }, record.label), list];
   };
 
+  const open = (...children) => {
+    dialog ??= makeDialog();
+    dialog.querySelector(".record-content").replaceChildren(...children);
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
+  };
+
   const show = async (key) => {
     const records = await load();
     if (!(key in records.figures)) return;
-    dialog ??= makeDialog();
-    dialog.querySelector(".record-content").replaceChildren(...content(key, records));
     history.replaceState(null, "", `#figure=${key}`);
-    dialog.showModal();
-    dialog.scrollTop = 0;
+    open(...content(key, records));
+  };
+
+  // -- what an exhibit shows ----------------------------------------------------------------------------------------
+
+  const exhibitRow = (key, records) => {
+    const record = records.figures[key];
+    const name = make("button", { type: "button", className: "record-more" }, record.label);
+    name.addEventListener("click", () => ask(key));
+    const formula = record.observation ? "原始数据" : record.formula;
+    return make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, name),
+      make("td", { className: "align-right" }, record.text),
+      make("td", {}, formula.length > LONG ? `${formula.slice(0, LONG)}……` : formula),
+    );
+  };
+
+  const showExhibit = async (exhibit) => {
+    const records = await load();
+    const keys = [...new Set(records.exhibits[exhibit.id])];
+    const body = make("tbody", {}, ...keys.map((key) => exhibitRow(key, records)));
+    const head = ["数据", "数值", "算式"].map((text) => make("th", { scope: "col" }, text));
+    const table = make("table", {}, make("thead", {}, make("tr", {}, ...head)), body);
+    const title = exhibit.querySelector("figcaption p").cloneNode(true);
+    title.querySelector(".headerlink")?.remove();
+    open(
+      make("h2", { id: "record-title" }, title.textContent.trim()),
+      make("p", {}, `共${keys.length}个数值，点击名称可以看到所用的数据。`),
+      make("div", { className: "record-inputs", tabIndex: 0 }, table),
+    );
+  };
+
+  // A button beside the downloads of every exhibit that shows values with a record.
+  const addExhibitButtons = () => {
+    for (const exhibit of document.querySelectorAll("figure.exhibit")) {
+      const line = exhibit.querySelector(".exhibit-downloads");
+      if (!line?.hasAttribute("data-traced")) continue;
+      const button = make("button", { type: "button", className: "exhibit-record" }, "数值与算式");
+      button.addEventListener("click", () => showExhibit(exhibit).catch((error) => console.error(error)));
+      line.append(" · ", button);
+    }
   };
 
   const makeDialog = () => {
@@ -193,6 +240,7 @@
     if (!document.querySelector('meta[name="tradebook-records"]')) return;
     document.body.classList.add("has-records");
     addSwitch();
+    addExhibitButtons();
     setButtons(false);
     openFromAddress();
     window.addEventListener("hashchange", openFromAddress);

@@ -385,6 +385,26 @@ def test_downloads_do_not_print(differing):
     assert not line.is_visible()
 
 
+def test_an_exhibit_lists_what_it_shows(differing):
+    exhibit = differing.page.locator("figure.exhibit:has([data-traced])").first
+    exhibit.get_by_role("button", name="数值与算式").click()
+    dialog = differing.page.get_by_role("dialog")
+    dialog.wait_for()
+    assert exhibit.locator(".caption-text").inner_text() in dialog.inner_text()
+    dialog.locator("tbody button").first.click()
+    assert dialog.locator("dl").count() == 1
+
+
+def test_every_chart_lists_what_it_draws(site, chapters):
+    silent = []
+    for path, page in chapters.items():
+        shown = records(site, page, path)["exhibits"] if page.select('meta[name="tradebook-records"]') else {}
+        silent += [
+            (path, chart["id"]) for chart in page.select("figure.exhibit-chart") if not shown.get(chart["id"])
+        ]
+    assert silent == []
+
+
 def test_records_do_not_print(differing):
     differing.page.get_by_role("button", name="审计模式").click()
     differing.page.locator("article .figure-value").first.click()

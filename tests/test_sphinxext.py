@@ -55,7 +55,7 @@ def chart(name: str, **changes) -> dict:
         "pdf": base64.b64encode(b"%PDF-1.4").decode(),
     }
     texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}
-    return {"name": name, "kind": "chart", **texts, **drawing, **changes}
+    return {"name": name, "kind": "chart", "figures": [], **texts, **drawing, **changes}
 
 
 def cell(text: str, **more) -> dict:
@@ -75,6 +75,7 @@ def table(name: str, *, layout: str = "normal", rows: int = 2, filters: tuple = 
     return {
         "name": name,
         "kind": "table",
+        "figures": [],
         **texts,
         "table": {"head": head, "body": body, "layout": layout, "filters": list(filters)},
     }

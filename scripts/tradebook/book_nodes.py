@@ -60,7 +60,7 @@ class exhibit_line(nodes.paragraph):
 
 
 class exhibit_downloads(nodes.General, nodes.Element):
-    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `rows`, and a chart's `svg`."""
+    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `rows`, `traced`, a chart's `svg`."""
 
 
 class book_downloads(nodes.General, nodes.Element):
@@ -223,7 +223,8 @@ def visit_exhibit_downloads_html(self, node: exhibit_downloads) -> None:
     shown = " · ".join(
         f'<a href="{escape(url)}" download aria-label="{text}：{label}">{text}</a>' for text, url in links.items()
     )
-    self.body.append(f'<p class="exhibit-downloads">下载：{shown}</p>\n')
+    traced = " data-traced" if node["traced"] else ""  # records.js adds a button that opens the records
+    self.body.append(f'<p class="exhibit-downloads"{traced}>下载：{shown}</p>\n')
     raise nodes.SkipNode
 
 

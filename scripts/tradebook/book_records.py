@@ -6,6 +6,7 @@ each HTML page gets the records of its figures (see `tradebook.records`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -25,17 +26,34 @@ def glued(document: nodes.document) -> dict:
     return document["nb_renderer"].renderer.nb_client.glue_data
 
 
-def keep_figures(document: nodes.document) -> None:
-    """Keep the figures of the notebook behind a document for the records; once a document."""
+@dataclass
+class PageFigures:
+    """The figures of a page: those of the ledger by key, and those that each exhibit shows."""
+
+    glued: dict[str, Figure]
+    exhibits: dict[str, list[Figure]] = field(default_factory=dict)
+
+
+def keep_figures(document: nodes.document) -> PageFigures:
+    """Keep the figures of the notebook behind a document for the records."""
     env = document.settings.env
     if env.docname not in _figures(env):
         records = (entry.get("data", {}).get(FIGURE_MIME) for entry in glued(document).values())
         figures = [figure_from_json(record, Path(env.docname).name) for record in records if record]
-        _figures(env)[env.docname] = {figure.key: figure for figure in figures}
+        _figures(env)[env.docname] = PageFigures({figure.key: figure for figure in figures})
+    return _figures(env)[env.docname]
 
 
-def _figures(env: BuildEnvironment) -> dict[str, dict[str, Figure]]:
-    """The figures of every notebook read so far."""
+def keep_exhibit(document: nodes.document, exhibit: dict) -> None:
+    """Keep what an exhibit shows: values of its own, and figures of the ledger in its cells."""
+    page = keep_figures(document)
+    figures = [figure_from_json(record, Path(document.settings.env.docname).name) for record in exhibit["figures"]]
+    cells = [cell.get("figure") for row in exhibit.get("table", {}).get("body", []) for cell in row]
+    page.exhibits[exhibit["name"]] = figures + [page.glued[key] for key in cells if key in page.glued]
+
+
+def _figures(env: BuildEnvironment) -> dict[str, PageFigures]:
+    """The figures of every notebook read so far, by page."""
     if not hasattr(env, "tradebook_figures"):
         env.tradebook_figures = {}
     return env.tradebook_figures
@@ -55,7 +73,7 @@ def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
     """Once all figures are known: what the printed report of the year says of each."""
     data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
     year = book_year(app.config, Path(app.srcdir))
-    ledger = Ledger(year, (figure for figures in _figures(env).values() for figure in figures.values()))
+    ledger = Ledger(year, (figure for page in _figures(env).values() for figure in page.glued.values()))
     env.tradebook_claims = claims_on(ledger, data_dir, year)
 
 
@@ -63,14 +81,19 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     """Write the records of a page beside it, also of figures that only other pages refer to; tell the page where."""
     if doctree is None or pagename not in _figures(app.env):
         return
-    figures = _figures(app.env)[pagename].values()
+    page = _figures(app.env)[pagename]
+    drawn = [figure for figures in page.exhibits.values() for figure in figures]
+    figures = {figure.key: figure for figure in [*page.glued.values(), *drawn]}
     if not figures:
         return
+    exhibits = {name: [figure.key for figure in shown] for name, shown in page.exhibits.items() if shown}
     package = DataPackage(Path(app.srcdir) / app.config.tradebook_data_dir)
     name = f"_static/records/{pagename.replace('/', '-')}.js"
     target = Path(app.outdir, name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(script(page_records(figures, app.env.tradebook_claims, package)), encoding="utf-8")
+    target.write_text(
+        script(page_records(figures.values(), exhibits, app.env.tradebook_claims, package)), encoding="utf-8"
+    )
     url = escape(context["pathto"](name, resource=True))
     context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
 

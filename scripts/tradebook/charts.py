@@ -18,6 +18,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from tradebook.ledger import Figure, drawn_figure
 from tradebook.traced import ARITHMETIC, Traced
 
 POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"
@@ -70,12 +71,34 @@ class Chart:
 
     Args:
         chart: the drawing.
-        data: what it draws, for readers who want the numbers: rows of texts, the first one the header with units.
+        data: what it draws, for readers who want the numbers: rows of texts and values, the first one the header with
+            units.
     """
 
-    def __init__(self, chart: alt.TopLevelMixin, data: list[list[str]]):
+    def __init__(self, chart: alt.TopLevelMixin, data: list[list[str | Traced]]):
         self.spec = chart.to_dict()
-        self.data = data
+        self.rows = data
+
+    @property
+    def data(self) -> list[list[str]]:
+        """What it draws, as texts; values with the digits that a spreadsheet keeps."""
+        return [[cell if isinstance(cell, str) else _plain(cell) for cell in row] for row in self.rows]
+
+    def figures(self, name: str) -> list[Figure]:
+        """Every value that it draws, with its lineage.
+
+        Args:
+            name: of the exhibit; the figures' keys begin with it.
+        """
+        head, *rows = self.rows
+        found = []
+        for row in rows:
+            what = " ".join(cell for cell in row if isinstance(cell, str) and cell)
+            for title, cell in zip(head, row, strict=True):
+                if not isinstance(cell, str) and not cell.is_missing:
+                    label, text = f"{what} {title}", f"{_plain(cell)}{cell.unit}"
+                    found.append(drawn_figure(f"{name}.{len(found) + 1}", label, cell, text))
+        return found
 
     @cached_property
     def _print_spec(self) -> str:
@@ -410,7 +433,7 @@ def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | 
 # -- parts -----------------------------------------------------------------------------------------------------------
 
 
-def _chart(chart: alt.LayerChart | alt.Chart, data: list[list[str]], height: int = 280) -> Chart:
+def _chart(chart: alt.LayerChart | alt.Chart, data: list[list[str | Traced]], height: int = 280) -> Chart:
     return Chart(
         chart.properties(width="container", height=height, autosize={"type": "fit", "contains": "padding"}), data
     )
@@ -530,42 +553,46 @@ def _with_unit(name: str, unit: str) -> str:
     return f"{name}（{unit}）" if unit else str(name)
 
 
-def _by_name(frame: pd.DataFrame, corner: str, unit: str) -> list[list[str]]:
+def _by_name(frame: pd.DataFrame, corner: str, unit: str) -> list[list[str | Traced]]:
     """A frame as it stands, with the unit in the header."""
     head = [corner, *(_with_unit(name, unit) for name in frame.columns)]
     return [
         head,
-        *([str(name), *map(_plain, row)] for name, row in zip(frame.index, frame.to_numpy(), strict=True)),
+        *([str(name), *row] for name, row in zip(frame.index, frame.to_numpy(), strict=True)),
     ]
 
 
-def _by_year(frame: pd.DataFrame, unit: str) -> list[list[str]]:
+def _by_year(frame: pd.DataFrame, unit: str) -> list[list[str | Traced]]:
     return _by_name(frame, "年份", unit)
 
 
-def _by_panel(frames: dict[str, pd.DataFrame], unit: str) -> list[list[str]]:
+def _by_panel(frames: dict[str, pd.DataFrame], unit: str) -> list[list[str | Traced]]:
     sheets = {panel: _by_year(frame, unit) for panel, frame in frames.items()}
     head = ["行业", *next(iter(sheets.values()))[0]]
     return [head, *([panel, *row] for panel, sheet in sheets.items() for row in sheet[1:])]
 
 
-def _ranked(values: dict[str, Traced], unit: str, order: list[str], groups: dict[str, str]) -> list[list[str]]:
+def _ranked(
+    values: dict[str, Traced], unit: str, order: list[str], groups: dict[str, str]
+) -> list[list[str | Traced]]:
     head = ["项目", *(["分组"] if groups else []), _with_unit("数值", unit)]
     return [
         head,
-        *([name, *([groups.get(name, "")] if groups else []), _plain(values[name])] for name in order),
+        *([name, *([groups.get(name, "")] if groups else []), values[name]] for name in order),
     ]
 
 
-def _fan_data(frame: pd.DataFrame, ahead: dict, unit: str, others: dict, others_name: str) -> list[list[str]]:
+def _fan_data(
+    frame: pd.DataFrame, ahead: dict, unit: str, others: dict, others_name: str
+) -> list[list[str | Traced]]:
     """One row a value, since a forecast has bounds and an observation has none."""
     kinds = ["数值", "下限", "上限", *([others_name] if others else [])]
     rows = [["年份", "项目", "性质", *(_with_unit(kind, unit) for kind in kinds)]]
     blank = [""] * (len(kinds) - 1)
     for name in frame.columns:
-        rows += [[str(year), name, "实际", _plain(value), *blank] for year, value in frame[name].items()]
+        rows += [[str(year), name, "实际", value, *blank] for year, value in frame[name].items()]
         if name in ahead:
-            low, middle, high = map(_plain, ahead[name])
-            other = [_plain(others[name]) if name in others else ""] if others else []
+            low, middle, high = ahead[name]
+            other = [others.get(name, "")] if others else []
             rows.append([str(int(frame.index[-1]) + 1), name, "预测", middle, low, high, *other])
     return rows

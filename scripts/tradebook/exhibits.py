@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import asdict
 from html import escape
 
 from tradebook.errors import ExhibitError
@@ -37,13 +38,19 @@ class Exhibit:
                 raise ExhibitError(f"图表 {name} 缺少{what}。")
         self.name = name
         self.content = content
+        self.figures = content.figures(name)
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         caption = f"<p><strong>{escape(self.texts['caption'])}</strong></p>"
         source = f"<p><small>{escape(self.texts['source'])}</small></p>"
         return {
-            EXHIBIT_MIME: {"name": self.name, **self.texts, **self.content.payload()},
+            EXHIBIT_MIME: {
+                "name": self.name,
+                **self.texts,
+                **self.content.payload(),
+                "figures": [asdict(figure) for figure in self.figures],
+            },
             "text/html": caption + self.content.html() + source,
             "text/plain": self.texts["alt"],
         }

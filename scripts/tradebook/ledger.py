@@ -115,20 +115,51 @@ def make_figure(
         formula=formula.for_people(shown),
         excel=formula.for_excel(shown),
         is_observation=_is_observation(shown),
-        inputs=[
-            Input(
-                o.cell.table,
-                o.cell.row,
-                o.cell.column,
-                o.cell.label,
-                str(o.value),
-                o.unit.symbol,
-                o.cell.source,
-                o.cell.locator,
-            )
-            for o in shown.observations()
-        ],
+        inputs=_inputs(shown),
     )
+
+
+def drawn_figure(key: str, label: str, value: Traced, text: str) -> Figure:
+    """A value that a chart draws or a table shows, with its lineage, as a figure without wording of its own.
+
+    Args:
+        key: unique in the book; such figures are not in the ledger.
+        label: what it is.
+        value: not missing.
+        text: what readers see of it.
+    """
+    return Figure(
+        key=key,
+        chapter="",
+        label=label,
+        kind="drawn",
+        value=f"{value.value:f}",
+        low=f"{value.low:f}",
+        high=f"{value.high:f}",
+        unit=value.unit.symbol,
+        decimals=0,
+        text=text,
+        formula=formula.for_people(value),
+        excel=formula.for_excel(value),
+        is_observation=_is_observation(value),
+        inputs=_inputs(value),
+    )
+
+
+def _inputs(node: Traced) -> list[Input]:
+    return [
+        Input(
+            o.cell.table,
+            o.cell.row,
+            o.cell.column,
+            o.cell.label,
+            str(o.value),
+            o.unit.symbol,
+            o.cell.source,
+            o.cell.locator,
+        )
+        for o in node.observations()
+    ]
 
 
 def restate(figure: Figure, value: Traced, language: str = "zh") -> Figure:

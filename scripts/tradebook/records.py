@@ -28,16 +28,22 @@ def verdict_of(results: Iterable[Result]) -> str:
     return next((verdict for verdict in SEVERITY if verdict in verdicts), "")
 
 
-def page_records(figures: Iterable[Figure], claims: dict[str, list[Result]], package: DataPackage) -> dict:
+def page_records(
+    figures: Iterable[Figure],
+    exhibits: dict[str, list[str]],
+    claims: dict[str, list[Result]],
+    package: DataPackage,
+) -> dict:
     """The records of a page.
 
     Args:
-        figures: the figures that the page shows.
+        figures: the figures of the page.
+        exhibits: the keys of the figures that each exhibit shows, by the exhibit's name.
         claims: the claims on each figure, see `tradebook.published.claims_on`.
         package: the data package, for the titles of tables.
 
     Returns:
-        ``figures`` by key; ``inputs``, which figures share and refer to by position; ``tables`` with their titles.
+        ``figures`` by key; ``exhibits``; ``inputs``, which figures share and refer to by position; ``tables`` with their titles.
     """
     inputs: dict[tuple, int] = {}
     records = {}
@@ -50,6 +56,7 @@ def page_records(figures: Iterable[Figure], claims: dict[str, list[Result]], pac
     tables = sorted({row[2] for row in inputs})
     return {
         "figures": records,
+        "exhibits": exhibits,
         "inputs": [list(row) for row in inputs],
         "tables": {name: package.resource(name).title or name for name in tables},
     }

@@ -36,7 +36,7 @@ from tradebook.book_nodes import (
     figure_value,
 )
 from tradebook.book_pages import add_pages, book_year
-from tradebook.book_records import add_records, glued, keep_figures
+from tradebook.book_records import add_records, glued, keep_exhibit, keep_figures
 from tradebook.edition import EditionInfo, edition_info
 from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
 from tradebook.ledger import FIGURE_MIME
@@ -64,9 +64,15 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
             node += exhibit_line("", text, classes=["exhibit-source"])
     picture = {"svg": exhibit["svg"]} if exhibit["kind"] == "chart" else {}
     texts = {"name": exhibit["name"], "caption": exhibit["caption"]}
-    node += exhibit_downloads("", rows=exhibit_rows(exhibit), **texts, **picture)
+    node += exhibit_downloads("", rows=exhibit_rows(exhibit), traced=_is_traced(exhibit), **texts, **picture)
     node["names"].append(nodes.fully_normalize_name(exhibit["name"]))
     return node
+
+
+def _is_traced(exhibit: dict) -> bool:
+    """True if the exhibit shows values that have a record."""
+    cells = (cell for row in exhibit.get("table", {}).get("body", []) for cell in row)
+    return bool(exhibit["figures"]) or any("figure" in cell for cell in cells)
 
 
 def _chart_node(exhibit: dict) -> nodes.figure:
@@ -128,7 +134,7 @@ class TradebookMimeRenderer:
             node = figure_node(data.content)
             return [node] if inline else [nodes.paragraph("", "", node)]
         if data.mime_type == EXHIBIT_MIME and not inline:
-            keep_figures(renderer.renderer.document)
+            keep_exhibit(renderer.renderer.document, data.content)
             node = exhibit_node(data.content)
             renderer.renderer.document.note_explicit_target(node)
             return [node]

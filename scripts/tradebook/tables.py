@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from tradebook.errors import ExhibitError
+from tradebook.ledger import Figure, drawn_figure
 from tradebook.traced import Traced, round_half_up
 
 NO_DATA = "—"
@@ -17,6 +18,7 @@ def cell(
     text: str,
     *,
     figure: str = "",
+    value: Traced | None = None,
     header: bool = False,
     align: str = "",
     rows: int = 1,
@@ -28,6 +30,7 @@ def cell(
     Args:
         text: what it shows.
         figure: ledger key of the figure it shows, if any.
+        value: the value it shows, if that is no figure of the ledger.
         header: True for a row or column header.
         align: left, right or center; default left for headers, right for the rest.
         rows, cols: how many rows and columns it spans.
@@ -35,6 +38,7 @@ def cell(
     """
     made = {"text": text, "header": header, "align": align or ("left" if header else "right")}
     made |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
+    made |= {"value": value} if value is not None and not value.is_missing else {}
     return made | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
 
 
@@ -81,6 +85,21 @@ class Table:
             )
         self.filters = [names.index(name) for name in filters]
 
+    def figures(self, name: str) -> list[Figure]:
+        """Every value that it shows and the ledger has not, with its lineage; their cells get the keys.
+
+        Args:
+            name: of the exhibit; the figures' keys begin with it.
+        """
+        found = []
+        for row in self.body:
+            for one in row:
+                if value := one.pop("value", None):
+                    label = value.cell.label if value.cell else f"{row[0]['text']}"
+                    found.append(drawn_figure(f"{name}.{len(found) + 1}", label, value, one["text"]))
+                    one["figure"] = found[-1].key
+        return found
+
     def payload(self) -> dict:
         """What the book's typesetter needs."""
         table = {"head": self.head, "body": self.body, "layout": self.layout, "filters": self.filters}
@@ -111,7 +130,7 @@ def from_frame(
         return None
     head = headers(corner) + headers(*map(header, frame.columns), align="right")
     body = [
-        [cell(header(label), header=True), *(cell(show(value)) for value in row)]
+        [cell(header(label), header=True), *(cell(show(value), value=value) for value in row)]
         for label, row in zip(frame.index, frame.to_numpy(), strict=True)
     ]
     return Table([head], body, long=long)

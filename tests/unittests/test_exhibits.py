@@ -242,3 +242,22 @@ def test_a_table_filters_by_columns_that_it_has():
     assert tables.Table(head, [], filters=["领域", "地区"]).payload()["table"]["filters"] == [1, 2]
     with pytest.raises(ExhibitError, match=r"层级.*现有的列：案例、领域、地区"):
         tables.Table(head, [], filters=["层级"])
+
+
+def test_an_exhibit_traces_every_value_that_it_shows():
+    exports, imports = obs(Decimal("41.73"), "亿美元", "出口"), obs(Decimal("31.24"), "亿美元", "进口")
+    values = pd.DataFrame(
+        {"出口": [exports], "差额": [exports - imports], "缺": [obs(None, "亿美元")]}, index=[2022]
+    )
+    texts = {"caption": "标题", "alt": "说明", "source": "来源"}
+    drawn = Exhibit("fig-a", charts.lines(values, "亿美元"), **texts).figures
+    assert [(one.key, one.label, one.text) for one in drawn] == [
+        ("fig-a.1", "2022 出口（亿美元）", "41.73亿美元"),
+        ("fig-a.2", "2022 差额（亿美元）", "10.49亿美元"),
+    ]
+    assert [one.formula for one in drawn] == ["出口", "出口 − 进口"]
+    table = Exhibit("tab-a", tables.from_frame(values, "年份", lambda value: tables.number(value, 1)), **texts)
+    assert [one.text for one in table.figures] == ["41.7", "10.5"]
+    payload = table._repr_mimebundle_()[EXHIBIT_MIME]
+    assert [cell.get("figure") for cell in payload["table"]["body"][0]] == [None, "tab-a.1", "tab-a.2", None]
+    assert len(payload["figures"]) == 2
