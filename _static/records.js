@@ -76,7 +76,12 @@
     list.append(...fact(`数据（${record.inputs.length}个）`, ...observations(record.inputs, records)));
     const claims = record.claims.map((one) => claim(one, records));
     list.append(...fact("印刷本", claims.length ? make("ul", {}, ...claims) : "未载这个数字。"));
-    list.append(...fact("账本的键", make("code", {}, key)));
+    const place = make("dd", {}, make("code", {}, key));
+    if (records.workbook && record.listed) {
+      const workbook = make("a", { href: records.workbook }, "审计工作簿");
+      place.append("（", workbook, "的“账本”表中可以重算）");
+    }
+    list.append(make("dt", {}, "账本的键"), place);
     return [make("h2", { id: "record-title" }, record.label), list];
   };
 

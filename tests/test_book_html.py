@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from conftest import require
@@ -369,6 +370,16 @@ def test_audit_mode_counts_the_figures_by_verdict(differing):
     assert differing.page.evaluate("document.activeElement.dataset.verdict") == "differs"
     switch.click()
     bar.wait_for(state="detached")
+
+
+def test_a_record_leads_to_the_audit_workbook(differing, site):
+    differing.page.locator('article [data-verdict="differs"]').first.click()
+    link = differing.page.get_by_role("dialog").get_by_role("link", name="审计工作簿")
+    path = site / "downloads" / Path(link.get_attribute("href")).name
+    key = differing.page.get_by_role("dialog").locator("dd code").last.inner_text()
+    sheet = openpyxl.load_workbook(path, read_only=True)["账本"]
+    row = next(row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0] == key)
+    assert row[1].startswith('=HYPERLINK("../chapters/')
 
 
 def test_an_address_opens_a_record(differing):

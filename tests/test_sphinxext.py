@@ -290,10 +290,12 @@ def test_the_list_of_downloads_has_the_pdf_if_there_is_one(tmp_path, pdf):
         "html",
         {"index": ["# 题\n\n:::{book-downloads}\n:::\n\n:::{book-parts}\n:::"]},
         tradebook_pdf=pdf,
+        tradebook_audit=pdf,
     )
     page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = [link["href"] for link in page.select(".book-downloads a")]
-    assert links == [*(["downloads/report-2020.pdf"] if pdf else []), "downloads/data-2020.xlsx"]
+    whole = ["downloads/report-2020.pdf", "downloads/data-2020.xlsx", "downloads/audit-2020.xlsx"]
+    assert links == (whole if pdf else ["downloads/data-2020.xlsx"])
     assert (book.out / "downloads" / "data-2020.xlsx").exists()
     assert (book.out / "downloads" / "data" / "services_trade.csv").exists()
     assert not page.select(".book-parts")  # no _toc.yml

@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from tradebook.book_nodes import book_downloads
 from tradebook.downloads import FOLDER, report_name, workbook_name, write_downloads
 from tradebook.edition import latest_year
+from tradebook.workbook import audit_name
 
 
 def book_year(config: Config, source: Path) -> int:
@@ -105,6 +106,8 @@ class BookDownloads(SphinxDirective):
         files = [("数据工作簿（Excel）", f"{FOLDER}/{workbook_name(year)}")]
         if self.config.tradebook_pdf:
             files.insert(0, ("全书 PDF", f"{FOLDER}/{report_name(year)}"))
+        if self.config.tradebook_audit:
+            files.append(("审计工作簿（Excel，公式可以重算）", f"{FOLDER}/{audit_name(year)}"))
         return [book_downloads("", files=files)]
 
 
@@ -174,6 +177,7 @@ class FrontChapter(SphinxPostTransform):
 def add_pages(app: Sphinx) -> None:
     """Register directives and transforms with Sphinx."""
     app.add_config_value("tradebook_pdf", False, "env", bool)
+    app.add_config_value("tradebook_audit", False, "env", bool)
     app.add_config_value("tradebook_front_title", "主要数据", "env", str)
     app.add_node(exhibit_list)
     app.add_directive("exhibit-list", ExhibitList)

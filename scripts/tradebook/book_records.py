@@ -16,9 +16,11 @@ from sphinx.environment import BuildEnvironment
 
 from tradebook.book_pages import book_year
 from tradebook.datapackage import DataPackage
+from tradebook.downloads import FOLDER
 from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
 from tradebook.published import claims_on
 from tradebook.records import page_records, script
+from tradebook.workbook import audit_name
 
 
 def glued(document: nodes.document) -> dict:
@@ -88,6 +90,10 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
         return
     exhibits = {name: [figure.key for figure in shown] for name, shown in page.exhibits.items() if shown}
     package = DataPackage(Path(app.srcdir) / app.config.tradebook_data_dir)
+    records = page_records(figures.values(), exhibits, app.env.tradebook_claims, package)
+    if app.config.tradebook_audit:
+        workbook = f"{FOLDER}/{audit_name(book_year(app.config, Path(app.srcdir)))}"
+        records["workbook"] = context["pathto"](workbook, resource=True)
     name = f"_static/records/{pagename.replace('/', '-')}.js"
     target = Path(app.outdir, name)
     target.parent.mkdir(parents=True, exist_ok=True)

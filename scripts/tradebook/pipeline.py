@@ -38,7 +38,7 @@ from tradebook.explanations import explain, in_words
 from tradebook.ledger import Ledger, collect
 from tradebook.manifest import build_date, input_digests, source_date, write_manifest
 from tradebook.published import Result, reconcile, write_reconciliation
-from tradebook.workbook import write_workbook
+from tradebook.workbook import audit_name, write_workbook
 
 CHAPTERS = "chapters"
 BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
@@ -103,7 +103,7 @@ def build_edition(
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
         shutil.rmtree(book)
         kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
-        _offer_pdf(staging, year)
+        _offer_downloads(staging, year)
         write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
         _swap_in(staging, target)
     if missing:
@@ -182,7 +182,11 @@ class Failure:
 
 
 def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
-    """Execute the chapters; write notebooks, ledger, reconciliation and audit workbook to staging."""
+    """Execute the chapters; write notebooks, ledger, reconciliation and audit workbook to staging.
+
+    The workbook is written twice, since its links into the pages depend on where it lies: beside the pages' folder, and
+    among the files that the pages offer.
+    """
     ledger = execute_book(root, data_dir, year, staging, jobs)
     results = reconcile(ledger, data_dir, year)
     if results:
@@ -190,8 +194,10 @@ def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: in
         write_reconciliation(results, staging / "reconciliation.csv", causes)
         print(_summary(results, causes), flush=True)
     edition = Edition(year, data_dir)
-    workbook = staging / f"audit-{year}.xlsx"
-    write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
+    (staging / FOLDER).mkdir()
+    for folder, pages in ((staging, "html/chapters"), (staging / FOLDER, "../chapters")):
+        path, title = folder / audit_name(year), edition.info.title(year)
+        write_workbook(path, title, edition.package, ledger, results, build_date(root), pages)
 
 
 def _summary(results: list[Result], causes: dict[str, str]) -> str:
@@ -372,7 +378,12 @@ def _prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf:
     config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     data = os.path.relpath(data_dir, book)
-    settings = {"tradebook_year": year, "tradebook_data_dir": data, "tradebook_pdf": has_pdf}
+    settings = {
+        "tradebook_year": year,
+        "tradebook_data_dir": data,
+        "tradebook_pdf": has_pdf,
+        "tradebook_audit": True,
+    }
     config["sphinx"]["config"] |= settings
     (book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     return book
@@ -450,12 +461,15 @@ def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool
     return kept
 
 
-def _offer_pdf(staging: Path, year: int) -> None:
-    """Put a copy of the PDF into the web pages, which offer it; so they can be served, or given away, by themselves."""
-    report, pages = staging / report_name(year), staging / "html"
-    if report.exists() and pages.exists():
+def _offer_downloads(staging: Path, year: int) -> None:
+    """Put PDF and audit workbook into the web pages, which offer them; so they can be served, or given away, alone."""
+    offered, pages = staging / FOLDER, staging / "html"
+    if pages.exists():
         (pages / FOLDER).mkdir(exist_ok=True)
-        shutil.copy2(report, pages / FOLDER / report.name)
+        shutil.move(offered / audit_name(year), pages / FOLDER / audit_name(year))
+        if (staging / report_name(year)).exists():
+            shutil.copy2(staging / report_name(year), pages / FOLDER)
+    shutil.rmtree(offered)
 
 
 def _swap_in(staging: Path, target: Path) -> None:

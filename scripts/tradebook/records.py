@@ -69,6 +69,7 @@ def _record(figure: Figure, places: list[int], claims: list[Result]) -> dict:
         if "Infinity" not in (figure.low, figure.high) and figure.low != figure.high:
             record["range"] = [_readable(figure.low), _readable(figure.high)]
     record["observation"] = figure.is_observation
+    record["listed"] = figure.kind != "drawn"  # in the ledger
     record["inputs"] = places
     record["claims"] = [_claim(result) for result in claims]
     return record

@@ -50,6 +50,11 @@ MOST_TEXT = 32767
 """Characters that a cell of Excel holds."""
 
 
+def audit_name(year: int) -> str:
+    """The file name of an edition's audit workbook."""
+    return f"audit-{year}.xlsx"
+
+
 def write_workbook(
     path: str | Path,
     title: str,
@@ -57,6 +62,7 @@ def write_workbook(
     ledger: Ledger,
     results: list[Result],
     created: datetime = datetime(1970, 1, 1, tzinfo=UTC),
+    pages: str = "html/chapters",
 ) -> None:
     """Write the audit workbook of an edition.
 
@@ -66,6 +72,7 @@ def write_workbook(
         package: the data tables.
         ledger: the figures.
         results: the claims of the year's printed report with their verdicts; empty if there was none.
+        pages: where the book's pages are, from the workbook's folder.
         created: the time that the workbook gives for itself; never the clock's, so that equal books have equal bytes.
     """
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
@@ -77,7 +84,7 @@ def write_workbook(
             "link": book.add_format({"font_color": "#1f4571", "underline": 1}),
         }
         _write_cover(book, formats, title, package, ledger, results)
-        rows = _write_ledger(book, formats, ledger)
+        rows = _write_ledger(book, formats, ledger, pages)
         if results:
             _write_claims(book, formats, ledger, results, rows)
         for table in package.table_names:
@@ -123,7 +130,7 @@ def _sheet(book, formats, name: str, header: dict[str, int], rows: int):
 # -- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
+def _write_ledger(book, formats, ledger: Ledger, pages: str) -> dict[str, int]:
     """The ledger; returns the row of every figure."""
     figures = list(ledger)
     sheet = _sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
@@ -134,7 +141,7 @@ def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
             if name == "值":
                 sheet.write_formula(row, column, figure.excel, None, _cached(figure))
             elif name == "章":
-                sheet.write_formula(row, column, _link(figure), formats["link"], figure.chapter)
+                sheet.write_formula(row, column, _link(figure, pages), formats["link"], figure.chapter)
             elif name in cells:
                 sheet.write_string(row, column, cells[name][:MOST_TEXT])
             elif name == "小数位":
@@ -144,9 +151,9 @@ def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
     return {figure.key: row for row, figure in enumerate(figures, start=1)}
 
 
-def _link(figure: Figure) -> str:
-    """A link to the figure's record in the HTML book, whose folder lies beside the workbook."""
-    return f'=HYPERLINK("html/chapters/{figure.chapter}.html#figure={figure.key}","{figure.chapter}")'
+def _link(figure: Figure, pages: str) -> str:
+    """A link to the figure's record in the HTML book."""
+    return f'=HYPERLINK("{pages}/{figure.chapter}.html#figure={figure.key}","{figure.chapter}")'
 
 
 def _inputs(figure: Figure) -> str:
