@@ -141,7 +141,8 @@ def sign(case: Case) -> Iterator[Alternative]:
 def power_of_ten(case: Case) -> Iterator[Alternative]:
     """A unit mistaken: 万 left out, a decimal point one place off."""
     for power, words in ((-4, "漏写“万”"), (4, "多写“万”"), (1, "小数点错后一位"), (-1, "小数点错前一位")):
-        yield words, case.value.scaleb(power)
+        if case.stated:  # anything shrinks to zero
+            yield words, case.value.scaleb(power)
 
 
 def digits(case: Case) -> Iterator[Alternative]:
@@ -167,6 +168,24 @@ def not_converted(case: Case) -> Iterator[Alternative]:
     if "*7/5" in case.figure.excel and len(case.figure.inputs) == 2:
         now, before = (Decimal(entry.value) for entry in case.figure.inputs)
         yield f"{now}与{before}的单位不同而直接相比", (now / before - 1) * 100
+
+
+def no_base(case: Case) -> Iterator[Alternative]:
+    """0.0, which a table prints where there is no base, read as no change."""
+    if case.stated == 0 and not UNITS[case.result.unit].counted:
+        yield "表中以0表示没有上年数据，误读为持平", Decimal(0)
+
+
+def percent_for_points(case: Case) -> Iterator[Alternative]:
+    """The relative change of a share instead of the difference in percentage points."""
+    if case.figure.kind == "points_change":
+        share = case.ledger.get(re.sub(r"[._]change$", "", case.figure.key))
+        if share is not None and share.kind == "share":
+            now = Decimal(share.value)
+            yield (
+                f"按比重的变化率而不是百分点，由{_short(now - case.value)}到{_short(now)}",
+                (now / (now - case.value) - 1) * 100,
+            )
 
 
 def other_base(case: Case) -> Iterator[Alternative]:
@@ -222,6 +241,8 @@ CAUSES: dict[str, Callable[[Case], Iterator[Alternative]]] = {
     "数量级": power_of_ten,
     "数字笔误": digits,
     "单位未折算": not_converted,
+    "没有基数": no_base,
+    "百分点": percent_for_points,
     "基数": other_base,
     "平均方法": other_average,
     "分母": other_denominator,
@@ -276,9 +297,9 @@ def _proposals(case: Case) -> list[Proposal]:
 
 
 def _chance(case: Case) -> Decimal:
-    """One in as many as there are numbers of these decimals between half and twice the printed one."""
-    step = Decimal(1).scaleb(-case.decimals)
-    return step / max(abs(case.stated) * Decimal("1.5"), step)
+    """One in as many as there are numbers of these decimals between half and twice the printed one, or the right one."""
+    step, size = Decimal(1).scaleb(-case.decimals), max(abs(case.stated), abs(case.value))
+    return step / max(size * Decimal("1.5"), step)
 
 
 def _cell(figure: Figure, address: str) -> Decimal:

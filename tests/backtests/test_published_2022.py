@@ -47,6 +47,7 @@ CAUSES = {
     "数字笔误": ["L733.09"],
     "数量级": ["L783.02"],
     "单位未折算": ["L1716.06"],
+    "没有基数": ["L733.05", "L766.07"],
 }
 """Causes that the program proposes, with the claims that they explain."""
 

@@ -85,6 +85,21 @@ def test_working_days_are_not_days():
     assert causes(Ledger(2022, [figure("a", change, "growth")]), printed("-87", "a", "%")) == ["单位未折算"]
 
 
+def test_no_base_read_as_no_change():
+    growth = indicators.growth(billion("2.02"), billion("1"))
+    assert causes(Ledger(2022, [figure("a", growth, "growth")]), printed("0", "a", "%")) == ["没有基数"]
+
+
+def test_percent_for_percentage_points():
+    now, before = (indicators.share(billion(part), billion(100)) for part in (25, 20))
+    figures = [
+        figure("a.share", now, "share"),
+        figure("a.share.change", indicators.points(now, before), "points_change"),
+    ]
+    claim = printed("25.0", "a.share.change", "百分点")
+    assert causes(Ledger(2022, figures), claim) == ["百分点"]
+
+
 @pytest.mark.parametrize("verdict", ["match", "within_rounding", "reported"])
 def test_what_holds_needs_no_explanation(verdict):
     ledger = Ledger(2022, [figure("a.X", billion("26.589"))])
