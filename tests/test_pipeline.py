@@ -128,6 +128,8 @@ def fake_steps(monkeypatch, root, *, fail=False):
     def execute(root, data_dir, year, staging, jobs):
         (staging / "notebooks").mkdir()
         (staging / "ledger.json").write_text("new")
+        (staging / "downloads").mkdir()
+        (staging / "downloads" / f"audit-{year}.xlsx").write_text("new")
 
     def compile_book(book, builder, verbose):
         if fail:

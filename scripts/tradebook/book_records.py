@@ -97,9 +97,7 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     name = f"_static/records/{pagename.replace('/', '-')}.js"
     target = Path(app.outdir, name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(
-        script(page_records(figures.values(), exhibits, app.env.tradebook_claims, package)), encoding="utf-8"
-    )
+    target.write_text(script(records), encoding="utf-8")
     url = escape(context["pathto"](name, resource=True))
     context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
 
