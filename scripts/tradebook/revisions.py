@@ -8,8 +8,8 @@ from __future__ import annotations
 import io
 import os
 import subprocess
-import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -251,11 +251,11 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
             f"“{revision}”既不是生成的目录或 ledger.json，也不是 git 版本。可用 git log 查看已有的版本。"
         )
     archive = subprocess.run(
-        ["git", "archive", "--format=tar", found.stdout.decode().strip()], check=True, **options
+        ["git", "archive", "--format=zip", found.stdout.decode().strip()], check=True, **options
     )
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
-            tar.extractall(folder, filter="data")
+        with zipfile.ZipFile(io.BytesIO(archive.stdout)) as files:
+            files.extractall(folder)
         yield Path(folder)
 
 
