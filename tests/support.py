@@ -96,11 +96,13 @@ def first_stage(name: str, year: int) -> Run:
 @functools.cache
 def edition_ledger(year: int) -> Ledger:
     """The ledger of all chapters that need none themselves."""
-    first, _ = stages(CHAPTERS)
+    return ledger_of(year, {path.stem: first_stage(path.stem, year) for path in stages(CHAPTERS)[0]})
+
+
+def ledger_of(year: int, runs: dict[str, Run]) -> Ledger:
+    """The ledger of executed chapters by name."""
     figures = [
-        dataclasses.replace(figure, chapter=path.stem)
-        for path in first
-        for figure in first_stage(path.stem, year).figures.values()
+        dataclasses.replace(figure, chapter=name) for name, run in runs.items() for figure in run.figures.values()
     ]
     return Ledger(year, figures)
 

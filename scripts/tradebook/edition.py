@@ -18,6 +18,8 @@ from tradebook.exhibits import Exhibit
 from tradebook.ledger import Figure, make_figure
 from tradebook.tables import NO_DATA
 from tradebook.traced import Traced, round_half_up
+from tradebook.units import PERCENT
+from tradebook.wording import UNDEFINED
 
 EDITION_FILE = "edition.yml"
 MAIN_TABLE = "services_trade"
@@ -148,7 +150,7 @@ class Edition:
     ) -> pd.DataFrame:
         """A data table as a frame of traced values, one row a year up to the edition's.
 
-        Cells that the table lacks are missing observations, never zero or empty.
+        Cells that the table lacks are missing observations, never zero or empty; so is a whole row of the edition's year.
 
         Args:
             name: the table.
@@ -163,6 +165,8 @@ class Edition:
         if "year" in rows:
             rows = rows[rows["year"] <= self.year]
         frame = rows.pivot(index=index, columns=columns, values="value")
+        if index == "year" and self.year not in frame.index:
+            frame.loc[self.year] = None
         names = [columns] if isinstance(columns, str) else columns
         for column in frame.columns:
             code = dict(zip(names, (column,) if isinstance(column, str) else column, strict=True))
@@ -186,7 +190,11 @@ class Edition:
     @cached_property
     def national_trade(self) -> pd.DataFrame:
         """The nation's services trade in 亿美元, with stated growth in %: one row a year, columns (flow, measure)."""
-        return self.table(f"{MAIN_TABLE}_national", ["flow", "measure"], symbol="亿美元", area=self.info.nation)
+        frame = self.table(f"{MAIN_TABLE}_national", ["flow", "measure"], symbol="亿美元", area=self.info.nation)
+        for column in frame.columns:
+            if column[1] == "growth":
+                frame[column] = [rate.as_unit(PERCENT) if rate.is_missing else rate for rate in frame[column]]
+        return frame
 
     def fact(
         self,
@@ -265,6 +273,8 @@ class Edition:
             decimals: decimals to show, if not the kind's own.
             required: False for a figure that an edition may lack; then it is simply not recorded.
 
+        A required figure that is undefined (growth over zero) is a phrase that says so.
+
         Raises:
             MissingObservationError: a required figure lacks data; the message names the cells.
             TradebookError: the key is used twice.
@@ -272,6 +282,9 @@ class Edition:
         if key in self.figures or key in self.phrases:
             raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
         if value.is_missing and not required:
+            return
+        if value.is_undefined:
+            self.phrase(key, UNDEFINED["zh"](kind, value))
             return
         self.values[key] = value
         self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
@@ -315,7 +328,7 @@ class Edition:
 
     def text(self, key: str) -> str:
         """The text of a recorded figure, for captions and alternative texts; empty if it is not there."""
-        return self.figures[key].text if key in self.figures else ""
+        return self.figures[key].text if key in self.figures else self.phrases.get(key, "")
 
     def number(self, key: str) -> str:
         """The rounded number of a recorded figure, without unit or words, for table cells; a dash if there is none."""

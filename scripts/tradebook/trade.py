@@ -66,7 +66,7 @@ def record_growth(edition: Edition, key: str, series: pd.Series, label: str) -> 
     """Record a series' growth over the year before; where there is none, the text says so instead."""
     year = edition.year
     rate = indicators.growth(series[year], series[year - 1]) if year - 1 in series.index else None
-    if rate is None or rate.is_missing:
+    if rate is None or (rate.is_missing and not rate.is_undefined):
         edition.phrase(key, NO_GROWTH)
     else:
         edition.figure(key, rate, "growth", label)

@@ -76,6 +76,16 @@ def index(value: Decimal, unit: Unit) -> str:
     return number(value)
 
 
+def undefined(kind: str, value: Traced) -> str:
+    """What stands in the place of a figure that the data does not define: 增速从略（基期为零）."""
+    base = value.undefined_base
+    growing = kind in ("growth", "stated_growth", "average_growth")
+    what = "增速从略" if growing else "从略"
+    if base is None:
+        return what
+    return f"{what}（{'基期' if growing else '分母'}为{'负' if base.value < 0 else '零'}）"
+
+
 def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> str:
     if value == 0:
         return level

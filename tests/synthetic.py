@@ -1,0 +1,134 @@
+"""Data directories that no report has had: a year after the newest one, and cases that prose and exhibits must survive."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from support import DATA
+from tradebook.edition import latest_year
+
+NEWEST = latest_year(DATA)
+NEXT = NEWEST + 1
+ESSENTIAL = ["services_trade", "services_trade_national"]
+YEARLY = [
+    *ESSENTIAL,
+    "services_trade_provinces",
+    "technology_modes",
+    "technology_industries",
+    "technology_partners",
+    "technology_ownership",
+    "outsourcing_modes",
+    "outsourcing_ownership",
+    "enterprise_partners",
+    "regional_innovation",
+    "export_base_indicators",
+    "facts",
+    "commentary",
+]
+"""The tables that a report brings a year of; cases and policies belong to the report that describes them."""
+
+Rows = list[dict[str, str]]
+
+
+def rewrite(data: Path, table: str, change: Callable[[Rows], Rows]) -> None:
+    """Replace the rows of a table of a data directory."""
+    path = data / f"{table}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        rows = change(list(reader))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, reader.fieldnames, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def repeat_newest(rows: Rows) -> Rows:
+    """The rows, and those of the newest year once more as the next year's."""
+    return rows + [{**row, "year": str(NEXT)} for row in rows if row["year"] == str(NEWEST)]
+
+
+def same_again(folder: Path) -> Path:
+    """The next year equals the newest in every number: all growth is exactly zero, this year ties with last year."""
+    data = shutil.copytree(DATA, folder / "data")
+    for table in YEARLY:
+        rewrite(data, table, repeat_newest)
+    return data
+
+
+def bare_year(folder: Path) -> Path:
+    """The next year has the two tables without which there is no edition, and nothing else."""
+    data = shutil.copytree(DATA, folder / "data")
+    for table in ESSENTIAL:
+        rewrite(data, table, repeat_newest)
+    return data
+
+
+APPEARS, VANISHES, NEVER, TIES = "SA", "SF", "SB", ("SG", "SE")
+
+
+def zeros_and_ties(folder: Path) -> Path:
+    """A year in which sectors appear from zero, vanish, stay at zero and tie; totals are sums, imports a record."""
+    data = same_again(folder)
+
+    def change(rows: Rows) -> Rows:
+        levels = {(int(r["year"]), r["sector"], r["flow"]): Decimal(r["value"]) for r in rows}
+        sectors = sorted({sector for _, sector, _ in levels} - {"ALL"})
+        for flow in "XM":
+            levels[NEWEST, APPEARS, flow] = Decimal("0.0")
+            levels[NEXT, VANISHES, flow] = Decimal("0.0")
+            levels[NEWEST, NEVER, flow] = levels[NEXT, NEVER, flow] = Decimal("0.0")
+            levels[NEXT, TIES[0], flow] = levels[NEXT, TIES[1], flow]
+        levels[NEXT, "SD", "M"] *= 9
+        for year in (NEWEST, NEXT):
+            for flow in "XM":
+                levels[year, "ALL", flow] = sum(levels[year, sector, flow] for sector in sectors)
+            for sector in ("ALL", *sectors):
+                levels[year, sector, "T"] = levels[year, sector, "X"] + levels[year, sector, "M"]
+        return [{**r, "value": str(levels[int(r["year"]), r["sector"], r["flow"]])} for r in rows]
+
+    rewrite(data, "services_trade", change)
+    return data
+
+
+def mirrored(folder: Path) -> Path:
+    """Exports and imports change places, so every balance changes its sign."""
+    data = same_again(folder)
+    other = {"X": "M", "M": "X", "T": "T"}
+
+    def change(rows: Rows) -> Rows:
+        return [{**r, "flow": other[r["flow"]]} if r["year"] == str(NEXT) else r for r in rows]
+
+    rewrite(data, "services_trade", change)
+    return data
+
+
+def all_fall(folder: Path) -> Path:
+    """Every sector, every province and the nation fall by half."""
+    data = same_again(folder)
+
+    def change(rows: Rows) -> Rows:
+        falling = [{**r, "value": str(Decimal(r["value"]) / 2)} if _is_level(r) else r for r in rows]
+        return [{**r, "value": "-50.0"} if _is_growth(r) else r for r in falling]
+
+    for table in ("services_trade", "services_trade_national", "services_trade_provinces"):
+        rewrite(data, table, change)
+    return data
+
+
+def _is_level(row: dict[str, str]) -> bool:
+    return row["year"] == str(NEXT) and row.get("measure", "level") == "level"
+
+
+def _is_growth(row: dict[str, str]) -> bool:
+    return row["year"] == str(NEXT) and row.get("measure") == "growth"
+
+
+def area_only(folder: Path) -> Path:
+    """The next year has the area's services trade by sector, and nothing of the nation."""
+    data = shutil.copytree(DATA, folder / "data")
+    rewrite(data, "services_trade", repeat_newest)
+    return data
