@@ -18,7 +18,7 @@ import nbformat
 from IPython.display import Markdown
 from tradebook.charts import Chart
 from tradebook.exhibits import Exhibit
-from tradebook.ledger import Figure, Ledger
+from tradebook.ledger import Absent, Figure, Ledger
 from tradebook.pipeline import stages
 from tradebook.traced import Cell, Traced, observation
 
@@ -36,10 +36,11 @@ def obs(value: Decimal | None, symbol: str = "万美元", label: str = "", locat
 
 @dataclass
 class Run:
-    """What a chapter showed: figures, phrases, exhibits, commentary."""
+    """What a chapter showed: figures, phrases, exhibits, commentary, and what it had no data for."""
 
     figures: dict[str, Figure] = field(default_factory=dict)
     phrases: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, Absent] = field(default_factory=dict)
     exhibits: list[dict] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
@@ -51,6 +52,8 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
     def glue(key, value, display=True):
         if isinstance(value, Figure):
             run.figures[key] = value
+        elif isinstance(value, Absent):
+            run.absent[key] = value
         else:
             run.phrases[key] = value.text
 

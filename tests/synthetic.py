@@ -132,3 +132,20 @@ def area_only(folder: Path) -> Path:
     data = shutil.copytree(DATA, folder / "data")
     rewrite(data, "services_trade", repeat_newest)
     return data
+
+
+def holes(folder: Path) -> Path:
+    """A partly filled year: a sector, the nation's exports, a province and every third fact are not known (yet)."""
+    data = same_again(folder)
+
+    def without(rows: Rows, lacks: Callable[[int, dict[str, str]], bool]) -> Rows:
+        new = [row for row in rows if row["year"] == str(NEXT)]
+        gone = [id(row) for n, row in enumerate(new) if lacks(n, row)]
+        return [row for row in rows if id(row) not in gone]
+
+    rewrite(data, "services_trade", lambda rows: without(rows, lambda n, row: row["sector"] == "SF"))
+    rewrite(data, "services_trade_national", lambda rows: without(rows, lambda n, row: row["flow"] == "X"))
+    rewrite(data, "services_trade_provinces", lambda rows: without(rows, lambda n, row: row["area"] == "CN-SH"))
+    for table in ("facts", "technology_modes", "technology_partners", "regional_innovation"):
+        rewrite(data, table, lambda rows: without(rows, lambda n, row: n % 3 == 0))
+    return data

@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from tradebook.book_pages import book_year
 from tradebook.datapackage import DataPackage
 from tradebook.downloads import FOLDER
-from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
+from tradebook.ledger import ABSENT_MIME, FIGURE_MIME, Figure, Ledger, figure_from_json
 from tradebook.published import claims_on
 from tradebook.records import page_records, script
 from tradebook.workbook import audit_name
@@ -26,6 +26,16 @@ from tradebook.workbook import audit_name
 def glued(document: nodes.document) -> dict:
     """What the notebook behind a document has glued, by key."""
     return document["nb_renderer"].renderer.nb_client.glue_data
+
+
+def is_there(document: nodes.document, key: str) -> bool:
+    """True if the notebook behind a document has glued a figure, a phrase or the like, and not that it has no data."""
+    return key in glued(document) and not is_absent(document, key)
+
+
+def is_absent(document: nodes.document, key: str) -> bool:
+    """True if the notebook behind a document has said that it has no data for a figure or an exhibit."""
+    return ABSENT_MIME in glued(document).get(key, {}).get("data", {})
 
 
 @dataclass

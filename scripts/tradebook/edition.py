@@ -15,7 +15,7 @@ from IPython.display import Markdown
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError, TradebookError
 from tradebook.exhibits import Exhibit
-from tradebook.ledger import Figure, make_figure
+from tradebook.ledger import Absent, Figure, make_figure
 from tradebook.tables import NO_DATA
 from tradebook.traced import Traced, round_half_up
 from tradebook.units import PERCENT
@@ -133,6 +133,7 @@ class Edition:
         self.figures: dict[str, Figure] = {}
         self.values: dict[str, Traced] = {}
         self.phrases: dict[str, str] = {}
+        self.absent: dict[str, Absent] = {}
         for key, text in {
             "year": str(self.year),
             "first_year": str(self.first_year),
@@ -260,7 +261,7 @@ class Edition:
         *,
         unit: str | None = None,
         decimals: int | None = None,
-        required: bool = True,
+        required: bool = False,
     ) -> None:
         """Record a figure, so that Markdown cells can show it by ``{glue:}`key` ``.
 
@@ -271,7 +272,7 @@ class Edition:
             label: what it is, for the ledger.
             unit: unit to show, if not the kind's own.
             decimals: decimals to show, if not the kind's own.
-            required: False for a figure that an edition may lack; then it is simply not recorded.
+            required: False for a figure that an edition may lack; then sentences that show it are left out.
 
         A required figure that is undefined (growth over zero) is a phrase that says so.
 
@@ -279,9 +280,9 @@ class Edition:
             MissingObservationError: a required figure lacks data; the message names the cells.
             TradebookError: the key is used twice.
         """
-        if key in self.figures or key in self.phrases:
-            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
+        self._require_new(key)
         if value.is_missing and not required:
+            self._lack(Absent(key, label, sorted({cell.label for cell in value.missing_cells()})))
             return
         if value.is_undefined:
             self.phrase(key, UNDEFINED["zh"](kind, value))
@@ -302,10 +303,18 @@ class Edition:
 
     def phrase(self, key: str, text: str) -> None:
         """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""
-        if key in self.phrases or key in self.figures:
-            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
+        self._require_new(key)
         self.phrases[key] = text
         myst_nb.glue(key, Phrase(text), display=False)
+
+    def _lack(self, gap: Absent) -> None:
+        self._require_new(gap.key)
+        self.absent[gap.key] = gap
+        gap.glue()
+
+    def _require_new(self, key: str) -> None:
+        if key in self.figures or key in self.phrases or key in self.absent:
+            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
 
     def commentary(self, topic: str) -> Markdown | None:
         """The year's commentary on a topic, as Markdown; nothing if none was written for it.
@@ -340,7 +349,7 @@ class Edition:
     def exhibit(
         self, name: str, content, *, caption: str, alt: str, source: str, note: str = ""
     ) -> Exhibit | None:
-        """A numbered chart or table; nothing if it has no data.
+        """A numbered chart or table; nothing if it has no data, and then references to it are left out.
 
         Args:
             name: label for ``{numref}``, such as ``fig-trend`` or ``tab-sectors``.
@@ -351,5 +360,6 @@ class Edition:
             note: a further line below.
         """
         if content is None:
+            self._lack(Absent(name, caption))
             return None
         return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)

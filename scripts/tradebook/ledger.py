@@ -23,6 +23,7 @@ from tradebook.units import UNITS
 from tradebook.wording import LANGUAGES
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
+ABSENT_MIME = "application/vnd.tradebook.absent+json"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,28 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {FIGURE_MIME: asdict(self), "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A figure or exhibit that the edition has no data for; sentences that speak of it are left out.
+
+    Attributes:
+        key: the figure's key or the exhibit's name.
+        label: what it would be.
+        needs: the observations that are missing, in words.
+    """
+
+    key: str
+    label: str
+    needs: list[str] = field(default_factory=list)
+
+    def glue(self) -> None:
+        """Put the gap into the output of the running cell, as a figure would be."""
+        myst_nb.glue(self.key, self, display=False)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {ABSENT_MIME: asdict(self), "text/plain": ""}
 
 
 def make_figure(

@@ -11,7 +11,7 @@ from synthetic import NEXT
 from test_chapters import BAD_WORDS, FIRST, NUMREF, ROLE, SECOND, visible
 from tradebook.pipeline import stages
 
-CASES = ["same_again", "bare_year", "area_only", "zeros_and_ties", "mirrored", "all_fall"]
+CASES = ["same_again", "bare_year", "area_only", "zeros_and_ties", "mirrored", "all_fall", "holes"]
 
 
 @functools.cache
@@ -38,7 +38,7 @@ def ledger_file(case):
 def test_text_shows_only_what_is_there(name, case):
     run = ran(name, case)
     known = run.figures.keys() | run.phrases.keys()
-    text = visible(name, known)
+    text = visible(name, run)
     assert set(ROLE.findall(text)) - known == set()
     assert set(NUMREF.findall(text)) - {exhibit["name"] for exhibit in run.exhibits} == set()
 
