@@ -18,7 +18,6 @@ from tradebook.exhibits import Exhibit
 from tradebook.ledger import Absent, Figure, make_figure
 from tradebook.tables import NO_DATA
 from tradebook.traced import Traced, round_half_up
-from tradebook.units import PERCENT
 from tradebook.wording import UNDEFINED
 
 EDITION_FILE = "edition.yml"
@@ -156,7 +155,7 @@ class Edition:
         Args:
             name: the table.
             columns: the key column or columns that become the frame's columns.
-            symbol: the unit of missing cells.
+            symbol: the unit of missing cells; growth is in %.
             index: the key column that becomes the rows.
             **where: values of further key columns, to select by.
         """
@@ -166,13 +165,14 @@ class Edition:
         if "year" in rows:
             rows = rows[rows["year"] <= self.year]
         frame = rows.pivot(index=index, columns=columns, values="value")
-        if index == "year" and self.year not in frame.index:
+        if index == "year" and len(frame) and self.year not in frame.index:
             frame.loc[self.year] = None
         names = [columns] if isinstance(columns, str) else columns
         for column in frame.columns:
             code = dict(zip(names, (column,) if isinstance(column, str) else column, strict=True))
+            unit = "%" if code.get("measure", "").endswith("growth") else symbol
             for row in frame.index[frame[column].isna()]:
-                frame.at[row, column] = self.package.missing(name, {**where, index: row, **code}, symbol)
+                frame.at[row, column] = self.package.missing(name, {**where, index: row, **code}, unit)
         return frame
 
     @cached_property
@@ -191,11 +191,7 @@ class Edition:
     @cached_property
     def national_trade(self) -> pd.DataFrame:
         """The nation's services trade in 亿美元, with stated growth in %: one row a year, columns (flow, measure)."""
-        frame = self.table(f"{MAIN_TABLE}_national", ["flow", "measure"], symbol="亿美元", area=self.info.nation)
-        for column in frame.columns:
-            if column[1] == "growth":
-                frame[column] = [rate.as_unit(PERCENT) if rate.is_missing else rate for rate in frame[column]]
-        return frame
+        return self.table(f"{MAIN_TABLE}_national", ["flow", "measure"], symbol="亿美元", area=self.info.nation)
 
     def fact(
         self,
@@ -212,7 +208,7 @@ class Edition:
         Args:
             indicator: code of the indicator.
             area: area code; default the edition's area.
-            symbol: unit, for when the fact is missing.
+            symbol: unit, for when the facts lack this in every year.
             year: default the edition's year.
         """
         key = {
@@ -222,7 +218,8 @@ class Edition:
             "flow": flow,
             "year": year or self.year,
         }
-        return self._facts.get(tuple(key.values())) or self.package.missing("facts", key, symbol)
+        found = self._facts.get(tuple(key.values()))
+        return found or self.package.missing("facts", key, self._fact_units.get(tuple(key.values())[:-1], symbol))
 
     def fact_years(self, indicator: str) -> list[int]:
         """The years up to the edition's for which the facts have an indicator."""
@@ -232,6 +229,12 @@ class Edition:
     def _facts(self) -> dict[tuple, Traced]:
         rows = self.package.observations("facts")
         return rows.set_index(["indicator", "area", "sector", "flow", "year"])["value"].to_dict()
+
+    @cached_property
+    def _fact_units(self) -> dict[tuple, str]:
+        """The unit of each fact in whatever year it is there."""
+        names = ("indicator", "area", "sector", "flow")
+        return {tuple(row[name] for name in names): row["unit"] or "" for row in self.package.rows("facts")}
 
     # -- names -------------------------------------------------------------------------------------------------
 
@@ -274,18 +277,18 @@ class Edition:
             decimals: decimals to show, if not the kind's own.
             required: False for a figure that an edition may lack; then sentences that show it are left out.
 
-        A required figure that is undefined (growth over zero) is a phrase that says so.
+        A figure that is undefined (growth over zero) is a phrase that says so.
 
         Raises:
             MissingObservationError: a required figure lacks data; the message names the cells.
             TradebookError: the key is used twice.
         """
         self._require_new(key)
+        if value.undefined_base is not None:
+            self.phrase(key, UNDEFINED["zh"](kind, value))
+            return
         if value.is_missing and not required:
             self._lack(Absent(key, label, sorted({cell.label for cell in value.missing_cells()})))
-            return
-        if value.is_undefined:
-            self.phrase(key, UNDEFINED["zh"](kind, value))
             return
         self.values[key] = value
         self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)

@@ -174,6 +174,12 @@ def first_positive(values: Mapping[int, Traced]) -> Traced:
     return select("first_positive_since", candidates, constant(years[0], "年"), min(values), names=names)
 
 
+def is_record(values: Mapping[int, Traced]) -> bool:
+    """True if the last value of a yearly series is above all the earlier ones; False if it is not known."""
+    *earlier, last = (value for _, value in sorted(values.items()))
+    return not last.is_missing and all(last > value for value in earlier if not value.is_missing)
+
+
 def positive_run(values: Mapping[int, Traced]) -> Traced:
     """How many years up to the last one the value has been positive without a break. Unit: 年."""
     return _run("positive_run", values, lambda earlier, later: later.value > 0)

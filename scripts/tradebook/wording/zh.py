@@ -42,8 +42,8 @@ def change(value: Decimal, unit: Unit) -> str:
 
 
 def gap(value: Decimal, unit: Unit) -> str:
-    """Comparison of two percentages: 高4.2个百分点, 低16.9个百分点, 与之持平."""
-    return _direction(value, f"{number(abs(value))}个百分点", "高", "低", "持平")
+    """Comparison of two percentages, after 比…: 高4.2个百分点, 低16.9个百分点, 高0.0个百分点."""
+    return ("低" if value < 0 else "高") + f"{number(abs(value))}个百分点"
 
 
 def points_change(value: Decimal, unit: Unit) -> str:
@@ -57,8 +57,8 @@ def contribution(value: Decimal, unit: Unit) -> str:
 
 
 def difference(value: Decimal, unit: Unit) -> str:
-    """Which of two levels is larger: 高26.8亿美元, 低26.8亿美元."""
-    return _direction(value, f"{number(abs(value))}{unit}", "高", "低", "相当")
+    """Which of two levels is larger, after 比…: 高26.8亿美元, 低26.8亿美元, 高0.0亿美元."""
+    return ("低" if value < 0 else "高") + f"{number(abs(value))}{unit}"
 
 
 def rank(value: Decimal, unit: Unit) -> str:
@@ -84,6 +84,13 @@ def undefined(kind: str, value: Traced) -> str:
     if base is None:
         return what
     return f"{what}（{'基期' if growing else '分母'}为{'负' if base.value < 0 else '零'}）"
+
+
+def compared(a: Traced, b: Traced, more: str, less: str, same: str) -> str:
+    """Which of three wordings holds for two values; empty if one of them is not known."""
+    if a.is_missing or b.is_missing:
+        return ""
+    return same if a == b else (more if a > b else less)
 
 
 def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> str:
