@@ -37,6 +37,8 @@ class EditionInfo:
     publisher_en: str
     compiler_zh: str
     compiler_en: str
+    statistics_zh: str
+    statistics_en: str
     title_zh: str
     title_en: str
 
@@ -68,6 +70,8 @@ def edition_info(data_dir: str | Path) -> EditionInfo:
             publisher_en=content["publisher"]["en"],
             compiler_zh=content["compiler"]["zh"],
             compiler_en=content["compiler"]["en"],
+            statistics_zh=content["statistics"]["zh"],
+            statistics_en=content["statistics"]["en"],
             title_zh=content["title"]["zh"],
             title_en=content["title"]["en"],
         )
