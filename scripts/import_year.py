@@ -47,16 +47,15 @@ def _options() -> argparse.Namespace:
 
 def _import(options: argparse.Namespace) -> int:
     plan = plan_import(options.file, options.data, options.year, options.delete)
+    if plan.deletions and not options.delete and not plan.problems and _wants_deletion(plan):
+        options.delete = True
+        plan = plan_import(options.file, options.data, options.year, delete=True)
     for notice in plan.notices:
         print(f"提示：{notice}")
-    for number, problem in enumerate(plan.problems, 1):
-        print(f"{number}. {problem}", file=sys.stderr)
     if plan.problems:
-        print(f"共 {len(plan.problems)} 个问题，没有导入任何数据。请改正后重新导入。", file=sys.stderr)
-        return 1
+        return _refuse(plan)
     changes = [*plan.changes, *(plan.deletions if options.delete else [])]
     _show(changes)
-    _show_kept(plan, options.delete)
     if not changes:
         print(f"没有变化：表单中的 {plan.unchanged} 项与数据相同。")
         return 0
@@ -70,6 +69,33 @@ def _import(options: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse(plan: Plan) -> int:
+    """Show everything that has to be mended or looked at before the next attempt."""
+    for number, problem in enumerate(plan.problems, 1):
+        print(f"{number}. {problem}", file=sys.stderr)
+    for number, question in enumerate(plan.questions, 1):
+        print(f"疑问 {number}：{question}")
+    print(f"共 {len(plan.problems)} 个问题，没有导入任何数据。请改正后重新导入。", file=sys.stderr)
+    return 1
+
+
+def _wants_deletion(plan: Plan) -> bool:
+    """Ask whether rows whose cells are empty are to be deleted; without somebody to ask they stay."""
+    print(f"表单中有 {len(plan.deletions)} 格是空的，而数据里已有：")
+    for change in plan.deletions[:SHOWN]:
+        print(f"  {change.place}：{change.label}")
+    if len(plan.deletions) > SHOWN:
+        print("  ……")
+    if sys.stdin.isatty():
+        return _yes("从数据中删除这些行吗？")
+    print("  保留不动；确实要删除的，加 DELETE=1。")
+    return False
+
+
+def _yes(question: str) -> bool:
+    return input(f"{question}[y/n] ").strip().lower() in ("y", "yes", "是")
+
+
 def _show(changes: list[Change]) -> None:
     """List the changes: revisions and deletions one by one, new rows as far as they are few."""
     added = Counter(change.table for change in changes if change.kind == "added")
@@ -80,14 +106,6 @@ def _show(changes: list[Change]) -> None:
             print(f"  {change}")
         elif shown[change.table] == SHOWN + 1:
             print(f"  增 {change.table}：…… 等共 {added[change.table]} 行")
-
-
-def _show_kept(plan: Plan, delete: bool) -> None:
-    if plan.deletions and not delete:
-        print(f"表单中有 {len(plan.deletions)} 格是空的，而数据里已有，保留不动：")
-        for change in plan.deletions[:SHOWN]:
-            print(f"  {change.place}：{change.label}")
-        print("  确实要删除这些行的，加 DELETE=1。")
 
 
 def _confirmed(plan: Plan, options: argparse.Namespace) -> bool:
@@ -103,7 +121,7 @@ def _confirmed(plan: Plan, options: argparse.Namespace) -> bool:
         )
         return False
     for number in range(1, len(plan.questions) + 1):
-        if input(f"疑问 {number} 已核对、无误？[y/n] ").strip().lower() not in ("y", "yes", "是"):
+        if not _yes(f"疑问 {number} 已核对、无误？"):
             print("没有导入。请改正工作簿后重新导入。", file=sys.stderr)
             return False
     return True

@@ -182,7 +182,7 @@ class _Checks:
                     cell,
                     f'SUMIF({parents},"{shown}",{entries})',
                     f"{half}*(1+{parts})",
-                    f'OR({cell}="",{parts}=0)',
+                    f'OR({cell}="",AND({parts}=0,{cell}<>0))',
                     f'SUMPRODUCT(({parents}="{shown}")*({self.places.column(sheet, number, "last")}<>"")*({entries}=""))>0',
                 )
 

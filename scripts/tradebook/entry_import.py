@@ -6,6 +6,7 @@ last year's are asked about, because they may be right.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -101,6 +102,7 @@ class Plan:
         notices: what was read in another way than it was typed, and the like.
         unchanged: how many rows are as the data has them already.
         missing: empty cells by sheet that had a value last year.
+        state: a digest of the data that the plan is for.
     """
 
     year: int
@@ -111,6 +113,7 @@ class Plan:
     notices: list[str] = field(default_factory=list)
     unchanged: int = 0
     missing: dict[str, int] = field(default_factory=dict)
+    state: str = ""
 
 
 def plan_import(path: str | Path, data_dir: str | Path, year: int, delete: bool = False) -> Plan:
@@ -131,7 +134,9 @@ def plan_import(path: str | Path, data_dir: str | Path, year: int, delete: bool 
     """
     package, info = DataPackage(data_dir), edition_info(data_dir)
     reading = read_entry_workbook(path, package, info, year)
-    return _Planner(package, year, reading).plan(delete)
+    plan = _Planner(package, year, reading).plan(delete)
+    plan.state = _state(package)
+    return plan
 
 
 def write_import(plan: Plan, data_dir: str | Path, delete: bool = False) -> None:
@@ -148,6 +153,8 @@ def write_import(plan: Plan, data_dir: str | Path, delete: bool = False) -> None
     if plan.problems:
         raise EntryError("有问题没有解决，不能导入。")
     package = DataPackage(data_dir)
+    if _state(package) != plan.state:
+        raise EntryError("检查之后，数据目录中的文件又被改动，没有导入。请重新导入。")
     texts, _ = _changed_tables(package, [*plan.changes, *(plan.deletions if delete else [])])
     try:
         replace_together(data_dir, texts)
@@ -178,9 +185,7 @@ class _Planner:
             self._compare(entry)
         for blank in self.reading.blanks:
             self._blank(blank)
-        # an identity with wrong cells in it says nothing
-        if not plan.problems:
-            plan.problems += self._check([*plan.changes, *(plan.deletions if delete else [])])
+        plan.problems += self._check([*plan.changes, *(plan.deletions if delete else [])])
         return plan
 
     # -- comparison --------------------------------------------------------------------------------------------
@@ -294,7 +299,10 @@ class _Planner:
             texts, origins = _changed_tables(self.package, changes)
             for name, text in texts.items():
                 (copy / name).write_text(text, encoding="utf-8", newline="")
-            return [self._in_words(problem, origins) for problem in check_data(copy).problems]
+            # a sum says nothing while cells of its table are wrong
+            unsound = {self.package.resource(table).path for table in self.reading.unsound}
+            problems = [problem for problem in check_data(copy).problems if problem.file not in unsound]
+            return [self._in_words(problem, origins) for problem in problems]
 
     def _in_words(self, problem: Problem, origins: dict[tuple[str, int], Change | int]) -> str:
         """A problem of the data as one of the workbook, if the row is from there."""
@@ -335,6 +343,12 @@ def _changed_tables(
         origins |= {(name, new): at.get(old, old) for old, new in moved.items()}
         texts[path] = table.text
     return texts, origins
+
+
+def _state(package: DataPackage) -> str:
+    """A digest of all data tables."""
+    files = [package.folder / package.resource(table).path for table in package.table_names]
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()
 
 
 def _same(text: str, other: str) -> bool:

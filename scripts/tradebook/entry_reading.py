@@ -128,6 +128,12 @@ class Reading:
     problems: list[CellProblem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
+    @property
+    def unsound(self) -> set[str]:
+        """The data tables of the sheets that have problems."""
+        names = {problem.place.sheet for problem in self.problems}
+        return {sheet.table for sheet in self.sheets if sheet.name in names}
+
 
 def read_entry_workbook(path: str | Path, package: DataPackage, info: EditionInfo, year: int) -> Reading:
     """Read the entry workbook of a year.
@@ -515,10 +521,12 @@ def _plain(value: float) -> str:
 
 
 def _padded(text: str, number_format: str) -> str:
-    """The number with at least the decimals that its format always shows."""
-    shown = re.match(r"[^.;]*\.(0+)", number_format)
-    decimals = len(shown.group(1)) if shown else 0
-    lacking = decimals - len(text.partition(".")[2])
+    """The number with at least the decimals that its format always shows.
+
+    Formats with thousands separators do not count: Excel sets them, with two decimals, when a separator is typed.
+    """
+    shown = re.match(r"0\.(0+)#*($|[;_])", number_format)
+    lacking = (len(shown.group(1)) if shown else 0) - len(text.partition(".")[2])
     return text if lacking <= 0 else f"{text}{'' if '.' in text else '.'}{'0' * lacking}"
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from tradebook.checks import limits
+from tradebook.book_latex import text_width
+from tradebook.checks import DISCREPANCIES, limits
 from tradebook.datapackage import DataPackage
 from tradebook.edition import EditionInfo
 from tradebook.entry_checks import Places, Progress, SumCheck, progress, sum_checks
@@ -328,7 +329,7 @@ class _Writer:
         row = 2
         for name, style, text in _guide(self.year):
             page.write_string(row, 0, name, self.style(style or "text"))
-            page.write_string(row, 1, text, self.style("text"))
+            self._wrapped(page, row, text)
             row += 1
         row += 1
         page.write_string(row, 0, "表单", self.style("heading"))
@@ -336,7 +337,7 @@ class _Writer:
         for sheet in sheets:
             row += 1
             page.write_url(row, 0, f"internal:'{sheet.name}'!A1", self.style("link"), sheet.name)
-            page.write_string(row, 1, f"{sheet.title}。{sheet.note}", self.style("text"))
+            self._wrapped(page, row, f"{sheet.title}。{sheet.note}")
         page.write_url(row + 1, 0, f"internal:'{CHECK_SHEET}'!A1", self.style("link"), CHECK_SHEET)
         page.write_string(row + 1, 1, "边填边看：各表填了多少、缺多少，合计是否相符。", self.style("text"))
         page.protect("", _UNLOCKED)
@@ -344,14 +345,21 @@ class _Writer:
         page.fit_to_pages(1, 0)
         page.activate()
 
+    def _wrapped(self, page, row: int, text: str) -> None:
+        """A text of the guide in a row high enough for it: not every program adjusts the height by itself."""
+        page.write_string(row, 1, text, self.style("text"))
+        page.set_row(row, 16 * (1 + text_width(text) // 100))
+
     def write_checks(self, sheets: list[Sheet]) -> None:
         """The last sheet: what is filled and missing, and which sums agree, by formulas."""
         page = self.book.add_worksheet(CHECK_SHEET)
         for place, width in enumerate((20, 52, 16, 16, 14, 10)):
             page.set_column(place, place, width)
         page.write_string(0, 0, "检查：填写进度与合计（随填随算）", self.style("title"))
-        counted = [progress(sheet, self.places) for sheet in sheets]
-        row = self._progress(page, counted, 2)
+        # contradictions are entered only if there are any, so none are missing
+        counted = [progress(sheet, self.places) for sheet in sheets if sheet.table != DISCREPANCIES]
+        page.write_formula(1, 0, '="不符 "&COUNTIF(F:F,"不符")&" 处"', self.style("heading"), "不符 0 处")
+        row = self._progress(page, counted, 3)
         checks = list(sum_checks(sheets, self.places, self.data.package, self.info))
         self._sums(page, checks, row + 2)
         page.freeze_panes(1, 0)
