@@ -17,9 +17,9 @@ from unittest import mock
 import nbformat
 from IPython.display import Markdown
 from tradebook.charts import Chart
+from tradebook.execution import stages
 from tradebook.exhibits import Exhibit
 from tradebook.ledger import Figure, Ledger
-from tradebook.pipeline import stages
 from tradebook.traced import Cell, Traced, observation
 
 ROOT = Path(__file__).parents[1]

@@ -51,10 +51,13 @@ def edition_info(data_dir: str | Path) -> EditionInfo:
     Raises:
         DataError: the file is missing or incomplete, or names an area that is not in the code list.
     """
-    path = Path(data_dir) / EDITION_FILE
+    return _info(DataPackage(data_dir))
+
+
+def _info(package: DataPackage) -> EditionInfo:
+    path = package.folder / EDITION_FILE
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        package = DataPackage(data_dir)
         areas = {row["code"]: row for row in package.rows("areas")}
         area, nation = areas[content["area"]], areas[content["nation"]]
         return EditionInfo(
@@ -82,8 +85,12 @@ def edition_info(data_dir: str | Path) -> EditionInfo:
 
 def available_years(data_dir: str | Path) -> list[int]:
     """The years for which the data directory has the area's services trade, in order."""
-    area = edition_info(data_dir).area
-    return sorted({row["year"] for row in DataPackage(data_dir).rows(MAIN_TABLE) if row["area"] == area})
+    package = DataPackage(data_dir)
+    return _years(package, _info(package).area)
+
+
+def _years(package: DataPackage, area: str) -> list[int]:
+    return sorted({row["year"] for row in package.rows(MAIN_TABLE) if row["area"] == area})
 
 
 def latest_year(data_dir: str | Path) -> int:
@@ -92,7 +99,10 @@ def latest_year(data_dir: str | Path) -> int:
     Raises:
         DataError: there is no year at all.
     """
-    years = available_years(data_dir)
+    return _latest(available_years(data_dir), data_dir)
+
+
+def _latest(years: list[int], data_dir: str | Path) -> int:
     if not years:
         raise DataError(f"{Path(data_dir) / 'services_trade.csv'} 中没有本地区的数据。")
     return years[-1]
@@ -122,9 +132,9 @@ class Edition:
     def __init__(self, year: int | None = None, data_dir: str | Path = "../data"):
         self.data_dir = Path(data_dir)
         self.package = DataPackage(data_dir)
-        self.info = edition_info(data_dir)
-        years = available_years(data_dir)
-        self.year = latest_year(data_dir) if year is None else int(year)
+        self.info = _info(self.package)
+        years = _years(self.package, self.info.area)
+        self.year = _latest(years, data_dir) if year is None else int(year)
         if self.year not in years:
             raise DataError(f"数据中没有 {self.year} 年。可选的年份：{'、'.join(map(str, years))}。")
         self.first_year = years[0]

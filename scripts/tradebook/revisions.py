@@ -18,8 +18,8 @@ from pathlib import Path
 
 from tradebook.edition import available_years
 from tradebook.errors import DataError
+from tradebook.execution import execute_book
 from tradebook.ledger import Figure, Input, Ledger
-from tradebook.pipeline import execute_book
 
 KINDS = {
     "added": "新增的数字",

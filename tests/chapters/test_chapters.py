@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from support import CHAPTERS, DATA, edition_ledger, first_stage, run_chapter
 from tradebook.edition import available_years
-from tradebook.pipeline import stages
+from tradebook.execution import stages
 
 FIRST, SECOND = ([path.stem for path in group] for group in stages(CHAPTERS))
 YEARS = available_years(DATA)
