@@ -20,6 +20,7 @@ from pathlib import Path
 import nbformat
 import papermill
 from nbclient.exceptions import DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
@@ -30,6 +31,8 @@ from tradebook.ledger import Ledger, collect
 
 CHAPTERS = "chapters"
 LEDGER_PARAMETER = "ledger"
+ENGINE = "tradebook"
+"""Name of `ChapterEngine` for papermill."""
 KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
 
 
@@ -164,11 +167,12 @@ def _outcome(done: Future, path: Path) -> Failure | None:
 def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | None:
     """Execute one chapter with papermill in its own folder; return what went wrong, if anything did."""
     try:
-        notebook = papermill.execute_notebook(
+        papermill.execute_notebook(
             str(path),
             str(output),
             parameters=parameters,
             cwd=str(path.parent),
+            engine_name=ENGINE,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
@@ -184,9 +188,21 @@ def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | Non
         return Failure(path.name, None, "", KILLED)
     except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
         return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
-    _forget_the_run(notebook)
-    nbformat.write(notebook, output)
     return None
+
+
+class ChapterEngine(NBClientEngine):
+    """papermill's own engine; of a notebook that it executed, it forgets when, where and how long."""
+
+    @classmethod
+    def execute_notebook(cls, nb: nbformat.NotebookNode, kernel_name: str, **kwargs) -> nbformat.NotebookNode:
+        """Execute a notebook; equal runs give equal notebooks."""
+        nb = super().execute_notebook(nb, kernel_name, **kwargs)
+        _forget_the_run(nb)
+        return nb
+
+
+papermill_engines.register(ENGINE, ChapterEngine)
 
 
 def _forget_the_run(notebook: nbformat.NotebookNode) -> None:

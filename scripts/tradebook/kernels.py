@@ -16,6 +16,7 @@ with TRADEBOOK_FORK=0, kernels are started the plain way, and the book is the sa
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import multiprocessing
 import os
@@ -33,6 +34,8 @@ import tradebook
 
 PROVISIONER = "tradebook-fork"
 """Name of `ForkProvisioner` among the entry points in ``pyproject.toml``."""
+FORK_VARIABLE = "TRADEBOOK_FORK"
+"""Environment variable; 0 for plain kernels."""
 LAUNCHER = "ipykernel_launcher"
 PR_SET_PDEATHSIG = 1
 
@@ -41,11 +44,13 @@ _template: Template | None = None
 
 def can_fork() -> bool:
     """Whether kernels are forked here."""
-    return sys.platform == "linux" and os.environ.get("TRADEBOOK_FORK") != "0"
+    return sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
 
 
 def preload() -> None:
-    """Import what chapters import, to be forked with it."""
+    """Import what kernels and chapters import, to be forked with it."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
+    importlib.import_module("ipykernel.debugger")
     for module in pkgutil.iter_modules(tradebook.__path__, "tradebook."):
         importlib.import_module(module.name)
 
@@ -99,6 +104,7 @@ def _fork_kernels(connection: Connection) -> None:
     """Serve requests for kernels until the process that asks is gone; answer with process id and exit code of each."""
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what is there before the fork is not searched for garbage again and again
     try:
         while True:
             request = connection.recv()
