@@ -55,7 +55,8 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
             run.phrases[key] = value.text
 
     scope: dict = {}
-    with mock.patch("myst_nb.glue", glue), contextlib.chdir(CHAPTERS):
+    notebook = mock.patch("IPython.get_ipython", return_value=run)
+    with notebook, mock.patch("myst_nb.glue", glue), contextlib.chdir(CHAPTERS):
         for cell in nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4).cells:
             if cell.cell_type != "code":
                 continue

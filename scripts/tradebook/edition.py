@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-import myst_nb
 import pandas as pd
 import yaml
 from IPython.display import Markdown
@@ -15,7 +14,7 @@ from IPython.display import Markdown
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError, TradebookError
 from tradebook.exhibits import Exhibit
-from tradebook.ledger import Figure, make_figure
+from tradebook.ledger import Figure, glue, make_figure
 from tradebook.tables import NO_DATA
 from tradebook.traced import Traced, round_half_up
 
@@ -302,7 +301,7 @@ class Edition:
         if key in self.phrases or key in self.figures:
             raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
         self.phrases[key] = text
-        myst_nb.glue(key, Phrase(text), display=False)
+        glue(key, Phrase(text))
 
     def commentary(self, topic: str) -> Markdown | None:
         """The year's commentary on a topic, as Markdown; nothing if none was written for it.

@@ -152,6 +152,7 @@ def _prepare_worker() -> None:
     """Leave signals to the parent, end with it, and have kernels forked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    kernels.end_with_parent()
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
     os.environ["PYTHONHASHSEED"] = "0"
     kernels.start_template()
@@ -202,6 +203,7 @@ class ChapterEngine(NBClientEngine):
         return nb
 
 
+tqdm.monitor_interval = 0  # no thread of its own, which would keep kernels from being forked
 papermill_engines.register(ENGINE, ChapterEngine)
 
 

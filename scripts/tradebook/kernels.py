@@ -24,6 +24,8 @@ import pkgutil
 import random
 import signal
 import sys
+import threading
+import traceback
 from multiprocessing.connection import Connection
 
 import ipykernel.kernelapp
@@ -43,8 +45,8 @@ _template: Template | None = None
 
 
 def can_fork() -> bool:
-    """Whether kernels are forked here."""
-    return sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
+    """Whether kernels are forked here. A process that has threads, such as a kernel, cannot be copied safely."""
+    return threading.active_count() == 1 and sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
 
 
 def preload() -> None:
@@ -67,8 +69,9 @@ def start_template() -> None:
 
 
 def end_with_parent() -> None:
-    """Have the system kill this process when its parent ends."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    """Have the system kill this process when its parent ends; only Linux does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Template:
@@ -134,6 +137,8 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
         sys.argv = [LAUNCHER, *arguments]
         ipykernel.kernelapp.IPKernelApp.launch_instance(arguments)
         code = 0
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
     finally:
         os._exit(code)  # nothing of the process that this is a copy of may be wound up here
 

@@ -1,6 +1,5 @@
 """Kernels forked from a template are kernels as any other."""
 
-import json
 import os
 import subprocess
 import sys
