@@ -25,10 +25,13 @@ from tradebook.edition import Edition
 from tradebook.errors import BuildError
 from tradebook.execution import CHAPTERS, execute_book, step
 from tradebook.explanations import explain, in_words
+from tradebook.ledger import write_gaps
 from tradebook.manifest import build_date, input_digests, source_date, write_manifest
 from tradebook.published import Result, reconcile, write_reconciliation
 from tradebook.workbook import audit_name, write_workbook
 
+GAPS = "missing.csv"
+"""What the edition has no data for, in the folder of a finished edition."""
 BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
 PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
 PDF_FILES = {
@@ -152,12 +155,14 @@ def _clear_up(target: Path) -> None:
 
 
 def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
-    """Execute the chapters; write notebooks, ledger, reconciliation and audit workbook to staging.
+    """Execute the chapters; write notebooks, ledger, gaps, reconciliation and audit workbook to staging.
 
     The workbook is written twice, since its links into the pages depend on where it lies: beside the pages' folder, and
     among the files that the pages offer.
     """
     ledger = execute_book(root, data_dir, year, staging, jobs)
+    if missing := write_gaps(sorted((staging / "notebooks").glob("*.ipynb")), staging / GAPS):
+        print(f"本版没有的数据：{missing} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
     results = reconcile(ledger, data_dir, year)
     if results:
         causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
