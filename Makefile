@@ -6,6 +6,9 @@ DATA ?= data
 JOBS ?=
 FROM ?= HEAD
 TO ?=
+YEARS ?=
+PUBLISHED ?=
+HTML_ONLY ?=
 PYTHON ?= python3
 
 VENV := .venv
@@ -13,7 +16,7 @@ BIN := $(VENV)/bin
 BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS))
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf check changes test lint clean requirements system-packages help
+.PHONY: book html pdf editions check changes test lint clean requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2]
 	$(BUILD)
@@ -23,6 +26,10 @@ html: $(VENV)/.installed  ## HTML only, the way without TeX
 
 pdf: $(VENV)/.installed system-packages  ## PDF only
 	$(BUILD) --pdf-only
+
+editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"]
+	$(BIN)/python scripts/build_editions.py --data $(DATA) $(if $(YEARS),--years $(YEARS)) $(if $(HTML_ONLY),--html-only) \
+		$(if $(JOBS),--jobs $(JOBS)) $(if $(PUBLISHED),--published $(PUBLISHED))
 
 check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
 	$(BIN)/python scripts/check_data.py --data "$(DATA)"

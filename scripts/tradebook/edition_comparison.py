@@ -183,7 +183,9 @@ def _forecasts(old: Ledger, new: Ledger) -> list[ForecastOutcome]:
     if new.year != old.year + 1:
         return []
     found = ((figure, FORECAST.fullmatch(figure.key)) for figure in old)
-    outcomes = [(figure, match["outcome"], new.get(f"area.{match['outcome']}")) for figure, match in found if match]
+    outcomes = [
+        (figure, match["outcome"], new.get(f"area.{match['outcome']}")) for figure, match in found if match
+    ]
     return [_outcome(old, forecast, series, outcome) for forecast, series, outcome in outcomes if outcome]
 
 

@@ -22,7 +22,16 @@ from tradebook.edition import edition_info
 from tradebook.edition_comparison import compare_editions
 from tradebook.errors import BuildError
 from tradebook.ledger import Ledger
-from tradebook.site_pages import COMPARISONS, ENTRY, REDIRECT, SiteEdition, entry_page, pair_name, pairs, write_comparison
+from tradebook.site_pages import (
+    COMPARISONS,
+    ENTRY,
+    REDIRECT,
+    SiteEdition,
+    entry_page,
+    pair_name,
+    pairs,
+    write_comparison,
+)
 from tradebook.staging import only_build_of, staging_folder, swap_in
 from tradebook.workbook import audit_name
 
@@ -36,6 +45,7 @@ CONTENT = '<article class="bd-article">'
 """Where the content of a page begins; the notice of an older edition comes before it."""
 REFRESH = re.compile(r'http-equiv="Refresh" content="0; url=([^"]+)"', re.IGNORECASE)
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+FRONT = "首页"
 DASH = " — "
 """Between the titles of page and book."""
 
@@ -96,12 +106,18 @@ def _edition(site: Path, year: int, title: str, pages: Iterable[str]) -> SiteEdi
     """What the site's pages need to know of an edition in it."""
     folder = site / str(year)
     landing = REFRESH.search((folder / ENTRY).read_text(encoding="utf-8"))
-    names = {"全书 PDF": report_name(year), "数据工作簿（Excel）": workbook_name(year), "审计工作簿（Excel）": audit_name(year)}
+    names = {
+        "全书 PDF": report_name(year),
+        "数据工作簿（Excel）": workbook_name(year),
+        "审计工作簿（Excel）": audit_name(year),
+    }
+    landing = unquote(landing[1]) if landing else ENTRY
+    paths = [folder / f"{page}.html" for page in pages]
     return SiteEdition(
         year,
         title,
-        unquote(landing[1]) if landing else ENTRY,
-        {Path(page).name: _title(folder / f"{page}.html") for page in pages if (folder / f"{page}.html").is_file()},
+        landing,
+        {path.stem: FRONT if path == folder / landing else _title(path) for path in paths if path.is_file()},
         {name: f"{FOLDER}/{file}" for name, file in names.items() if (folder / FOLDER / file).is_file()},
     )
 
@@ -145,7 +161,9 @@ def with_menu(text: str, site: Path, page: Path, edition: SiteEdition, editions:
     items = [_item(site, page, name, one, edition, newest) for one in reversed(editions)]
     other = newest if edition is not newest else editions[-2]
     pair = pair_name(*sorted((edition.year, other.year)))
-    items.append(f'<li class="edition-compare"><a href="{_link(site / COMPARISONS / pair / ENTRY, page)}">各版比较</a></li>')
+    items.append(
+        f'<li class="edition-compare"><a href="{_link(site / COMPARISONS / pair / ENTRY, page)}">各版比较</a></li>'
+    )
     menu = (
         '<nav class="edition-chooser" aria-label="版本"><details>'
         f"<summary>{edition.year}年版</summary><ul>{''.join(items)}</ul></details></nav>"
@@ -154,9 +172,7 @@ def with_menu(text: str, site: Path, page: Path, edition: SiteEdition, editions:
     if edition is newest:
         return text
     href, _ = _same_page(site, page, name, newest)
-    notice = (
-        f'<p class="edition-notice" role="note">这是{edition.year}年版，最新为<a href="{href}">{newest.year}年版</a>。</p>'
-    )
+    notice = f'<p class="edition-notice" role="note">这是{edition.year}年版，最新为<a href="{href}">{newest.year}年版</a>。</p>'
     return text.replace(CONTENT, notice + CONTENT, 1)
 
 

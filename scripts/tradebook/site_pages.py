@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from jinja2 import DictLoader, Environment, StrictUndefined
@@ -58,7 +58,8 @@ def entry_page(editions: list[SiteEdition]) -> str:
         editions: in order of their years.
     """
     newest, *older = reversed(editions)
-    return _render("entry", root="", newest=newest, older=older, pairs=pairs(one.year for one in editions))
+    neighbours = [pair_name(a.year, b.year) for a, b in pairwise(editions)]
+    return _render("entry", root="", newest=newest, older=older, neighbours=neighbours)
 
 
 def write_comparison(
@@ -84,16 +85,12 @@ def write_comparison(
         "pair_name": pair_name,
     }
     folder.mkdir(parents=True)
-    overview = _render(
-        "overview", **shared, comparison=comparison, chapters=chapters, was_published=was_published, page=ENTRY
-    )
+    overview = _render("overview", **shared, comparison=comparison, chapters=chapters, was_published=was_published)
     (folder / ENTRY).write_text(overview, encoding="utf-8")
     for chapter in chapters:
         if chapter.both:
-            page = f"{chapter.name}.html"
-            rows = comparison.of_chapter(chapter.name)
-            text = _render("chapter", **shared, chapter=chapter, rows=rows, page=page)
-            (folder / page).write_text(text, encoding="utf-8")
+            text = _render("chapter", **shared, chapter=chapter, rows=comparison.of_chapter(chapter.name))
+            (folder / chapter.page).write_text(text, encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -106,6 +103,11 @@ class ChapterSummary:
     directions: dict[str, int]
     removed: int
     added: int
+
+    @property
+    def page(self) -> str:
+        """The file with its figures, beside the overview."""
+        return f"chapter-{self.name}.html"
 
 
 def _chapters(comparison: EditionComparison, newer: SiteEdition) -> list[ChapterSummary]:
@@ -128,7 +130,9 @@ def record_link(year: int, figure: Figure) -> str:
 
 
 def _render(name: str, **values) -> str:
-    loader = DictLoader({"base": _BASE, "macros": _MACROS, "entry": _ENTRY, "overview": _OVERVIEW, "chapter": _CHAPTER})
+    loader = DictLoader(
+        {"base": _BASE, "macros": _MACROS, "entry": _ENTRY, "overview": _OVERVIEW, "chapter": _CHAPTER}
+    )
     templates = Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
@@ -194,8 +198,8 @@ _ENTRY = """{% extends "base" %}
 <h2 id="compare">各版比较</h2>
 <p>任意两版之间，各项数字怎样变化，当年的预测与结果如何，哪些数据作了修订：</p>
 <ul class="site-editions">
-{% for a, b in pairs|reverse if b == a + 1 or loop.first %}
-<li><a href="compare/{{ a }}-{{ b }}/index.html">{{ a }}年版与{{ b }}年版</a></li>
+{% for pair in neighbours|reverse %}
+<li><a href="compare/{{ pair }}/index.html">{{ pair|replace("-", "年版与") }}年版</a></li>
 {% endfor %}
 </ul>
 {% endif %}
@@ -237,7 +241,7 @@ _OVERVIEW = (
 <thead><tr><th scope="col">章</th><th scope="col" class="align-right">两版都有</th><th scope="col" class="align-right">上升</th><th scope="col" class="align-right">下降</th><th scope="col" class="align-right">不变</th><th scope="col" class="align-right">改变</th><th scope="col" class="align-right">只在{{ older.year }}年版</th><th scope="col" class="align-right">只在{{ newer.year }}年版</th></tr></thead>
 <tbody>
 {% for chapter in chapters %}
-<tr><th scope="row">{% if chapter.both %}<a href="{{ chapter.name }}.html">{{ chapter.title }}</a>{% else %}{{ chapter.title }}{% endif %}</th><td class="align-right">{{ chapter.both }}</td>{% for count in chapter.directions.values() %}<td class="align-right">{{ count }}</td>{% endfor %}<td class="align-right">{{ chapter.removed }}</td><td class="align-right">{{ chapter.added }}</td></tr>
+<tr><th scope="row">{% if chapter.both %}<a href="{{ chapter.page }}">{{ chapter.title }}</a>{% else %}{{ chapter.title }}{% endif %}</th><td class="align-right">{{ chapter.both }}</td>{% for count in chapter.directions.values() %}<td class="align-right">{{ count }}</td>{% endfor %}<td class="align-right">{{ chapter.removed }}</td><td class="align-right">{{ chapter.added }}</td></tr>
 {% endfor %}
 </tbody>
 </table>
@@ -306,7 +310,7 @@ _CHAPTER = (
 <h1 id="chapter">{{ chapter.title }}</h1>
 <figure class="exhibit exhibit-table exhibit-screen comparison-table" data-filters="4">
 <div class="table-frame" role="region" aria-labelledby="chapter" tabindex="0">
-<table>
+<table style="--older: '{{ older.year }}年版'; --newer: '{{ newer.year }}年版'">
 <thead><tr><th scope="col">数字</th><th scope="col">{{ older.year }}年版</th><th scope="col">{{ newer.year }}年版</th><th scope="col">变化</th><th scope="col">方向</th></tr></thead>
 <tbody>
 {% for row in rows %}
