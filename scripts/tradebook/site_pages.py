@@ -284,7 +284,7 @@ _OVERVIEW = (
 </div>
 </figure>
 {% else %}
-<p>没有。两版都用到的数据，数值全部相同{% if not was_published %}（{{ older.year }}年版按现有数据生成；要与当年发布时的数据比较，请在生成时指明当年的版本）{% endif %}。</p>
+<p>没有。两版都用到的数据，数值全部相同{% if not was_published %}（两版由同一份数据生成）{% endif %}。</p>
 {% endif %}
 {% if comparison.removed %}
 <h2 id="removed">只在{{ older.year }}年版的数字</h2>
