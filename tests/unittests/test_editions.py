@@ -86,8 +86,7 @@ def test_few_editions_share_all_processors(project):
 
 def test_an_interruption_ends_the_builds(project):
     (project / "scripts" / "build_book.py").write_text(
-        "import os, time\nfrom pathlib import Path\n"
-        "Path(f'started-{os.getpid()}').touch()\ntime.sleep(60)\n"
+        "import os, time\nfrom pathlib import Path\nPath(f'started-{os.getpid()}').touch()\ntime.sleep(60)\n"
     )
     code = (
         "import signal; from pathlib import Path; from tradebook.editions import build_editions, plan\n"
