@@ -11,6 +11,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def require(tool: str) -> str:
@@ -75,3 +83,14 @@ def built_book() -> Path:
 
 def _editions() -> list[Path]:
     return sorted(path for path in ROOT.glob("_build/[0-9]*") if (path / "html" / "index.html").exists())
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, as long as the tests run."""
+    chromium = require("chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=BROWSER_OPTIONS)
+        yield running
+        running.close()

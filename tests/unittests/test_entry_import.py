@@ -10,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from entry_filling import cell_of, fill_plausibly
 from hypothesis import given
 from hypothesis import strategies as st
-from entry_filling import cell_of, fill_plausibly
 from support import DATA, ROOT
 from tradebook import files
 from tradebook.checks import check_data
