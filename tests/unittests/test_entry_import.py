@@ -10,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from entry_filling import cell_of, fill_plausibly
 from hypothesis import given
 from hypothesis import strategies as st
-from entry_filling import cell_of, fill_plausibly
 from support import DATA, ROOT
 from tradebook import files
 from tradebook.checks import check_data
@@ -551,7 +551,7 @@ def test_a_file_that_cannot_be_replaced_leaves_all_as_they_were(filled, data, mo
 
 @pytest.mark.parametrize("dying", [1, 9])
 def test_an_import_that_dies_between_two_files_is_completed_by_the_next(
-    dying, filled, data, monkeypatch, new_year
+    dying, filled, data, monkeypatch, new_year, run
 ):
     plan = plan_import(filled, data, YEAR)
     monkeypatch.setattr(files.Path, "replace", fails_at(dying, KeyboardInterrupt()))
