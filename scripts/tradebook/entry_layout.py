@@ -44,12 +44,15 @@ WORDS = {
 }
 """What the codes of the columns without a code list are called."""
 TOPICS = {
+    "world_trade": "全球贸易走势",
     "environment": "国内外环境",
     "province_practice": "外省市做法",
     "lesson": "对本省的启示",
     "opportunity": "机遇",
     "challenge": "挑战",
     "measure": "对策",
+    "processing_risk": "加工服务：需要关注",
+    "talent_policy": "人才：政策机制",
     "ki_problem": "知识密集型：问题",
     "ki_work": "知识密集型：工作重点",
     "tech_peers": "技术贸易：外省市做法",

@@ -182,7 +182,7 @@ class Breakdown:
             if level.is_missing:
                 continue
             edition.figure(f"{key}{suffix}", level, kind, label_then, unit=unit)
-            if measure != "contracts" and whole.value:
+            if measure != "contracts" and not whole.is_missing and whole.value:
                 edition.figure(
                     f"{key}.share{suffix}", indicators.share(level, whole), "share", f"{label_then}占比"
                 )
