@@ -551,7 +551,7 @@ def test_a_file_that_cannot_be_replaced_leaves_all_as_they_were(filled, data, mo
 
 @pytest.mark.parametrize("dying", [1, 9])
 def test_an_import_that_dies_between_two_files_is_completed_by_the_next(
-    dying, filled, data, monkeypatch, new_year
+    dying, filled, data, monkeypatch, new_year, run
 ):
     plan = plan_import(filled, data, YEAR)
     monkeypatch.setattr(files.Path, "replace", fails_at(dying, KeyboardInterrupt()))
