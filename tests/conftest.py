@@ -35,6 +35,38 @@ def require(tool: str) -> str:
     pytest.skip(reason)
 
 
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+@pytest.fixture(scope="module")
+def saved_by_libreoffice(tmp_path_factory):
+    """A function that has LibreOffice open a workbook, recalculate it and save it elsewhere; it returns the new path."""
+    require("soffice")
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+
+    def save(path: Path) -> Path:
+        folder = tmp_path_factory.mktemp("recalculated")
+        subprocess.run(
+            [
+                *("soffice", "--headless", f"-env:UserInstallation=file://{profile}"),
+                *("--convert-to", "xlsx", "--outdir", str(folder), str(path)),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
+        return folder / path.name
+
+    return save
+
+
 @pytest.fixture(scope="session")
 def built_book() -> Path:
     """The folder of the newest built edition, `_build/<year>`; it is built first if there is none.

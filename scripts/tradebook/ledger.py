@@ -6,12 +6,14 @@ of executed notebooks. So the ledger needs no channel of its own, wherever a not
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+import IPython
 import myst_nb
 import nbformat
 from myst_nb.ext.glue import GLUE_PREFIX
@@ -24,6 +26,15 @@ from tradebook.wording import LANGUAGES
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
 ABSENT_MIME = "application/vnd.tradebook.absent+json"
+
+
+def glue(key: str, value: object) -> None:
+    """Let Markdown cells of this notebook show a value by ``{glue:}`key` ``.
+
+    Outside a notebook there are none, and IPython would start a shell with a thread to show it.
+    """
+    if IPython.get_ipython() is not None:
+        myst_nb.glue(key, value, display=False)
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ class Figure:
 
     def glue(self) -> None:
         """Put the figure into the output of the running cell, where ``{glue:}`` and `collect` find it."""
-        myst_nb.glue(self.key, self, display=False)
+        glue(self.key, self)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {FIGURE_MIME: asdict(self), "text/plain": self.text}
@@ -97,7 +108,7 @@ class Absent:
 
     def glue(self) -> None:
         """Put the gap into the output of the running cell, as a figure would be."""
-        myst_nb.glue(self.key, self, display=False)
+        glue(self.key, self)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {ABSENT_MIME: asdict(self), "text/plain": ""}
@@ -255,14 +266,31 @@ class Ledger:
 
 def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
     """Gather the figures from the outputs of executed notebooks."""
-    ledger = Ledger(year)
+    return Ledger(year, (figure_from_json(record, chapter) for chapter, record in _glued(notebooks, FIGURE_MIME)))
+
+
+def write_gaps(notebooks: Iterable[str | Path], path: str | Path) -> int:
+    """Write what executed notebooks had no data for: chapter, figure, what it would be, the observations it needs.
+
+    Returns:
+        how many observations are missing.
+    """
+    gaps = [(chapter, record) for chapter, record in _glued(notebooks, ABSENT_MIME) if record["needs"]]
+    with Path(path).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["chapter", "figure", "label", "needs"])
+        writer.writerows([chapter, gap["key"], gap["label"], "；".join(gap["needs"])] for chapter, gap in gaps)
+    return len({needed for _, gap in gaps for needed in gap["needs"]})
+
+
+def _glued(notebooks: Iterable[str | Path], mime: str) -> Iterator[tuple[str, dict]]:
+    """What executed notebooks glued of one mime type, with the notebook's name."""
     for path in map(Path, notebooks):
         for cell in nbformat.read(path, as_version=4).cells:
             for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(GLUE_PREFIX + FIGURE_MIME)
+                record = output.get("data", {}).get(GLUE_PREFIX + mime)
                 if record is not None:
-                    ledger.add(figure_from_json(record, path.stem))
-    return ledger
+                    yield path.stem, record
 
 
 def figure_from_json(record: dict, chapter: str = "") -> Figure:
