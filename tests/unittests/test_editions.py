@@ -12,6 +12,10 @@ from support import DATA, ROOT
 from tradebook.edition import available_years
 from tradebook.editions import build_editions, plan
 from tradebook.errors import DataError
+from tradebook.ledger import Ledger
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import build_editions as command
 
 
 @pytest.fixture
@@ -105,3 +109,64 @@ def test_an_interruption_ends_the_builds(project):
     for pid in started:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(project, monkeypatch):
+    """Run the command in that project; the builds write editions with a page."""
+    script = project / "scripts" / "build_book.py"
+    page = """
+(folder / 'html').mkdir()
+(folder / 'html' / 'index.html').write_text('<div class="article-header-buttons"></div>')
+(folder / 'ledger.json').write_text('{"year": %s, "figures": []}' % options.year)
+"""
+    script.write_text(script.read_text(encoding="utf-8") + page, encoding="utf-8")
+    (project / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n", encoding="utf-8")
+    monkeypatch.setattr(command, "ROOT", project)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["build_editions.py", "--data", str(DATA), *arguments])
+        return command.main()
+
+    return run
+
+
+def test_the_command_makes_a_site_of_what_succeeds_and_reports_what_fails(run, project, capsys):
+    assert run("--years", "2018", "2019", "2021", "--html-only") == 1
+    shown = capsys.readouterr()
+    assert "陕西 2021 年版：overview.ipynb：KeyError\n  网站里没有这一版。" in shown.err
+    assert f"完成：{project / '_build' / 'site' / 'index.html'}" in shown.out
+    folders = {path.name for path in (project / "_build" / "site").iterdir() if path.is_dir()}
+    assert folders == {"2018", "2019", "compare"}
+
+
+def test_an_edition_that_fails_now_is_in_the_site_as_it_was_built_before(run, project, capsys):
+    old = project / "_build" / "2021"
+    (old / "html").mkdir(parents=True)
+    (old / "html" / "index.html").write_text('<div class="article-header-buttons"></div>')
+    Ledger(2021).write(old / "ledger.json")
+    assert run("--years", "2019", "2021") == 1
+    assert "网站里是它上一次生成的结果。" in capsys.readouterr().err
+    assert (project / "_build" / "site" / "2021" / "index.html").exists()
+
+
+def test_success_is_exit_code_0(run):
+    assert run("--years", "2019", "2022") == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("2021", "应写作“年份=版本”"),
+        ("2021={built}", "是 2022 年版，不是 2021 年版"),
+        ("2021=no-such-version", "既不是生成的目录"),
+    ],
+)
+def test_a_published_edition_that_cannot_be_read_is_explained(run, project, capsys, entry, message):
+    Ledger(2022).write(project / "ledger.json")
+    assert run("--years", "2022", "--published", entry.format(built=project / "ledger.json")) == 1
+    assert message in capsys.readouterr().err
+    assert not (project / "_build").exists()
