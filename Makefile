@@ -5,6 +5,11 @@ YEAR ?=
 DATA ?= data
 JOBS ?=
 FROM ?= HEAD
+FILE ?=
+DRY_RUN ?=
+CONFIRM ?=
+DELETE ?=
+OVERWRITE ?=
 TO ?=
 PYTHON ?= python3
 
@@ -13,7 +18,7 @@ BIN := $(VENV)/bin
 BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS))
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf check changes test lint clean requirements system-packages help
+.PHONY: book html pdf new-year import check changes test lint clean requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2]
 	$(BUILD)
@@ -23,6 +28,14 @@ html: $(VENV)/.installed  ## HTML only, the way without TeX
 
 pdf: $(VENV)/.installed system-packages  ## PDF only
 	$(BUILD) --pdf-only
+
+new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [FILE=entry.xlsx] [OVERWRITE=1]
+	$(BIN)/python scripts/new_year.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(FILE),--file "$(FILE)") \
+		$(if $(OVERWRITE),--overwrite)
+
+import: $(VENV)/.installed  ## check a filled-in workbook and take it over: make import YEAR=2023 FILE=entry.xlsx [DRY_RUN=1] [CONFIRM=1] [DELETE=1]
+	$(BIN)/python scripts/import_year.py --data "$(DATA)" --year "$(YEAR)" --file "$(FILE)" \
+		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete)
 
 check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
 	$(BIN)/python scripts/check_data.py --data "$(DATA)"

@@ -17,9 +17,9 @@ from unittest import mock
 import nbformat
 from IPython.display import Markdown
 from tradebook.charts import Chart
+from tradebook.execution import stages
 from tradebook.exhibits import Exhibit
 from tradebook.ledger import Absent, Figure, Ledger
-from tradebook.pipeline import stages
 from tradebook.traced import Cell, Traced, observation
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +58,8 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
             run.phrases[key] = value.text
 
     scope: dict = {}
-    with mock.patch("myst_nb.glue", glue), contextlib.chdir(CHAPTERS):
+    notebook = mock.patch("IPython.get_ipython", return_value=run)
+    with notebook, mock.patch("myst_nb.glue", glue), contextlib.chdir(CHAPTERS):
         for cell in nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4).cells:
             if cell.cell_type != "code":
                 continue

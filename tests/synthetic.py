@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -67,6 +68,16 @@ def bare_year(folder: Path) -> Path:
     return data
 
 
+def add_up(levels: dict[tuple, Decimal]) -> None:
+    """Make the totals of levels by (year, sector, flow) the sums of their parts."""
+    sectors = {sector for _, sector, _ in levels} - {"ALL"}
+    for year in {year for year, _, _ in levels}:
+        for flow in "XM":
+            levels[year, "ALL", flow] = sum(levels[year, sector, flow] for sector in sectors)
+        for sector in ("ALL", *sectors):
+            levels[year, sector, "T"] = levels[year, sector, "X"] + levels[year, sector, "M"]
+
+
 APPEARS, VANISHES, NEVER, TIES = "SA", "SF", "SB", ("SG", "SE")
 
 
@@ -76,18 +87,13 @@ def zeros_and_ties(folder: Path) -> Path:
 
     def change(rows: Rows) -> Rows:
         levels = {(int(r["year"]), r["sector"], r["flow"]): Decimal(r["value"]) for r in rows}
-        sectors = sorted({sector for _, sector, _ in levels} - {"ALL"})
         for flow in "XM":
             levels[NEWEST, APPEARS, flow] = Decimal("0.0")
             levels[NEXT, VANISHES, flow] = Decimal("0.0")
             levels[NEWEST, NEVER, flow] = levels[NEXT, NEVER, flow] = Decimal("0.0")
             levels[NEXT, TIES[0], flow] = levels[NEXT, TIES[1], flow]
         levels[NEXT, "SD", "M"] *= 9
-        for year in (NEWEST, NEXT):
-            for flow in "XM":
-                levels[year, "ALL", flow] = sum(levels[year, sector, flow] for sector in sectors)
-            for sector in ("ALL", *sectors):
-                levels[year, sector, "T"] = levels[year, sector, "X"] + levels[year, sector, "M"]
+        add_up(levels)
         return [{**r, "value": str(levels[int(r["year"]), r["sector"], r["flow"]])} for r in rows]
 
     rewrite(data, "services_trade", change)
@@ -148,4 +154,71 @@ def holes(folder: Path) -> Path:
     rewrite(data, "services_trade_provinces", lambda rows: without(rows, lambda n, row: row["area"] == "CN-SH"))
     for table in ("facts", "technology_modes", "technology_partners", "regional_innovation"):
         rewrite(data, table, lambda rows: without(rows, lambda n, row: n % 3 == 0))
+    return data
+
+
+OTHER = "CN-SC"
+OTHER_EDITION = """
+area: CN-SC
+nation: CN
+title:
+  zh: "{area}服务贸易发展报告（{year}）"
+  en: "{area} Services Trade Development Report {year}"
+publisher:
+  zh: 四川省商务厅
+  en: Department of Commerce of Sichuan Province
+compiler:
+  zh: 编写组
+  en: Editors
+statistics:
+  zh: 四川省统计局
+  en: Sichuan Provincial Bureau of Statistics
+"""
+OWN_TABLES = [
+    "technology_modes",
+    "technology_industries",
+    "technology_partners",
+    "technology_ownership",
+    "outsourcing_modes",
+    "outsourcing_ownership",
+    "enterprise_partners",
+    "export_base_indicators",
+    "forecast_published",
+    "commentary",
+    "case_outcomes",
+    "policy_targets",
+    "policy_tasks",
+    "print_coverage",
+    "codes/cases",
+    "codes/policies",
+    "codes/export_bases",
+]
+"""The tables that say something of the edition's area only."""
+
+
+def other_area(folder: Path) -> Path:
+    """Another province's data directory: four years by sector, one sector never traded, nothing else of its own."""
+    data = shutil.copytree(DATA, folder / "data")
+    (data / "edition.yml").write_text(OTHER_EDITION, encoding="utf-8")
+    for table in OWN_TABLES:
+        rewrite(data, table, lambda rows: [])
+
+    def moved(rows: Rows) -> Rows:
+        recent = [{**r, "area": OTHER} for r in rows if int(r["year"]) >= NEWEST - 3]
+        levels = {(r["year"], r["sector"], r["flow"]): 3 * Decimal(r["value"]) for r in recent}
+        for year, sector, flow in levels:
+            if sector == NEVER:
+                levels[year, sector, flow] = Decimal("0.0")
+        add_up(levels)
+        return [{**r, "value": str(levels[r["year"], r["sector"], r["flow"]])} for r in recent]
+
+    rewrite(data, "services_trade", moved)
+    rewrite(data, "services_trade_provinces", lambda rows: [r for r in rows if r["area"] != OTHER])
+    rewrite(data, "known_discrepancies", lambda rows: [r for r in rows if r["cell"].startswith("CN-ZJ")])
+    rewrite(data, "facts", lambda rows: [r for r in rows if not r["area"].startswith(("CN-SN", "XA-"))])
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    package["sources"] = [{"title": "四川省商务厅"}]
+    package["resources"] = [r for r in package["resources"] if not r["name"].startswith("published")]
+    (data / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    shutil.rmtree(data / "published")
     return data

@@ -8,9 +8,10 @@ import time
 
 import filelock
 import nbformat
+import psutil
 import pytest
 from support import DATA, ROOT
-from tradebook import pipeline
+from tradebook import execution, pipeline
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
 
@@ -37,7 +38,7 @@ def book(tmp_path):
 def test_parameters_reach_the_notebook_and_paths_stay_relative(book):
     output = book / "out"
     output.mkdir()
-    (path,) = pipeline.execute_chapters([book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
+    (path,) = execution.execute_chapters([book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
     text = path.read_text(encoding="utf-8")
     assert "2021 ../data" in text
     assert str(book) not in text
@@ -49,17 +50,30 @@ def test_a_failing_chapter_is_named_and_the_others_finish(book):
     output = book / "out"
     output.mkdir()
     with pytest.raises(ChapterError) as error:
-        pipeline.execute_chapters([bad, book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
+        execution.execute_chapters([bad, book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
     text = str(error.value)
     assert "bad.ipynb，第 3 个代码格（# 计算占比）：ZeroDivisionError" in text
     assert "good.ipynb" not in text
     assert "2021 ../data" in (output / "good.ipynb").read_text(encoding="utf-8")
 
 
-def test_a_chapter_whose_process_is_killed_is_named(book):
-    bad = chapter(book / "chapters" / "bad.ipynb", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+@pytest.mark.parametrize("fork", ["0", "1"])
+@pytest.mark.parametrize("generations", [0, 1, 2])
+def test_a_chapter_whose_process_is_killed_is_named(book, monkeypatch, generations, fork):
+    """The kernel, the process it is from, and the one that process is from (without forking, the build itself)."""
+    if fork == "0" and generations == 2:
+        return
+    monkeypatch.setenv("TRADEBOOK_FORK", fork)
+    code = (
+        "import os, psutil, signal\n"
+        "process = psutil.Process()\n"
+        f"for _ in range({generations}):\n    process = process.parent()\n"
+        "process.send_signal(signal.SIGKILL)\n"
+        "import time; time.sleep(60)"
+    )
+    bad = chapter(book / "chapters" / "bad.ipynb", code)
     with pytest.raises(ChapterError, match=r"- bad\.ipynb：执行它的进程被系统终止"):
-        pipeline.execute_chapters([bad], book, book / "data", {"year": 2021}, jobs=1)
+        execution.execute_chapters([bad], book, book / "data", {"year": 2021}, jobs=1)
 
 
 def test_the_kernel_is_this_python_whatever_kernels_the_user_has(book, monkeypatch):
@@ -71,15 +85,11 @@ def test_the_kernel_is_this_python_whatever_kernels_the_user_has(book, monkeypat
         book / "chapters" / "good.ipynb",
         f"import sys\nassert sys.executable == {sys.executable!r}, sys.executable",
     )
-    pipeline.execute_chapters([book / "chapters" / "good.ipynb"], book, book / "data", {"year": 2021})
+    execution.execute_chapters([book / "chapters" / "good.ipynb"], book, book / "data", {"year": 2021})
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
-def test_an_interrupted_build_stops_at_once_and_leaves_nothing_running(book, old_build, name):
-    for number in range(3):
-        chapter(
-            book / "chapters" / f"slow{number}.ipynb", "open('started', 'w').close()\nimport time\ntime.sleep(60)"
-        )
+def start_build(book):
+    """Start the build of a project; return its process once a chapter runs."""
     code = (
         "import sys; from pathlib import Path; import build_book\n"
         f"build_book.ROOT = Path({str(book)!r})\n"
@@ -93,18 +103,46 @@ def test_an_interrupted_build_stops_at_once_and_leaves_nothing_running(book, old
     deadline = time.monotonic() + 60
     while not (book / "chapters" / "started").exists() and time.monotonic() < deadline:
         time.sleep(0.1)
+    return build
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_an_interrupted_build_stops_at_once_and_leaves_nothing_running(book, old_build, name):
+    for number in range(3):
+        chapter(
+            book / "chapters" / f"slow{number}.ipynb", "open('started', 'w').close()\nimport time\ntime.sleep(60)"
+        )
+    build = start_build(book)
     build.send_signal(getattr(signal, name))
     assert build.communicate(timeout=15)[1].strip() == "已中断，上一次生成的书保持不变。"
     assert build.returncode == 130
     assert (old_build / "html" / "index.html").read_text() == "old html"
     assert leftovers(book) == []
-    with pytest.raises(ProcessLookupError):  # no worker is left in its group
-        os.killpg(build.pid, 0)
+    assert processes_in(book / "chapters") == []
+
+
+def processes_in(folder):
+    """The processes that work in a folder, as kernels of chapters do, once those had time to end."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        found = [process for process in psutil.process_iter(["cwd"]) if process.info["cwd"] == str(folder)]
+        if not found:
+            break
+        time.sleep(0.1)
+    return found
+
+
+def test_a_build_killed_outright_leaves_nothing_running(book):
+    chapter(book / "chapters" / "good.ipynb", "open('started', 'w').close()\nimport time\ntime.sleep(60)")
+    build = start_build(book)
+    build.kill()
+    build.wait()
+    assert processes_in(book / "chapters") == []
 
 
 def test_chapters_with_a_ledger_parameter_run_second(book):
     last = chapter(book / "chapters" / "audit.ipynb", parameters='year = None\nledger = ""')
-    assert pipeline.stages(book / "chapters") == ([book / "chapters" / "good.ipynb"], [last])
+    assert execution.stages(book / "chapters") == ([book / "chapters" / "good.ipynb"], [last])
 
 
 def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
@@ -115,7 +153,7 @@ def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
         "edition.figure('area.ALL.T', edition.trade.loc[edition.year, ('ALL', 'T')], 'level', '总额')"
     )
     chapter(book / "chapters" / "good.ipynb", figure)
-    assert pipeline.open_ledger("", Edition(2021, DATA))["area.ALL.T"].text == "64.8亿美元"
+    assert execution.open_ledger("", Edition(2021, DATA))["area.ALL.T"].text == "64.8亿美元"
 
 
 def fake_steps(monkeypatch, root, *, fail=False):

@@ -101,26 +101,27 @@ class Chart:
         return found
 
     @cached_property
-    def _print_spec(self) -> str:
+    def svg(self) -> str:
+        """The static picture, as wide as print; drawn once, since drawing is what a chapter takes longest for."""
         spec = copy.deepcopy(self.spec)
         if "facet" not in spec:  # panels have a width of their own
             spec["width"] = PRINT_WIDTH
-        return json.dumps(spec, ensure_ascii=False)
+        return vl_convert.vegalite_to_svg(json.dumps(spec, ensure_ascii=False))
 
     def payload(self) -> dict:
         """What the book's typesetter needs: specification, data, a static SVG, and a vector PDF for print."""
-        pdf = _in_one_order(vl_convert.vegalite_to_pdf(self._print_spec))
+        pdf = _in_one_order(vl_convert.svg_to_pdf(self.svg))
         return {
             "kind": "chart",
             "spec": self.spec,
             "data": self.data,
-            "svg": vl_convert.vegalite_to_svg(self._print_spec),
+            "svg": self.svg,
             "pdf": base64.b64encode(pdf).decode("ascii"),
         }
 
     def html(self) -> str:
         """A static picture for JupyterLab."""
-        return vl_convert.vegalite_to_svg(self._print_spec)
+        return self.svg
 
 
 def _in_one_order(pdf: bytes) -> bytes:

@@ -24,8 +24,8 @@ from tradebook import checks, identities, indicators
 from tradebook.datapackage import DataPackage
 from tradebook.edition import Edition
 from tradebook.errors import TradebookError, ZeroBaseError
+from tradebook.execution import CHAPTERS, stages
 from tradebook.ledger import Figure, restate
-from tradebook.pipeline import CHAPTERS, stages
 from tradebook.published import VERDICTS, Claim, judge
 from tradebook.traced import Traced, arithmetic, observation
 

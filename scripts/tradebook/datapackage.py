@@ -6,6 +6,7 @@ an editor can act on.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,8 +17,10 @@ from frictionless import Package, Resource, system
 from frictionless.exception import FrictionlessException
 
 from tradebook.errors import DataError
+from tradebook.files import is_replacing
 from tradebook.traced import Cell, Traced, observation
 
+DESCRIPTOR = "datapackage.json"
 NAME_COLUMN = {"zh": "name_zh", "en": "name_en"}
 MEASURE_NAMES = {
     "level": "",
@@ -66,6 +69,11 @@ class Problem:
         return f"{place}：{self.found}；应为：{self.expected}。改法：{self.mend}。"
 
 
+_PARSED: dict[str, list[dict]] = {}
+"""The rows of tables by digest, for this process and for the kernels forked from it: parsing takes far longer than
+hashing, and each chapter opens the same tables."""
+
+
 class DataPackage:
     """The tables of a data directory.
 
@@ -78,7 +86,11 @@ class DataPackage:
 
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
-        descriptor = self.folder / "datapackage.json"
+        if is_replacing(self.folder):
+            raise DataError(
+                f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 make import，它会先把上次的写入补完。"
+            )
+        descriptor = self.folder / DESCRIPTOR
         if not descriptor.is_file():
             raise DataError(f"找不到数据包描述文件 {descriptor}。请检查数据目录是否正确。")
         try:
@@ -86,6 +98,7 @@ class DataPackage:
         except FrictionlessException as error:
             raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
         self._rows: dict[str, list[dict]] = {}
+        self._observations: dict[str, pd.DataFrame] = {}
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -121,20 +134,43 @@ class DataPackage:
             DataError: the file cannot be read, or a cell is not of the column's type.
         """
         if table not in self._rows:
-            resource = self.resource(table)
-            try:
-                with system.use_context(trusted=True), resource.open() as source:
-                    rows = list(source.row_stream)
-            except FrictionlessException as error:
-                raise DataError(f"表 {resource.path} 无法读取：{error.error.message}") from error
-            bad = next((error for row in rows for error in row.errors), None)
-            if bad is not None:
-                raise DataError(f"表 {resource.path} 有不合格的单元格：{bad.message}。请先运行 make check。")
-            self._rows[table] = [{**row.to_dict(), "_line": row.row_number} for row in rows]
+            digest = self._digest(table)
+            if digest not in _PARSED:
+                rows = self._parse(table)
+                if self._digest(table) != digest:  # somebody saved the file meanwhile
+                    return rows
+                _PARSED[digest] = rows
+            self._rows[table] = _PARSED[digest]
         return self._rows[table]
+
+    def _digest(self, table: str) -> str:
+        """SHA-256 of all that the rows of a table depend on: the package, its file, and the code lists it refers to."""
+        files = [self.resource(name).path for name in (table, *sorted(self.references(table)))]
+        digest = hashlib.sha256(repr(files).encode())
+        for path in (DESCRIPTOR, *files):
+            if (self.folder / path).is_file():
+                digest.update(hashlib.sha256((self.folder / path).read_bytes()).digest())
+        return digest.hexdigest()
+
+    def _parse(self, table: str) -> list[dict]:
+        resource = self.resource(table)
+        try:
+            with system.use_context(trusted=True), resource.open() as source:
+                rows = list(source.row_stream)
+        except FrictionlessException as error:
+            raise DataError(f"表 {resource.path} 无法读取：{error.error.message}") from error
+        bad = next((error for row in rows for error in row.errors), None)
+        if bad is not None:
+            raise DataError(f"表 {resource.path} 有不合格的单元格：{bad.message}。请先运行 make check。")
+        return [{**row.to_dict(), "_line": row.row_number} for row in rows]
 
     def observations(self, table: str) -> pd.DataFrame:
         """A table as a frame with the key columns, the value as traced observation, and the row's source."""
+        if table not in self._observations:
+            self._observations[table] = self._traced(table)
+        return self._observations[table].copy()
+
+    def _traced(self, table: str) -> pd.DataFrame:
         resource = self.resource(table)
         key = list(resource.schema.primary_key)
         records = []

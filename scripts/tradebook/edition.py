@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-import myst_nb
 import pandas as pd
 import yaml
 from IPython.display import Markdown
@@ -15,7 +14,7 @@ from IPython.display import Markdown
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError, TradebookError
 from tradebook.exhibits import Exhibit
-from tradebook.ledger import Absent, Figure, make_figure
+from tradebook.ledger import Absent, Figure, glue, make_figure
 from tradebook.tables import NO_DATA
 from tradebook.traced import Traced, round_half_up
 from tradebook.wording import UNDEFINED
@@ -37,6 +36,8 @@ class EditionInfo:
     publisher_en: str
     compiler_zh: str
     compiler_en: str
+    statistics_zh: str
+    statistics_en: str
     title_zh: str
     title_en: str
 
@@ -52,10 +53,13 @@ def edition_info(data_dir: str | Path) -> EditionInfo:
     Raises:
         DataError: the file is missing or incomplete, or names an area that is not in the code list.
     """
-    path = Path(data_dir) / EDITION_FILE
+    return _info(DataPackage(data_dir))
+
+
+def _info(package: DataPackage) -> EditionInfo:
+    path = package.folder / EDITION_FILE
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        package = DataPackage(data_dir)
         areas = {row["code"]: row for row in package.rows("areas")}
         area, nation = areas[content["area"]], areas[content["nation"]]
         return EditionInfo(
@@ -68,6 +72,8 @@ def edition_info(data_dir: str | Path) -> EditionInfo:
             publisher_en=content["publisher"]["en"],
             compiler_zh=content["compiler"]["zh"],
             compiler_en=content["compiler"]["en"],
+            statistics_zh=content["statistics"]["zh"],
+            statistics_en=content["statistics"]["en"],
             title_zh=content["title"]["zh"],
             title_en=content["title"]["en"],
         )
@@ -83,8 +89,12 @@ def edition_info(data_dir: str | Path) -> EditionInfo:
 
 def available_years(data_dir: str | Path) -> list[int]:
     """The years for which the data directory has the area's services trade, in order."""
-    area = edition_info(data_dir).area
-    return sorted({row["year"] for row in DataPackage(data_dir).rows(MAIN_TABLE) if row["area"] == area})
+    package = DataPackage(data_dir)
+    return _years(package, _info(package).area)
+
+
+def _years(package: DataPackage, area: str) -> list[int]:
+    return sorted({row["year"] for row in package.rows(MAIN_TABLE) if row["area"] == area})
 
 
 def latest_year(data_dir: str | Path) -> int:
@@ -93,7 +103,10 @@ def latest_year(data_dir: str | Path) -> int:
     Raises:
         DataError: there is no year at all.
     """
-    years = available_years(data_dir)
+    return _latest(available_years(data_dir), data_dir)
+
+
+def _latest(years: list[int], data_dir: str | Path) -> int:
     if not years:
         raise DataError(f"{Path(data_dir) / 'services_trade.csv'} 中没有本地区的数据。")
     return years[-1]
@@ -123,9 +136,9 @@ class Edition:
     def __init__(self, year: int | None = None, data_dir: str | Path = "../data"):
         self.data_dir = Path(data_dir)
         self.package = DataPackage(data_dir)
-        self.info = edition_info(data_dir)
-        years = available_years(data_dir)
-        self.year = latest_year(data_dir) if year is None else int(year)
+        self.info = _info(self.package)
+        years = _years(self.package, self.info.area)
+        self.year = _latest(years, data_dir) if year is None else int(year)
         if self.year not in years:
             raise DataError(f"数据中没有 {self.year} 年。可选的年份：{'、'.join(map(str, years))}。")
         self.first_year = years[0]
@@ -308,7 +321,7 @@ class Edition:
         """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""
         self._require_new(key)
         self.phrases[key] = text
-        myst_nb.glue(key, Phrase(text), display=False)
+        glue(key, Phrase(text))
 
     def leave_out(self, key: str, label: str) -> None:
         """Say that a figure is not spoken of in this edition, because it would be idle; nor are sentences that show it.

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+import IPython
 import myst_nb
 import nbformat
 from myst_nb.ext.glue import GLUE_PREFIX
@@ -24,6 +25,15 @@ from tradebook.wording import LANGUAGES
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
 ABSENT_MIME = "application/vnd.tradebook.absent+json"
+
+
+def glue(key: str, value: object) -> None:
+    """Let Markdown cells of this notebook show a value by ``{glue:}`key` ``.
+
+    Outside a notebook there are none, and IPython would start a shell with a thread to show it.
+    """
+    if IPython.get_ipython() is not None:
+        myst_nb.glue(key, value, display=False)
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Figure:
 
     def glue(self) -> None:
         """Put the figure into the output of the running cell, where ``{glue:}`` and `collect` find it."""
-        myst_nb.glue(self.key, self, display=False)
+        glue(self.key, self)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {FIGURE_MIME: asdict(self), "text/plain": self.text}
@@ -97,7 +107,7 @@ class Absent:
 
     def glue(self) -> None:
         """Put the gap into the output of the running cell, as a figure would be."""
-        myst_nb.glue(self.key, self, display=False)
+        glue(self.key, self)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {ABSENT_MIME: asdict(self), "text/plain": ""}

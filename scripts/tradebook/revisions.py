@@ -18,8 +18,9 @@ from pathlib import Path
 
 from tradebook.edition import available_years
 from tradebook.errors import DataError
+from tradebook.execution import execute_book
+from tradebook.kernels import FORK_VARIABLE
 from tradebook.ledger import Figure, Input, Ledger
-from tradebook.pipeline import execute_book
 
 KINDS = {
     "added": "新增的数字",
@@ -261,16 +262,15 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
 
 @contextmanager
 def _library_of(tree: Path) -> Iterator[None]:
-    """Have the kernels of chapters import the library of another revision."""
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(tree / "scripts"), before]))
+    """Have the kernels of chapters import the library of another revision; forked ones would have this one."""
+    before = dict(os.environ)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(tree / "scripts"), before.get("PYTHONPATH")]))
+    os.environ[FORK_VARIABLE] = "0"
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _executed(root: Path, data: str, year: int, jobs: int | None) -> Ledger:

@@ -37,7 +37,7 @@ from tradebook.book_nodes import (
     figure_value,
 )
 from tradebook.book_pages import add_pages, book_year
-from tradebook.book_records import add_records, glued, is_absent, is_there, keep_exhibit, keep_figures
+from tradebook.book_records import absent_figures, add_records, glued, is_there, keep_exhibit, keep_figures
 from tradebook.edition import EditionInfo, edition_info
 from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
 from tradebook.ledger import ABSENT_MIME, FIGURE_MIME
@@ -242,9 +242,8 @@ class DropSentences(Transform):
 
     def apply(self) -> None:
         """Go through the paragraphs and headings' texts that name something absent."""
-        if "nb_renderer" not in self.document:
-            return
-        for block in list(self.document.findall(nodes.paragraph)):
+        self.lacking = absent_figures(self.document)
+        for block in list(self.document.findall(nodes.paragraph)) if self.lacking else ():
             absent = {mark(n) for n, node in enumerate(block) if self._is_absent(node)}
             if absent:
                 self._shorten(block, absent)
@@ -254,7 +253,7 @@ class DropSentences(Transform):
 
     def _lacks_data(self, node: nodes.Node) -> bool:
         if isinstance(node, pending_xref):
-            return is_absent(self.document, node["reftarget"])
+            return node["reftarget"] in self.lacking
         return isinstance(node, absent_figure)
 
     def _shorten(self, block: nodes.paragraph, absent: set[str]) -> None:

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from support import CHAPTERS, DATA, edition_ledger, first_stage, run_chapter
 from tradebook.edition import available_years
+from tradebook.execution import stages
 from tradebook.passages import MARKS, mark, what_remains
-from tradebook.pipeline import stages
 
 FIRST, SECOND = ([path.stem for path in group] for group in stages(CHAPTERS))
 YEARS = available_years(DATA)

@@ -9,7 +9,7 @@ import synthetic
 from support import CHAPTERS, ledger_of, run_chapter
 from synthetic import NEXT
 from test_chapters import BAD_WORDS, FIRST, NUMREF, ROLE, SECOND, visible
-from tradebook.pipeline import stages
+from tradebook.execution import stages
 
 CASES = ["same_again", "bare_year", "area_only", "zeros_and_ties", "mirrored", "all_fall", "holes"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tradebook.traced import Traced
+from tradebook.traced import Traced, round_half_up
 from tradebook.units import UNITS, Unit
 from tradebook.wording.kind import Kind
 
-HUNDRED_MILLION = Decimal(10**8)
+TEN_THOUSAND = Decimal(10**4)
 
 
 def number(value: Decimal) -> str:
@@ -100,12 +100,13 @@ def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> s
 
 
 def _dollars(value: Traced) -> Unit:
-    """亿美元 from one 亿美元 on, else 万美元; other units stay."""
+    """亿美元 from what rounds to one 亿美元 on, else 万美元; other units stay."""
     if value.unit.dimension not in ("US dollars", "yuan"):
         return value.unit
     currency = "美元" if value.unit.dimension == "US dollars" else "元"
     base = abs(value.value) * value.unit.factor
-    return UNITS[("亿" if base >= HUNDRED_MILLION else "万") + currency]
+    large = round_half_up(base / TEN_THOUSAND, 1) >= TEN_THOUSAND
+    return UNITS[("亿" if large else "万") + currency]
 
 
 def _supported(value: Traced) -> int:

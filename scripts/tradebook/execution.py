@@ -1,0 +1,242 @@
+"""Execute the chapters: papermill, in parallel, in forked kernels (see `tradebook.kernels`).
+
+`execute_book` is what a build calls; `execute_chapter` runs one notebook in one process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient.exceptions import DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from tqdm import tqdm
+
+from tradebook import kernels
+from tradebook.edition import Edition
+from tradebook.errors import ChapterError
+from tradebook.ledger import Ledger, collect
+
+CHAPTERS = "chapters"
+LEDGER_PARAMETER = "ledger"
+ENGINE = "tradebook"
+"""Name of `ChapterEngine` for papermill."""
+KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A chapter that failed: where, and what a person needs to find the cause.
+
+    Cells are counted as JupyterLab counts those it has run, so the number is the one beside the cell there.
+    """
+
+    chapter: str
+    cell: int | None
+    source: str
+    error: str
+
+    def __str__(self) -> str:
+        place = f"，第 {self.cell} 个代码格（{self.source}）" if self.cell else ""
+        return f"{self.chapter}{place}：{self.error}"
+
+
+def execute_book(root: Path, data_dir: Path, year: int, folder: Path, jobs: int | None = None) -> Ledger:
+    """Execute the chapters in two stages.
+
+    Args:
+        root: the project's folder.
+        data_dir: the data directory.
+        year: the edition.
+        folder: gets the executed chapters as ``notebooks`` and the ledger as ``ledger.json``.
+        jobs: chapters executed at a time; None for one a processor.
+
+    Returns:
+        the ledger of all chapters.
+
+    Raises:
+        ChapterError: chapters failed; the message names chapter, cell and error of each.
+    """
+    notebooks = folder / "notebooks"
+    notebooks.mkdir()
+    first, second = stages(root / CHAPTERS)
+    with step("执行各章"):
+        executed = execute_chapters(first, notebooks, data_dir, {"year": year}, jobs)
+    collect(executed, year).write(folder / "ledger.json")
+    with step("执行首页与核对"):
+        path = os.path.relpath(folder / "ledger.json", root / CHAPTERS)
+        executed += execute_chapters(second, notebooks, data_dir, {"year": year, LEDGER_PARAMETER: path}, jobs)
+    ledger = collect(executed, year)
+    ledger.write(folder / "ledger.json")
+    return ledger
+
+
+def stages(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The chapters that stand alone, and those that read the others' ledger (they have a parameter ``ledger``)."""
+    chapters = sorted(folder.glob("*.ipynb"))
+    second = [path for path in chapters if LEDGER_PARAMETER in papermill.inspect_notebook(str(path))]
+    return [path for path in chapters if path not in second], second
+
+
+def execute_chapters(
+    chapters: list[Path], output: Path, data_dir: Path, parameters: dict, jobs: int | None = None
+) -> list[Path]:
+    """Execute chapters in parallel processes with a progress bar; a failing one does not stop the others.
+
+    Args:
+        chapters: the notebooks.
+        output: folder of the executed notebooks.
+        data_dir: the data directory; chapters get it relative to themselves, so that no path of this machine gets
+            into the book.
+        parameters: further papermill parameters.
+        jobs: processes; None for one a processor.
+
+    Returns:
+        the executed notebooks.
+
+    Raises:
+        ChapterError: at least one chapter failed; the message names them all.
+    """
+    failures = []
+    with _workers(jobs) as pool:
+        running = {
+            pool.submit(
+                execute_chapter,
+                path,
+                output / path.name,
+                {**parameters, "data_dir": os.path.relpath(data_dir, path.parent)},
+            ): path
+            for path in chapters
+        }
+        for done in tqdm(as_completed(running), total=len(running), unit="章", leave=False, disable=None):
+            failures += [failure] if (failure := _outcome(done, running[done])) else []
+    if failures:
+        listing = "\n".join(f"- {failure}" for failure in sorted(failures, key=lambda f: f.chapter))
+        raise ChapterError(f"有 {len(failures)} 章执行失败，上一次生成的书保持不变：\n{listing}")
+    return [output / path.name for path in chapters]
+
+
+@contextmanager
+def _workers(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
+    """Processes for chapters; when the build is interrupted, they stop at once instead of finishing the queue.
+
+    Where kernels are forked, so are these processes, from this one, which has no threads yet, with all imports done.
+    """
+    context = None
+    if kernels.can_fork():
+        kernels.preload()
+        context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _prepare_worker) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.kill()  # its kernel ends with it
+            raise
+
+
+def _prepare_worker() -> None:
+    """Leave signals to the parent, end with it, and have kernels forked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    kernels.end_with_parent()
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
+    os.environ["PYTHONHASHSEED"] = "0"
+    kernels.start_template()
+
+
+def _outcome(done: Future, path: Path) -> Failure | None:
+    try:
+        return done.result()
+    except BrokenProcessPool:
+        return Failure(path.name, None, "", KILLED)
+
+
+def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | None:
+    """Execute one chapter with papermill in its own folder; return what went wrong, if anything did."""
+    try:
+        papermill.execute_notebook(
+            str(path),
+            str(output),
+            parameters=parameters,
+            cwd=str(path.parent),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
+            autosave_cell_every=0,
+            extra_arguments=["--log-level=CRITICAL"],
+        )
+    except PapermillExecutionError as error:
+        source = error.source.strip().splitlines()[0]
+        number = error.exec_count - 1  # papermill adds a cell with the parameters before it
+        return Failure(path.name, number, source, f"{error.ename}：{error.evalue}")
+    except DeadKernelError:
+        return Failure(path.name, None, "", KILLED)
+    except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
+        return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
+    return None
+
+
+class ChapterEngine(NBClientEngine):
+    """papermill's own engine; of a notebook that it executed, it forgets when, where and how long."""
+
+    @classmethod
+    def execute_notebook(cls, nb: nbformat.NotebookNode, kernel_name: str, **kwargs) -> nbformat.NotebookNode:
+        """Execute a notebook; equal runs give equal notebooks."""
+        nb = super().execute_notebook(nb, kernel_name, **kwargs)
+        _forget_the_run(nb)
+        return nb
+
+
+tqdm.monitor_interval = 0  # no thread of its own, which would keep kernels from being forked
+papermill_engines.register(ENGINE, ChapterEngine)
+
+
+def _forget_the_run(notebook: nbformat.NotebookNode) -> None:
+    """Remove times, paths and the random name of a cell that papermill adds, so that equal runs give equal files."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+
+
+def open_ledger(path: str, edition: Edition) -> Ledger:
+    """The ledger of the other chapters, for a chapter that reads it.
+
+    Args:
+        path: the ``ledger`` parameter; empty when Jupyter Book or a person runs the chapter by itself. Then the other
+            chapters beside it are executed first.
+        edition: the running chapter's edition.
+    """
+    if path:
+        return Ledger.read(path)
+    with tempfile.TemporaryDirectory() as folder:
+        first, _ = stages(Path.cwd())
+        executed = execute_chapters(first, Path(folder), edition.data_dir.resolve(), {"year": edition.year})
+        return collect(executed, edition.year)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Say what is being done and how long it took."""
+    start = time.monotonic()
+    print(f"{name} …", flush=True)
+    yield
+    print(f"{name}：{time.monotonic() - start:.1f} 秒", flush=True)

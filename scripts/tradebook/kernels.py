@@ -1,0 +1,204 @@
+"""Kernels that start in a tenth of a second, because they are forked from a process that has imported everything.
+
+A new kernel spends seconds on importing pandas, Altair, Frictionless and this library, most chapters less than one on
+their own work. So each process that executes chapters has a *template*: a child, forked before any thread, event loop
+or zmq context exists, that waits for requests and forks a kernel for each. `ForkProvisioner` makes jupyter_client use
+it (https://jupyter-client.readthedocs.io/en/stable/provisioning.html). The kernels are those of ipykernel, with
+sockets, context and event loop of their own, so notebooks behave as with any other.
+
+A template ends with its process, and a kernel with its template, however they end (``prctl(PR_SET_PDEATHSIG)``), so that
+a build that is killed leaves nothing running.
+
+Only Linux does this. Windows has no ``fork``, and macOS does not allow its frameworks in a forked process; there, and
+with TRADEBOOK_FORK=0, kernels are started the plain way, and the book is the same.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import multiprocessing
+import os
+import pkgutil
+import random
+import signal
+import sys
+import threading
+import traceback
+from multiprocessing.connection import Connection
+
+import ipykernel.kernelapp
+import numpy as np
+from jupyter_client.provisioning import LocalProvisioner
+
+import tradebook
+
+PROVISIONER = "tradebook-fork"
+"""Name of `ForkProvisioner` among the entry points in ``pyproject.toml``."""
+FORK_VARIABLE = "TRADEBOOK_FORK"
+"""Environment variable; 0 for plain kernels."""
+LAUNCHER = "ipykernel_launcher"
+PR_SET_PDEATHSIG = 1
+
+_template: Template | None = None
+
+
+def can_fork() -> bool:
+    """Whether kernels are forked here. A process that has threads, such as a kernel, cannot be copied safely."""
+    return threading.active_count() == 1 and sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
+
+
+def preload() -> None:
+    """Import what kernels and chapters import, to be forked with it."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
+    importlib.import_module("ipykernel.debugger")
+    for module in pkgutil.iter_modules(tradebook.__path__, "tradebook."):
+        importlib.import_module(module.name)
+
+
+def start_template() -> None:
+    """Fork the template of this process, which must not have started a thread, and choose its kernels.
+
+    Where kernels cannot be forked it does nothing.
+    """
+    global _template
+    if can_fork():
+        os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
+        _template = Template()
+
+
+def end_with_parent() -> None:
+    """Have the system kill this process when its parent ends; only Linux does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Template:
+    """A process that forks kernels, one at a time."""
+
+    def __init__(self) -> None:
+        self._connection, other = multiprocessing.Pipe()
+        self._kernel: ForkedKernel | None = None
+        if os.fork() == 0:
+            self._connection.close()
+            _fork_kernels(other)
+        other.close()
+
+    def fork(self, arguments: list[str], environment: dict[str, str], folder: str) -> ForkedKernel:
+        """Fork a kernel.
+
+        Args:
+            arguments: of the kernel's command line.
+            environment: its environment variables.
+            folder: its working directory.
+
+        Raises:
+            OSError, EOFError: the template is gone.
+        """
+        if self._kernel:
+            self._kernel.wait()
+        self._connection.send((arguments, environment, folder))
+        self._kernel = ForkedKernel(self._connection.recv(), self._connection)
+        return self._kernel
+
+
+def _fork_kernels(connection: Connection) -> None:
+    """Serve requests for kernels until the process that asks is gone; answer with process id and exit code of each."""
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what is there before the fork is not searched for garbage again and again
+    try:
+        while True:
+            request = connection.recv()
+            pid = os.fork()
+            if pid == 0:
+                connection.close()
+                _become_kernel(*request)
+            connection.send(pid)
+            connection.send(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    """Be the kernel that ``python -m ipykernel_launcher`` would be."""
+    code = 1
+    try:
+        end_with_parent()
+        os.setsid()  # signals for the kernel reach what it starts, as jupyter_client expects
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.environ.clear()
+        os.environ.update(environment)
+        os.chdir(folder)
+        random.seed()
+        np.random.seed()
+        sys.argv = [LAUNCHER, *arguments]
+        ipykernel.kernelapp.IPKernelApp.launch_instance(arguments)
+        code = 0
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        os._exit(code)  # nothing of the process that this is a copy of may be wound up here
+
+
+class ForkedKernel:
+    """A forked kernel, with what `LocalProvisioner` uses of `subprocess.Popen`.
+
+    Args:
+        pid: its process id.
+        connection: to its template, which sends the exit code.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, connection: Connection):
+        self.pid = pid
+        self.returncode: int | None = None
+        self._connection = connection
+
+    def poll(self) -> int | None:
+        """The exit code; None while it runs."""
+        if self.returncode is None and self._connection.poll():
+            self.wait()
+        return self.returncode
+
+    def wait(self) -> int:
+        """Wait for the end and return the exit code."""
+        if self.returncode is None:
+            try:
+                self.returncode = self._connection.recv()
+            except (EOFError, OSError):  # the template was killed, and the kernel with it
+                self.returncode = -signal.SIGKILL
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Provisioner of kernels that are forked from this process's template; without one, of plain kernels."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs) -> dict:
+        """Fork the kernel if there is a template and `cmd` is an IPython kernel of this Python."""
+        if _template is None or cmd[:3] != [sys.executable, "-m", LAUNCHER]:
+            return await super().launch_kernel(cmd, **kwargs)
+        try:
+            folder = os.path.abspath(kwargs.get("cwd") or ".")
+            self.process = _template.fork(cmd[3:], kwargs["env"], folder)
+        except (EOFError, OSError):  # the system ended the template, perhaps for want of memory
+            return await super().launch_kernel(cmd, **kwargs)
+        self.pid = self.pgid = self.process.pid
+        self.cwd = folder
+        return self.connection_info

@@ -1,0 +1,102 @@
+"""Kernels forked from a template are kernels as any other."""
+
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from support import CHAPTERS, DATA, ROOT
+from tradebook import execution, kernels
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 能复制内核进程")
+
+PROBE = """\
+import json, os, random, sys, threading
+import numpy, zmq
+print(json.dumps({
+    "parent": open(f"/proc/{os.getppid()}/cmdline").read(),
+    "kernel": "tradebook.kernels" in sys.modules,
+    "seed": [random.random(), numpy.random.rand()],
+    "hash": hash("服务"),
+    "folder": os.getcwd(),
+    "variable": os.environ.get("GIVEN"),
+    "session": os.getsid(0) == os.getpid(),
+    "argv": sys.argv[1],
+    "main": __name__,
+}))"""
+
+
+def execute(folder, *sources):
+    """Execute chapters that consist of one cell each, one after the other; return what each printed."""
+    chapters = folder / "chapters"
+    chapters.mkdir(exist_ok=True)
+    printed = []
+    for number, source in enumerate(sources):
+        path = chapters / f"{number}.ipynb"
+        cells = [nbformat.v4.new_code_cell(source)]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    output = folder / "out"
+    output.mkdir(exist_ok=True)
+    paths = [chapters / f"{number}.ipynb" for number in range(len(sources))]
+    for path in execution.execute_chapters(paths, output, folder, {}, jobs=1):
+        cells = nbformat.read(path, as_version=4).cells
+        printed.append("".join(out.get("text", "") for cell in cells for out in cell.get("outputs", [])))
+    return printed
+
+
+def test_a_forked_kernel_has_environment_folder_and_seed_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("GIVEN", "value")
+    first, second = (
+        eval(text, {"true": True, "false": False, "null": None}) for text in execute(tmp_path, PROBE, PROBE)
+    )
+    assert "ipykernel_launcher" not in first["parent"]
+    assert first["kernel"]
+    assert first["folder"] == str(tmp_path / "chapters")
+    assert first["variable"] == "value"
+    assert first["session"]
+    assert first["argv"] == "-f"
+    assert first["main"] == "__main__"
+    assert first["seed"] != second["seed"]
+    assert first["hash"] == second["hash"]
+
+
+def test_what_a_chapter_does_to_its_kernel_does_not_reach_the_next(tmp_path):
+    spoil = "import os, pandas\npandas.spoilt = True\nos.environ['SPOILT'] = '1'\nos.chdir('/')"
+    look = "import os, pandas\nprint(hasattr(pandas, 'spoilt'), 'SPOILT' in os.environ, os.getcwd() == '/')"
+    assert execute(tmp_path, spoil, look)[1] == "False False False\n"
+
+
+def test_kernels_start_the_plain_way_when_told_or_where_fork_does_not_exist(tmp_path, monkeypatch):
+    look = "import sys\nprint('ipykernel_launcher' in sys.orig_argv, 'tradebook.kernels' in sys.modules)"
+    assert execute(tmp_path, look) == ["False True\n"]
+    monkeypatch.setenv("TRADEBOOK_FORK", "0")
+    assert execute(tmp_path, look) == ["True False\n"]
+    monkeypatch.delenv("TRADEBOOK_FORK")
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not kernels.can_fork()
+
+
+def test_a_template_is_forked_before_any_thread_runs():
+    code = (
+        "import threading, zmq\n"
+        "from tradebook import kernels\n"
+        "kernels.preload()\n"
+        "assert threading.active_count() == 1, threading.enumerate()\n"
+        "assert zmq.Context._instance is None\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+
+
+def test_a_chapter_gives_the_same_bytes_either_way(tmp_path, monkeypatch):
+    """One with a chart and one with many figures; tests/test_manifest.py has the whole book."""
+    chapters = [CHAPTERS / "bases.ipynb", CHAPTERS / "methods.ipynb"]
+    (forked := tmp_path / "forked").mkdir()
+    (plain := tmp_path / "plain").mkdir()
+    execution.execute_chapters(chapters, forked, DATA, {"year": 2022})
+    monkeypatch.setenv("TRADEBOOK_FORK", "0")
+    execution.execute_chapters(chapters, plain, DATA, {"year": 2022})
+    for path in chapters:
+        assert (forked / path.name).read_bytes() == (plain / path.name).read_bytes()
