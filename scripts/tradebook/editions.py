@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 from tradebook.edition import available_years, edition_info
 from tradebook.errors import DataError
-from tradebook.pipeline import BUILD_FOLDER
+from tradebook.pipeline import output_folder
 
 COMMAND = Path("scripts", "build_book.py")
 GOING_ON = "…"
@@ -67,7 +67,7 @@ class Outcome:
 def plan(root: Path, data_dirs: Sequence[Path], years: Iterable[int] = ()) -> list[Area]:
     """Which editions to build, and where.
 
-    The editions of a single data directory go to ``_build``; of several, to ``_build/<area code>`` each.
+    They go where `tradebook.pipeline.output_folder` says.
 
     Args:
         root: the project's folder.
@@ -87,9 +87,8 @@ def plan(root: Path, data_dirs: Sequence[Path], years: Iterable[int] = ()) -> li
     if unknown := wanted.difference(*available):
         known = "、".join(map(str, sorted(set().union(*available))))
         raise DataError(f"数据中没有 {'、'.join(map(str, sorted(unknown)))} 年。可选的年份：{known}。")
-    build = root / BUILD_FOLDER
     return [
-        Area(data_dir, info.area_zh, build / info.area if len(data_dirs) > 1 else build, chosen)
+        Area(data_dir, info.area_zh, output_folder(root, data_dir), chosen)
         for data_dir, info, there in zip(data_dirs, infos, available, strict=True)
         if (chosen := tuple(year for year in there if not wanted or year in wanted))
     ]

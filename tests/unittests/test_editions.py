@@ -50,15 +50,15 @@ def other_area(folder, area="CN-SC"):
     return data
 
 
-def test_one_data_directory_builds_all_its_years(tmp_path):
-    (area,) = plan(tmp_path, [DATA])
-    assert (area.output, list(area.years)) == (tmp_path / "_build", available_years(DATA))
-    assert plan(tmp_path, [DATA], [2022, 2020])[0].years == (2020, 2022)
+def test_one_data_directory_builds_all_its_years():
+    (area,) = plan(ROOT, [DATA])
+    assert (area.output, list(area.years)) == (ROOT / "_build", available_years(DATA))
+    assert plan(ROOT, [DATA], [2022, 2020])[0].years == (2020, 2022)
 
 
-def test_several_data_directories_go_to_a_folder_an_area(tmp_path):
-    areas = plan(tmp_path, [DATA, other_area(tmp_path)], [2022])
-    assert [area.output for area in areas] == [tmp_path / "_build" / code for code in ("CN-SN", "CN-SC")]
+def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
+    areas = plan(ROOT, [DATA, other_area(tmp_path)], [2022])
+    assert [area.output for area in areas] == [ROOT / "_build", ROOT / "_build" / "CN-SC"]
     assert [area.name for area in areas] == ["陕西", "四川"]
 
 
