@@ -21,6 +21,7 @@ import build_editions as command
 @pytest.fixture
 def project(tmp_path):
     """A project whose builds write a file, except that 2021 fails and 2020 is killed."""
+    shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "scripts").mkdir()
     (tmp_path / "scripts" / "build_book.py").write_text(
         "import argparse, os, signal, sys\n"
@@ -74,7 +75,7 @@ def test_a_year_that_no_data_has_is_named(tmp_path):
 
 
 def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
-    areas = plan(project, [DATA], [2019, 2020, 2021, 2022])
+    areas = plan(project, [project / "data"], [2019, 2020, 2021, 2022])
     outcomes = build_editions(project, areas, html_only=True, jobs=2)
     assert [outcome.year for outcome in outcomes] == [2019, 2020, 2021, 2022]
     built = [outcome.error for outcome in outcomes]
@@ -84,7 +85,7 @@ def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
 
 
 def test_few_editions_share_all_processors(project):
-    build_editions(project, plan(project, [DATA], [2022]), jobs=6)
+    build_editions(project, plan(project, [project / "data"], [2022]), jobs=6)
     assert (project / "_build" / "2022" / "built").read_text() == "6 False"
 
 
@@ -95,7 +96,7 @@ def test_an_interruption_ends_the_builds(project):
     code = (
         "import signal; from pathlib import Path; from tradebook.editions import build_editions, plan\n"
         "signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
-        f"build_editions(Path({str(project)!r}), plan(Path({str(project)!r}), [Path({str(DATA)!r})]), jobs=2)"
+        f"build_editions(Path({str(project)!r}), plan(Path({str(project)!r}), [Path({str(project / 'data')!r})]), jobs=2)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
     batch = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL)
@@ -128,7 +129,7 @@ def run(project, monkeypatch):
     monkeypatch.setattr(command, "ROOT", project)
 
     def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["build_editions.py", "--data", str(DATA), *arguments])
+        monkeypatch.setattr(sys, "argv", ["build_editions.py", "--data", str(project / "data"), *arguments])
         return command.main()
 
     return run
