@@ -175,7 +175,7 @@ class _Planner:
 
     def __init__(self, package: DataPackage, year: int, reading: Reading):
         self.package, self.reading = package, reading
-        self.data = Data(package, year)
+        self.data = Data(package)
         self.tables: dict[str, CsvTable] = {}
         self.places: dict[tuple[str, int], Place] = {}
         self.result = Plan(year, problems=list(map(str, reading.problems)), notices=reading.notices)

@@ -329,9 +329,7 @@ class _SheetReader:
         for column, text in zip(keys, texts, strict=True):
             place = self.entry_places[id(column)]
             if not text:
-                self._problem(
-                    row, place, "单元格是空的，而这一行填了数", f"选择{column.header}", "补选，或清空这一行"
-                )
+                self._problem(row, place, "单元格是空的，而这一行填了内容", column.header, "补上，或清空这一行")
                 continue
             code = self._key_code(column, text)
             if code is None:
