@@ -152,7 +152,7 @@ def read_entry_workbook(path: str | Path, package: DataPackage, info: EditionInf
     """
     book = _open(Path(path))
     _require_mark(book, Path(path), info, year)
-    values = _Values(Path(path))
+    values = FormulaValues(Path(path))
     reading = Reading(layout(package, info, year))
     for sheet in reading.sheets:
         if sheet.name in book.sheetnames:
@@ -198,8 +198,12 @@ def _require_mark(book: openpyxl.Workbook, path: Path, info: EditionInfo, year: 
         )
 
 
-class _Values:
-    """The values that formulas have, read only if there is one in an entry cell."""
+class FormulaValues:
+    """The values that a workbook stores beside its formulas; read when the first is asked for.
+
+    Args:
+        path: the workbook.
+    """
 
     def __init__(self, path: Path):
         self._path, self._book = path, None
@@ -214,7 +218,7 @@ class _Values:
 class _SheetReader:
     """Reads one sheet into a reading."""
 
-    def __init__(self, reading: Reading, sheet: Sheet, page, values: _Values, year: int):
+    def __init__(self, reading: Reading, sheet: Sheet, page, values: FormulaValues, year: int):
         self.reading, self.sheet, self.page, self.values, self.year = reading, sheet, page, values, year
         self.plan = sheet.plan(year)
         self.entry_places = {id(column): n for n, (_, column, kind) in enumerate(self.plan) if kind == "entry"}

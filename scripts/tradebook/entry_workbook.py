@@ -127,6 +127,7 @@ class _Writer:
         """One entry sheet."""
         page = self.book.add_worksheet(sheet.name)
         plan = sheet.plan(self.year)
+        self.places.add_sheet(sheet, self.year)
         self._head(page, sheet, plan)
         codes = {id(column): number for number, column in enumerate(sheet.columns)}
         decimals = {number: self._decimals(sheet, column) for number, column in enumerate(sheet.columns)}
@@ -138,14 +139,12 @@ class _Writer:
                 page.write_string(row, KEY_COLUMN, SEPARATOR.join(line.codes))
             for place, (_, column, kind) in enumerate(plan):
                 self._cell(page, sheet, line, row, place, kind, column, decimals.get(codes.get(id(column))))
-                if column is not None and column.has_last_year:
-                    self.places.add(sheet, line.codes, codes[id(column)], kind, row, place)
-        self.places.finish(sheet, plan, len(sheet.lines))
+                if line.codes and kind == "entry":
+                    self.places.add(sheet, line.codes, codes[id(column)], row, place)
         self._validate(page, sheet, plan)
-        entries = [place for place, (_, column, kind) in enumerate(plan) if column and kind == "entry"]
-        for place in entries:
-            filled = {"type": "no_blanks", "format": self.book.add_format({"bg_color": _WHITE})}
-            if sheet.columns[codes[id(plan[place][1])]].has_last_year:
+        filled = {"type": "no_blanks", "format": self.book.add_format({"bg_color": _WHITE})}
+        for place, (_, column, kind) in enumerate(plan):
+            if kind == "entry" and column.has_last_year:
                 page.conditional_format(FIRST_ROW, place, FIRST_ROW + len(sheet.lines) - 1, place, filled)
 
     def _head(self, page, sheet: Sheet, plan) -> None:
