@@ -9,6 +9,7 @@ import time
 
 import pytest
 from support import DATA, ROOT
+from synthetic import other_area
 from tradebook.edition import available_years
 from tradebook.editions import build_editions, plan
 from tradebook.errors import DataError
@@ -41,15 +42,6 @@ def project(tmp_path):
     return tmp_path
 
 
-def other_area(folder, area="CN-SC"):
-    data = shutil.copytree(DATA, folder / f"data-{area}")
-    text = (data / "edition.yml").read_text(encoding="utf-8").replace("area: CN-SN", f"area: {area}")
-    (data / "edition.yml").write_text(text, encoding="utf-8")
-    table = (data / "services_trade.csv").read_text(encoding="utf-8").replace("CN-SN", area)
-    (data / "services_trade.csv").write_text(table, encoding="utf-8")
-    return data
-
-
 def test_one_data_directory_builds_all_its_years(tmp_path):
     (area,) = plan(tmp_path, [DATA])
     assert (area.output, list(area.years)) == (tmp_path / "_build", available_years(DATA))
@@ -57,9 +49,9 @@ def test_one_data_directory_builds_all_its_years(tmp_path):
 
 
 def test_several_data_directories_go_to_a_folder_an_area(tmp_path):
-    areas = plan(tmp_path, [DATA, other_area(tmp_path)], [2022])
+    areas = plan(tmp_path, [DATA, other_area(tmp_path)], [2016, 2022])
     assert [area.output for area in areas] == [tmp_path / "_build" / code for code in ("CN-SN", "CN-SC")]
-    assert [area.name for area in areas] == ["陕西", "四川"]
+    assert [(area.name, area.years) for area in areas] == [("陕西", (2016, 2022)), ("四川", (2022,))]
 
 
 def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):
