@@ -91,7 +91,9 @@ def write_comparison(
         "pair_name": pair_name,
     }
     folder.mkdir(parents=True)
-    overview = _render("overview", **shared, comparison=comparison, chapters=chapters, was_published=was_published)
+    overview = _render(
+        "overview", **shared, comparison=comparison, chapters=chapters, tables=tables, was_published=was_published
+    )
     (folder / ENTRY).write_text(overview, encoding="utf-8")
     for chapter in chapters:
         if chapter.both:
