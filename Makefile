@@ -37,7 +37,7 @@ new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year
 		$(if $(OVERWRITE),--overwrite)
 
 import: $(VENV)/.installed  ## check a filled-in workbook and take it over: make import YEAR=2023 FILE=entry.xlsx [DRY_RUN=1] [CONFIRM=1] [DELETE=1]
-	$(BIN)/python scripts/import_year.py --data "$(DATA)" --year "$(YEAR)" --file "$(FILE)" \
+	$(BIN)/python scripts/import_year.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(FILE),--file "$(FILE)") \
 		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete)
 
 editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"]
@@ -59,8 +59,8 @@ lint: $(VENV)/.installed-test  ## ruff on code and notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-clean:  ## remove everything that was built
-	rm -rf _build
+clean:  ## remove everything that was built; entry workbooks stay
+	[ ! -d _build ] || find _build -mindepth 1 -maxdepth 1 ! -name 'entry-*.xlsx' -exec rm -rf {} +
 
 requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt

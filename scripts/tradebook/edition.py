@@ -323,6 +323,15 @@ class Edition:
         self.phrases[key] = text
         glue(key, Phrase(text))
 
+    def leave_out(self, key: str, label: str) -> None:
+        """Say that a figure is not spoken of in this edition, because it would be idle; nor are sentences that show it.
+
+        Args:
+            key: the key under which it would be recorded.
+            label: what it is.
+        """
+        self._lack(Absent(key, label))
+
     def _lack(self, gap: Absent) -> None:
         self._require_new(gap.key)
         self.absent[gap.key] = gap

@@ -102,6 +102,14 @@ def average_per(level: Traced, number: Traced) -> Traced:
     return level / number.as_unit(RATIO)
 
 
+def contradict(a: Traced, b: Traced) -> bool:
+    """True if two statements of the same quantity cannot both be right, whatever their rounding.
+
+    False if one of them is not known.
+    """
+    return not a.is_missing and not b.is_missing and (a.high < b.low or b.high < a.low)
+
+
 def implied_base(level: Traced, rate: Traced) -> Traced:
     """The base that a level and its stated growth imply, level ÷ (1 + growth ÷ 100), in the level's unit."""
     return level / (rate.to(RATIO) + 1)

@@ -18,7 +18,7 @@ import yaml
 from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
 from tradebook.downloads import FOLDER, report_name
-from tradebook.edition import Edition
+from tradebook.edition import Edition, edition_info
 from tradebook.errors import BuildError
 from tradebook.execution import CHAPTERS, execute_book, step
 from tradebook.explanations import explain, in_words
@@ -30,6 +30,8 @@ from tradebook.workbook import audit_name, write_workbook
 
 BUILD_FOLDER = "_build"
 """Of everything that is generated, in the project's folder."""
+DATA_FOLDER = "data"
+"""The project's own data directory."""
 GAPS = "missing.csv"
 """What the edition has no data for, in the folder of a finished edition."""
 BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
@@ -64,7 +66,7 @@ def build_edition(
         jobs: chapters executed at a time; None for one a processor.
         verbose: show the output of Jupyter Book and LaTeX.
         keep: leave the staging folder of a failed build for inspection; the next build removes it.
-        output: the folder of the finished editions; None for ``_build``.
+        output: the folder of the finished editions; None for the one that `output_folder` names.
 
     Returns:
         the folder of the finished edition, ``<output>/<year>``.
@@ -77,7 +79,7 @@ def build_edition(
     inputs = input_digests(root, data_dir)
     _require_sound_data(data_dir)
     year = Edition(year, data_dir).year
-    target = (output or root / BUILD_FOLDER) / str(year)
+    target = (output or output_folder(root, data_dir)) / str(year)
     missing = _missing_pdf_tools() if pdf else []
     if missing and not html:
         raise BuildError(_no_pdf(missing))
@@ -101,6 +103,16 @@ def build_edition(
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
     return target
+
+
+def output_folder(root: Path, data_dir: Path) -> Path:
+    """Where the editions of a data directory go: the project's own to ``_build``, others to ``_build/<area code>``.
+
+    Raises:
+        DataError: ``edition.yml`` of the data directory cannot be read.
+    """
+    build = root / BUILD_FOLDER
+    return build if data_dir == root / DATA_FOLDER else build / edition_info(data_dir).area
 
 
 # -- before ----------------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ TOC = "_toc.yml"
 HEADER = '<div class="article-header-buttons">'
 """Where the theme has the buttons of a page; the menu of editions comes first among them."""
 CONTENT = '<article class="bd-article">'
-"""Where the content of a page begins; the notice of an older edition comes before it."""
+"""Where the content of a page begins, and the notice of an older edition comes."""
 REFRESH = re.compile(r'http-equiv="Refresh" content="0; url=([^"]+)"', re.IGNORECASE)
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 FRONT = "首页"
@@ -177,7 +177,7 @@ def with_menu(text: str, site: Path, page: Path, edition: SiteEdition, editions:
         return text
     href, _ = _same_page(site, page, name, newest)
     notice = f'<p class="edition-notice" role="note">这是{edition.year}年版，最新为<a href="{href}">{newest.year}年版</a>。</p>'
-    return text.replace(CONTENT, notice + CONTENT, 1)
+    return text.replace(CONTENT, CONTENT + notice, 1)
 
 
 def _item(site: Path, page: Path, name: Path, one: SiteEdition, edition: SiteEdition, newest: SiteEdition) -> str:

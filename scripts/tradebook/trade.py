@@ -101,6 +101,8 @@ def fastest_growing(edition: Edition, key: str, rates: dict[str, Traced], what: 
             growing.append(name.text)
     if any(rate.is_missing and not rate.is_undefined for rate in rates.values()):
         return ""
+    if any(rate.is_undefined for rate in rates.values()):  # what appeared from zero grew too, without a rate
+        return f"{what}增速居前的是{'和'.join(growing)}。" if growing else ""
     if not growing:
         return f"{what}没有一类增长。"
     return f"{what}增长较快的是{'和'.join(growing)}。" if len(growing) > 1 else f"{what}只有{growing[0]}增长。"

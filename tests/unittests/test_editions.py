@@ -22,6 +22,7 @@ import build_editions as command
 @pytest.fixture
 def project(tmp_path):
     """A project whose builds write a file, except that 2021 fails and 2020 is killed."""
+    shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "scripts").mkdir()
     (tmp_path / "scripts" / "build_book.py").write_text(
         "import argparse, os, signal, sys\n"
@@ -42,22 +43,23 @@ def project(tmp_path):
     return tmp_path
 
 
-def test_one_data_directory_builds_all_its_years(tmp_path):
-    (area,) = plan(tmp_path, [DATA])
-    assert (area.output, list(area.years)) == (tmp_path / "_build", available_years(DATA))
-    assert plan(tmp_path, [DATA], [2022, 2020])[0].years == (2020, 2022)
+def test_one_data_directory_builds_all_its_years():
+    (area,) = plan(ROOT, [DATA])
+    assert (area.output, list(area.years)) == (ROOT / "_build", available_years(DATA))
+    assert plan(ROOT, [DATA], [2022, 2020])[0].years == (2020, 2022)
 
 
-def test_several_data_directories_go_to_a_folder_an_area(tmp_path):
-    areas = plan(tmp_path, [DATA, other_area(tmp_path)], [2016, 2022])
-    assert [area.output for area in areas] == [tmp_path / "_build" / code for code in ("CN-SN", "CN-SC")]
+def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
+    areas = plan(ROOT, [DATA, other_area(tmp_path)], [2016, 2022])
+    assert [area.output for area in areas] == [ROOT / "_build", ROOT / "_build" / "CN-SC"]
     assert [(area.name, area.years) for area in areas] == [("陕西", (2016, 2022)), ("四川", (2022,))]
 
 
 def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):
-    copy = shutil.copytree(DATA, tmp_path / "copy")
-    with pytest.raises(DataError, match="copy 是同一地区的数据"):
-        plan(tmp_path, [DATA, copy])
+    copies = [shutil.copytree(DATA, tmp_path / name) for name in ("one", "two")]
+    with pytest.raises(DataError, match="one、.*two 是同一地区的数据"):
+        plan(ROOT, copies)
+    assert len(plan(ROOT, [DATA, copies[0]])) == 2  # the project's own data has a folder of its own
 
 
 def test_a_year_that_no_data_has_is_named(tmp_path):
@@ -66,7 +68,7 @@ def test_a_year_that_no_data_has_is_named(tmp_path):
 
 
 def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
-    areas = plan(project, [DATA], [2019, 2020, 2021, 2022])
+    areas = plan(project, [project / "data"], [2019, 2020, 2021, 2022])
     outcomes = build_editions(project, areas, html_only=True, jobs=2)
     assert [outcome.year for outcome in outcomes] == [2019, 2020, 2021, 2022]
     built = [outcome.error for outcome in outcomes]
@@ -76,7 +78,7 @@ def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
 
 
 def test_few_editions_share_all_processors(project):
-    build_editions(project, plan(project, [DATA], [2022]), jobs=6)
+    build_editions(project, plan(project, [project / "data"], [2022]), jobs=6)
     assert (project / "_build" / "2022" / "built").read_text() == "6 False"
 
 
@@ -87,7 +89,7 @@ def test_an_interruption_ends_the_builds(project):
     code = (
         "import signal; from pathlib import Path; from tradebook.editions import build_editions, plan\n"
         "signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
-        f"build_editions(Path({str(project)!r}), plan(Path({str(project)!r}), [Path({str(DATA)!r})]), jobs=2)"
+        f"build_editions(Path({str(project)!r}), plan(Path({str(project)!r}), [Path({str(project / 'data')!r})]), jobs=2)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
     batch = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL)
@@ -120,7 +122,7 @@ def run(project, monkeypatch):
     monkeypatch.setattr(command, "ROOT", project)
 
     def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["build_editions.py", "--data", str(DATA), *arguments])
+        monkeypatch.setattr(sys, "argv", ["build_editions.py", "--data", str(project / "data"), *arguments])
         return command.main()
 
     return run

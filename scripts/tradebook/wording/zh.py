@@ -93,6 +93,11 @@ def compared(a: Traced, b: Traced, more: str, less: str, same: str) -> str:
     return same if a == b else (more if a > b else less)
 
 
+def numeral(count: int) -> str:
+    """A small number of things in Chinese numerals (四省市), from eleven on in digits with a measure word (11个省市)."""
+    return "一二三四五六七八九十"[count - 1] if 1 <= count <= 10 else f"{count}个"
+
+
 def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> str:
     if value == 0:
         return level
