@@ -57,7 +57,7 @@ def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
 
 def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):
     copies = [shutil.copytree(DATA, tmp_path / name) for name in ("one", "two")]
-    with pytest.raises(DataError, match="one、.*two 是同一地区的数据"):
+    with pytest.raises(DataError, match=r"one、.*two 是同一地区的数据"):
         plan(ROOT, copies)
     assert len(plan(ROOT, [DATA, copies[0]])) == 2  # the project's own data has a folder of its own
 
