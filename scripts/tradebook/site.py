@@ -183,7 +183,7 @@ def with_menu(text: str, site: Path, page: Path, edition: SiteEdition, editions:
 def _item(site: Path, page: Path, name: Path, one: SiteEdition, edition: SiteEdition, newest: SiteEdition) -> str:
     href, there = _same_page(site, page, name, one)
     remark = "（最新）" * (one is newest) + "：首页（无此页）" * (not there)
-    current = ' aria-current="true"' * (one is edition)
+    current = ' aria-current="page"' * (one is edition)
     return f'<li><a href="{href}"{current}>{one.year}年版{remark}</a></li>'
 
 
