@@ -16,6 +16,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="由数据生成一版报告（build an edition of the book）")
     parser.add_argument("--year", type=int, help="年份，默认数据中最新的一年（edition, default: the newest）")
     parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据目录，默认 data")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="各版的上级目录，默认 _build，其他数据目录为 _build/<地区代码>（folder of the editions）",
+    )
     parser.add_argument("--jobs", type=int, help="同时执行的章数，默认等于处理器数（chapters at a time）")
     parser.add_argument("--verbose", action="store_true", help="显示 Jupyter Book 和 LaTeX 的输出")
     parser.add_argument(
@@ -36,6 +42,7 @@ def main() -> int:
             jobs=options.jobs,
             verbose=options.verbose,
             keep=options.keep,
+            output=options.output and options.output.resolve(),
         )
     except TradebookError as error:
         print(error, file=sys.stderr)

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from tradebook.entry_import import Change, Plan, plan_import, recover, write_import
+from tradebook.entry_workbook import entry_name
 from tradebook.errors import TradebookError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +17,10 @@ SHOWN = 12
 def main() -> int:
     """Run the import from the command line."""
     options = _options()
+    if options.year is None:
+        print("请写明年份，如 make import YEAR=2023 FILE=entry-2023.xlsx。", file=sys.stderr)
+        return 1
+    options.file = options.file or ROOT / "_build" / entry_name(options.year)
     try:
         finished = recover(options.data)
         if finished:
@@ -30,8 +35,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description="把填好的录入工作簿导入数据：先全部检查，再一次写入（import a filled-in data-entry workbook）"
     )
-    parser.add_argument("--year", type=int, required=True, help="年份")
-    parser.add_argument("--file", type=Path, required=True, help="工作簿（.xlsx）")
+    parser.add_argument("--year", type=int, help="年份")
+    parser.add_argument("--file", type=Path, help="工作簿（.xlsx），默认 _build/entry-<年份>.xlsx")
     parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据目录，默认 data")
     parser.add_argument("--dry-run", action="store_true", help="只检查并列出改动，不写入（show the changes only）")
     parser.add_argument(

@@ -14,6 +14,7 @@ from support import DATA, ROOT
 from tradebook import execution, pipeline
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
+from tradebook.staging import swap_in
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import build_book
@@ -242,7 +243,7 @@ def test_a_failed_build_costs_nothing(book, old_build, monkeypatch):
 def test_a_swap_that_fails_halfway_puts_the_old_build_back(book, old_build, monkeypatch):
     staging = book / "_build" / "gone"
     with pytest.raises(OSError, match="gone"):
-        pipeline._swap_in(staging, old_build)
+        swap_in(staging, old_build)
     assert (old_build / "html" / "index.html").read_text() == "old html"
     assert leftovers(book) == []
 

@@ -54,29 +54,24 @@ class Places:
     """Where the cells of the workbook are."""
 
     def __init__(self):
-        self._cells: dict[tuple[str, tuple[str, ...], int, str], str] = {}
+        self._cells: dict[tuple[str, tuple[str, ...], int], str] = {}
         self._columns: dict[tuple[str, int, str], int] = {}
-        self._others: dict[tuple[str, str], int] = {}
         self._lines: dict[str, int] = {}
 
-    def add(self, sheet: Sheet, codes: tuple[str, ...], column: int, kind: str, row: int, place: int) -> None:
-        """Remember the cell of a line and column: ``entry`` or ``last``."""
-        self._columns[sheet.name, column, kind] = place
-        if codes:
-            self._cells[sheet.name, codes, column, kind] = (
-                f"'{sheet.name}'!{xl_rowcol_to_cell(row, place, True, True)}"
-            )
+    def add_sheet(self, sheet: Sheet, year: int) -> None:
+        """Remember a sheet's columns and its length."""
+        numbers = {id(column): number for number, column in enumerate(sheet.columns)}
+        self._lines[sheet.name] = len(sheet.lines)
+        for place, (_, column, kind) in enumerate(sheet.plan(year)):
+            self._columns[sheet.name, numbers.get(id(column), -1), kind] = place
 
-    def finish(self, sheet: Sheet, plan, lines: int) -> None:
-        """Remember a sheet's other columns and its length."""
-        self._lines[sheet.name] = lines
-        for place, (_, _, kind) in enumerate(plan):
-            if kind in ("codes", "parent"):
-                self._others[sheet.name, kind] = place
+    def add(self, sheet: Sheet, codes: tuple[str, ...], column: int, row: int, place: int) -> None:
+        """Remember the entry cell of a line and column."""
+        self._cells[sheet.name, codes, column] = f"'{sheet.name}'!{xl_rowcol_to_cell(row, place, True, True)}"
 
     def cell(self, sheet: Sheet, codes: tuple[str, ...], column: int) -> str | None:
         """The address of an entry cell; None if the sheet has no such line."""
-        return self._cells.get((sheet.name, codes, column, "entry"))
+        return self._cells.get((sheet.name, codes, column))
 
     def column(self, sheet: Sheet, column: int, kind: str = "entry") -> str:
         """The range of a column's cells."""
@@ -84,7 +79,7 @@ class Places:
 
     def parents(self, sheet: Sheet) -> str:
         """The range of the cells that say what a line is a part of."""
-        return self._range(sheet, self._others[sheet.name, "parent"])
+        return self._range(sheet, self._columns[sheet.name, -1, "parent"])
 
     def _range(self, sheet: Sheet, place: int) -> str:
         area = xl_range_abs(FIRST_ROW, place, FIRST_ROW + self._lines[sheet.name] - 1, place)
@@ -119,8 +114,8 @@ def sum_checks(sheets: list[Sheet], places: Places, package: DataPackage, info: 
             yield from checks.area(sheet, by_name["分行业"], info.area)
         elif sheet.parents:
             yield from checks.tree(sheet)
-            modes = by_name[f"{name[:4]}方式"]
-            if sheet is not modes:
+            modes = by_name.get(f"{name[:4]}方式")
+            if modes not in (None, sheet):
                 yield from checks.totals(sheet, modes)
         elif sheet.table == "facts":
             yield from checks.facts(sheet)
@@ -188,8 +183,9 @@ class _Checks:
 
     def totals(self, sheet: Sheet, modes: Sheet) -> Iterator[SumCheck]:
         """The totals of a technology sheet are those of the sheet by mode."""
-        total = next(line.codes for line in sheet.lines if line.codes and line.codes[0] not in sheet.parents)
-        by_mode = next(line.codes for line in modes.lines if line.codes and line.codes[0] not in modes.parents)
+        total, by_mode = _total(sheet), _total(modes)
+        if not total or not by_mode:
+            return
         measures = {column.fixed.get("measure"): number for number, column in enumerate(modes.columns)}
         for number, column in enumerate(sheet.columns):
             measure = column.fixed.get("measure")
@@ -226,6 +222,11 @@ class _Checks:
                     yield _compared(
                         sheet, f"{line.label}：各项占比之和 = 100", cells[0], f"100-({others})", cells[1:], "2"
                     )
+
+
+def _total(sheet: Sheet) -> tuple[str, ...]:
+    """The codes of the line of the total, which is no part of anything; empty if the sheet has no lines yet."""
+    return next((line.codes for line in sheet.lines if line.codes and line.codes[0] not in sheet.parents), ())
 
 
 def _sum(sheet: Sheet, meaning: str, stated: str, cells: list[str], half: str) -> SumCheck:

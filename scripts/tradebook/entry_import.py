@@ -22,6 +22,7 @@ from tradebook.entry_layout import Data
 from tradebook.entry_reading import Blank, CellProblem, Entry, Place, Reading, read_entry_workbook
 from tradebook.errors import EntryError
 from tradebook.files import finish_replacing, replace_together
+from tradebook.units import UNITS
 
 JUMP = 5
 """A level that is more than so many times last year's, or less than that part of it, is asked about."""
@@ -174,7 +175,7 @@ class _Planner:
 
     def __init__(self, package: DataPackage, year: int, reading: Reading):
         self.package, self.reading = package, reading
-        self.data = Data(package, year)
+        self.data = Data(package)
         self.tables: dict[str, CsvTable] = {}
         self.places: dict[tuple[str, int], Place] = {}
         self.result = Plan(year, problems=list(map(str, reading.problems)), notices=reading.notices)
@@ -251,21 +252,23 @@ class _Planner:
         """Ask about a number that is far from last year's."""
         if entry.row.get("value") is None or entry.sheet.table == DISCREPANCIES:
             return
-        value, unit = Decimal(entry.row["value"]), entry.row.get("unit") or ""
+        value, unit = Decimal(entry.row["value"]), UNITS[entry.row.get("unit") or ""]
         last = self.data.find(entry.sheet.table, entry.row, 1)
+        before = UNITS[last["unit"] or ""] if last else unit
         text = None
-        if unit == "%" and "share" not in (entry.row.get("indicator") or ""):
-            base = abs(last["value"]) if last else Decimal(0)
-            if value > HIGH_GROWTH and value > base:
+        if before.dimension != unit.dimension:
+            text = f"单位是“{unit}”，上年是“{before}”。口径确实变了吗"
+        elif unit.symbol == "%" and "share" not in (entry.row.get("indicator") or ""):
+            if value > HIGH_GROWTH and (last is None or value > last["value"]):
                 text = f"读到 {value}%，增速超过 {HIGH_GROWTH}%。核对无误吗"
-        elif unit not in _RELATIVE and last is not None and (last["unit"] or "") == unit:
-            text = self._jump(entry, value, last["value"], unit)
+        elif unit.symbol not in _RELATIVE and last is not None:
+            text = self._jump(entry, value, last["value"] * before.factor / unit.factor, unit.symbol)
         if text:
             label = self._label(entry.sheet.table, entry.row)
             self.result.questions.append(Question(entry.place, f"{label}：{text}？"))
 
     def _jump(self, entry: Entry, value: Decimal, last: Decimal, unit: str) -> str | None:
-        beside = f"读到 {value}{unit}，上年为 {last}{unit}"
+        beside = f"读到 {value}{unit}，上年为 {last.normalize():f}{unit}"
         if value == 0 and abs(last) >= LARGE and not self._has_fallen_to_zero(entry):
             return f"{beside}。来源写明为零吗（没有数据应留空）"
         if value == 0 or last == 0:

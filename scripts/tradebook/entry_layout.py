@@ -8,8 +8,9 @@ written (`tradebook.entry_workbook`) and read (`tradebook.entry_reading`) by thi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from tradebook.checks import DISCREPANCIES
 from tradebook.datapackage import DataPackage
@@ -43,12 +44,15 @@ WORDS = {
 }
 """What the codes of the columns without a code list are called."""
 TOPICS = {
+    "world_trade": "全球贸易走势",
     "environment": "国内外环境",
     "province_practice": "外省市做法",
     "lesson": "对本省的启示",
     "opportunity": "机遇",
     "challenge": "挑战",
     "measure": "对策",
+    "processing_risk": "加工服务：需要关注",
+    "talent_policy": "人才：政策机制",
     "ki_problem": "知识密集型：问题",
     "ki_work": "知识密集型：工作重点",
     "tech_peers": "技术贸易：外省市做法",
@@ -68,6 +72,8 @@ TOPICS = {
     "culture_problem": "文化贸易：问题",
     "culture_measure": "文化贸易：对策",
     "culture_industry_check": "文化贸易：产业核对说明",
+    "culture_industry": "文化产业：补充说明",
+    "culture_firms": "文化出口企业：补充说明",
     "culture_base_check": "文化贸易：基地核对说明",
     "base_profile": "出口基地：简介",
     "base_problem": "出口基地：问题",
@@ -189,10 +195,10 @@ class Sheet:
 
 
 class Data:
-    """The rows of a data directory, found by key; `now` are those of the workbook's year."""
+    """The rows of a data directory, found by key."""
 
-    def __init__(self, package: DataPackage, year: int):
-        self.package, self.year = package, year
+    def __init__(self, package: DataPackage):
+        self.package = package
         self._rows: dict[str, dict[tuple, dict]] = {}
 
     def key_fields(self, table: str) -> list[str]:
@@ -224,7 +230,7 @@ def layout(package: DataPackage, info: EditionInfo, year: int) -> list[Sheet]:
         info: the area and nation of the data directory.
         year: the year to be entered; lines are those that the year before has, or this year already.
     """
-    return [sheet for sheet in _Layout(package, info, year).sheets() if sheet.table in package.table_names]
+    return list(_Layout(package, info, year).sheets())
 
 
 class _Layout:
@@ -233,26 +239,29 @@ class _Layout:
     def __init__(self, package: DataPackage, info: EditionInfo, year: int):
         self.package, self.info, self.year = package, info, year
 
-    def sheets(self) -> Iterable[Sheet]:
-        yield self._sectors()
-        yield self._nation()
-        yield self._provinces()
-        yield from self._technology("technology_modes", "mode", "方式")
-        yield from self._technology("technology_industries", "industry", "行业")
-        yield from self._technology("technology_partners", "partner", "国别")
-        yield self._stated(
-            "技术企业类型", "technology_ownership", "技术贸易：按企业类型", ("flow", "ownership", "measure")
-        )
-        yield self._stated("外包方式", "outsourcing_modes", "服务外包：按方式", ("market", "mode", "measure"))
-        yield self._stated(
-            "外包企业类型", "outsourcing_ownership", "服务外包：按企业类型", ("market", "ownership", "measure")
-        )
-        yield self._enterprises()
-        yield self._innovation()
-        yield self._bases()
-        yield self._facts()
-        yield self._commentary()
-        yield self._discrepancies()
+    def sheets(self) -> Iterator[Sheet]:
+        """The sheets of the tables that the data directory has."""
+        builders = {
+            MAIN_TABLE: self._sectors,
+            "services_trade_national": self._nation,
+            "services_trade_provinces": self._provinces,
+            "technology_modes": partial(self._technology, "technology_modes", "mode", "方式"),
+            "technology_industries": partial(self._technology, "technology_industries", "industry", "行业"),
+            "technology_partners": partial(self._technology, "technology_partners", "partner", "国别"),
+            "technology_ownership": self._technology_ownership,
+            "outsourcing_modes": self._outsourcing_modes,
+            "outsourcing_ownership": self._outsourcing_ownership,
+            "enterprise_partners": self._enterprises,
+            "regional_innovation": self._innovation,
+            "export_base_indicators": self._bases,
+            "facts": self._facts,
+            "commentary": self._commentary,
+            DISCREPANCIES: self._discrepancies,
+        }
+        for table, build in builders.items():
+            if table in self.package.table_names:
+                built = build()
+                yield from [built] if isinstance(built, Sheet) else built
 
     # -- tables of the print -----------------------------------------------------------------------------------
 
@@ -329,9 +338,21 @@ class _Layout:
                         for measure, title in measures
                     ),
                 ),
+                lines=[(row["code"],) for row in self._code_list(table, key)] if key == "mode" else None,
                 blank=0 if key == "mode" else 12,
                 parents=self._parents(table, key),
             )
+
+    def _technology_ownership(self) -> Sheet:
+        keys = ("flow", "ownership", "measure")
+        return self._stated("技术企业类型", "technology_ownership", "技术贸易：按企业类型", keys)
+
+    def _outsourcing_modes(self) -> Sheet:
+        return self._stated("外包方式", "outsourcing_modes", "服务外包：按方式", ("market", "mode", "measure"))
+
+    def _outsourcing_ownership(self) -> Sheet:
+        keys = ("market", "ownership", "measure")
+        return self._stated("外包企业类型", "outsourcing_ownership", "服务外包：按企业类型", keys)
 
     def _stated(self, name: str, table: str, title: str, keys: tuple[str, ...]) -> Sheet:
         """A table whose rows differ in measure and unit: one number a line."""
@@ -434,7 +455,7 @@ class _Layout:
 
     def _commentary(self) -> Sheet:
         topics = dict.fromkeys(row["topic"] for row in self.package.rows("commentary"))
-        choices = {topic: f"{topic} {TOPICS.get(topic, '')}".strip() for topic in (*TOPICS, *topics)}
+        choices = {topic: TOPICS.get(topic, topic) for topic in (*TOPICS, *topics)}
         return self._sheet(
             "文字",
             "commentary",
@@ -489,8 +510,6 @@ class _Layout:
         keys = [column.field for column in columns if column.role == "key"]
         has_year = "year" in self.package.resource(table).schema.field_names and "year" not in keys
         fixed = {**fixed, **({"year": self.year} if has_year else {})}
-        if table not in self.package.table_names:
-            return Sheet(name, table, title, note, fixed, columns, (), None)
         now, last = self._rows(table, fixed, 0), self._rows(table, fixed, 1)
         last = [row for row in last if row.get("indicator") not in once]
         if lines is None:
@@ -543,7 +562,7 @@ class _Layout:
         """Facts stand under the passages of last year's report; other lines as they are."""
         if not labels:
             return [Line(codes) for codes in lines]
-        data, fields = Data(self.package, self.year), ["indicator", "area", "sector", "flow", "year"]
+        data, fields = Data(self.package), ["indicator", "area", "sector", "flow", "year"]
         made: list[Line] = []
         heading = None
         for codes in lines:
