@@ -163,7 +163,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
     """
     book_has_pdf = []
 
-    def execute(root, data_dir, year, staging, jobs):
+    def execute(root, data_dir, year, staging, jobs, fresh):
         (staging / "notebooks").mkdir()
         (staging / "ledger.json").write_text("new")
         (staging / "downloads").mkdir()

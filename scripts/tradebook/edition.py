@@ -11,6 +11,7 @@ import pandas as pd
 import yaml
 from IPython.display import Markdown
 
+from tradebook import reads
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError, TradebookError
 from tradebook.exhibits import Exhibit
@@ -89,7 +90,8 @@ def available_years(data_dir: str | Path) -> list[int]:
 
 
 def _years(package: DataPackage, area: str) -> list[int]:
-    return sorted({row["year"] for row in package.rows(MAIN_TABLE) if row["area"] == area})
+    with reads.part(MAIN_TABLE, {"area": area}, columns=["year"]):
+        return sorted({row["year"] for row in package.rows(MAIN_TABLE) if row["area"] == area})
 
 
 def latest_year(data_dir: str | Path) -> int:
@@ -129,6 +131,7 @@ class Edition:
     """
 
     def __init__(self, year: int | None = None, data_dir: str | Path = "../data"):
+        reads.start()
         self.data_dir = Path(data_dir)
         self.package = DataPackage(data_dir)
         self.info = _info(self.package)
@@ -166,7 +169,8 @@ class Edition:
             index: the key column that becomes the rows.
             **where: values of further key columns, to select by.
         """
-        rows = self.package.observations(name)
+        with reads.part(name, where, until=self.year):
+            rows = self.package.observations(name)
         for column, value in where.items():
             rows = rows[rows[column] == value]
         if "year" in rows:
@@ -222,15 +226,18 @@ class Edition:
             "flow": flow,
             "year": year or self.year,
         }
+        reads.note("facts", key)
         return self._facts.get(tuple(key.values())) or self.package.missing("facts", key, symbol)
 
     def fact_years(self, indicator: str) -> list[int]:
         """The years up to the edition's for which the facts have an indicator."""
+        reads.note("facts", {"indicator": indicator}, columns=["year"])
         return sorted({key[-1] for key in self._facts if key[0] == indicator and key[-1] <= self.year})
 
     @cached_property
     def _facts(self) -> dict[tuple, Traced]:
-        rows = self.package.observations("facts")
+        with reads.part("facts", {}, columns=["indicator"]):  # `fact` notes which row is used
+            rows = self.package.observations("facts")
         return rows.set_index(["indicator", "area", "sector", "flow", "year"])["value"].to_dict()
 
     # -- names -------------------------------------------------------------------------------------------------

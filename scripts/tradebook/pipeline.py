@@ -49,6 +49,7 @@ def build_edition(
     jobs: int | None = None,
     verbose: bool = False,
     keep: bool = False,
+    fresh: bool = False,
 ) -> Path:
     """Build one edition.
 
@@ -59,6 +60,7 @@ def build_edition(
         html, pdf: what to build.
         jobs: chapters executed at a time; None for one a processor.
         verbose: show the output of Jupyter Book and LaTeX.
+        fresh: execute every chapter, also those that would give what they gave in an earlier build.
         keep: leave the staging folder of a failed build for inspection; the next build removes it.
 
     Returns:
@@ -77,7 +79,7 @@ def build_edition(
     if missing and not html:
         raise BuildError(_no_pdf(missing))
     with _only_build_of(target), _staging_folder(target, keep) as staging:
-        _compute_book(root, data_dir, year, staging, jobs)
+        _compute_book(root, data_dir, year, staging, jobs, fresh)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
         book = _prepare_book(root, data_dir, year, staging, has_pdf)
         if html:
@@ -151,13 +153,13 @@ def _clear_up(target: Path) -> None:
 # -- chapters --------------------------------------------------------------------------------------------------------
 
 
-def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
+def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None, fresh: bool) -> None:
     """Execute the chapters; write notebooks, ledger, reconciliation and audit workbook to staging.
 
     The workbook is written twice, since its links into the pages depend on where it lies: beside the pages' folder, and
     among the files that the pages offer.
     """
-    ledger = execute_book(root, data_dir, year, staging, jobs)
+    ledger = execute_book(root, data_dir, year, staging, jobs, cached=not fresh)
     results = reconcile(ledger, data_dir, year)
     if results:
         causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
