@@ -12,9 +12,8 @@ import hashlib
 import json
 import os
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
 
 from tradebook.datapackage import DataPackage
 from tradebook.files import write_atomically
@@ -109,6 +108,14 @@ class State:
         return None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An executed chapter: the notebook's text, and whether the chapter is the same to the last letter."""
+
+    notebook: str
+    is_same: bool
+
+
 class ChapterCache:
     """The executed chapters of earlier builds of a project.
 
@@ -120,15 +127,16 @@ class ChapterCache:
         self.folder = root / FOLDER
         self._library = library_digest()
 
-    def find(self, path: Path, parameters: dict, state: State) -> nbformat.NotebookNode | None:
-        """The executed notebook that running a chapter would give, but for its text; None if it has to run."""
+    def find(self, path: Path, parameters: dict, state: State) -> Entry | None:
+        """What running a chapter would give; None if it has to run."""
         key = self._key(path, parameters)
         for entry in self.folder.glob(f"{key}-*.json"):
             try:
-                reads = json.loads(entry.read_text(encoding="utf-8"))
-                if entry.stem == f"{key}-{_digest(reads, state)}":
+                content = json.loads(entry.read_text(encoding="utf-8"))
+                if entry.stem == f"{key}-{_digest(content['reads'], state)}":
                     os.utime(entry)
-                    return nbformat.read(entry.with_suffix(".ipynb"), as_version=4)
+                    notebook = entry.with_suffix(".ipynb").read_text(encoding="utf-8")
+                    return Entry(notebook, content["chapter"] == file_digest(path))
             except FileNotFoundError:  # another build has just cleared it away
                 continue
         return None
@@ -148,12 +156,13 @@ class ChapterCache:
             return
         name = f"{self._key(path, parameters)}-{_digest(reads, state)}"
         write_atomically(self.folder / f"{name}.ipynb", executed.read_text(encoding="utf-8"))
-        write_atomically(self.folder / f"{name}.json", json.dumps(reads, ensure_ascii=False))
+        content = {"chapter": file_digest(path), "reads": reads}
+        write_atomically(self.folder / f"{name}.json", json.dumps(content, ensure_ascii=False))
 
     def _key(self, path: Path, parameters: dict) -> str:
-        notebook = nbformat.read(path, as_version=4)
-        code = [[cell.source, cell.metadata] for cell in notebook.cells if cell.cell_type == "code"]
-        text = json.dumps([path.name, notebook.metadata, code, parameters, self._library], sort_keys=True)
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        code = [[cell["source"], cell["metadata"]] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        text = json.dumps([path.name, notebook["metadata"], code, parameters, self._library], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def shrink(self) -> None:

@@ -193,10 +193,14 @@ def _outcome(done: Future, path: Path) -> Failure | None:
 
 def _take(cache: ChapterCache, path: Path, output: Path, parameters: dict, state: State) -> bool:
     """Write the executed chapter if the cache has one that holds: today's text with the outputs that it had."""
-    earlier = cache.find(path, parameters, state)
-    if earlier is None:
+    entry = cache.find(path, parameters, state)
+    if entry is None:
         return False
     target = output / path.name
+    if entry.is_same:
+        target.write_text(entry.notebook, encoding="utf-8", newline="")
+        return True
+    earlier = nbformat.reads(entry.notebook, as_version=4)
     notebook = _run_papermill(path, target, parameters, prepare_only=True)
     code, outputs = ([cell for cell in book.cells if cell.cell_type == "code"] for book in (notebook, earlier))
     for cell, executed in zip(code, outputs, strict=True):
