@@ -10,7 +10,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -144,7 +144,9 @@ def execute_chapters(
 def _execute(output: Path, given: dict[Path, dict], logs: dict[Path, Path], jobs: int | None) -> list[Failure]:
     """Execute the chapters that have a log with the parameters given."""
     failures = []
-    with _workers(jobs) as pool:
+    if kernels.can_fork():
+        kernels.preload()
+    with workers(jobs, kernels.start_template) as pool:
         running = {
             pool.submit(execute_chapter, path, output / path.name, given[path], log): path
             for path, log in logs.items()
@@ -155,16 +157,17 @@ def _execute(output: Path, given: dict[Path, dict], logs: dict[Path, Path], jobs
 
 
 @contextmanager
-def _workers(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
-    """Processes for chapters; when the build is interrupted, they stop at once instead of finishing the queue.
+def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Processes that stop at once when the build is interrupted, instead of finishing the queue.
 
-    Where kernels are forked, so are these processes, from this one, which has no threads yet, with all imports done.
+    Where kernels are forked, so are these processes, from this one, which has no threads yet, with its imports done.
+
+    Args:
+        jobs: how many; None for one a processor.
+        start: what each of them does first.
     """
-    context = None
-    if kernels.can_fork():
-        kernels.preload()
-        context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _prepare_worker) as pool:
+    context = multiprocessing.get_context("fork") if kernels.can_fork() else None
+    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _prepare_worker, (start,)) as pool:
         try:
             yield pool
         except BaseException:
@@ -174,14 +177,15 @@ def _workers(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _prepare_worker() -> None:
-    """Leave signals to the parent, end with it, and have kernels forked."""
+def _prepare_worker(start: Callable[[], None] | None) -> None:
+    """Leave signals to the parent and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     kernels.end_with_parent()
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
     os.environ["PYTHONHASHSEED"] = "0"
-    kernels.start_template()
+    if start:
+        start()
 
 
 def _outcome(done: Future, path: Path) -> Failure | None:
