@@ -5,7 +5,15 @@ YEAR ?=
 DATA ?= data
 JOBS ?=
 FROM ?= HEAD
+FILE ?=
+DRY_RUN ?=
+CONFIRM ?=
+DELETE ?=
+OVERWRITE ?=
 TO ?=
+YEARS ?=
+PUBLISHED ?=
+HTML_ONLY ?=
 PYTHON ?= python3
 
 VENV := .venv
@@ -13,7 +21,7 @@ BIN := $(VENV)/bin
 BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS))
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf check changes test lint clean requirements system-packages help
+.PHONY: book html pdf new-year import editions check changes test lint clean requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2]
 	$(BUILD)
@@ -23,6 +31,18 @@ html: $(VENV)/.installed  ## HTML only, the way without TeX
 
 pdf: $(VENV)/.installed system-packages  ## PDF only
 	$(BUILD) --pdf-only
+
+new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [FILE=entry.xlsx] [OVERWRITE=1]
+	$(BIN)/python scripts/new_year.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(FILE),--file "$(FILE)") \
+		$(if $(OVERWRITE),--overwrite)
+
+import: $(VENV)/.installed  ## check a filled-in workbook and take it over: make import YEAR=2023 FILE=entry.xlsx [DRY_RUN=1] [CONFIRM=1] [DELETE=1]
+	$(BIN)/python scripts/import_year.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(FILE),--file "$(FILE)") \
+		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete)
+
+editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"]
+	$(BIN)/python scripts/build_editions.py --data $(DATA) $(if $(YEARS),--years $(YEARS)) $(if $(HTML_ONLY),--html-only) \
+		$(if $(JOBS),--jobs $(JOBS)) $(if $(PUBLISHED),--published $(PUBLISHED))
 
 check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
 	$(BIN)/python scripts/check_data.py --data "$(DATA)"
@@ -39,8 +59,8 @@ lint: $(VENV)/.installed-test  ## ruff on code and notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-clean:  ## remove everything that was built
-	rm -rf _build
+clean:  ## remove everything that was built; entry workbooks stay
+	[ ! -d _build ] || find _build -mindepth 1 -maxdepth 1 ! -name 'entry-*.xlsx' -exec rm -rf {} +
 
 requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt

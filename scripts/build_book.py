@@ -16,6 +16,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="由数据生成一版报告（build an edition of the book）")
     parser.add_argument("--year", type=int, help="年份，默认数据中最新的一年（edition, default: the newest）")
     parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="数据目录，默认 data")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="各版的上级目录，默认 _build，其他数据目录为 _build/<地区代码>（folder of the editions）",
+    )
     parser.add_argument("--jobs", type=int, help="同时执行的章数，默认等于处理器数（chapters at a time）")
     parser.add_argument("--verbose", action="store_true", help="显示 Jupyter Book 和 LaTeX 的输出")
     parser.add_argument(
@@ -31,7 +37,9 @@ def main() -> int:
     data_dir = options.data.resolve()
     inputs = uptodate.inputs_digest(ROOT, data_dir)
     wanted = {"year": options.year, "html": not options.pdf_only, "pdf": not options.html_only}
-    target = None if options.fresh else uptodate.finished(ROOT, data_dir, wanted, inputs)
+    output = options.output and options.output.resolve()
+    asked = {**wanted, "output": output and str(output)}
+    target = None if options.fresh else uptodate.finished(ROOT, data_dir, asked, inputs)
     if target:
         return _show("没有改动，书已是最新的：", target)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a terminated build clears up like Ctrl-C
@@ -46,6 +54,7 @@ def main() -> int:
             verbose=options.verbose,
             keep=options.keep,
             fresh=options.fresh,
+            output=output,
         )
     except TradebookError as error:
         print(error, file=sys.stderr)
@@ -53,7 +62,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("已中断，上一次生成的书保持不变。", file=sys.stderr)
         return 130
-    uptodate.note_finished(ROOT, data_dir, wanted, inputs, target)
+    uptodate.note_finished(ROOT, data_dir, asked, inputs, target)
     return _show("完成：", target)
 
 

@@ -11,6 +11,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def require(tool: str) -> str:
@@ -25,6 +33,38 @@ def require(tool: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+@pytest.fixture(scope="module")
+def saved_by_libreoffice(tmp_path_factory):
+    """A function that has LibreOffice open a workbook, recalculate it and save it elsewhere; it returns the new path."""
+    require("soffice")
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+
+    def save(path: Path) -> Path:
+        folder = tmp_path_factory.mktemp("recalculated")
+        subprocess.run(
+            [
+                *("soffice", "--headless", f"-env:UserInstallation=file://{profile}"),
+                *("--convert-to", "xlsx", "--outdir", str(folder), str(path)),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
+        return folder / path.name
+
+    return save
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +83,14 @@ def built_book() -> Path:
 
 def _editions() -> list[Path]:
     return sorted(path for path in ROOT.glob("_build/[0-9]*") if (path / "html" / "index.html").exists())
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, as long as the tests run."""
+    chromium = require("chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=BROWSER_OPTIONS)
+        yield running
+        running.close()

@@ -19,7 +19,7 @@ from IPython.display import Markdown
 from tradebook.charts import Chart
 from tradebook.execution import stages
 from tradebook.exhibits import Exhibit
-from tradebook.ledger import Figure, Ledger
+from tradebook.ledger import Absent, Figure, Ledger
 from tradebook.traced import Cell, Traced, observation
 
 ROOT = Path(__file__).parents[1]
@@ -36,10 +36,11 @@ def obs(value: Decimal | None, symbol: str = "万美元", label: str = "", locat
 
 @dataclass
 class Run:
-    """What a chapter showed: figures, phrases, exhibits, commentary."""
+    """What a chapter showed: figures, phrases, exhibits, commentary, and what it had no data for."""
 
     figures: dict[str, Figure] = field(default_factory=dict)
     phrases: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, Absent] = field(default_factory=dict)
     exhibits: list[dict] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
@@ -51,6 +52,8 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
     def glue(key, value, display=True):
         if isinstance(value, Figure):
             run.figures[key] = value
+        elif isinstance(value, Absent):
+            run.absent[key] = value
         else:
             run.phrases[key] = value.text
 
@@ -97,11 +100,13 @@ def first_stage(name: str, year: int) -> Run:
 @functools.cache
 def edition_ledger(year: int) -> Ledger:
     """The ledger of all chapters that need none themselves."""
-    first, _ = stages(CHAPTERS)
+    return ledger_of(year, {path.stem: first_stage(path.stem, year) for path in stages(CHAPTERS)[0]})
+
+
+def ledger_of(year: int, runs: dict[str, Run]) -> Ledger:
+    """The ledger of executed chapters by name."""
     figures = [
-        dataclasses.replace(figure, chapter=path.stem)
-        for path in first
-        for figure in first_stage(path.stem, year).figures.values()
+        dataclasses.replace(figure, chapter=name) for name, run in runs.items() for figure in run.figures.values()
     ]
     return Ledger(year, figures)
 

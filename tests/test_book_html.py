@@ -13,7 +13,6 @@ from urllib.parse import unquote, urlsplit
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from conftest import require
 from support import DATA
 
 #: What makes a browser load something: tag and attribute.
@@ -28,14 +27,6 @@ LOADING = [
 LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 CSS_URL = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
-BROWSER_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -211,16 +202,6 @@ def test_pages_of_the_book_are_light(site, chapters):
 
 
 # -- in a browser ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def browser():
-    chromium = require("chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=BROWSER_OPTIONS)
-        yield running
-        running.close()
 
 
 class Visit:

@@ -14,6 +14,7 @@ from support import DATA, ROOT
 from tradebook import execution, pipeline
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
+from tradebook.staging import swap_in
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import build_book
@@ -156,6 +157,12 @@ def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
     assert execution.open_ledger("", Edition(2021, DATA))["area.ALL.T"].text == "64.8亿美元"
 
 
+def write_files(root, data_dir, year, staging, *args):
+    """Stands in for the process that writes the files for download."""
+    (staging / "downloads").mkdir()
+    (staging / "downloads" / f"audit-{year}.xlsx").write_text("new")
+
+
 def fake_steps(monkeypatch, root, *, fail=False):
     """Replace the slow steps; what is left is staging, locking and swapping.
 
@@ -166,8 +173,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
     def execute(root, data_dir, year, staging, jobs, fresh):
         (staging / "notebooks").mkdir()
         (staging / "ledger.json").write_text("new")
-        (staging / "downloads").mkdir()
-        (staging / "downloads" / f"audit-{year}.xlsx").write_text("new")
+        return None, []
 
     def compile_book(book, builder, verbose):
         if fail:
@@ -185,6 +191,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
         return staging / "book"
 
     monkeypatch.setattr(pipeline, "_compute_book", execute)
+    monkeypatch.setattr(pipeline, "_write_files", write_files)
     monkeypatch.setattr(pipeline, "_prepare_book", prepare)
     monkeypatch.setattr(pipeline, "_jupyter_book", compile_book)
     monkeypatch.setattr(pipeline, "_latex", latex)
@@ -242,7 +249,7 @@ def test_a_failed_build_costs_nothing(book, old_build, monkeypatch):
 def test_a_swap_that_fails_halfway_puts_the_old_build_back(book, old_build, monkeypatch):
     staging = book / "_build" / "gone"
     with pytest.raises(OSError, match="gone"):
-        pipeline._swap_in(staging, old_build)
+        swap_in(staging, old_build)
     assert (old_build / "html" / "index.html").read_text() == "old html"
     assert leftovers(book) == []
 

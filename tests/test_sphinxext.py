@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from tradebook.book_latex import head_lines, layout_columns, log_problems, place_cells, text_width
 from tradebook.exhibits import EXHIBIT_MIME
-from tradebook.ledger import FIGURE_MIME, make_figure
+from tradebook.ledger import ABSENT_MIME, FIGURE_MIME, make_figure
 from tradebook.sphinxext import exhibit_node
 from tradebook.traced import Cell, observation
 
@@ -304,6 +304,52 @@ def test_the_list_of_downloads_has_the_pdf_if_there_is_one(tmp_path, pdf):
 def test_downloads_are_not_for_paper(latex):
     assert "下载" not in latex.text
     assert "CSV" not in latex.text
+
+
+def lack(key: str) -> dict:
+    data = {GLUED + ABSENT_MIME: {"key": key, "label": "无", "needs": []}, GLUED + "text/plain": ""}
+    return v4.new_output("display_data", data, metadata={"scrapbook": {"name": key, "mime_prefix": GLUED}})
+
+
+HOLES = [
+    "# 题",
+    [glue("total", "72.97亿美元"), lack("gap"), lack("fig-gap")],
+    """::::{admonition} 要点
+:class: keypoints
+
+- 缺的一条{glue:}`gap`。
+
+::::""",
+    """::::{admonition} 另一框
+:class: keypoints
+
+- 总额{glue:}`total`。
+
+- 缺的一条{glue:}`gap`。
+
+::::""",
+    "## 有话可说的一节\n\n总额{glue:}`total`（{numref}`fig-gap`）；增速{glue:}`gap`。占比{glue:}`gap`，见下。",
+    "**旅行**。增速{glue:}`gap`。",
+    "## 无话可说的一节\n\n占比{glue:}`gap`，见{numref}`fig-gap`。",
+    ":::{when} gap\n不该出现\n:::",
+]
+
+
+def test_sentences_boxes_and_sections_that_lack_data_are_left_out(tmp_path):
+    book = build(tmp_path, "html", {"index": HOLES})
+    page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert book.warnings == ""
+    assert [li.text.strip() for li in page.select(".keypoints li")] == ["总额72.97亿美元。"]
+    sections = page.select("main section section")
+    assert [[p.text for p in section.select("p")] for section in sections] == [
+        ["总额72.97亿美元。"],
+        ["本节所需数据未收录于本版，从略。"],
+    ]
+
+
+def test_a_heading_cannot_do_without_its_figure(tmp_path):
+    book = build(tmp_path, "html", {"index": ["# 总额{glue:}`gap`", [lack("gap")]]})
+    assert "gap" in book.warnings
 
 
 def test_table_headers_have_scopes(html):

@@ -1,13 +1,11 @@
 """The audit workbook: live formulas that a second engine, LibreOffice, recalculates from scratch."""
 
 import shutil
-import subprocess
 import zipfile
 from decimal import Decimal
 
 import openpyxl
 import pytest
-from conftest import require
 from support import DATA, ROOT, edition_ledger, obs
 from tradebook import indicators, workbook
 from tradebook.datapackage import DataPackage
@@ -15,38 +13,14 @@ from tradebook.edition import available_years
 from tradebook.ledger import Ledger, make_figure
 from tradebook.published import VERDICTS, reconcile
 
-ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
 WRONG = 12345
 """What the workbooks of these tests store beside each formula, so that a value that is right was calculated."""
 
 
 @pytest.fixture(scope="module")
-def libreoffice(tmp_path_factory):
+def libreoffice(saved_by_libreoffice):
     """A function that has LibreOffice recalculate a workbook."""
-    require("soffice")
-    profile = tmp_path_factory.mktemp("profile")
-    (profile / "user").mkdir()
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-
-    def recalculate(path):
-        folder = tmp_path_factory.mktemp("recalculated")
-        subprocess.run(
-            [
-                *("soffice", "--headless", f"-env:UserInstallation=file://{profile}"),
-                *("--convert-to", "xlsx", "--outdir", str(folder), str(path)),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=300,
-        )
-        return openpyxl.load_workbook(folder / path.name, data_only=True, read_only=True)
-
-    return recalculate
+    return lambda path: openpyxl.load_workbook(saved_by_libreoffice(path), data_only=True, read_only=True)
 
 
 def rows(book, sheet):

@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from tradebook.book_pages import book_year
 from tradebook.datapackage import DataPackage
 from tradebook.downloads import FOLDER
-from tradebook.ledger import FIGURE_MIME, Figure, Ledger, figure_from_json
+from tradebook.ledger import ABSENT_MIME, FIGURE_MIME, Figure, Ledger, figure_from_json
 from tradebook.published import claims_on
 from tradebook.records import page_records, script
 from tradebook.workbook import audit_name
@@ -28,11 +28,24 @@ def glued(document: nodes.document) -> dict:
     return document["nb_renderer"].renderer.nb_client.glue_data
 
 
+def is_there(document: nodes.document, key: str) -> bool:
+    """True if the notebook behind a document has glued a figure, a phrase or the like, and not that it has no data."""
+    return key in glued(document) and key not in keep_figures(document).absent
+
+
+def absent_figures(document: nodes.document) -> set[str]:
+    """The figures and exhibits that the notebook behind a document has no data for; also once it is parsed."""
+    env = document.settings.env
+    page = _figures(env).get(env.docname)
+    return page.absent if page else set()
+
+
 @dataclass
 class PageFigures:
-    """The figures of a page: those of the ledger by key, and those that each exhibit shows."""
+    """The figures of a page: those of the ledger by key, what it has no data for, and what each exhibit shows."""
 
     glued: dict[str, Figure]
+    absent: set[str]
     exhibits: dict[str, list[Figure]] = field(default_factory=dict)
 
 
@@ -42,7 +55,8 @@ def keep_figures(document: nodes.document) -> PageFigures:
     if env.docname not in _figures(env):
         records = (entry.get("data", {}).get(FIGURE_MIME) for entry in glued(document).values())
         figures = [figure_from_json(record, Path(env.docname).name) for record in records if record]
-        _figures(env)[env.docname] = PageFigures({figure.key: figure for figure in figures})
+        absent = {key for key, entry in glued(document).items() if ABSENT_MIME in entry.get("data", {})}
+        _figures(env)[env.docname] = PageFigures({figure.key: figure for figure in figures}, absent)
     return _figures(env)[env.docname]
 
 

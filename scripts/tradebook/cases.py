@@ -42,7 +42,11 @@ class Cases:
     def value(self, case: str, item: int) -> Traced:
         """An outcome by case and item; missing if the edition does not have it."""
         rows = self.edition.package.rows("case_outcomes")
-        row = next(r for r in rows if (r["case"], r["item"], r["status"]) == (case, item, "actual"))
+        wanted = (case, item, "actual")
+        row = next((r for r in rows if (r["case"], r["item"], r["status"]) == wanted), None)
+        if row is None:
+            key = {"case": case, "outcome": f"成效{item}", "status": "actual"}
+            return self.edition.package.missing("case_outcomes", key, "")
         if row in self.outcomes:
             return self._value(row)
         key = {name: row[name] for name in ("case", "outcome", "status")}

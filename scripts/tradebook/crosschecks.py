@@ -209,11 +209,17 @@ def _outcomes(package: DataPackage) -> dict[tuple, Traced]:
 
 def _facts_of_cases(package: DataPackage) -> Iterator[Comparison]:
     outcomes = _outcomes(package)
+    years = {
+        (row["case"], row["outcome"]): row["year"]
+        for row in package.rows("case_outcomes")
+        if row["status"] == "actual"
+    }
     for codes, *key in FACTS_OF_CASES:
         stated = outcomes.get(tuple(key))
         if stated is not None:
-            for values in _together(package, codes).values():
-                yield Comparison(_cell(*key), stated, _sum(values).to(stated.unit))
+            for (*_, year), values in _together(package, codes).items():
+                if year == years[tuple(key)]:
+                    yield Comparison(_cell(*key), stated, _sum(values).to(stated.unit))
 
 
 def _sums_of_outcomes(package: DataPackage) -> Iterator[Comparison]:

@@ -17,6 +17,7 @@ from frictionless.exception import FrictionlessException
 
 from tradebook import reads
 from tradebook.errors import DataError
+from tradebook.files import is_replacing
 from tradebook.traced import Cell, Traced, observation
 from tradebook.uptodate import files_digest
 
@@ -86,6 +87,10 @@ class DataPackage:
 
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
+        if is_replacing(self.folder):
+            raise DataError(
+                f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 make import，它会先把上次的写入补完。"
+            )
         descriptor = self.folder / DESCRIPTOR
         if not descriptor.is_file():
             raise DataError(f"找不到数据包描述文件 {descriptor}。请检查数据目录是否正确。")

@@ -15,9 +15,10 @@ from tradebook import reads
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError, TradebookError
 from tradebook.exhibits import Exhibit
-from tradebook.ledger import Figure, glue, make_figure
+from tradebook.ledger import Absent, Figure, glue, make_figure
 from tradebook.tables import NO_DATA
 from tradebook.traced import Traced, round_half_up
+from tradebook.wording import UNDEFINED
 
 EDITION_FILE = "edition.yml"
 MAIN_TABLE = "services_trade"
@@ -36,6 +37,8 @@ class EditionInfo:
     publisher_en: str
     compiler_zh: str
     compiler_en: str
+    statistics_zh: str
+    statistics_en: str
     title_zh: str
     title_en: str
 
@@ -70,6 +73,8 @@ def _info(package: DataPackage) -> EditionInfo:
             publisher_en=content["publisher"]["en"],
             compiler_zh=content["compiler"]["zh"],
             compiler_en=content["compiler"]["en"],
+            statistics_zh=content["statistics"]["zh"],
+            statistics_en=content["statistics"]["en"],
             title_zh=content["title"]["zh"],
             title_en=content["title"]["en"],
         )
@@ -143,6 +148,7 @@ class Edition:
         self.figures: dict[str, Figure] = {}
         self.values: dict[str, Traced] = {}
         self.phrases: dict[str, str] = {}
+        self.absent: dict[str, Absent] = {}
         for key, text in {
             "year": str(self.year),
             "first_year": str(self.first_year),
@@ -160,12 +166,12 @@ class Edition:
     ) -> pd.DataFrame:
         """A data table as a frame of traced values, one row a year up to the edition's.
 
-        Cells that the table lacks are missing observations, never zero or empty.
+        Cells that the table lacks are missing observations, never zero or empty; so is a whole row of the edition's year.
 
         Args:
             name: the table.
             columns: the key column or columns that become the frame's columns.
-            symbol: the unit of missing cells.
+            symbol: the unit of missing cells; growth is in %.
             index: the key column that becomes the rows.
             **where: values of further key columns, to select by.
         """
@@ -176,11 +182,14 @@ class Edition:
         if "year" in rows:
             rows = rows[rows["year"] <= self.year]
         frame = rows.pivot(index=index, columns=columns, values="value")
+        if index == "year" and len(frame) and self.year not in frame.index:
+            frame.loc[self.year] = None
         names = [columns] if isinstance(columns, str) else columns
         for column in frame.columns:
             code = dict(zip(names, (column,) if isinstance(column, str) else column, strict=True))
+            unit = "%" if code.get("measure", "").endswith("growth") else symbol
             for row in frame.index[frame[column].isna()]:
-                frame.at[row, column] = self.package.missing(name, {**where, index: row, **code}, symbol)
+                frame.at[row, column] = self.package.missing(name, {**where, index: row, **code}, unit)
         return frame
 
     @cached_property
@@ -216,7 +225,7 @@ class Edition:
         Args:
             indicator: code of the indicator.
             area: area code; default the edition's area.
-            symbol: unit, for when the fact is missing.
+            symbol: unit, for when the facts lack this in every year.
             year: default the edition's year.
         """
         key = {
@@ -227,7 +236,12 @@ class Edition:
             "year": year or self.year,
         }
         reads.note("facts", key)
-        return self._facts.get(tuple(key.values())) or self.package.missing("facts", key, symbol)
+        found = self._facts.get(tuple(key.values()))
+        if found:
+            return found
+        series = dict(list(key.items())[:-1])
+        reads.note("facts", series)
+        return self.package.missing("facts", key, self._fact_units.get(tuple(series.values()), symbol))
 
     def fact_years(self, indicator: str) -> list[int]:
         """The years up to the edition's for which the facts have an indicator."""
@@ -239,6 +253,14 @@ class Edition:
         with reads.part("facts", {}, columns=["indicator"]):  # `fact` notes which row is used
             rows = self.package.observations("facts")
         return rows.set_index(["indicator", "area", "sector", "flow", "year"])["value"].to_dict()
+
+    @cached_property
+    def _fact_units(self) -> dict[tuple, str]:
+        """The unit of each fact in whatever year it is there."""
+        names = ("indicator", "area", "sector", "flow")
+        with reads.part("facts", {}, columns=["indicator"]):
+            rows = self.package.rows("facts")
+        return {tuple(row[name] for name in names): row["unit"] or "" for row in rows}
 
     # -- names -------------------------------------------------------------------------------------------------
 
@@ -268,7 +290,7 @@ class Edition:
         *,
         unit: str | None = None,
         decimals: int | None = None,
-        required: bool = True,
+        required: bool = False,
     ) -> None:
         """Record a figure, so that Markdown cells can show it by ``{glue:}`key` ``.
 
@@ -279,15 +301,20 @@ class Edition:
             label: what it is, for the ledger.
             unit: unit to show, if not the kind's own.
             decimals: decimals to show, if not the kind's own.
-            required: False for a figure that an edition may lack; then it is simply not recorded.
+            required: False for a figure that an edition may lack; then sentences that show it are left out.
+
+        A figure that is undefined (growth over zero) is a phrase that says so.
 
         Raises:
             MissingObservationError: a required figure lacks data; the message names the cells.
             TradebookError: the key is used twice.
         """
-        if key in self.figures or key in self.phrases:
-            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
+        self._require_new(key)
+        if value.undefined_base is not None:
+            self.phrase(key, UNDEFINED["zh"](kind, value))
+            return
         if value.is_missing and not required:
+            self._lack(Absent(key, label, sorted({cell.label for cell in value.missing_cells()})))
             return
         self.values[key] = value
         self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
@@ -305,10 +332,27 @@ class Edition:
 
     def phrase(self, key: str, text: str) -> None:
         """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""
-        if key in self.phrases or key in self.figures:
-            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
+        self._require_new(key)
         self.phrases[key] = text
         glue(key, Phrase(text))
+
+    def leave_out(self, key: str, label: str) -> None:
+        """Say that a figure is not spoken of in this edition, because it would be idle; nor are sentences that show it.
+
+        Args:
+            key: the key under which it would be recorded.
+            label: what it is.
+        """
+        self._lack(Absent(key, label))
+
+    def _lack(self, gap: Absent) -> None:
+        self._require_new(gap.key)
+        self.absent[gap.key] = gap
+        gap.glue()
+
+    def _require_new(self, key: str) -> None:
+        if key in self.figures or key in self.phrases or key in self.absent:
+            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
 
     def commentary(self, topic: str) -> Markdown | None:
         """The year's commentary on a topic, as Markdown; nothing if none was written for it.
@@ -331,7 +375,7 @@ class Edition:
 
     def text(self, key: str) -> str:
         """The text of a recorded figure, for captions and alternative texts; empty if it is not there."""
-        return self.figures[key].text if key in self.figures else ""
+        return self.figures[key].text if key in self.figures else self.phrases.get(key, "")
 
     def number(self, key: str) -> str:
         """The rounded number of a recorded figure, without unit or words, for table cells; a dash if there is none."""
@@ -343,7 +387,7 @@ class Edition:
     def exhibit(
         self, name: str, content, *, caption: str, alt: str, source: str, note: str = ""
     ) -> Exhibit | None:
-        """A numbered chart or table; nothing if it has no data.
+        """A numbered chart or table; nothing if it has no data, and then references to it are left out.
 
         Args:
             name: label for ``{numref}``, such as ``fig-trend`` or ``tab-sectors``.
@@ -354,5 +398,6 @@ class Edition:
             note: a further line below.
         """
         if content is None:
+            self._lack(Absent(name, caption))
             return None
         return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)

@@ -31,5 +31,9 @@ class ChapterError(TradebookError):
     """One or more chapters failed while they were executed."""
 
 
+class EntryError(TradebookError):
+    """A data-entry workbook cannot be read, or its data cannot be taken over."""
+
+
 class BuildError(TradebookError):
     """A step of the book's build failed."""

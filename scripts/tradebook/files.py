@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from pathlib import Path
 
 
@@ -22,3 +24,68 @@ def write_atomically(path: str | Path, text: str) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+JOURNAL_FOLDER = ".replacing"
+"""In the folder whose files are replaced together: the new files, until all of them are in place."""
+_JOURNAL = "journal.json"
+
+
+def replace_together(folder: str | Path, texts: dict[str, str]) -> None:
+    """Replace several files of a folder: all of them or none.
+
+    The new files are written beside first. From the moment when the journal names them the change is decided: should the
+    program die after that, `finish_replacing` completes it. If a file cannot be replaced, those before it are restored.
+
+    Args:
+        folder: the folder.
+        texts: the files' new contents by their path in the folder.
+
+    Raises:
+        OSError: nothing was changed.
+    """
+    folder = Path(folder)
+    drafts = folder / JOURNAL_FOLDER
+    shutil.rmtree(drafts, ignore_errors=True)
+    before = {name: (folder / name).read_bytes() for name in texts}
+    try:
+        for name, text in texts.items():
+            write_atomically(drafts / name, text)
+            (drafts / name).chmod((folder / name).stat().st_mode)
+        write_atomically(drafts / _JOURNAL, json.dumps(list(texts)))
+    except BaseException:
+        shutil.rmtree(drafts, ignore_errors=True)
+        raise
+    try:
+        for name in texts:
+            (drafts / name).replace(folder / name)
+    except OSError:
+        for name, content in before.items():
+            if (folder / name).read_bytes() != content:
+                (folder / name).write_bytes(content)
+        shutil.rmtree(drafts, ignore_errors=True)
+        raise
+    shutil.rmtree(drafts, ignore_errors=True)
+
+
+def is_replacing(folder: str | Path) -> bool:
+    """True if a program died while it replaced files of the folder."""
+    return (Path(folder) / JOURNAL_FOLDER / _JOURNAL).is_file()
+
+
+def finish_replacing(folder: str | Path) -> list[str]:
+    """Complete what a program that died had decided to replace; what it had not decided is dropped.
+
+    Returns:
+        the files that were replaced now.
+    """
+    folder = Path(folder)
+    drafts = folder / JOURNAL_FOLDER
+    finished = []
+    if is_replacing(folder):
+        for name in json.loads((drafts / _JOURNAL).read_text(encoding="utf-8")):
+            if (drafts / name).exists():  # otherwise it is in place already
+                (drafts / name).replace(folder / name)
+                finished.append(name)
+    shutil.rmtree(drafts, ignore_errors=True)
+    return finished

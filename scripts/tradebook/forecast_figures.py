@@ -9,6 +9,8 @@ from tradebook.edition import Edition
 from tradebook.identities import Comparison
 from tradebook.tables import Table
 from tradebook.traced import Traced
+from tradebook.trade import largest_first
+from tradebook.wording.zh import compared
 
 Printed = dict[tuple[str, str], Traced]
 
@@ -24,7 +26,7 @@ class ForecastChapter:
         self.edition = edition
         self.trade, self.year, self.next_year = edition.trade, edition.year, edition.year + 1
         now = self.trade.loc[self.year]
-        self.order = sorted(edition.sectors, key=lambda sector: now[sector, "T"], reverse=True)
+        self.order = largest_first(edition.sectors, now.xs("T", level="flow"))
         self.names = {"ALL": "合计"} | {sector: edition.name(sector) for sector in self.order}
         self.rows = {("ALL", "T"): "合计", ("ALL", "X"): "其中：出口", ("ALL", "M"): "其中：进口"}
         self.rows |= {(sector, "T"): self.names[sector] for sector in self.order}
@@ -295,9 +297,10 @@ class ForecastChapter:
         self.edition.phrase("review.vintage", str(self.year - 1))
         self.edition.phrase("review.method", method_name(self.review.choice.method))
         self._record_miss("review.ALL.T", total.value, f"{self.year}年进出口外推值")
-        inside = total.covers(actual["ALL", "T"])
-        self.edition.phrase("review.inside", "在区间之内" if inside else "在区间之外")
-        sectors = [(sector, "T") for sector in self.order]
+        if not actual["ALL", "T"].is_missing:
+            inside = total.covers(actual["ALL", "T"])
+            self.edition.phrase("review.inside", "在区间之内" if inside else "在区间之外")
+        sectors = [(sector, "T") for sector in self.order if not actual[sector, "T"].is_missing]
         covered = [actual[name] for name in sectors if self.review.forecasts[name].covers(actual[name])]
         count = ind.count([actual[name] for name in sectors])
         self.edition.figure("review.count", count, "count", "检验的行业数")
@@ -318,18 +321,26 @@ class ForecastChapter:
         key, printed, actual = "review.printed.ALL.T", self.was_printed, self.trade.loc[self.year]
         self.edition.figure(key, printed["ALL", "T"], "level", f"原报告预测的{self.year}年进出口额")
         self._record_miss(key, printed["ALL", "T"], f"原报告{self.year}年进出口预测值")
-        own = self.review.forecasts
-        nearer = {
-            name: abs(actual[name] - printed[name]) < abs(actual[name] - own[name].value) for name in self.rows
-        }
-        closer = ind.count([actual[s, "T"] for s in self.order if nearer[s, "T"]])
+        if actual["ALL", "T"].is_missing:
+            return ""
+        nearer = {name: self._nearest(name) for name in self.rows if not actual[name].is_missing}
+        sectors = [sector for sector in self.order if nearer.get((sector, "T")) == "原报告"]
+        closer = ind.count([actual[sector, "T"] for sector in sectors])
         self.edition.figure("review.printed.closer", closer, "count", "原报告比外推更接近实际的行业数")
         level, miss, error = (self.edition.text(key + end) for end in ("", ".miss", ".error"))
-        winner = "原报告" if nearer["ALL", "T"] else "外推"
+        winner = nearer["ALL", "T"]
+        total = f"进出口总额以{winner}更接近实际" if winner else "进出口总额两者同样接近实际"
+        parts = f"原报告更接近实际的有{self.edition.text('review.printed.closer')}"
         return (
-            f"原报告当时预测进出口{level}，实际比它{miss}（相当于实际的{error}）；进出口总额以{winner}更接近实际，"
-            f"分行业看，原报告更接近实际的有{self.edition.text('review.printed.closer')}。"
+            f"原报告当时预测进出口{level}，实际比它{miss}（相当于实际的{error}）；{total}，"
+            f"分行业看，{parts if sectors else '没有一个行业原报告更接近实际'}。"
         )
+
+    def _nearest(self, name: tuple[str, str]) -> str:
+        """Which of the two forecasts came nearer to this year's value; empty for a tie."""
+        actual = self.trade.loc[self.year, name]
+        printed, own = self.was_printed[name], self.review.forecasts[name].value
+        return compared(abs(actual - own), abs(actual - printed), "原报告", "外推", "")
 
     def review_table(self) -> Table | None:
         """Actual value, forecast, interval and error by row; None without a forecast for this year."""
@@ -340,7 +351,8 @@ class ForecastChapter:
             actual, one = self.trade.loc[self.year, name], self.review.forecasts[name]
             cells = [tables.cell(title, header=True), tables.cell(_dollars(actual))]
             cells += [*_forecast_cells("review", name, one), _error_cell(one.value, actual)]
-            cells.append(tables.cell("是" if one.covers(actual) else "否", align="center"))
+            inside = tables.NO_DATA if actual.is_missing else ("是" if one.covers(actual) else "否")
+            cells.append(tables.cell(inside, align="center"))
             if self.was_printed:
                 printed = self.was_printed[name]
                 cells += [tables.cell(_dollars(printed)), _error_cell(printed, actual)]

@@ -167,7 +167,7 @@ def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> I
     cells = frame.set_index(["area", "year", "flow", column, "measure"])["value"].to_dict()
     for (area, year, flow, code, measure), stated in cells.items():
         key = area, year, flow
-        if measure != "value_growth":
+        if measure != "value_growth" or (*key, code, "value") not in cells:
             continue
         pairs = [
             (cells.get((*key, part, "value")), cells.get((*key, part, measure))) for part in tree.get(code, [])
@@ -213,8 +213,10 @@ def _technology_fees(package: DataPackage) -> Iterator[Comparison]:
     """A contract's value covers its fees; a contract value needs a contract."""
     for key, cells in _groups(package, "technology_partners", "measure"):
         cell = "/".join(map(str, key))
-        yield Comparison(f"{cell}/value", cells["value"], cells["technology_fee"] + cells["equipment_fee"], "≥")
-        if cells["value"].value > 0:
+        fees = [cells[fee] for fee in ("technology_fee", "equipment_fee") if fee in cells]
+        if "value" in cells and fees:
+            yield Comparison(f"{cell}/value", cells["value"], sum(fees), "≥")
+        if {"value", "contracts"} <= cells.keys() and cells["value"].value > 0:
             yield Comparison(f"{cell}/contracts", cells["contracts"], constant(1, "份"), "≥")
 
 
@@ -235,9 +237,11 @@ def _innovation_ranks(package: DataPackage) -> Iterator[Comparison]:
     """Of two areas the one with the better national rank has the larger value."""
     for (year, indicator), group in package.observations("regional_innovation").groupby(["year", "indicator"]):
         cells = group.pivot(index="area", columns="measure", values="value")
-        if "rank" not in cells:
+        if not {"rank", "level"} <= set(cells):
             continue
-        ranked = cells.dropna(subset=["rank"]).sort_values("rank", key=lambda ranks: ranks.map(lambda r: r.value))
+        ranked = cells.dropna(subset=["rank", "level"]).sort_values(
+            "rank", key=lambda ranks: ranks.map(lambda r: r.value)
+        )
         for better, worse in pairwise(ranked.index):
             levels = (ranked.at[area, "level"] for area in (better, worse))
             yield Comparison(f"{year}/{indicator}/{better}/{worse}", *levels, "≥")

@@ -1,13 +1,14 @@
 """The report's indicators: each with its definition, unit and source.
 
-All take and return traced values. A result is missing when an input is missing.
+All take and return traced values. A result is missing when an input is missing, and undefined when the data does not
+allow it (growth over zero). Rankings and counts leave out what is undefined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from tradebook.errors import MixedUnitsError, ZeroBaseError
+from tradebook.errors import MixedUnitsError
 from tradebook.traced import Traced, constant, describe, select
 from tradebook.units import PERCENT, POINTS, RATIO, UNITS, Unit
 
@@ -17,11 +18,9 @@ def growth(current: Traced, base: Traced) -> Traced:
 
     Definition: National Bureau of Statistics of China, 主要统计指标解释, 增长速度 = 报告期水平 ÷ 基期水平 − 1.
 
-    Raises:
-        ZeroBaseError: the base is zero or negative, for which a growth rate says nothing.
+    Undefined if the base is zero or negative, for which a growth rate says nothing.
     """
-    _require_positive(base, "增速的基期值")
-    return (current / base - 1).percent()
+    return _over_positive(current, base, lambda: (current / base - 1).percent(), PERCENT)
 
 
 def share(part: Traced, whole: Traced) -> Traced:
@@ -44,8 +43,7 @@ def average_growth(last: Traced, first: Traced, years: int) -> Traced:
     """
     if years == 1:
         return growth(last, first)
-    _require_positive(first, "平均增速的基期值")
-    return ((last / first).root(years) - 1).percent()
+    return _over_positive(last, first, lambda: ((last / first).root(years) - 1).percent(), PERCENT)
 
 
 def points(a: Traced, b: Traced) -> Traced:
@@ -68,8 +66,8 @@ def contribution(part: Traced, part_base: Traced, whole_base: Traced) -> Traced:
     The contributions of all parts add up to the growth of the whole. Definition: National Bureau of Statistics of
     China, 主要统计指标解释, 拉动. In percentage points.
     """
-    _require_positive(whole_base, "拉动的基期总量")
-    return ((part - part_base) / whole_base).percent().as_unit(POINTS)
+    change = part - part_base
+    return _over_positive(change, whole_base, lambda: (change / whole_base).percent().as_unit(POINTS), POINTS)
 
 
 def competitiveness(exports: Traced, imports: Traced) -> Traced:
@@ -104,6 +102,14 @@ def average_per(level: Traced, number: Traced) -> Traced:
     return level / number.as_unit(RATIO)
 
 
+def contradict(a: Traced, b: Traced) -> bool:
+    """True if two statements of the same quantity cannot both be right, whatever their rounding.
+
+    False if one of them is not known.
+    """
+    return not a.is_missing and not b.is_missing and (a.high < b.low or b.high < a.low)
+
+
 def implied_base(level: Traced, rate: Traced) -> Traced:
     """The base that a level and its stated growth imply, level ÷ (1 + growth ÷ 100), in the level's unit."""
     return level / (rate.to(RATIO) + 1)
@@ -116,24 +122,28 @@ def average(values: Sequence[Traced]) -> Traced:
 
 def rank(name: str, values: Mapping[str, Traced]) -> Traced:
     """Position of `name` among `values`, 1 = largest; equal values share a position. Unit: 位."""
-    missing = _any_missing(values.values(), UNITS["位"])
+    missing = _any_missing([values[name], *_defined(values).values()], UNITS["位"])
     if missing is not None:
         return missing
-    position = 1 + sum(other > values[name] for other in values.values())
-    candidates = [values[name], *values.values()]
-    return select("rank", candidates, constant(position, "位"))
+    others = _defined(values).values()
+    position = 1 + sum(other > values[name] for other in others)
+    return select("rank", [values[name], *others], constant(position, "位"))
 
 
 def largest(values: Mapping[str, Traced], n: int) -> tuple[Traced, Traced]:
     """The n-th largest of the values: its name (as text) and its value, both with all candidates as lineage.
 
-    Of equal values the one that stands first in `values` comes first.
+    Of equal values the one that stands first in `values` comes first. Undefined if there are fewer than n values.
     """
+    values = _defined(values) or values
     candidates = list(values.values())
     names = list(values)
     missing = _any_missing(candidates, candidates[0].unit)
     if missing is not None:
         return missing, missing
+    if n > len(candidates):
+        undefined = Traced(None, candidates[0].unit, op="largest", operands=candidates)
+        return undefined, undefined
     ordered = sorted(range(len(candidates)), key=lambda i: -candidates[i].value)
     winner = ordered[n - 1]
     name = select("name_of_largest", candidates, constant(n), n, text=names[winner], names=names)
@@ -148,6 +158,7 @@ def count(values: Sequence[Traced], symbol: str = "个") -> Traced:
 
 def count_positive(values: Sequence[Traced], symbol: str = "个") -> Traced:
     """How many of the values are above zero, in the unit given."""
+    values = [value for value in values if not value.is_undefined]
     missing = _any_missing(values, UNITS[symbol])
     if missing is not None:
         return missing
@@ -169,6 +180,12 @@ def first_positive(values: Mapping[int, Traced]) -> Traced:
         return Traced(None, UNITS["年"], op="first_positive_since", operands=candidates)
     names = [str(year) for year in values]
     return select("first_positive_since", candidates, constant(years[0], "年"), min(values), names=names)
+
+
+def is_record(values: Mapping[int, Traced]) -> bool:
+    """True if the last value of a yearly series is above all the earlier ones; False if it is not known."""
+    *earlier, last = (value for _, value in sorted(values.items()))
+    return not last.is_missing and all(last > value for value in earlier if not value.is_missing)
 
 
 def positive_run(values: Mapping[int, Traced]) -> Traced:
@@ -200,11 +217,17 @@ def _run(op: str, values: Mapping[int, Traced], holds) -> Traced:
     return select(op, series, constant(length, "年"))
 
 
+def _defined(values: Mapping[str, Traced]) -> dict[str, Traced]:
+    return {name: value for name, value in values.items() if not value.is_undefined}
+
+
 def _any_missing(values, result_unit: Unit) -> Traced | None:
     missing = [value for value in values if value.is_missing]
     return Traced(None, result_unit, op="missing", operands=missing) if missing else None
 
 
-def _require_positive(base: Traced, what: str) -> None:
-    if not base.is_missing and base.value <= 0:
-        raise ZeroBaseError(f"{what}必须大于零：{describe(base)}等于 {base.value}{base.unit}，不能计算。")
+def _over_positive(value: Traced, base: Traced, result: Callable[[], Traced], unit: Unit) -> Traced:
+    """The result, which is undefined if the base is not above zero."""
+    if base.is_missing or base.value > 0:
+        return result()
+    return Traced(None, unit, op="over", operands=(value, base))

@@ -6,6 +6,7 @@ of executed notebooks. So the ledger needs no channel of its own, wherever a not
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
@@ -24,6 +25,7 @@ from tradebook.units import UNITS
 from tradebook.wording import LANGUAGES
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
+ABSENT_MIME = "application/vnd.tradebook.absent+json"
 
 
 def glue(key: str, value: object) -> None:
@@ -88,6 +90,28 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {FIGURE_MIME: asdict(self), "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A figure or exhibit that the edition has no data for; sentences that speak of it are left out.
+
+    Attributes:
+        key: the figure's key or the exhibit's name.
+        label: what it would be.
+        needs: the observations that are missing, in words.
+    """
+
+    key: str
+    label: str
+    needs: list[str] = field(default_factory=list)
+
+    def glue(self) -> None:
+        """Put the gap into the output of the running cell, as a figure would be."""
+        glue(self.key, self)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {ABSENT_MIME: asdict(self), "text/plain": ""}
 
 
 def make_figure(
@@ -242,14 +266,31 @@ class Ledger:
 
 def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
     """Gather the figures from the outputs of executed notebooks."""
-    ledger = Ledger(year)
+    return Ledger(year, (figure_from_json(record, chapter) for chapter, record in _glued(notebooks, FIGURE_MIME)))
+
+
+def write_gaps(notebooks: Iterable[str | Path], path: str | Path) -> int:
+    """Write what executed notebooks had no data for: chapter, figure, what it would be, the observations it needs.
+
+    Returns:
+        how many observations are missing.
+    """
+    gaps = [(chapter, record) for chapter, record in _glued(notebooks, ABSENT_MIME) if record["needs"]]
+    with Path(path).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["chapter", "figure", "label", "needs"])
+        writer.writerows([chapter, gap["key"], gap["label"], "；".join(gap["needs"])] for chapter, gap in gaps)
+    return len({needed for _, gap in gaps for needed in gap["needs"]})
+
+
+def _glued(notebooks: Iterable[str | Path], mime: str) -> Iterator[tuple[str, dict]]:
+    """What executed notebooks glued of one mime type, with the notebook's name."""
     for path in map(Path, notebooks):
         for cell in nbformat.read(path, as_version=4).cells:
             for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(GLUE_PREFIX + FIGURE_MIME)
+                record = output.get("data", {}).get(GLUE_PREFIX + mime)
                 if record is not None:
-                    ledger.add(figure_from_json(record, path.stem))
-    return ledger
+                    yield path.stem, record
 
 
 def figure_from_json(record: dict, chapter: str = "") -> Figure:

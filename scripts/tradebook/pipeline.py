@@ -11,25 +11,29 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
 import yaml
 
 from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
 from tradebook.downloads import FOLDER, report_name, write_downloads
-from tradebook.edition import Edition
+from tradebook.edition import Edition, edition_info
 from tradebook.errors import BuildError
 from tradebook.execution import CHAPTERS, execute_book, step, workers
 from tradebook.explanations import explain, in_words
-from tradebook.ledger import Ledger
+from tradebook.ledger import Ledger, write_gaps
 from tradebook.manifest import build_date, input_digests, source_date, write_manifest
 from tradebook.published import Result, reconcile, write_reconciliation
+from tradebook.staging import only_build_of, staging_folder, swap_in
 from tradebook.workbook import audit_name, write_workbook
 
+BUILD_FOLDER = "_build"
+"""Of everything that is generated, in the project's folder."""
+DATA_FOLDER = "data"
+"""The project's own data directory."""
+GAPS = "missing.csv"
+"""What the edition has no data for, in the folder of a finished edition."""
 BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
 PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
 PDF_FILES = {
@@ -51,6 +55,7 @@ def build_edition(
     verbose: bool = False,
     keep: bool = False,
     fresh: bool = False,
+    output: Path | None = None,
 ) -> Path:
     """Build one edition.
 
@@ -63,9 +68,10 @@ def build_edition(
         verbose: show the output of Jupyter Book and LaTeX.
         fresh: execute every chapter, also those that would give what they gave in an earlier build.
         keep: leave the staging folder of a failed build for inspection; the next build removes it.
+        output: the folder of the finished editions; None for the one that `output_folder` names.
 
     Returns:
-        the folder of the finished edition, ``_build/<year>``.
+        the folder of the finished edition, ``<output>/<year>``.
 
     Raises:
         DataError: the data has no such year.
@@ -75,11 +81,15 @@ def build_edition(
     inputs = input_digests(root, data_dir)
     _require_sound_data(data_dir)
     year = Edition(year, data_dir).year
-    target = root / "_build" / str(year)
+    target = (output or output_folder(root, data_dir)) / str(year)
     missing = _missing_pdf_tools() if pdf else []
     if missing and not html:
         raise BuildError(_no_pdf(missing))
-    with _only_build_of(target), _staging_folder(target, keep) as staging, workers(1) as beside:
+    with (
+        only_build_of(target, f"{year} 年版"),
+        staging_folder(target, keep) as staging,
+        workers(1) as beside,
+    ):
         ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh)
         files = beside.submit(_write_files, root, data_dir, year, staging, ledger, results, html)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
@@ -97,10 +107,20 @@ def build_edition(
         kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _offer_downloads(staging, year)
         write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
-        _swap_in(staging, target)
+        swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
     return target
+
+
+def output_folder(root: Path, data_dir: Path) -> Path:
+    """Where the editions of a data directory go: the project's own to ``_build``, others to ``_build/<area code>``.
+
+    Raises:
+        DataError: ``edition.yml`` of the data directory cannot be read.
+    """
+    build = root / BUILD_FOLDER
+    return build if data_dir == root / DATA_FOLDER else build / edition_info(data_dir).area
 
 
 # -- before ----------------------------------------------------------------------------------------------------------
@@ -114,53 +134,16 @@ def _require_sound_data(data_dir: Path) -> None:
             raise BuildError(f"数据有 {len(report.problems)} 个问题，请改正后再生成：\n{problems}")
 
 
-@contextmanager
-def _only_build_of(target: Path) -> Iterator[None]:
-    """Let one build at a time work on an edition."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(target.parent / f".{target.name}.lock", timeout=0):
-            yield
-    except filelock.Timeout:
-        raise BuildError(f"{target.name} 年版正在由另一个进程生成，请等它结束后再试。") from None
-
-
-@contextmanager
-def _staging_folder(target: Path, keep: bool = False) -> Iterator[Path]:
-    """A folder beside the target that goes away, whatever happens, unless a failed build is to be kept.
-
-    Its name is the same in every build, since chapters are told it (the path of the ledger) and equal runs give equal
-    books. That is safe because one build at a time works on an edition.
-    """
-    _clear_up(target)
-    staging = target.with_name(f".staging-{target.name}")
-    staging.mkdir()
-    try:
-        yield staging
-    finally:
-        if keep and staging.exists():
-            print(f"中间文件保留在 {staging}", flush=True)
-        else:
-            shutil.rmtree(staging, ignore_errors=True)
-
-
-def _clear_up(target: Path) -> None:
-    """Remove what a build that was killed left behind; if it was killed between the two renames, undo the first."""
-    shutil.rmtree(target.with_name(f".staging-{target.name}"), ignore_errors=True)
-    old = _aside(target)
-    if old.exists() and not target.exists():
-        old.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
 # -- chapters --------------------------------------------------------------------------------------------------------
 
 
 def _compute_book(
     root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None, fresh: bool
 ) -> tuple[Ledger, list[Result]]:
-    """Execute the chapters; write notebooks, ledger and reconciliation to staging."""
+    """Execute the chapters; write notebooks, ledger, gaps and reconciliation to staging."""
     ledger = execute_book(root, data_dir, year, staging, jobs, cached=not fresh)
+    if missing := write_gaps(sorted((staging / "notebooks").glob("*.ipynb")), staging / GAPS):
+        print(f"本版没有的数据：{missing} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
     results = reconcile(ledger, data_dir, year)
     if results:
         causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
@@ -302,21 +285,3 @@ def _offer_downloads(staging: Path, year: int) -> None:
         if (staging / report_name(year)).exists():
             shutil.copy2(staging / report_name(year), pages / FOLDER)
     shutil.rmtree(offered)
-
-
-def _swap_in(staging: Path, target: Path) -> None:
-    """Replace the edition by the staging folder: two renames, and the old one back if the second fails."""
-    old = _aside(target)
-    if target.exists():
-        target.rename(old)
-    try:
-        staging.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _aside(target: Path) -> Path:
-    return target.with_name(f".old-{target.name}")

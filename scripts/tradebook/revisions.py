@@ -8,8 +8,8 @@ from __future__ import annotations
 import io
 import os
 import subprocess
-import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -168,7 +168,7 @@ def compare(old: Ledger, new: Ledger, old_name: str, new_name: str) -> Compariso
         raise DataError(
             f"两边的年份不同：{old_name} 是 {old.year} 年版，{new_name} 是 {new.year} 年版。请比较同一年的版本，git 版本用 --year 指定年份。"
         )
-    moved = _observation_changes(old, new)
+    moved = observation_changes(old, new)
     keys = [*(figure.key for figure in new), *(figure.key for figure in old if new.get(figure.key) is None)]
     changes = [_change(old.get(key), new.get(key), moved) for key in keys]
     real = [change for change in changes if change.kind]
@@ -180,7 +180,8 @@ def _change(old: Figure | None, new: Figure | None, moved: dict[tuple, Observati
     return Change(old, new, list(dict.fromkeys(moved[_name(entry)] for entry in inputs if _name(entry) in moved)))
 
 
-def _observation_changes(old: Ledger, new: Ledger) -> dict[tuple, ObservationChange]:
+def observation_changes(old: Ledger, new: Ledger) -> dict[tuple[str, str, str], ObservationChange]:
+    """The observations with another value, or only in one of two ledgers, by table, column and label."""
     before, after = _inputs(old), _inputs(new)
     return {
         name: ObservationChange(before.get(name), after.get(name))
@@ -252,11 +253,11 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
             f"“{revision}”既不是生成的目录或 ledger.json，也不是 git 版本。可用 git log 查看已有的版本。"
         )
     archive = subprocess.run(
-        ["git", "archive", "--format=tar", found.stdout.decode().strip()], check=True, **options
+        ["git", "archive", "--format=zip", found.stdout.decode().strip()], check=True, **options
     )
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
-            tar.extractall(folder, filter="data")
+        with zipfile.ZipFile(io.BytesIO(archive.stdout)) as files:
+            files.extractall(folder)
         yield Path(folder)
 
 

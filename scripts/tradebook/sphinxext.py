@@ -18,6 +18,7 @@ from docutils.parsers.rst import directives
 from docutils.transforms import Transform
 from myst_nb.core.render import MimeData, NbElementRenderer
 from myst_nb.ext.glue.roles import PasteRoleAny
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -36,12 +37,14 @@ from tradebook.book_nodes import (
     figure_value,
 )
 from tradebook.book_pages import add_pages, book_year
-from tradebook.book_records import add_records, glued, keep_exhibit, keep_figures
+from tradebook.book_records import absent_figures, add_records, glued, is_there, keep_exhibit, keep_figures
 from tradebook.edition import EditionInfo, edition_info
 from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
-from tradebook.ledger import FIGURE_MIME
+from tradebook.ledger import ABSENT_MIME, FIGURE_MIME
+from tradebook.passages import MARKS, mark, what_remains
 
 LATEX_NAME = "report.tex"
+NOTHING_LEFT = "本节所需数据未收录于本版，从略。"
 CELL_LINES = 10_000  # MyST-NB counts lines as 10000 times the cell (from 1) plus the line in it
 
 logger = logging.getLogger(__name__)
@@ -153,6 +156,10 @@ class missing_figure(nodes.inline):
     """Where a figure is wanted that the notebook did not glue; an error, unless its section goes."""
 
 
+class absent_figure(nodes.inline):
+    """Where a figure is wanted that the edition has no data for; its sentence goes."""
+
+
 class FigureRole(PasteRoleAny):
     """The role `{glue:}`: a figure of this notebook in running text, also in headings."""
 
@@ -164,6 +171,8 @@ class FigureRole(PasteRoleAny):
         data = glued(self.document).get(self.text, {}).get("data", {})
         if FIGURE_MIME in data:
             node = figure_node(data[FIGURE_MIME])
+        elif ABSENT_MIME in data:
+            node = absent_figure("", self.text)
         elif "text/plain" in data:
             node = nodes.inline("", unquoted(data["text/plain"]))
         else:
@@ -182,7 +191,7 @@ class When(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the content, the `:else:` line, or nothing."""
-        complete = all(key in glued(self.state.document) for key in self.arguments[0].split())
+        complete = all(is_there(self.state.document, key) for key in self.arguments[0].split())
         if complete != ("unless" in self.options):
             return self.parse_content_to_nodes()
         if "else" in self.options:
@@ -204,7 +213,7 @@ class SectionNeeds(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a mark for `ReplaceSections` if a figure is missing."""
-        if all(key in glued(self.state.document) for key in self.arguments[0].split()):
+        if all(is_there(self.state.document, key) for key in self.arguments[0].split()):
             return []
         return [section_replacement("", *self.parse_content_to_nodes())]
 
@@ -216,24 +225,69 @@ class ReplaceSections(Transform):
 
     def apply(self) -> None:
         """Keep title and replacement; without replacement, nothing."""
-        for mark in list(self.document.findall(section_replacement)):
-            section = mark.parent
+        for place in list(self.document.findall(section_replacement)):
+            section = place.parent
             while not isinstance(section, nodes.section):
                 section = section.parent
-            if mark.children:
-                section[:] = [section[0], *mark.children]
+            if place.children:
+                section[:] = [section[0], *place.children]
             elif section.parent is not None and section in section.parent:  # not gone with the one around it
                 section.parent.remove(section)
+
+
+class DropSentences(Transform):
+    """Leave out the sentences that speak of what the edition has no data for, and what is empty without them."""
+
+    default_priority = 11
+
+    def apply(self) -> None:
+        """Go through the paragraphs and headings' texts that name something absent."""
+        self.lacking = absent_figures(self.document)
+        for block in list(self.document.findall(nodes.paragraph)) if self.lacking else ():
+            absent = {mark(n) for n, node in enumerate(block) if self._is_absent(node)}
+            if absent:
+                self._shorten(block, absent)
+
+    def _is_absent(self, node: nodes.Node) -> bool:
+        return any(self._lacks_data(part) for part in node.findall())
+
+    def _lacks_data(self, node: nodes.Node) -> bool:
+        if isinstance(node, pending_xref):
+            return node["reftarget"] in self.lacking
+        return isinstance(node, absent_figure)
+
+    def _shorten(self, block: nodes.paragraph, absent: set[str]) -> None:
+        children = dict(enumerate(block))
+        text = "".join(node.astext() if isinstance(node, nodes.Text) else mark(n) for n, node in children.items())
+        parts = re.split(f"([{MARKS}])", what_remains(text, absent))
+        marks = {mark(n): node for n, node in children.items()}
+        block[:] = [marks.get(part, nodes.Text(part)) for part in parts if part]
+        if not block.children:
+            _remove(block)
+
+
+def _remove(node: nodes.Element) -> None:
+    """Remove a node, and what is empty without it: lists and boxes go, a section says why it has nothing."""
+    parent = node.parent
+    parent.remove(node)
+    rest = [child for child in parent if not isinstance(child, nodes.title | nodes.Invisible)]
+    if rest or isinstance(parent, nodes.document):
+        return
+    if isinstance(parent, nodes.section):
+        parent += nodes.paragraph("", NOTHING_LEFT)
+    else:
+        _remove(parent)
 
 
 class CheckFigures(Transform):
     """Report the figures that the text shows and the notebook did not glue."""
 
-    default_priority = 11
+    default_priority = 12
 
     def apply(self) -> None:
-        """Warn once a place, and show the gap: such a passage belongs into `when` or `section-needs`."""
-        for node in list(self.document.findall(missing_figure)):
+        """Warn once a place, and show the gap. An absent figure is an error where no sentence could fall: in a heading."""
+        left = self.document.findall(lambda node: isinstance(node, missing_figure | absent_figure))
+        for node in list(left):
             logger.warning(
                 "本章没有算出数字 %s，第 %s 格的正文却引用了它。请把这一段放进 :::{when} 或 :::{section-needs}。",
                 node.astext(),
@@ -289,6 +343,7 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
     app.add_transform(ReplaceSections)
+    app.add_transform(DropSentences)
     app.add_transform(CheckFigures)
     app.connect("config-inited", use_edition)
     app.connect("env-before-read-docs", name_latex_document)

@@ -12,8 +12,9 @@ from functools import cached_property
 from tradebook import indicators, tables
 from tradebook.edition import Edition
 from tradebook.traced import Traced
+from tradebook.trade import NO_GROWTH, largest_first
 
-NO_GROWTH = "上年无基数"
+NO_BASE = "上年无基数"
 LEVELS = {"contracts": "合同份数", "value": "合同金额", "technology_fee": "技术费", "equipment_fee": "设备费"}
 DIMENSIONS = {
     "mode": ("technology_modes", "technology_mode_codes", "TECH"),
@@ -56,8 +57,10 @@ class Breakdown:
             if row["part_of"] and (self.edition.year, row["code"], "value") in self._cells:
                 tree.setdefault(row["part_of"], []).append(row["code"])
         if self.dimension != "mode":
-            for parts in tree.values():
-                parts.sort(key=lambda code: self.cell(code, "value").value, reverse=True)
+            return {
+                whole: largest_first(parts, {code: self.cell(code, "value") for code in parts})
+                for whole, parts in tree.items()
+            }
         return tree
 
     @cached_property
@@ -67,7 +70,8 @@ class Breakdown:
         def walk(code: str) -> list[str]:
             return [code, *(below for part in self.parts.get(code, []) for below in walk(part))]
 
-        return walk(self.total) if self.parts else []
+        there = self.parts or (self.edition.year, self.total, "value") in self._cells
+        return walk(self.total) if there else []
 
     @cached_property
     def leaves(self) -> list[str]:
@@ -90,10 +94,10 @@ class Breakdown:
         return self._cells.get((year, code, measure), missing)
 
     def growth(self, code: str, measure: str = "value") -> Traced | None:
-        """Growth over the year before, from the levels of both years if at hand, else as stated.
+        """Growth over the year before, from the levels of both years if at hand, else as stated; missing if not known.
 
-        None if there is no base: the level of the year before is zero, or the source states 0.0 for it (see
-        `undefined_growth`).
+        None if there is no base: the level of the year before is zero or not listed in that year's table, or the source
+        states 0.0 for it (see `undefined_growth`).
         """
         if code == self.total and self.dimension != "mode":  # the table by mode has the levels of both years
             return Breakdown(self.edition, self.flow, "mode").growth("TECH", measure)
@@ -101,21 +105,28 @@ class Breakdown:
         if not base.is_missing:
             return indicators.growth(self.cell(code, measure), base) if base.value else None
         stated = self.cell(code, f"{measure}_growth")
-        return None if stated.is_missing or not stated.value else stated
+        if stated.is_missing:
+            listed = (
+                self.edition.year - 1,
+                self.total,
+                measure,
+            ) in self._cells  # a table lists what has contracts
+            return None if listed else stated
+        return stated if stated.value else None
 
     def undefined_growth(self) -> tuple[list[str], list[str]]:
-        """The codes for which a growth of 0.0 is stated beside a value, and those where it cannot mean "unchanged".
+        """The codes with a stated growth of 0.0 and no known base, and those where it cannot mean "unchanged".
 
         Were the value the same as the year before, the parts' levels of that year would add up to more than the total's,
         which follows from the total's own growth. So there was no base.
         """
         zero, impossible = [], []
         for whole, parts in self.parts.items():
-            rate = self.growth(whole)
-            base = None if rate is None else indicators.implied_base(self.cell(whole, "value"), rate)
+            base = self.base(whole)
             for code in parts:
                 stated, level = self.cell(code, "value_growth"), self.cell(code, "value")
-                if stated.is_missing or stated.value or not level.value:
+                known = not self.cell(code, "value", self.edition.year - 1).is_missing
+                if known or stated.is_missing or stated.value or level.is_missing or not level.value:
                     continue
                 zero.append(code)
                 others = [self.base(part) for part in parts if part != code]
@@ -124,9 +135,11 @@ class Breakdown:
         return zero, impossible
 
     def base(self, code: str) -> Traced | None:
-        """The value of the year before that value and growth imply; None if there is no base."""
+        """The value of the year before that value and growth imply; None if there is no base or it is not known."""
         rate, level = self.growth(code), self.cell(code, "value")
-        return indicators.implied_base(level, rate) if rate is not None and level.value else None
+        if rate is None or rate.is_missing or level.is_missing or not level.value:
+            return None
+        return indicators.implied_base(level, rate)
 
     # -- figures and tables ------------------------------------------------------------------------------------
 
@@ -144,7 +157,8 @@ class Breakdown:
     def record_top(self, count: int, codes: list[str] | None = None, what: str = "") -> None:
         """Record the largest by contract value (name, value, share, growth of each, share of all of them together).
 
-        Nothing is recorded when the year has no data.
+        Codes without contracts are not ranked. Nothing is recorded when the year has no data, and no ranks when the codes
+        do not make up the total, since a large one may not have been filled in yet.
 
         Args:
             count: how many.
@@ -155,23 +169,38 @@ class Breakdown:
         if not codes:
             return
         edition, prefix = self.edition, f"tech.{self.flow}.{self.dimension}.{what}top"
-        values, by_name = self.values(codes), {edition.name(code): code for code in codes}
-        whole, top = self.cell(self.total, "value"), []
-        for n in range(1, count + 1):
-            name, value = indicators.largest(values, n)
+        by_name = {edition.name(code): code for code in codes}
+        values = {name: value for name, value in self.values(codes).items() if value.is_missing or value.value}
+        whole, unknown = self.cell(self.total, "value"), Traced(None, self.cell(self.total, "value").unit)
+        ranked = bool(values) and self._make_up_total(codes)
+        top = [indicators.largest(values, n) if ranked else (unknown, unknown) for n in range(1, count + 1)]
+        for n, (name, value) in enumerate(top, 1):
             place = f"技术{edition.name(self.flow)}合同金额第{n}位"
             edition.figure(f"{prefix}{n}.name", name, "name", place)
             edition.figure(f"{prefix}{n}", value, "level", f"{place}的金额")
             edition.figure(f"{prefix}{n}.share", indicators.share(value, whole), "share", f"{place}的占比")
-            rate = self.growth(by_name[name.text])
-            if rate is None or rate.is_missing:
-                edition.phrase(f"{prefix}{n}.growth", NO_GROWTH)
-            else:
-                kind = "growth" if rate.cell is None else "stated_growth"
-                edition.figure(f"{prefix}{n}.growth", rate, kind, f"{place}的同比增速")
-            top.append(value)
+            self._record_growth(f"{prefix}{n}.growth", by_name.get(name.text), f"{place}的同比增速")
+        tied = count > 1 and not top[1][1].is_missing and top[0][1] == top[1][1]
+        edition.phrase(f"{prefix}1.tied", "并列" if tied else "")
         label = f"技术{edition.name(self.flow)}合同金额前{count}位合计占比"
-        edition.figure(f"{prefix}{count}.together", indicators.share(sum(top), whole), "share", label)
+        together = indicators.share(sum(value for _, value in top), whole)
+        edition.figure(f"{prefix}{count}.together", together, "share", label)
+
+    def _make_up_total(self, codes: list[str]) -> bool:
+        """True if the codes' values add up to the total, as far as it is known and rounding allows."""
+        whole, together = self.cell(self.total, "value"), sum(self.cell(code, "value") for code in codes)
+        return whole.is_missing or together.is_missing or together.high >= whole.low
+
+    def _record_growth(self, key: str, code: str | None, label: str) -> None:
+        """Record the growth of a code's value, or why there is none; no code, no growth."""
+        if code is None:
+            self.edition.leave_out(key, label)
+            return
+        rate = self.growth(code)
+        if rate is None or rate.is_missing:
+            self.edition.phrase(key, NO_BASE if rate is None else NO_GROWTH)
+        else:
+            self.edition.figure(key, rate, "growth" if rate.cell is None else "stated_growth", label)
 
     def _record_level(self, code: str, measure: str, label: str) -> None:
         edition, key = self.edition, self.key(code, measure)
@@ -179,15 +208,15 @@ class Breakdown:
         for year, suffix in ((edition.year, ""), (edition.year - 1, ".prior")):
             label_then = f"上年{label}" if suffix else label
             level, whole = (self.cell(c, measure, year) for c in (code, self.total))
-            if level.is_missing:
-                continue
+            if level.is_missing and (suffix or code != self.total or measure == "equipment_fee"):
+                continue  # of what is not there, only the year's totals are missed in the text
             edition.figure(f"{key}{suffix}", level, kind, label_then, unit=unit)
-            if measure != "contracts" and whole.value:
+            if measure != "contracts" and not whole.is_missing and whole.value:
                 edition.figure(
                     f"{key}.share{suffix}", indicators.share(level, whole), "share", f"{label_then}占比"
                 )
             parts = [self.cell(part, measure, year) for part in self.parts.get(code, [])]
-            if parts:
+            if parts and not sum(parts).is_missing:
                 edition.figure(f"{key}.sum{suffix}", sum(parts), kind, f"{label_then}（分项之和）", unit=unit)
         rate = self.growth(code, measure)
         if rate is not None and not rate.is_missing:
@@ -204,7 +233,7 @@ class Breakdown:
         Returns:
             the table; None if the year has no data.
         """
-        if not self.codes:
+        if not self.parts:
             return None
         columns = [("contracts", "", "合同份数（份）")]
         for measure in measures:

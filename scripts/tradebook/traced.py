@@ -9,7 +9,9 @@ A traced value is an observation (one cell of a data table), a constant, or an o
 * its lineage: the operation and its operands, down to the cells.
 
 Values stand in object-dtype pandas frames; ``+ - * /``, ``sum``, ``div``, ``sort_values`` keep the lineage. A missing
-observation stays missing through arithmetic (it is never zero) and names its cells when its value is asked for.
+observation stays missing through arithmetic (it is never zero) and names its cells when its value is asked for. So does
+what cannot be computed from the data at hand, such as a growth rate over zero: it is undefined, not an error, until its
+value is asked for.
 """
 
 from __future__ import annotations
@@ -82,8 +84,22 @@ class Traced:
 
     @property
     def is_missing(self) -> bool:
-        """True if an observation it depends on is not in the data."""
+        """True if it has no value: an observation it depends on is not in the data, or it is undefined."""
         return self._value is None
+
+    @property
+    def is_undefined(self) -> bool:
+        """True if it has no value although the data has every observation: a division by zero, a year that never was."""
+        return self._value is None and not self.missing_cells()
+
+    @property
+    def undefined_base(self) -> Traced | None:
+        """The zero or negative value over which it is undefined, if that is why."""
+        bases = (node.operands[1] for node in self.walk() if node.op in ("/", "over") and node._has_bad_base())
+        return next(bases, None)
+
+    def _has_bad_base(self) -> bool:
+        return self.is_missing and not any(operand.is_missing for operand in self.operands)
 
     @property
     def value(self) -> Decimal:
@@ -91,7 +107,12 @@ class Traced:
 
         Raises:
             MissingObservationError: it depends on a missing observation; the message names the cells.
+            ZeroBaseError: it is undefined; the message names the base.
         """
+        if self.is_undefined:
+            base = self.undefined_base
+            what = f"{describe(base)}等于 {base.value}{base.unit}，不能作基期或分母" if base else describe(self)
+            raise ZeroBaseError(f"无法计算：{what}。")
         if self._value is None:
             cells = "；".join(sorted({c.label for c in self.missing_cells()}))
             raise MissingObservationError(f"缺少数据：{cells}。请在数据表中补录，或说明本版不涉及该指标。")
@@ -313,17 +334,17 @@ def _result_unit(op: str, a: Traced, b: Traced) -> Unit:
 def arithmetic(op: str, a: Traced, b: Traced) -> Traced:
     """The result of ``+ - * /`` or ``root`` on two traced values.
 
+    Returns:
+        the result; undefined for a division by zero and the root of a negative value.
+
     Raises:
         MixedUnitsError: the units do not multiply.
-        ZeroBaseError: division by zero, or the root of a negative value.
     """
     result_unit = _result_unit(op, a, b)
     if a.is_missing or b.is_missing:
         return Traced(None, result_unit, op=op, operands=(a, b))
-    if op == "/" and b.value == 0:
-        raise ZeroBaseError(f"除数为零：{describe(b)}等于 0，不能作分母。")
-    if op == "root" and a.value < 0:
-        raise ZeroBaseError(f"负值不能开方：{describe(a)}。")
+    if (op == "/" and b.value == 0) or (op == "root" and a.value < 0):
+        return Traced(None, result_unit, op=op, operands=(a, b))
     low, high = _interval(op, a, b)
     return Traced(_apply(op, a.value, b.value), result_unit, low, high, op, (a, b))
 

@@ -5,6 +5,8 @@ Keys follow one grammar, ``who.sector.flow[.measure]``: ``area.SD.M.growth`` is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from tradebook import indicators
@@ -59,17 +61,51 @@ def record_top(edition: Edition, trade: pd.DataFrame, sectors: list[str], who: s
         edition.figure(key, value, "level", f"{place}的行业的金额")
         part = indicators.share(value, trade.loc[year, ("ALL", flow)])
         edition.figure(f"{key}.share", part, "share", f"{place}的行业的比重")
-        record_growth(edition, f"{key}.growth", trade[codes[name.text], flow], f"{place}的行业的同比增速")
+        if not name.is_missing:
+            record_growth(edition, f"{key}.growth", trade[codes[name.text], flow], f"{place}的行业的同比增速")
+
+
+def largest_first(codes: list[str], values: Mapping[str, Traced]) -> list[str]:
+    """The codes by their values, the largest first; those without value last, in their order."""
+    return sorted(
+        codes, key=lambda code: (values[code].is_missing, 0 if values[code].is_missing else -values[code].value)
+    )
 
 
 def record_growth(edition: Edition, key: str, series: pd.Series, label: str) -> None:
     """Record a series' growth over the year before; where there is none, the text says so instead."""
     year = edition.year
     rate = indicators.growth(series[year], series[year - 1]) if year - 1 in series.index else None
-    if rate is None or rate.is_missing:
+    if rate is None or (rate.is_missing and not rate.is_undefined):
         edition.phrase(key, NO_GROWTH)
     else:
         edition.figure(key, rate, "growth", label)
+
+
+def fastest_growing(edition: Edition, key: str, rates: dict[str, Traced], what: str) -> str:
+    """Record which parts grew fastest, and say so in a sentence: at most two, and only those that grew.
+
+    Args:
+        key: figures are ``{key}.growth.top1.name`` and so on.
+        rates: growth in % by name.
+        what: what the rates are of, for labels and the sentence.
+
+    Returns:
+        the sentence; empty if a rate is not known.
+    """
+    growing = []
+    for n in (1, 2):
+        name, rate = indicators.largest(rates, n)
+        edition.figure(f"{key}.growth.top{n}.name", name, "name", f"{what}增速第{n}位的行业")
+        if not rate.is_missing and rate > 0:
+            growing.append(name.text)
+    if any(rate.is_missing and not rate.is_undefined for rate in rates.values()):
+        return ""
+    if any(rate.is_undefined for rate in rates.values()):  # what appeared from zero grew too, without a rate
+        return f"{what}增速居前的是{'和'.join(growing)}。" if growing else ""
+    if not growing:
+        return f"{what}没有一类增长。"
+    return f"{what}增长较快的是{'和'.join(growing)}。" if len(growing) > 1 else f"{what}只有{growing[0]}增长。"
 
 
 def national_sector(edition: Edition, sector: str) -> tuple[dict[str, Traced], dict[str, Traced]]:

@@ -26,7 +26,7 @@ PROJECT_FILES = [
     "pyproject.toml",
     "_static/**/*",
     "chapters/**/*",
-    "scripts/**/*.py",
+    "scripts/**/*",
 ]
 """What a book depends on beside its data, from the project's folder."""
 
@@ -59,7 +59,11 @@ def library_digest() -> str:
         if entry.name.endswith(".dist-info")
     }
     text = json.dumps(
-        [sys.version, sorted(packages), files_digest((path.name, path) for path in own.glob("*.py"))]
+        [
+            sys.version,
+            sorted(packages),
+            files_digest((str(path.relative_to(own)), path) for path in _files(own, "**/*")),
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -104,7 +108,7 @@ def finished(root: Path, data_dir: Path, options: dict, inputs: str) -> Path | N
     """
     try:
         note = json.loads(_note(root, data_dir, options).read_text(encoding="utf-8"))
-        target = root / "_build" / note["target"]
+        target = Path(note["target"])
         if note["inputs"] != inputs or note["manifest"] != file_digest(target / MANIFEST):
             return None
         graph = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["@graph"]
@@ -116,7 +120,7 @@ def finished(root: Path, data_dir: Path, options: dict, inputs: str) -> Path | N
 
 def note_finished(root: Path, data_dir: Path, options: dict, inputs: str, target: Path) -> None:
     """Remember a build that succeeded, with the digest of its inputs from before it began."""
-    note = {"inputs": inputs, "target": target.name, "manifest": file_digest(target / MANIFEST)}
+    note = {"inputs": inputs, "target": str(target), "manifest": file_digest(target / MANIFEST)}
     write_atomically(_note(root, data_dir, options), json.dumps(note))
 
 

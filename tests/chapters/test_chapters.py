@@ -9,6 +9,7 @@ import pytest
 from support import CHAPTERS, DATA, edition_ledger, first_stage, run_chapter
 from tradebook.edition import available_years
 from tradebook.execution import stages
+from tradebook.passages import MARKS, mark, what_remains
 
 FIRST, SECOND = ([path.stem for path in group] for group in stages(CHAPTERS))
 YEARS = available_years(DATA)
@@ -88,7 +89,7 @@ def test_no_data_is_typed_into_prose(name):
 def test_every_year_has_all_figures_that_its_text_shows(name, year):
     run = ran(name, year)
     known = run.figures.keys() | run.phrases.keys()
-    assert set(ROLE.findall(visible(name, known))) - known == set()
+    assert set(ROLE.findall(visible(name, run))) - known == set()
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -96,7 +97,7 @@ def test_every_year_has_all_figures_that_its_text_shows(name, year):
 def test_text_refers_to_exhibits_that_are_there(name, year):
     run = ran(name, year)
     there = {exhibit["name"] for exhibit in run.exhibits}
-    text = visible(name, run.figures.keys() | run.phrases.keys())
+    text = visible(name, run)
     assert set(NUMREF.findall(text)) - there == set()
 
 
@@ -131,8 +132,9 @@ def test_every_figure_names_inputs_with_place_and_source(year):
         assert figure.label.strip(), figure.key
 
 
-def visible(name, known):
-    """The text that is left when the book's directives have seen which keys are known."""
+def visible(name, run):
+    """The text that is left when the book's directives have seen what is there, and without what is absent."""
+    known = run.figures.keys() | run.phrases.keys()
 
     def remaining(match):
         kind, keys, body = match.groups()
@@ -140,7 +142,21 @@ def visible(name, known):
         return body if kind == "when" and complete else ("" if kind == "when" or complete else "[dropped]")
 
     sections = re.split(r"^(?=#)", DIRECTIVE.sub(remaining, prose(name)), flags=re.MULTILINE)
-    return "".join(section for section in sections if "[dropped]" not in section)
+    text = "".join(section for section in sections if "[dropped]" not in section)
+    return "\n\n".join(without_absent(paragraph, run.absent) for paragraph in text.split("\n\n"))
+
+
+def without_absent(paragraph, absent):
+    """A paragraph of MyST without the sentences that need absent figures or exhibits."""
+    marks = {}
+
+    def encode(match):
+        return marks.setdefault(match[0], mark(len(marks)))
+
+    text = re.sub(r"\{(?:glue:|numref|term)\}`[^`]+`|\*\*[^*]+\*\*", encode, paragraph)
+    gone = {sign for role, sign in marks.items() if re.sub(r"^.*?`|`$", "", role) in absent}
+    text = what_remains(text, gone) if gone else text
+    return re.sub(f"[{MARKS}]", lambda match: {sign: role for role, sign in marks.items()}[match[0]], text)
 
 
 @pytest.mark.parametrize("year", YEARS)

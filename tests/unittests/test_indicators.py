@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import obs
 from tradebook import indicators as ind
-from tradebook.errors import MixedUnitsError, ZeroBaseError
+from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
 from tradebook.traced import round_half_up
 
 levels = st.decimals(min_value=1, max_value=100_000, places=1)
@@ -105,8 +105,7 @@ def test_competitiveness_of_exports_only_and_imports_only():
     some, none = obs(Decimal(7)), obs(Decimal("0.0"))
     assert ind.competitiveness(some, none).value == 1
     assert ind.competitiveness(none, some).value == -1
-    with pytest.raises(ZeroBaseError):
-        ind.competitiveness(none, none)
+    assert ind.competitiveness(none, none).is_undefined
 
 
 @given(st.lists(levels, min_size=2, max_size=9))
@@ -163,19 +162,41 @@ def test_average_per_drops_the_unit_of_what_was_counted():
 )
 @pytest.mark.parametrize("base", ["0.0", "-5.0"])
 def test_nothing_grows_from_no_base(make, base):
-    with pytest.raises(ZeroBaseError, match=r"必须大于零.*上年出口"):
-        make(obs(Decimal(base), label="上年出口"))
+    rate = make(obs(Decimal(base), label="上年出口"))
+    assert rate.is_undefined
+    assert rate.undefined_base.value == Decimal(base)
+    assert str(rate.unit) in ("%", "百分点")
+    with pytest.raises(ZeroBaseError, match="上年出口”等于"):
+        _ = rate.value
 
 
-def test_share_in_nothing_is_an_error_that_names_the_cell():
+def test_share_in_nothing_is_undefined_and_names_the_cell():
+    part = ind.share(obs(Decimal(1)), obs(Decimal("0.0"), label="全部出口"))
+    assert part.is_undefined
     with pytest.raises(ZeroBaseError, match="全部出口"):
-        ind.share(obs(Decimal(1)), obs(Decimal("0.0"), label="全部出口"))
+        _ = part.value
 
 
-@pytest.mark.parametrize("base", ["0.0", "-5.0"])
-def test_growth_over_no_base_is_an_error_that_names_the_cell(base):
-    with pytest.raises(ZeroBaseError, match="上年出口"):
-        ind.growth(obs(Decimal(1)), obs(Decimal(base), label="上年出口"))
+def test_what_rests_on_missing_data_is_not_undefined():
+    rate = ind.growth(obs(None), obs(Decimal(0)))
+    assert rate.is_missing
+    assert not rate.is_undefined
+    with pytest.raises(MissingObservationError):
+        _ = rate.value
+
+
+def test_rankings_and_counts_leave_out_what_is_undefined():
+    zero, one, two, three = (obs(Decimal(n)) for n in range(4))
+    rates = {"甲": ind.growth(one, zero), "乙": ind.growth(two, one), "丙": ind.growth(three, one)}
+    assert [ind.largest(rates, n)[0].text for n in (1, 2)] == ["丙", "乙"]
+    assert all(part.is_undefined for part in ind.largest(rates, 3))
+    assert ind.rank("乙", rates).value == 2
+    assert ind.rank("甲", rates).is_undefined
+    assert ind.count_positive(list(rates.values())).value == 2
+    assert ind.count(list(rates.values())).value == 2
+    assert ind.points(rates["甲"], rates["乙"]).is_undefined
+    only = {"甲": rates["甲"]}
+    assert all(part.is_undefined for part in ind.largest(only, 1))
 
 
 def test_points_need_percentages():

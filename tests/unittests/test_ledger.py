@@ -1,7 +1,7 @@
 """Figures in the ledger, and their way through notebook outputs."""
 
 import tempfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 import nbformat
@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from myst_nb.ext.glue import GLUE_PREFIX
+from nbformat import v4
 from support import obs
 from tradebook import indicators
 from tradebook.errors import MissingObservationError, TradebookError
-from tradebook.ledger import FIGURE_MIME, Ledger, collect, exact, make_figure
+from tradebook.ledger import ABSENT_MIME, FIGURE_MIME, Absent, Ledger, collect, exact, make_figure, write_gaps
 
 
 def figure(key="k", value="104960.5", kind="level", **options):
@@ -115,3 +116,20 @@ def test_exact_converts_value_and_interval():
     assert (low, high) == (Decimal("104960.45"), Decimal("104960.55"))
     with pytest.raises(TradebookError, match="不能与"):
         exact(figure(), "%")
+
+
+def notebook_with(folder, mime, record):
+    output = v4.new_output("display_data", {GLUE_PREFIX + mime: record})
+    book = v4.new_notebook(cells=[v4.new_code_cell("1", outputs=[output])])
+    nbformat.write(book, folder / "overview.ipynb")
+    return folder / "overview.ipynb"
+
+
+def test_gaps_say_what_is_missing_and_which_figure_needs_it(tmp_path):
+    gap = asdict(Absent("area.rank", "位次", ["陕西2023年位次", "全国2023年总额"]))
+    path = notebook_with(tmp_path, ABSENT_MIME, gap)
+    assert write_gaps([path], tmp_path / "missing.csv") == 2
+    assert (tmp_path / "missing.csv").read_text(encoding="utf-8") == (
+        "chapter,figure,label,needs\noverview,area.rank,位次,陕西2023年位次；全国2023年总额\n"
+    )
+    assert len(collect([path], 2023)) == 0

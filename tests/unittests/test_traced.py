@@ -195,9 +195,12 @@ def test_units_of_products_and_quotients():
         level * level
 
 
-def test_division_by_zero_names_the_cell():
+def test_division_by_zero_is_undefined_and_names_the_cell():
+    ratio = obs(Decimal(1)) / obs(Decimal(0), label="全国出口")
+    assert ratio.is_undefined
+    assert (ratio + 1).is_undefined
     with pytest.raises(ZeroBaseError, match="全国出口"):
-        obs(Decimal(1)) / obs(Decimal(0), label="全国出口")
+        _ = (ratio + 1).value
 
 
 def test_a_missing_observation_is_never_zero():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tradebook.traced import Traced
+from tradebook.traced import Traced, round_half_up
 from tradebook.units import UNITS, Unit
 from tradebook.wording.kind import Kind
 
-HUNDRED_MILLION = Decimal(10**8)
+TEN_THOUSAND = Decimal(10**4)
 
 
 def number(value: Decimal) -> str:
@@ -42,8 +42,8 @@ def change(value: Decimal, unit: Unit) -> str:
 
 
 def gap(value: Decimal, unit: Unit) -> str:
-    """Comparison of two percentages: 高4.2个百分点, 低16.9个百分点, 与之持平."""
-    return _direction(value, f"{number(abs(value))}个百分点", "高", "低", "持平")
+    """Comparison of two percentages, after 比…: 高4.2个百分点, 低16.9个百分点, 高0.0个百分点."""
+    return ("低" if value < 0 else "高") + f"{number(abs(value))}个百分点"
 
 
 def points_change(value: Decimal, unit: Unit) -> str:
@@ -57,8 +57,8 @@ def contribution(value: Decimal, unit: Unit) -> str:
 
 
 def difference(value: Decimal, unit: Unit) -> str:
-    """Which of two levels is larger: 高26.8亿美元, 低26.8亿美元."""
-    return _direction(value, f"{number(abs(value))}{unit}", "高", "低", "相当")
+    """Which of two levels is larger, after 比…: 高26.8亿美元, 低26.8亿美元, 高0.0亿美元."""
+    return ("低" if value < 0 else "高") + f"{number(abs(value))}{unit}"
 
 
 def rank(value: Decimal, unit: Unit) -> str:
@@ -76,6 +76,28 @@ def index(value: Decimal, unit: Unit) -> str:
     return number(value)
 
 
+def undefined(kind: str, value: Traced) -> str:
+    """What stands in the place of a figure that the data does not define: 增速从略（基期为零）."""
+    base = value.undefined_base
+    growing = kind in ("growth", "stated_growth", "average_growth")
+    what = "增速从略" if growing else "从略"
+    if base is None:
+        return what
+    return f"{what}（{'基期' if growing else '分母'}为{'负' if base.value < 0 else '零'}）"
+
+
+def compared(a: Traced, b: Traced, more: str, less: str, same: str) -> str:
+    """Which of three wordings holds for two values; empty if one of them is not known."""
+    if a.is_missing or b.is_missing:
+        return ""
+    return same if a == b else (more if a > b else less)
+
+
+def numeral(count: int) -> str:
+    """A small number of things in Chinese numerals (四省市), from eleven on in digits with a measure word (11个省市)."""
+    return "一二三四五六七八九十"[count - 1] if 1 <= count <= 10 else f"{count}个"
+
+
 def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> str:
     if value == 0:
         return level
@@ -83,12 +105,13 @@ def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> s
 
 
 def _dollars(value: Traced) -> Unit:
-    """亿美元 from one 亿美元 on, else 万美元; other units stay."""
+    """亿美元 from what rounds to one 亿美元 on, else 万美元; other units stay."""
     if value.unit.dimension not in ("US dollars", "yuan"):
         return value.unit
     currency = "美元" if value.unit.dimension == "US dollars" else "元"
     base = abs(value.value) * value.unit.factor
-    return UNITS[("亿" if base >= HUNDRED_MILLION else "万") + currency]
+    large = round_half_up(base / TEN_THOUSAND, 1) >= TEN_THOUSAND
+    return UNITS[("亿" if large else "万") + currency]
 
 
 def _supported(value: Traced) -> int:

@@ -1,0 +1,77 @@
+"""Replacing a built folder as a whole: one writer at a time, a staging folder beside the target, two renames at the end."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from tradebook.errors import BuildError
+
+
+@contextmanager
+def only_build_of(target: Path, what: str) -> Iterator[None]:
+    """Let one process at a time work on a built folder.
+
+    Args:
+        target: the folder.
+        what: what to call it in the message.
+
+    Raises:
+        BuildError: another process works on it.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(target.parent / f".{target.name}.lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise BuildError(f"{what}正在由另一个进程生成，请等它结束后再试。") from None
+
+
+@contextmanager
+def staging_folder(target: Path, keep: bool = False) -> Iterator[Path]:
+    """A folder beside the target that goes away, whatever happens, unless a failed build is to be kept.
+
+    Its name is the same in every build, since chapters are told it (the path of the ledger) and equal runs give equal
+    books. That is safe because one build at a time works on a target.
+    """
+    _clear_up(target)
+    staging = target.with_name(f".staging-{target.name}")
+    staging.mkdir()
+    try:
+        yield staging
+    finally:
+        if keep and staging.exists():
+            print(f"中间文件保留在 {staging}", flush=True)
+        else:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _clear_up(target: Path) -> None:
+    """Remove what a build that was killed left behind; if it was killed between the two renames, undo the first."""
+    shutil.rmtree(target.with_name(f".staging-{target.name}"), ignore_errors=True)
+    old = _aside(target)
+    if old.exists() and not target.exists():
+        old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def swap_in(staging: Path, target: Path) -> None:
+    """Replace the target by the staging folder: two renames, and the old one back if the second fails."""
+    old = _aside(target)
+    if target.exists():
+        target.rename(old)
+    try:
+        staging.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".old-{target.name}")

@@ -1,0 +1,173 @@
+"""Building several editions: what goes where, failures, interruption; the builds are scripts that only pretend."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from support import DATA, ROOT
+from tradebook.edition import available_years
+from tradebook.editions import build_editions, plan
+from tradebook.errors import DataError
+from tradebook.ledger import Ledger
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import build_editions as command
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project whose builds write a file, except that 2021 fails and 2020 is killed."""
+    shutil.copytree(DATA, tmp_path / "data")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "build_book.py").write_text(
+        "import argparse, os, signal, sys\n"
+        "from pathlib import Path\n"
+        "parser = argparse.ArgumentParser()\n"
+        "for name in ('--year', '--data', '--output', '--jobs'):\n"
+        "    parser.add_argument(name)\n"
+        "parser.add_argument('--html-only', action='store_true')\n"
+        "options = parser.parse_args()\n"
+        "print('检查数据 …')\n"
+        "if options.year == '2020': os.kill(os.getpid(), signal.SIGKILL)\n"
+        "if options.year == '2021': sys.exit('overview.ipynb：KeyError')\n"
+        "folder = Path(options.output, options.year)\n"
+        "folder.mkdir(parents=True)\n"
+        "(folder / 'built').write_text(f'{options.jobs} {options.html_only}')\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def other_area(folder, area="CN-SC"):
+    data = shutil.copytree(DATA, folder / f"data-{area}")
+    text = (data / "edition.yml").read_text(encoding="utf-8").replace("area: CN-SN", f"area: {area}")
+    (data / "edition.yml").write_text(text, encoding="utf-8")
+    table = (data / "services_trade.csv").read_text(encoding="utf-8").replace("CN-SN", area)
+    (data / "services_trade.csv").write_text(table, encoding="utf-8")
+    return data
+
+
+def test_one_data_directory_builds_all_its_years():
+    (area,) = plan(ROOT, [DATA])
+    assert (area.output, list(area.years)) == (ROOT / "_build", available_years(DATA))
+    assert plan(ROOT, [DATA], [2022, 2020])[0].years == (2020, 2022)
+
+
+def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
+    areas = plan(ROOT, [DATA, other_area(tmp_path)], [2022])
+    assert [area.output for area in areas] == [ROOT / "_build", ROOT / "_build" / "CN-SC"]
+    assert [area.name for area in areas] == ["陕西", "四川"]
+
+
+def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):
+    copy = shutil.copytree(DATA, tmp_path / "copy")
+    with pytest.raises(DataError, match="copy 是同一地区的数据"):
+        plan(tmp_path, [DATA, copy])
+
+
+def test_a_year_that_no_data_has_is_named(tmp_path):
+    with pytest.raises(DataError, match="没有 1999 年。可选的年份：2016、"):
+        plan(tmp_path, [DATA], [1999, 2022])
+
+
+def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
+    areas = plan(project, [project / "data"], [2019, 2020, 2021, 2022])
+    outcomes = build_editions(project, areas, html_only=True, jobs=2)
+    assert [outcome.year for outcome in outcomes] == [2019, 2020, 2021, 2022]
+    built = [outcome.error for outcome in outcomes]
+    assert (built[0], built[2], built[3]) == ("", "overview.ipynb：KeyError", "")
+    assert "被系统终止" in built[1]
+    assert (project / "_build" / "2022" / "built").read_text() == "1 True"
+
+
+def test_few_editions_share_all_processors(project):
+    build_editions(project, plan(project, [project / "data"], [2022]), jobs=6)
+    assert (project / "_build" / "2022" / "built").read_text() == "6 False"
+
+
+def test_an_interruption_ends_the_builds(project):
+    (project / "scripts" / "build_book.py").write_text(
+        "import os, time\nfrom pathlib import Path\nPath(f'started-{os.getpid()}').touch()\ntime.sleep(60)\n"
+    )
+    code = (
+        "import signal; from pathlib import Path; from tradebook.editions import build_editions, plan\n"
+        "signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
+        f"build_editions(Path({str(project)!r}), plan(Path({str(project)!r}), [Path({str(project / 'data')!r})]), jobs=2)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    batch = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(list(project.glob("started-*"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    batch.send_signal(signal.SIGTERM)
+    assert batch.wait(timeout=20) != 0
+    started = [int(path.name.removeprefix("started-")) for path in project.glob("started-*")]
+    assert len(started) == 2  # and none after the interruption
+    for pid in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(project, monkeypatch):
+    """Run the command in that project; the builds write editions with a page."""
+    script = project / "scripts" / "build_book.py"
+    page = """
+(folder / 'html').mkdir()
+(folder / 'html' / 'index.html').write_text('<div class="article-header-buttons"></div>')
+(folder / 'ledger.json').write_text('{"year": %s, "figures": []}' % options.year)
+"""
+    script.write_text(script.read_text(encoding="utf-8") + page, encoding="utf-8")
+    (project / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n", encoding="utf-8")
+    monkeypatch.setattr(command, "ROOT", project)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["build_editions.py", "--data", str(project / "data"), *arguments])
+        return command.main()
+
+    return run
+
+
+def test_the_command_makes_a_site_of_what_succeeds_and_reports_what_fails(run, project, capsys):
+    assert run("--years", "2018", "2019", "2021", "--html-only") == 1
+    shown = capsys.readouterr()
+    assert "陕西 2021 年版：overview.ipynb：KeyError\n  网站里没有这一版。" in shown.err
+    assert f"完成：{project / '_build' / 'site' / 'index.html'}" in shown.out
+    folders = {path.name for path in (project / "_build" / "site").iterdir() if path.is_dir()}
+    assert folders == {"2018", "2019", "compare"}
+
+
+def test_an_edition_that_fails_now_is_in_the_site_as_it_was_built_before(run, project, capsys):
+    old = project / "_build" / "2021"
+    (old / "html").mkdir(parents=True)
+    (old / "html" / "index.html").write_text('<div class="article-header-buttons"></div>')
+    Ledger(2021).write(old / "ledger.json")
+    assert run("--years", "2019", "2021") == 1
+    assert "网站里是它上一次生成的结果。" in capsys.readouterr().err
+    assert (project / "_build" / "site" / "2021" / "index.html").exists()
+
+
+def test_success_is_exit_code_0(run):
+    assert run("--years", "2019", "2022") == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("2021", "应写作“年份=版本”"),
+        ("2021={built}", "是 2022 年版，不是 2021 年版"),
+        ("2021=no-such-version", "既不是生成的目录"),
+    ],
+)
+def test_a_published_edition_that_cannot_be_read_is_explained(run, project, capsys, entry, message):
+    Ledger(2022).write(project / "ledger.json")
+    assert run("--years", "2022", "--published", entry.format(built=project / "ledger.json")) == 1
+    assert message in capsys.readouterr().err
+    assert not (project / "_build").exists()
