@@ -38,7 +38,9 @@ class ExportBases:
         self.edition = edition
         rows = edition.package.rows("export_base_indicators")
         self._rows = [row for row in rows if row["year"] <= edition.year]
-        approved = {row["base"]: row["year"] for row in self._rows if row["indicator"] == APPROVED}
+        approvals = [row for row in self._rows if row["indicator"] == APPROVED]
+        approvals.sort(key=lambda row: -row["year"])
+        approved = {row["base"]: row["year"] for row in approvals}  # a later report may state it once more
         bases = edition.package.rows("export_bases")
         self.register = [
             {**base, "approved": approved[base["code"]]} for base in bases if base["code"] in approved
@@ -137,7 +139,7 @@ class ExportBases:
         now = target.actual.to(target.value.unit)
         edition.figure(f"{key}.gap", target.value - now, "stated", f"{label}目标与最新数值之差")
         edition.figure(f"{key}.progress", indicators.share(now, target.value), "share", f"{label}完成程度")
-        if target.due and target.due > target.actual_year:
+        if target.due and target.due > target.actual_year and target.value > now:
             rate = indicators.average_growth(target.value, now, target.due - target.actual_year)
             words = f"{target.due}年达到{label}目标所需年均增速"
             edition.figure(f"{key}.pace", rate, "share", words)
@@ -154,12 +156,17 @@ class ExportBases:
 
     def _record_progress(self) -> None:
         edition, shares = self.edition, self.progress()
-        edition.phrase("bases.comparable", f"{sum(t.actual is not None for t in self.targets)}项")
+        count = sum(t.actual is not None for t in self.targets)
+        edition.phrase("bases.comparable", f"{count}项" if count else "没有一项")
         for place, n in (("top", 1), ("bottom", len(shares))):
+            key, what = f"bases.progress.{place}", "高" if place == "top" else "低"
+            if len({share.value for share in shares.values() if not share.is_missing}) < 2:
+                edition.leave_out(f"{key}.name", f"完成程度最{what}的目标")
+                edition.leave_out(key, f"最{what}的完成程度")
+                continue
             name, value = indicators.largest(shares, n)
-            what = "高" if n == 1 else "低"
-            edition.figure(f"bases.progress.{place}.name", name, "name", f"完成程度最{what}的目标")
-            edition.figure(f"bases.progress.{place}", value, "share", f"最{what}的完成程度")
+            edition.figure(f"{key}.name", name, "name", f"完成程度最{what}的目标")
+            edition.figure(key, value, "share", f"最{what}的完成程度")
         paces = [
             f"{self._name(t.base, t.indicator)}到{t.due}年需年均增长{edition.text(key)}"
             for t in self.targets

@@ -60,10 +60,14 @@ class Cases:
             return
         phrases = {"count": len(self.register), "outcomes": len(self.outcomes), "pairs": len(self._before)}
         phrases |= {name: len({row[name] for row in self.register}) for name in ("field", "place")}
-        for name, count in phrases.items():
-            self.edition.phrase(f"cases.{name}", str(count))
+        words = []
         for level, key in zip(LEVELS, ("national", "municipal", "enterprise"), strict=True):
-            self.edition.phrase(f"cases.{key}", str(len(self._of_level(level))))
+            phrases[key] = len(self._of_level(level))
+            words += [f"{level}案例{phrases[key]}个"] if phrases[key] else []
+        self.edition.phrase("cases.levels", "，".join(words))
+        for name, count in phrases.items():
+            if count:  # what there is none of goes without saying
+                self.edition.phrase(f"cases.{name}", str(count))
         for row in self.outcomes:
             self._record_outcome(row)
 
@@ -142,7 +146,8 @@ class Cases:
     def reductions(self) -> dict[str, Traced]:
         """By how many percent times, papers and steps fell, by name of the outcome."""
         paired = [row for row in self.outcomes if (row["case"], row["item"]) in self._before]
-        return {row["outcome"]: -self.change(row) for row in paired if self.change(row).value < 0}
+        changes = {row["outcome"]: self.change(row) for row in paired}
+        return {name: -change for name, change in changes.items() if not change.is_missing and change < 0}
 
     def cases_of(self, outcomes: Iterable[str]) -> dict[str, str]:
         """The case of each outcome, by the outcome's name."""

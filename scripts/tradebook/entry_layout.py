@@ -72,6 +72,8 @@ TOPICS = {
     "culture_problem": "文化贸易：问题",
     "culture_measure": "文化贸易：对策",
     "culture_industry_check": "文化贸易：产业核对说明",
+    "culture_industry": "文化产业：补充说明",
+    "culture_firms": "文化出口企业：补充说明",
     "culture_base_check": "文化贸易：基地核对说明",
     "base_profile": "出口基地：简介",
     "base_problem": "出口基地：问题",

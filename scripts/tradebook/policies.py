@@ -78,11 +78,13 @@ class Policies:
             "digests": sum(bool(row["digest"]) for row in self.register),
             "targets": len(self.targets),
             "tasks": len(self.tasks),
-            "comparable": sum(target.now is not None for target in self.targets),
             "bodies": len({body for row in self.tasks for body in bodies(row)}),
         }
         for name, count in phrases.items():
-            self.edition.phrase(f"policies.{name}", str(count))
+            if count:  # what there is none of goes without saying
+                self.edition.phrase(f"policies.{name}", str(count))
+        comparable = sum(target.now is not None for target in self.targets)
+        self.edition.phrase("policies.comparable", f"{comparable}项" if comparable else "没有一项")
         for target in self.targets:
             self._record_target(target)
 
@@ -94,13 +96,31 @@ class Policies:
         edition.figure(f"{key}.now", now, "stated", f"{target.name}（最新数值）")
         edition.figure(f"{key}.gap", value - now, "stated", f"{target.name}的差距")
         edition.figure(f"{key}.progress", indicators.share(now, value), "share", f"{target.name}的完成程度")
-        if target.due > edition.year:
+        if target.due > edition.year and value > now:
             pace = indicators.average_growth(value, now, target.due - edition.year)
             edition.figure(f"{key}.pace", pace, "share", f"{target.due}年达到{target.name}目标所需年均增速")
 
     def progress(self) -> dict[str, Traced]:
         """Latest value as share of the target, in %, by name."""
         return {t.label: indicators.share(t.now, t.value) for t in self.targets if t.now is not None}
+
+    def story(self) -> str:
+        """The growth that targets need which are defined as the data is; what holds of targets without comparison."""
+        paces = [
+            f"{t.name}到期前需年均增长{self.edition.text(f'{t.key}.pace')}"
+            for t in self.targets
+            if t.same_definition and f"{t.key}.pace" in self.edition.figures
+        ]
+        comparable = [t for t in self.targets if t.now is not None]
+        words = f"口径相同的目标中，{'，'.join(paces)}。" if paces else ""
+        if len(comparable) == len(self.targets):
+            return words
+        return f"{words}{'其余' if comparable else '这些'}目标没有可比的数据，应建立监测口径。"
+
+    def due_soon(self) -> str:
+        """That most targets are due within two years, if so."""
+        soon = [target for target in self.targets if target.due <= self.edition.year + 2]
+        return "所列目标大多在两年内到期。" if len(soon) * 2 > len(self.targets) else ""
 
     # -- exhibits ----------------------------------------------------------------------------------------------
 

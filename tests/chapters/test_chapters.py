@@ -139,7 +139,9 @@ def visible(name, run):
     def remaining(match):
         kind, keys, body = match.groups()
         complete = set(keys.split()) <= known
-        return body if kind == "when" and complete else ("" if kind == "when" or complete else "[dropped]")
+        if kind == "when":
+            return body.removeprefix(":unless:") if complete != body.startswith(":unless:") else ""
+        return "" if complete else "[dropped]"
 
     sections = re.split(r"^(?=#)", DIRECTIVE.sub(remaining, prose(name)), flags=re.MULTILINE)
     text = "".join(section for section in sections if "[dropped]" not in section)
