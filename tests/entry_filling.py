@@ -146,10 +146,14 @@ class Plausible:
         """The nation's table is that of the facts, in whole 亿美元."""
         table = "services_trade_national"
         levels = {row["flow"]: row for row in self.last[table] if row["measure"] == "level"}
-        now = {}
-        for flow in "TXM":
-            fact = self.values["facts", "value", "services_trade", self.info.nation, "ALL", flow, str(self.year)]
-            now[flow] = rounded(fact, Decimal(1))
+        facts = {
+            flow: self.values.get(
+                ("facts", "value", "services_trade", self.info.nation, "ALL", flow, str(self.year))
+            )
+            for flow in "TXM"
+        }
+        now = {flow: rounded(facts[flow] or levels[flow]["value"] * self.national, Decimal(1)) for flow in "XM"}
+        now["T"] = rounded(facts["T"] or sum(now.values()), Decimal(1))
         now["B"] = now["X"] - now["M"]
         for flow, value in now.items():
             self.put(table, levels[flow], value)
@@ -189,6 +193,8 @@ class Plausible:
         amounts = ("contracts", "value", "technology_fee", "equipment_fee")
         levels = self.tree("technology_partners", "partner", "areas", flow)
         leaves = levels.leaves
+        if not leaves:
+            return
         smallest = min(
             (code for code in leaves if levels.last[code, "value"] > 0),
             key=lambda code: levels.last[code, "value"],
@@ -209,7 +215,7 @@ class Plausible:
             ("technology_modes", "mode", "technology_mode_codes", "TECH"),
         ):
             levels = self.tree(table, column, codes, flow)
-            for measure in amounts[:3]:
+            for measure in amounts[:3] if levels.leaves else ():
                 whole = levels.last[total, measure]
                 for code in levels.leaves:
                     share = levels.last[code, measure] / whole if whole else Decimal(0)

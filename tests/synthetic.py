@@ -222,3 +222,67 @@ def other_area(folder: Path) -> Path:
     (data / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
     shutil.rmtree(data / "published")
     return data
+
+
+NEW, UNLISTED = "MYS", "JPN"
+"""Technology partners: one that appears in the exports, and one whose row of the imports is not filled in yet."""
+TURNED_FACTS = {"outsourcing_offshore_executed_growth": "-20", "iot_terminals": "1000", "digital_target": "10"}
+
+
+def turned(folder: Path) -> Path:
+    """What technology and digital trade compare turns round.
+
+    The main mode of technology exports vanishes and two others tie; a partner appears, one row of the imports is lacking; outsourcing falls in every mode and IT outsourcing is a minority; the target is passed; the area's
+    innovation index stands still and all its indicators have the same rank.
+    """
+    data = same_again(folder)
+    for table, change in (
+        ("technology_modes", _turn_modes),
+        ("technology_partners", _turn_partners),
+        ("outsourcing_modes", _turn_outsourcing),
+        ("facts", _turn_facts),
+        ("regional_innovation", _turn_innovation),
+    ):
+        rewrite(data, table, change)
+    return data
+
+
+def _turn_modes(rows: Rows) -> Rows:
+    cells = {(r["mode"], r["measure"]): r for r in rows if r["year"] == str(NEXT) and r["flow"] == "X"}
+    for measure in ("contracts", "value", "technology_fee"):
+        cells["TECH-C", measure]["value"] = "0" if measure == "contracts" else "0.0"
+        cells["TECH-H", measure]["value"] = cells["TECH-D", measure]["value"]
+        parts = [Decimal(r["value"]) for (mode, m), r in cells.items() if m == measure and mode != "TECH"]
+        cells["TECH", measure]["value"] = str(sum(parts))
+    return rows
+
+
+def _turn_partners(rows: Rows) -> Rows:
+    gone = {(str(NEXT), "M", UNLISTED), (str(NEWEST), "X", NEW)}
+    return [r for r in rows if (r["year"], r["flow"], r["partner"]) not in gone]
+
+
+def _turn_outsourcing(rows: Rows) -> Rows:
+    growth = {"ITO": "-30.0", "BPO": "-10.0", "KPO": "-30.0"}
+    new = {("ITO", "contract"): "5.0", **{(mode, "executed_growth"): rate for mode, rate in growth.items()}}
+    return [
+        {**r, "value": new.get((r["mode"], r["measure"]), r["value"])} if r["year"] == str(NEXT) else r
+        for r in rows
+    ]
+
+
+def _turn_facts(rows: Rows) -> Rows:
+    return [
+        {**r, "value": TURNED_FACTS.get(r["indicator"], r["value"])}
+        if r["year"] == str(NEXT) and r["area"] == "CN-SN"
+        else r
+        for r in rows
+    ]
+
+
+def _turn_innovation(rows: Rows) -> Rows:
+    new = {"rank": "7", "change": "0.0"}
+    return [
+        {**r, "value": new.get(r["measure"], r["value"])} if r["year"] == str(NEXT) and r["area"] == "CN-SN" else r
+        for r in rows
+    ]

@@ -21,7 +21,8 @@ from tradebook.edition import edition_info
 from tradebook.entry_layout import Data
 from tradebook.entry_reading import Blank, CellProblem, Entry, Place, Reading, read_entry_workbook
 from tradebook.errors import EntryError
-from tradebook.files import finish_replacing, replace_together
+from tradebook.files import replace_together
+from tradebook.units import UNITS
 
 JUMP = 5
 """A level that is more than so many times last year's, or less than that part of it, is asked about."""
@@ -164,17 +165,12 @@ def write_import(plan: Plan, data_dir: str | Path, delete: bool = False) -> None
         ) from error
 
 
-def recover(data_dir: str | Path) -> list[str]:
-    """Complete an import that was interrupted while it wrote; returns the files that were still to be replaced."""
-    return finish_replacing(data_dir)
-
-
 class _Planner:
     """Compares what was read with the data."""
 
     def __init__(self, package: DataPackage, year: int, reading: Reading):
         self.package, self.reading = package, reading
-        self.data = Data(package, year)
+        self.data = Data(package)
         self.tables: dict[str, CsvTable] = {}
         self.places: dict[tuple[str, int], Place] = {}
         self.result = Plan(year, problems=list(map(str, reading.problems)), notices=reading.notices)
@@ -200,7 +196,7 @@ class _Planner:
                 {"source": entry.source} if entry.source else {}
             )
             self.result.changes.append(Change("added", table, entry.place, label, row))
-            self._ask(entry, None)
+            self._ask(entry)
             return
         line = existing["_line"]
         self.places[table, line] = entry.place
@@ -211,7 +207,7 @@ class _Planner:
             return
         self.result.changes.append(Change("revised", table, entry.place, label, row, old, line))
         if row.get("value") != old.get("value"):
-            self._ask(entry, old)
+            self._ask(entry)
 
     def _revised(self, entry: Entry, old: dict[str, str]) -> dict[str, str]:
         """The existing row with what the workbook has otherwise."""
@@ -247,25 +243,27 @@ class _Planner:
 
     # -- questions ---------------------------------------------------------------------------------------------
 
-    def _ask(self, entry: Entry, old: dict | None) -> None:
+    def _ask(self, entry: Entry) -> None:
         """Ask about a number that is far from last year's."""
         if entry.row.get("value") is None or entry.sheet.table == DISCREPANCIES:
             return
-        value, unit = Decimal(entry.row["value"]), entry.row.get("unit") or ""
+        value, unit = Decimal(entry.row["value"]), UNITS[entry.row.get("unit") or ""]
         last = self.data.find(entry.sheet.table, entry.row, 1)
+        before = UNITS[last["unit"] or ""] if last else unit
         text = None
-        if unit == "%" and "share" not in (entry.row.get("indicator") or ""):
-            base = abs(last["value"]) if last else Decimal(0)
-            if value > HIGH_GROWTH and value > base:
+        if before.dimension != unit.dimension:
+            text = f"单位是“{unit}”，上年是“{before}”。口径确实变了吗"
+        elif unit.symbol == "%" and "share" not in (entry.row.get("indicator") or ""):
+            if value > HIGH_GROWTH and (last is None or value > last["value"]):
                 text = f"读到 {value}%，增速超过 {HIGH_GROWTH}%。核对无误吗"
-        elif unit not in _RELATIVE and last is not None and (last["unit"] or "") == unit:
-            text = self._jump(entry, value, last["value"], unit)
+        elif unit.symbol not in _RELATIVE and last is not None:
+            text = self._jump(entry, value, last["value"] * before.factor / unit.factor, unit.symbol)
         if text:
             label = self._label(entry.sheet.table, entry.row)
             self.result.questions.append(Question(entry.place, f"{label}：{text}？"))
 
     def _jump(self, entry: Entry, value: Decimal, last: Decimal, unit: str) -> str | None:
-        beside = f"读到 {value}{unit}，上年为 {last}{unit}"
+        beside = f"读到 {value}{unit}，上年为 {last.normalize():f}{unit}"
         if value == 0 and abs(last) >= LARGE and not self._has_fallen_to_zero(entry):
             return f"{beside}。来源写明为零吗（没有数据应留空）"
         if value == 0 or last == 0:
@@ -300,8 +298,9 @@ class _Planner:
             for name, text in texts.items():
                 (copy / name).write_text(text, encoding="utf-8", newline="")
             # a sum says nothing while cells of its table are wrong
-            unsound = {self.package.resource(table).path for table in self.reading.unsound}
-            problems = [problem for problem in check_data(copy).problems if problem.file not in unsound]
+            unsound = self.reading.unsound | ({DISCREPANCIES} if self.reading.unsound else set())
+            paths = {self.package.resource(table).path for table in unsound}
+            problems = [problem for problem in check_data(copy).problems if problem.file not in paths]
             return [self._in_words(problem, origins) for problem in problems]
 
     def _in_words(self, problem: Problem, origins: dict[tuple[str, int], Change | int]) -> str:

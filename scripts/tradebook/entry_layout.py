@@ -195,10 +195,10 @@ class Sheet:
 
 
 class Data:
-    """The rows of a data directory, found by key; `now` are those of the workbook's year."""
+    """The rows of a data directory, found by key."""
 
-    def __init__(self, package: DataPackage, year: int):
-        self.package, self.year = package, year
+    def __init__(self, package: DataPackage):
+        self.package = package
         self._rows: dict[str, dict[tuple, dict]] = {}
 
     def key_fields(self, table: str) -> list[str]:
@@ -455,7 +455,7 @@ class _Layout:
 
     def _commentary(self) -> Sheet:
         topics = dict.fromkeys(row["topic"] for row in self.package.rows("commentary"))
-        choices = {topic: f"{topic} {TOPICS.get(topic, '')}".strip() for topic in (*TOPICS, *topics)}
+        choices = {topic: TOPICS.get(topic, topic) for topic in (*TOPICS, *topics)}
         return self._sheet(
             "文字",
             "commentary",
@@ -562,7 +562,7 @@ class _Layout:
         """Facts stand under the passages of last year's report; other lines as they are."""
         if not labels:
             return [Line(codes) for codes in lines]
-        data, fields = Data(self.package, self.year), ["indicator", "area", "sector", "flow", "year"]
+        data, fields = Data(self.package), ["indicator", "area", "sector", "flow", "year"]
         made: list[Line] = []
         heading = None
         for codes in lines:

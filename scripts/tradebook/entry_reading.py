@@ -39,6 +39,7 @@ from tradebook.errors import EntryError
 from tradebook.units import UNITS
 
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
+_SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d{1,2}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "—": "-"})
 _NOTHING = {
@@ -292,10 +293,11 @@ class _SheetReader:
         if "bound" in details and details["bound"] is None:
             self._required(row, "bound")
         source, own = self._source(row)
-        if len(self.reading.problems) > before:
+        if len(self.reading.problems) > before or None in (fields.get("unit", ""), fields.get("bound", "")):
             return
         self._limits(row, main, fields)
-        self.reading.entries.append(Entry(self.sheet, place, _texts(fields), source, own))
+        if len(self.reading.problems) == before:
+            self.reading.entries.append(Entry(self.sheet, place, _texts(fields), source, own))
 
     def _required(self, row: int, name: str) -> None:
         column = next(column for column in self.sheet.of_role("detail") if column.field == name)
@@ -327,9 +329,7 @@ class _SheetReader:
         for column, text in zip(keys, texts, strict=True):
             place = self.entry_places[id(column)]
             if not text:
-                self._problem(
-                    row, place, "单元格是空的，而这一行填了数", f"选择{column.header}", "补选，或清空这一行"
-                )
+                self._problem(row, place, "单元格是空的，而这一行填了内容", column.header, "补上，或清空这一行")
                 continue
             code = self._key_code(column, text)
             if code is None:
@@ -504,7 +504,9 @@ def read_number(value, number_format: str = "General", unit: str = "") -> ReadNu
     if isinstance(value, bool):
         return _Wrong(f"读到逻辑值 {str(value).upper()}", _NUMBER, "改填数字")
     if isinstance(value, datetime | date | time):
-        return _Wrong(f"读到日期或时间 {value}", _NUMBER, "把单元格格式改为“常规”，重新填数字")
+        return _Wrong(
+            f"读到日期或时间 {str(value).removesuffix(' 00:00:00')}", _NUMBER, "把单元格格式改为“常规”，重新填数字"
+        )
     if isinstance(value, int | float):
         text = _plain(value)
         if "%" in number_format:
@@ -548,6 +550,10 @@ def _from_text(text: str, unit: str) -> ReadNumber | _Wrong:
         return ReadNumber(number, f"带千位分隔符（“{text}”），按 {number} 读取")
     if text.startswith("#"):
         return _Wrong(found, _NUMBER, "公式出错，请改填数值")
+    if re.fullmatch(r"[+-]?\d+,\d+", spaceless):
+        return _Wrong(found, _NUMBER, "小数点写成“.”，千位分隔符不写")
+    if _SCIENTIFIC.fullmatch(spaceless):
+        return _Wrong(found, _NUMBER, f"改填 {_plain(float(spaceless))}")
     return _with_unit(spaceless, found, unit) or _Wrong(found, _NUMBER, "按来源改填一个数字")
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from tradebook.book_latex import text_width
 from tradebook.checks import DISCREPANCIES, limits
@@ -44,7 +44,7 @@ from tradebook.entry_layout import (
 MARK = "tradebook data entry"
 """What the hidden sheet of marks begins with."""
 _CREATED = datetime(1970, 1, 1, tzinfo=UTC)  # never the clock's, so that equal workbooks have equal bytes
-_GREY, _YELLOW, _HEAD, _WHITE = "#EDEDED", "#FFF8D6", "#DCE6F1", "#FFFFFF"
+_GREY, _YELLOW, _HEAD = "#EDEDED", "#FFF8D6", "#DCE6F1"
 _VERDICTS = {
     "相符": "#D8EFD8",
     "已填": "#D8EFD8",
@@ -64,9 +64,10 @@ _STYLES = {
     "key": {**_BOX, "bg_color": _GREY},
     "last": {**_BOX, "bg_color": _GREY, "font_color": "#7F7F7F"},
     "last_text": {**_BOX, "bg_color": _GREY, "font_color": "#7F7F7F", "text_wrap": True, "valign": "top"},
-    "entry": {**_BOX, "bg_color": _YELLOW, "locked": False},
-    "entry_text": {**_BOX, "bg_color": _YELLOW, "locked": False, "text_wrap": True, "valign": "top"},
-    "detail": {**_BOX, "bg_color": _WHITE, "locked": False},
+    "blank": {**_BOX, "bg_color": _YELLOW},
+    "entry": {**_BOX, "locked": False},
+    "entry_text": {**_BOX, "locked": False, "text_wrap": True, "valign": "top"},
+    "wrong": {**_BOX, "font_color": "#C00000", "bold": True},
     "formula": _BOX,
     "link": {"font_color": "#1F4571", "underline": 1},
 }
@@ -109,7 +110,7 @@ class _Writer:
 
     def __init__(self, book: xlsxwriter.Workbook, package: DataPackage, info: EditionInfo, year: int):
         self.book, self.info, self.year = book, info, year
-        self.data = Data(package, year)
+        self.data = Data(package)
         self.places = Places()
         self._formats: dict[tuple[str, str], object] = {}
         self._lists: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
@@ -142,10 +143,22 @@ class _Writer:
                 if line.codes and kind == "entry":
                     self.places.add(sheet, line.codes, codes[id(column)], row, place)
         self._validate(page, sheet, plan)
-        filled = {"type": "no_blanks", "format": self.book.add_format({"bg_color": _WHITE})}
+        self._show_blanks(page, sheet, plan)
+
+    def _show_blanks(self, page, sheet: Sheet, plan) -> None:
+        """Entry cells are yellow as long as they are empty; names only where none are prefilled."""
+        yellow = self.book.add_format({"bg_color": _YELLOW})
+        lines = list(enumerate(sheet.lines, start=FIRST_ROW))
         for place, (_, column, kind) in enumerate(plan):
-            if kind == "entry" and column.has_last_year:
-                page.conditional_format(FIRST_ROW, place, FIRST_ROW + len(sheet.lines) - 1, place, filled)
+            if kind != "entry" or column.role == "detail":
+                continue
+            rows = [row for row, line in lines if not line.heading and (column.role != "key" or not line.codes)]
+            # consecutive rows differ from their numbers in the list by the same
+            runs = [list(run) for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])]
+            areas = [xl_range(run[0][1], place, run[-1][1], place) for run in runs]
+            if areas:
+                rule = {"type": "blanks", "format": yellow, "multi_range": " ".join(areas)}
+                page.conditional_format(areas[0], rule)
 
     def _head(self, page, sheet: Sheet, plan) -> None:
         last = len(plan) - 1
@@ -187,7 +200,7 @@ class _Writer:
                 current = now or last
                 text = "" if current is None or current[column.field] is None else current[column.field]
                 shown = column.choices.get(text, text) if column.choices else text
-                self._value(page, row, place, shown, "detail", 0, column)
+                self._value(page, row, place, shown, "entry", 0, column)
             case "entry":
                 self._value(page, row, place, now and now[column.field], "entry", decimals, column)
             case "parent":
@@ -195,7 +208,7 @@ class _Writer:
             case "source":
                 found = {r["source"] for r, _ in self._records(sheet, line) if r}
                 own = found.pop() if len(found) == 1 else ""
-                page.write(row, place, own if own != sheet.source else "", self.style("detail"))
+                page.write(row, place, own if own != sheet.source else "", self.style("entry"))
             case "last_source":
                 found = dict.fromkeys(r["source"] for _, r in self._records(sheet, line) if r)
                 page.write_string(row, place, "；".join(found), self.style("last"))
@@ -361,11 +374,22 @@ class _Writer:
         row = self._progress(page, counted, 3)
         checks = list(sum_checks(sheets, self.places, self.data.package, self.info))
         self._sums(page, checks, row + 2)
+        self._mark(checks)
         page.freeze_panes(1, 0)
         page.protect("", _UNLOCKED)
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
+
+    def _mark(self, checks: list[SumCheck]) -> None:
+        """Show a stated value that cannot be right in red where it is typed."""
+        red = self.book.add_format({"font_color": "#C00000", "bold": True})
+        for check in checks:
+            wrong = f"ABS({check.stated}-{check.expected})>{check.tolerance}+0.000001"
+            formula = f"=AND(NOT({check.pending}),NOT({check.incomplete}),{wrong})"
+            address = check.stated.split("!")[1]
+            page = self.book.get_worksheet_by_name(check.sheet)
+            page.conditional_format(address, {"type": "formula", "criteria": formula, "format": red})
 
     def _progress(self, page, counted: list[Progress], row: int) -> int:
         for place, header in enumerate(("表单", "说明", "已填", "缺（上年有，本年空）", "不是数字", "状态")):
@@ -481,9 +505,10 @@ def _guide(year: int) -> list[tuple[str, str, str]]:
         ),
         ("8", "", "改正后再次导入同一文件，会列出旧值和新值，只改动过的。"),
         ("颜色", "heading", ""),
-        ("黄色", "entry", "待填。"),
-        ("白色", "detail", "已填；或已按上年预填，可以改（如单位）。"),
+        ("黄色", "blank", "待填。"),
+        ("白色", "entry", "已填；或已按上年预填，可以改（如单位）。"),
         ("灰色", "last", "上年的数字，或固定的内容。"),
+        ("红色粗体", "wrong", f"这个数与推算不符，详见「{CHECK_SHEET}」。"),
         ("不在本表的", "heading", ""),
         (
             "",

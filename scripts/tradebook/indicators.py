@@ -150,6 +150,13 @@ def largest(values: Mapping[str, Traced], n: int) -> tuple[Traced, Traced]:
     return name, select("largest", candidates, candidates[winner], n)
 
 
+def sharing(values: Mapping[str, Traced], value: Traced) -> list[str]:
+    """The names of all that have this value, such as all in the first place; none if it is not known."""
+    if value.is_missing:
+        return []
+    return [name for name, other in values.items() if not other.is_missing and other == value]
+
+
 def count(values: Sequence[Traced], symbol: str = "个") -> Traced:
     """How many of the values the data has, in the unit given."""
     present = [value for value in values if not value.is_missing]

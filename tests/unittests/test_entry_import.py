@@ -14,11 +14,12 @@ from entry_filling import cell_of, fill_plausibly
 from hypothesis import given
 from hypothesis import strategies as st
 from support import DATA, ROOT
+from synthetic import other_area
 from tradebook import files
 from tradebook.checks import check_data
 from tradebook.datapackage import DataPackage
 from tradebook.edition import available_years, edition_info, latest_year
-from tradebook.entry_import import plan_import, recover, write_import
+from tradebook.entry_import import plan_import, write_import
 from tradebook.entry_layout import HEADER_ROW, MARK_SHEET, layout
 from tradebook.entry_reading import FormulaValues, read_number
 from tradebook.entry_workbook import write_entry_workbook
@@ -203,6 +204,16 @@ def test_the_source_of_a_sheet_goes_to_all_its_rows_and_a_change_of_it_revises_t
     assert "来源" in str(plan.changes[0])
 
 
+def test_another_area_fills_in_its_own_workbook(tmp_path):
+    data = other_area(tmp_path)
+    year = latest_year(data) + 1
+    path = fill_plausibly(scaffold(tmp_path / "entry.xlsx", year, data), year, data_dir=data)
+    plan = plan_import(path, data, year)
+    assert plan.problems == []
+    write_import(plan, data)
+    assert available_years(data)[-1] == year
+
+
 # -- numbers as they are typed ---------------------------------------------------------------------------------------
 
 READ = {
@@ -256,15 +267,15 @@ WRONG = {
     ("分行业", "H6"): ("无", "没有数据就清空单元格"),
     ("分行业", "D7"): ("#REF!", "公式出错，请改填数值"),
     ("分行业", "F7"): ("=D5-H5", "公式 =D5-H5 没有计算结果"),
-    ("分行业", "H7"): (datetime(2023, 1, 2), "读到日期或时间 2023-01-02"),
+    ("分行业", "H7"): (datetime(2023, 1, 2), "读到日期或时间 2023-01-02；"),
     ("分行业", "D8"): (True, "读到逻辑值 TRUE"),
     ("分行业", "F8"): ("(123.4)", "改法：负数写成 -123.4。"),
     ("分行业", "H8"): (-5, "读到“-5.0”；应为：不为负的数"),
     ("分行业", "D9"): ("1.2.3", NUMBER),
-    ("分行业", "F9"): ("12，5", NUMBER),
+    ("分行业", "F9"): ("12，5", "小数点写成“.”，千位分隔符不写"),
     ("分行业", "H9"): ("约120", NUMBER),
     ("分行业", "D10"): ("100-200", NUMBER),
-    ("分行业", "F10"): ("1.2E+5", NUMBER),
+    ("分行业", "F10"): ("1.2E+5", "改法：改填 120000。"),
     ("分行业", "H10"): ("NaN", "没有数据就清空单元格"),
     ("分行业", "D11"): ("12 元", "核对单位后只填数字（读到的单位是元）"),
     ("分行业", "F11"): ((0.5, "0.00%"), "读到 50%（百分比格式，存的是 0.5）"),
@@ -273,7 +284,7 @@ WRONG = {
     ("全国", "F7"): (-120, "应为：不低于 -100 的增速"),
     ("技术出口方式", "D5"): (2.5, "应为：整数"),
     ("技术出口国别", "B29"): ("火星", "应为：清单中的国别"),
-    ("技术出口国别", "B30"): (None, "单元格是空的，而这一行填了数；应为：选择国别"),
+    ("技术出口国别", "B30"): (None, "单元格是空的，而这一行填了内容；应为：国别"),
     ("外包方式", "E5"): ("万元人民币", "应为：清单中的单位"),
     ("外包方式", "E6"): (None, "单元格是空的；应为：单位"),
     ("企业伙伴", "H5"): (None, "单元格是空的；应为：代表企业（数额已填）"),
@@ -491,6 +502,22 @@ def test_a_high_growth_rate_is_asked_about_unless_last_years_was_higher(blank, t
     ]
 
 
+def test_units_are_converted_before_a_number_is_compared_with_last_years(blank, tmp_path):
+    sheet = next(s for s in layout(DataPackage(DATA), edition_info(DATA), YEAR) if s.name == "外包方式")
+    book = openpyxl.load_workbook(blank)
+    number, unit = (cell_of(book[sheet.name], sheet, YEAR, "offshore|BPO|executed", h) for h in ("数值", "单位"))
+    asked = {}
+    for typed in ((0.65, "亿美元"), (0.65, "万美元"), (6500, "万美元"), (6.5, "%")):
+        number.value, unit.value = typed
+        book.save(tmp_path / "units.xlsx")
+        asked[typed] = [
+            str(q).split("：", 2)[2] for q in plan_import(tmp_path / "units.xlsx", DATA, YEAR).questions
+        ]
+    assert asked[0.65, "亿美元"] == asked[6500, "万美元"] == []
+    assert "像是“万”和“亿”弄错了" in asked[0.65, "万美元"][0]
+    assert asked[6.5, "%"] == ["单位是“%”，上年是“万美元”。口径确实变了吗？"]
+
+
 def test_questions_must_be_answered_before_anything_is_written(asked, data, run):
     before, arguments = state(data), ("--year", YEAR, "--file", asked, "--data", data)
     code, out, err = run(*arguments)
@@ -576,7 +603,7 @@ def test_an_import_that_dies_before_it_is_decided_changes_nothing(filled, data, 
     monkeypatch.setattr(files, "write_atomically", dies)
     with pytest.raises(KeyboardInterrupt):
         write_import(plan, data)
-    assert recover(data) == []
+    assert files.finish_replacing(data) == []
     assert state(data) == before
 
 

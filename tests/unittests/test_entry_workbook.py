@@ -75,7 +75,7 @@ def test_every_table_with_rows_of_a_year_has_a_sheet_or_is_named_in_the_guide(bo
 
 
 def test_last_years_values_stand_beside_the_entry_cells(book):
-    data, seen = Data(PACKAGE, YEAR), 0
+    data, seen = Data(PACKAGE), 0
     for sheet, page, row, codes in lines(book):
         for place, (_, column, kind) in enumerate(sheet.plan(YEAR), start=1):
             if kind != "last":
@@ -102,9 +102,7 @@ def test_a_year_that_the_data_has_is_prefilled(tmp_path):
     write_entry_workbook(path, PACKAGE, INFO, LAST)
     page = openpyxl.load_workbook(path)["分行业"]
     sheet = next(sheet for sheet in layout(PACKAGE, INFO, LAST) if sheet.name == "分行业")
-    row = Data(PACKAGE, LAST).find(
-        "services_trade", {"area": INFO.area, "year": LAST, "sector": "SD", "flow": "M"}
-    )
+    row = Data(PACKAGE).find("services_trade", {"area": INFO.area, "year": LAST, "sector": "SD", "flow": "M"})
     cell = cell_of(page, sheet, LAST, "SD", "进口")
     assert Decimal(str(cell.value)) == row["value"]
     assert cell.number_format == "0.0####"
@@ -203,6 +201,13 @@ def test_a_data_directory_of_another_area_without_some_tables_has_its_own_workbo
     assert book["分行业"]["B1"].value.startswith("浙江")
     assert book["分行业"]["C6"].value is None  # the data has none of Zhejiang by sector
     assert book[MARK_SHEET]["A4"].value == "CN-ZJ"
+
+
+def test_a_total_that_cannot_be_right_turns_red_where_it_is_typed(book):
+    rules = book["分行业"].conditional_formatting["D6"]
+    [rule] = [rule for rule in rules if rule.type == "expression"]
+    assert rule.dxf.font.color.rgb.endswith("C00000")
+    assert "ABS('分行业'!$D$6-('分行业'!$F$6+'分行业'!$H$6))>0.05*3" in rule.formula[0]
 
 
 # -- the sheet of checks, calculated by LibreOffice ------------------------------------------------------------------

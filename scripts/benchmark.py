@@ -1,0 +1,319 @@
+"""Measure how long builds take and how much memory they need, beside papermill and Jupyter Book by themselves.
+
+Works on a copy of the project in a temporary folder; writes docs/benchmark.md.
+"""
+
+import argparse
+import csv
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+import psutil
+import yaml
+from tradebook.edition import MAIN_TABLE, edition_info, latest_year
+from tradebook.execution import LEDGER_PARAMETER, stages
+from tradebook.files import write_atomically
+
+ROOT = Path(__file__).resolve().parents[1]
+LEFT_OUT = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
+SAMPLING = 0.5
+"""Seconds between two looks at the memory."""
+FACT = "tech_contract_value_growth"
+PARTS = {
+    "papermill": "papermill, one chapter after the other, by its command line",
+    "jupyter-book": "plain `jupyter-book build`, which executes the same notebooks itself",
+    "cold": "`make html`, nothing built before",
+    "fact": "`make html` after one fact changed that one chapter uses",
+    "level": "`make html` after one observation changed that most chapters use",
+    "text": "`make html` after one sentence of one chapter changed",
+    "nothing": "`make html` with nothing changed",
+    "pdf": "`make pdf` after `make html`",
+    "edition": "`make html` of one more edition",
+}
+AREAS = ["CN-HI", "CN-SH"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run took: seconds of wall-clock time, and the largest memory of its processes together, in MB."""
+
+    seconds: float
+    memory: float
+
+
+def main() -> int:
+    """Run the benchmark from the command line."""
+    parser = argparse.ArgumentParser(
+        description="测量生成一版、改动后重新生成、多版批量生成所用的时间和内存（benchmark of builds）"
+    )
+    parser.add_argument("--repeat", type=int, default=3, metavar="N", help="重复次数，取中位数（runs, default 3）")
+    parser.add_argument("--only", nargs="*", choices=[*PARTS, "bulk"], help="只测这些项目（parts to measure）")
+    parser.add_argument(
+        "--editions", type=int, nargs="*", default=[2, 4, 8], metavar="N", help="批量生成的版数（batch sizes）"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=ROOT / "docs" / "benchmark.md", help="结果，默认 docs/benchmark.md"
+    )
+    options = parser.parse_args()
+    wanted = options.only or [*PARTS, "bulk"]
+    runs = []
+    for number in range(options.repeat):
+        print(f"第 {number + 1} 次，共 {options.repeat} 次", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            runs.append(_measure_parts(Path(folder) / "book", wanted))
+    batches = {}
+    if "bulk" in wanted:
+        with tempfile.TemporaryDirectory() as folder:
+            batches = _measure_batches(Path(folder) / "book", options.editions)
+    write_atomically(options.output, _report(runs, batches))
+    print(f"结果：{options.output}")
+    return 0
+
+
+# -- measuring -------------------------------------------------------------------------------------------------------
+
+
+def run(command: list[str], folder: Path) -> Cost:
+    """Run a command and measure it with all processes it starts.
+
+    Memory is the proportional set size, which counts what forked processes share once.
+
+    Raises:
+        SystemExit: the command failed; its output is shown.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(folder / "scripts"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    with tempfile.TemporaryFile("w+") as output:
+        start = time.monotonic()
+        process = psutil.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        largest = 0
+        while True:
+            try:
+                process.wait(timeout=SAMPLING)
+                break
+            except psutil.TimeoutExpired:
+                largest = max(largest, _memory(process))
+        seconds = time.monotonic() - start
+        if process.returncode:
+            output.seek(0)
+            raise SystemExit(f"{' '.join(command)} 失败：\n{output.read()[-3000:]}")
+    return Cost(seconds, largest / 2**20)
+
+
+def _memory(process: psutil.Process) -> int:
+    total = 0
+    for one in [process, *process.children(recursive=True)]:
+        try:
+            memory = one.memory_full_info()
+        except psutil.Error:  # it has just ended
+            continue
+        total += getattr(memory, "pss", memory.rss)
+    return total
+
+
+def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
+    """One run of the parts, in an order in which each finds what it needs; a fresh copy of the project is made."""
+    shutil.copytree(ROOT, book, ignore=LEFT_OUT)
+    year = latest_year(book / "data")
+    costs = {}
+
+    def measure(part: str, work: Callable[[], Cost], before: Callable[[], None] = lambda: None) -> None:
+        if part in wanted:
+            before()
+            costs[part] = work()
+            print(f"  {PARTS[part]}：{costs[part].seconds:.1f} 秒，{costs[part].memory:.0f} MB", flush=True)
+
+    def html(*options: str) -> Cost:
+        return run([sys.executable, "scripts/build_book.py", "--html-only", *options], book)
+
+    measure("cold", html)
+    if "cold" not in wanted and set(wanted) & {"papermill", "fact", "level", "text", "nothing", "pdf", "edition"}:
+        html()
+    measure("nothing", html)
+    measure("fact", html, lambda: _change(book, "facts", FACT, year))
+    measure("level", html, lambda: _change(book, MAIN_TABLE, "SF", year))
+    measure("text", html, lambda: _edit_text(book / "chapters" / "bases.ipynb"))
+    measure("edition", lambda: html("--year", str(year - 1)))
+    measure("pdf", lambda: run([sys.executable, "scripts/build_book.py", "--pdf-only"], book))
+    measure("papermill", lambda: _papermill(book, year))
+    measure("jupyter-book", lambda: _jupyter_book(book))
+    return costs
+
+
+def _papermill(book: Path, year: int) -> Cost:
+    """papermill's command line, once a chapter; the last chapters read the ledger of the build before."""
+    program, output = str(Path(sys.executable).with_name("papermill")), book / "_build" / "papermill"
+    output.mkdir(parents=True)
+    first, second = stages(book / "chapters")
+    ledger = ["-p", LEDGER_PARAMETER, f"../_build/{year}/ledger.json"]
+    seconds, largest = 0.0, 0.0
+    for path in [*first, *second]:
+        parameters = ["-p", "year", str(year), "-p", "data_dir", "../data", *(ledger if path in second else [])]
+        options = ["--cwd", "chapters", "-k", "python3", "--no-progress-bar", *parameters]
+        cost = run([program, str(path), str(output / path.name), *options], book)
+        seconds, largest = seconds + cost.seconds, max(largest, cost.memory)
+    return Cost(seconds, largest)
+
+
+def _jupyter_book(book: Path) -> Cost:
+    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+    config["execute"] |= {"execute_notebooks": "force", "timeout": 1200}
+    (book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    return run([program, "build", ".", "--path-output", "_build/plain"], book)
+
+
+# -- changing --------------------------------------------------------------------------------------------------------
+
+
+def _change(book: Path, table: str, code: str, year: int) -> None:
+    """Make the last digit of a value another one: of a fact, or of a sector, whose sums stay as true as rounding is."""
+    path = book / "data" / f"{table}.csv"
+    fields, rows = _read(path)
+    row = next(row for row in rows if code in row.values() and row["year"] == str(year))
+    value = Decimal(row["value"])
+    row["value"] = str(value + Decimal(1).scaleb(value.as_tuple().exponent))
+    _write(path, fields, rows)
+
+
+def _edit_text(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in reversed(notebook.cells) if cell.cell_type == "markdown")
+    cell.source += "\n\n补充一句。"
+    nbformat.write(notebook, path)
+
+
+def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        return list(reader.fieldnames), list(reader)
+
+
+def _write(path: Path, fields: list[str], rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, fields, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+# -- editions in bulk --------------------------------------------------------------------------------------------------
+
+
+def _measure_batches(book: Path, sizes: list[int]) -> dict[int, Cost]:
+    """Batches of editions of made-up areas, of their newest years, cold."""
+    shutil.copytree(ROOT, book, ignore=LEFT_OUT)
+    year = latest_year(book / "data")
+    folders = [str(_area(book, code)) for code in AREAS]
+    costs = {}
+    for size in sizes:
+        shutil.rmtree(book / "_build", ignore_errors=True)
+        years = [str(year - back) for back in range(size // len(AREAS))]
+        command = [
+            sys.executable,
+            "scripts/build_editions.py",
+            "--html-only",
+            "--data",
+            *folders,
+            "--years",
+            *years,
+        ]
+        costs[size] = run(command, book)
+        print(f"  {size} 版：{costs[size].seconds:.1f} 秒，{costs[size].memory:.0f} MB", flush=True)
+    return costs
+
+
+def _area(book: Path, code: str) -> Path:
+    """A data directory of another area: the first area's numbers under another code, and no printed claims."""
+    data = shutil.copytree(book / "data", book / f"data-{code}")
+    own = edition_info(data).area
+    fields, rows = _read(data / "services_trade_provinces.csv")
+    _write(data / "services_trade_provinces.csv", fields, [row for row in rows if row["area"] != code])
+    for path in [data / "edition.yml", *data.glob("*.csv")]:
+        path.write_text(re.sub(f"{own}(?!-)", code, path.read_text(encoding="utf-8")), encoding="utf-8")
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [one for one in package["resources"] if not one["name"].startswith("published")]
+    (data / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    shutil.rmtree(data / "published")
+    return data
+
+
+# -- reporting -------------------------------------------------------------------------------------------------------
+
+
+def _report(runs: list[dict[str, Cost]], batches: dict[int, Cost]) -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    packages = "、".join(f"{name} {version(name)}" for name in ("papermill", "jupyter-book", "pandas", "altair"))
+    lines = [
+        "# How fast the book builds",
+        "",
+        "Generated by `scripts/benchmark.py`; do not edit.",
+        "",
+        f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GB, {platform.system()}, "
+        f"Python {platform.python_version()}, {packages.replace('、', ', ')}. Medians of {len(runs)} run(s), each in a fresh "
+        "copy of the project; ratios are taken within a run. Memory is the largest proportional set size of all processes "
+        "of a run together, sampled twice a second.",
+        "",
+        "| | seconds | times faster than papermill | than jupyter-book | share of cold | memory (MB) |",
+        "|---|---:|---:|---:|---:|---:|",
+        *(_row(part, runs) for part in PARTS if any(part in costs for costs in runs)),
+        "",
+    ]
+    if batches:
+        lines += [
+            "## Editions in bulk",
+            "",
+            "HTML of made-up areas (`data/` under other area codes), all cold, `make editions`:",
+            "",
+            "| editions | seconds | seconds an edition | memory (MB) |",
+            "|---:|---:|---:|---:|",
+            *(
+                f"| {size} | {cost.seconds:.0f} | {cost.seconds / size:.1f} | {cost.memory:.0f} |"
+                for size, cost in batches.items()
+            ),
+            "",
+            f"At the cost of the largest batch, 31 areas × 6 years take {_extrapolated(batches):.1f} hours on this machine.",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _row(part: str, runs: list[dict[str, Cost]]) -> str:
+    mine = [costs for costs in runs if part in costs]
+    seconds = statistics.median(costs[part].seconds for costs in mine)
+    memory = statistics.median(costs[part].memory for costs in mine)
+    ratios = [
+        _ratio(mine, lambda costs, base=base: costs[base].seconds / costs[part].seconds, base)
+        for base in ("papermill", "jupyter-book")
+    ]
+    share = _ratio(mine, lambda costs: costs[part].seconds / costs["cold"].seconds, "cold", "{:.0%}")
+    return f"| {PARTS[part]} | {seconds:.1f} | {ratios[0]} | {ratios[1]} | {share} | {memory:.0f} |"
+
+
+def _ratio(
+    runs: list[dict[str, Cost]], ratio: Callable[[dict[str, Cost]], float], base: str, form: str = "{:.1f}"
+) -> str:
+    """The median of a ratio within each run; a dash where the base was not measured."""
+    found = [ratio(costs) for costs in runs if base in costs]
+    return form.format(statistics.median(found)) if found else "–"
+
+
+def _extrapolated(batches: dict[int, Cost]) -> float:
+    size = max(batches)
+    return batches[size].seconds / size * 31 * 6 / 3600
+
+
+if __name__ == "__main__":
+    sys.exit(main())
