@@ -5,9 +5,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tradebook.entry_import import Change, Plan, plan_import, recover, write_import
+from tradebook.entry_import import Change, Plan, plan_import, write_import
 from tradebook.entry_workbook import entry_name
 from tradebook.errors import TradebookError
+from tradebook.files import finish_replacing
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN = 12
@@ -22,7 +23,7 @@ def main() -> int:
         return 1
     options.file = options.file or ROOT / "_build" / entry_name(options.year)
     try:
-        finished = recover(options.data)
+        finished = finish_replacing(options.data)
         if finished:
             print(f"上一次导入在写入时中断，现已补完（{'、'.join(finished)}）。")
         return _import(options)

@@ -69,6 +69,14 @@ class Revision:
     before: Figure | None
     after: Figure | None
 
+    @property
+    def change(self) -> str:
+        """By how much the observation was changed, in words; empty if its unit was."""
+        if self.old.unit != self.new.unit:
+            return ""
+        difference = Decimal(self.new.value) - Decimal(self.old.value)
+        return KINDS["change"].word(difference, UNITS[self.new.unit])
+
 
 @dataclass(frozen=True)
 class EditionComparison:

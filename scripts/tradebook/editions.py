@@ -12,7 +12,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -75,11 +74,13 @@ def plan(root: Path, data_dirs: Sequence[Path], years: Iterable[int] = ()) -> li
         years: the editions; none for all that the data has. A data directory builds those of them that it has.
 
     Raises:
-        DataError: a data directory cannot be read, two are of one area, or no data has one of the years.
+        DataError: a data directory cannot be read, two would go to one folder, or no data has one of the years.
     """
-    wanted, infos = set(years), [edition_info(data_dir) for data_dir in data_dirs]
-    codes = Counter(info.area for info in infos)
-    if twice := [str(path) for path, info in zip(data_dirs, infos, strict=True) if codes[info.area] > 1]:
+    wanted, outputs = set(years), [output_folder(root, data_dir) for data_dir in data_dirs]
+    twice = [
+        str(data_dir) for data_dir, output in zip(data_dirs, outputs, strict=True) if outputs.count(output) > 1
+    ]
+    if twice:
         raise DataError(
             f"{'、'.join(twice)} 是同一地区的数据（edition.yml 中 area 相同），生成的书会互相覆盖。请每个地区只给一个数据目录。"
         )
@@ -88,8 +89,8 @@ def plan(root: Path, data_dirs: Sequence[Path], years: Iterable[int] = ()) -> li
         known = "、".join(map(str, sorted(set().union(*available))))
         raise DataError(f"数据中没有 {'、'.join(map(str, sorted(unknown)))} 年。可选的年份：{known}。")
     return [
-        Area(data_dir, info.area_zh, output_folder(root, data_dir), chosen)
-        for data_dir, info, there in zip(data_dirs, infos, available, strict=True)
+        Area(data_dir, edition_info(data_dir).area_zh, output, chosen)
+        for data_dir, output, there in zip(data_dirs, outputs, available, strict=True)
         if (chosen := tuple(year for year in there if not wanted or year in wanted))
     ]
 

@@ -21,7 +21,7 @@ from tradebook.edition import edition_info
 from tradebook.entry_layout import Data
 from tradebook.entry_reading import Blank, CellProblem, Entry, Place, Reading, read_entry_workbook
 from tradebook.errors import EntryError
-from tradebook.files import finish_replacing, replace_together
+from tradebook.files import replace_together
 from tradebook.units import UNITS
 
 JUMP = 5
@@ -165,11 +165,6 @@ def write_import(plan: Plan, data_dir: str | Path, delete: bool = False) -> None
         ) from error
 
 
-def recover(data_dir: str | Path) -> list[str]:
-    """Complete an import that was interrupted while it wrote; returns the files that were still to be replaced."""
-    return finish_replacing(data_dir)
-
-
 class _Planner:
     """Compares what was read with the data."""
 
@@ -201,7 +196,7 @@ class _Planner:
                 {"source": entry.source} if entry.source else {}
             )
             self.result.changes.append(Change("added", table, entry.place, label, row))
-            self._ask(entry, None)
+            self._ask(entry)
             return
         line = existing["_line"]
         self.places[table, line] = entry.place
@@ -212,7 +207,7 @@ class _Planner:
             return
         self.result.changes.append(Change("revised", table, entry.place, label, row, old, line))
         if row.get("value") != old.get("value"):
-            self._ask(entry, old)
+            self._ask(entry)
 
     def _revised(self, entry: Entry, old: dict[str, str]) -> dict[str, str]:
         """The existing row with what the workbook has otherwise."""
@@ -248,7 +243,7 @@ class _Planner:
 
     # -- questions ---------------------------------------------------------------------------------------------
 
-    def _ask(self, entry: Entry, old: dict | None) -> None:
+    def _ask(self, entry: Entry) -> None:
         """Ask about a number that is far from last year's."""
         if entry.row.get("value") is None or entry.sheet.table == DISCREPANCIES:
             return
@@ -303,8 +298,9 @@ class _Planner:
             for name, text in texts.items():
                 (copy / name).write_text(text, encoding="utf-8", newline="")
             # a sum says nothing while cells of its table are wrong
-            unsound = {self.package.resource(table).path for table in self.reading.unsound}
-            problems = [problem for problem in check_data(copy).problems if problem.file not in unsound]
+            unsound = self.reading.unsound | ({DISCREPANCIES} if self.reading.unsound else set())
+            paths = {self.package.resource(table).path for table in unsound}
+            problems = [problem for problem in check_data(copy).problems if problem.file not in paths]
             return [self._in_words(problem, origins) for problem in problems]
 
     def _in_words(self, problem: Problem, origins: dict[tuple[str, int], Change | int]) -> str:

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from tradebook.datapackage import DataPackage
 from tradebook.downloads import FOLDER, report_name, workbook_name
 from tradebook.edition import edition_info
 from tradebook.edition_comparison import compare_editions
@@ -42,7 +43,7 @@ TOC = "_toc.yml"
 HEADER = '<div class="article-header-buttons">'
 """Where the theme has the buttons of a page; the menu of editions comes first among them."""
 CONTENT = '<article class="bd-article">'
-"""Where the content of a page begins; the notice of an older edition comes before it."""
+"""Where the content of a page begins, and the notice of an older edition comes."""
 REFRESH = re.compile(r'http-equiv="Refresh" content="0; url=([^"]+)"', re.IGNORECASE)
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 FRONT = "首页"
@@ -52,7 +53,8 @@ DASH = " — "
 
 def finished_editions(output: Path, years: Iterable[int]) -> list[int]:
     """The years of which a finished edition with web pages is there, in order."""
-    return [year for year in sorted(years) if (output / str(year) / HTML / ENTRY).is_file()]
+    folders = {year: output / str(year) for year in sorted(years)}
+    return [year for year, at in folders.items() if (at / HTML / ENTRY).is_file() and (at / LEDGER).is_file()]
 
 
 def build_site(
@@ -87,7 +89,9 @@ def build_site(
         editions = [_edition(staging, year, info.title(year), order) for year in years]
         if len(years) > 1:
             _add_menus(staging, editions)
-            _add_comparisons(staging, editions, ledgers, published)
+            package = DataPackage(data_dir)
+            tables = {name: package.resource(name).title or name for name in package.table_names}
+            _add_comparisons(staging, editions, ledgers, published, tables)
         (staging / ENTRY).write_text(entry_page(editions), encoding="utf-8")
         swap_in(staging, target)
     return target
@@ -173,13 +177,13 @@ def with_menu(text: str, site: Path, page: Path, edition: SiteEdition, editions:
         return text
     href, _ = _same_page(site, page, name, newest)
     notice = f'<p class="edition-notice" role="note">这是{edition.year}年版，最新为<a href="{href}">{newest.year}年版</a>。</p>'
-    return text.replace(CONTENT, notice + CONTENT, 1)
+    return text.replace(CONTENT, CONTENT + notice, 1)
 
 
 def _item(site: Path, page: Path, name: Path, one: SiteEdition, edition: SiteEdition, newest: SiteEdition) -> str:
     href, there = _same_page(site, page, name, one)
     remark = "（最新）" * (one is newest) + "：首页（无此页）" * (not there)
-    current = ' aria-current="true"' * (one is edition)
+    current = ' aria-current="page"' * (one is edition)
     return f'<li><a href="{href}"{current}>{one.year}年版{remark}</a></li>'
 
 
@@ -198,12 +202,16 @@ def _link(target: Path, page: Path) -> str:
 
 
 def _add_comparisons(
-    site: Path, editions: list[SiteEdition], ledgers: Mapping[int, Ledger], published: Mapping[int, Ledger]
+    site: Path,
+    editions: list[SiteEdition],
+    ledgers: Mapping[int, Ledger],
+    published: Mapping[int, Ledger],
+    tables: Mapping[str, str],
 ) -> None:
     """Write the comparison of every two editions, and the page that leads to the newest two."""
     for older, newer in pairs(ledgers):
         comparison = compare_editions(ledgers[older], ledgers[newer], published.get(older))
         folder = site / COMPARISONS / pair_name(older, newer)
-        write_comparison(folder, comparison, editions, was_published=older in published)
+        write_comparison(folder, comparison, editions, tables, was_published=older in published)
     newest = pair_name(editions[-2].year, editions[-1].year)
     (site / COMPARISONS / ENTRY).write_text(REDIRECT.format(f"{newest}/{ENTRY}"), encoding="utf-8")

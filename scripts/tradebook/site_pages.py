@@ -6,7 +6,7 @@ pages, so they also work without scripts. A pair of editions has an overview and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -63,7 +63,12 @@ def entry_page(editions: list[SiteEdition]) -> str:
 
 
 def write_comparison(
-    folder: Path, comparison: EditionComparison, editions: list[SiteEdition], *, was_published: bool
+    folder: Path,
+    comparison: EditionComparison,
+    editions: list[SiteEdition],
+    tables: Mapping[str, str],
+    *,
+    was_published: bool,
 ) -> None:
     """Write the pages of a comparison: ``index.html`` and one a chapter.
 
@@ -71,6 +76,7 @@ def write_comparison(
         folder: ``compare/<older>-<newer>`` in the site; it is made.
         comparison: of the two editions.
         editions: all editions of the site, in order of their years.
+        tables: titles of the data tables by name.
         was_published: True if revisions were sought against the edition as it was published.
     """
     by_year = {one.year: one for one in editions}
@@ -85,7 +91,9 @@ def write_comparison(
         "pair_name": pair_name,
     }
     folder.mkdir(parents=True)
-    overview = _render("overview", **shared, comparison=comparison, chapters=chapters, was_published=was_published)
+    overview = _render(
+        "overview", **shared, comparison=comparison, chapters=chapters, tables=tables, was_published=was_published
+    )
     (folder / ENTRY).write_text(overview, encoding="utf-8")
     for chapter in chapters:
         if chapter.both:
@@ -274,10 +282,10 @@ _OVERVIEW = (
 <figure class="exhibit exhibit-table exhibit-screen" data-filters="0">
 <div class="table-frame" role="region" aria-labelledby="revisions" tabindex="0">
 <table>
-<thead><tr><th scope="col">数据表</th><th scope="col">数据</th><th scope="col">{{ older.year }}年版{% if was_published %}发布时{% endif %}</th><th scope="col">现在</th><th scope="col">出处</th></tr></thead>
+<thead><tr><th scope="col">数据表</th><th scope="col">数据</th><th scope="col">{{ older.year }}年版{% if was_published %}发布时{% endif %}</th><th scope="col">现在</th><th scope="col">变化</th><th scope="col">出处</th></tr></thead>
 <tbody>
 {% for row in comparison.revisions %}
-<tr><td>{{ row.new.table }}</td><th scope="row">{{ row.new.label }}</th><td>{% set old = row.old.value ~ row.old.unit %}{% if row.before %}<a class="figure-link" href="{{ root }}{{ record_link(older.year, row.before) }}">{{ old }}</a>{% else %}{{ old }}{% endif %}</td><td>{% set new = row.new.value ~ row.new.unit %}{% if row.after %}<a class="figure-link" href="{{ root }}{{ record_link(newer.year, row.after) }}">{{ new }}</a>{% else %}{{ new }}{% endif %}</td><td>{{ row.new.source }}</td></tr>
+<tr><td>{{ tables.get(row.new.table, row.new.table) }}</td><th scope="row">{{ row.new.label }}</th><td>{% set old = row.old.value ~ row.old.unit %}{% if row.before %}<a class="figure-link" href="{{ root }}{{ record_link(older.year, row.before) }}">{{ old }}</a>{% else %}{{ old }}{% endif %}</td><td>{% set new = row.new.value ~ row.new.unit %}{% if row.after %}<a class="figure-link" href="{{ root }}{{ record_link(newer.year, row.after) }}">{{ new }}</a>{% else %}{{ new }}{% endif %}</td><td>{{ row.change }}</td><td>{{ row.new.source }}</td></tr>
 {% endfor %}
 </tbody>
 </table>

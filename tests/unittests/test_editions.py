@@ -9,6 +9,7 @@ import time
 
 import pytest
 from support import DATA, ROOT
+from synthetic import other_area
 from tradebook.edition import available_years
 from tradebook.editions import build_editions, plan
 from tradebook.errors import DataError
@@ -42,15 +43,6 @@ def project(tmp_path):
     return tmp_path
 
 
-def other_area(folder, area="CN-SC"):
-    data = shutil.copytree(DATA, folder / f"data-{area}")
-    text = (data / "edition.yml").read_text(encoding="utf-8").replace("area: CN-SN", f"area: {area}")
-    (data / "edition.yml").write_text(text, encoding="utf-8")
-    table = (data / "services_trade.csv").read_text(encoding="utf-8").replace("CN-SN", area)
-    (data / "services_trade.csv").write_text(table, encoding="utf-8")
-    return data
-
-
 def test_one_data_directory_builds_all_its_years():
     (area,) = plan(ROOT, [DATA])
     assert (area.output, list(area.years)) == (ROOT / "_build", available_years(DATA))
@@ -58,15 +50,16 @@ def test_one_data_directory_builds_all_its_years():
 
 
 def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
-    areas = plan(ROOT, [DATA, other_area(tmp_path)], [2022])
+    areas = plan(ROOT, [DATA, other_area(tmp_path)], [2016, 2022])
     assert [area.output for area in areas] == [ROOT / "_build", ROOT / "_build" / "CN-SC"]
-    assert [area.name for area in areas] == ["陕西", "四川"]
+    assert [(area.name, area.years) for area in areas] == [("陕西", (2016, 2022)), ("四川", (2022,))]
 
 
 def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):
-    copy = shutil.copytree(DATA, tmp_path / "copy")
-    with pytest.raises(DataError, match="copy 是同一地区的数据"):
-        plan(tmp_path, [DATA, copy])
+    copies = [shutil.copytree(DATA, tmp_path / name) for name in ("one", "two")]
+    with pytest.raises(DataError, match=r"one、.*two 是同一地区的数据"):
+        plan(ROOT, copies)
+    assert len(plan(ROOT, [DATA, copies[0]])) == 2  # the project's own data has a folder of its own
 
 
 def test_a_year_that_no_data_has_is_named(tmp_path):

@@ -19,7 +19,7 @@ from tradebook import files
 from tradebook.checks import check_data
 from tradebook.datapackage import DataPackage
 from tradebook.edition import available_years, edition_info, latest_year
-from tradebook.entry_import import plan_import, recover, write_import
+from tradebook.entry_import import plan_import, write_import
 from tradebook.entry_layout import HEADER_ROW, MARK_SHEET, layout
 from tradebook.entry_reading import FormulaValues, read_number
 from tradebook.entry_workbook import write_entry_workbook
@@ -603,7 +603,7 @@ def test_an_import_that_dies_before_it_is_decided_changes_nothing(filled, data, 
     monkeypatch.setattr(files, "write_atomically", dies)
     with pytest.raises(KeyboardInterrupt):
         write_import(plan, data)
-    assert recover(data) == []
+    assert files.finish_replacing(data) == []
     assert state(data) == before
 
 

@@ -157,10 +157,11 @@ def test_revised_data_is_listed_when_the_edition_as_published_is_known(project):
     made = site(project, 2021, 2022, published={2021: Ledger(2021, revised("1.0"))})
     row = soup(made / overview).select_one("figure[data-filters] tbody tr")
     assert [cell.text for cell in row.find_all(["th", "td"])] == [
-        "services_trade",
+        "分行业服务进出口",
         "陕西2020年服务出口",
         "1.0万美元",
         "2.0万美元",
+        "增加1.0万美元",
         "表8",
     ]
 
