@@ -157,6 +157,12 @@ def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
     assert execution.open_ledger("", Edition(2021, DATA))["area.ALL.T"].text == "64.8亿美元"
 
 
+def write_files(root, data_dir, year, staging, *args):
+    """Stands in for the process that writes the files for download."""
+    (staging / "downloads").mkdir()
+    (staging / "downloads" / f"audit-{year}.xlsx").write_text("new")
+
+
 def fake_steps(monkeypatch, root, *, fail=False):
     """Replace the slow steps; what is left is staging, locking and swapping.
 
@@ -164,11 +170,10 @@ def fake_steps(monkeypatch, root, *, fail=False):
     """
     book_has_pdf = []
 
-    def execute(root, data_dir, year, staging, jobs):
+    def execute(root, data_dir, year, staging, jobs, fresh):
         (staging / "notebooks").mkdir()
         (staging / "ledger.json").write_text("new")
-        (staging / "downloads").mkdir()
-        (staging / "downloads" / f"audit-{year}.xlsx").write_text("new")
+        return None, []
 
     def compile_book(book, builder, verbose):
         if fail:
@@ -186,6 +191,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
         return staging / "book"
 
     monkeypatch.setattr(pipeline, "_compute_book", execute)
+    monkeypatch.setattr(pipeline, "_write_files", write_files)
     monkeypatch.setattr(pipeline, "_prepare_book", prepare)
     monkeypatch.setattr(pipeline, "_jupyter_book", compile_book)
     monkeypatch.setattr(pipeline, "_latex", latex)

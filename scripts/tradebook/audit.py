@@ -1,12 +1,16 @@
-"""How far the printed report holds: its claims by part and verdict, as the audit chapter shows them."""
+"""How far the printed report and the data hold, as the audit chapter shows it: claims, identities, last year's levels."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
+from tradebook import identities, indicators
 from tradebook.datapackage import DataPackage
+from tradebook.edition import Edition
+from tradebook.errors import ZeroBaseError
 from tradebook.published import VERDICTS, Result
 from tradebook.traced import Traced, constant
 
@@ -64,3 +68,53 @@ def traced_counts(counts: pd.DataFrame) -> pd.DataFrame:
 def percent(part: int, whole: int) -> Traced:
     """A share of counts, in %."""
     return (constant(part) / constant(whole)).percent()
+
+
+def count_by_identity(package: DataPackage) -> list[tuple[str, int, int]]:
+    """Every identity that the data can be tried on: its meaning, how many comparisons there are, how many do not hold."""
+    counts = []
+    for identity in identities.IDENTITIES:
+        if identity.table in package.table_names:
+            holds = list(_tried(identity, package))
+            counts += [(identity.meaning, len(holds), holds.count(False))] if holds else []
+    return counts
+
+
+def _tried(identity: identities.Identity, package: DataPackage) -> Iterator[bool]:
+    try:
+        for comparison in identity.compare(package):
+            yield comparison.holds
+    except ZeroBaseError:  # `make check` reports it, with its place
+        return
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """Last year's level as the table has it, and as this year's level and stated growth imply it."""
+
+    name: str
+    recorded: Traced
+    implied: Traced
+
+    @property
+    def is_revised(self) -> bool:
+        """True if both cannot be right: the source revised last year's level, or defines this year's differently."""
+        return indicators.contradict(self.recorded, self.implied)
+
+
+def last_year(edition: Edition) -> list[LastYear]:
+    """The nation's levels of last year that this year's statements imply; empty without growth or a year before."""
+    frame = edition.national_trade
+    if edition.year - 1 not in frame.index:
+        return []
+    now, before = frame.loc[edition.year], frame.loc[edition.year - 1]
+    found = [
+        LastYear(
+            f"{edition.info.nation_zh}服务{edition.name(flow)}额",
+            before[flow, "level"],
+            indicators.implied_base(now[flow, "level"], now[flow, "growth"]),
+        )
+        for flow in "TXM"
+        if (flow, "growth") in frame.columns
+    ]
+    return [row for row in found if not row.recorded.is_missing and not row.implied.is_missing]
