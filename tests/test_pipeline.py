@@ -94,7 +94,7 @@ def start_build(book):
     code = (
         "import sys; from pathlib import Path; import build_book\n"
         f"build_book.ROOT = Path({str(book)!r})\n"
-        f"sys.argv = ['build_book.py', '--year', '2021', '--data', {str(DATA)!r}, '--jobs', '2']\n"
+        f"sys.argv = ['build_book.py', '--year', '2021', '--data', {str(DATA)!r}, '--jobs', '2', '--output', {str(book / '_build')!r}]\n"
         "sys.exit(build_book.main())"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
@@ -199,6 +199,11 @@ def fake_steps(monkeypatch, root, *, fail=False):
     return book_has_pdf
 
 
+def build_2021(book, **options):
+    """Build a book of the real data among its own editions."""
+    return pipeline.build_edition(book, DATA, 2021, output=book / "_build", **options)
+
+
 def leftovers(root):
     return [path.name for path in (root / "_build").iterdir() if path.name.startswith((".staging", ".old"))]
 
@@ -214,7 +219,7 @@ def old_build(book):
 
 def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
     told = fake_steps(monkeypatch, book)
-    assert pipeline.build_edition(book, DATA, 2021) == old_build
+    assert build_2021(book) == old_build
     assert told == [True]
     assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "new pdf"
     assert (old_build / "html" / "index.html").read_text() == "new html"
@@ -224,7 +229,7 @@ def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
 
 def test_html_alone_keeps_the_pdf_there_was(book, old_build, monkeypatch):
     told = fake_steps(monkeypatch, book)
-    pipeline.build_edition(book, DATA, 2021, pdf=False)
+    build_2021(book, pdf=False)
     assert told == [True]
     assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "old pdf"
     assert (old_build / "html" / "index.html").read_text() == "new html"
@@ -233,7 +238,7 @@ def test_html_alone_keeps_the_pdf_there_was(book, old_build, monkeypatch):
 
 def test_a_book_without_pdf_offers_none(book, monkeypatch):
     told = fake_steps(monkeypatch, book)
-    target = pipeline.build_edition(book, DATA, 2021, pdf=False)
+    target = build_2021(book, pdf=False)
     assert told == [False]
     assert [path.name for path in (target / "html" / "downloads").iterdir()] == ["audit-2021.xlsx"]
 
@@ -241,7 +246,7 @@ def test_a_book_without_pdf_offers_none(book, monkeypatch):
 def test_a_failed_build_costs_nothing(book, old_build, monkeypatch):
     fake_steps(monkeypatch, book, fail=True)
     with pytest.raises(BuildError):
-        pipeline.build_edition(book, DATA, 2021)
+        build_2021(book)
     assert (old_build / "html" / "index.html").read_text() == "old html"
     assert leftovers(book) == []
 
@@ -259,7 +264,7 @@ def test_what_a_killed_build_left_behind_is_cleared_up(book, old_build, monkeypa
     old_build.rename(book / "_build" / ".old-2021")
     fake_steps(monkeypatch, book, fail=True)
     with pytest.raises(BuildError):
-        pipeline.build_edition(book, DATA, 2021)
+        build_2021(book)
     assert (old_build / "html" / "index.html").read_text() == "old html"
     assert leftovers(book) == []
 
@@ -267,7 +272,7 @@ def test_what_a_killed_build_left_behind_is_cleared_up(book, old_build, monkeypa
 def test_the_staging_folder_of_a_failed_build_can_be_kept(book, monkeypatch):
     fake_steps(monkeypatch, book, fail=True)
     with pytest.raises(BuildError):
-        pipeline.build_edition(book, DATA, 2021, keep=True)
+        build_2021(book, keep=True)
     assert leftovers(book) == [".staging-2021"]
 
 
@@ -277,7 +282,7 @@ def test_two_builds_of_one_edition_do_not_meet(book, old_build, monkeypatch):
         filelock.FileLock(book / "_build" / ".2021.lock"),
         pytest.raises(BuildError, match="2021 年版正在由另一个进程生成"),
     ):
-        pipeline.build_edition(book, DATA, 2021)
+        build_2021(book)
     assert (old_build / "html" / "index.html").read_text() == "old html"
 
 
@@ -285,7 +290,7 @@ def test_without_tex_the_html_is_built_and_the_pdf_named_as_missing(book, monkey
     fake_steps(monkeypatch, book)
     monkeypatch.setattr(pipeline, "_missing_pdf_tools", lambda: ["texlive-xetex"])
     with pytest.raises(BuildError, match=r"没有生成 PDF，缺少：texlive-xetex.*apt\.txt"):
-        pipeline.build_edition(book, DATA, 2021)
+        build_2021(book)
     assert (book / "_build" / "2021" / "html" / "index.html").exists()
     assert not list((book / "_build" / "2021").glob("*.pdf"))
 
@@ -294,7 +299,7 @@ def test_pdf_alone_without_tex_stops_before_anything_runs(book, old_build, monke
     fake_steps(monkeypatch, book)
     monkeypatch.setattr(pipeline, "_missing_pdf_tools", lambda: ["texlive-xetex"])
     with pytest.raises(BuildError, match=r"^没有生成 PDF，缺少：texlive-xetex"):
-        pipeline.build_edition(book, DATA, 2021, html=False)
+        build_2021(book, html=False)
     assert (old_build / "report-2021.pdf").read_text() == "old pdf"
 
 
