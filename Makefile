@@ -14,6 +14,7 @@ TO ?=
 YEARS ?=
 PUBLISHED ?=
 HTML_ONLY ?=
+PORT ?=
 PYTHON ?= python3
 
 VENV := .venv
@@ -21,7 +22,7 @@ BIN := $(VENV)/bin
 BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS))
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf new-year import editions check changes test lint clean requirements system-packages help
+.PHONY: book html pdf serve new-year import editions check changes test lint clean requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2]
 	$(BUILD)
@@ -31,6 +32,9 @@ html: $(VENV)/.installed  ## HTML only, the way without TeX
 
 pdf: $(VENV)/.installed system-packages  ## PDF only
 	$(BUILD) --pdf-only
+
+serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
+	$(BIN)/python scripts/serve_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(PORT),--port $(PORT))
 
 new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [FILE=entry.xlsx] [OVERWRITE=1]
 	$(BIN)/python scripts/new_year.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(FILE),--file "$(FILE)") \

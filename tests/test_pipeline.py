@@ -201,6 +201,11 @@ def fake_steps(monkeypatch, root, *, fail=False):
     return book_has_pdf
 
 
+def build_2021(book, **options):
+    """Build a book of the real data among its own editions."""
+    return pipeline.build_edition(book, DATA, 2021, output=book / "_build", **options)
+
+
 def leftovers(root):
     return [path.name for path in (root / "_build").iterdir() if path.name.startswith((".staging", ".old"))]
 
