@@ -5,8 +5,8 @@ import signal
 import sys
 from pathlib import Path
 
+from tradebook import uptodate
 from tradebook.errors import TradebookError
-from tradebook.pipeline import build_edition
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,22 +27,34 @@ def main() -> int:
     parser.add_argument(
         "--keep", action="store_true", help="失败时保留中间文件，供查找原因（keep the staging folder）"
     )
+    parser.add_argument(
+        "--fresh", action="store_true", help="不用以前的结果，全部重新计算（ignore earlier builds）"
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--html-only", action="store_true", help="只生成网页（no PDF）")
     only.add_argument("--pdf-only", action="store_true", help="只生成 PDF（no HTML）")
     options = parser.parse_args()
+    data_dir = options.data.resolve()
+    inputs = uptodate.inputs_digest(ROOT, data_dir)
+    wanted = {"year": options.year, "html": not options.pdf_only, "pdf": not options.html_only}
+    output = options.output and options.output.resolve()
+    asked = {**wanted, "output": output and str(output)}
+    target = None if options.fresh else uptodate.finished(ROOT, data_dir, asked, inputs)
+    if target:
+        return _show("没有改动，书已是最新的：", target)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a terminated build clears up like Ctrl-C
     try:
+        from tradebook.pipeline import build_edition  # takes seconds, which a book without changes need not wait
+
         target = build_edition(
             ROOT,
-            options.data.resolve(),
-            options.year,
-            html=not options.pdf_only,
-            pdf=not options.html_only,
+            data_dir,
+            **wanted,
             jobs=options.jobs,
             verbose=options.verbose,
             keep=options.keep,
-            output=options.output and options.output.resolve(),
+            fresh=options.fresh,
+            output=output,
         )
     except TradebookError as error:
         print(error, file=sys.stderr)
@@ -50,8 +62,13 @@ def main() -> int:
     except KeyboardInterrupt:
         print("已中断，上一次生成的书保持不变。", file=sys.stderr)
         return 130
+    uptodate.note_finished(ROOT, data_dir, asked, inputs, target)
+    return _show("完成：", target)
+
+
+def _show(headline: str, target: Path) -> int:
     print(
-        "完成：",
+        headline,
         *(f"  {path}" for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf")])),
         sep="\n",
     )

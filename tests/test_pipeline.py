@@ -1,6 +1,7 @@
 """The pipeline on small notebooks: parameters, failures, swapping, locking, missing tools."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,7 +31,8 @@ def chapter(path, *cells, parameters="year = None\ndata_dir = None"):
 
 @pytest.fixture
 def book(tmp_path):
-    """A project with one chapter that works."""
+    """A project with one chapter that works, and data."""
+    shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "chapters").mkdir()
     chapter(tmp_path / "chapters" / "good.ipynb", "print(year, data_dir)")
     return tmp_path
@@ -94,7 +96,7 @@ def start_build(book):
     code = (
         "import sys; from pathlib import Path; import build_book\n"
         f"build_book.ROOT = Path({str(book)!r})\n"
-        f"sys.argv = ['build_book.py', '--year', '2021', '--data', {str(DATA)!r}, '--jobs', '2']\n"
+        f"sys.argv = ['build_book.py', '--year', '2021', '--data', {str(book / 'data')!r}, '--jobs', '2']\n"
         "sys.exit(build_book.main())"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
@@ -157,6 +159,12 @@ def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
     assert execution.open_ledger("", Edition(2021, DATA))["area.ALL.T"].text == "64.8亿美元"
 
 
+def write_files(root, data_dir, year, staging, *args):
+    """Stands in for the process that writes the files for download."""
+    (staging / "downloads").mkdir()
+    (staging / "downloads" / f"audit-{year}.xlsx").write_text("new")
+
+
 def fake_steps(monkeypatch, root, *, fail=False):
     """Replace the slow steps; what is left is staging, locking and swapping.
 
@@ -164,11 +172,10 @@ def fake_steps(monkeypatch, root, *, fail=False):
     """
     book_has_pdf = []
 
-    def execute(root, data_dir, year, staging, jobs):
+    def execute(root, data_dir, year, staging, jobs, fresh):
         (staging / "notebooks").mkdir()
         (staging / "ledger.json").write_text("new")
-        (staging / "downloads").mkdir()
-        (staging / "downloads" / f"audit-{year}.xlsx").write_text("new")
+        return None, []
 
     def compile_book(book, builder, verbose):
         if fail:
@@ -186,6 +193,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
         return staging / "book"
 
     monkeypatch.setattr(pipeline, "_compute_book", execute)
+    monkeypatch.setattr(pipeline, "_write_files", write_files)
     monkeypatch.setattr(pipeline, "_prepare_book", prepare)
     monkeypatch.setattr(pipeline, "_jupyter_book", compile_book)
     monkeypatch.setattr(pipeline, "_latex", latex)
@@ -208,7 +216,7 @@ def old_build(book):
 
 def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
     told = fake_steps(monkeypatch, book)
-    assert pipeline.build_edition(book, DATA, 2021) == old_build
+    assert pipeline.build_edition(book, book / "data", 2021) == old_build
     assert told == [True]
     assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "new pdf"
     assert (old_build / "html" / "index.html").read_text() == "new html"
@@ -218,7 +226,7 @@ def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
 
 def test_html_alone_keeps_the_pdf_there_was(book, old_build, monkeypatch):
     told = fake_steps(monkeypatch, book)
-    pipeline.build_edition(book, DATA, 2021, pdf=False)
+    pipeline.build_edition(book, book / "data", 2021, pdf=False)
     assert told == [True]
     assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "old pdf"
     assert (old_build / "html" / "index.html").read_text() == "new html"
@@ -227,7 +235,7 @@ def test_html_alone_keeps_the_pdf_there_was(book, old_build, monkeypatch):
 
 def test_a_book_without_pdf_offers_none(book, monkeypatch):
     told = fake_steps(monkeypatch, book)
-    target = pipeline.build_edition(book, DATA, 2021, pdf=False)
+    target = pipeline.build_edition(book, book / "data", 2021, pdf=False)
     assert told == [False]
     assert [path.name for path in (target / "html" / "downloads").iterdir()] == ["audit-2021.xlsx"]
 
@@ -235,7 +243,7 @@ def test_a_book_without_pdf_offers_none(book, monkeypatch):
 def test_a_failed_build_costs_nothing(book, old_build, monkeypatch):
     fake_steps(monkeypatch, book, fail=True)
     with pytest.raises(BuildError):
-        pipeline.build_edition(book, DATA, 2021)
+        pipeline.build_edition(book, book / "data", 2021)
     assert (old_build / "html" / "index.html").read_text() == "old html"
     assert leftovers(book) == []
 
@@ -253,7 +261,7 @@ def test_what_a_killed_build_left_behind_is_cleared_up(book, old_build, monkeypa
     old_build.rename(book / "_build" / ".old-2021")
     fake_steps(monkeypatch, book, fail=True)
     with pytest.raises(BuildError):
-        pipeline.build_edition(book, DATA, 2021)
+        pipeline.build_edition(book, book / "data", 2021)
     assert (old_build / "html" / "index.html").read_text() == "old html"
     assert leftovers(book) == []
 
@@ -261,7 +269,7 @@ def test_what_a_killed_build_left_behind_is_cleared_up(book, old_build, monkeypa
 def test_the_staging_folder_of_a_failed_build_can_be_kept(book, monkeypatch):
     fake_steps(monkeypatch, book, fail=True)
     with pytest.raises(BuildError):
-        pipeline.build_edition(book, DATA, 2021, keep=True)
+        pipeline.build_edition(book, book / "data", 2021, keep=True)
     assert leftovers(book) == [".staging-2021"]
 
 
@@ -271,7 +279,7 @@ def test_two_builds_of_one_edition_do_not_meet(book, old_build, monkeypatch):
         filelock.FileLock(book / "_build" / ".2021.lock"),
         pytest.raises(BuildError, match="2021 年版正在由另一个进程生成"),
     ):
-        pipeline.build_edition(book, DATA, 2021)
+        pipeline.build_edition(book, book / "data", 2021)
     assert (old_build / "html" / "index.html").read_text() == "old html"
 
 
@@ -279,7 +287,7 @@ def test_without_tex_the_html_is_built_and_the_pdf_named_as_missing(book, monkey
     fake_steps(monkeypatch, book)
     monkeypatch.setattr(pipeline, "_missing_pdf_tools", lambda: ["texlive-xetex"])
     with pytest.raises(BuildError, match=r"没有生成 PDF，缺少：texlive-xetex.*apt\.txt"):
-        pipeline.build_edition(book, DATA, 2021)
+        pipeline.build_edition(book, book / "data", 2021)
     assert (book / "_build" / "2021" / "html" / "index.html").exists()
     assert not list((book / "_build" / "2021").glob("*.pdf"))
 
@@ -288,7 +296,7 @@ def test_pdf_alone_without_tex_stops_before_anything_runs(book, old_build, monke
     fake_steps(monkeypatch, book)
     monkeypatch.setattr(pipeline, "_missing_pdf_tools", lambda: ["texlive-xetex"])
     with pytest.raises(BuildError, match=r"^没有生成 PDF，缺少：texlive-xetex"):
-        pipeline.build_edition(book, DATA, 2021, html=False)
+        pipeline.build_edition(book, book / "data", 2021, html=False)
     assert (old_build / "report-2021.pdf").read_text() == "old pdf"
 
 

@@ -10,6 +10,15 @@ and the cells it came from. Read the modules in the order of the pipeline::
     pipeline, sphinxext                    papermill and Jupyter Book
 """
 
-from tradebook.edition import Edition
+from __future__ import annotations
 
 __all__ = ["Edition"]
+
+
+def __getattr__(name: str) -> object:
+    """Import `Edition` when it is asked for; commands that need no data start at once."""
+    if name == "Edition":
+        from tradebook.edition import Edition
+
+        return Edition
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

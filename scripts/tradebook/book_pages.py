@@ -6,7 +6,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.addnodes import pending_xref, start_of_file
+from sphinx.addnodes import number_reference, pending_xref, start_of_file
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -72,6 +72,42 @@ class FillExhibitLists(SphinxPostTransform):
         uri = f"{self.app.builder.get_relative_uri(self.env.docname, docname)}#{label}"
         text = f"{self.config.numfig_format[figtype] % number}　{title}"
         return nodes.list_item("", nodes.paragraph("", "", nodes.reference("", text, refuri=uri, internal=True)))
+
+
+# -- references to exhibits -----------------------------------------------------------------------------------------
+
+
+class ExhibitReferences(SphinxPostTransform):
+    """Resolve ``{numref}`` in pages by the numbers that Sphinx has assigned.
+
+    Sphinx's own way loads the whole page that has the exhibit, once for each reference.
+    """
+
+    default_priority = 9  # before Sphinx's
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Replace the references to exhibits; others are left to Sphinx."""
+        domain = self.env.domains["std"]
+        for node in list(self.document.findall(pending_xref)):
+            if node["reftype"] != "numref" or node["refexplicit"]:
+                continue
+            docname, label, _ = domain.labels.get(node["reftarget"], ("", "", ""))
+            for figtype, numbers in self.env.toc_fignumbers.get(docname, {}).items():
+                if label in numbers:
+                    text = self.config.numfig_format[figtype]
+                    number = text % ".".join(map(str, numbers[label]))
+                    link = domain.build_reference_node(
+                        self.env.docname,
+                        self.app.builder,
+                        docname,
+                        label,
+                        number,
+                        "numref",
+                        nodeclass=number_reference,
+                        title=text,
+                    )
+                    node.replace_self(link)
 
 
 # -- chapters of the PDF without number ---------------------------------------------------------------------------
@@ -144,7 +180,7 @@ class BookParts(SphinxDirective):
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write the data tables and the data workbook beside the pages."""
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.format == "html" and app.config.tradebook_downloads:
         data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
         write_downloads(Path(app.outdir) / FOLDER, data_dir, book_year(app.config, Path(app.srcdir)))
 
@@ -177,12 +213,14 @@ class FrontChapter(SphinxPostTransform):
 def add_pages(app: Sphinx) -> None:
     """Register directives and transforms with Sphinx."""
     app.add_config_value("tradebook_pdf", False, "env", bool)
+    app.add_config_value("tradebook_downloads", True, "", bool)
     app.add_config_value("tradebook_audit", False, "env", bool)
     app.add_config_value("tradebook_front_title", "主要数据", "env", str)
     app.add_node(exhibit_list)
     app.add_directive("exhibit-list", ExhibitList)
     app.add_directive("book-downloads", BookDownloads)
     app.add_directive("book-parts", BookParts)
+    app.add_post_transform(ExhibitReferences)
     app.add_post_transform(FillExhibitLists)
     app.add_post_transform(UnnumberedChapters)
     app.add_post_transform(FrontChapter)

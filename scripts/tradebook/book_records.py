@@ -88,6 +88,7 @@ def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other
 def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
     """Once all figures are known: what the printed report of the year says of each."""
     data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
+    app.tradebook_package = DataPackage(data_dir)
     year = book_year(app.config, Path(app.srcdir))
     ledger = Ledger(year, (figure for page in _figures(env).values() for figure in page.glued.values()))
     env.tradebook_claims = claims_on(ledger, data_dir, year)
@@ -103,8 +104,7 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     if not figures:
         return
     exhibits = {name: [figure.key for figure in shown] for name, shown in page.exhibits.items() if shown}
-    package = DataPackage(Path(app.srcdir) / app.config.tradebook_data_dir)
-    records = page_records(figures.values(), exhibits, app.env.tradebook_claims, package)
+    records = page_records(figures.values(), exhibits, app.env.tradebook_claims, app.tradebook_package)
     if app.config.tradebook_audit:
         workbook = f"{FOLDER}/{audit_name(book_year(app.config, Path(app.srcdir)))}"
         records["workbook"] = context["pathto"](workbook, resource=True)

@@ -20,7 +20,13 @@ class Comparison:
 
     @property
     def holds(self) -> bool:
-        """True if the relation (=, ≥ or ≤) holds within the rounding of the observations."""
+        """True if the relation (=, ≥ or ≤) holds within the rounding of the observations.
+
+        Raises:
+            ZeroBaseError: there is nothing to compare with: the expected value is undefined, such as growth over zero.
+        """
+        if self.expected.is_undefined:
+            self.expected.value  # noqa: B018  raises, and says why
         not_below = self.stated.high >= self.expected.low
         not_above = self.stated.low <= self.expected.high
         return {"=": not_below and not_above, "≥": not_below, "≤": not_above}[self.relation]

@@ -6,7 +6,6 @@ an editor can act on.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,9 +15,11 @@ import pandas as pd
 from frictionless import Package, Resource, system
 from frictionless.exception import FrictionlessException
 
+from tradebook import reads
 from tradebook.errors import DataError
 from tradebook.files import is_replacing
 from tradebook.traced import Cell, Traced, observation
+from tradebook.uptodate import files_digest
 
 DESCRIPTOR = "datapackage.json"
 NAME_COLUMN = {"zh": "name_zh", "en": "name_en"}
@@ -133,6 +134,7 @@ class DataPackage:
         Raises:
             DataError: the file cannot be read, or a cell is not of the column's type.
         """
+        reads.note(table)
         if table not in self._rows:
             digest = self._digest(table)
             if digest not in _PARSED:
@@ -146,16 +148,13 @@ class DataPackage:
     def _digest(self, table: str) -> str:
         """SHA-256 of all that the rows of a table depend on: the package, its file, and the code lists it refers to."""
         files = [self.resource(name).path for name in (table, *sorted(self.references(table)))]
-        digest = hashlib.sha256(repr(files).encode())
-        for path in (DESCRIPTOR, *files):
-            if (self.folder / path).is_file():
-                digest.update(hashlib.sha256((self.folder / path).read_bytes()).digest())
-        return digest.hexdigest()
+        with reads.silence():
+            return files_digest((path, self.folder / path) for path in (DESCRIPTOR, *files))
 
     def _parse(self, table: str) -> list[dict]:
         resource = self.resource(table)
         try:
-            with system.use_context(trusted=True), resource.open() as source:
+            with reads.silence(), system.use_context(trusted=True), resource.open() as source:
                 rows = list(source.row_stream)
         except FrictionlessException as error:
             raise DataError(f"表 {resource.path} 无法读取：{error.error.message}") from error
@@ -166,6 +165,7 @@ class DataPackage:
 
     def observations(self, table: str) -> pd.DataFrame:
         """A table as a frame with the key columns, the value as traced observation, and the row's source."""
+        reads.note(table)
         if table not in self._observations:
             self._observations[table] = self._traced(table)
         return self._observations[table].copy()

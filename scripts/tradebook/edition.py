@@ -11,6 +11,7 @@ import pandas as pd
 import yaml
 from IPython.display import Markdown
 
+from tradebook import reads
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError, TradebookError
 from tradebook.exhibits import Exhibit
@@ -94,7 +95,8 @@ def available_years(data_dir: str | Path) -> list[int]:
 
 
 def _years(package: DataPackage, area: str) -> list[int]:
-    return sorted({row["year"] for row in package.rows(MAIN_TABLE) if row["area"] == area})
+    with reads.part(MAIN_TABLE, {"area": area}, columns=["year"]):
+        return sorted({row["year"] for row in package.rows(MAIN_TABLE) if row["area"] == area})
 
 
 def latest_year(data_dir: str | Path) -> int:
@@ -134,6 +136,7 @@ class Edition:
     """
 
     def __init__(self, year: int | None = None, data_dir: str | Path = "../data"):
+        reads.start()
         self.data_dir = Path(data_dir)
         self.package = DataPackage(data_dir)
         self.info = _info(self.package)
@@ -172,7 +175,8 @@ class Edition:
             index: the key column that becomes the rows.
             **where: values of further key columns, to select by.
         """
-        rows = self.package.observations(name)
+        with reads.part(name, where, until=self.year):
+            rows = self.package.observations(name)
         for column, value in where.items():
             rows = rows[rows[column] == value]
         if "year" in rows:
@@ -231,23 +235,32 @@ class Edition:
             "flow": flow,
             "year": year or self.year,
         }
+        reads.note("facts", key)
         found = self._facts.get(tuple(key.values()))
-        return found or self.package.missing("facts", key, self._fact_units.get(tuple(key.values())[:-1], symbol))
+        if found:
+            return found
+        series = dict(list(key.items())[:-1])
+        reads.note("facts", series)
+        return self.package.missing("facts", key, self._fact_units.get(tuple(series.values()), symbol))
 
     def fact_years(self, indicator: str) -> list[int]:
         """The years up to the edition's for which the facts have an indicator."""
+        reads.note("facts", {"indicator": indicator}, columns=["year"])
         return sorted({key[-1] for key in self._facts if key[0] == indicator and key[-1] <= self.year})
 
     @cached_property
     def _facts(self) -> dict[tuple, Traced]:
-        rows = self.package.observations("facts")
+        with reads.part("facts", {}, columns=["indicator"]):  # `fact` notes which row is used
+            rows = self.package.observations("facts")
         return rows.set_index(["indicator", "area", "sector", "flow", "year"])["value"].to_dict()
 
     @cached_property
     def _fact_units(self) -> dict[tuple, str]:
         """The unit of each fact in whatever year it is there."""
         names = ("indicator", "area", "sector", "flow")
-        return {tuple(row[name] for name in names): row["unit"] or "" for row in self.package.rows("facts")}
+        with reads.part("facts", {}, columns=["indicator"]):
+            rows = self.package.rows("facts")
+        return {tuple(row[name] for name in names): row["unit"] or "" for row in rows}
 
     # -- names -------------------------------------------------------------------------------------------------
 

@@ -310,6 +310,9 @@ class _Planner:
         place = origin.place if isinstance(origin, Change) else self.places.get((table, origin))
         listing = self.package.resource(DISCREPANCIES).path
         mend = problem.mend.replace(f"在 {listing} 中登记：", f"在表单「{DISCREPANCY_SHEET}」登记一行：")
+        sheets = [sheet.name for sheet in self.reading.sheets if sheet.table == table]
+        if place is None and problem.row is None and sheets:
+            place = Place("」或「".join(sheets))
         if place is None:
             return str(replace(problem, mend=mend))
         return str(CellProblem(place, problem.found, problem.expected, mend))

@@ -382,14 +382,19 @@ class _Writer:
         page.fit_to_pages(1, 0)
 
     def _mark(self, checks: list[SumCheck]) -> None:
-        """Show a stated value that cannot be right in red where it is typed."""
+        """Show a stated value that cannot be right in red where it is typed.
+
+        Only by cells of its own sheet: conditional formats of xlsx files must not name another one.
+        """
         red = self.book.add_format({"font_color": "#C00000", "bold": True})
         for check in checks:
             wrong = f"ABS({check.stated}-{check.expected})>{check.tolerance}+0.000001"
-            formula = f"=AND(NOT({check.pending}),NOT({check.incomplete}),{wrong})"
-            address = check.stated.split("!")[1]
-            page = self.book.get_worksheet_by_name(check.sheet)
-            page.conditional_format(address, {"type": "formula", "criteria": formula, "format": red})
+            own_sheet = f"'{check.sheet}'!"
+            formula = f"=AND(NOT({check.pending}),NOT({check.incomplete}),{wrong})".replace(own_sheet, "")
+            if "!" not in formula:
+                page = self.book.get_worksheet_by_name(check.sheet)
+                rule = {"type": "formula", "criteria": formula, "format": red}
+                page.conditional_format(check.stated.removeprefix(own_sheet), rule)
 
     def _progress(self, page, counted: list[Progress], row: int) -> int:
         for place, header in enumerate(("表单", "说明", "已填", "缺（上年有，本年空）", "不是数字", "状态")):

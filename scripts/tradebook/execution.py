@@ -10,7 +10,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -24,7 +24,8 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
-from tradebook import kernels
+from tradebook import kernels, reads
+from tradebook.chapter_cache import ChapterCache, State
 from tradebook.edition import Edition
 from tradebook.errors import ChapterError
 from tradebook.ledger import Ledger, collect
@@ -53,7 +54,9 @@ class Failure:
         return f"{self.chapter}{place}：{self.error}"
 
 
-def execute_book(root: Path, data_dir: Path, year: int, folder: Path, jobs: int | None = None) -> Ledger:
+def execute_book(
+    root: Path, data_dir: Path, year: int, folder: Path, jobs: int | None = None, *, cached: bool = False
+) -> Ledger:
     """Execute the chapters in two stages.
 
     Args:
@@ -62,6 +65,7 @@ def execute_book(root: Path, data_dir: Path, year: int, folder: Path, jobs: int 
         year: the edition.
         folder: gets the executed chapters as ``notebooks`` and the ledger as ``ledger.json``.
         jobs: chapters executed at a time; None for one a processor.
+        cached: take the chapters that would give what they gave in an earlier build from the cache.
 
     Returns:
         the ledger of all chapters.
@@ -69,17 +73,22 @@ def execute_book(root: Path, data_dir: Path, year: int, folder: Path, jobs: int 
     Raises:
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
-    notebooks = folder / "notebooks"
+    notebooks, others = folder / "notebooks", folder / "ledger.json"
     notebooks.mkdir()
     first, second = stages(root / CHAPTERS)
+    cache = ChapterCache(root) if cached else None
     with step("执行各章"):
-        executed = execute_chapters(first, notebooks, data_dir, {"year": year}, jobs)
-    collect(executed, year).write(folder / "ledger.json")
+        state = State(root, data_dir) if cached else None
+        executed = execute_chapters(first, notebooks, data_dir, {"year": year}, jobs, cache, state)
+    collect(executed, year).write(others)
     with step("执行首页与核对"):
-        path = os.path.relpath(folder / "ledger.json", root / CHAPTERS)
-        executed += execute_chapters(second, notebooks, data_dir, {"year": year, LEDGER_PARAMETER: path}, jobs)
+        parameters = {"year": year, LEDGER_PARAMETER: os.path.relpath(others, root / CHAPTERS)}
+        state = State(root, data_dir, others) if cached else None
+        executed += execute_chapters(second, notebooks, data_dir, parameters, jobs, cache, state)
+    if cache:
+        cache.shrink()
     ledger = collect(executed, year)
-    ledger.write(folder / "ledger.json")
+    ledger.write(others)
     return ledger
 
 
@@ -91,7 +100,13 @@ def stages(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def execute_chapters(
-    chapters: list[Path], output: Path, data_dir: Path, parameters: dict, jobs: int | None = None
+    chapters: list[Path],
+    output: Path,
+    data_dir: Path,
+    parameters: dict,
+    jobs: int | None = None,
+    cache: ChapterCache | None = None,
+    state: State | None = None,
 ) -> list[Path]:
     """Execute chapters in parallel processes with a progress bar; a failing one does not stop the others.
 
@@ -102,6 +117,7 @@ def execute_chapters(
             into the book.
         parameters: further papermill parameters.
         jobs: processes; None for one a processor.
+        cache, state: the executed chapters of earlier builds, and what there is to read now.
 
     Returns:
         the executed notebooks.
@@ -109,36 +125,49 @@ def execute_chapters(
     Raises:
         ChapterError: at least one chapter failed; the message names them all.
     """
-    failures = []
-    with _workers(jobs) as pool:
-        running = {
-            pool.submit(
-                execute_chapter,
-                path,
-                output / path.name,
-                {**parameters, "data_dir": os.path.relpath(data_dir, path.parent)},
-            ): path
-            for path in chapters
-        }
-        for done in tqdm(as_completed(running), total=len(running), unit="章", leave=False, disable=None):
-            failures += [failure] if (failure := _outcome(done, running[done])) else []
+    given = {path: {**parameters, "data_dir": os.path.relpath(data_dir, path.parent)} for path in chapters}
+    due = [path for path in chapters if not (cache and _take(cache, path, output, given[path], state))]
+    with tempfile.TemporaryDirectory() as folder:
+        logs = {path: Path(folder, path.stem) for path in due}
+        failures = _execute(output, given, logs, jobs) if due else []
+        failed = {failure.chapter for failure in failures}
+        if cache and state.holds():
+            for path in due:
+                if path.name not in failed:
+                    cache.store(path, given[path], state, logs[path], output / path.name)
     if failures:
         listing = "\n".join(f"- {failure}" for failure in sorted(failures, key=lambda f: f.chapter))
         raise ChapterError(f"有 {len(failures)} 章执行失败，上一次生成的书保持不变：\n{listing}")
     return [output / path.name for path in chapters]
 
 
-@contextmanager
-def _workers(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
-    """Processes for chapters; when the build is interrupted, they stop at once instead of finishing the queue.
-
-    Where kernels are forked, so are these processes, from this one, which has no threads yet, with all imports done.
-    """
-    context = None
+def _execute(output: Path, given: dict[Path, dict], logs: dict[Path, Path], jobs: int | None) -> list[Failure]:
+    """Execute the chapters that have a log with the parameters given."""
+    failures = []
     if kernels.can_fork():
         kernels.preload()
-        context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _prepare_worker) as pool:
+    with workers(jobs, kernels.start_template) as pool:
+        running = {
+            pool.submit(execute_chapter, path, output / path.name, given[path], log): path
+            for path, log in logs.items()
+        }
+        for done in tqdm(as_completed(running), total=len(running), unit="章", leave=False, disable=None):
+            failures += [failure] if (failure := _outcome(done, running[done])) else []
+    return failures
+
+
+@contextmanager
+def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Processes that stop at once when the build is interrupted, instead of finishing the queue.
+
+    Where kernels are forked, so are these processes, from this one, which has no threads yet, with its imports done.
+
+    Args:
+        jobs: how many; None for one a processor.
+        start: what each of them does first.
+    """
+    context = multiprocessing.get_context("fork") if kernels.can_fork() else None
+    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _prepare_worker, (start,)) as pool:
         try:
             yield pool
         except BaseException:
@@ -148,14 +177,15 @@ def _workers(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _prepare_worker() -> None:
-    """Leave signals to the parent, end with it, and have kernels forked."""
+def _prepare_worker(start: Callable[[], None] | None) -> None:
+    """Leave signals to the parent and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     kernels.end_with_parent()
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
     os.environ["PYTHONHASHSEED"] = "0"
-    kernels.start_template()
+    if start:
+        start()
 
 
 def _outcome(done: Future, path: Path) -> Failure | None:
@@ -165,22 +195,41 @@ def _outcome(done: Future, path: Path) -> Failure | None:
         return Failure(path.name, None, "", KILLED)
 
 
-def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | None:
-    """Execute one chapter with papermill in its own folder; return what went wrong, if anything did."""
+def _take(cache: ChapterCache, path: Path, output: Path, parameters: dict, state: State) -> bool:
+    """Write the executed chapter if the cache has one that holds: today's text with the outputs that it had."""
+    entry = cache.find(path, parameters, state)
+    if entry is None:
+        return False
+    target = output / path.name
+    if entry.is_same:
+        target.write_text(entry.notebook, encoding="utf-8", newline="")
+        return True
+    earlier = nbformat.reads(entry.notebook, as_version=4)
+    notebook = _run_papermill(path, target, parameters, prepare_only=True)
+    code, outputs = ([cell for cell in book.cells if cell.cell_type == "code"] for book in (notebook, earlier))
+    for cell, executed in zip(code, outputs, strict=True):
+        cell.outputs, cell.execution_count = executed.outputs, executed.execution_count
+    _forget_the_run(notebook)
+    notebook.metadata = earlier.metadata
+    papermill.iorw.write_ipynb(notebook, str(target))
+    return True
+
+
+def execute_chapter(path: Path, output: Path, parameters: dict, reads_log: Path | None = None) -> Failure | None:
+    """Execute one chapter with papermill in its own folder.
+
+    Args:
+        path: the notebook.
+        output: the executed notebook.
+        parameters: of papermill.
+        reads_log: file that the kernel writes to what the chapter reads, see `tradebook.reads`.
+
+    Returns:
+        what went wrong; None if nothing did.
+    """
+    os.environ[reads.VARIABLE] = str(reads_log or "")
     try:
-        papermill.execute_notebook(
-            str(path),
-            str(output),
-            parameters=parameters,
-            cwd=str(path.parent),
-            engine_name=ENGINE,
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
-            autosave_cell_every=0,
-            extra_arguments=["--log-level=CRITICAL"],
-        )
+        _run_papermill(path, output, parameters)
     except PapermillExecutionError as error:
         source = error.source.strip().splitlines()[0]
         number = error.exec_count - 1  # papermill adds a cell with the parameters before it
@@ -190,6 +239,23 @@ def execute_chapter(path: Path, output: Path, parameters: dict) -> Failure | Non
     except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
         return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
     return None
+
+
+def _run_papermill(path: Path, output: Path, parameters: dict, *, prepare_only=False) -> nbformat.NotebookNode:
+    return papermill.execute_notebook(
+        str(path),
+        str(output),
+        parameters=parameters,
+        prepare_only=prepare_only,
+        cwd=str(path.parent),
+        engine_name=ENGINE,
+        kernel_name="python3",
+        progress_bar=False,
+        log_output=False,
+        request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
+        autosave_cell_every=0,
+        extra_arguments=["--log-level=CRITICAL"],
+    )
 
 
 class ChapterEngine(NBClientEngine):

@@ -192,7 +192,7 @@ def _technology_totals(table: str, column: str, total: str, package: DataPackage
         level, base = (modes.get((row.area, year, row.flow, "value")) for year in (row.year, row.year - 1))
         if key in modes:
             yield Comparison("/".join(map(str, key)), row.value, modes[key])
-        elif row.measure == "value_growth" and level is not None and base is not None:
+        elif row.measure == "value_growth" and level is not None and base is not None and base.value:
             yield Comparison("/".join(map(str, key)), row.value, indicators.growth(level, base))
 
 

@@ -33,6 +33,7 @@ import numpy as np
 from jupyter_client.provisioning import LocalProvisioner
 
 import tradebook
+from tradebook import reads
 
 PROVISIONER = "tradebook-fork"
 """Name of `ForkProvisioner` among the entry points in ``pyproject.toml``."""
@@ -135,7 +136,10 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
         random.seed()
         np.random.seed()
         sys.argv = [LAUNCHER, *arguments]
-        ipykernel.kernelapp.IPKernelApp.launch_instance(arguments)
+        kernel = ipykernel.kernelapp.IPKernelApp.instance()
+        kernel.initialize(arguments)
+        reads.start()
+        kernel.start()
         code = 0
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)

@@ -17,12 +17,12 @@ import yaml
 
 from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
-from tradebook.downloads import FOLDER, report_name
+from tradebook.downloads import FOLDER, report_name, write_downloads
 from tradebook.edition import Edition, edition_info
 from tradebook.errors import BuildError
-from tradebook.execution import CHAPTERS, execute_book, step
+from tradebook.execution import CHAPTERS, execute_book, step, workers
 from tradebook.explanations import explain, in_words
-from tradebook.ledger import write_gaps
+from tradebook.ledger import Ledger, write_gaps
 from tradebook.manifest import build_date, input_digests, source_date, write_manifest
 from tradebook.published import Result, reconcile, write_reconciliation
 from tradebook.staging import only_build_of, staging_folder, swap_in
@@ -54,6 +54,7 @@ def build_edition(
     jobs: int | None = None,
     verbose: bool = False,
     keep: bool = False,
+    fresh: bool = False,
     output: Path | None = None,
 ) -> Path:
     """Build one edition.
@@ -65,6 +66,7 @@ def build_edition(
         html, pdf: what to build.
         jobs: chapters executed at a time; None for one a processor.
         verbose: show the output of Jupyter Book and LaTeX.
+        fresh: execute every chapter, also those that would give what they gave in an earlier build.
         keep: leave the staging folder of a failed build for inspection; the next build removes it.
         output: the folder of the finished editions; None for the one that `output_folder` names.
 
@@ -83,8 +85,13 @@ def build_edition(
     missing = _missing_pdf_tools() if pdf else []
     if missing and not html:
         raise BuildError(_no_pdf(missing))
-    with only_build_of(target, f"{year} 年版"), staging_folder(target, keep) as staging:
-        _compute_book(root, data_dir, year, staging, jobs)
+    with (
+        only_build_of(target, f"{year} 年版"),
+        staging_folder(target, keep) as staging,
+        workers(1) as beside,
+    ):
+        ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh)
+        files = beside.submit(_write_files, root, data_dir, year, staging, ledger, results, html)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
         book = _prepare_book(root, data_dir, year, staging, has_pdf)
         if html:
@@ -96,6 +103,7 @@ def build_edition(
                 _jupyter_book(book, "latex", verbose)
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
         shutil.rmtree(book)
+        files.result()
         kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _offer_downloads(staging, year)
         write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
@@ -129,13 +137,11 @@ def _require_sound_data(data_dir: Path) -> None:
 # -- chapters --------------------------------------------------------------------------------------------------------
 
 
-def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None) -> None:
-    """Execute the chapters; write notebooks, ledger, gaps, reconciliation and audit workbook to staging.
-
-    The workbook is written twice, since its links into the pages depend on where it lies: beside the pages' folder, and
-    among the files that the pages offer.
-    """
-    ledger = execute_book(root, data_dir, year, staging, jobs)
+def _compute_book(
+    root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None, fresh: bool
+) -> tuple[Ledger, list[Result]]:
+    """Execute the chapters; write notebooks, ledger, gaps and reconciliation to staging."""
+    ledger = execute_book(root, data_dir, year, staging, jobs, cached=not fresh)
     if missing := write_gaps(sorted((staging / "notebooks").glob("*.ipynb")), staging / GAPS):
         print(f"本版没有的数据：{missing} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
     results = reconcile(ledger, data_dir, year)
@@ -143,8 +149,21 @@ def _compute_book(root: Path, data_dir: Path, year: int, staging: Path, jobs: in
         causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
         write_reconciliation(results, staging / "reconciliation.csv", causes)
         print(_summary(results, causes), flush=True)
+    return ledger, results
+
+
+def _write_files(
+    root: Path, data_dir: Path, year: int, staging: Path, ledger: Ledger, results: list[Result], html: bool
+) -> None:
+    """Write the files for download, while another process typesets the pages.
+
+    The audit workbook is written twice, since its links into the pages depend on where it lies: beside the pages' folder,
+    and among the files that the pages offer.
+    """
     edition = Edition(year, data_dir)
     (staging / FOLDER).mkdir()
+    if html:
+        write_downloads(staging / FOLDER, data_dir, year)
     for folder, pages in ((staging, "html/chapters"), (staging / FOLDER, "../chapters")):
         path, title = folder / audit_name(year), edition.info.title(year)
         write_workbook(path, title, edition.package, ledger, results, build_date(root), pages)
@@ -179,6 +198,7 @@ def _prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf:
         "tradebook_data_dir": data,
         "tradebook_pdf": has_pdf,
         "tradebook_audit": True,
+        "tradebook_downloads": False,  # `_write_files` writes them
     }
     config["sphinx"]["config"] |= settings
     (book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
@@ -258,11 +278,10 @@ def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool
 
 
 def _offer_downloads(staging: Path, year: int) -> None:
-    """Put PDF and audit workbook into the web pages, which offer them; so they can be served, or given away, alone."""
+    """Put the files for download, also the PDF, into the web pages, which offer them; so they can be served, or given away, alone."""
     offered, pages = staging / FOLDER, staging / "html"
     if pages.exists():
-        (pages / FOLDER).mkdir(exist_ok=True)
-        shutil.move(offered / audit_name(year), pages / FOLDER / audit_name(year))
+        shutil.copytree(offered, pages / FOLDER, dirs_exist_ok=True)
         if (staging / report_name(year)).exists():
             shutil.copy2(staging / report_name(year), pages / FOLDER)
     shutil.rmtree(offered)

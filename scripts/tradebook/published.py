@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from tradebook import reads
 from tradebook.errors import DataError
 from tradebook.ledger import Figure, Ledger, exact
 from tradebook.traced import round_half_up
@@ -69,6 +70,7 @@ def read_claims(data_dir: str | Path, year: int) -> list[Claim]:
         DataError: a row is not a claim; the message names file, row and column.
     """
     path = claims_file(data_dir, year)
+    reads.note_file(path)
     if not path.is_file():
         return []
     try:

@@ -8,6 +8,7 @@ from tradebook.checks import check_data
 from tradebook.comparison import Comparison
 from tradebook.corruption import CorruptiblePackage, Replay
 from tradebook.crosschecks import CROSS_CHECKS
+from tradebook.datapackage import DataPackage
 from tradebook.identities import IDENTITIES
 from tradebook.traced import observation
 
@@ -55,10 +56,23 @@ def test_what_an_unlisted_break_says_needs_a_cell(package):
         ("technology_partners", 119, "-100.0", "-10.0", "第 119 行，“value”列"),
         ("technology_partners", 18, "3087.1", "-3087.1", "应为：不为负的数"),
         # a growth rate of -100 % has no base, so what needs the base cannot be computed
-        ("technology_partners", 19, "4.1", "-100.0", "不能作分母"),
+        ("technology_partners", 19, "4.1", "-100.0", "不能作基期或分母"),
         ("technology_partners", 19, "4.1", "-100.1", "应为：不低于 -100 的增速"),
     ],
 )
 def test_what_the_check_says(tmp_path, table, line, right, wrong, message):
     data = corrupted_copy(tmp_path, table, line, right, wrong)
     assert any(message in str(problem) for problem in check_data(data).problems)
+
+
+def test_growth_over_a_total_of_zero_is_not_compared(tmp_path):
+    line, right = next(
+        (row["_line"], str(row["value"]))
+        for row in DataPackage(DATA).rows("technology_modes")
+        if (row["year"], row["flow"], row["mode"], row["measure"]) == (2021, "M", "TECH", "value")
+    )
+    [identity] = [one for one in IDENTITIES if one.id == "technology_partners_total"]
+    growth = "CN-SN/2022/M/value_growth"
+    assert growth in {comparison.cell for comparison in identity.compare(DataPackage(DATA))}
+    data = corrupted_copy(tmp_path, "technology_modes", line, right, "0.0")
+    assert growth not in {comparison.cell for comparison in identity.compare(DataPackage(data))}

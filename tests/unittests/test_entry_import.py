@@ -445,6 +445,12 @@ def test_broken_sums_are_problems_of_their_cells(filled, tmp_path):
     assert all(problem.startswith("表单「") for problem in problems)
 
 
+def test_a_growth_rate_that_leaves_no_base_is_a_problem_of_its_cell_and_sheet(filled, tmp_path):
+    problems = problems_of(filled, tmp_path, {("技术出口国别", "H7"): -100})
+    assert any(line.startswith("表单「技术出口国别」单元格 F7：") for line in problems)
+    assert any(line.startswith("表单「技术出口国别」或「技术进口国别」：无法计算") for line in problems)
+
+
 def test_a_contradiction_of_the_source_can_be_registered_in_the_workbook(filled, tmp_path, data):
     value = openpyxl.load_workbook(filled)["省市"]["D11"].value
     wrong = {("省市", "D11"): value + 1}

@@ -207,7 +207,12 @@ def test_a_total_that_cannot_be_right_turns_red_where_it_is_typed(book):
     rules = book["分行业"].conditional_formatting["D6"]
     [rule] = [rule for rule in rules if rule.type == "expression"]
     assert rule.dxf.font.color.rgb.endswith("C00000")
-    assert "ABS('分行业'!$D$6-('分行业'!$F$6+'分行业'!$H$6))>0.05*3" in rule.formula[0]
+    assert "ABS($D$6-($F$6+$H$6))>0.05*3" in rule.formula[0]
+    formulas = [
+        f for page in book for rules in page.conditional_formatting for r in rules.rules for f in r.formula
+    ]
+    assert len(formulas) > 60
+    assert not any("!" in formula for formula in formulas)
 
 
 # -- the sheet of checks, calculated by LibreOffice ------------------------------------------------------------------

@@ -247,3 +247,16 @@ def test_a_missing_input_makes_every_indicator_missing():
     ]
     assert all(result.is_missing for result in results)
     assert ind.first_available(gap, one) is one
+
+
+def test_statements_contradict_only_beyond_their_rounding():
+    assert not ind.contradict(obs(Decimal("17.7"), "%"), obs(Decimal("17.68"), "%"))
+    assert ind.contradict(obs(Decimal("17.7"), "%"), obs(Decimal("17.8"), "%") + obs(Decimal("0.05"), "%"))
+    assert ind.contradict(obs(Decimal("4.1"), "%"), obs(Decimal("11.1"), "%"))
+    assert not ind.contradict(obs(None, "%"), obs(Decimal("11.1"), "%"))
+
+
+def test_all_that_share_a_value_are_named():
+    values = {"甲": obs(Decimal("7")), "乙": obs(Decimal("5")), "丙": obs(Decimal("7")), "丁": obs(None)}
+    assert ind.sharing(values, values["甲"]) == ["甲", "丙"]
+    assert ind.sharing(values, values["丁"]) == []

@@ -103,3 +103,7 @@ def test_no_kind_writes_minus_zero_or_an_exponent(kind):
         words = text(value, kind, "%", decimals=1)
         assert "-0" not in words
         assert "E" not in words
+
+
+def test_small_numbers_are_written_out():
+    assert [zh.numeral(count) for count in (1, 4, 10, 11)] == ["一", "四", "十", "11个"]
