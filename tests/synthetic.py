@@ -157,6 +157,41 @@ def holes(folder: Path) -> Path:
     return data
 
 
+CULTURE = "SK"
+
+
+def culture_turns(folder: Path) -> Path:
+    """Personal and cultural services are no longer traded, what grew in culture falls, the bases reach their targets."""
+    data = same_again(folder)
+
+    def vanished(rows: Rows) -> Rows:
+        levels = {(int(r["year"]), r["sector"], r["flow"]): Decimal(r["value"]) for r in rows}
+        for flow in "XM":
+            levels[NEXT, CULTURE, flow] = Decimal("0.0")
+        add_up(levels)
+        return [{**r, "value": str(levels[int(r["year"]), r["sector"], r["flow"]])} for r in rows]
+
+    def turned(row: dict[str, str]) -> bool:
+        indicator = row["indicator"]
+        return row["year"] == str(NEXT) and indicator.startswith("culture_") and indicator.endswith("_growth")
+
+    def reached(row: dict[str, str]) -> bool:
+        return row["year"] == str(NEXT) and row["status"] == "actual" and row["indicator"] != "base_approved"
+
+    rewrite(data, "services_trade", vanished)
+    rewrite(
+        data,
+        "facts",
+        lambda rows: [{**r, "value": str(-Decimal(r["value"]) / 2)} if turned(r) else r for r in rows],
+    )
+    rewrite(
+        data,
+        "export_base_indicators",
+        lambda rows: [{**r, "value": str(Decimal(r["value"]) * 20)} if reached(r) else r for r in rows],
+    )
+    return data
+
+
 OTHER = "CN-SC"
 OTHER_EDITION = """
 area: CN-SC

@@ -11,7 +11,17 @@ from synthetic import NEXT
 from test_chapters import BAD_WORDS, FIRST, NUMREF, ROLE, SECOND, visible
 from tradebook.execution import stages
 
-CASES = ["same_again", "bare_year", "area_only", "zeros_and_ties", "mirrored", "all_fall", "holes", "turned"]
+CASES = [
+    "same_again",
+    "bare_year",
+    "area_only",
+    "zeros_and_ties",
+    "mirrored",
+    "all_fall",
+    "holes",
+    "turned",
+    "culture_turns",
+]
 
 
 @functools.cache
