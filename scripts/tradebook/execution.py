@@ -9,17 +9,19 @@ import multiprocessing
 import os
 import signal
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import nbformat
 import papermill
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
@@ -34,6 +36,9 @@ CHAPTERS = "chapters"
 LEDGER_PARAMETER = "ledger"
 ENGINE = "tradebook"
 """Name of `ChapterEngine` for papermill."""
+CELL_SECONDS = 600
+"""A cell that takes longer hangs; the slowest takes a few seconds."""
+HANGS = f"一个代码格执行了 {CELL_SECONDS} 秒仍未结束，已停止；请检查其中是否有不会结束的循环"
 KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
 
 
@@ -144,8 +149,6 @@ def execute_chapters(
 def _execute(output: Path, given: dict[Path, dict], logs: dict[Path, Path], jobs: int | None) -> list[Failure]:
     """Execute the chapters that have a log with the parameters given."""
     failures = []
-    if kernels.can_fork():
-        kernels.preload()
     with workers(jobs, kernels.start_template) as pool:
         running = {
             pool.submit(execute_chapter, path, output / path.name, given[path], log): path
@@ -160,14 +163,12 @@ def _execute(output: Path, given: dict[Path, dict], logs: dict[Path, Path], jobs
 def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
     """Processes that stop at once when the build is interrupted, instead of finishing the queue.
 
-    Where kernels are forked, so are these processes, from this one, which has no threads yet, with its imports done.
-
     Args:
         jobs: how many; None for one a processor.
         start: what each of them does first.
     """
-    context = multiprocessing.get_context("fork") if kernels.can_fork() else None
-    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _prepare_worker, (start,)) as pool:
+    context, given = kernels.worker_context(), (dict(os.environ), start)
+    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _prepare_worker, given) as pool:
         try:
             yield pool
         except BaseException:
@@ -177,15 +178,22 @@ def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterat
             raise
 
 
-def _prepare_worker(start: Callable[[], None] | None) -> None:
-    """Leave signals to the parent and end with it."""
+def _prepare_worker(environment: dict[str, str], start: Callable[[], None] | None) -> None:
+    """Take the parent's environment of today, leave signals to the parent and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    kernels.end_with_parent()
+    os.environ.clear()
+    os.environ.update(environment)
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
     os.environ["PYTHONHASHSEED"] = "0"
     if start:
         start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)
 
 
 def _outcome(done: Future, path: Path) -> Failure | None:
@@ -236,6 +244,8 @@ def execute_chapter(path: Path, output: Path, parameters: dict, reads_log: Path 
         return Failure(path.name, number, source, f"{error.ename}：{error.evalue}")
     except DeadKernelError:
         return Failure(path.name, None, "", KILLED)
+    except CellTimeoutError:
+        return Failure(path.name, None, "", HANGS)
     except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
         return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
     return None
@@ -251,6 +261,7 @@ def _run_papermill(path: Path, output: Path, parameters: dict, *, prepare_only=F
         engine_name=ENGINE,
         kernel_name="python3",
         progress_bar=False,
+        execution_timeout=CELL_SECONDS,
         log_output=False,
         request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
         autosave_cell_every=0,
@@ -269,7 +280,6 @@ class ChapterEngine(NBClientEngine):
         return nb
 
 
-tqdm.monitor_interval = 0  # no thread of its own, which would keep kernels from being forked
 papermill_engines.register(ENGINE, ChapterEngine)
 
 

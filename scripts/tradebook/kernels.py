@@ -17,16 +17,16 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import importlib
 import multiprocessing
 import os
 import pkgutil
 import random
 import signal
 import sys
-import threading
 import traceback
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 
 import ipykernel.kernelapp
 import numpy as np
@@ -46,20 +46,30 @@ _template: Template | None = None
 
 
 def can_fork() -> bool:
-    """Whether kernels are forked here. A process that has threads, such as a kernel, cannot be copied safely."""
-    return threading.active_count() == 1 and sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
+    """Whether kernels are forked here."""
+    return sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
 
 
-def preload() -> None:
-    """Import what kernels and chapters import, to be forked with it."""
+def worker_context() -> BaseContext:
+    """How processes that execute chapters are started; the first call starts the imports.
+
+    Never by forking this process. Libraries with threads of their own, such as the one that draws the charts, would
+    wait in the copy for threads that are not there. Where kernels are forked, so are the workers, from a server that
+    has imported what they and the chapters need and done nothing else
+    (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods).
+    """
+    if not can_fork():
+        return multiprocessing.get_context("spawn")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
-    importlib.import_module("ipykernel.debugger")
-    for module in pkgutil.iter_modules(tradebook.__path__, "tradebook."):
-        importlib.import_module(module.name)
+    library = [module.name for module in pkgutil.iter_modules(tradebook.__path__, "tradebook.")]
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["ipykernel.debugger", *library])
+    forkserver.ensure_running()
+    return context
 
 
 def start_template() -> None:
-    """Fork the template of this process, which must not have started a thread, and choose its kernels.
+    """Fork the template of this process, a worker that has done nothing yet, and choose its kernels.
 
     Where kernels cannot be forked it does nothing.
     """
@@ -69,10 +79,9 @@ def start_template() -> None:
         _template = Template()
 
 
-def end_with_parent() -> None:
-    """Have the system kill this process when its parent ends; only Linux does."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def _end_with_parent() -> None:
+    """Have the system kill this process when its parent ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Template:
@@ -106,7 +115,7 @@ class Template:
 
 def _fork_kernels(connection: Connection) -> None:
     """Serve requests for kernels until the process that asks is gone; answer with process id and exit code of each."""
-    end_with_parent()
+    _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()  # what is there before the fork is not searched for garbage again and again
     try:
@@ -126,7 +135,7 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     """Be the kernel that ``python -m ipykernel_launcher`` would be."""
     code = 1
     try:
-        end_with_parent()
+        _end_with_parent()
         os.setsid()  # signals for the kernel reach what it starts, as jupyter_client expects
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from tradebook import kernels
 from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
 from tradebook.downloads import FOLDER, report_name, write_downloads
@@ -78,6 +79,7 @@ def build_edition(
         BuildError: the data has problems, a tool is missing, or a step failed; the old build is still there.
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
+    kernels.worker_context()  # its imports run beside the next steps
     inputs = input_digests(root, data_dir)
     _require_sound_data(data_dir)
     year = Edition(year, data_dir).year
