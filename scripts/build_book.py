@@ -44,6 +44,9 @@ def main() -> int:
         return _show("没有改动，书已是最新的：", target)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a terminated build clears up like Ctrl-C
     try:
+        from tradebook import kernels
+
+        kernels.worker_context()  # imports beside this process
         from tradebook.pipeline import build_edition  # takes seconds, which a book without changes need not wait
 
         target = build_edition(

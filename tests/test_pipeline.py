@@ -177,7 +177,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
         (staging / "ledger.json").write_text("new")
         return None, []
 
-    def compile_book(book, builder, verbose):
+    def compile_book(typesetter, book, builder, verbose):
         if fail:
             raise BuildError("Jupyter Book 失败")
         (book / "_build" / builder).mkdir(parents=True)

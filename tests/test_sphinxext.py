@@ -52,6 +52,7 @@ def chart(name: str, **changes) -> dict:
         "spec": spec,
         "svg": svg,
         "data": [["年份", "出口（亿美元）"], ["2020", "-1.50"]],
+        "png": base64.b64encode(b"\x89PNG").decode(),
         "pdf": base64.b64encode(b"%PDF-1.4").decode(),
     }
     texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}

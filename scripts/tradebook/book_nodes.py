@@ -60,7 +60,7 @@ class exhibit_line(nodes.paragraph):
 
 
 class exhibit_downloads(nodes.General, nodes.Element):
-    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `rows`, `traced`, a chart's `svg`."""
+    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `rows`, `traced`, a chart's `png` (base64)."""
 
 
 class book_downloads(nodes.General, nodes.Element):
@@ -215,8 +215,8 @@ def visit_exhibit_downloads_html(self, node: exhibit_downloads) -> None:
     root = self.builder.imgpath.removesuffix(self.builder.imagedir)
     (files / f"{name}.csv").write_text(csv_text(node["rows"]), encoding="utf-8", newline="")
     links = {"数据 CSV": f"{root}{EXHIBIT_FILES}/{name}.csv"}
-    if "svg" in node:
-        (files / f"{name}.png").write_bytes(_png(node["svg"]))
+    if "png" in node:
+        (files / f"{name}.png").write_bytes(b64decode(node["png"]))
         links["图片 SVG"] = f"{self.builder.imgpath}/{name}.svg"
         links["PNG"] = f"{root}{EXHIBIT_FILES}/{name}.png"
     label = escape(node["caption"])
@@ -234,12 +234,6 @@ def visit_book_downloads_html(self, node: book_downloads) -> None:
     links = "".join(f'<li><a href="{root}{escape(url)}">{escape(text)}</a></li>\n' for text, url in node["files"])
     self.body.append(f'<ul class="book-downloads">\n{links}</ul>\n')
     raise nodes.SkipNode
-
-
-@cache
-def _png(svg: str) -> bytes:
-    """A picture for programs that know no SVG, such as older word processors; twice as fine as the screen's."""
-    return vl_convert.svg_to_png(svg, scale=2)
 
 
 # -- LaTeX -----------------------------------------------------------------------------------------------------

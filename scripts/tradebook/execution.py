@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -39,6 +40,8 @@ ENGINE = "tradebook"
 CELL_SECONDS = 600
 """A cell that takes longer hangs; the slowest takes a few seconds."""
 HANGS = f"一个代码格执行了 {CELL_SECONDS} 秒仍未结束，已停止；请检查其中是否有不会结束的循环"
+GARBAGE = 100_000, 20, 20
+"""How rarely to look for garbage. As often as Python does, it is a third of the time, with so many objects that stay."""
 KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
 
 
@@ -185,7 +188,8 @@ def _prepare_worker(environment: dict[str, str], start: Callable[[], None] | Non
     os.environ.clear()
     os.environ.update(environment)
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
-    os.environ["PYTHONHASHSEED"] = "0"
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
     if start:
         start()
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -16,10 +16,8 @@ with TRADEBOOK_FORK=0, kernels are started the plain way, and the book is the sa
 from __future__ import annotations
 
 import ctypes
-import gc
 import multiprocessing
 import os
-import pkgutil
 import random
 import signal
 import sys
@@ -32,7 +30,6 @@ import ipykernel.kernelapp
 import numpy as np
 from jupyter_client.provisioning import LocalProvisioner
 
-import tradebook
 from tradebook import reads
 
 PROVISIONER = "tradebook-fork"
@@ -40,6 +37,8 @@ PROVISIONER = "tradebook-fork"
 FORK_VARIABLE = "TRADEBOOK_FORK"
 """Environment variable; 0 for plain kernels."""
 LAUNCHER = "ipykernel_launcher"
+IMPORTED = ["ipykernel.debugger", "tradebook.execution", "tradebook.audit", "tradebook.charts", "tradebook.trade"]
+"""What is imported before anything is forked: what most chapters need. The rest a chapter imports for itself."""
 PR_SET_PDEATHSIG = 1
 
 _template: Template | None = None
@@ -58,12 +57,12 @@ def worker_context() -> BaseContext:
     has imported what they and the chapters need and done nothing else
     (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods).
     """
+    os.environ["PYTHONHASHSEED"] = "0"  # equal runs give equal bytes
     if not can_fork():
         return multiprocessing.get_context("spawn")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
-    library = [module.name for module in pkgutil.iter_modules(tradebook.__path__, "tradebook.")]
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["ipykernel.debugger", *library])
+    context.set_forkserver_preload(IMPORTED)
     forkserver.ensure_running()
     return context
 
@@ -79,9 +78,11 @@ def start_template() -> None:
         _template = Template()
 
 
-def _end_with_parent() -> None:
-    """Have the system kill this process when its parent ends."""
+def _end_with_parent(parent: int) -> None:
+    """Have the system kill this process when its parent ends; end now if it already has."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 class Template:
@@ -90,9 +91,10 @@ class Template:
     def __init__(self) -> None:
         self._connection, other = multiprocessing.Pipe()
         self._kernel: ForkedKernel | None = None
+        parent = os.getpid()
         if os.fork() == 0:
             self._connection.close()
-            _fork_kernels(other)
+            _fork_kernels(other, parent)
         other.close()
 
     def fork(self, arguments: list[str], environment: dict[str, str], folder: str) -> ForkedKernel:
@@ -113,29 +115,29 @@ class Template:
         return self._kernel
 
 
-def _fork_kernels(connection: Connection) -> None:
+def _fork_kernels(connection: Connection, parent: int) -> None:
     """Serve requests for kernels until the process that asks is gone; answer with process id and exit code of each."""
-    _end_with_parent()
+    _end_with_parent(parent)
+    template = os.getpid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # what is there before the fork is not searched for garbage again and again
     try:
         while True:
             request = connection.recv()
             pid = os.fork()
             if pid == 0:
                 connection.close()
-                _become_kernel(*request)
+                _become_kernel(template, *request)
             connection.send(pid)
             connection.send(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     except (EOFError, OSError):
         os._exit(0)
 
 
-def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
+def _become_kernel(template: int, arguments: list[str], environment: dict[str, str], folder: str) -> None:
     """Be the kernel that ``python -m ipykernel_launcher`` would be."""
     code = 1
     try:
-        _end_with_parent()
+        _end_with_parent(template)
         os.setsid()  # signals for the kernel reach what it starts, as jupyter_client expects
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -6,16 +6,20 @@ editions and replaces ``_build/<year>`` only when everything succeeded, so a fai
 
 from __future__ import annotations
 
+import importlib
+import io
 import os
 import shutil
 import subprocess
-import sys
+import traceback
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import yaml
 
-from tradebook import kernels
+from tradebook.book_folder import keep_book, kept_book, take_up
 from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
 from tradebook.downloads import FOLDER, report_name, write_downloads
@@ -79,7 +83,6 @@ def build_edition(
         BuildError: the data has problems, a tool is missing, or a step failed; the old build is still there.
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
-    kernels.worker_context()  # its imports run beside the next steps
     inputs = input_digests(root, data_dir)
     _require_sound_data(data_dir)
     year = Edition(year, data_dir).year
@@ -91,20 +94,24 @@ def build_edition(
         only_build_of(target, f"{year} 年版"),
         staging_folder(target, keep) as staging,
         workers(1) as beside,
+        workers(1) as typesetter,
     ):
+        typesetter.submit(_import_jupyter_book)  # takes as long as some chapters
         ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh)
         files = beside.submit(_write_files, root, data_dir, year, staging, ledger, results, html)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
         book = _prepare_book(root, data_dir, year, staging, has_pdf)
+        if not fresh:
+            take_up(book, CHAPTERS, kept_book(root, target))
         if html:
             with step("生成网页"):
-                _jupyter_book(book, "html", verbose)
+                _jupyter_book(typesetter, book, "html", verbose)
                 shutil.move(book / "_build" / "html", staging / "html")
         if pdf and not missing:
             with step("生成 PDF"):
-                _jupyter_book(book, "latex", verbose)
+                _jupyter_book(typesetter, book, "latex", verbose)
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
-        shutil.rmtree(book)
+        keep_book(book, CHAPTERS, kept_book(root, target))
         files.result()
         kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _offer_downloads(staging, year)
@@ -207,10 +214,40 @@ def _prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf:
     return book
 
 
-def _jupyter_book(book: Path, builder: str, verbose: bool) -> None:
-    """Run Jupyter Book with warnings as errors."""
-    options = ["--builder", builder, "-W", "-n", "--keep-going"]
-    _run([str(Path(sys.executable).with_name("jupyter-book")), "build", str(book), *options], book, verbose)
+def _jupyter_book(typesetter: ProcessPoolExecutor, book: Path, builder: str, verbose: bool) -> None:
+    """Run Jupyter Book with warnings as errors, in the process that has imported it."""
+    command = ["build", str(book), "--builder", builder, "-W", "-n", "--keep-going"]
+    code, output = typesetter.submit(_typeset, command, _environment(book), verbose).result()
+    if code:
+        raise BuildError(_failure(["jupyter-book", *command], code, output))
+
+
+def _import_jupyter_book() -> None:
+    """Import what takes longest."""
+    for module in (
+        "jupyter_book.cli.main",
+        "jupyter_book.sphinx",
+        "myst_nb",
+        "sphinx_book_theme",
+        "tradebook.sphinxext",
+    ):
+        importlib.import_module(module)
+
+
+def _typeset(command: list[str], environment: dict[str, str], verbose: bool) -> tuple[int, str]:
+    """Run a command of ``jupyter-book`` in this process; return its exit code, and what it said unless shown at once."""
+    from jupyter_book.cli.main import main
+
+    os.environ.update(environment)
+    said = io.StringIO()
+    with nullcontext() if verbose else redirect_stdout(said), nullcontext() if verbose else redirect_stderr(said):
+        try:
+            main(command, prog_name="jupyter-book")
+        except SystemExit as end:
+            return end.code or 0, said.getvalue()
+        except Exception:
+            traceback.print_exc()
+    return 1, said.getvalue()
 
 
 def _latex(folder: Path, verbose: bool) -> Path:
@@ -260,10 +297,15 @@ def _run(command: list[str], folder: Path, verbose: bool) -> None:
         errors="replace",
     )
     if done.returncode:
-        lines = (done.stdout or "").splitlines()
-        telling = [line for line in lines if "WARNING" in line or "ERROR" in line or line.startswith("!")]
-        output = "\n".join(telling or lines[-40:])
-        raise BuildError(f"{' '.join(command)} 失败（退出码 {done.returncode}）：\n{output}")
+        raise BuildError(_failure(command, done.returncode, done.stdout or ""))
+
+
+def _failure(command: list[str], code: int, output: str) -> str:
+    """What a person needs to know of a program that failed: its warnings and errors, or else its last words."""
+    lines = output.splitlines()
+    telling = [line for line in lines if "WARNING" in line or "ERROR" in line or line.startswith("!")]
+    text = "\n".join(telling or lines[-40:])
+    return f"{' '.join(command)} 失败（退出码 {code}）：\n{text}"
 
 
 # -- after -----------------------------------------------------------------------------------------------------------
