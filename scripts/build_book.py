@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tradebook import uptodate
+from tradebook.cluster import HELP
 from tradebook.errors import TradebookError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +24,7 @@ def main() -> int:
         help="各版的上级目录，默认 _build，其他数据目录为 _build/<地区代码>（folder of the editions）",
     )
     parser.add_argument("--jobs", type=int, help="同时执行的章数，默认等于处理器数（chapters at a time）")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help=HELP)
     parser.add_argument("--verbose", action="store_true", help="显示 Jupyter Book 和 LaTeX 的输出")
     parser.add_argument(
         "--keep", action="store_true", help="失败时保留中间文件，供查找原因（keep the staging folder）"
@@ -58,6 +60,7 @@ def main() -> int:
             keep=options.keep,
             fresh=options.fresh,
             output=output,
+            scheduler=options.scheduler,
         )
     except TradebookError as error:
         print(error, file=sys.stderr)

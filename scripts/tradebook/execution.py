@@ -1,4 +1,4 @@
-"""Execute the chapters: papermill, in parallel, in forked kernels (see `tradebook.kernels`).
+"""Execute the chapters: papermill, in parallel, in forked kernels (see `tradebook.kernels`), here or on a cluster.
 
 `execute_book` is what a build calls; `execute_chapter` runs one notebook in one process.
 """
@@ -13,11 +13,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
+from functools import partial
+from multiprocessing import connection
 from pathlib import Path
 
 import nbformat
@@ -27,7 +28,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
-from tradebook import kernels, reads
+from tradebook import cluster, kernels, reads
 from tradebook.chapter_cache import ChapterCache, State
 from tradebook.edition import Edition
 from tradebook.errors import ChapterError
@@ -43,6 +44,7 @@ HANGS = f"一个代码格执行了 {CELL_SECONDS} 秒仍未结束，已停止；
 GARBAGE = 100_000, 20, 20
 """How rarely to look for garbage. As often as Python does, it is a third of the time, with so many objects that stay."""
 KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
+LOST = "与调度器的连接中断；请检查它是否仍在运行，再生成一次，已执行的各章不会重新执行"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,14 @@ class Failure:
 
 
 def execute_book(
-    root: Path, data_dir: Path, year: int, folder: Path, jobs: int | None = None, *, cached: bool = False
+    root: Path,
+    data_dir: Path,
+    year: int,
+    folder: Path,
+    jobs: int | None = None,
+    *,
+    cached: bool = False,
+    scheduler: str | None = None,
 ) -> Ledger:
     """Execute the chapters in two stages.
 
@@ -74,11 +83,13 @@ def execute_book(
         folder: gets the executed chapters as ``notebooks`` and the ledger as ``ledger.json``.
         jobs: chapters executed at a time; None for one a processor.
         cached: take the chapters that would give what they gave in an earlier build from the cache.
+        scheduler: address of the Dask scheduler whose workers execute the chapters; None for this machine.
 
     Returns:
         the ledger of all chapters.
 
     Raises:
+        BuildError: the scheduler's workers cannot be used.
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
     notebooks, others = folder / "notebooks", folder / "ledger.json"
@@ -87,12 +98,12 @@ def execute_book(
     cache = ChapterCache(root) if cached else None
     with step("执行各章"):
         state = State(root, data_dir) if cached else None
-        executed = execute_chapters(first, notebooks, data_dir, {"year": year}, jobs, cache, state)
+        executed = execute_chapters(first, notebooks, data_dir, {"year": year}, jobs, cache, state, scheduler)
     collect(executed, year).write(others)
     with step("执行首页与核对"):
         parameters = {"year": year, LEDGER_PARAMETER: os.path.relpath(others, root / CHAPTERS)}
         state = State(root, data_dir, others) if cached else None
-        executed += execute_chapters(second, notebooks, data_dir, parameters, jobs, cache, state)
+        executed += execute_chapters(second, notebooks, data_dir, parameters, jobs, cache, state, scheduler)
     if cache:
         cache.shrink()
     ledger = collect(executed, year)
@@ -115,6 +126,7 @@ def execute_chapters(
     jobs: int | None = None,
     cache: ChapterCache | None = None,
     state: State | None = None,
+    scheduler: str | None = None,
 ) -> list[Path]:
     """Execute chapters in parallel processes with a progress bar; a failing one does not stop the others.
 
@@ -126,18 +138,20 @@ def execute_chapters(
         parameters: further papermill parameters.
         jobs: processes; None for one a processor.
         cache, state: the executed chapters of earlier builds, and what there is to read now.
+        scheduler: as of `execute_book`.
 
     Returns:
         the executed notebooks.
 
     Raises:
+        BuildError: the scheduler's workers cannot be used.
         ChapterError: at least one chapter failed; the message names them all.
     """
     given = {path: {**parameters, "data_dir": os.path.relpath(data_dir, path.parent)} for path in chapters}
     due = [path for path in chapters if not (cache and _take(cache, path, output, given[path], state))]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=output, prefix=".") as folder:
         logs = {path: Path(folder, path.stem) for path in due}
-        failures = _execute(output, given, logs, jobs) if due else []
+        failures = _execute(output, given, logs, jobs, scheduler) if due else []
         failed = {failure.chapter for failure in failures}
         if cache and state.holds():
             for path in due:
@@ -149,16 +163,30 @@ def execute_chapters(
     return [output / path.name for path in chapters]
 
 
-def _execute(output: Path, given: dict[Path, dict], logs: dict[Path, Path], jobs: int | None) -> list[Failure]:
-    """Execute the chapters that have a log with the parameters given."""
+def _execute(
+    output: Path, given: dict[Path, dict], logs: dict[Path, Path], jobs: int | None, scheduler: str | None
+) -> list[Failure]:
+    """Execute the chapters that have a log with the parameters given.
+
+    They are written beside the logs first, to a folder of this build only: a cluster may still execute a chapter of a
+    build that was interrupted, while the next one has begun.
+    """
     failures = []
-    with workers(jobs, kernels.start_template) as pool:
+    if scheduler:
+        executor, execute = cluster.cluster(scheduler, output), partial(_execute_on_worker, cluster.LIBRARY)
+    else:
+        executor, execute = workers(jobs, kernels.start_template), execute_chapter
+    with executor as pool:
         running = {
-            pool.submit(execute_chapter, path, output / path.name, given[path], log): path
+            pool.submit(execute, path, log.with_suffix(path.suffix), given[path], log): path
             for path, log in logs.items()
         }
         for done in tqdm(as_completed(running), total=len(running), unit="章", leave=False, disable=None):
-            failures += [failure] if (failure := _outcome(done, running[done])) else []
+            path = running[done]
+            failures += [failure] if (failure := _outcome(done, path)) else []
+            executed = logs[path].with_suffix(path.suffix)
+            if executed.exists():
+                executed.replace(output / path.name)
     return failures
 
 
@@ -196,15 +224,17 @@ def _prepare_worker(environment: dict[str, str], start: Callable[[], None] | Non
 
 
 def _end_with_parent() -> None:
-    wait([multiprocessing.parent_process().sentinel])
+    connection.wait([multiprocessing.parent_process().sentinel])
     os._exit(1)
 
 
 def _outcome(done: Future, path: Path) -> Failure | None:
     try:
         return done.result()
-    except BrokenProcessPool:
+    except (BrokenProcessPool, *cluster.worker_killed()):
         return Failure(path.name, None, "", KILLED)
+    except CancelledError:
+        return Failure(path.name, None, "", LOST)
 
 
 def _take(cache: ChapterCache, path: Path, output: Path, parameters: dict, state: State) -> bool:
@@ -253,6 +283,33 @@ def execute_chapter(path: Path, output: Path, parameters: dict, reads_log: Path 
     except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
         return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
     return None
+
+
+def _execute_on_worker(library: str, path: Path, output: Path, *arguments) -> Failure | None:
+    """Execute a chapter on a Dask worker, in a process of its own as it would be here.
+
+    A Dask worker has threads, from which no kernel may be forked, and environment variables of one chapter must not
+    reach another in the next thread. The process comes from the worker's fork server, which imports everything once.
+
+    Args:
+        library: of the machine that sends it.
+        path, output, arguments: of `execute_chapter`.
+
+    Raises:
+        BuildError: the worker is not like the machine that sends the chapter.
+        BrokenProcessPool: the process or its kernel was killed; so Dask tries again, perhaps elsewhere.
+    """
+    cluster.require_same(library, output.parent)
+    multiprocessing.current_process().daemon = (
+        False  # Dask starts workers as daemons, which may not start processes
+    )
+    with workers(1, kernels.start_template) as pool:
+        done = pool.submit(execute_chapter, path, output, *arguments)
+        wait([done])
+    failure = done.result()
+    if failure and failure.error == KILLED:
+        raise BrokenProcessPool
+    return failure
 
 
 def _run_papermill(path: Path, output: Path, parameters: dict, *, prepare_only=False) -> nbformat.NotebookNode:

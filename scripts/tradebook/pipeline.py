@@ -61,6 +61,7 @@ def build_edition(
     keep: bool = False,
     fresh: bool = False,
     output: Path | None = None,
+    scheduler: str | None = None,
 ) -> Path:
     """Build one edition.
 
@@ -74,6 +75,7 @@ def build_edition(
         fresh: execute every chapter, also those that would give what they gave in an earlier build.
         keep: leave the staging folder of a failed build for inspection; the next build removes it.
         output: the folder of the finished editions; None for the one that `output_folder` names.
+        scheduler: address of the Dask scheduler whose workers execute the chapters; None for this machine.
 
     Returns:
         the folder of the finished edition, ``<output>/<year>``.
@@ -97,7 +99,7 @@ def build_edition(
         workers(1) as typesetter,
     ):
         typesetter.submit(_import_jupyter_book)  # takes as long as some chapters
-        ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh)
+        ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
         files = beside.submit(_write_files, root, data_dir, year, staging, ledger, results, html)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
         book = _prepare_book(root, data_dir, year, staging, has_pdf)
@@ -147,10 +149,10 @@ def _require_sound_data(data_dir: Path) -> None:
 
 
 def _compute_book(
-    root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None, fresh: bool
+    root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None, fresh: bool, scheduler: str | None
 ) -> tuple[Ledger, list[Result]]:
     """Execute the chapters; write notebooks, ledger, gaps and reconciliation to staging."""
-    ledger = execute_book(root, data_dir, year, staging, jobs, cached=not fresh)
+    ledger = execute_book(root, data_dir, year, staging, jobs, cached=not fresh, scheduler=scheduler)
     if missing := write_gaps(sorted((staging / "notebooks").glob("*.ipynb")), staging / GAPS):
         print(f"本版没有的数据：{missing} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
     results = reconcile(ledger, data_dir, year)

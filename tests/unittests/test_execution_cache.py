@@ -52,9 +52,9 @@ def build(project, monkeypatch):
     run = []
     execute = execution._execute
 
-    def spy(output, given, logs, jobs):
+    def spy(output, given, logs, *options):
         run.extend(path.stem for path in logs)
-        return execute(output, given, logs, jobs)
+        return execute(output, given, logs, *options)
 
     monkeypatch.setattr(execution, "_execute", spy)
 
