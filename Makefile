@@ -15,16 +15,18 @@ YEARS ?=
 PUBLISHED ?=
 HTML_ONLY ?=
 PORT ?=
+SCHEDULER ?=
 PYTHON ?= python3
 
 VENV := .venv
 BIN := $(VENV)/bin
-BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS))
+BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS)) \
+	$(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 
 .DEFAULT_GOAL := book
 .PHONY: book html pdf serve new-year import editions check changes test lint clean requirements system-packages help
 
-book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2]
+book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
 	$(BUILD)
 
 html: $(VENV)/.installed  ## HTML only, the way without TeX
@@ -44,9 +46,9 @@ import: $(VENV)/.installed  ## check a filled-in workbook and take it over: make
 	$(BIN)/python scripts/import_year.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(FILE),--file "$(FILE)") \
 		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete)
 
-editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"]
+editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"] [SCHEDULER=tcp://host:8786]
 	$(BIN)/python scripts/build_editions.py --data $(DATA) $(if $(YEARS),--years $(YEARS)) $(if $(HTML_ONLY),--html-only) \
-		$(if $(JOBS),--jobs $(JOBS)) $(if $(PUBLISHED),--published $(PUBLISHED))
+		$(if $(JOBS),--jobs $(JOBS)) $(if $(PUBLISHED),--published $(PUBLISHED)) $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 
 check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
 	$(BIN)/python scripts/check_data.py --data "$(DATA)"

@@ -5,6 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
+from tradebook.cluster import HELP
 from tradebook.editions import Area, build_editions, plan
 from tradebook.errors import DataError, TradebookError
 from tradebook.ledger import Ledger
@@ -21,11 +22,11 @@ def main() -> int:
     try:
         areas = plan(ROOT, [path.resolve() for path in options.data], options.years)
         published = _published(options.published, areas, options.jobs)
-        outcomes = build_editions(ROOT, areas, html_only=options.html_only, jobs=options.jobs)
+        outcomes = build_editions(
+            ROOT, areas, html_only=options.html_only, jobs=options.jobs, scheduler=options.scheduler
+        )
         failed = [outcome for outcome in outcomes if outcome.error]
-        problems = [
-            f"{failure.name}：{failure.error}\n  {_fate(failure.area, failure.year)}" for failure in failed
-        ]
+        problems = [f"{failure.name}失败，原因见上。{_fate(failure.area, failure.year)}" for failure in failed]
         problems += [problem for area in areas if (problem := _site(area, published))]
     except TradebookError as error:
         print(error, file=sys.stderr)
@@ -33,7 +34,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("已中断，已有的网站保持不变。", file=sys.stderr)
         return 130
-    print(*problems, sep="\n\n", file=sys.stderr, end="\n" if problems else "")
+    print(*problems, sep="\n", file=sys.stderr, end="\n" if problems else "")
     return 1 if problems else 0
 
 
@@ -92,7 +93,12 @@ def _options() -> argparse.Namespace:
         help="一个或多个数据目录，默认 data",
     )
     parser.add_argument("--html-only", action="store_true", help="只生成网页（no PDF）")
-    parser.add_argument("--jobs", type=int, help="使用的处理器数，默认全部（processors to use）")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        help="使用的处理器数，也是同时生成的版数，默认全部（processors to use, and editions at a time; default: all）",
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help=HELP)
     parser.add_argument(
         "--published",
         nargs="*",

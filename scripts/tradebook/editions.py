@@ -1,7 +1,8 @@
 """Build several editions, of one data directory or of several, at the same time, with one progress display.
 
 Each edition is built by a process of its own, ``build_book.py``, as a person would. So an edition that fails, or is killed,
-harms no other, and memory does not grow with the number of editions.
+harms no other, and memory does not grow with the number of editions. One of which a process was killed is built once
+more; its finished chapters are in the cache.
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ from typing import IO
 
 from tqdm import tqdm
 
+from tradebook.cluster import cluster
 from tradebook.edition import available_years, edition_info
 from tradebook.errors import DataError
+from tradebook.execution import KILLED
 from tradebook.pipeline import output_folder
 
 COMMAND = Path("scripts", "build_book.py")
 GOING_ON = "…"
 """Ends the line by which a build says what it begins to do."""
-ENDED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,12 @@ def plan(root: Path, data_dirs: Sequence[Path], years: Iterable[int] = ()) -> li
 
 
 def build_editions(
-    root: Path, areas: Sequence[Area], *, html_only: bool = False, jobs: int | None = None
+    root: Path,
+    areas: Sequence[Area],
+    *,
+    html_only: bool = False,
+    jobs: int | None = None,
+    scheduler: str | None = None,
 ) -> list[Outcome]:
     """Build editions; one that fails does not stop the others.
 
@@ -105,15 +112,24 @@ def build_editions(
         areas: from `plan`.
         html_only: without PDF.
         jobs: processors to use; None for all.
+        scheduler: address of the Dask scheduler whose workers execute the chapters; None for this machine.
 
     Returns:
         the outcome of each edition, in the order of areas and years.
+
+    Raises:
+        BuildError: the scheduler's workers cannot be used.
     """
+    if scheduler:
+        with cluster(scheduler, root):
+            pass  # found out once, not by every edition
     jobs = jobs or os.cpu_count() or 1
     tasks = [(area, year) for area in areas for year in area.years]
     at_once = min(jobs, len(tasks)) or 1
     options = ["--jobs", str(max(1, jobs // at_once)), *(["--html-only"] if html_only else [])]
+    options += ["--scheduler", scheduler] if scheduler else []
     outcomes, builds = {}, _Builds(root, options)
+    print(f"生成 {len(tasks)} 版，同时 {at_once} 版", flush=True)
     with (
         tqdm(total=len(tasks), unit="版", disable=None) as progress,
         ThreadPoolExecutor(at_once) as pool,
@@ -124,8 +140,9 @@ def build_editions(
         for done in as_completed(running):
             outcome = outcomes[running[done]] = done.result()
             progress.update()
-            result = "失败" if outcome.error else f"{outcome.seconds:.1f} 秒"
-            progress.write(f"{outcome.name}：{result}", file=sys.stdout)
+            result = f"失败：{outcome.error}" if outcome.error else f"{outcome.seconds:.1f} 秒"
+            progress.write(f"[{len(outcomes)}/{len(tasks)}] {outcome.name}：{result}", file=sys.stdout)
+            sys.stdout.flush()
     return [outcomes[task] for task in tasks]
 
 
@@ -157,7 +174,11 @@ class _Builds:
         self._lock = threading.Lock()
 
     def run(self, area: Area, year: int, show: Callable[[str, str], None]) -> Outcome:
-        """Build an edition; return how it ended."""
+        """Build an edition, a second time if one of its processes was killed; return how it ended."""
+        outcome = self._run(area, year, show)
+        return self._run(area, year, show) if KILLED in outcome.error else outcome
+
+    def _run(self, area: Area, year: int, show: Callable[[str, str], None]) -> Outcome:
         start, name = time.monotonic(), f"{area.name} {year}"
         with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
             build = self._start(area, year, errors)
@@ -171,7 +192,7 @@ class _Builds:
                 self._running.discard(build)
             show(name, "")
             errors.seek(0)
-            error = "" if code == 0 else ENDED if code < 0 else errors.read().strip() or f"退出码 {code}"
+            error = "" if code == 0 else KILLED if code < 0 else errors.read().strip() or f"退出码 {code}"
         return Outcome(area, year, error, time.monotonic() - start)
 
     def _start(self, area: Area, year: int, errors: IO[str]) -> subprocess.Popen | None:

@@ -1,6 +1,7 @@
 """Building several editions: what goes where, failures, interruption; the builds are scripts that only pretend."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from support import DATA, ROOT
 from synthetic import other_area
 from tradebook.edition import available_years
 from tradebook.editions import build_editions, plan
-from tradebook.errors import DataError
+from tradebook.errors import BuildError, DataError
 from tradebook.ledger import Ledger
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -77,6 +78,34 @@ def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
     assert (project / "_build" / "2022" / "built").read_text() == "1 True"
 
 
+def test_an_edition_that_was_killed_is_built_once_more(project):
+    script = project / "scripts" / "build_book.py"
+    kill = "if options.year == '2020': os.kill(os.getpid(), signal.SIGKILL)\n"
+    once = "Path('tried').touch(), os.kill(os.getpid(), signal.SIGKILL)"
+    text = script.read_text(encoding="utf-8")
+    assert kill in text
+    again = f"if options.year == '2020' and not Path('tried').exists(): {once}\n"
+    script.write_text(text.replace(kill, again), encoding="utf-8")
+    (outcome,) = build_editions(project, plan(project, [project / "data"], [2020]))
+    assert outcome.error == ""
+    assert (project / "tried").exists()
+    assert (project / "_build" / "2020" / "built").exists()
+
+
+def test_a_log_has_a_line_an_edition_and_errors_in_full(project, capfd):
+    build_editions(project, plan(project, [project / "data"], [2019, 2021]), jobs=1)
+    first, *lines = capfd.readouterr().out.splitlines()
+    assert first == "生成 2 版，同时 1 版"
+    assert re.fullmatch(r"\[1/2\] 陕西 2019 年版：\d+\.\d 秒", lines[0])
+    assert lines[1:] == ["[2/2] 陕西 2021 年版：失败：overview.ipynb：KeyError"]
+
+
+def test_a_scheduler_is_tried_before_anything_is_built(project):
+    with pytest.raises(BuildError, match="“here”应写作"):
+        build_editions(project, plan(project, [project / "data"]), scheduler="here")
+    assert not (project / "_build").exists()
+
+
 def test_few_editions_share_all_processors(project):
     build_editions(project, plan(project, [project / "data"], [2022]), jobs=6)
     assert (project / "_build" / "2022" / "built").read_text() == "6 False"
@@ -131,7 +160,8 @@ def run(project, monkeypatch):
 def test_the_command_makes_a_site_of_what_succeeds_and_reports_what_fails(run, project, capsys):
     assert run("--years", "2018", "2019", "2021", "--html-only") == 1
     shown = capsys.readouterr()
-    assert "陕西 2021 年版：overview.ipynb：KeyError\n  网站里没有这一版。" in shown.err
+    assert "陕西 2021 年版：失败：overview.ipynb：KeyError" in shown.out
+    assert "陕西 2021 年版失败，原因见上。网站里没有这一版。" in shown.err
     assert f"完成：{project / '_build' / 'site' / 'index.html'}" in shown.out
     folders = {path.name for path in (project / "_build" / "site").iterdir() if path.is_dir()}
     assert folders == {"2018", "2019", "compare"}
