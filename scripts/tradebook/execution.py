@@ -149,7 +149,7 @@ def execute_chapters(
     """
     given = {path: {**parameters, "data_dir": os.path.relpath(data_dir, path.parent)} for path in chapters}
     due = [path for path in chapters if not (cache and _take(cache, path, output, given[path], state))]
-    with tempfile.TemporaryDirectory(dir=output, prefix=".") as folder:
+    with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
         logs = {path: Path(folder, path.stem) for path in due}
         failures = _execute(output, given, logs, jobs, scheduler) if due else []
         failed = {failure.chapter for failure in failures}
@@ -178,13 +178,13 @@ def _execute(
         executor, execute = workers(jobs, kernels.start_template), execute_chapter
     with executor as pool:
         running = {
-            pool.submit(execute, path, log.with_suffix(path.suffix), given[path], log): path
+            pool.submit(execute, path, log.with_name(path.name), given[path], log): path
             for path, log in logs.items()
         }
         for done in tqdm(as_completed(running), total=len(running), unit="章", leave=False, disable=None):
             path = running[done]
             failures += [failure] if (failure := _outcome(done, path)) else []
-            executed = logs[path].with_suffix(path.suffix)
+            executed = logs[path].with_name(path.name)
             if executed.exists():
                 executed.replace(output / path.name)
     return failures
