@@ -36,6 +36,7 @@ FACT = "tech_contract_value_growth"
 PARTS = {
     "papermill": "papermill, one chapter after the other, by its command line",
     "jupyter-book": "plain `jupyter-book build`, which executes the same notebooks itself",
+    "execute": "our execution of the chapters by itself, nothing done before",
     "cold": "`make html`, nothing built before",
     "fact": "`make html` after one fact changed that one chapter uses",
     "level": "`make html` after one observation changed that most chapters use",
@@ -44,6 +45,14 @@ PARTS = {
     "pdf": "`make pdf` after `make html`",
     "edition": "`make html` of one more edition",
 }
+EXECUTE = """
+import sys
+from pathlib import Path
+from tradebook.execution import execute_book
+folder = Path("_build", ".executed")
+folder.mkdir(parents=True)
+execute_book(Path.cwd(), Path.cwd() / "data", int(sys.argv[1]), folder.resolve())
+"""
 AREAS = ["CN-HI", "CN-SH"]
 
 
@@ -139,6 +148,7 @@ def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
     def html(*options: str) -> Cost:
         return run([sys.executable, "scripts/build_book.py", "--html-only", *options], book)
 
+    measure("execute", lambda: run([sys.executable, "-c", EXECUTE, str(year)], book))
     measure("cold", html)
     if "cold" not in wanted and set(wanted) & {"papermill", "fact", "level", "text", "nothing", "pdf", "edition"}:
         html()

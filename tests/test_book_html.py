@@ -212,13 +212,17 @@ class Visit:
         self.problems: list[str] = []
         self.page.on("console", self._note_message)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._note_failure)
         self.page.on("request", self._note_request)
         self.page.goto(url)
 
     def _note_message(self, message) -> None:
         if message.type in ("error", "warning"):
             self.problems.append(f"{message.type}: {message.text}")
+
+    def _note_failure(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page was left while it loaded
+            self.problems.append(f"failed: {request.url} {request.failure}")
 
     def _note_request(self, request) -> None:
         if not request.url.startswith(("file:", "data:", "blob:")):

@@ -137,12 +137,12 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(built_book, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(project / "scripts")}
     changes = {
         "data/facts.csv": (",2022,13,位,", ",2022,14,位,"),
-        "chapters/technology.ipynb": ("技术贸易", "技术进出口"),
+        "chapters/technology.ipynb": ("本章", "这一章"),
     }
     for name, (old, new) in changes.items():
         text = (project / name).read_text(encoding="utf-8")
         assert old in text
-        (project / name).write_text(text.replace(old, new), encoding="utf-8", newline="")
+        (project / name).write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
     subprocess.run([*command, "--html-only"], cwd=project, check=True, env=environment)
     for name in changes:
         shutil.copy(ROOT / name, project / name)

@@ -94,7 +94,8 @@ def test_the_kernel_is_this_python_whatever_kernels_the_user_has(book, monkeypat
 def start_build(book):
     """Start the build of a project; return its process once a chapter runs."""
     code = (
-        "import sys; from pathlib import Path; import build_book\n"
+        "import signal, sys; from pathlib import Path; import build_book\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # what runs in the background ignores it
         f"build_book.ROOT = Path({str(book)!r})\n"
         f"sys.argv = ['build_book.py', '--year', '2021', '--data', {str(book / 'data')!r}, '--jobs', '2']\n"
         "sys.exit(build_book.main())"

@@ -170,7 +170,7 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
             for comparison in identity.compare(package):
                 report.comparisons += 1
                 row = unseen.pop((identity.id, comparison.cell), None)
-                report.known_breaks += not comparison.holds
+                report.known_breaks += row is not None and not comparison.holds
                 report.problems += _against_listing(package, identity, comparison, row, listing)
         except ZeroBaseError as error:
             path = package.resource(identity.table).path

@@ -290,7 +290,6 @@ class Edition:
         *,
         unit: str | None = None,
         decimals: int | None = None,
-        required: bool = False,
     ) -> None:
         """Record a figure, so that Markdown cells can show it by ``{glue:}`key` ``.
 
@@ -301,19 +300,18 @@ class Edition:
             label: what it is, for the ledger.
             unit: unit to show, if not the kind's own.
             decimals: decimals to show, if not the kind's own.
-            required: False for a figure that an edition may lack; then sentences that show it are left out.
 
-        A figure that is undefined (growth over zero) is a phrase that says so.
+        A figure that is undefined (growth over zero) is a phrase that says so. One that lacks data is absent, and the
+        sentences that show it are left out.
 
         Raises:
-            MissingObservationError: a required figure lacks data; the message names the cells.
             TradebookError: the key is used twice.
         """
         self._require_new(key)
         if value.undefined_base is not None:
             self.phrase(key, UNDEFINED["zh"](kind, value))
             return
-        if value.is_missing and not required:
+        if value.is_missing:
             self._lack(Absent(key, label, sorted({cell.label for cell in value.missing_cells()})))
             return
         self.values[key] = value
@@ -328,7 +326,7 @@ class Edition:
             **where: area and the like, see `fact`.
         """
         for key, (indicator, kind) in facts.items():
-            self.figure(key, self.fact(indicator, **where), kind, self.name(indicator), required=False)
+            self.figure(key, self.fact(indicator, **where), kind, self.name(indicator))
 
     def phrase(self, key: str, text: str) -> None:
         """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""

@@ -253,12 +253,15 @@ def test_every_identity_can_fail(data, file, old, new, identity, place):
 
 def test_what_the_message_proposes_to_list_is_accepted(data):
     """The remedy printed for an unlisted break is a row of known_discrepancies.csv."""
+    known = check_data(data).known_breaks
     edit(data, "services_trade_national.csv", "CN,1982,B,level,6", "CN,1982,B,level,9")
+    assert check_data(data).known_breaks == known
     (text,) = messages(data)
     row = text.split("登记：")[1].removesuffix("。").removesuffix("原因") + "来源如此，核对无误，照录原值"
     path = data / "known_discrepancies.csv"
     path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
     assert messages(data) == []
+    assert check_data(data).known_breaks == known + 1
 
 
 def test_a_listed_break_in_another_unit_is_reported(data):

@@ -12,7 +12,7 @@ from tradebook.errors import ChapterError
 
 OPEN = "from tradebook import Edition\nedition = Edition(year, data_dir)"
 SOURCES = {
-    "facts": f"{OPEN}\nedition.figure('rank', edition.fact('national_rank', symbol='位'), 'rank', '位次', required=False)",
+    "facts": f"{OPEN}\nedition.figure('rank', edition.fact('national_rank', symbol='位'), 'rank', '位次')",
     "plain": f"{OPEN}\nedition.phrase('title', edition.info.title(edition.year))",
     "provinces": f"{OPEN}\nprint(len(edition.package.observations('services_trade_provinces')))",
     "raw": "import pathlib\nfrom tradebook import Edition\nEdition(year, data_dir)\n"
