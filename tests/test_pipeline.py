@@ -173,7 +173,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
     """
     book_has_pdf = []
 
-    def execute(root, data_dir, year, staging, jobs, fresh):
+    def execute(root, data_dir, year, staging, *options):
         (staging / "notebooks").mkdir()
         (staging / "ledger.json").write_text("new")
         return None, []
