@@ -204,11 +204,20 @@ def test_pages_of_the_book_are_light(site, chapters):
 # -- in a browser ------------------------------------------------------------------------------------------------
 
 
+NOTE_SHIFTS = """\
+window.shift = 0;
+const note = (list) => list.getEntries().forEach((entry) => { window.shift += entry.value; });
+new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+"""
+
+
 class Visit:
     """A page open in the browser, and what went wrong with it."""
 
     def __init__(self, browser, url: str, width: int):
         self.page = browser.new_page(viewport={"width": width, "height": 900})
+        self.page.add_init_script(NOTE_SHIFTS)
+        self.requests: list[str] = []
         self.problems: list[str] = []
         self.page.on("console", self._note_message)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
@@ -225,6 +234,7 @@ class Visit:
             self.problems.append(f"failed: {request.url} {request.failure}")
 
     def _note_request(self, request) -> None:
+        self.requests.append(request.url)
         if not request.url.startswith(("file:", "data:", "blob:")):
             self.problems.append(f"request: {request.url}")
 
@@ -233,6 +243,17 @@ class Visit:
         for chart in self.page.query_selector_all(".chart"):
             chart.scroll_into_view_if_needed()
             self.page.wait_for_function("chart => chart.dataset.drawn === 'true'", arg=chart, timeout=20_000)
+
+    def shift(self) -> float:
+        """How much of the page has moved so far by itself: https://web.dev/articles/cls, of which 0.1 is called good."""
+        return self.page.evaluate("window.shift")
+
+    def drawn_far_below(self) -> int:
+        """How many charts are drawn that are more than a window's height below the window."""
+        return self.page.evaluate(
+            "[...document.querySelectorAll('.chart[data-drawn]')]"
+            ".filter((chart) => chart.getBoundingClientRect().top > 2 * innerHeight).length"
+        )
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the window."""
@@ -245,8 +266,17 @@ def test_every_page_works_offline(browser, site, chapters, width):
     faults, drawn = {}, 0
     for path in chapters:
         visit = Visit(browser, (site / path).as_uri(), width)
+        if visit.shift() >= 0.01:
+            visit.problems.append(f"moved by {visit.shift()} while it loaded")
+        if visit.drawn_far_below():
+            visit.problems.append("charts are drawn before they are near")
         visit.scroll_through()
+        if visit.shift() >= 0.05:  # the theme's list of sections moves a little
+            visit.problems.append(f"moved by {visit.shift()} while charts were drawn")
         drawn += len(visit.page.query_selector_all(".chart-live svg"))
+        loads = sum("vega" in url for url in visit.requests)
+        if loads != bool(chapters[path].select(".chart")):
+            visit.problems.append(f"Vega loaded {loads} times")
         if visit.overflow() > 0:
             visit.problems.append(f"{visit.overflow()} px wider than the window")
         if visit.problems:
@@ -415,7 +445,7 @@ def test_records_do_not_print(differing):
 
 @pytest.fixture
 def filterable(browser, site, chapters) -> Visit:
-    path = next(path for path, page in chapters.items() if page.select("[data-filters]"))
+    path = next(path for path, page in chapters.items() if page.select(".table-filters"))
     visit = Visit(browser, (site / path).as_uri(), 1280)
     yield visit
     assert visit.problems == []
@@ -423,7 +453,7 @@ def filterable(browser, site, chapters) -> Visit:
 
 
 def test_rows_are_chosen_by_column_and_words(filterable):
-    figure = filterable.page.locator("[data-filters]").first
+    figure = filterable.page.locator("figure:has(.table-filters)").first
     rows = figure.locator("tbody tr:visible")
     count, select = rows.count(), figure.locator("select").first
     assert figure.locator("output").inner_text() == f"共 {count} 项"

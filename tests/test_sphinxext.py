@@ -279,9 +279,15 @@ def test_figures_of_a_page_have_records(html):
 
 
 def test_tables_say_by_which_columns_their_rows_can_be_chosen(tmp_path):
-    book = build(tmp_path, "html", {"index": ["# 题", [show(table("t", filters=(0, 2)))]]})
+    shown = table("t", filters=(0, 2))
+    shown["table"]["head"] = [[cell(text, header=True) for text in ("行业", "金额", "增长")]]
+    book = build(tmp_path, "html", {"index": ["# 题", [show(shown)]]})
     page = BeautifulSoup((book.out / "index.html").read_text(encoding="utf-8"), "html.parser")
-    assert page.select_one("#t")["data-filters"] == "0 2"
+    selects = page.select("#t .table-filters select")
+    assert [select["data-column"] for select in selects] == ["0", "2"]
+    assert [option.text for option in selects[1].select("option")] == ["全部", "50%"]
+    assert [label.text[:2] for label in page.select("#t label")] == ["行业", "增长", "含有"]
+    assert page.select_one("#t output").text == f"共 {len(page.select('#t tbody tr'))} 项"
 
 
 @pytest.mark.parametrize("pdf", [True, False])

@@ -21,9 +21,14 @@ from tradebook.book_latex import latex_table, text_width
 from tradebook.downloads import FOLDER
 from tradebook.exhibits import csv_text
 from tradebook.records import verdict_of
+from tradebook.table_filter import filter_bar
 
 EXHIBIT_FILES = f"{FOLDER}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
+WIDEST, PADDING = 11, 1.55
+"""Of a column of a table of thousands of rows, in ems: its greatest width, and what is added."""
+NOT_BROKEN, SQUEEZED = 0.98, 0.9
+"""Of such a table: how many of a narrow column's texts stay in one line, and how narrow it gets on a narrow screen."""
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
 
@@ -99,7 +104,7 @@ def visit_chart_html(self, node: chart) -> None:
     self.body.append(
         f'<div class="chart" role="img" aria-label="{escape(node["alt"])}" data-bundle="{root}_static/{bundle}">\n'
         f'<img class="chart-static" alt="{escape(node["alt"])}" src="{self.builder.imgpath}/{node["name"]}.svg"'
-        f' width="{round(float(width))}" height="{round(float(height))}">\n'
+        f' width="{round(float(width))}" height="{round(float(height))}" style="--height: {round(float(height))}px">\n'
         f'<div class="chart-live"></div>\n'
         f'<script type="application/json" class="chart-spec">{spec}</script>\n</div>\n'
     )
@@ -124,10 +129,7 @@ def write_vega_bundle(folder: Path) -> str:
 
 def visit_exhibit_table_html(self, node: exhibit_table) -> None:
     """Open the figure around title, grid and lines."""
-    filters = {"data-filters": " ".join(map(str, node["filters"]))} if node["filters"] else {}
-    self.body.append(
-        self.starttag(node, "figure", CLASS=f"exhibit exhibit-table exhibit-{node['layout']}", **filters)
-    )
+    self.body.append(self.starttag(node, "figure", CLASS=f"exhibit exhibit-table exhibit-{node['layout']}"))
 
 
 def depart_exhibit_table_html(self, node: exhibit_table) -> None:
@@ -152,11 +154,32 @@ def depart_exhibit_title_html(self, node: exhibit_title) -> None:
 def visit_exhibit_grid_html(self, node: exhibit_grid) -> None:
     """Open the table inside a frame that scrolls sideways on a narrow screen, also by keyboard."""
     label = escape(node.parent[0].astext())
-    self.body.append(f'<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n<table>\n')
+    if node.parent["filters"]:
+        self.body.append(_filter_bar(node, node.parent["filters"]))
+    self.body.append(f'<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n')
     if node.parent["layout"] == "screen":
-        self.body += [_lean_part(part) for part in node]
+        self.body += [_table_of_fixed_columns(node), *map(_lean_part, node)]
         depart_exhibit_grid_html(self, node)
         raise nodes.SkipNode
+    self.body.append("<table>\n")
+
+
+def _filter_bar(grid: exhibit_grid, columns: list[int]) -> str:
+    *_, head = next(grid.findall(nodes.thead))
+    rows = next(grid.findall(nodes.tbody)).children
+    chosen = {place: (head[place].astext(), [row[place].astext() for row in rows]) for place in columns}
+    return filter_bar(chosen, len(rows))
+
+
+def _table_of_fixed_columns(grid: exhibit_grid) -> str:
+    """Begin a table with the widths of its columns, by their texts.
+
+    Else the browser sets them again and again while a long table is loading.
+    """
+    columns = zip(*([text_width(cell.astext()) for cell in row] for row in grid.findall(nodes.row)), strict=True)
+    widths = [min(sorted(column)[int(NOT_BROKEN * len(column))], WIDEST) + PADDING for column in columns]
+    parts = "".join(f'<col style="width: {width / sum(widths):.1%}">' for width in widths)
+    return f'<table style="min-width: {SQUEEZED * sum(widths):.1f}em">\n<colgroup>{parts}</colgroup>\n'
 
 
 def _lean_part(part: nodes.Element) -> str:

@@ -12,9 +12,11 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
 
 from tradebook.edition_comparison import DOWN, OTHER, SAME, UP, EditionComparison
 from tradebook.ledger import Figure
+from tradebook.table_filter import filter_bar
 
 COMPARISONS = "compare"
 """The folder of the comparison pages in a site."""
@@ -144,7 +146,7 @@ def _render(name: str, **values) -> str:
     templates = Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    templates.globals |= {"record_link": record_link}
+    templates.globals |= {"record_link": record_link, "filter_bar": lambda *args: Markup(filter_bar(*args))}
     return templates.get_template(name).render(**values)
 
 
@@ -279,7 +281,12 @@ _OVERVIEW = (
 {% endif %}
 <h2 id="revisions">修订过的数据</h2>
 {% if comparison.revisions %}
-<figure class="exhibit exhibit-table exhibit-screen" data-filters="0">
+{% set table_names = [] %}
+{% for row in comparison.revisions %}
+{% set _ = table_names.append(tables.get(row.new.table, row.new.table)) %}
+{% endfor %}
+<figure class="exhibit exhibit-table exhibit-screen">
+{{ filter_bar({0: ("数据表", table_names)}, comparison.revisions | length) }}
 <div class="table-frame" role="region" aria-labelledby="revisions" tabindex="0">
 <table>
 <thead><tr><th scope="col">数据表</th><th scope="col">数据</th><th scope="col">{{ older.year }}年版{% if was_published %}发布时{% endif %}</th><th scope="col">现在</th><th scope="col">变化</th><th scope="col">出处</th></tr></thead>
@@ -316,7 +323,8 @@ _CHAPTER = (
     + """{% block content %}
 <p class="site-back"><a href="index.html">← {{ older.year }}年版与{{ newer.year }}年版的比较</a></p>
 <h1 id="chapter">{{ chapter.title }}</h1>
-<figure class="exhibit exhibit-table exhibit-screen comparison-table" data-filters="4">
+<figure class="exhibit exhibit-table exhibit-screen comparison-table">
+{{ filter_bar({4: ("方向", rows | map(attribute="direction") | list)}, rows | length) }}
 <div class="table-frame" role="region" aria-labelledby="chapter" tabindex="0">
 <table style="--older: '{{ older.year }}年版'; --newer: '{{ newer.year }}年版'">
 <thead><tr><th scope="col">数字</th><th scope="col">{{ older.year }}年版</th><th scope="col">{{ newer.year }}年版</th><th scope="col">变化</th><th scope="col">方向</th></tr></thead>

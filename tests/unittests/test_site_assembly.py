@@ -155,7 +155,7 @@ def test_revised_data_is_listed_when_the_edition_as_published_is_known(project):
     overview = Path("compare", "2021-2022", "index.html")
     assert "没有。" in soup(site(project, 2021, 2022) / overview).text
     made = site(project, 2021, 2022, published={2021: Ledger(2021, revised("1.0"))})
-    row = soup(made / overview).select_one("figure[data-filters] tbody tr")
+    row = soup(made / overview).select_one("figure:has(.table-filters) tbody tr")
     assert [cell.text for cell in row.find_all(["th", "td"])] == [
         "分行业服务进出口",
         "陕西2020年服务出口",
