@@ -15,16 +15,32 @@
     return bundle;
   };
 
+  const specOf = (chart) => JSON.parse(chart.querySelector(".chart-spec").textContent);
+
   // Panels do not follow the width of the page by themselves: as many columns as fit, side by side.
+  const columnsFor = (width) => Math.max(1, Math.min(3, Math.floor(width / 240)));
+
   const fitPanels = (spec, width) => {
     const axis = 62;
-    spec.columns = Math.max(1, Math.min(3, Math.floor(width / 240)));
+    spec.columns = columnsFor(width);
     spec.spec.width = Math.floor(width / spec.columns) - axis;
+  };
+
+  // Panels have more rows on a narrow page than in the picture; keep room for them, so that nothing moves when they come.
+  const keepRoom = (chart) => {
+    const spec = specOf(chart);
+    if (!spec.facet) return;
+    const values = spec.data.values ?? spec.datasets[spec.data.name];
+    const panels = new Set(values.map((value) => value[spec.facet.field])).size;
+    const rows = (columns) => Math.ceil(panels / columns);
+    const picture = chart.querySelector(".chart-static");
+    const height = (picture.height * rows(columnsFor(chart.clientWidth))) / rows(spec.columns);
+    picture.style.setProperty("--height", `${height}px`);
   };
 
   const draw = async (chart) => {
     const embed = await loadVega(chart.dataset.bundle);
-    const spec = JSON.parse(chart.querySelector(".chart-spec").textContent);
+    const spec = specOf(chart);
     spec.config = { ...spec.config, font: getComputedStyle(document.body).fontFamily };
     const live = chart.querySelector(".chart-live");
     if (spec.facet) fitPanels(spec, chart.clientWidth);
@@ -43,6 +59,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const observer = new IntersectionObserver(drawWhenSeen, { rootMargin: "300px" });
-    document.querySelectorAll(".chart").forEach((chart) => observer.observe(chart));
+    document.querySelectorAll(".chart").forEach((chart) => {
+      keepRoom(chart);
+      observer.observe(chart);
+    });
   });
 })();
