@@ -24,6 +24,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import yaml
+from playwright.sync_api import Browser, sync_playwright
 from tradebook.edition import MAIN_TABLE, edition_info, latest_year
 from tradebook.execution import LEDGER_PARAMETER, stages
 from tradebook.files import write_atomically
@@ -70,7 +71,9 @@ def main() -> int:
         description="测量生成一版、改动后重新生成、多版批量生成所用的时间和内存（benchmark of builds）"
     )
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="重复次数，取中位数（runs, default 3）")
-    parser.add_argument("--only", nargs="*", choices=[*PARTS, "bulk"], help="只测这些项目（parts to measure）")
+    parser.add_argument(
+        "--only", nargs="*", choices=[*PARTS, "reader", "bulk"], help="只测这些项目（parts to measure）"
+    )
     parser.add_argument(
         "--editions", type=int, nargs="*", default=[2, 4, 8], metavar="N", help="批量生成的版数（batch sizes）"
     )
@@ -78,17 +81,19 @@ def main() -> int:
         "--output", type=Path, default=ROOT / "docs" / "benchmark.md", help="结果，默认 docs/benchmark.md"
     )
     options = parser.parse_args()
-    wanted = options.only or [*PARTS, "bulk"]
-    runs = []
+    wanted = options.only or [*PARTS, "reader", "bulk"]
+    runs, pages = [], []
     for number in range(options.repeat):
         print(f"第 {number + 1} 次，共 {options.repeat} 次", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             runs.append(_measure_parts(Path(folder) / "book", wanted))
+            if "reader" in wanted and not pages:
+                pages = _measure_pages(Path(folder) / "book")
     batches = {}
     if "bulk" in wanted:
         with tempfile.TemporaryDirectory() as folder:
             batches = _measure_batches(Path(folder) / "book", options.editions)
-    write_atomically(options.output, _report(runs, batches))
+    write_atomically(options.output, _report(runs, pages, batches))
     print(f"结果：{options.output}")
     return 0
 
@@ -150,7 +155,7 @@ def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
 
     measure("execute", lambda: run([sys.executable, "-c", EXECUTE, str(year)], book))
     measure("cold", html)
-    if "cold" not in wanted and set(wanted) & {"papermill", "fact", "level", "text", "nothing", "pdf", "edition"}:
+    if "cold" not in wanted and set(wanted) - {"execute", "jupyter-book", "bulk"}:
         html()
     measure("nothing", html)
     measure("fact", html, lambda: _change(book, "facts", FACT, year))
@@ -184,6 +189,62 @@ def _jupyter_book(book: Path) -> Cost:
     (book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     program = str(Path(sys.executable).with_name("jupyter-book"))
     return run([program, "build", ".", "--path-output", "_build/plain"], book)
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PageLoad:
+    """How a page of the book loads from disk.
+
+    Attributes:
+        name: of the page.
+        width: of the window, in pixels.
+        size: of the page without its pictures, styles and scripts, in KB.
+        seconds: until the browser says that it is loaded.
+        shift: how much of it moved while it loaded: https://web.dev/articles/cls, 0.1 is called good.
+        charts: how many it has.
+        drawn: how many of them are drawn before anyone scrolls.
+    """
+
+    name: str
+    width: int
+    size: float
+    seconds: float
+    shift: float
+    charts: int
+    drawn: int
+
+
+NOTE_SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value; }))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+WIDTHS = [1280, 375]
+
+
+def _measure_pages(book: Path) -> list[PageLoad]:
+    """Load every page of the newest edition in Chromium, at the width of a desktop and of a phone."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        paths = sorted((book / "_build" / str(latest_year(book / "data")) / "html" / "chapters").glob("*.html"))
+        loads = [_load(browser, path, width) for width in WIDTHS for path in paths]
+        browser.close()
+    return loads
+
+
+def _load(browser: Browser, path: Path, width: int) -> PageLoad:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.add_init_script(NOTE_SHIFTS)
+    page.goto(path.as_uri())
+    page.wait_for_timeout(1000)  # for the charts
+    seconds = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
+    shift = page.evaluate("window.shift")
+    charts, drawn = page.locator(".chart").count(), page.locator(".chart[data-drawn]").count()
+    page.close()
+    return PageLoad(path.stem, width, path.stat().st_size / 1000, seconds, shift, charts, drawn)
 
 
 # -- changing --------------------------------------------------------------------------------------------------------
@@ -263,7 +324,7 @@ def _area(book: Path, code: str) -> Path:
 # -- reporting -------------------------------------------------------------------------------------------------------
 
 
-def _report(runs: list[dict[str, Cost]], batches: dict[int, Cost]) -> str:
+def _report(runs: list[dict[str, Cost]], pages: list[PageLoad], batches: dict[int, Cost]) -> str:
     memory = psutil.virtual_memory().total / 2**30
     packages = "、".join(f"{name} {version(name)}" for name in ("papermill", "jupyter-book", "pandas", "altair"))
     lines = [
@@ -281,6 +342,8 @@ def _report(runs: list[dict[str, Cost]], batches: dict[int, Cost]) -> str:
         *(_row(part, runs) for part in PARTS if any(part in costs for costs in runs)),
         "",
     ]
+    if pages:
+        lines += _pages_report(pages)
     if batches:
         lines += [
             "## Editions in bulk",
@@ -298,6 +361,28 @@ def _report(runs: list[dict[str, Cost]], batches: dict[int, Cost]) -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _pages_report(pages: list[PageLoad]) -> list[str]:
+    heaviest = max(pages, key=lambda page: page.size)
+    return [
+        "## Reading",
+        "",
+        f"All {len(pages) // len(WIDTHS)} pages in Chromium, from disk. The heaviest is {heaviest.name}: {heaviest.size:.0f} KB "
+        "without pictures, styles and scripts. Layout shift is how much of a page moves while it loads (up to 0.1 is called "
+        "good); charts are drawn when they come near the window, until then a picture shows.",
+        "",
+        "| window | slowest page to load | largest layout shift | charts | of these drawn before scrolling |",
+        "|---:|---|---|---:|---:|",
+        *(_width_row([page for page in pages if page.width == width]) for width in WIDTHS),
+        "",
+    ]
+
+
+def _width_row(pages: list[PageLoad]) -> str:
+    slowest, moved = max(pages, key=lambda page: page.seconds), max(pages, key=lambda page: page.shift)
+    charts, drawn = (sum(counts) for counts in zip(*((page.charts, page.drawn) for page in pages), strict=True))
+    return f"| {pages[0].width} px | {slowest.name}, {slowest.seconds:.1f} s | {moved.name}, {moved.shift:.4f} | {charts} | {drawn} |"
 
 
 def _row(part: str, runs: list[dict[str, Cost]]) -> str:
