@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import IO
 
@@ -25,7 +26,7 @@ from tqdm import tqdm
 from tradebook.cluster import cluster
 from tradebook.edition import available_years, edition_info
 from tradebook.errors import DataError
-from tradebook.execution import KILLED
+from tradebook.execution import KILLED, at_a_time
 from tradebook.pipeline import output_folder
 
 COMMAND = Path("scripts", "build_book.py")
@@ -126,7 +127,7 @@ def build_editions(
     jobs = jobs or os.cpu_count() or 1
     tasks = [(area, year) for area in areas for year in area.years]
     at_once = min(jobs, len(tasks)) or 1
-    options = ["--jobs", str(max(1, jobs // at_once)), *(["--html-only"] if html_only else [])]
+    options = ["--jobs", str(ceil(at_a_time(jobs) / at_once)), *(["--html-only"] if html_only else [])]
     options += ["--scheduler", scheduler] if scheduler else []
     outcomes, builds = {}, _Builds(root, options)
     print(f"生成 {len(tasks)} 版，同时 {at_once} 版", flush=True)

@@ -81,7 +81,7 @@ def execute_book(
         data_dir: the data directory.
         year: the edition.
         folder: gets the executed chapters as ``notebooks`` and the ledger as ``ledger.json``.
-        jobs: chapters executed at a time; None for one a processor.
+        jobs: chapters executed at a time; None for `at_a_time`.
         cached: take the chapters that would give what they gave in an earlier build from the cache.
         scheduler: address of the Dask scheduler whose workers execute the chapters; None for this machine.
 
@@ -136,7 +136,7 @@ def execute_chapters(
         data_dir: the data directory; chapters get it relative to themselves, so that no path of this machine gets
             into the book.
         parameters: further papermill parameters.
-        jobs: processes; None for one a processor.
+        jobs: processes; None for `at_a_time`.
         cache, state: the executed chapters of earlier builds, and what there is to read now.
         scheduler: as of `execute_book`.
 
@@ -190,16 +190,22 @@ def _execute(
     return failures
 
 
+def at_a_time(processors: int | None) -> int:
+    """How many chapters keep processors busy: half as many more, since a chapter also waits for its kernel to begin and end."""
+    processors = processors or 1
+    return processors + processors // 2
+
+
 @contextmanager
 def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
     """Processes that stop at once when the build is interrupted, instead of finishing the queue.
 
     Args:
-        jobs: how many; None for one a processor.
+        jobs: how many; None for `at_a_time`.
         start: what each of them does first.
     """
     context, given = kernels.worker_context(), (dict(os.environ), start)
-    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _prepare_worker, given) as pool:
+    with ProcessPoolExecutor(jobs or at_a_time(os.cpu_count()), context, _prepare_worker, given) as pool:
         try:
             yield pool
         except BaseException:

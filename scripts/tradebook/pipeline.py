@@ -70,7 +70,7 @@ def build_edition(
         data_dir: the data directory.
         year: the edition; None for the newest.
         html, pdf: what to build.
-        jobs: chapters executed at a time; None for one a processor.
+        jobs: chapters executed at a time; None for `tradebook.execution.at_a_time`.
         verbose: show the output of Jupyter Book and LaTeX.
         fresh: execute every chapter, also those that would give what they gave in an earlier build.
         keep: leave the staging folder of a failed build for inspection; the next build removes it.

@@ -93,7 +93,15 @@ def test_a_chapter_gives_the_same_bytes_as_on_this_machine(workers, tmp_path):
     assert there == here
 
 
-def test_an_interruption_takes_back_what_has_not_begun(execute, tmp_path):
+@pytest.fixture
+def interruptible():
+    """What runs in the background ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interruption_takes_back_what_has_not_begun(interruptible, execute, tmp_path):
     source = "import os, pathlib, time\npathlib.Path(f'started-{os.getpid()}').touch()\ntime.sleep(1)"
 
     def interrupt():
