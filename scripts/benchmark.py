@@ -31,8 +31,8 @@ from tradebook.files import write_atomically
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
-SAMPLING = 0.5
-"""Seconds between two looks at the memory."""
+SAMPLING = 2.0
+"""Seconds between two looks at the memory; each takes processor time from what is measured."""
 FACT = "tech_contract_value_growth"
 PARTS = {
     "papermill": "papermill, one chapter after the other, by its command line",
@@ -335,7 +335,7 @@ def _report(runs: list[dict[str, Cost]], pages: list[PageLoad], batches: dict[in
         f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GB, {platform.system()}, "
         f"Python {platform.python_version()}, {packages.replace('、', ', ')}. Medians of {len(runs)} run(s), each in a fresh "
         "copy of the project; ratios are taken within a run. Memory is the largest proportional set size of all processes "
-        "of a run together, sampled twice a second.",
+        "of a run together, sampled every two seconds.",
         "",
         "| | seconds | times faster than papermill | than jupyter-book | share of cold | memory (MB) |",
         "|---|---:|---:|---:|---:|---:|",
