@@ -49,6 +49,8 @@ PARTS = {
 EXECUTE = """
 import sys
 from pathlib import Path
+from tradebook import kernels
+kernels.worker_context()
 from tradebook.execution import execute_book
 folder = Path("_build", ".executed")
 folder.mkdir(parents=True)
@@ -110,6 +112,7 @@ def run(command: list[str], folder: Path) -> Cost:
         SystemExit: the command failed; its output is shown.
     """
     environment = {**os.environ, "PYTHONPATH": str(folder / "scripts"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else the copy's modules would be compiled by every process
     with tempfile.TemporaryFile("w+") as output:
         start = time.monotonic()
         process = psutil.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
