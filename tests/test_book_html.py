@@ -266,7 +266,7 @@ def test_every_page_works_offline(browser, site, chapters, width):
     faults, drawn = {}, 0
     for path in chapters:
         visit = Visit(browser, (site / path).as_uri(), width)
-        if visit.shift() >= 0.05:  # a long page may be shown before all of a table has come
+        if visit.shift() >= 0.05:  # columns of a table become a little wider as its rows come
             visit.problems.append(f"moved by {visit.shift()} while it loaded")
         if visit.drawn_far_below():
             visit.problems.append("charts are drawn before they are near")
@@ -293,6 +293,17 @@ def test_charts_follow_the_window(browser, site, chapters):
     visit.page.set_viewport_size({"width": 400, "height": 900})
     visit.page.wait_for_function("document.querySelector('.chart-live svg').getBoundingClientRect().right <= 400")
     assert visit.problems == []
+
+
+@pytest.mark.parametrize("width", [360, 1200, 1280, 1600])
+def test_the_text_does_not_wait_for_the_list_of_sections(browser, site, chapters, width):
+    path = next(path for path, page in chapters.items() if page.select(".bd-sidebar-secondary"))
+    visit = Visit(browser, (site / path).as_uri(), width)
+    place = "const { x, width } = document.querySelector('.bd-article').getBoundingClientRect(); return [x, width]"
+    with_list = visit.page.evaluate(f"() => {{ {place} }}")
+    without = visit.page.evaluate(f"() => {{ document.querySelector('.bd-sidebar-secondary').remove(); {place} }}")
+    assert with_list == without
+    visit.page.close()
 
 
 def test_landing_page_leads_to_the_first_chapter(browser, site):
