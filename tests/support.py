@@ -17,7 +17,7 @@ from unittest import mock
 import nbformat
 from IPython.display import Markdown
 from tradebook.charts import Chart
-from tradebook.execution import stages
+from tradebook.execution import execute_chapters, executor, stages
 from tradebook.exhibits import Exhibit
 from tradebook.ledger import Absent, Figure, Ledger
 from tradebook.traced import Cell, Traced, observation
@@ -82,6 +82,41 @@ def _execute(source: str, scope: dict, run: Run) -> None:
             run.texts.append(shown.data)
         elif shown is not None:
             raise AssertionError(f"a cell shows {shown!r}: readers would see it")
+
+
+def execute(chapters: list[Path], output: Path, data_dir: Path, parameters: dict, **where) -> list[Path]:
+    """Execute chapters in kernels.
+
+    Args:
+        chapters, output, data_dir, parameters: of `execute_chapters`.
+        **where: of `executor`.
+    """
+    with executor(**where, folder=output) as submit:
+        return execute_chapters(chapters, output, data_dir, parameters, submit)
+
+
+def run_cells(folder: Path, *sources: str, **where) -> list[str]:
+    """Execute chapters that consist of one cell each; return what each printed.
+
+    Args:
+        folder: gets the chapters, and what they give as ``out``.
+        sources: the cells.
+        **where: of `executor`.
+    """
+    paths = [folder / f"{number}.ipynb" for number in range(len(sources))]
+    for path, source in zip(paths, sources, strict=True):
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        cells = [nbformat.v4.new_code_cell(source)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    output = folder / "out"
+    output.mkdir(exist_ok=True)
+    return [printed(path) for path in execute(paths, output, folder, {}, **where)]
+
+
+def printed(path: Path) -> str:
+    """What the cells of an executed notebook printed."""
+    cells = nbformat.read(path, as_version=4).cells
+    return "".join(out.get("text", "") for cell in cells for out in cell.get("outputs", []))
 
 
 def _payload(exhibit: Exhibit) -> dict:

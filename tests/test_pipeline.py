@@ -11,7 +11,7 @@ import filelock
 import nbformat
 import psutil
 import pytest
-from support import DATA, ROOT
+from support import DATA, ROOT, execute
 from tradebook import execution, pipeline
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
@@ -41,7 +41,7 @@ def book(tmp_path):
 def test_parameters_reach_the_notebook_and_paths_stay_relative(book):
     output = book / "out"
     output.mkdir()
-    (path,) = execution.execute_chapters([book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
+    (path,) = execute([book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
     text = path.read_text(encoding="utf-8")
     assert "2021 ../data" in text
     assert str(book) not in text
@@ -53,7 +53,7 @@ def test_a_failing_chapter_is_named_and_the_others_finish(book):
     output = book / "out"
     output.mkdir()
     with pytest.raises(ChapterError) as error:
-        execution.execute_chapters([bad, book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
+        execute([bad, book / "chapters" / "good.ipynb"], output, book / "data", {"year": 2021})
     text = str(error.value)
     assert "bad.ipynb，第 3 个代码格（# 计算占比）：ZeroDivisionError" in text
     assert "good.ipynb" not in text
@@ -76,7 +76,7 @@ def test_a_chapter_whose_process_is_killed_is_named(book, monkeypatch, generatio
     )
     bad = chapter(book / "chapters" / "bad.ipynb", code)
     with pytest.raises(ChapterError, match=r"- bad\.ipynb：执行它的进程被系统终止"):
-        execution.execute_chapters([bad], book, book / "data", {"year": 2021}, jobs=1)
+        execute([bad], book, book / "data", {"year": 2021}, jobs=1)
 
 
 def test_the_kernel_is_this_python_whatever_kernels_the_user_has(book, monkeypatch):
@@ -88,7 +88,7 @@ def test_the_kernel_is_this_python_whatever_kernels_the_user_has(book, monkeypat
         book / "chapters" / "good.ipynb",
         f"import sys\nassert sys.executable == {sys.executable!r}, sys.executable",
     )
-    execution.execute_chapters([book / "chapters" / "good.ipynb"], book, book / "data", {"year": 2021})
+    execute([book / "chapters" / "good.ipynb"], book, book / "data", {"year": 2021})
 
 
 def start_build(book):

@@ -17,6 +17,7 @@ import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from tradebook import drawing
 from tradebook.book_latex import latex_table, text_width
 from tradebook.downloads import FOLDER
 from tradebook.exhibits import csv_text
@@ -275,7 +276,7 @@ def depart_figure_value_latex(self, node: figure_value) -> None:
 def visit_chart_latex(self, node: chart) -> None:
     """Include the vector drawing, never wider than the text."""
     file_name = f"{node['name']}.pdf"
-    Path(self.builder.outdir, file_name).write_bytes(b64decode(node["pdf"]))
+    Path(self.builder.outdir, file_name).write_bytes(drawing.pdf(node["svg"]))
     self.body.append(f"\\noindent\\sphinxincludegraphics{{{{{node['name']}}}.pdf}}\n")
     raise nodes.SkipNode
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tradebook.datapackage import DataPackage
-from tradebook.files import write_atomically
+from tradebook.files import remove_oldest, write_atomically
 from tradebook.provenance import commit
 from tradebook.uptodate import CACHE, file_digest, library_digest
 
@@ -134,9 +134,10 @@ class ChapterCache:
             try:
                 content = json.loads(entry.read_text(encoding="utf-8"))
                 if entry.stem == f"{key}-{_digest(content['reads'], state)}":
-                    os.utime(entry)
-                    notebook = entry.with_suffix(".ipynb").read_text(encoding="utf-8")
-                    return Entry(notebook, content["chapter"] == file_digest(path))
+                    notebook = entry.with_suffix(".ipynb")
+                    for used in (entry, notebook):
+                        os.utime(used)
+                    return Entry(notebook.read_text(encoding="utf-8"), content["chapter"] == file_digest(path))
             except FileNotFoundError:  # another build has just cleared it away
                 continue
         return None
@@ -167,14 +168,7 @@ class ChapterCache:
 
     def shrink(self) -> None:
         """Remove the entries that were not used for longest, as far as the cache is too large."""
-        entries = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        size = 0
-        for entry in entries:
-            notebook = entry.with_suffix(".ipynb")
-            size += notebook.stat().st_size if notebook.exists() else 0
-            if size > LARGEST:
-                entry.unlink(missing_ok=True)
-                notebook.unlink(missing_ok=True)
+        remove_oldest(self.folder, LARGEST)
 
 
 def _digest(reads: list[dict], state: State) -> str:

@@ -7,17 +7,13 @@ apart (Okabe and Ito, 2008, *Color Universal Design*).
 
 from __future__ import annotations
 
-import base64
-import copy
-import json
-import re
 from decimal import Context
 from functools import cached_property
 
 import altair as alt
 import pandas as pd
-import vl_convert
 
+from tradebook import drawing
 from tradebook.ledger import Figure, drawn_figure
 from tradebook.traced import ARITHMETIC, Traced
 
@@ -101,42 +97,17 @@ class Chart:
         return found
 
     @cached_property
-    def svg(self) -> str:
-        """The static picture, as wide as print; drawn once, since drawing is what a chapter takes longest for."""
-        spec = copy.deepcopy(self.spec)
-        if "facet" not in spec:  # panels have a width of their own
-            spec["width"] = PRINT_WIDTH
-        return vl_convert.vegalite_to_svg(json.dumps(spec, ensure_ascii=False))
+    def picture(self) -> dict[str, str]:
+        """The static picture, as wide as print: ``svg`` and ``png``."""
+        return drawing.draw(self.spec if "facet" in self.spec else {**self.spec, "width": PRINT_WIDTH})
 
     def payload(self) -> dict:
-        """What the book's typesetter needs: specification, data, and the picture as SVG, PNG and PDF.
-
-        The PNG is for programs that know no SVG, such as older word processors, and twice as fine as the screen.
-        """
-        pdf = _in_one_order(vl_convert.svg_to_pdf(self.svg))
-        return {
-            "kind": "chart",
-            "spec": self.spec,
-            "data": self.data,
-            "svg": self.svg,
-            "png": base64.b64encode(vl_convert.svg_to_png(self.svg, scale=2)).decode("ascii"),
-            "pdf": base64.b64encode(pdf).decode("ascii"),
-        }
+        """What the book's typesetter needs: specification, data, and the picture."""
+        return {"kind": "chart", "spec": self.spec, "data": self.data, **self.picture}
 
     def html(self) -> str:
         """A static picture for JupyterLab."""
-        return self.svg
-
-
-def _in_one_order(pdf: bytes) -> bytes:
-    """Sort the entries that follow each other in a PDF's dictionaries.
-
-    vl-convert lists a page's resources in an order that differs from run to run; equal charts must give equal bytes.
-    Lines trade places within a dictionary, so no offset of the file changes.
-    """
-    return re.sub(
-        rb"(?:\n */\w+ \d+ 0 R(?=\n))+", lambda entries: b"\n".join(sorted(entries[0].split(b"\n"))), pdf
-    )
+        return self.picture["svg"]
 
 
 # -- the vocabulary --------------------------------------------------------------------------------------------------

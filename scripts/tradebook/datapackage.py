@@ -6,7 +6,7 @@ an editor can act on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -70,9 +70,35 @@ class Problem:
         return f"{place}：{self.found}；应为：{self.expected}。改法：{self.mend}。"
 
 
-_PARSED: dict[str, list[dict]] = {}
-"""The rows of tables by digest, for this process and for the kernels forked from it: parsing takes far longer than
-hashing, and each chapter opens the same tables."""
+@dataclass(frozen=True)
+class Tables:
+    """What is known of tables, by digest of all that they depend on: their rows, and which are sound by their schema."""
+
+    rows: dict[str, list[dict]] = field(default_factory=dict)
+    sound: set[str] = field(default_factory=set)
+
+
+_KNOWN = Tables()
+"""In this process, and in the kernels forked from it: parsing and checking take far longer than hashing, and each chapter
+opens the same tables."""
+
+
+def known_tables(folder: Path) -> Tables:
+    """What this process knows when it has parsed the tables of a data directory, for `take_known` in others.
+
+    Raises:
+        DataError: the data directory or a table cannot be read.
+    """
+    package = DataPackage(folder)
+    for table in package.table_names:
+        package.rows(table)
+    return _KNOWN
+
+
+def take_known(tables: Tables) -> None:
+    """Spare this process what another one has done."""
+    _KNOWN.rows.update(tables.rows)
+    _KNOWN.sound.update(tables.sound)
 
 
 class DataPackage:
@@ -137,12 +163,12 @@ class DataPackage:
         reads.note(table)
         if table not in self._rows:
             digest = self._digest(table)
-            if digest not in _PARSED:
+            if digest not in _KNOWN.rows:
                 rows = self._parse(table)
                 if self._digest(table) != digest:  # somebody saved the file meanwhile
                     return rows
-                _PARSED[digest] = rows
-            self._rows[table] = _PARSED[digest]
+                _KNOWN.rows[digest] = rows
+            self._rows[table] = _KNOWN.rows[digest]
         return self._rows[table]
 
     def _digest(self, table: str) -> str:
@@ -237,6 +263,9 @@ class DataPackage:
         path = self.folder / resource.path
         if not path.is_file():
             return [Problem(resource.path, "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
+        digest = self._digest(table)
+        if digest in _KNOWN.sound:
+            return []
         errors = [error for task in resource.validate().tasks for error in task.errors]
         # under a wrong header every cell looks wrong
         errors = [error for error in errors if error.type in _HEADER_ERRORS] or errors
@@ -247,7 +276,10 @@ class DataPackage:
             # what a missing cell breaks besides is no problem of its own
             if error.type != "constraint-error" or (error.row_number, error.field_name) not in lacking
         ]
-        return list(dict.fromkeys(found)) or self._not_finite(table)
+        problems = list(dict.fromkeys(found)) or self._not_finite(table)
+        if not problems and self._digest(table) == digest:
+            _KNOWN.sound.add(digest)
+        return problems
 
     def references(self, table: str) -> set[str]:
         """The code lists that a table's columns refer to."""

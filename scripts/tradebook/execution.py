@@ -28,13 +28,16 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
-from tradebook import cluster, kernels, reads
+from tradebook import cluster, drawing, kernels, reads
 from tradebook.chapter_cache import ChapterCache, State
+from tradebook.datapackage import Tables, known_tables, take_known
 from tradebook.edition import Edition
 from tradebook.errors import ChapterError
 from tradebook.ledger import Ledger, collect
+from tradebook.uptodate import CACHE
 
 CHAPTERS = "chapters"
+PICTURES = f"{CACHE}/pictures"
 LEDGER_PARAMETER = "ledger"
 ENGINE = "tradebook"
 """Name of `ChapterEngine` for papermill."""
@@ -43,6 +46,8 @@ CELL_SECONDS = 600
 HANGS = f"一个代码格执行了 {CELL_SECONDS} 秒仍未结束，已停止；请检查其中是否有不会结束的循环"
 GARBAGE = 100_000, 20, 20
 """How rarely to look for garbage. As often as Python does, it is a third of the time, with so many objects that stay."""
+Submit = Callable[..., Future]
+"""Of an `executor`."""
 KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
 LOST = "与调度器的连接中断；请检查它是否仍在运行，再生成一次，已执行的各章不会重新执行"
 
@@ -96,17 +101,22 @@ def execute_book(
     notebooks.mkdir()
     first, second = stages(root / CHAPTERS)
     cache = ChapterCache(root) if cached else None
-    with step("执行各章"):
-        state = State(root, data_dir) if cached else None
-        executed = execute_chapters(first, notebooks, data_dir, {"year": year}, jobs, cache, state, scheduler)
-    collect(executed, year).write(others)
-    with step("执行首页与核对"):
-        parameters = {"year": year, LEDGER_PARAMETER: os.path.relpath(others, root / CHAPTERS)}
-        state = State(root, data_dir, others) if cached else None
-        executed += execute_chapters(second, notebooks, data_dir, parameters, jobs, cache, state, scheduler)
-    if cache:
+    pictures = root / PICTURES if cached else None
+    tables = known_tables(data_dir)
+    with executor(jobs, scheduler, folder=notebooks, tables=tables, pictures=pictures) as submit:
+        with step("执行各章"):
+            state = State(root, data_dir) if cached else None
+            executed = execute_chapters(first, notebooks, data_dir, {"year": year}, submit, cache, state)
+        ledger = collect(executed, year)
+        ledger.write(others)
+        with step("执行首页与核对"):
+            parameters = {"year": year, LEDGER_PARAMETER: os.path.relpath(others, root / CHAPTERS)}
+            state = State(root, data_dir, others) if cached else None
+            executed = execute_chapters(second, notebooks, data_dir, parameters, submit, cache, state)
+    if cached:
         cache.shrink()
-    ledger = collect(executed, year)
+        drawing.shrink(pictures)
+    ledger = collect(executed, year, ledger)
     ledger.write(others)
     return ledger
 
@@ -123,10 +133,9 @@ def execute_chapters(
     output: Path,
     data_dir: Path,
     parameters: dict,
-    jobs: int | None = None,
+    submit: Submit,
     cache: ChapterCache | None = None,
     state: State | None = None,
-    scheduler: str | None = None,
 ) -> list[Path]:
     """Execute chapters in parallel processes with a progress bar; a failing one does not stop the others.
 
@@ -136,9 +145,8 @@ def execute_chapters(
         data_dir: the data directory; chapters get it relative to themselves, so that no path of this machine gets
             into the book.
         parameters: further papermill parameters.
-        jobs: processes; None for `at_a_time`.
+        submit: of an `executor`.
         cache, state: the executed chapters of earlier builds, and what there is to read now.
-        scheduler: as of `execute_book`.
 
     Returns:
         the executed notebooks.
@@ -151,7 +159,7 @@ def execute_chapters(
     due = [path for path in chapters if not (cache and _take(cache, path, output, given[path], state))]
     with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
         logs = {path: Path(folder, path.stem) for path in due}
-        failures = _execute(output, given, logs, jobs, scheduler) if due else []
+        failures = _execute(output, given, logs, submit) if due else []
         failed = {failure.chapter for failure in failures}
         if cache and state.holds():
             for path in due:
@@ -163,37 +171,66 @@ def execute_chapters(
     return [output / path.name for path in chapters]
 
 
-def _execute(
-    output: Path, given: dict[Path, dict], logs: dict[Path, Path], jobs: int | None, scheduler: str | None
-) -> list[Failure]:
-    """Execute the chapters that have a log with the parameters given.
+def _execute(output: Path, given: dict[Path, dict], logs: dict[Path, Path], submit: Submit) -> list[Failure]:
+    """Execute the chapters that have a log with the parameters given, the longest first, so that none is left over.
 
     They are written beside the logs first, to a folder of this build only: a cluster may still execute a chapter of a
     build that was interrupted, while the next one has begun.
     """
-    failures = []
-    if scheduler:
-        executor, execute = cluster.cluster(scheduler, output), partial(_execute_on_worker, cluster.LIBRARY)
-    else:
-        executor, execute = workers(jobs, kernels.start_template), execute_chapter
-    with executor as pool:
-        running = {
-            pool.submit(execute, path, log.with_name(path.name), given[path], log): path
-            for path, log in logs.items()
-        }
-        for done in tqdm(as_completed(running), total=len(running), unit="章", leave=False, disable=None):
-            path = running[done]
-            failures += [failure] if (failure := _outcome(done, path)) else []
-            executed = logs[path].with_name(path.name)
-            if executed.exists():
-                executed.replace(output / path.name)
+    failures, running = [], {}
+    for path in sorted(logs, key=lambda path: path.stat().st_size, reverse=True):
+        running[submit(path, logs[path].with_name(path.name), given[path], logs[path])] = path
+    for done in tqdm(as_completed(running), total=len(running), unit="章", leave=False, disable=None):
+        path = running[done]
+        failures += [failure] if (failure := _outcome(done, path)) else []
+        executed = logs[path].with_name(path.name)
+        if executed.exists():
+            executed.replace(output / path.name)
     return failures
 
 
+@contextmanager
+def executor(
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    *,
+    folder: Path,
+    tables: Tables | None = None,
+    pictures: Path | None = None,
+) -> Iterator[Submit]:
+    """Where chapters are executed: in processes of this machine, or of a cluster.
+
+    Args:
+        jobs, scheduler: as of `execute_book`.
+        folder: one that a cluster must see.
+        tables: those of the data directory, so that no chapter has to parse them.
+        pictures: folder of the charts that earlier builds drew; None to draw all.
+
+    Yields:
+        a function with the parameters of `execute_chapter` that returns a future of what that returns.
+
+    Raises:
+        BuildError: the scheduler's workers cannot be used.
+    """
+    if scheduler:
+        with cluster.cluster(scheduler, folder) as pool:
+            yield partial(pool.submit, _execute_on_worker, cluster.LIBRARY)
+    else:
+        with workers(jobs, partial(_prepare_kernels, tables, pictures)) as pool:
+            yield partial(pool.submit, execute_chapter)
+
+
+def _prepare_kernels(tables: Tables | None = None, pictures: Path | None = None) -> None:
+    """Make this process, which has done nothing yet, ready to start kernels and to draw for them."""
+    take_known(tables or Tables())
+    kernels.start_template()
+    if kernels.can_fork():
+        drawing.draw_for_kernels(pictures)
+
+
 def at_a_time(processors: int | None) -> int:
-    """How many chapters keep processors busy: half as many more, since a chapter also waits for its kernel to begin and end."""
-    processors = processors or 1
-    return processors + processors // 2
+    """How many chapters keep processors busy: twice as many, since a chapter also waits for its kernel to begin and end."""
+    return 2 * (processors or 1)
 
 
 @contextmanager
@@ -309,7 +346,7 @@ def _execute_on_worker(library: str, path: Path, output: Path, *arguments) -> Fa
     multiprocessing.current_process().daemon = (
         False  # Dask starts workers as daemons, which may not start processes
     )
-    with workers(1, kernels.start_template) as pool:
+    with workers(1, _prepare_kernels) as pool:
         done = pool.submit(execute_chapter, path, output, *arguments)
         wait([done])
     failure = done.result()
@@ -372,7 +409,9 @@ def open_ledger(path: str, edition: Edition) -> Ledger:
         return Ledger.read(path)
     with tempfile.TemporaryDirectory() as folder:
         first, _ = stages(Path.cwd())
-        executed = execute_chapters(first, Path(folder), edition.data_dir.resolve(), {"year": edition.year})
+        output, data_dir = Path(folder), edition.data_dir.resolve()
+        with executor(folder=output, tables=known_tables(data_dir)) as submit:
+            executed = execute_chapters(first, output, data_dir, {"year": edition.year}, submit)
         return collect(executed, edition.year)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import asdict
 from html import escape
 
 from tradebook.errors import ExhibitError
@@ -49,7 +48,7 @@ class Exhibit:
                 "name": self.name,
                 **self.texts,
                 **self.content.payload(),
-                "figures": [asdict(figure) for figure in self.figures],
+                "figures": [figure.to_json() for figure in self.figures],
             },
             "text/html": caption + self.content.html() + source,
             "text/plain": self.texts["alt"],

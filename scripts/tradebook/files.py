@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -24,6 +25,20 @@ def write_atomically(path: str | Path, text: str) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def remove_oldest(folder: str | Path, largest: int) -> None:
+    """Remove the files of a folder that were not used for longest, as far as all are larger than `largest` bytes."""
+    files = []
+    for path in Path(folder).glob("[!.]*"):
+        with suppress(FileNotFoundError):  # another build has just removed it
+            status = path.stat()
+            files.append((status.st_mtime, status.st_size, path))
+    total = 0
+    for _, size, path in sorted(files, reverse=True):
+        total += size
+        if total > largest:
+            path.unlink(missing_ok=True)
 
 
 JOURNAL_FOLDER = ".replacing"

@@ -28,6 +28,7 @@ from multiprocessing.context import BaseContext
 
 import ipykernel.kernelapp
 import numpy as np
+from ipykernel.iostream import OutStream
 from jupyter_client.provisioning import LocalProvisioner
 
 from tradebook import reads
@@ -37,7 +38,14 @@ PROVISIONER = "tradebook-fork"
 FORK_VARIABLE = "TRADEBOOK_FORK"
 """Environment variable; 0 for plain kernels."""
 LAUNCHER = "ipykernel_launcher"
-IMPORTED = ["ipykernel.debugger", "tradebook.execution", "tradebook.audit", "tradebook.charts", "tradebook.trade"]
+IMPORTED = [
+    "ipykernel.debugger",
+    "tradebook.execution",
+    "tradebook.audit",
+    "tradebook.charts",
+    "tradebook.trade",
+    "tradebook.warm_up",
+]
 """What is imported before anything is forked: what most chapters need. The rest a chapter imports for itself."""
 PR_SET_PDEATHSIG = 1
 
@@ -58,6 +66,9 @@ def worker_context() -> BaseContext:
     (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods).
     """
     os.environ["PYTHONHASHSEED"] = "0"  # equal runs give equal bytes
+    os.environ["OPENBLAS_NUM_THREADS"] = (
+        "1"  # so do sums in one order; and the other processors have chapters of their own
+    )
     if not can_fork():
         return multiprocessing.get_context("spawn")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
@@ -147,7 +158,7 @@ def _become_kernel(template: int, arguments: list[str], environment: dict[str, s
         random.seed()
         np.random.seed()
         sys.argv = [LAUNCHER, *arguments]
-        kernel = ipykernel.kernelapp.IPKernelApp.instance()
+        kernel = ipykernel.kernelapp.IPKernelApp.instance(outstream_class=f"{__name__}.{QuietStream.__name__}")
         kernel.initialize(arguments)
         reads.start()
         kernel.start()
@@ -156,6 +167,24 @@ def _become_kernel(template: int, arguments: list[str], environment: dict[str, s
         traceback.print_exc(file=sys.__stderr__)
     finally:
         os._exit(code)  # nothing of the process that this is a copy of may be wound up here
+
+
+class QuietStream(OutStream):
+    """Standard output or error that wakes its thread only if something was written; a chapter shows a thousand figures,
+    and before each of them both streams are flushed."""
+
+    _has_text = False
+
+    def write(self, string: str) -> int:
+        """Write; it is sent soon."""
+        self._has_text = True
+        return super().write(string)
+
+    def flush(self) -> None:
+        """Send what was written."""
+        if self._has_text:
+            self._has_text = False
+            super().flush()
 
 
 class ForkedKernel:

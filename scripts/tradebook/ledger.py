@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import IPython
 import myst_nb
-import nbformat
 from myst_nb.ext.glue import GLUE_PREFIX
 
 from tradebook import formula
@@ -88,8 +88,12 @@ class Figure:
         """Put the figure into the output of the running cell, where ``{glue:}`` and `collect` find it."""
         glue(self.key, self)
 
+    def to_json(self) -> dict:
+        """The figure as JSON has it, see `figure_from_json`."""
+        return {**vars(self), "inputs": [vars(entry) for entry in self.inputs]}
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {FIGURE_MIME: asdict(self), "text/plain": self.text}
+        return {FIGURE_MIME: self.to_json(), "text/plain": self.text}
 
 
 @dataclass(frozen=True)
@@ -253,9 +257,9 @@ class Ledger:
         return len(self._figures)
 
     def write(self, path: str | Path) -> None:
-        """Write the ledger as JSON."""
-        content = {"year": self.year, "figures": [asdict(figure) for figure in self]}
-        Path(path).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        """Write the ledger as JSON, one figure a line."""
+        figures = ",\n".join(json.dumps(figure.to_json(), ensure_ascii=False) for figure in self)
+        Path(path).write_text(f'{{"year": {self.year}, "figures": [\n{figures}\n]}}\n', encoding="utf-8")
 
     @classmethod
     def read(cls, path: str | Path) -> Ledger:
@@ -264,9 +268,10 @@ class Ledger:
         return cls(content["year"], map(figure_from_json, content["figures"]))
 
 
-def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
-    """Gather the figures from the outputs of executed notebooks."""
-    return Ledger(year, (figure_from_json(record, chapter) for chapter, record in _glued(notebooks, FIGURE_MIME)))
+def collect(notebooks: Iterable[str | Path], year: int, before: Iterable[Figure] = ()) -> Ledger:
+    """Gather the figures from the outputs of executed notebooks, after those gathered before."""
+    found = (figure_from_json(record, chapter) for chapter, record in _glued(notebooks, FIGURE_MIME))
+    return Ledger(year, chain(before, found))
 
 
 def write_gaps(notebooks: Iterable[str | Path], path: str | Path) -> int:
@@ -286,7 +291,7 @@ def write_gaps(notebooks: Iterable[str | Path], path: str | Path) -> int:
 def _glued(notebooks: Iterable[str | Path], mime: str) -> Iterator[tuple[str, dict]]:
     """What executed notebooks glued of one mime type, with the notebook's name."""
     for path in map(Path, notebooks):
-        for cell in nbformat.read(path, as_version=4).cells:
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
                 record = output.get("data", {}).get(GLUE_PREFIX + mime)
                 if record is not None:

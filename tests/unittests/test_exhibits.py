@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import pytest
 from support import DATA, obs
-from tradebook import Edition, charts, tables
+from tradebook import Edition, charts, drawing, tables
 from tradebook.errors import ExhibitError
 from tradebook.exhibits import EXHIBIT_MIME, Exhibit, csv_text, exhibit_rows
 
@@ -44,7 +44,8 @@ def test_a_chart_is_drawn_for_screen_and_print(chart):
     shown = Exhibit("fig-x", chart, **TEXTS)._repr_mimebundle_()
     payload = shown[EXHIBIT_MIME]
     assert payload["spec"]["width"] == "container"
-    assert base64.b64decode(payload["pdf"]).startswith(b"%PDF")
+    assert drawing.pdf(payload["svg"]).startswith(b"%PDF")
+    assert base64.b64decode(payload["png"]).startswith(b"\x89PNG")
     assert payload["svg"].startswith("<svg")
     assert re.search("出口|旅行", payload["svg"])
     assert "亿美元" in payload["svg"]
@@ -70,7 +71,7 @@ def test_the_same_chart_has_the_same_bytes():
         alt.Chart(points).mark_bar(opacity=0.5, stroke="black").encode(x="x:Q", color="s:N", opacity="x:Q")
     )
     chart = charts.Chart(see_through.properties(width="container"), [])
-    assert len({chart.payload()["pdf"] for _ in range(3)}) == 1
+    assert len({drawing.pdf(chart.payload()["svg"]) for _ in range(3)}) == 1
 
 
 def test_long_names_beside_bars_stand_in_two_lines():

@@ -5,7 +5,7 @@ import sys
 import nbformat
 import pytest
 import vl_convert
-from support import CHAPTERS, DATA
+from support import CHAPTERS, DATA, execute, run_cells
 from tradebook import execution, kernels
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 能复制内核进程")
@@ -26,33 +26,19 @@ print(json.dumps({
 }))"""
 
 
-def execute(folder, *sources):
-    """Execute chapters that consist of one cell each, one after the other; return what each printed."""
-    chapters = folder / "chapters"
-    chapters.mkdir(exist_ok=True)
-    printed = []
-    for number, source in enumerate(sources):
-        path = chapters / f"{number}.ipynb"
-        cells = [nbformat.v4.new_code_cell(source)]
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-    output = folder / "out"
-    output.mkdir(exist_ok=True)
-    paths = [chapters / f"{number}.ipynb" for number in range(len(sources))]
-    for path in execution.execute_chapters(paths, output, folder, {}, jobs=1):
-        cells = nbformat.read(path, as_version=4).cells
-        printed.append("".join(out.get("text", "") for cell in cells for out in cell.get("outputs", [])))
-    return printed
+def run(folder, *sources):
+    """What cells print, executed one after the other by one process."""
+    return run_cells(folder, *sources, jobs=1)
 
 
 def test_a_forked_kernel_has_environment_folder_and_seed_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setenv("GIVEN", "value")
     first, second = (
-        eval(text, {"true": True, "false": False, "null": None}) for text in execute(tmp_path, PROBE, PROBE)
+        eval(text, {"true": True, "false": False, "null": None}) for text in run(tmp_path, PROBE, PROBE)
     )
     assert "ipykernel_launcher" not in first["parent"]
     assert first["kernel"]
-    assert first["folder"] == str(tmp_path / "chapters")
+    assert first["folder"] == str(tmp_path)
     assert first["variable"] == "value"
     assert first["session"]
     assert first["argv"] == "-f"
@@ -64,14 +50,14 @@ def test_a_forked_kernel_has_environment_folder_and_seed_of_its_own(tmp_path, mo
 def test_what_a_chapter_does_to_its_kernel_does_not_reach_the_next(tmp_path):
     spoil = "import os, pandas\npandas.spoilt = True\nos.environ['SPOILT'] = '1'\nos.chdir('/')"
     look = "import os, pandas\nprint(hasattr(pandas, 'spoilt'), 'SPOILT' in os.environ, os.getcwd() == '/')"
-    assert execute(tmp_path, spoil, look)[1] == "False False False\n"
+    assert run(tmp_path, spoil, look)[1] == "False False False\n"
 
 
 def test_kernels_start_the_plain_way_when_told_or_where_fork_does_not_exist(tmp_path, monkeypatch):
     look = "import sys\nprint('ipykernel_launcher' in sys.orig_argv, 'tradebook.kernels' in sys.modules)"
-    assert execute(tmp_path, look) == ["False True\n"]
+    assert run(tmp_path, look) == ["False True\n"]
     monkeypatch.setenv("TRADEBOOK_FORK", "0")
-    assert execute(tmp_path, look) == ["True False\n"]
+    assert run(tmp_path, look) == ["True False\n"]
     monkeypatch.delenv("TRADEBOOK_FORK")
     monkeypatch.setattr(sys, "platform", "win32")
     assert not kernels.can_fork()
@@ -81,7 +67,7 @@ def test_a_chapter_with_a_chart_runs_after_this_process_drew_one(tmp_path):
     """The library that draws has threads; a kernel copied from this process would wait for them for ever."""
     vl_convert.vegalite_to_svg({"data": {"values": [{"a": 1}]}, "mark": "point"})
     draw = "import vl_convert\nprint(vl_convert.vegalite_to_svg({'data': {'values': [{}]}, 'mark': 'point'})[:4])"
-    assert execute(tmp_path, draw) == ["<svg\n"]
+    assert run(tmp_path, draw) == ["<svg\n"]
 
 
 def test_a_cell_that_hangs_is_stopped_and_named(tmp_path, monkeypatch):
@@ -98,8 +84,8 @@ def test_a_chapter_gives_the_same_bytes_either_way(tmp_path, monkeypatch):
     chapters = [CHAPTERS / "bases.ipynb", CHAPTERS / "methods.ipynb"]
     (forked := tmp_path / "forked").mkdir()
     (plain := tmp_path / "plain").mkdir()
-    execution.execute_chapters(chapters, forked, DATA, {"year": 2022})
+    execute(chapters, forked, DATA, {"year": 2022})
     monkeypatch.setenv("TRADEBOOK_FORK", "0")
-    execution.execute_chapters(chapters, plain, DATA, {"year": 2022})
+    execute(chapters, plain, DATA, {"year": 2022})
     for path in chapters:
         assert (forked / path.name).read_bytes() == (plain / path.name).read_bytes()

@@ -7,10 +7,9 @@ import sys
 import threading
 import time
 
-import nbformat
 import psutil
 import pytest
-from support import CHAPTERS, DATA, ROOT
+from support import CHAPTERS, DATA, ROOT, execute, printed, run_cells
 from tradebook import cluster, execution
 from tradebook.errors import BuildError, ChapterError
 
@@ -26,29 +25,15 @@ def workers():
 
 
 @pytest.fixture
-def execute(workers, tmp_path):
+def on_workers(workers, tmp_path):
     """Execute chapters of one cell each on the workers; return what each printed."""
-    output = tmp_path / "out"
-    output.mkdir()
 
-    def execute(*sources):
-        paths = []
-        for number, source in enumerate(sources):
-            paths.append(tmp_path / f"{number}.ipynb")
-            kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-            cells = [nbformat.v4.new_code_cell(source)]
-            nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), paths[-1])
-        address = workers.scheduler_address
-        done = execution.execute_chapters(paths, output, tmp_path, {}, scheduler=address)
-        assert sorted(output.iterdir()) == sorted(done)  # and nothing else
-        return [_printed(path) for path in done]
+    def run(*sources):
+        found = run_cells(tmp_path, *sources, scheduler=workers.scheduler_address)
+        assert len(list((tmp_path / "out").iterdir())) == len(sources)  # and nothing else
+        return found
 
-    return execute
-
-
-def _printed(path):
-    cells = nbformat.read(path, as_version=4).cells
-    return "".join(out.get("text", "") for cell in cells for out in cell.get("outputs", []))
+    return run
 
 
 PROBE = """\
@@ -61,9 +46,9 @@ print(json.dumps({
 }))"""
 
 
-def test_chapters_are_shared_among_the_workers_each_in_a_process_of_its_own(execute, workers, tmp_path):
+def test_chapters_are_shared_among_the_workers_each_in_a_process_of_its_own(on_workers, workers, tmp_path):
     pids = set(distributed.Client(workers, set_as_default=False).run(os.getpid).values())
-    found = [json.loads(text) for text in execute(*[PROBE] * 4)]
+    found = [json.loads(text) for text in on_workers(*[PROBE] * 4)]
     assert len(pids) == 2
     assert pids <= {pid for one in found for pid in one["ancestors"]}
     assert len({one["ancestors"][0] for one in found}) == 4
@@ -71,16 +56,16 @@ def test_chapters_are_shared_among_the_workers_each_in_a_process_of_its_own(exec
     assert {one["folder"] for one in found} == {str(tmp_path)}
 
 
-def test_a_chapter_that_fails_or_is_killed_each_time_does_not_stop_the_others(execute, monkeypatch, tmp_path):
+def test_a_chapter_that_fails_or_is_killed_each_time_does_not_stop_the_others(on_workers, monkeypatch, tmp_path):
     monkeypatch.setattr(cluster, "RETRIES", 1)
     with pytest.raises(ChapterError) as raised:
-        execute("import os; os.kill(os.getpid(), 9)", "1 / 0", "print('other')")
+        on_workers("import os; os.kill(os.getpid(), 9)", "1 / 0", "print('other')")
     listing = str(raised.value).splitlines()[1:]
     assert listing == [
         f"- 0.ipynb：{execution.KILLED}",
         "- 1.ipynb，第 1 个代码格（1 / 0）：ZeroDivisionError：division by zero",
     ]
-    assert _printed(tmp_path / "out" / "2.ipynb") == "other\n"
+    assert printed(tmp_path / "out" / "2.ipynb") == "other\n"
 
 
 def test_a_chapter_gives_the_same_bytes_as_on_this_machine(workers, tmp_path):
@@ -88,7 +73,7 @@ def test_a_chapter_gives_the_same_bytes_as_on_this_machine(workers, tmp_path):
     given = {"there": workers.scheduler_address, "here": None}
     for name, address in given.items():
         (tmp_path / name).mkdir()
-        execution.execute_chapters([chapter], tmp_path / name, DATA, {"year": 2022}, scheduler=address)
+        execute([chapter], tmp_path / name, DATA, {"year": 2022}, scheduler=address)
     there, here = ((tmp_path / name / chapter.name).read_bytes() for name in given)
     assert there == here
 
@@ -101,7 +86,7 @@ def interruptible():
     signal.signal(signal.SIGINT, before)
 
 
-def test_an_interruption_takes_back_what_has_not_begun(interruptible, execute, tmp_path):
+def test_an_interruption_takes_back_what_has_not_begun(interruptible, on_workers, tmp_path):
     source = "import os, pathlib, time\npathlib.Path(f'started-{os.getpid()}').touch()\ntime.sleep(1)"
 
     def interrupt():
@@ -111,7 +96,7 @@ def test_an_interruption_takes_back_what_has_not_begun(interruptible, execute, t
 
     threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt):
-        execute(*[source] * 8)
+        on_workers(*[source] * 8)
     time.sleep(2)
     assert len(list(tmp_path.glob("started-*"))) == 4
     assert list((tmp_path / "out").iterdir()) == []
@@ -170,9 +155,9 @@ WORKER = (
 
 
 @pytest.mark.parametrize("victim", [WORKER, "os.getpid()"], ids=["worker", "kernel"])
-def test_a_worker_or_kernel_that_is_killed_costs_a_retry(execute, tmp_path, victim):
+def test_a_worker_or_kernel_that_is_killed_costs_a_retry(on_workers, tmp_path, victim):
     marker = tmp_path / "killed"
-    assert execute(KILL.format(marker=marker, victim=victim), "print('other')") == ["done\n", "other\n"]
+    assert on_workers(KILL.format(marker=marker, victim=victim), "print('other')") == ["done\n", "other\n"]
     kernel = int(marker.read_text())
     deadline = time.monotonic() + 5
     while psutil.pid_exists(kernel) and time.monotonic() < deadline:

@@ -1,0 +1,68 @@
+"""Drawing charts, also for kernels and from build to build."""
+
+import json
+import os
+import sys
+
+import pytest
+from support import run_cells
+from tradebook import drawing
+
+SPEC = {"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+DRAW = f"""\
+import os
+from tradebook import drawing
+threads = len(os.listdir("/proc/self/task"))
+print(drawing.draw({SPEC})["svg"])
+print("more threads" if len(os.listdir("/proc/self/task")) > threads else "as many threads")"""
+linux = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 能复制内核进程")
+
+
+@linux
+def test_a_kernel_has_its_process_draw(tmp_path):
+    (text,) = run_cells(tmp_path, DRAW)
+    assert text == f"{drawing.draw(SPEC)['svg']}\nas many threads\n"
+
+
+@linux
+def test_a_kernel_without_such_a_process_draws_itself(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRADEBOOK_FORK", "0")
+    (text,) = run_cells(tmp_path, DRAW)
+    assert text == f"{drawing.draw(SPEC)['svg']}\nmore threads\n"
+
+
+@linux
+def test_what_cannot_be_drawn_says_so_in_the_kernel(tmp_path):
+    wrong = """\
+from tradebook import drawing
+try:
+    drawing.draw({"mark": 1})
+except ValueError as error:
+    print(error)"""
+    with pytest.raises(ValueError, match="TypeError") as here:
+        drawing.draw({"mark": 1})
+    assert run_cells(tmp_path, wrong) == [f"{here.value}\n"]
+
+
+@linux
+def test_pictures_are_kept_for_the_next_build(tmp_path):
+    folder = tmp_path / "pictures"
+    first = run_cells(tmp_path, DRAW, pictures=folder)
+    (kept,) = folder.iterdir()
+    assert json.loads(kept.read_text(encoding="utf-8")) == drawing.draw(SPEC)
+    kept.write_text(json.dumps({"svg": "kept", "png": ""}), encoding="utf-8")
+    assert run_cells(tmp_path, DRAW, pictures=folder) == ["kept\nas many threads\n"]
+    assert run_cells(tmp_path, DRAW) == first
+    other = DRAW.replace("'a': 1", "'a': 2")
+    assert other != DRAW
+    assert "kept" not in run_cells(tmp_path, other, pictures=folder)[0]
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_the_pictures_used_longest_ago_go_first(tmp_path, monkeypatch):
+    for number, name in enumerate(("old.json", "new.json")):
+        (tmp_path / name).write_text("x" * 10)
+        os.utime(tmp_path / name, (number, number))
+    monkeypatch.setattr(drawing, "LARGEST", 10)
+    drawing.shrink(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["new.json"]
