@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
-from tradebook import identities, indicators
+from tradebook import indicators
 from tradebook.datapackage import DataPackage
 from tradebook.edition import Edition
-from tradebook.errors import ZeroBaseError
 from tradebook.published import VERDICTS, Result
 from tradebook.traced import Traced, constant
 
@@ -68,24 +66,6 @@ def traced_counts(counts: pd.DataFrame) -> pd.DataFrame:
 def percent(part: int, whole: int) -> Traced:
     """A share of counts, in %."""
     return (constant(part) / constant(whole)).percent()
-
-
-def count_by_identity(package: DataPackage) -> list[tuple[str, int, int]]:
-    """Every identity that the data can be tried on: its meaning, how many comparisons there are, how many do not hold."""
-    counts = []
-    for identity in identities.IDENTITIES:
-        if identity.table in package.table_names:
-            holds = list(_tried(identity, package))
-            counts += [(identity.meaning, len(holds), holds.count(False))] if holds else []
-    return counts
-
-
-def _tried(identity: identities.Identity, package: DataPackage) -> Iterator[bool]:
-    try:
-        for comparison in identity.compare(package):
-            yield comparison.holds
-    except ZeroBaseError:  # `make check` reports it, with its place
-        return
 
 
 @dataclass(frozen=True)

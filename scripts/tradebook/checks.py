@@ -17,6 +17,15 @@ DISCREPANCIES = "known_discrepancies"
 
 
 @dataclass
+class Tried:
+    """An identity that the data can be tried on, and how many of its comparisons hold or do not."""
+
+    meaning: str
+    holds: int = 0
+    broken: int = 0
+
+
+@dataclass
 class CheckReport:
     """What a check found, and how much it looked at. Notices are no problems: data may be missing, but not unseen."""
 
@@ -24,8 +33,13 @@ class CheckReport:
     notices: list[str] = field(default_factory=list)
     tables: int = 0
     rows: int = 0
-    comparisons: int = 0
+    identities: list[Tried] = field(default_factory=list)
     known_breaks: int = 0
+
+    @property
+    def comparisons(self) -> int:
+        """How many comparisons there are of all identities."""
+        return sum(tried.holds + tried.broken for tried in self.identities)
 
     @property
     def summary(self) -> str:
@@ -166,9 +180,11 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
     for identity in identities.IDENTITIES:
         if identity.table not in package.table_names:
             continue
+        tried = Tried(identity.meaning)
         try:
             for comparison in identity.compare(package):
-                report.comparisons += 1
+                tried.holds += comparison.holds
+                tried.broken += not comparison.holds
                 row = unseen.pop((identity.id, comparison.cell), None)
                 report.known_breaks += row is not None and not comparison.holds
                 report.problems += _against_listing(package, identity, comparison, row, listing)
@@ -176,6 +192,8 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
             path = package.resource(identity.table).path
             mend = "按来源核对后改正"
             report.problems.append(Problem(path, str(error).rstrip("。"), f"可以计算（{identity.meaning}）", mend))
+        if tried.holds + tried.broken:
+            report.identities.append(tried)
     for row in unseen.values():
         report.problems.append(
             Problem(

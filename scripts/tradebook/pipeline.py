@@ -225,7 +225,7 @@ def _jupyter_book(typesetter: ProcessPoolExecutor, book: Path, builder: str, ver
 
 
 def _import_jupyter_book() -> None:
-    """Import what takes longest."""
+    """Import what takes longest, and have the libraries read what they need once."""
     for module in (
         "jupyter_book.cli.main",
         "jupyter_book.sphinx",
@@ -234,6 +234,10 @@ def _import_jupyter_book() -> None:
         "tradebook.sphinxext",
     ):
         importlib.import_module(module)
+    jieba = importlib.import_module("jieba")
+    jieba.setLogLevel("WARNING")
+    jieba.initialize()
+    importlib.import_module("tradebook.book_nodes").vega_bundle()
 
 
 def _typeset(command: list[str], environment: dict[str, str], verbose: bool) -> tuple[int, str]:
