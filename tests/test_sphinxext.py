@@ -53,7 +53,6 @@ def chart(name: str, **changes) -> dict:
         "svg": svg,
         "data": [["年份", "出口（亿美元）"], ["2020", "-1.50"]],
         "png": base64.b64encode(b"\x89PNG").decode(),
-        "pdf": base64.b64encode(b"%PDF-1.4").decode(),
     }
     texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}
     return {"name": name, "kind": "chart", "figures": [], **texts, **drawing, **changes}
@@ -432,7 +431,7 @@ def test_latex_gives_the_landing_page_a_chapter(latex):
 
 def test_latex_writes_vector_charts_and_plain_figures(latex):
     assert r"\sphinxincludegraphics{{fig-one}.pdf}" in latex.text
-    assert (latex.out / "fig-one.pdf").read_bytes() == b"%PDF-1.4"
+    assert (latex.out / "fig-one.pdf").read_bytes().startswith(b"%PDF-")
     assert "总额72.97亿美元，见" in latex.text
 
 
