@@ -356,21 +356,23 @@ def _execute_on_worker(library: str, path: Path, output: Path, *arguments) -> Fa
 
 
 def _run_papermill(path: Path, output: Path, parameters: dict, *, prepare_only=False) -> nbformat.NotebookNode:
-    return papermill.execute_notebook(
-        str(path),
-        str(output),
-        parameters=parameters,
-        prepare_only=prepare_only,
-        cwd=str(path.parent),
-        engine_name=ENGINE,
-        kernel_name="python3",
-        progress_bar=False,
-        execution_timeout=CELL_SECONDS,
-        log_output=False,
-        request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
-        autosave_cell_every=0,
-        extra_arguments=["--log-level=CRITICAL"],
-    )
+    with tempfile.TemporaryDirectory() as sockets:
+        return papermill.execute_notebook(
+            str(path),
+            str(output),
+            parameters=parameters,
+            prepare_only=prepare_only,
+            cwd=str(path.parent),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=CELL_SECONDS,
+            log_output=False,
+            request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
+            autosave_cell_every=0,
+            extra_arguments=["--log-level=CRITICAL"],
+            config=kernels.connection(sockets),
+        )
 
 
 class ChapterEngine(NBClientEngine):

@@ -30,6 +30,7 @@ import ipykernel.kernelapp
 import numpy as np
 from ipykernel.iostream import OutStream
 from jupyter_client.provisioning import LocalProvisioner
+from traitlets.config import Config
 
 from tradebook import reads
 
@@ -48,6 +49,8 @@ IMPORTED = [
 ]
 """What is imported before anything is forked: what most chapters need. The rest a chapter imports for itself."""
 PR_SET_PDEATHSIG = 1
+LONGEST_PATH = 80
+"""Of a folder of sockets; their own paths may have 107 characters, on macOS 103."""
 
 _template: Template | None = None
 
@@ -67,7 +70,7 @@ def worker_context() -> BaseContext:
     """
     os.environ["PYTHONHASHSEED"] = "0"  # equal runs give equal bytes
     os.environ["OPENBLAS_NUM_THREADS"] = (
-        "1"  # so do sums in one order; and the other processors have chapters of their own
+        "1"  # so do sums in one order; other processors have chapters of their own
     )
     if not can_fork():
         return multiprocessing.get_context("spawn")
@@ -76,6 +79,20 @@ def worker_context() -> BaseContext:
     context.set_forkserver_preload(IMPORTED)
     forkserver.ensure_running()
     return context
+
+
+def connection(folder: str) -> Config:
+    """How to talk to a kernel: through sockets that are files.
+
+    The other way is ports, which are looked for, let go and taken again by the kernel; meanwhile another kernel may take
+    one of them. Windows has no such sockets, and a path that is too long cannot be one.
+
+    Args:
+        folder: one of this kernel only.
+    """
+    if sys.platform == "win32" or len(folder) > LONGEST_PATH:
+        return Config()
+    return Config(KernelManager={"transport": "ipc", "ip": os.path.join(folder, "kernel")})
 
 
 def start_template() -> None:
@@ -170,8 +187,10 @@ def _become_kernel(template: int, arguments: list[str], environment: dict[str, s
 
 
 class QuietStream(OutStream):
-    """Standard output or error that wakes its thread only if something was written; a chapter shows a thousand figures,
-    and before each of them both streams are flushed."""
+    """Standard output or error that wakes its thread only if something was written.
+
+    A chapter shows up to a thousand figures, and before each of them both streams are flushed.
+    """
 
     _has_text = False
 

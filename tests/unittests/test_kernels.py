@@ -53,6 +53,17 @@ def test_what_a_chapter_does_to_its_kernel_does_not_reach_the_next(tmp_path):
     assert run(tmp_path, spoil, look)[1] == "False False False\n"
 
 
+@pytest.mark.parametrize("fork", ["0", "1"])
+def test_no_kernel_can_take_what_another_listens_on(tmp_path, monkeypatch, fork):
+    """Ports are looked for by one process and taken by another; in between a third may take them."""
+    monkeypatch.setenv("TRADEBOOK_FORK", fork)
+    look = "import json, ipykernel.connect\ninfo = json.loads(ipykernel.connect.get_connection_info())\n"
+    first, second = run(tmp_path, *[f"{look}print(info['transport'], info['ip'])"] * 2)
+    assert first.startswith("ipc ")
+    assert first != second
+    assert kernels.connection("x" * 200) == {}  # no socket has such a path
+
+
 def test_kernels_start_the_plain_way_when_told_or_where_fork_does_not_exist(tmp_path, monkeypatch):
     look = "import sys\nprint('ipykernel_launcher' in sys.orig_argv, 'tradebook.kernels' in sys.modules)"
     assert run(tmp_path, look) == ["False True\n"]
