@@ -98,7 +98,7 @@ def build_edition(
         workers(1) as beside,
         workers(1) as typesetter,
     ):
-        typesetter.submit(_import_jupyter_book)  # takes as long as some chapters
+        typesetter.submit(_import_jupyter_book, html)  # takes as long as some chapters
         ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
         files = beside.submit(_write_files, root, data_dir, year, staging, ledger, results, html)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
@@ -224,8 +224,8 @@ def _jupyter_book(typesetter: ProcessPoolExecutor, book: Path, builder: str, ver
         raise BuildError(_failure(["jupyter-book", *command], code, output))
 
 
-def _import_jupyter_book() -> None:
-    """Import what takes longest, and have the libraries read what they need once."""
+def _import_jupyter_book(html: bool) -> None:
+    """Import what takes longest, and have the libraries read what web pages need once."""
     for module in (
         "jupyter_book.cli.main",
         "jupyter_book.sphinx",
@@ -234,10 +234,11 @@ def _import_jupyter_book() -> None:
         "tradebook.sphinxext",
     ):
         importlib.import_module(module)
-    jieba = importlib.import_module("jieba")
-    jieba.setLogLevel("WARNING")
-    jieba.initialize()
-    importlib.import_module("tradebook.book_nodes").vega_bundle()
+    if html:
+        jieba = importlib.import_module("jieba")
+        jieba.setLogLevel("WARNING")
+        jieba.initialize()
+        importlib.import_module("tradebook.book_nodes").vega_bundle()
 
 
 def _typeset(command: list[str], environment: dict[str, str], verbose: bool) -> tuple[int, str]:
