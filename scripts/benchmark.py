@@ -49,8 +49,8 @@ PARTS = {
 EXECUTE = """
 import sys
 from pathlib import Path
-from tradebook import kernels
-kernels.worker_context()
+from tradebook.processes import worker_context
+worker_context()
 from tradebook.execution import execute_book
 folder = Path("_build", ".executed")
 folder.mkdir(parents=True)

@@ -49,7 +49,7 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
     """Execute a chapter's cells in this process, in its folder, and collect what it shows."""
     run = Run()
 
-    def glue(key, value, display=True):
+    def keep(shell, key, value):
         if isinstance(value, Figure):
             run.figures[key] = value
         elif isinstance(value, Absent):
@@ -59,7 +59,7 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
 
     scope: dict = {}
     notebook = mock.patch("IPython.get_ipython", return_value=run)
-    with notebook, mock.patch("myst_nb.glue", glue), contextlib.chdir(CHAPTERS):
+    with notebook, mock.patch("tradebook.gluing.keep", keep), contextlib.chdir(CHAPTERS):
         for cell in nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4).cells:
             if cell.cell_type != "code":
                 continue
@@ -91,7 +91,7 @@ def execute(chapters: list[Path], output: Path, data_dir: Path, parameters: dict
         chapters, output, data_dir, parameters: of `execute_chapters`.
         **where: of `executor`.
     """
-    with executor(**where, folder=output) as submit:
+    with executor(**where, folder=output, data_dir=DATA) as submit:
         return execute_chapters(chapters, output, data_dir, parameters, submit)
 
 

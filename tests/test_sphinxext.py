@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -14,35 +14,35 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from docutils import nodes
 from nbformat import v4
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from tradebook.book_latex import head_lines, layout_columns, log_problems, place_cells, text_width
+from tradebook.edition import Phrase
 from tradebook.exhibits import EXHIBIT_MIME
-from tradebook.ledger import ABSENT_MIME, FIGURE_MIME, make_figure
-from tradebook.sphinxext import exhibit_node
+from tradebook.gluing import glued_output
+from tradebook.ledger import Absent, Figure, make_figure
 from tradebook.traced import Cell, observation
 
 ROOT = Path(__file__).parents[1]
-GLUED = "application/papermill.record/"
 
 
-def glue(key: str, text: str) -> dict:
+def glue(values: dict[str, Figure | Phrase | Absent]) -> dict:
+    """The output of a cell that glues values."""
+    data = glued_output({key: value._repr_mimebundle_() for key, value in values.items()})
+    return v4.new_output("display_data", data)
+
+
+def figure(text: str) -> Figure:
     cell = Cell("services_trade", 2, "value", 5, "2020年服务进出口", "第五部分", "L2363")
     value = observation(Decimal("72.97"), "亿美元", cell)
-    figure = replace(make_figure(key, value, "level", "总额", unit=None, decimals=None), text=text)
-    data = {GLUED + FIGURE_MIME: asdict(figure), GLUED + "text/plain": text}
-    return v4.new_output("display_data", data, metadata={"scrapbook": {"name": key, "mime_prefix": GLUED}})
-
-
-def glue_string(key: str, text: str) -> dict:
-    meta = {"scrapbook": {"name": key, "mime_prefix": GLUED}}
-    return v4.new_output("display_data", {GLUED + "text/plain": repr(text)}, metadata=meta)
+    return replace(make_figure("total", value, "level", "总额", unit=None, decimals=None), text=text)
 
 
 def show(exhibit: dict) -> dict:
-    return v4.new_output("display_data", {EXHIBIT_MIME: exhibit, "text/html": "<p>替代</p>", "text/plain": "替代"})
+    return v4.new_output(
+        "display_data", {EXHIBIT_MIME: json.dumps(exhibit), "text/html": "<p>替代</p>", "text/plain": "替代"}
+    )
 
 
 def chart(name: str, **changes) -> dict:
@@ -83,7 +83,7 @@ def table(name: str, *, layout: str = "normal", rows: int = 2, filters: tuple = 
 
 CHAPTER = [
     "# 旅行服务{glue:}`total`\n\n总额{glue:}`total`，见{numref}`fig-one`、{numref}`tbl-two`和{numref}`fig-two`。",
-    [glue("total", "72.97亿美元"), glue("growth", "增长12.5%"), glue_string("year", "2020")],
+    [glue({"total": figure("72.97亿美元"), "growth": figure("增长12.5%"), "year": Phrase("2020")})],
     [show(chart("fig-one"))],
     [show(table("tbl-one"))],
     [show(chart("fig-two", note="注：一行。"))],
@@ -312,14 +312,9 @@ def test_downloads_are_not_for_paper(latex):
     assert "CSV" not in latex.text
 
 
-def lack(key: str) -> dict:
-    data = {GLUED + ABSENT_MIME: {"key": key, "label": "无", "needs": []}, GLUED + "text/plain": ""}
-    return v4.new_output("display_data", data, metadata={"scrapbook": {"name": key, "mime_prefix": GLUED}})
-
-
 HOLES = [
     "# 题",
-    [glue("total", "72.97亿美元"), lack("gap"), lack("fig-gap")],
+    [glue({"total": figure("72.97亿美元"), "gap": Absent("gap", "无"), "fig-gap": Absent("fig-gap", "无")})],
     """::::{admonition} 要点
 :class: keypoints
 
@@ -354,7 +349,7 @@ def test_sentences_boxes_and_sections_that_lack_data_are_left_out(tmp_path):
 
 
 def test_a_heading_cannot_do_without_its_figure(tmp_path):
-    book = build(tmp_path, "html", {"index": ["# 总额{glue:}`gap`", [lack("gap")]]})
+    book = build(tmp_path, "html", {"index": ["# 总额{glue:}`gap`", [glue({"gap": Absent("gap", "无")})]]})
     assert "gap" in book.warnings
 
 
@@ -395,13 +390,15 @@ def test_section_needs_keeps_replaces_and_removes(html):
     assert "本节数据自明年起收录。" in html.page.text
 
 
-def test_glued_string_has_no_quotes(html):
+def test_phrases_are_shown(html):
     assert "2020年完。" in html.page.text
 
 
 def test_missing_figure_is_a_warning_that_names_it(tmp_path):
     book = build(
-        tmp_path, "html", {"index": ["# 题{glue:}`no.title`\n\n正文{glue:}`no.such`。", [glue("other", "1")]]}
+        tmp_path,
+        "html",
+        {"index": ["# 题{glue:}`no.title`\n\n正文{glue:}`no.such`。", [glue({"other": Phrase("1")})]]},
     )
     assert "no.title" in book.warnings
     assert "no.such，第 1 格" in book.warnings
@@ -447,8 +444,7 @@ def test_latex_tables(latex):
 
 
 def place(exhibit: dict) -> tuple[list, list]:
-    grid = next(exhibit_node(exhibit).findall(nodes.tgroup))
-    return place_cells(list(grid[0])), place_cells(list(grid[1]))
+    return place_cells(exhibit["table"]["head"]), place_cells(exhibit["table"]["body"])
 
 
 def test_cells_below_a_span_are_placed_right_of_it():

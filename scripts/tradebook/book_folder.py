@@ -1,8 +1,7 @@
-"""What Jupyter Book keeps from build to build: Sphinx reads again only the pages that changed.
+"""What Jupyter Book keeps from build to build: Sphinx reads and writes again only the pages that changed.
 
-All pages are written again, since each shows titles and numbers of others. What Sphinx read holds for the same library,
-packages, settings and other files of the book, and after a build that succeeded; otherwise it starts from nothing. So a
-build gives what it would give the first time.
+What it read and wrote holds for the same library, packages, settings and other files of the book, and after a build that
+succeeded; otherwise it starts from nothing. Which pages change is in `tradebook.book_rewriting`.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from tradebook.uptodate import CACHE, files_digest, library_digest
 
 OUTPUT = "_build"
 """Of Jupyter Book, in the book's folder."""
-DOCTREES = f"{OUTPUT}/.doctrees"
-"""What Sphinx read of the pages, and when."""
+KEPT = (".doctrees", "html")
+"""Of that: what Sphinx read of the pages, and when; and the web pages."""
 STATE = "state.txt"
 KEPT_BOOKS = 8
 
@@ -37,7 +36,7 @@ def kept_book(root: Path, target: Path) -> Path:
 
 
 def take_up(book: Path, pages: str, kept: Path) -> None:
-    """Go on from the build before, if what Sphinx read holds; pages that have not changed get the time they had.
+    """Go on from the build before, if that holds; pages that have not changed get the time they had.
 
     Args:
         book: the folder to compile, with its files in place. Sphinx remembers its path: it must be the same in every
@@ -48,8 +47,7 @@ def take_up(book: Path, pages: str, kept: Path) -> None:
     with suppress(FileNotFoundError):  # nothing kept, or another build has cleared it away
         if (kept / STATE).read_text(encoding="utf-8") != _state(book, pages):
             return
-        (book / OUTPUT).mkdir()
-        (kept / DOCTREES).rename(book / DOCTREES)
+        (kept / OUTPUT).rename(book / OUTPUT)
         for page in (book / pages).iterdir():
             before = kept / pages / page.name
             if before.exists() and filecmp.cmp(page, before, shallow=False):
@@ -60,7 +58,7 @@ def keep_book(book: Path, pages: str, kept: Path) -> None:
     """Keep the folder of a build that succeeded, and the latest of other editions."""
     state = _state(book, pages)
     for output in (book / OUTPUT).iterdir():
-        if output.name != Path(DOCTREES).name:
+        if output.name not in KEPT:
             shutil.rmtree(output)
     shutil.rmtree(kept, ignore_errors=True)
     kept.parent.mkdir(parents=True, exist_ok=True)

@@ -68,24 +68,24 @@ class Column:
 class Placed:
     """A cell and the column that it starts in."""
 
-    cell: nodes.entry
+    cell: dict
     column: int
     start: bool = True
 
     @property
     def columns(self) -> int:
         """How many columns it spans."""
-        return self.cell.get("morecols", 0) + 1
+        return self.cell.get("cols", 1)
 
     @property
     def rows(self) -> int:
         """How many rows it spans."""
-        return self.cell.get("morerows", 0) + 1
+        return self.cell.get("rows", 1)
 
 
-def place_cells(rows: list[nodes.row]) -> list[list[Placed]]:
+def place_cells(rows: list[list[dict]]) -> list[list[Placed]]:
     """Find the column of every cell. A cell that spans rows appears in each of them, with `start` in the first only."""
-    occupied: dict[tuple[int, int], nodes.entry] = {}
+    occupied: dict[tuple[int, int], dict] = {}
     grid = []
     for number, row in enumerate(rows):
         placed, column = [], 0
@@ -128,13 +128,13 @@ def _natural_columns(head: list[list[Placed]], body: list[list[Placed]]) -> list
         for placed in row:
             if placed.columns == 1:
                 column = columns[placed.column]
-                column.width = max(column.width, text_width(placed.cell.astext()))
+                column.width = max(column.width, text_width(placed.cell["text"]))
                 column.align = placed.cell["align"]
     for row in head:
         for placed in row:
             if placed.columns == 1:
                 column = columns[placed.column]
-                column.width = max(column.width, *map(text_width, head_lines(placed.cell.astext())))
+                column.width = max(column.width, *map(text_width, head_lines(placed.cell["text"])))
     return columns
 
 
@@ -167,8 +167,7 @@ def latex_table(table: nodes.table, escape: Escape, label: str) -> str:
     if table["layout"] == "screen":
         body = f"\\centering\\capstart\n{caption}\n\\exhibitline{{{SCREEN_ONLY}}}"
         return f"\n\\begin{{table}}[htbp]\n{body}\n\\end{{table}}\n"
-    head = place_cells(list(grid[0])) if len(grid) > 1 else []
-    body = place_cells(list(grid[-1]))
+    head, body = place_cells(grid["head"]), place_cells(grid["body"])
     font, columns = layout_columns(head, body)
     head_rows = "".join(_head_row(row, columns, escape) for row in head)
     body_rows = [_row(row, columns, escape) for row in body]
@@ -232,7 +231,7 @@ def _outer(first: int, last: int, columns: list[Column], align: str) -> str:
 def _head_cell(placed: Placed, columns: list[Column], escape: Escape) -> str:
     spanned = columns[placed.column : placed.column + placed.columns]
     width = sum(column.wrap or column.width for column in spanned) + COLUMN_GAP * (placed.columns - 1)
-    lines = [placed.cell.astext()]
+    lines = [placed.cell["text"]]
     if text_width(lines[0]) > width + 0.2:
         lines = head_lines(lines[0])
     text = " \\\\ ".join(escape(line) for line in lines)
@@ -252,7 +251,7 @@ def _row(row: list[Placed], columns: list[Column], escape: Escape) -> str:
 
 def _body_cell(placed: Placed, columns: list[Column], escape: Escape) -> str:
     column = columns[placed.column]
-    text = escape(placed.cell.astext()) if placed.start else ""
+    text = escape(placed.cell["text"]) if placed.start else ""
     if column.wrap:
         text = re.sub(r"(\\_|[./=+×÷(,;&-])(?=[\w\\(])", r"\1\\allowbreak{}", text)
     if text and placed.rows > 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from functools import cache
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -18,18 +18,17 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tradebook import drawing
-from tradebook.book_latex import latex_table, text_width
+from tradebook.book_html import html_table
+from tradebook.book_latex import latex_table
 from tradebook.downloads import FOLDER
 from tradebook.exhibits import csv_text
+from tradebook.files import write_atomically
 from tradebook.records import verdict_of
-from tradebook.table_filter import filter_bar
 
 EXHIBIT_FILES = f"{FOLDER}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
-WIDEST, PADDING = 11, 1.55
-"""Of a column of a table of thousands of rows, in ems: its greatest width, and what is added."""
-NOT_BROKEN, SQUEEZED = 0.98, 0.9
-"""Of such a table: how many of a narrow column's texts stay in one line, and how narrow it gets on a narrow screen."""
+VEGA_BUNDLE = "vega-bundle"
+"""Beginning of the name of the chart library's file."""
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
 
@@ -53,12 +52,11 @@ class exhibit_title(nodes.title):
     """The caption of an exhibit table."""
 
 
-class exhibit_grid(nodes.tgroup):
-    """Head and body of an exhibit table."""
+class exhibit_grid(nodes.General, nodes.Element):
+    """Head and body of an exhibit table: attributes `head` and `body`, rows of cells as `tradebook.tables` has them.
 
-
-class exhibit_cell(nodes.entry):
-    """A cell of an exhibit table: attributes `scope` ("" for data), `align`, and those of docutils entries."""
+    One node and not thousands, each of which all transforms would look at. Its text is for the search.
+    """
 
 
 class exhibit_line(nodes.paragraph):
@@ -78,14 +76,17 @@ class book_downloads(nodes.General, nodes.Element):
 
 def visit_figure_value_html(self, node: figure_value) -> None:
     """Write `<span class="figure-value" data-figure="key">`, with the verdict if the printed report has it."""
-    attributes = {"data-figure": node["figure"]}
-    if verdict := _verdict(self, node):
-        attributes["data-verdict"] = verdict
-    self.body.append(self.starttag(node, "span", "", CLASS="figure-value", **attributes))
+    self.body.append(_figure_tag(self, node["figure"]))
 
 
-def _verdict(writer, node: figure_value) -> str:
-    return verdict_of(writer.builder.env.tradebook_claims.get(node["figure"], []))
+def _figure_tag(writer, key: str) -> str:
+    verdict = _verdict(writer, key)
+    judged = f' data-verdict="{verdict}"' if verdict else ""
+    return f'<span class="figure-value" data-figure="{escape(key)}"{judged}>'
+
+
+def _verdict(writer, key: str) -> str:
+    return verdict_of(writer.builder.env.tradebook_claims.get(key, []))
 
 
 def depart_figure_value_html(self, node: figure_value) -> None:
@@ -112,19 +113,16 @@ def visit_chart_html(self, node: chart) -> None:
     raise nodes.SkipNode
 
 
-@cache
-def vega_bundle() -> str:
-    """Vega, Vega-Lite and vega-embed in one JavaScript file that needs no network."""
-    # Wrapped, since its thousands of names would otherwise be global and clash with the theme's.
-    return f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n"
-
-
 def write_vega_bundle(folder: Path) -> str:
-    """Put the bundle into a folder unless it is there; return its file name, which tells the version."""
-    name = f"vega-bundle-{vl_convert.get_vegalite_versions()[-1]}.js"
-    folder.mkdir(parents=True, exist_ok=True)
+    """Put Vega, Vega-Lite and vega-embed into a folder as one JavaScript file that needs no network, unless it is there.
+
+    Returns:
+        its file name, which tells the versions.
+    """
+    name = f"{VEGA_BUNDLE}-{vl_convert.get_vegalite_versions()[-1]}-{vl_convert.__version__}.js"
     if not (folder / name).exists():
-        (folder / name).write_text(vega_bundle(), encoding="utf-8")
+        # Wrapped, since its thousands of names would otherwise be global and clash with the theme's.
+        write_atomically(folder / name, f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n")
     return name
 
 
@@ -153,73 +151,22 @@ def depart_exhibit_title_html(self, node: exhibit_title) -> None:
 
 
 def visit_exhibit_grid_html(self, node: exhibit_grid) -> None:
-    """Open the table inside a frame that scrolls sideways on a narrow screen, also by keyboard."""
-    label = escape(node.parent[0].astext())
-    if node.parent["filters"]:
-        self.body.append(_filter_bar(node, node.parent["filters"]))
-    self.body.append(f'<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n')
-    if node.parent["layout"] == "screen":
-        self.body += [_table_of_fixed_columns(node), *map(_lean_part, node)]
-        depart_exhibit_grid_html(self, node)
-        raise nodes.SkipNode
-    self.body.append("<table>\n")
+    """Write the table."""
+    table = html_table(
+        node["head"],
+        node["body"],
+        label=escape(node.parent[0].astext()),
+        screen=node.parent["layout"] == "screen",
+        filters=node.parent["filters"],
+        show=partial(_figure_html, self),
+    )
+    self.body.append(table)
+    raise nodes.SkipNode
 
 
-def _filter_bar(grid: exhibit_grid, columns: list[int]) -> str:
-    *_, head = next(grid.findall(nodes.thead))
-    rows = next(grid.findall(nodes.tbody)).children
-    chosen = {place: (head[place].astext(), [row[place].astext() for row in rows]) for place in columns}
-    return filter_bar(chosen, len(rows))
-
-
-def _table_of_fixed_columns(grid: exhibit_grid) -> str:
-    """Begin a table with the widths of its columns, by their texts.
-
-    Else the browser sets them again and again while a long table is loading.
-    """
-    columns = zip(*([text_width(cell.astext()) for cell in row] for row in grid.findall(nodes.row)), strict=True)
-    widths = [min(sorted(column)[int(NOT_BROKEN * len(column))], WIDEST) + PADDING for column in columns]
-    parts = "".join(f'<col style="width: {width / sum(widths):.1%}">' for width in widths)
-    return f'<table style="min-width: {SQUEEZED * sum(widths):.1f}em">\n<colgroup>{parts}</colgroup>\n'
-
-
-def _lean_part(part: nodes.Element) -> str:
-    """Head or body of a table of thousands of rows: nothing but texts, scopes and links, to keep the page light."""
-    rows = "".join(f"<tr>{''.join(map(_lean_cell, row))}</tr>\n" for row in part)
-    return f"<{part.tagname}>\n{rows}</{part.tagname}>\n"
-
-
-def _lean_cell(cell: exhibit_cell) -> str:
-    text, link = escape(cell.astext()), next(cell.findall(nodes.reference), None)
-    if link is not None:
-        text = f'<a href="{escape(link["refuri"])}">{text}</a>'
-    return f'<th scope="{cell["scope"]}">{text}</th>' if cell["scope"] else f"<td>{text}</td>"
-
-
-def depart_exhibit_grid_html(self, node: exhibit_grid) -> None:
-    """Close table and frame."""
-    self.body.append("</table>\n</div>\n")
-
-
-def visit_exhibit_cell_html(self, node: exhibit_cell) -> None:
-    """Write `<td>`, or `<th>` with its scope."""
-    attributes = {"class": " ".join([*node["classes"], f"align-{node['align']}"])}
-    if node.get("morerows"):
-        attributes["rowspan"] = node["morerows"] + 1
-    if node.get("morecols"):
-        attributes["colspan"] = node["morecols"] + 1
-    if node["scope"]:
-        attributes["scope"] = node["scope"]
-    if node["align"] == "left":
-        # Chinese text can break anywhere; the style sheet keeps names in one piece by their width.
-        attributes["style"] = f"--ems: {text_width(node.astext()):.1f}"
-    text = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items())
-    self.body.append(f"<{'th' if node['scope'] else 'td'}{text}>")
-
-
-def depart_exhibit_cell_html(self, node: exhibit_cell) -> None:
-    """Close the cell."""
-    self.body.append("</th>" if node["scope"] else "</td>")
+def _figure_html(writer, cell: dict) -> str:
+    """A cell's text as `visit_figure_value_html` writes it."""
+    return f"{_figure_tag(writer, cell['figure'])}{escape(cell['text'])}</span>"
 
 
 def visit_exhibit_line_html(self, node: exhibit_line) -> None:
@@ -260,6 +207,19 @@ def visit_book_downloads_html(self, node: book_downloads) -> None:
     raise nodes.SkipNode
 
 
+# -- plain text ------------------------------------------------------------------------------------------------
+
+
+def visit_exhibit_table_text(self, node: exhibit_table) -> None:
+    """Write caption, rows and lines."""
+    title, grid, *lines = node
+    rows = (" | ".join(cell["text"] for cell in row) for row in (*grid["head"], *grid["body"]))
+    self.new_state(0)
+    self.add_text("\n".join([title.astext(), *rows, *(line.astext() for line in lines)]))
+    self.end_state(wrap=False)
+    raise nodes.SkipNode
+
+
 # -- LaTeX -----------------------------------------------------------------------------------------------------
 
 
@@ -269,7 +229,7 @@ def visit_figure_value_latex(self, node: figure_value) -> None:
 
 def depart_figure_value_latex(self, node: figure_value) -> None:
     """Mark a figure that the printed report has differently; the chapter on the audit says how."""
-    if _verdict(self, node) == "differs":
+    if _verdict(self, node["figure"]) == "differs":
         self.body.append("\\differsmark{}")
 
 
@@ -315,6 +275,9 @@ def add_nodes(app: Sphinx) -> None:
         "table",
         html=(visit_exhibit_table_html, depart_exhibit_table_html),
         latex=(visit_exhibit_table_latex, None),
+        text=(visit_exhibit_table_text, None),
+        man=(skip, None),
+        texinfo=(skip, None),
     )
     for node, visit in (
         (exhibit_downloads, visit_exhibit_downloads_html),
@@ -323,8 +286,7 @@ def add_nodes(app: Sphinx) -> None:
         elsewhere = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
         app.add_node(node, html=(visit, None), **elsewhere)
     app.add_node(exhibit_title, html=(visit_exhibit_title_html, depart_exhibit_title_html))
-    app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, depart_exhibit_grid_html))
-    app.add_node(exhibit_cell, html=(visit_exhibit_cell_html, depart_exhibit_cell_html))
+    app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, None))
     app.add_node(
         exhibit_line,
         html=(visit_exhibit_line_html, depart_exhibit_line_html),

@@ -17,15 +17,22 @@ from sphinx.environment import BuildEnvironment
 from tradebook.book_pages import book_year
 from tradebook.datapackage import DataPackage
 from tradebook.downloads import FOLDER
+from tradebook.gluing import GLUED_MIME, glued_in
 from tradebook.ledger import ABSENT_MIME, FIGURE_MIME, Figure, Ledger, figure_from_json
 from tradebook.published import claims_on
 from tradebook.records import page_records, script
 from tradebook.workbook import audit_name
 
+RECORDS = "_static/records"
+"""Folder of the records, in the built book."""
 
-def glued(document: nodes.document) -> dict:
-    """What the notebook behind a document has glued, by key."""
-    return document["nb_renderer"].renderer.nb_client.glue_data
+
+def glued(document: nodes.document) -> dict[str, dict]:
+    """What the notebook behind a document has glued: by key, what it shows by mime type."""
+    known = document.settings.env.temp_data
+    if GLUED_MIME not in known:
+        known[GLUED_MIME] = dict(glued_in(document["nb_renderer"].renderer.nb_client.notebook))
+    return known[GLUED_MIME]
 
 
 def is_there(document: nodes.document, key: str) -> bool:
@@ -36,39 +43,53 @@ def is_there(document: nodes.document, key: str) -> bool:
 def absent_figures(document: nodes.document) -> set[str]:
     """The figures and exhibits that the notebook behind a document has no data for; also once it is parsed."""
     env = document.settings.env
-    page = _figures(env).get(env.docname)
+    page = page_figures(env).get(env.docname)
     return page.absent if page else set()
 
 
 @dataclass
 class PageFigures:
-    """The figures of a page: those of the ledger by key, what it has no data for, and what each exhibit shows."""
+    """The figures of a page: those of the ledger by key, what it has no data for, and what each exhibit shows.
+
+    Attributes:
+        cells: the keys of the figures in tables, also of those that only other pages have.
+    """
 
     glued: dict[str, Figure]
     absent: set[str]
     exhibits: dict[str, list[Figure]] = field(default_factory=dict)
+    cells: set[str] = field(default_factory=set)
+
+    @property
+    def recorded(self) -> dict[str, Figure]:
+        """All figures that the page has records of, by key."""
+        drawn = [figure for figures in self.exhibits.values() for figure in figures]
+        return {figure.key: figure for figure in [*self.glued.values(), *drawn]}
 
 
 def keep_figures(document: nodes.document) -> PageFigures:
     """Keep the figures of the notebook behind a document for the records."""
     env = document.settings.env
-    if env.docname not in _figures(env):
-        records = (entry.get("data", {}).get(FIGURE_MIME) for entry in glued(document).values())
-        figures = [figure_from_json(record, Path(env.docname).name) for record in records if record]
-        absent = {key for key, entry in glued(document).items() if ABSENT_MIME in entry.get("data", {})}
-        _figures(env)[env.docname] = PageFigures({figure.key: figure for figure in figures}, absent)
-    return _figures(env)[env.docname]
+    if env.docname not in page_figures(env):
+        shown = glued(document)
+        records = (shows[FIGURE_MIME] for shows in shown.values() if FIGURE_MIME in shows)
+        figures = [figure_from_json(record, Path(env.docname).name) for record in records]
+        absent = {key for key, shows in shown.items() if ABSENT_MIME in shows}
+        page_figures(env)[env.docname] = PageFigures({figure.key: figure for figure in figures}, absent)
+    return page_figures(env)[env.docname]
 
 
 def keep_exhibit(document: nodes.document, exhibit: dict) -> None:
     """Keep what an exhibit shows: values of its own, and figures of the ledger in its cells."""
     page = keep_figures(document)
     figures = [figure_from_json(record, Path(document.settings.env.docname).name) for record in exhibit["figures"]]
-    cells = [cell.get("figure") for row in exhibit.get("table", {}).get("body", []) for cell in row]
+    rows = exhibit.get("table", {}).get("body", [])
+    cells = [cell["figure"] for row in rows for cell in row if "figure" in cell]
+    page.cells.update(cells)
     page.exhibits[exhibit["name"]] = figures + [page.glued[key] for key in cells if key in page.glued]
 
 
-def _figures(env: BuildEnvironment) -> dict[str, PageFigures]:
+def page_figures(env: BuildEnvironment) -> dict[str, PageFigures]:
     """The figures of every notebook read so far, by page."""
     if not hasattr(env, "tradebook_figures"):
         env.tradebook_figures = {}
@@ -77,12 +98,12 @@ def _figures(env: BuildEnvironment) -> dict[str, PageFigures]:
 
 def forget_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Drop the figures of a page that is read again."""
-    _figures(env).pop(docname, None)
+    page_figures(env).pop(docname, None)
 
 
 def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
     """Take over what a parallel process read."""
-    _figures(env).update((name, figures) for name, figures in _figures(other).items() if name in docnames)
+    page_figures(env).update((name, figures) for name, figures in page_figures(other).items() if name in docnames)
 
 
 def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
@@ -90,17 +111,21 @@ def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
     data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
     app.tradebook_package = DataPackage(data_dir)
     year = book_year(app.config, Path(app.srcdir))
-    ledger = Ledger(year, (figure for page in _figures(env).values() for figure in page.glued.values()))
+    ledger = Ledger(year, (figure for page in page_figures(env).values() for figure in page.glued.values()))
     env.tradebook_claims = claims_on(ledger, data_dir, year)
+
+
+def records_file(page: str) -> str:
+    """Where the records of a page are, in the built book."""
+    return f"{RECORDS}/{page.replace('/', '-')}.js"
 
 
 def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document) -> None:
     """Write the records of a page beside it, also of figures that only other pages refer to; tell the page where."""
-    if doctree is None or pagename not in _figures(app.env):
+    if doctree is None or pagename not in page_figures(app.env):
         return
-    page = _figures(app.env)[pagename]
-    drawn = [figure for figures in page.exhibits.values() for figure in figures]
-    figures = {figure.key: figure for figure in [*page.glued.values(), *drawn]}
+    page = page_figures(app.env)[pagename]
+    figures = page.recorded
     if not figures:
         return
     exhibits = {name: [figure.key for figure in shown] for name, shown in page.exhibits.items() if shown}
@@ -108,7 +133,7 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     if app.config.tradebook_audit:
         workbook = f"{FOLDER}/{audit_name(book_year(app.config, Path(app.srcdir)))}"
         records["workbook"] = context["pathto"](workbook, resource=True)
-    name = f"_static/records/{pagename.replace('/', '-')}.js"
+    name = records_file(pagename)
     target = Path(app.outdir, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(script(records), encoding="utf-8")

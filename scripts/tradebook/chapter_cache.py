@@ -75,7 +75,7 @@ class State:
         if until is not None and rows and "year" in rows[0]:
             rows = [row for row in rows if row["year"] <= until]
         if columns:
-            rows = sorted({tuple(row[column] for column in columns) for row in rows})
+            rows = list(dict.fromkeys(tuple(row[column] for column in columns) for row in rows))
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
     def read_from(self, log: Path) -> list[dict] | None:

@@ -6,6 +6,8 @@ an editor can act on.
 
 from __future__ import annotations
 
+import pickle
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -17,9 +19,9 @@ from frictionless.exception import FrictionlessException
 
 from tradebook import reads
 from tradebook.errors import DataError
-from tradebook.files import is_replacing
+from tradebook.files import is_replacing, write_atomically
 from tradebook.traced import Cell, Traced, observation
-from tradebook.uptodate import files_digest
+from tradebook.uptodate import file_digest, files_digest, library_digest
 
 DESCRIPTOR = "datapackage.json"
 NAME_COLUMN = {"zh": "name_zh", "en": "name_en"}
@@ -79,26 +81,50 @@ class Tables:
 
 
 _KNOWN = Tables()
+_PACKAGES: dict[tuple[Path, str], Package] = {}
 """In this process, and in the kernels forked from it: parsing and checking take far longer than hashing, and each chapter
-opens the same tables."""
+opens the same tables, and the package by the place and digest of its descriptor."""
 
 
 def known_tables(folder: Path) -> Tables:
-    """What this process knows when it has parsed the tables of a data directory, for `take_known` in others.
+    """The tables of a data directory, for `take_known` in other processes.
 
     Raises:
         DataError: the data directory or a table cannot be read.
     """
     package = DataPackage(folder)
-    for table in package.table_names:
-        package.rows(table)
-    return _KNOWN
+    digests = {package.digest(table): package.rows(table) for table in package.table_names}
+    return Tables(digests, _KNOWN.sound & set(digests))
 
 
 def take_known(tables: Tables) -> None:
-    """Spare this process what another one has done."""
+    """Spare this process, and those forked from it, what another one has done."""
     _KNOWN.rows.update(tables.rows)
     _KNOWN.sound.update(tables.sound)
+
+
+def keep_tables(file: Path, tables: Tables) -> None:
+    """Keep tables for the next build."""
+    write_atomically(file, library_digest().encode() + pickle.dumps(tables))
+
+
+def kept_tables(file: Path) -> Tables:
+    """The tables that `keep_tables` kept; none if there are none, or another library read them."""
+    with suppress(OSError):
+        library, content = library_digest().encode(), file.read_bytes()
+        if content.startswith(library):
+            return pickle.loads(content.removeprefix(library))
+    return Tables()
+
+
+def _package(descriptor: Path) -> Package:
+    known = descriptor.resolve(), file_digest(descriptor)
+    if known not in _PACKAGES:
+        package = Package(str(known[0]))
+        if file_digest(descriptor) != known[1]:  # somebody saved the file meanwhile
+            return package
+        _PACKAGES[known] = package
+    return _PACKAGES[known]
 
 
 class DataPackage:
@@ -121,7 +147,7 @@ class DataPackage:
         if not descriptor.is_file():
             raise DataError(f"找不到数据包描述文件 {descriptor}。请检查数据目录是否正确。")
         try:
-            self._package = Package(str(descriptor))
+            self._package = _package(descriptor)
         except FrictionlessException as error:
             raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
         self._rows: dict[str, list[dict]] = {}
@@ -162,16 +188,16 @@ class DataPackage:
         """
         reads.note(table)
         if table not in self._rows:
-            digest = self._digest(table)
+            digest = self.digest(table)
             if digest not in _KNOWN.rows:
                 rows = self._parse(table)
-                if self._digest(table) != digest:  # somebody saved the file meanwhile
+                if self.digest(table) != digest:  # somebody saved the file meanwhile
                     return rows
                 _KNOWN.rows[digest] = rows
             self._rows[table] = _KNOWN.rows[digest]
         return self._rows[table]
 
-    def _digest(self, table: str) -> str:
+    def digest(self, table: str) -> str:
         """SHA-256 of all that the rows of a table depend on: the package, its file, and the code lists it refers to."""
         files = [self.resource(name).path for name in (table, *sorted(self.references(table)))]
         with reads.silence():
@@ -263,7 +289,7 @@ class DataPackage:
         path = self.folder / resource.path
         if not path.is_file():
             return [Problem(resource.path, "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
-        digest = self._digest(table)
+        digest = self.digest(table)
         if digest in _KNOWN.sound:
             return []
         errors = [error for task in resource.validate().tasks for error in task.errors]
@@ -277,7 +303,7 @@ class DataPackage:
             if error.type != "constraint-error" or (error.row_number, error.field_name) not in lacking
         ]
         problems = list(dict.fromkeys(found)) or self._not_finite(table)
-        if not problems and self._digest(table) == digest:
+        if not problems and self.digest(table) == digest:
             _KNOWN.sound.add(digest)
         return problems
 

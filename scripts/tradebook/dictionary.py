@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tradebook import reads
 from tradebook.datapackage import NAME_COLUMN, DataPackage
 
 CODE_FOLDER = "codes"
@@ -127,7 +128,9 @@ def year_column(package: DataPackage, table: str) -> str | None:
 
 def _table(package: DataPackage, name: str) -> Table:
     resource = package.resource(name)
-    rows = package.rows(name)
+    keys = resource.schema.primary_key and [column for column in resource.schema.field_names if column != "value"]
+    with reads.part(name, columns=keys):  # numbers are not described; keys tell one row from another
+        rows = package.rows(name)
     return Table(
         name=name,
         path=resource.path,

@@ -15,7 +15,8 @@ from tradebook import reads
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError, TradebookError
 from tradebook.exhibits import Exhibit
-from tradebook.ledger import Absent, Figure, glue, make_figure
+from tradebook.gluing import glue
+from tradebook.ledger import Absent, Figure, make_figure
 from tradebook.tables import NO_DATA
 from tradebook.traced import Traced, round_half_up
 from tradebook.wording import UNDEFINED

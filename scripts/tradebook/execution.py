@@ -30,10 +30,11 @@ from tqdm import tqdm
 
 from tradebook import cluster, drawing, kernels, reads
 from tradebook.chapter_cache import ChapterCache, State
-from tradebook.datapackage import Tables, known_tables, take_known
+from tradebook.datapackage import DataPackage, Tables, known_tables, take_known
 from tradebook.edition import Edition
 from tradebook.errors import ChapterError
 from tradebook.ledger import Ledger, collect
+from tradebook.processes import can_fork, worker_context
 from tradebook.uptodate import CACHE
 
 CHAPTERS = "chapters"
@@ -102,8 +103,7 @@ def execute_book(
     first, second = stages(root / CHAPTERS)
     cache = ChapterCache(root) if cached else None
     pictures = root / PICTURES if cached else None
-    tables = known_tables(data_dir)
-    with executor(jobs, scheduler, folder=notebooks, tables=tables, pictures=pictures) as submit:
+    with executor(jobs, scheduler, folder=notebooks, data_dir=data_dir, pictures=pictures) as submit:
         with step("执行各章"):
             state = State(root, data_dir) if cached else None
             executed = execute_chapters(first, notebooks, data_dir, {"year": year}, submit, cache, state)
@@ -195,7 +195,7 @@ def executor(
     scheduler: str | None = None,
     *,
     folder: Path,
-    tables: Tables | None = None,
+    data_dir: Path,
     pictures: Path | None = None,
 ) -> Iterator[Submit]:
     """Where chapters are executed: in processes of this machine, or of a cluster.
@@ -203,7 +203,7 @@ def executor(
     Args:
         jobs, scheduler: as of `execute_book`.
         folder: one that a cluster must see.
-        tables: those of the data directory, so that no chapter has to parse them.
+        data_dir: the data directory; it is parsed once, and no chapter of this machine has to.
         pictures: folder of the charts that earlier builds drew; None to draw all.
 
     Yields:
@@ -211,20 +211,26 @@ def executor(
 
     Raises:
         BuildError: the scheduler's workers cannot be used.
+        DataError: the data directory cannot be read.
     """
     if scheduler:
         with cluster.cluster(scheduler, folder) as pool:
             yield partial(pool.submit, _execute_on_worker, cluster.LIBRARY)
     else:
-        with workers(jobs, partial(_prepare_kernels, tables, pictures)) as pool:
+        prepare = partial(_prepare_kernels, known_tables(data_dir), data_dir, pictures)
+        with workers(jobs, prepare) as pool:
             yield partial(pool.submit, execute_chapter)
 
 
-def _prepare_kernels(tables: Tables | None = None, pictures: Path | None = None) -> None:
+def _prepare_kernels(
+    tables: Tables | None = None, data_dir: Path | None = None, pictures: Path | None = None
+) -> None:
     """Make this process, which has done nothing yet, ready to start kernels and to draw for them."""
-    take_known(tables or Tables())
+    if tables:
+        take_known(tables)
+        DataPackage(data_dir)  # opened once for all kernels
     kernels.start_template()
-    if kernels.can_fork():
+    if can_fork():
         drawing.draw_for_kernels(pictures)
 
 
@@ -241,7 +247,7 @@ def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterat
         jobs: how many; None for `at_a_time`.
         start: what each of them does first.
     """
-    context, given = kernels.worker_context(), (dict(os.environ), start)
+    context, given = worker_context(), (dict(os.environ), start)
     with ProcessPoolExecutor(jobs or at_a_time(os.cpu_count()), context, _prepare_worker, given) as pool:
         try:
             yield pool
@@ -412,7 +418,7 @@ def open_ledger(path: str, edition: Edition) -> Ledger:
     with tempfile.TemporaryDirectory() as folder:
         first, _ = stages(Path.cwd())
         output, data_dir = Path(folder), edition.data_dir.resolve()
-        with executor(folder=output, tables=known_tables(data_dir)) as submit:
+        with executor(folder=output, data_dir=data_dir) as submit:
             executed = execute_chapters(first, output, data_dir, {"year": edition.year}, submit)
         return collect(executed, edition.year)
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from html import escape
 
 from tradebook.errors import ExhibitError
 
-EXHIBIT_MIME = "application/vnd.tradebook.exhibit+json"
+EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
+"""JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
 
 
 class Exhibit:
@@ -43,13 +45,14 @@ class Exhibit:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         caption = f"<p><strong>{escape(self.texts['caption'])}</strong></p>"
         source = f"<p><small>{escape(self.texts['source'])}</small></p>"
+        exhibit = {
+            "name": self.name,
+            **self.texts,
+            **self.content.payload(),
+            "figures": [figure.to_json() for figure in self.figures],
+        }
         return {
-            EXHIBIT_MIME: {
-                "name": self.name,
-                **self.texts,
-                **self.content.payload(),
-                "figures": [figure.to_json() for figure in self.figures],
-            },
+            EXHIBIT_MIME: json.dumps(exhibit, ensure_ascii=False),
             "text/html": caption + self.content.html() + source,
             "text/plain": self.texts["alt"],
         }
@@ -66,13 +69,22 @@ def exhibit_rows(exhibit: dict) -> list[list[str]]:
     A table gets one header row; cells that span rows or columns are repeated, so that every row stands for itself.
 
     Args:
-        exhibit: what an `Exhibit` emits under `EXHIBIT_MIME`.
+        exhibit: what an `Exhibit` emits under `EXHIBIT_MIME`, read.
     """
     if exhibit["kind"] == "chart":
         return exhibit["data"]
     head = _grid(exhibit["table"]["head"])
     names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=True)]
     return [*([names] if names else []), *_grid(exhibit["table"]["body"])]
+
+
+def table_text(table: dict) -> str:
+    """All texts of a table, each once, a line each: what a search finds it by.
+
+    Args:
+        table: head and body, rows of cells.
+    """
+    return "\n".join(dict.fromkeys(cell["text"] for row in (*table["head"], *table["body"]) for cell in row))
 
 
 def _grid(rows: list[list[dict]]) -> list[list[str]]:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_atomically(path: str | Path, text: str) -> None:
-    """Replace a file's content; line endings stay as they are in the text, permissions as they were.
+def write_atomically(path: str | Path, content: str | bytes) -> None:
+    """Replace a file's content; line endings stay as they are in a text, permissions as they were.
 
     Raises:
         OSError: the folder cannot be written.
@@ -19,7 +19,7 @@ def write_atomically(path: str | Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8", newline="")
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
         if path.exists():
             draft.chmod(path.stat().st_mode)
         draft.replace(path)

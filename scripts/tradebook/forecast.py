@@ -26,8 +26,6 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-from statsmodels.tsa.forecasting.theta import ThetaModel
-from statsmodels.tsa.holtwinters import Holt
 
 from tradebook import indicators
 from tradebook.datapackage import DataPackage
@@ -47,6 +45,7 @@ DAMPING = 0.9
 
 
 # -- methods ---------------------------------------------------------------------------------------------------------
+# statsmodels is imported where it forecasts: it takes a second, and another chapter only names the methods
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,16 @@ def _drift(y: np.ndarray) -> float:
 
 def _damped(y: np.ndarray) -> float:
     """Holt's linear trend, damped; it starts from the first observation and the first change."""
+    from statsmodels.tsa.holtwinters import Holt
+
     start = {"initialization_method": "known", "initial_level": y[0], "initial_trend": y[1] - y[0]}
     return float(Holt(y, damped_trend=True, **start).fit(damping_trend=DAMPING).forecast(1)[0])
 
 
 def _theta(y: np.ndarray) -> float:
     """Assimakopoulos and Nikolopoulos (2000), International Journal of Forecasting 16(4)."""
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
     return float(ThetaModel(y, period=1, deseasonalize=False).fit().forecast(1, theta=2).iloc[0])
 
 

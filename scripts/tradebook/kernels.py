@@ -22,9 +22,7 @@ import random
 import signal
 import sys
 import traceback
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
 
 import ipykernel.kernelapp
 import numpy as np
@@ -33,52 +31,16 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets.config import Config
 
 from tradebook import reads
+from tradebook.processes import can_fork
 
 PROVISIONER = "tradebook-fork"
 """Name of `ForkProvisioner` among the entry points in ``pyproject.toml``."""
-FORK_VARIABLE = "TRADEBOOK_FORK"
-"""Environment variable; 0 for plain kernels."""
 LAUNCHER = "ipykernel_launcher"
-IMPORTED = [
-    "ipykernel.debugger",
-    "tradebook.execution",
-    "tradebook.audit",
-    "tradebook.charts",
-    "tradebook.trade",
-    "tradebook.warm_up",
-]
-"""What is imported before anything is forked: what most chapters need. The rest a chapter imports for itself."""
 PR_SET_PDEATHSIG = 1
 LONGEST_PATH = 80
 """Of a folder of sockets; their own paths may have 107 characters, on macOS 103."""
 
 _template: Template | None = None
-
-
-def can_fork() -> bool:
-    """Whether kernels are forked here."""
-    return sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
-
-
-def worker_context() -> BaseContext:
-    """How processes that execute chapters are started; the first call starts the imports.
-
-    Never by forking this process. Libraries with threads of their own, such as the one that draws the charts, would
-    wait in the copy for threads that are not there. Where kernels are forked, so are the workers, from a server that
-    has imported what they and the chapters need and done nothing else
-    (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods).
-    """
-    os.environ["PYTHONHASHSEED"] = "0"  # equal runs give equal bytes
-    os.environ["OPENBLAS_NUM_THREADS"] = (
-        "1"  # so do sums in one order; other processors have chapters of their own
-    )
-    if not can_fork():
-        return multiprocessing.get_context("spawn")
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(IMPORTED)
-    forkserver.ensure_running()
-    return context
 
 
 def connection(folder: str) -> Config:

@@ -1,7 +1,8 @@
 """The ledger: every figure of an edition with value, formula and inputs.
 
-A figure travels in the outputs of its notebook, as JSON under the mime type `FIGURE_MIME`; `collect` gathers the figures
-of executed notebooks. So the ledger needs no channel of its own, wherever a notebook was executed.
+A figure travels in the outputs of its notebook (see `tradebook.gluing`), as JSON under the mime type `FIGURE_MIME`;
+`collect` gathers the figures of executed notebooks. So the ledger needs no channel of its own, wherever a notebook was
+executed.
 """
 
 from __future__ import annotations
@@ -11,30 +12,18 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
-from itertools import chain
+from operator import itemgetter
 from pathlib import Path
-
-import IPython
-import myst_nb
-from myst_nb.ext.glue import GLUE_PREFIX
 
 from tradebook import formula
 from tradebook.errors import TradebookError
+from tradebook.gluing import glue, glued_in
 from tradebook.traced import Traced, round_half_up
 from tradebook.units import UNITS
 from tradebook.wording import LANGUAGES
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
 ABSENT_MIME = "application/vnd.tradebook.absent+json"
-
-
-def glue(key: str, value: object) -> None:
-    """Let Markdown cells of this notebook show a value by ``{glue:}`key` ``.
-
-    Outside a notebook there are none, and IPython would start a shell with a thread to show it.
-    """
-    if IPython.get_ipython() is not None:
-        myst_nb.glue(key, value, display=False)
 
 
 @dataclass(frozen=True)
@@ -223,10 +212,16 @@ def _is_observation(node: Traced) -> bool:
 
 
 class Ledger:
-    """All figures of an edition by key, in the order of the book."""
+    """All figures of an edition by key, in the order of the book.
+
+    Attributes:
+        year: the edition.
+        gaps: what it has no data for, with the chapter that would show it; not in the file.
+    """
 
     def __init__(self, year: int, figures: Iterable[Figure] = ()):
         self.year = year
+        self.gaps: list[tuple[str, Absent]] = []
         self._figures: dict[str, Figure] = {}
         for figure in figures:
             self.add(figure)
@@ -268,34 +263,31 @@ class Ledger:
         return cls(content["year"], map(figure_from_json, content["figures"]))
 
 
-def collect(notebooks: Iterable[str | Path], year: int, before: Iterable[Figure] = ()) -> Ledger:
-    """Gather the figures from the outputs of executed notebooks, after those gathered before."""
-    found = (figure_from_json(record, chapter) for chapter, record in _glued(notebooks, FIGURE_MIME))
-    return Ledger(year, chain(before, found))
+def collect(notebooks: Iterable[str | Path], year: int, before: Ledger | None = None) -> Ledger:
+    """Gather figures and gaps from the outputs of executed notebooks, after those gathered before."""
+    ledger = Ledger(year, () if before is None else before)
+    ledger.gaps += [] if before is None else before.gaps
+    for path in map(Path, notebooks):
+        for _, shows in glued_in(json.loads(path.read_text(encoding="utf-8"))):
+            if FIGURE_MIME in shows:
+                ledger.add(figure_from_json(shows[FIGURE_MIME], path.stem))
+            elif ABSENT_MIME in shows:
+                ledger.gaps.append((path.stem, Absent(**shows[ABSENT_MIME])))
+    return ledger
 
 
-def write_gaps(notebooks: Iterable[str | Path], path: str | Path) -> int:
-    """Write what executed notebooks had no data for: chapter, figure, what it would be, the observations it needs.
+def write_gaps(ledger: Ledger, path: str | Path) -> int:
+    """Write what the edition has no data for: chapter, figure, what it would be, the observations it needs.
 
     Returns:
         how many observations are missing.
     """
-    gaps = [(chapter, record) for chapter, record in _glued(notebooks, ABSENT_MIME) if record["needs"]]
+    gaps = [(chapter, gap) for chapter, gap in sorted(ledger.gaps, key=itemgetter(0)) if gap.needs]
     with Path(path).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["chapter", "figure", "label", "needs"])
-        writer.writerows([chapter, gap["key"], gap["label"], "；".join(gap["needs"])] for chapter, gap in gaps)
-    return len({needed for _, gap in gaps for needed in gap["needs"]})
-
-
-def _glued(notebooks: Iterable[str | Path], mime: str) -> Iterator[tuple[str, dict]]:
-    """What executed notebooks glued of one mime type, with the notebook's name."""
-    for path in map(Path, notebooks):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(GLUE_PREFIX + mime)
-                if record is not None:
-                    yield path.stem, record
+        writer.writerows([chapter, gap.key, gap.label, "；".join(gap.needs)] for chapter, gap in gaps)
+    return len({needed for _, gap in gaps for needed in gap.needs})
 
 
 def figure_from_json(record: dict, chapter: str = "") -> Figure:

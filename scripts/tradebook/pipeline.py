@@ -6,6 +6,7 @@ editions and replaces ``_build/<year>`` only when everything succeeded, so a fai
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import io
 import os
@@ -22,6 +23,7 @@ import yaml
 from tradebook.book_folder import keep_book, kept_book, take_up
 from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
+from tradebook.datapackage import Tables, keep_tables, kept_tables, known_tables, take_known
 from tradebook.downloads import FOLDER, report_name, write_downloads
 from tradebook.edition import Edition, edition_info
 from tradebook.errors import BuildError
@@ -31,7 +33,8 @@ from tradebook.ledger import Ledger, write_gaps
 from tradebook.manifest import build_date, input_digests, source_date, write_manifest
 from tradebook.published import Result, reconcile, write_reconciliation
 from tradebook.staging import only_build_of, staging_folder, swap_in
-from tradebook.workbook import audit_name, write_workbook
+from tradebook.uptodate import CACHE
+from tradebook.workbook import audit_name, copy_workbook, write_workbook
 
 BUILD_FOLDER = "_build"
 """Of everything that is generated, in the project's folder."""
@@ -86,39 +89,43 @@ def build_edition(
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
     inputs = input_digests(root, data_dir)
-    _require_sound_data(data_dir)
-    year = Edition(year, data_dir).year
-    target = (output or output_folder(root, data_dir)) / str(year)
-    missing = _missing_pdf_tools() if pdf else []
-    if missing and not html:
-        raise BuildError(_no_pdf(missing))
-    with (
-        only_build_of(target, f"{year} 年版"),
-        staging_folder(target, keep) as staging,
-        workers(1) as beside,
-        workers(1) as typesetter,
-    ):
-        typesetter.submit(_import_jupyter_book, html)  # takes as long as some chapters
-        ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
-        files = beside.submit(_write_files, root, data_dir, year, staging, ledger, results, html)
-        has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
-        book = _prepare_book(root, data_dir, year, staging, has_pdf)
-        if not fresh:
-            take_up(book, CHAPTERS, kept_book(root, target))
-        if html:
-            with step("生成网页"):
-                _jupyter_book(typesetter, book, "html", verbose)
-                shutil.move(book / "_build" / "html", staging / "html")
-        if pdf and not missing:
-            with step("生成 PDF"):
-                _jupyter_book(typesetter, book, "latex", verbose)
-                shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
-        keep_book(book, CHAPTERS, kept_book(root, target))
-        files.result()
-        kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
-        _offer_downloads(staging, year)
-        write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
-        swap_in(staging, target)
+    with workers(1) as beside, workers(1) as typesetter:
+        vega = typesetter.submit(
+            _import_jupyter_book, root / CACHE if html else None
+        )  # takes as long as the check
+        tables = _sound_tables(root, data_dir, fresh)
+        typesetter.submit(take_known, tables)
+        year = Edition(year, data_dir).year
+        target = (output or output_folder(root, data_dir)) / str(year)
+        missing = _missing_pdf_tools() if pdf else []
+        if missing and not html:
+            raise BuildError(_no_pdf(missing))
+        with only_build_of(target, f"{year} 年版"), staging_folder(target, keep) as staging:
+            files = [beside.submit(_write_data_files, tables, data_dir, year, staging)] if html else []
+            ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
+            files.append(beside.submit(_write_audit, tables, root, data_dir, year, staging, ledger, results))
+            has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
+            book = _prepare_book(root, data_dir, year, staging, has_pdf)
+            if not fresh:
+                take_up(book, CHAPTERS, kept_book(root, target))
+            if html:
+                with step("生成网页"):
+                    pages = book / "_build" / "html"
+                    (pages / "_static").mkdir(parents=True, exist_ok=True)
+                    shutil.copy2(vega.result(), pages / "_static")
+                    _jupyter_book(typesetter, book, "html", verbose)
+                    shutil.copytree(pages, staging / "html")
+            if pdf and not missing:
+                with step("生成 PDF"):
+                    _jupyter_book(typesetter, book, "latex", verbose)
+                    shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
+            keep_book(book, CHAPTERS, kept_book(root, target))
+            for written in files:
+                written.result()
+            kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
+            _offer_downloads(staging, year)
+            write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
+            swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
     return target
@@ -137,12 +144,19 @@ def output_folder(root: Path, data_dir: Path) -> Path:
 # -- before ----------------------------------------------------------------------------------------------------------
 
 
-def _require_sound_data(data_dir: Path) -> None:
+def _sound_tables(root: Path, data_dir: Path, fresh: bool) -> Tables:
+    """Check the data; return its tables. Those that an earlier build found sound are not looked at again one by one."""
+    cache = root / CACHE / "tables" / f"{hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]}.pickle"
     with step("检查数据"):
+        if not fresh:
+            take_known(kept_tables(cache))
         report = check_data(data_dir)
         if report.problems:
             problems = "\n".join(f"{n}. {problem}" for n, problem in enumerate(report.problems, 1))
             raise BuildError(f"数据有 {len(report.problems)} 个问题，请改正后再生成：\n{problems}")
+        tables = known_tables(data_dir)
+        keep_tables(cache, tables)
+        return tables
 
 
 # -- chapters --------------------------------------------------------------------------------------------------------
@@ -153,7 +167,7 @@ def _compute_book(
 ) -> tuple[Ledger, list[Result]]:
     """Execute the chapters; write notebooks, ledger, gaps and reconciliation to staging."""
     ledger = execute_book(root, data_dir, year, staging, jobs, cached=not fresh, scheduler=scheduler)
-    if missing := write_gaps(sorted((staging / "notebooks").glob("*.ipynb")), staging / GAPS):
+    if missing := write_gaps(ledger, staging / GAPS):
         print(f"本版没有的数据：{missing} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
     results = reconcile(ledger, data_dir, year)
     if results:
@@ -163,21 +177,26 @@ def _compute_book(
     return ledger, results
 
 
-def _write_files(
-    root: Path, data_dir: Path, year: int, staging: Path, ledger: Ledger, results: list[Result], html: bool
-) -> None:
-    """Write the files for download, while another process typesets the pages.
+def _write_data_files(tables: Tables, data_dir: Path, year: int, staging: Path) -> None:
+    """Write the data for download, while other processes execute the chapters."""
+    take_known(tables)
+    write_downloads(staging / FOLDER, data_dir, year)
 
-    The audit workbook is written twice, since its links into the pages depend on where it lies: beside the pages' folder,
-    and among the files that the pages offer.
+
+def _write_audit(
+    tables: Tables, root: Path, data_dir: Path, year: int, staging: Path, ledger: Ledger, results: list[Result]
+) -> None:
+    """Write the audit workbook, while another process typesets the pages.
+
+    There are two, since its links into the pages depend on where it lies: beside the pages' folder, and among the files
+    that the pages offer.
     """
+    take_known(tables)
     edition = Edition(year, data_dir)
-    (staging / FOLDER).mkdir()
-    if html:
-        write_downloads(staging / FOLDER, data_dir, year)
-    for folder, pages in ((staging, "html/chapters"), (staging / FOLDER, "../chapters")):
-        path, title = folder / audit_name(year), edition.info.title(year)
-        write_workbook(path, title, edition.package, ledger, results, build_date(root), pages)
+    workbook = staging / audit_name(year)
+    write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
+    (staging / FOLDER).mkdir(exist_ok=True)
+    copy_workbook(workbook, staging / FOLDER / workbook.name, "../chapters")
 
 
 def _summary(results: list[Result], causes: dict[str, str]) -> str:
@@ -224,8 +243,15 @@ def _jupyter_book(typesetter: ProcessPoolExecutor, book: Path, builder: str, ver
         raise BuildError(_failure(["jupyter-book", *command], code, output))
 
 
-def _import_jupyter_book(html: bool) -> None:
-    """Import what takes longest, and have the libraries read what web pages need once."""
+def _import_jupyter_book(cache: Path | None) -> Path | None:
+    """Import what takes longest, and have the libraries read what web pages need once.
+
+    Args:
+        cache: folder of what is kept from build to build; None if there will be no web pages.
+
+    Returns:
+        the file of the chart library, which is made by the first build only.
+    """
     for module in (
         "jupyter_book.cli.main",
         "jupyter_book.sphinx",
@@ -234,11 +260,12 @@ def _import_jupyter_book(html: bool) -> None:
         "tradebook.sphinxext",
     ):
         importlib.import_module(module)
-    if html:
+    if cache:
         jieba = importlib.import_module("jieba")
         jieba.setLogLevel("WARNING")
         jieba.initialize()
-        importlib.import_module("tradebook.book_nodes").vega_bundle()
+        return cache / importlib.import_module("tradebook.book_nodes").write_vega_bundle(cache)
+    return None
 
 
 def _typeset(command: list[str], environment: dict[str, str], verbose: bool) -> tuple[int, str]:

@@ -55,7 +55,7 @@ def note(
         table: the table.
         where: only rows with these values in these columns.
         until: only rows of years up to this one.
-        columns: only which values these columns have.
+        columns: only which values these columns have, combined and in which order.
     """
     if _log is not None and table not in _parts:
         _write({"table": table, "where": where or {}, "until": until, "columns": columns or []})

@@ -19,8 +19,8 @@ from pathlib import Path
 from tradebook.edition import available_years
 from tradebook.errors import DataError
 from tradebook.execution import execute_book
-from tradebook.kernels import FORK_VARIABLE
 from tradebook.ledger import Figure, Input, Ledger
+from tradebook.processes import FORK_VARIABLE
 
 KINDS = {
     "added": "新增的数字",

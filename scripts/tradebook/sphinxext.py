@@ -2,19 +2,18 @@
 
 It is listed in `_config.yml`. The notebooks speak to it through two mime types, a figure and an exhibit; the nodes that
 they become, and how HTML and LaTeX write those, are in `tradebook.book_nodes`. `tradebook.book_records` keeps the figures
-for the records of the pages, `tradebook.book_pages` makes lists, downloads and chapters without number.
+for the records of the pages, `tradebook.book_pages` makes lists, downloads and chapters without number, and
+`tradebook.book_rewriting` knows which pages have to be written again.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from ast import literal_eval
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
-import jieba
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.transforms import Transform
@@ -24,14 +23,12 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.search.zh import SearchChinese
 from sphinx.util import logging, texescape
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.book_nodes import (
     add_nodes,
     chart,
-    exhibit_cell,
     exhibit_downloads,
     exhibit_grid,
     exhibit_line,
@@ -41,8 +38,10 @@ from tradebook.book_nodes import (
 )
 from tradebook.book_pages import add_pages, book_year
 from tradebook.book_records import absent_figures, add_records, glued, is_there, keep_exhibit, keep_figures
+from tradebook.book_rewriting import add_rewriting
 from tradebook.edition import EditionInfo, edition_info
-from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows
+from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows, table_text
+from tradebook.gluing import GLUED_MIME
 from tradebook.ledger import ABSENT_MIME, FIGURE_MIME
 from tradebook.passages import MARKS, mark, what_remains
 
@@ -89,43 +88,10 @@ def _chart_node(exhibit: dict) -> nodes.figure:
 
 def _table_node(exhibit: dict) -> exhibit_table:
     table = exhibit["table"]
-    layout = table.get("layout", "normal")
-    grid = exhibit_grid("")
-    if table["head"]:
-        grid += nodes.thead("", *[_row_node(row, head=True) for row in table["head"]])
-    grid += nodes.tbody("", *[_row_node(row, head=False) for row in table["body"]])
+    grid = exhibit_grid("", nodes.Text(table_text(table)), head=table["head"], body=table["body"])
     title = exhibit_title("", exhibit["caption"])
+    layout = table.get("layout", "normal")
     return exhibit_table("", title, grid, layout=layout, filters=table.get("filters", []))
-
-
-def _row_node(cells: list[dict], *, head: bool) -> nodes.row:
-    return nodes.row("", *[_cell_node(cell, head=head) for cell in cells])
-
-
-def _cell_node(cell: dict, *, head: bool) -> exhibit_cell:
-    rows, cols = cell.get("rows", 1), cell.get("cols", 1)
-    scope = ""
-    if head:
-        scope = "colgroup" if cols > 1 else "col"
-    elif cell.get("header"):
-        scope = "rowgroup" if rows > 1 else "row"
-    node = exhibit_cell(
-        "",
-        scope=scope,
-        align="center" if head and cols > 1 else cell.get("align", "left"),
-        morerows=rows - 1,
-        morecols=cols - 1,
-        classes=cell.get("class", "").split(),
-    )
-    text = (
-        figure_node({"key": cell["figure"], "text": cell["text"]})
-        if cell.get("figure")
-        else nodes.Text(cell["text"])
-    )
-    if cell.get("href"):  # writers want links inside a text
-        text = nodes.inline("", "", nodes.reference("", "", text, refuri=cell["href"]))
-    node += text
-    return node
 
 
 class TradebookMimeRenderer:
@@ -135,24 +101,35 @@ class TradebookMimeRenderer:
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
-        """Return the nodes of an output, or None for a mime type that is not ours."""
+        """Return the nodes of an output, or None for a mime type that is not ours. What is glued shows in the text."""
         if data.mime_type == FIGURE_MIME:
             node = figure_node(data.content)
             return [node] if inline else [nodes.paragraph("", "", node)]
         if data.mime_type == EXHIBIT_MIME and not inline:
-            keep_exhibit(renderer.renderer.document, data.content)
-            node = exhibit_node(data.content)
-            renderer.renderer.document.note_explicit_target(node)
+            exhibit, document = json.loads(data.string), renderer.renderer.document
+            keep_exhibit(document, exhibit)
+            node = exhibit_node(exhibit)
+            document.note_explicit_target(node)
             return [node]
-        return None
+        return [] if data.mime_type == GLUED_MIME else None
+
+
+class KeepOurOutputs(Transform):
+    """Of an exhibit's representations, keep ours, and nothing of a cell that shows nothing: pages are loaded often."""
+
+    default_priority = 9
+
+    def apply(self) -> None:
+        """Go through the cells' outputs."""
+        for output in list(self.document.findall(nodes.container)):
+            kind = output.get("nb_element")
+            if kind == "mime_bundle":
+                output[:] = [one for one in output if one["mime_type"] == EXHIBIT_MIME] or output.children
+            elif kind == "cell_code_output" and not output.children:
+                output.parent.remove(output)
 
 
 # -- figures in the text, and passages that depend on them ------------------------------------------------------
-
-
-def unquoted(text: str) -> str:
-    """A glued string as its author wrote it; IPython shows strings as Python literals."""
-    return literal_eval(text) if text[:1] in ("'", '"') else text
 
 
 class missing_figure(nodes.inline):
@@ -171,13 +148,13 @@ class FigureRole(PasteRoleAny):
         if "nb_renderer" not in self.document or "::" in self.text:
             return super().run()
         keep_figures(self.document)
-        data = glued(self.document).get(self.text, {}).get("data", {})
-        if FIGURE_MIME in data:
-            node = figure_node(data[FIGURE_MIME])
-        elif ABSENT_MIME in data:
+        shows = glued(self.document).get(self.text, {})
+        if FIGURE_MIME in shows:
+            node = figure_node(shows[FIGURE_MIME])
+        elif ABSENT_MIME in shows:
             node = absent_figure("", self.text)
-        elif "text/plain" in data:
-            node = nodes.inline("", unquoted(data["text/plain"]))
+        elif "text/plain" in shows:
+            node = nodes.inline("", shows["text/plain"])
         else:
             node = missing_figure("", self.text)
         self.set_source_info(node)
@@ -334,25 +311,6 @@ def _edition(source: Path, config: Config) -> tuple[EditionInfo, str]:
     return info, info.title(book_year(config, source))
 
 
-class ChineseSearch(SearchChinese):
-    """Sphinx's search in Chinese texts, without doing the same twice.
-
-    It looks for each word in a list of all Latin words and numbers so far, and splits and stems the same texts over and
-    over again; together that takes a quarter of the build.
-    """
-
-    def init(self, options: dict[str, str]) -> None:
-        """Make the list a set, remember what was split and stemmed, and let the word splitter not report on itself."""
-        super().init(options)
-        jieba.setLogLevel("WARNING")
-        self.latin_terms = _Terms()
-        self.split, self.stem = cache(super().split), cache(super().stem)
-
-
-class _Terms(set):
-    extend = set.update
-
-
 def setup(app: Sphinx) -> dict:
     """Register everything with Sphinx."""
     app.setup_extension("myst_nb")
@@ -361,10 +319,11 @@ def setup(app: Sphinx) -> dict:
     add_nodes(app)
     add_pages(app)
     add_records(app)
+    add_rewriting(app)
     app.add_role_to_domain("glue", "", FigureRole(), override=True)
-    app.add_search_language(ChineseSearch)
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
+    app.add_transform(KeepOurOutputs)
     app.add_transform(ReplaceSections)
     app.add_transform(DropSentences)
     app.add_transform(CheckFigures)

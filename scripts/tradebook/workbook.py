@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -46,6 +47,10 @@ CLAIMS_HEADER = {
     "说明": 60,
 }
 VALUE_COLUMN = list(LEDGER_HEADER).index("值")
+PAGES, PAGES_CELL = "html/chapters", f"'{COVER_SHEET}'!$B$3"
+"""Where the book's pages are, from the workbook's folder, and the cell that says so."""
+SHARED_STRINGS = "xl/sharedStrings.xml"
+"""The texts of a workbook, in its file."""
 MOST_TEXT = 32767
 """Characters that a cell of Excel holds."""
 
@@ -62,9 +67,8 @@ def write_workbook(
     ledger: Ledger,
     results: list[Result],
     created: datetime = datetime(1970, 1, 1, tzinfo=UTC),
-    pages: str = "html/chapters",
 ) -> None:
-    """Write the audit workbook of an edition.
+    """Write the audit workbook of an edition, with links into the pages at `PAGES`.
 
     Args:
         path: the .xlsx file.
@@ -72,7 +76,6 @@ def write_workbook(
         package: the data tables.
         ledger: the figures.
         results: the claims of the year's printed report with their verdicts; empty if there was none.
-        pages: where the book's pages are, from the workbook's folder.
         created: the time that the workbook gives for itself; never the clock's, so that equal books have equal bytes.
     """
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
@@ -84,11 +87,27 @@ def write_workbook(
             "link": book.add_format({"font_color": "#1f4571", "underline": 1}),
         }
         _write_cover(book, formats, title, package, ledger, results)
-        rows = _write_ledger(book, formats, ledger, pages)
+        rows = _write_ledger(book, formats, ledger)
         if results:
             _write_claims(book, formats, ledger, results, rows)
         for table in package.table_names:
             _write_table(book, formats, package, table)
+
+
+def copy_workbook(workbook: Path, copy: Path, pages: str) -> None:
+    """Copy an audit workbook into a folder from which the pages are elsewhere.
+
+    Args:
+        workbook: one that `write_workbook` wrote; that takes five times as long.
+        copy: the file to write.
+        pages: where the book's pages are, from its folder.
+    """
+    with ZipFile(workbook) as source, ZipFile(copy, "w", ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == SHARED_STRINGS:
+                content = content.replace(f"<t>{PAGES}</t>".encode(), f"<t>{pages}</t>".encode())
+            target.writestr(entry, content)
 
 
 def _write_cover(book, formats, title: str, package: DataPackage, ledger: Ledger, results: list[Result]) -> None:
@@ -97,6 +116,7 @@ def _write_cover(book, formats, title: str, package: DataPackage, ledger: Ledger
     sheet.set_column(1, 1, 90, formats["text"])
     sheet.write_string(0, 0, f"{title}：审计工作簿", formats["title"])
     lines = [
+        ("网页所在的文件夹", PAGES),
         (LEDGER_SHEET, f"书中的全部{len(ledger)}个数字，“值”一列是以各数据表单元格写成的公式，可以重新计算。"),
         (
             CLAIMS_SHEET,
@@ -106,6 +126,7 @@ def _write_cover(book, formats, title: str, package: DataPackage, ledger: Ledger
         ),
         *((name, package.resource(name).title or "") for name in package.table_names),
         *((meaning.split("：")[0], meaning.split("：")[1]) for meaning in VERDICTS.values()),
+        ("网页所在的文件夹", "相对于本工作簿；移动本工作簿后改写上面这一格，“章”一列的链接便可继续使用。"),
         ("下限、上限", "基础数据在自身舍入区间内变动时，重算值可以达到的范围；由本书程序给出，不是公式。"),
     ]
     sheets = {LEDGER_SHEET, *package.table_names} | ({CLAIMS_SHEET} if results else set())
@@ -130,7 +151,7 @@ def _sheet(book, formats, name: str, header: dict[str, int], rows: int):
 # -- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _write_ledger(book, formats, ledger: Ledger, pages: str) -> dict[str, int]:
+def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
     """The ledger; returns the row of every figure."""
     figures = list(ledger)
     sheet = _sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
@@ -141,7 +162,7 @@ def _write_ledger(book, formats, ledger: Ledger, pages: str) -> dict[str, int]:
             if name == "值":
                 sheet.write_formula(row, column, figure.excel, None, _cached(figure))
             elif name == "章":
-                sheet.write_formula(row, column, _link(figure, pages), formats["link"], figure.chapter)
+                sheet.write_formula(row, column, _link(figure), formats["link"], figure.chapter)
             elif name in cells:
                 sheet.write_string(row, column, cells[name][:MOST_TEXT])
             elif name == "小数位":
@@ -151,9 +172,9 @@ def _write_ledger(book, formats, ledger: Ledger, pages: str) -> dict[str, int]:
     return {figure.key: row for row, figure in enumerate(figures, start=1)}
 
 
-def _link(figure: Figure, pages: str) -> str:
+def _link(figure: Figure) -> str:
     """A link to the figure's record in the HTML book."""
-    return f'=HYPERLINK("{pages}/{figure.chapter}.html#figure={figure.key}","{figure.chapter}")'
+    return f'=HYPERLINK({PAGES_CELL}&"/{figure.chapter}.html#figure={figure.key}","{figure.chapter}")'
 
 
 def _inputs(figure: Figure) -> str:

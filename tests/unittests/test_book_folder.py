@@ -4,7 +4,9 @@ import os
 
 import pytest
 from tradebook import book_folder
-from tradebook.book_folder import DOCTREES, keep_book, kept_book, take_up
+from tradebook.book_folder import OUTPUT, keep_book, kept_book, take_up
+
+DOCTREES = f"{OUTPUT}/.doctrees"
 
 
 def make_book(folder, **changes):
@@ -24,7 +26,8 @@ def kept(tmp_path):
         os.utime(page, (1e9, 1e9))
     (book / DOCTREES).mkdir(parents=True)
     (book / DOCTREES / "environment.pickle").write_text("read")
-    (book / "_build" / "html").mkdir()
+    for name in ("html", "latex", "jupyter_execute"):
+        (book / OUTPUT / name).mkdir()
     keep_book(book, "chapters", kept)
     assert not book.exists()
     return kept
@@ -34,7 +37,7 @@ def test_pages_that_have_not_changed_keep_their_time(tmp_path, kept):
     book = make_book(tmp_path / "book", **{"chapters/two.md": "三"})
     take_up(book, "chapters", kept)
     assert (book / DOCTREES / "environment.pickle").read_text() == "read"
-    assert not (book / "_build" / "html").exists()
+    assert {path.name for path in (book / OUTPUT).iterdir()} == {".doctrees", "html"}
     assert (book / "chapters" / "one.md").stat().st_mtime == 1e9
     assert (book / "chapters" / "two.md").stat().st_mtime > 1e9
 

@@ -1,6 +1,7 @@
 """Charts and tables."""
 
 import base64
+import json
 import re
 from decimal import Decimal
 
@@ -42,7 +43,7 @@ def test_an_exhibit_needs_caption_alternative_text_and_source(text):
 )
 def test_a_chart_is_drawn_for_screen_and_print(chart):
     shown = Exhibit("fig-x", chart, **TEXTS)._repr_mimebundle_()
-    payload = shown[EXHIBIT_MIME]
+    payload = json.loads(shown[EXHIBIT_MIME])
     assert payload["spec"]["width"] == "container"
     assert drawing.pdf(payload["svg"]).startswith(b"%PDF")
     assert base64.b64decode(payload["png"]).startswith(b"\x89PNG")
@@ -259,6 +260,6 @@ def test_an_exhibit_traces_every_value_that_it_shows():
     assert [one.formula for one in drawn] == ["出口", "出口 − 进口"]
     table = Exhibit("tab-a", tables.from_frame(values, "年份", lambda value: tables.number(value, 1)), **texts)
     assert [one.text for one in table.figures] == ["41.7", "10.5"]
-    payload = table._repr_mimebundle_()[EXHIBIT_MIME]
+    payload = json.loads(table._repr_mimebundle_()[EXHIBIT_MIME])
     assert [cell.get("figure") for cell in payload["table"]["body"][0]] == [None, "tab-a.1", "tab-a.2", None]
     assert len(payload["figures"]) == 2

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 import vl_convert
 from support import CHAPTERS, DATA, execute, run_cells
-from tradebook import execution, kernels
+from tradebook import execution, kernels, processes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 能复制内核进程")
 
@@ -71,7 +71,7 @@ def test_kernels_start_the_plain_way_when_told_or_where_fork_does_not_exist(tmp_
     assert run(tmp_path, look) == ["True False\n"]
     monkeypatch.delenv("TRADEBOOK_FORK")
     monkeypatch.setattr(sys, "platform", "win32")
-    assert not kernels.can_fork()
+    assert not processes.can_fork()
 
 
 def test_a_chapter_with_a_chart_runs_after_this_process_drew_one(tmp_path):

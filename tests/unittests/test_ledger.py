@@ -1,19 +1,18 @@
 """Figures in the ledger, and their way through notebook outputs."""
 
 import tempfile
-from dataclasses import asdict, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from myst_nb.ext.glue import GLUE_PREFIX
-from nbformat import v4
 from support import obs
 from tradebook import indicators
 from tradebook.errors import MissingObservationError, TradebookError
-from tradebook.ledger import ABSENT_MIME, FIGURE_MIME, Absent, Ledger, collect, exact, make_figure, write_gaps
+from tradebook.gluing import glued_output
+from tradebook.ledger import FIGURE_MIME, Absent, Ledger, collect, exact, make_figure, write_gaps
 
 
 def figure(key="k", value="104960.5", kind="level", **options):
@@ -44,9 +43,8 @@ def test_a_missing_value_is_no_figure():
 def executed(path, *figures):
     """A notebook as it is after its cells glued figures, beside other cells and outputs."""
     outputs = [nbformat.v4.new_output("stream", text="…"), nbformat.v4.new_output("display_data", data={})]
-    for made in figures:
-        data = {GLUE_PREFIX + mime: content for mime, content in made._repr_mimebundle_().items()}
-        outputs.append(nbformat.v4.new_output("display_data", data=data))
+    data = glued_output({made.key: made._repr_mimebundle_() for made in figures})
+    outputs.append(nbformat.v4.new_output("display_data", data=data))
     cells = [nbformat.v4.new_markdown_cell("文"), nbformat.v4.new_code_cell("", outputs=outputs)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     return path
@@ -118,18 +116,22 @@ def test_exact_converts_value_and_interval():
         exact(figure(), "%")
 
 
-def notebook_with(folder, mime, record):
-    output = v4.new_output("display_data", {GLUE_PREFIX + mime: record})
-    book = v4.new_notebook(cells=[v4.new_code_cell("1", outputs=[output])])
-    nbformat.write(book, folder / "overview.ipynb")
-    return folder / "overview.ipynb"
-
-
 def test_gaps_say_what_is_missing_and_which_figure_needs_it(tmp_path):
-    gap = asdict(Absent("area.rank", "位次", ["陕西2023年位次", "全国2023年总额"]))
-    path = notebook_with(tmp_path, ABSENT_MIME, gap)
-    assert write_gaps([path], tmp_path / "missing.csv") == 2
+    gaps = [Absent("area.rank", "位次", ["陕西2023年位次", "全国2023年总额"]), Absent("idle", "无须说明")]
+    ledger = collect([executed(tmp_path / "overview.ipynb", *gaps)], 2023)
+    assert len(ledger) == 0
+    assert ledger.gaps == [("overview", gap) for gap in gaps]
+    assert write_gaps(ledger, tmp_path / "missing.csv") == 2
     assert (tmp_path / "missing.csv").read_text(encoding="utf-8") == (
         "chapter,figure,label,needs\noverview,area.rank,位次,陕西2023年位次；全国2023年总额\n"
     )
-    assert len(collect([path], 2023)) == 0
+
+
+def test_gaps_of_both_stages_are_listed_by_chapter(tmp_path):
+    first = collect([executed(tmp_path / "overview.ipynb", Absent("a", "甲", ["甲数"]))], 2023)
+    both = collect([executed(tmp_path / "audit.ipynb", Absent("b", "乙", ["乙数"]))], 2023, first)
+    write_gaps(both, tmp_path / "missing.csv")
+    assert (tmp_path / "missing.csv").read_text(encoding="utf-8").splitlines()[1:] == [
+        "audit,b,乙,乙数",
+        "overview,a,甲,甲数",
+    ]

@@ -1,0 +1,140 @@
+"""Which pages are written again: those that were read again, and those of which something else has changed that they show.
+
+Sphinx by itself writes the pages that it read. A page also shows titles and numbers of others, and what the printed
+report states of its figures. So each page has a digest of all that, which is compared with that of the build before.
+What Sphinx would leave behind of pages as they were is cleared away, so that a build gives what it would give the first
+time; tests/test_manifest.py proves it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import jieba
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.search.zh import SearchChinese
+
+from tradebook.book_nodes import EXHIBIT_FILES, VEGA_BUNDLE
+from tradebook.book_records import RECORDS, PageFigures, page_figures, records_file
+from tradebook.datapackage import DESCRIPTOR
+from tradebook.uptodate import file_digest
+
+LATIN = re.compile("[a-zA-Z]")
+
+
+def forget_assets(app: Sphinx) -> None:
+    """Before anything else, remove what Sphinx and extensions copy anew: addresses differ by what they find there."""
+    for path in Path(app.outdir, "_static").glob("*"):
+        if path.is_dir() and path.name != Path(RECORDS).name:
+            shutil.rmtree(path)
+        elif path.is_file() and not path.name.startswith(VEGA_BUNDLE):
+            path.unlink()
+
+
+def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Once all pages are read and numbered: those that look different, for whatever reason."""
+    if app.builder.format != "html":
+        return []
+    shared = _shared(app, env)
+    shown = {page: _digest([shared, _claims(env, page_figures(env).get(page))]) for page in env.all_docs}
+    before = getattr(env, "tradebook_shown", {})
+    env.tradebook_shown = shown
+    # an index entry is lost by Sphinx unless its page is written
+    indexed = {page for page, entries in env.domains["index"].entries.items() if entries}
+    return [page for page, digest in shown.items() if digest != before.get(page) or page in indexed]
+
+
+def _shared(app: Sphinx, env: BuildEnvironment) -> str:
+    """What any page may show of another: titles, numbers, targets and terms; and the titles of tables."""
+    standard = env.domains["std"]
+    parts = [
+        {page: title.astext() for page, title in env.titles.items()},
+        env.toc_secnumbers,
+        env.toc_fignumbers,
+        standard.labels,
+        standard.anonlabels,
+        {repr(key): place for key, place in standard.objects.items()},
+        file_digest(Path(app.srcdir, app.config.tradebook_data_dir, DESCRIPTOR)),
+    ]
+    return _digest(parts)
+
+
+def _claims(env: BuildEnvironment, page: PageFigures | None) -> list[str]:
+    """What the printed report states of the figures of a page."""
+    keys = {*page.recorded, *page.cells} if page else ()
+    return [repr((key, env.tradebook_claims.get(key))) for key in sorted(keys)]
+
+
+def _digest(content: list) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def forget_words(app: Sphinx) -> Iterable[tuple]:
+    """Before the search index is written, drop the words that no page has any more; Sphinx keeps them."""
+    for words in (app.builder.indexer._mapping, app.builder.indexer._title_mapping):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
+    return []  # no pages to add
+
+
+def clear_away(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the files of exhibits and records that no page has any more."""
+    if exception is not None or app.builder.format != "html":
+        return
+    pages, out = page_figures(app.env), Path(app.outdir)
+    exhibits = {name for page in pages.values() for name in page.exhibits}
+    pictures = {f"{name}.svg" for name in exhibits} | {name for _, name in app.env.images.values()}
+    records = {out / records_file(name) for name, page in pages.items() if page.recorded}
+    for path in (out / app.builder.imagedir).glob("*"):
+        if path.name not in pictures:
+            path.unlink()
+    for path in (out / EXHIBIT_FILES).glob("*"):
+        if path.stem not in exhibits:
+            path.unlink()
+    for path in (out / RECORDS).glob("*"):
+        if path not in records:
+            path.unlink()
+
+
+class ChineseSearch(SearchChinese):
+    """Sphinx's search in Chinese texts, without doing the same twice, and for each page by itself.
+
+    It looks for each word in a list of all Latin words and numbers of the pages so far, and splits and stems the same
+    texts over and over again; together that takes a quarter of the build.
+    """
+
+    def init(self, options: dict[str, str]) -> None:
+        """Tell Latin words by their letters, remember what was split, and let the word splitter be quiet."""
+        super().init(options)
+        jieba.setLogLevel("WARNING")
+        self.latin_terms = _LatinTerms()
+        self.split = cache(super().split)
+
+    def stem(self, word: str) -> str:
+        """Stem what has Latin letters; nothing else has a stem."""
+        return super().stem(word) if LATIN.search(word) else word
+
+
+class _LatinTerms:
+    def extend(self, words: list[str]) -> None:
+        """Take no note: a word is the same on every page."""
+
+    def __contains__(self, word: str) -> bool:
+        return SearchChinese.latin1_letters.fullmatch(word) is not None
+
+
+def add_rewriting(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_search_language(ChineseSearch)
+    app.connect("builder-inited", forget_assets)
+    app.connect("env-get-updated", pages_to_write, priority=600)  # when numbers are assigned
+    app.connect("html-collect-pages", forget_words)
+    app.connect("build-finished", clear_away)

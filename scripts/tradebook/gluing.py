@@ -1,0 +1,68 @@
+"""What the cells of a notebook glue: figures, phrases and gaps, which its Markdown cells show by ``{glue:}`key` ``.
+
+All that a cell glues leaves it as one output, as JSON Lines under `GLUED_MIME`: a key a line, with what it shows by mime
+type. MyST-NB's own ``glue`` makes an output of each; a chapter glues up to a thousand, and sending them would take longer
+than computing them. The lines are text and no JSON output, since everything that handles a notebook would look at each
+of its numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import IPython
+
+GLUED_MIME = "application/vnd.tradebook.glued"
+
+_glued: dict[str, dict] = {}
+"""By the running cell."""
+
+
+def glue(key: str, value: object) -> None:
+    """Let Markdown cells of this notebook show a value by ``{glue:}`key` ``; outside a notebook there are none.
+
+    Args:
+        key: unique in the notebook.
+        value: has ``_repr_mimebundle_``.
+    """
+    if (shell := IPython.get_ipython()) is not None:
+        keep(shell, key, value)
+
+
+def keep(shell: IPython.InteractiveShell, key: str, value: object) -> None:
+    """Keep what is glued until the end of the running cell."""
+    if not _glued:
+        shell.events.register("post_run_cell", _send)
+    _glued[key] = value._repr_mimebundle_()
+
+
+def _send(result: object) -> None:
+    IPython.get_ipython().events.unregister("post_run_cell", _send)
+    data = glued_output(_glued)
+    _glued.clear()
+    IPython.display.display(data, raw=True)
+
+
+def glued_output(glued: dict[str, dict]) -> dict[str, str]:
+    """The output of a cell.
+
+    Args:
+        glued: by the cell: what each key shows by mime type.
+    """
+    lines = (json.dumps({"key": key, "shows": shows}, ensure_ascii=False) for key, shows in glued.items())
+    return {GLUED_MIME: "\n".join(lines)}
+
+
+def glued_in(notebook: dict) -> Iterator[tuple[str, dict]]:
+    """What the cells of an executed notebook glued: key, and what it shows by mime type.
+
+    Args:
+        notebook: as its file has it, or as nbformat reads it.
+    """
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            text = "".join(output.get("data", {}).get(GLUED_MIME, ""))  # a file has a list of lines
+            for line in text.split("\n") if text else ():
+                entry = json.loads(line)
+                yield entry["key"], entry["shows"]

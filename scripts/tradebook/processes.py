@@ -1,0 +1,51 @@
+"""How processes that execute chapters are started.
+
+Nothing here imports more than the standard library, so that the imports of the fork server begin before those of the
+process that starts it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
+
+FORK_VARIABLE = "TRADEBOOK_FORK"
+"""Environment variable; 0 for plain kernels, see `tradebook.kernels`."""
+IMPORTED = [
+    "ipykernel.debugger",
+    "tradebook.execution",
+    "tradebook.audit",
+    "tradebook.charts",
+    "tradebook.trade",
+    "tradebook.warm_up",
+]
+"""What is imported before anything is forked: what most chapters need. The rest a chapter imports for itself."""
+
+
+def can_fork() -> bool:
+    """Whether kernels are forked here."""
+    return sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
+
+
+def worker_context() -> BaseContext:
+    """How processes that execute chapters are started; the first call starts the imports.
+
+    Never by forking this process. Libraries with threads of their own, such as the one that draws the charts, would
+    wait in the copy for threads that are not there. Where kernels are forked, so are the workers, from a server that
+    has imported what they and the chapters need and done nothing else
+    (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods).
+    """
+    os.environ["PYTHONHASHSEED"] = "0"  # equal runs give equal bytes
+    os.environ["OPENBLAS_NUM_THREADS"] = (
+        "1"  # so do sums in one order; other processors have chapters of their own
+    )
+    if not can_fork():
+        return multiprocessing.get_context("spawn")
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(IMPORTED)
+    forkserver.ensure_running()
+    return context
