@@ -47,7 +47,7 @@ def main() -> int:
         return _show("没有改动，书已是最新的：", target)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a terminated build clears up like Ctrl-C
     try:
-        worker_context()  # imports beside this process
+        worker_context(data_dir)  # imports beside this process
         from tradebook.pipeline import build_edition  # takes seconds, which a book without changes need not wait
 
         target = build_edition(

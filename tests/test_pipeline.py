@@ -160,9 +160,14 @@ def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
     assert execution.open_ledger("", Edition(2021, DATA))["area.ALL.T"].text == "64.8亿美元"
 
 
-def write_files(root, data_dir, year, staging, *args):
-    """Stands in for the process that writes the files for download."""
-    (staging / "downloads").mkdir()
+def write_downloads(folder, data_dir, year):
+    """Stands in for writing the data for download, in another process."""
+    folder.mkdir()
+
+
+def write_audit(root, data_dir, year, staging):
+    """Stands in for writing the audit workbook, in another process."""
+    (staging / "downloads").mkdir(exist_ok=True)
     (staging / "downloads" / f"audit-{year}.xlsx").write_text("new")
 
 
@@ -176,12 +181,11 @@ def fake_steps(monkeypatch, root, *, fail=False):
     def execute(root, data_dir, year, staging, *options):
         (staging / "notebooks").mkdir()
         (staging / "ledger.json").write_text("new")
-        return None, []
 
     def compile_book(typesetter, book, builder, verbose):
         if fail:
             raise BuildError("Jupyter Book 失败")
-        (book / "_build" / builder).mkdir(parents=True)
+        (book / "_build" / builder).mkdir(parents=True, exist_ok=True)
         (book / "_build" / builder / "index.html").write_text(f"new {builder}")
 
     def latex(folder, verbose):
@@ -194,7 +198,8 @@ def fake_steps(monkeypatch, root, *, fail=False):
         return staging / "book"
 
     monkeypatch.setattr(pipeline, "_compute_book", execute)
-    monkeypatch.setattr(pipeline, "_write_files", write_files)
+    monkeypatch.setattr(pipeline, "write_downloads", write_downloads)
+    monkeypatch.setattr(pipeline, "_write_audit", write_audit)
     monkeypatch.setattr(pipeline, "_prepare_book", prepare)
     monkeypatch.setattr(pipeline, "_jupyter_book", compile_book)
     monkeypatch.setattr(pipeline, "_latex", latex)

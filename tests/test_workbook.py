@@ -75,9 +75,21 @@ def test_figures_lead_to_their_records_in_the_book(written):
     chapter = list(workbook.LEDGER_HEADER).index("章")
     for row in rows(openpyxl.load_workbook(written, read_only=True), workbook.LEDGER_SHEET)[:20]:
         figure = edition_ledger(2022)[row[0]]
-        address = f"html/chapters/{figure.chapter}.html#figure={figure.key}"
-        assert row[chapter] == f'=HYPERLINK("{address}","{figure.chapter}")'
+        page = f"/{figure.chapter}.html#figure={figure.key}"
+        assert row[chapter] == f'=HYPERLINK({workbook.PAGES_CELL}&"{page}","{figure.chapter}")'
         assert (ROOT / "chapters" / f"{figure.chapter}.ipynb").is_file()
+
+
+def test_a_copy_differs_by_where_the_pages_are(written, tmp_path):
+    workbook.copy_workbook(written, tmp_path / "copy.xlsx", "../chapters")
+    original, copy = (openpyxl.load_workbook(path, read_only=True) for path in (written, tmp_path / "copy.xlsx"))
+    sheet, cell = workbook.PAGES_CELL.replace("$", "").replace("'", "").split("!")
+    assert original[sheet][cell].value == "html/chapters"
+    assert copy[sheet][cell].value == "../chapters"
+    assert original.sheetnames == copy.sheetnames
+    for name in original.sheetnames:
+        before, after = rows(original, name), rows(copy, name)
+        assert len([1 for pair in zip(before, after, strict=True) if len(set(pair)) > 1]) == (name == sheet), name
 
 
 def test_data_sheets_are_the_tables_line_by_line(written):

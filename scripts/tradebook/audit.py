@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -51,10 +52,9 @@ def part_of(result: Result, all_parts: list[Part]) -> str:
 
 def count_by_part(results: list[Result], all_parts: list[Part]) -> pd.DataFrame:
     """How many claims there are: one row a part, one column a verdict."""
-    table = pd.DataFrame(0, index=[part.name for part in all_parts], columns=list(VERDICTS))
-    for result in results:
-        table.loc[part_of(result, all_parts), result.verdict] += 1
-    return table
+    counts = Counter((part_of(result, all_parts), result.verdict) for result in results)
+    rows = [[counts[part.name, verdict] for verdict in VERDICTS] for part in all_parts]
+    return pd.DataFrame(rows, index=[part.name for part in all_parts], columns=list(VERDICTS))
 
 
 def traced_counts(counts: pd.DataFrame) -> pd.DataFrame:

@@ -17,8 +17,10 @@ from functools import cache
 from pathlib import Path
 
 import jieba
+from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.search.zh import SearchChinese
 
 from tradebook.book_nodes import EXHIBIT_FILES, VEGA_BUNDLE
@@ -27,6 +29,14 @@ from tradebook.datapackage import DESCRIPTOR
 from tradebook.uptodate import file_digest
 
 LATIN = re.compile("[a-zA-Z]")
+
+
+def keep_templates(app: Sphinx) -> None:
+    """Keep the compiled templates with what was read; compiling them takes as long as several pages."""
+    if isinstance(getattr(app.builder, "templates", None), BuiltinTemplateLoader):  # there are none for LaTeX
+        folder = Path(app.doctreedir, "templates")
+        folder.mkdir(parents=True, exist_ok=True)
+        app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(folder)
 
 
 def forget_assets(app: Sphinx) -> None:
@@ -134,6 +144,7 @@ class _LatinTerms:
 def add_rewriting(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_search_language(ChineseSearch)
+    app.connect("builder-inited", keep_templates)
     app.connect("builder-inited", forget_assets)
     app.connect("env-get-updated", pages_to_write, priority=600)  # when numbers are assigned
     app.connect("html-collect-pages", forget_words)

@@ -110,9 +110,9 @@ class State:
 
 @dataclass(frozen=True)
 class Entry:
-    """An executed chapter: the notebook's text, and whether the chapter is the same to the last letter."""
+    """An executed chapter: the notebook's file, and whether the chapter is the same to the last letter."""
 
-    notebook: str
+    notebook: Path
     is_same: bool
 
 
@@ -137,7 +137,7 @@ class ChapterCache:
                     notebook = entry.with_suffix(".ipynb")
                     for used in (entry, notebook):
                         os.utime(used)
-                    return Entry(notebook.read_text(encoding="utf-8"), content["chapter"] == file_digest(path))
+                    return Entry(notebook, content["chapter"] == file_digest(path))
             except FileNotFoundError:  # another build has just cleared it away
                 continue
         return None

@@ -96,13 +96,6 @@ OUTCOMES = [
 # -- facts among themselves --------------------------------------------------------------------------------------------
 
 
-def _facts(package: DataPackage, indicator: str) -> dict[tuple, Traced]:
-    """An indicator's facts by area, sector, flow and year."""
-    frame = package.observations("facts")
-    frame = frame[frame["indicator"] == indicator]
-    return frame.set_index(["area", "sector", "flow", "year"])["value"].to_dict()
-
-
 def _sum(values: list[Traced]) -> Traced:
     """The sum in the unit of the first."""
     return sum(value.to(values[0].unit) for value in values)
@@ -110,7 +103,7 @@ def _sum(values: list[Traced]) -> Traced:
 
 def _together(package: DataPackage, codes: list[str]) -> dict[tuple, list[Traced]]:
     """The facts of several indicators, for every key that has them all."""
-    facts = [_facts(package, code) for code in codes]
+    facts = [package.facts(code) for code in codes]
     return {key: [values[key] for values in facts] for key in facts[0] if all(key in values for values in facts)}
 
 
@@ -143,7 +136,7 @@ def _area_totals(package: DataPackage) -> dict[tuple, Traced]:
     table = {(row.area, row.year): row.value for row in provinces.itertuples() if row.flow == "T"}
     facts = {
         (area, year): value
-        for (area, sector, flow, year), value in _facts(package, "services_trade").items()
+        for (area, sector, flow, year), value in package.facts("services_trade").items()
         if (sector, flow) == ("ALL", "T")
     }
     return {**facts, **table}
@@ -151,7 +144,7 @@ def _area_totals(package: DataPackage) -> dict[tuple, Traced]:
 
 def _regions(package: DataPackage) -> Iterator[Comparison]:
     """A region's services trade and growth are those of its provinces."""
-    totals, rates = _area_totals(package), _facts(package, "services_trade_growth")
+    totals, rates = _area_totals(package), package.facts("services_trade_growth")
     for region, provinces in REGIONS.items():
         for year in [year for area, year in totals if area == region]:
             now = [totals.get((province, year)) for province in provinces]
@@ -189,7 +182,7 @@ def _facts_of_bases(package: DataPackage) -> Iterator[Comparison]:
     frame = frame[frame["status"] == "actual"]
     cells = frame.set_index(["base", "indicator", "year"])["value"].to_dict()
     for code, base, indicator in FACTS_OF_BASES:
-        for (*key, year), fact in _facts(package, code).items():
+        for (*key, year), fact in package.facts(code).items():
             stated = cells.get((base, indicator, year))
             if stated is not None:
                 yield Comparison(_cell(base, indicator, *key, year), stated, fact.to(stated.unit))

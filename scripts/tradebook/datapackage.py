@@ -97,10 +97,17 @@ def known_tables(folder: Path) -> Tables:
     return Tables(digests, _KNOWN.sound & set(digests))
 
 
-def take_known(tables: Tables) -> None:
-    """Spare this process, and those forked from it, what another one has done."""
+def take_known(tables: Tables, folder: Path | None = None) -> None:
+    """Spare this process, and those forked from it, what another one has done.
+
+    Args:
+        tables: what that one knows.
+        folder: the data directory, to open the package now; Frictionless's cannot be sent.
+    """
     _KNOWN.rows.update(tables.rows)
     _KNOWN.sound.update(tables.sound)
+    if folder:
+        DataPackage(folder)
 
 
 def keep_tables(file: Path, tables: Tables) -> None:
@@ -232,6 +239,19 @@ class DataPackage:
                 {**{n: row[n] for n in key}, "value": observation(row["value"], row["unit"] or "", cell)}
             )
         return pd.DataFrame(records, columns=[*key, "value"])
+
+    def facts(self, indicator: str) -> dict[tuple, Traced]:
+        """The single facts of an indicator, by area, sector, flow and year."""
+        reads.note("facts")
+        return self._facts.get(indicator, {})
+
+    @cached_property
+    def _facts(self) -> dict[str, dict[tuple, Traced]]:
+        facts: dict[str, dict[tuple, Traced]] = {}
+        columns = ["indicator", "area", "sector", "flow", "year", "value"]
+        for indicator, *key, value in self.observations("facts")[columns].itertuples(index=False):
+            facts.setdefault(indicator, {})[tuple(key)] = value
+        return facts
 
     def cell(self, table: str, key: dict, row: dict | None = None) -> Cell:
         """The cell of an observation, or, without a row, of one that the table does not have."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import shutil
 import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -29,11 +30,11 @@ from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
 from tradebook import cluster, drawing, kernels, reads
-from tradebook.chapter_cache import ChapterCache, State
-from tradebook.datapackage import DataPackage, Tables, known_tables, take_known
+from tradebook.chapter_cache import ChapterCache, Entry, State
+from tradebook.datapackage import Tables, known_tables, take_known
 from tradebook.edition import Edition
 from tradebook.errors import ChapterError
-from tradebook.ledger import Ledger, collect
+from tradebook.ledger import LEDGER_FILE, Ledger, collect, read_shows
 from tradebook.processes import can_fork, worker_context
 from tradebook.uptodate import CACHE
 
@@ -98,25 +99,30 @@ def execute_book(
         BuildError: the scheduler's workers cannot be used.
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
-    notebooks, others = folder / "notebooks", folder / "ledger.json"
+    notebooks, others = folder / "notebooks", folder / LEDGER_FILE
     notebooks.mkdir()
     first, second = stages(root / CHAPTERS)
     cache = ChapterCache(root) if cached else None
     pictures = root / PICTURES if cached else None
+    shows: dict[Path, list[dict]] = {}
+
+    def read(notebook: Path) -> None:  # while others are still executed
+        shows[notebook] = read_shows(notebook)
+
     with executor(jobs, scheduler, folder=notebooks, data_dir=data_dir, pictures=pictures) as submit:
         with step("执行各章"):
             state = State(root, data_dir) if cached else None
-            executed = execute_chapters(first, notebooks, data_dir, {"year": year}, submit, cache, state)
-        ledger = collect(executed, year)
+            executed = execute_chapters(first, notebooks, data_dir, {"year": year}, submit, cache, state, read)
+        ledger = collect(executed, year, read=shows.pop)
         ledger.write(others)
         with step("执行首页与核对"):
             parameters = {"year": year, LEDGER_PARAMETER: os.path.relpath(others, root / CHAPTERS)}
             state = State(root, data_dir, others) if cached else None
-            executed = execute_chapters(second, notebooks, data_dir, parameters, submit, cache, state)
+            executed = execute_chapters(second, notebooks, data_dir, parameters, submit, cache, state, read)
     if cached:
         cache.shrink()
         drawing.shrink(pictures)
-    ledger = collect(executed, year, ledger)
+    ledger = collect(executed, year, ledger, shows.pop)
     ledger.write(others)
     return ledger
 
@@ -136,6 +142,7 @@ def execute_chapters(
     submit: Submit,
     cache: ChapterCache | None = None,
     state: State | None = None,
+    done: Callable[[Path], None] = lambda path: None,
 ) -> list[Path]:
     """Execute chapters in parallel processes with a progress bar; a failing one does not stop the others.
 
@@ -147,6 +154,7 @@ def execute_chapters(
         parameters: further papermill parameters.
         submit: of an `executor`.
         cache, state: the executed chapters of earlier builds, and what there is to read now.
+        done: called with each executed notebook as soon as it is there.
 
     Returns:
         the executed notebooks.
@@ -156,37 +164,63 @@ def execute_chapters(
         ChapterError: at least one chapter failed; the message names them all.
     """
     given = {path: {**parameters, "data_dir": os.path.relpath(data_dir, path.parent)} for path in chapters}
-    due = [path for path in chapters if not (cache and _take(cache, path, output, given[path], state))]
+    entries = {path: cache.find(path, given[path], state) if cache else None for path in chapters}
     with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
-        logs = {path: Path(folder, path.stem) for path in due}
-        failures = _execute(output, given, logs, submit) if due else []
+        run = _Run(output, Path(folder), given, submit, done)
+        run.start(path for path in chapters if entries[path] is None)
+        for path, entry in entries.items():
+            if entry and _take(entry, path, output, given[path]):
+                done(output / path.name)
+            elif entry:  # another build has just cleared it away
+                run.start([path])
+        failures = run.finish()
         failed = {failure.chapter for failure in failures}
         if cache and state.holds():
-            for path in due:
+            for path, log in run.logs.items():
                 if path.name not in failed:
-                    cache.store(path, given[path], state, logs[path], output / path.name)
+                    cache.store(path, given[path], state, log, output / path.name)
     if failures:
         listing = "\n".join(f"- {failure}" for failure in sorted(failures, key=lambda f: f.chapter))
         raise ChapterError(f"有 {len(failures)} 章执行失败，上一次生成的书保持不变：\n{listing}")
     return [output / path.name for path in chapters]
 
 
-def _execute(output: Path, given: dict[Path, dict], logs: dict[Path, Path], submit: Submit) -> list[Failure]:
-    """Execute the chapters that have a log with the parameters given, the longest first, so that none is left over.
+class _Run:
+    """The execution of chapters.
 
-    They are written beside the logs first, to a folder of this build only: a cluster may still execute a chapter of a
-    build that was interrupted, while the next one has begun.
+    They are written to a folder of this build only, first: a cluster may still execute a chapter of a build that was
+    interrupted, while the next one has begun.
+
+    Attributes:
+        logs: what each chapter reads, by its kernel.
     """
-    failures, running = [], {}
-    for path in sorted(logs, key=lambda path: path.stat().st_size, reverse=True):
-        running[submit(path, logs[path].with_name(path.name), given[path], logs[path])] = path
-    for done in tqdm(as_completed(running), total=len(running), unit="章", leave=False, disable=None):
-        path = running[done]
-        failures += [failure] if (failure := _outcome(done, path)) else []
-        executed = logs[path].with_name(path.name)
-        if executed.exists():
-            executed.replace(output / path.name)
-    return failures
+
+    def __init__(
+        self, output: Path, folder: Path, given: dict[Path, dict], submit: Submit, done: Callable[[Path], None]
+    ):
+        self._output, self._folder, self._given, self._submit, self._done = output, folder, given, submit, done
+        self._running: dict[Future, Path] = {}
+        self.logs: dict[Path, Path] = {}
+
+    def start(self, chapters: Iterable[Path]) -> None:
+        """Hand over chapters, the longest first, so that none is left over."""
+        for path in sorted(chapters, key=lambda path: path.stat().st_size, reverse=True):
+            log = self.logs[path] = self._folder / path.stem
+            self._running[self._submit(path, self._folder / path.name, self._given[path], log)] = path
+
+    def finish(self) -> list[Failure]:
+        """Wait for all chapters, with a progress bar if there is any; return what went wrong."""
+        failures = []
+        bar = tqdm(total=len(self._running), unit="章", leave=False, disable=None if self._running else True)
+        with bar:
+            for future in as_completed(self._running):
+                path = self._running[future]
+                failures += [failure] if (failure := _outcome(future, path)) else []
+                executed = self._folder / path.name
+                if executed.exists():
+                    self._done(executed.replace(self._output / path.name))
+                bar.update()
+        return failures
 
 
 @contextmanager
@@ -227,8 +261,7 @@ def _prepare_kernels(
 ) -> None:
     """Make this process, which has done nothing yet, ready to start kernels and to draw for them."""
     if tables:
-        take_known(tables)
-        DataPackage(data_dir)  # opened once for all kernels
+        take_known(tables, data_dir)
     kernels.start_template()
     if can_fork():
         drawing.draw_for_kernels(pictures)
@@ -252,9 +285,9 @@ def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterat
         try:
             yield pool
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
             for worker in multiprocessing.active_children():
                 worker.kill()  # its kernel ends with it
+            pool.shutdown(cancel_futures=True)  # its thread has seen that before the interpreter ends
             raise
 
 
@@ -286,16 +319,16 @@ def _outcome(done: Future, path: Path) -> Failure | None:
         return Failure(path.name, None, "", LOST)
 
 
-def _take(cache: ChapterCache, path: Path, output: Path, parameters: dict, state: State) -> bool:
-    """Write the executed chapter if the cache has one that holds: today's text with the outputs that it had."""
-    entry = cache.find(path, parameters, state)
-    if entry is None:
-        return False
+def _take(entry: Entry, path: Path, output: Path, parameters: dict) -> bool:
+    """Write an executed chapter of the cache, today's text with the outputs that it had; False if it is gone."""
     target = output / path.name
-    if entry.is_same:
-        target.write_text(entry.notebook, encoding="utf-8", newline="")
-        return True
-    earlier = nbformat.reads(entry.notebook, as_version=4)
+    try:
+        if entry.is_same:
+            shutil.copyfile(entry.notebook, target)
+            return True
+        earlier = nbformat.read(entry.notebook, as_version=4)
+    except FileNotFoundError:
+        return False
     notebook = _run_papermill(path, target, parameters, prepare_only=True)
     code, outputs = ([cell for cell in book.cells if cell.cell_type == "code"] for book in (notebook, earlier))
     for cell, executed in zip(code, outputs, strict=True):
@@ -377,7 +410,8 @@ def _run_papermill(path: Path, output: Path, parameters: dict, *, prepare_only=F
             request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
             autosave_cell_every=0,
             extra_arguments=["--log-level=CRITICAL"],
-            config=kernels.connection(sockets),
+            config=kernels.settings(sockets),
+            shutdown_kernel="immediate",  # it has nothing left to do
         )
 
 

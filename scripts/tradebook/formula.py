@@ -7,7 +7,7 @@ workbook: there its value stands as a constant.
 
 from __future__ import annotations
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tradebook.errors import TradebookError
 from tradebook.traced import Traced
@@ -30,7 +30,7 @@ def for_excel(node: Traced) -> str:
 
 def excel_address(cell) -> str:
     """The cell's address in the workbook, e.g. ``services_trade!F12``."""
-    return f"{cell.table}!{get_column_letter(cell.column_number)}{cell.row}"
+    return f"{cell.table}!{xl_rowcol_to_cell(cell.row - 1, cell.column_number - 1)}"
 
 
 def _infix(node: Traced, name, signs: dict[str, str], function) -> str:

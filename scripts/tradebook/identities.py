@@ -90,12 +90,6 @@ def _provinces_against_sectors(package: DataPackage) -> Iterator[Comparison]:
 # -- facts: statements of the prose against each other and against the tables ------------------------------------------
 
 
-def _facts(package: DataPackage, indicator: str) -> dict[tuple, Traced]:
-    frame = package.observations("facts")
-    frame = frame[frame["indicator"] == indicator]
-    return frame.set_index(["area", "sector", "flow", "year"])["value"].to_dict()
-
-
 def _facts_flow_sum(package: DataPackage) -> Iterator[Comparison]:
     """Total = exports + imports; where only one of them is stated, the total is at least that."""
     facts = (
@@ -109,7 +103,7 @@ def _facts_flow_sum(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
-    facts = _facts(package, "services_trade")
+    facts = package.facts("services_trade")
     table = _national(package)
     for (area, sector, flow, year), stated in facts.items():
         level = table.get((area, year, flow, "level"))
@@ -119,7 +113,7 @@ def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
 
 def _facts_knowledge_intensive(package: DataPackage) -> Iterator[Comparison]:
     """Level of the knowledge-intensive sectors together, and their growth by way of the sectors' implied bases."""
-    levels, rates = _facts(package, "services_trade"), _facts(package, "services_trade_growth")
+    levels, rates = package.facts("services_trade"), package.facts("services_trade_growth")
     sectors = [row["code"] for row in package.rows("sectors") if row["knowledge_intensive"]]
     sectors = [sector for sector in sectors if sector != "KI"]
     for (area, sector, flow, year), stated in levels.items():
@@ -255,8 +249,8 @@ PARTS = {
 
 def _facts_parts_sum(package: DataPackage) -> Iterator[Comparison]:
     for total, codes in PARTS.items():
-        parts = [_facts(package, code) for code in codes]
-        for key, stated in _facts(package, total).items():
+        parts = [package.facts(code) for code in codes]
+        for key, stated in package.facts(total).items():
             if all(key in part for part in parts):
                 yield Comparison(_cell(total, key), stated, sum(part[key] for part in parts))
 
@@ -264,8 +258,8 @@ def _facts_parts_sum(package: DataPackage) -> Iterator[Comparison]:
 def _facts_parts_growth(package: DataPackage) -> Iterator[Comparison]:
     """A total's growth follows from the parts' levels and growth rates, by way of their implied bases."""
     for total, codes in PARTS.items():
-        parts = [(_facts(package, code), _facts(package, f"{code}_growth")) for code in codes]
-        for key, stated in _facts(package, f"{total}_growth").items():
+        parts = [(package.facts(code), package.facts(f"{code}_growth")) for code in codes]
+        for key, stated in package.facts(f"{total}_growth").items():
             if all(key in levels and key in rates for levels, rates in parts):
                 now = sum(levels[key] for levels, _ in parts)
                 base = sum(indicators.implied_base(levels[key], rates[key]) for levels, rates in parts)
@@ -301,7 +295,7 @@ def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPack
 
 def _outsourcing_total(package: DataPackage, market: str, measure: str, area: str, year: int) -> Traced | None:
     indicator = f"outsourcing_{'offshore_' if market == 'offshore' else ''}{measure}"
-    return _facts(package, indicator).get((area, "ALL", "T", year))
+    return package.facts(indicator).get((area, "ALL", "T", year))
 
 
 def _outsourcing_parts(package: DataPackage) -> Iterator[Comparison]:
@@ -318,8 +312,12 @@ def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[tuple, 
     """The table's rows grouped by all key columns but one; each group as {value of that column: observation}."""
     frame = package.observations(table)
     others = [column for column in frame.columns if column not in (by, "value")]
-    for key, group in frame.groupby(others, sort=False):
-        yield key, dict(zip(group[by], group["value"], strict=True))
+    groups: dict[tuple, dict[str, Traced]] = {}
+    for key, member, value in zip(
+        frame[others].itertuples(index=False, name=None), frame[by], frame["value"], strict=True
+    ):
+        groups.setdefault(key, {})[member] = value
+    yield from groups.items()
 
 
 TECHNOLOGY = [

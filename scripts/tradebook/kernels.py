@@ -18,15 +18,19 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import queue
 import random
 import signal
 import sys
+import time
 import traceback
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 import ipykernel.kernelapp
 import numpy as np
 from ipykernel.iostream import OutStream
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets.config import Config
 
@@ -43,8 +47,8 @@ LONGEST_PATH = 80
 _template: Template | None = None
 
 
-def connection(folder: str) -> Config:
-    """How to talk to a kernel: through sockets that are files.
+def settings(folder: str) -> Config:
+    """How to talk to a kernel: by `PromptClient`, and through sockets that are files.
 
     The other way is ports, which are looked for, let go and taken again by the kernel; meanwhile another kernel may take
     one of them. Windows has no such sockets, and a path that is too long cannot be one.
@@ -52,9 +56,45 @@ def connection(folder: str) -> Config:
     Args:
         folder: one of this kernel only.
     """
-    if sys.platform == "win32" or len(folder) > LONGEST_PATH:
-        return Config()
-    return Config(KernelManager={"transport": "ipc", "ip": os.path.join(folder, "kernel")})
+    manager = {"client_class": f"{__name__}.{PromptClient.__name__}"}
+    if sys.platform != "win32" and len(folder) <= LONGEST_PATH:
+        manager |= {"transport": "ipc", "ip": os.path.join(folder, "kernel")}
+    return Config(KernelManager=manager)
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that goes on as soon as its kernel is ready; others first listen for a fifth of a second in vain."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Ask the kernel who it is until it answers and all that it says meanwhile arrives.
+
+        Args:
+            timeout: seconds; None for as long as it takes.
+
+        Raises:
+            RuntimeError: the kernel died or did not answer in time.
+        """
+        deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while time.monotonic() < deadline:
+            request = self.kernel_info()
+            with suppress(queue.Empty):  # it has not begun to listen, or this client not to hear what it publishes
+                reply = await self.get_shell_msg(timeout=1)
+                while not _is_end(await self.get_iopub_msg(timeout=0.2), request):
+                    pass
+                self._handle_kernel_info_reply(reply)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+
+def _is_end(message: dict, request: str) -> bool:
+    """Whether a kernel says with a message that it is done with a request."""
+    return (
+        message["msg_type"] == "status"
+        and message["content"]["execution_state"] == "idle"
+        and message["parent_header"].get("msg_id") == request
+    )
 
 
 def start_template() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from operator import itemgetter
@@ -23,6 +23,8 @@ from tradebook.units import UNITS
 from tradebook.wording import LANGUAGES
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
+LEDGER_FILE = "ledger.json"
+"""Of an edition, in its folder."""
 ABSENT_MIME = "application/vnd.tradebook.absent+json"
 
 
@@ -263,16 +265,35 @@ class Ledger:
         return cls(content["year"], map(figure_from_json, content["figures"]))
 
 
-def collect(notebooks: Iterable[str | Path], year: int, before: Ledger | None = None) -> Ledger:
-    """Gather figures and gaps from the outputs of executed notebooks, after those gathered before."""
+def read_shows(notebook: str | Path) -> list[dict]:
+    """What an executed notebook glued: figures, gaps and phrases by mime type."""
+    content = json.loads(Path(notebook).read_text(encoding="utf-8"))
+    return [shows for _, shows in glued_in(content)]
+
+
+def collect(
+    notebooks: Iterable[str | Path],
+    year: int,
+    before: Ledger | None = None,
+    read: Callable[[str | Path], list[dict]] = read_shows,
+) -> Ledger:
+    """Gather figures and gaps from the outputs of executed notebooks, after those gathered before.
+
+    Args:
+        notebooks: in the order of the ledger.
+        year: the edition.
+        before: a ledger to go on from.
+        read: does what `read_shows` does, perhaps with what was read before.
+    """
     ledger = Ledger(year, () if before is None else before)
     ledger.gaps += [] if before is None else before.gaps
-    for path in map(Path, notebooks):
-        for _, shows in glued_in(json.loads(path.read_text(encoding="utf-8"))):
+    for notebook in notebooks:
+        chapter = Path(notebook).stem
+        for shows in read(notebook):
             if FIGURE_MIME in shows:
-                ledger.add(figure_from_json(shows[FIGURE_MIME], path.stem))
+                ledger.add(figure_from_json(shows[FIGURE_MIME], chapter))
             elif ABSENT_MIME in shows:
-                ledger.gaps.append((path.stem, Absent(**shows[ABSENT_MIME])))
+                ledger.gaps.append((chapter, Absent(**shows[ABSENT_MIME])))
     return ledger
 
 

@@ -16,6 +16,7 @@ import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -29,7 +30,7 @@ from tradebook.edition import Edition, edition_info
 from tradebook.errors import BuildError
 from tradebook.execution import CHAPTERS, execute_book, step, workers
 from tradebook.explanations import explain, in_words
-from tradebook.ledger import Ledger, write_gaps
+from tradebook.ledger import LEDGER_FILE, Ledger, write_gaps
 from tradebook.manifest import build_date, input_digests, source_date, write_manifest
 from tradebook.published import Result, reconcile, write_reconciliation
 from tradebook.staging import only_build_of, staging_folder, swap_in
@@ -89,43 +90,44 @@ def build_edition(
         ChapterError: chapters failed; the message names chapter, cell and error of each.
     """
     inputs = input_digests(root, data_dir)
-    with workers(1) as beside, workers(1) as typesetter:
-        vega = typesetter.submit(
-            _import_jupyter_book, root / CACHE if html else None
-        )  # takes as long as the check
-        tables = _sound_tables(root, data_dir, fresh)
-        typesetter.submit(take_known, tables)
-        year = Edition(year, data_dir).year
-        target = (output or output_folder(root, data_dir)) / str(year)
-        missing = _missing_pdf_tools() if pdf else []
-        if missing and not html:
-            raise BuildError(_no_pdf(missing))
-        with only_build_of(target, f"{year} 年版"), staging_folder(target, keep) as staging:
-            files = [beside.submit(_write_data_files, tables, data_dir, year, staging)] if html else []
-            ledger, results = _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
-            files.append(beside.submit(_write_audit, tables, root, data_dir, year, staging, ledger, results))
-            has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
-            book = _prepare_book(root, data_dir, year, staging, has_pdf)
-            if not fresh:
-                take_up(book, CHAPTERS, kept_book(root, target))
-            if html:
-                with step("生成网页"):
-                    pages = book / "_build" / "html"
-                    (pages / "_static").mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(vega.result(), pages / "_static")
-                    _jupyter_book(typesetter, book, "html", verbose)
-                    shutil.copytree(pages, staging / "html")
-            if pdf and not missing:
-                with step("生成 PDF"):
-                    _jupyter_book(typesetter, book, "latex", verbose)
-                    shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
-            keep_book(book, CHAPTERS, kept_book(root, target))
-            for written in files:
-                written.result()
-            kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
-            _offer_downloads(staging, year)
-            write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
-            swap_in(staging, target)
+    tables = _sound_tables(root, data_dir, fresh)
+    year = Edition(year, data_dir).year
+    target = (output or output_folder(root, data_dir)) / str(year)
+    missing = _missing_pdf_tools() if pdf else []
+    if missing and not html:
+        raise BuildError(_no_pdf(missing))
+    with (
+        only_build_of(target, f"{year} 年版"),
+        staging_folder(target, keep) as staging,
+        workers(1, partial(take_known, tables, data_dir)) as typesetter,
+        workers(1, partial(_give_way, tables, data_dir)) as beside,
+    ):
+        vega = typesetter.submit(_import_jupyter_book, root / CACHE if html else None)
+        files = [beside.submit(write_downloads, staging / FOLDER, data_dir, year)] if html else []
+        _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
+        files.append(beside.submit(_write_audit, root, data_dir, year, staging))
+        has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
+        book = _prepare_book(root, data_dir, year, staging, has_pdf)
+        if not fresh:
+            take_up(book, CHAPTERS, kept_book(root, target))
+        if html:
+            with step("生成网页"):
+                pages = book / "_build" / "html"
+                (pages / "_static").mkdir(parents=True, exist_ok=True)
+                shutil.copy2(vega.result(), pages / "_static")
+                _jupyter_book(typesetter, book, "html", verbose)
+                shutil.copytree(pages, staging / "html")
+        if pdf and not missing:
+            with step("生成 PDF"):
+                _jupyter_book(typesetter, book, "latex", verbose)
+                shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
+        keep_book(book, CHAPTERS, kept_book(root, target))
+        for written in files:
+            written.result()
+        kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
+        _offer_downloads(staging, year)
+        write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
+        swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
     return target
@@ -164,7 +166,7 @@ def _sound_tables(root: Path, data_dir: Path, fresh: bool) -> Tables:
 
 def _compute_book(
     root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None, fresh: bool, scheduler: str | None
-) -> tuple[Ledger, list[Result]]:
+) -> None:
     """Execute the chapters; write notebooks, ledger, gaps and reconciliation to staging."""
     ledger = execute_book(root, data_dir, year, staging, jobs, cached=not fresh, scheduler=scheduler)
     if missing := write_gaps(ledger, staging / GAPS):
@@ -174,26 +176,23 @@ def _compute_book(
         causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
         write_reconciliation(results, staging / "reconciliation.csv", causes)
         print(_summary(results, causes), flush=True)
-    return ledger, results
 
 
-def _write_data_files(tables: Tables, data_dir: Path, year: int, staging: Path) -> None:
-    """Write the data for download, while other processes execute the chapters."""
-    take_known(tables)
-    write_downloads(staging / FOLDER, data_dir, year)
+def _give_way(tables: Tables, data_dir: Path) -> None:
+    """Leave the processors to the processes that others wait for."""
+    take_known(tables, data_dir)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(10)
 
 
-def _write_audit(
-    tables: Tables, root: Path, data_dir: Path, year: int, staging: Path, ledger: Ledger, results: list[Result]
-) -> None:
+def _write_audit(root: Path, data_dir: Path, year: int, staging: Path) -> None:
     """Write the audit workbook, while another process typesets the pages.
 
     There are two, since its links into the pages depend on where it lies: beside the pages' folder, and among the files
     that the pages offer.
     """
-    take_known(tables)
-    edition = Edition(year, data_dir)
-    workbook = staging / audit_name(year)
+    edition, ledger = Edition(year, data_dir), Ledger.read(staging / LEDGER_FILE)
+    workbook, results = staging / audit_name(year), reconcile(ledger, data_dir, year)
     write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
     (staging / FOLDER).mkdir(exist_ok=True)
     copy_workbook(workbook, staging / FOLDER / workbook.name, "../chapters")
@@ -244,7 +243,7 @@ def _jupyter_book(typesetter: ProcessPoolExecutor, book: Path, builder: str, ver
 
 
 def _import_jupyter_book(cache: Path | None) -> Path | None:
-    """Import what takes longest, and have the libraries read what web pages need once.
+    """Import what takes longest, and have the libraries do what they do once, while others execute chapters.
 
     Args:
         cache: folder of what is kept from build to build; None if there will be no web pages.
@@ -264,6 +263,7 @@ def _import_jupyter_book(cache: Path | None) -> Path | None:
         jieba = importlib.import_module("jieba")
         jieba.setLogLevel("WARNING")
         jieba.initialize()
+        importlib.import_module("soupsieve").compile("a")  # compiles its patterns; the theme uses it
         return cache / importlib.import_module("tradebook.book_nodes").write_vega_bundle(cache)
     return None
 

@@ -11,9 +11,12 @@ import os
 import sys
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from pathlib import Path
 
 FORK_VARIABLE = "TRADEBOOK_FORK"
 """Environment variable; 0 for plain kernels, see `tradebook.kernels`."""
+DATA_VARIABLE = "TRADEBOOK_DATA"
+"""Environment variable: the data directory whose package the fork server opens."""
 IMPORTED = [
     "ipykernel.debugger",
     "tradebook.execution",
@@ -30,14 +33,19 @@ def can_fork() -> bool:
     return sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
 
 
-def worker_context() -> BaseContext:
+def worker_context(data_dir: Path | None = None) -> BaseContext:
     """How processes that execute chapters are started; the first call starts the imports.
 
     Never by forking this process. Libraries with threads of their own, such as the one that draws the charts, would
     wait in the copy for threads that are not there. Where kernels are forked, so are the workers, from a server that
     has imported what they and the chapters need and done nothing else
     (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods).
+
+    Args:
+        data_dir: the data directory that the chapters will read, if it is known already.
     """
+    if data_dir:
+        os.environ[DATA_VARIABLE] = str(data_dir)
     os.environ["PYTHONHASHSEED"] = "0"  # equal runs give equal bytes
     os.environ["OPENBLAS_NUM_THREADS"] = (
         "1"  # so do sums in one order; other processors have chapters of their own

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 VARIABLE = "TRADEBOOK_READS"
 _EVENTS = {"open": "file", "os.listdir": "folder", "os.scandir": "folder", "subprocess.Popen": "program"}
@@ -27,8 +27,9 @@ def start() -> None:
     """Begin to record, if this process is told to and does not yet."""
     global _log
     if _log is None and os.environ.get(VARIABLE):
-        _log = os.open(os.environ[VARIABLE], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        sys.addaudithook(_hear)
+        with suppress(FileNotFoundError):  # its folder is gone: the build has been interrupted
+            _log = os.open(os.environ[VARIABLE], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            sys.addaudithook(_hear)
 
 
 def _hear(event: str, arguments: tuple) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from tradebook.edition import available_years
 from tradebook.errors import DataError
 from tradebook.execution import execute_book
-from tradebook.ledger import Figure, Input, Ledger
+from tradebook.ledger import LEDGER_FILE, Figure, Input, Ledger
 from tradebook.processes import FORK_VARIABLE
 
 KINDS = {
@@ -223,7 +223,7 @@ def open_ledger_of(spec: str, root: Path, data: str, year: int, jobs: int | None
     if not spec:
         return _executed(root, data, year, jobs)
     if path.is_dir():
-        path /= "ledger.json"
+        path /= LEDGER_FILE
     if path.is_file():
         return _read(path)
     with checked_out(root, spec) as tree, _library_of(tree):

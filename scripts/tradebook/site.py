@@ -22,7 +22,7 @@ from tradebook.downloads import FOLDER, report_name, workbook_name
 from tradebook.edition import edition_info
 from tradebook.edition_comparison import compare_editions
 from tradebook.errors import BuildError
-from tradebook.ledger import Ledger
+from tradebook.ledger import LEDGER_FILE, Ledger
 from tradebook.site_pages import (
     COMPARISONS,
     ENTRY,
@@ -38,7 +38,7 @@ from tradebook.workbook import audit_name
 
 SITE = "site"
 """The folder of the site, beside the editions."""
-HTML, LEDGER = "html", "ledger.json"
+HTML = "html"
 TOC = "_toc.yml"
 HEADER = '<div class="article-header-buttons">'
 """Where the theme has the buttons of a page; the menu of editions comes first among them."""
@@ -54,7 +54,7 @@ DASH = " — "
 def finished_editions(output: Path, years: Iterable[int]) -> list[int]:
     """The years of which a finished edition with web pages is there, in order."""
     folders = {year: output / str(year) for year in sorted(years)}
-    return [year for year, at in folders.items() if (at / HTML / ENTRY).is_file() and (at / LEDGER).is_file()]
+    return [year for year, at in folders.items() if (at / HTML / ENTRY).is_file() and (at / LEDGER_FILE).is_file()]
 
 
 def build_site(
@@ -84,7 +84,7 @@ def build_site(
                 locks.enter_context(only_build_of(output / str(year), f"{year} 年版"))
             for year in years:
                 shutil.copytree(output / str(year) / HTML, staging / str(year))
-            ledgers = {year: Ledger.read(output / str(year) / LEDGER) for year in years}
+            ledgers = {year: Ledger.read(output / str(year) / LEDGER_FILE) for year in years}
         order, info = _chapters(root), edition_info(data_dir)
         editions = [_edition(staging, year, info.title(year), order) for year in years]
         if len(years) > 1:
