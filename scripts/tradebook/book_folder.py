@@ -19,8 +19,10 @@ from tradebook.uptodate import CACHE, files_digest, library_digest
 
 OUTPUT = "_build"
 """Of Jupyter Book, in the book's folder."""
-KEPT = (".doctrees", "html")
-"""Of that: what Sphinx read of the pages, and when; and the web pages."""
+DOCTREES = f"{OUTPUT}/.doctrees"
+"""What Sphinx read of the pages, and when."""
+PAGES = f"{OUTPUT}/html"
+"""The web pages."""
 STATE = "state.txt"
 KEPT_BOOKS = 8
 
@@ -58,7 +60,7 @@ def keep_book(book: Path, pages: str, kept: Path) -> None:
     """Keep the folder of a build that succeeded, and the latest of other editions."""
     state = _state(book, pages)
     for output in (book / OUTPUT).iterdir():
-        if output.name not in KEPT:
+        if output not in (book / DOCTREES, book / PAGES):
             shutil.rmtree(output)
     shutil.rmtree(kept, ignore_errors=True)
     kept.parent.mkdir(parents=True, exist_ok=True)

@@ -10,25 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
-from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
-import jieba
 from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.jinja2glue import BuiltinTemplateLoader
-from sphinx.search.zh import SearchChinese
 
 from tradebook.book_nodes import EXHIBIT_FILES, VEGA_BUNDLE
 from tradebook.book_records import RECORDS, PageFigures, page_figures, records_file
 from tradebook.datapackage import DESCRIPTOR
 from tradebook.uptodate import file_digest
-
-LATIN = re.compile("[a-zA-Z]")
 
 
 def keep_templates(app: Sphinx) -> None:
@@ -87,14 +80,6 @@ def _digest(content: list) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def forget_words(app: Sphinx) -> Iterable[tuple]:
-    """Before the search index is written, drop the words that no page has any more; Sphinx keeps them."""
-    for words in (app.builder.indexer._mapping, app.builder.indexer._title_mapping):
-        for word in [word for word, pages in words.items() if not pages]:
-            del words[word]
-    return []  # no pages to add
-
-
 def clear_away(app: Sphinx, exception: Exception | None) -> None:
     """Remove the files of exhibits and records that no page has any more."""
     if exception is not None or app.builder.format != "html":
@@ -114,38 +99,9 @@ def clear_away(app: Sphinx, exception: Exception | None) -> None:
             path.unlink()
 
 
-class ChineseSearch(SearchChinese):
-    """Sphinx's search in Chinese texts, without doing the same twice, and for each page by itself.
-
-    It looks for each word in a list of all Latin words and numbers of the pages so far, and splits and stems the same
-    texts over and over again; together that takes a quarter of the build.
-    """
-
-    def init(self, options: dict[str, str]) -> None:
-        """Tell Latin words by their letters, remember what was split, and let the word splitter be quiet."""
-        super().init(options)
-        jieba.setLogLevel("WARNING")
-        self.latin_terms = _LatinTerms()
-        self.split = cache(super().split)
-
-    def stem(self, word: str) -> str:
-        """Stem what has Latin letters; nothing else has a stem."""
-        return super().stem(word) if LATIN.search(word) else word
-
-
-class _LatinTerms:
-    def extend(self, words: list[str]) -> None:
-        """Take no note: a word is the same on every page."""
-
-    def __contains__(self, word: str) -> bool:
-        return SearchChinese.latin1_letters.fullmatch(word) is not None
-
-
 def add_rewriting(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_search_language(ChineseSearch)
     app.connect("builder-inited", keep_templates)
     app.connect("builder-inited", forget_assets)
     app.connect("env-get-updated", pages_to_write, priority=600)  # when numbers are assigned
-    app.connect("html-collect-pages", forget_words)
     app.connect("build-finished", clear_away)

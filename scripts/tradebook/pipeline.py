@@ -21,7 +21,7 @@ from pathlib import Path
 
 import yaml
 
-from tradebook.book_folder import keep_book, kept_book, take_up
+from tradebook.book_folder import DOCTREES, PAGES, keep_book, kept_book, take_up
 from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
 from tradebook.datapackage import Tables, keep_tables, kept_tables, known_tables, take_known
@@ -102,17 +102,18 @@ def build_edition(
         workers(1, partial(take_known, tables, data_dir)) as typesetter,
         workers(1, partial(_give_way, tables, data_dir)) as beside,
     ):
-        vega = typesetter.submit(_import_jupyter_book, root / CACHE if html else None)
+        kept = kept_book(root, target)
+        vega = typesetter.submit(_import_jupyter_book, root / CACHE if html else None, kept)
         files = [beside.submit(write_downloads, staging / FOLDER, data_dir, year)] if html else []
         _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
         files.append(beside.submit(_write_audit, root, data_dir, year, staging))
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
         book = _prepare_book(root, data_dir, year, staging, has_pdf)
         if not fresh:
-            take_up(book, CHAPTERS, kept_book(root, target))
+            take_up(book, CHAPTERS, kept)
         if html:
             with step("生成网页"):
-                pages = book / "_build" / "html"
+                pages = book / PAGES
                 (pages / "_static").mkdir(parents=True, exist_ok=True)
                 shutil.copy2(vega.result(), pages / "_static")
                 _jupyter_book(typesetter, book, "html", verbose)
@@ -121,12 +122,12 @@ def build_edition(
             with step("生成 PDF"):
                 _jupyter_book(typesetter, book, "latex", verbose)
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
-        keep_book(book, CHAPTERS, kept_book(root, target))
+        keep_book(book, CHAPTERS, kept)
         for written in files:
             written.result()
-        kept = _keep_the_other_format(target, staging, html=html, pdf=pdf)
+        taken_over = _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _offer_downloads(staging, year)
-        write_manifest(staging, root, inputs, Edition(year, data_dir), kept)
+        write_manifest(staging, root, inputs, Edition(year, data_dir), taken_over)
         swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
@@ -242,11 +243,12 @@ def _jupyter_book(typesetter: ProcessPoolExecutor, book: Path, builder: str, ver
         raise BuildError(_failure(["jupyter-book", *command], code, output))
 
 
-def _import_jupyter_book(cache: Path | None) -> Path | None:
+def _import_jupyter_book(cache: Path | None, kept: Path) -> Path | None:
     """Import what takes longest, and have the libraries do what they do once, while others execute chapters.
 
     Args:
         cache: folder of what is kept from build to build; None if there will be no web pages.
+        kept: from `kept_book`.
 
     Returns:
         the file of the chart library, which is made by the first build only.
@@ -260,9 +262,10 @@ def _import_jupyter_book(cache: Path | None) -> Path | None:
     ):
         importlib.import_module(module)
     if cache:
-        jieba = importlib.import_module("jieba")
-        jieba.setLogLevel("WARNING")
-        jieba.initialize()
+        search = importlib.import_module("tradebook.book_search")
+        if not (kept / DOCTREES / search.WORDS).exists():  # else it is seldom needed
+            search.jieba.setLogLevel("WARNING")
+            search.jieba.initialize()
         importlib.import_module("soupsieve").compile("a")  # compiles its patterns; the theme uses it
         return cache / importlib.import_module("tradebook.book_nodes").write_vega_bundle(cache)
     return None

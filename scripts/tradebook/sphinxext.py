@@ -3,7 +3,7 @@
 It is listed in `_config.yml`. The notebooks speak to it through two mime types, a figure and an exhibit; the nodes that
 they become, and how HTML and LaTeX write those, are in `tradebook.book_nodes`. `tradebook.book_records` keeps the figures
 for the records of the pages, `tradebook.book_pages` makes lists, downloads and chapters without number, and
-`tradebook.book_rewriting` knows which pages have to be written again.
+`tradebook.book_rewriting` knows which pages have to be written again; `tradebook.book_search` splits Chinese texts.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from tradebook.book_nodes import (
 from tradebook.book_pages import add_pages, book_year
 from tradebook.book_records import absent_figures, add_records, glued, is_there, keep_exhibit, keep_figures
 from tradebook.book_rewriting import add_rewriting
+from tradebook.book_search import add_search
 from tradebook.edition import EditionInfo, edition_info
 from tradebook.exhibits import EXHIBIT_MIME, exhibit_rows, table_text
 from tradebook.gluing import GLUED_MIME
@@ -320,6 +321,7 @@ def setup(app: Sphinx) -> dict:
     add_pages(app)
     add_records(app)
     add_rewriting(app)
+    add_search(app)
     app.add_role_to_domain("glue", "", FigureRole(), override=True)
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)

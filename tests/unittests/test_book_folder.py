@@ -4,9 +4,7 @@ import os
 
 import pytest
 from tradebook import book_folder
-from tradebook.book_folder import OUTPUT, keep_book, kept_book, take_up
-
-DOCTREES = f"{OUTPUT}/.doctrees"
+from tradebook.book_folder import DOCTREES, OUTPUT, keep_book, kept_book, take_up
 
 
 def make_book(folder, **changes):
