@@ -23,7 +23,7 @@ from tradebook.files import write_atomically
 WORDS = "words.json"
 """How runs were split, beside what Sphinx read of the pages."""
 CHINESE = re.compile("[\u4e00-\u9fd5]+")
-OTHER = re.compile(r"[a-zA-Z0-9+#&._%-]+")
+OTHER = re.compile(r"[a-zA-Z0-9]+(?:\.\d+)?%?")
 """What jieba takes for words, if they are not Chinese."""
 LATIN = re.compile("[a-zA-Z]")
 
