@@ -31,8 +31,8 @@ from tradebook.files import write_atomically
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
-SAMPLING = 2.0
-"""Seconds between two looks at the memory; each takes processor time from what is measured."""
+SAMPLING = 0.2
+"""Seconds between two looks at the memory."""
 FACT = "tech_contract_value_growth"
 PARTS = {
     "papermill": "papermill, one chapter after the other, by its command line",
@@ -50,7 +50,7 @@ EXECUTE = """
 import sys
 from pathlib import Path
 from tradebook.processes import worker_context
-worker_context()
+worker_context(Path("data").resolve())
 from tradebook.execution import execute_book
 folder = Path("_build", ".executed")
 folder.mkdir(parents=True)
@@ -106,39 +106,29 @@ def main() -> int:
 def run(command: list[str], folder: Path) -> Cost:
     """Run a command and measure it with all processes it starts.
 
-    Memory is the proportional set size, which counts what forked processes share once.
+    Memory is by how much less the machine had available at most; so what processes share counts once, and looking takes
+    no time from what is measured. Nothing else should run meanwhile.
 
     Raises:
         SystemExit: the command failed; its output is shown.
     """
     environment = {**os.environ, "PYTHONPATH": str(folder / "scripts"), "JUPYTER_PREFER_ENV_PATH": "1"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else the copy's modules would be compiled by every process
+    before = least = psutil.virtual_memory().available
     with tempfile.TemporaryFile("w+") as output:
         start = time.monotonic()
-        process = psutil.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        largest = 0
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
         while True:
             try:
                 process.wait(timeout=SAMPLING)
                 break
-            except psutil.TimeoutExpired:
-                largest = max(largest, _memory(process))
+            except subprocess.TimeoutExpired:
+                least = min(least, psutil.virtual_memory().available)
         seconds = time.monotonic() - start
         if process.returncode:
             output.seek(0)
             raise SystemExit(f"{' '.join(command)} 失败：\n{output.read()[-3000:]}")
-    return Cost(seconds, largest / 2**20)
-
-
-def _memory(process: psutil.Process) -> int:
-    total = 0
-    for one in [process, *process.children(recursive=True)]:
-        try:
-            memory = one.memory_full_info()
-        except psutil.Error:  # it has just ended
-            continue
-        total += getattr(memory, "pss", memory.rss)
-    return total
+    return Cost(seconds, (before - least) / 2**20)
 
 
 def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
@@ -337,8 +327,7 @@ def _report(runs: list[dict[str, Cost]], pages: list[PageLoad], batches: dict[in
         "",
         f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GB, {platform.system()}, "
         f"Python {platform.python_version()}, {packages.replace('、', ', ')}. Medians of {len(runs)} run(s), each in a fresh "
-        "copy of the project; ratios are taken within a run. Memory is the largest proportional set size of all processes "
-        "of a run together, sampled every two seconds.",
+        "copy of the project; ratios are taken within a run. Memory is by how much less the machine had available at most.",
         "",
         "| | seconds | times faster than papermill | than jupyter-book | share of cold | memory (MB) |",
         "|---|---:|---:|---:|---:|---:|",

@@ -24,7 +24,7 @@ def main() -> int:
         metavar="DIR",
         help="各版的上级目录，默认 _build，其他数据目录为 _build/<地区代码>（folder of the editions）",
     )
-    parser.add_argument("--jobs", type=int, help="同时执行的章数，默认为处理器数的两倍（chapters at a time）")
+    parser.add_argument("--jobs", type=int, help="同时执行的章数，默认为处理器数的一倍半（chapters at a time）")
     parser.add_argument("--scheduler", metavar="ADDRESS", help=HELP)
     parser.add_argument("--verbose", action="store_true", help="显示 Jupyter Book 和 LaTeX 的输出")
     parser.add_argument(

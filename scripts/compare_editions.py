@@ -52,7 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--year", type=int, help="年份，用于 git 版本和现有文件，默认数据中最新的一年")
     parser.add_argument("--data", default="data", metavar="DIR", help="项目内的数据目录，默认 data")
     parser.add_argument("--html", type=Path, metavar="FILE", help="另写成一个网页文件（also as one HTML file）")
-    parser.add_argument("--jobs", type=int, help="同时执行的章数，默认为处理器数的两倍")
+    parser.add_argument("--jobs", type=int, help="同时执行的章数，默认为处理器数的一倍半")
     parser.add_argument("--exit-code", action="store_true", help="有变化时退出码为 1，没有为 0，出错为 2")
     return parser.parse_args()
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import multiprocessing
 import os
 import shutil
@@ -19,6 +20,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from multiprocessing import connection
 from pathlib import Path
 
@@ -204,7 +206,7 @@ class _Run:
 
     def start(self, chapters: Iterable[Path]) -> None:
         """Hand over chapters, the longest first, so that none is left over."""
-        for path in sorted(chapters, key=lambda path: path.stat().st_size, reverse=True):
+        for path in sorted(chapters, key=_length, reverse=True):
             log = self.logs[path] = self._folder / path.stem
             self._running[self._submit(path, self._folder / path.name, self._given[path], log)] = path
 
@@ -221,6 +223,12 @@ class _Run:
                     self._done(executed.replace(self._output / path.name))
                 bar.update()
         return failures
+
+
+def _length(path: Path) -> tuple[bool, int]:
+    """Estimates how long a chapter takes: longest, if its metadata says so (``"tradebook": {"slow": true}``), else by size."""
+    metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    return metadata.get("tradebook", {}).get("slow", False), path.stat().st_size
 
 
 @contextmanager
@@ -268,8 +276,8 @@ def _prepare_kernels(
 
 
 def at_a_time(processors: int | None) -> int:
-    """How many chapters keep processors busy: twice as many, since a chapter also waits for its kernel to begin and end."""
-    return 2 * (processors or 1)
+    """How many chapters keep processors busy: half as many more, since a chapter also waits for its kernel to begin and end."""
+    return ceil(1.5 * (processors or 1))
 
 
 @contextmanager

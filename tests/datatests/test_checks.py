@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from support import DATA, ROOT
+from tradebook import datapackage
 from tradebook.checks import check_data
 from tradebook.datapackage import DataPackage
 from tradebook.edition import edition_info
@@ -389,3 +390,36 @@ def test_a_forgotten_row_is_noticed(data):
     report = check_data(data)
     assert report.problems == []
     assert report.notices == ["services_trade.csv：没有陕西2016年全部服务进出口。漏录请补上；来源没有的可以空缺。"]
+
+
+def test_tables_that_were_sound_are_not_looked_at_again_by_the_next_build(tmp_path, monkeypatch):
+    data, file = shutil.copytree(DATA, tmp_path / "data"), tmp_path / "kept" / "tables.pickle"
+    forget(monkeypatch)
+    assert datapackage.kept_tables(file) == datapackage.Tables()
+    assert check_data(data).problems == []
+    datapackage.keep_tables(file, datapackage.known_tables(data))
+
+    forget(monkeypatch)
+    datapackage.take_known(datapackage.kept_tables(file), data)
+    parsed = []
+    parse = DataPackage._parse
+    monkeypatch.setattr(DataPackage, "_parse", lambda self, table: parsed.append(table) or parse(self, table))
+    assert check_data(data).problems == []
+    assert parsed == []
+    path = data / "facts.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",位,", ",万位,", 1), encoding="utf-8")
+    assert "万位" in str(check_data(data).problems[0])
+    assert parsed == ["facts"]
+
+
+def test_tables_that_another_library_kept_do_not_count(tmp_path, monkeypatch):
+    file = tmp_path / "tables.pickle"
+    datapackage.keep_tables(file, datapackage.known_tables(DATA))
+    monkeypatch.setattr(datapackage, "library_digest", lambda: "0" * 64)
+    assert datapackage.kept_tables(file) == datapackage.Tables()
+
+
+def forget(monkeypatch):
+    """As in a process of its own."""
+    monkeypatch.setattr(datapackage, "_KNOWN", datapackage.Tables())
+    monkeypatch.setattr(datapackage, "_PACKAGES", {})

@@ -12,6 +12,7 @@ from tradebook.errors import ChapterError
 
 OPEN = "from tradebook import Edition\nedition = Edition(year, data_dir)"
 SOURCES = {
+    "dictionary": f"{OPEN}\nfrom tradebook.dictionary import dictionary\nprint(dictionary(edition.package))",
     "facts": f"{OPEN}\nedition.figure('rank', edition.fact('national_rank', symbol='位'), 'rank', '位次')",
     "plain": f"{OPEN}\nedition.phrase('title', edition.info.title(edition.year))",
     "provinces": f"{OPEN}\nprint(len(edition.package.observations('services_trade_provinces')))",
@@ -25,7 +26,7 @@ SOURCES = {
 
 @pytest.fixture
 def project(tmp_path):
-    """A project with six small chapters and a copy of the data."""
+    """A project with seven small chapters and a copy of the data."""
     shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "data" / "note.txt").write_text("一")
     (tmp_path / "chapters").mkdir()
@@ -123,10 +124,10 @@ def change_other_file(data):
     ("change", "expected"),
     [
         (change_fact, ["facts", "ledger"]),
-        (delete_fact, ["facts", "ledger"]),
-        (insert_row_before_fact, ["facts", "ledger"]),
-        (append_fact, []),
-        (append_province, ["provinces"]),
+        (delete_fact, ["dictionary", "facts", "ledger"]),
+        (insert_row_before_fact, ["dictionary", "facts", "ledger"]),
+        (append_fact, ["dictionary"]),
+        (append_province, ["dictionary", "provinces"]),
         (change_other_file, ["raw"]),
     ],
 )

@@ -1,5 +1,7 @@
 """Kernels forked from a template are kernels as any other."""
 
+import asyncio
+import queue
 import sys
 
 import nbformat
@@ -100,3 +102,53 @@ def test_a_chapter_gives_the_same_bytes_either_way(tmp_path, monkeypatch):
     execute(chapters, plain, DATA, {"year": 2022})
     for path in chapters:
         assert (forked / path.name).read_bytes() == (plain / path.name).read_bytes()
+
+
+class Deaf(kernels.PromptClient):
+    """A client of a kernel that does not answer."""
+
+    async def get_shell_msg(self, *args, **kwargs):
+        raise queue.Empty
+
+    async def is_alive(self):
+        return self.alive
+
+
+@pytest.mark.parametrize(("alive", "message"), [(False, "died"), (True, r"respond in 0\.01 seconds")])
+def test_a_kernel_that_does_not_answer_is_not_waited_for(alive, message):
+    client = Deaf()
+    client.alive = alive
+    client.kernel_info = lambda: "request"
+    with pytest.raises(RuntimeError, match=message):
+        asyncio.run(client.wait_for_ready(timeout=0.01))
+
+
+def test_a_kernel_that_is_not_heard_yet_is_asked_again():
+    """What it publishes before the client is connected is lost."""
+    asked, heard = [], [queue.Empty, {"msg_type": "status", "execution_state": "busy"}, "idle"]
+
+    class Late(kernels.PromptClient):
+        def kernel_info(self):
+            asked.append(f"request {len(asked)}")
+            return asked[-1]
+
+        async def get_shell_msg(self, *args, **kwargs):
+            return {"content": {"protocol_version": "5.4"}}
+
+        async def get_iopub_msg(self, *args, **kwargs):
+            next_one = heard.pop(0)
+            if next_one is queue.Empty:
+                raise queue.Empty
+            state = "idle" if next_one == "idle" else "busy"
+            return {
+                "msg_type": "status",
+                "content": {"execution_state": state},
+                "parent_header": {"msg_id": asked[-1]},
+            }
+
+        async def is_alive(self):
+            return True
+
+    asyncio.run(Late().wait_for_ready(timeout=10))
+    assert asked == ["request 0", "request 1"]
+    assert heard == []
