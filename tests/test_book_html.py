@@ -403,9 +403,13 @@ def test_a_record_leads_to_the_audit_workbook(differing, site):
     link = differing.page.get_by_role("dialog").get_by_role("link", name="审计工作簿")
     path = site / "downloads" / Path(link.get_attribute("href")).name
     key = differing.page.get_by_role("dialog").locator("dd code").last.inner_text()
-    sheet = openpyxl.load_workbook(path, read_only=True)["账本"]
-    row = next(row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0] == key)
-    assert row[1].startswith('=HYPERLINK("../chapters/')
+    book = openpyxl.load_workbook(path, read_only=True)
+    row = next(row for row in book["账本"].iter_rows(min_row=2, values_only=True) if row[0] == key)
+    page, figure = re.fullmatch(
+        r"=HYPERLINK\('说明'!\$B\$3&\"(/\S+\.html)#figure=(\S+)\",\"\S+\"\)", row[1]
+    ).groups()
+    assert figure == key
+    assert (path.parent / (book["说明"]["B3"].value + page)).is_file()
 
 
 def test_an_address_opens_a_record(differing):

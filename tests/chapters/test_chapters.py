@@ -63,7 +63,8 @@ def test_notebooks_are_valid_and_without_outputs(name):
 @pytest.mark.parametrize("name", FIRST + SECOND)
 def test_notebooks_carry_no_metadata_of_the_machine_they_were_edited_on(name):
     content = notebook(name)
-    assert set(content.metadata) <= {"kernelspec", "language_info"}
+    assert set(content.metadata) - {"tradebook"} <= {"kernelspec", "language_info"}
+    assert content.metadata.get("tradebook", {"slow": True}) == {"slow": True}  # see `execution._length`
     assert content.metadata.get("kernelspec", {}).get("name", "python3") == "python3"
     assert {key for cell in content.cells for key in cell.metadata} <= {"tags"}
     assert not [cell for cell in content.cells if not cell.source.strip()]
