@@ -15,12 +15,14 @@ import secrets
 import threading
 from base64 import b64encode
 from contextlib import suppress
+from functools import cache
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
 
 import vl_convert
 
 from tradebook.files import remove_oldest, write_atomically
+from tradebook.uptodate import fonts_digest
 
 VARIABLE = "TRADEBOOK_DRAWING"
 """Environment variable: where the process listens that draws for this one."""
@@ -97,7 +99,7 @@ def _answer(listener: Listener, folder: Path | None) -> None:
 def _kept_or_drawn(spec: str, folder: Path | None) -> dict[str, str]:
     if folder is None:
         return _draw(spec)
-    name = hashlib.sha256(f"{vl_convert.__version__}\n{spec}".encode()).hexdigest()[:32]
+    name = hashlib.sha256(f"{vl_convert.__version__}\n{_fonts()}\n{spec}".encode()).hexdigest()[:32]
     kept = folder / f"{name}.json"
     with suppress(FileNotFoundError):
         picture = json.loads(kept.read_text(encoding="utf-8"))
@@ -107,6 +109,10 @@ def _kept_or_drawn(spec: str, folder: Path | None) -> dict[str, str]:
     with suppress(OSError):  # a full disk, say; then it is drawn again next time
         write_atomically(kept, json.dumps(picture, ensure_ascii=False))
     return picture
+
+
+_fonts = cache(fonts_digest)
+"""The drawing library looks for fonts once, too."""
 
 
 def shrink(folder: Path) -> None:

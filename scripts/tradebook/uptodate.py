@@ -19,6 +19,12 @@ from tradebook.files import write_atomically
 
 CACHE = "_build/.cache"
 MANIFEST = "ro-crate-metadata.json"
+FONT_FOLDERS = [
+    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"),
+    *("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
+    *("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
+]
+"""Where Linux, macOS and Windows have them."""
 PROJECT_FILES = [
     "_config.yml",
     "_toc.yml",
@@ -48,8 +54,15 @@ def file_digest(path: Path) -> str:
         return ""
 
 
+def fonts_digest() -> str:
+    """Which fonts the system has: with others, charts are drawn otherwise."""
+    folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
+    fonts = [(str(path), path.stat().st_size) for folder in folders for path in folder.rglob("*.[ot]t[fc]")]
+    return hashlib.sha256(json.dumps(sorted(fonts)).encode()).hexdigest()
+
+
 def library_digest() -> str:
-    """What this library and the installed packages are: its files, and name and version of each package."""
+    """What this library and what it uses are: its files, name and version of each installed package, and the fonts."""
     own = Path(__file__).parent
     packages = {
         entry.name
@@ -62,6 +75,7 @@ def library_digest() -> str:
         [
             sys.version,
             sorted(packages),
+            fonts_digest(),
             files_digest((str(path.relative_to(own)), path) for path in _files(own, "**/*")),
         ]
     )

@@ -59,6 +59,16 @@ def test_pictures_are_kept_for_the_next_build(tmp_path):
     assert len(list(folder.iterdir())) == 2
 
 
+def test_pictures_are_drawn_again_with_other_fonts(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawing, "_fonts", lambda: "before")
+    picture = drawing._kept_or_drawn(json.dumps(SPEC), tmp_path)
+    (kept,) = tmp_path.iterdir()
+    kept.write_text(json.dumps({"svg": "kept", "png": ""}), encoding="utf-8")
+    assert drawing._kept_or_drawn(json.dumps(SPEC), tmp_path)["svg"] == "kept"
+    monkeypatch.setattr(drawing, "_fonts", lambda: "after")
+    assert drawing._kept_or_drawn(json.dumps(SPEC), tmp_path) == picture
+
+
 def test_the_pictures_used_longest_ago_go_first(tmp_path, monkeypatch):
     for number, name in enumerate(("old.json", "new.json")):
         (tmp_path / name).write_text("x" * 10)

@@ -223,6 +223,15 @@ def test_a_finished_build_is_known_until_an_input_or_output_changes(project):
     assert finished() is None
 
 
+def test_what_was_built_with_other_fonts_does_not_hold(tmp_path, monkeypatch):
+    monkeypatch.setattr(uptodate, "FONT_FOLDERS", [str(tmp_path / "none"), str(tmp_path)])
+    before = uptodate.library_digest()
+    assert uptodate.library_digest() == before
+    (tmp_path / "noto").mkdir()
+    (tmp_path / "noto" / "NotoSansCJK-Regular.ttc").write_text("glyphs")
+    assert uptodate.library_digest() != before
+
+
 def test_nothing_is_imported_to_find_out_that_nothing_changed():
     code = "import sys\nfrom tradebook import uptodate\nassert 'pandas' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
