@@ -175,6 +175,9 @@ def run(command: list[str], folder: Path) -> Cost:
 def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
     """One run of the parts, in an order in which each finds what it needs; a fresh copy of the project is made."""
     shutil.copytree(ROOT, book, ignore=LEFT_OUT)
+    subprocess.run(
+        [sys.executable, "-m", "compileall", "-q", "scripts"], cwd=book, check=True
+    )  # as installing does
     year = latest_year(book / "data")
     costs = {}
 

@@ -21,6 +21,7 @@ from tradebook.manifest import (
     input_digests,
     input_files,
     manifest_digests,
+    programs,
     revision,
     sha256,
     source_date,
@@ -51,7 +52,7 @@ def entities(folder: Path) -> dict[str, dict]:
 
 
 def test_the_manifest_lists_inputs_outputs_packages_and_commit(built):
-    write_manifest(built, ROOT, input_digests(ROOT, DATA), Edition(2022, DATA))
+    write_manifest(built, ROOT, input_digests(ROOT, DATA), programs(), Edition(2022, DATA))
     found = entities(built)
     inputs, outputs = manifest_digests(built)
     assert inputs["data/services_trade.csv"] == sha256(DATA / "services_trade.csv")
@@ -67,12 +68,12 @@ def test_the_manifest_lists_inputs_outputs_packages_and_commit(built):
 
 def test_equal_builds_have_equal_manifests(built):
     inputs, edition = input_digests(ROOT, DATA), Edition(2022, DATA)
-    first = write_manifest(built, ROOT, inputs, edition).read_bytes()
-    assert write_manifest(built, ROOT, inputs, edition).read_bytes() == first
+    first = write_manifest(built, ROOT, inputs, programs(), edition).read_bytes()
+    assert write_manifest(built, ROOT, inputs, programs(), edition).read_bytes() == first
 
 
 def test_what_was_kept_from_the_build_before_is_no_result_of_this_one(built):
-    write_manifest(built, ROOT, input_digests(ROOT, DATA), Edition(2022, DATA), kept=["html"])
+    write_manifest(built, ROOT, input_digests(ROOT, DATA), programs(), Edition(2022, DATA), kept=["html"])
     assert [entry["@id"] for entry in entities(built)["#build"]["result"]] == ["report-2022.pdf"]
     assert len(manifest_digests(built)[1]) == 2
 

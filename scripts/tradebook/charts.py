@@ -26,6 +26,8 @@ LONGEST_LEGEND = 32
 LONG_NAME = 11
 """Characters of a name beside a bar from which on it stands in two lines."""
 
+alt.utils.schemapi.disable_debug_mode()  # which validates each part besides the whole, see `Chart`
+
 
 @alt.theme.register("tradebook", enable=True)
 def _theme() -> alt.theme.ThemeConfig:

@@ -116,8 +116,8 @@ def keep_tables(file: Path, tables: Tables) -> None:
 
 
 def kept_tables(file: Path) -> Tables:
-    """The tables that `keep_tables` kept; none if there are none, or another library read them."""
-    with suppress(OSError):
+    """The tables that `keep_tables` kept; none if there are none, they are damaged, or another library read them."""
+    with suppress(OSError, EOFError, pickle.UnpicklingError):
         library, content = library_digest().encode(), file.read_bytes()
         if content.startswith(library):
             return pickle.loads(content.removeprefix(library))
@@ -214,12 +214,14 @@ class DataPackage:
         resource = self.resource(table)
         try:
             with reads.silence(), system.use_context(trusted=True), resource.open() as source:
-                rows = list(source.row_stream)
+                labels, errors, rows = source.labels, list(source.header.errors), list(source.row_stream)
         except FrictionlessException as error:
             raise DataError(f"表 {resource.path} 无法读取：{error.error.message}") from error
-        bad = next((error for row in rows for error in row.errors), None)
-        if bad is not None:
-            raise DataError(f"表 {resource.path} 有不合格的单元格：{bad.message}。请先运行 make check。")
+        if not labels:
+            raise DataError(f"表 {resource.path} 是空的。请从版本库或备份中恢复该文件。")
+        errors += [error for row in rows for error in row.errors]
+        if errors:
+            raise DataError(f"表 {resource.path} 有不合格的单元格：{errors[0].message}。请先运行 make check。")
         return [{**row.to_dict(), "_line": row.row_number} for row in rows]
 
     def observations(self, table: str) -> pd.DataFrame:
@@ -312,6 +314,11 @@ class DataPackage:
         digest = self.digest(table)
         if digest in _KNOWN.sound:
             return []
+        with suppress(DataError):
+            self.rows(table)  # finds all errors of header and rows, but says only one
+            if not (problems := self._not_finite(table)) and digest in _KNOWN.rows:  # not saved meanwhile
+                _KNOWN.sound.add(digest)
+            return problems
         errors = [error for task in resource.validate().tasks for error in task.errors]
         # under a wrong header every cell looks wrong
         errors = [error for error in errors if error.type in _HEADER_ERRORS] or errors
@@ -322,10 +329,7 @@ class DataPackage:
             # what a missing cell breaks besides is no problem of its own
             if error.type != "constraint-error" or (error.row_number, error.field_name) not in lacking
         ]
-        problems = list(dict.fromkeys(found)) or self._not_finite(table)
-        if not problems and self.digest(table) == digest:
-            _KNOWN.sound.add(digest)
-        return problems
+        return list(dict.fromkeys(found))
 
     def references(self, table: str) -> set[str]:
         """The code lists that a table's columns refer to."""

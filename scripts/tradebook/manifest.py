@@ -43,7 +43,12 @@ MODIFIED = "+modified"
 
 
 def write_manifest(
-    folder: Path, root: Path, inputs: dict[str, dict[str, str]], edition: Edition, kept: Iterable[str] = ()
+    folder: Path,
+    root: Path,
+    inputs: dict[str, dict[str, str]],
+    programs: dict[str, tuple[str, str]],
+    edition: Edition,
+    kept: Iterable[str] = (),
 ) -> Path:
     """Write the manifest of a build into its folder.
 
@@ -51,6 +56,7 @@ def write_manifest(
         folder: the built edition; all files in it are listed with their SHA-256.
         root: the project's folder.
         inputs: from `input_digests`, taken before the build, since a file may be edited while it runs.
+        programs: from `programs`.
         edition: the built edition, for the book's title and terms of use.
         kept: files and folders that were taken over from the build before, so that this one did not make them.
 
@@ -77,7 +83,7 @@ def write_manifest(
     profile = {"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
     crate.root_dataset["conformsTo"] = crate.add(ContextEntity(crate, PROFILE, profile))
     action = crate.add_action(
-        _program(crate, root),
+        _program(crate, root, programs),
         "#build",
         object=sources,
         result=results,
@@ -88,18 +94,13 @@ def write_manifest(
     return folder / MANIFEST
 
 
-def _program(crate: ROCrate, root: Path) -> ContextEntity:
+def _program(crate: ROCrate, root: Path, programs: dict[str, tuple[str, str]]) -> ContextEntity:
     """The project's code as the instrument of the build, with the packages and programs that it needs."""
-    versions = {f"#python-package/{name}": (name, version) for name, version in python_packages().items()}
-    versions["#python"] = ("Python", platform.python_version())
-    if shutil.which("xelatex"):
-        first, *_ = subprocess.run(["xelatex", "--version"], capture_output=True, text=True).stdout.splitlines()
-        versions["#xelatex"] = ("XeLaTeX", first)
     needed = [
         crate.add(
             ContextEntity(crate, id_, {"@type": "SoftwareApplication", "name": name, "softwareVersion": version})
         )
-        for id_, (name, version) in versions.items()
+        for id_, (name, version) in programs.items()
     ]
     properties = {"@type": "SoftwareApplication", "name": "tradebook", "softwareVersion": revision(root)}
     return crate.add(ContextEntity(crate, "#tradebook", {**properties, "softwareRequirements": needed}))
@@ -148,6 +149,16 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def programs() -> dict[str, tuple[str, str]]:
+    """The Python packages, Python and XeLaTeX, as far as they are there: identifier in the manifest, name and version."""
+    versions = {f"#python-package/{name}": (name, version) for name, version in python_packages().items()}
+    versions["#python"] = ("Python", platform.python_version())
+    if shutil.which("xelatex"):
+        first, *_ = subprocess.run(["xelatex", "--version"], capture_output=True, text=True).stdout.splitlines()
+        versions["#xelatex"] = ("XeLaTeX", first)
+    return versions
 
 
 def python_packages() -> dict[str, str]:

@@ -31,7 +31,7 @@ from tradebook.errors import BuildError
 from tradebook.execution import CHAPTERS, execute_book, step, workers
 from tradebook.explanations import explain, in_words
 from tradebook.ledger import LEDGER_FILE, Ledger, write_gaps
-from tradebook.manifest import build_date, input_digests, source_date, write_manifest
+from tradebook.manifest import build_date, input_digests, programs, source_date, write_manifest
 from tradebook.published import Result, reconcile, write_reconciliation
 from tradebook.staging import only_build_of, staging_folder, swap_in
 from tradebook.uptodate import CACHE
@@ -104,6 +104,7 @@ def build_edition(
     ):
         kept = kept_book(root, target)
         vega = typesetter.submit(_import_jupyter_book, root / CACHE if html else None, kept)
+        versions = typesetter.submit(programs)
         files = [beside.submit(write_downloads, staging / FOLDER, data_dir, year)] if html else []
         _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
         files.append(beside.submit(_write_audit, root, data_dir, year, staging))
@@ -127,7 +128,7 @@ def build_edition(
             written.result()
         taken_over = _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _offer_downloads(staging, year)
-        write_manifest(staging, root, inputs, Edition(year, data_dir), taken_over)
+        write_manifest(staging, root, inputs, versions.result(), Edition(year, data_dir), taken_over)
         swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")

@@ -263,3 +263,9 @@ def test_an_exhibit_traces_every_value_that_it_shows():
     payload = json.loads(table._repr_mimebundle_()[EXHIBIT_MIME])
     assert [cell.get("figure") for cell in payload["table"]["body"][0]] == [None, "tab-a.1", "tab-a.2", None]
     assert len(payload["figures"]) == 2
+
+
+def test_a_chart_that_is_no_vega_lite_is_refused():
+    wrong = alt.Chart(pd.DataFrame({"a": [1]})).mark_bar().encode(x=alt.X("a:Q", axis=alt.Axis(grid="no")))
+    with pytest.raises(alt.utils.schemapi.SchemaValidationError, match="grid"):
+        charts.Chart(wrong, [])

@@ -169,7 +169,7 @@ def project(data, monkeypatch):
     build = root / "_build" / "2022"
     build.mkdir(parents=True)
     ledger(figure("a"), figure("c", chapter="national")).write(build / "ledger.json")
-    write_manifest(build, root, input_digests(root, data), Edition(2022, data))
+    write_manifest(build, root, input_digests(root, data), {}, Edition(2022, data))
     monkeypatch.setattr(sign_off, "ROOT", root)
     return root
 
