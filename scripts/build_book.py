@@ -8,7 +8,7 @@ from pathlib import Path
 from tradebook import uptodate
 from tradebook.cluster import HELP
 from tradebook.errors import TradebookError
-from tradebook.processes import worker_context
+from tradebook.processes import collect_seldom, worker_context
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -47,6 +47,7 @@ def main() -> int:
         return _show("没有改动，书已是最新的：", target)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a terminated build clears up like Ctrl-C
     try:
+        collect_seldom()
         worker_context(data_dir)  # imports beside this process
         from tradebook.pipeline import build_edition  # takes seconds, which a book without changes need not wait
 

@@ -37,7 +37,7 @@ from tradebook.datapackage import Tables, known_tables, take_known
 from tradebook.edition import Edition
 from tradebook.errors import ChapterError
 from tradebook.ledger import LEDGER_FILE, Ledger, collect, read_shows
-from tradebook.processes import can_fork, worker_context
+from tradebook.processes import can_fork, collect_seldom, worker_context
 from tradebook.uptodate import CACHE
 
 CHAPTERS = "chapters"
@@ -48,8 +48,6 @@ ENGINE = "tradebook"
 CELL_SECONDS = 600
 """A cell that takes longer hangs; the slowest takes a few seconds."""
 HANGS = f"一个代码格执行了 {CELL_SECONDS} 秒仍未结束，已停止；请检查其中是否有不会结束的循环"
-GARBAGE = 100_000, 20, 20
-"""How rarely to look for garbage. As often as Python does, it is a third of the time, with so many objects that stay."""
 Submit = Callable[..., Future]
 """Of an `executor`."""
 KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
@@ -307,7 +305,7 @@ def _prepare_worker(environment: dict[str, str], start: Callable[[], None] | Non
     os.environ.update(environment)
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
     gc.freeze()
-    gc.set_threshold(*GARBAGE)
+    collect_seldom()
     if start:
         start()
     threading.Thread(target=_end_with_parent, daemon=True).start()

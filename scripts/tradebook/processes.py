@@ -6,6 +6,7 @@ process that starts it.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -17,15 +18,15 @@ FORK_VARIABLE = "TRADEBOOK_FORK"
 """Environment variable; 0 for plain kernels, see `tradebook.kernels`."""
 DATA_VARIABLE = "TRADEBOOK_DATA"
 """Environment variable: the data directory whose package the fork server opens."""
-IMPORTED = [
-    "ipykernel.debugger",
-    "tradebook.execution",
-    "tradebook.audit",
-    "tradebook.charts",
-    "tradebook.trade",
-    "tradebook.warm_up",
-]
-"""What is imported before anything is forked: what most chapters need. The rest a chapter imports for itself."""
+PRELOADED = "tradebook.warm_up"
+"""What the fork server imports before it forks anything."""
+GARBAGE = 100_000, 20, 20
+"""Thresholds of the garbage collection. With Python's own it is a third of the time, as so many objects stay."""
+
+
+def collect_seldom() -> None:
+    """Look for garbage less often."""
+    gc.set_threshold(*GARBAGE)
 
 
 def can_fork() -> bool:
@@ -54,6 +55,6 @@ def worker_context(data_dir: Path | None = None) -> BaseContext:
         return multiprocessing.get_context("spawn")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(IMPORTED)
+    context.set_forkserver_preload([PRELOADED])
     forkserver.ensure_running()
     return context

@@ -1,18 +1,25 @@
-"""What libraries do only when they are used first, such as loading their plugins: done once, for all forked kernels.
+"""What all forked kernels need: imported, and done as far as libraries do it only when they are used first.
 
-The fork server imports this module (see `tradebook.processes`); nothing else does.
+The fork server imports this module before it forks anything (see `tradebook.processes`); nothing else does. What only some
+chapters need, they import for themselves.
 """
+
+# ruff: noqa: E402, F401
+from tradebook.processes import DATA_VARIABLE, collect_seldom
+
+collect_seldom()
 
 import os
 from contextlib import suppress
 
 import altair
+import ipykernel.debugger
 import nbformat
 import pandas
 
+from tradebook import audit, charts, execution, trade
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError
-from tradebook.processes import DATA_VARIABLE
 
 with suppress(KeyError, DataError):  # which the process that started the server reports
     DataPackage(os.environ[DATA_VARIABLE])

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from tradebook.datapackage import DataPackage
 from tradebook.ledger import Figure, Ledger
@@ -138,8 +139,18 @@ def _write_cover(book, formats, title: str, package: DataPackage, ledger: Ledger
         sheet.write_string(row, 1, meaning)
 
 
+class _Sheet(Worksheet):
+    """A sheet of which the formulas have functions only that Excel has always had.
+
+    The names of newer ones need a prefix in the file; looking for each of them takes as long as all other writing.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 def _sheet(book, formats, name: str, header: dict[str, int], rows: int):
-    sheet = book.add_worksheet(name)
+    sheet = book.add_worksheet(name, _Sheet)
     for column, (title, width) in enumerate(header.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, formats["head"])
