@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -104,6 +105,12 @@ def test_a_chapter_gives_the_same_bytes_either_way(tmp_path, monkeypatch):
         assert (forked / path.name).read_bytes() == (plain / path.name).read_bytes()
 
 
+def run_alone(coroutine):
+    """Run a coroutine in a thread of its own; the browser's tests leave an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 class Deaf(kernels.PromptClient):
     """A client of a kernel that does not answer."""
 
@@ -120,7 +127,7 @@ def test_a_kernel_that_does_not_answer_is_not_waited_for(alive, message):
     client.alive = alive
     client.kernel_info = lambda: "request"
     with pytest.raises(RuntimeError, match=message):
-        asyncio.run(client.wait_for_ready(timeout=0.01))
+        run_alone(client.wait_for_ready(timeout=0.01))
 
 
 def test_a_kernel_that_is_not_heard_yet_is_asked_again():
@@ -149,6 +156,6 @@ def test_a_kernel_that_is_not_heard_yet_is_asked_again():
         async def is_alive(self):
             return True
 
-    asyncio.run(Late().wait_for_ready(timeout=10))
+    run_alone(Late().wait_for_ready(timeout=10))
     assert asked == ["request 0", "request 1"]
     assert heard == []
