@@ -1,6 +1,7 @@
 """Build an edition of the book: HTML and PDF from the data."""
 
 import argparse
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -82,4 +83,6 @@ def _show(headline: str, target: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    gc.freeze()  # else the interpreter, before it ends, looks for garbage among all that there is
+    sys.exit(code)

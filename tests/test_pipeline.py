@@ -15,6 +15,7 @@ from support import DATA, ROOT, execute
 from tradebook import execution, pipeline
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
+from tradebook.ledger import Ledger
 from tradebook.staging import swap_in
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -178,9 +179,11 @@ def fake_steps(monkeypatch, root, *, fail=False):
     """
     book_has_pdf = []
 
-    def execute(root, data_dir, year, staging, *options):
+    def execute(root, data_dir, year, staging, *options, meanwhile, **more):
+        meanwhile()
         (staging / "notebooks").mkdir()
         (staging / "ledger.json").write_text("new")
+        return Ledger(year)
 
     def compile_book(typesetter, book, builder, verbose):
         if fail:
@@ -197,9 +200,9 @@ def fake_steps(monkeypatch, root, *, fail=False):
         (staging / "book").mkdir()
         return staging / "book"
 
-    monkeypatch.setattr(pipeline, "_compute_book", execute)
+    monkeypatch.setattr(pipeline, "execute_book", execute)
     monkeypatch.setattr(pipeline, "write_downloads", write_downloads)
-    monkeypatch.setattr(pipeline, "_write_audit", write_audit)
+    monkeypatch.setattr(pipeline, "_audit", write_audit)
     monkeypatch.setattr(pipeline, "_prepare_book", prepare)
     monkeypatch.setattr(pipeline, "_jupyter_book", compile_book)
     monkeypatch.setattr(pipeline, "_latex", latex)

@@ -21,7 +21,7 @@ from sphinx.search.zh import SearchChinese
 from tradebook.files import write_atomically
 
 WORDS = "words.json"
-"""How runs were split, beside what Sphinx read of the pages."""
+"""How runs were split and words stemmed, beside what Sphinx read of the pages."""
 CHINESE = re.compile("[\u4e00-\u9fd5]+")
 OTHER = re.compile(r"[a-zA-Z0-9]+(?:\.\d+)?%?")
 """What jieba takes for words, if they are not Chinese."""
@@ -29,6 +29,8 @@ LATIN = re.compile("[a-zA-Z]")
 
 _words: dict[str, list[str]] = {}
 """Of runs of Chinese characters, in this process."""
+_stems: dict[str, str] = {}
+"""Of words with Latin letters, in this process."""
 
 
 class ChineseSearch(SearchChinese):
@@ -48,8 +50,10 @@ class ChineseSearch(SearchChinese):
         """Stem what has Latin letters, but acronyms that it would leave too short for a search."""
         if not LATIN.search(word):
             return word
-        stem = self.stemmer.stemWord(word.lower())
-        return word.lower() if len(stem) < 3 <= len(word) else stem
+        if word not in _stems:
+            stem = self.stemmer.stemWord(word.lower())
+            _stems[word] = word.lower() if len(stem) < 3 <= len(word) else stem
+        return _stems[word]
 
 
 def _split(run: str) -> list[str]:
@@ -59,9 +63,11 @@ def _split(run: str) -> list[str]:
 
 
 def take_words(app: Sphinx) -> None:
-    """Go on from how runs were split in the build before."""
+    """Go on from how runs were split and words stemmed in the build before."""
     with suppress(FileNotFoundError):
-        _words.update(json.loads(Path(app.doctreedir, WORDS).read_text(encoding="utf-8")))
+        kept = json.loads(Path(app.doctreedir, WORDS).read_text(encoding="utf-8"))
+        _words.update(kept["words"])
+        _stems.update(kept["stems"])
 
 
 def forget_words(app: Sphinx) -> Iterable[tuple]:
@@ -73,9 +79,10 @@ def forget_words(app: Sphinx) -> Iterable[tuple]:
 
 
 def keep_words(app: Sphinx, exception: Exception | None) -> None:
-    """Keep for the next build how runs were split."""
+    """Keep for the next build how runs were split and words stemmed."""
     if exception is None and app.builder.format == "html":
-        write_atomically(Path(app.doctreedir, WORDS), json.dumps(_words, ensure_ascii=False))
+        kept = json.dumps({"words": _words, "stems": _stems}, ensure_ascii=False)
+        write_atomically(Path(app.doctreedir, WORDS), kept)
 
 
 def add_search(app: Sphinx) -> None:

@@ -1,8 +1,8 @@
 """Executed chapters of earlier builds, and when one of them still holds.
 
 An entry's name is the digest of everything that went into the execution: code, parameters, library and packages, and
-what the chapter read (see `tradebook.reads`), as it was then. What it read is listed in the entry, so whether an
-entry holds is found out by computing that digest anew. Text between the code is not part of it: a chapter of which only
+what the chapter read (see `tradebook.reads`), as it was then. What it read is listed in the entry with a digest of each,
+so whether an entry holds is found out by computing these digests anew. Text between the code is not part of it: a chapter of which only
 the text changed gets the outputs that it had.
 """
 
@@ -78,8 +78,8 @@ class State:
             rows = list(dict.fromkeys(tuple(row[column] for column in columns) for row in rows))
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
-    def read_from(self, log: Path) -> list[dict] | None:
-        """What a chapter read of this, from the log of its kernel; None if it cannot be told."""
+    def read_from(self, log: Path) -> list[tuple[dict, str]] | None:
+        """What a chapter read of this, from the log of its kernel, each with its digest; None if it cannot be told."""
         if not log.exists():
             return None
         reads = []
@@ -91,9 +91,10 @@ class State:
                 if place is None:
                     continue
                 entry = {kind: place}
-            if self.digest(entry) is None:
+            digest = self.digest(entry)
+            if digest is None:
                 return None
-            reads.append(entry)
+            reads.append((entry, digest))
         return reads
 
     def _place(self, path: Path, kind: str) -> list[str] | None:
@@ -133,7 +134,7 @@ class ChapterCache:
         for entry in self.folder.glob(f"{key}-*.json"):
             try:
                 content = json.loads(entry.read_text(encoding="utf-8"))
-                if entry.stem == f"{key}-{_digest(content['reads'], state)}":
+                if all(state.digest(read) == digest for read, digest in content["reads"]):
                     notebook = entry.with_suffix(".ipynb")
                     for used in (entry, notebook):
                         os.utime(used)
@@ -155,22 +156,21 @@ class ChapterCache:
         reads = state.read_from(log)
         if reads is None:
             return
-        name = f"{self._key(path, parameters)}-{_digest(reads, state)}"
-        write_atomically(self.folder / f"{name}.ipynb", executed.read_text(encoding="utf-8"))
+        name = f"{self._key(path, parameters)}-{_digest(reads)}"
+        write_atomically(self.folder / f"{name}.ipynb", executed.read_bytes())
         content = {"chapter": file_digest(path), "reads": reads}
         write_atomically(self.folder / f"{name}.json", json.dumps(content, ensure_ascii=False))
 
     def _key(self, path: Path, parameters: dict) -> str:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         code = [[cell["source"], cell["metadata"]] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        text = json.dumps([path.name, notebook["metadata"], code, parameters, self._library], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        return _digest([path.name, notebook["metadata"], code, parameters, self._library])
 
     def shrink(self) -> None:
         """Remove the entries that were not used for longest, as far as the cache is too large."""
         remove_oldest(self.folder, LARGEST)
 
 
-def _digest(reads: list[dict], state: State) -> str:
-    text = json.dumps([[read, state.digest(read)] for read in reads], sort_keys=True, ensure_ascii=False)
+def _digest(content: list) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -25,9 +25,9 @@ from tqdm import tqdm
 
 from tradebook.cluster import cluster
 from tradebook.edition import available_years, edition_info
-from tradebook.errors import DataError
-from tradebook.execution import KILLED, at_a_time
+from tradebook.errors import KILLED, DataError
 from tradebook.pipeline import output_folder
+from tradebook.processes import at_a_time
 
 COMMAND = Path("scripts", "build_book.py")
 GOING_ON = "…"

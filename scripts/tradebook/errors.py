@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
+
 
 class TradebookError(Exception):
     """Base class of all errors that are raised on purpose; the message says what to do."""
@@ -37,3 +41,20 @@ class EntryError(TradebookError):
 
 class BuildError(TradebookError):
     """A step of the book's build failed."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A chapter that failed: where, and what a person needs to find the cause.
+
+    Cells are counted as JupyterLab counts those it has run, so the number is the one beside the cell there.
+    """
+
+    chapter: str
+    cell: int | None
+    source: str
+    error: str
+
+    def __str__(self) -> str:
+        place = f"，第 {self.cell} 个代码格（{self.source}）" if self.cell else ""
+        return f"{self.chapter}{place}：{self.error}"

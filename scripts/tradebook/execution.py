@@ -1,74 +1,44 @@
-"""Execute the chapters: papermill, in parallel, in forked kernels (see `tradebook.kernels`), here or on a cluster.
+"""Execute the chapters in parallel, here or on a cluster, but those that would give what they gave in an earlier build.
 
-`execute_book` is what a build calls; `execute_chapter` runs one notebook in one process.
+`execute_book` is what a build calls; how one chapter is run is in `tradebook.chapter_run`, which only the processes import
+that do it.
 """
 
 from __future__ import annotations
 
-import gc
+import ast
 import json
 import multiprocessing
 import os
 import shutil
-import signal
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, as_completed, wait
+from concurrent.futures import CancelledError, Future, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from math import ceil
-from multiprocessing import connection
 from pathlib import Path
 
-import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.engines import NBClientEngine, papermill_engines
-from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
-from tradebook import cluster, drawing, kernels, reads
+from tradebook import cluster, drawing
 from tradebook.chapter_cache import ChapterCache, Entry, State
-from tradebook.datapackage import Tables, known_tables, take_known
+from tradebook.datapackage import known_tables
 from tradebook.edition import Edition
-from tradebook.errors import ChapterError
-from tradebook.ledger import LEDGER_FILE, Ledger, collect, read_shows
-from tradebook.processes import can_fork, collect_seldom, worker_context
+from tradebook.errors import KILLED, ChapterError, Failure
+from tradebook.ledger import LEDGER_FILE, Ledger, chapter_ledger, collect
+from tradebook.processes import workers
 from tradebook.uptodate import CACHE
 
 CHAPTERS = "chapters"
 PICTURES = f"{CACHE}/pictures"
 LEDGER_PARAMETER = "ledger"
-ENGINE = "tradebook"
-"""Name of `ChapterEngine` for papermill."""
-CELL_SECONDS = 600
-"""A cell that takes longer hangs; the slowest takes a few seconds."""
-HANGS = f"一个代码格执行了 {CELL_SECONDS} 秒仍未结束，已停止；请检查其中是否有不会结束的循环"
+PARAMETERS = "parameters"
+"""papermill's tag of the cell with a chapter's parameters."""
 Submit = Callable[..., Future]
 """Of an `executor`."""
-KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
 LOST = "与调度器的连接中断；请检查它是否仍在运行，再生成一次，已执行的各章不会重新执行"
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A chapter that failed: where, and what a person needs to find the cause.
-
-    Cells are counted as JupyterLab counts those it has run, so the number is the one beside the cell there.
-    """
-
-    chapter: str
-    cell: int | None
-    source: str
-    error: str
-
-    def __str__(self) -> str:
-        place = f"，第 {self.cell} 个代码格（{self.source}）" if self.cell else ""
-        return f"{self.chapter}{place}：{self.error}"
 
 
 def execute_book(
@@ -80,6 +50,7 @@ def execute_book(
     *,
     cached: bool = False,
     scheduler: str | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Ledger:
     """Execute the chapters in two stages.
 
@@ -88,9 +59,10 @@ def execute_book(
         data_dir: the data directory.
         year: the edition.
         folder: gets the executed chapters as ``notebooks`` and the ledger as ``ledger.json``.
-        jobs: chapters executed at a time; None for `at_a_time`.
+        jobs: chapters executed at a time; None for `tradebook.processes.at_a_time`.
         cached: take the chapters that would give what they gave in an earlier build from the cache.
         scheduler: address of the Dask scheduler whose workers execute the chapters; None for this machine.
+        meanwhile: called when the first chapters are under way.
 
     Returns:
         the ledger of all chapters.
@@ -104,16 +76,20 @@ def execute_book(
     first, second = stages(root / CHAPTERS)
     cache = ChapterCache(root) if cached else None
     pictures = root / PICTURES if cached else None
-    shows: dict[Path, list[dict]] = {}
+    ledger, ledgers = Ledger(year), {}
 
     def read(notebook: Path) -> None:  # while others are still executed
-        shows[notebook] = read_shows(notebook)
+        ledgers[notebook] = chapter_ledger(notebook, year)
+        ledgers[notebook].lines()
 
     with executor(jobs, scheduler, folder=notebooks, data_dir=data_dir, pictures=pictures) as submit:
         with step("执行各章"):
             state = State(root, data_dir) if cached else None
-            executed = execute_chapters(first, notebooks, data_dir, {"year": year}, submit, cache, state, read)
-        ledger = collect(executed, year, read=shows.pop)
+            executed = execute_chapters(
+                first, notebooks, data_dir, {"year": year}, submit, cache, state, read, meanwhile
+            )
+        for notebook in executed:
+            ledger.extend(ledgers[notebook])
         ledger.write(others)
         with step("执行首页与核对"):
             parameters = {"year": year, LEDGER_PARAMETER: os.path.relpath(others, root / CHAPTERS)}
@@ -122,7 +98,8 @@ def execute_book(
     if cached:
         cache.shrink()
         drawing.shrink(pictures)
-    ledger = collect(executed, year, ledger, shows.pop)
+    for notebook in executed:
+        ledger.extend(ledgers[notebook])
     ledger.write(others)
     return ledger
 
@@ -130,8 +107,16 @@ def execute_book(
 def stages(folder: Path) -> tuple[list[Path], list[Path]]:
     """The chapters that stand alone, and those that read the others' ledger (they have a parameter ``ledger``)."""
     chapters = sorted(folder.glob("*.ipynb"))
-    second = [path for path in chapters if LEDGER_PARAMETER in papermill.inspect_notebook(str(path))]
+    second = [path for path in chapters if LEDGER_PARAMETER in _parameters(path)]
     return [path for path in chapters if path not in second], second
+
+
+def _parameters(path: Path) -> list[str]:
+    """The names of a chapter's parameters."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if PARAMETERS in cell["metadata"].get("tags", [])]
+    assignments = [line for source in sources for line in ast.parse(source).body if isinstance(line, ast.Assign)]
+    return [target.id for line in assignments for target in line.targets if isinstance(target, ast.Name)]
 
 
 def execute_chapters(
@@ -143,6 +128,7 @@ def execute_chapters(
     cache: ChapterCache | None = None,
     state: State | None = None,
     done: Callable[[Path], None] = lambda path: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> list[Path]:
     """Execute chapters in parallel processes with a progress bar; a failing one does not stop the others.
 
@@ -155,6 +141,7 @@ def execute_chapters(
         submit: of an `executor`.
         cache, state: the executed chapters of earlier builds, and what there is to read now.
         done: called with each executed notebook as soon as it is there.
+        meanwhile: called when the chapters are under way.
 
     Returns:
         the executed notebooks.
@@ -168,6 +155,7 @@ def execute_chapters(
     with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
         run = _Run(output, Path(folder), given, submit, done)
         run.start(path for path in chapters if entries[path] is None)
+        meanwhile()
         for path, entry in entries.items():
             if entry and _take(entry, path, output, given[path]):
                 done(output / path.name)
@@ -247,7 +235,7 @@ def executor(
         pictures: folder of the charts that earlier builds drew; None to draw all.
 
     Yields:
-        a function with the parameters of `execute_chapter` that returns a future of what that returns.
+        a function with the parameters of `tradebook.chapter_run.execute_chapter` that returns a future of what that returns.
 
     Raises:
         BuildError: the scheduler's workers cannot be used.
@@ -257,63 +245,9 @@ def executor(
         with cluster.cluster(scheduler, folder) as pool:
             yield partial(pool.submit, _execute_on_worker, cluster.LIBRARY)
     else:
-        prepare = partial(_prepare_kernels, known_tables(data_dir), data_dir, pictures)
+        prepare = partial(_prepare, known_tables(data_dir), data_dir, pictures)
         with workers(jobs, prepare) as pool:
-            yield partial(pool.submit, execute_chapter)
-
-
-def _prepare_kernels(
-    tables: Tables | None = None, data_dir: Path | None = None, pictures: Path | None = None
-) -> None:
-    """Make this process, which has done nothing yet, ready to start kernels and to draw for them."""
-    if tables:
-        take_known(tables, data_dir)
-    kernels.start_template()
-    if can_fork():
-        drawing.draw_for_kernels(pictures)
-
-
-def at_a_time(processors: int | None) -> int:
-    """How many chapters keep processors busy: half as many more, since a chapter also waits for its kernel to begin and end."""
-    return ceil(1.5 * (processors or 1))
-
-
-@contextmanager
-def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Processes that stop at once when the build is interrupted, instead of finishing the queue.
-
-    Args:
-        jobs: how many; None for `at_a_time`.
-        start: what each of them does first.
-    """
-    context, given = worker_context(), (dict(os.environ), start)
-    with ProcessPoolExecutor(jobs or at_a_time(os.cpu_count()), context, _prepare_worker, given) as pool:
-        try:
-            yield pool
-        except BaseException:
-            for worker in multiprocessing.active_children():
-                worker.kill()  # its kernel ends with it
-            pool.shutdown(cancel_futures=True)  # its thread has seen that before the interpreter ends
-            raise
-
-
-def _prepare_worker(environment: dict[str, str], start: Callable[[], None] | None) -> None:
-    """Take the parent's environment of today, leave signals to the parent and end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.environ.clear()
-    os.environ.update(environment)
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
-    gc.freeze()
-    collect_seldom()
-    if start:
-        start()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    connection.wait([multiprocessing.parent_process().sentinel])
-    os._exit(1)
+            yield partial(pool.submit, _execute)
 
 
 def _outcome(done: Future, path: Path) -> Failure | None:
@@ -332,45 +266,26 @@ def _take(entry: Entry, path: Path, output: Path, parameters: dict) -> bool:
         if entry.is_same:
             shutil.copyfile(entry.notebook, target)
             return True
-        earlier = nbformat.read(entry.notebook, as_version=4)
+        from tradebook import chapter_run  # else this process need not import papermill
+
+        chapter_run.renew(path, target, parameters, entry.notebook)
     except FileNotFoundError:
         return False
-    notebook = _run_papermill(path, target, parameters, prepare_only=True)
-    code, outputs = ([cell for cell in book.cells if cell.cell_type == "code"] for book in (notebook, earlier))
-    for cell, executed in zip(code, outputs, strict=True):
-        cell.outputs, cell.execution_count = executed.outputs, executed.execution_count
-    _forget_the_run(notebook)
-    notebook.metadata = earlier.metadata
-    papermill.iorw.write_ipynb(notebook, str(target))
     return True
 
 
-def execute_chapter(path: Path, output: Path, parameters: dict, reads_log: Path | None = None) -> Failure | None:
-    """Execute one chapter with papermill in its own folder.
+def _prepare(*given) -> None:
+    """`tradebook.chapter_run.prepare`, in a process that executes chapters."""
+    from tradebook import chapter_run
 
-    Args:
-        path: the notebook.
-        output: the executed notebook.
-        parameters: of papermill.
-        reads_log: file that the kernel writes to what the chapter reads, see `tradebook.reads`.
+    chapter_run.prepare(*given)
 
-    Returns:
-        what went wrong; None if nothing did.
-    """
-    os.environ[reads.VARIABLE] = str(reads_log or "")
-    try:
-        _run_papermill(path, output, parameters)
-    except PapermillExecutionError as error:
-        source = error.source.strip().splitlines()[0]
-        number = error.exec_count - 1  # papermill adds a cell with the parameters before it
-        return Failure(path.name, number, source, f"{error.ename}：{error.evalue}")
-    except DeadKernelError:
-        return Failure(path.name, None, "", KILLED)
-    except CellTimeoutError:
-        return Failure(path.name, None, "", HANGS)
-    except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
-        return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
-    return None
+
+def _execute(*given) -> Failure | None:
+    """`tradebook.chapter_run.execute_chapter`, in a process that executes chapters."""
+    from tradebook import chapter_run
+
+    return chapter_run.execute_chapter(*given)
 
 
 def _execute_on_worker(library: str, path: Path, output: Path, *arguments) -> Failure | None:
@@ -381,7 +296,7 @@ def _execute_on_worker(library: str, path: Path, output: Path, *arguments) -> Fa
 
     Args:
         library: of the machine that sends it.
-        path, output, arguments: of `execute_chapter`.
+        path, output, arguments: of `tradebook.chapter_run.execute_chapter`.
 
     Raises:
         BuildError: the worker is not like the machine that sends the chapter.
@@ -391,58 +306,13 @@ def _execute_on_worker(library: str, path: Path, output: Path, *arguments) -> Fa
     multiprocessing.current_process().daemon = (
         False  # Dask starts workers as daemons, which may not start processes
     )
-    with workers(1, _prepare_kernels) as pool:
-        done = pool.submit(execute_chapter, path, output, *arguments)
+    with workers(1, _prepare) as pool:
+        done = pool.submit(_execute, path, output, *arguments)
         wait([done])
     failure = done.result()
     if failure and failure.error == KILLED:
         raise BrokenProcessPool
     return failure
-
-
-def _run_papermill(path: Path, output: Path, parameters: dict, *, prepare_only=False) -> nbformat.NotebookNode:
-    with tempfile.TemporaryDirectory() as sockets:
-        return papermill.execute_notebook(
-            str(path),
-            str(output),
-            parameters=parameters,
-            prepare_only=prepare_only,
-            cwd=str(path.parent),
-            engine_name=ENGINE,
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_SECONDS,
-            log_output=False,
-            request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
-            autosave_cell_every=0,
-            extra_arguments=["--log-level=CRITICAL"],
-            config=kernels.settings(sockets),
-            shutdown_kernel="immediate",  # it has nothing left to do
-        )
-
-
-class ChapterEngine(NBClientEngine):
-    """papermill's own engine; of a notebook that it executed, it forgets when, where and how long."""
-
-    @classmethod
-    def execute_notebook(cls, nb: nbformat.NotebookNode, kernel_name: str, **kwargs) -> nbformat.NotebookNode:
-        """Execute a notebook; equal runs give equal notebooks."""
-        nb = super().execute_notebook(nb, kernel_name, **kwargs)
-        _forget_the_run(nb)
-        return nb
-
-
-papermill_engines.register(ENGINE, ChapterEngine)
-
-
-def _forget_the_run(notebook: nbformat.NotebookNode) -> None:
-    """Remove times, paths and the random name of a cell that papermill adds, so that equal runs give equal files."""
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
 
 
 def open_ledger(path: str, edition: Edition) -> Ledger:

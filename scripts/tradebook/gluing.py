@@ -62,7 +62,19 @@ def glued_in(notebook: dict) -> Iterator[tuple[str, dict]]:
     """
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
-            text = "".join(output.get("data", {}).get(GLUED_MIME, ""))  # a file has a list of lines
-            for line in text.split("\n") if text else ():
+            text = output.get("data", {}).get(GLUED_MIME, "")
+            for line in _json_lines(text.splitlines(keepends=True) if isinstance(text, str) else text):
                 entry = json.loads(line)
                 yield entry["key"], entry["shows"]
+
+
+def _json_lines(parts: list[str]) -> Iterator[str]:
+    """JSON Lines from the parts that a notebook's file has of a text; it is also cut at other ends of lines than these."""
+    line = ""
+    for part in parts:
+        line += part
+        if part.endswith("\n"):
+            yield line
+            line = ""
+    if line:
+        yield line

@@ -29,6 +29,7 @@ from multiprocessing.connection import Connection
 
 import ipykernel.kernelapp
 import numpy as np
+import zmq
 from ipykernel.iostream import OutStream
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.provisioning import LocalProvisioner
@@ -41,6 +42,8 @@ PROVISIONER = "tradebook-fork"
 """Name of `ForkProvisioner` among the entry points in ``pyproject.toml``."""
 LAUNCHER = "ipykernel_launcher"
 PR_SET_PDEATHSIG = 1
+RECONNECT = 10
+"""Milliseconds until a client tries again to connect to its kernel."""
 LONGEST_PATH = 80
 """Of a folder of sockets; their own paths may have 107 characters, on macOS 103."""
 
@@ -63,7 +66,15 @@ def settings(folder: str) -> Config:
 
 
 class PromptClient(AsyncKernelClient):
-    """A client that goes on as soon as its kernel is ready; others first listen for a fifth of a second in vain."""
+    """A client that goes on as soon as its kernel is ready.
+
+    Others try every tenth of a second only whether its sockets are there, and then listen for a fifth of a second in vain.
+    """
+
+    def start_channels(self, *args, **kwargs) -> None:
+        """Connect to the kernel, which has just been started, and again and again until its sockets are there."""
+        self.context.setsockopt(zmq.RECONNECT_IVL, RECONNECT)
+        super().start_channels(*args, **kwargs)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Ask the kernel who it is until it answers and all that it says meanwhile arrives.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from operator import itemgetter
@@ -225,6 +225,7 @@ class Ledger:
         self.year = year
         self.gaps: list[tuple[str, Absent]] = []
         self._figures: dict[str, Figure] = {}
+        self._lines: dict[str, str] = {}
         for figure in figures:
             self.add(figure)
 
@@ -253,9 +254,28 @@ class Ledger:
     def __len__(self) -> int:
         return len(self._figures)
 
+    def extend(self, other: Ledger) -> None:
+        """Add the figures and gaps of another ledger of the edition.
+
+        Raises:
+            TradebookError: two chapters use one key for different values.
+        """
+        for figure in other:
+            self.add(figure)
+            if self[figure.key] is figure and figure.key in other._lines:
+                self._lines[figure.key] = other._lines[figure.key]
+        self.gaps += other.gaps
+
+    def lines(self) -> list[str]:
+        """The figures as JSON; each is encoded once, as no figure ever changes."""
+        for figure in self:
+            if figure.key not in self._lines:
+                self._lines[figure.key] = json.dumps(figure.to_json(), ensure_ascii=False)
+        return [self._lines[figure.key] for figure in self]
+
     def write(self, path: str | Path) -> None:
         """Write the ledger as JSON, one figure a line."""
-        figures = ",\n".join(json.dumps(figure.to_json(), ensure_ascii=False) for figure in self)
+        figures = ",\n".join(self.lines())
         Path(path).write_text(f'{{"year": {self.year}, "figures": [\n{figures}\n]}}\n', encoding="utf-8")
 
     @classmethod
@@ -265,35 +285,22 @@ class Ledger:
         return cls(content["year"], map(figure_from_json, content["figures"]))
 
 
-def read_shows(notebook: str | Path) -> list[dict]:
-    """What an executed notebook glued: figures, gaps and phrases by mime type."""
-    content = json.loads(Path(notebook).read_text(encoding="utf-8"))
-    return [shows for _, shows in glued_in(content)]
+def chapter_ledger(notebook: str | Path, year: int) -> Ledger:
+    """The figures and gaps in the outputs of an executed notebook."""
+    ledger, chapter = Ledger(year), Path(notebook).stem
+    for _, shows in glued_in(json.loads(Path(notebook).read_text(encoding="utf-8"))):
+        if FIGURE_MIME in shows:
+            ledger.add(figure_from_json(shows[FIGURE_MIME], chapter))
+        elif ABSENT_MIME in shows:
+            ledger.gaps.append((chapter, Absent(**shows[ABSENT_MIME])))
+    return ledger
 
 
-def collect(
-    notebooks: Iterable[str | Path],
-    year: int,
-    before: Ledger | None = None,
-    read: Callable[[str | Path], list[dict]] = read_shows,
-) -> Ledger:
-    """Gather figures and gaps from the outputs of executed notebooks, after those gathered before.
-
-    Args:
-        notebooks: in the order of the ledger.
-        year: the edition.
-        before: a ledger to go on from.
-        read: does what `read_shows` does, perhaps with what was read before.
-    """
-    ledger = Ledger(year, () if before is None else before)
-    ledger.gaps += [] if before is None else before.gaps
+def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
+    """The ledger of executed notebooks, in their order."""
+    ledger = Ledger(year)
     for notebook in notebooks:
-        chapter = Path(notebook).stem
-        for shows in read(notebook):
-            if FIGURE_MIME in shows:
-                ledger.add(figure_from_json(shows[FIGURE_MIME], chapter))
-            elif ABSENT_MIME in shows:
-                ledger.gaps.append((chapter, Absent(**shows[ABSENT_MIME])))
+        ledger.extend(chapter_ledger(notebook, year))
     return ledger
 
 

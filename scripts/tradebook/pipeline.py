@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import traceback
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from functools import partial
 from pathlib import Path
@@ -28,10 +28,11 @@ from tradebook.datapackage import Tables, keep_tables, kept_tables, known_tables
 from tradebook.downloads import FOLDER, report_name, write_downloads
 from tradebook.edition import Edition, edition_info
 from tradebook.errors import BuildError
-from tradebook.execution import CHAPTERS, execute_book, step, workers
+from tradebook.execution import CHAPTERS, execute_book, step
 from tradebook.explanations import explain, in_words
 from tradebook.ledger import LEDGER_FILE, Ledger, write_gaps
 from tradebook.manifest import build_date, input_digests, programs, source_date, write_manifest
+from tradebook.processes import workers
 from tradebook.published import Result, reconcile, write_reconciliation
 from tradebook.staging import only_build_of, staging_folder, swap_in
 from tradebook.uptodate import CACHE
@@ -74,7 +75,7 @@ def build_edition(
         data_dir: the data directory.
         year: the edition; None for the newest.
         html, pdf: what to build.
-        jobs: chapters executed at a time; None for `tradebook.execution.at_a_time`.
+        jobs: chapters executed at a time; None for `tradebook.processes.at_a_time`.
         verbose: show the output of Jupyter Book and LaTeX.
         fresh: execute every chapter, also those that would give what they gave in an earlier build.
         keep: leave the staging folder of a failed build for inspection; the next build removes it.
@@ -103,11 +104,21 @@ def build_edition(
         workers(1, partial(_give_way, tables, data_dir)) as beside,
     ):
         kept = kept_book(root, target)
-        vega = typesetter.submit(_import_jupyter_book, root / CACHE if html else None, kept)
-        versions = typesetter.submit(programs)
-        files = [beside.submit(write_downloads, staging / FOLDER, data_dir, year)] if html else []
-        _compute_book(root, data_dir, year, staging, jobs, fresh, scheduler)
-        files.append(beside.submit(_write_audit, root, data_dir, year, staging))
+        started: dict[str, Future] = {}
+
+        def meanwhile() -> None:
+            """Start what needs no chapter, when the chapters, which take longer, are under way."""
+            started["jupyter-book"] = typesetter.submit(_import_jupyter_book, root / CACHE if html else None, kept)
+            started["programs"] = typesetter.submit(programs)
+            if html:
+                started["downloads"] = beside.submit(write_downloads, staging / FOLDER, data_dir, year)
+
+        ledger = execute_book(
+            root, data_dir, year, staging, jobs, cached=not fresh, scheduler=scheduler, meanwhile=meanwhile
+        )
+        started["audit"] = beside.submit(_audit, root, data_dir, year, staging)
+        if lacking := write_gaps(ledger, staging / GAPS):
+            print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
         book = _prepare_book(root, data_dir, year, staging, has_pdf)
         if not fresh:
@@ -116,7 +127,7 @@ def build_edition(
             with step("生成网页"):
                 pages = book / PAGES
                 (pages / "_static").mkdir(parents=True, exist_ok=True)
-                shutil.copy2(vega.result(), pages / "_static")
+                shutil.copy2(started["jupyter-book"].result(), pages / "_static")
                 _jupyter_book(typesetter, book, "html", verbose)
                 shutil.copytree(pages, staging / "html")
         if pdf and not missing:
@@ -124,11 +135,13 @@ def build_edition(
                 _jupyter_book(typesetter, book, "latex", verbose)
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
         keep_book(book, CHAPTERS, kept)
-        for written in files:
-            written.result()
+        for task in started.values():
+            task.result()
+        if summary := started["audit"].result():
+            print(summary, flush=True)
         taken_over = _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _offer_downloads(staging, year)
-        write_manifest(staging, root, inputs, versions.result(), Edition(year, data_dir), taken_over)
+        write_manifest(staging, root, inputs, started["programs"].result(), Edition(year, data_dir), taken_over)
         swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
@@ -163,21 +176,7 @@ def _sound_tables(root: Path, data_dir: Path, fresh: bool) -> Tables:
         return tables
 
 
-# -- chapters --------------------------------------------------------------------------------------------------------
-
-
-def _compute_book(
-    root: Path, data_dir: Path, year: int, staging: Path, jobs: int | None, fresh: bool, scheduler: str | None
-) -> None:
-    """Execute the chapters; write notebooks, ledger, gaps and reconciliation to staging."""
-    ledger = execute_book(root, data_dir, year, staging, jobs, cached=not fresh, scheduler=scheduler)
-    if missing := write_gaps(ledger, staging / GAPS):
-        print(f"本版没有的数据：{missing} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
-    results = reconcile(ledger, data_dir, year)
-    if results:
-        causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
-        write_reconciliation(results, staging / "reconciliation.csv", causes)
-        print(_summary(results, causes), flush=True)
+# -- beside ---------------------------------------------------------------------------------------------------------
 
 
 def _give_way(tables: Tables, data_dir: Path) -> None:
@@ -187,21 +186,28 @@ def _give_way(tables: Tables, data_dir: Path) -> None:
         os.nice(10)
 
 
-def _write_audit(root: Path, data_dir: Path, year: int, staging: Path) -> None:
-    """Write the audit workbook, while another process typesets the pages.
+def _audit(root: Path, data_dir: Path, year: int, staging: Path) -> str:
+    """Compare the ledger with the print and write the audit workbook, while another process typesets the pages.
 
-    There are two, since its links into the pages depend on where it lies: beside the pages' folder, and among the files
-    that the pages offer.
+    There are two workbooks, since its links into the pages depend on where it lies: beside the pages' folder, and among
+    the files that the pages offer.
+
+    Returns:
+        how far the printed report holds, in one line for the editor; empty if there was none.
     """
     edition, ledger = Edition(year, data_dir), Ledger.read(staging / LEDGER_FILE)
     workbook, results = staging / audit_name(year), reconcile(ledger, data_dir, year)
     write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
     (staging / FOLDER).mkdir(exist_ok=True)
     copy_workbook(workbook, staging / FOLDER / workbook.name, "../chapters")
+    if not results:
+        return ""
+    causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
+    write_reconciliation(results, staging / "reconciliation.csv", causes)
+    return _summary(results, causes)
 
 
 def _summary(results: list[Result], causes: dict[str, str]) -> str:
-    """How far the printed report holds, in one line for the editor."""
     counts = Counter(result.verdict for result in results)
     return (
         f"与印刷本核对：{len(results)} 条，不一致 {counts['differs']} 条，末位之差 {counts['last_digit']} 条，"

@@ -213,7 +213,7 @@ def open_ledger_of(spec: str, root: Path, data: str, year: int, jobs: int | None
         root: the project's folder.
         data: the data directory within the project.
         year: the edition, for a revision.
-        jobs: chapters executed at a time; None for `tradebook.execution.at_a_time`.
+        jobs: chapters executed at a time; None for `tradebook.processes.at_a_time`.
 
     Raises:
         DataError: it is neither, or has no such year.

@@ -87,11 +87,13 @@ class Breakdown:
     def cell(self, code: str, measure: str, year: int | None = None) -> Traced:
         """One observation; missing if the data has none."""
         year = year or self.edition.year
+        found = self._cells.get((year, code, measure))
+        if found is not None:
+            return found
         key = {"area": self.edition.info.area, "year": year, "flow": self.flow}
         unit = "%" if measure == "value_growth" else "份" if measure == "contracts" else "万美元"
         table = DIMENSIONS[self.dimension][0]
-        missing = self.edition.package.missing(table, {**key, self.dimension: code, "measure": measure}, unit)
-        return self._cells.get((year, code, measure), missing)
+        return self.edition.package.missing(table, {**key, self.dimension: code, "measure": measure}, unit)
 
     def growth(self, code: str, measure: str = "value") -> Traced | None:
         """Growth over the year before, from the levels of both years if at hand, else as stated; missing if not known.

@@ -9,6 +9,7 @@ from tradebook.processes import DATA_VARIABLE, collect_seldom
 
 collect_seldom()
 
+import gc
 import os
 from contextlib import suppress
 
@@ -17,7 +18,7 @@ import ipykernel.debugger
 import nbformat
 import pandas
 
-from tradebook import audit, charts, execution, trade
+from tradebook import audit, chapter_run, charts, trade
 from tradebook.datapackage import DataPackage
 from tradebook.errors import DataError
 
@@ -25,3 +26,4 @@ with suppress(KeyError, DataError):  # which the process that started the server
     DataPackage(os.environ[DATA_VARIABLE])
 altair.Chart(pandas.DataFrame({"year": [2022]})).mark_bar().encode(x="year:O", y="year:Q").to_dict()
 nbformat.validate(nbformat.v4.new_notebook())
+gc.freeze()  # it stays, so nobody need look for garbage in it

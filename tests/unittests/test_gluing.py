@@ -3,6 +3,8 @@
 import json
 
 import nbformat
+from hypothesis import example, given
+from hypothesis import strategies as st
 from support import DATA, execute
 from tradebook.gluing import GLUED_MIME, glued_in, glued_output
 
@@ -37,3 +39,13 @@ def test_other_outputs_glue_nothing():
     outputs = [{"output_type": "stream", "text": "…"}, {"data": {"text/plain": "1"}}, {"data": glued_output({})}]
     assert list(glued_in({"cells": [{"outputs": outputs}, {"source": "正文"}]})) == []
     assert glued_output({}) == {GLUED_MIME: ""}
+
+
+@given(st.dictionaries(st.text(), st.text(), max_size=4))
+@example({"键": "甲\u2028乙\x85丙\n丁\x0b", "\u2029": ""})
+def test_any_text_is_found_again_in_a_notebook_and_in_its_file(texts):
+    shows = {key: {"text/plain": text} for key, text in texts.items()}
+    output = nbformat.v4.new_output("display_data", glued_output(shows))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
+    assert dict(glued_in(notebook)) == shows
+    assert dict(glued_in(json.loads(nbformat.writes(notebook)))) == shows

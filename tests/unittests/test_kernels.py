@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 import vl_convert
+import zmq
 from support import CHAPTERS, DATA, execute, run_cells
-from tradebook import execution, kernels, processes
+from tradebook import chapter_run, kernels, processes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 能复制内核进程")
 
@@ -85,12 +86,12 @@ def test_a_chapter_with_a_chart_runs_after_this_process_drew_one(tmp_path):
 
 
 def test_a_cell_that_hangs_is_stopped_and_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(execution, "CELL_SECONDS", 1)
+    monkeypatch.setattr(chapter_run, "CELL_SECONDS", 1)
     path = tmp_path / "0.ipynb"
     cells = [nbformat.v4.new_code_cell("while True: pass")]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-    assert execution.execute_chapter(path, tmp_path / "out.ipynb", {}).error == execution.HANGS
+    assert chapter_run.execute_chapter(path, tmp_path / "out.ipynb", {}).error == chapter_run.HANGS
 
 
 def test_a_chapter_gives_the_same_bytes_either_way(tmp_path, monkeypatch):
@@ -109,6 +110,21 @@ def run_alone(coroutine):
     """Run a coroutine in a thread of its own; the browser's tests leave an event loop in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
+
+
+def test_a_client_tries_often_whether_its_kernel_is_there(tmp_path):
+    """A kernel needs less than a tenth of a second to open its sockets, after which others would look again."""
+
+    async def connect():
+        client = kernels.PromptClient(transport="ipc", ip=str(tmp_path / "kernel"), shell_port=1, iopub_port=2)
+        client.start_channels(stdin=False, hb=False, control=False)
+        try:
+            channels = (client.shell_channel, client.iopub_channel)
+            return {channel.socket.getsockopt(zmq.RECONNECT_IVL) for channel in channels}
+        finally:
+            client.stop_channels()
+
+    assert run_alone(connect()) == {kernels.RECONNECT}
 
 
 class Deaf(kernels.PromptClient):

@@ -83,6 +83,26 @@ def test_chapters_that_disagree_are_named(tmp_path):
         collect(notebooks, 2022)
 
 
+@pytest.mark.parametrize("encoded", [("first", "second"), ("second",), ()])
+def test_of_a_figure_that_two_chapters_record_the_first_is_written(tmp_path, encoded):
+    """Whichever of the chapters' ledgers were encoded before they were put together."""
+    ledgers = {
+        name: Ledger(2022, [replace(figure(), label=name), replace(figure(), key=name)])
+        for name in ("first", "second")
+    }
+    for name in encoded:
+        ledgers[name].lines()
+    ledger = Ledger(2022)
+    for chapters in ledgers.values():
+        ledger.extend(chapters)
+    ledger.write(tmp_path / "ledger.json")
+    assert [(f.key, f.label) for f in Ledger.read(tmp_path / "ledger.json")] == [
+        ("k", "first"),
+        ("first", figure().label),
+        ("second", figure().label),
+    ]
+
+
 @given(
     st.decimals(-(10**7), 10**7, places=2),
     st.decimals(1, 10**7, places=1),
@@ -128,9 +148,9 @@ def test_gaps_say_what_is_missing_and_which_figure_needs_it(tmp_path):
 
 
 def test_gaps_of_both_stages_are_listed_by_chapter(tmp_path):
-    first = collect([executed(tmp_path / "overview.ipynb", Absent("a", "甲", ["甲数"]))], 2023)
-    both = collect([executed(tmp_path / "audit.ipynb", Absent("b", "乙", ["乙数"]))], 2023, first)
-    write_gaps(both, tmp_path / "missing.csv")
+    ledger = collect([executed(tmp_path / "overview.ipynb", Absent("a", "甲", ["甲数"]))], 2023)
+    ledger.extend(collect([executed(tmp_path / "audit.ipynb", Absent("b", "乙", ["乙数"]))], 2023))
+    write_gaps(ledger, tmp_path / "missing.csv")
     assert (tmp_path / "missing.csv").read_text(encoding="utf-8").splitlines()[1:] == [
         "audit,b,乙,乙数",
         "overview,a,甲,甲数",
