@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tradebook.datapackage import DataPackage
 from tradebook.files import remove_oldest, write_atomically
+from tradebook.ledger import Ledger
 from tradebook.provenance import commit
 from tradebook.uptodate import CACHE, file_digest, library_digest
 
@@ -28,22 +29,23 @@ NOT_READ = ("scripts", ".venv", ".git")
 
 
 class State:
-    """The files and tables that chapters may read, as they are when this is made.
+    """The files, tables and figures that chapters may read, as they are when this is made.
 
     Args:
         root: the project's folder.
         data_dir: the data directory.
-        ledger: the ledger of the other chapters, if the chapters read it.
+        ledger: the figures of the other chapters, if the chapters read them.
     """
 
-    def __init__(self, root: Path, data_dir: Path, ledger: Path | None = None):
+    def __init__(self, root: Path, data_dir: Path, ledger: Ledger | None = None):
         self.places = {"data": data_dir.resolve(), "project": root.resolve()}
         self.commit = commit(root)
         files = [path for path in data_dir.rglob("*") if path.is_file()]
         files += [path for path in (*root.iterdir(), *(root / "chapters").iterdir()) if path.is_file()]
-        self.files = {path.resolve(): file_digest(path) for path in [*files, *filter(None, [ledger])]}
+        self.files = {path.resolve(): file_digest(path) for path in files}
         package = DataPackage(data_dir)
         self.tables = {name: package.rows(name) for name in package.table_names}
+        self.ledger = ledger
         self._indexes: dict[tuple, dict[tuple, list[dict]]] = {}
 
     def holds(self) -> bool:
@@ -61,6 +63,8 @@ class State:
             case {"folder": [place, name]}:
                 folder = self.places[place] / name
                 return json.dumps(sorted(path.name for path in folder.iterdir())) if folder.is_dir() else ""
+            case {"figure": key}:
+                return None if self.ledger is None else _digest(self.ledger.lines(key))
             case {"program": "git"}:
                 return repr(self.commit)
         return None

@@ -93,7 +93,7 @@ def execute_book(
         ledger.write(others)
         with step("执行首页与核对"):
             parameters = {"year": year, LEDGER_PARAMETER: os.path.relpath(others, root / CHAPTERS)}
-            state = State(root, data_dir, others) if cached else None
+            state = State(root, data_dir, ledger) if cached else None
             executed = execute_chapters(second, notebooks, data_dir, parameters, submit, cache, state, read)
     if cached:
         cache.shrink()

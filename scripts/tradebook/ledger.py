@@ -15,7 +15,7 @@ from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 
-from tradebook import formula
+from tradebook import formula, reads
 from tradebook.errors import TradebookError
 from tradebook.gluing import glue, glued_in
 from tradebook.traced import Traced, round_half_up
@@ -226,6 +226,7 @@ class Ledger:
         self.gaps: list[tuple[str, Absent]] = []
         self._figures: dict[str, Figure] = {}
         self._lines: dict[str, str] = {}
+        self._is_read = False
         for figure in figures:
             self.add(figure)
 
@@ -242,17 +243,26 @@ class Ledger:
             )
 
     def __getitem__(self, key: str) -> Figure:
+        self._note(key)
         return self._figures[key]
 
     def get(self, key: str) -> Figure | None:
         """The figure of that key, or None."""
+        self._note(key)
         return self._figures.get(key)
 
     def __iter__(self) -> Iterator[Figure]:
+        self._note()
         return iter(self._figures.values())
 
     def __len__(self) -> int:
+        self._note()
         return len(self._figures)
+
+    def _note(self, key: str | None = None) -> None:
+        """Note what a chapter looks at: a figure, or all of them."""
+        if self._is_read:
+            reads.note_figure(key)
 
     def extend(self, other: Ledger) -> None:
         """Add the figures and gaps of another ledger of the edition.
@@ -266,12 +276,13 @@ class Ledger:
                 self._lines[figure.key] = other._lines[figure.key]
         self.gaps += other.gaps
 
-    def lines(self) -> list[str]:
-        """The figures as JSON; each is encoded once, as no figure ever changes."""
-        for figure in self:
-            if figure.key not in self._lines:
-                self._lines[figure.key] = json.dumps(figure.to_json(), ensure_ascii=False)
-        return [self._lines[figure.key] for figure in self]
+    def lines(self, key: str | None = None) -> list[str]:
+        """All figures as JSON, or that of a key, if there is one; each is encoded once, as no figure ever changes."""
+        wanted = [key] if key in self._figures else [] if key else list(self._figures)
+        for name in wanted:
+            if name not in self._lines:
+                self._lines[name] = json.dumps(self._figures[name].to_json(), ensure_ascii=False)
+        return [self._lines[name] for name in wanted]
 
     def write(self, path: str | Path) -> None:
         """Write the ledger as JSON, one figure a line."""
@@ -280,9 +291,12 @@ class Ledger:
 
     @classmethod
     def read(cls, path: str | Path) -> Ledger:
-        """Read a ledger that `write` wrote."""
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-        return cls(content["year"], map(figure_from_json, content["figures"]))
+        """Read a ledger that `write` wrote; a chapter's kernel notes which figures are used (see `tradebook.reads`)."""
+        with reads.silence():
+            content = json.loads(Path(path).read_text(encoding="utf-8"))
+        ledger = cls(content["year"], map(figure_from_json, content["figures"]))
+        ledger._is_read = True
+        return ledger
 
 
 def chapter_ledger(notebook: str | Path, year: int) -> Ledger:

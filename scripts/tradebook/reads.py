@@ -1,8 +1,8 @@
 """What a chapter reads while it runs, so that it need not run again before one of these things has changed.
 
 A kernel that is told a file by the environment variable `VARIABLE` writes there, one JSON object a line, what its
-notebook reads: parts of tables, as `tradebook.datapackage` and `tradebook.edition` note them, and every other file,
-folder and program, which Python's audit events tell, whatever library opens them
+notebook reads: parts of tables, as `tradebook.datapackage` and `tradebook.edition` note them, figures of other chapters,
+as `tradebook.ledger` notes them, and every other file, folder and program, which Python's audit events tell, whatever library opens them
 (https://docs.python.org/3/library/audit_events.html). Without the variable nothing happens here.
 """
 
@@ -62,6 +62,12 @@ def note(
         _write({"table": table, "where": where or {}, "until": until, "columns": columns or []})
 
 
+def note_figure(key: str | None) -> None:
+    """Note that a figure of another chapter is looked at, or all of them (None)."""
+    if _log is not None:
+        _write({"figure": key})
+
+
 def note_file(path: str | os.PathLike) -> None:
     """Note a file of which a chapter asks whether it is there; opening it is noted anyway."""
     if _log is not None:
@@ -81,7 +87,7 @@ def part(table: str, *args, **kwargs) -> Iterator[None]:
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Within, the files of tables are opened, which are noted as tables."""
+    """Within, files are opened of which the parts are noted that are used."""
     global _silent
     before, _silent = _silent, True
     try:

@@ -21,12 +21,16 @@ SOURCES = {
     "trade": f"{OPEN}\nedition.figure('total', edition.trade.loc[edition.year, ('ALL', 'T')], 'level', '总额')",
     "ledger": f"{OPEN}\nfrom tradebook.execution import open_ledger\n"
     "for figure in open_ledger(ledger, edition):\n    print(figure.key, figure.text)",
+    "quote": f"{OPEN}\nfrom tradebook.execution import open_ledger\n"
+    "figure = open_ledger(ledger, edition).get('rank')\nprint(figure and figure.text)",
 }
+SECOND = {"ledger", "quote"}
+"""Those that read the figures of the others."""
 
 
 @pytest.fixture
 def project(tmp_path):
-    """A project with seven small chapters and a copy of the data."""
+    """A project with small chapters and a copy of the data."""
     shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "data" / "note.txt").write_text("一")
     (tmp_path / "chapters").mkdir()
@@ -37,7 +41,7 @@ def project(tmp_path):
 
 def write_chapter(project, name, source, text="正文"):
     parameters = nbformat.v4.new_code_cell(
-        "year = None\ndata_dir = None" + ("\nledger = ''" if name == "ledger" else "")
+        "year = None\ndata_dir = None" + ("\nledger = ''" if name in SECOND else "")
     )
     parameters.metadata["tags"] = ["parameters"]
     cells = [nbformat.v4.new_markdown_cell(text), parameters, nbformat.v4.new_code_cell(source)]
@@ -116,6 +120,11 @@ def append_province(data):
         stream.write(last.replace(year, "1999", 1) + "\n")
 
 
+def change_trade(data):
+    line = line_of(data / "services_trade.csv", "CN-SN,2022,ALL,T,")
+    edit(data / "services_trade.csv", line, line.replace("ALL,T,", "ALL,T,1"))
+
+
 def change_other_file(data):
     (data / "note.txt").write_text("二")
 
@@ -123,9 +132,10 @@ def change_other_file(data):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (change_fact, ["facts", "ledger"]),
-        (delete_fact, ["dictionary", "facts", "ledger"]),
-        (insert_row_before_fact, ["dictionary", "facts", "ledger"]),
+        (change_fact, ["facts", "ledger", "quote"]),
+        (delete_fact, ["dictionary", "facts", "ledger", "quote"]),
+        (change_trade, ["ledger", "trade"]),
+        (insert_row_before_fact, ["dictionary", "facts", "ledger", "quote"]),
         (append_fact, ["dictionary"]),
         (append_province, ["dictionary", "provinces"]),
         (change_other_file, ["raw"]),
@@ -177,7 +187,7 @@ def test_what_was_executed_while_the_data_was_edited_is_not_kept(project, build)
     write_chapter(project, "plain", SOURCES["plain"] + source)
     build()
     (project / "data" / "note.txt").write_text("一")
-    assert set(build()) == set(SOURCES) - {"ledger"}
+    assert set(build()) == set(SOURCES) - SECOND
 
 
 def test_chapters_that_succeeded_beside_a_failing_one_are_kept(project, build):
@@ -185,7 +195,7 @@ def test_chapters_that_succeeded_beside_a_failing_one_are_kept(project, build):
     with pytest.raises(ChapterError, match="plain"):
         build()
     write_chapter(project, "plain", SOURCES["plain"])
-    assert build() == ["ledger", "plain"]
+    assert build() == ["ledger", "plain", "quote"]
 
 
 def test_the_cache_forgets_what_was_not_used_for_longest(project, build, monkeypatch):
