@@ -9,7 +9,8 @@ from tradebook.datapackage import DataPackage
 from tradebook.edition import latest_year
 from tradebook.errors import DataError, TradebookError
 from tradebook.ledger import Ledger
-from tradebook.manifest import input_digests, manifest_digests
+from tradebook.manifest import manifest_digests
+from tradebook.provenance import input_digests
 from tradebook.signoffs import TABLE, sign, status
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,18 +15,9 @@ from conftest import ROOT, require
 from support import DATA
 from tradebook.edition import Edition
 from tradebook.errors import DataError
-from tradebook.manifest import (
-    MANIFEST,
-    MODIFIED,
-    input_digests,
-    input_files,
-    manifest_digests,
-    programs,
-    revision,
-    sha256,
-    source_date,
-    write_manifest,
-)
+from tradebook.manifest import manifest_digests, write_manifest
+from tradebook.provenance import MODIFIED, input_digests, input_files, programs, revision, source_date
+from tradebook.uptodate import MANIFEST, file_digest
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -55,7 +46,7 @@ def test_the_manifest_lists_inputs_outputs_packages_and_commit(built):
     write_manifest(built, ROOT, input_digests(ROOT, DATA), programs(), Edition(2022, DATA))
     found = entities(built)
     inputs, outputs = manifest_digests(built)
-    assert inputs["data/services_trade.csv"] == sha256(DATA / "services_trade.csv")
+    assert inputs["data/services_trade.csv"] == file_digest(DATA / "services_trade.csv")
     assert {"chapters/overview.ipynb", "scripts/tradebook/traced.py", "_config.yml"} <= inputs.keys()
     assert outputs["report-2022.pdf"] == hashlib.sha256(b"pdf").hexdigest()
     assert len(outputs) == 2

@@ -24,6 +24,8 @@ from tradebook.uptodate import CACHE, file_digest, library_digest
 FOLDER = f"{CACHE}/chapters"
 LARGEST = 500_000_000
 """Bytes that the cache may take; what was not used for longest goes first."""
+ALL_FIGURES = {"figure": None}
+"""Noted by a chapter that looks at all figures of the others."""
 NOT_READ = ("scripts", ".venv", ".git")
 """Folders of a project that a chapter reads no data from; the library's digest covers them."""
 
@@ -46,6 +48,7 @@ class State:
         package = DataPackage(data_dir)
         self.tables = {name: package.rows(name) for name in package.table_names}
         self.ledger = ledger
+        self._figures: dict[str | None, str] = {}
         self._indexes: dict[tuple, dict[tuple, list[dict]]] = {}
 
     def holds(self) -> bool:
@@ -64,10 +67,16 @@ class State:
                 folder = self.places[place] / name
                 return json.dumps(sorted(path.name for path in folder.iterdir())) if folder.is_dir() else ""
             case {"figure": key}:
-                return None if self.ledger is None else _digest(self.ledger.lines(key))
+                return self._figure(key)
             case {"program": "git"}:
                 return repr(self.commit)
         return None
+
+    def _figure(self, key: str | None) -> str | None:
+        if self.ledger is not None and key not in self._figures:
+            text = "\n".join(self.ledger.lines(key))
+            self._figures[key] = hashlib.sha256(text.encode()).hexdigest()
+        return self._figures.get(key)
 
     def _part(self, table: str, where: dict, until: int | None, columns: list[str]) -> str:
         keys = tuple(sorted(where))
@@ -99,6 +108,8 @@ class State:
             if digest is None:
                 return None
             reads.append((entry, digest))
+        if any(read == ALL_FIGURES for read, _ in reads):
+            reads = [(read, digest) for read, digest in reads if "figure" not in read or read == ALL_FIGURES]
         return reads
 
     def _place(self, path: Path, kind: str) -> list[str] | None:

@@ -7,17 +7,9 @@ crate's files. Everything has its SHA-256, and no time but that of the commit, s
 
 from __future__ import annotations
 
-import hashlib
 import json
 import mimetypes
-import os
-import platform
-import shutil
-import subprocess
-import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from importlib.metadata import distributions
 from pathlib import Path
 
 from rocrate.model import ContextEntity
@@ -25,21 +17,10 @@ from rocrate.rocrate import ROCrate
 
 from tradebook.edition import Edition
 from tradebook.errors import DataError
-from tradebook.provenance import commit, git
+from tradebook.provenance import build_date, file_properties, revision
+from tradebook.uptodate import MANIFEST
 
-MANIFEST = "ro-crate-metadata.json"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
-INPUT_PATTERNS = [
-    "_config.yml",
-    "_toc.yml",
-    "requirements.txt",
-    "_static/**/*",
-    "chapters/*.ipynb",
-    "scripts/**/*.py",
-]
-"""What a book is made of beside its data, from the project's folder."""
-MODIFIED = "+modified"
-"""Behind the commit: files of the project differ from it."""
 
 
 def write_manifest(
@@ -55,8 +36,8 @@ def write_manifest(
     Args:
         folder: the built edition; all files in it are listed with their SHA-256.
         root: the project's folder.
-        inputs: from `input_digests`, taken before the build, since a file may be edited while it runs.
-        programs: from `programs`.
+        inputs: from `tradebook.provenance.input_digests`, taken before the build, since a file may be edited while it runs.
+        programs: from `tradebook.provenance.programs`.
         edition: the built edition, for the book's title and terms of use.
         kept: files and folders that were taken over from the build before, so that this one did not make them.
 
@@ -75,7 +56,9 @@ def write_manifest(
     kept = [folder / name for name in kept]
     results = []
     for path in output_files(folder):
-        entity = crate.add_file(path, path.relative_to(folder), properties=_digest(path) | _media_type(path))
+        entity = crate.add_file(
+            path, path.relative_to(folder), properties=file_properties(path) | _media_type(path)
+        )
         if any(path.is_relative_to(part) for part in kept):
             entity["description"] = "由上一次生成保留，不是本次生成的结果"
         else:
@@ -106,91 +89,14 @@ def _program(crate: ROCrate, root: Path, programs: dict[str, tuple[str, str]]) -
     return crate.add(ContextEntity(crate, "#tradebook", {**properties, "softwareRequirements": needed}))
 
 
-def _digest(path: Path) -> dict[str, str]:
-    return {"sha256": sha256(path), "contentSize": str(path.stat().st_size)}
-
-
 def _media_type(path: Path) -> dict[str, str]:
     kind, _ = mimetypes.guess_type(path.name)
     return {"encodingFormat": kind} if kind else {}
 
 
-# -- what goes in and what comes out -----------------------------------------------------------------------------------
-
-
-def input_files(root: Path, data_dir: Path) -> dict[str, Path]:
-    """The files that a book is made of, by their names in the manifest: the data directory is always ``data``."""
-    found = {f"data/{path.relative_to(data_dir).as_posix()}": path for path in _files(data_dir, "**/*")}
-    for pattern in INPUT_PATTERNS:
-        found |= {path.relative_to(root).as_posix(): path for path in _files(root, pattern)}
-    return {name: found[name] for name in sorted(found) if _is_kept_in_git(Path(name))}
-
-
-def input_digests(root: Path, data_dir: Path) -> dict[str, dict[str, str]]:
-    """SHA-256 and size of each of `input_files`, as the manifest has them."""
-    return {name: _digest(path) for name, path in input_files(root, data_dir).items()}
-
-
 def output_files(folder: Path) -> list[Path]:
     """The files of a built edition but the manifest, in order."""
-    return [path for path in _files(folder, "**/*") if path != folder / MANIFEST]
-
-
-def _files(folder: Path, pattern: str) -> list[Path]:
-    return sorted(path for path in folder.glob(pattern) if path.is_file())
-
-
-def _is_kept_in_git(path: Path) -> bool:
-    """False for what editors and Python leave beside the files: hidden files, locks, caches."""
-    return not any(part.startswith((".", "__pycache__")) for part in path.parts)
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def programs() -> dict[str, tuple[str, str]]:
-    """The Python packages, Python and XeLaTeX, as far as they are there: identifier in the manifest, name and version."""
-    versions = {f"#python-package/{name}": (name, version) for name, version in python_packages().items()}
-    versions["#python"] = ("Python", platform.python_version())
-    if shutil.which("xelatex"):
-        first, *_ = subprocess.run(["xelatex", "--version"], capture_output=True, text=True).stdout.splitlines()
-        versions["#xelatex"] = ("XeLaTeX", first)
-    return versions
-
-
-def python_packages() -> dict[str, str]:
-    """Name and version of every Python package of this environment."""
-    found = {distribution.name: distribution.version for distribution in distributions()}
-    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
-
-
-# -- git ---------------------------------------------------------------------------------------------------------------
-
-
-def revision(root: Path) -> str:
-    """The commit of the project, with `MODIFIED` where files differ from it; "unknown" outside git."""
-    found = commit(root)
-    return "unknown" if found is None else found.id + MODIFIED * found.changed
-
-
-def source_date(folder: Path) -> int | None:
-    """The time that a build gives for itself, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the commit.
-
-    https://reproducible-builds.org/specs/source-date-epoch/
-
-    Returns:
-        None outside git.
-    """
-    seconds = os.environ.get("SOURCE_DATE_EPOCH") or git(folder, "log", "-1", "--format=%ct")
-    return int(seconds) if seconds else None
-
-
-def build_date(folder: Path) -> datetime:
-    """`source_date` as a date; now, outside git."""
-    return datetime.fromtimestamp(source_date(folder) or time.time(), UTC)
+    return sorted(path for path in folder.glob("**/*") if path.is_file() and path != folder / MANIFEST)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

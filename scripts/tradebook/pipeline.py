@@ -31,8 +31,8 @@ from tradebook.errors import BuildError
 from tradebook.execution import CHAPTERS, execute_book, step
 from tradebook.explanations import explain, in_words
 from tradebook.ledger import LEDGER_FILE, Ledger, write_gaps
-from tradebook.manifest import build_date, input_digests, programs, source_date, write_manifest
 from tradebook.processes import workers
+from tradebook.provenance import build_date, input_digests, programs, source_date
 from tradebook.published import Result, reconcile, write_reconciliation
 from tradebook.staging import only_build_of, staging_folder, swap_in
 from tradebook.uptodate import CACHE
@@ -141,7 +141,8 @@ def build_edition(
             print(summary, flush=True)
         taken_over = _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _offer_downloads(staging, year)
-        write_manifest(staging, root, inputs, started["programs"].result(), Edition(year, data_dir), taken_over)
+        versions = started["programs"].result()
+        typesetter.submit(_write_manifest, staging, root, inputs, versions, year, data_dir, taken_over).result()
         swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
@@ -266,6 +267,7 @@ def _import_jupyter_book(cache: Path | None, kept: Path) -> Path | None:
         "myst_nb",
         "sphinx_book_theme",
         "tradebook.sphinxext",
+        "tradebook.manifest",
     ):
         importlib.import_module(module)
     if cache:
@@ -363,6 +365,21 @@ def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool
         copy = shutil.copytree if (target / name).is_dir() else shutil.copy2
         copy(target / name, staging / name)
     return kept
+
+
+def _write_manifest(
+    staging: Path,
+    root: Path,
+    inputs: dict[str, dict[str, str]],
+    versions: dict[str, tuple[str, str]],
+    year: int,
+    data_dir: Path,
+    taken_over: list[str],
+) -> None:
+    """Write the manifest, in the process that has imported what that needs."""
+    from tradebook.manifest import write_manifest
+
+    write_manifest(staging, root, inputs, versions, Edition(year, data_dir), taken_over)
 
 
 def _offer_downloads(staging: Path, year: int) -> None:

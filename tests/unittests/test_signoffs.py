@@ -13,7 +13,8 @@ from tradebook.datapackage import DataPackage
 from tradebook.edition import Edition
 from tradebook.errors import DataError
 from tradebook.ledger import Ledger, make_figure
-from tradebook.manifest import input_digests, write_manifest
+from tradebook.manifest import write_manifest
+from tradebook.provenance import input_digests
 from tradebook.signoffs import STATES, Coverage, coverage, digest, sign, status
 
 sys.path.insert(0, str(ROOT / "scripts"))
