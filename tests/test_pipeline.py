@@ -150,6 +150,20 @@ def test_chapters_with_a_ledger_parameter_run_second(book):
     assert execution.stages(book / "chapters") == ([book / "chapters" / "good.ipynb"], [last])
 
 
+def test_parameters_that_are_not_python_are_reported_by_the_execution(book):
+    broken = chapter(book / "chapters" / "audit.ipynb", parameters="year = = 1")
+    first, _ = execution.stages(book / "chapters")
+    assert broken in first
+
+
+def test_a_file_that_is_not_a_notebook_is_named(book):
+    (book / "chapters" / "audit.ipynb").write_text("<<<<<<< HEAD\n")
+    with pytest.raises(
+        ChapterError, match=r"audit\.ipynb 不是合格的笔记本.*git checkout -- chapters/audit\.ipynb"
+    ):
+        execution.stages(book / "chapters")
+
+
 def test_a_chapter_run_by_itself_makes_the_ledger(book, monkeypatch):
     monkeypatch.chdir(book / "chapters")
     figure = (

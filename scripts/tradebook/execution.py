@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def execute_book(
 
     Raises:
         BuildError: the scheduler's workers cannot be used.
-        ChapterError: chapters failed; the message names chapter, cell and error of each.
+        ChapterError: chapters failed; the message names chapter, cell and error of each; or a file is not a notebook.
     """
     notebooks, others = folder / "notebooks", folder / LEDGER_FILE
     notebooks.mkdir()
@@ -105,18 +105,30 @@ def execute_book(
 
 
 def stages(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The chapters that stand alone, and those that read the others' ledger (they have a parameter ``ledger``)."""
+    """The chapters that stand alone, and those that read the others' ledger (they have a parameter ``ledger``).
+
+    Raises:
+        ChapterError: a file is not a notebook.
+    """
     chapters = sorted(folder.glob("*.ipynb"))
     second = [path for path in chapters if LEDGER_PARAMETER in _parameters(path)]
     return [path for path in chapters if path not in second], second
 
 
-def _parameters(path: Path) -> list[str]:
-    """The names of a chapter's parameters."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if PARAMETERS in cell["metadata"].get("tags", [])]
-    assignments = [line for source in sources for line in ast.parse(source).body if isinstance(line, ast.Assign)]
-    return [target.id for line in assignments for target in line.targets if isinstance(target, ast.Name)]
+def _parameters(path: Path) -> set[str]:
+    """The names of a chapter's parameters; none, if they are not Python, which its execution will report."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except ValueError as error:
+        raise ChapterError(
+            f"{path.name} 不是合格的笔记本（{error}）。请恢复这个文件，例如运行 git checkout -- {CHAPTERS}/{path.name}。"
+        ) from None
+    source = "".join(
+        line for cell in cells if PARAMETERS in cell["metadata"].get("tags", []) for line in cell["source"]
+    )
+    with suppress(SyntaxError):
+        return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    return set()
 
 
 def execute_chapters(
