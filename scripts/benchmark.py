@@ -368,7 +368,8 @@ def _report(runs: list[dict[str, Cost]], pages: list[PageLoad], batches: dict[in
         "",
         f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GB, {platform.system()}, "
         f"Python {platform.python_version()}, {packages.replace('、', ', ')}. Medians of {len(runs)} run(s), each in a fresh "
-        "copy of the project; ratios are taken within a run. Memory is by how much less the machine had available at most.",
+        "copy of the project; ratios are taken within a run, in brackets the least and the largest share. Memory is by how "
+        "much less the machine had available at most.",
         "",
         "| | seconds | times faster than papermill | than jupyter-book | share of cold | memory (MB) |",
         "|---|---:|---:|---:|---:|---:|",
@@ -391,7 +392,7 @@ def _report(runs: list[dict[str, Cost]], pages: list[PageLoad], batches: dict[in
                 for size, cost in batches.items()
             ),
             "",
-            f"At the cost of the largest batch, 31 areas × 6 years take {_extrapolated(batches):.1f} hours on this machine.",
+            _all_provinces(batches),
             "",
         ]
     return "\n".join(lines)
@@ -427,21 +428,29 @@ def _row(part: str, runs: list[dict[str, Cost]]) -> str:
         _ratio(mine, lambda costs, base=base: costs[base].seconds / costs[part].seconds, base)
         for base in ("papermill", "jupyter-book")
     ]
-    share = _ratio(mine, lambda costs: costs[part].seconds / costs["cold"].seconds, "cold", "{:.0%}")
+    shares = [costs[part].seconds / costs["cold"].seconds for costs in mine if "cold" in costs]
+    share = _range(shares) if shares else "–"
     return f"| {PARTS[part]} | {seconds:.1f} | {ratios[0]} | {ratios[1]} | {share} | {memory:.0f} |"
 
 
-def _ratio(
-    runs: list[dict[str, Cost]], ratio: Callable[[dict[str, Cost]], float], base: str, form: str = "{:.1f}"
-) -> str:
+def _ratio(runs: list[dict[str, Cost]], ratio: Callable[[dict[str, Cost]], float], base: str) -> str:
     """The median of a ratio within each run; a dash where the base was not measured."""
     found = [ratio(costs) for costs in runs if base in costs]
-    return form.format(statistics.median(found)) if found else "–"
+    return f"{statistics.median(found):.1f}" if found else "–"
 
 
-def _extrapolated(batches: dict[int, Cost]) -> float:
-    size = max(batches)
-    return batches[size].seconds / size * len(PROVINCES) * YEARS / 3600
+def _range(shares: list[float]) -> str:
+    """The median, and between which all lie, if that differs."""
+    least, median, largest = (f"{share:.0%}" for share in (min(shares), statistics.median(shares), max(shares)))
+    return median if least == largest else f"{median} ({least}–{largest})"
+
+
+def _all_provinces(batches: dict[int, Cost]) -> str:
+    """What all provinces take: measured, or at the cost of the largest batch."""
+    size, every = max(batches), len(PROVINCES) * YEARS
+    hours = batches[size].seconds / size * every / 3600
+    base = "So" if size == every else "At the cost of the largest batch,"
+    return f"{base} {len(PROVINCES)} areas × {YEARS} years take {hours:.1f} hours on this machine."
 
 
 if __name__ == "__main__":
