@@ -199,7 +199,7 @@ def fake_steps(monkeypatch, root, *, fail=False):
         (staging / "ledger.json").write_text("new")
         return Ledger(year)
 
-    def compile_book(typesetter, book, builder, verbose):
+    def compile_book(typesetter, book, builder, *options):
         if fail:
             raise BuildError("Jupyter Book 失败")
         (book / "_build" / builder).mkdir(parents=True, exist_ok=True)

@@ -7,8 +7,8 @@ text, gettext) fall back on the docutils classes that the nodes derive from.
 from __future__ import annotations
 
 import json
+import os
 import re
-from base64 import b64decode
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -64,7 +64,7 @@ class exhibit_line(nodes.paragraph):
 
 
 class exhibit_downloads(nodes.General, nodes.Element):
-    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `rows`, `traced`, a chart's `png` (base64)."""
+    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `kind`, `rows`, `traced`."""
 
 
 class book_downloads(nodes.General, nodes.Element):
@@ -95,10 +95,14 @@ def depart_figure_value_html(self, node: figure_value) -> None:
 
 
 def visit_chart_html(self, node: chart) -> None:
-    """Write the picture that always shows, and the specification that `exhibits.js` draws from."""
-    images = Path(self.builder.outdir, self.builder.imagedir)
-    images.mkdir(parents=True, exist_ok=True)
+    """Write the picture that always shows, the one for download, and the specification that `exhibits.js` draws from."""
+    images, files = (Path(self.builder.outdir, folder) for folder in (self.builder.imagedir, EXHIBIT_FILES))
+    for folder in (images, files):
+        folder.mkdir(parents=True, exist_ok=True)
     (images / f"{node['name']}.svg").write_text(node["svg"], encoding="utf-8")
+    kept = os.environ.get(drawing.KEPT_PICTURES)
+    png = drawing.png(node["svg"], Path(kept) if kept else None)
+    (files / f"{node['name']}.png").write_bytes(png)
     bundle = write_vega_bundle(Path(self.builder.outdir, "_static"))
     root = self.builder.imgpath.removesuffix(self.builder.imagedir)
     width, height = SVG_SIZE.search(node["svg"]).groups()
@@ -186,8 +190,7 @@ def visit_exhibit_downloads_html(self, node: exhibit_downloads) -> None:
     root = self.builder.imgpath.removesuffix(self.builder.imagedir)
     (files / f"{name}.csv").write_text(csv_text(node["rows"]), encoding="utf-8", newline="")
     links = {"数据 CSV": f"{root}{EXHIBIT_FILES}/{name}.csv"}
-    if "png" in node:
-        (files / f"{name}.png").write_bytes(b64decode(node["png"]))
+    if node["kind"] == "chart":
         links["图片 SVG"] = f"{self.builder.imgpath}/{name}.svg"
         links["PNG"] = f"{root}{EXHIBIT_FILES}/{name}.png"
     label = escape(node["caption"])

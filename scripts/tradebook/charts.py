@@ -12,8 +12,11 @@ from functools import cached_property
 
 import altair as alt
 import pandas as pd
+from altair.vegalite.v6.schema import core as vega_lite
+from jsonschema import ValidationError
 
 from tradebook import drawing
+from tradebook.errors import ChapterError
 from tradebook.ledger import Figure, drawn_figure
 from tradebook.traced import ARITHMETIC, Traced
 
@@ -26,7 +29,7 @@ LONGEST_LEGEND = 32
 LONG_NAME = 11
 """Characters of a name beside a bar from which on it stands in two lines."""
 
-alt.utils.schemapi.disable_debug_mode()  # which validates each part besides the whole, see `Chart`
+alt.utils.schemapi.disable_debug_mode()  # which validates each part, see `Chart`
 
 
 @alt.theme.register("tradebook", enable=True)
@@ -74,7 +77,7 @@ class Chart:
     """
 
     def __init__(self, chart: alt.TopLevelMixin, data: list[list[str | Traced]]):
-        self.spec = chart.to_dict()
+        self.spec = chart.to_dict(validate=False)  # which takes longer than all else; see `validate`
         self.rows = data
 
     @property
@@ -99,17 +102,30 @@ class Chart:
         return found
 
     @cached_property
-    def picture(self) -> dict[str, str]:
-        """The static picture, as wide as print: ``svg`` and ``png``."""
+    def svg(self) -> str:
+        """The static picture, as wide as print."""
         return drawing.draw(self.spec if "facet" in self.spec else {**self.spec, "width": PRINT_WIDTH})
 
     def payload(self) -> dict:
         """What the book's typesetter needs: specification, data, and the picture."""
-        return {"kind": "chart", "spec": self.spec, "data": self.data, **self.picture}
+        return {"kind": "chart", "spec": self.spec, "data": self.data, "svg": self.svg}
 
     def html(self) -> str:
         """A static picture for JupyterLab."""
-        return self.picture["svg"]
+        return self.svg
+
+
+def validate(spec: dict, name: str) -> None:
+    """Require that a specification is Vega-Lite; each build does it once for all charts, beside other work.
+
+    Raises:
+        ChapterError: it is not; the message begins with `name`.
+    """
+    try:
+        vega_lite.Root.validate(spec)
+    except ValidationError as error:
+        place = ".".join(map(str, error.absolute_path))
+        raise ChapterError(f"{name} 不合 Vega-Lite 的规格，在 {place or '最外层'}：{error.message}") from None
 
 
 # -- the vocabulary --------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""Draw charts: the picture of a Vega-Lite specification, as SVG, PNG and PDF.
+"""Draw charts: the picture of a Vega-Lite specification as SVG, and that as PNG and PDF.
 
 The drawing library starts a JavaScript engine first, which takes as long as several charts. So a kernel of a build does
-not draw: the process that executes chapters draws for its kernels, one after the other, and keeps what it drew for the
-next build (`draw_for_kernels`). Any other kernel, such as JupyterLab's, draws for itself, and the picture is the same.
+not draw: the process that executes chapters draws for its kernels, one after the other (`draw_for_kernels`). Any other
+kernel, such as JupyterLab's, draws for itself, and the picture is the same. Pictures are kept for the next build.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import threading
-from base64 import b64encode
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import Client, Listener
@@ -26,6 +26,8 @@ from tradebook.uptodate import fonts_digest
 
 VARIABLE = "TRADEBOOK_DRAWING"
 """Environment variable: where the process listens that draws for this one."""
+KEPT_PICTURES = "TRADEBOOK_PICTURES"
+"""Environment variable: where pictures are kept from build to build, for a process that typesets; empty for nowhere."""
 FAMILY = "AF_UNIX"
 LARGEST = 200_000_000
 """Bytes that kept pictures may take; what was not used for longest goes first."""
@@ -33,27 +35,37 @@ PNG_SCALE = 2
 """Twice as fine as the screen."""
 
 
-def draw(spec: dict) -> dict[str, str]:
+def draw(spec: dict) -> str:
     """Draw a chart.
 
     Args:
         spec: its Vega-Lite specification.
 
     Returns:
-        ``svg``, and ``png`` in base64, for programs that know no SVG, such as older word processors.
+        the picture as SVG.
 
     Raises:
         ValueError: the specification cannot be drawn.
     """
     text = json.dumps(spec, ensure_ascii=False)
     if not os.environ.get(VARIABLE):
-        return _draw(text)
+        return vl_convert.vegalite_to_svg(text)
     with Client(_address(os.environ[VARIABLE]), FAMILY) as process:
         process.send_bytes(text.encode())
         answer = json.loads(process.recv_bytes())
     if "error" in answer:
         raise ValueError(answer["error"])
-    return answer
+    return answer["svg"]
+
+
+def png(svg: str, folder: Path | None = None) -> bytes:
+    """A picture as PNG, for programs that know no SVG, such as older word processors.
+
+    Args:
+        svg: the picture.
+        folder: where pictures are kept from build to build; None for nowhere.
+    """
+    return _kept_or_made(folder, "png", svg, lambda svg: vl_convert.svg_to_png(svg, scale=PNG_SCALE))
 
 
 def pdf(svg: str) -> bytes:
@@ -90,24 +102,30 @@ def _answer(listener: Listener, folder: Path | None) -> None:
     while True:
         with suppress(EOFError, OSError), listener.accept() as kernel:  # a kernel may end without its picture
             try:
-                answer = _kept_or_drawn(kernel.recv_bytes().decode(), folder)
+                svg = _kept_or_made(folder, "svg", kernel.recv_bytes().decode(), _svg)
+                answer = {"svg": svg.decode()}
             except ValueError as error:
                 answer = {"error": str(error)}
             kernel.send_bytes(json.dumps(answer).encode())
 
 
-def _kept_or_drawn(spec: str, folder: Path | None) -> dict[str, str]:
+def _svg(spec: str) -> bytes:
+    return vl_convert.vegalite_to_svg(spec).encode()
+
+
+def _kept_or_made(folder: Path | None, kind: str, source: str, make: Callable[[str], bytes]) -> bytes:
+    """A picture of some kind of a text, as it was made before if it has been kept."""
     if folder is None:
-        return _draw(spec)
-    name = hashlib.sha256(f"{vl_convert.__version__}\n{_fonts()}\n{spec}".encode()).hexdigest()[:32]
-    kept = folder / f"{name}.json"
+        return make(source)
+    name = hashlib.sha256(f"{vl_convert.__version__}\n{_fonts()}\n{source}".encode()).hexdigest()[:32]
+    kept = folder / f"{name}.{kind}"
     with suppress(FileNotFoundError):
-        picture = json.loads(kept.read_text(encoding="utf-8"))
+        picture = kept.read_bytes()
         kept.touch()
         return picture
-    picture = _draw(spec)
-    with suppress(OSError):  # a full disk, say; then it is drawn again next time
-        write_atomically(kept, json.dumps(picture, ensure_ascii=False))
+    picture = make(source)
+    with suppress(OSError):  # a full disk, say; then it is made again next time
+        write_atomically(kept, picture)
     return picture
 
 
@@ -118,8 +136,3 @@ _fonts = cache(fonts_digest)
 def shrink(folder: Path) -> None:
     """Remove the pictures that were not used for longest, as far as there are too many."""
     remove_oldest(folder, LARGEST)
-
-
-def _draw(spec: str) -> dict[str, str]:
-    svg = vl_convert.vegalite_to_svg(spec)
-    return {"svg": svg, "png": b64encode(vl_convert.svg_to_png(svg, scale=PNG_SCALE)).decode("ascii")}

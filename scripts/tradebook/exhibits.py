@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from html import escape
 
 from tradebook.errors import ExhibitError
@@ -56,6 +57,18 @@ class Exhibit:
             "text/html": caption + self.content.html() + source,
             "text/plain": self.texts["alt"],
         }
+
+
+def exhibits_in(notebook: dict) -> Iterator[dict]:
+    """The exhibits that the cells of an executed notebook show.
+
+    Args:
+        notebook: as its file has it.
+    """
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if lines := output.get("data", {}).get(EXHIBIT_MIME):
+                yield json.loads("".join(lines))
 
 
 # -- the data of an exhibit, for download ----------------------------------------------------------------------------

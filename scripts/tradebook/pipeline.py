@@ -6,9 +6,11 @@ editions and replaces ``_build/<year>`` only when everything succeeded, so a fai
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import importlib
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -26,9 +28,11 @@ from tradebook.book_latex import log_problems
 from tradebook.checks import check_data
 from tradebook.datapackage import Tables, keep_tables, kept_tables, known_tables, take_known
 from tradebook.downloads import FOLDER, report_name, write_downloads
+from tradebook.drawing import KEPT_PICTURES, png
 from tradebook.edition import Edition, edition_info
 from tradebook.errors import BuildError
-from tradebook.execution import CHAPTERS, execute_book, step
+from tradebook.execution import CHAPTERS, PICTURES, execute_book, step
+from tradebook.exhibits import exhibits_in
 from tradebook.explanations import explain, in_words
 from tradebook.ledger import LEDGER_FILE, Ledger, write_gaps
 from tradebook.processes import workers
@@ -116,6 +120,9 @@ def build_edition(
         ledger = execute_book(
             root, data_dir, year, staging, jobs, cached=not fresh, scheduler=scheduler, meanwhile=meanwhile
         )
+        pictures = None if fresh else root / PICTURES
+        drawn = pictures if html else None
+        started["charts"] = beside.submit(_finish_charts, staging / "notebooks", kept / CHAPTERS, drawn)
         started["audit"] = beside.submit(_audit, root, data_dir, year, staging)
         if lacking := write_gaps(ledger, staging / GAPS):
             print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
@@ -128,15 +135,15 @@ def build_edition(
                 pages = book / PAGES
                 (pages / "_static").mkdir(parents=True, exist_ok=True)
                 shutil.copy2(started["jupyter-book"].result(), pages / "_static")
-                _jupyter_book(typesetter, book, "html", verbose)
+                _jupyter_book(typesetter, book, "html", verbose, pictures)
                 shutil.copytree(pages, staging / "html")
         if pdf and not missing:
             with step("生成 PDF"):
-                _jupyter_book(typesetter, book, "latex", verbose)
+                _jupyter_book(typesetter, book, "latex", verbose, pictures)
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
-        keep_book(book, CHAPTERS, kept)
         for task in started.values():
             task.result()
+        keep_book(book, CHAPTERS, kept)
         if summary := started["audit"].result():
             print(summary, flush=True)
         taken_over = _keep_the_other_format(target, staging, html=html, pdf=pdf)
@@ -185,6 +192,30 @@ def _give_way(tables: Tables, data_dir: Path) -> None:
     take_known(tables, data_dir)
     if hasattr(os, "nice"):  # not on Windows
         os.nice(10)
+
+
+def _finish_charts(notebooks: Path, before: Path, pictures: Path | None) -> None:
+    """Validate the charts, and draw as PNG what the typesetter, which meanwhile reads the pages, will ask for.
+
+    Args:
+        notebooks: the executed chapters.
+        before: those of the build before, of which that has been done.
+        pictures: folder of the pictures that are kept from build to build; None if no PNG will be asked for from there.
+
+    Raises:
+        ChapterError: a chart is no Vega-Lite.
+    """
+    from tradebook.charts import validate  # Altair, which the parent need not import
+
+    for path in sorted(notebooks.glob("*.ipynb")):
+        same = before / path.name
+        if same.exists() and filecmp.cmp(path, same, shallow=False):
+            continue
+        for exhibit in exhibits_in(json.loads(path.read_text(encoding="utf-8"))):
+            if exhibit["kind"] == "chart":
+                validate(exhibit["spec"], f"{path.name} 的图 {exhibit['name']}")
+                if pictures:
+                    png(exhibit["svg"], pictures)
 
 
 def _audit(root: Path, data_dir: Path, year: int, staging: Path) -> str:
@@ -243,10 +274,13 @@ def _prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf:
     return book
 
 
-def _jupyter_book(typesetter: ProcessPoolExecutor, book: Path, builder: str, verbose: bool) -> None:
+def _jupyter_book(
+    typesetter: ProcessPoolExecutor, book: Path, builder: str, verbose: bool, pictures: Path | None
+) -> None:
     """Run Jupyter Book with warnings as errors, in the process that has imported it."""
     command = ["build", str(book), "--builder", builder, "-W", "-n", "--keep-going"]
-    code, output = typesetter.submit(_typeset, command, _environment(book), verbose).result()
+    environment = _environment(book) | {KEPT_PICTURES: str(pictures or "")}
+    code, output = typesetter.submit(_typeset, command, environment, verbose).result()
     if code:
         raise BuildError(_failure(["jupyter-book", *command], code, output))
 

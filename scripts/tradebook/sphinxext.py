@@ -68,9 +68,8 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
     for text in (exhibit.get("note"), exhibit["source"]):
         if text:
             node += exhibit_line("", text, classes=["exhibit-source"])
-    picture = {"png": exhibit["png"]} if exhibit["kind"] == "chart" else {}
-    texts = {"name": exhibit["name"], "caption": exhibit["caption"]}
-    node += exhibit_downloads("", rows=exhibit_rows(exhibit), traced=_is_traced(exhibit), **texts, **picture)
+    what = {"name": exhibit["name"], "caption": exhibit["caption"], "kind": exhibit["kind"]}
+    node += exhibit_downloads("", rows=exhibit_rows(exhibit), traced=_is_traced(exhibit), **what)
     node["names"].append(nodes.fully_normalize_name(exhibit["name"]))
     return node
 

@@ -24,6 +24,6 @@ from tradebook.errors import DataError
 
 with suppress(KeyError, DataError):  # which the process that started the server reports
     DataPackage(os.environ[DATA_VARIABLE])
-altair.Chart(pandas.DataFrame({"year": [2022]})).mark_bar().encode(x="year:O", y="year:Q").to_dict()
+altair.Chart(pandas.DataFrame({"year": [2022]})).mark_bar().encode(x="year:O", y="year:Q").to_dict(validate=False)
 nbformat.validate(nbformat.v4.new_notebook())
 gc.freeze()  # it stays, so nobody need look for garbage in it

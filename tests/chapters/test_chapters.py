@@ -7,6 +7,7 @@ import tempfile
 import nbformat
 import pytest
 from support import CHAPTERS, DATA, edition_ledger, first_stage, run_chapter
+from tradebook import charts
 from tradebook.edition import available_years
 from tradebook.execution import stages
 from tradebook.passages import MARKS, mark, what_remains
@@ -170,7 +171,9 @@ def test_texts_and_exhibits_read_well(name, year):
     for exhibit in run.exhibits:
         texts += [exhibit[part] for part in ("caption", "alt", "source", "note")]
         assert str(year) in exhibit["caption"] or name == "audit"
-        if exhibit["kind"] == "table":
+        if exhibit["kind"] == "chart":
+            charts.validate(exhibit["spec"], exhibit["name"])
+        else:
             widths = {sum(cell.get("cols", 1) for cell in row) for row in exhibit["table"]["body"]}
             assert len(widths) == 1
             texts += [cell["text"] for row in exhibit["table"]["body"] for cell in row]

@@ -1,6 +1,5 @@
 """Drawing charts, also for kernels and from build to build."""
 
-import json
 import os
 import sys
 
@@ -13,7 +12,7 @@ DRAW = f"""\
 import os
 from tradebook import drawing
 threads = len(os.listdir("/proc/self/task"))
-print(drawing.draw({SPEC})["svg"])
+print(drawing.draw({SPEC}))
 print("more threads" if len(os.listdir("/proc/self/task")) > threads else "as many threads")"""
 linux = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 能复制内核进程")
 
@@ -21,14 +20,14 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 能复�
 @linux
 def test_a_kernel_has_its_process_draw(tmp_path):
     (text,) = run_cells(tmp_path, DRAW)
-    assert text == f"{drawing.draw(SPEC)['svg']}\nas many threads\n"
+    assert text == f"{drawing.draw(SPEC)}\nas many threads\n"
 
 
 @linux
 def test_a_kernel_without_such_a_process_draws_itself(tmp_path, monkeypatch):
     monkeypatch.setenv("TRADEBOOK_FORK", "0")
     (text,) = run_cells(tmp_path, DRAW)
-    assert text == f"{drawing.draw(SPEC)['svg']}\nmore threads\n"
+    assert text == f"{drawing.draw(SPEC)}\nmore threads\n"
 
 
 @linux
@@ -49,8 +48,8 @@ def test_pictures_are_kept_for_the_next_build(tmp_path):
     folder = tmp_path / "pictures"
     first = run_cells(tmp_path, DRAW, pictures=folder)
     (kept,) = folder.iterdir()
-    assert json.loads(kept.read_text(encoding="utf-8")) == drawing.draw(SPEC)
-    kept.write_text(json.dumps({"svg": "kept", "png": ""}), encoding="utf-8")
+    assert kept.read_text(encoding="utf-8") == drawing.draw(SPEC)
+    kept.write_text("kept", encoding="utf-8")
     assert run_cells(tmp_path, DRAW, pictures=folder) == ["kept\nas many threads\n"]
     assert run_cells(tmp_path, DRAW) == first
     other = DRAW.replace("'a': 1", "'a': 2")
@@ -60,19 +59,21 @@ def test_pictures_are_kept_for_the_next_build(tmp_path):
 
 
 def test_pictures_are_drawn_again_with_other_fonts(tmp_path, monkeypatch):
+    svg = drawing.draw(SPEC)
     monkeypatch.setattr(drawing, "_fonts", lambda: "before")
-    picture = drawing._kept_or_drawn(json.dumps(SPEC), tmp_path)
+    picture = drawing.png(svg, tmp_path)
     (kept,) = tmp_path.iterdir()
-    kept.write_text(json.dumps({"svg": "kept", "png": ""}), encoding="utf-8")
-    assert drawing._kept_or_drawn(json.dumps(SPEC), tmp_path)["svg"] == "kept"
+    kept.write_bytes(b"kept")
+    assert drawing.png(svg, tmp_path) == b"kept"
+    assert drawing.png(svg) == picture
     monkeypatch.setattr(drawing, "_fonts", lambda: "after")
-    assert drawing._kept_or_drawn(json.dumps(SPEC), tmp_path) == picture
+    assert drawing.png(svg, tmp_path) == picture
 
 
 def test_the_pictures_used_longest_ago_go_first(tmp_path, monkeypatch):
-    for number, name in enumerate(("old.json", "new.json")):
+    for number, name in enumerate(("old.svg", "new.png")):
         (tmp_path / name).write_text("x" * 10)
         os.utime(tmp_path / name, (number, number))
     monkeypatch.setattr(drawing, "LARGEST", 10)
     drawing.shrink(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["new.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["new.png"]
