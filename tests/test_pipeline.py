@@ -1,5 +1,6 @@
 """The pipeline on small notebooks: parameters, failures, swapping, locking, missing tools."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,14 +8,16 @@ import subprocess
 import sys
 import time
 
+import altair as alt
 import filelock
 import nbformat
 import psutil
 import pytest
 from support import DATA, ROOT, execute
-from tradebook import execution, pipeline
+from tradebook import drawing, execution, pipeline
 from tradebook.edition import Edition
 from tradebook.errors import BuildError, ChapterError
+from tradebook.exhibits import EXHIBIT_MIME
 from tradebook.ledger import Ledger
 from tradebook.staging import swap_in
 
@@ -227,6 +230,33 @@ def fake_steps(monkeypatch, root, *, fail=False):
 def build_2021(book, **options):
     """Build a book of the real data among its own editions."""
     return pipeline.build_edition(book, DATA, 2021, output=book / "_build", **options)
+
+
+def test_charts_are_finished_once(tmp_path):
+    """Those of an unchanged chapter were finished by the build before."""
+    notebooks, before, pictures = (tmp_path / name for name in ("notebooks", "before", "pictures"))
+    notebooks.mkdir()
+    spec = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q").to_dict()
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    path = notebooks / "overview.ipynb"
+
+    def show(spec):
+        exhibit = {"name": "fig-a", "kind": "chart", "spec": spec, "svg": svg}
+        output = nbformat.v4.new_output("display_data", {EXHIBIT_MIME: json.dumps(exhibit)})
+        cell = nbformat.v4.new_code_cell(outputs=[output], id="a")
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+
+    show(spec)
+    pipeline._finish_charts(notebooks, before, pictures)
+    (kept,) = pictures.iterdir()
+    assert kept.read_bytes() == drawing.png(svg)
+    shutil.copytree(notebooks, before)
+    kept.unlink()
+    pipeline._finish_charts(notebooks, before, pictures)
+    assert list(pictures.iterdir()) == []
+    show({**spec, "mark": "none such"})
+    with pytest.raises(ChapterError, match=r"overview\.ipynb 的图 fig-a 不合 Vega-Lite"):
+        pipeline._finish_charts(notebooks, before, None)
 
 
 def leftovers(root):

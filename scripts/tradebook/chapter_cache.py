@@ -1,9 +1,9 @@
 """Executed chapters of earlier builds, and when one of them still holds.
 
 An entry's name is the digest of everything that went into the execution: code, parameters, library and packages, and
-what the chapter read (see `tradebook.reads`), as it was then. What it read is listed in the entry with a digest of each,
-so whether an entry holds is found out by computing these digests anew. Text between the code is not part of it: a chapter of which only
-the text changed gets the outputs that it had.
+what the chapter read (see `tradebook.reads`), as it was then. What it read is listed in the entry with a digest of
+each, so whether an entry holds is found out by computing these digests anew. Text between the code is not part of it: a
+chapter of which only the text changed gets the outputs that it had.
 """
 
 from __future__ import annotations

@@ -278,7 +278,7 @@ class Ledger:
 
     def lines(self, key: str | None = None) -> list[str]:
         """All figures as JSON, or that of a key, if there is one; each is encoded once, as no figure ever changes."""
-        wanted = [key] if key in self._figures else [] if key else list(self._figures)
+        wanted = [name for name in (self._figures if key is None else [key]) if name in self._figures]
         for name in wanted:
             if name not in self._lines:
                 self._lines[name] = json.dumps(self._figures[name].to_json(), ensure_ascii=False)

@@ -22,7 +22,8 @@ SOURCES = {
     "ledger": f"{OPEN}\nfrom tradebook.execution import open_ledger\n"
     "for figure in open_ledger(ledger, edition):\n    print(figure.key, figure.text)",
     "quote": f"{OPEN}\nfrom tradebook.execution import open_ledger\n"
-    "figure = open_ledger(ledger, edition).get('rank')\nprint(figure and figure.text)",
+    "figures = open_ledger(ledger, edition)\nfigure = figures.get('rank')\nprint(figure and figure.text)\n"
+    "print(figures.get(''))",
 }
 SECOND = {"ledger", "quote"}
 """Those that read the figures of the others."""

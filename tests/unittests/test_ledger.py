@@ -118,6 +118,12 @@ def test_any_figure_survives_json_without_loss(x, y, kind):
     assert "E" not in again.value
 
 
+def test_the_line_of_a_figure_that_is_not_there_is_none():
+    ledger = Ledger(2022, [figure()])
+    assert len(ledger.lines()) == len(ledger.lines("k")) == 1
+    assert ledger.lines("unknown") == ledger.lines("") == []  # a claim without a figure has an empty key
+
+
 def test_one_key_has_one_value():
     ledger = Ledger(2022, [figure()])
     ledger.add(figure())
