@@ -24,8 +24,6 @@ from tradebook.uptodate import CACHE, file_digest, library_digest
 FOLDER = f"{CACHE}/chapters"
 LARGEST = 500_000_000
 """Bytes that the cache may take; what was not used for longest goes first."""
-ALL_FIGURES = {"figure": None}
-"""Noted by a chapter that looks at all figures of the others."""
 NOT_READ = ("scripts", ".venv", ".git")
 """Folders of a project that a chapter reads no data from; the library's digest covers them."""
 
@@ -108,8 +106,6 @@ class State:
             if digest is None:
                 return None
             reads.append((entry, digest))
-        if any(read == ALL_FIGURES for read, _ in reads):
-            reads = [(read, digest) for read, digest in reads if "figure" not in read or read == ALL_FIGURES]
         return reads
 
     def _place(self, path: Path, kind: str) -> list[str] | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from html import escape
 
 from tradebook.errors import ExhibitError
+from tradebook.gluing import outputs_in
 
 EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 """JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
@@ -60,15 +61,9 @@ class Exhibit:
 
 
 def exhibits_in(notebook: dict) -> Iterator[dict]:
-    """The exhibits that the cells of an executed notebook show.
-
-    Args:
-        notebook: as its file has it.
-    """
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            if lines := output.get("data", {}).get(EXHIBIT_MIME):
-                yield json.loads("".join(lines))
+    """The exhibits that the cells of an executed notebook show; of the notebook see `tradebook.gluing.outputs_in`."""
+    for text in outputs_in(notebook, EXHIBIT_MIME):
+        yield json.loads("".join(text))
 
 
 # -- the data of an exhibit, for download ----------------------------------------------------------------------------

@@ -60,12 +60,23 @@ def glued_in(notebook: dict) -> Iterator[tuple[str, dict]]:
     Args:
         notebook: as its file has it, or as nbformat reads it.
     """
+    for text in outputs_in(notebook, GLUED_MIME):
+        for line in _json_lines(text.splitlines(keepends=True) if isinstance(text, str) else text):
+            entry = json.loads(line)
+            yield entry["key"], entry["shows"]
+
+
+def outputs_in(notebook: dict, mime: str) -> Iterator[str | list[str]]:
+    """What the cells of an executed notebook show of a mime type: texts, or the parts that a file has of each.
+
+    Args:
+        notebook: as its file has it, or as nbformat reads it.
+        mime: the mime type.
+    """
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
-            text = output.get("data", {}).get(GLUED_MIME, "")
-            for line in _json_lines(text.splitlines(keepends=True) if isinstance(text, str) else text):
-                entry = json.loads(line)
-                yield entry["key"], entry["shows"]
+            if shown := output.get("data", {}).get(mime):
+                yield shown
 
 
 def _json_lines(parts: list[str]) -> Iterator[str]:

@@ -141,15 +141,14 @@ def build_edition(
             with step("生成 PDF"):
                 _jupyter_book(typesetter, book, "latex", verbose, pictures)
                 shutil.move(_latex(book / "_build" / "latex", verbose), staging / report_name(year))
-        for task in started.values():
-            task.result()
+        results = {name: task.result() for name, task in started.items()}
         keep_book(book, CHAPTERS, kept)
-        if summary := started["audit"].result():
-            print(summary, flush=True)
+        if results["audit"]:
+            print(results["audit"], flush=True)
         taken_over = _keep_the_other_format(target, staging, html=html, pdf=pdf)
         _offer_downloads(staging, year)
-        versions = started["programs"].result()
-        typesetter.submit(_write_manifest, staging, root, inputs, versions, year, data_dir, taken_over).result()
+        manifest = (staging, root, inputs, results["programs"])
+        typesetter.submit(_write_manifest, year, data_dir, taken_over, *manifest).result()
         swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{_no_pdf(missing)}")
@@ -401,19 +400,11 @@ def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool
     return kept
 
 
-def _write_manifest(
-    staging: Path,
-    root: Path,
-    inputs: dict[str, dict[str, str]],
-    versions: dict[str, tuple[str, str]],
-    year: int,
-    data_dir: Path,
-    taken_over: list[str],
-) -> None:
-    """Write the manifest, in the process that has imported what that needs."""
+def _write_manifest(year: int, data_dir: Path, taken_over: list[str], *given) -> None:
+    """`tradebook.manifest.write_manifest`, in the process that has imported what that needs."""
     from tradebook.manifest import write_manifest
 
-    write_manifest(staging, root, inputs, versions, Edition(year, data_dir), taken_over)
+    write_manifest(*given, Edition(year, data_dir), taken_over)
 
 
 def _offer_downloads(staging: Path, year: int) -> None:

@@ -2,8 +2,8 @@
 
 A kernel that is told a file by the environment variable `VARIABLE` writes there, one JSON object a line, what its
 notebook reads: parts of tables, as `tradebook.datapackage` and `tradebook.edition` note them, figures of other chapters,
-as `tradebook.ledger` notes them, and every other file, folder and program, which Python's audit events tell, whatever library opens them
-(https://docs.python.org/3/library/audit_events.html). Without the variable nothing happens here.
+as `tradebook.ledger` notes them, and every other file, folder and program, which Python's audit events tell, whatever
+library opens them (https://docs.python.org/3/library/audit_events.html). Without the variable nothing happens here.
 """
 
 from __future__ import annotations
