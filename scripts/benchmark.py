@@ -26,8 +26,8 @@ import nbformat
 import psutil
 import yaml
 from playwright.sync_api import Browser, sync_playwright
-from tradebook.edition import MAIN_TABLE, available_years, edition_info, latest_year
-from tradebook.execution import LEDGER_PARAMETER, stages
+from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.execution.book import LEDGER_PARAMETER, stages
 from tradebook.files import write_atomically
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,9 +50,9 @@ PARTS = {
 EXECUTE = """
 import sys
 from pathlib import Path
-from tradebook.processes import worker_context
+from tradebook.execution.workers import worker_context
 worker_context(Path("data").resolve())
-from tradebook.execution import execute_book
+from tradebook.execution.book import execute_book
 folder = Path("_build", ".executed")
 folder.mkdir(parents=True)
 execute_book(Path.cwd(), Path.cwd() / "data", int(sys.argv[1]), folder.resolve())
@@ -178,7 +178,7 @@ def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
     subprocess.run(
         [sys.executable, "-m", "compileall", "-q", "scripts"], cwd=book, check=True
     )  # as installing does
-    year = latest_year(book / "data")
+    year = Report.open(book / "data").latest_year
     costs = {}
 
     def measure(part: str, work: Callable[[], Cost], before: Callable[[], None] = lambda: None) -> None:
@@ -266,7 +266,9 @@ def _measure_pages(book: Path) -> list[PageLoad]:
     """Load every page of the newest edition in Chromium, at the width of a desktop and of a phone."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        paths = sorted((book / "_build" / str(latest_year(book / "data")) / "html" / "chapters").glob("*.html"))
+        paths = sorted(
+            (book / "_build" / str(Report.open(book / "data").latest_year) / "html" / "chapters").glob("*.html")
+        )
         loads = [_load(browser, path, width) for width in WIDTHS for path in paths]
         browser.close()
     return loads
@@ -323,7 +325,7 @@ def _write(path: Path, fields: list[str], rows: list[dict[str, str]]) -> None:
 def _measure_batches(book: Path, sizes: list[int]) -> dict[int, Cost]:
     """Batches of editions of made-up provinces, of their newest years, cold."""
     shutil.copytree(ROOT, book, ignore=LEFT_OUT)
-    years = sorted(available_years(book / "data"))[-YEARS:]
+    years = sorted(Report.open(book / "data").years)[-YEARS:]
     costs = {}
     for size in sizes:
         shutil.rmtree(book / "_build", ignore_errors=True)
@@ -343,7 +345,7 @@ def _area(book: Path, code: str) -> Path:
     if code not in {row["code"] for row in rows}:
         rows.append(dict.fromkeys(fields, "") | {"code": code, "name_zh": code, "name_en": code})
         _write(data / "codes" / "areas.csv", fields, rows)
-    own = edition_info(data).area
+    own = Report.open(data).info.area
     fields, rows = _read(data / "services_trade_provinces.csv")
     _write(data / "services_trade_provinces.csv", fields, [row for row in rows if row["area"] != code])
     for path in [data / "edition.yml", *data.glob("*.csv")]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 from tqdm import tqdm
-from tradebook.corruption import (
+from tradebook.audit.corruption import (
     GUARDS,
     KINDS,
     CorruptiblePackage,
@@ -20,9 +20,9 @@ from tradebook.corruption import (
     corruptions,
     observation_tables,
 )
-from tradebook.edition import latest_year
+from tradebook.audit.reconciliation import read_claims
+from tradebook.data.report import Report
 from tradebook.errors import TradebookError
-from tradebook.published import read_claims
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKDOWN = ROOT / "docs" / "checks.md"
@@ -43,7 +43,7 @@ def main() -> int:
     try:
         package = CorruptiblePackage(options.data)
         tables = _chosen_tables(package, options.tables)
-        year = options.year or latest_year(options.data)
+        year = options.year or Report.open(options.data).latest_year
         guards = Guards(package, chapter_figures(ROOT, options.data, year), read_claims(options.data, year))
     except TradebookError as error:
         print(error, file=sys.stderr)

@@ -6,10 +6,10 @@ import signal
 import sys
 from pathlib import Path
 
-from tradebook import uptodate
-from tradebook.cluster import HELP
 from tradebook.errors import TradebookError
-from tradebook.processes import collect_seldom, worker_context
+from tradebook.execution.dask import HELP
+from tradebook.execution.workers import collect_seldom, worker_context
+from tradebook.publish import uptodate
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -50,7 +50,9 @@ def main() -> int:
     try:
         collect_seldom()
         worker_context(data_dir)  # imports beside this process
-        from tradebook.pipeline import build_edition  # takes seconds, which a book without changes need not wait
+        from tradebook.publish.build import (
+            build_edition,  # takes seconds, which a book without changes need not wait
+        )
 
         target = build_edition(
             ROOT,

@@ -5,12 +5,12 @@ import signal
 import sys
 from pathlib import Path
 
-from tradebook.cluster import HELP
-from tradebook.editions import Area, build_editions, plan
 from tradebook.errors import DataError, TradebookError
-from tradebook.ledger import Ledger
-from tradebook.revisions import open_ledger_of
-from tradebook.site import ENTRY, build_site, finished_editions
+from tradebook.execution.dask import HELP
+from tradebook.figures.ledger import Ledger
+from tradebook.publish.batch import Area, build_editions, plan
+from tradebook.publish.revision import open_ledger_of
+from tradebook.publish.site import ENTRY, build_site, finished_editions
 
 ROOT = Path(__file__).resolve().parents[1]
 

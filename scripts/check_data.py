@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tradebook.checks import check_data
+from tradebook.checks.run import check_data
 from tradebook.errors import DataError
 
 

@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from tradebook.change_report import html_report, print_report
-from tradebook.edition import latest_year
+from tradebook.audit.change_report import html_report, print_report
+from tradebook.audit.revisions import compare
+from tradebook.data.report import Report
 from tradebook.errors import TradebookError
 from tradebook.files import write_atomically
-from tradebook.revisions import compare, open_ledger_of
+from tradebook.publish.revision import open_ledger_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PIPE_WIDTH = 140
@@ -23,7 +24,7 @@ def main() -> int:
     """Run the comparison from the command line."""
     options = _options()
     try:
-        year = options.year or latest_year(ROOT / options.data)
+        year = options.year or Report.open(ROOT / options.data).latest_year
         old, new = (
             open_ledger_of(spec, ROOT, options.data, year, options.jobs) for spec in (options.old, options.new)
         )

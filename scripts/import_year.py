@@ -5,8 +5,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tradebook.entry_import import Change, Plan, plan_import, write_import
-from tradebook.entry_workbook import entry_name
+from tradebook.entry.importing import Change, Plan, plan_import, write_import
+from tradebook.entry.workbook import entry_name
 from tradebook.errors import TradebookError
 from tradebook.files import finish_replacing
 

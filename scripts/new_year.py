@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from tradebook.datapackage import DataPackage
-from tradebook.edition import edition_info, latest_year
-from tradebook.entry_workbook import entry_name, write_entry_workbook
+from tradebook.data.package import DataPackage
+from tradebook.data.report import Report
+from tradebook.entry.workbook import entry_name, write_entry_workbook
 from tradebook.errors import TradebookError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--overwrite", action="store_true", help="替换已有的同名工作簿（replace an existing one）")
     options = parser.parse_args()
     try:
-        year = options.year or latest_year(options.data) + 1
+        year = options.year or Report.open(options.data).latest_year + 1
         path = options.file or ROOT / "_build" / entry_name(year)
         if path.exists() and not options.overwrite:
             print(
@@ -34,7 +34,7 @@ def main() -> int:
             )
             return 1
         path.parent.mkdir(parents=True, exist_ok=True)
-        sheets = write_entry_workbook(path, DataPackage(options.data), edition_info(options.data), year)
+        sheets = write_entry_workbook(path, DataPackage(options.data), Report.open(options.data).info, year)
     except (TradebookError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

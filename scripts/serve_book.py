@@ -10,10 +10,10 @@ from pathlib import Path
 
 from livereload import Server
 from livereload.watcher import Watcher
-from tradebook.edition import latest_year
+from tradebook.data.report import Report
 from tradebook.errors import TradebookError
-from tradebook.pipeline import output_folder
-from tradebook.uptodate import MANIFEST
+from tradebook.provenance import MANIFEST
+from tradebook.publish.folders import output_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ["chapters", "_static", "scripts/tradebook", "_config.yml", "_toc.yml"]
@@ -32,7 +32,7 @@ def main() -> int:
     options = parser.parse_args()
     data_dir = options.data.resolve()
     try:
-        year = options.year or latest_year(data_dir)
+        year = options.year or Report.open(data_dir).latest_year
         target = output_folder(ROOT, data_dir) / str(year)
     except TradebookError as error:
         print(error, file=sys.stderr)

@@ -5,13 +5,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from tradebook.datapackage import DataPackage
-from tradebook.edition import latest_year
+from tradebook.audit.manifest import manifest_digests
+from tradebook.audit.signoffs import TABLE, sign, status
+from tradebook.data.package import DataPackage
+from tradebook.data.report import Report
 from tradebook.errors import DataError, TradebookError
-from tradebook.ledger import Ledger
-from tradebook.manifest import manifest_digests
+from tradebook.figures.ledger import Ledger
 from tradebook.provenance import input_digests
-from tradebook.signoffs import TABLE, sign, status
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -29,7 +29,7 @@ def main() -> int:
 def _sign(options: argparse.Namespace) -> int:
     data_dir = options.data.resolve()
     package = DataPackage(data_dir)
-    year = options.year or latest_year(data_dir)
+    year = options.year or Report.open(data_dir).latest_year
     build = ROOT / "_build" / str(year)
     _require_current(build, data_dir)
     ledger = Ledger.read(build / "ledger.json")

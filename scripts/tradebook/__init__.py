@@ -18,7 +18,7 @@ __all__ = ["Edition"]
 def __getattr__(name: str) -> object:
     """Import `Edition` when it is asked for; commands that need no data start at once."""
     if name == "Edition":
-        from tradebook.edition import Edition
+        from tradebook.model.edition import Edition
 
         return Edition
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

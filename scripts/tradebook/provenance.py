@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from tradebook.uptodate import file_digest
+from tradebook.digests import file_digest
 
 REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 INPUT_PATTERNS = [
@@ -149,3 +149,18 @@ def python_packages() -> dict[str, str]:
     """Name and version of every Python package of this environment."""
     found = {distribution.name: distribution.version for distribution in metadata.distributions()}
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+MANIFEST = "ro-crate-metadata.json"
+
+
+PROJECT_FILES = [
+    "_config.yml",
+    "_toc.yml",
+    "requirements.*",
+    "pyproject.toml",
+    "_static/**/*",
+    "chapters/**/*",
+    "scripts/**/*",
+]
+"""What a book depends on beside its data, from the project's folder."""

@@ -3,9 +3,9 @@
 from collections import Counter
 
 import pytest
-from support import DATA, edition_ledger
-from tradebook.explanations import explain
-from tradebook.published import read_claims, reconcile
+from helpers.support import DATA, edition_ledger
+from tradebook.audit.explanations import explain
+from tradebook.audit.reconciliation import read_claims, reconcile
 
 COUNTS = {"match": 941, "within_rounding": 42, "last_digit": 22, "differs": 31, "reported": 1019}
 LAST_DIGIT = {

@@ -1,0 +1,244 @@
+"""Two editions side by side: how each indicator changed, what was forecast and what came, which data was revised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tradebook.audit.revisions import observation_changes
+from tradebook.figures.figure import Figure, Input, exact
+from tradebook.figures.ledger import Ledger
+from tradebook.figures.traced import round_half_up
+from tradebook.figures.units import UNITS
+from tradebook.figures.wording import LANGUAGES
+
+KINDS = LANGUAGES["zh"]
+UP, DOWN, SAME, OTHER = "上升", "下降", "不变", "改变"
+"""Directions in which an indicator goes; `OTHER` is for names, years and what cannot be subtracted."""
+PERCENT = "%"
+FORECAST = re.compile(r"forecast\.(?P<outcome>\w+\.[TXM])")
+"""Keys of forecasts; the outcome is ``area.<sector>.<flow>`` of the next edition."""
+
+
+@dataclass(frozen=True)
+class IndicatorChange:
+    """One figure in two editions: direction, and the change in words."""
+
+    old: Figure
+    new: Figure
+    direction: str
+    change: str
+
+
+@dataclass(frozen=True)
+class ForecastOutcome:
+    """A forecast of the earlier edition and what the later edition gives for that year.
+
+    Attributes:
+        forecast, low, high: the extrapolation with its interval.
+        printed: the printed report's forecast, if there was one.
+        outcome: the figure of the later edition.
+        error, printed_error: how much the forecasts exceed the outcome, in %, one decimal; empty if the outcome is zero.
+        inside: True if the outcome lies within the interval.
+    """
+
+    forecast: Figure
+    low: Figure
+    high: Figure
+    printed: Figure | None
+    outcome: Figure
+    error: str
+    printed_error: str
+    inside: bool
+
+
+@dataclass(frozen=True)
+class Revision:
+    """An observation that has another value than the earlier edition had.
+
+    Attributes:
+        old, new: the observation then and now.
+        before: the figure of the earlier edition that shows its record with the old value; None if that edition is built
+            from the revised data.
+        after: a figure of the later edition that rests on it, or None.
+    """
+
+    old: Input
+    new: Input
+    before: Figure | None
+    after: Figure | None
+
+    @property
+    def change(self) -> str:
+        """By how much the observation was changed, in words; empty if its unit was."""
+        if self.old.unit != self.new.unit:
+            return ""
+        difference = Decimal(self.new.value) - Decimal(self.old.value)
+        return KINDS["change"].word(difference, UNITS[self.new.unit])
+
+
+@dataclass(frozen=True)
+class EditionComparison:
+    """What is different between an earlier and a later edition.
+
+    Attributes:
+        old, new: the ledgers.
+        indicators: the figures that both have, in the order of the later ledger.
+        removed, added: the figures that only one of them has.
+        forecasts: forecasts of the earlier edition for the later edition's year.
+        revisions: observations with another value.
+    """
+
+    old: Ledger
+    new: Ledger
+    indicators: list[IndicatorChange]
+    removed: list[Figure]
+    added: list[Figure]
+    forecasts: list[ForecastOutcome]
+    revisions: list[Revision]
+
+    def of_chapter(self, chapter: str) -> list[IndicatorChange]:
+        """The indicators that a chapter of the later edition shows."""
+        return [entry for entry in self.indicators if entry.new.chapter == chapter]
+
+
+def compare_editions(old: Ledger, new: Ledger, published: Ledger | None = None) -> EditionComparison:
+    """Compare the ledgers of two editions.
+
+    Args:
+        old: of the earlier edition.
+        new: of the later edition.
+        published: of the earlier edition as it was published, if that is not `old`; its observations are compared.
+    """
+    return EditionComparison(
+        old,
+        new,
+        [_indicator(old[figure.key], figure) for figure in new if old.get(figure.key)],
+        [figure for figure in old if new.get(figure.key) is None],
+        [figure for figure in new if old.get(figure.key) is None],
+        _forecasts(old, new),
+        _revisions(old, new, published or old),
+    )
+
+
+# -- indicators --------------------------------------------------------------------------------------------------------
+
+
+def _indicator(old: Figure, new: Figure) -> IndicatorChange:
+    direction, change = change_in_words(old, new)
+    return IndicatorChange(old, new, direction, change)
+
+
+def change_in_words(old: Figure, new: Figure) -> tuple[str, str]:
+    """From which figure to which, as direction and in words; computed from the unrounded values.
+
+    Amounts and counts change by an amount and a rate, percentages by percentage points, ranks by places; a balance
+    widens, narrows or turns. Two figures that read the same are the same.
+    """
+    if (old.text, old.unit) == (new.text, new.unit):
+        return SAME, "持平" if new.kind not in ("name", "year") else "相同"
+    if "name" in (old.kind, new.kind) or "year" in (old.kind, new.kind):
+        return OTHER, "不同"
+    if UNITS[old.unit].dimension != UNITS[new.unit].dimension:
+        return OTHER, "单位不同，不作比较"
+    before, after = exact(old, new.unit)[0], Decimal(new.value)
+    difference = after - before
+    if difference == 0:
+        return SAME, "持平"
+    decimals = max(old.decimals, new.decimals) if old.unit == new.unit else new.decimals
+    amount = round_half_up(abs(difference), decimals)
+    step = f"不到{Decimal(1).scaleb(-decimals):f}" if amount == 0 else f"{amount:f}"
+    return _direction(new.kind, difference), _worded(new, before, after, step)
+
+
+def _direction(kind: str, difference: Decimal) -> str:
+    higher = difference < 0 if kind == "rank" else difference > 0
+    return UP if higher else DOWN
+
+
+def _worded(figure: Figure, before: Decimal, after: Decimal, amount: str) -> str:
+    """The change of a figure by an amount, in the register of its kind."""
+    up = after > before
+    if figure.kind == "rank":
+        return f"{'下降' if up else '上升'}{amount}位"
+    if figure.kind == "balance":
+        return _turned(before, after, f"{amount}{figure.unit}")
+    if figure.unit == PERCENT or figure.kind in ("gap", "points_change", "contribution"):
+        return f"{'提高' if up else '下降'}{amount}个百分点"
+    if not figure.unit:
+        return f"{'提高' if up else '下降'}{amount}"
+    words = f"{'增加' if up else '减少'}{amount}{figure.unit}"
+    if figure.kind in ("level", "stated", "count") and before > 0:
+        rate = round_half_up((after - before) / before * 100, 1)
+        words += f"（{KINDS['growth'].word(rate, UNITS[PERCENT])}）" if rate else ""
+    return words
+
+
+def _turned(before: Decimal, after: Decimal, amount: str) -> str:
+    """The change of a balance: 顺差扩大, 逆差缩小, 由逆差转为顺差."""
+    sides = [("顺差" if value > 0 else "逆差") if value else "平衡" for value in (before, after)]
+    if sides[0] != sides[1]:
+        return f"由{sides[0]}转为{sides[1]}，{'增加' if after > before else '减少'}{amount}"
+    return f"{sides[0]}{'扩大' if abs(after) > abs(before) else '缩小'}{amount}"
+
+
+# -- forecasts ---------------------------------------------------------------------------------------------------------
+
+
+def _forecasts(old: Ledger, new: Ledger) -> list[ForecastOutcome]:
+    """The forecasts of the earlier edition, if the later one is of the year that they are for."""
+    if new.year != old.year + 1:
+        return []
+    found = ((figure, FORECAST.fullmatch(figure.key)) for figure in old)
+    outcomes = [
+        (figure, match["outcome"], new.get(f"area.{match['outcome']}")) for figure, match in found if match
+    ]
+    return [_outcome(old, forecast, series, outcome) for forecast, series, outcome in outcomes if outcome]
+
+
+def _outcome(old: Ledger, forecast: Figure, series: str, outcome: Figure) -> ForecastOutcome:
+    low, high, printed = old[f"{forecast.key}.low"], old[f"{forecast.key}.high"], old.get(f"printed.{series}")
+    value = Decimal(outcome.value)
+    inside = exact(low, outcome.unit)[0] <= value <= exact(high, outcome.unit)[0]
+    errors = [_error(one, outcome) if one else "" for one in (forecast, printed)]
+    return ForecastOutcome(forecast, low, high, printed, outcome, *errors, inside)
+
+
+def _error(forecast: Figure, outcome: Figure) -> str:
+    actual = Decimal(outcome.value)
+    if actual == 0:
+        return ""
+    return f"{round_half_up((exact(forecast, outcome.unit)[0] / actual - 1) * 100, 1):f}"
+
+
+# -- revisions ---------------------------------------------------------------------------------------------------------
+
+
+def _revisions(old: Ledger, new: Ledger, published: Ledger) -> list[Revision]:
+    """The observations that the earlier edition had with another value than the data has now."""
+    now = Ledger(new.year, [*new, *(figure for figure in old if new.get(figure.key) is None)])
+    moved = observation_changes(published, now)
+    shown = {name: _users(ledger, moved) for name, ledger in (("old", old), ("new", new))}
+    return [
+        Revision(
+            change.old,
+            change.new,
+            shown["old"].get((name, change.old.value)),
+            shown["new"].get((name, change.new.value)),
+        )
+        for name, change in moved.items()
+        if change.old and change.new
+    ]
+
+
+def _users(ledger: Ledger, names: Iterable[tuple[str, str, str]]) -> dict[tuple, Figure]:
+    """A figure for each of some observations and its value: the observation itself if it is shown, else one made of it."""
+    wanted, found = set(names), {}
+    for figure in sorted(ledger, key=lambda one: len(one.inputs)):
+        for entry in figure.inputs:
+            name = (entry.table, entry.column, entry.label)
+            if name in wanted:
+                found.setdefault((name, entry.value), figure)
+    return found

@@ -1,0 +1,116 @@
+"""Where a build comes from: its inputs, programs and outputs as RO-Crate metadata, and how two builds compare.
+
+The crate is the folder of the edition, ``_build/<year>``, with ``ro-crate-metadata.json`` (RO-Crate 1.3, profile
+Process Run Crate). Inputs lie outside that folder, so they are contextual entities ``#input/<path>``; outputs are the
+crate's files. Everything has its SHA-256, and no time but that of the commit, so equal builds have equal manifests.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from collections.abc import Iterable
+from pathlib import Path
+
+from rocrate.model import ContextEntity
+from rocrate.rocrate import ROCrate
+
+from tradebook.errors import DataError
+from tradebook.provenance import MANIFEST, build_date, file_properties, revision
+
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+
+
+def write_manifest(
+    folder: Path,
+    root: Path,
+    inputs: dict[str, dict[str, str]],
+    programs: dict[str, tuple[str, str]],
+    title: str,
+    licence: str,
+    kept: Iterable[str] = (),
+) -> Path:
+    """Write the manifest of a build into its folder.
+
+    Args:
+        folder: the built edition; all files in it are listed with their SHA-256.
+        root: the project's folder.
+        inputs: from `tradebook.provenance.input_digests`, taken before the build, since a file may be edited while it runs.
+        programs: from `tradebook.provenance.programs`.
+        title: the book's.
+        licence: the book's terms of use.
+        kept: files and folders that were taken over from the build before, so that this one did not make them.
+
+    Returns:
+        the manifest's path.
+    """
+    crate = ROCrate()
+    date = build_date(root)
+    crate.name, crate.datePublished, crate.license = title, date, licence
+    crate.description = "一版报告的网页、PDF、账本、核对结果与审计工作簿，及其输入、程序和各文件的 SHA-256。"
+    sources = [
+        crate.add(ContextEntity(crate, f"#input/{name}", {"@type": "CreativeWork", "name": name, **properties}))
+        for name, properties in inputs.items()
+    ]
+    kept = [folder / name for name in kept]
+    results = []
+    for path in output_files(folder):
+        entity = crate.add_file(
+            path, path.relative_to(folder), properties=file_properties(path) | _media_type(path)
+        )
+        if any(path.is_relative_to(part) for part in kept):
+            entity["description"] = "由上一次生成保留，不是本次生成的结果"
+        else:
+            results.append(entity)
+    profile = {"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
+    crate.root_dataset["conformsTo"] = crate.add(ContextEntity(crate, PROFILE, profile))
+    action = crate.add_action(
+        _program(crate, root, programs),
+        "#build",
+        object=sources,
+        result=results,
+        properties={"name": f"生成{title}", "endTime": date.isoformat()},
+    )
+    crate.root_dataset["mentions"] = [action]
+    crate.metadata.write(folder)
+    return folder / MANIFEST
+
+
+def _program(crate: ROCrate, root: Path, programs: dict[str, tuple[str, str]]) -> ContextEntity:
+    """The project's code as the instrument of the build, with the packages and programs that it needs."""
+    needed = [
+        crate.add(
+            ContextEntity(crate, id_, {"@type": "SoftwareApplication", "name": name, "softwareVersion": version})
+        )
+        for id_, (name, version) in programs.items()
+    ]
+    properties = {"@type": "SoftwareApplication", "name": "tradebook", "softwareVersion": revision(root)}
+    return crate.add(ContextEntity(crate, "#tradebook", {**properties, "softwareRequirements": needed}))
+
+
+def _media_type(path: Path) -> dict[str, str]:
+    kind, _ = mimetypes.guess_type(path.name)
+    return {"encodingFormat": kind} if kind else {}
+
+
+def output_files(folder: Path) -> list[Path]:
+    """The files of a built edition but the manifest, in order."""
+    return sorted(path for path in folder.glob("**/*") if path.is_file() and path != folder / MANIFEST)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def manifest_digests(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The SHA-256 of inputs and of outputs by name, as the manifest of a built edition has them.
+
+    Raises:
+        DataError: there is no manifest.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise DataError(f"{folder} 中没有 {MANIFEST}：请用 make book 重新生成这一版。")
+    crate = ROCrate(json.loads(path.read_text(encoding="utf-8")))
+    action = crate.get("#build")
+    inputs = {entity["name"]: entity["sha256"] for entity in action["object"]}
+    return inputs, {entity.id: entity["sha256"] for entity in crate.get_by_type("File")}

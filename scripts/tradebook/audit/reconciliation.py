@@ -1,0 +1,192 @@
+"""Reconcile what a printed report states with what the book computes.
+
+The claims of a year stand in ``data/published/<year>.csv``; nothing but this module reads them. Verdicts, from best to
+worst, are those of `VERDICTS`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of
+the figure's inputs (see `tradebook.figures.traced`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from tradebook import recorder
+from tradebook.errors import DataError
+from tradebook.figures.figure import Figure, exact
+from tradebook.figures.ledger import Ledger
+from tradebook.figures.traced import round_half_up
+from tradebook.figures.units import UNITS
+
+VERDICTS = {
+    "match": "一致：与重算值四舍五入后相同",
+    "within_rounding": "舍入范围内：基础数据在自身舍入区间内变动即可得到",
+    "last_digit": "末位之差：末位相差一个单位",
+    "differs": "不一致：无法由数据得到",
+    "reported": "照录：没有基础数据可供重算",
+}
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+CLAIM_COLUMNS = ["claim", "figure", "stated", "unit", "decimals", "locator", "note"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number or word that the printed report states. `decimals` is None for a word."""
+
+    claim: str
+    figure: str
+    stated: str
+    unit: str
+    decimals: int | None
+    locator: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A claim with what the book recomputes and the verdict."""
+
+    claim: str
+    locator: str
+    stated: str
+    unit: str
+    decimals: str
+    figure: str
+    recomputed: str
+    verdict: str
+    note: str
+
+
+def claims_file(data_dir: str | Path, year: int) -> Path:
+    """Where the claims of a year's printed report stand."""
+    return Path(data_dir) / "published" / f"{year}.csv"
+
+
+def read_claims(data_dir: str | Path, year: int) -> list[Claim]:
+    """The claims of a year; none if no printed report was keyed for it.
+
+    Raises:
+        DataError: a row is not a claim; the message names file, row and column.
+    """
+    path = claims_file(data_dir, year)
+    recorder.note_file(path)
+    if not path.is_file():
+        return []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if reader.fieldnames != CLAIM_COLUMNS:
+                raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
+            claims = [_claim(path, reader.line_num, row) for row in reader]
+    except UnicodeDecodeError:
+        raise DataError(f"{path}：文件不是 UTF-8 编码，请另存为“CSV UTF-8”。") from None
+    seen: set[str] = set()
+    for claim in claims:
+        if claim.claim in seen:
+            raise DataError(f"{path}：编号 {claim.claim} 重复，请改成唯一的编号。")
+        seen.add(claim.claim)
+    return claims
+
+
+def _claim(path: Path, line: int, row: dict) -> Claim:
+    if None in row or None in row.values():
+        raise DataError(
+            f"{path}，第 {line} 行：应有 {len(CLAIM_COLUMNS)} 列，这一行多了或少了。含逗号的文字请加引号。"
+        )
+    if row["unit"] not in UNITS:
+        raise DataError(f"{path}，第 {line} 行，“unit”列：不认识的单位“{row['unit']}”。")
+    decimals = row["decimals"]
+    if decimals and not decimals.isdigit():
+        raise DataError(f"{path}，第 {line} 行，“decimals”列：读到“{decimals}”，应为小数位数（文字留空）。")
+    if decimals and not NUMBER.fullmatch(row["stated"]):
+        raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。")
+    return Claim(**{**row, "decimals": int(decimals) if decimals else None})
+
+
+def reconcile(ledger: Ledger, data_dir: str | Path, year: int) -> list[Result]:
+    """Every claim of the year's printed report with its verdict.
+
+    Raises:
+        DataError: a claim names a figure that the book does not have.
+    """
+    results = []
+    for claim in read_claims(data_dir, year):
+        figure = ledger.get(claim.figure)
+        if claim.figure and figure is None:
+            raise DataError(
+                f"{claims_file(data_dir, year)}：{claim.claim} 所指的数字“{claim.figure}”不在账本里。"
+                "请改正 figure 一列；确无基础数据的，figure 留空。"
+            )
+        results.append(_result(claim, figure))
+    return results
+
+
+def claims_on(ledger: Ledger, data_dir: str | Path, year: int) -> dict[str, list[Result]]:
+    """The claims on each figure of a ledger, which may be that of a part of the book, by the figure's key."""
+    found: dict[str, list[Result]] = {}
+    for claim in read_claims(data_dir, year):
+        if figure := ledger.get(claim.figure):
+            found.setdefault(figure.key, []).append(_result(claim, figure))
+    return found
+
+
+def _result(claim: Claim, figure: Figure | None) -> Result:
+    recomputed, verdict = ("", "reported") if figure is None else judge(claim, figure)
+    return Result(
+        claim=claim.claim,
+        locator=claim.locator,
+        stated=claim.stated,
+        unit=claim.unit,
+        decimals="" if claim.decimals is None else str(claim.decimals),
+        figure=claim.figure,
+        recomputed=recomputed,
+        verdict=verdict,
+        note=claim.note,
+    )
+
+
+def judge(claim: Claim, figure: Figure) -> tuple[str, str]:
+    """The recomputed value at the claim's unit and decimals, and the verdict.
+
+    A figure that is only the observation keyed from the very statement is `reported`: agreement with itself proves nothing.
+    Disagreement does: one of the two was mistyped.
+    """
+    if claim.decimals is None:
+        recomputed = figure.text
+        verdict = "match" if claim.stated == recomputed else "differs"
+    else:
+        value, low, high = exact(figure, claim.unit)
+        recomputed = f"{round_half_up(value, claim.decimals):f}"
+        verdict = _compare(Decimal(claim.stated), claim.decimals, value, low, high)
+        if verdict == "last_digit" and UNITS[claim.unit].counted:
+            verdict = "differs"  # a rank, a year or a count is right or wrong; only measurements have a last digit
+    if figure.is_observation and figure.inputs[0].locator in claim.locator.split():
+        verdict = "reported" if verdict == "match" else "differs"
+    return recomputed, verdict
+
+
+def _compare(stated: Decimal, decimals: int, value: Decimal, low: Decimal, high: Decimal) -> str:
+    rounded = round_half_up(value, decimals)
+    if stated == rounded:
+        return "match"
+    if low.is_infinite() or round_half_up(low, decimals) <= stated <= round_half_up(high, decimals):
+        return "within_rounding"
+    if abs(stated - rounded) == Decimal(1).scaleb(-decimals):
+        return "last_digit"
+    return "differs"
+
+
+def write_reconciliation(results: list[Result], path: str | Path, causes: dict[str, str] | None = None) -> None:
+    """Write the reconciliation as CSV with the columns of `Result`, and the causes that the program proposes.
+
+    Args:
+        causes: words by claim, see `tradebook.audit.explanations`.
+    """
+    rows = [asdict(result) | {"causes": (causes or {}).get(result.claim, "")} for result in results]
+    with Path(path).open("w", encoding="utf-8", newline="") as stream:
+        fields = [*Result.__dataclass_fields__, "causes"]
+        writer = csv.DictWriter(stream, fieldnames=fields, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

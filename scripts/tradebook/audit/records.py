@@ -1,0 +1,101 @@
+"""Records: what a page of the book can tell about each of its figures.
+
+A record holds a figure's unrounded value, its formula, the observations in it, and what the printed report states, with
+the verdict. The records of a page are one JavaScript file, which the page loads when a reader asks for the first one;
+a script, because a browser refuses a book on disk every other way of loading data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+
+from tradebook.audit.reconciliation import VERDICTS, Result
+from tradebook.data.package import DataPackage
+from tradebook.figures.figure import Figure
+from tradebook.figures.traced import round_half_up
+
+SEVERITY = ["differs", "last_digit", "within_rounding", "match", "reported"]
+"""Verdicts from the gravest; `reported` last, since it says nothing about the number."""
+DIGITS = 12
+"""Significant digits of an unrounded value; a longer tail tells nobody anything."""
+
+
+def verdict_of(results: Iterable[Result]) -> str:
+    """The gravest verdict of the claims on one figure; empty if there is no claim."""
+    verdicts = {result.verdict for result in results}
+    return next((verdict for verdict in SEVERITY if verdict in verdicts), "")
+
+
+def page_records(
+    figures: Iterable[Figure],
+    exhibits: dict[str, list[str]],
+    claims: dict[str, list[Result]],
+    package: DataPackage,
+) -> dict:
+    """The records of a page.
+
+    Args:
+        figures: the figures of the page.
+        exhibits: the keys of the figures that each exhibit shows, by the exhibit's name.
+        claims: the claims on each figure, see `tradebook.audit.reconciliation.claims_on`.
+        package: the data package, for the titles of tables.
+
+    Returns:
+        ``figures`` by key; ``exhibits``; ``inputs``, which figures share and refer to by position; ``tables`` with their titles.
+    """
+    inputs: dict[tuple, int] = {}
+    records = {}
+    for figure in figures:
+        places = []
+        for entry in figure.inputs:
+            row = (entry.label, entry.value + entry.unit, entry.table, entry.row, entry.source, entry.locator)
+            places.append(inputs.setdefault(row, len(inputs)))
+        records[figure.key] = _record(figure, places, claims.get(figure.key, []))
+    tables = sorted({row[2] for row in inputs})
+    return {
+        "figures": records,
+        "exhibits": exhibits,
+        "inputs": [list(row) for row in inputs],
+        "tables": {name: package.resource(name).title or name for name in tables},
+    }
+
+
+def _record(figure: Figure, places: list[int], claims: list[Result]) -> dict:
+    record = {"label": figure.label, "text": figure.text, "formula": figure.formula, "excel": figure.excel}
+    if figure.kind != "name":
+        record["value"] = _readable(figure.value) + figure.unit
+        if "Infinity" not in (figure.low, figure.high) and figure.low != figure.high:
+            record["range"] = [_readable(figure.low), _readable(figure.high)]
+    record["observation"] = figure.is_observation
+    record["listed"] = figure.kind != "drawn"  # in the ledger
+    record["inputs"] = places
+    record["claims"] = [_claim(result) for result in claims]
+    return record
+
+
+def _readable(value: str) -> str:
+    """A value to `DIGITS` significant digits, without zeros that only the division left."""
+    number = Decimal(value)
+    if len(number.as_tuple().digits) <= DIGITS:
+        return f"{number:f}"
+    return f"{round_half_up(number, max(0, DIGITS - 1 - number.adjusted())):f}"
+
+
+def _claim(result: Result) -> dict:
+    return {
+        "id": result.claim,
+        "stated": result.stated + result.unit,
+        "verdict": result.verdict,
+        "note": result.note,
+    }
+
+
+def script(records: dict) -> str:
+    """The records as the JavaScript file that a page loads."""
+    verdicts = {kind: meaning.split("：") for kind, meaning in VERDICTS.items()}
+    content = json.dumps(
+        records | {"verdicts": verdicts}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
+    return f"window.tradebookRecords = {content};\n"

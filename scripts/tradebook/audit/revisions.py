@@ -1,0 +1,195 @@
+"""What changed between two builds of an edition, or two revisions of its files, and which observations caused it.
+
+Ledgers are compared by figure; observations by table and label, since a row that is inserted moves all others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+
+from tradebook.errors import DataError
+from tradebook.figures.figure import Figure, Input
+from tradebook.figures.ledger import Ledger
+
+KINDS = {
+    "added": "新增的数字",
+    "removed": "删去的数字",
+    "shown": "书中所示有变的数字",
+    "value": "只有未舍入值有变的数字",
+    "basis": "值不变、依据有变的数字",
+    "described": "只有名称或所在章有变的数字",
+}
+"""How a figure can change, in words; each figure has the first of them that applies."""
+LONG_FORMULA, CONTEXT = 120, 30
+"""From how many characters a formula is shown in part, and how many stay before and after that part."""
+
+
+@dataclass(frozen=True)
+class ObservationChange:
+    """An observation that has another value, or that only one of two ledgers makes use of."""
+
+    old: Input | None
+    new: Input | None
+
+    @property
+    def input(self) -> Input:
+        """The observation as it is now, or as it was."""
+        return self.new or self.old
+
+    @property
+    def place(self) -> str:
+        """Table and CSV line."""
+        return f"{self.input.table} 第 {self.input.row} 行"
+
+    @property
+    def step(self) -> str:
+        """From which value to which."""
+        old, new = (f"{entry.value} {entry.unit}".rstrip() if entry else "" for entry in (self.old, self.new))
+        if not old:
+            return f"新增或新用到 {new}"
+        return f"{old} → {new}" if new else f"不再有或不再用到 {old}"
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.input.label}：{self.step}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is not as it was; `observations` are those of its inputs that changed."""
+
+    old: Figure | None
+    new: Figure | None
+    observations: list[ObservationChange]
+
+    @property
+    def figure(self) -> Figure:
+        """The figure as it is now, or as it was."""
+        return self.new or self.old
+
+    @property
+    def formula_changed(self) -> bool:
+        """True if both ledgers have the figure, by different formulas."""
+        return bool(self.old and self.new) and self.old.formula != self.new.formula
+
+    @property
+    def kind(self) -> str:
+        """One of `KINDS`; empty if nothing changed."""
+        old, new = self.old, self.new
+        if old is None or new is None:
+            return "added" if old is None else "removed"
+        if old.text != new.text:
+            return "shown"
+        if (old.value, old.unit) != (new.value, new.unit):
+            return "value"
+        if self.observations or self.formula_changed:
+            return "basis"
+        return "described" if (old.label, old.chapter) != (new.label, new.chapter) else ""
+
+    @property
+    def causes(self) -> list[str]:
+        """What the change comes from, in words; observations first."""
+        causes = [str(observation) for observation in self.observations]
+        if self.formula_changed:
+            causes.append("公式有变：" + " → ".join(_where_different(self.old.formula, self.new.formula)))
+        if not causes and self.kind in ("shown", "value"):
+            same = (self.old.value, self.old.unit) == (self.new.value, self.new.unit)
+            causes.append("写法有变：单位、小数位或措辞" if same else "程序有变：数据和公式都与原来相同")
+        if not causes and self.kind == "added":
+            causes.append(f"本章新给出：{self.new.formula}")
+        if not causes and self.kind == "removed":
+            causes.append("本章不再给出，所用的数据仍在")
+        if self.kind == "described":
+            causes.append(f"原为 {self.old.chapter} 章“{self.old.label}”")
+        return causes
+
+
+def _where_different(old: str, new: str) -> list[str]:
+    """Two formulas; of long ones the part that is different, and a little around it."""
+    if max(len(old), len(new)) <= LONG_FORMULA:
+        return [old, new]
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    start, after = max(head - CONTEXT, 0), max(tail - CONTEXT, 0)
+    return [
+        "……" * (start > 0) + formula[start : len(formula) - after] + "……" * (after > 0) for formula in (old, new)
+    ]
+
+
+def _common(a: str, b: str) -> int:
+    """With how many equal characters two texts start."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two ledgers of an edition and what is different."""
+
+    year: int
+    old_name: str
+    new_name: str
+    changes: list[Change]
+    unchanged: int
+
+    def of_kind(self, kind: str) -> list[Change]:
+        """The changes of one kind, in the order of the book."""
+        return [change for change in self.changes if change.kind == kind]
+
+    def observations(self) -> list[tuple[ObservationChange, int]]:
+        """The observations that changed, with the number of figures each has a part in; the widest effect first."""
+        counts: dict[ObservationChange, int] = {}
+        for change in self.changes:
+            for observation in change.observations:
+                counts[observation] = counts.get(observation, 0) + 1
+        return sorted(counts.items(), key=lambda item: -item[1])
+
+
+def compare(old: Ledger, new: Ledger, old_name: str, new_name: str) -> Comparison:
+    """Compare two ledgers of an edition.
+
+    Args:
+        old, new: the ledgers.
+        old_name, new_name: what to call them.
+
+    Raises:
+        DataError: they are of different years.
+    """
+    if old.year != new.year:
+        raise DataError(
+            f"两边的年份不同：{old_name} 是 {old.year} 年版，{new_name} 是 {new.year} 年版。请比较同一年的版本，git 版本用 --year 指定年份。"
+        )
+    moved = observation_changes(old, new)
+    keys = [*(figure.key for figure in new), *(figure.key for figure in old if new.get(figure.key) is None)]
+    changes = [_change(old.get(key), new.get(key), moved) for key in keys]
+    real = [change for change in changes if change.kind]
+    return Comparison(new.year, old_name, new_name, real, len(changes) - len(real))
+
+
+def _change(old: Figure | None, new: Figure | None, moved: dict[tuple, ObservationChange]) -> Change:
+    inputs = [entry for figure in (old, new) if figure for entry in figure.inputs]
+    return Change(old, new, list(dict.fromkeys(moved[_name(entry)] for entry in inputs if _name(entry) in moved)))
+
+
+def observation_changes(old: Ledger, new: Ledger) -> dict[tuple[str, str, str], ObservationChange]:
+    """The observations with another value, or only in one of two ledgers, by table, column and label."""
+    before, after = _inputs(old), _inputs(new)
+    return {
+        name: ObservationChange(before.get(name), after.get(name))
+        for name in before | after
+        if _stated(before.get(name)) != _stated(after.get(name))
+    }
+
+
+def _inputs(ledger: Ledger) -> dict[tuple, Input]:
+    return {_name(entry): entry for figure in ledger for entry in figure.inputs}
+
+
+def _name(entry: Input) -> tuple[str, str, str]:
+    return entry.table, entry.column, entry.label
+
+
+def _stated(entry: Input | None) -> tuple[str, str] | None:
+    return entry and (entry.value, entry.unit)
+
+
+# -- ledgers of builds and revisions -----------------------------------------------------------------------------------

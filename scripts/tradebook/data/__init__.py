@@ -1,0 +1,1 @@
+"""The data package: tables in, with problems in the editor's words; names, dictionary, downloads."""

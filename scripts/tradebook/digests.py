@@ -1,0 +1,77 @@
+"""Digests of files, of the fonts, and of this library with all that it uses.
+
+Nothing here imports more than the standard library."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+CACHE = "_build/.cache"
+
+
+FONT_FOLDERS = [
+    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"),
+    *("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
+    *("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
+]
+"""Where Linux, macOS and Windows have them."""
+
+
+def files_digest(files: Iterable[tuple[str, Path]]) -> str:
+    """SHA-256 of files with their names."""
+    digest = hashlib.sha256()
+    for name, path in sorted(files):
+        digest.update(f"{name}\0{file_digest(path)}\0".encode())
+    return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file; empty if there is none."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return ""
+
+
+def fonts_digest() -> str:
+    """Which fonts the system has: with others, charts are drawn otherwise."""
+    folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
+    fonts = [(str(path), path.stat().st_size) for folder in folders for path in folder.rglob("*.[ot]t[fc]")]
+    return hashlib.sha256(json.dumps(sorted(fonts)).encode()).hexdigest()
+
+
+def library_digest() -> str:
+    """What this library and what it uses are: its files, name and version of each installed package, and the fonts."""
+    own = Path(__file__).parent
+    packages = {
+        entry.name
+        for folder in sys.path
+        if os.path.isdir(folder or ".")
+        for entry in os.scandir(folder or ".")
+        if entry.name.endswith(".dist-info")
+    }
+    text = json.dumps(
+        [
+            sys.version,
+            sorted(packages),
+            fonts_digest(),
+            files_digest((str(path.relative_to(own)), path) for path in kept_files(own, "**/*")),
+        ]
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def kept_files(folder: Path, pattern: str) -> list[Path]:
+    """The files of a folder but what editors and Python leave there."""
+    return [
+        path
+        for path in folder.glob(pattern)
+        if path.is_file()
+        and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts)
+    ]

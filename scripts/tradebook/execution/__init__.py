@@ -1,0 +1,1 @@
+"""Execute the chapters: papermill, processes, what is kept from build to build, Dask."""

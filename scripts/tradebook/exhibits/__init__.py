@@ -1,0 +1,1 @@
+"""Numbered charts and tables, and the charts' pictures."""

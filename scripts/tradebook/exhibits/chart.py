@@ -1,0 +1,87 @@
+"""A chart: its Vega-Lite specification and the data that it shows."""
+
+from __future__ import annotations
+
+from decimal import Context
+from functools import cached_property
+
+import altair as alt
+from altair.vegalite.v6.schema import core as vega_lite
+from jsonschema import ValidationError
+
+from tradebook.errors import ChapterError
+from tradebook.exhibits import pictures
+from tradebook.figures.figure import Figure, drawn_figure
+from tradebook.figures.traced import ARITHMETIC, Traced
+
+PRINT_WIDTH = 600
+
+
+class Chart:
+    """An Altair chart ready for the book: responsive in HTML, vector in print, drawn from one specification.
+
+    Args:
+        chart: the drawing.
+        data: what it draws, for readers who want the numbers: rows of texts and values, the first one the header with
+            units.
+    """
+
+    def __init__(self, chart: alt.TopLevelMixin, data: list[list[str | Traced]]):
+        self.spec = chart.to_dict(validate=False)  # which takes longer than all else; see `validate`
+        self.rows = data
+
+    @property
+    def data(self) -> list[list[str]]:
+        """What it draws, as texts; values with the digits that a spreadsheet keeps."""
+        return [[cell if isinstance(cell, str) else plain(cell) for cell in row] for row in self.rows]
+
+    def figures(self, name: str) -> list[Figure]:
+        """Every value that it draws, with its lineage.
+
+        Args:
+            name: of the exhibit; the figures' keys begin with it.
+        """
+        head, *rows = self.rows
+        found = []
+        for row in rows:
+            what = " ".join(cell for cell in row if isinstance(cell, str) and cell)
+            for title, cell in zip(head, row, strict=True):
+                if not isinstance(cell, str) and not cell.is_missing:
+                    label, text = f"{what} {title}", f"{plain(cell)}{cell.unit}"
+                    found.append(drawn_figure(f"{name}.{len(found) + 1}", label, cell, text))
+        return found
+
+    @cached_property
+    def svg(self) -> str:
+        """The static picture, as wide as print."""
+        return pictures.draw(self.spec if "facet" in self.spec else {**self.spec, "width": PRINT_WIDTH})
+
+    def payload(self) -> dict:
+        """What the book's typesetter needs: specification, data, and the picture."""
+        return {"kind": "chart", "spec": self.spec, "data": self.data, "svg": self.svg}
+
+    def html(self) -> str:
+        """A static picture for JupyterLab."""
+        return self.svg
+
+
+def validate(spec: dict, name: str) -> None:
+    """Require that a specification is Vega-Lite; each build does it once for all charts, beside other work.
+
+    Raises:
+        ChapterError: it is not; the message begins with `name`.
+    """
+    try:
+        vega_lite.Root.validate(spec)
+    except ValidationError as error:
+        place = ".".join(map(str, error.absolute_path))
+        raise ChapterError(f"{name} 不合 Vega-Lite 的规格，在 {place or '最外层'}：{error.message}") from None
+
+
+SPREADSHEET = Context(prec=15, rounding=ARITHMETIC.rounding)
+"""The digits that a spreadsheet keeps. Observations have fewer and are exact; a quotient's endless tail ends here."""
+
+
+def plain(value: Traced) -> str:
+    """Write a value as a spreadsheet would keep it; empty if it is missing."""
+    return "" if value.is_missing else f"{SPREADSHEET.plus(value.value):f}"

@@ -1,0 +1,121 @@
+"""Exhibits: numbered charts and tables, as a notebook emits them and the book typesets them.
+
+An exhibit leaves a notebook as JSON under `EXHIBIT_MIME`, beside plain HTML for JupyterLab; `tradebook.sphinxext.figures` turns
+it into a numbered figure or table with caption and source line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+
+from tradebook.errors import ExhibitError
+from tradebook.figures.glue import outputs_in
+
+EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
+"""JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
+
+
+class Exhibit:
+    """A chart or table with name, caption, alternative text and source.
+
+    Args:
+        name: label for cross-references.
+        content: a `tradebook.exhibits.chart.Chart` or `tradebook.exhibits.tables.Table`.
+        caption: without number; the book numbers it.
+        alt: what a reader who does not see it should know.
+        source: the source line.
+        note: a further line below.
+
+    Raises:
+        ExhibitError: caption, alternative text or source is empty.
+    """
+
+    def __init__(self, name: str, content, *, caption: str, alt: str, source: str, note: str = ""):
+        for what, text in (("标题", caption), ("替代文字", alt), ("来源", source)):
+            if not text.strip():
+                raise ExhibitError(f"图表 {name} 缺少{what}。")
+        self.name = name
+        self.content = content
+        self.figures = content.figures(name)
+        self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        caption = f"<p><strong>{escape(self.texts['caption'])}</strong></p>"
+        source = f"<p><small>{escape(self.texts['source'])}</small></p>"
+        exhibit = {
+            "name": self.name,
+            **self.texts,
+            **self.content.payload(),
+            "figures": [figure.to_json() for figure in self.figures],
+        }
+        return {
+            EXHIBIT_MIME: json.dumps(exhibit, ensure_ascii=False),
+            "text/html": caption + self.content.html() + source,
+            "text/plain": self.texts["alt"],
+        }
+
+
+def exhibits_in(notebook: dict) -> Iterator[dict]:
+    """The exhibits that the cells of an executed notebook show; of the notebook see `tradebook.figures.glue.outputs_in`."""
+    for text in outputs_in(notebook, EXHIBIT_MIME):
+        yield json.loads("".join(text))
+
+
+# -- the data of an exhibit, for download ----------------------------------------------------------------------------
+
+NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
+
+
+def exhibit_rows(exhibit: dict) -> list[list[str]]:
+    """The data of an exhibit: a chart's values, or a table's cells.
+
+    A table gets one header row; cells that span rows or columns are repeated, so that every row stands for itself.
+
+    Args:
+        exhibit: what an `Exhibit` emits under `EXHIBIT_MIME`, read.
+    """
+    if exhibit["kind"] == "chart":
+        return exhibit["data"]
+    head = _grid(exhibit["table"]["head"])
+    names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=True)]
+    return [*([names] if names else []), *_grid(exhibit["table"]["body"])]
+
+
+def table_text(table: dict) -> str:
+    """All texts of a table, each once, a line each: what a search finds it by.
+
+    Args:
+        table: head and body, rows of cells.
+    """
+    return "\n".join(dict.fromkeys(cell["text"] for row in (*table["head"], *table["body"]) for cell in row))
+
+
+def _grid(rows: list[list[dict]]) -> list[list[str]]:
+    """Rows of cells as rows of texts of equal length."""
+    texts: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while (y, x) in texts:
+                x += 1
+            below, right = range(cell.get("rows", 1)), range(cell.get("cols", 1))
+            texts |= {(y + dy, x + dx): cell["text"] for dy in below for dx in right}
+    width = 1 + max((x for _, x in texts), default=-1)
+    return [[texts.get((y, x), "") for x in range(width)] for y in range(len(rows))]
+
+
+def csv_text(rows: list[list[str]]) -> str:
+    """Rows as CSV that spreadsheets open as they are meant: with byte order mark, and no text read as a formula."""
+    stream = io.StringIO()
+    csv.writer(stream).writerows([_harmless(text) for text in row] for row in rows)
+    return "\ufeff" + stream.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A text that would start a formula gets an apostrophe before it, which spreadsheets do not take as one."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") and not NUMBER.fullmatch(text) else text

@@ -1,0 +1,146 @@
+"""Tables of the book: rows of cells with spans, row headers and alignment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import pandas as pd
+
+from tradebook.errors import ExhibitError
+from tradebook.figures.figure import Figure, drawn_figure
+from tradebook.figures.traced import Traced, round_half_up
+
+NO_DATA = "—"
+
+
+def cell(
+    text: str,
+    *,
+    figure: str = "",
+    value: Traced | None = None,
+    header: bool = False,
+    align: str = "",
+    rows: int = 1,
+    cols: int = 1,
+    href: str = "",
+) -> dict:
+    """One table cell.
+
+    Args:
+        text: what it shows.
+        figure: ledger key of the figure it shows, if any.
+        value: the value it shows, if that is no figure of the ledger.
+        header: True for a row or column header.
+        align: left, right or center; default left for headers, right for the rest.
+        rows, cols: how many rows and columns it spans.
+        href: where the text leads, in HTML.
+    """
+    made = {"text": text, "header": header, "align": align or ("left" if header else "right")}
+    made |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
+    made |= {"value": value} if value is not None and not value.is_missing else {}
+    return made | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
+
+
+def headers(*names: str, align: str = "left") -> list[dict]:
+    """Column headers in a row."""
+    return [cell(name, header=True, align=align) for name in names]
+
+
+def number(value: Traced, decimals: int) -> str:
+    """A value rounded for a table, without unit; a dash where there is no data."""
+    return NO_DATA if value.is_missing else f"{round_half_up(value.value, decimals):f}"
+
+
+class Table:
+    """A table.
+
+    Args:
+        head: header rows.
+        body: body rows.
+        long: True for one that runs over pages in print.
+        screen: True for one that is too long for paper: there only its caption stands, with a word on where it is.
+        filters: headers of the columns by which readers of the HTML book can choose rows.
+
+    Raises:
+        ExhibitError: there is no column of that header.
+    """
+
+    def __init__(
+        self,
+        head: Sequence[Sequence[dict]],
+        body: Sequence[Sequence[dict]],
+        *,
+        long: bool = False,
+        screen: bool = False,
+        filters: Sequence[str] = (),
+    ):
+        self.head = [list(row) for row in head]
+        self.body = [list(row) for row in body]
+        self.layout = "screen" if screen else "long" if long else "normal"
+        names = [one["text"] for one in self.head[-1]] if self.head else []
+        if unknown := [name for name in filters if name not in names]:
+            raise ExhibitError(
+                f"表中没有“{'、'.join(unknown)}”这样的列，无法按它筛选。现有的列：{'、'.join(names)}。"
+            )
+        self.filters = [names.index(name) for name in filters]
+
+    def figures(self, name: str) -> list[Figure]:
+        """Every value that it shows and the ledger has not, with its lineage; their cells get the keys.
+
+        Args:
+            name: of the exhibit; the figures' keys begin with it.
+        """
+        found = []
+        for row in self.body:
+            for one in row:
+                if value := one.pop("value", None):
+                    label = value.cell.label if value.cell else f"{row[0]['text']}"
+                    found.append(drawn_figure(f"{name}.{len(found) + 1}", label, value, one["text"]))
+                    one["figure"] = found[-1].key
+        return found
+
+    def payload(self) -> dict:
+        """What the book's typesetter needs."""
+        table = {"head": self.head, "body": self.body, "layout": self.layout, "filters": self.filters}
+        return {"kind": "table", "table": table}
+
+    def html(self) -> str:
+        """A plain HTML table for JupyterLab."""
+        parts = [(self.head, "thead"), (self.body, "tbody")]
+        return "<table>" + "".join(f"<{tag}>{_html_rows(rows)}</{tag}>" for rows, tag in parts) + "</table>"
+
+
+def from_frame(
+    frame: pd.DataFrame, corner: str, show: Callable[[Traced], str], *, header: Callable = str, long: bool = False
+) -> Table | None:
+    """A table of a frame of traced values: its index as row headers, its columns as column headers.
+
+    Args:
+        frame: the values.
+        corner: header of the first column.
+        show: a value as text.
+        header: an index or column label as text.
+        long: see `Table`.
+
+    Returns:
+        the table; None if the frame has no data at all.
+    """
+    if not any(not value.is_missing for value in frame.to_numpy().ravel()):
+        return None
+    head = headers(corner) + headers(*map(header, frame.columns), align="right")
+    body = [
+        [cell(header(label), header=True), *(cell(show(value), value=value) for value in row)]
+        for label, row in zip(frame.index, frame.to_numpy(), strict=True)
+    ]
+    return Table([head], body, long=long)
+
+
+def _html_rows(rows: list[list[dict]]) -> str:
+    return "".join("<tr>" + "".join(map(_html_cell, row)) + "</tr>" for row in rows)
+
+
+def _html_cell(one: dict) -> str:
+    tag = "th" if one["header"] else "td"
+    spans = f' rowspan="{one.get("rows", 1)}" colspan="{one.get("cols", 1)}"'
+    return f'<{tag}{spans} style="text-align:{one["align"]}">{escape(one["text"])}</{tag}>'

@@ -1,0 +1,141 @@
+"""The ledger: every figure of an edition with value, formula and inputs.
+
+A figure travels in the outputs of its notebook (see `tradebook.figures.glue`), as JSON under the mime type `FIGURE_MIME`;
+`collect` gathers the figures of executed notebooks. So the ledger needs no channel of its own, wherever a notebook was
+executed.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from pathlib import Path
+
+from tradebook import recorder
+from tradebook.errors import TradebookError
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figure_from_json
+from tradebook.figures.glue import glued_in
+
+LEDGER_FILE = "ledger.json"
+"""Of an edition, in its folder."""
+
+
+class Ledger:
+    """All figures of an edition by key, in the order of the book.
+
+    Attributes:
+        year: the edition.
+        gaps: what it has no data for, with the chapter that would show it; not in the file.
+    """
+
+    def __init__(self, year: int, figures: Iterable[Figure] = ()):
+        self.year = year
+        self.gaps: list[tuple[str, Absent]] = []
+        self._figures: dict[str, Figure] = {}
+        self._lines: dict[str, str] = {}
+        self._is_read = False
+        for figure in figures:
+            self.add(figure)
+
+    def add(self, figure: Figure) -> None:
+        """Add a figure.
+
+        Raises:
+            TradebookError: two chapters use one key for different values.
+        """
+        other = self._figures.setdefault(figure.key, figure)
+        if (other.value, other.unit) != (figure.value, figure.unit):
+            raise TradebookError(
+                f"两章用同一个键 {figure.key} 记录了不同的数字：{other.chapter}、{figure.chapter}。"
+            )
+
+    def __getitem__(self, key: str) -> Figure:
+        self._note(key)
+        return self._figures[key]
+
+    def get(self, key: str) -> Figure | None:
+        """The figure of that key, or None."""
+        self._note(key)
+        return self._figures.get(key)
+
+    def __iter__(self) -> Iterator[Figure]:
+        self._note()
+        return iter(self._figures.values())
+
+    def __len__(self) -> int:
+        self._note()
+        return len(self._figures)
+
+    def _note(self, key: str | None = None) -> None:
+        """Note what a chapter looks at: a figure, or all of them."""
+        if self._is_read:
+            recorder.note_figure(key)
+
+    def extend(self, other: Ledger) -> None:
+        """Add the figures and gaps of another ledger of the edition.
+
+        Raises:
+            TradebookError: two chapters use one key for different values.
+        """
+        for figure in other:
+            self.add(figure)
+            if self[figure.key] is figure and figure.key in other._lines:
+                self._lines[figure.key] = other._lines[figure.key]
+        self.gaps += other.gaps
+
+    def lines(self, key: str | None = None) -> list[str]:
+        """All figures as JSON, or that of a key, if there is one; each is encoded once, as no figure ever changes."""
+        wanted = [name for name in (self._figures if key is None else [key]) if name in self._figures]
+        for name in wanted:
+            if name not in self._lines:
+                self._lines[name] = json.dumps(self._figures[name].to_json(), ensure_ascii=False)
+        return [self._lines[name] for name in wanted]
+
+    def write(self, path: str | Path) -> None:
+        """Write the ledger as JSON, one figure a line."""
+        figures = ",\n".join(self.lines())
+        Path(path).write_text(f'{{"year": {self.year}, "figures": [\n{figures}\n]}}\n', encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: str | Path) -> Ledger:
+        """Read a ledger that `write` wrote; a chapter's kernel notes which figures are used (see `tradebook.recorder`)."""
+        with recorder.silence():
+            content = json.loads(Path(path).read_text(encoding="utf-8"))
+        ledger = cls(content["year"], map(figure_from_json, content["figures"]))
+        ledger._is_read = True
+        return ledger
+
+
+def chapter_ledger(notebook: str | Path, year: int) -> Ledger:
+    """The figures and gaps in the outputs of an executed notebook."""
+    ledger, chapter = Ledger(year), Path(notebook).stem
+    for _, shows in glued_in(json.loads(Path(notebook).read_text(encoding="utf-8"))):
+        if FIGURE_MIME in shows:
+            ledger.add(figure_from_json(shows[FIGURE_MIME], chapter))
+        elif ABSENT_MIME in shows:
+            ledger.gaps.append((chapter, Absent(**shows[ABSENT_MIME])))
+    return ledger
+
+
+def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
+    """The ledger of executed notebooks, in their order."""
+    ledger = Ledger(year)
+    for notebook in notebooks:
+        ledger.extend(chapter_ledger(notebook, year))
+    return ledger
+
+
+def write_gaps(ledger: Ledger, path: str | Path) -> int:
+    """Write what the edition has no data for: chapter, figure, what it would be, the observations it needs.
+
+    Returns:
+        how many observations are missing.
+    """
+    gaps = [(chapter, gap) for chapter, gap in sorted(ledger.gaps, key=itemgetter(0)) if gap.needs]
+    with Path(path).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["chapter", "figure", "label", "needs"])
+        writer.writerows([chapter, gap.key, gap.label, "；".join(gap.needs)] for chapter, gap in gaps)
+    return len({needed for _, gap in gaps for needed in gap.needs})

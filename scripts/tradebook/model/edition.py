@@ -1,0 +1,294 @@
+"""The edition: the one object a chapter opens. Tables in, figures out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+from IPython.display import Markdown
+
+from tradebook import recorder
+from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.errors import TradebookError
+from tradebook.exhibits.exhibit import Exhibit
+from tradebook.exhibits.tables import NO_DATA
+from tradebook.figures.figure import Absent, Figure, make_figure
+from tradebook.figures.glue import Phrase, glue
+from tradebook.figures.traced import Traced, round_half_up
+from tradebook.figures.wording import UNDEFINED
+
+
+class Edition:
+    """The book of one year. It sees data up to its year only, as its first readers did.
+
+    Args:
+        year: the edition's year; None for the latest in the data.
+        data_dir: the data directory.
+
+    Raises:
+        DataError: the year is not in the data.
+    """
+
+    def __init__(self, year: int | None = None, data_dir: str | Path = "../data"):
+        recorder.start()
+        self.data_dir = Path(data_dir)
+        self.report = Report.open(data_dir)
+        self.package, self.info = self.report.package, self.report.info
+        self.year = self.report.resolve_year(year)
+        self.first_year = self.report.years[0]
+        self.figures: dict[str, Figure] = {}
+        self.values: dict[str, Traced] = {}
+        self.phrases: dict[str, str] = {}
+        self.absent: dict[str, Absent] = {}
+        for key, text in {
+            "year": str(self.year),
+            "first_year": str(self.first_year),
+            "area": self.info.area_zh,
+            "nation": self.info.nation_zh,
+        }.items():
+            self.phrase(key, text)
+        if self.year == self.first_year:
+            self.phrase("no_base_year", self.info.area_zh)
+
+    # -- tables in ---------------------------------------------------------------------------------------------
+
+    def table(
+        self, name: str, columns: str | list[str], *, symbol: str, index: str = "year", **where: str
+    ) -> pd.DataFrame:
+        """A data table as a frame of traced values, one row a year up to the edition's.
+
+        Cells that the table lacks are missing observations, never zero or empty; so is a whole row of the edition's year.
+
+        Args:
+            name: the table.
+            columns: the key column or columns that become the frame's columns.
+            symbol: the unit of missing cells; growth is in %.
+            index: the key column that becomes the rows.
+            **where: values of further key columns, to select by.
+        """
+        with recorder.part(name, where, until=self.year):
+            rows = self.package.observations(name)
+        for column, value in where.items():
+            rows = rows[rows[column] == value]
+        if "year" in rows:
+            rows = rows[rows["year"] <= self.year]
+        frame = rows.pivot(index=index, columns=columns, values="value")
+        if index == "year" and len(frame) and self.year not in frame.index:
+            frame.loc[self.year] = None
+        names = [columns] if isinstance(columns, str) else columns
+        for column in frame.columns:
+            code = dict(zip(names, (column,) if isinstance(column, str) else column, strict=True))
+            unit = "%" if code.get("measure", "").endswith("growth") else symbol
+            for row in frame.index[frame[column].isna()]:
+                frame.at[row, column] = self.package.missing(name, {**where, index: row, **code}, unit)
+        return frame
+
+    @cached_property
+    def trade(self) -> pd.DataFrame:
+        """The area's services trade in 万美元: one row a year, columns (sector, flow).
+
+        Beside the observations it has the knowledge-intensive sectors together (KI) and every sector's balance (B).
+        """
+        frame = self.table(MAIN_TABLE, ["sector", "flow"], symbol="万美元", area=self.info.area)
+        for flow in ("T", "X", "M"):
+            frame["KI", flow] = frame[[(sector, flow) for sector in self.knowledge_intensive]].sum(axis=1)
+        for sector in ("ALL", "KI", *self.sectors):
+            frame[sector, "B"] = frame[sector, "X"] - frame[sector, "M"]
+        return frame
+
+    @cached_property
+    def national_trade(self) -> pd.DataFrame:
+        """The nation's services trade in 亿美元, with stated growth in %: one row a year, columns (flow, measure)."""
+        return self.table(f"{MAIN_TABLE}_national", ["flow", "measure"], symbol="亿美元", area=self.info.nation)
+
+    def fact(
+        self,
+        indicator: str,
+        *,
+        area: str | None = None,
+        sector: str = "ALL",
+        flow: str = "T",
+        symbol: str = "%",
+        year: int | None = None,
+    ) -> Traced:
+        """A single fact; missing if the table has none for this year.
+
+        Args:
+            indicator: code of the indicator.
+            area: area code; default the edition's area.
+            symbol: unit, for when the facts lack this in every year.
+            year: default the edition's year.
+        """
+        key = {
+            "indicator": indicator,
+            "area": area or self.info.area,
+            "sector": sector,
+            "flow": flow,
+            "year": year or self.year,
+        }
+        recorder.note("facts", key)
+        found = self._facts.get(tuple(key.values()))
+        if found:
+            return found
+        series = dict(list(key.items())[:-1])
+        recorder.note("facts", series)
+        return self.package.missing("facts", key, self._fact_units.get(tuple(series.values()), symbol))
+
+    def fact_years(self, indicator: str) -> list[int]:
+        """The years up to the edition's for which the facts have an indicator."""
+        recorder.note("facts", {"indicator": indicator}, columns=["year"])
+        return sorted({key[-1] for key in self._facts if key[0] == indicator and key[-1] <= self.year})
+
+    @cached_property
+    def _facts(self) -> dict[tuple, Traced]:
+        with recorder.part("facts", {}, columns=["indicator"]):  # `fact` notes which row is used
+            rows = self.package.observations("facts")
+        return rows.set_index(["indicator", "area", "sector", "flow", "year"])["value"].to_dict()
+
+    @cached_property
+    def _fact_units(self) -> dict[tuple, str]:
+        """The unit of each fact in whatever year it is there."""
+        names = ("indicator", "area", "sector", "flow")
+        with recorder.part("facts", {}, columns=["indicator"]):
+            rows = self.package.rows("facts")
+        return {tuple(row[name] for name in names): row["unit"] or "" for row in rows}
+
+    # -- names -------------------------------------------------------------------------------------------------
+
+    def name(self, code: str) -> str:
+        """The name of a code (sector, flow, area) in the book's language."""
+        return self.package.name(code)
+
+    @cached_property
+    def sectors(self) -> list[str]:
+        """The codes of the services sectors, in the order of the code list."""
+        return [row["code"] for row in self.package.rows("sectors") if row["level"] == "sector"]
+
+    @cached_property
+    def knowledge_intensive(self) -> list[str]:
+        """The codes of the knowledge-intensive sectors."""
+        rows = self.package.rows("sectors")
+        return [row["code"] for row in rows if row["level"] == "sector" and row["knowledge_intensive"]]
+
+    # -- figures out -------------------------------------------------------------------------------------------
+
+    def figure(
+        self,
+        key: str,
+        value: Traced,
+        kind: str,
+        label: str,
+        *,
+        unit: str | None = None,
+        decimals: int | None = None,
+    ) -> None:
+        """Record a figure, so that Markdown cells can show it by ``{glue:}`key` ``.
+
+        Args:
+            key: the figure's key in the ledger, unique in the book.
+            value: the traced value.
+            kind: how it is worded: level, growth, share, balance, points, rank ..., see `tradebook.figures.wording`.
+            label: what it is, for the ledger.
+            unit: unit to show, if not the kind's own.
+            decimals: decimals to show, if not the kind's own.
+
+        A figure that is undefined (growth over zero) is a phrase that says so. One that lacks data is absent, and the
+        sentences that show it are left out.
+
+        Raises:
+            TradebookError: the key is used twice.
+        """
+        self._require_new(key)
+        if value.undefined_base is not None:
+            self.phrase(key, UNDEFINED["zh"](kind, value))
+            return
+        if value.is_missing:
+            self._lack(Absent(key, label, sorted({cell.label for cell in value.missing_cells()})))
+            return
+        self.values[key] = value
+        self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
+        self.figures[key].glue()
+
+    def record_facts(self, facts: dict[str, tuple[str, str]], **where) -> None:
+        """Record single facts as figures, as far as the edition has them.
+
+        Args:
+            facts: figure key to indicator and kind.
+            **where: area and the like, see `fact`.
+        """
+        for key, (indicator, kind) in facts.items():
+            self.figure(key, self.fact(indicator, **where), kind, self.name(indicator))
+
+    def phrase(self, key: str, text: str) -> None:
+        """A piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``."""
+        self._require_new(key)
+        self.phrases[key] = text
+        glue(key, Phrase(text))
+
+    def leave_out(self, key: str, label: str) -> None:
+        """Say that a figure is not spoken of in this edition, because it would be idle; nor are sentences that show it.
+
+        Args:
+            key: the key under which it would be recorded.
+            label: what it is.
+        """
+        self._lack(Absent(key, label))
+
+    def _lack(self, gap: Absent) -> None:
+        self._require_new(gap.key)
+        self.absent[gap.key] = gap
+        gap.glue()
+
+    def _require_new(self, key: str) -> None:
+        if key in self.figures or key in self.phrases or key in self.absent:
+            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
+
+    def commentary(self, topic: str) -> Markdown | None:
+        """The year's commentary on a topic, as Markdown; nothing if none was written for it.
+
+        Sections that hold it name ``commentary.<topic>`` in ``section-needs``.
+        """
+        rows = [
+            row for row in self.package.rows("commentary") if row["topic"] == topic and row["year"] == self.year
+        ]
+        if not rows:
+            return None
+        self.phrase(f"commentary.{topic}", topic)
+        rows.sort(key=lambda row: row["order"])
+        return Markdown("\n\n".join(f"**{row['title']}**。{row['text']}" for row in rows))
+
+    def quote(self, figure: Figure) -> None:
+        """Show a figure that another chapter recorded, from the ledger."""
+        self.figures[figure.key] = figure
+        figure.glue()
+
+    def text(self, key: str) -> str:
+        """The text of a recorded figure, for captions and alternative texts; empty if it is not there."""
+        return self.figures[key].text if key in self.figures else self.phrases.get(key, "")
+
+    def number(self, key: str) -> str:
+        """The rounded number of a recorded figure, without unit or words, for table cells; a dash if there is none."""
+        if key not in self.figures:
+            return NO_DATA
+        figure = self.figures[key]
+        return f"{round_half_up(Decimal(figure.value), figure.decimals):f}"
+
+    def exhibit(
+        self, name: str, content, *, caption: str, alt: str, source: str, note: str = ""
+    ) -> Exhibit | None:
+        """A numbered chart or table; nothing if it has no data, and then references to it are left out.
+
+        Args:
+            name: label for ``{numref}``, such as ``fig-trend`` or ``tab-sectors``.
+            content: a chart of `tradebook.exhibits.charts` or a table of `tradebook.exhibits.tables`, or None for no data.
+            caption: the caption, without number.
+            alt: what a reader who does not see the exhibit should know.
+            source: the source line.
+            note: a further line below.
+        """
+        if content is None:
+            self._lack(Absent(name, caption))
+            return None
+        return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)

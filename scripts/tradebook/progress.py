@@ -1,0 +1,16 @@
+"""Say how far a long task is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Say what is being done and how long it took."""
+    start = time.monotonic()
+    print(f"{name} …", flush=True)
+    yield
+    print(f"{name}：{time.monotonic() - start:.1f} 秒", flush=True)

@@ -1,0 +1,1 @@
+"""Build one edition from data to HTML and PDF, or several editions as one site."""

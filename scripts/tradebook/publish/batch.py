@@ -1,0 +1,226 @@
+"""Build several editions, of one data directory or of several, at the same time, with one progress display.
+
+Each edition is built by a process of its own, ``build_book.py``, as a person would. So an edition that fails, or is killed,
+harms no other, and memory does not grow with the number of editions. One of which a process was killed is built once
+more; its finished chapters are in the cache.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import IO
+
+from tqdm import tqdm
+
+from tradebook.data.report import Report
+from tradebook.errors import KILLED, DataError
+from tradebook.execution.dask import cluster
+from tradebook.execution.workers import at_a_time
+from tradebook.publish.folders import output_folder
+
+COMMAND = Path("scripts", "build_book.py")
+GOING_ON = "…"
+"""Ends the line by which a build says what it begins to do."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A data directory, and where its editions go.
+
+    Attributes:
+        data_dir: the data directory.
+        name: of the area.
+        output: the folder of its editions and its site.
+        years: the editions to build, in order.
+    """
+
+    data_dir: Path
+    name: str
+    output: Path
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the build of one edition ended; `error` is empty if it succeeded."""
+
+    area: Area
+    year: int
+    error: str
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        """The edition in messages."""
+        return f"{self.area.name} {self.year} 年版"
+
+
+def plan(root: Path, data_dirs: Sequence[Path], years: Iterable[int] = ()) -> list[Area]:
+    """Which editions to build, and where.
+
+    They go where `tradebook.publish.folders.output_folder` says.
+
+    Args:
+        root: the project's folder.
+        data_dirs: the data directories.
+        years: the editions; none for all that the data has. A data directory builds those of them that it has.
+
+    Raises:
+        DataError: a data directory cannot be read, two would go to one folder, or no data has one of the years.
+    """
+    wanted, outputs = set(years), [output_folder(root, data_dir) for data_dir in data_dirs]
+    twice = [
+        str(data_dir) for data_dir, output in zip(data_dirs, outputs, strict=True) if outputs.count(output) > 1
+    ]
+    if twice:
+        raise DataError(
+            f"{'、'.join(twice)} 是同一地区的数据（edition.yml 中 area 相同），生成的书会互相覆盖。请每个地区只给一个数据目录。"
+        )
+    available = [Report.open(data_dir).years for data_dir in data_dirs]
+    if unknown := wanted.difference(*available):
+        known = "、".join(map(str, sorted(set().union(*available))))
+        raise DataError(f"数据中没有 {'、'.join(map(str, sorted(unknown)))} 年。可选的年份：{known}。")
+    return [
+        Area(data_dir, Report.open(data_dir).info.area_zh, output, chosen)
+        for data_dir, output, there in zip(data_dirs, outputs, available, strict=True)
+        if (chosen := tuple(year for year in there if not wanted or year in wanted))
+    ]
+
+
+def build_editions(
+    root: Path,
+    areas: Sequence[Area],
+    *,
+    html_only: bool = False,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+) -> list[Outcome]:
+    """Build editions; one that fails does not stop the others.
+
+    Args:
+        root: the project's folder.
+        areas: from `plan`.
+        html_only: without PDF.
+        jobs: processors to use; None for all.
+        scheduler: address of the Dask scheduler whose workers execute the chapters; None for this machine.
+
+    Returns:
+        the outcome of each edition, in the order of areas and years.
+
+    Raises:
+        BuildError: the scheduler's workers cannot be used.
+    """
+    if scheduler:
+        with cluster(scheduler, root):
+            pass  # found out once, not by every edition
+    jobs = jobs or os.cpu_count() or 1
+    tasks = [(area, year) for area in areas for year in area.years]
+    at_once = min(jobs, len(tasks)) or 1
+    options = ["--jobs", str(ceil(at_a_time(jobs) / at_once)), *(["--html-only"] if html_only else [])]
+    options += ["--scheduler", scheduler] if scheduler else []
+    outcomes, builds = {}, _Builds(root, options)
+    print(f"生成 {len(tasks)} 版，同时 {at_once} 版", flush=True)
+    with (
+        tqdm(total=len(tasks), unit="版", disable=None) as progress,
+        ThreadPoolExecutor(at_once) as pool,
+        builds.stopped_on_error(),
+    ):
+        show = _display(progress)
+        running = {pool.submit(builds.run, area, year, show): (area, year) for area, year in tasks}
+        for done in as_completed(running):
+            outcome = outcomes[running[done]] = done.result()
+            progress.update()
+            result = f"失败：{outcome.error}" if outcome.error else f"{outcome.seconds:.1f} 秒"
+            progress.write(f"[{len(outcomes)}/{len(tasks)}] {outcome.name}：{result}", file=sys.stdout)
+            sys.stdout.flush()
+    return [outcomes[task] for task in tasks]
+
+
+def _display(progress: tqdm) -> Callable[[str, str], None]:
+    """What notes the step that an edition is at, "" at its end, in the progress display."""
+    steps: dict[str, str] = {}
+    lock = threading.Lock()
+
+    def show(name: str, step: str) -> None:
+        with lock:
+            steps.pop(name, None)
+            if step:
+                steps[name] = step
+            progress.set_postfix_str("，".join(f"{name} {step}" for name, step in steps.items()))
+
+    return show
+
+
+class _Builds:
+    """The processes that build editions.
+
+    They are in sessions of their own: Ctrl-C reaches this process only, which then ends them, each once.
+    """
+
+    def __init__(self, root: Path, options: list[str]):
+        self._root, self._options = root, options
+        self._running: set[subprocess.Popen] = set()
+        self._stopping = False
+        self._lock = threading.Lock()
+
+    def run(self, area: Area, year: int, show: Callable[[str, str], None]) -> Outcome:
+        """Build an edition, a second time if one of its processes was killed; return how it ended."""
+        outcome = self._run(area, year, show)
+        return self._run(area, year, show) if KILLED in outcome.error else outcome
+
+    def _run(self, area: Area, year: int, show: Callable[[str, str], None]) -> Outcome:
+        start, name = time.monotonic(), f"{area.name} {year}"
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+            build = self._start(area, year, errors)
+            if build is None:
+                return Outcome(area, year, "没有开始", 0)
+            for line in build.stdout:
+                if line.rstrip().endswith(GOING_ON):
+                    show(name, line.removesuffix(f" {GOING_ON}\n"))
+            code = build.wait()
+            with self._lock:
+                self._running.discard(build)
+            show(name, "")
+            errors.seek(0)
+            error = "" if code == 0 else KILLED if code < 0 else errors.read().strip() or f"退出码 {code}"
+        return Outcome(area, year, error, time.monotonic() - start)
+
+    def _start(self, area: Area, year: int, errors: IO[str]) -> subprocess.Popen | None:
+        edition = ["--year", str(year), "--data", str(area.data_dir), "--output", str(area.output)]
+        with self._lock:
+            if self._stopping:
+                return None
+            build = subprocess.Popen(
+                [sys.executable, str(self._root / COMMAND), *edition, *self._options],
+                cwd=self._root,
+                env={**os.environ, "PYTHONUTF8": "1"},
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+                start_new_session=True,
+            )
+            self._running.add(build)
+            return build
+
+    @contextmanager
+    def stopped_on_error(self) -> Iterator[None]:
+        """When this process is interrupted, end the builds, which clear up after themselves, and start no more."""
+        try:
+            yield
+        except BaseException:
+            with self._lock:
+                self._stopping = True
+                for build in self._running:
+                    build.terminate()
+            raise

@@ -1,0 +1,81 @@
+"""What Jupyter Book keeps from build to build: Sphinx reads and writes again only the pages that changed.
+
+What it read and wrote holds for the same library, packages, settings and other files of the book, and after a build that
+succeeded; otherwise it starts from nothing. Which pages change is in `tradebook.sphinxext.rewriting`.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from tradebook.digests import CACHE, files_digest, library_digest
+from tradebook.files import write_atomically
+
+OUTPUT = "_build"
+"""Of Jupyter Book, in the book's folder."""
+DOCTREES = f"{OUTPUT}/.doctrees"
+"""What Sphinx read of the pages, and when."""
+PAGES = f"{OUTPUT}/html"
+"""The web pages."""
+STATE = "state.txt"
+KEPT_BOOKS = 8
+
+
+def kept_book(root: Path, target: Path) -> Path:
+    """Where the book's folder is kept for the next build of an edition.
+
+    Args:
+        root: the project's folder.
+        target: the edition's folder.
+    """
+    return root / CACHE / "books" / hashlib.sha256(str(target).encode()).hexdigest()[:16]
+
+
+def take_up(book: Path, pages: str, kept: Path) -> None:
+    """Go on from the build before, if that holds; pages that have not changed get the time they had.
+
+    Args:
+        book: the folder to compile, with its files in place. Sphinx remembers its path: it must be the same in every
+            build of an edition.
+        pages: the folder of the pages in it.
+        kept: the folder of the build before.
+    """
+    with suppress(FileNotFoundError):  # nothing kept, or another build has cleared it away
+        if (kept / STATE).read_text(encoding="utf-8") != _state(book, pages):
+            return
+        (kept / OUTPUT).rename(book / OUTPUT)
+        for page in (book / pages).iterdir():
+            before = kept / pages / page.name
+            if before.exists() and filecmp.cmp(page, before, shallow=False):
+                os.utime(page, ns=(before.stat().st_atime_ns, before.stat().st_mtime_ns))
+
+
+def keep_book(book: Path, pages: str, kept: Path) -> None:
+    """Keep the folder of a build that succeeded, and the latest of other editions."""
+    state = _state(book, pages)
+    for output in (book / OUTPUT).iterdir():
+        if output not in (book / DOCTREES, book / PAGES):
+            shutil.rmtree(output)
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    book.rename(kept)
+    write_atomically(kept / STATE, state)
+    books = sorted(kept.parent.iterdir(), key=lambda folder: folder.stat().st_mtime)
+    for old in books[:-KEPT_BOOKS]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _state(book: Path, pages: str) -> str:
+    """Everything that Sphinx reads but the pages."""
+    files = [
+        (str(path.relative_to(book)), path)
+        for path in book.rglob("*")
+        if path.is_file() and path.relative_to(book).parts[0] not in (pages, OUTPUT, STATE)
+    ]
+    return json.dumps([library_digest(), files_digest(files)])

@@ -1,0 +1,175 @@
+"""Typeset the book: Jupyter Book, and XeLaTeX for the PDF."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import shutil
+import subprocess
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import yaml
+
+from tradebook.errors import BuildError
+from tradebook.execution.book import CHAPTERS
+from tradebook.exhibits.pictures import KEPT_PICTURES
+from tradebook.provenance import source_date
+from tradebook.publish.book_folder import DOCTREES
+from tradebook.sphinxext.latex import log_problems
+
+BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
+
+
+PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
+
+
+PDF_FILES = {
+    "xeCJK.sty": "texlive-lang-chinese",
+    "titlesec.sty": "texlive-latex-extra",
+    "pcrr8t.tfm": "texlive-fonts-recommended",
+}
+"""A program or TeX file of each package of apt.txt that the PDF cannot do without (fonts have substitutes)."""
+
+
+def prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf: bool) -> Path:
+    """Put the executed chapters and the book's files together as Jupyter Book wants them."""
+    book = staging / "book"
+    shutil.copytree(staging / "notebooks", book / CHAPTERS)
+    for page in (root / CHAPTERS).glob("*.md"):
+        shutil.copy2(page, book / CHAPTERS)
+    for name in BOOK_FILES:
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy2
+        copy(root / name, book / name)
+    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+    config["execute"]["execute_notebooks"] = "off"
+    data = os.path.relpath(data_dir, book)
+    settings = {
+        "tradebook_year": year,
+        "tradebook_data_dir": data,
+        "tradebook_pdf": has_pdf,
+        "tradebook_audit": True,
+        "tradebook_downloads": False,  # `_write_files` writes them
+    }
+    config["sphinx"]["config"] |= settings
+    (book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    return book
+
+
+def run_jupyter_book(
+    typesetter: ProcessPoolExecutor, book: Path, builder: str, verbose: bool, pictures: Path | None
+) -> None:
+    """Run Jupyter Book with warnings as errors, in the process that has imported it."""
+    command = ["build", str(book), "--builder", builder, "-W", "-n", "--keep-going"]
+    environment = _environment(book) | {KEPT_PICTURES: str(pictures or "")}
+    code, output = typesetter.submit(_typeset, command, environment, verbose).result()
+    if code:
+        raise BuildError(_failure(["jupyter-book", *command], code, output))
+
+
+def import_jupyter_book(cache: Path | None, kept: Path) -> Path | None:
+    """Import what takes longest, and have the libraries do what they do once, while others execute chapters.
+
+    Args:
+        cache: folder of what is kept from build to build; None if there will be no web pages.
+        kept: from `kept_book`.
+
+    Returns:
+        the file of the chart library, which is made by the first build only.
+    """
+    for module in (
+        "jupyter_book.cli.main",
+        "jupyter_book.sphinx",
+        "myst_nb",
+        "sphinx_book_theme",
+        "tradebook.sphinxext.figures",
+        "tradebook.audit.manifest",
+    ):
+        importlib.import_module(module)
+    if cache:
+        search = importlib.import_module("tradebook.sphinxext.search")
+        if not (kept / DOCTREES / search.WORDS).exists():  # else it is seldom needed
+            search.jieba.setLogLevel("WARNING")
+            search.jieba.initialize()
+        importlib.import_module("soupsieve").compile("a")  # compiles its patterns; the theme uses it
+        return cache / importlib.import_module("tradebook.sphinxext.nodes").write_vega_bundle(cache)
+    return None
+
+
+def _typeset(command: list[str], environment: dict[str, str], verbose: bool) -> tuple[int, str]:
+    """Run a command of ``jupyter-book`` in this process; return its exit code, and what it said unless shown at once."""
+    from jupyter_book.cli.main import main
+
+    os.environ.update(environment)
+    said = io.StringIO()
+    with nullcontext() if verbose else redirect_stdout(said), nullcontext() if verbose else redirect_stderr(said):
+        try:
+            main(command, prog_name="jupyter-book")
+        except SystemExit as end:
+            return end.code or 0, said.getvalue()
+        except Exception:
+            traceback.print_exc()
+    return 1, said.getvalue()
+
+
+def run_latex(folder: Path, verbose: bool) -> Path:
+    """Run XeLaTeX as often as the table of contents needs; what its log complains of is an error."""
+    _run(["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"], folder, verbose)
+    problems = log_problems((folder / "report.log").read_text(encoding="utf-8", errors="replace"))
+    if problems:
+        raise BuildError("PDF 排版有问题：\n" + "\n".join(problems))
+    return folder / "report.pdf"
+
+
+def missing_pdf_tools() -> list[str]:
+    """Return the system packages that the PDF needs and this machine lacks."""
+    missing = [package for program, package in PDF_PROGRAMS.items() if shutil.which(program) is None]
+    if shutil.which("kpsewhich") is not None:  # it finds TeX's own files
+        missing += [
+            package
+            for file, package in PDF_FILES.items()
+            if subprocess.run(["kpsewhich", file], capture_output=True, check=False).returncode
+        ]
+    return missing
+
+
+def no_pdf(missing: list[str]) -> str:
+    """Say why there is no PDF, and how to get one."""
+    return (
+        f"没有生成 PDF，缺少：{'、'.join(missing)}。"
+        "请用管理员权限运行 make system-packages，或安装 apt.txt 所列软件后重试；只要网页请用 make html。"
+    )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The environment of Jupyter Book and LaTeX: nothing in the book depends on the hour at which it is built."""
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    if date := source_date(folder):
+        environment["SOURCE_DATE_EPOCH"] = str(date)
+    return environment
+
+
+def _run(command: list[str], folder: Path, verbose: bool) -> None:
+    output = None if verbose else subprocess.PIPE
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=_environment(folder),
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        raise BuildError(_failure(command, done.returncode, done.stdout or ""))
+
+
+def _failure(command: list[str], code: int, output: str) -> str:
+    """What a person needs to know of a program that failed: its warnings and errors, or else its last words."""
+    lines = output.splitlines()
+    telling = [line for line in lines if "WARNING" in line or "ERROR" in line or line.startswith("!")]
+    text = "\n".join(telling or lines[-40:])
+    return f"{' '.join(command)} 失败（退出码 {code}）：\n{text}"

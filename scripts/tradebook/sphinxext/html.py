@@ -1,0 +1,99 @@
+"""Typeset exhibit tables for HTML: scopes and spans for screen readers, widths by the texts, and links.
+
+The cells are those of `tradebook.exhibits.tables`. A table of thousands of rows is written with nothing but texts, scopes and
+links, to keep the page light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from tradebook.sphinxext.table_filter import filter_bar
+from tradebook.text import text_width
+
+Show = Callable[[dict], str]
+"""What writes a cell's text, given the cell."""
+
+WIDEST, PADDING = 11, 1.55
+"""Of a column of a table of thousands of rows, in ems: its greatest width, and what is added."""
+NOT_BROKEN, SQUEEZED = 0.98, 0.9
+"""Of such a table: how many of a narrow column's texts stay in one line, and how narrow it gets on a narrow screen."""
+
+
+def html_table(
+    head: list[list[dict]], body: list[list[dict]], *, label: str, screen: bool, filters: list[int], show: Show
+) -> str:
+    """The HTML of a table, inside a frame that scrolls sideways on a narrow screen, also by keyboard.
+
+    Args:
+        head, body: rows of cells.
+        label: what a screen reader calls the frame.
+        screen: True for a table of thousands of rows.
+        filters: the numbers of the columns to choose rows by.
+        show: writes the text of a cell that shows a figure.
+    """
+    bar = _filter_bar(head, body, filters) if filters else ""
+    begin, cell = (_fixed_columns([*head, *body]), _lean_cell) if screen else ("<table>\n", _cell)
+    parts = (("thead", head, True), ("tbody", body, False))
+    rows = "".join(
+        f"<{tag}>\n{''.join(_row(row, cell, in_head, show) for row in part)}</{tag}>\n"
+        for tag, part, in_head in parts
+        if part
+    )
+    return (
+        f'{bar}<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n'
+        f"{begin}{rows}</table>\n</div>\n"
+    )
+
+
+def _filter_bar(head: list[list[dict]], body: list[list[dict]], columns: list[int]) -> str:
+    chosen = {place: (head[-1][place]["text"], [row[place]["text"] for row in body]) for place in columns}
+    return filter_bar(chosen, len(body))
+
+
+def _fixed_columns(rows: list[list[dict]]) -> str:
+    """Begin a table with the widths of its columns, by their texts.
+
+    Else the browser sets them again and again while a long table is loading.
+    """
+    columns = zip(*([text_width(cell["text"]) for cell in row] for row in rows), strict=True)
+    widths = [min(sorted(column)[int(NOT_BROKEN * len(column))], WIDEST) + PADDING for column in columns]
+    parts = "".join(f'<col style="width: {width / sum(widths):.1%}">' for width in widths)
+    return f'<table style="min-width: {SQUEEZED * sum(widths):.1f}em">\n<colgroup>{parts}</colgroup>\n'
+
+
+def _row(cells: list[dict], write: Callable[[dict, str, Show], str], in_head: bool, show: Show) -> str:
+    return f"<tr>{''.join(write(cell, _scope(cell, in_head), show) for cell in cells)}</tr>\n"
+
+
+def _scope(cell: dict, in_head: bool) -> str:
+    """What a header stands for; empty for data."""
+    if in_head:
+        return "colgroup" if cell.get("cols", 1) > 1 else "col"
+    if cell["header"]:
+        return "rowgroup" if cell.get("rows", 1) > 1 else "row"
+    return ""
+
+
+def _lean_cell(cell: dict, scope: str, show: Show) -> str:
+    text = escape(cell["text"])
+    if "href" in cell:
+        text = f'<a href="{escape(cell["href"])}">{text}</a>'
+    return f'<th scope="{scope}">{text}</th>' if scope else f"<td>{text}</td>"
+
+
+def _cell(cell: dict, scope: str, show: Show) -> str:
+    align = "center" if scope == "colgroup" else cell["align"]
+    attributes = {"class": f"align-{align}"}
+    attributes |= {f"{name[:3]}span": cell[name] for name in ("rows", "cols") if name in cell}
+    attributes |= {"scope": scope} if scope else {}
+    if align == "left":
+        # Chinese text can break anywhere; the style sheet keeps names in one piece by their width.
+        attributes["style"] = f"--ems: {text_width(cell['text']):.1f}"
+    text = show(cell) if "figure" in cell else escape(cell["text"])
+    if "href" in cell:
+        text = f'<a class="reference external" href="{escape(cell["href"])}">{text}</a>'
+    tag = "th" if scope else "td"
+    opened = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f"<{tag}{opened}>{text}</{tag}>"

@@ -1,0 +1,297 @@
+"""The book's own document nodes, and how HTML and LaTeX write them.
+
+`tradebook.sphinxext.figures` makes these nodes from notebook outputs; here is how each of them looks. Other builders (plain
+text, gettext) fall back on the docutils classes that the nodes derive from.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import vl_convert
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from tradebook.audit.records import verdict_of
+from tradebook.data.downloads import FOLDER
+from tradebook.exhibits import pictures
+from tradebook.exhibits.exhibit import csv_text
+from tradebook.files import write_atomically
+from tradebook.sphinxext.html import html_table
+from tradebook.sphinxext.latex import latex_table
+
+EXHIBIT_FILES = f"{FOLDER}/exhibits"
+"""Folder of the data and pictures of exhibits, in the built book."""
+VEGA_BUNDLE = "vega-bundle"
+"""Beginning of the name of the chart library's file."""
+SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
+
+
+class figure_value(nodes.inline):
+    """A figure of the ledger inside a text; attribute `figure` is its key."""
+
+
+class chart(nodes.General, nodes.Element):
+    """The drawing of a chart: attributes `spec`, `svg`, `pdf` (base64), `alt` and `name`."""
+
+
+class exhibit_table(nodes.table):
+    """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s.
+
+    Attributes: `layout`, normal, long, or screen for one that is left out on paper; `filters`, the numbers of the columns
+    to choose rows by.
+    """
+
+
+class exhibit_title(nodes.title):
+    """The caption of an exhibit table."""
+
+
+class exhibit_grid(nodes.General, nodes.Element):
+    """Head and body of an exhibit table: attributes `head` and `body`, rows of cells as `tradebook.exhibits.tables` has them.
+
+    One node and not thousands, each of which all transforms would look at. Its text is for the search.
+    """
+
+
+class exhibit_line(nodes.paragraph):
+    """The source or a note under an exhibit."""
+
+
+class exhibit_downloads(nodes.General, nodes.Element):
+    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `kind`, `rows`, `traced`."""
+
+
+class book_downloads(nodes.General, nodes.Element):
+    """The list of the book's files for download: attribute `files`, pairs of text and address in the built book."""
+
+
+# -- HTML ------------------------------------------------------------------------------------------------------
+
+
+def visit_figure_value_html(self, node: figure_value) -> None:
+    """Write `<span class="figure-value" data-figure="key">`, with the verdict if the printed report has it."""
+    self.body.append(_figure_tag(self, node["figure"]))
+
+
+def _figure_tag(writer, key: str) -> str:
+    verdict = _verdict(writer, key)
+    judged = f' data-verdict="{verdict}"' if verdict else ""
+    return f'<span class="figure-value" data-figure="{escape(key)}"{judged}>'
+
+
+def _verdict(writer, key: str) -> str:
+    return verdict_of(writer.builder.env.tradebook_claims.get(key, []))
+
+
+def depart_figure_value_html(self, node: figure_value) -> None:
+    """Close the span."""
+    self.body.append("</span>")
+
+
+def visit_chart_html(self, node: chart) -> None:
+    """Write the picture that always shows, the one for download, and the specification that `exhibits.js` draws from."""
+    images, files = (Path(self.builder.outdir, folder) for folder in (self.builder.imagedir, EXHIBIT_FILES))
+    for folder in (images, files):
+        folder.mkdir(parents=True, exist_ok=True)
+    (images / f"{node['name']}.svg").write_text(node["svg"], encoding="utf-8")
+    kept = os.environ.get(pictures.KEPT_PICTURES)
+    png = pictures.png(node["svg"], Path(kept) if kept else None)
+    (files / f"{node['name']}.png").write_bytes(png)
+    bundle = write_vega_bundle(Path(self.builder.outdir, "_static"))
+    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
+    width, height = SVG_SIZE.search(node["svg"]).groups()
+    spec = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    self.body.append(
+        f'<div class="chart" role="img" aria-label="{escape(node["alt"])}" data-bundle="{root}_static/{bundle}">\n'
+        f'<img class="chart-static" alt="{escape(node["alt"])}" src="{self.builder.imgpath}/{node["name"]}.svg"'
+        f' width="{round(float(width))}" height="{round(float(height))}" style="--height: {round(float(height))}px">\n'
+        f'<div class="chart-live"></div>\n'
+        f'<script type="application/json" class="chart-spec">{spec}</script>\n</div>\n'
+    )
+    raise nodes.SkipNode
+
+
+def write_vega_bundle(folder: Path) -> str:
+    """Put Vega, Vega-Lite and vega-embed into a folder as one JavaScript file that needs no network, unless it is there.
+
+    Returns:
+        its file name, which tells the versions.
+    """
+    name = f"{VEGA_BUNDLE}-{vl_convert.get_vegalite_versions()[-1]}-{vl_convert.__version__}.js"
+    if not (folder / name).exists():
+        # Wrapped, since its thousands of names would otherwise be global and clash with the theme's.
+        write_atomically(folder / name, f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n")
+    return name
+
+
+def visit_exhibit_table_html(self, node: exhibit_table) -> None:
+    """Open the figure around title, grid and lines."""
+    self.body.append(self.starttag(node, "figure", CLASS=f"exhibit exhibit-table exhibit-{node['layout']}"))
+
+
+def depart_exhibit_table_html(self, node: exhibit_table) -> None:
+    """Close the figure."""
+    self.body.append("</figure>\n")
+
+
+def visit_exhibit_title_html(self, node: exhibit_title) -> None:
+    """Write the number, then open the caption."""
+    self.body.append('<figcaption><p class="exhibit-title">')
+    self.add_fignumber(node.parent)
+    self.body.append('<span class="caption-text">')
+
+
+def depart_exhibit_title_html(self, node: exhibit_title) -> None:
+    """Close the caption with a link to the table."""
+    self.body.append("</span>")
+    self.add_permalink_ref(node.parent, "此表的链接")
+    self.body.append("</p></figcaption>\n")
+
+
+def visit_exhibit_grid_html(self, node: exhibit_grid) -> None:
+    """Write the table."""
+    table = html_table(
+        node["head"],
+        node["body"],
+        label=escape(node.parent[0].astext()),
+        screen=node.parent["layout"] == "screen",
+        filters=node.parent["filters"],
+        show=partial(_figure_html, self),
+    )
+    self.body.append(table)
+    raise nodes.SkipNode
+
+
+def _figure_html(writer, cell: dict) -> str:
+    """A cell's text as `visit_figure_value_html` writes it."""
+    return f"{_figure_tag(writer, cell['figure'])}{escape(cell['text'])}</span>"
+
+
+def visit_exhibit_line_html(self, node: exhibit_line) -> None:
+    """Write `<p class="exhibit-source">`."""
+    self.body.append(self.starttag(node, "p", ""))
+
+
+def depart_exhibit_line_html(self, node: exhibit_line) -> None:
+    """Close the line."""
+    self.body.append("</p>\n")
+
+
+def visit_exhibit_downloads_html(self, node: exhibit_downloads) -> None:
+    """Write data and picture beside the page, and the links to them. As files, since a page should stay light."""
+    name, files = node["name"], Path(self.builder.outdir, EXHIBIT_FILES)
+    files.mkdir(parents=True, exist_ok=True)
+    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
+    (files / f"{name}.csv").write_text(csv_text(node["rows"]), encoding="utf-8", newline="")
+    links = {"数据 CSV": f"{root}{EXHIBIT_FILES}/{name}.csv"}
+    if node["kind"] == "chart":
+        links["图片 SVG"] = f"{self.builder.imgpath}/{name}.svg"
+        links["PNG"] = f"{root}{EXHIBIT_FILES}/{name}.png"
+    label = escape(node["caption"])
+    shown = " · ".join(
+        f'<a href="{escape(url)}" download aria-label="{text}：{label}">{text}</a>' for text, url in links.items()
+    )
+    traced = " data-traced" if node["traced"] else ""  # records.js adds a button that opens the records
+    self.body.append(f'<p class="exhibit-downloads"{traced}>下载：{shown}</p>\n')
+    raise nodes.SkipNode
+
+
+def visit_book_downloads_html(self, node: book_downloads) -> None:
+    """Write a list of links."""
+    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
+    links = "".join(f'<li><a href="{root}{escape(url)}">{escape(text)}</a></li>\n' for text, url in node["files"])
+    self.body.append(f'<ul class="book-downloads">\n{links}</ul>\n')
+    raise nodes.SkipNode
+
+
+# -- plain text ------------------------------------------------------------------------------------------------
+
+
+def visit_exhibit_table_text(self, node: exhibit_table) -> None:
+    """Write caption, rows and lines."""
+    title, grid, *lines = node
+    rows = (" | ".join(cell["text"] for cell in row) for row in (*grid["head"], *grid["body"]))
+    self.new_state(0)
+    self.add_text("\n".join([title.astext(), *rows, *(line.astext() for line in lines)]))
+    self.end_state(wrap=False)
+    raise nodes.SkipNode
+
+
+# -- LaTeX -----------------------------------------------------------------------------------------------------
+
+
+def visit_figure_value_latex(self, node: figure_value) -> None:
+    """On paper a figure is plain text."""
+
+
+def depart_figure_value_latex(self, node: figure_value) -> None:
+    """Mark a figure that the printed report has differently; the chapter on the audit says how."""
+    if _verdict(self, node["figure"]) == "differs":
+        self.body.append("\\differsmark{}")
+
+
+def visit_chart_latex(self, node: chart) -> None:
+    """Include the vector drawing, never wider than the text."""
+    file_name = f"{node['name']}.pdf"
+    Path(self.builder.outdir, file_name).write_bytes(pictures.pdf(node["svg"]))
+    self.body.append(f"\\noindent\\sphinxincludegraphics{{{{{node['name']}}}.pdf}}\n")
+    raise nodes.SkipNode
+
+
+def visit_exhibit_table_latex(self, node: exhibit_table) -> None:
+    """Write the whole table."""
+    self.body.append(latex_table(node, self.escape, self.hypertarget_to(node)))
+    raise nodes.SkipNode
+
+
+def visit_exhibit_line_latex(self, node: exhibit_line) -> None:
+    """Open the line under a chart."""
+    self.body.append("\\exhibitline{")
+
+
+def depart_exhibit_line_latex(self, node: exhibit_line) -> None:
+    """Close the line."""
+    self.body.append("}\n")
+
+
+def skip(self, node: nodes.Element) -> None:
+    """Leave out what only the screen needs."""
+    raise nodes.SkipNode
+
+
+def add_nodes(app: Sphinx) -> None:
+    """Register the nodes with their HTML and LaTeX writers."""
+    app.add_node(
+        figure_value,
+        html=(visit_figure_value_html, depart_figure_value_html),
+        latex=(visit_figure_value_latex, depart_figure_value_latex),
+    )
+    app.add_node(chart, html=(visit_chart_html, None), latex=(visit_chart_latex, None))
+    app.add_enumerable_node(
+        exhibit_table,
+        "table",
+        html=(visit_exhibit_table_html, depart_exhibit_table_html),
+        latex=(visit_exhibit_table_latex, None),
+        text=(visit_exhibit_table_text, None),
+        man=(skip, None),
+        texinfo=(skip, None),
+    )
+    for node, visit in (
+        (exhibit_downloads, visit_exhibit_downloads_html),
+        (book_downloads, visit_book_downloads_html),
+    ):
+        elsewhere = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+        app.add_node(node, html=(visit, None), **elsewhere)
+    app.add_node(exhibit_title, html=(visit_exhibit_title_html, depart_exhibit_title_html))
+    app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, None))
+    app.add_node(
+        exhibit_line,
+        html=(visit_exhibit_line_html, depart_exhibit_line_html),
+        latex=(visit_exhibit_line_latex, depart_exhibit_line_latex),
+    )

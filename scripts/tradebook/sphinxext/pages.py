@@ -1,0 +1,227 @@
+"""What the book makes of itself: lists of exhibits, parts and downloads, and the chapters of the PDF without number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.addnodes import number_reference, pending_xref, start_of_file
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from tradebook.audit.workbook import audit_name
+from tradebook.data.downloads import FOLDER, report_name, workbook_name, write_downloads
+from tradebook.data.report import Report
+from tradebook.sphinxext.nodes import book_downloads
+
+
+def book_year(config: Config, source: Path) -> int:
+    """The edition's year; without one in the configuration, the latest in the data."""
+    return config.tradebook_year or Report.open(source / config.tradebook_data_dir).latest_year
+
+
+# -- the list of exhibits -----------------------------------------------------------------------------------------
+
+
+class exhibit_list(nodes.General, nodes.Element):
+    """Stands for the list of all charts or tables; attribute `figtype`: figure or table."""
+
+
+class ExhibitList(SphinxDirective):
+    """All charts (`figure`) or tables (`table`) of the book, with links, or page numbers on paper."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a mark for `FillExhibitLists`, which knows the numbers."""
+        figtype = directives.choice(self.arguments[0], ("figure", "table"))
+        return [exhibit_list("", figtype=figtype)]
+
+
+class FillExhibitLists(SphinxPostTransform):
+    """Replace the marks by the lists, in the order of the book; LaTeX has lists of its own."""
+
+    default_priority = 2
+
+    def run(self, **kwargs: object) -> None:
+        """Make a list item of every numbered exhibit."""
+        for mark in list(self.document.findall(exhibit_list)):
+            if self.app.builder.format == "latex":
+                lists = {"figure": "lof", "table": "lot"}
+                mark.replace_self(nodes.raw("", f"\n\\exhibitlist{{{lists[mark['figtype']]}}}\n", format="latex"))
+            else:
+                figtype = mark["figtype"]
+                items = [self._item(figtype, *entry) for entry in self._exhibits(figtype)]
+                mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
+
+    def _exhibits(self, figtype: str) -> list[tuple[int, str, str]]:
+        """Number, page and label of every exhibit."""
+        found = [
+            (number[0], docname, label)
+            for docname, numbers in self.env.toc_fignumbers.items()
+            for label, number in numbers.get(figtype, {}).items()
+        ]
+        return sorted(found)
+
+    def _item(self, figtype: str, number: int, docname: str, label: str) -> nodes.list_item:
+        labels = self.env.domains["std"].labels.values()
+        title = next(title for *place, title in labels if place == [docname, label])
+        uri = f"{self.app.builder.get_relative_uri(self.env.docname, docname)}#{label}"
+        text = f"{self.config.numfig_format[figtype] % number}　{title}"
+        return nodes.list_item("", nodes.paragraph("", "", nodes.reference("", text, refuri=uri, internal=True)))
+
+
+# -- references to exhibits -----------------------------------------------------------------------------------------
+
+
+class ExhibitReferences(SphinxPostTransform):
+    """Resolve ``{numref}`` in pages by the numbers that Sphinx has assigned.
+
+    Sphinx's own way loads the whole page that has the exhibit, once for each reference.
+    """
+
+    default_priority = 9  # before Sphinx's
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Replace the references to exhibits; others are left to Sphinx."""
+        domain = self.env.domains["std"]
+        for node in list(self.document.findall(pending_xref)):
+            if node["reftype"] != "numref" or node["refexplicit"]:
+                continue
+            docname, label, _ = domain.labels.get(node["reftarget"], ("", "", ""))
+            for figtype, numbers in self.env.toc_fignumbers.get(docname, {}).items():
+                if label in numbers:
+                    text = self.config.numfig_format[figtype]
+                    number = text % ".".join(map(str, numbers[label]))
+                    link = domain.build_reference_node(
+                        self.env.docname,
+                        self.app.builder,
+                        docname,
+                        label,
+                        number,
+                        "numref",
+                        nodeclass=number_reference,
+                        title=text,
+                    )
+                    node.replace_self(link)
+
+
+# -- chapters of the PDF without number ---------------------------------------------------------------------------
+
+
+class UnnumberedChapters(SphinxPostTransform):
+    """Leave out the numbers of chapters that `_toc.yml` does not number; Sphinx numbers them all in LaTeX."""
+
+    default_priority = 1
+    builders = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        """Put the switches around those chapters."""
+        for chapter in self.document.findall(start_of_file):
+            if not self.env.toc_secnumbers.get(chapter["docname"]):
+                chapter[:] = [_latex_switch("frontchapter"), *chapter, _latex_switch("mainchapters")]
+
+
+def _latex_switch(name: str) -> nodes.raw:
+    return nodes.raw("", f"\n\\{name}\n", format="latex")
+
+
+# -- parts and downloads ------------------------------------------------------------------------------------------
+
+
+class BookDownloads(SphinxDirective):
+    """The list of what the book offers for download, as far as it is built; on paper, nothing."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        year = book_year(self.config, Path(self.env.srcdir))
+        files = [("数据工作簿（Excel）", f"{FOLDER}/{workbook_name(year)}")]
+        if self.config.tradebook_pdf:
+            files.insert(0, ("全书 PDF", f"{FOLDER}/{report_name(year)}"))
+        if self.config.tradebook_audit:
+            files.append(("审计工作簿（Excel，公式可以重算）", f"{FOLDER}/{audit_name(year)}"))
+        return [book_downloads("", files=files)]
+
+
+class BookParts(SphinxDirective):
+    """The book's parts, each with links to its chapters, as `_toc.yml` has them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list of parts; nothing in a book without `_toc.yml`."""
+        site_map = getattr(self.env, "external_site_map", None)
+        parts = [tree for tree in site_map.root.subtrees if tree.caption] if site_map else []
+        if not parts:
+            return []
+        return [nodes.bullet_list("", *map(self._part, parts), bullet="-", classes=["book-parts"])]
+
+    def _part(self, part) -> nodes.list_item:
+        line = nodes.paragraph("", "", nodes.strong("", part.caption), nodes.Text("："))
+        for number, name in enumerate(part.files()):
+            if number:
+                line += nodes.Text("、")
+            link = pending_xref(
+                "",
+                nodes.inline("", name),
+                refdomain="std",
+                reftype="doc",
+                reftarget=f"/{name}",
+                refdoc=self.env.docname,
+                refexplicit=False,
+                refwarn=True,
+            )
+            self.set_source_info(link)
+            line += link
+        return nodes.list_item("", line)
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the data tables and the data workbook beside the pages."""
+    if exception is None and app.builder.format == "html" and app.config.tradebook_downloads:
+        data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
+        write_downloads(Path(app.outdir) / FOLDER, data_dir, book_year(app.config, Path(app.srcdir)))
+
+
+# -- the front chapter of the PDF ---------------------------------------------------------------------------------
+
+
+class FrontChapter(SphinxPostTransform):
+    """Give the landing page a chapter of its own in the PDF; Sphinx would pour it out under the table of contents."""
+
+    default_priority = 1
+    builders = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        """Wrap all but the chapters of the root section into an unnumbered section."""
+        root = next(self.document.findall(nodes.section))
+        chapters = [node for node in root.findall(nodes.compound) if "toctree-wrapper" in node["classes"]]
+        for node in chapters:
+            node.parent.remove(node)
+        content = root[1:]
+        if not chapters or not content:
+            root.extend(chapters)
+            return
+        title = nodes.title("", self.config.tradebook_front_title)
+        front = nodes.section("", title, *content, ids=root["ids"], names=root["names"])
+        root["ids"], root["names"] = [], []
+        root[:] = [root[0], _latex_switch("frontchapter"), front, _latex_switch("mainchapters"), *chapters]
+
+
+def add_pages(app: Sphinx) -> None:
+    """Register directives and transforms with Sphinx."""
+    app.add_config_value("tradebook_pdf", False, "env", bool)
+    app.add_config_value("tradebook_downloads", True, "", bool)
+    app.add_config_value("tradebook_audit", False, "env", bool)
+    app.add_config_value("tradebook_front_title", "主要数据", "env", str)
+    app.add_node(exhibit_list)
+    app.add_directive("exhibit-list", ExhibitList)
+    app.add_directive("book-downloads", BookDownloads)
+    app.add_directive("book-parts", BookParts)
+    app.add_post_transform(ExhibitReferences)
+    app.add_post_transform(FillExhibitLists)
+    app.add_post_transform(UnnumberedChapters)
+    app.add_post_transform(FrontChapter)
+    app.connect("build-finished", write_files)

@@ -1,0 +1,166 @@
+"""The chapters: tidy notebooks that run for every year, with no data typed into prose."""
+
+import re
+
+import nbformat
+import pytest
+from helpers.chapters import (
+    BAD_WORDS,
+    DIRECTIVE,
+    FIRST,
+    NUMREF,
+    ROLE,
+    SECOND,
+    YEARS,
+    notebook,
+    prose,
+    ran,
+    visible,
+)
+from helpers.support import edition_ledger
+from tradebook.exhibits import charts
+
+# what may stand in prose although it has a digit: nothing of the data
+ALLOWED_DIGITS = re.compile(r"ledger\.json")
+
+
+def test_the_landing_page_and_the_audit_run_second():
+    assert set(SECOND) == {"index", "audit", "claims"}
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_notebooks_are_valid_and_without_outputs(name):
+    content = notebook(name)
+    nbformat.validate(content)
+    code = [cell for cell in content.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
+    tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
+    assert len(tagged) == 1
+    assert "year = None" in tagged[0].source
+    assert 'data_dir = "../data"' in tagged[0].source
+    assert ('ledger = ""' in tagged[0].source) == (name in SECOND)
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_notebooks_carry_no_metadata_of_the_machine_they_were_edited_on(name):
+    content = notebook(name)
+    assert set(content.metadata) - {"tradebook"} <= {"kernelspec", "language_info"}
+    assert content.metadata.get("tradebook", {"slow": True}) == {"slow": True}  # see `execution._length`
+    assert content.metadata.get("kernelspec", {}).get("name", "python3") == "python3"
+    assert {key for cell in content.cells for key in cell.metadata} <= {"tags"}
+    assert not [cell for cell in content.cells if not cell.source.strip()]
+    assert len({cell.id for cell in content.cells}) == len(content.cells)
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_a_chapter_has_one_title_and_starts_with_it(name):
+    text = prose(name)
+    assert text.startswith("# ")
+    assert len(re.findall("^# ", text, flags=re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_no_data_is_typed_into_prose(name):
+    text = re.sub(r"\{(glue:|numref)\}`[^`]+`", "", prose(name))
+    text = re.sub(r"^:::.*$", "", text, flags=re.MULTILINE)
+    assert re.findall(r".{0,10}\d.{0,10}", ALLOWED_DIGITS.sub("", text)) == []
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_every_year_has_all_figures_that_its_text_shows(name, year):
+    run = ran(name, year)
+    known = run.figures.keys() | run.phrases.keys()
+    assert set(ROLE.findall(visible(name, run))) - known == set()
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_text_refers_to_exhibits_that_are_there(name, year):
+    run = ran(name, year)
+    there = {exhibit["name"] for exhibit in run.exhibits}
+    text = visible(name, run)
+    assert set(NUMREF.findall(text)) - there == set()
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_the_newest_edition_leaves_nothing_out(name):
+    """Every passage's figures are there, but for what only a first year or a year without print says."""
+    run = ran(name, YEARS[-1])
+    conditional = {"no_base_year", "no_claims", "no_commentary"}
+    assert set(ROLE.findall(prose(name))) <= run.figures.keys() | run.phrases.keys()
+    needed = {key for _, keys, _ in DIRECTIVE.findall(prose(name)) for key in keys.split()}
+    assert needed - conditional <= run.figures.keys() | run.phrases.keys()
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_exhibits_are_referred_to_in_the_text(name):
+    names = {exhibit["name"] for exhibit in ran(name, YEARS[-1]).exhibits}
+    assert names - set(NUMREF.findall(prose(name))) == set()
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_formulas_fit_into_a_cell_of_excel(year):
+    too_long = {figure.key: len(figure.excel) for figure in edition_ledger(year) if len(figure.excel) > 8192}
+    assert too_long == {}
+    assert all(figure.excel.count("(") == figure.excel.count(")") for figure in edition_ledger(year))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_figure_names_inputs_with_place_and_source(year):
+    for figure in edition_ledger(year):
+        assert figure.inputs, figure.key
+        assert all(entry.row > 1 and entry.source and entry.label for entry in figure.inputs), figure.key
+        assert figure.label.strip(), figure.key
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_texts_and_exhibits_read_well(name, year):
+    run = ran(name, year)
+    texts = [figure.text for figure in run.figures.values()] + list(run.phrases.values())
+    for exhibit in run.exhibits:
+        texts += [exhibit[part] for part in ("caption", "alt", "source", "note")]
+        assert str(year) in exhibit["caption"] or name == "audit"
+        if exhibit["kind"] == "chart":
+            charts.validate(exhibit["spec"], exhibit["name"])
+        else:
+            widths = {sum(cell.get("cols", 1) for cell in row) for row in exhibit["table"]["body"]}
+            assert len(widths) == 1
+            texts += [cell["text"] for row in exhibit["table"]["body"] for cell in row]
+    assert [text for text in texts if BAD_WORDS.search(text) or "，，" in text or "。。" in text] == []
+    assert len({exhibit["name"] for exhibit in run.exhibits}) == len(run.exhibits)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_an_edition_sees_no_later_year(year):
+    run = ran("overview", year)
+    used = {entry.label for figure in run.figures.values() for entry in figure.inputs}
+    years = {int(y) for label in used for y in re.findall(r"(\d{4})年", label)}
+    assert max(years) == year
+
+
+def test_the_first_year_leaves_growth_out_and_says_why():
+    run = ran("overview", YEARS[0])
+    assert "no_base_year" in run.phrases
+    assert not [key for key in run.figures if key.endswith(".growth")]
+    assert {exhibit["name"] for exhibit in run.exhibits}.isdisjoint({"fig-area-growth", "fig-contribution"})
+
+
+def test_stories_turn_with_the_data():
+    assert "持续逆差" in ran("overview", 2019).phrases["area.balance_story"]
+    assert ran("overview", 2021).phrases["area.balance_story"] == "服务贸易于2021年首次出现顺差9.2亿美元"
+    assert ran("overview", 2022).figures["area.SJ.B"].text == "顺差3634.0万美元"
+    assert ran("overview", 2022).phrases["area.SJ.first.story"] == "，为2016年以来首次顺差"
+    assert ran("overview", 2021).phrases["area.SJ.first.story"] == ""
+
+
+def test_every_exhibit_of_the_newest_edition_is_there():
+    exhibits = [
+        exhibit["name"] for name in ("index", *FIRST, "audit") for exhibit in ran(name, YEARS[-1]).exhibits
+    ]
+    assert len(exhibits) == len(set(exhibits))
+    assert {"fig-national-trend", "fig-area-trend", "fig-ki", "fig-travel", "tab-sectors", "tab-national"} <= set(
+        exhibits
+    )
+    assert len(exhibits) >= 18

@@ -1,0 +1,400 @@
+"""The built HTML book: complete, self-contained, and alive in a browser that has no network."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from helpers.pages import LOADING, Visit, is_external, leads_somewhere, records
+from helpers.support import DATA
+
+LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+CSS_URL = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
+
+
+@pytest.fixture(scope="session")
+def site(built_book) -> Path:
+    return built_book / "html"
+
+
+@pytest.fixture(scope="session")
+def pages(site) -> dict[str, BeautifulSoup]:
+    """Every page of the book by its path."""
+    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in paths
+    }
+
+
+@pytest.fixture(scope="session")
+def chapters(pages) -> dict[str, BeautifulSoup]:
+    return {path: page for path, page in pages.items() if path.startswith("chapters/")}
+
+
+def test_there_are_chapters(chapters):
+    assert len(chapters) > 1
+
+
+def test_pages_load_nothing_from_outside(pages):
+    external = [
+        (path, tag.name, tag[attribute])
+        for path, page in pages.items()
+        for name, attribute in LOADING
+        for tag in page.find_all(name, **{attribute: True})
+        if is_external(tag[attribute]) and (name != "link" or LOADING_LINKS & set(tag.get("rel", [])))
+    ]
+    assert external == []
+
+
+def test_styles_load_nothing_from_outside(site, pages):
+    styles = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
+    styles |= {path: "".join(tag.text for tag in page.find_all("style")) for path, page in pages.items()}
+    external = [
+        (path, url)
+        for path, text in styles.items()
+        for match in CSS_URL.findall(text)
+        for url in match
+        if url and is_external(url)
+    ]
+    assert external == []
+
+
+def test_internal_links_lead_somewhere(site, pages):
+    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
+    for path, page in pages.items():
+        if page.select('meta[name="tradebook-records"]'):
+            anchors[path] |= {f"figure={key}" for key in records(site, page, path)["figures"]}
+    broken = [
+        (path, link["href"])
+        for path, page in pages.items()
+        for link in page.find_all("a", href=True)
+        if not is_external(link["href"]) and not leads_somewhere(site, anchors, path, link["href"])
+    ]
+    assert broken == []
+
+
+def test_pages_are_chinese(chapters):
+    assert {page.html["lang"] for page in chapters.values()} == {"zh-CN"}
+
+
+def test_readers_see_no_code(chapters):
+    assert [path for path, page in chapters.items() if page.select(".cell_input, .traceback, .stderr")] == []
+
+
+def test_exhibits_have_number_caption_source_and_description(chapters):
+    exhibits = [(path, exhibit) for path, page in chapters.items() for exhibit in page.select("figure.exhibit")]
+    assert exhibits
+    for path, exhibit in exhibits:
+        where = f"{path}#{exhibit.get('id')}"
+        assert re.match(r"[图表] \d+ ", exhibit.select_one("figcaption").text.strip()), where
+        assert exhibit.select_one(".exhibit-source"), where
+        described = exhibit.select_one("[aria-label]")
+        assert described["aria-label"].strip(), where
+
+
+def test_exhibits_are_numbered_through_the_book(chapters):
+    numbers = {"图": [], "表": []}
+    for page in chapters.values():
+        for tag in page.select("figure.exhibit .caption-number"):
+            kind, number = tag.text.split()
+            numbers[kind].append(int(number))
+    for found in numbers.values():
+        assert sorted(found) == list(range(1, len(found) + 1))
+
+
+# -- downloads -------------------------------------------------------------------------------------------------------
+
+
+def test_every_exhibit_offers_its_data(site, chapters):
+    for path, page in chapters.items():
+        for exhibit in page.select("figure.exhibit"):
+            where = f"{path}#{exhibit['id']}"
+            links = {link.text: link["href"] for link in exhibit.select(".exhibit-downloads a")}
+            chart = exhibit.select_one(".chart")
+            assert list(links) == ["数据 CSV", *(["图片 SVG", "PNG"] if chart else [])], where
+            content = (site / path).parent.joinpath(links["数据 CSV"]).read_bytes()
+            assert content.startswith(b"\xef\xbb\xbf"), where
+            head, *rows = csv.reader(content.decode("utf-8-sig").splitlines())
+            assert rows, where
+            assert {len(row) for row in rows} == {len(head)}, where
+
+
+def test_the_data_of_charts_hold_what_they_draw(site, chapters):
+    compared = 0
+    for path, page in chapters.items():
+        for exhibit in page.select("figure.exhibit-chart"):
+            link = exhibit.select_one(".exhibit-downloads a")["href"]
+            text = (site / path).parent.joinpath(link).read_text(encoding="utf-8-sig")
+            offered = {
+                float(cell) for row in csv.reader(text.splitlines()) for cell in row if NUMBER.fullmatch(cell)
+            }
+            datasets = json.loads(exhibit.select_one(".chart-spec").string)["datasets"].values()
+            drawn = {row["value"] for rows in datasets for row in rows if "value" in row}
+            assert all(any(math.isclose(value, cell, abs_tol=1e-9) for cell in offered) for value in drawn), link
+            compared += len(drawn)
+    assert compared > 100
+
+
+def test_data_tables_and_workbook_come_with_the_book(site, built_book):
+    folder = site / "downloads"
+    assert (folder / "data" / "services_trade.csv").read_bytes() == (DATA / "services_trade.csv").read_bytes()
+    assert (folder / f"data-{built_book.name}.xlsx").stat().st_size > 100_000
+    for line in (folder / "data" / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        expected, name = line.split("  ")
+        assert hashlib.sha256((folder / "data" / name).read_bytes()).hexdigest() == expected
+
+
+def test_the_landing_page_offers_pdf_and_workbook(site, built_book, chapters):
+    links = [link["href"] for link in chapters["chapters/index.html"].select(".book-downloads a")]
+    names = [Path(link).name for link in links]
+    assert f"data-{built_book.name}.xlsx" in names
+    assert (f"report-{built_book.name}.pdf" in names) == (built_book / f"report-{built_book.name}.pdf").exists()
+
+
+def test_the_landing_page_links_every_chapter(chapters):
+    page = chapters["chapters/index.html"]
+    linked = {f"chapters/{link['href']}" for link in page.select(".book-parts a")}
+    assert linked == chapters.keys() - {"chapters/index.html"}
+    assert len(page.select("figure.exhibit-chart")) == 3
+
+
+def test_the_dictionary_links_every_table(site, chapters):
+    links = {link["href"] for link in chapters["chapters/data-dictionary.html"].select("#tab-tables td a, th a")}
+    files = {path.relative_to(site).as_posix() for path in (site / "downloads" / "data").rglob("*.csv")}
+    assert {f"../{name}" for name in files} <= links
+
+
+def test_pages_of_the_book_are_light(site, chapters):
+    assert [path for path in chapters if (site / path).stat().st_size >= 500_000] == []
+
+
+# -- in a browser ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_works_offline(browser, site, chapters, width):
+    faults, drawn = {}, 0
+    for path in chapters:
+        visit = Visit(browser, (site / path).as_uri(), width)
+        if visit.shift() >= 0.05:  # columns of a table become a little wider as its rows come
+            visit.problems.append(f"moved by {visit.shift()} while it loaded")
+        if visit.drawn_far_below():
+            visit.problems.append("charts are drawn before they are near")
+        visit.scroll_through()
+        if visit.shift() >= 0.05:  # the theme's list of sections moves a little
+            visit.problems.append(f"moved by {visit.shift()} while charts were drawn")
+        drawn += len(visit.page.query_selector_all(".chart-live svg"))
+        loads = sum("vega" in url for url in visit.requests)
+        if loads != bool(chapters[path].select(".chart")):
+            visit.problems.append(f"Vega loaded {loads} times")
+        if visit.overflow() > 0:
+            visit.problems.append(f"{visit.overflow()} px wider than the window")
+        if visit.problems:
+            faults[path] = visit.problems
+        visit.page.close()
+    assert faults == {}
+    assert drawn == sum(len(page.select(".chart")) for page in chapters.values()) > 0
+
+
+def test_charts_follow_the_window(browser, site, chapters):
+    path = next(path for path, page in chapters.items() if page.select(".chart"))
+    visit = Visit(browser, (site / path).as_uri(), 1280)
+    visit.scroll_through()
+    visit.page.set_viewport_size({"width": 400, "height": 900})
+    visit.page.wait_for_function("document.querySelector('.chart-live svg').getBoundingClientRect().right <= 400")
+    assert visit.problems == []
+
+
+@pytest.mark.parametrize("width", [360, 1200, 1280, 1600])
+def test_the_text_does_not_wait_for_the_list_of_sections(browser, site, chapters, width):
+    path = next(path for path, page in chapters.items() if page.select(".bd-sidebar-secondary"))
+    visit = Visit(browser, (site / path).as_uri(), width)
+    place = "const { x, width } = document.querySelector('.bd-article').getBoundingClientRect(); return [x, width]"
+    with_list = visit.page.evaluate(f"() => {{ {place} }}")
+    without = visit.page.evaluate(f"() => {{ document.querySelector('.bd-sidebar-secondary').remove(); {place} }}")
+    assert with_list == without
+    visit.page.close()
+
+
+def test_landing_page_leads_to_the_first_chapter(browser, site):
+    visit = Visit(browser, (site / "index.html").as_uri(), 1280)
+    visit.page.wait_for_url("**/chapters/index.html")
+    assert visit.page.title()
+
+
+@pytest.mark.parametrize("query", ["旅行", "旅行服务进出口", "服务贸易"])
+def test_search_finds_chinese_words(browser, site, query):
+    visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
+    visit.page.wait_for_selector("ul.search li a", timeout=20_000)
+    assert visit.problems == []
+
+
+def test_charts_show_without_javascript(browser, site, chapters):
+    path = next(path for path, page in chapters.items() if page.select(".chart"))
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / path).as_uri())
+    assert page.locator(".chart-static").first.is_visible()
+    context.close()
+
+
+# -- records of figures ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def differing(browser, site, chapters) -> Visit:
+    """A page that has a figure which the printed report states differently."""
+    path = next(path for path, page in chapters.items() if page.select('[data-verdict="differs"]'))
+    visit = Visit(browser, (site / path).as_uri(), 1280)
+    yield visit
+    assert visit.problems == []
+    visit.page.close()
+
+
+def test_every_figure_has_a_record(site, chapters):
+    lacking = []
+    for path, page in chapters.items():
+        figures = page.select("article .figure-value")
+        if figures:
+            known = records(site, page, path)["figures"]
+            lacking += [(path, tag["data-figure"]) for tag in figures if tag["data-figure"] not in known]
+    assert lacking == []
+    assert sum(len(page.select("article .figure-value")) for page in chapters.values()) > 500
+
+
+def test_a_click_opens_the_record_of_a_figure(differing):
+    figure = differing.page.locator('article [data-verdict="differs"]').first
+    figure.click()
+    dialog = differing.page.get_by_role("dialog")
+    dialog.wait_for()
+    assert figure.inner_text() in dialog.inner_text()
+    assert "不一致" in dialog.inner_text()
+    assert dialog.locator("tbody tr").count() > 0
+    differing.page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+
+
+def test_keyboard_opens_a_record_and_comes_back_to_the_figure(differing):
+    figure = differing.page.locator('article [data-verdict="differs"]').first
+    assert figure.get_attribute("role") == "button"
+    figure.focus()
+    differing.page.keyboard.press("Enter")
+    differing.page.get_by_role("dialog").wait_for()
+    differing.page.get_by_role("button", name="关闭").press("Enter")
+    differing.page.get_by_role("dialog").wait_for(state="hidden")
+    assert differing.page.evaluate("document.activeElement.dataset.figure") == figure.get_attribute("data-figure")
+
+
+def test_audit_mode_counts_the_figures_by_verdict(differing):
+    switch = differing.page.get_by_role("button", name="审计模式")
+    assert switch.get_attribute("aria-pressed") == "false"
+    switch.click()
+    bar = differing.page.locator(".audit-bar")
+    bar.wait_for()
+    figures = differing.page.locator("article .figure-value")
+    counts = [int(text.split()[-1]) for text in bar.locator("button").all_inner_texts()]
+    assert sum(counts) == figures.count()
+    assert differing.page.locator("article .figure-value:not([tabindex])").count() == 0
+    bar.locator('button[data-verdict="differs"]').click()
+    assert differing.page.evaluate("document.activeElement.dataset.verdict") == "differs"
+    switch.click()
+    bar.wait_for(state="detached")
+
+
+def test_a_record_leads_to_the_audit_workbook(differing, site):
+    differing.page.locator('article [data-verdict="differs"]').first.click()
+    link = differing.page.get_by_role("dialog").get_by_role("link", name="审计工作簿")
+    path = site / "downloads" / Path(link.get_attribute("href")).name
+    key = differing.page.get_by_role("dialog").locator("dd code").last.inner_text()
+    book = openpyxl.load_workbook(path, read_only=True)
+    row = next(row for row in book["账本"].iter_rows(min_row=2, values_only=True) if row[0] == key)
+    page, figure = re.fullmatch(
+        r"=HYPERLINK\('说明'!\$B\$3&\"(/\S+\.html)#figure=(\S+)\",\"\S+\"\)", row[1]
+    ).groups()
+    assert figure == key
+    assert (path.parent / (book["说明"]["B3"].value + page)).is_file()
+
+
+def test_an_address_opens_a_record(differing):
+    key = differing.page.locator("article .figure-value").first.get_attribute("data-figure")
+    differing.page.goto(f"{differing.page.url}#figure={key}")
+    differing.page.get_by_role("dialog").wait_for()
+    assert key in differing.page.get_by_role("dialog").inner_text()
+
+
+def test_downloads_do_not_print(differing):
+    line = differing.page.locator(".exhibit-downloads").first
+    assert line.is_visible()
+    differing.page.emulate_media(media="print")
+    assert not line.is_visible()
+
+
+def test_an_exhibit_lists_what_it_shows(differing):
+    exhibit = differing.page.locator("figure.exhibit:has([data-traced])").first
+    exhibit.get_by_role("button", name="数值与算式").click()
+    dialog = differing.page.get_by_role("dialog")
+    dialog.wait_for()
+    assert exhibit.locator(".caption-text").inner_text() in dialog.inner_text()
+    dialog.locator("tbody button").first.click()
+    assert dialog.locator("dl").count() == 1
+
+
+def test_every_chart_lists_what_it_draws(site, chapters):
+    silent = []
+    for path, page in chapters.items():
+        shown = records(site, page, path)["exhibits"] if page.select('meta[name="tradebook-records"]') else {}
+        silent += [
+            (path, chart["id"]) for chart in page.select("figure.exhibit-chart") if not shown.get(chart["id"])
+        ]
+    assert silent == []
+
+
+def test_records_do_not_print(differing):
+    differing.page.get_by_role("button", name="审计模式").click()
+    differing.page.locator("article .figure-value").first.click()
+    differing.page.get_by_role("dialog").wait_for()
+    differing.page.emulate_media(media="print")
+    for hidden in ("dialog.record", ".audit-bar", ".audit-switch"):
+        assert not differing.page.locator(hidden).is_visible()
+
+
+# -- tables to filter ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filterable(browser, site, chapters) -> Visit:
+    path = next(path for path, page in chapters.items() if page.select(".table-filters"))
+    visit = Visit(browser, (site / path).as_uri(), 1280)
+    yield visit
+    assert visit.problems == []
+    visit.page.close()
+
+
+def test_rows_are_chosen_by_column_and_words(filterable):
+    figure = filterable.page.locator("figure:has(.table-filters)").first
+    rows = figure.locator("tbody tr:visible")
+    count, select = rows.count(), figure.locator("select").first
+    assert figure.locator("output").inner_text() == f"共 {count} 项"
+    select.select_option(index=1)
+    chosen = rows.count()
+    assert 0 < chosen < count
+    assert figure.locator("output").inner_text() == f"显示 {chosen} 项，共 {count} 项"
+    figure.get_by_label("含有文字").fill("绝不会有的文字")
+    assert rows.count() == 0
+    figure.get_by_role("button", name="清除筛选").click()
+    assert rows.count() == count
+
+
+def test_names_of_cases_lead_to_their_cards(browser, site, chapters):
+    path = next(path for path, page in chapters.items() if page.select(".case-card"))
+    links = [link["href"] for link in chapters[path].select("#tab-cases tbody a")]
+    assert len(links) == len(chapters[path].select(".case-card"))

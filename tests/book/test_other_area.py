@@ -1,0 +1,55 @@
+"""Another province's report from its own data directory: nothing of the first area is left in it."""
+
+import functools
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from helpers import synthetic
+from helpers.chapters import BAD_WORDS, FIRST, NUMREF, ROLE, visible
+from helpers.support import run_chapter
+from helpers.synthetic import NEWEST, OTHER
+from tradebook.checks.run import check_data
+from tradebook.data.report import Report
+
+YEARS = [NEWEST - 3, NEWEST]
+
+
+@functools.cache
+def data():
+    return synthetic.other_area(Path(tempfile.mkdtemp()))
+
+
+@functools.cache
+def ran(name, year):
+    return run_chapter(name, year, data())
+
+
+def test_the_data_directory_is_sound_and_says_whose_it_is():
+    assert check_data(data()).problems == []
+    info = Report.open(data()).info
+    assert info.area == OTHER
+    assert info.title(NEWEST) == f"四川服务贸易发展报告（{NEWEST}）"
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", FIRST)
+def test_chapters_run_and_show_only_what_is_there(name, year):
+    run = ran(name, year)
+    text = visible(name, run)
+    assert set(ROLE.findall(text)) <= run.figures.keys() | run.phrases.keys()
+    assert set(NUMREF.findall(text)) <= {exhibit["name"] for exhibit in run.exhibits}
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", FIRST)
+def test_nothing_of_the_first_area_is_left(name, year):
+    """As a province to compare with it may be named, and in the names of sources."""
+    run = ran(name, year)
+    shown = [visible(name, run), *run.phrases.values(), *(figure.text for figure in run.figures.values())]
+    for exhibit in run.exhibits:
+        shown += [exhibit[part] for part in ("caption", "source", "note")]
+    named = re.findall(".{0,20}(?:陕西|西安|长安号|秦创原).{0,20}", "\n".join(shown))
+    assert [text for text in named if name not in ("provinces", "technology")] == []
+    assert not [text for text in shown if BAD_WORDS.search(re.sub(r"\{\w+:?\}`[^`]*`|:::.*", "", text))]

@@ -1,0 +1,58 @@
+"""A fixed sample of corruptions: the checks themselves, run on corrupted data, catch what the benchmark says."""
+
+from decimal import Decimal
+
+import pytest
+from helpers.support import CHAPTERS, DATA, corrupted_copy, run_chapter
+from tradebook.audit.corruption import CorruptiblePackage, Corruption, Guards, execute_in_process
+from tradebook.audit.reconciliation import judge, read_claims
+from tradebook.checks.run import check_data
+
+YEAR = 2022
+SAMPLE = [
+    ("technology", "technology_partners", 18, "3087.1", "3078.1", {"identities", "reconciliation"}),
+    ("technology", "technology_partners", 18, "3087.1", "-3087.1", {"schema", "identities", "reconciliation"}),
+    ("technology", "technology_partners", 19, "4.1", "1.4", {"same_number"}),
+    ("technology", "technology_partners", 34, "0.0", "149.1", set()),  # 0.0 stands for no base
+    ("technology", "technology_partners", 119, "-100.0", "-10.0", {"identities", "same_number"}),
+    ("technology", "regional_innovation", 3, "9", "90", {"identities", "same_number"}),
+    ("technology", "facts", 285, "2218.5", "2281.5", {"identities"}),  # a known discrepancy, but of another value
+    ("provinces", "services_trade_provinces", 2, "1508.6", "1580.6", {"same_number"}),
+    ("provinces", "services_trade_provinces", 51, "2496.3", "2469.3", {"reconciliation", "same_number"}),
+    ("provinces", "services_trade_national", 7, "1.4", "4.1", set()),  # within the rounding of 43 and 44
+    ("provinces", "services_trade_national", 26, "6", "16", {"identities"}),
+    ("provinces", "services_trade", 218, "729715.5", "729715.6", set()),
+]
+
+
+@pytest.fixture(scope="module")
+def guards():
+    """By chapter: the guards that know only this chapter's figures, and their claims."""
+    made = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(CHAPTERS)
+        for chapter in ("technology", "provinces"):
+            edition = execute_in_process(CHAPTERS / f"{chapter}.ipynb", {"year": YEAR, "data_dir": str(DATA)})
+            figures = [(figure, edition.values[key]) for key, figure in edition.figures.items()]
+            claims = [claim for claim in read_claims(DATA, YEAR) if claim.figure in edition.figures]
+            made[chapter] = Guards(CorruptiblePackage(DATA), figures, claims), edition.figures, claims
+    return made
+
+
+@pytest.mark.parametrize(("chapter", "table", "line", "right", "wrong", "expected"), SAMPLE)
+def test_the_checks_catch_what_the_benchmark_says(tmp_path, guards, chapter, table, line, right, wrong, expected):
+    asked, figures, claims = guards[chapter]
+    assert asked.catching(Corruption(table, line, "", Decimal(right), Decimal(wrong))) == expected
+    data = corrupted_copy(tmp_path, table, line, right, wrong)
+    assert bool(check_data(data).problems) == bool(expected & {"schema", "identities"})
+    again = run_chapter(chapter, YEAR, data).figures
+    # a figure that is gone, such as a rank among parts that contradict their sum, stops the reconciliation
+    verdicts = [
+        (judge(c, figures[c.figure])[1], judge(c, again[c.figure])[1] if c.figure in again else "") for c in claims
+    ]
+    changed = {
+        "same_number" if before == "reported" else "reconciliation"
+        for before, after in verdicts
+        if before != after
+    }
+    assert changed == expected & {"reconciliation", "same_number"}

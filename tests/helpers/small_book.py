@@ -1,0 +1,122 @@
+"""A small book of notebooks that are made on the spot, for tests of the Sphinx extension."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+from nbformat import v4
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+from tradebook.exhibits.exhibit import EXHIBIT_MIME
+from tradebook.figures.figure import Absent, Figure, make_figure
+from tradebook.figures.glue import Phrase, glued_output
+from tradebook.figures.traced import Cell, observation
+
+ROOT = Path(__file__).parents[2]
+
+
+def glue(values: dict[str, Figure | Phrase | Absent]) -> dict:
+    """The output of a cell that glues values."""
+    data = glued_output({key: value._repr_mimebundle_() for key, value in values.items()})
+    return v4.new_output("display_data", data)
+
+
+def figure(text: str, key: str = "total") -> Figure:
+    cell = Cell("services_trade", 2, "value", 5, "2020年服务进出口", "第五部分", "L2363")
+    value = observation(Decimal("72.97"), "亿美元", cell)
+    return replace(make_figure(key, value, "level", "总额", unit=None, decimals=None), text=text)
+
+
+def show(exhibit: dict) -> dict:
+    """The output of a cell that shows an exhibit."""
+    data = {EXHIBIT_MIME: json.dumps(exhibit), "text/html": "<p>替代</p>", "text/plain": "替代"}
+    return v4.new_output("display_data", data)
+
+
+def chart(name: str, **changes) -> dict:
+    spec = {"mark": "bar", "data": {"values": [{"a": "</script>"}]}}
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="300"></svg>'
+    drawing = {
+        "spec": spec,
+        "svg": svg,
+        "data": [["年份", "出口（亿美元）"], ["2020", "-1.50"]],
+    }
+    texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}
+    return {"name": name, "kind": "chart", "figures": [], **texts, **drawing, **changes}
+
+
+def cell(text: str, **more) -> dict:
+    return {"text": text, "header": False, "align": "right", **more}
+
+
+def table(name: str, *, layout: str = "normal", rows: int = 2, filters: tuple = ()) -> dict:
+    head = [
+        [cell("行业", header=True, align="left", rows=2), cell("出口", header=True, cols=2)],
+        [cell("金额（万美元）", header=True), cell("增长（%）", header=True)],
+    ]
+    body = [
+        [cell(f"行业{n}", header=True, align="left"), cell(f"{n}.5", figure="t.1"), cell("50%")]
+        for n in range(rows)
+    ]
+    texts = {"caption": "分行业出口", "alt": "表", "source": "数据来源：测试。", "note": "注：四舍五入。"}
+    return {
+        "name": name,
+        "kind": "table",
+        "figures": [],
+        **texts,
+        "table": {"head": head, "body": body, "layout": layout, "filters": list(filters)},
+    }
+
+
+def build(
+    folder: Path, builder: str, chapters: dict[str, list], *, again: bool = False, **settings
+) -> SimpleNamespace:
+    """Build a book of notebooks given as lists of Markdown texts and lists of outputs.
+
+    Args:
+        folder: gets the notebooks, what Sphinx reads, and the book.
+        builder: of Sphinx.
+        chapters: the notebooks by name.
+        again: go on from the build before in this folder; otherwise Sphinx starts from nothing.
+        **settings: of Sphinx.
+    """
+    source, out = folder / "source", folder / builder
+    source.mkdir(exist_ok=True)
+    for name, cells in chapters.items():
+        made = [v4.new_markdown_cell(c) if isinstance(c, str) else v4.new_code_cell("1", outputs=c) for c in cells]
+        for number, one in enumerate(made):
+            one.id = f"cell-{number}"
+        text = nbformat.writes(v4.new_notebook(cells=made, metadata={"language_info": {"name": "python"}}))
+        path = source / f"{name}.ipynb"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    config = {
+        "extensions": ["myst_nb", "tradebook.sphinxext.figures"],
+        "myst_enable_extensions": ["colon_fence"],
+        "nb_execution_mode": "off",
+        "nb_remove_code_source": True,
+        "numfig": True,
+        "numfig_secnum_depth": 0,
+        "numfig_format": {"figure": "图 %s", "table": "表 %s"},
+        "language": "zh_CN",
+        "html_theme": "sphinx_book_theme",
+        "templates_path": [],  # a new list, since the theme adds to the one there is
+        "html_search_language": "zh",
+        "latex_engine": "xelatex",
+        "tradebook_data_dir": str(ROOT / "data"),
+        "tradebook_year": 2020,
+        **settings,
+    }
+    warnings = StringIO()
+    with docutils_namespace():
+        app = Sphinx(
+            source, None, out, folder / "doctrees", builder, config, StringIO(), warnings, freshenv=not again
+        )
+        app.build()
+    return SimpleNamespace(out=out, warnings=warnings.getvalue(), app=app)

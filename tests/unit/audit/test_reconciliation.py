@@ -1,0 +1,210 @@
+"""Reconciliation: verdicts and the claims file."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from helpers.support import obs
+from hypothesis import given
+from hypothesis import strategies as st
+from tradebook.audit.reconciliation import (
+    CLAIM_COLUMNS,
+    VERDICTS,
+    Claim,
+    judge,
+    read_claims,
+    reconcile,
+    write_reconciliation,
+)
+from tradebook.errors import DataError, TradebookError
+from tradebook.figures import indicators
+from tradebook.figures.figure import make_figure
+from tradebook.figures.ledger import Ledger
+from tradebook.figures.traced import round_half_up
+
+
+def claim(stated, unit="亿美元", locator="L9", figure="k"):
+    decimals = len(stated.split(".")[1]) if "." in stated else 0
+    return Claim("L9.01", figure, stated, unit, decimals, locator, "")
+
+
+def figure(value, symbol="亿美元", locator="L1"):
+    return make_figure("k", obs(Decimal(value), symbol, locator=locator), "level", "数", unit=None, decimals=None)
+
+
+@pytest.mark.parametrize(
+    ("stated", "value", "verdict"),
+    [
+        ("17.7", "17.65", "match"),
+        ("17.6", "17.65", "within_rounding"),  # the input may be 17.645
+        ("17.65", "17.7", "within_rounding"),
+        ("17.64", "17.7", "differs"),
+        ("17.75", "17.7", "within_rounding"),
+        ("17.8", "17.72", "last_digit"),
+        ("17.9", "17.72", "differs"),
+        ("-17.7", "17.7", "differs"),
+        ("18", "17.5", "match"),
+        ("17", "17.5", "within_rounding"),  # the input may be 17.45
+        ("19", "17.7", "last_digit"),
+        ("-17.6", "-17.65", "within_rounding"),
+        ("0.0", "-0.04", "match"),
+    ],
+)
+def test_verdicts(stated, value, verdict):
+    assert judge(claim(stated), figure(value))[1] == verdict
+
+
+def test_the_claim_sets_unit_and_decimals():
+    assert judge(claim("104960.5", "万美元"), figure("10.49605")) == ("104960.5", "match")
+
+
+def test_units_of_one_dimension_convert_both_ways():
+    assert judge(claim("10.5"), figure("104960.5", "万美元")) == ("10.5", "match")
+    assert judge(claim("12.5", "%"), ratio("1", "8")) == ("12.5", "match")
+    with pytest.raises(TradebookError, match=r"k .*亿美元"):
+        judge(claim("12.5", "%"), figure("12.5"))
+
+
+def ratio(part, whole):
+    value = obs(Decimal(part), "户") / obs(Decimal(whole), "户")
+    return make_figure("k", value, "index", "比", unit=None, decimals=None)
+
+
+def test_exact_inputs_leave_no_room_for_rounding():
+    assert judge(claim("12.4", "%"), ratio("1", "8"))[1] == "last_digit"
+    assert judge(claim("12.3", "%"), ratio("1", "8"))[1] == "differs"
+
+
+@given(st.decimals(1, 999, places=1), st.decimals(1, 999, places=1), st.integers(-30, 30))
+def test_what_the_inputs_allow_is_within_rounding_and_nothing_else(x, y, offset):
+    """Against a second route: the corners of the inputs' rounding intervals."""
+    half = Decimal("0.05")
+    made = make_figure("k", obs(x, "%") + obs(y, "%"), "share", "和", unit=None, decimals=None)
+    stated = x + y + Decimal(offset) / 10
+    verdict = judge(claim(f"{stated:f}", "%"), made)[1]
+    reachable = round_half_up(x + y - 2 * half, 1) <= stated <= round_half_up(x + y + 2 * half, 1)
+    assert (verdict in ("match", "within_rounding")) == reachable
+    assert (verdict == "match") == (offset == 0)
+
+
+def test_agreement_with_itself_proves_nothing():
+    own = figure("17.7", locator="L9")
+    assert judge(claim("17.7"), own)[1] == "reported"
+    assert judge(claim("17.8"), own)[1] == "differs"  # one of the two was mistyped
+    assert judge(claim("17.7", locator="L8 L9"), own)[1] == "reported"
+    assert judge(claim("1770.0", "万美元"), figure("0.17700", locator="L9"))[1] == "reported"
+    assert judge(claim("17.7", locator="L91"), own)[1] == "match"
+
+
+def test_arithmetic_on_the_same_statement_counts():
+    total = obs(Decimal("10.0"), "亿美元", locator="L9") + obs(Decimal("7.7"), "亿美元", locator="L9")
+    made = make_figure("k", total, "level", "和", unit=None, decimals=None)
+    assert judge(claim("17.7"), made)[1] == "match"
+
+
+def test_names_are_compared_as_words():
+    name, _ = indicators.largest({"旅行服务": obs(Decimal(2)), "运输服务": obs(Decimal(1))}, 1)
+    made = make_figure("k", name, "name", "第一", unit=None, decimals=None)
+    word = Claim("c", "k", "旅行服务", "", None, "L9", "")
+    assert judge(word, made) == ("旅行服务", "match")
+    assert judge(replace(word, stated="运输服务"), made)[1] == "differs"
+
+
+@given(st.decimals(-999, 999, places=3), st.decimals(-999, 999, places=1))
+def test_match_means_equal_after_rounding(value, stated):
+    verdict = judge(claim(f"{stated:f}"), figure(value))[1]
+    assert (verdict == "match") == (round_half_up(value, 1) == stated)
+    assert verdict in VERDICTS
+
+
+HEAD = ",".join(CLAIM_COLUMNS)
+
+
+def write_claims(folder, *rows, head=HEAD):
+    (folder / "published").mkdir()
+    (folder / "published" / "2022.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+
+
+def test_a_year_without_print_has_no_claims(tmp_path):
+    assert read_claims(tmp_path, 2022) == []
+    assert reconcile(Ledger(2022), tmp_path, 2022) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("L1.01,k,17.7,亿元元,1,L1,", "第 2 行.*unit.*亿元元"),
+        ("L1.01,k,17.7,亿美元,one,L1,", "第 2 行.*decimals.*one"),
+        ("L1.01,k,17·7,亿美元,1,L1,", "第 2 行.*stated.*17·7"),
+        ("L1.01,k,,亿美元,1,L1,", "第 2 行.*stated"),
+        ("L1.01,k,17.7,亿美元,-1,L1,", "第 2 行.*decimals.*-1"),
+        ("L1.01,k,17.7,亿美元,1,L1,,多", "第 2 行"),
+        ("L1.01,k,17.7,亿美元,1", "第 2 行"),
+        ("L1.01,k,NaN,亿美元,1,L1,", "第 2 行.*stated.*NaN"),
+    ],
+)
+def test_a_bad_claim_is_named_with_row_and_column(tmp_path, row, message):
+    write_claims(tmp_path, row)
+    with pytest.raises(DataError, match=message):
+        read_claims(tmp_path, 2022)
+
+
+def test_claims_need_their_header_and_unique_ids(tmp_path):
+    write_claims(tmp_path, head="claim,figure")
+    with pytest.raises(DataError, match="表头"):
+        read_claims(tmp_path, 2022)
+    (tmp_path / "published" / "2022.csv").unlink()
+    (tmp_path / "published").rmdir()
+    write_claims(tmp_path, "a,k,1,亿美元,0,L1,", "a,k,1,亿美元,0,L1,")
+    with pytest.raises(DataError, match="重复"):
+        read_claims(tmp_path, 2022)
+
+
+def test_a_claim_on_no_figure_must_say_so(tmp_path):
+    write_claims(tmp_path, "a,unknown,1,亿美元,0,L1,")
+    with pytest.raises(DataError, match="unknown"):
+        reconcile(Ledger(2022), tmp_path, 2022)
+
+
+def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path):
+    write_claims(tmp_path, "a,k,17.7,亿美元,1,L9,说明", "b,,13,个,0,L9,无数据")
+    results = reconcile(Ledger(2022, [figure("17.72")]), tmp_path, 2022)
+    write_reconciliation(results, tmp_path / "out.csv", {"b": "舍尾"})
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,causes"
+    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,"
+    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,舍尾"
+
+
+def test_a_verdict_for_every_claim_and_only_the_five(tmp_path):
+    stated = {"match": "17.7", "within_rounding": "17.725", "last_digit": "17.8", "differs": "99", "reported": "1"}
+    rows = [
+        f"{kind},{'' if kind == 'reported' else 'k'},{text},亿美元,{len(text.partition('.')[2])},L9,"
+        for kind, text in stated.items()
+    ]
+    write_claims(tmp_path, *rows)
+    results = reconcile(Ledger(2022, [figure("17.72")]), tmp_path, 2022)
+    assert {r.claim: r.verdict for r in results} == {kind: kind for kind in VERDICTS}
+
+
+def test_claims_not_in_utf8_say_so(tmp_path):
+    write_claims(tmp_path, "a,k,17.7,亿美元,1,L9,说明")
+    path = tmp_path / "published" / "2022.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
+    with pytest.raises(DataError, match="UTF-8"):
+        read_claims(tmp_path, 2022)
+
+
+def test_a_figure_without_bounds_is_judged():
+    value = obs(Decimal(1)) / (obs(Decimal("0.3")) - obs(Decimal("0.2")))
+    made = make_figure("k", value, "index", "比", unit=None, decimals=None)
+    assert judge(claim("10", ""), made)[1] == "match"
+    assert judge(claim("11", ""), made)[1] == "within_rounding"
+
+
+def test_a_rank_or_a_count_has_no_last_digit():
+    """Second instead of third is wrong, not imprecise."""
+    rank = indicators.rank("a", {"a": obs(Decimal(1)), "b": obs(Decimal(2))})
+    shown = make_figure("k", rank, "rank", "位次", unit=None, decimals=None)
+    assert judge(claim("1", "位"), shown) == ("2", "differs")
+    assert judge(claim("2", "位"), shown) == ("2", "match")

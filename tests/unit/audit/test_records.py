@@ -1,0 +1,63 @@
+"""Records: what a page can tell about its figures."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from helpers.support import DATA
+from tradebook.audit.reconciliation import VERDICTS, Result
+from tradebook.audit.records import SEVERITY, page_records, script, verdict_of
+from tradebook.data.package import DataPackage
+from tradebook.figures.figure import make_figure
+from tradebook.figures.traced import Cell, observation
+
+
+def trade(value: str, line: int):
+    cell = Cell("services_trade", line, "value", 5, f"第{line}行的出口", "第五部分", "L2363")
+    return observation(Decimal(value), "万美元", cell)
+
+
+def figure(key: str, value, kind: str = "level"):
+    return make_figure(key, value, kind, f"{key}的名称", unit=None, decimals=None)
+
+
+def result(verdict: str, note: str = "") -> Result:
+    return Result("L1.01", "L1", "7.2", "亿美元", "1", "a", "7.3", verdict, note)
+
+
+def test_the_gravest_verdict_counts():
+    assert verdict_of([result("match"), result("differs"), result("reported")]) == "differs"
+    assert verdict_of([result("reported"), result("match")]) == "match"
+    assert verdict_of([]) == ""
+    assert set(SEVERITY) == set(VERDICTS)
+
+
+def test_figures_share_their_inputs():
+    one, two = trade("72970", 2), trade("60000", 3)
+    records = page_records([figure("a", one), figure("b", one / two)], {}, {}, DataPackage(DATA))
+    assert [record["inputs"] for record in records["figures"].values()] == [[0], [0, 1]]
+    assert records["inputs"][0] == ["第2行的出口", "72970万美元", "services_trade", 2, "第五部分", "L2363"]
+    assert list(records["tables"]) == ["services_trade"]
+
+
+def test_a_record_says_what_the_printed_report_states():
+    claims = {"a": [result("differs", "分母不同")]}
+    record = page_records([figure("a", trade("72970", 2))], {}, claims, DataPackage(DATA))["figures"]["a"]
+    assert record["claims"] == [{"id": "L1.01", "stated": "7.2亿美元", "verdict": "differs", "note": "分母不同"}]
+    assert record["observation"]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "shown"), [("1", "3", "0.333333333333"), ("123456", "2", "61728")]
+)
+def test_unrounded_values_are_readable(numerator, denominator, shown):
+    value = trade(numerator, 2) / trade(denominator, 3)
+    record = page_records([figure("a", value, "index")], {}, {}, DataPackage(DATA))["figures"]["a"]
+    assert record["value"] == shown
+
+
+def test_the_script_is_one_assignment_with_the_words_of_the_verdicts():
+    text = script(page_records([figure("a", trade("72970", 2))], {}, {}, DataPackage(DATA)))
+    assert text.startswith("window.tradebookRecords = {")
+    content = json.loads(text.removeprefix("window.tradebookRecords = ").removesuffix(";\n"))
+    assert content["verdicts"].keys() == VERDICTS.keys()

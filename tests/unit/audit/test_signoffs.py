@@ -1,0 +1,214 @@
+"""Sign-offs: a reviewer signs figures; a sign-off is void when what was signed is no longer so."""
+
+import shutil
+import sys
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from helpers.support import DATA, ROOT, obs
+from tradebook.audit.manifest import write_manifest
+from tradebook.audit.signoffs import STATES, Coverage, coverage, digest, sign, status
+from tradebook.checks.run import check_data
+from tradebook.data.package import DataPackage
+from tradebook.errors import DataError
+from tradebook.figures.figure import make_figure
+from tradebook.figures.ledger import Ledger
+from tradebook.provenance import input_digests
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import sign_off
+
+HEADER = "figure,year,value,inputs,checked_by,date,remark\n"
+DAY = date(2023, 8, 31)
+
+
+def figure(key, value="104960.5", label="出口", chapter="overview"):
+    made = make_figure(key, obs(Decimal(value), label=label), "level", f"数字{key}", unit=None, decimals=None)
+    return replace(made, chapter=chapter)
+
+
+def ledger(*figures, year=2022):
+    return Ledger(year, figures)
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A copy of the data with an empty register."""
+    folder = shutil.copytree(DATA, tmp_path / "data")
+    (folder / "signoffs.csv").write_text(HEADER, encoding="utf-8")
+    return folder
+
+
+def states(figures, folder):
+    return [(s.key, s.checked_by, s.state) for s in status(figures, DataPackage(folder))]
+
+
+def test_a_signed_figure_is_valid_until_its_value_changes(data):
+    before = ledger(figure("a"), figure("b"))
+    assert sign(before, DataPackage(data), ["a"], "张三", DAY, "核对原表") == [before["a"]]
+    (signoff,) = status(before, DataPackage(data))
+    assert (signoff.is_valid, signoff.value, signoff.date, signoff.remark, signoff.row) == (
+        True,
+        "10.5亿美元",
+        DAY,
+        "核对原表",
+        2,
+    )
+    (signoff,) = status(ledger(figure("a", "140960.5")), DataPackage(data))
+    assert signoff.state == "value_changed"
+    assert signoff.explanation == "作废：书中所示已变：10.5亿美元 → 14.1亿美元"
+    assert states(before, data) == [("a", "张三", "valid")]  # the state came back, and with it the sign-off
+
+
+def test_a_change_that_readers_do_not_see_voids_too(data):
+    sign(ledger(figure("a")), DataPackage(data), ["a"], "张三", DAY)
+    assert states(ledger(figure("a", "104960.6")), data) == [("a", "张三", "inputs_changed")]
+    assert states(ledger(figure("a", label="别的数据")), data) == [("a", "张三", "inputs_changed")]
+
+
+def test_what_is_gone_and_other_years(data):
+    sign(ledger(figure("a")), DataPackage(data), ["a"], "张三", DAY)
+    assert states(ledger(), data) == [("a", "张三", "gone")]
+    assert states(ledger(figure("a"), year=2021), data) == []
+
+
+def test_signing_again_replaces_the_void_sign_off_of_the_same_reviewer_only(data):
+    for name in ("张三", "李四"):
+        sign(ledger(figure("a")), DataPackage(data), ["a"], name, DAY)
+    after = ledger(figure("a", "140960.5"))
+    sign(after, DataPackage(data), ["a"], "张三", DAY)
+    assert states(after, data) == [("a", "李四", "value_changed"), ("a", "张三", "valid")]
+    assert len((data / "signoffs.csv").read_text(encoding="utf-8").splitlines()) == 4
+
+
+def test_signing_twice_writes_once(data):
+    figures = ledger(figure("a"))
+    assert len(sign(figures, DataPackage(data), ["a", "a"], "张三", DAY)) == 1
+    assert sign(figures, DataPackage(data), ["a"], " 张三 ", DAY) == []
+    assert states(figures, data) == [("a", "张三", "valid")]
+
+
+def test_a_row_that_moves_or_a_better_source_voids_nothing():
+    made = figure("a")
+    moved = replace(made.inputs[0], row=99, source="第二部分", locator="L9")
+    assert digest(replace(made, inputs=[moved], excel="=t!E99")) == digest(made)
+
+
+@pytest.mark.parametrize("change", [{"value": "1"}, {"unit": "万美元"}, {"formula": "出口 × 1"}])
+def test_value_unit_and_formula_are_in_the_digest(change):
+    made = figure("a")
+    assert digest(replace(made, **change)) != digest(made)
+
+
+@pytest.mark.parametrize("text", [HEADER.rstrip("\n"), HEADER.replace("\n", "\r\n"), "\ufeff" + HEADER])
+def test_the_register_keeps_its_form(data, text):
+    path = data / "signoffs.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    sign(ledger(figure("a")), DataPackage(data), ["a"], "张三", DAY, '说明，含"引号"与,逗号')
+    written = path.read_bytes().decode("utf-8")
+    assert written.startswith(text)
+    assert ("\r\n" in text) == ("\r\n" in written)
+    assert check_data(data).problems == []
+    (signoff,) = status(ledger(figure("a")), DataPackage(data))
+    assert signoff.remark == '说明，含"引号"与,逗号'
+
+
+@pytest.mark.parametrize(
+    ("keys", "name", "message"), [(["a", "no"], "张三", "没有这些数字：no"), (["a"], " ", "--by")]
+)
+def test_nothing_is_written_when_something_is_wrong(data, keys, name, message):
+    with pytest.raises(DataError, match=message):
+        sign(ledger(figure("a")), DataPackage(data), keys, name, DAY)
+    assert (data / "signoffs.csv").read_text(encoding="utf-8") == HEADER
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        ("a,2022,1,0123456789abcdef,张三,八月三十一日,", "date", "日期，如 2023-08-31"),
+        ("a,2022,1,xyz,张三,2023-08-31,", "inputs", "符合格式"),
+        ("a,2022,1,0123456789abcdef,,2023-08-31,", "checked_by", "不能为空"),
+    ],
+)
+def test_a_register_edited_by_hand_is_checked(data, row, column, expected):
+    (data / "signoffs.csv").write_text(f"{HEADER}{row}\n", encoding="utf-8")
+    (problem,) = check_data(data).problems
+    assert (problem.file, problem.row, problem.column) == ("signoffs.csv", 2, column)
+    assert expected in str(problem)
+
+
+def test_a_package_without_register_has_no_sign_offs(data):
+    package = DataPackage(data)
+    package._package.remove_resource("signoffs")
+    assert status(ledger(figure("a")), package) == []
+
+
+def test_coverage_counts_figures_by_chapter(data):
+    before = ledger(figure("a"), figure("b"), figure("c", chapter="national"))
+    sign(before, DataPackage(data), ["a", "b", "c"], "张三", DAY)
+    after = ledger(figure("a"), figure("b", "2"), figure("c", chapter="national"), figure("d", chapter="culture"))
+    assert coverage(after, status(after, DataPackage(data))) == [
+        Coverage("overview", 2, 1, 1),
+        Coverage("national", 1, 1, 0),
+        Coverage("culture", 1, 0, 0),
+    ]
+
+
+def test_the_register_of_this_book_can_be_read():
+    assert all(signoff.state in STATES for signoff in status(ledger(), DataPackage(DATA)))
+
+
+# -- command -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(data, monkeypatch):
+    """A project with a build of 2022 that has two figures."""
+    root = data.parent
+    build = root / "_build" / "2022"
+    build.mkdir(parents=True)
+    ledger(figure("a"), figure("c", chapter="national")).write(build / "ledger.json")
+    write_manifest(build, root, input_digests(root, data), {}, "报告", "CC0")
+    monkeypatch.setattr(sign_off, "ROOT", root)
+    return root
+
+
+def run(monkeypatch, root, *arguments):
+    command = ["sign_off.py", "--year", "2022", "--data", str(root / "data"), *arguments]
+    monkeypatch.setattr(sys, "argv", command)
+    return sign_off.main()
+
+
+def test_the_command_signs_keys_and_chapters(project, monkeypatch, capsys):
+    assert run(monkeypatch, project, "--by", "张三", "a") == 0
+    assert "已签：a 数字a 10.5亿美元" in capsys.readouterr().out
+    assert run(monkeypatch, project, "--by", "张三", "a", "--chapter", "national", "--remark", "全章") == 0
+    assert "共签 1 个数字，另有 1 个此前已签" in capsys.readouterr().out
+    assert run(monkeypatch, project) == 0
+    assert "2 个数字，签字 2 条，其中作废 0 条" in capsys.readouterr().out
+
+
+def test_the_command_lists_what_is_void(project, monkeypatch, capsys):
+    run(monkeypatch, project, "--by", "张三", "a")
+    ledger(figure("a", "140960.5")).write(project / "_build" / "2022" / "ledger.json")
+    assert run(monkeypatch, project) == 1
+    assert "10.5亿美元 → 14.1亿美元" in capsys.readouterr().out
+
+
+def test_the_command_refuses_a_build_of_older_files(project, monkeypatch, capsys):
+    path = project / "data" / "facts.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert run(monkeypatch, project, "--by", "张三", "a") == 1
+    assert "1 个文件改过（data/facts.csv）" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["--chapter", "nowhere"], "没有“nowhere”这一章"), (["nokey"], "没有这些数字：nokey"), (["a"], "用 --by")],
+)
+def test_the_command_names_what_is_wrong(project, monkeypatch, capsys, arguments, message):
+    by = [] if message == "用 --by" else ["--by", "张三"]
+    assert run(monkeypatch, project, *by, *arguments) == 1
+    assert message in capsys.readouterr().err

@@ -1,0 +1,109 @@
+"""Numbers in Chinese words."""
+
+from decimal import Decimal
+
+import pytest
+from helpers.support import obs
+from tradebook.errors import TradebookError
+from tradebook.figures.figure import make_figure
+from tradebook.figures.wording import zh
+
+
+def text(value, kind, symbol="万美元", **options):
+    return make_figure(
+        "k", obs(Decimal(value), symbol), kind, "数", **{"unit": None, "decimals": None, **options}
+    ).text
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "symbol", "expected"),
+    [
+        ("12.54", "growth", "%", "增长12.5%"),
+        ("-14.4", "growth", "%", "下降14.4%"),
+        ("0.0", "growth", "%", "与上年持平"),
+        ("-0.04", "growth", "%", "与上年持平"),
+        ("0.05", "growth", "%", "增长0.1%"),
+        ("1.76", "average_growth", "%", "年均增长1.8%"),
+        ("104960.5", "balance", "万美元", "顺差10.5亿美元"),
+        ("-6516.9", "balance", "万美元", "逆差6516.9万美元"),
+        ("0.0", "balance", "万美元", "进出口平衡"),
+        ("729715.5", "level", "万美元", "73.0亿美元"),
+        ("9999.9", "level", "万美元", "9999.9万美元"),
+        ("10000.0", "level", "万美元", "1.0亿美元"),
+        ("9999.96", "level", "万美元", "1.0亿美元"),
+        ("9999.94", "level", "万美元", "9999.9万美元"),
+        ("0.0", "gap", "百分点", "高0.0个百分点"),
+        ("8891", "level", "亿美元", "8891亿美元"),
+        ("8891.1", "level", "亿美元", "8891.1亿美元"),
+        ("4.2", "gap", "百分点", "高4.2个百分点"),
+        ("-16.9", "gap", "百分点", "低16.9个百分点"),
+        ("0.4", "points_change", "百分点", "提高0.4个百分点"),
+        ("-0.9", "contribution", "百分点", "下拉0.9个百分点"),
+        ("13", "rank", "位", "第13位"),
+        ("2", "run", "年", "连续2年"),
+        ("31", "stated", "%", "31%"),
+        ("411.70", "stated", "万吨", "411.70万吨"),
+        ("4639", "count", "列", "4639列"),
+        ("-82.4", "change", "亿美元", "减少82.4亿美元"),
+        ("82.4", "change", "亿美元", "增加82.4亿美元"),
+        ("0.0", "change", "亿美元", "持平"),
+        ("-0.04", "change", "亿美元", "减少400万美元"),
+        ("26.8", "difference", "亿美元", "高26.8亿美元"),
+        ("-26.8", "difference", "亿美元", "低26.8亿美元"),
+        ("0.0", "points_change", "百分点", "持平"),
+        ("-0.4", "points_change", "百分点", "下降0.4个百分点"),
+        ("4.8", "contribution", "百分点", "拉动4.8个百分点"),
+        ("0.0", "contribution", "百分点", "影响0个百分点"),
+        ("-1.8", "average_growth", "%", "年均下降1.8%"),
+        ("0.0", "average_growth", "%", "年均基本持平"),
+        ("-0.05", "growth", "%", "下降0.1%"),
+        ("0.04", "growth", "%", "与上年持平"),
+        ("100.0", "growth", "%", "增长100.0%"),
+        ("-1722.0", "balance", "亿美元", "逆差1722.0亿美元"),
+        ("41.25", "share", "%", "41.3%"),
+        ("0.835", "index", "", "0.84"),
+        ("-0.625", "index", "", "-0.63"),
+        ("-0.004", "index", "", "0.00"),
+        ("2021", "year", "年", "2021年"),
+        ("1.0", "level", "万亿美元", "10000亿美元"),
+        ("12345.6", "level", "万元", "1.2亿元"),
+        ("411.7", "level", "万吨", "411.7万吨"),
+    ],
+)
+def test_wording(value, kind, symbol, expected):
+    assert text(value, kind, symbol) == expected
+
+
+def test_the_chapter_may_choose_unit_and_decimals():
+    assert text("729715.5", "level", unit="亿美元", decimals=2) == "72.97亿美元"
+
+
+def test_an_unknown_kind_lists_the_known_ones():
+    with pytest.raises(TradebookError, match="growth"):
+        text("1", "grwth")
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        (["47"], "47亿美元"),  # stated to whole 亿美元: no decimal is supported
+        (["47.0"], "47.0亿美元"),
+        (["47", "0.5"], "48亿美元"),
+        (["4.7", "0.5"], "5.2亿美元"),
+    ],
+)
+def test_no_more_decimals_than_the_inputs_support(terms, expected):
+    total = sum(obs(Decimal(term), "亿美元") for term in terms)
+    assert make_figure("k", total, "level", "数", unit=None, decimals=None).text == expected
+
+
+@pytest.mark.parametrize("kind", sorted(zh.KINDS))
+def test_no_kind_writes_minus_zero_or_an_exponent(kind):
+    for value in ("-0.0001", "-0.00", "1E+2"):
+        words = text(value, kind, "%", decimals=1)
+        assert "-0" not in words
+        assert "E" not in words
+
+
+def test_small_numbers_are_written_out():
+    assert [zh.numeral(count) for count in (1, 4, 10, 11)] == ["一", "四", "十", "11个"]

@@ -1,0 +1,198 @@
+"""Building several editions: what goes where, failures, interruption; the builds are scripts that only pretend."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from helpers.support import DATA, ROOT
+from helpers.synthetic import other_area
+from tradebook.data.report import Report
+from tradebook.errors import BuildError, DataError
+from tradebook.figures.ledger import Ledger
+from tradebook.publish.batch import build_editions, plan
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import build_editions as command
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project whose builds write a file, except that 2021 fails and 2020 is killed."""
+    shutil.copytree(DATA, tmp_path / "data")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "build_book.py").write_text(
+        "import argparse, os, signal, sys\n"
+        "from pathlib import Path\n"
+        "parser = argparse.ArgumentParser()\n"
+        "for name in ('--year', '--data', '--output', '--jobs'):\n"
+        "    parser.add_argument(name)\n"
+        "parser.add_argument('--html-only', action='store_true')\n"
+        "options = parser.parse_args()\n"
+        "print('检查数据 …')\n"
+        "if options.year == '2020': os.kill(os.getpid(), signal.SIGKILL)\n"
+        "if options.year == '2021': sys.exit('overview.ipynb：KeyError')\n"
+        "folder = Path(options.output, options.year)\n"
+        "folder.mkdir(parents=True)\n"
+        "(folder / 'built').write_text(f'{options.jobs} {options.html_only}')\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def test_one_data_directory_builds_all_its_years():
+    (area,) = plan(ROOT, [DATA])
+    assert (area.output, list(area.years)) == (ROOT / "_build", Report.open(DATA).years)
+    assert plan(ROOT, [DATA], [2022, 2020])[0].years == (2020, 2022)
+
+
+def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
+    areas = plan(ROOT, [DATA, other_area(tmp_path)], [2016, 2022])
+    assert [area.output for area in areas] == [ROOT / "_build", ROOT / "_build" / "CN-SC"]
+    assert [(area.name, area.years) for area in areas] == [("陕西", (2016, 2022)), ("四川", (2022,))]
+
+
+def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):
+    copies = [shutil.copytree(DATA, tmp_path / name) for name in ("one", "two")]
+    with pytest.raises(DataError, match=r"one、.*two 是同一地区的数据"):
+        plan(ROOT, copies)
+    assert len(plan(ROOT, [DATA, copies[0]])) == 2  # the project's own data has a folder of its own
+
+
+def test_a_year_that_no_data_has_is_named(tmp_path):
+    with pytest.raises(DataError, match="没有 1999 年。可选的年份：2016、"):
+        plan(tmp_path, [DATA], [1999, 2022])
+
+
+def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
+    areas = plan(project, [project / "data"], [2019, 2020, 2021, 2022])
+    outcomes = build_editions(project, areas, html_only=True, jobs=2)
+    assert [outcome.year for outcome in outcomes] == [2019, 2020, 2021, 2022]
+    built = [outcome.error for outcome in outcomes]
+    assert (built[0], built[2], built[3]) == ("", "overview.ipynb：KeyError", "")
+    assert "被系统终止" in built[1]
+    assert (
+        project / "_build" / "2022" / "built"
+    ).read_text() == "2 True"  # three chapters at a time on two processors
+
+
+def test_an_edition_that_was_killed_is_built_once_more(project):
+    script = project / "scripts" / "build_book.py"
+    kill = "if options.year == '2020': os.kill(os.getpid(), signal.SIGKILL)\n"
+    once = "Path('tried').touch(), os.kill(os.getpid(), signal.SIGKILL)"
+    text = script.read_text(encoding="utf-8")
+    assert kill in text
+    again = f"if options.year == '2020' and not Path('tried').exists(): {once}\n"
+    script.write_text(text.replace(kill, again), encoding="utf-8")
+    (outcome,) = build_editions(project, plan(project, [project / "data"], [2020]))
+    assert outcome.error == ""
+    assert (project / "tried").exists()
+    assert (project / "_build" / "2020" / "built").exists()
+
+
+def test_a_log_has_a_line_an_edition_and_errors_in_full(project, capfd):
+    build_editions(project, plan(project, [project / "data"], [2019, 2021]), jobs=1)
+    first, *lines = capfd.readouterr().out.splitlines()
+    assert first == "生成 2 版，同时 1 版"
+    assert re.fullmatch(r"\[1/2\] 陕西 2019 年版：\d+\.\d 秒", lines[0])
+    assert lines[1:] == ["[2/2] 陕西 2021 年版：失败：overview.ipynb：KeyError"]
+
+
+def test_a_scheduler_is_tried_before_anything_is_built(project):
+    with pytest.raises(BuildError, match="“here”应写作"):
+        build_editions(project, plan(project, [project / "data"]), scheduler="here")
+    assert not (project / "_build").exists()
+
+
+def test_few_editions_share_all_processors(project):
+    build_editions(project, plan(project, [project / "data"], [2022]), jobs=6)
+    assert (project / "_build" / "2022" / "built").read_text() == "9 False"
+
+
+def test_an_interruption_ends_the_builds(project):
+    (project / "scripts" / "build_book.py").write_text(
+        "import os, time\nfrom pathlib import Path\nPath(f'started-{os.getpid()}').touch()\ntime.sleep(60)\n"
+    )
+    code = (
+        "import signal; from pathlib import Path; from tradebook.publish.batch import build_editions, plan\n"
+        "signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
+        f"build_editions(Path({str(project)!r}), plan(Path({str(project)!r}), [Path({str(project / 'data')!r})]), jobs=2)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    batch = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(list(project.glob("started-*"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    batch.send_signal(signal.SIGTERM)
+    assert batch.wait(timeout=20) != 0
+    started = [int(path.name.removeprefix("started-")) for path in project.glob("started-*")]
+    assert len(started) == 2  # and none after the interruption
+    for pid in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(project, monkeypatch):
+    """Run the command in that project; the builds write editions with a page."""
+    script = project / "scripts" / "build_book.py"
+    page = """
+(folder / 'html').mkdir()
+(folder / 'html' / 'index.html').write_text('<div class="article-header-buttons"></div>')
+(folder / 'ledger.json').write_text('{"year": %s, "figures": []}' % options.year)
+"""
+    script.write_text(script.read_text(encoding="utf-8") + page, encoding="utf-8")
+    (project / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n", encoding="utf-8")
+    monkeypatch.setattr(command, "ROOT", project)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["build_editions.py", "--data", str(project / "data"), *arguments])
+        return command.main()
+
+    return run
+
+
+def test_the_command_makes_a_site_of_what_succeeds_and_reports_what_fails(run, project, capsys):
+    assert run("--years", "2018", "2019", "2021", "--html-only") == 1
+    shown = capsys.readouterr()
+    assert "陕西 2021 年版：失败：overview.ipynb：KeyError" in shown.out
+    assert "陕西 2021 年版失败，原因见上。网站里没有这一版。" in shown.err
+    assert f"完成：{project / '_build' / 'site' / 'index.html'}" in shown.out
+    folders = {path.name for path in (project / "_build" / "site").iterdir() if path.is_dir()}
+    assert folders == {"2018", "2019", "compare"}
+
+
+def test_an_edition_that_fails_now_is_in_the_site_as_it_was_built_before(run, project, capsys):
+    old = project / "_build" / "2021"
+    (old / "html").mkdir(parents=True)
+    (old / "html" / "index.html").write_text('<div class="article-header-buttons"></div>')
+    Ledger(2021).write(old / "ledger.json")
+    assert run("--years", "2019", "2021") == 1
+    assert "网站里是它上一次生成的结果。" in capsys.readouterr().err
+    assert (project / "_build" / "site" / "2021" / "index.html").exists()
+
+
+def test_success_is_exit_code_0(run):
+    assert run("--years", "2019", "2022") == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("2021", "应写作“年份=版本”"),
+        ("2021={built}", "是 2022 年版，不是 2021 年版"),
+        ("2021=no-such-version", "既不是生成的目录"),
+    ],
+)
+def test_a_published_edition_that_cannot_be_read_is_explained(run, project, capsys, entry, message):
+    Ledger(2022).write(project / "ledger.json")
+    assert run("--years", "2022", "--published", entry.format(built=project / "ledger.json")) == 1
+    assert message in capsys.readouterr().err
+    assert not (project / "_build").exists()

@@ -1,0 +1,72 @@
+"""What is kept of the folder that Jupyter Book compiles. That books are the same is tested in tests/book/test_reproducible.py."""
+
+import os
+
+import pytest
+from tradebook.publish import book_folder
+from tradebook.publish.book_folder import DOCTREES, OUTPUT, keep_book, kept_book, take_up
+
+
+def make_book(folder, **changes):
+    """A folder as `tradebook.publish.build` prepares it: two pages, settings and a style sheet."""
+    texts = {"_config.yml": "a: 1", "_static/book.css": "p {}", "chapters/one.md": "一", "chapters/two.md": "二"}
+    for name, text in (texts | changes).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """What was kept of a book that was built an hour ago."""
+    book, kept = make_book(tmp_path / "book"), kept_book(tmp_path, tmp_path / "2022")
+    for page in (book / "chapters").iterdir():
+        os.utime(page, (1e9, 1e9))
+    (book / DOCTREES).mkdir(parents=True)
+    (book / DOCTREES / "environment.pickle").write_text("read")
+    for name in ("html", "latex", "jupyter_execute"):
+        (book / OUTPUT / name).mkdir()
+    keep_book(book, "chapters", kept)
+    assert not book.exists()
+    return kept
+
+
+def test_pages_that_have_not_changed_keep_their_time(tmp_path, kept):
+    book = make_book(tmp_path / "book", **{"chapters/two.md": "三"})
+    take_up(book, "chapters", kept)
+    assert (book / DOCTREES / "environment.pickle").read_text() == "read"
+    assert {path.name for path in (book / OUTPUT).iterdir()} == {".doctrees", "html"}
+    assert (book / "chapters" / "one.md").stat().st_mtime == 1e9
+    assert (book / "chapters" / "two.md").stat().st_mtime > 1e9
+
+
+@pytest.mark.parametrize("name", ["_config.yml", "_static/book.css", "_static/new.js"])
+def test_nothing_holds_if_a_file_that_is_no_page_changed(tmp_path, kept, name):
+    book = make_book(tmp_path / "book", **{name: "b"})
+    take_up(book, "chapters", kept)
+    assert not (book / "_build").exists()
+    assert (book / "chapters" / "one.md").stat().st_mtime > 1e9
+
+
+def test_nothing_holds_for_another_library(tmp_path, kept, monkeypatch):
+    monkeypatch.setattr(book_folder, "library_digest", lambda: "another")
+    book = make_book(tmp_path / "book")
+    take_up(book, "chapters", kept)
+    assert not (book / "_build").exists()
+
+
+def test_a_build_that_fails_keeps_nothing(tmp_path, kept):
+    take_up(make_book(tmp_path / "book"), "chapters", kept)  # and no keep_book after it
+    take_up(again := make_book(tmp_path / "again"), "chapters", kept)
+    assert not (again / DOCTREES).exists()
+
+
+def test_the_books_of_long_ago_go(tmp_path):
+    years = range(2000, 2002 + book_folder.KEPT_BOOKS)
+    for year in years:
+        book = make_book(tmp_path / "book")
+        (book / DOCTREES).mkdir(parents=True)
+        keep_book(book, "chapters", kept_book(tmp_path, tmp_path / str(year)))
+        os.utime(kept_book(tmp_path, tmp_path / str(year)), (year, year))
+    left = [kept_book(tmp_path, tmp_path / str(year)).exists() for year in years]
+    assert left == [False, False, *[True] * book_folder.KEPT_BOOKS]

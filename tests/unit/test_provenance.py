@@ -1,0 +1,63 @@
+"""The commit and the software behind an edition."""
+
+import subprocess
+
+import pytest
+from helpers.programs import require
+from helpers.support import ROOT, run_chapter
+from tradebook.provenance import commit, package_versions
+
+
+@pytest.fixture
+def repository(tmp_path):
+    require("git")
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b")
+    (tmp_path / "a").write_text("1")
+    for arguments in (("init", "-q"), ("add", "a"), (*identity, "commit", "-q", "-m", "a")):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_a_commit_has_id_day_and_says_whether_files_changed(repository):
+    clean = commit(repository)
+    assert len(clean.id) == 12
+    assert len(clean.date) == 10
+    assert not clean.changed
+    (repository / "a").write_text("2")
+    assert commit(repository).changed
+
+
+def test_no_commit_without_repository_or_git(tmp_path, repository, monkeypatch):
+    (repository / "copy").mkdir()
+    assert commit(repository / "copy") is None  # somebody else's repository
+    subprocess.run(["git", "init", "-q", "empty"], cwd=repository, check=True)
+    assert commit(repository / "empty") is None
+    monkeypatch.setenv("PATH", "")
+    assert commit(repository) is None
+
+
+def test_versions_of_direct_dependencies():
+    versions = package_versions(ROOT / "requirements.in")
+    assert versions["jupyter-book"] == "1.0.4.post1"
+    assert all(versions.values())
+
+
+def test_the_chapter_reads_well_without_git(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    code = run_chapter("reproducibility", 2022).phrases["reproduce.code"]
+    assert "没有版本库" in code
+
+
+def test_the_readme_has_the_commands_of_the_chapter():
+    exhibits = {exhibit["name"]: exhibit for exhibit in run_chapter("reproducibility", 2021).exhibits}
+    commands = [row[0]["text"] for row in exhibits["tab-commands"]["table"]["body"]]
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert [command for command in commands if f"`{command}`" not in text and command not in text] == []
+
+
+def test_the_chapter_lists_every_data_file_with_its_whole_checksum():
+    exhibits = {exhibit["name"]: exhibit for exhibit in run_chapter("reproducibility", 2022).exhibits}
+    rows = exhibits["tab-checksums"]["table"]["body"]
+    assert all(len(row[2]["text"].replace(" ", "")) == 64 for row in rows)
+    assert {"datapackage.json", "facts.csv"} <= {row[0]["text"] for row in rows}
