@@ -18,7 +18,7 @@ from helpers.chapters import (
     visible,
 )
 from helpers.support import edition_ledger
-from tradebook.exhibits import charts
+from tradebook.exhibits import chart
 
 # what may stand in prose although it has a digit: nothing of the data
 ALLOWED_DIGITS = re.compile(r"ledger\.json")
@@ -123,7 +123,7 @@ def test_texts_and_exhibits_read_well(name, year):
         texts += [exhibit[part] for part in ("caption", "alt", "source", "note")]
         assert str(year) in exhibit["caption"] or name == "audit"
         if exhibit["kind"] == "chart":
-            charts.validate(exhibit["spec"], exhibit["name"])
+            chart.validate(exhibit["spec"], exhibit["name"])
         else:
             widths = {sum(cell.get("cols", 1) for cell in row) for row in exhibit["table"]["body"]}
             assert len(widths) == 1

@@ -97,7 +97,7 @@ def build(
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
     config = {
-        "extensions": ["myst_nb", "tradebook.sphinxext.figures"],
+        "extensions": ["myst_nb", "tradebook.sphinxext"],
         "myst_enable_extensions": ["colon_fence"],
         "nb_execution_mode": "off",
         "nb_remove_code_source": True,

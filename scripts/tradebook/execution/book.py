@@ -97,7 +97,7 @@ def execute_book(
             executed = execute_chapters(second, notebooks, data_dir, parameters, submit, cache, state, read)
     if cached:
         cache.shrink()
-        pictures.shrink(pictures)
+        drawing.shrink(pictures)
     for notebook in executed:
         ledger.extend(ledgers[notebook])
     ledger.write(others)

@@ -34,7 +34,7 @@ def prepare(tables: Tables | None = None, data_dir: Path | None = None, pictures
         take_known(tables, data_dir)
     kernels.start_template()
     if can_fork():
-        pictures.draw_for_kernels(pictures)
+        drawing.draw_for_kernels(pictures)
 
 
 def execute_chapter(path: Path, output: Path, parameters: dict, reads_log: Path | None = None) -> Failure | None:

@@ -85,7 +85,7 @@ def import_jupyter_book(cache: Path | None, kept: Path) -> Path | None:
         "jupyter_book.sphinx",
         "myst_nb",
         "sphinx_book_theme",
-        "tradebook.sphinxext.figures",
+        "tradebook.sphinxext",
         "tradebook.audit.manifest",
     ):
         importlib.import_module(module)

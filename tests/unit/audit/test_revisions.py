@@ -206,7 +206,7 @@ def test_revisions_are_executed_apart_from_the_working_files(project):
 
 def test_a_revision_brings_its_own_library(project):
     root, _, _ = project
-    library = root / "scripts" / "tradebook" / "ledger.py"
+    library = root / "scripts" / "tradebook" / "figures" / "ledger.py"
     marked = library.read_text(encoding="utf-8").replace("label=label,", "label=label + '（新）',")
     library.write_text(marked, encoding="utf-8")
     git(root, "commit", "-qam", "three")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from helpers.support import DATA, obs
 from tradebook.errors import ChapterError, ExhibitError
-from tradebook.exhibits import charts, pictures, tables
+from tradebook.exhibits import chart, charts, pictures, tables
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, Exhibit, csv_text, exhibit_rows
 from tradebook.model.edition import Edition
 
@@ -268,4 +268,4 @@ def test_an_exhibit_traces_every_value_that_it_shows():
 def test_a_chart_that_is_no_vega_lite_is_refused():
     encoding = alt.Chart(pd.DataFrame({"a": [1]})).mark_bar().encode(x=alt.X("a:Q", axis=alt.Axis(grid="no")))
     with pytest.raises(ChapterError, match=r"overview\.ipynb 的图 fig-a .*encoding\.x\.axis.*'no'"):
-        charts.validate(charts.Chart(encoding, []).spec, "overview.ipynb 的图 fig-a")
+        chart.validate(charts.Chart(encoding, []).spec, "overview.ipynb 的图 fig-a")
