@@ -27,6 +27,7 @@ from tradebook.errors import KILLED, ChapterError, Failure
 from tradebook.execution import dask
 from tradebook.execution.cache import ChapterCache, Entry, State
 from tradebook.execution.workers import workers
+from tradebook.exhibits import pictures as drawing
 from tradebook.figures.ledger import LEDGER_FILE, Ledger, chapter_ledger, collect
 from tradebook.model.edition import Edition
 from tradebook.progress import step

@@ -20,6 +20,7 @@ from tradebook.data.package import Tables, take_known
 from tradebook.errors import KILLED, Failure
 from tradebook.execution import kernels
 from tradebook.execution.workers import can_fork
+from tradebook.exhibits import pictures as drawing
 
 ENGINE = "tradebook"
 """Name of `ChapterEngine` for papermill."""
