@@ -13,18 +13,19 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from tradebook.digests import file_digest
+from tradebook.digests import file_digest, kept_files
 
 REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-INPUT_PATTERNS = [
-    "_config.yml",
-    "_toc.yml",
-    "requirements.txt",
-    "_static/**/*",
-    "chapters/*.ipynb",
-    "scripts/**/*.py",
-]
-"""What a book is made of beside its data, from the project's folder."""
+BOOK_FILES = ("_config.yml", "_toc.yml", "_static/**/*")
+"""What Jupyter Book needs beside the chapters, from the project's folder."""
+PROJECT_FILES = (*BOOK_FILES, "chapters/**/*", "pyproject.toml", "requirements.in", "requirements.txt")
+"""What a book is made of beside its data and this library, from the project's folder."""
+DATA_FOLDER = "data"
+"""The project's own data directory, and the name of every data directory in a manifest."""
+LIBRARY = Path(__file__).parent
+"""The folder of this library, in a project's ``scripts`` or where pip has installed it."""
+MANIFEST = "ro-crate-metadata.json"
+"""The manifest, in the folder of a finished edition."""
 ID_DIGITS = 12
 """Of a commit's id: enough to find it, and short enough for a line of text."""
 MODIFIED = "+modified"
@@ -35,30 +36,42 @@ MODIFIED = "+modified"
 
 
 def input_files(root: Path, data_dir: Path) -> dict[str, Path]:
-    """The files that a book is made of, by their names in the manifest: the data directory is always ``data``."""
-    found = {f"data/{path.relative_to(data_dir).as_posix()}": path for path in _files(data_dir, "**/*")}
-    for pattern in INPUT_PATTERNS:
-        found |= {path.relative_to(root).as_posix(): path for path in _files(root, pattern)}
-    return {name: found[name] for name in sorted(found) if _is_kept_in_git(Path(name))}
+    """List the files that a book is made of: the one list that all others are derived from.
+
+    Returns:
+        the files by name. Names do not depend on where things lie: the data directory is always ``data``, this library
+        always ``tradebook``; all others are paths in the project's folder.
+    """
+    files = {f"{DATA_FOLDER}/{name}": path for name, path in _named_files(data_dir, "**/*")}
+    files |= {f"{LIBRARY.name}/{name}": path for name, path in _named_files(LIBRARY, "**/*")}
+    for pattern in PROJECT_FILES:
+        files |= _named_files(root, pattern)
+    return dict(sorted(files.items()))
+
+
+def input_places(root: Path, data_dir: Path) -> list[Path]:
+    """List the files and folders in which a book's files lie, also those that are not there yet."""
+    names = dict.fromkeys(pattern.partition("/")[0] for pattern in PROJECT_FILES)
+    return [data_dir, LIBRARY, *(root / name for name in names)]
+
+
+def book_files(root: Path) -> dict[str, Path]:
+    """List the files that Jupyter Book needs beside the chapters, by their paths in the project's folder."""
+    return dict(file for pattern in BOOK_FILES for file in _named_files(root, pattern))
+
+
+def _named_files(folder: Path, pattern: str) -> list[tuple[str, Path]]:
+    return [(path.relative_to(folder).as_posix(), path) for path in kept_files(folder, pattern)]
 
 
 def input_digests(root: Path, data_dir: Path) -> dict[str, dict[str, str]]:
-    """SHA-256 and size of each of `input_files`, as the manifest has them."""
+    """Return SHA-256 and size of each of `input_files`, as the manifest has them."""
     return {name: file_properties(path) for name, path in input_files(root, data_dir).items()}
 
 
 def file_properties(path: Path) -> dict[str, str]:
-    """SHA-256 and size of a file, as the manifest has them."""
+    """Return SHA-256 and size of a file, as the manifest has them."""
     return {"sha256": file_digest(path), "contentSize": str(path.stat().st_size)}
-
-
-def _files(folder: Path, pattern: str) -> list[Path]:
-    return sorted(path for path in folder.glob(pattern) if path.is_file())
-
-
-def _is_kept_in_git(path: Path) -> bool:
-    """False for what editors and Python leave beside the files: hidden files, locks, caches."""
-    return not any(part.startswith((".", "__pycache__")) for part in path.parts)
 
 
 # -- commit ------------------------------------------------------------------------------------------------------------
@@ -74,7 +87,7 @@ class Commit:
 
 
 def commit(folder: Path) -> Commit | None:
-    """The commit that a project's folder is at; None without git, or outside a repository of its own."""
+    """Return the commit that a project's folder is at; None without git, or outside a repository of its own."""
     shown = git(folder, "rev-parse", "--show-prefix", f"--short={ID_DIGITS}", "HEAD").split("\n")
     if len(shown) < 2 or shown[0]:  # a folder inside somebody else's repository has no history of its own
         return None
@@ -83,13 +96,13 @@ def commit(folder: Path) -> Commit | None:
 
 
 def revision(root: Path) -> str:
-    """The commit of the project, with `MODIFIED` where files differ from it; "unknown" outside git."""
+    """Return the commit of the project, with `MODIFIED` where files differ from it; "unknown" outside git."""
     found = commit(root)
     return "unknown" if found is None else found.id + MODIFIED * found.changed
 
 
 def source_date(folder: Path) -> int | None:
-    """The time that a build gives for itself, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the commit.
+    """Return the time that a build gives for itself, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the commit.
 
     https://reproducible-builds.org/specs/source-date-epoch/
 
@@ -101,12 +114,12 @@ def source_date(folder: Path) -> int | None:
 
 
 def build_date(folder: Path) -> datetime:
-    """`source_date` as a date; now, outside git."""
+    """Return `source_date` as a date; now, outside git."""
     return datetime.fromtimestamp(source_date(folder) or time.time(), UTC)
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """What git says; nothing where it cannot."""
+    """Return what git says; nothing where it cannot."""
     if shutil.which("git") is None:
         return ""
     command = ["git", "-C", str(folder), *arguments]
@@ -117,14 +130,10 @@ def git(folder: Path, *arguments: str) -> str:
 # -- software ----------------------------------------------------------------------------------------------------------
 
 
-def package_versions(requirements: Path) -> dict[str, str]:
-    """The installed versions of the packages that the book depends on directly.
-
-    Args:
-        requirements: ``requirements.in``, one package a line.
-    """
-    lines = requirements.read_text(encoding="utf-8").splitlines()
-    names = [found[0] for line in lines if (found := REQUIREMENT.match(line))]
+def package_versions() -> dict[str, str]:
+    """Return the installed versions of the packages that this library depends on directly."""
+    requirements = metadata.requires(LIBRARY.name) or []
+    names = [name[0] for requirement in requirements if (name := REQUIREMENT.match(requirement))]
     return {name: _version(name) for name in sorted(names)}
 
 
@@ -136,7 +145,7 @@ def _version(name: str) -> str:
 
 
 def programs() -> dict[str, tuple[str, str]]:
-    """The Python packages, Python and XeLaTeX, as far as they are there: identifier in the manifest, name and version."""
+    """Return name and version of the Python packages, of Python and of XeLaTeX, by their identifiers in the manifest."""
     versions = {f"#python-package/{name}": (name, version) for name, version in python_packages().items()}
     versions["#python"] = ("Python", platform.python_version())
     if shutil.which("xelatex"):
@@ -146,21 +155,6 @@ def programs() -> dict[str, tuple[str, str]]:
 
 
 def python_packages() -> dict[str, str]:
-    """Name and version of every Python package of this environment."""
+    """Return name and version of every Python package of this environment."""
     found = {distribution.name: distribution.version for distribution in metadata.distributions()}
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
-
-
-MANIFEST = "ro-crate-metadata.json"
-
-
-PROJECT_FILES = [
-    "_config.yml",
-    "_toc.yml",
-    "requirements.*",
-    "pyproject.toml",
-    "_static/**/*",
-    "chapters/**/*",
-    "scripts/**/*",
-]
-"""What a book depends on beside its data, from the project's folder."""

@@ -37,8 +37,10 @@ def test_no_commit_without_repository_or_git(tmp_path, repository, monkeypatch):
 
 
 def test_versions_of_direct_dependencies():
-    versions = package_versions(ROOT / "requirements.in")
+    versions = package_versions()
     assert versions["jupyter-book"] == "1.0.4.post1"
+    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    assert list(versions) == [line.partition("==")[0] for line in lines if not line.startswith("#")]
     assert all(versions.values())
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tradebook.data.report import Report
+from tradebook.provenance import DATA_FOLDER
 
 BUILD_FOLDER = "_build"
 """Of everything that is generated, in the project's folder."""
-
-
-DATA_FOLDER = "data"
-"""The project's own data directory."""
 
 
 def output_folder(root: Path, data_dir: Path) -> Path:

@@ -17,12 +17,9 @@ import yaml
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS
 from tradebook.exhibits.pictures import KEPT_PICTURES
-from tradebook.provenance import source_date
+from tradebook.provenance import book_files, source_date
 from tradebook.publish.book_folder import DOCTREES
 from tradebook.sphinxext.latex import log_problems
-
-BOOK_FILES = ["_config.yml", "_toc.yml", "_static"]
-
 
 PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
 
@@ -41,9 +38,9 @@ def prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf: 
     shutil.copytree(staging / "notebooks", book / CHAPTERS)
     for page in (root / CHAPTERS).glob("*.md"):
         shutil.copy2(page, book / CHAPTERS)
-    for name in BOOK_FILES:
-        copy = shutil.copytree if (root / name).is_dir() else shutil.copy2
-        copy(root / name, book / name)
+    for name, path in book_files(root).items():
+        (book / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, book / name)
     config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     data = os.path.relpath(data_dir, book)

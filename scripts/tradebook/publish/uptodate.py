@@ -10,24 +10,20 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
-from tradebook.digests import CACHE, file_digest, files_digest, kept_files, library_digest
+from tradebook.digests import CACHE, file_digest, files_digest, library_digest
 from tradebook.files import write_atomically
-from tradebook.provenance import MANIFEST, PROJECT_FILES
+from tradebook.provenance import MANIFEST, git, input_files
 
 
 def inputs_digest(root: Path, data_dir: Path) -> str:
-    """Everything that the book of a project and a data directory depends on."""
-    files = [(f"data/{path.relative_to(data_dir)}", path) for path in kept_files(data_dir, "**/*")]
-    for pattern in PROJECT_FILES:
-        files += [(str(path.relative_to(root)), path) for path in kept_files(root, pattern)]
-    git = [["rev-parse", "HEAD"], ["status", "--porcelain"]]
+    """Digest everything that the book of a project and a data directory depends on."""
     state = [
-        files_digest(files),
+        files_digest(input_files(root, data_dir).items()),
         library_digest(),
-        *(subprocess.run(["git", "-C", root, *command], capture_output=True, text=True).stdout for command in git),
+        git(root, "rev-parse", "HEAD"),
+        git(root, "status", "--porcelain"),
         os.environ.get("SOURCE_DATE_EPOCH"),
         shutil.which("xelatex"),
     ]
@@ -38,7 +34,7 @@ def inputs_digest(root: Path, data_dir: Path) -> str:
 
 
 def finished(root: Path, data_dir: Path, options: dict, inputs: str) -> Path | None:
-    """The folder that a build with these options would make again, byte by byte; None if it has to be built.
+    """Find the folder that a build with these options would make again, byte by byte; None if it has to be built.
 
     Args:
         root: the project's folder.
