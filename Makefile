@@ -20,42 +20,43 @@ PYTHON ?= python3
 
 VENV := .venv
 BIN := $(VENV)/bin
-BUILD := $(BIN)/python scripts/build_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(JOBS),--jobs $(JOBS)) \
-	$(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+TRADEBOOK := $(BIN)/tradebook
+SCOPE := --data "$(DATA)" $(if $(YEAR),--year $(YEAR))
+BUILD := $(SCOPE) $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+# a data directory may be a pattern, as in DATA="data-*"
+SEVERAL := $(foreach data,$(DATA),$(or $(wildcard $(data)),$(data)))
 
 .DEFAULT_GOAL := book
 .PHONY: book html pdf serve new-year import editions check changes test lint clean requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
-	$(BUILD)
+	$(TRADEBOOK) book $(BUILD)
 
 html: $(VENV)/.installed  ## HTML only, the way without TeX
-	$(BUILD) --html-only
+	$(TRADEBOOK) html $(BUILD)
 
 pdf: $(VENV)/.installed system-packages  ## PDF only
-	$(BUILD) --pdf-only
+	$(TRADEBOOK) pdf $(BUILD)
 
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
-	$(BIN)/python scripts/serve_book.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(PORT),--port $(PORT))
+	$(TRADEBOOK) serve $(SCOPE) $(if $(PORT),--port $(PORT))
 
 new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [FILE=entry.xlsx] [OVERWRITE=1]
-	$(BIN)/python scripts/new_year.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(FILE),--file "$(FILE)") \
-		$(if $(OVERWRITE),--overwrite)
+	$(TRADEBOOK) new-year $(SCOPE) $(if $(FILE),--file "$(FILE)") $(if $(OVERWRITE),--overwrite)
 
-import: $(VENV)/.installed  ## check a filled-in workbook and take it over: make import YEAR=2023 FILE=entry.xlsx [DRY_RUN=1] [CONFIRM=1] [DELETE=1]
-	$(BIN)/python scripts/import_year.py --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) $(if $(FILE),--file "$(FILE)") \
+import: $(VENV)/.installed  ## check a filled-in workbook and import it: make import YEAR=2023 FILE=entry.xlsx [DRY_RUN=1] [CONFIRM=1] [DELETE=1]
+	$(TRADEBOOK) import $(SCOPE) $(if $(FILE),--file "$(FILE)") \
 		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete)
 
 editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"] [SCHEDULER=tcp://host:8786]
-	$(BIN)/python scripts/build_editions.py --data $(DATA) $(if $(YEARS),--years $(YEARS)) $(if $(HTML_ONLY),--html-only) \
-		$(if $(JOBS),--jobs $(JOBS)) $(if $(PUBLISHED),--published $(PUBLISHED)) $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+	$(TRADEBOOK) editions $(addprefix --data ,$(SEVERAL)) $(addprefix --year ,$(YEARS)) $(addprefix --published ,$(PUBLISHED)) \
+		$(if $(HTML_ONLY),--html-only) $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 
 check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
-	$(BIN)/python scripts/check_data.py --data "$(DATA)"
+	$(TRADEBOOK) check --data "$(DATA)"
 
 changes: $(VENV)/.installed  ## what changed, also as _build/changes.html: make changes [FROM=HEAD~1] [TO=_build/2022] [YEAR=2021]
-	$(BIN)/python scripts/compare_editions.py --from "$(FROM)" --to "$(TO)" --data "$(DATA)" $(if $(YEAR),--year $(YEAR)) \
-		$(if $(JOBS),--jobs $(JOBS)) --html _build/changes.html
+	$(TRADEBOOK) changes --from "$(FROM)" --to "$(TO)" $(SCOPE) $(if $(JOBS),--jobs $(JOBS)) --html _build/changes.html
 
 test: $(VENV)/.installed-test system-packages  ## all tests
 	scripts/install_system_packages.sh apt-test.txt
@@ -66,7 +67,7 @@ lint: $(VENV)/.installed-test  ## ruff on code and notebooks
 	$(BIN)/ruff format --check .
 
 clean:  ## remove everything that was built; entry workbooks stay
-	[ ! -d _build ] || find _build -mindepth 1 -maxdepth 1 ! -name 'entry-*.xlsx' -exec rm -rf {} +
+	[ ! -d _build ] || find _build -depth -mindepth 1 ! -name 'entry-*.xlsx' \( ! -type d -o -empty \) -delete
 
 requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt

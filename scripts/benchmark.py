@@ -29,6 +29,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.execution.book import LEDGER_PARAMETER, stages
 from tradebook.files import write_atomically
+from tradebook.publish.batch import COMMAND
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
@@ -188,7 +189,7 @@ def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
             print(f"  {PARTS[part]}：{costs[part].seconds:.1f} 秒，{costs[part].memory:.0f} MB", flush=True)
 
     def html(*options: str) -> Cost:
-        return run([sys.executable, "scripts/build_book.py", "--html-only", *options], book)
+        return run([*COMMAND, "html", *options], book)
 
     measure("execute", lambda: run([sys.executable, "-c", EXECUTE, str(year)], book))
     measure("cold", html)
@@ -199,7 +200,7 @@ def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
     measure("level", html, lambda: _change(book, MAIN_TABLE, "SF", year))
     measure("text", html, lambda: _edit_text(book / "chapters" / "bases.ipynb"))
     measure("edition", lambda: html("--year", str(year - 1)))
-    measure("pdf", lambda: run([sys.executable, "scripts/build_book.py", "--pdf-only"], book))
+    measure("pdf", lambda: run([*COMMAND, "pdf"], book))
     measure("papermill", lambda: _papermill(book, year))
     measure("jupyter-book", lambda: _jupyter_book(book))
     return costs
@@ -330,8 +331,9 @@ def _measure_batches(book: Path, sizes: list[int]) -> dict[int, Cost]:
     for size in sizes:
         shutil.rmtree(book / "_build", ignore_errors=True)
         folders = [_area(book, f"CN-{code}") for code in PROVINCES[: ceil(size / len(years))]]
-        command = [sys.executable, "scripts/build_editions.py", "--html-only"]
-        costs[size] = run([*command, "--data", *map(str, folders), "--years", *map(str, years)], book)
+        options = [part for folder in folders for part in ("--data", str(folder))]
+        options += [part for year in years for part in ("--year", str(year))]
+        costs[size] = run([*COMMAND, "editions", "--html-only", *options], book)
         print(f"  {size} 版：{costs[size].seconds:.1f} 秒，{costs[size].memory:.0f} MB", flush=True)
         for folder in folders:
             shutil.rmtree(folder)

@@ -55,7 +55,7 @@ def built_book() -> Path:
         return Path(os.environ["TRADEBOOK_BUILD"]).resolve()
     if not _editions():
         require("xelatex")
-        subprocess.run([sys.executable, "scripts/build_book.py"], cwd=ROOT, check=True)
+        subprocess.run([sys.executable, "-m", "tradebook", "book"], cwd=ROOT, check=True)
     return _editions()[-1]
 
 

@@ -29,7 +29,7 @@ def editions(built_book) -> dict[int, Path]:
     before = max(year for year in Report.open(DATA).years if year < newest)
     folder = built_book.with_name(str(before))
     if not (folder / "html" / "index.html").exists():
-        command = [sys.executable, "scripts/build_book.py", "--year", str(before), "--html-only"]
+        command = [sys.executable, "-m", "tradebook", "html", "--year", str(before)]
         subprocess.run([*command, "--output", str(built_book.parent)], cwd=ROOT, check=True)
     return {before: folder, newest: built_book}
 

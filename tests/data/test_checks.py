@@ -1,19 +1,15 @@
 """Bad data is answered with place, finding, expectation and remedy."""
 
 import shutil
-import sys
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA, ROOT
+from helpers.support import DATA
 from tradebook.checks.run import check_data
 from tradebook.data import package
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import DataError
-
-sys.path.insert(0, str(ROOT / "scripts"))
-import check_data as command
 
 
 @pytest.fixture
@@ -349,31 +345,6 @@ def test_a_bad_edition_file_says_what_is_missing(data):
 def test_an_unknown_table_lists_the_known_ones():
     with pytest.raises(DataError, match="services_trade_national"):
         DataPackage(DATA).rows("service_trade")
-
-
-def test_the_command_ends_with_one_on_problems(data, capsys, monkeypatch):
-    edit(data, "services_trade.csv", FIRST, FIRST.replace("719520.3", "七"))
-    monkeypatch.setattr(sys, "argv", ["check_data.py", "--data", str(data)])
-    assert command.main() == 1
-    printed = capsys.readouterr()
-    assert "共 1 个问题" in printed.err
-    assert "1. services_trade.csv，第 2 行" in printed.err
-    assert "✗ services_trade.csv" in printed.out
-
-
-def test_the_command_ends_with_one_without_a_data_directory(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["check_data.py", "--data", str(tmp_path / "nowhere")])
-    assert command.main() == 1
-    assert "datapackage.json" in capsys.readouterr().err
-
-
-def test_the_command_sums_up_when_all_is_well(capsys, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["check_data.py", "--data", str(DATA)])
-    assert command.main() == 0
-    printed = capsys.readouterr()
-    assert "数据检查通过" in printed.out
-    assert "✓ services_trade.csv" in printed.out
-    assert printed.err == ""
 
 
 def test_a_code_in_two_lists_is_refused(data):

@@ -23,11 +23,6 @@ RETRIES = 3
 """How often something is run again of which a process was killed."""
 PATIENCE = 15
 """Seconds to wait for the scheduler, and then for its first worker."""
-HELP = (
-    "由 Dask 集群执行各章，例如 tcp://10.0.0.5:8786；要求项目目录、数据目录和 Python 环境在各机的路径相同"
-    "（chapters run on the workers of a Dask scheduler, which need project, data and Python environment at the same paths）"
-)
-"""Of the option --scheduler."""
 ADDRESS = re.compile(r"(tcp|tls)://[^/\s]+:\d+/?")
 LIBRARY = library_digest()
 """Of when this process began: a worker goes on with the code that it has imported, whatever the files become."""

@@ -1,6 +1,6 @@
 """Build several editions, of one data directory or of several, at the same time, with one progress display.
 
-Each edition is built by a process of its own, ``build_book.py``, as a person would. So an edition that fails, or is killed,
+Each edition is built by a process of its own, which runs the command, as a person would. So an edition that fails, or is killed,
 harms no other, and memory does not grow with the number of editions. One of which a process was killed is built once
 more; its finished chapters are in the cache.
 """
@@ -29,7 +29,8 @@ from tradebook.execution.dask import cluster
 from tradebook.execution.workers import at_a_time
 from tradebook.publish.folders import output_folder
 
-COMMAND = Path("scripts", "build_book.py")
+COMMAND = [sys.executable, "-P", "-m", "tradebook"]
+"""The command; ``-P`` so that no folder called ``tradebook`` where it is started is taken for the library."""
 GOING_ON = "…"
 """Ends the line by which a build says what it begins to do."""
 
@@ -127,9 +128,9 @@ def build_editions(
     jobs = jobs or os.cpu_count() or 1
     tasks = [(area, year) for area in areas for year in area.years]
     at_once = min(jobs, len(tasks)) or 1
-    options = ["--jobs", str(ceil(at_a_time(jobs) / at_once)), *(["--html-only"] if html_only else [])]
-    options += ["--scheduler", scheduler] if scheduler else []
-    outcomes, builds = {}, _Builds(root, options)
+    command = [*COMMAND, "html" if html_only else "book", "--project", str(root)]
+    command += ["--jobs", str(ceil(at_a_time(jobs) / at_once)), *(["--scheduler", scheduler] if scheduler else [])]
+    outcomes, builds = {}, _Builds(command)
     print(f"生成 {len(tasks)} 版，同时 {at_once} 版", flush=True)
     with (
         tqdm(total=len(tasks), unit="版", disable=None) as progress,
@@ -168,8 +169,8 @@ class _Builds:
     They are in sessions of their own: Ctrl-C reaches this process only, which then ends them, each once.
     """
 
-    def __init__(self, root: Path, options: list[str]):
-        self._root, self._options = root, options
+    def __init__(self, command: list[str]):
+        self._command = command
         self._running: set[subprocess.Popen] = set()
         self._stopping = False
         self._lock = threading.Lock()
@@ -202,8 +203,7 @@ class _Builds:
             if self._stopping:
                 return None
             build = subprocess.Popen(
-                [sys.executable, str(self._root / COMMAND), *edition, *self._options],
-                cwd=self._root,
+                [*self._command, *edition],
                 env={**os.environ, "PYTHONUTF8": "1"},
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import tempfile
 import zipfile
@@ -16,31 +17,36 @@ from tradebook.errors import DataError
 from tradebook.execution.book import execute_book
 from tradebook.execution.workers import FORK_VARIABLE
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.provenance import git
 
 
-def open_ledger_of(spec: str, root: Path, data: str, year: int, jobs: int | None = None) -> Ledger:
-    """The ledger of a build or of a revision.
+def open_ledger_of(spec: str, root: Path, data_dir: Path, year: int, jobs: int | None = None) -> Ledger:
+    """Open the ledger of a build, or execute the chapters of a revision to have one.
 
     Args:
         spec: a built edition (its folder or ``ledger.json``), a git revision, or "" for the files as they are now.
         root: the project's folder.
-        data: the data directory within the project.
+        data_dir: the data directory; a revision has it where it lies in the project now.
         year: the edition, for a revision.
         jobs: chapters executed at a time; None for `tradebook.execution.workers.at_a_time`.
 
     Raises:
-        DataError: it is neither, or has no such year.
+        DataError: it is neither, has no such year, or the data directory lies outside the project.
         ChapterError: a chapter of the revision failed.
     """
     path = Path(spec)
     if not spec:
-        return _executed(root, data, year, jobs)
+        return _executed(root, data_dir, year, jobs)
     if path.is_dir():
         path /= LEDGER_FILE
     if path.is_file():
         return _read(path)
     with checked_out(root, spec) as tree, _library_of(tree):
-        return _executed(tree, data, year, jobs)
+        if not data_dir.is_relative_to(root):
+            raise DataError(
+                f"数据目录 {data_dir} 不在项目文件夹 {root} 中，版本“{spec}”里没有它。请比较生成的目录。"
+            )
+        return _executed(tree, tree / data_dir.relative_to(root), year, jobs)
 
 
 def _read(path: Path) -> Ledger:
@@ -54,20 +60,20 @@ def _read(path: Path) -> Ledger:
 
 @contextmanager
 def checked_out(root: Path, revision: str) -> Iterator[Path]:
-    """The files of a revision in a temporary folder; the repository and its working files are not touched.
+    """Put the files of a revision into a temporary folder; the repository and its working files are not touched.
 
     Raises:
-        DataError: there is no such revision.
+        DataError: there is no such revision, or no git.
     """
-    options = {"cwd": root, "capture_output": True}
-    found = subprocess.run(["git", "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], **options)
-    if found.returncode:
+    if shutil.which("git") is None:
+        raise DataError(f"“{revision}”不是生成的目录或 ledger.json；要比较 git 版本，请先安装 git。")
+    commit = git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if not commit:
         raise DataError(
             f"“{revision}”既不是生成的目录或 ledger.json，也不是 git 版本。可用 git log 查看已有的版本。"
         )
-    archive = subprocess.run(
-        ["git", "archive", "--format=zip", found.stdout.decode().strip()], check=True, **options
-    )
+    command = ["git", "archive", "--format=zip", commit]
+    archive = subprocess.run(command, cwd=root, capture_output=True, check=True)
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(io.BytesIO(archive.stdout)) as files:
             files.extractall(folder)
@@ -87,9 +93,9 @@ def _library_of(tree: Path) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _executed(root: Path, data: str, year: int, jobs: int | None) -> Ledger:
-    years = Report.open(root / data).years
+def _executed(root: Path, data_dir: Path, year: int, jobs: int | None) -> Ledger:
+    years = Report.open(data_dir).years
     if year not in years:
         raise DataError(f"该版本的数据中没有 {year} 年。可选的年份：{'、'.join(map(str, years))}。")
     with tempfile.TemporaryDirectory() as folder:
-        return execute_book(root, root / data, year, Path(folder), jobs)
+        return execute_book(root, data_dir, year, Path(folder), jobs)

@@ -1,16 +1,10 @@
 """What changed between two ledgers: figures, observations, causes; the report in the terminal and as a page."""
 
-import json
-import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from decimal import Decimal
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from helpers.support import DATA, ROOT
 from rich.console import Console
 from tradebook.audit.change_report import html_report, print_report
 from tradebook.audit.revisions import KINDS, compare
@@ -19,10 +13,6 @@ from tradebook.figures.figure import make_figure
 from tradebook.figures.indicators import growth
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import Cell, observation
-from tradebook.publish.revision import checked_out, open_ledger_of
-
-sys.path.insert(0, str(ROOT / "scripts"))
-import compare_editions
 
 
 def cell(label, value, row=2, table="services_trade"):
@@ -155,96 +145,3 @@ def test_the_page_stands_alone_and_is_sound_html(comparison):
     assert all(table.caption and table.select("th[scope=col]") for table in page.find_all("table"))
     assert page.find("b") is None  # the label is text
     assert [tag.text for tag in page.select("#shown ~ div del, #shown ~ div ins")] == ["10.5亿美元", "14.1亿美元"]
-
-
-# -- builds and revisions ----------------------------------------------------------------------------------------------
-
-
-def git(folder, *arguments):
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
-
-
-@pytest.fixture
-def project(tmp_path):
-    """A repository with one chapter; its first revision has another value in the data than its second."""
-    shutil.copytree(DATA, tmp_path / "data")
-    shutil.copytree(ROOT / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "chapters").mkdir()
-    cells = [nbformat.v4.new_code_cell("year = None\ndata_dir = None", metadata={"tags": ["parameters"]})]
-    cells += [
-        nbformat.v4.new_code_cell(
-            "from tradebook.model.edition import Edition\nedition = Edition(year, data_dir)\n"
-            "edition.figure('area.ALL.T', edition.trade.loc[edition.year, ('ALL', 'T')], 'level', '总额')"
-        )
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
-    nbformat.write(notebook, tmp_path / "chapters" / "one.ipynb")
-    git(tmp_path, "init", "-q")
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-qm", "one")
-    table = tmp_path / "data" / "services_trade.csv"
-    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
-    number = next(n for n, line in enumerate(lines) if line.startswith("CN-SN,2021,ALL,T,"))
-    value = lines[number].split(",")[4]
-    lines[number] = lines[number].replace(value, f"1{value}")
-    table.write_text("".join(lines), encoding="utf-8")
-    git(tmp_path, "commit", "-qam", "two")
-    return tmp_path, number + 1, value
-
-
-def test_revisions_are_executed_apart_from_the_working_files(project):
-    root, row, value = project
-    old, new = (open_ledger_of(revision, root, "data", 2021, jobs=1) for revision in ("HEAD~1", "HEAD"))
-    (change,) = compare(old, new, "HEAD~1", "HEAD").changes
-    assert change.kind == "shown"
-    assert [(o.input.row, o.old.value, o.new.value) for o in change.observations] == [(row, value, f"1{value}")]
-    status = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True)
-    assert status.stdout == ""
-
-
-def test_a_revision_brings_its_own_library(project):
-    root, _, _ = project
-    library = root / "scripts" / "tradebook" / "figures" / "ledger.py"
-    marked = library.read_text(encoding="utf-8").replace("label=label,", "label=label + '（新）',")
-    library.write_text(marked, encoding="utf-8")
-    git(root, "commit", "-qam", "three")
-    assert [f.label for f in open_ledger_of("HEAD", root, "data", 2021, jobs=1)] == ["总额（新）"]
-
-
-def test_an_unknown_revision_or_year_is_named(project):
-    root, _, _ = project
-    with pytest.raises(DataError, match="“nowhere”既不是生成的目录"), checked_out(root, "nowhere"):
-        pass
-    with pytest.raises(DataError, match="没有 1999 年"):
-        open_ledger_of("HEAD", root, "data", 1999)
-
-
-@pytest.fixture
-def builds(tmp_path):
-    """Two built editions that differ in one figure."""
-    for name, value in (("old", "104960.5"), ("new", "140960.5")):
-        (tmp_path / name).mkdir()
-        ledger(figure("a", cell("出口", value))).write(tmp_path / name / "ledger.json")
-    return tmp_path
-
-
-def run(monkeypatch, *arguments):
-    monkeypatch.setattr(sys, "argv", ["compare_editions.py", *map(str, arguments)])
-    return compare_editions.main()
-
-
-def test_the_command_compares_builds_like_diff(builds, monkeypatch, capsys):
-    sides = ["--from", builds / "old", "--to", builds / "new" / "ledger.json"]
-    assert run(monkeypatch, *sides) == 0
-    assert run(monkeypatch, *sides, "--exit-code", "--html", builds / "report" / "changes.html") == 1
-    assert "14.1亿美元" in capsys.readouterr().out
-    assert "14.1亿美元" in (builds / "report" / "changes.html").read_text(encoding="utf-8")
-    assert run(monkeypatch, "--from", builds / "old", "--to", builds / "old", "--exit-code") == 0
-
-
-def test_the_command_names_what_is_no_ledger(builds, monkeypatch, capsys):
-    (builds / "new" / "ledger.json").write_text(json.dumps({"year": 2022}))
-    assert run(monkeypatch, "--from", builds / "old", "--to", builds / "new") == 2
-    assert "不是本书的账本" in capsys.readouterr().err

@@ -1,24 +1,18 @@
 """Sign-offs: a reviewer signs figures; a sign-off is void when what was signed is no longer so."""
 
 import shutil
-import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA, ROOT, obs
-from tradebook.audit.manifest import write_manifest
+from helpers.support import DATA, obs
 from tradebook.audit.signoffs import STATES, Coverage, coverage, digest, sign, status
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
-from tradebook.provenance import input_digests
-
-sys.path.insert(0, str(ROOT / "scripts"))
-import sign_off
 
 HEADER = "figure,year,value,inputs,checked_by,date,remark\n"
 DAY = date(2023, 8, 31)
@@ -158,57 +152,3 @@ def test_coverage_counts_figures_by_chapter(data):
 
 def test_the_register_of_this_book_can_be_read():
     assert all(signoff.state in STATES for signoff in status(ledger(), DataPackage(DATA)))
-
-
-# -- command -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def project(data, monkeypatch):
-    """A project with a build of 2022 that has two figures."""
-    root = data.parent
-    build = root / "_build" / "2022"
-    build.mkdir(parents=True)
-    ledger(figure("a"), figure("c", chapter="national")).write(build / "ledger.json")
-    write_manifest(build, root, input_digests(root, data), {}, "报告", "CC0")
-    monkeypatch.setattr(sign_off, "ROOT", root)
-    return root
-
-
-def run(monkeypatch, root, *arguments):
-    command = ["sign_off.py", "--year", "2022", "--data", str(root / "data"), *arguments]
-    monkeypatch.setattr(sys, "argv", command)
-    return sign_off.main()
-
-
-def test_the_command_signs_keys_and_chapters(project, monkeypatch, capsys):
-    assert run(monkeypatch, project, "--by", "张三", "a") == 0
-    assert "已签：a 数字a 10.5亿美元" in capsys.readouterr().out
-    assert run(monkeypatch, project, "--by", "张三", "a", "--chapter", "national", "--remark", "全章") == 0
-    assert "共签 1 个数字，另有 1 个此前已签" in capsys.readouterr().out
-    assert run(monkeypatch, project) == 0
-    assert "2 个数字，签字 2 条，其中作废 0 条" in capsys.readouterr().out
-
-
-def test_the_command_lists_what_is_void(project, monkeypatch, capsys):
-    run(monkeypatch, project, "--by", "张三", "a")
-    ledger(figure("a", "140960.5")).write(project / "_build" / "2022" / "ledger.json")
-    assert run(monkeypatch, project) == 1
-    assert "10.5亿美元 → 14.1亿美元" in capsys.readouterr().out
-
-
-def test_the_command_refuses_a_build_of_older_files(project, monkeypatch, capsys):
-    path = project / "data" / "facts.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert run(monkeypatch, project, "--by", "张三", "a") == 1
-    assert "1 个文件改过（data/facts.csv）" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [(["--chapter", "nowhere"], "没有“nowhere”这一章"), (["nokey"], "没有这些数字：nokey"), (["a"], "用 --by")],
-)
-def test_the_command_names_what_is_wrong(project, monkeypatch, capsys, arguments, message):
-    by = [] if message == "用 --by" else ["--by", "张三"]
-    assert run(monkeypatch, project, *by, *arguments) == 1
-    assert message in capsys.readouterr().err

@@ -1,6 +1,5 @@
 """Filled-in entry workbooks: what is read, what is refused and in which words, what gets into the data and what not."""
 
-import runpy
 import shutil
 import sys
 from datetime import datetime
@@ -17,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tradebook import files
 from tradebook.checks.run import check_data
+from tradebook.cli.main import tradebook
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import, write_import
@@ -97,12 +97,11 @@ def run(monkeypatch, capsys):
 
     def command(*arguments, answers=()):
         given = iter(answers)
-        monkeypatch.setattr(sys, "argv", ["import_year.py", *map(str, arguments)])
         monkeypatch.setattr(sys.stdin, "isatty", lambda: bool(answers), raising=False)
         monkeypatch.setattr("builtins.input", lambda prompt: print(prompt) or next(given))
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            runpy.run_path(str(ROOT / "scripts" / "import_year.py"), run_name="__main__")
+            tradebook.main(["import", "--project", str(ROOT), *map(str, arguments)])
         shown = capsys.readouterr()
         return ended.value.code, shown.out, shown.err
 
@@ -383,7 +382,7 @@ def test_a_renamed_sheet_is_missed(blank, tmp_path):
 
 
 def test_values_of_formulas_are_read_as_the_workbook_stores_them(tmp_path):
-    """xlsxwriter stores a value beside a formula as Excel does."""
+    """Xlsxwriter stores a value beside a formula as Excel does."""
     path = tmp_path / "formula.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         book.add_worksheet("表").write_formula("A1", "=1/3", None, 0.25)
@@ -533,7 +532,7 @@ def test_questions_must_be_answered_before_anything_is_written(asked, data, run)
     code, out, err = run(*arguments)
     assert code == 1
     assert "疑问 1：表单「分行业」单元格 D6" in out
-    assert "加 CONFIRM=1 再运行" in err
+    assert "加 --confirm 再运行（make import 加 CONFIRM=1）" in err
     code, out, err = run(*arguments, answers=["y", "n"])
     assert code == 1
     assert "没有导入" in err

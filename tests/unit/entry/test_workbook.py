@@ -1,14 +1,12 @@
 """The data-entry workbook: laid out for people, locked where nothing is to be typed, and counting and adding up by itself."""
 
 import shutil
-import subprocess
-import sys
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from helpers.entry_filling import cell_of, fill_plausibly
-from helpers.support import DATA, ROOT
+from helpers.support import DATA
 from tradebook.data.package import DataPackage
 from tradebook.data.report import EDITION_FILE, Report
 from tradebook.entry.importing import plan_import
@@ -278,20 +276,3 @@ def test_a_workbook_saved_by_another_program_is_read_as_before(tmp_path, saved_b
     write_entry_workbook(path, PACKAGE, INFO, LAST)
     plan = plan_import(saved_by_libreoffice(path), DATA, LAST)
     assert (plan.changes, plan.deletions, plan.problems, plan.notices) == ([], [], [], [])
-
-
-# -- the command -----------------------------------------------------------------------------------------------------
-
-
-def test_the_command_does_not_overwrite_a_workbook_that_may_be_filled(tmp_path):
-    def new_year(*options):
-        command = [sys.executable, "scripts/new_year.py", "--file", str(tmp_path / "entry.xlsx"), *options]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-
-    first = new_year()
-    assert first.returncode == 0, first.stderr
-    assert f"make import YEAR={YEAR}" in first.stdout
-    again = new_year("--year", str(YEAR))
-    assert again.returncode == 1
-    assert "已经存在" in again.stderr
-    assert new_year("--overwrite").returncode == 0

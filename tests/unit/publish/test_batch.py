@@ -1,4 +1,4 @@
-"""Building several editions: what goes where, failures, interruption; the builds are scripts that only pretend."""
+"""Building several editions: what goes where, failures, interruption; the builds only pretend."""
 
 import os
 import re
@@ -9,38 +9,20 @@ import sys
 import time
 
 import pytest
+from helpers.pretended import pretended_build
 from helpers.support import DATA, ROOT
 from helpers.synthetic import other_area
 from tradebook.data.report import Report
 from tradebook.errors import BuildError, DataError
-from tradebook.figures.ledger import Ledger
+from tradebook.publish import batch
 from tradebook.publish.batch import build_editions, plan
-
-sys.path.insert(0, str(ROOT / "scripts"))
-import build_editions as command
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path, monkeypatch):
     """A project whose builds write a file, except that 2021 fails and 2020 is killed."""
     shutil.copytree(DATA, tmp_path / "data")
-    (tmp_path / "scripts").mkdir()
-    (tmp_path / "scripts" / "build_book.py").write_text(
-        "import argparse, os, signal, sys\n"
-        "from pathlib import Path\n"
-        "parser = argparse.ArgumentParser()\n"
-        "for name in ('--year', '--data', '--output', '--jobs'):\n"
-        "    parser.add_argument(name)\n"
-        "parser.add_argument('--html-only', action='store_true')\n"
-        "options = parser.parse_args()\n"
-        "print('检查数据 …')\n"
-        "if options.year == '2020': os.kill(os.getpid(), signal.SIGKILL)\n"
-        "if options.year == '2021': sys.exit('overview.ipynb：KeyError')\n"
-        "folder = Path(options.output, options.year)\n"
-        "folder.mkdir(parents=True)\n"
-        "(folder / 'built').write_text(f'{options.jobs} {options.html_only}')\n",
-        encoding="utf-8",
-    )
+    monkeypatch.setattr(batch, "COMMAND", pretended_build(tmp_path))
     return tmp_path
 
 
@@ -75,18 +57,18 @@ def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
     built = [outcome.error for outcome in outcomes]
     assert (built[0], built[2], built[3]) == ("", "overview.ipynb：KeyError", "")
     assert "被系统终止" in built[1]
-    assert (
-        project / "_build" / "2022" / "built"
-    ).read_text() == "2 True"  # three chapters at a time on two processors
+    # three chapters at a time on two processors, so two for each of the two editions that are built at a time
+    assert (project / "_build" / "2022" / "built").read_text() == "html 2"
 
 
 def test_an_edition_that_was_killed_is_built_once_more(project):
-    script = project / "scripts" / "build_book.py"
+    script = project / "build.py"
     kill = "if options.year == '2020': os.kill(os.getpid(), signal.SIGKILL)\n"
-    once = "Path('tried').touch(), os.kill(os.getpid(), signal.SIGKILL)"
+    tried = f"Path({str(project / 'tried')!r})"
+    once = f"{tried}.touch(), os.kill(os.getpid(), signal.SIGKILL)"
     text = script.read_text(encoding="utf-8")
     assert kill in text
-    again = f"if options.year == '2020' and not Path('tried').exists(): {once}\n"
+    again = f"if options.year == '2020' and not {tried}.exists(): {once}\n"
     script.write_text(text.replace(kill, again), encoding="utf-8")
     (outcome,) = build_editions(project, plan(project, [project / "data"], [2020]))
     assert outcome.error == ""
@@ -110,89 +92,30 @@ def test_a_scheduler_is_tried_before_anything_is_built(project):
 
 def test_few_editions_share_all_processors(project):
     build_editions(project, plan(project, [project / "data"], [2022]), jobs=6)
-    assert (project / "_build" / "2022" / "built").read_text() == "9 False"
+    assert (project / "_build" / "2022" / "built").read_text() == "book 9"
 
 
 def test_an_interruption_ends_the_builds(project):
-    (project / "scripts" / "build_book.py").write_text(
-        "import os, time\nfrom pathlib import Path\nPath(f'started-{os.getpid()}').touch()\ntime.sleep(60)\n"
+    started = str(project / "started-")
+    (project / "build.py").write_text(
+        f"import os, time\nfrom pathlib import Path\nPath({started!r} + str(os.getpid())).touch()\ntime.sleep(60)\n"
     )
     code = (
-        "import signal; from pathlib import Path; from tradebook.publish.batch import build_editions, plan\n"
+        "import signal; from pathlib import Path; from tradebook.publish import batch\n"
+        "from tradebook.publish.batch import build_editions, plan\n"
         "signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
+        f"batch.COMMAND = {batch.COMMAND!r}\n"
         f"build_editions(Path({str(project)!r}), plan(Path({str(project)!r}), [Path({str(project / 'data')!r})]), jobs=2)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
-    batch = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL)
+    running = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while len(list(project.glob("started-*"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.1)
-    batch.send_signal(signal.SIGTERM)
-    assert batch.wait(timeout=20) != 0
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(timeout=20) != 0
     started = [int(path.name.removeprefix("started-")) for path in project.glob("started-*")]
     assert len(started) == 2  # and none after the interruption
     for pid in started:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
-
-
-# -- the command -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def run(project, monkeypatch):
-    """Run the command in that project; the builds write editions with a page."""
-    script = project / "scripts" / "build_book.py"
-    page = """
-(folder / 'html').mkdir()
-(folder / 'html' / 'index.html').write_text('<div class="article-header-buttons"></div>')
-(folder / 'ledger.json').write_text('{"year": %s, "figures": []}' % options.year)
-"""
-    script.write_text(script.read_text(encoding="utf-8") + page, encoding="utf-8")
-    (project / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n", encoding="utf-8")
-    monkeypatch.setattr(command, "ROOT", project)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["build_editions.py", "--data", str(project / "data"), *arguments])
-        return command.main()
-
-    return run
-
-
-def test_the_command_makes_a_site_of_what_succeeds_and_reports_what_fails(run, project, capsys):
-    assert run("--years", "2018", "2019", "2021", "--html-only") == 1
-    shown = capsys.readouterr()
-    assert "陕西 2021 年版：失败：overview.ipynb：KeyError" in shown.out
-    assert "陕西 2021 年版失败，原因见上。网站里没有这一版。" in shown.err
-    assert f"完成：{project / '_build' / 'site' / 'index.html'}" in shown.out
-    folders = {path.name for path in (project / "_build" / "site").iterdir() if path.is_dir()}
-    assert folders == {"2018", "2019", "compare"}
-
-
-def test_an_edition_that_fails_now_is_in_the_site_as_it_was_built_before(run, project, capsys):
-    old = project / "_build" / "2021"
-    (old / "html").mkdir(parents=True)
-    (old / "html" / "index.html").write_text('<div class="article-header-buttons"></div>')
-    Ledger(2021).write(old / "ledger.json")
-    assert run("--years", "2019", "2021") == 1
-    assert "网站里是它上一次生成的结果。" in capsys.readouterr().err
-    assert (project / "_build" / "site" / "2021" / "index.html").exists()
-
-
-def test_success_is_exit_code_0(run):
-    assert run("--years", "2019", "2022") == 0
-
-
-@pytest.mark.parametrize(
-    ("entry", "message"),
-    [
-        ("2021", "应写作“年份=版本”"),
-        ("2021={built}", "是 2022 年版，不是 2021 年版"),
-        ("2021=no-such-version", "既不是生成的目录"),
-    ],
-)
-def test_a_published_edition_that_cannot_be_read_is_explained(run, project, capsys, entry, message):
-    Ledger(2022).write(project / "ledger.json")
-    assert run("--years", "2022", "--published", entry.format(built=project / "ledger.json")) == 1
-    assert message in capsys.readouterr().err
-    assert not (project / "_build").exists()

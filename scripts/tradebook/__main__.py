@@ -1,0 +1,5 @@
+"""Run the command: ``python -m tradebook`` does what ``tradebook`` does."""
+
+from tradebook.cli.main import main
+
+main()

@@ -1,0 +1,116 @@
+"""Build one edition of the book: ``tradebook book``, ``html`` and ``pdf``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tradebook.cli.command import Command
+from tradebook.cli.options import FOLDER, Project, jobs_option, project_options, scheduler_option, year_option
+from tradebook.publish import uptodate
+
+
+def _build_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a build."""
+    options = [
+        project_options,
+        year_option,
+        click.option(
+            "--output",
+            type=FOLDER,
+            metavar="DIR",
+            help="各版的上级目录，默认 _build，其他数据目录为 _build/<地区代码>（folder of the editions）",
+        ),
+        jobs_option,
+        scheduler_option,
+        click.option("--verbose", is_flag=True, help="显示 Jupyter Book 和 LaTeX 的输出（show their output）"),
+        click.option("--keep", is_flag=True, help="失败时保留中间文件，供查找原因（keep the staging folder）"),
+        click.option("--fresh", is_flag=True, help="不用以前的结果，全部重新计算（ignore earlier builds）"),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@click.command(
+    "book",
+    cls=Command,
+    help="由数据生成一版报告：网页和 PDF（build an edition: HTML and PDF）",
+    epilog="""\b
+    例：
+      tradebook book
+      tradebook book --year 2021
+      tradebook book --data 其他目录
+    """,
+)
+@_build_options
+def book(**options: Any) -> int:
+    """Build HTML and PDF."""
+    return _build(html=True, pdf=True, **options)
+
+
+@click.command(
+    "html",
+    cls=Command,
+    help="由数据生成一版报告的网页，不需要 TeX（build an edition: HTML only）",
+    epilog="""\b
+    例：
+      tradebook html --year 2021
+    """,
+)
+@_build_options
+def html(**options: Any) -> int:
+    """Build HTML; a PDF that is there stays."""
+    return _build(html=True, pdf=False, **options)
+
+
+@click.command(
+    "pdf",
+    cls=Command,
+    help="由数据生成一版报告的 PDF（build an edition: PDF only）",
+    epilog="""\b
+    例：
+      tradebook pdf --year 2021
+    """,
+)
+@_build_options
+def pdf(**options: Any) -> int:
+    """Build the PDF; web pages that are there stay."""
+    return _build(html=False, pdf=True, **options)
+
+
+def _build(
+    *, project: Project, year: int | None, html: bool, pdf: bool, output: Path | None, fresh: bool, **options: Any
+) -> int:
+    root, data_dir = project.root, project.data_dir
+    inputs = uptodate.inputs_digest(root, data_dir)
+    output = output and output.resolve()
+    wanted = {"year": year, "html": html, "pdf": pdf}
+    asked = {**wanted, "output": output and str(output)}
+    target = None if fresh else uptodate.finished(root, data_dir, asked, inputs)
+    if target:
+        return _show("没有改动，书已是最新的：", target)
+    target = _build_edition(root, data_dir, **wanted, output=output, fresh=fresh, **options)
+    uptodate.note_finished(root, data_dir, asked, inputs, target)
+    return _show("完成：", target)
+
+
+def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:
+    """Build an edition; import what that needs only now, since it takes seconds that a book without changes need not wait."""
+    from tradebook.execution.workers import collect_seldom, worker_context
+
+    collect_seldom()
+    worker_context(data_dir)
+    from tradebook.publish.build import build_edition
+
+    return build_edition(root, data_dir, **options)
+
+
+def _show(headline: str, target: Path) -> int:
+    click.echo(headline)
+    for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf")]):
+        click.echo(f"  {path}")
+    return 0

@@ -1,0 +1,65 @@
+"""Report what changed between two builds or two git revisions of an edition, and which observations caused it: ``tradebook changes``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from tradebook.audit.change_report import html_report, print_report
+from tradebook.audit.revisions import compare
+from tradebook.cli.command import Command
+from tradebook.cli.options import FILE, Project, jobs_option, project_options, year_option
+from tradebook.data.report import Report
+from tradebook.files import write_atomically
+from tradebook.publish.revision import open_ledger_of
+
+PIPE_WIDTH = 140
+"""Columns of the report where there is no terminal."""
+WORKING_FILES = "现有文件"
+SAME, DIFFERENT, TROUBLE = 0, 1, 2
+"""Exit codes, as of diff."""
+SIDE = "生成的目录（_build/2022）、其中的 ledger.json，或 git 版本"
+
+
+class _Comparison(Command):
+    error_code = TROUBLE
+
+
+@click.command(
+    "changes",
+    cls=_Comparison,
+    help="比较一版报告的两次生成或两个 git 版本（what changed between two builds or revisions of an edition）",
+    epilog="""\b
+    例：
+      tradebook changes
+      tradebook changes --from HEAD~3 --to _build/2022
+      tradebook changes --from v1.0 --year 2021 --html changes.html
+    """,
+)
+@project_options
+@click.option(
+    "--from", "old", default="HEAD", metavar="OLD", help=f"原来：{SIDE}；默认最近一次提交（before, default: HEAD）"
+)
+@click.option(
+    "--to", "new", default="", metavar="NEW", help="现在：同上；默认现有文件（after, default: the files）"
+)
+@year_option
+@click.option("--html", type=FILE, metavar="FILE", help="另写成一个网页文件（also as one HTML file）")
+@jobs_option
+@click.option("--exit-code", is_flag=True, help="有变化时退出码为 1，没有为 0，出错为 2（as of diff）")
+def changes(
+    project: Project, old: str, new: str, year: int | None, html: Path | None, jobs: int | None, exit_code: bool
+) -> int:
+    """Compare two states of an edition; end like diff if asked to."""
+    year = year or Report.open(project.data_dir).latest_year
+    before, after = (open_ledger_of(spec, project.root, project.data_dir, year, jobs) for spec in (old, new))
+    comparison = compare(before, after, old or WORKING_FILES, new or WORKING_FILES)
+    if html:
+        write_atomically(html, html_report(comparison))
+    print_report(comparison, Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH))
+    if html:
+        click.echo(f"网页：{html}")
+    return DIFFERENT if exit_code and comparison.changes else SAME

@@ -1,0 +1,34 @@
+"""Check the data directory and print every problem with its place and remedy: ``tradebook check``."""
+
+from __future__ import annotations
+
+import click
+
+from tradebook.checks.run import check_data
+from tradebook.cli.command import Command
+from tradebook.cli.options import Project, project_options
+
+
+@click.command(
+    "check",
+    cls=Command,
+    help="检查数据：格式、代码、单位、恒等式；有问题时退出码为 1（check the data）",
+    epilog="""\b
+    例：
+      tradebook check
+      tradebook check --data 其他目录
+    """,
+)
+@project_options
+def check(project: Project) -> int:
+    """Check the data; exit code 1 if there is a problem."""
+    report = check_data(project.data_dir, progress=click.echo)
+    for notice in report.notices:
+        click.echo(f"提示：{notice}")
+    for number, problem in enumerate(report.problems, 1):
+        click.echo(f"{number}. {problem}", err=True)
+    if report.problems:
+        click.echo(f"共 {len(report.problems)} 个问题，请按提示改正后再运行。", err=True)
+        return 1
+    click.echo(f"数据检查通过。{report.summary}")
+    return 0

@@ -1,0 +1,80 @@
+"""The list of the subcommands. Each is imported when it is called, since some need libraries that take seconds."""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from tradebook.cli.command import Command, run, translate_help
+
+COMMANDS = {
+    "book": ("build:book", "生成一版报告的网页和 PDF（HTML and PDF）"),
+    "html": ("build:html", "只生成网页（HTML only）"),
+    "pdf": ("build:pdf", "只生成 PDF（PDF only）"),
+    "serve": ("serve:serve", "在浏览器中看书，保存文件后自动重新生成（serve, rebuild on changes）"),
+    "check": ("check:check", "检查数据：格式、代码、单位、恒等式（check the data）"),
+    "new-year": ("new_year:new_year", "生成某一年的数据录入工作簿（data-entry workbook）"),
+    "import": ("import_year:import_year", "导入填好的录入工作簿（import a filled-in workbook）"),
+    "editions": ("editions:editions", "生成多个年份的版本，合成一个网站（several editions, one site）"),
+    "changes": ("changes:changes", "比较一版报告的两次生成或两个 git 版本（what changed）"),
+    "sign-off": ("sign_off:sign_off", "审核签字：登记核对过的数字（sign figures as checked）"),
+}
+"""The subcommands by name: module and function of each, and what it does in one line."""
+
+
+class _Commands(click.Group):
+    context_class = Command.context_class
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(f"tradebook.cli.{module}"), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return translate_help(super().get_help_option(ctx))
+
+    def main(self, *args: Any, **options: Any) -> NoReturn:
+        run(self, *args, **options)
+
+
+EPILOG = """\b
+每个命令的选项和例子：tradebook <命令> --help
+例：
+  tradebook html --year 2021
+  tradebook check --data 其他目录
+"""
+
+
+@click.group(
+    cls=_Commands,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 ...",
+    help="由数据生成服务贸易发展报告（services trade reports that recompute themselves）",
+    epilog=EPILOG,
+)
+@click.version_option(
+    package_name="tradebook", message="%(prog)s %(version)s", help="显示版本号（show the version）"
+)
+def tradebook() -> None:
+    """Hold the subcommands together."""
+
+
+def main() -> NoReturn:
+    """Run the command of this process."""
+    try:
+        tradebook.main()
+    finally:
+        # else the interpreter, before it ends, looks for garbage among all that a build has read
+        gc.freeze()

@@ -1,0 +1,86 @@
+"""The commands that build one edition: what they ask for, and that a book without changes is not built."""
+
+import pytest
+from helpers.command import make_project, run
+from tradebook.errors import BuildError
+from tradebook.execution import workers
+from tradebook.provenance import MANIFEST
+from tradebook.publish import build
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_project(tmp_path)
+
+
+@pytest.fixture
+def asked(project, monkeypatch):
+    """What builds were asked for; each leaves a page and a manifest."""
+    asked = []
+
+    def build_edition(root, data_dir, year, **options):
+        asked.append((root, data_dir, year, options))
+        target = (options["output"] or root / "_build") / str(year)
+        (target / "html").mkdir(parents=True, exist_ok=True)
+        (target / "html" / "index.html").write_text("page")
+        (target / MANIFEST).write_text('{"@graph": []}')
+        return target
+
+    monkeypatch.setattr(build, "build_edition", build_edition)
+    monkeypatch.setattr(workers, "worker_context", lambda data_dir: None)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("command", "html", "pdf"), [("book", True, True), ("html", True, False), ("pdf", False, True)]
+)
+def test_each_command_asks_for_its_formats(project, asked, command, html, pdf):
+    shown = run(command, "--year", 2021, project=project)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert shown.stdout == f"完成：\n  {project / '_build' / '2021' / 'html' / 'index.html'}\n"
+    ((root, data_dir, year, options),) = asked
+    assert (root, data_dir, year) == (project, project / "data", 2021)
+    assert (options.pop("html"), options.pop("pdf")) == (html, pdf)
+    others = {"jobs": None, "scheduler": None, "verbose": False, "keep": False, "fresh": False, "output": None}
+    assert options == others
+
+
+def test_every_option_reaches_the_build(project, asked, monkeypatch):
+    monkeypatch.chdir(project)
+    options = ["--jobs", 3, "--scheduler", "tcp://h:1", "--verbose", "--keep", "--fresh", "--output", "out"]
+    assert run("html", "--year", 2021, *options, project=project).exit_code == 0
+    assert asked[0][3] == {
+        **{"html": True, "pdf": False, "jobs": 3, "scheduler": "tcp://h:1"},
+        **{"verbose": True, "keep": True, "fresh": True, "output": project / "out"},
+    }
+
+
+def test_a_book_without_changes_is_not_built_unless_asked_to(project, asked):
+    for _ in range(2):
+        shown = run("html", "--year", 2021, project=project)
+        assert shown.exit_code == 0
+    assert shown.stdout.startswith("没有改动，书已是最新的：\n")
+    assert len(asked) == 1
+    assert run("html", "--year", 2021, "--fresh", project=project).stdout.startswith("完成：")
+    (project / "chapters" / "glossary.md").write_text("新")
+    assert run("html", "--year", 2021, project=project).stdout.startswith("完成：")
+    assert run("pdf", "--year", 2021, project=project).stdout.startswith("完成：")
+    assert len(asked) == 4
+
+
+def test_a_build_that_fails_is_not_taken_for_finished(project, asked, monkeypatch):
+    def fail(*given, **options):
+        raise BuildError("缺少 xelatex。")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(build, "build_edition", fail)
+        shown = run("book", "--year", 2021, project=project)
+    assert (shown.exit_code, shown.stderr) == (1, "缺少 xelatex。\n")
+    assert run("book", "--year", 2021, project=project).exit_code == 0
+    assert len(asked) == 1
+
+
+def test_a_year_that_the_data_lacks_is_refused(project):
+    shown = run("html", "--year", 1999, project=project)
+    assert shown.exit_code == 1
+    assert "数据中没有 1999 年。可选的年份：2016、2017" in shown.stderr

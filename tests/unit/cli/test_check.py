@@ -1,0 +1,32 @@
+"""The command that checks the data: what it shows and how it ends."""
+
+from helpers.command import make_project, run
+from helpers.support import DATA
+
+
+def test_the_command_ends_with_one_on_problems(tmp_path):
+    project = make_project(tmp_path)
+    table = project / "data" / "services_trade.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    fields = lines[1].split(",")
+    lines[1] = ",".join([*fields[:4], "七", *fields[5:]])
+    table.write_text("".join(lines), encoding="utf-8")
+    shown = run("check", project=project)
+    assert shown.exit_code == 1
+    assert "共 1 个问题" in shown.stderr
+    assert "1. services_trade.csv，第 2 行" in shown.stderr
+    assert "✗ services_trade.csv" in shown.stdout
+
+
+def test_the_command_ends_with_one_without_a_data_directory(tmp_path):
+    shown = run("check", "--data", tmp_path / "nowhere")
+    assert shown.exit_code == 1
+    assert "datapackage.json" in shown.stderr
+
+
+def test_the_command_sums_up_when_all_is_well():
+    shown = run("check", "--data", DATA)
+    assert shown.exit_code == 0
+    assert "数据检查通过" in shown.stdout
+    assert "✓ services_trade.csv" in shown.stdout
+    assert shown.stderr == ""

@@ -1,0 +1,52 @@
+"""The command that writes a year's data-entry workbook: where it goes, and that a filled one stays."""
+
+import pytest
+from helpers.command import make_project, run
+from helpers.support import DATA
+from helpers.synthetic import other_area
+from tradebook.cli import new_year
+from tradebook.data.report import Report
+
+YEAR = Report.open(DATA).latest_year + 1
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project; the workbooks are files that say which year they are of."""
+
+    def write(path, package, info, year):
+        path.write_text(f"{info.area} {year}")
+        return ["sheet"]
+
+    monkeypatch.setattr(new_year, "write_entry_workbook", write)
+    return make_project(tmp_path)
+
+
+def test_the_workbook_is_of_the_year_after_the_newest_and_lies_beside_the_editions(project):
+    shown = run("new-year", project=project)
+    path = project / "_build" / f"entry-{YEAR}.xlsx"
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert f"make import YEAR={YEAR} FILE={path}" in shown.stdout
+    assert path.read_text() == f"CN-SN {YEAR}"
+
+
+def test_a_workbook_that_may_be_filled_is_not_replaced(project):
+    path = project / "录入.xlsx"
+    assert run("new-year", "--file", path, "--year", 2030, project=project).exit_code == 0
+    again = run("new-year", "--file", path, "--year", 2031, project=project)
+    assert again.exit_code == 1
+    assert "已经存在" in again.stderr
+    assert "--overwrite（make new-year 加 OVERWRITE=1）" in again.stderr
+    assert path.read_text() == "CN-SN 2030"
+    assert run("new-year", "--file", path, "--year", 2031, "--overwrite", project=project).exit_code == 0
+    assert path.read_text() == "CN-SN 2031"
+
+
+def test_workbooks_of_two_areas_have_folders_of_their_own(project):
+    assert run("new-year", "--year", 2030, project=project).exit_code == 0
+    assert (
+        run("new-year", "--year", 2030, "--data", other_area(project / "elsewhere"), project=project).exit_code
+        == 0
+    )
+    assert (project / "_build" / "entry-2030.xlsx").read_text() == "CN-SN 2030"
+    assert (project / "_build" / "CN-SC" / "entry-2030.xlsx").read_text() == "CN-SC 2030"

@@ -1,0 +1,158 @@
+"""Signing figures of a build, of any area, as long as the build is of the files that are there."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from helpers.command import make_project, run
+from helpers.support import DATA, obs
+from helpers.synthetic import other_area
+from tradebook import provenance
+from tradebook.audit.manifest import manifest_digests, write_manifest
+from tradebook.figures.figure import make_figure
+from tradebook.figures.ledger import Ledger
+from tradebook.provenance import input_digests, input_places
+from tradebook.publish.folders import output_folder
+from tradebook.publish.uptodate import inputs_digest
+
+YEAR = 2022
+
+
+def figure(key, value="104960.5", chapter="overview"):
+    made = make_figure(key, obs(Decimal(value), label="出口"), "level", f"数字{key}", unit=None, decimals=None)
+    return replace(made, chapter=chapter)
+
+
+def build(root, data, *figures):
+    """Leave behind what a build of the project leaves: ledger and manifest."""
+    folder = output_folder(root, data) / str(YEAR)
+    folder.mkdir(parents=True, exist_ok=True)
+    Ledger(YEAR, figures).write(folder / "ledger.json")
+    write_manifest(folder, root, input_digests(root, data), {}, "报告", "CC0")
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project with a build that has two figures."""
+    root = make_project(tmp_path)
+    build(root, root / "data", figure("a"), figure("c", chapter="national"))
+    return root
+
+
+def test_the_command_signs_keys_and_chapters(project):
+    shown = run("sign-off", "--by", "张三", "a", project=project)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "已签：a 数字a 10.5亿美元" in shown.stdout
+    shown = run("sign-off", "--by", "张三", "a", "--chapter", "national", "--remark", "全章", project=project)
+    assert "共签 1 个数字，另有 1 个此前已签" in shown.stdout
+    shown = run("sign-off", "--year", YEAR, project=project)
+    assert shown.exit_code == 0
+    assert "2 个数字，签字 2 条，其中作废 0 条" in shown.stdout
+
+
+def test_the_command_lists_what_is_void(project):
+    assert run("sign-off", "--by", "张三", "a", project=project).exit_code == 0
+    Ledger(YEAR, [figure("a", "140960.5")]).write(project / "_build" / str(YEAR) / "ledger.json")
+    shown = run("sign-off", project=project)
+    assert shown.exit_code == 1
+    assert "10.5亿美元 → 14.1亿美元" in shown.stdout
+
+
+def test_figures_of_another_area_are_signed_in_its_own_build_and_register(project):
+    data = other_area(project / "elsewhere")
+    folder = build(project, data, figure("b"))
+    assert folder == project / "_build" / "CN-SC" / str(YEAR)
+    register = (project / "data" / "signoffs.csv").read_bytes()
+    shown = run("sign-off", "--data", data, "--by", "张三", "b", project=project)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "b," in (data / "signoffs.csv").read_text(encoding="utf-8")
+    assert (project / "data" / "signoffs.csv").read_bytes() == register
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--by", "张三", "--chapter", "nowhere"], "没有“nowhere”这一章"),
+        (["--by", "张三", "nokey"], "没有这些数字：nokey"),
+        (["a"], "用 --by"),
+        (["--year", "1999"], "_build/1999 中没有 ro-crate-metadata.json"),
+    ],
+)
+def test_the_command_names_what_is_wrong(project, arguments, message):
+    shown = run("sign-off", *arguments, project=project)
+    assert shown.exit_code == 1
+    assert message in shown.stderr
+
+
+# -- what a book is made of --------------------------------------------------------------------------------------------
+
+KINDS = {
+    "chapters/glossary.md": "chapters/glossary.md",
+    "chapters/exhibits.md": "chapters/exhibits.md",
+    "chapters/overview.ipynb": "chapters/overview.ipynb",
+    "chapters/helpers.py": "chapters/helpers.py",
+    "_static/book.css": "_static/book.css",
+    "_static/latex/tradebook.sty": "_static/latex/tradebook.sty",
+    "_config.yml": "_config.yml",
+    "_toc.yml": "_toc.yml",
+    "pyproject.toml": "pyproject.toml",
+    "requirements.in": "requirements.in",
+    "requirements.txt": "requirements.txt",
+    "data/facts.csv": "data/facts.csv",
+    "data/edition.yml": "data/edition.yml",
+    "library/tradebook/publish/templates/entry.html": "tradebook/publish/templates/entry.html",
+    "library/tradebook/figures/traced.py": "tradebook/figures/traced.py",
+}
+"""Files of each kind in a project, and their names in the manifest."""
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_file_of_any_kind_changes_manifest_sign_off_and_up_to_date_check_alike(tmp_path, monkeypatch, path):
+    root = make_project(tmp_path)
+    data = root / "data"
+    monkeypatch.setattr(provenance, "LIBRARY", root / "library" / "tradebook")
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    with (root / path).open("a") as file:
+        file.write("\n")
+    folder, before = build(root, data, figure("a")), inputs_digest(root, data)
+    assert run("sign-off", project=root).exit_code == 0
+    with (root / path).open("a") as file:
+        file.write("\n")
+    recorded, now = manifest_digests(folder)[0], input_digests(root, data)
+    assert [name for name in now if now[name]["sha256"] != recorded[name]] == [KINDS[path]]
+    assert inputs_digest(root, data) != before
+    assert any((root / path).is_relative_to(place) for place in input_places(root, data))
+    shown = run("sign-off", "--by", "张三", "a", project=root)
+    assert shown.exit_code == 1
+    assert f"有 1 个文件改过（{KINDS[path]}）" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "chapters/.ipynb_checkpoints/overview.ipynb",
+        "data/.~lock.facts.csv#",
+        "library/tradebook/__pycache__/traced.pyc",
+        "README.md",
+        "_build/2022/html/index.html",
+    ],
+)
+def test_a_file_that_the_book_is_not_made_of_changes_nothing(tmp_path, monkeypatch, path):
+    root = make_project(tmp_path)
+    monkeypatch.setattr(provenance, "LIBRARY", root / "library" / "tradebook")
+    before = input_digests(root, root / "data"), inputs_digest(root, root / "data")
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text("x")
+    assert (input_digests(root, root / "data"), inputs_digest(root, root / "data")) == before
+
+
+def test_the_register_itself_may_change(project):
+    assert run("sign-off", "--by", "张三", "a", project=project).exit_code == 0
+    assert run("sign-off", "--by", "李四", "a", project=project).exit_code == 0
+
+
+def test_the_real_project_has_a_file_of_every_kind_in_the_list():
+    names = provenance.input_files(DATA.parent, DATA).keys()
+    assert {name for path, name in KINDS.items() if (DATA.parent / path).exists()} <= names
+    assert {"chapters/glossary.md", "pyproject.toml", "tradebook/cli/main.py", "tradebook/py.typed"} <= names
