@@ -27,7 +27,7 @@ BUILD := $(SCOPE) $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler "$(
 SEVERAL := $(foreach data,$(DATA),$(or $(wildcard $(data)),$(data)))
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf serve new-year import editions check changes test lint clean requirements system-packages help
+.PHONY: book html pdf serve new-year import editions check changes test test-fast lint clean requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
 	$(TRADEBOOK) book $(BUILD)
@@ -62,9 +62,14 @@ test: $(VENV)/.installed-test system-packages  ## all tests
 	scripts/install_system_packages.sh apt-test.txt
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
-lint: $(VENV)/.installed-test  ## ruff on code and notebooks
+test-fast: $(VENV)/.installed-test  ## the tests that need no browser, no office program and little time
+	$(BIN)/python -m pytest -m "not (slow or browser or office)" $(PYTEST_OPTIONS)
+
+lint: $(VENV)/.installed-test  ## ruff on code and notebooks, the import contract, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
 
 clean:  ## remove everything that was built; entry workbooks stay
 	[ ! -d _build ] || find _build -depth -mindepth 1 ! -name 'entry-*.xlsx' \( ! -type d -o -empty \) -delete
