@@ -1,4 +1,20 @@
-"""Errors that a person can act on. Messages are in Chinese, the editor's language."""
+"""Errors that a person can act on. Messages are in Chinese, the editor's language.
+
+All that is raised on purpose is a `TradebookError`::
+
+    TradebookError
+    ├── DataError                      the data package, edition.yml, a claim or a signature cannot be read
+    ├── EntryError                     a data-entry workbook cannot be read, or its data cannot be imported
+    ├── FigureError                    a number cannot be computed, worded, recorded or written as a formula
+    │   ├── MixedUnitsError            units that do not go together
+    │   ├── MissingObservationError    an observation that the data does not have
+    │   └── ZeroBaseError              a division by zero, or growth over a base of zero
+    ├── ExhibitError                   a chart or table lacks what every exhibit must have
+    ├── ChapterError                   chapters failed while they were executed
+    └── BuildError                     another step of the book's build failed
+
+Commands show the message of any of them without a traceback; everything else is a fault of the library.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +31,24 @@ class DataError(TradebookError):
     """The data package cannot be read or has no such table, column or code."""
 
 
-class MixedUnitsError(TradebookError):
+class EntryError(TradebookError):
+    """A data-entry workbook cannot be read, or its data cannot be imported."""
+
+
+class FigureError(TradebookError):
+    """A number cannot be computed, worded, recorded or written as a formula."""
+
+
+class MixedUnitsError(FigureError):
     """Values in units that do not go together were added, compared or divided."""
 
 
-class MissingObservationError(TradebookError):
+class MissingObservationError(FigureError):
     """A value was asked for that depends on an observation the data does not have."""
 
 
-class ZeroBaseError(TradebookError):
-    """A division by zero, or growth over a base of zero."""
+class ZeroBaseError(FigureError):
+    """A value was asked for that divides by zero, or grows over a base of zero."""
 
 
 class ExhibitError(TradebookError):
@@ -35,10 +59,6 @@ class ChapterError(TradebookError):
     """One or more chapters failed while they were executed."""
 
 
-class EntryError(TradebookError):
-    """A data-entry workbook cannot be read, or its data cannot be taken over."""
-
-
 class BuildError(TradebookError):
     """A step of the book's build failed."""
 
@@ -47,7 +67,16 @@ class BuildError(TradebookError):
 class Failure:
     """A chapter that failed: where, and what a person needs to find the cause.
 
-    Cells are counted as JupyterLab counts those it has run, so the number is the one beside the cell there.
+    Attributes:
+        chapter: The notebook.
+        cell: Number of the code cell as JupyterLab counts those it has run, so that it is the one beside the cell there;
+            None if no cell had begun.
+        source: The cell's first line.
+        error: The cause.
+
+    Example:
+        >>> print(Failure("national.ipynb", 3, "rate = 1 / 0", "ZeroDivisionError：division by zero"))
+        national.ipynb，第 3 个代码格（rate = 1 / 0）：ZeroDivisionError：division by zero
     """
 
     chapter: str

@@ -15,7 +15,6 @@ from bs4 import BeautifulSoup
 from helpers.pages import LOADING, Visit, is_external, leads_somewhere, records
 from helpers.support import DATA, ROOT
 from tradebook.data.report import Report
-from tradebook.figures.figure import exact
 from tradebook.figures.ledger import Ledger
 from tradebook.publish.site import build_site
 
@@ -133,7 +132,7 @@ def _check_change(words: str, before, after) -> None:
     if not found:
         assert words in ("持平", "相同", "不同", "单位不同，不作比较"), words
         return
-    difference = abs(Decimal(after.value) - exact(before, after.unit)[0])
+    difference = abs(Decimal(after.value) - before.value_in(after.unit))
     stated = Decimal(found[2])
     unit = Decimal(1).scaleb(stated.as_tuple().exponent)
     assert difference < unit if found[1] else abs(difference - stated) <= unit / 2, (after.key, words)
@@ -155,7 +154,7 @@ def test_forecasts_and_outcomes_are_those_of_the_ledgers(pages, pair, ledgers):
             ledgers[year][links[n]["href"].partition("#figure=")[2]] for n, year in ((0, earlier), (3, later))
         )
         error = Decimal(row.find_all("td")[4].text)
-        value = exact(forecast, outcome.unit)[0]
+        value = forecast.value_in(outcome.unit)
         assert abs((value / Decimal(outcome.value) - 1) * 100 - error) <= Decimal("0.05")
 
 

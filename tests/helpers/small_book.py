@@ -14,9 +14,9 @@ from nbformat import v4
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from tradebook.exhibits.exhibit import EXHIBIT_MIME
-from tradebook.figures.figure import Absent, Figure, make_figure
-from tradebook.figures.glue import Phrase, glued_output
+from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
 from tradebook.figures.traced import Cell, observation
+from tradebook.glue import glued_output
 
 ROOT = Path(__file__).parents[2]
 

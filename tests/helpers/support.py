@@ -1,4 +1,4 @@
-"""Shared by the tests: observations out of nothing, and chapters executed without a kernel."""
+"""Shared by the tests: chapters executed without a kernel."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import dataclasses
 import functools
 import shutil
 from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import count
 from pathlib import Path
 from unittest import mock
 
@@ -21,18 +19,10 @@ from tradebook.exhibits.chart import Chart
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures.figure import Absent, Figure
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.traced import Cell, Traced, observation
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
 DATA = ROOT / "data"
-_lines = count(2)
-
-
-def obs(value: Decimal | None, symbol: str = "万美元", label: str = "", locator: str = "") -> Traced:
-    """An observation in a table of its own."""
-    line = next(_lines)
-    return observation(value, symbol, Cell("t", line, "value", 5, label or f"数{line}", "第一部分", locator))
 
 
 @dataclass
@@ -60,7 +50,7 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
 
     scope: dict = {}
     notebook = mock.patch("IPython.get_ipython", return_value=run)
-    with notebook, mock.patch("tradebook.figures.glue.keep", keep), contextlib.chdir(CHAPTERS):
+    with notebook, mock.patch("tradebook.glue.keep", keep), contextlib.chdir(CHAPTERS):
         for cell in nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4).cells:
             if cell.cell_type != "code":
                 continue

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tradebook.audit.revisions import observation_changes
-from tradebook.figures.figure import Figure, Input, exact
+from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
-from tradebook.figures.wording import LANGUAGES
+from tradebook.figures.wording import KINDS
 
-KINDS = LANGUAGES["zh"]
 UP, DOWN, SAME, OTHER = "上升", "下降", "不变", "改变"
 """Directions in which an indicator goes; `OTHER` is for names, years and what cannot be subtracted."""
 PERCENT = "%"
@@ -143,7 +142,7 @@ def change_in_words(old: Figure, new: Figure) -> tuple[str, str]:
         return OTHER, "不同"
     if UNITS[old.unit].dimension != UNITS[new.unit].dimension:
         return OTHER, "单位不同，不作比较"
-    before, after = exact(old, new.unit)[0], Decimal(new.value)
+    before, after = old.value_in(new.unit), Decimal(new.value)
     difference = after - before
     if difference == 0:
         return SAME, "持平"
@@ -201,7 +200,7 @@ def _forecasts(old: Ledger, new: Ledger) -> list[ForecastOutcome]:
 def _outcome(old: Ledger, forecast: Figure, series: str, outcome: Figure) -> ForecastOutcome:
     low, high, printed = old[f"{forecast.key}.low"], old[f"{forecast.key}.high"], old.get(f"printed.{series}")
     value = Decimal(outcome.value)
-    inside = exact(low, outcome.unit)[0] <= value <= exact(high, outcome.unit)[0]
+    inside = low.value_in(outcome.unit) <= value <= high.value_in(outcome.unit)
     errors = [_error(one, outcome) if one else "" for one in (forecast, printed)]
     return ForecastOutcome(forecast, low, high, printed, outcome, *errors, inside)
 
@@ -210,7 +209,7 @@ def _error(forecast: Figure, outcome: Figure) -> str:
     actual = Decimal(outcome.value)
     if actual == 0:
         return ""
-    return f"{round_half_up((exact(forecast, outcome.unit)[0] / actual - 1) * 100, 1):f}"
+    return f"{round_half_up((forecast.value_in(outcome.unit) / actual - 1) * 100, 1):f}"
 
 
 # -- revisions ---------------------------------------------------------------------------------------------------------

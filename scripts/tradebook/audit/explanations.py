@@ -19,7 +19,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from tradebook.audit.reconciliation import Result
 from tradebook.errors import TradebookError
-from tradebook.figures.figure import Figure, exact
+from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
@@ -71,7 +71,7 @@ class Case:
     @property
     def value(self) -> Decimal:
         """The figure, unrounded, in the claim's unit."""
-        return exact(self.figure, self.result.unit)[0]
+        return self.figure.value_in(self.result.unit)
 
     def of(self, key: str) -> Decimal | None:
         """Another figure in the claim's unit; None if there is none, or it measures something else."""
@@ -82,7 +82,7 @@ class Case:
             or UNITS[figure.unit].dimension != UNITS[self.result.unit].dimension
         ):
             return None
-        return exact(figure, self.result.unit)[0]
+        return figure.value_in(self.result.unit)
 
 
 Alternative = tuple[str, Decimal]
@@ -228,7 +228,7 @@ def other_denominator(case: Case) -> Iterator[Alternative]:
             continue
         if UNITS[figure.unit].dimension != UNITS[entry.unit].dimension:
             continue
-        whole = exact(figure, entry.unit)[0]
+        whole = figure.value_in(entry.unit)
         if whole > part > 0:
             yield f"以“{figure.label}”（{figure.text}）为分母", part / whole * 100
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tradebook import recorder
 from tradebook.errors import DataError
-from tradebook.figures.figure import Figure, exact
+from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
@@ -157,7 +157,8 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, str]:
         recomputed = figure.text
         verdict = "match" if claim.stated == recomputed else "differs"
     else:
-        value, low, high = exact(figure, claim.unit)
+        value = figure.value_in(claim.unit)
+        low, high = figure.interval_in(claim.unit)
         recomputed = f"{round_half_up(value, claim.decimals):f}"
         verdict = _compare(Decimal(claim.stated), claim.decimals, value, low, high)
         if verdict == "last_digit" and UNITS[claim.unit].counted:

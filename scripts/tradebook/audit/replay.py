@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tradebook.errors import TradebookError
 from tradebook.figures import indicators
-from tradebook.figures.traced import Traced, arithmetic
+from tradebook.figures.traced import Traced, calculate
 
 
 class Replay:
@@ -95,18 +95,18 @@ def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
         TradebookError: it cannot be computed, such as growth over a base of zero.
     """
     if node.op in ("+", "-", "*", "/", "root"):
-        return arithmetic(node.op, *operands).as_unit(node.unit)
+        return calculate(node.op, *operands).as_unit(node.unit)
     *candidates, argument = operands
-    years = dict(enumerate(candidates))
+    series = dict(enumerate(candidates))
+    by_place = {str(place): value for place, value in series.items()}
     match node.op:
         case "largest":
-            return indicators.largest(years, int(argument.value))[1]
+            return indicators.largest(by_place, int(argument.value))[1]
         case "name_of_largest":
             return indicators.largest(dict(zip(node.names, candidates, strict=True)), int(argument.value))[0]
         case "rank":
-            values = {"": candidates[0], **dict(enumerate(candidates[1:]))}
-            # the value itself is among the candidates and is not larger than itself
-            return indicators.rank("", values)
+            # the first is the value itself, which stands among the others again and is not larger than itself
+            return indicators.rank("0", by_place)
         case "first_positive_since":
             return indicators.first_positive({int(y): c for y, c in zip(node.names, candidates, strict=True)})
         case "count":
@@ -114,7 +114,7 @@ def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
         case "count_positive":
             return indicators.count_positive(candidates, node.unit.symbol)
         case "positive_run" | "falling_run" | "rising_run":
-            return getattr(indicators, node.op)(years)
+            return getattr(indicators, node.op)(series)
         case "forecast":
             return node  # the model is not run again: its figures count as blind to the corruption
     raise TradebookError(f"不能重新计算“{node.op}”。")

@@ -26,9 +26,10 @@ from tradebook.digests import CACHE
 from tradebook.errors import KILLED, ChapterError, Failure
 from tradebook.execution import dask
 from tradebook.execution.cache import ChapterCache, Entry, State
+from tradebook.execution.outputs import chapter_ledger, collect
 from tradebook.execution.workers import workers
 from tradebook.exhibits import pictures as drawing
-from tradebook.figures.ledger import LEDGER_FILE, Ledger, chapter_ledger, collect
+from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.model.edition import Edition
 from tradebook.progress import step
 

@@ -11,7 +11,7 @@ from jsonschema import ValidationError
 
 from tradebook.errors import ChapterError
 from tradebook.exhibits import pictures
-from tradebook.figures.figure import Figure, drawn_figure
+from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.traced import ARITHMETIC, Traced
 
 PRINT_WIDTH = 600
@@ -48,7 +48,7 @@ class Chart:
             for title, cell in zip(head, row, strict=True):
                 if not isinstance(cell, str) and not cell.is_missing:
                     label, text = f"{what} {title}", f"{plain(cell)}{cell.unit}"
-                    found.append(drawn_figure(f"{name}.{len(found) + 1}", label, cell, text))
+                    found.append(make_drawn_figure(f"{name}.{len(found) + 1}", label, cell, text))
         return found
 
     @cached_property

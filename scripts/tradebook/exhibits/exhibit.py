@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from html import escape
 
 from tradebook.errors import ExhibitError
-from tradebook.figures.glue import outputs_in
+from tradebook.glue import outputs_in
 
 EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 """JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
@@ -61,7 +61,7 @@ class Exhibit:
 
 
 def exhibits_in(notebook: dict) -> Iterator[dict]:
-    """The exhibits that the cells of an executed notebook show; of the notebook see `tradebook.figures.glue.outputs_in`."""
+    """The exhibits that the cells of an executed notebook show; of the notebook see `tradebook.glue.outputs_in`."""
     for text in outputs_in(notebook, EXHIBIT_MIME):
         yield json.loads("".join(text))
 

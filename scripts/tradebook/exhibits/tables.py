@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from tradebook.errors import ExhibitError
-from tradebook.figures.figure import Figure, drawn_figure
+from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.traced import Traced, round_half_up
 
 NO_DATA = "—"
@@ -96,7 +96,7 @@ class Table:
             for one in row:
                 if value := one.pop("value", None):
                     label = value.cell.label if value.cell else f"{row[0]['text']}"
-                    found.append(drawn_figure(f"{name}.{len(found) + 1}", label, value, one["text"]))
+                    found.append(make_drawn_figure(f"{name}.{len(found) + 1}", label, value, one["text"]))
                     one["figure"] = found[-1].key
         return found
 

@@ -1,26 +1,41 @@
-"""A figure: one number shown to a reader, with its formula and inputs; or the gap where one should be."""
+"""What a chapter shows in its text: a figure, a phrase, or the gap where one should be.
+
+A figure is a number (or a name that was chosen by numbers) with its wording, formula and inputs. Each knows its mime
+bundle, which is how Jupyter shows objects; `tradebook.glue` puts it into a notebook's outputs.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
-from tradebook.errors import TradebookError
+from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
-from tradebook.figures.glue import glue
 from tradebook.figures.traced import Traced, round_half_up
-from tradebook.figures.units import UNITS
-from tradebook.figures.wording import LANGUAGES
+from tradebook.figures.units import find_unit
+from tradebook.figures.wording import KINDS
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
-
 
 ABSENT_MIME = "application/vnd.tradebook.absent+json"
 
 
 @dataclass(frozen=True)
 class Input:
-    """An observation that a figure is computed from."""
+    """An observation that a figure is computed from.
+
+    Attributes:
+        table: The data table.
+        row: Line of the CSV file.
+        column: Name of the column.
+        label: What the observation is.
+        value: As stated.
+        unit: Symbol of its unit.
+        source: The publication that states it.
+        locator: Where in that publication.
+    """
 
     table: str
     row: int
@@ -34,20 +49,23 @@ class Input:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number or phrase shown to readers.
+    """A number or name shown to readers.
 
     Attributes:
-        key: unique in the book.
-        chapter: the notebook that records it (set when the ledger is collected).
-        label: what it is.
-        kind: how it is worded.
-        value: unrounded, in `unit`; the name, for a figure that is a name.
-        low, high: what the rounding of the inputs allows.
-        decimals: decimals shown.
-        text: what readers see.
-        formula: for people; excel: over the workbook's cells.
+        key: Unique in the book.
+        chapter: The notebook that records it; empty until the ledger is collected.
+        label: What it is.
+        kind: How it is worded, see `tradebook.figures.wording`.
+        value: Unrounded, in `unit`; the name, for a figure that is a name.
+        low: The least that the value can be, as the inputs are rounded.
+        high: The most that the value can be.
+        unit: Symbol of its unit.
+        decimals: Decimals shown.
+        text: What readers see.
+        formula: For people.
+        excel: The formula over the audit workbook's cells.
         is_observation: True for an observation shown as it is, or only converted to another unit.
-        inputs: the observations it is made of.
+        inputs: The observations it is made of.
     """
 
     key: str
@@ -65,15 +83,50 @@ class Figure:
     is_observation: bool
     inputs: list[Input] = field(default_factory=list)
 
-    def glue(self) -> None:
-        """Put the figure into the output of the running cell, where ``{glue:}`` and `collect` find it."""
-        glue(self.key, self)
+    def value_in(self, symbol: str) -> Decimal:
+        """Return the value in another unit of its dimension.
 
-    def to_json(self) -> dict:
-        """The figure as JSON has it, see `figure_from_json`."""
+        Raises:
+            MixedUnitsError: The units do not measure the same thing.
+
+        Example:
+            >>> from tradebook.figures.traced import constant
+            >>> make_figure("trade", constant(73, "亿美元"), "level", "总额").value_in("万美元")
+            Decimal('730000')
+        """
+        return Decimal(self.value) * self._factor_to(symbol)
+
+    def interval_in(self, symbol: str) -> tuple[Decimal, Decimal]:
+        """Return the interval of the value in another unit of its dimension.
+
+        Raises:
+            MixedUnitsError: The units do not measure the same thing.
+        """
+        factor = self._factor_to(symbol)
+        return Decimal(self.low) * factor, Decimal(self.high) * factor
+
+    def _factor_to(self, symbol: str) -> Decimal:
+        source, target = find_unit(self.unit), find_unit(symbol)
+        if source.dimension != target.dimension:
+            raise MixedUnitsError(f"{self.key} 的单位是{self.unit or '比值'}，不能与{symbol or '比值'}比较。")
+        return source.factor / target.factor
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figure as JSON has it; see `from_json`."""
         return {**vars(self), "inputs": [vars(entry) for entry in self.inputs]}
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any], chapter: str = "") -> Figure:
+        """Make a figure of its JSON.
+
+        Args:
+            record: As `to_json` returns it.
+            chapter: The notebook in which it was found, which counts unless another one recorded it.
+        """
+        inputs = [Input(**entry) for entry in record["inputs"]]
+        return cls(**{**record, "chapter": record["chapter"] or chapter, "inputs": inputs})
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {FIGURE_MIME: self.to_json(), "text/plain": self.text}
 
 
@@ -82,143 +135,151 @@ class Absent:
     """A figure or exhibit that the edition has no data for; sentences that speak of it are left out.
 
     Attributes:
-        key: the figure's key or the exhibit's name.
-        label: what it would be.
-        needs: the observations that are missing, in words.
+        key: The figure's key or the exhibit's name.
+        label: What it would be.
+        needs: The observations that are missing, in words.
     """
 
     key: str
     label: str
     needs: list[str] = field(default_factory=list)
 
-    def glue(self) -> None:
-        """Put the gap into the output of the running cell, as a figure would be."""
-        glue(self.key, self)
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {ABSENT_MIME: asdict(self), "text/plain": ""}
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """A piece of text that shows itself without quotes."""
+
+    text: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {"text/plain": self.text}
+
+
 def make_figure(
-    key: str, value: Traced, kind: str, label: str, *, unit: str | None, decimals: int | None, language: str = "zh"
+    key: str, value: Traced, kind: str, label: str, *, unit: str | None = None, decimals: int | None = None
 ) -> Figure:
     """Make a figure of a traced value: convert, round, word, and write down where it comes from.
 
+    The number is rounded once, from the exact value.
+
     Args:
-        unit: symbol of the unit to show; None for the kind's choice.
-        decimals: None for the kind's choice.
+        key: Unique in the book.
+        value: The value.
+        kind: How it is worded, see `tradebook.figures.wording`.
+        label: What it is.
+        unit: Symbol of the unit to show; None for the kind's choice.
+        decimals: Decimals to show; None for the kind's choice.
 
     Raises:
-        MissingObservationError: the value depends on missing data.
-        TradebookError: no such kind.
+        FigureError: There is no such kind.
+        MissingObservationError: The value depends on missing data.
+        ZeroBaseError: The value is undefined.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> total = constant(Decimal("729715.5"), "万美元")
+        >>> make_figure("trade", total, "level", "总额").text
+        '73.0亿美元'
+        >>> make_figure("trade", total, "level", "总额", unit="亿美元", decimals=2).text
+        '72.97亿美元'
     """
-    kinds = LANGUAGES[language]
-    if kind not in kinds:
-        raise TradebookError(f"没有“{kind}”这种数字。可用的种类：{'、'.join(kinds)}。")
-    rules = kinds[kind]
-    _ = value.value  # a missing value fails here, before anything is chosen by it
+    if kind not in KINDS:
+        raise FigureError(f"没有“{kind}”这种数字。可用的种类：{'、'.join(KINDS)}。")
+    rules = KINDS[kind]
+    # a missing value fails here, before anything is chosen by it
+    _ = value.value
     shown = value.to(unit or rules.unit(value))
-    places = rules.decimals(value) if decimals is None else decimals
-    text = value.text or rules.word(round_half_up(shown.value, places), shown.unit)
-    return Figure(
-        key=key,
-        chapter="",
-        label=label,
-        kind=kind,
-        value=value.text or f"{shown.value:f}",
-        low=f"{shown.low:f}",
-        high=f"{shown.high:f}",
-        unit=shown.unit.symbol,
-        decimals=places,
-        text=text,
-        formula=formula.for_people(shown),
-        excel=formula.for_excel(shown),
-        is_observation=is_observation(shown),
-        inputs=inputs_of(shown),
-    )
+    if decimals is None:
+        decimals = rules.decimals(value)
+    text = value.text or rules.word(round_half_up(shown.value, decimals), shown.unit)
+    return _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
 
 
-def drawn_figure(key: str, label: str, value: Traced, text: str) -> Figure:
-    """A value that a chart draws or a table shows, with its lineage, as a figure without wording of its own.
+def make_drawn_figure(key: str, label: str, value: Traced, text: str) -> Figure:
+    """Make a figure, without wording of its own, of a value that a chart draws or a table shows.
 
     Args:
-        key: unique in the book; such figures are not in the ledger.
-        label: what it is.
-        value: not missing.
-        text: what readers see of it.
+        key: Unique in the book; such figures are not in the ledger.
+        label: What it is.
+        value: Not missing.
+        text: What readers see of it.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> make_drawn_figure("fig-trend.1", "2022年出口", constant(42, "亿美元"), "42亿美元").value
+        '42'
     """
-    return Figure(
-        key=key,
-        chapter="",
-        label=label,
-        kind="drawn",
-        value=f"{value.value:f}",
-        low=f"{value.low:f}",
-        high=f"{value.high:f}",
-        unit=value.unit.symbol,
-        decimals=0,
-        text=text,
-        formula=formula.for_people(value),
-        excel=formula.for_excel(value),
-        is_observation=is_observation(value),
-        inputs=inputs_of(value),
-    )
+    return _figure(key, label, value, kind="drawn", decimals=0, text=text)
 
 
-def inputs_of(node: Traced) -> list[Input]:
-    """Return the observations that a value was computed from."""
-    return [
-        Input(
-            o.cell.table,
-            o.cell.row,
-            o.cell.column,
-            o.cell.label,
-            str(o.value),
-            o.unit.symbol,
-            o.cell.source,
-            o.cell.locator,
-        )
-        for o in node.observations()
-    ]
+def restate(figure: Figure, value: Traced) -> Figure:
+    """Return a figure with another value of its kind; unit, decimals, formula and inputs stay.
 
+    Args:
+        figure: The figure.
+        value: The value, in a unit of the same dimension.
 
-def restate(figure: Figure, value: Traced, language: str = "zh") -> Figure:
-    """The figure with another value of its kind; unit, decimals, formula and inputs stay."""
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> rate = make_figure("rate", constant(Decimal("12.5"), "%"), "growth", "增速")
+        >>> restate(rate, constant(Decimal("-3.1"), "%")).text
+        '下降3.1%'
+    """
     shown = value.to(figure.unit)
-    rules = LANGUAGES[language][figure.kind]
+    word = KINDS[figure.kind].word
+    text = value.text or word(round_half_up(shown.value, figure.decimals), shown.unit)
     return replace(
         figure,
         value=value.text or f"{shown.value:f}",
         low=f"{shown.low:f}",
         high=f"{shown.high:f}",
-        text=value.text or rules.word(round_half_up(shown.value, figure.decimals), shown.unit),
+        text=text,
     )
 
 
-def is_observation(node: Traced) -> bool:
-    """True for a cell, also behind powers of ten, which only convert its unit."""
+def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, text: str) -> Figure:
+    return Figure(
+        key=key,
+        chapter="",
+        label=label,
+        kind=kind,
+        value=value.text or f"{value.value:f}",
+        low=f"{value.low:f}",
+        high=f"{value.high:f}",
+        unit=value.unit.symbol,
+        decimals=decimals,
+        text=text,
+        formula=formula.to_text(value),
+        excel=formula.to_excel(value),
+        is_observation=_is_observation(value),
+        inputs=_inputs(value),
+    )
+
+
+def _inputs(value: Traced) -> list[Input]:
+    return [
+        Input(
+            cell.table,
+            cell.row,
+            cell.column,
+            cell.label,
+            str(node.value),
+            node.unit.symbol,
+            cell.source,
+            cell.locator,
+        )
+        for cell, node in value.cells().items()
+    ]
+
+
+def _is_observation(value: Traced) -> bool:
+    """Tell whether a value is a cell, also behind powers of ten, which only convert its unit."""
+    node = value
     while node.cell is None and node.op in "*/" and node.operands[1].op == "constant":
         if node.operands[1].value.normalize().as_tuple().digits != (1,):
             return False
         node = node.operands[0]
     return node.cell is not None
-
-
-def figure_from_json(record: dict, chapter: str = "") -> Figure:
-    """A figure from its JSON; `chapter` is the notebook that it was found in, unless it was recorded elsewhere."""
-    inputs = [Input(**entry) for entry in record["inputs"]]
-    return Figure(**{**record, "chapter": record["chapter"] or chapter, "inputs": inputs})
-
-
-def exact(figure: Figure, symbol: str) -> tuple[Decimal, Decimal, Decimal]:
-    """A figure's value and interval in another unit of its dimension.
-
-    Raises:
-        TradebookError: the units do not measure the same thing.
-    """
-    source, target = UNITS[figure.unit], UNITS[symbol]
-    if source.dimension != target.dimension:
-        raise TradebookError(f"{figure.key} 的单位是{figure.unit or '比值'}，不能与{symbol or '比值'}比较。")
-    factor = source.factor / target.factor
-    value, low, high = (Decimal(x) * factor for x in (figure.value, figure.low, figure.high))
-    return value, low, high

@@ -1,163 +1,230 @@
-"""Formulas of traced values: for people, and for Excel.
+"""Formulas of traced values: for people, and for spreadsheets.
 
-The Excel formula refers to a workbook that has every data table on a sheet of the table's name, laid out as in the CSV
-(header in row 1), so a cell's address follows from its CSV line and column. What a model computed has no formula in a
-workbook: there its value stands as a constant.
+The spreadsheet formula refers to a workbook that has every data table on a sheet of the table's name, laid out as in the
+CSV (header in row 1), so a cell's address follows from its CSV line and column. What a model computed has no formula in
+a workbook: there its value stands as a constant.
+
+Example:
+    >>> from decimal import Decimal
+    >>> from tradebook.figures.indicators import growth
+    >>> from tradebook.figures.traced import Cell, observation
+    >>> now = observation(Decimal("12.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口"))
+    >>> before = observation(Decimal("10.0"), "亿美元", Cell("trade", 7, "value", 5, "2021年出口"))
+    >>> to_text(growth(now, before))
+    '(2022年出口 ÷ 2021年出口 − 1) × 100'
+    >>> to_excel(growth(now, before))
+    '=(trade!E8/trade!E7-1)*100'
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tradebook.errors import TradebookError
-from tradebook.figures.traced import Traced
+from tradebook.errors import FigureError
+from tradebook.figures.traced import Cell, Traced
 
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
+
 _PRECEDENCE = {"rank": 0, "forecast": 0, "+": 1, "-": 1, "*": 2, "/": 2}
-_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
+_OPERAND_PRECEDENCE = 9
 
 
-def for_people(node: Traced) -> str:
-    """The formula with the names of its observations, e.g. ``2022年出口 ÷ 2021年出口 − 1``."""
-    return _infix(node, lambda cell: cell.label, _SIGNS, _people_function)
+def to_text(node: Traced) -> str:
+    """Write the formula for people, with the names of its observations.
+
+    Args:
+        node: A value that is not missing.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> to_text(constant(3) / (constant(4) - 2))
+        '3 ÷ (4 − 2)'
+    """
+    return _write(node, _TEXT)
 
 
-def for_excel(node: Traced) -> str:
-    """The formula over the workbook's cells, starting with ``=``."""
-    return "=" + _infix(node, excel_address, {op: op for op in _SIGNS}, _excel_function)
+def to_excel(node: Traced) -> str:
+    """Write the formula over the workbook's cells, starting with ``=``.
+
+    Args:
+        node: A value that is not missing.
+
+    Raises:
+        FigureError: The formula is beyond what a spreadsheet can take.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> to_excel(constant(3) / (constant(4) - 2))
+        '=3/(4-2)'
+    """
+    return "=" + _write(node, _EXCEL)
 
 
-def excel_address(cell) -> str:
-    """The cell's address in the workbook, e.g. ``services_trade!F12``."""
-    return f"{cell.table}!{xl_rowcol_to_cell(cell.row - 1, cell.column_number - 1)}"
+def excel_address(cell: Cell) -> str:
+    """Return the address of a cell in the workbook.
+
+    Example:
+        >>> excel_address(Cell("services_trade", 12, "value", 6, "2022年出口"))
+        'services_trade!F12'
+    """
+    address: str = xl_rowcol_to_cell(cell.row - 1, cell.column_number - 1)
+    return f"{cell.table}!{address}"
 
 
-def _infix(node: Traced, name, signs: dict[str, str], function) -> str:
+@dataclass(frozen=True)
+class _Notation:
+    """A way of writing formulas.
+
+    Attributes:
+        cell: Writes an observation.
+        signs: The signs of the four operations.
+        function: Writes any other operation, given the value and its operands as they are written.
+    """
+
+    cell: Callable[[Cell], str]
+    signs: Mapping[str, str]
+    function: Callable[[Traced, Sequence[str]], str]
+
+
+def _write(node: Traced, notation: _Notation) -> str:
     if node.cell is not None:
-        return name(node.cell)
+        return notation.cell(node.cell)
     if node.op == "constant":
         return f"{node.value:f}"
-    if node.op not in signs:
-        return function(node, lambda operand: _infix(operand, name, signs, function))
-    left, right = node.operands
-    mine = _PRECEDENCE[node.op]
-    left_text, right_text = (_infix(operand, name, signs, function) for operand in (left, right))
-    if _PRECEDENCE.get(left.op, 9) < mine:
+    operands = [_write(operand, notation) for operand in node.operands]
+    if node.op not in notation.signs:
+        return notation.function(node, operands)
+    left, right = (_PRECEDENCE.get(operand.op, _OPERAND_PRECEDENCE) for operand in node.operands)
+    own = _PRECEDENCE[node.op]
+    left_text, right_text = operands
+    if left < own:
         left_text = f"({left_text})"
     # subtraction and division bind to the left: a − (b − c), a ÷ (b × c)
-    if _PRECEDENCE.get(right.op, 9) < mine or (node.op in "-/" and _PRECEDENCE.get(right.op, 9) == mine):
+    if right < own or (node.op in "-/" and right == own):
         right_text = f"({right_text})"
-    return f"{left_text}{signs[node.op]}{right_text}"
+    return f"{left_text}{notation.signs[node.op]}{right_text}"
 
 
-def _people_function(node: Traced, render) -> str:
-    *candidates, argument = (render(operand) for operand in node.operands)
-    names = "、".join(candidates)
+# -- for people ------------------------------------------------------------------------------------------------------
+
+
+def _text_function(node: Traced, operands: Sequence[str]) -> str:
+    *candidates, argument = operands
+    listed = "、".join(candidates)
     match node.op:
         case "root":
-            return f"({names}) 的 {argument} 次方根"
+            return f"({listed}) 的 {argument} 次方根"
         case "largest":
-            return f"（{names}）中第 {argument} 大的值"
+            return f"（{listed}）中第 {argument} 大的值"
         case "name_of_largest":
-            return f"（{names}）中第 {argument} 大者的名称"
+            return f"（{listed}）中第 {argument} 大者的名称"
         case "rank":
             return f"{candidates[0]} 在（{'、'.join(candidates[1:])}）中由大到小的位次"
         case "first_positive_since":
-            return f"自 {argument} 年起（{names}）中首个为正的年份"
+            return f"自 {argument} 年起（{listed}）中首个为正的年份"
         case "count":
-            return f"（{names}）的个数"
+            return f"（{listed}）的个数"
         case "count_positive":
-            return f"（{names}）中大于零的个数"
+            return f"（{listed}）中大于零的个数"
         case "rising_run":
-            return f"（{names}）末尾连续上升的年数"
+            return f"（{listed}）末尾连续上升的年数"
         case "positive_run":
-            return f"（{names}）末尾连续为正的年数"
+            return f"（{listed}）末尾连续为正的年数"
         case "falling_run":
-            return f"（{names}）末尾连续下降的年数"
+            return f"（{listed}）末尾连续下降的年数"
         case "forecast":
-            return f"对（{_shortened(candidates)}）{node.names[0]}"
+            return f"对（{_shorten(candidates)}）{node.names[0]}"
     raise ValueError(node.op)
 
 
-def _shortened(names: list[str]) -> str:
-    """The first and the last of many names; the ledger lists them all."""
+def _shorten(names: Sequence[str]) -> str:
+    """Name the first and the last of many; the ledger lists them all."""
     return "、".join(names) if len(names) <= 3 else f"{names[0]}、……、{names[-1]}（共{len(names)}个数据）"
 
 
-def _excel_function(node: Traced, render) -> str:
-    *candidates, argument = (render(operand) for operand in node.operands)
-    union = ",".join(candidates)
+# -- for spreadsheets ------------------------------------------------------------------------------------------------
+
+
+def _excel_function(node: Traced, operands: Sequence[str]) -> str:
+    *candidates, argument = operands
+    backwards = candidates[::-1]
     match node.op:
         case "root":
-            return f"({union})^(1/{argument})"
+            return f"({candidates[0]})^(1/{argument})"
         case "largest":
-            return _nth_largest(node.operands[:-1], candidates, argument)
+            return _nth_largest(node, candidates, argument)
         case "name_of_largest":
             return _name_of_nth_largest(node, candidates, argument)
         case "rank":
-            return "1" + "".join(f"+({c}>{candidates[0]})" for c in candidates[1:])
+            return "1" + "".join(f"+({other}>{candidates[0]})" for other in candidates[1:])
         case "first_positive_since":
-            return _first_true((f"{c}>0" for c in candidates), node.names, otherwise="NA()")
+            return _first_true((f"{candidate}>0" for candidate in candidates), node.names, otherwise="NA()")
         case "count":
-            return f"COUNT({union})"
+            return f"COUNT({','.join(candidates)})"
         case "count_positive":
-            return "0" + "".join(f"+(({c})>0)" for c in candidates)
+            return "0" + "".join(f"+(({candidate})>0)" for candidate in candidates)
         case "rising_run":
-            steps = zip(reversed(candidates[1:]), reversed(candidates[:-1]), strict=True)
-            return _run_length(f"{later}>{earlier}" for later, earlier in steps)
+            return _run_length(f"{later}>{earlier}" for later, earlier in pairwise(backwards))
         case "positive_run":
-            return _run_length(f"{c}>0" for c in reversed(candidates))
+            return _run_length(f"{candidate}>0" for candidate in backwards)
         case "falling_run":
-            steps = zip(reversed(candidates[1:]), reversed(candidates[:-1]), strict=True)
-            return _run_length(f"{later}<{earlier}" for later, earlier in steps)
+            return _run_length(f"{later}<{earlier}" for later, earlier in pairwise(backwards))
         case "forecast":
             return f"{node.value:f}"
     raise ValueError(node.op)
 
 
-def _nth_largest(operands, candidates: list[str], n: str) -> str:
-    """The n-th largest: over a union of cells, or over an array where a candidate is itself an expression."""
-    if all(operand.cell is not None for operand in operands):
+def _nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
+    """Choose from a union of cells, or from an array where a candidate is itself an expression."""
+    if all(operand.cell is not None for operand in node.operands[:-1]):
         return f"LARGE(({','.join(candidates)}),{n})"
     if len(candidates) > MOST_CHOICES:
-        raise TradebookError(f"Excel 公式最多在{MOST_CHOICES}个算式中排序，这里有{len(candidates)}个。")
+        raise FigureError(f"Excel 公式最多在{MOST_CHOICES}个算式中排序，这里有{len(candidates)}个。")
     # SUMPRODUCT makes every spreadsheet program calculate the array without a special key stroke
     return f"SUMPRODUCT(LARGE({_array(candidates)},{n}))"
 
 
-def _name_of_nth_largest(node: Traced, candidates: list[str], n: str) -> str:
-    """The name whose value is the n-th largest, searched in parts that CHOOSE can take.
+def _name_of_nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
+    """Search the name whose value is the n-th largest, in parts that CHOOSE can take.
 
     Excel takes 8 192 characters, so each candidate stands twice only where one part is enough.
     """
-    nth = _nth_largest(node.operands[:-1], candidates, n)
-    parts = []
+    nth = _nth_largest(node, candidates, n)
+    searches = []
     for start in range(0, len(candidates), MOST_CHOICES):
         part = slice(start, start + MOST_CHOICES)
         names = ",".join(f'"{name}"' for name in node.names[part])
-        parts.append(f"INDEX({{{names}}},MATCH({nth},{_array(candidates[part])},0))")
-    *others, formula = parts
-    for part in reversed(others):
-        formula = f"IFERROR({part},{formula})"
+        searches.append(f"INDEX({{{names}}},MATCH({nth},{_array(candidates[part])},0))")
+    *others, formula = searches
+    for search in reversed(others):
+        formula = f"IFERROR({search},{formula})"
     return formula
 
 
-def _array(candidates: list[str]) -> str:
-    """Expressions as an array; CHOOSE over an array of places gives one, also in old spreadsheet programs."""
+def _array(candidates: Sequence[str]) -> str:
+    """Write expressions as an array; CHOOSE over an array of places gives one, also in old spreadsheet programs."""
     places = ",".join(str(place) for place in range(1, len(candidates) + 1))
     return f"CHOOSE({{{places}}},{','.join(candidates)})"
 
 
-def _first_true(tests, results, otherwise: str) -> str:
-    """``IF(test1,result1,IF(test2,result2,...))``: the result of the first test that holds."""
+def _first_true(tests: Iterable[str], results: Sequence[str], otherwise: str) -> str:
+    """Write ``IF(test1,result1,IF(test2,result2,...))``: the result of the first test that holds."""
     pairs = list(zip(tests, results, strict=True))
     return "".join(f"IF({test},{result}," for test, result in pairs) + otherwise + ")" * len(pairs)
 
 
-def _run_length(tests) -> str:
-    """``IF(last,1+IF(the one before,1+...,0),0)``: how many tests hold in a row, from the first one given."""
+def _run_length(tests: Iterable[str]) -> str:
+    """Write ``IF(test1,1+IF(test2,1+...,0),0)``: how many tests hold in a row, from the first one."""
     formula = "0"
     for test in reversed(list(tests)):
         formula = f"IF({test},1+{formula},0)"
     return formula
+
+
+_TEXT = _Notation(lambda cell: cell.label, {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}, _text_function)
+_EXCEL = _Notation(excel_address, {op: op for op in "+-*/"}, _excel_function)

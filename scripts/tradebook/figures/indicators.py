@@ -2,55 +2,144 @@
 
 All take and return traced values. A result is missing when an input is missing, and undefined when the data does not
 allow it (growth over zero). Rankings and counts leave out what is undefined.
+
+The sources that definitions name:
+
+* NBS: National Bureau of Statistics of China, 主要统计指标解释 (the explanatory notes of the China Statistical Yearbook);
+* BPM6: IMF, *Balance of Payments and International Investment Position Manual*, 6th edition, 2009;
+* MSITS: United Nations and others, *Manual on Statistics of International Trade in Services 2010*.
+
+Example:
+    >>> exports, imports = constant(42, "亿美元"), constant(31, "亿美元")
+    >>> balance(exports, imports)
+    Traced(11亿美元)
+    >>> growth(exports, constant(40, "亿美元"))
+    Traced(5%)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import add
+from typing import TypeVar
 
 from tradebook.errors import MixedUnitsError
 from tradebook.figures.traced import Traced, constant, describe, select
-from tradebook.figures.units import PERCENT, POINTS, RATIO, UNITS, Unit
+from tradebook.figures.units import PERCENT, POINTS, RATIO, UNITS, Unit, find_unit
+
+Name = TypeVar("Name")
+
+
+# -- levels and rates ------------------------------------------------------------------------------------------------
+
+
+def total(values: Iterable[Traced]) -> Traced:
+    """Add values up, at least one, in their unit.
+
+    Example:
+        >>> total([constant(42, "亿美元"), constant(31, "亿美元")])
+        Traced(73亿美元)
+    """
+    return reduce(add, values)
+
+
+def average(values: Sequence[Traced]) -> Traced:
+    """Return the arithmetic mean of values, in their unit; undefined for none.
+
+    Example:
+        >>> average([constant(8, "%"), constant(13, "%")])
+        Traced(10.5%)
+    """
+    return (total(values) if values else constant(0)) / len(values)
 
 
 def growth(current: Traced, base: Traced) -> Traced:
-    """Growth of a level over its base, (current ÷ base − 1) × 100, in %.
+    """Return the growth of a level over its base, (current ÷ base − 1) × 100, in %.
 
-    Definition: National Bureau of Statistics of China, 主要统计指标解释, 增长速度 = 报告期水平 ÷ 基期水平 − 1.
+    Definition: NBS, 增长速度 = 报告期水平 ÷ 基期水平 − 1.
 
-    Undefined if the base is zero or negative, for which a growth rate says nothing.
+    Args:
+        current: The level.
+        base: The level of the base period, in the same unit. Over zero or a negative base growth is undefined, as a
+            rate would say nothing.
+
+    Example:
+        >>> growth(constant(90, "亿美元"), constant(80, "亿美元"))
+        Traced(12.5%)
+        >>> growth(constant(90, "亿美元"), constant(0, "亿美元")).is_undefined
+        True
     """
     return _over_positive(current, base, lambda: (current / base - 1).percent(), PERCENT)
 
 
-def share(part: Traced, whole: Traced) -> Traced:
-    """Share of a part in the whole, part ÷ whole × 100, in %."""
-    return (part / whole).percent()
-
-
-def balance(exports: Traced, imports: Traced) -> Traced:
-    """Trade balance, exports − imports; a surplus (顺差) is positive. Definition: BPM6, paragraph 10.1 ff."""
-    return exports - imports
-
-
 def average_growth(last: Traced, first: Traced, years: int) -> Traced:
-    """Compound average annual growth, ((last ÷ first) ^ (1 ÷ years) − 1) × 100, in %.
+    """Return the compound average annual growth, ((last ÷ first) ^ (1 ÷ years) − 1) × 100, in %.
 
-    Definition: National Bureau of Statistics of China, 主要统计指标解释, 平均增长速度 (水平法, geometric mean).
+    Definition: NBS, 平均增长速度 (水平法, geometric mean).
 
     Args:
-        years: number of yearly steps between first and last, at least 1.
+        last: The level of the last year.
+        first: The level of the first year, in the same unit; undefined over zero or a negative one.
+        years: Number of yearly steps between them, at least 1.
+
+    Example:
+        >>> from tradebook.figures.traced import round_half_up
+        >>> round_half_up(average_growth(constant(121, "亿美元"), constant(100, "亿美元"), years=2).value, 1)
+        Decimal('10.0')
     """
     if years == 1:
         return growth(last, first)
     return _over_positive(last, first, lambda: ((last / first).root(years) - 1).percent(), PERCENT)
 
 
+def implied_base(level: Traced, rate: Traced) -> Traced:
+    """Return the base that a level and its stated growth imply, level ÷ (1 + growth ÷ 100), in the level's unit.
+
+    It solves the definition of `growth` for the base.
+
+    Example:
+        >>> implied_base(constant(90, "亿美元"), constant(25, "%"))
+        Traced(72亿美元)
+    """
+    return level / (rate.to(RATIO) + 1)
+
+
+def share(part: Traced, whole: Traced) -> Traced:
+    """Return the share of a part in the whole, part ÷ whole × 100, in %.
+
+    Definition: NBS, 结构相对数 (比重).
+
+    Example:
+        >>> share(constant(42, "亿美元"), constant(84, "亿美元"))
+        Traced(50%)
+    """
+    return (part / whole).percent()
+
+
+def average_per(level: Traced, number: Traced) -> Traced:
+    """Return a level per one of what was counted, level ÷ number, in the level's unit: dollars a head.
+
+    Args:
+        level: The level.
+        number: How many, in a unit of its own (人, 份), which the result drops.
+
+    Example:
+        >>> average_per(constant(9000, "万美元"), constant(60, "份"))
+        Traced(150万美元)
+    """
+    return level / number.as_unit(RATIO)
+
+
 def points(a: Traced, b: Traced) -> Traced:
-    """Difference of two percentages in percentage points (百分点), a − b.
+    """Return the difference of two percentages, a − b, in percentage points (百分点).
 
     Raises:
-        MixedUnitsError: one of them is not a percentage.
+        MixedUnitsError: One of them is not a percentage.
+
+    Example:
+        >>> points(constant(12, "%"), constant(8, "%"))
+        Traced(4百分点)
     """
     for value in (a, b):
         if value.unit != PERCENT:
@@ -61,180 +150,288 @@ def points(a: Traced, b: Traced) -> Traced:
 
 
 def contribution(part: Traced, part_base: Traced, whole_base: Traced) -> Traced:
-    """Contribution of a part to the growth of the whole (拉动百分点), Δpart ÷ whole of the base year × 100.
+    """Return the contribution of a part to the growth of the whole, Δpart ÷ whole of the base year × 100.
 
-    The contributions of all parts add up to the growth of the whole. Definition: National Bureau of Statistics of
-    China, 主要统计指标解释, 拉动. In percentage points.
+    The contributions of all parts add up to the growth of the whole. Definition: NBS, 拉动. In percentage points.
+
+    Args:
+        part: The part.
+        part_base: The part in the base year.
+        whole_base: The whole in the base year; undefined over zero or a negative one.
+
+    Example:
+        >>> contribution(constant(45, "亿美元"), constant(40, "亿美元"), constant(80, "亿美元"))
+        Traced(6.25百分点)
     """
     change = part - part_base
     return _over_positive(change, whole_base, lambda: (change / whole_base).percent().as_unit(POINTS), POINTS)
 
 
-def competitiveness(exports: Traced, imports: Traced) -> Traced:
-    """Trade competitiveness index TC = (X − M) ÷ (X + M), from −1 (imports only) to 1 (exports only).
+# -- trade -----------------------------------------------------------------------------------------------------------
 
-    Also known as the normalised trade balance; Balassa, B. (1966), American Economic Review 56(3).
+
+def balance(exports: Traced, imports: Traced) -> Traced:
+    """Return the trade balance, exports − imports, in their unit; a surplus (顺差) is positive.
+
+    Definition: BPM6, paragraph 10.1 ff., and MSITS, chapter III: credits less debits of services between residents and
+    non-residents.
+
+    Example:
+        >>> balance(constant(42, "亿美元"), constant(31, "亿美元"))
+        Traced(11亿美元)
+    """
+    return exports - imports
+
+
+def competitiveness(exports: Traced, imports: Traced) -> Traced:
+    """Return the trade competitiveness index TC = (X − M) ÷ (X + M), a ratio.
+
+    It runs from −1 (imports only) to 1 (exports only). Also known as the normalised trade balance; Balassa, B. (1966),
+    Tariff reductions and trade in manufactures among the industrial countries, American Economic Review 56(3).
+
+    Example:
+        >>> competitiveness(constant(42, "亿美元"), constant(28, "亿美元"))
+        Traced(0.2)
     """
     return (exports - imports) / (exports + imports)
 
 
 def concentration(parts: Sequence[Traced]) -> Traced:
-    """Herfindahl-Hirschman index of the parts' shares, Σ (part ÷ Σ parts)², from 1/n (even) to 1 (one part only).
+    """Return the Herfindahl-Hirschman index of the parts' shares, Σ (part ÷ Σ parts)², a ratio.
 
-    Definition: Hirschman, A. O. (1964), American Economic Review 54(5).
+    It runs from 1/n (n equal parts) to 1 (one part only). Definition: Hirschman, A. O. (1964), The paternity of an
+    index, American Economic Review 54(5).
+
+    Args:
+        parts: The parts of the whole, at least one, in one unit.
+
+    Example:
+        >>> concentration([constant(5, "亿美元"), constant(3, "亿美元"), constant(2, "亿美元")])
+        Traced(0.38)
     """
-    whole = sum(parts)
-    return sum((part / whole) * (part / whole) for part in parts)
+    whole = total(parts)
+    return total((part / whole) * (part / whole) for part in parts)
+
+
+# -- several statements of one quantity ------------------------------------------------------------------------------
 
 
 def first_available(*values: Traced) -> Traced:
-    """The first of several statements of the same quantity that the data has; the last one if it has none."""
+    """Return the first of several statements of a quantity that the data has; the last one if it has none.
+
+    Example:
+        >>> first_available(growth(constant(1), constant(0)), constant(7, "%"))
+        Traced(7%)
+    """
     return next((value for value in values if not value.is_missing), values[-1])
 
 
-def average_per(level: Traced, number: Traced) -> Traced:
-    """A level per one of what was counted, level ÷ number: dollars a head, value a contract. In the level's unit.
+def contradict(a: Traced, b: Traced) -> bool:
+    """Tell whether two statements of one quantity cannot both be right, whatever their rounding.
+
+    Returns:
+        True if their intervals have nothing in common; False also if one of them is not known.
+
+    Example:
+        >>> contradict(constant(4, "%"), constant(11, "%"))
+        True
+    """
+    return a.high < b.low or b.high < a.low
+
+
+# -- choices among values --------------------------------------------------------------------------------------------
+
+
+def rank(name: Name, values: Mapping[Name, Traced]) -> Traced:
+    """Return the position of a name among values, in 位: 1 is the largest, equal values share a position.
+
+    This is competition ranking ("1224"), which official league tables use.
 
     Args:
-        level: the level.
-        number: how many, in a unit of its own (人, 份), which the result drops.
+        name: Whose position.
+        values: By name, in one unit.
+
+    Example:
+        >>> rank("陕西", {"四川": constant(9, "亿美元"), "陕西": constant(7, "亿美元"), "重庆": constant(7, "亿美元")})
+        Traced(2位)
     """
-    return level / number.as_unit(RATIO)
-
-
-def contradict(a: Traced, b: Traced) -> bool:
-    """True if two statements of the same quantity cannot both be right, whatever their rounding.
-
-    False if one of them is not known.
-    """
-    return not a.is_missing and not b.is_missing and (a.high < b.low or b.high < a.low)
-
-
-def implied_base(level: Traced, rate: Traced) -> Traced:
-    """The base that a level and its stated growth imply, level ÷ (1 + growth ÷ 100), in the level's unit."""
-    return level / (rate.to(RATIO) + 1)
-
-
-def average(values: Sequence[Traced]) -> Traced:
-    """Arithmetic mean of the values, in their unit."""
-    return sum(values) / constant(len(values))
-
-
-def rank(name: str, values: Mapping[str, Traced]) -> Traced:
-    """Position of `name` among `values`, 1 = largest; equal values share a position. Unit: 位."""
-    missing = _any_missing([values[name], *_defined(values).values()], UNITS["位"])
+    others = list(_without_undefined(values).values())
+    missing = _missing_among([values[name], *others], UNITS["位"])
     if missing is not None:
         return missing
-    others = _defined(values).values()
     position = 1 + sum(other > values[name] for other in others)
     return select("rank", [values[name], *others], constant(position, "位"))
 
 
 def largest(values: Mapping[str, Traced], n: int) -> tuple[Traced, Traced]:
-    """The n-th largest of the values: its name (as text) and its value, both with all candidates as lineage.
+    """Return the n-th largest of values: its name, as a text, and its value.
 
-    Of equal values the one that stands first in `values` comes first. Undefined if there are fewer than n values.
+    Of equal values the one that stands first in `values` comes first. Both have all candidates as lineage, and both are
+    undefined if there are fewer than n values.
+
+    Args:
+        values: By name, at least one, in one unit.
+        n: 1 for the largest.
+
+    Example:
+        >>> largest({"旅行": constant(3, "亿美元"), "运输": constant(5, "亿美元")}, 1)
+        (Traced(运输), Traced(5亿美元))
     """
-    values = _defined(values) or values
-    candidates = list(values.values())
-    names = list(values)
-    missing = _any_missing(candidates, candidates[0].unit)
+    values = _without_undefined(values) or values
+    names, candidates = list(values), list(values.values())
+    unit = candidates[0].unit
+    missing = _missing_among(candidates, unit)
     if missing is not None:
         return missing, missing
     if n > len(candidates):
-        undefined = Traced(None, candidates[0].unit, op="largest", operands=candidates)
+        undefined = Traced(None, unit, op="largest", operands=candidates)
         return undefined, undefined
-    ordered = sorted(range(len(candidates)), key=lambda i: -candidates[i].value)
-    winner = ordered[n - 1]
-    name = select("name_of_largest", candidates, constant(n), n, text=names[winner], names=names)
-    return name, select("largest", candidates, candidates[winner], n)
+    place = sorted(range(len(candidates)), key=lambda place: -candidates[place].value)[n - 1]
+    name = select("name_of_largest", candidates, constant(n), n, text=names[place], names=names)
+    return name, select("largest", candidates, candidates[place], n)
 
 
-def sharing(values: Mapping[str, Traced], value: Traced) -> list[str]:
-    """The names of all that have this value, such as all in the first place; none if it is not known."""
+def names_with_value(values: Mapping[Name, Traced], value: Traced) -> list[Name]:
+    """Return the names of all that have a value, such as all in the first place; none if it is not known.
+
+    Example:
+        >>> places = {"四川": constant(1, "位"), "陕西": constant(2, "位"), "重庆": constant(2, "位")}
+        >>> names_with_value(places, constant(2, "位"))
+        ['陕西', '重庆']
+    """
     if value.is_missing:
         return []
     return [name for name, other in values.items() if not other.is_missing and other == value]
 
 
 def count(values: Sequence[Traced], symbol: str = "个") -> Traced:
-    """How many of the values the data has, in the unit given."""
+    """Count the values that the data has.
+
+    Args:
+        values: The values.
+        symbol: Unit of the count.
+
+    Example:
+        >>> count([constant(3, "亿美元"), growth(constant(1), constant(0))])
+        Traced(1个)
+    """
     present = [value for value in values if not value.is_missing]
     return select("count", present, constant(len(present), symbol))
 
 
 def count_positive(values: Sequence[Traced], symbol: str = "个") -> Traced:
-    """How many of the values are above zero, in the unit given."""
-    values = [value for value in values if not value.is_undefined]
-    missing = _any_missing(values, UNITS[symbol])
+    """Count the values above zero; what is undefined does not count.
+
+    Args:
+        values: The values.
+        symbol: Unit of the count.
+
+    Example:
+        >>> count_positive([constant(12, "%"), constant(-3, "%")], "项")
+        Traced(1项)
+    """
+    defined = [value for value in values if not value.is_undefined]
+    missing = _missing_among(defined, find_unit(symbol))
     if missing is not None:
         return missing
-    return select("count_positive", values, constant(sum(value.value > 0 for value in values), symbol))
+    return select("count_positive", defined, constant(sum(value.value > 0 for value in defined), symbol))
+
+
+# -- yearly series ---------------------------------------------------------------------------------------------------
 
 
 def first_positive(values: Mapping[int, Traced]) -> Traced:
-    """The first year of a yearly series in which the value is positive (first surplus). Unit: 年.
+    """Return the first year of a yearly series in which the value is positive (first surplus), in 年.
 
     Returns:
-        the year; missing when no value is positive.
+        The year; undefined when no value is positive.
+
+    Example:
+        >>> first_positive({2020: constant(-1, "亿美元"), 2021: constant(2, "亿美元"), 2022: constant(3, "亿美元")})
+        Traced(2021年)
     """
-    missing = _any_missing(values.values(), UNITS["年"])
+    candidates = list(values.values())
+    missing = _missing_among(candidates, UNITS["年"])
     if missing is not None:
         return missing
-    years = [year for year, value in values.items() if value.value > 0]
-    candidates = list(values.values())
-    if not years:
+    year = next((year for year, value in values.items() if value.value > 0), None)
+    if year is None:
         return Traced(None, UNITS["年"], op="first_positive_since", operands=candidates)
     names = [str(year) for year in values]
-    return select("first_positive_since", candidates, constant(years[0], "年"), min(values), names=names)
+    return select("first_positive_since", candidates, constant(year, "年"), min(values), names=names)
 
 
 def is_record(values: Mapping[int, Traced]) -> bool:
-    """True if the last value of a yearly series is above all the earlier ones; False if it is not known."""
+    """Tell whether the last value of a yearly series is above all the earlier ones that the data has.
+
+    Returns:
+        False also if the last value is not known.
+
+    Example:
+        >>> is_record({2020: constant(5, "亿美元"), 2021: constant(4, "亿美元"), 2022: constant(6, "亿美元")})
+        True
+    """
     *earlier, last = (value for _, value in sorted(values.items()))
     return not last.is_missing and all(last > value for value in earlier if not value.is_missing)
 
 
 def positive_run(values: Mapping[int, Traced]) -> Traced:
-    """How many years up to the last one the value has been positive without a break. Unit: 年."""
-    return _run("positive_run", values, lambda earlier, later: later.value > 0)
+    """Count the years up to the last one in which the value has been positive without a break, in 年.
+
+    Example:
+        >>> positive_run({2020: constant(-1, "亿美元"), 2021: constant(2, "亿美元"), 2022: constant(3, "亿美元")})
+        Traced(2年)
+    """
+    series = list(values.values())
+    return _run("positive_run", series, lambda place: series[place].value > 0)
 
 
 def falling_run(values: Mapping[int, Traced]) -> Traced:
-    """How many years up to the last one the value has fallen without a break. Unit: 年."""
-    return _run("falling_run", values, lambda earlier, later: earlier is not None and later < earlier)
+    """Count the years up to the last one in which the value has fallen without a break, in 年.
+
+    Example:
+        >>> falling_run({2020: constant(5, "亿美元"), 2021: constant(4, "亿美元"), 2022: constant(3, "亿美元")})
+        Traced(2年)
+    """
+    series = list(values.values())
+    return _run("falling_run", series, lambda place: place > 0 and series[place] < series[place - 1])
 
 
 def rising_run(values: Mapping[int, Traced]) -> Traced:
-    """How many years up to the last one the value has risen without a break. Unit: 年."""
-    return _run("rising_run", values, lambda earlier, later: earlier is not None and later > earlier)
+    """Count the years up to the last one in which the value has risen without a break, in 年.
 
-
-def _run(op: str, values: Mapping[int, Traced], holds) -> Traced:
+    Example:
+        >>> rising_run({2020: constant(5, "亿美元"), 2021: constant(4, "亿美元"), 2022: constant(6, "亿美元")})
+        Traced(1年)
+    """
     series = list(values.values())
-    missing = _any_missing(series, UNITS["年"])
+    return _run("rising_run", series, lambda place: place > 0 and series[place] > series[place - 1])
+
+
+def _run(op: str, series: Sequence[Traced], holds: Callable[[int], bool]) -> Traced:
+    """Count backwards from the last place of a series how long something holds."""
+    missing = _missing_among(series, UNITS["年"])
     if missing is not None:
         return missing
-    length = 0
-    while length < len(series):
-        position = len(series) - 1 - length
-        if not holds(series[position - 1] if position else None, series[position]):
-            break
-        length += 1
-    return select(op, series, constant(length, "年"))
+    breaks = (length for length, place in enumerate(reversed(range(len(series)))) if not holds(place))
+    return select(op, series, constant(next(breaks, len(series)), "年"))
 
 
-def _defined(values: Mapping[str, Traced]) -> dict[str, Traced]:
+# -- values without a value ------------------------------------------------------------------------------------------
+
+
+def _without_undefined(values: Mapping[Name, Traced]) -> dict[Name, Traced]:
     return {name: value for name, value in values.items() if not value.is_undefined}
 
 
-def _any_missing(values, result_unit: Unit) -> Traced | None:
+def _missing_among(values: Iterable[Traced], unit: Unit) -> Traced | None:
+    """Return a value that is missing because some of these are; None if none is."""
     missing = [value for value in values if value.is_missing]
-    return Traced(None, result_unit, op="missing", operands=missing) if missing else None
+    return Traced(None, unit, op="missing", operands=missing) if missing else None
 
 
 def _over_positive(value: Traced, base: Traced, result: Callable[[], Traced], unit: Unit) -> Traced:
-    """The result, which is undefined if the base is not above zero."""
+    """Return the result; undefined if the base is not above zero."""
     if base.is_missing or base.value > 0:
         return result()
     return Traced(None, unit, op="over", operands=(value, base))

@@ -1,8 +1,15 @@
 """The ledger: every figure of an edition with value, formula and inputs.
 
-A figure travels in the outputs of its notebook (see `tradebook.figures.glue`), as JSON under the mime type `FIGURE_MIME`;
-`collect` gathers the figures of executed notebooks. So the ledger needs no channel of its own, wherever a notebook was
-executed.
+In a file it is JSON, one figure a line, so that two editions' ledgers compare line by line.
+
+Example:
+    >>> from tradebook.figures.figure import make_figure
+    >>> from tradebook.figures.traced import constant
+    >>> ledger = Ledger(2022, [make_figure("trade", constant(73, "亿美元"), "level", "总额")])
+    >>> ledger["trade"].text
+    '73.0亿美元'
+    >>> ledger.get("unknown") is None
+    True
 """
 
 from __future__ import annotations
@@ -14,20 +21,26 @@ from operator import itemgetter
 from pathlib import Path
 
 from tradebook import recorder
-from tradebook.errors import TradebookError
-from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figure_from_json
-from tradebook.figures.glue import glued_in
+from tradebook.errors import FigureError
+from tradebook.figures.figure import Absent, Figure
 
 LEDGER_FILE = "ledger.json"
-"""Of an edition, in its folder."""
+"""Name of the file in an edition's folder."""
 
 
 class Ledger:
     """All figures of an edition by key, in the order of the book.
 
+    Args:
+        year: The edition.
+        figures: Its figures.
+
     Attributes:
-        year: the edition.
-        gaps: what it has no data for, with the chapter that would show it; not in the file.
+        year: The edition.
+        gaps: What it has no data for, with the chapter that would show it; not in the file.
+
+    Raises:
+        FigureError: Two chapters use one key for different values.
     """
 
     def __init__(self, year: int, figures: Iterable[Figure] = ()):
@@ -43,20 +56,18 @@ class Ledger:
         """Add a figure.
 
         Raises:
-            TradebookError: two chapters use one key for different values.
+            FigureError: Two chapters use one key for different values.
         """
         other = self._figures.setdefault(figure.key, figure)
         if (other.value, other.unit) != (figure.value, figure.unit):
-            raise TradebookError(
-                f"两章用同一个键 {figure.key} 记录了不同的数字：{other.chapter}、{figure.chapter}。"
-            )
+            raise FigureError(f"两章用同一个键 {figure.key} 记录了不同的数字：{other.chapter}、{figure.chapter}。")
 
     def __getitem__(self, key: str) -> Figure:
         self._note(key)
         return self._figures[key]
 
     def get(self, key: str) -> Figure | None:
-        """The figure of that key, or None."""
+        """Return the figure of a key; None if there is none."""
         self._note(key)
         return self._figures.get(key)
 
@@ -77,7 +88,7 @@ class Ledger:
         """Add the figures and gaps of another ledger of the edition.
 
         Raises:
-            TradebookError: two chapters use one key for different values.
+            FigureError: Two chapters use one key for different values.
         """
         for figure in other:
             self.add(figure)
@@ -86,12 +97,16 @@ class Ledger:
         self.gaps += other.gaps
 
     def lines(self, key: str | None = None) -> list[str]:
-        """All figures as JSON, or that of a key, if there is one; each is encoded once, as no figure ever changes."""
-        wanted = [name for name in (self._figures if key is None else [key]) if name in self._figures]
-        for name in wanted:
+        """Encode figures as JSON, a line each; each is encoded once, as no figure ever changes.
+
+        Args:
+            key: The one to encode, if it is there; None for all.
+        """
+        keys = [name for name in (self._figures if key is None else [key]) if name in self._figures]
+        for name in keys:
             if name not in self._lines:
                 self._lines[name] = json.dumps(self._figures[name].to_json(), ensure_ascii=False)
-        return [self._lines[name] for name in wanted]
+        return [self._lines[name] for name in keys]
 
     def write(self, path: str | Path) -> None:
         """Write the ledger as JSON, one figure a line."""
@@ -103,39 +118,24 @@ class Ledger:
         """Read a ledger that `write` wrote; a chapter's kernel notes which figures are used (see `tradebook.recorder`)."""
         with recorder.silence():
             content = json.loads(Path(path).read_text(encoding="utf-8"))
-        ledger = cls(content["year"], map(figure_from_json, content["figures"]))
+        ledger = cls(content["year"], map(Figure.from_json, content["figures"]))
         ledger._is_read = True
         return ledger
 
 
-def chapter_ledger(notebook: str | Path, year: int) -> Ledger:
-    """The figures and gaps in the outputs of an executed notebook."""
-    ledger, chapter = Ledger(year), Path(notebook).stem
-    for _, shows in glued_in(json.loads(Path(notebook).read_text(encoding="utf-8"))):
-        if FIGURE_MIME in shows:
-            ledger.add(figure_from_json(shows[FIGURE_MIME], chapter))
-        elif ABSENT_MIME in shows:
-            ledger.gaps.append((chapter, Absent(**shows[ABSENT_MIME])))
-    return ledger
-
-
-def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
-    """The ledger of executed notebooks, in their order."""
-    ledger = Ledger(year)
-    for notebook in notebooks:
-        ledger.extend(chapter_ledger(notebook, year))
-    return ledger
-
-
 def write_gaps(ledger: Ledger, path: str | Path) -> int:
-    """Write what the edition has no data for: chapter, figure, what it would be, the observations it needs.
+    """Write what the edition has no data for as CSV: chapter, figure, what it would be, the observations it needs.
+
+    Args:
+        ledger: The edition's ledger.
+        path: The CSV file.
 
     Returns:
-        how many observations are missing.
+        How many observations are missing.
     """
     gaps = [(chapter, gap) for chapter, gap in sorted(ledger.gaps, key=itemgetter(0)) if gap.needs]
     with Path(path).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["chapter", "figure", "label", "needs"])
         writer.writerows([chapter, gap.key, gap.label, "；".join(gap.needs)] for chapter, gap in gaps)
-    return len({needed for _, gap in gaps for needed in gap.needs})
+    return len({need for _, gap in gaps for need in gap.needs})

@@ -2,7 +2,7 @@
 
 A traced value is an observation (one cell of a data table), a constant, or an operation on traced values. It carries
 
-* its exact decimal value and unit,
+* its exact decimal value and its unit,
 * the interval in which the true value lies, given that every observation is rounded to its stated decimals
   (17.7 stands for anything from 17.65 to 17.75); the interval goes through every operation by interval arithmetic
   (Moore, Kearfott and Cloud, *Introduction to Interval Analysis*, 2009), so tolerances are derived, never chosen,
@@ -12,29 +12,96 @@ Values stand in object-dtype pandas frames; ``+ - * /``, ``sum``, ``div``, ``sor
 observation stays missing through arithmetic (it is never zero) and names its cells when its value is asked for. So does
 what cannot be computed from the data at hand, such as a growth rate over zero: it is undefined, not an error, until its
 value is asked for.
+
+Example:
+    >>> exports = observation(Decimal("17.7"), "亿美元", Cell("trade", 2, "value", 5, "2022年出口"))
+    >>> imports = observation(Decimal("8.2"), "亿美元", Cell("trade", 3, "value", 5, "2022年进口"))
+    >>> balance = exports - imports
+    >>> balance
+    Traced(9.5亿美元)
+    >>> balance.low, balance.high
+    (Decimal('9.40'), Decimal('9.60'))
+    >>> [cell.label for cell in balance.cells()]
+    ['2022年出口', '2022年进口']
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from functools import total_ordering
 from numbers import Integral
+from operator import index
+from typing import SupportsIndex
 
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
-from tradebook.figures.units import PERCENT, RATIO, Unit, unit
+from tradebook.figures.units import PERCENT, RATIO, Unit, find_unit
 
-ARITHMETIC = Context(prec=40, rounding="ROUND_HALF_EVEN")
+ARITHMETIC = Context(prec=40, rounding=ROUND_HALF_EVEN)
 """Forty digits: far beyond the data, so that only `round_half_up` ever rounds visibly."""
 
-Number = Decimal | Integral
-"""What may stand in a formula beside traced values: numpy's integers too, binary floats never."""
+INFINITY = Decimal("Infinity")
+
+Number = Decimal | SupportsIndex
+"""What may stand in a formula beside traced values: decimals and integers, numpy's too; binary floats never."""
+
+
+# -- plain decimals --------------------------------------------------------------------------------------------------
+
+
+def round_half_up(value: Decimal, decimals: int) -> Decimal:
+    """Round as statistical offices do (四舍五入): halves away from zero.
+
+    Args:
+        value: The number.
+        decimals: Digits after the decimal point that stay; -2 rounds to hundreds.
+
+    Returns:
+        The rounded number with exactly these decimals; never a negative zero.
+
+    Example:
+        >>> round_half_up(Decimal("12.45"), 1)
+        Decimal('12.5')
+        >>> round_half_up(Decimal("-0.04"), 1)
+        Decimal('0.0')
+    """
+    # a context with room for every digit; adding zero turns a negative zero into zero
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=ARITHMETIC) + Decimal(0)
+
+
+def stated_decimals(value: Decimal) -> int:
+    """Return how many decimals a number is stated with; none for tens and hundreds.
+
+    Raises:
+        ValueError: The number is infinite or none.
+
+    Example:
+        >>> stated_decimals(Decimal("411.70"))
+        2
+    """
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, str):
+        raise ValueError(f"{value} 没有小数位数")
+    return max(-exponent, 0)
+
+
+# -- traced values ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Where an observation stands: table, CSV line (the header is line 1), column, label for people, source."""
+    """Where an observation stands.
+
+    Attributes:
+        table: The data table.
+        row: Line of the CSV file; the header is line 1.
+        column: Name of the column.
+        column_number: Its place in the table, from 1.
+        label: What the observation is, for people.
+        source: The publication that states it.
+        locator: Where in that publication.
+    """
 
     table: str
     row: int
@@ -45,15 +112,32 @@ class Cell:
     locator: str = ""
 
 
-def round_half_up(value: Decimal, decimals: int) -> Decimal:
-    """Round as statisticians do (四舍五入): halves away from zero. `decimals` may be negative."""
-    # quantize by a context with room for every digit; a rounded negative zero becomes zero
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=ARITHMETIC) + Decimal(0)
-
-
 @total_ordering
 class Traced:
-    """A number with unit, interval and lineage. Made by `observation`, `constant`, `missing` and by arithmetic."""
+    """A number with unit, interval and lineage.
+
+    Arithmetic goes by ``+ - * /`` with traced values and with plain numbers; sums, differences and comparisons need
+    equal units, comparisons are exact. Such values are made by `observation`, `constant`, `select` and by arithmetic.
+
+    Attributes:
+        unit: The unit of the value and of its interval.
+        low: The least that the true value can be; without a value, minus infinity.
+        high: The most that the true value can be; without a value, infinity.
+        op: The operation: ``cell``, ``constant``, ``+ - * /``, ``root``, or how it was selected.
+        operands: What the operation was applied to.
+        cell: Of an observation, where it stands.
+        text: Of a selection whose result is a name, the name.
+        names: Of a selection, the names of its candidates.
+
+    Example:
+        >>> constant(3, "亿美元") * 2 + 1
+        Traced(7亿美元)
+        >>> constant(3, "亿美元") > constant(2, "亿美元")
+        True
+        >>> constant(3, "亿美元") + constant(2, "万美元")
+        Traceback (most recent call last):
+        tradebook.errors.MixedUnitsError: 单位不同，不能直接运算（+）：常数 3是亿美元，常数 2是万美元。请先用 .to() 换算。
+    """
 
     __slots__ = ("_value", "cell", "high", "low", "names", "op", "operands", "text", "unit")
     __hash__ = object.__hash__
@@ -69,18 +153,18 @@ class Traced:
         cell: Cell | None = None,
         text: str = "",
         names: Sequence[str] = (),
-    ):
+    ) -> None:
         self._value = value
         self.unit = unit
-        self.low = value if low is None else low
-        self.high = value if high is None else high
+        self.low = low if low is not None else -INFINITY if value is None else value
+        self.high = high if high is not None else INFINITY if value is None else value
         self.op = op
         self.operands = tuple(operands)
         self.cell = cell
         self.text = text
         self.names = tuple(names)
 
-    # -- what it is --------------------------------------------------------------------------------------------
+    # -- value and lineage -------------------------------------------------------------------------------------
 
     @property
     def is_missing(self) -> bool:
@@ -106,20 +190,20 @@ class Traced:
         """The exact value in `unit`.
 
         Raises:
-            MissingObservationError: it depends on a missing observation; the message names the cells.
-            ZeroBaseError: it is undefined; the message names the base.
+            MissingObservationError: It depends on a missing observation; the message names the cells.
+            ZeroBaseError: It is undefined; the message names the base.
         """
+        if self._value is not None:
+            return self._value
         if self.is_undefined:
             base = self.undefined_base
             what = f"{describe(base)}等于 {base.value}{base.unit}，不能作基期或分母" if base else describe(self)
             raise ZeroBaseError(f"无法计算：{what}。")
-        if self._value is None:
-            cells = "；".join(sorted({c.label for c in self.missing_cells()}))
-            raise MissingObservationError(f"缺少数据：{cells}。请在数据表中补录，或说明本版不涉及该指标。")
-        return self._value
+        labels = "；".join(sorted({cell.label for cell in self.missing_cells()}))
+        raise MissingObservationError(f"缺少数据：{labels}。请在数据表中补录，或说明本版不涉及该指标。")
 
     def walk(self) -> Iterator[Traced]:
-        """This value and everything below it, each node once, depth first."""
+        """Yield this value and everything below it, each node once, depth first."""
         seen: set[int] = set()
         stack = [self]
         while stack:
@@ -129,131 +213,174 @@ class Traced:
                 yield node
                 stack.extend(reversed(node.operands))
 
+    def cells(self) -> dict[Cell, Traced]:
+        """Return the observations it is made of by their cells, in order of appearance."""
+        return {node.cell: node for node in self.walk() if node.cell is not None}
+
     def observations(self) -> list[Traced]:
-        """The observations it is made of, in order of appearance, each cell once."""
-        found = {node.cell: node for node in self.walk() if node.cell is not None}
-        return list(found.values())
+        """Return the observations it is made of, in order of appearance, each cell once."""
+        return list(self.cells().values())
 
     def missing_cells(self) -> list[Cell]:
-        """The cells that would be needed and are not in the data."""
-        return [node.cell for node in self.observations() if node.is_missing]
+        """Return the cells that would be needed and are not in the data."""
+        return [cell for cell, node in self.cells().items() if node.is_missing]
 
     def __repr__(self) -> str:
         if self.is_missing:
             return "Traced(缺)"
-        return f"Traced({self.text or self._value}{self.unit})"
+        return f"Traced({self.text or format(self.value, 'f')}{self.unit})"
 
     # -- arithmetic --------------------------------------------------------------------------------------------
 
-    def __add__(self, other):
-        if _is_zero_start(other):
+    def __add__(self, other: Traced | Number) -> Traced:
+        if _is_start_of_sum(other):
             return self
         other = _operand(other, like=self.unit)
-        _same_unit("+", self, other)
-        return arithmetic("+", self, other)
+        _require_same_unit("+", self, other)
+        return calculate("+", self, other)
 
-    def __radd__(self, other):
-        if _is_zero_start(other):
+    def __radd__(self, other: Number) -> Traced:
+        if _is_start_of_sum(other):
             return self
         return _operand(other, like=self.unit) + self
 
-    def __sub__(self, other):
+    def __sub__(self, other: Traced | Number) -> Traced:
         other = _operand(other, like=self.unit)
-        _same_unit("-", self, other)
-        return arithmetic("-", self, other)
+        _require_same_unit("-", self, other)
+        return calculate("-", self, other)
 
-    def __rsub__(self, other):
+    def __rsub__(self, other: Number) -> Traced:
         return _operand(other, like=self.unit) - self
 
-    def __mul__(self, other):
-        return arithmetic("*", self, _operand(other, like=RATIO))
+    def __mul__(self, other: Traced | Number) -> Traced:
+        return calculate("*", self, _operand(other, like=RATIO))
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other):
-        return arithmetic("/", self, _operand(other, like=RATIO))
+    def __truediv__(self, other: Traced | Number) -> Traced:
+        return calculate("/", self, _operand(other, like=RATIO))
 
-    def __rtruediv__(self, other):
-        return arithmetic("/", _operand(other, like=RATIO), self)
+    def __rtruediv__(self, other: Number) -> Traced:
+        return calculate("/", _operand(other, like=RATIO), self)
 
-    def __neg__(self):
-        if self.op == "-":  # reads better than −1 × (a − b)
+    def __neg__(self) -> Traced:
+        # b − a reads better than −1 × (a − b)
+        if self.op == "-":
             return (self.operands[1] - self.operands[0]).as_unit(self.unit)
         return constant(-1) * self
 
-    def __abs__(self):
+    def __abs__(self) -> Traced:
         return self if self.is_missing or self.value >= 0 else -self
 
     def root(self, n: int) -> Traced:
-        """The n-th root of a positive ratio, as average growth over n years needs it."""
-        return arithmetic("root", self, constant(n))
+        """Return the n-th root of a positive ratio, as average growth over n years needs it.
 
-    # -- order: comparing is exact and checks units --------------------------------------------------------------
+        Example:
+            >>> round_half_up(constant(Decimal("1.21")).root(2).value, 3)
+            Decimal('1.100')
+        """
+        return calculate("root", self, constant(n))
 
-    def __eq__(self, other) -> bool:
+    # -- order -------------------------------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
         if not isinstance(other, Traced | Integral | Decimal):
             return NotImplemented
         other = _operand(other, like=self.unit)
-        _same_unit("=", self, other)
+        _require_same_unit("=", self, other)
         return self.value == other.value
 
-    def __lt__(self, other) -> bool:
+    def __lt__(self, other: Traced | Number) -> bool:
         other = _operand(other, like=self.unit)
-        _same_unit("<", self, other)
+        _require_same_unit("<", self, other)
         return self.value < other.value
 
     # -- units -------------------------------------------------------------------------------------------------
 
     def to(self, symbol: str | Unit) -> Traced:
-        """The same quantity in another unit of its dimension, by exact factors.
+        """Convert into another unit of the same dimension, by exact factors.
 
         Raises:
-            MixedUnitsError: the units do not measure the same thing.
+            MixedUnitsError: The units do not measure the same thing.
+
+        Example:
+            >>> constant(Decimal("729715.5"), "万美元").to("亿美元")
+            Traced(72.97155亿美元)
         """
-        target = unit(symbol)
+        target = find_unit(symbol)
         if target == self.unit:
             return self
         if target.dimension != self.unit.dimension:
             raise MixedUnitsError(f"{describe(self)}的单位是{self.unit or '比值'}，不能换算成{target}。")
         factor = self.unit.factor / target.factor
         if factor >= 1:
-            result = arithmetic("*", self, constant(factor.normalize()))
+            result = calculate("*", self, constant(factor.normalize()))
         else:
-            result = arithmetic("/", self, constant((target.factor / self.unit.factor).normalize()))
+            result = calculate("/", self, constant((target.factor / self.unit.factor).normalize()))
         return result.as_unit(target)
 
     def as_unit(self, target: Unit) -> Traced:
-        """The same number under another unit, where a definition changes the meaning and not the value."""
+        """Return the same number under another unit, where a definition changes the meaning and not the value."""
         return Traced(
             self._value, target, self.low, self.high, self.op, self.operands, self.cell, self.text, self.names
         )
 
     def percent(self) -> Traced:
-        """A ratio as a percentage."""
+        """Convert a ratio into a percentage.
+
+        Example:
+            >>> (constant(1) / 8).percent()
+            Traced(12.5%)
+        """
         return self.to(PERCENT)
 
 
-# -- making ----------------------------------------------------------------------------------------------------------
+# -- where values come from ------------------------------------------------------------------------------------------
 
 
 def observation(value: Decimal | None, symbol: str, cell: Cell) -> Traced:
-    """One cell of a data table. Its interval is half a unit of the last stated digit either way; counts are exact.
+    """Return one cell of a data table as a traced value.
+
+    Its interval is half a unit of the last stated digit either way; counts are exact.
 
     Args:
-        value: as stated; None for a cell that the data does not have.
-        symbol: its unit.
-        cell: where it stands.
+        value: As stated; None for a cell that the data does not have.
+        symbol: Its unit.
+        cell: Where it stands.
+
+    Raises:
+        DataError: There is no such unit.
+
+    Example:
+        >>> rate = observation(Decimal("12.5"), "%", Cell("facts", 7, "value", 6, "全国增速"))
+        >>> rate.low, rate.high
+        (Decimal('12.45'), Decimal('12.55'))
+        >>> observation(None, "%", Cell("facts", 0, "value", 6, "陕西增速")).value
+        Traceback (most recent call last):
+        tradebook.errors.MissingObservationError: 缺少数据：陕西增速。请在数据表中补录，或说明本版不涉及该指标。
     """
-    measured_in = unit(symbol)
+    unit = find_unit(symbol)
     if value is None:
-        return Traced(None, measured_in, op="cell", cell=cell)
-    half = Decimal(0) if measured_in.counted else Decimal(5).scaleb(min(value.as_tuple().exponent, 0) - 1)
-    return Traced(value, measured_in, value - half, value + half, op="cell", cell=cell)
+        return Traced(None, unit, op="cell", cell=cell)
+    half = Decimal(0) if unit.counted else Decimal(5).scaleb(-stated_decimals(value) - 1)
+    return Traced(value, unit, value - half, value + half, op="cell", cell=cell)
 
 
 def constant(value: Number, symbol: str | Unit = RATIO) -> Traced:
-    """A number of a formula (100, the years of an average), exact."""
-    return Traced(Decimal(int(value)) if isinstance(value, Integral) else value, unit(symbol))
+    """Return an exact number of a formula: 100, the years of an average.
+
+    Args:
+        value: A decimal or an integer.
+        symbol: Its unit; none by default.
+
+    Raises:
+        DataError: There is no such unit.
+
+    Example:
+        >>> constant(3, "年")
+        Traced(3年)
+    """
+    return Traced(value if isinstance(value, Decimal) else Decimal(index(value)), find_unit(symbol))
 
 
 def select(
@@ -265,38 +392,75 @@ def select(
     text: str = "",
     names: Sequence[str] = (),
 ) -> Traced:
-    """A value that was chosen among candidates: the n-th largest, its name, a rank, a year, the length of a run.
+    """Return a value that was chosen among candidates: the n-th largest, its name, a rank, the length of a run.
 
     Args:
-        op: how it was chosen; `tradebook.figures.formula` knows how to write each.
-        candidates: all that were looked at: the lineage.
-        result: value, unit and interval of what was found.
+        op: How it was chosen; `tradebook.figures.formula` knows how to write each.
+        candidates: All that were looked at: the lineage.
+        result: Value, unit and interval of the choice.
         argument: n of "n-th largest", the first year looked at, and the like.
-        text: what was found, where it is a name.
-        names: the candidates' names, where the result is one of them.
+        text: The choice, where it is a name.
+        names: The candidates' names, where the choice is one of them.
+
+    Raises:
+        MissingObservationError: The result has no value.
+
+    Example:
+        >>> exports = [constant(4, "亿美元"), constant(9, "亿美元")]
+        >>> select("largest", exports, exports[1], 1)
+        Traced(9亿美元)
     """
     operands = (*candidates, constant(argument))
     return Traced(result.value, result.unit, result.low, result.high, op, operands, None, text, names)
 
 
 def describe(node: Traced) -> str:
-    """The value's cells by name, for error messages."""
-    labels = [o.cell.label for o in node.observations()]
+    """Name the cells of a value, for error messages; of many only the first three.
+
+    Example:
+        >>> describe(constant(100))
+        '常数 100'
+    """
+    labels = [cell.label for cell in node.cells()]
     if not labels:
         return f"常数 {node._value}"
     more = f"等{len(labels)}个数据" if len(labels) > 3 else ""
     return "“" + "、".join(labels[:3]) + "”" + more
 
 
-# -- rules -----------------------------------------------------------------------------------------------------------
+# -- the rules of arithmetic -----------------------------------------------------------------------------------------
 
 
-def _is_zero_start(other) -> bool:
-    """The bare 0 with which `sum` starts."""
+def calculate(op: str, a: Traced, b: Traced) -> Traced:
+    """Apply ``+ - * /`` or ``root`` to two traced values.
+
+    Returns:
+        The result; undefined for a division by zero and the root of a negative value.
+
+    Raises:
+        MixedUnitsError: The units do not multiply.
+
+    Example:
+        >>> calculate("/", constant(3, "亿美元"), constant(4, "亿美元"))
+        Traced(0.75)
+        >>> calculate("/", constant(3), constant(0)).is_undefined
+        True
+    """
+    unit = _result_unit(op, a, b)
+    if a.is_missing or b.is_missing:
+        return Traced(None, unit, op=op, operands=(a, b))
+    if (op == "/" and b.value == 0) or (op == "root" and a.value < 0):
+        return Traced(None, unit, op=op, operands=(a, b))
+    low, high = _interval(op, a, b)
+    return Traced(_apply(op, a.value, b.value), unit, low, high, op, (a, b))
+
+
+def _is_start_of_sum(other: object) -> bool:
+    """Tell whether this is the bare 0 with which `sum` starts."""
     return type(other) is int and other == 0
 
 
-def _operand(other, like: Unit) -> Traced:
+def _operand(other: Traced | Number, like: Unit) -> Traced:
     if isinstance(other, Traced):
         return other
     if isinstance(other, bool) or not isinstance(other, Integral | Decimal):
@@ -304,7 +468,7 @@ def _operand(other, like: Unit) -> Traced:
     return constant(other, like)
 
 
-def _same_unit(op: str, a: Traced, b: Traced) -> None:
+def _require_same_unit(op: str, a: Traced, b: Traced) -> None:
     if a.unit != b.unit:
         raise MixedUnitsError(
             f"单位不同，不能直接运算（{op}）：{describe(a)}是{a.unit or '比值'}，"
@@ -331,24 +495,6 @@ def _result_unit(op: str, a: Traced, b: Traced) -> Unit:
     )
 
 
-def arithmetic(op: str, a: Traced, b: Traced) -> Traced:
-    """The result of ``+ - * /`` or ``root`` on two traced values.
-
-    Returns:
-        the result; undefined for a division by zero and the root of a negative value.
-
-    Raises:
-        MixedUnitsError: the units do not multiply.
-    """
-    result_unit = _result_unit(op, a, b)
-    if a.is_missing or b.is_missing:
-        return Traced(None, result_unit, op=op, operands=(a, b))
-    if (op == "/" and b.value == 0) or (op == "root" and a.value < 0):
-        return Traced(None, result_unit, op=op, operands=(a, b))
-    low, high = _interval(op, a, b)
-    return Traced(_apply(op, a.value, b.value), result_unit, low, high, op, (a, b))
-
-
 def _apply(op: str, x: Decimal, y: Decimal) -> Decimal:
     match op:
         case "+":
@@ -365,15 +511,15 @@ def _apply(op: str, x: Decimal, y: Decimal) -> Decimal:
 
 
 def _interval(op: str, a: Traced, b: Traced) -> tuple[Decimal, Decimal]:
-    """Bounds of the result: the extremes over the corners, as every operation is monotone in each operand.
+    """Bound the result by its extremes over the corners, as every operation is monotone in each operand.
 
     A divisor whose interval touches zero gives no bounds; then everything is reachable, whatever comes after.
     """
     unbounded = any(bound.is_infinite() for bound in (a.low, a.high, b.low, b.high))
     if unbounded or (op == "/" and b.low <= 0 <= b.high):
-        return Decimal("-Infinity"), Decimal("Infinity")
-    lows_highs = [(a.low, b.low), (a.low, b.high), (a.high, b.low), (a.high, b.high)]
+        return -INFINITY, INFINITY
+    corners = [(a.low, b.low), (a.low, b.high), (a.high, b.low), (a.high, b.high)]
     if op == "root":
-        lows_highs = [(max(a.low, Decimal(0)), b.low), (a.high, b.high)]
-    corners = [_apply(op, x, y) for x, y in lows_highs]
-    return min(corners), max(corners)
+        corners = [(max(a.low, Decimal(0)), b.low), (a.high, b.high)]
+    results = [_apply(op, x, y) for x, y in corners]
+    return min(results), max(results)

@@ -1,7 +1,8 @@
 """Units of measurement: which can be added to each other, and how they convert.
 
-A unit belongs to a dimension; units of one dimension convert by their factor (1 亿美元 = 10 000 万美元). Counted units
-(户, 列, 个 ...) are exact; all others are rounded as stated, see `tradebook.figures.traced`.
+A unit is what SDMX calls unit of measure and unit multiplier (concepts UNIT_MEASURE and UNIT_MULT) in one: 万美元 is the
+US dollar times 10⁴. It belongs to a dimension; units of one dimension convert by their factors (1 亿美元 = 10 000 万美元).
+Counted units (户, 列, 个 ...) are exact; all others are rounded as stated, see `tradebook.figures.traced`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,21 @@ from tradebook.errors import DataError
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit: its symbol in data and text, its English name, dimension, factor to the dimension's base unit."""
+    """A unit of measurement.
+
+    Attributes:
+        symbol: As data and text write it; empty for a ratio.
+        name_en: Its English name.
+        dimension: What it measures; only units of one dimension convert into each other.
+        factor: How many of the dimension's base unit it is.
+        counted: True for what is counted one by one, and therefore exact.
+
+    Example:
+        >>> UNITS["亿美元"].factor / UNITS["万美元"].factor
+        Decimal('10000')
+        >>> str(UNITS["万美元"])
+        '万美元'
+    """
 
     symbol: str
     name_en: str
@@ -103,21 +118,30 @@ _TABLE = [
 ]
 
 UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _TABLE}
+"""All units by symbol."""
+
 RATIO, PERCENT, POINTS = UNITS[""], UNITS["%"], UNITS["百分点"]
 
 
-def unit(symbol: str | Unit) -> Unit:
-    """The unit of that symbol.
+def find_unit(symbol: str | Unit) -> Unit:
+    """Return the unit of a symbol; a unit is its own.
 
     Raises:
-        DataError: no such unit; the message lists the known ones.
+        DataError: There is no such unit; the message lists the known ones.
+
+    Example:
+        >>> find_unit("%").factor
+        Decimal('0.01')
+        >>> find_unit("亿元元")
+        Traceback (most recent call last):
+        tradebook.errors.DataError: 不认识的单位“亿元元”。可用的单位：...
     """
     if isinstance(symbol, Unit):
         return symbol
     try:
         return UNITS[symbol]
     except KeyError:
-        known = "、".join(s for s in UNITS if s)
+        known = "、".join(filter(None, UNITS))
         raise DataError(
-            f"不认识的单位“{symbol}”。可用的单位：{known}。新单位请加到 tradebook/units.py。"
+            f"不认识的单位“{symbol}”。可用的单位：{known}。新单位请加到 scripts/tradebook/figures/units.py。"
         ) from None

@@ -14,10 +14,10 @@ from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.errors import TradebookError
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.exhibits.tables import NO_DATA
-from tradebook.figures.figure import Absent, Figure, make_figure
-from tradebook.figures.glue import Phrase, glue
+from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
 from tradebook.figures.traced import Traced, round_half_up
-from tradebook.figures.wording import UNDEFINED
+from tradebook.figures.wording import omission
+from tradebook.glue import glue
 
 
 class Edition:
@@ -202,14 +202,14 @@ class Edition:
         """
         self._require_new(key)
         if value.undefined_base is not None:
-            self.phrase(key, UNDEFINED["zh"](kind, value))
+            self.phrase(key, omission(kind, value))
             return
         if value.is_missing:
             self._lack(Absent(key, label, sorted({cell.label for cell in value.missing_cells()})))
             return
         self.values[key] = value
         self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
-        self.figures[key].glue()
+        glue(key, self.figures[key])
 
     def record_facts(self, facts: dict[str, tuple[str, str]], **where) -> None:
         """Record single facts as figures, as far as the edition has them.
@@ -239,7 +239,7 @@ class Edition:
     def _lack(self, gap: Absent) -> None:
         self._require_new(gap.key)
         self.absent[gap.key] = gap
-        gap.glue()
+        glue(gap.key, gap)
 
     def _require_new(self, key: str) -> None:
         if key in self.figures or key in self.phrases or key in self.absent:
@@ -262,7 +262,7 @@ class Edition:
     def quote(self, figure: Figure) -> None:
         """Show a figure that another chapter recorded, from the ledger."""
         self.figures[figure.key] = figure
-        figure.glue()
+        glue(figure.key, figure)
 
     def text(self, key: str) -> str:
         """The text of a recorded figure, for captions and alternative texts; empty if it is not there."""

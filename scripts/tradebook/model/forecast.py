@@ -7,7 +7,7 @@ from tradebook.exhibits import tables
 from tradebook.exhibits.tables import Table
 from tradebook.figures import indicators as ind
 from tradebook.figures.traced import Traced
-from tradebook.figures.wording.zh import compared
+from tradebook.figures.wording import choose_wording
 from tradebook.model import forecasting as fc
 from tradebook.model.edition import Edition
 from tradebook.model.sectors import largest_first
@@ -340,7 +340,7 @@ class ForecastChapter:
         """Which of the two forecasts came nearer to this year's value; empty for a tie."""
         actual = self.trade.loc[self.year, name]
         printed, own = self.was_printed[name], self.review.forecasts[name].value
-        return compared(abs(actual - own), abs(actual - printed), "原报告", "外推", "")
+        return choose_wording(abs(actual - own), abs(actual - printed), "原报告", "外推", "")
 
     def review_table(self) -> Table | None:
         """Actual value, forecast, interval and error by row; None without a forecast for this year."""

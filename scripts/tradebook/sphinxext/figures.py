@@ -24,7 +24,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME
-from tradebook.figures.glue import GLUED_MIME
+from tradebook.glue import GLUED_MIME
 from tradebook.sphinxext.nodes import (
     chart,
     exhibit_downloads,

@@ -19,9 +19,9 @@ from tradebook.audit.records import page_records, script
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import FOLDER
 from tradebook.data.package import DataPackage
-from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure, figure_from_json
-from tradebook.figures.glue import GLUED_MIME, glued_in
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure
 from tradebook.figures.ledger import Ledger
+from tradebook.glue import GLUED_MIME, glued_in
 from tradebook.sphinxext.pages import book_year
 
 RECORDS = "_static/records"
@@ -74,7 +74,7 @@ def keep_figures(document: nodes.document) -> PageFigures:
     if env.docname not in page_figures(env):
         shown = glued(document)
         records = (shows[FIGURE_MIME] for shows in shown.values() if FIGURE_MIME in shows)
-        figures = [figure_from_json(record, Path(env.docname).name) for record in records]
+        figures = [Figure.from_json(record, Path(env.docname).name) for record in records]
         absent = {key for key, shows in shown.items() if ABSENT_MIME in shows}
         page_figures(env)[env.docname] = PageFigures({figure.key: figure for figure in figures}, absent)
     return page_figures(env)[env.docname]
@@ -83,7 +83,7 @@ def keep_figures(document: nodes.document) -> PageFigures:
 def keep_exhibit(document: nodes.document, exhibit: dict) -> None:
     """Keep what an exhibit shows: values of its own, and figures of the ledger in its cells."""
     page = keep_figures(document)
-    figures = [figure_from_json(record, Path(document.settings.env.docname).name) for record in exhibit["figures"]]
+    figures = [Figure.from_json(record, Path(document.settings.env.docname).name) for record in exhibit["figures"]]
     rows = exhibit.get("table", {}).get("body", [])
     cells = [cell["figure"] for row in rows for cell in row if "figure" in cell]
     page.cells.update(cells)

@@ -5,7 +5,8 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from helpers.support import CHAPTERS, DATA, corrupted_copy, obs, run_chapter
+from helpers.observations import obs
+from helpers.support import CHAPTERS, DATA, corrupted_copy, run_chapter
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.corruption import (

@@ -9,12 +9,12 @@ from tradebook.audit.edition_comparison import DOWN, OTHER, SAME, UP, change_in_
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.units import UNITS
-from tradebook.figures.wording import LANGUAGES
+from tradebook.figures.wording import KINDS
 
 
 def figure(value, kind="level", unit="亿美元", decimals=1, *, key="k", chapter="overview", inputs=(), text=None):
     """A figure, worded as the book words it."""
-    text = text or LANGUAGES["zh"][kind].word(round(Decimal(value), decimals), UNITS[unit])
+    text = text or KINDS[kind].word(round(Decimal(value), decimals), UNITS[unit])
     low = high = value
     return Figure(key, chapter, "数", kind, value, low, high, unit, decimals, text, "", "", False, list(inputs))
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA, edition_ledger, obs
+from helpers.observations import obs
+from helpers.support import DATA, edition_ledger
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.explanations import CAUSES, MOST_CHANCE, MOST_SHOWN, explain, in_words

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from helpers.support import obs
+from helpers.observations import obs
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.reconciliation import (

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA, obs
+from helpers.observations import obs
+from helpers.support import DATA
 from tradebook.audit.signoffs import STATES, Coverage, coverage, digest, sign, status
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from helpers.support import DATA, ROOT, edition_ledger, obs
+from helpers.observations import obs
+from helpers.support import DATA, ROOT, edition_ledger
 from tradebook.audit import workbook
 from tradebook.audit.reconciliation import VERDICTS, reconcile
 from tradebook.data.package import DataPackage

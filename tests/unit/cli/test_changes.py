@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from helpers.command import make_project, run
-from helpers.support import obs
+from helpers.observations import obs
 from helpers.synthetic import other_area
 from tradebook.cli import changes
 from tradebook.figures.figure import make_figure

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 from helpers.command import make_project, run
-from helpers.support import DATA, obs
+from helpers.observations import obs
+from helpers.support import DATA
 from helpers.synthetic import other_area
 from tradebook import provenance
 from tradebook.audit.manifest import manifest_digests, write_manifest

@@ -7,7 +7,8 @@ from decimal import Decimal
 import altair as alt
 import pandas as pd
 import pytest
-from helpers.support import DATA, obs
+from helpers.observations import obs
+from helpers.support import DATA
 from tradebook.errors import ChapterError, ExhibitError
 from tradebook.exhibits import chart, charts, pictures, tables
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, Exhibit, csv_text, exhibit_rows

@@ -4,12 +4,13 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from helpers.support import obs
+from helpers.observations import obs
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
 from tradebook.figures import indicators as ind
 from tradebook.figures.traced import round_half_up
+from tradebook.figures.units import PERCENT
 
 levels = st.decimals(min_value=1, max_value=100_000, places=1)
 parts = st.lists(levels, min_size=2, max_size=8)
@@ -120,26 +121,39 @@ def test_rank_counts_the_larger_ones_and_agrees_with_largest(values):
     assert {ind.largest(cells, n)[0].text for n in range(1, len(values) + 1)} == set(cells)
 
 
-@given(st.lists(st.integers(-3, 3), min_size=1, max_size=12))
-def test_runs_and_firsts_of_any_series(values):
-    made = series(*values)
-    run, falls = int(ind.positive_run(made).value), int(ind.falling_run(made).value)
-    assert all(v > 0 for v in values[len(values) - run :])
-    assert run == len(values) or values[-run - 1] <= 0
-    tail = values[len(values) - falls - 1 :]
-    assert all(later < earlier for earlier, later in itertools.pairwise(tail))
-    assert falls == len(values) - 1 or values[-falls - 1] >= values[-falls - 2]
-    first = ind.first_positive(made)
-    positive = [2018 + n for n, v in enumerate(values) if v > 0]
-    assert first.is_missing if not positive else first.value == positive[0]
+integers = st.lists(st.integers(-3, 3), min_size=1, max_size=12)
 
 
-@given(st.lists(st.integers(-3, 3), min_size=1, max_size=12))
-def test_rising_mirrors_falling_and_positives_are_counted(values):
-    rises = ind.rising_run(series(*values)).value
-    assert rises == ind.falling_run(series(*(-v for v in values))).value
+def leading(tests):
+    """Count the tests that hold before the first one that does not."""
+    return len(list(itertools.takewhile(bool, tests)))
+
+
+@given(integers)
+def test_runs_of_any_series_count_back_from_its_end(values):
+    backwards = values[::-1]
+    yearly = series(*values)
+    assert ind.positive_run(yearly).value == leading(value > 0 for value in backwards)
+    assert ind.falling_run(yearly).value == leading(now < before for now, before in itertools.pairwise(backwards))
+    assert ind.rising_run(yearly).value == leading(now > before for now, before in itertools.pairwise(backwards))
+
+
+@given(integers)
+def test_the_first_positive_year_of_any_series(values):
+    first = ind.first_positive(series(*values))
+    years = [2018 + place for place, value in enumerate(values) if value > 0]
+    assert first.is_undefined if not years else first.value == years[0]
+
+
+@given(integers)
+def test_a_record_is_above_all_that_was_before(values):
+    assert ind.is_record(series(*values)) == (len(values) == 1 or values[-1] > max(values[:-1]))
+
+
+@given(integers)
+def test_positives_are_counted(values):
     positives = ind.count_positive(list(series(*values).values()), "年")
-    assert positives.value == sum(v > 0 for v in values)
+    assert positives.value == sum(value > 0 for value in values)
     assert str(positives.unit) == "年"
 
 
@@ -189,14 +203,14 @@ def test_rankings_and_counts_leave_out_what_is_undefined():
     zero, one, two, three = (obs(Decimal(n)) for n in range(4))
     rates = {"甲": ind.growth(one, zero), "乙": ind.growth(two, one), "丙": ind.growth(three, one)}
     assert [ind.largest(rates, n)[0].text for n in (1, 2)] == ["丙", "乙"]
-    assert all(part.is_undefined for part in ind.largest(rates, 3))
+    assert [part.is_undefined for part in ind.largest(rates, 3)] == [True, True]
     assert ind.rank("乙", rates).value == 2
     assert ind.rank("甲", rates).is_undefined
     assert ind.count_positive(list(rates.values())).value == 2
     assert ind.count(list(rates.values())).value == 2
     assert ind.points(rates["甲"], rates["乙"]).is_undefined
     only = {"甲": rates["甲"]}
-    assert all(part.is_undefined for part in ind.largest(only, 1))
+    assert [part.is_undefined for part in ind.largest(only, 1)] == [True, True]
 
 
 def test_points_need_percentages():
@@ -230,23 +244,60 @@ def test_no_surplus_at_all_is_missing_not_zero():
     assert ind.first_positive(series(-1, -2)).is_missing
 
 
-def test_a_missing_input_makes_every_indicator_missing():
-    gap, one = obs(None), obs(Decimal(1))
-    results = [
-        ind.growth(one, gap),
-        ind.share(gap, one),
-        ind.balance(one, gap),
-        ind.average_growth(gap, one, 2),
-        ind.concentration([one, gap]),
-        ind.rank("a", {"a": one, "b": gap}),
-        ind.largest({"a": one, "b": gap}, 1)[1],
-        ind.positive_run({2021: one, 2022: gap}),
-        ind.average([one, gap]),
-        ind.rising_run({2021: one, 2022: gap}),
-        ind.count_positive([one, gap]),
-    ]
-    assert all(result.is_missing for result in results)
-    assert ind.first_available(gap, one) is one
+ONE = Decimal(1)
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda one, gap: ind.total([one, gap]),
+        lambda one, gap: ind.average([one, gap]),
+        lambda one, gap: ind.growth(one, gap),
+        lambda one, gap: ind.average_growth(gap, one, 2),
+        lambda one, gap: ind.implied_base(one, gap.as_unit(PERCENT)),
+        lambda one, gap: ind.share(gap, one),
+        lambda one, gap: ind.points(one.as_unit(PERCENT), gap.as_unit(PERCENT)),
+        lambda one, gap: ind.contribution(one, gap, one),
+        lambda one, gap: ind.balance(one, gap),
+        lambda one, gap: ind.competitiveness(gap, one),
+        lambda one, gap: ind.concentration([one, gap]),
+        lambda one, gap: ind.rank("a", {"a": one, "b": gap}),
+        lambda one, gap: ind.largest({"a": one, "b": gap}, 1)[0],
+        lambda one, gap: ind.largest({"a": one, "b": gap}, 1)[1],
+        lambda one, gap: ind.first_positive({2021: one, 2022: gap}),
+        lambda one, gap: ind.positive_run({2021: one, 2022: gap}),
+        lambda one, gap: ind.falling_run({2021: one, 2022: gap}),
+        lambda one, gap: ind.rising_run({2021: one, 2022: gap}),
+        lambda one, gap: ind.count_positive([one, gap]),
+    ],
+)
+def test_a_missing_input_makes_every_indicator_missing(compute):
+    result = compute(obs(ONE), obs(None, label="陕西出口"))
+    assert [cell.label for cell in result.missing_cells()] == ["陕西出口"]
+    with pytest.raises(MissingObservationError, match="陕西出口"):
+        _ = result.value
+
+
+def test_of_several_statements_the_first_that_is_there_counts():
+    gap, one, two = obs(None), obs(ONE), obs(Decimal(2))
+    assert ind.first_available(gap, one, two) is one
+    assert ind.first_available(gap, obs(None)).is_missing
+
+
+def test_what_is_not_known_is_no_record():
+    assert not ind.is_record({2021: obs(ONE), 2022: obs(None)})
+    assert ind.is_record({2020: obs(None), 2021: obs(ONE), 2022: obs(Decimal(2))})
+
+
+@given(levels, levels)
+def test_a_total_has_no_zero_in_its_formula(x, y):
+    a, b = obs(x), obs(y)
+    total = ind.total([a, b])
+    assert (total.op, total.operands) == ("+", (a, b))
+
+
+def test_the_average_of_nothing_is_undefined():
+    assert ind.average([]).is_undefined
 
 
 def test_statements_contradict_only_beyond_their_rounding():
@@ -258,5 +309,5 @@ def test_statements_contradict_only_beyond_their_rounding():
 
 def test_all_that_share_a_value_are_named():
     values = {"甲": obs(Decimal("7")), "乙": obs(Decimal("5")), "丙": obs(Decimal("7")), "丁": obs(None)}
-    assert ind.sharing(values, values["甲"]) == ["甲", "丙"]
-    assert ind.sharing(values, values["丁"]) == []
+    assert ind.names_with_value(values, values["甲"]) == ["甲", "丙"]
+    assert ind.names_with_value(values, values["丁"]) == []

@@ -1,87 +1,71 @@
-"""Figures in the ledger, and their way through notebook outputs."""
+"""The ledger: figures by key, in a file and in memory."""
 
 import tempfile
 from dataclasses import replace
 from decimal import Decimal
 
-import nbformat
 import pytest
-from helpers.support import obs
+from helpers.observations import obs
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.errors import MissingObservationError, TradebookError
-from tradebook.figures import indicators
-from tradebook.figures.figure import FIGURE_MIME, Absent, exact, make_figure
-from tradebook.figures.glue import glued_output
-from tradebook.figures.ledger import Ledger, collect, write_gaps
+from tradebook.errors import FigureError
+from tradebook.figures.figure import Absent, make_figure
+from tradebook.figures.ledger import Ledger, write_gaps
 
 
-def figure(key="k", value="104960.5", kind="level", **options):
-    return make_figure(key, obs(Decimal(value), locator="L1"), kind, "数", unit=None, decimals=None, **options)
+def figure(key="k", value="104960.5"):
+    return make_figure(key, obs(Decimal(value)), "level", "数")
 
 
-def test_a_figure_keeps_the_unrounded_value_and_its_inputs():
-    made = figure()
-    assert (made.value, made.unit, made.decimals, made.text) == ("10.49605", "亿美元", 1, "10.5亿美元")
-    assert [(i.value, i.unit, i.source, i.locator) for i in made.inputs] == [
-        ("104960.5", "万美元", "第一部分", "L1")
-    ]
-    assert made.is_observation
+def test_figures_are_there_by_key_in_the_order_of_the_book():
+    first, second = figure("b"), figure("a", "1.0")
+    ledger = Ledger(2022, [first, second])
+    assert list(ledger) == [first, second]
+    assert len(ledger) == 2
+    assert ledger["a"] is ledger.get("a") is second
+    assert ledger.get("unknown") is None
+    with pytest.raises(KeyError):
+        _ = ledger["unknown"]
 
 
-def test_arithmetic_is_no_observation():
-    total = obs(Decimal(1)) + obs(Decimal(2))
-    assert not make_figure("k", total, "level", "和", unit=None, decimals=None).is_observation
-    rate = indicators.share(obs(Decimal(1)), obs(Decimal(2)))
-    assert not make_figure("k", rate, "share", "比", unit=None, decimals=None).is_observation
+def test_one_key_has_one_value():
+    ledger = Ledger(2022, [replace(figure(), chapter="national")])
+    ledger.add(figure())
+    assert len(ledger) == 1
+    with pytest.raises(FigureError, match=r"k .*national.*overview"):
+        ledger.add(replace(figure(value="1.0"), chapter="overview"))
+    with pytest.raises(FigureError, match="k"):
+        ledger.add(replace(figure(), unit="亿元"))
 
 
-def test_a_missing_value_is_no_figure():
-    with pytest.raises(MissingObservationError, match="陕西出口"):
-        make_figure("k", obs(None, label="陕西出口"), "level", "数", unit=None, decimals=None)
-
-
-def executed(path, *figures):
-    """A notebook as it is after its cells glued figures, beside other cells and outputs."""
-    outputs = [nbformat.v4.new_output("stream", text="…"), nbformat.v4.new_output("display_data", data={})]
-    data = glued_output({made.key: made._repr_mimebundle_() for made in figures})
-    outputs.append(nbformat.v4.new_output("display_data", data=data))
-    cells = [nbformat.v4.new_markdown_cell("文"), nbformat.v4.new_code_cell("", outputs=outputs)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    return path
-
-
-def test_figures_travel_through_notebooks_and_json(tmp_path):
-    made = figure()
-    bundle = made._repr_mimebundle_()
-    executed(tmp_path / "national.ipynb", made)
-
-    ledger = collect([tmp_path / "national.ipynb"], 2022)
-    assert ledger["k"].chapter == "national"
-    assert ledger["k"].text == made.text == bundle["text/plain"]
-    assert FIGURE_MIME in bundle
-
+def test_a_ledger_is_read_as_it_was_written(tmp_path):
+    ledger = Ledger(2022, [figure("a"), figure("b", "1.0")])
     ledger.write(tmp_path / "ledger.json")
-    again = Ledger.read(tmp_path / "ledger.json")
-    assert list(again) == list(ledger)
-    assert again.year == 2022
-    assert again.get("unknown") is None
+    copy = Ledger.read(tmp_path / "ledger.json")
+    assert copy.year == 2022
+    assert list(copy) == list(ledger)
+    assert copy.lines() == ledger.lines()
 
 
-def test_a_quoted_figure_keeps_the_chapter_that_recorded_it(tmp_path):
-    made = figure()
-    first = collect([executed(tmp_path / "overview.ipynb", made)], 2022)
-    both = collect([executed(tmp_path / "index.ipynb", first["k"]), tmp_path / "overview.ipynb"], 2022)
-    assert [(f.key, f.chapter) for f in both] == [("k", "overview")]
+def test_a_file_has_one_figure_a_line(tmp_path):
+    Ledger(2022, [figure("a"), figure("b")]).write(tmp_path / "ledger.json")
+    lines = (tmp_path / "ledger.json").read_text(encoding="utf-8").splitlines()
+    assert [line[:9] for line in lines] == ['{"year": ', '{"key": "', '{"key": "', "]}"]
 
 
-def test_chapters_that_disagree_are_named(tmp_path):
-    notebooks = [
-        executed(tmp_path / "national.ipynb", figure()),
-        executed(tmp_path / "overview.ipynb", figure(value="1.0")),
-    ]
-    with pytest.raises(TradebookError, match=r"k .*national.*overview"):
-        collect(notebooks, 2022)
+@given(
+    st.decimals(-(10**7), 10**7, places=2),
+    st.decimals(1, 10**7, places=1),
+    st.sampled_from(["level", "balance", "change"]),
+)
+def test_any_figure_survives_json_without_loss(x, y, kind):
+    recorded = make_figure("k", obs(x) + obs(y), kind, "和", unit="亿美元", decimals=2)
+    with tempfile.TemporaryDirectory() as folder:
+        Ledger(2022, [recorded]).write(f"{folder}/ledger.json")
+        read = Ledger.read(f"{folder}/ledger.json")["k"]
+    assert read == recorded
+    assert read.value_in("万美元") == x + y
+    assert "E" not in read.value
 
 
 @pytest.mark.parametrize("encoded", [("first", "second"), ("second",), ()])
@@ -104,61 +88,24 @@ def test_of_a_figure_that_two_chapters_record_the_first_is_written(tmp_path, enc
     ]
 
 
-@given(
-    st.decimals(-(10**7), 10**7, places=2),
-    st.decimals(1, 10**7, places=1),
-    st.sampled_from(["level", "balance", "change"]),
-)
-def test_any_figure_survives_json_without_loss(x, y, kind):
-    made = make_figure("k", obs(x) + obs(y), kind, "和", unit="亿美元", decimals=2)
-    with tempfile.TemporaryDirectory() as folder:
-        Ledger(2022, [made]).write(f"{folder}/ledger.json")
-        again = Ledger.read(f"{folder}/ledger.json")["k"]
-    assert again == made
-    assert exact(again, "万美元")[0] == x + y
-    assert "E" not in again.value
-
-
 def test_the_line_of_a_figure_that_is_not_there_is_none():
     ledger = Ledger(2022, [figure()])
     assert len(ledger.lines()) == len(ledger.lines("k")) == 1
-    assert ledger.lines("unknown") == ledger.lines("") == []  # a claim without a figure has an empty key
+    # a claim without a figure has an empty key
+    assert ledger.lines("unknown") == ledger.lines("") == []
 
 
-def test_one_key_has_one_value():
-    ledger = Ledger(2022, [figure()])
-    ledger.add(figure())
-    assert len(ledger) == 1
-    with pytest.raises(TradebookError, match="k"):
-        ledger.add(figure(value="1.0"))
-    with pytest.raises(TradebookError, match="k"):
-        ledger.add(replace(figure(), unit="亿元"))
-
-
-def test_exact_converts_value_and_interval():
-    value, low, high = exact(figure(), "万美元")
-    assert value == Decimal("104960.5")
-    assert (low, high) == (Decimal("104960.45"), Decimal("104960.55"))
-    with pytest.raises(TradebookError, match="不能与"):
-        exact(figure(), "%")
-
-
-def test_gaps_say_what_is_missing_and_which_figure_needs_it(tmp_path):
-    gaps = [Absent("area.rank", "位次", ["陕西2023年位次", "全国2023年总额"]), Absent("idle", "无须说明")]
-    ledger = collect([executed(tmp_path / "overview.ipynb", *gaps)], 2023)
-    assert len(ledger) == 0
-    assert ledger.gaps == [("overview", gap) for gap in gaps]
+def test_gaps_say_by_chapter_what_is_missing_and_which_figure_needs_it(tmp_path):
+    ledger, audit = Ledger(2023), Ledger(2023)
+    ledger.gaps = [
+        ("overview", Absent("area.rank", "位次", ["陕西2023年位次", "全国2023年总额"])),
+        ("overview", Absent("idle", "无须说明")),
+    ]
+    audit.gaps = [("audit", Absent("area.T", "总额", ["全国2023年总额"]))]
+    ledger.extend(audit)
     assert write_gaps(ledger, tmp_path / "missing.csv") == 2
-    assert (tmp_path / "missing.csv").read_text(encoding="utf-8") == (
-        "chapter,figure,label,needs\noverview,area.rank,位次,陕西2023年位次；全国2023年总额\n"
-    )
-
-
-def test_gaps_of_both_stages_are_listed_by_chapter(tmp_path):
-    ledger = collect([executed(tmp_path / "overview.ipynb", Absent("a", "甲", ["甲数"]))], 2023)
-    ledger.extend(collect([executed(tmp_path / "audit.ipynb", Absent("b", "乙", ["乙数"]))], 2023))
-    write_gaps(ledger, tmp_path / "missing.csv")
-    assert (tmp_path / "missing.csv").read_text(encoding="utf-8").splitlines()[1:] == [
-        "audit,b,乙,乙数",
-        "overview,a,甲,甲数",
+    assert (tmp_path / "missing.csv").read_text(encoding="utf-8").splitlines() == [
+        "chapter,figure,label,needs",
+        "audit,area.T,总额,全国2023年总额",
+        "overview,area.rank,位次,陕西2023年位次；全国2023年总额",
     ]

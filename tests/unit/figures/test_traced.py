@@ -1,17 +1,18 @@
 """Traced values: arithmetic, lineage, intervals, errors."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.support import obs
+from helpers.observations import obs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tradebook.errors import DataError, MissingObservationError, MixedUnitsError, ZeroBaseError
 from tradebook.figures import indicators
-from tradebook.figures.traced import constant, round_half_up
-from tradebook.figures.units import RATIO, UNITS, unit
+from tradebook.figures.traced import INFINITY, constant, describe, round_half_up, select, stated_decimals
+from tradebook.figures.units import RATIO, UNITS
 
 decimals = st.decimals(min_value=-10_000, max_value=10_000, places=1)
 positive = st.decimals(min_value=1, max_value=10_000, places=1)
@@ -101,6 +102,14 @@ def test_the_interval_of_a_root_is_sound(x, shift, n):
     assert_inside((x + shift) ** (Decimal(1) / n), obs(x, "").root(n))
 
 
+@given(st.decimals(-(10**6), 10**6, allow_nan=False), st.integers(-3, 6))
+def test_rounding_takes_the_nearest_number_and_of_two_the_one_farther_from_zero(x, places):
+    """Against whole numbers: the floor of |x| × 10ⁿ + ½."""
+    scaled = abs(Fraction(x)) * Fraction(10) ** places
+    nearest = int(scaled + Fraction(1, 2))
+    assert abs(Fraction(round_half_up(x, places))) * Fraction(10) ** places == nearest
+
+
 @given(decimals, st.integers(0, 3))
 def test_rounding_is_symmetric_idempotent_and_never_minus_zero(x, places):
     rounded = round_half_up(x, places)
@@ -117,6 +126,18 @@ def test_rounding_is_symmetric_idempotent_and_never_minus_zero(x, places):
 )
 def test_halves_round_away_from_zero(value, expected):
     assert str(round_half_up(Decimal(value), 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("17.7", 1), ("411.70", 2), ("31", 0), ("0", 0), ("1E+2", 0), ("-0.050", 3)]
+)
+def test_stated_decimals_are_those_that_are_written(text, expected):
+    assert stated_decimals(Decimal(text)) == expected
+
+
+def test_what_is_no_number_has_no_decimals():
+    with pytest.raises(ValueError, match="Infinity"):
+        stated_decimals(INFINITY)
 
 
 def test_rounding_to_tens():
@@ -154,16 +175,48 @@ def test_units_convert_exactly_and_back():
     assert value.to("亿美元").value == Decimal("72.97155")
     assert value.to("亿美元").to("万美元").value == value.value
     assert value.to("亿美元").observations() == [value]
+    assert value.to("万美元") is value
 
 
 @given(decimals, st.sampled_from(sorted(UNITS)), st.data())
 def test_every_conversion_is_exact_and_reversible(x, symbol, data):
-    same_dimension = [other for other in UNITS if unit(other).dimension == unit(symbol).dimension]
+    same_dimension = [other for other in UNITS if UNITS[other].dimension == UNITS[symbol].dimension]
     there = obs(x, symbol).to(data.draw(st.sampled_from(same_dimension)))
     back = there.to(symbol)
     assert (back.value, back.unit.symbol) == (x, symbol)
-    assert there.value * there.unit.factor == x * unit(symbol).factor
-    assert back.high - back.low == (0 if unit(symbol).counted else Decimal("0.1"))
+    assert there.value * there.unit.factor == x * UNITS[symbol].factor
+    assert back.high - back.low == (0 if UNITS[symbol].counted else Decimal("0.1"))
+
+
+dollars = st.sampled_from(["美元", "万美元", "亿美元", "万亿美元"])
+
+
+@given(decimals, decimals, dollars, dollars)
+def test_converting_a_sum_is_adding_what_was_converted(x, y, unit, target):
+    a, b = obs(x, unit), obs(y, unit)
+    for converted, total in (
+        ((a + b).to(target), a.to(target) + b.to(target)),
+        ((a - b).to(target), a.to(target) - b.to(target)),
+    ):
+        assert converted == total
+        assert (converted.low, converted.high) == (total.low, total.high)
+
+
+@given(positive, positive, dollars, dollars)
+def test_a_ratio_does_not_depend_on_the_unit(x, y, unit, target):
+    a, b = obs(x, unit), obs(y, unit)
+    assert abs(((a / b) - (a.to(target) / b.to(target))).value) < Decimal("1e-30")
+    assert abs((a / b * b).value - x) < Decimal("1e-30")
+
+
+@given(decimals, decimals, decimals)
+def test_sums_keep_the_laws_of_arithmetic(x, y, z):
+    a, b, c = obs(x), obs(y), obs(z)
+    assert a + b == b + a
+    assert (a + b) + c == a + (b + c)
+    assert a - b == -(b - a)
+    assert sum([a, b, c]) == a + b + c
+    assert (a + b) * 3 == a * 3 + b * 3
 
 
 def test_percent_of_a_ratio():
@@ -171,9 +224,11 @@ def test_percent_of_a_ratio():
     assert (share.value, share.unit.symbol) == (Decimal("12.5"), "%")
 
 
-def test_an_unknown_unit_lists_the_known_ones():
-    with pytest.raises(DataError, match=r"亿元元.*万美元"):
+def test_an_unknown_unit_is_refused():
+    with pytest.raises(DataError, match="亿元元"):
         obs(Decimal(1), "亿元元")
+    with pytest.raises(DataError, match="亿元元"):
+        obs(Decimal(1)).to("亿元元")
 
 
 def test_mixed_units_name_the_cells():
@@ -217,11 +272,43 @@ def test_a_missing_observation_is_never_zero():
         _ = gap < obs(Decimal(1))
 
 
+@given(decimals)
+def test_of_a_missing_observation_any_value_is_possible(x):
+    gap = obs(None) + obs(x)
+    assert (gap.low, gap.high) == (-INFINITY, INFINITY)
+
+
+def test_each_cell_counts_once_in_order_of_appearance():
+    a, b = obs(Decimal(1), label="甲"), obs(Decimal(2), label="乙")
+    value = (b + a) * 2 - b
+    assert [cell.label for cell in value.cells()] == ["乙", "甲"]
+    assert value.observations() == [b, a]
+    assert list(value.cells().values()) == value.observations()
+    assert value.missing_cells() == []
+
+
+def test_of_many_cells_the_first_three_are_named():
+    values = [obs(Decimal(n), label=name) for n, name in enumerate("甲乙丙丁", 1)]
+    assert describe(sum(values[:3])) == "“甲、乙、丙”"
+    assert describe(sum(values)) == "“甲、乙、丙”等4个数据"
+    assert describe(constant(7)) == "常数 7"
+
+
+def test_a_choice_has_the_value_of_what_was_chosen_and_the_lineage_of_all():
+    candidates = [obs(Decimal("4.0")), obs(Decimal("9.0"))]
+    chosen = select("name_of_largest", candidates, candidates[1], text="旅行", names=["运输", "旅行"])
+    assert (chosen.value, chosen.low, chosen.high) == (Decimal("9.0"), Decimal("8.95"), Decimal("9.05"))
+    assert chosen.observations() == candidates
+    assert repr(chosen) == "Traced(旅行万美元)"
+    with pytest.raises(MissingObservationError):
+        select("largest", candidates, obs(None))
+
+
 def test_a_zero_is_an_observation():
     zero = obs(Decimal("0.0"))
     assert not zero.is_missing
     assert (zero + obs(Decimal(1))).value == 1
-    assert zero or pytest.fail("a zero must not count as absent")
+    assert bool(zero) is True
 
 
 @pytest.mark.parametrize("other", [1.5, "1", True, None])

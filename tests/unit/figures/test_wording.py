@@ -3,16 +3,15 @@
 from decimal import Decimal
 
 import pytest
-from helpers.support import obs
-from tradebook.errors import TradebookError
+from helpers.observations import obs
+from tradebook.errors import MixedUnitsError
+from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
-from tradebook.figures.wording import zh
+from tradebook.figures.wording import KINDS, choose_wording, numeral, omission
 
 
 def text(value, kind, symbol="万美元", **options):
-    return make_figure(
-        "k", obs(Decimal(value), symbol), kind, "数", **{"unit": None, "decimals": None, **options}
-    ).text
+    return make_figure("k", obs(Decimal(value), symbol), kind, "数", **options).text
 
 
 @pytest.mark.parametrize(
@@ -74,15 +73,6 @@ def test_wording(value, kind, symbol, expected):
     assert text(value, kind, symbol) == expected
 
 
-def test_the_chapter_may_choose_unit_and_decimals():
-    assert text("729715.5", "level", unit="亿美元", decimals=2) == "72.97亿美元"
-
-
-def test_an_unknown_kind_lists_the_known_ones():
-    with pytest.raises(TradebookError, match="growth"):
-        text("1", "grwth")
-
-
 @pytest.mark.parametrize(
     ("terms", "expected"),
     [
@@ -94,10 +84,10 @@ def test_an_unknown_kind_lists_the_known_ones():
 )
 def test_no_more_decimals_than_the_inputs_support(terms, expected):
     total = sum(obs(Decimal(term), "亿美元") for term in terms)
-    assert make_figure("k", total, "level", "数", unit=None, decimals=None).text == expected
+    assert make_figure("k", total, "level", "数").text == expected
 
 
-@pytest.mark.parametrize("kind", sorted(zh.KINDS))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_kind_writes_minus_zero_or_an_exponent(kind):
     for value in ("-0.0001", "-0.00", "1E+2"):
         words = text(value, kind, "%", decimals=1)
@@ -106,4 +96,35 @@ def test_no_kind_writes_minus_zero_or_an_exponent(kind):
 
 
 def test_small_numbers_are_written_out():
-    assert [zh.numeral(count) for count in (1, 4, 10, 11)] == ["一", "四", "十", "11个"]
+    assert [numeral(count) for count in (1, 4, 10, 11)] == ["一", "四", "十", "11个"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [("2", "1", "高于"), ("1", "2", "低于"), ("1", "1.0", "等于"), (None, "1", ""), ("1", None, "")],
+)
+def test_a_comparison_chooses_the_wording(a, b, expected):
+    values = [obs(None if value is None else Decimal(value)) for value in (a, b)]
+    assert choose_wording(*values, "高于", "低于", "等于") == expected
+
+
+def test_only_equal_units_compare():
+    with pytest.raises(MixedUnitsError):
+        choose_wording(obs(Decimal(1), "%"), obs(Decimal(1)), "高于", "低于", "等于")
+
+
+@pytest.mark.parametrize(
+    ("kind", "base", "expected"),
+    [
+        ("growth", "0", "增速从略（基期为零）"),
+        ("stated_growth", "-1", "增速从略（基期为负）"),
+        ("average_growth", "0.0", "增速从略（基期为零）"),
+        ("contribution", "-1", "从略（分母为负）"),
+    ],
+)
+def test_what_is_undefined_says_why(kind, base, expected):
+    assert omission(kind, indicators.growth(obs(Decimal(1)), obs(Decimal(base)))) == expected
+
+
+def test_what_is_undefined_without_a_base_says_only_that():
+    assert omission("year", indicators.first_positive({2022: obs(Decimal(-1))})) == "从略"

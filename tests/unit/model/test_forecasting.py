@@ -8,7 +8,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.support import DATA, first_stage, obs, run_chapter
+from helpers.observations import obs
+from helpers.support import DATA, first_stage, run_chapter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tradebook.figures import formula
@@ -231,16 +232,16 @@ def test_a_forecast_names_the_observations_it_was_fitted_to(outlook):
     assert len(value.observations()) == len(YEARS)
     assert value.unit.symbol == "万美元"
     assert -value.value.as_tuple().exponent == 1
-    text = formula.for_people(value)
+    text = formula.to_text(value)
     assert text.startswith("对（陕西2016年加工服务出口、……、陕西2022年加工服务出口（共7个数据））用朴素法外推")
-    assert formula.for_excel(value) == f"={value.value}"
+    assert formula.to_excel(value) == f"={value.value}"
 
 
 def test_totals_and_bounds_are_arithmetic_on_forecasts(outlook):
     total = outlook.forecasts["SA", "T"]
     exports, imports = (outlook.forecasts["SA", flow].value.value for flow in fc.FLOWS)
-    assert formula.for_excel(total.value) == f"=({exports})+({imports})"
-    assert formula.for_people(total.high).endswith(f"÷ 6 × {outlook.multiple}")
+    assert formula.to_excel(total.value) == f"=({exports})+({imports})"
+    assert formula.to_text(total.high).endswith(f"÷ 6 × {outlook.multiple}")
 
 
 # -- the chapter -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA, obs
+from helpers.observations import obs
+from helpers.support import DATA
 from tradebook.figures import indicators as ind
 from tradebook.model.edition import Edition
 from tradebook.model.sectors import fastest_growing

@@ -9,8 +9,7 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 from helpers.small_book import build, cell, chart, figure, glue, show, table
-from tradebook.figures.figure import Absent
-from tradebook.figures.glue import Phrase
+from tradebook.figures.figure import Absent, Phrase
 from tradebook.sphinxext.latex import head_lines, layout_columns, log_problems, place_cells
 from tradebook.text import text_width
 

@@ -1,12 +1,21 @@
-"""Numbers to words, one module per language.
+"""Numbers to words, one module per language; this book is written in Chinese.
 
-A language module offers ``KINDS``: for each kind of figure its usual unit and decimals and the function that words it, and ``undefined`` for what the data does not define.
+A language's module offers
+
+* ``KINDS``: for each kind of figure its usual unit and decimals and the function that words it,
+* ``omission``: what stands in the place of a figure that the data does not define,
+* ``numeral``: a small number of things, in words.
+
+A book in another language imports them here from another module.
+
+Example:
+    >>> from decimal import Decimal
+    >>> from tradebook.figures.units import PERCENT
+    >>> KINDS["growth"].word(Decimal("12.5"), PERCENT)
+    '增长12.5%'
 """
 
-from tradebook.figures.wording import zh
-from tradebook.figures.wording.kind import Kind
+from tradebook.figures.wording.common import Kind, choose_wording
+from tradebook.figures.wording.zh import KINDS, numeral, omission
 
-LANGUAGES = {"zh": zh.KINDS}
-UNDEFINED = {"zh": zh.undefined}
-
-__all__ = ["LANGUAGES", "UNDEFINED", "Kind"]
+__all__ = ["KINDS", "Kind", "choose_wording", "numeral", "omission"]

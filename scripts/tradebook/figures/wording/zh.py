@@ -1,140 +1,229 @@
-"""Chinese wording of figures, in the register of official statistics: 增长12.5%, 逆差172.2亿美元, 高4.2个百分点."""
+"""Chinese wording of figures, in the register of official statistics: 增长12.5%, 逆差172.2亿美元, 高4.2个百分点.
+
+A kind's function takes a number that is rounded already, and its unit; `KINDS` lists them all.
+
+Example:
+    >>> from tradebook.figures.units import PERCENT
+    >>> growth(Decimal("-14.4"), PERCENT)
+    '下降14.4%'
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from tradebook.figures.traced import Traced, round_half_up
+from tradebook.figures.traced import Traced, round_half_up, stated_decimals
 from tradebook.figures.units import UNITS, Unit
-from tradebook.figures.wording.kind import Kind
+from tradebook.figures.wording.common import Kind
 
 TEN_THOUSAND = Decimal(10**4)
 
 
+# -- one function a kind ---------------------------------------------------------------------------------------------
+
+
 def number(value: Decimal) -> str:
-    """A rounded number as written in text: plain digits, all stated decimals."""
+    """Write a rounded number in plain digits, with all its decimals.
+
+    Example:
+        >>> number(Decimal("1E+2"))
+        '100'
+    """
     return f"{value:f}"
 
 
 def quantity(value: Decimal, unit: Unit) -> str:
-    """A number with its unit: 72.97亿美元, 41.3%, 第13位 has its own wording."""
+    """Word a number with its unit.
+
+    Example:
+        >>> quantity(Decimal("72.97"), UNITS["亿美元"])
+        '72.97亿美元'
+    """
     return f"{number(value)}{unit}"
 
 
 def growth(value: Decimal, unit: Unit) -> str:
-    """同比: 增长12.5%, 下降14.4%, and 与上年持平 for what rounds to zero."""
-    return _direction(value, f"{number(abs(value))}{unit}", "增长", "下降", "与上年持平")
+    """Word growth on the year before (同比); what rounds to zero is no growth.
+
+    Example:
+        >>> [growth(Decimal(value), UNITS["%"]) for value in ("12.5", "-14.4", "0.0")]
+        ['增长12.5%', '下降14.4%', '与上年持平']
+    """
+    return _by_sign(value, f"{number(abs(value))}{unit}", "增长", "下降", "与上年持平")
 
 
 def average_growth(value: Decimal, unit: Unit) -> str:
-    """年均: 年均增长1.8%."""
-    return _direction(value, f"{number(abs(value))}{unit}", "年均增长", "年均下降", "年均基本持平")
+    """Word average annual growth (年均).
+
+    Example:
+        >>> [average_growth(Decimal(value), UNITS["%"]) for value in ("1.8", "-1.8", "0.0")]
+        ['年均增长1.8%', '年均下降1.8%', '年均基本持平']
+    """
+    return _by_sign(value, f"{number(abs(value))}{unit}", "年均增长", "年均下降", "年均基本持平")
 
 
 def balance(value: Decimal, unit: Unit) -> str:
-    """差额: 顺差10.5亿美元, 逆差172.2亿美元, 进出口平衡."""
-    return _direction(value, f"{number(abs(value))}{unit}", "顺差", "逆差", "进出口平衡")
+    """Word a trade balance (差额).
+
+    Example:
+        >>> [balance(Decimal(value), UNITS["亿美元"]) for value in ("10.5", "-172.2", "0.0")]
+        ['顺差10.5亿美元', '逆差172.2亿美元', '进出口平衡']
+    """
+    return _by_sign(value, f"{number(abs(value))}{unit}", "顺差", "逆差", "进出口平衡")
 
 
 def change(value: Decimal, unit: Unit) -> str:
-    """Change of a level: 增加82.4亿美元, 减少82.4亿美元."""
-    return _direction(value, f"{number(abs(value))}{unit}", "增加", "减少", "持平")
+    """Word the change of a level.
+
+    Example:
+        >>> [change(Decimal(value), UNITS["亿美元"]) for value in ("82.4", "-82.4", "0.0")]
+        ['增加82.4亿美元', '减少82.4亿美元', '持平']
+    """
+    return _by_sign(value, f"{number(abs(value))}{unit}", "增加", "减少", "持平")
+
+
+def difference(value: Decimal, unit: Unit) -> str:
+    """Word which of two levels is larger, after 比….
+
+    Example:
+        >>> [difference(Decimal(value), UNITS["亿美元"]) for value in ("26.8", "-26.8", "0.0")]
+        ['高26.8亿美元', '低26.8亿美元', '高0.0亿美元']
+    """
+    return ("低" if value < 0 else "高") + f"{number(abs(value))}{unit}"
 
 
 def gap(value: Decimal, unit: Unit) -> str:
-    """Comparison of two percentages, after 比…: 高4.2个百分点, 低16.9个百分点, 高0.0个百分点."""
+    """Word which of two percentages is larger, after 比….
+
+    Example:
+        >>> [gap(Decimal(value), UNITS["百分点"]) for value in ("4.2", "-16.9", "0.0")]
+        ['高4.2个百分点', '低16.9个百分点', '高0.0个百分点']
+    """
     return ("低" if value < 0 else "高") + f"{number(abs(value))}个百分点"
 
 
 def points_change(value: Decimal, unit: Unit) -> str:
-    """Change of a percentage: 提高0.4个百分点, 下降0.4个百分点."""
-    return _direction(value, f"{number(abs(value))}个百分点", "提高", "下降", "持平")
+    """Word the change of a percentage.
+
+    Example:
+        >>> [points_change(Decimal(value), UNITS["百分点"]) for value in ("0.4", "-0.4", "0.0")]
+        ['提高0.4个百分点', '下降0.4个百分点', '持平']
+    """
+    return _by_sign(value, f"{number(abs(value))}个百分点", "提高", "下降", "持平")
 
 
 def contribution(value: Decimal, unit: Unit) -> str:
-    """Contribution to growth: 拉动4.8个百分点, 下拉1.2个百分点."""
-    return _direction(value, f"{number(abs(value))}个百分点", "拉动", "下拉", "影响0个百分点")
+    """Word a contribution to growth (拉动).
 
-
-def difference(value: Decimal, unit: Unit) -> str:
-    """Which of two levels is larger, after 比…: 高26.8亿美元, 低26.8亿美元, 高0.0亿美元."""
-    return ("低" if value < 0 else "高") + f"{number(abs(value))}{unit}"
+    Example:
+        >>> [contribution(Decimal(value), UNITS["百分点"]) for value in ("4.8", "-1.2", "0.0")]
+        ['拉动4.8个百分点', '下拉1.2个百分点', '影响0个百分点']
+    """
+    return _by_sign(value, f"{number(abs(value))}个百分点", "拉动", "下拉", "影响0个百分点")
 
 
 def rank(value: Decimal, unit: Unit) -> str:
-    """A position: 第13位."""
+    """Word a position.
+
+    Example:
+        >>> rank(Decimal(13), UNITS["位"])
+        '第13位'
+    """
     return f"第{number(value)}位"
 
 
 def run(value: Decimal, unit: Unit) -> str:
-    """A run of years: 连续2年."""
+    """Word a run of years.
+
+    Example:
+        >>> run(Decimal(2), UNITS["年"])
+        '连续2年'
+    """
     return f"连续{number(value)}年"
 
 
 def index(value: Decimal, unit: Unit) -> str:
-    """A number without unit: 0.84, -0.63."""
+    """Write an index, a number without unit.
+
+    Example:
+        >>> index(Decimal("-0.63"), UNITS[""])
+        '-0.63'
+    """
     return number(value)
 
 
-def undefined(kind: str, value: Traced) -> str:
-    """What stands in the place of a figure that the data does not define: 增速从略（基期为零）."""
-    base = value.undefined_base
-    growing = kind in ("growth", "stated_growth", "average_growth")
-    what = "增速从略" if growing else "从略"
-    if base is None:
-        return what
-    return f"{what}（{'基期' if growing else '分母'}为{'负' if base.value < 0 else '零'}）"
-
-
-def compared(a: Traced, b: Traced, more: str, less: str, same: str) -> str:
-    """Which of three wordings holds for two values; empty if one of them is not known."""
-    if a.is_missing or b.is_missing:
-        return ""
-    return same if a == b else (more if a > b else less)
-
-
-def numeral(count: int) -> str:
-    """A small number of things in Chinese numerals (四省市), from eleven on in digits with a measure word (11个省市)."""
-    return "一二三四五六七八九十"[count - 1] if 1 <= count <= 10 else f"{count}个"
-
-
-def _direction(value: Decimal, amount: str, up: str, down: str, level: str) -> str:
+def _by_sign(value: Decimal, amount: str, up: str, down: str, level: str) -> str:
+    """Word an amount as going up or down; what is zero has a wording of its own, without the amount."""
     if value == 0:
         return level
     return (up if value > 0 else down) + amount
 
 
-def _dollars(value: Traced) -> Unit:
-    """亿美元 from what rounds to one 亿美元 on, else 万美元; other units stay."""
+# -- other words -----------------------------------------------------------------------------------------------------
+
+
+def omission(kind: str, value: Traced) -> str:
+    """Word what stands in the place of a figure that the data does not define.
+
+    Args:
+        kind: The figure's kind.
+        value: An undefined value.
+
+    Example:
+        >>> from tradebook.figures.indicators import growth, share
+        >>> from tradebook.figures.traced import constant
+        >>> omission("growth", growth(constant(1), constant(0)))
+        '增速从略（基期为零）'
+        >>> omission("share", share(constant(1), constant(0)))
+        '从略（分母为零）'
+    """
+    is_growth = kind in ("growth", "stated_growth", "average_growth")
+    notice = "增速从略" if is_growth else "从略"
+    base = value.undefined_base
+    if base is None:
+        return notice
+    return f"{notice}（{'基期' if is_growth else '分母'}为{'负' if base.value < 0 else '零'}）"
+
+
+def numeral(count: int) -> str:
+    """Write a small number of things in Chinese numerals, from eleven on in digits with a measure word.
+
+    Example:
+        >>> f"{numeral(4)}省市", f"{numeral(11)}省市"
+        ('四省市', '11个省市')
+    """
+    return "一二三四五六七八九十"[count - 1] if 1 <= count <= 10 else f"{count}个"
+
+
+# -- units and decimals by kind --------------------------------------------------------------------------------------
+
+
+def _readable_unit(value: Traced) -> Unit:
+    """Choose 亿 for money that rounds to one 亿 or more, else 万; other units stay."""
     if value.unit.dimension not in ("US dollars", "yuan"):
         return value.unit
     currency = "美元" if value.unit.dimension == "US dollars" else "元"
     base = abs(value.value) * value.unit.factor
-    large = round_half_up(base / TEN_THOUSAND, 1) >= TEN_THOUSAND
-    return UNITS[("亿" if large else "万") + currency]
+    is_large = round_half_up(base / TEN_THOUSAND, 1) >= TEN_THOUSAND
+    return UNITS[("亿" if is_large else "万") + currency]
 
 
-def _supported(value: Traced) -> int:
-    """One decimal, or none where the inputs are rounded to whole units, so that no false precision is shown."""
-    shown = value.to(_dollars(value))
+def _supported_decimals(value: Traced) -> int:
+    """Choose one decimal; none where the inputs are rounded to whole units, so that no false precision is shown."""
+    shown = value.to(_readable_unit(value))
     return 0 if (shown.high - shown.low) / 2 >= Decimal("0.5") else 1
 
 
-def _as_stated(value: Traced) -> int:
-    """The decimals that an observation was stated with; counts have none."""
-    return max(-value.value.as_tuple().exponent, 0)
-
-
 KINDS = {
-    "level": Kind(quantity, unit=_dollars, decimals=_supported),
-    "stated": Kind(quantity, decimals=_as_stated),
+    "level": Kind(quantity, unit=_readable_unit, decimals=_supported_decimals),
+    "stated": Kind(quantity, decimals=lambda value: stated_decimals(value.value)),
     "share": Kind(quantity),
     "growth": Kind(growth),
-    "stated_growth": Kind(growth, decimals=_as_stated),
+    "stated_growth": Kind(growth, decimals=lambda value: stated_decimals(value.value)),
     "average_growth": Kind(average_growth),
-    "balance": Kind(balance, unit=_dollars, decimals=_supported),
-    "change": Kind(change, unit=_dollars, decimals=_supported),
-    "difference": Kind(difference, unit=_dollars, decimals=_supported),
+    "balance": Kind(balance, unit=_readable_unit, decimals=_supported_decimals),
+    "change": Kind(change, unit=_readable_unit, decimals=_supported_decimals),
+    "difference": Kind(difference, unit=_readable_unit, decimals=_supported_decimals),
     "gap": Kind(gap),
     "points_change": Kind(points_change),
     "contribution": Kind(contribution),
@@ -145,3 +234,4 @@ KINDS = {
     "index": Kind(index, decimals=lambda value: 2),
     "name": Kind(index, decimals=lambda value: 0),
 }
+"""Every kind of figure, with its wording and its usual unit and decimals."""
