@@ -1,6 +1,7 @@
-"""Digests of files, of the fonts, and of this library with all that it uses.
+"""Digests (SHA-256) of files, of the fonts, and of this library with all that it uses.
 
-Nothing here imports more than the standard library."""
+Nothing here imports more than the standard library.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +13,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 CACHE = "_build/.cache"
-
+"""Folder of the project for what builds keep for the next one."""
 
 FONT_FOLDERS = [
     *("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"),
     *("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
     *("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
 ]
-"""Where Linux, macOS and Windows have them."""
+"""Where Linux, macOS and Windows have their fonts."""
 
 
 def files_digest(files: Iterable[tuple[str, Path]]) -> str:
-    """SHA-256 of files with their names."""
+    """Return the digest of files with their names.
+
+    Args:
+        files: Name and path of each; their order does not matter.
+    """
     digest = hashlib.sha256()
     for name, path in sorted(files):
         digest.update(f"{name}\0{file_digest(path)}\0".encode())
@@ -31,7 +36,7 @@ def files_digest(files: Iterable[tuple[str, Path]]) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file; empty if there is none."""
+    """Return the digest of a file; empty if there is none."""
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -40,14 +45,17 @@ def file_digest(path: Path) -> str:
 
 
 def fonts_digest() -> str:
-    """Which fonts the system has: with others, charts are drawn otherwise."""
+    """Return a digest of the fonts of the system; with others, charts are drawn otherwise."""
     folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
     fonts = [(str(path), path.stat().st_size) for folder in folders for path in folder.rglob("*.[ot]t[fc]")]
     return hashlib.sha256(json.dumps(sorted(fonts)).encode()).hexdigest()
 
 
 def library_digest() -> str:
-    """What this library and what it uses are: its files, name and version of each installed package, and the fonts."""
+    """Return a digest of this library and all that it uses.
+
+    It covers the library's files, Python, name and version of each installed package, and the fonts.
+    """
     own = Path(__file__).parent
     packages = {
         entry.name
@@ -68,7 +76,12 @@ def library_digest() -> str:
 
 
 def kept_files(folder: Path, pattern: str) -> list[Path]:
-    """The files of a folder but what editors and Python leave there."""
+    """Return the files of a folder that match a pattern, but for what editors and Python leave there.
+
+    Args:
+        folder: The folder.
+        pattern: As `Path.glob` takes it.
+    """
     return [
         path
         for path in folder.glob(pattern)

@@ -10,10 +10,14 @@ from pathlib import Path
 
 
 def write_atomically(path: str | Path, content: str | bytes) -> None:
-    """Replace a file's content; line endings stay as they are in a text, permissions as they were.
+    """Write a file, or replace its content; its folder is made, permissions stay as they were.
+
+    Args:
+        path: The file.
+        content: Bytes, or a text, which is written in UTF-8 with its line ends as they are.
 
     Raises:
-        OSError: the folder cannot be written.
+        OSError: The folder cannot be written.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,10 +32,16 @@ def write_atomically(path: str | Path, content: str | bytes) -> None:
 
 
 def remove_oldest(folder: str | Path, largest: int) -> None:
-    """Remove the files of a folder that were not used for longest, as far as all are larger than `largest` bytes."""
+    """Remove the files of a folder that were not changed for longest until the others fit.
+
+    Args:
+        folder: The folder; hidden files do not count.
+        largest: Bytes that all files together may have.
+    """
     files = []
     for path in Path(folder).glob("[!.]*"):
-        with suppress(FileNotFoundError):  # another build has just removed it
+        # another build may just have removed it
+        with suppress(FileNotFoundError):
             status = path.stat()
             files.append((status.st_mtime, status.st_size, path))
     total = 0
@@ -43,21 +53,23 @@ def remove_oldest(folder: str | Path, largest: int) -> None:
 
 JOURNAL_FOLDER = ".replacing"
 """In the folder whose files are replaced together: the new files, until all of them are in place."""
+
 _JOURNAL = "journal.json"
 
 
 def replace_together(folder: str | Path, texts: dict[str, str]) -> None:
     """Replace several files of a folder: all of them or none.
 
-    The new files are written beside first. From the moment when the journal names them the change is decided: should the
-    program die after that, `finish_replacing` completes it. If a file cannot be replaced, those before it are restored.
+    The new files are written into a folder of their own first. From the moment when the journal names them the change is
+    decided: should the program die after that, `finish_replacing` completes it. If a file cannot be replaced, those
+    before it are restored.
 
     Args:
-        folder: the folder.
-        texts: the files' new contents by their path in the folder.
+        folder: The folder; it has all the files.
+        texts: The files' new contents by their path in the folder.
 
     Raises:
-        OSError: nothing was changed.
+        OSError: A file could not be read or written; nothing was changed.
     """
     folder = Path(folder)
     drafts = folder / JOURNAL_FOLDER
@@ -84,22 +96,29 @@ def replace_together(folder: str | Path, texts: dict[str, str]) -> None:
 
 
 def is_replacing(folder: str | Path) -> bool:
-    """True if a program died while it replaced files of the folder."""
+    """Tell whether a program died while it replaced files of the folder."""
     return (Path(folder) / JOURNAL_FOLDER / _JOURNAL).is_file()
 
 
 def finish_replacing(folder: str | Path) -> list[str]:
-    """Complete what a program that died had decided to replace; what it had not decided is dropped.
+    """Complete what a program that died had decided to replace; drop what it had not decided.
+
+    Args:
+        folder: The folder.
 
     Returns:
-        the files that were replaced now.
+        The files that were replaced now.
+
+    Raises:
+        OSError: A file could not be replaced; what is left is tried again next time.
     """
     folder = Path(folder)
     drafts = folder / JOURNAL_FOLDER
     finished = []
     if is_replacing(folder):
         for name in json.loads((drafts / _JOURNAL).read_text(encoding="utf-8")):
-            if (drafts / name).exists():  # otherwise it is in place already
+            # otherwise it is in place already
+            if (drafts / name).exists():
                 (drafts / name).replace(folder / name)
                 finished.append(name)
     shutil.rmtree(drafts, ignore_errors=True)

@@ -9,7 +9,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Say what is being done and how long it took."""
+    """Print what is being done inside, and how long it took unless it failed.
+
+    Args:
+        name: The step, in the editor's language.
+    """
     start = time.monotonic()
     print(f"{name} …", flush=True)
     yield

@@ -77,7 +77,7 @@ def named_columns(package: DataPackage, table: str) -> dict[str, dict[str, str]]
         if known:
             names[field.name] = known
     for column, target in code_lists(package, table).items():
-        names[column] = {row["code"]: row[NAME_COLUMN["zh"]] for row in package.rows(target)}
+        names[column] = {row["code"]: row[NAME_COLUMN] for row in package.rows(target)}
     return names
 
 

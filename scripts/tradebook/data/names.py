@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-NAME_COLUMN = {"zh": "name_zh", "en": "name_en"}
-
+NAME_COLUMN = "name_zh"
+"""The column of a code list that has the names in the book's language."""
 
 MEASURE_NAMES = {
     "level": "",

@@ -252,12 +252,12 @@ class DataPackage:
                         )
         return codes
 
-    def name(self, code: str | int, language: str = "zh") -> str:
+    def name(self, code: str | int) -> str:
         """The name of a code (area, sector, flow, indicator); what is no code, such as a year, is its own name."""
         if code in MEASURE_NAMES:
             return MEASURE_NAMES[code]
         row = self._names.get(code)
-        return str(code) if row is None else row[NAME_COLUMN[language]]
+        return str(code) if row is None else row[NAME_COLUMN]
 
     # -- checking ----------------------------------------------------------------------------------------------
 

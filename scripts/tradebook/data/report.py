@@ -35,10 +35,9 @@ class EditionInfo:
     title_zh: str
     title_en: str
 
-    def title(self, year: int, language: str = "zh") -> str:
-        """The book's title for one year."""
-        pattern, area = (self.title_zh, self.area_zh) if language == "zh" else (self.title_en, self.area_en)
-        return pattern.format(area=area, year=year)
+    def title(self, year: int) -> str:
+        """Return the book's title for one year."""
+        return self.title_zh.format(area=self.area_zh, year=year)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,95 @@
+"""Files replaced at once, several together, and a folder kept small."""
+
+import os
+
+import pytest
+from tradebook import files
+from tradebook.files import finish_replacing, is_replacing, remove_oldest, replace_together, write_atomically
+
+
+def test_a_file_is_replaced_with_its_line_ends_and_permissions(tmp_path):
+    path = tmp_path / "sub" / "a.txt"
+    write_atomically(path, "一\r\n二\n")
+    path.chmod(0o640)
+    write_atomically(path, "三\r\n")
+    assert path.read_bytes() == "三\r\n".encode()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_cannot_be_put_in_place_leaves_the_old_content_and_no_draft(tmp_path):
+    path = tmp_path / "a.txt"
+    path.mkdir()
+    with pytest.raises(OSError, match=r"a\.txt"):
+        write_atomically(path, b"1")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_files_that_were_not_changed_for_longest_go_until_the_others_fit(tmp_path):
+    for age, name in enumerate(("new", "middle", "old", ".hidden")):
+        (tmp_path / name).write_bytes(b"1234")
+        os.utime(tmp_path / name, (1000 - age, 1000 - age))
+    remove_oldest(tmp_path, 12)
+    assert {path.name for path in tmp_path.iterdir()} == {"new", "middle", "old", ".hidden"}
+    remove_oldest(tmp_path, 11)
+    assert {path.name for path in tmp_path.iterdir()} == {"new", "middle", ".hidden"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(f"old {name}")
+    return tmp_path
+
+
+def contents(folder):
+    return [(folder / name).read_text() for name in ("a.csv", "b.csv")]
+
+
+def test_files_are_replaced_together(folder):
+    replace_together(folder, {"a.csv": "new a", "b.csv": "new b"})
+    assert contents(folder) == ["new a", "new b"]
+    assert not is_replacing(folder)
+    assert {path.name for path in folder.iterdir()} == {"a.csv", "b.csv"}
+
+
+def test_if_one_cannot_be_replaced_none_is(folder, monkeypatch):
+    rename = type(folder).replace
+
+    def refuse_b(self, target):
+        if self.parent.name == files.JOURNAL_FOLDER and self.name == "b.csv":
+            raise OSError("b.csv")
+        return rename(self, target)
+
+    monkeypatch.setattr(type(folder), "replace", refuse_b)
+    with pytest.raises(OSError, match=r"b\.csv"):
+        replace_together(folder, {"a.csv": "new a", "b.csv": "new b"})
+    assert contents(folder) == ["old a.csv", "old b.csv"]
+    assert not is_replacing(folder)
+
+
+def test_a_decided_change_is_completed_after_the_program_died(folder, monkeypatch):
+    rename = type(folder).replace
+
+    def die_before_b(self, target):
+        if self.parent.name == files.JOURNAL_FOLDER and self.name == "b.csv":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as context:
+        context.setattr(type(folder), "replace", die_before_b)
+        with pytest.raises(KeyboardInterrupt):
+            replace_together(folder, {"a.csv": "new a", "b.csv": "new b"})
+    assert is_replacing(folder)
+    assert contents(folder) == ["new a", "old b.csv"]
+    assert finish_replacing(folder) == ["b.csv"]
+    assert contents(folder) == ["new a", "new b"]
+    assert finish_replacing(folder) == []
+
+
+def test_what_was_not_decided_is_dropped(folder):
+    write_atomically(folder / files.JOURNAL_FOLDER / "a.csv", "new a")
+    assert not is_replacing(folder)
+    assert finish_replacing(folder) == []
+    assert contents(folder) == ["old a.csv", "old b.csv"]
+    assert {path.name for path in folder.iterdir()} == {"a.csv", "b.csv"}
