@@ -2,7 +2,6 @@
 
 import doctest
 import importlib
-import inspect
 import pkgutil
 from pathlib import Path
 
@@ -23,11 +22,8 @@ def modules_with_examples():
 
 
 EXAMPLES = list(modules_with_examples())
-WELL_EXPLAINED = [
-    *(module.name for module in pkgutil.walk_packages(figures.__path__, "tradebook.figures.")),
-    "tradebook.entry.numbers",
-    "tradebook.sphinxext.passages",
-]
+NUMBER_CORE = [module.name for module in pkgutil.walk_packages(figures.__path__, "tradebook.figures.")]
+WELL_EXPLAINED = [*NUMBER_CORE, "tradebook.entry.numbers", "tradebook.sphinxext.passages"]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -42,15 +38,12 @@ def test_a_module_has_examples(name):
     assert name in EXAMPLES
 
 
-@pytest.mark.parametrize(
-    "name", ["traced", "units", "indicators", "formula", "figure", "wording.zh", "wording.common"]
-)
-def test_every_public_function_of_the_number_core_has_an_example(name):
-    module = importlib.import_module(f"tradebook.figures.{name}")
-    functions = [
-        function
-        for function_name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and not function_name.startswith("_")
+@pytest.mark.parametrize("name", NUMBER_CORE)
+def test_every_public_function_and_class_of_the_number_core_has_an_example(name):
+    module = importlib.import_module(name)
+    public = [
+        thing
+        for thing_name, thing in vars(module).items()
+        if getattr(thing, "__module__", "") == name and not thing_name.startswith("_") and callable(thing)
     ]
-    assert functions
-    assert [function.__name__ for function in functions if ">>> " not in function.__doc__] == []
+    assert [thing.__name__ for thing in public if ">>> " not in thing.__doc__] == []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tradebook.data.package import DataPackage
-from tradebook.figures.traced import Traced, round_half_up
+from tradebook.figures.traced import Traced, round_half_up, stated_decimals
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Comparison:
     @property
     def expected_text(self) -> str:
         """The expected value at the stated value's decimals."""
-        return str(round_half_up(self.expected.value, max(-self.stated.value.as_tuple().exponent, 0)))
+        return str(round_half_up(self.expected.value, stated_decimals(self.stated.value)))
 
 
 @dataclass(frozen=True)

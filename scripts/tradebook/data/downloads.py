@@ -21,6 +21,7 @@ import pandas as pd
 from tradebook.data.dictionary import Table, dictionary, named_columns, year_column
 from tradebook.data.package import DataPackage
 from tradebook.data.report import EDITION_FILE, Report
+from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS
 from tradebook.text import text_width
 
@@ -314,7 +315,7 @@ def _sheet(
 
 
 def _number_format(value: Decimal) -> str:
-    places = max(-value.as_tuple().exponent, 0)
+    places = stated_decimals(value)
     return f"0.{'0' * places}" if places else "0"
 
 

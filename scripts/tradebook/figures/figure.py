@@ -35,6 +35,12 @@ class Input:
         unit: Symbol of its unit.
         source: The publication that states it.
         locator: Where in that publication.
+
+    Example:
+        >>> from tradebook.figures.traced import Cell, observation
+        >>> exports = observation(Decimal("42.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口"))
+        >>> make_figure("exports", exports, "level", "出口").inputs
+        [Input(table='trade', row=8, column='value', label='2022年出口', value='42.0', unit='亿美元', source='', locator='')]
     """
 
     table: str
@@ -66,6 +72,14 @@ class Figure:
         excel: The formula over the audit workbook's cells.
         is_observation: True for an observation shown as it is, or only converted to another unit.
         inputs: The observations it is made of.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> figure = make_figure("growth", constant(Decimal("12.54"), "%"), "growth", "同比增速")
+        >>> figure.text, figure.value
+        ('增长12.5%', '12.54')
+        >>> Figure.from_json(figure.to_json()) == figure
+        True
     """
 
     key: str
@@ -138,6 +152,10 @@ class Absent:
         key: The figure's key or the exhibit's name.
         label: What it would be.
         needs: The observations that are missing, in words.
+
+    Example:
+        >>> Absent("area.rank", "陕西在全国的位次", ["陕西2023年位次"]).needs
+        ['陕西2023年位次']
     """
 
     key: str
@@ -150,7 +168,12 @@ class Absent:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A piece of text that shows itself without quotes."""
+    """A piece of text that shows itself without quotes.
+
+    Example:
+        >>> Phrase("四省市")._repr_mimebundle_()
+        {'text/plain': '四省市'}
+    """
 
     text: str
 

@@ -1,15 +1,6 @@
 """The ledger: every figure of an edition with value, formula and inputs.
 
 In a file it is JSON, one figure a line, so that two editions' ledgers compare line by line.
-
-Example:
-    >>> from tradebook.figures.figure import make_figure
-    >>> from tradebook.figures.traced import constant
-    >>> ledger = Ledger(2022, [make_figure("trade", constant(73, "亿美元"), "level", "总额")])
-    >>> ledger["trade"].text
-    '73.0亿美元'
-    >>> ledger.get("unknown") is None
-    True
 """
 
 from __future__ import annotations
@@ -41,6 +32,15 @@ class Ledger:
 
     Raises:
         FigureError: Two chapters use one key for different values.
+
+    Example:
+        >>> from tradebook.figures.figure import make_figure
+        >>> from tradebook.figures.traced import constant
+        >>> ledger = Ledger(2022, [make_figure("trade", constant(73, "亿美元"), "level", "总额")])
+        >>> ledger["trade"].text
+        '73.0亿美元'
+        >>> ledger.get("unknown") is None
+        True
     """
 
     def __init__(self, year: int, figures: Iterable[Figure] = ()):
@@ -113,6 +113,19 @@ class Ledger:
         figures = ",\n".join(self.lines())
         Path(path).write_text(f'{{"year": {self.year}, "figures": [\n{figures}\n]}}\n', encoding="utf-8")
 
+    def write_gaps(self, path: str | Path) -> int:
+        """Write what the edition has no data for as CSV: chapter, figure, what it would be, the observations it needs.
+
+        Returns:
+            How many observations are missing.
+        """
+        gaps = [(chapter, gap) for chapter, gap in sorted(self.gaps, key=itemgetter(0)) if gap.needs]
+        with Path(path).open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(["chapter", "figure", "label", "needs"])
+            writer.writerows([chapter, gap.key, gap.label, "；".join(gap.needs)] for chapter, gap in gaps)
+        return len({need for _, gap in gaps for need in gap.needs})
+
     @classmethod
     def read(cls, path: str | Path) -> Ledger:
         """Read a ledger that `write` wrote; a chapter's kernel notes which figures are used (see `tradebook.recorder`)."""
@@ -121,21 +134,3 @@ class Ledger:
         ledger = cls(content["year"], map(Figure.from_json, content["figures"]))
         ledger._is_read = True
         return ledger
-
-
-def write_gaps(ledger: Ledger, path: str | Path) -> int:
-    """Write what the edition has no data for as CSV: chapter, figure, what it would be, the observations it needs.
-
-    Args:
-        ledger: The edition's ledger.
-        path: The CSV file.
-
-    Returns:
-        How many observations are missing.
-    """
-    gaps = [(chapter, gap) for chapter, gap in sorted(ledger.gaps, key=itemgetter(0)) if gap.needs]
-    with Path(path).open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["chapter", "figure", "label", "needs"])
-        writer.writerows([chapter, gap.key, gap.label, "；".join(gap.needs)] for chapter, gap in gaps)
-    return len({need for _, gap in gaps for need in gap.needs})

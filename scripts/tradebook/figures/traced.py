@@ -101,6 +101,10 @@ class Cell:
         label: What the observation is, for people.
         source: The publication that states it.
         locator: Where in that publication.
+
+    Example:
+        >>> Cell("services_trade", 12, "value", 6, "2022年出口").label
+        '2022年出口'
     """
 
     table: str

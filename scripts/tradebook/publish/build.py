@@ -29,7 +29,7 @@ from tradebook.execution.book import CHAPTERS, PICTURES, execute_book
 from tradebook.execution.workers import workers
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import png
-from tradebook.figures.ledger import LEDGER_FILE, Ledger, write_gaps
+from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.model.edition import Edition
 from tradebook.progress import step
 from tradebook.provenance import build_date, input_digests, programs
@@ -115,7 +115,7 @@ def build_edition(
         drawn = pictures if html else None
         started["charts"] = beside.submit(_finish_charts, staging / "notebooks", kept / CHAPTERS, drawn)
         started["audit"] = beside.submit(_audit, root, data_dir, year, staging)
-        if lacking := write_gaps(ledger, staging / GAPS):
+        if lacking := ledger.write_gaps(staging / GAPS):
             print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
         book = prepare_book(root, data_dir, year, staging, has_pdf)

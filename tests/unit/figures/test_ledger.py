@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.errors import FigureError
 from tradebook.figures.figure import Absent, make_figure
-from tradebook.figures.ledger import Ledger, write_gaps
+from tradebook.figures.ledger import Ledger
 
 
 def figure(key="k", value="104960.5"):
@@ -103,7 +103,7 @@ def test_gaps_say_by_chapter_what_is_missing_and_which_figure_needs_it(tmp_path)
     ]
     audit.gaps = [("audit", Absent("area.T", "总额", ["全国2023年总额"]))]
     ledger.extend(audit)
-    assert write_gaps(ledger, tmp_path / "missing.csv") == 2
+    assert ledger.write_gaps(tmp_path / "missing.csv") == 2
     assert (tmp_path / "missing.csv").read_text(encoding="utf-8").splitlines() == [
         "chapter,figure,label,needs",
         "audit,area.T,总额,全国2023年总额",
