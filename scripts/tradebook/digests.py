@@ -35,6 +35,11 @@ def files_digest(files: Iterable[tuple[str, Path]]) -> str:
     return digest.hexdigest()
 
 
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
 def file_digest(path: Path) -> str:
     """Return the digest of a file; empty if there is none."""
     try:
@@ -48,7 +53,7 @@ def fonts_digest() -> str:
     """Return a digest of the fonts of the system; with others, charts are drawn otherwise."""
     folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
     fonts = [(str(path), path.stat().st_size) for folder in folders for path in folder.rglob("*.[ot]t[fc]")]
-    return hashlib.sha256(json.dumps(sorted(fonts)).encode()).hexdigest()
+    return text_digest(json.dumps(sorted(fonts)))
 
 
 def library_digest() -> str:
@@ -72,7 +77,7 @@ def library_digest() -> str:
             files_digest((str(path.relative_to(own)), path) for path in kept_files(own, "**/*")),
         ]
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return text_digest(text)
 
 
 def kept_files(folder: Path, pattern: str) -> list[Path]:

@@ -16,6 +16,7 @@ from helpers.pages import LOADING, Visit, is_external, leads_somewhere, records
 from helpers.support import DATA, ROOT
 from tradebook.data.report import Report
 from tradebook.figures.ledger import Ledger
+from tradebook.publish.folders import Area
 from tradebook.publish.site import build_site
 
 AMOUNT = re.compile(r"(?:增加|减少|提高|下降|上升|扩大|缩小)(不到)?(\d+(?:\.\d+)?)")
@@ -44,7 +45,11 @@ def output(editions, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(output, editions) -> Path:
-    return build_site(ROOT, DATA, output, editions)
+    return build_site(ROOT, area(output, editions))
+
+
+def area(output: Path, editions: dict[int, Path]) -> Area:
+    return Area(Report.open(DATA), output, tuple(editions))
 
 
 @pytest.fixture(scope="session")
@@ -164,7 +169,7 @@ def test_equal_editions_make_an_equal_site(site, output, editions):
         return {path.relative_to(folder): hashlib.sha256(path.read_bytes()).digest() for path in files}
 
     before = digests(site)
-    assert digests(build_site(ROOT, DATA, output, editions)) == before
+    assert digests(build_site(ROOT, area(output, editions))) == before
 
 
 def test_a_book_of_its_own_has_no_menu(editions):

@@ -1,4 +1,4 @@
-"""What the checks catch: one observation corrupted at a time, and every check that looks at it asked again.
+"""Measure what the checks catch: corrupt one observation at a time and ask every check that looks at it again.
 
 Nothing is executed again for a corruption. Figures and identities are traced values, so what depends on a cell is known;
 `Replay` computes just that part of the trees anew, selections included. Identities that choose by value what they
@@ -15,14 +15,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import nbformat
 import pandas as pd
 from tqdm import tqdm
 
-from tradebook.audit.reconciliation import VERDICTS, Claim, judge
+from tradebook.audit.reconciliation import Claim, Verdict, judge
 from tradebook.audit.replay import Replay
 from tradebook.checks import identities, plausible, run
+from tradebook.checks.identity import Comparison, Identity
 from tradebook.data.package import DataPackage
 from tradebook.errors import ZeroBaseError
 from tradebook.execution.book import CHAPTERS, stages
@@ -34,48 +36,55 @@ from tradebook.model.edition import Edition
 
 
 def swap_digits(value: Decimal, neighbour: Decimal | None, chance: random.Random) -> Decimal | None:
-    """Two neighbouring digits that differ, exchanged; None if there are none."""
-    sign, digits, exponent = value.as_tuple()
+    """Exchange two neighbouring digits that differ; None if there are none."""
+    sign, digits, _ = value.as_tuple()
     places = [place for place in range(len(digits) - 1) if digits[place] != digits[place + 1]]
     if not places:
         return None
     place = chance.choice(places)
     swapped = list(digits)
     swapped[place : place + 2] = digits[place + 1], digits[place]
-    return Decimal((sign, tuple(swapped), exponent))
+    return Decimal((sign, tuple(swapped), _exponent(value)))
 
 
 def factor_ten(value: Decimal, neighbour: Decimal | None, chance: random.Random) -> Decimal | None:
-    """The decimal point one place to the right or left; None for zero."""
+    """Move the decimal point one place to the right or left; None for zero."""
     if value == 0:
         return None
     shifted = value.scaleb(chance.choice((1, -1)))
-    return shifted.quantize(Decimal(1)) if shifted.as_tuple().exponent > 0 else shifted
+    return shifted.quantize(Decimal(1)) if _exponent(shifted) > 0 else shifted
 
 
 def wrong_sign(value: Decimal, neighbour: Decimal | None, chance: random.Random) -> Decimal | None:
-    """A minus lost or gained; None for zero."""
+    """Lose or gain a minus; None for zero."""
     return -value if value else None
 
 
 def neighbours_value(value: Decimal, neighbour: Decimal | None, chance: random.Random) -> Decimal | None:
-    """The value of the cell below (of the last cell: above); None if it is the same."""
+    """Take the value of the cell below (of the last cell: above); None if it is the same."""
     return None if neighbour is None or neighbour == value else neighbour
 
 
 def last_digit(value: Decimal, neighbour: Decimal | None, chance: random.Random) -> Decimal | None:
-    """One unit of the last stated digit more or less."""
-    return value + Decimal(chance.choice((1, -1))).scaleb(min(value.as_tuple().exponent, 0))
+    """Add or take away one unit of the last stated digit."""
+    return value + Decimal(chance.choice((1, -1))).scaleb(min(_exponent(value), 0))
 
 
-KINDS: dict[str, Callable[[Decimal, Decimal | None, random.Random], Decimal | None]] = {
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"{value} is not a finite number")
+    return exponent
+
+
+CORRUPTION_KINDS: dict[str, Callable[[Decimal, Decimal | None, random.Random], Decimal | None]] = {
     "digit_swap": swap_digits,
     "factor_ten": factor_ten,
     "sign": wrong_sign,
     "neighbour": neighbours_value,
     "last_digit": last_digit,
 }
-"""The corruptions: each makes a wrong value of a right one, or None where it would change nothing."""
+"""Functions by kind of corruption: each makes a wrong value of a right one, or None where it would change nothing."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +98,8 @@ class Corruption:
     wrong: Decimal
 
 
-def corruptions(package: DataPackage, tables: Iterable[str], seed: int) -> Iterator[Corruption]:
-    """Every kind of corruption of every value of the tables.
+def generate_corruptions(package: DataPackage, tables: Iterable[str], seed: int) -> Iterator[Corruption]:
+    """Corrupt every value of the tables in every way, one at a time.
 
     The choice among equal possibilities (which digits, which direction) depends on seed, cell and kind only, so a part
     of the corruptions is the same as in the whole.
@@ -101,23 +110,20 @@ def corruptions(package: DataPackage, tables: Iterable[str], seed: int) -> Itera
             if row["value"] is None:
                 continue
             below = rows[place + 1] if place + 1 < len(rows) else rows[place - 1]
-            for kind, make in KINDS.items():
+            for kind, corrupt in CORRUPTION_KINDS.items():
                 chance = random.Random(f"{seed}/{table}/{row['_line']}/{kind}")
-                wrong = make(row["value"], below["value"], chance)
+                wrong = corrupt(row["value"], below["value"], chance)
                 if wrong is not None:
                     yield Corruption(table, row["_line"], kind, row["value"], wrong)
 
 
 def observation_tables(package: DataPackage) -> list[str]:
-    """The tables of observations: those with a value and a unit."""
+    """Return the tables of observations: those with a value and a unit."""
     return [
         table
         for table in package.table_names
         if {"value", "unit"} <= set(package.resource(table).schema.field_names)
     ]
-
-
-# -- computing anew ----------------------------------------------------------------------------------------------------
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------
@@ -127,8 +133,8 @@ def execute_in_process(path: Path, parameters: dict) -> Edition:
     """Execute a chapter's code in this process and return its edition, with the figures and their traced values.
 
     Args:
-        path: the notebook; its code is run in the current folder.
-        parameters: replace those of the cell tagged ``parameters``.
+        path: The notebook; its code is run in the current folder.
+        parameters: Replace those of the cell tagged ``parameters``.
     """
     scope: dict = {}
     with contextlib.redirect_stdout(io.StringIO()):  # outside a kernel, glue prints what it records
@@ -145,9 +151,9 @@ def chapter_figures(root: Path, data_dir: Path, year: int) -> list[tuple[Figure,
     """The figures of all chapters that need no ledger, with their traced values, from this process.
 
     Args:
-        root: the project's folder.
-        data_dir: the data directory.
-        year: the edition.
+        root: The project's folder.
+        data_dir: The data directory.
+        year: The edition.
     """
     chapters, _ = stages(root / CHAPTERS)
     data_dir, figures = data_dir.resolve(), []
@@ -180,7 +186,7 @@ class CorruptiblePackage(DataPackage):
         self._wrong: dict[str, pd.DataFrame] = {}
 
     def observations(self, table: str) -> pd.DataFrame:
-        """The table's frame, with the wrong cell if it has one at the moment."""
+        """Return the table's frame, with the wrong cell if it has one at the moment."""
         return self._wrong[table] if table in self._wrong else self._kept(table)
 
     def _kept(self, table: str) -> pd.DataFrame:
@@ -189,24 +195,26 @@ class CorruptiblePackage(DataPackage):
         return self._right[table]
 
     def right_cell(self, table: str, row: int) -> Traced:
-        """The observation in a CSV line, as it is in the data."""
-        return self._kept(table)["value"].iat[self._place(table, row)]
+        """Return the observation in a CSV line, as it is in the data."""
+        return cast(Traced, self._kept(table)["value"].iat[self._place(table, row)])
 
     def wrong_cell(self, corruption: Corruption) -> Traced:
-        """The observation as it is after the corruption."""
+        """Return the observation as it is after the corruption."""
         right = self.right_cell(corruption.table, corruption.row)
-        return observation(corruption.wrong, right.unit, right.cell)
+        if right.cell is None:
+            raise ValueError(f"{corruption.table}, line {corruption.row}: not an observation")
+        return observation(corruption.wrong, right.unit.symbol, right.cell)
 
     def _place(self, table: str, row: int) -> int:
         return [entry["_line"] for entry in self.rows(table)].index(row)
 
     @contextlib.contextmanager
     def corrupted(self, corruption: Corruption) -> Iterator[None]:
-        """While it lasts, the frame has the wrong value."""
+        """Let the frame have the wrong value for a while."""
         frame = self._kept(corruption.table).copy()
-        frame.iat[self._place(corruption.table, corruption.row), frame.columns.get_loc("value")] = self.wrong_cell(
-            corruption
-        )
+        values = frame["value"].tolist()
+        values[self._place(corruption.table, corruption.row)] = self.wrong_cell(corruption)
+        frame["value"] = pd.Series(values, index=frame.index, dtype=object)
         self._wrong = {corruption.table: frame}
         try:
             yield
@@ -218,9 +226,9 @@ class Guards:
     """All checks of one edition, ready to be asked about corruptions.
 
     Args:
-        package: the data.
-        figures: figures of the edition's chapters with their traced values.
-        claims: the printed report's claims.
+        package: The data.
+        figures: Figures of the edition's chapters with their traced values.
+        claims: The printed report's claims.
     """
 
     def __init__(
@@ -229,12 +237,12 @@ class Guards:
         self._package = package
         self._listed = {(row["identity"], row["cell"]): row for row in package.rows(run.DISCREPANCIES)}
         self._comparisons = list(identities.run(package))
-        sides = {}
+        sides: dict[tuple[int, str], Traced] = {}
         for number, (_, comparison) in enumerate(self._comparisons):
             sides[number, "stated"], sides[number, "expected"] = comparison.stated, comparison.expected
         self._identities = Replay(sides)
         by_key = {figure.key: (figure, value) for figure, value in figures}
-        self._claims: dict[str, list[tuple[Claim, str]]] = defaultdict(list)
+        self._claims: dict[str, list[tuple[Claim, Verdict]]] = defaultdict(list)
         for claim in claims:
             if claim.figure:
                 _, verdict = judge(claim, by_key[claim.figure][0])
@@ -243,7 +251,7 @@ class Guards:
         self._values = Replay({key: value for key, (_, value) in by_key.items() if key in self._claims})
 
     def catching(self, corruption: Corruption) -> set[str]:
-        """The guards, of `GUARDS`, that catch a corruption."""
+        """Return the guards, of `GUARDS`, that catch a corruption."""
         cell = self._package.wrong_cell(corruption)
         caught = self._caught_by_claims(corruption, cell)
         if self._caught_by_schema(corruption):
@@ -253,7 +261,7 @@ class Guards:
         return caught
 
     def looking_at(self, table: str, row: int) -> tuple[set[str], int]:
-        """The identities and the number of claims that look at a cell."""
+        """Return the identities, and the number of claims, that look at a cell."""
         numbers = {number for number, _ in self._identities.names(table, row)}
         claims = sum(len(self._claims[key]) for key in self._values.names(table, row))
         return {self._comparisons[number][0].id for number in numbers}, claims
@@ -268,9 +276,10 @@ class Guards:
             identity, before = self._comparisons[number]
             stated = after.get((number, "stated"), before.stated)
             expected = after.get((number, "expected"), before.expected)
-            if stated is None or expected is None:  # no longer defined: the check stops with an error
+            # no longer defined: the check stops with an error
+            if stated is None or expected is None:
                 return True
-            comparison = identities.Comparison(before.cell, stated, expected, before.relation)
+            comparison = Comparison(before.cell, stated, expected, before.relation)
             if identity.id not in CHOOSING and self._is_problem(identity, comparison):
                 return True
         return self._caught_by_choosing(corruption)
@@ -291,7 +300,7 @@ class Guards:
                         return True
         return False
 
-    def _is_problem(self, identity: identities.Identity, comparison: identities.Comparison) -> bool:
+    def _is_problem(self, identity: Identity, comparison: Comparison) -> bool:
         row = self._listed.get((identity.id, comparison.cell))
         if comparison.holds:
             return row is not None
@@ -300,19 +309,9 @@ class Guards:
     def _caught_by_claims(self, corruption: Corruption, cell: Traced) -> set[str]:
         caught = set()
         for key, value in self._values.after(corruption.table, corruption.row, cell).items():
-            missing = value is None or value.is_missing  # the chapter or the reconciliation stops with an error
-            figure = None if missing else restate(self._figures[key], value)
+            # without a value the chapter or the reconciliation stops with an error
+            figure = None if value is None or value.is_missing else restate(self._figures[key], value)
             for claim, before in self._claims[key]:
-                if missing or _worse(judge(claim, figure)[1], before):
-                    caught.add("same_number" if before == "reported" else "reconciliation")
+                if figure is None or judge(claim, figure)[1].severity > before.severity:
+                    caught.add("same_number" if before == Verdict.REPORTED else "reconciliation")
         return caught
-
-
-_RANKS = {verdict: place for place, verdict in enumerate(VERDICTS)}
-
-
-def _worse(after: str, before: str) -> bool:
-    """True if a verdict is worse; one that only repeats the print cannot be worse than any other."""
-    if before == "reported":
-        return after != "reported"
-    return _RANKS[after] > _RANKS[before]

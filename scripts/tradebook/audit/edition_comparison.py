@@ -1,13 +1,12 @@
-"""Two editions side by side: how each indicator changed, what was forecast and what came, which data was revised."""
+"""Compare two editions: how each indicator changed, what was forecast and what came, which data was revised."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tradebook.audit.revisions import observation_changes
+from tradebook.audit.ledger_comparison import ObservationName, compare_observations
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
@@ -36,11 +35,9 @@ class ForecastOutcome:
     """A forecast of the earlier edition and what the later edition gives for that year.
 
     Attributes:
-        forecast, low, high: the extrapolation with its interval.
-        printed: the printed report's forecast, if there was one.
-        outcome: the figure of the later edition.
-        error, printed_error: how much the forecasts exceed the outcome, in %, one decimal; empty if the outcome is zero.
-        inside: True if the outcome lies within the interval.
+        forecast, low, high: The extrapolation with its interval.
+        printed: The printed report's forecast, if there was one.
+        outcome: The figure of the later edition.
     """
 
     forecast: Figure
@@ -48,20 +45,39 @@ class ForecastOutcome:
     high: Figure
     printed: Figure | None
     outcome: Figure
-    error: str
-    printed_error: str
-    inside: bool
+
+    @property
+    def error(self) -> str:
+        """How much the forecast exceeds the outcome, in %, with one decimal; empty if the outcome is zero."""
+        return self._error_of(self.forecast)
+
+    @property
+    def printed_error(self) -> str:
+        """The error of the printed forecast; empty if there was none."""
+        return self._error_of(self.printed) if self.printed else ""
+
+    def _error_of(self, forecast: Figure) -> str:
+        actual = Decimal(self.outcome.value)
+        if actual == 0:
+            return ""
+        return f"{round_half_up((forecast.value_in(self.outcome.unit) / actual - 1) * 100, 1):f}"
+
+    @property
+    def inside(self) -> bool:
+        """True if the outcome lies within the interval."""
+        low, high = (bound.value_in(self.outcome.unit) for bound in (self.low, self.high))
+        return low <= Decimal(self.outcome.value) <= high
 
 
 @dataclass(frozen=True)
-class Revision:
+class RevisedObservation:
     """An observation that has another value than the earlier edition had.
 
     Attributes:
-        old, new: the observation then and now.
-        before: the figure of the earlier edition that shows its record with the old value; None if that edition is built
+        old, new: The observation then and now.
+        before: The figure of the earlier edition that shows its record with the old value; None if that edition is built
             from the revised data.
-        after: a figure of the later edition that rests on it, or None.
+        after: A figure of the later edition that rests on it, or None.
     """
 
     old: Input
@@ -83,11 +99,11 @@ class EditionComparison:
     """What is different between an earlier and a later edition.
 
     Attributes:
-        old, new: the ledgers.
-        indicators: the figures that both have, in the order of the later ledger.
-        removed, added: the figures that only one of them has.
-        forecasts: forecasts of the earlier edition for the later edition's year.
-        revisions: observations with another value.
+        old, new: The ledgers.
+        indicators: The figures that both have, in the order of the later ledger.
+        removed, added: The figures that only one of them has.
+        forecasts: Forecasts of the earlier edition for the later edition's year.
+        revisions: Observations with another value.
     """
 
     old: Ledger
@@ -96,42 +112,41 @@ class EditionComparison:
     removed: list[Figure]
     added: list[Figure]
     forecasts: list[ForecastOutcome]
-    revisions: list[Revision]
+    revisions: list[RevisedObservation]
 
     def of_chapter(self, chapter: str) -> list[IndicatorChange]:
-        """The indicators that a chapter of the later edition shows."""
-        return [entry for entry in self.indicators if entry.new.chapter == chapter]
+        """Return the indicators that a chapter of the later edition shows."""
+        return [indicator for indicator in self.indicators if indicator.new.chapter == chapter]
 
 
 def compare_editions(old: Ledger, new: Ledger, published: Ledger | None = None) -> EditionComparison:
     """Compare the ledgers of two editions.
 
     Args:
-        old: of the earlier edition.
-        new: of the later edition.
-        published: of the earlier edition as it was published, if that is not `old`; its observations are compared.
+        old: Of the earlier edition.
+        new: Of the later edition.
+        published: Of the earlier edition as it was published, if that is not `old`; its observations are compared.
     """
     return EditionComparison(
         old,
         new,
-        [_indicator(old[figure.key], figure) for figure in new if old.get(figure.key)],
+        [_compare_figures(old[figure.key], figure) for figure in new if old.get(figure.key)],
         [figure for figure in old if new.get(figure.key) is None],
         [figure for figure in new if old.get(figure.key) is None],
-        _forecasts(old, new),
-        _revisions(old, new, published or old),
+        _find_forecasts(old, new),
+        _find_revisions(old, new, published or old),
     )
 
 
 # -- indicators --------------------------------------------------------------------------------------------------------
 
 
-def _indicator(old: Figure, new: Figure) -> IndicatorChange:
-    direction, change = change_in_words(old, new)
-    return IndicatorChange(old, new, direction, change)
+def _compare_figures(old: Figure, new: Figure) -> IndicatorChange:
+    return IndicatorChange(old, new, *word_change(old, new))
 
 
-def change_in_words(old: Figure, new: Figure) -> tuple[str, str]:
-    """From which figure to which, as direction and in words; computed from the unrounded values.
+def word_change(old: Figure, new: Figure) -> tuple[str, str]:
+    """Return the change from one figure to another as direction and in words, computed from the unrounded values.
 
     Amounts and counts change by an amount and a rate, percentages by percentage points, ranks by places; a balance
     widens, narrows or turns. Two figures that read the same are the same.
@@ -149,7 +164,7 @@ def change_in_words(old: Figure, new: Figure) -> tuple[str, str]:
     decimals = max(old.decimals, new.decimals) if old.unit == new.unit else new.decimals
     amount = round_half_up(abs(difference), decimals)
     step = f"不到{Decimal(1).scaleb(-decimals):f}" if amount == 0 else f"{amount:f}"
-    return _direction(new.kind, difference), _worded(new, before, after, step)
+    return _direction(new.kind, difference), _word_step(new, before, after, step)
 
 
 def _direction(kind: str, difference: Decimal) -> str:
@@ -157,13 +172,13 @@ def _direction(kind: str, difference: Decimal) -> str:
     return UP if higher else DOWN
 
 
-def _worded(figure: Figure, before: Decimal, after: Decimal, amount: str) -> str:
-    """The change of a figure by an amount, in the register of its kind."""
+def _word_step(figure: Figure, before: Decimal, after: Decimal, amount: str) -> str:
+    """Word the change of a figure by an amount, as its kind asks for."""
     up = after > before
     if figure.kind == "rank":
         return f"{'下降' if up else '上升'}{amount}位"
     if figure.kind == "balance":
-        return _turned(before, after, f"{amount}{figure.unit}")
+        return _word_balance(before, after, f"{amount}{figure.unit}")
     if figure.unit == PERCENT or figure.kind in ("gap", "points_change", "contribution"):
         return f"{'提高' if up else '下降'}{amount}个百分点"
     if not figure.unit:
@@ -175,8 +190,8 @@ def _worded(figure: Figure, before: Decimal, after: Decimal, amount: str) -> str
     return words
 
 
-def _turned(before: Decimal, after: Decimal, amount: str) -> str:
-    """The change of a balance: 顺差扩大, 逆差缩小, 由逆差转为顺差."""
+def _word_balance(before: Decimal, after: Decimal, amount: str) -> str:
+    """Word the change of a balance: 顺差扩大, 逆差缩小, 由逆差转为顺差."""
     sides = [("顺差" if value > 0 else "逆差") if value else "平衡" for value in (before, after)]
     if sides[0] != sides[1]:
         return f"由{sides[0]}转为{sides[1]}，{'增加' if after > before else '减少'}{amount}"
@@ -186,58 +201,47 @@ def _turned(before: Decimal, after: Decimal, amount: str) -> str:
 # -- forecasts ---------------------------------------------------------------------------------------------------------
 
 
-def _forecasts(old: Ledger, new: Ledger) -> list[ForecastOutcome]:
-    """The forecasts of the earlier edition, if the later one is of the year that they are for."""
+def _find_forecasts(old: Ledger, new: Ledger) -> list[ForecastOutcome]:
+    """Return the forecasts of the earlier edition, if the later one is of the year that they are for."""
     if new.year != old.year + 1:
         return []
-    found = ((figure, FORECAST.fullmatch(figure.key)) for figure in old)
-    outcomes = [
-        (figure, match["outcome"], new.get(f"area.{match['outcome']}")) for figure, match in found if match
-    ]
-    return [_outcome(old, forecast, series, outcome) for forecast, series, outcome in outcomes if outcome]
-
-
-def _outcome(old: Ledger, forecast: Figure, series: str, outcome: Figure) -> ForecastOutcome:
-    low, high, printed = old[f"{forecast.key}.low"], old[f"{forecast.key}.high"], old.get(f"printed.{series}")
-    value = Decimal(outcome.value)
-    inside = low.value_in(outcome.unit) <= value <= high.value_in(outcome.unit)
-    errors = [_error(one, outcome) if one else "" for one in (forecast, printed)]
-    return ForecastOutcome(forecast, low, high, printed, outcome, *errors, inside)
-
-
-def _error(forecast: Figure, outcome: Figure) -> str:
-    actual = Decimal(outcome.value)
-    if actual == 0:
-        return ""
-    return f"{round_half_up((forecast.value_in(outcome.unit) / actual - 1) * 100, 1):f}"
+    outcomes = []
+    for forecast in old:
+        key = FORECAST.fullmatch(forecast.key)
+        outcome = new.get(f"area.{key['outcome']}") if key else None
+        if key and outcome:
+            low, high = old[f"{forecast.key}.low"], old[f"{forecast.key}.high"]
+            printed = old.get(f"printed.{key['outcome']}")
+            outcomes.append(ForecastOutcome(forecast, low, high, printed, outcome))
+    return outcomes
 
 
 # -- revisions ---------------------------------------------------------------------------------------------------------
 
 
-def _revisions(old: Ledger, new: Ledger, published: Ledger) -> list[Revision]:
-    """The observations that the earlier edition had with another value than the data has now."""
+def _find_revisions(old: Ledger, new: Ledger, published: Ledger) -> list[RevisedObservation]:
+    """Return the observations that the earlier edition had with another value than the data has now."""
     now = Ledger(new.year, [*new, *(figure for figure in old if new.get(figure.key) is None)])
-    moved = observation_changes(published, now)
-    shown = {name: _users(ledger, moved) for name, ledger in (("old", old), ("new", new))}
+    changes = compare_observations(published, now)
+    before, after = (_index_users(ledger, set(changes)) for ledger in (old, new))
     return [
-        Revision(
+        RevisedObservation(
             change.old,
             change.new,
-            shown["old"].get((name, change.old.value)),
-            shown["new"].get((name, change.new.value)),
+            before.get((name, change.old.value)),
+            after.get((name, change.new.value)),
         )
-        for name, change in moved.items()
+        for name, change in changes.items()
         if change.old and change.new
     ]
 
 
-def _users(ledger: Ledger, names: Iterable[tuple[str, str, str]]) -> dict[tuple, Figure]:
-    """A figure for each of some observations and its value: the observation itself if it is shown, else one made of it."""
-    wanted, found = set(names), {}
-    for figure in sorted(ledger, key=lambda one: len(one.inputs)):
+def _index_users(ledger: Ledger, names: set[ObservationName]) -> dict[tuple[ObservationName, str], Figure]:
+    """Return a figure by each observation and its value: the observation itself if it is shown, else one made of it."""
+    users: dict[tuple[ObservationName, str], Figure] = {}
+    for figure in sorted(ledger, key=lambda figure: len(figure.inputs)):
         for entry in figure.inputs:
             name = (entry.table, entry.column, entry.label)
-            if name in wanted:
-                found.setdefault((name, entry.value), figure)
-    return found
+            if name in names:
+                users.setdefault((name, entry.value), figure)
+    return users

@@ -1,4 +1,4 @@
-"""Where a build comes from: its inputs, programs and outputs as RO-Crate metadata, and how two builds compare.
+"""Write and read the manifest of a build: its inputs, programs and outputs as RO-Crate metadata.
 
 The crate is the folder of the edition, ``_build/<year>``, with ``ro-crate-metadata.json`` (RO-Crate 1.3, profile
 Process Run Crate). Inputs lie outside that folder, so they are contextual entities ``#input/<path>``; outputs are the
@@ -33,16 +33,16 @@ def write_manifest(
     """Write the manifest of a build into its folder.
 
     Args:
-        folder: the built edition; all files in it are listed with their SHA-256.
-        root: the project's folder.
-        inputs: from `tradebook.provenance.input_digests`, taken before the build, since a file may be edited while it runs.
-        programs: from `tradebook.provenance.programs`.
-        title: the book's.
-        licence: the book's terms of use.
-        kept: files and folders that were taken over from the build before, so that this one did not make them.
+        folder: The built edition; all files in it are listed with their SHA-256.
+        root: The project's folder.
+        inputs: From `tradebook.provenance.input_digests`, taken before the build, since a file may be edited while it runs.
+        programs: From `tradebook.provenance.programs`.
+        title: The book's.
+        licence: The book's terms of use.
+        kept: Files and folders that were taken over from the build before; this build did not make them.
 
     Returns:
-        the manifest's path.
+        The manifest's path.
     """
     crate = ROCrate()
     date = build_date(root)
@@ -52,13 +52,13 @@ def write_manifest(
         crate.add(ContextEntity(crate, f"#input/{name}", {"@type": "CreativeWork", "name": name, **properties}))
         for name, properties in inputs.items()
     ]
-    kept = [folder / name for name in kept]
+    kept_parts = [folder / name for name in kept]
     results = []
     for path in output_files(folder):
         entity = crate.add_file(
             path, path.relative_to(folder), properties=file_properties(path) | _media_type(path)
         )
-        if any(path.is_relative_to(part) for part in kept):
+        if any(path.is_relative_to(part) for part in kept_parts):
             entity["description"] = "由上一次生成保留，不是本次生成的结果"
         else:
             results.append(entity)
@@ -77,7 +77,7 @@ def write_manifest(
 
 
 def _program(crate: ROCrate, root: Path, programs: dict[str, tuple[str, str]]) -> ContextEntity:
-    """The project's code as the instrument of the build, with the packages and programs that it needs."""
+    """Add the project's code as the instrument of the build, with the packages and programs that it needs."""
     needed = [
         crate.add(
             ContextEntity(crate, id_, {"@type": "SoftwareApplication", "name": name, "softwareVersion": version})
@@ -94,7 +94,7 @@ def _media_type(path: Path) -> dict[str, str]:
 
 
 def output_files(folder: Path) -> list[Path]:
-    """The files of a built edition but the manifest, in order."""
+    """Return the files of a built edition but the manifest, in order."""
     return sorted(path for path in folder.glob("**/*") if path.is_file() and path != folder / MANIFEST)
 
 
@@ -102,10 +102,10 @@ def output_files(folder: Path) -> list[Path]:
 
 
 def manifest_digests(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The SHA-256 of inputs and of outputs by name, as the manifest of a built edition has them.
+    """Return the SHA-256 of inputs and of outputs by name, as the manifest of a built edition has them.
 
     Raises:
-        DataError: there is no manifest.
+        DataError: There is no manifest.
     """
     path = folder / MANIFEST
     if not path.is_file():

@@ -1,8 +1,8 @@
 """Reconcile what a printed report states with what the book computes.
 
-The claims of a year stand in ``data/published/<year>.csv``; nothing but this module reads them. Verdicts, from best to
-worst, are those of `VERDICTS`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of
-the figure's inputs (see `tradebook.figures.traced`).
+The claims of a year stand in ``data/published/<year>.csv``; nothing but this module reads them. A comparison ends in a
+`Verdict`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of the figure's inputs
+(see `tradebook.figures.traced`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import csv
 import re
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 
 from tradebook import recorder
@@ -20,15 +21,53 @@ from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 
-VERDICTS = {
-    "match": "一致：与重算值四舍五入后相同",
-    "within_rounding": "舍入范围内：基础数据在自身舍入区间内变动即可得到",
-    "last_digit": "末位之差：末位相差一个单位",
-    "differs": "不一致：无法由数据得到",
-    "reported": "照录：没有基础数据可供重算",
-}
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+STATED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 CLAIM_COLUMNS = ["claim", "figure", "stated", "unit", "decimals", "locator", "note"]
+
+
+class Verdict(StrEnum):
+    """How a claim of the print and the figure of the book go together; as text, the code that files and pages have.
+
+    Attributes:
+        word: The verdict in a word.
+        meaning: What the word says.
+        severity: How grave it is, from 0; ``reported`` says nothing about the number, so everything else is graver.
+        holds: True if the data bears the claim out.
+        colour: Of its parts in charts.
+        text_colour: Of its marks in pages; ``_static/book.css`` has the same.
+    """
+
+    word: str
+    meaning: str
+    severity: int
+    holds: bool
+    colour: str
+    text_colour: str
+
+    MATCH = "match", "一致", "与重算值四舍五入后相同", 1, True, "#15803d", "#15803d"
+    WITHIN_ROUNDING = (
+        "within_rounding",
+        "舍入范围内",
+        "基础数据在自身舍入区间内变动即可得到",
+        2,
+        True,
+        "#56B4E9",
+        "#0e7490",
+    )
+    LAST_DIGIT = "last_digit", "末位之差", "末位相差一个单位", 3, False, "#E69F00", "#b45309"
+    DIFFERS = "differs", "不一致", "无法由数据得到", 4, False, "#b42318", "#b42318"
+    REPORTED = "reported", "照录", "没有基础数据可供重算", 0, False, "#B8B8B8", "#6d5ba6"
+
+    def __new__(
+        cls, code: str, word: str, meaning: str, severity: int, holds: bool, colour: str, text_colour: str
+    ) -> Verdict:
+        """Make a text of the code; the rest are its attributes."""
+        verdict = str.__new__(cls, code)
+        verdict._value_ = code
+        verdict.word, verdict.meaning = word, meaning
+        verdict.severity, verdict.holds = severity, holds
+        verdict.colour, verdict.text_colour = colour, text_colour
+        return verdict
 
 
 @dataclass(frozen=True)
@@ -55,20 +94,20 @@ class Result:
     decimals: str
     figure: str
     recomputed: str
-    verdict: str
+    verdict: Verdict
     note: str
 
 
 def claims_file(data_dir: str | Path, year: int) -> Path:
-    """Where the claims of a year's printed report stand."""
+    """Return where the claims of a year's printed report stand."""
     return Path(data_dir) / "published" / f"{year}.csv"
 
 
 def read_claims(data_dir: str | Path, year: int) -> list[Claim]:
-    """The claims of a year; none if no printed report was keyed for it.
+    """Return the claims of a year; none if no printed report was keyed for it.
 
     Raises:
-        DataError: a row is not a claim; the message names file, row and column.
+        DataError: A row is not a claim; the message names file, row and column.
     """
     path = claims_file(data_dir, year)
     recorder.note_file(path)
@@ -100,16 +139,16 @@ def _claim(path: Path, line: int, row: dict) -> Claim:
     decimals = row["decimals"]
     if decimals and not decimals.isdigit():
         raise DataError(f"{path}，第 {line} 行，“decimals”列：读到“{decimals}”，应为小数位数（文字留空）。")
-    if decimals and not NUMBER.fullmatch(row["stated"]):
+    if decimals and not STATED_NUMBER.fullmatch(row["stated"]):
         raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。")
     return Claim(**{**row, "decimals": int(decimals) if decimals else None})
 
 
 def reconcile(ledger: Ledger, data_dir: str | Path, year: int) -> list[Result]:
-    """Every claim of the year's printed report with its verdict.
+    """Compare every claim of the year's printed report with the figure that it is on.
 
     Raises:
-        DataError: a claim names a figure that the book does not have.
+        DataError: A claim names a figure that the book does not have.
     """
     results = []
     for claim in read_claims(data_dir, year):
@@ -124,16 +163,16 @@ def reconcile(ledger: Ledger, data_dir: str | Path, year: int) -> list[Result]:
 
 
 def claims_on(ledger: Ledger, data_dir: str | Path, year: int) -> dict[str, list[Result]]:
-    """The claims on each figure of a ledger, which may be that of a part of the book, by the figure's key."""
-    found: dict[str, list[Result]] = {}
+    """Compare the claims on each figure of a ledger, which may be that of a part of the book; return them by key."""
+    results: dict[str, list[Result]] = {}
     for claim in read_claims(data_dir, year):
         if figure := ledger.get(claim.figure):
-            found.setdefault(figure.key, []).append(_result(claim, figure))
-    return found
+            results.setdefault(figure.key, []).append(_result(claim, figure))
+    return results
 
 
 def _result(claim: Claim, figure: Figure | None) -> Result:
-    recomputed, verdict = ("", "reported") if figure is None else judge(claim, figure)
+    recomputed, verdict = ("", Verdict.REPORTED) if figure is None else judge(claim, figure)
     return Result(
         claim=claim.claim,
         locator=claim.locator,
@@ -147,43 +186,46 @@ def _result(claim: Claim, figure: Figure | None) -> Result:
     )
 
 
-def judge(claim: Claim, figure: Figure) -> tuple[str, str]:
-    """The recomputed value at the claim's unit and decimals, and the verdict.
+def judge(claim: Claim, figure: Figure) -> tuple[str, Verdict]:
+    """Return the recomputed value at the claim's unit and decimals, and the verdict.
 
     A figure that is only the observation keyed from the very statement is `reported`: agreement with itself proves nothing.
     Disagreement does: one of the two was mistyped.
     """
     if claim.decimals is None:
         recomputed = figure.text
-        verdict = "match" if claim.stated == recomputed else "differs"
+        verdict = Verdict.MATCH if claim.stated == recomputed else Verdict.DIFFERS
     else:
         value = figure.value_in(claim.unit)
         low, high = figure.interval_in(claim.unit)
         recomputed = f"{round_half_up(value, claim.decimals):f}"
         verdict = _compare(Decimal(claim.stated), claim.decimals, value, low, high)
-        if verdict == "last_digit" and UNITS[claim.unit].counted:
-            verdict = "differs"  # a rank, a year or a count is right or wrong; only measurements have a last digit
+        # a rank, a year or a count is right or wrong; only measurements have a last digit
+        if verdict == Verdict.LAST_DIGIT and UNITS[claim.unit].counted:
+            verdict = Verdict.DIFFERS
     if figure.is_observation and figure.inputs[0].locator in claim.locator.split():
-        verdict = "reported" if verdict == "match" else "differs"
+        verdict = Verdict.REPORTED if verdict == Verdict.MATCH else Verdict.DIFFERS
     return recomputed, verdict
 
 
-def _compare(stated: Decimal, decimals: int, value: Decimal, low: Decimal, high: Decimal) -> str:
+def _compare(stated: Decimal, decimals: int, value: Decimal, low: Decimal, high: Decimal) -> Verdict:
     rounded = round_half_up(value, decimals)
     if stated == rounded:
-        return "match"
+        return Verdict.MATCH
     if low.is_infinite() or round_half_up(low, decimals) <= stated <= round_half_up(high, decimals):
-        return "within_rounding"
+        return Verdict.WITHIN_ROUNDING
     if abs(stated - rounded) == Decimal(1).scaleb(-decimals):
-        return "last_digit"
-    return "differs"
+        return Verdict.LAST_DIGIT
+    return Verdict.DIFFERS
 
 
 def write_reconciliation(results: list[Result], path: str | Path, causes: dict[str, str] | None = None) -> None:
     """Write the reconciliation as CSV with the columns of `Result`, and the causes that the program proposes.
 
     Args:
-        causes: words by claim, see `tradebook.audit.explanations`.
+        results: The claims with their verdicts.
+        path: The file to write.
+        causes: Words by claim, see `tradebook.audit.explanations`.
     """
     rows = [asdict(result) | {"causes": (causes or {}).get(result.claim, "")} for result in results]
     with Path(path).open("w", encoding="utf-8", newline="") as stream:

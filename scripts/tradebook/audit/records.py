@@ -11,21 +11,18 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 
-from tradebook.audit.reconciliation import VERDICTS, Result
+from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import Figure
 from tradebook.figures.traced import round_half_up
 
-SEVERITY = ["differs", "last_digit", "within_rounding", "match", "reported"]
-"""Verdicts from the gravest; `reported` last, since it says nothing about the number."""
 DIGITS = 12
 """Significant digits of an unrounded value; a longer tail tells nobody anything."""
 
 
-def verdict_of(results: Iterable[Result]) -> str:
-    """The gravest verdict of the claims on one figure; empty if there is no claim."""
-    verdicts = {result.verdict for result in results}
-    return next((verdict for verdict in SEVERITY if verdict in verdicts), "")
+def gravest_verdict(results: Iterable[Result]) -> Verdict | None:
+    """Return the gravest verdict of the claims on one figure; None if there is no claim."""
+    return max((result.verdict for result in results), key=lambda verdict: verdict.severity, default=None)
 
 
 def page_records(
@@ -34,13 +31,13 @@ def page_records(
     claims: dict[str, list[Result]],
     package: DataPackage,
 ) -> dict:
-    """The records of a page.
+    """Gather the records of a page.
 
     Args:
-        figures: the figures of the page.
-        exhibits: the keys of the figures that each exhibit shows, by the exhibit's name.
-        claims: the claims on each figure, see `tradebook.audit.reconciliation.claims_on`.
-        package: the data package, for the titles of tables.
+        figures: The figures of the page.
+        exhibits: The keys of the figures that each exhibit shows, by the exhibit's name.
+        claims: The claims on each figure, see `tradebook.audit.reconciliation.claims_on`.
+        package: The data package, for the titles of tables.
 
     Returns:
         ``figures`` by key; ``exhibits``; ``inputs``, which figures share and refer to by position; ``tables`` with their titles.
@@ -48,10 +45,11 @@ def page_records(
     inputs: dict[tuple, int] = {}
     records = {}
     for figure in figures:
-        places = []
-        for entry in figure.inputs:
-            row = (entry.label, entry.value + entry.unit, entry.table, entry.row, entry.source, entry.locator)
-            places.append(inputs.setdefault(row, len(inputs)))
+        rows = [
+            (entry.label, entry.value + entry.unit, entry.table, entry.row, entry.source, entry.locator)
+            for entry in figure.inputs
+        ]
+        places = [inputs.setdefault(row, len(inputs)) for row in rows]
         records[figure.key] = _record(figure, places, claims.get(figure.key, []))
     tables = sorted({row[2] for row in inputs})
     return {
@@ -62,21 +60,27 @@ def page_records(
     }
 
 
-def _record(figure: Figure, places: list[int], claims: list[Result]) -> dict:
-    record = {"label": figure.label, "text": figure.text, "formula": figure.formula, "excel": figure.excel}
+def _record(figure: Figure, inputs: list[int], claims: list[Result]) -> dict:
+    record = {
+        "label": figure.label,
+        "text": figure.text,
+        "formula": figure.formula,
+        "excel": figure.excel,
+        "observation": figure.is_observation,
+        # values that only a chart draws are not in the ledger
+        "listed": figure.kind != "drawn",
+        "inputs": inputs,
+        "claims": [_claim(result) for result in claims],
+    }
     if figure.kind != "name":
         record["value"] = _readable(figure.value) + figure.unit
         if "Infinity" not in (figure.low, figure.high) and figure.low != figure.high:
             record["range"] = [_readable(figure.low), _readable(figure.high)]
-    record["observation"] = figure.is_observation
-    record["listed"] = figure.kind != "drawn"  # in the ledger
-    record["inputs"] = places
-    record["claims"] = [_claim(result) for result in claims]
     return record
 
 
 def _readable(value: str) -> str:
-    """A value to `DIGITS` significant digits, without zeros that only the division left."""
+    """Write a value to `DIGITS` significant digits, without zeros that only the division left."""
     number = Decimal(value)
     if len(number.as_tuple().digits) <= DIGITS:
         return f"{number:f}"
@@ -92,9 +96,9 @@ def _claim(result: Result) -> dict:
     }
 
 
-def script(records: dict) -> str:
-    """The records as the JavaScript file that a page loads."""
-    verdicts = {kind: meaning.split("：") for kind, meaning in VERDICTS.items()}
+def records_script(records: dict) -> str:
+    """Return the records as the JavaScript file that a page loads."""
+    verdicts = {verdict: [verdict.word, verdict.meaning] for verdict in Verdict}
     content = json.dumps(
         records | {"verdicts": verdicts}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
     )

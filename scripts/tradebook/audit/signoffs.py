@@ -1,4 +1,4 @@
-"""Reviewers' sign-offs: who has checked which figure, and whether the figure is still what was checked.
+"""Keep reviewers' sign-offs: who has checked which figure, and whether the figure is still what was checked.
 
 The register is the table ``signoffs`` of the data package. A sign-off is for a state of a figure: its unrounded value,
 unit, formula and inputs, of which the register keeps a digest. When the state changes, the sign-off is void; should
@@ -7,29 +7,40 @@ the state come back, so does the sign-off.
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from tradebook.data.csv_table import CsvTable
 from tradebook.data.package import DataPackage
+from tradebook.digests import text_digest
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.files import write_atomically
 
 TABLE = "signoffs"
-STATES = {
-    "valid": "有效",
-    "value_changed": "作废：书中所示已变",
-    "inputs_changed": "作废：书中所示未变，未舍入值、公式或所用数据已变",
-    "gone": "作废：书中不再有这个数字",
-}
-"""What has become of a sign-off, in words."""
 DIGEST_LENGTH = 16
+
+
+class SignoffState(StrEnum):
+    """What has become of a sign-off, and the words for it."""
+
+    words: str
+
+    VALID = "valid", "有效"
+    VALUE_CHANGED = "value_changed", "作废：书中所示已变"
+    INPUTS_CHANGED = "inputs_changed", "作废：书中所示未变，未舍入值、公式或所用数据已变"
+    GONE = "gone", "作废：书中不再有这个数字"
+
+    def __new__(cls, code: str, words: str) -> SignoffState:
+        """Make a text of the code; the words are its attribute."""
+        state = str.__new__(cls, code)
+        state._value_ = code
+        state.words = words
+        return state
 
 
 @dataclass(frozen=True)
@@ -37,13 +48,13 @@ class Signoff:
     """A row of the register with what has become of it.
 
     Attributes:
-        key: the figure's key.
-        value: what readers saw of it when it was signed.
-        inputs: the digest of its state then.
-        checked_by, date, remark: the reviewer's.
-        row: line of the register (the header is line 1).
-        state: one of `STATES`.
-        figure: as it is now; None if it is gone.
+        key: The figure's key.
+        value: What readers saw of it when it was signed.
+        inputs: The digest of its state then.
+        checked_by, date, remark: The reviewer's.
+        row: Line of the register (the header is line 1).
+        state: What has become of it.
+        figure: As it is now; None if it is gone.
     """
 
     key: str
@@ -53,20 +64,20 @@ class Signoff:
     date: date
     remark: str
     row: int
-    state: str
+    state: SignoffState
     figure: Figure | None
 
     @property
     def is_valid(self) -> bool:
         """True if the figure is still what was checked."""
-        return self.state == "valid"
+        return self.state == SignoffState.VALID
 
     @property
     def explanation(self) -> str:
         """What became of it, in words."""
-        if self.state == "value_changed":
-            return f"{STATES[self.state]}：{self.value} → {self.figure.text}"
-        return STATES[self.state]
+        if self.figure and self.state == SignoffState.VALUE_CHANGED:
+            return f"{self.state.words}：{self.value} → {self.figure.text}"
+        return self.state.words
 
 
 @dataclass(frozen=True)
@@ -79,43 +90,45 @@ class Coverage:
     voided: int
 
 
-def digest(figure: Figure) -> str:
-    """A digest of what a figure rests on: unrounded value, unit, formula, and each input's name, value and unit.
+def state_digest(figure: Figure) -> str:
+    """Digest what a figure rests on: unrounded value, unit, formula, and each input's name, value and unit.
 
     Rows and sources of the inputs are not part of it: they move when a row is inserted or a reference made precise.
     """
     inputs = sorted([entry.table, entry.column, entry.label, entry.value, entry.unit] for entry in figure.inputs)
     state = json.dumps([figure.value, figure.unit, figure.formula, inputs], ensure_ascii=False)
-    return hashlib.sha256(state.encode("utf-8")).hexdigest()[:DIGEST_LENGTH]
+    return text_digest(state)[:DIGEST_LENGTH]
 
 
-def status(ledger: Ledger, package: DataPackage) -> list[Signoff]:
-    """The sign-offs of the ledger's year with what has become of each, in the order of the register.
+def read_signoffs(ledger: Ledger, package: DataPackage) -> list[Signoff]:
+    """Return the sign-offs of the ledger's year with what has become of each, in the order of the register.
 
     A voided sign-off that the same reviewer has renewed is left out: the new one says it all.
 
     Args:
-        ledger: the figures as they are now.
-        package: the data; without the table ``signoffs`` nobody has signed.
+        ledger: The figures as they are now.
+        package: The data; without the table ``signoffs`` nobody has signed.
 
     Raises:
-        DataError: the register cannot be read.
+        DataError: The register cannot be read.
     """
     if TABLE not in package.table_names:
         return []
-    signoffs = [_judged(row, ledger) for row in package.rows(TABLE) if row["year"] == ledger.year]
+    signoffs = [_read_signoff(row, ledger) for row in package.rows(TABLE) if row["year"] == ledger.year]
     renewed = {(signoff.key, signoff.checked_by) for signoff in signoffs if signoff.is_valid}
     return [s for s in signoffs if s.is_valid or (s.key, s.checked_by) not in renewed]
 
 
-def _judged(row: dict, ledger: Ledger) -> Signoff:
+def _read_signoff(row: dict, ledger: Ledger) -> Signoff:
     figure = ledger.get(row["figure"])
     if figure is None:
-        state = "gone"
-    elif digest(figure) == row["inputs"]:
-        state = "valid"
+        state = SignoffState.GONE
+    elif state_digest(figure) == row["inputs"]:
+        state = SignoffState.VALID
+    elif figure.text == row["value"]:
+        state = SignoffState.INPUTS_CHANGED
     else:
-        state = "inputs_changed" if figure.text == row["value"] else "value_changed"
+        state = SignoffState.VALUE_CHANGED
     return Signoff(
         key=row["figure"],
         value=row["value"],
@@ -129,14 +142,14 @@ def _judged(row: dict, ledger: Ledger) -> Signoff:
     )
 
 
-def coverage(ledger: Ledger, signoffs: Iterable[Signoff]) -> list[Coverage]:
-    """The sign-offs counted by chapter, in the order of the ledger.
+def count_signed(ledger: Ledger, signoffs: Iterable[Signoff]) -> list[Coverage]:
+    """Count the sign-offs by chapter, in the order of the ledger.
 
     A figure that somebody validly signed is signed, even if another reviewer's sign-off is void.
 
     Args:
-        ledger: the figures.
-        signoffs: from `status` for this ledger.
+        ledger: The figures.
+        signoffs: From `read_signoffs` for this ledger.
     """
     signoffs = list(signoffs)
     signed = {signoff.key for signoff in signoffs if signoff.is_valid}
@@ -150,24 +163,24 @@ def coverage(ledger: Ledger, signoffs: Iterable[Signoff]) -> list[Coverage]:
     ]
 
 
-def sign(
-    ledger: Ledger, package: DataPackage, keys: Iterable[str], checked_by: str, on: date, remark: str = ""
+def sign_figures(
+    ledger: Ledger, package: DataPackage, keys: Iterable[str], checked_by: str, day: date, remark: str = ""
 ) -> list[Figure]:
     """Append sign-offs to the register.
 
     Args:
-        ledger: the figures as the reviewer saw them.
-        package: the data that has the register.
-        keys: the figures that were checked; each counts once.
-        checked_by: the reviewer's name.
-        on: the date of the check.
-        remark: what else there is to say.
+        ledger: The figures as the reviewer saw them.
+        package: The data that has the register.
+        keys: The figures that were checked; each counts once.
+        checked_by: The reviewer's name.
+        day: The date of the check.
+        remark: What else there is to say.
 
     Returns:
-        the figures that were signed; those that the reviewer had signed in this very state are left out.
+        The figures that were signed; those that the reviewer had signed in this very state are left out.
 
     Raises:
-        DataError: no name was given, there is no such figure, or the register cannot be read; then nothing is written.
+        DataError: No name was given, there is no such figure, or the register cannot be read; then nothing is written.
     """
     checked_by, remark = " ".join(checked_by.split()), " ".join(remark.split())
     if not checked_by:
@@ -178,18 +191,22 @@ def sign(
         raise DataError(
             f"{ledger.year} 年版的账本中没有这些数字：{'、'.join(unknown)}。请从 ledger.json 或书中数字的记录里复制键。"
         )
-    present = {(row["figure"], row["year"], row["checked_by"], row["inputs"]) for row in package.rows(TABLE)}
-    new = [ledger[key] for key in keys if (key, ledger.year, checked_by, digest(ledger[key])) not in present]
+    signed = {(row["figure"], row["year"], row["checked_by"], row["inputs"]) for row in package.rows(TABLE)}
+    new = [ledger[key] for key in keys if (key, ledger.year, checked_by, state_digest(ledger[key])) not in signed]
     if new:
-        path = package.folder / package.resource(TABLE).path
-        rows = [[f.key, ledger.year, f.text, digest(f), checked_by, on.isoformat(), remark] for f in new]
-        write_atomically(path, _appended(path.read_bytes().decode("utf-8"), rows))
+        path = package.folder / str(package.resource(TABLE).path)
+        register = CsvTable(path)
+        for figure in new:
+            register.append(
+                {
+                    "figure": figure.key,
+                    "year": str(ledger.year),
+                    "value": figure.text,
+                    "inputs": state_digest(figure),
+                    "checked_by": checked_by,
+                    "date": day.isoformat(),
+                    "remark": remark,
+                }
+            )
+        write_atomically(path, register.text)
     return new
-
-
-def _appended(text: str, rows: list[list]) -> str:
-    """A CSV file with more rows, in the line endings that it has."""
-    ending = "\r\n" if "\r\n" in text else "\n"
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator=ending).writerows(rows)
-    return text + ("" if text.endswith("\n") else ending) + stream.getvalue()

@@ -12,11 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tradebook.audit.reconciliation import VERDICTS, Result
+from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
@@ -50,15 +51,17 @@ CLAIMS_HEADER = {
 }
 VALUE_COLUMN = list(LEDGER_HEADER).index("值")
 PAGES, PAGES_CELL = "html/chapters", f"'{COVER_SHEET}'!$B$3"
-"""Where the book's pages are, from the workbook's folder, and the cell that says so."""
+"""Where the book's pages are, from the workbook's folder, and the cell that holds this path."""
 SHARED_STRINGS = "xl/sharedStrings.xml"
-"""The texts of a workbook, in its file."""
-MOST_TEXT = 32767
+"""The part of an .xlsx file that holds the texts of all cells."""
+LONGEST_TEXT = 32767
 """Characters that a cell of Excel holds."""
+Formats = dict[str, Format]
+"""Formats of a workbook's cells, by what they are for."""
 
 
 def audit_name(year: int) -> str:
-    """The file name of an edition's audit workbook."""
+    """Return the file name of an edition's audit workbook."""
     return f"audit-{year}.xlsx"
 
 
@@ -73,14 +76,14 @@ def write_workbook(
     """Write the audit workbook of an edition, with links into the pages at `PAGES`.
 
     Args:
-        path: the .xlsx file.
-        title: the book's title.
-        package: the data tables.
-        ledger: the figures.
-        results: the claims of the year's printed report with their verdicts; empty if there was none.
-        created: the time that the workbook gives for itself; never the clock's, so that equal books have equal bytes.
+        path: The .xlsx file.
+        title: The book's title.
+        package: The data tables; each becomes a sheet.
+        ledger: The figures.
+        results: The claims of the year's printed report with their verdicts; empty if there was none.
+        created: The time that the workbook gives for itself; never the clock's, so that equal books have equal bytes.
     """
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+    with Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
         book.set_properties({"title": title, "created": created})
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
@@ -100,9 +103,9 @@ def copy_workbook(workbook: Path, copy: Path, pages: str) -> None:
     """Copy an audit workbook into a folder from which the pages are elsewhere.
 
     Args:
-        workbook: one that `write_workbook` wrote; that takes five times as long.
-        copy: the file to write.
-        pages: where the book's pages are, from its folder.
+        workbook: One that `write_workbook` wrote; that takes five times as long.
+        copy: The file to write.
+        pages: Where the book's pages are, from its folder.
     """
     with ZipFile(workbook) as source, ZipFile(copy, "w", ZIP_DEFLATED) as target:
         for entry in source.infolist():
@@ -112,7 +115,9 @@ def copy_workbook(workbook: Path, copy: Path, pages: str) -> None:
             target.writestr(entry, content)
 
 
-def _write_cover(book, formats, title: str, package: DataPackage, ledger: Ledger, results: list[Result]) -> None:
+def _write_cover(
+    book: Workbook, formats: Formats, title: str, package: DataPackage, ledger: Ledger, results: list[Result]
+) -> None:
     sheet = book.add_worksheet(COVER_SHEET)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 90, formats["text"])
@@ -127,7 +132,7 @@ def _write_cover(book, formats, title: str, package: DataPackage, ledger: Ledger
             else "本版没有印刷本的数字。",
         ),
         *((name, package.resource(name).title or "") for name in package.table_names),
-        *((meaning.split("：")[0], meaning.split("：")[1]) for meaning in VERDICTS.values()),
+        *((verdict.word, verdict.meaning) for verdict in Verdict),
         ("网页所在的文件夹", "相对于本工作簿；移动本工作簿后改写上面这一格，“章”一列的链接便可继续使用。"),
         ("下限、上限", "基础数据在自身舍入区间内变动时，重算值可以达到的范围；由本书程序给出，不是公式。"),
     ]
@@ -140,33 +145,36 @@ def _write_cover(book, formats, title: str, package: DataPackage, ledger: Ledger
         sheet.write_string(row, 1, meaning)
 
 
-class _Sheet(Worksheet):
-    """A sheet of which the formulas have functions only that Excel has always had.
+class PlainFormulaWorksheet(Worksheet):
+    """An adapter to XlsxWriter: a sheet that takes formulas as they are.
 
-    The names of newer ones need a prefix in the file; looking for each of them takes as long as all other writing.
+    XlsxWriter (3.3.1) looks in every formula for the functions that need a prefix in the file, since Excel has not always
+    had them; that takes as long as all other writing. Formulas of the book use none of them, so this replaces the private
+    method that looks; a test compares it with the original.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
 
 
-def _sheet(book, formats, name: str, header: dict[str, int], rows: int):
-    sheet = book.add_worksheet(name, _Sheet)
-    for column, (title, width) in enumerate(header.items()):
+def _add_sheet(book: Workbook, formats: Formats, name: str, widths: dict[str, int], rows: int) -> Worksheet:
+    """Add a sheet with a header, by the width of each column, and a filter over its rows."""
+    sheet = book.add_worksheet(name, PlainFormulaWorksheet)
+    for column, (title, width) in enumerate(widths.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, formats["head"])
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, rows, len(header) - 1)
+    sheet.autofilter(0, 0, rows, len(widths) - 1)
     return sheet
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
-    """The ledger; returns the row of every figure."""
+def _write_ledger(book: Workbook, formats: Formats, ledger: Ledger) -> dict[str, int]:
+    """Write the sheet of figures; return the row of each by its key."""
     figures = list(ledger)
-    sheet = _sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
+    sheet = _add_sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
     for row, figure in enumerate(figures, start=1):
         cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit}
         cells |= {"书中所示": figure.text, "公式": figure.formula, "数据": _inputs(figure)}
@@ -176,7 +184,7 @@ def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
             elif name == "章":
                 sheet.write_formula(row, column, _link(figure), formats["link"], figure.chapter)
             elif name in cells:
-                sheet.write_string(row, column, cells[name][:MOST_TEXT])
+                sheet.write_string(row, column, cells[name][:LONGEST_TEXT])
             elif name == "小数位":
                 sheet.write_number(row, column, figure.decimals)
             else:
@@ -185,7 +193,7 @@ def _write_ledger(book, formats, ledger: Ledger) -> dict[str, int]:
 
 
 def _link(figure: Figure) -> str:
-    """A link to the figure's record in the HTML book."""
+    """Return the formula of a link to the figure's record in the HTML book."""
     return f'=HYPERLINK({PAGES_CELL}&"/{figure.chapter}.html#figure={figure.key}","{figure.chapter}")'
 
 
@@ -200,8 +208,8 @@ def _cached(figure: Figure) -> float | str:
     return figure.text if figure.kind == "name" else float(figure.value)
 
 
-def _write_bound(sheet, row: int, column: int, bound: str) -> None:
-    """A bound as number; a range without bounds, or a name, has none."""
+def _write_bound(sheet: Worksheet, row: int, column: int, bound: str) -> None:
+    """Write a bound as number; a range without bounds, or a name, has none."""
     try:
         value = Decimal(bound)
     except ArithmeticError:
@@ -213,31 +221,34 @@ def _write_bound(sheet, row: int, column: int, bound: str) -> None:
 # -- claims ----------------------------------------------------------------------------------------------------------
 
 
-def _write_claims(book, formats, ledger: Ledger, results: list[Result], rows: dict[str, int]) -> None:
-    sheet = _sheet(book, formats, CLAIMS_SHEET, CLAIMS_HEADER, len(results))
-    names = list(CLAIMS_HEADER)
+CLAIMS_COLUMNS = {name: column for column, name in enumerate(CLAIMS_HEADER)}
+
+
+def _write_claims(
+    book: Workbook, formats: Formats, ledger: Ledger, results: list[Result], ledger_rows: dict[str, int]
+) -> None:
+    sheet = _add_sheet(book, formats, CLAIMS_SHEET, CLAIMS_HEADER, len(results))
     for row, result in enumerate(results, start=1):
         texts = {"编号": result.claim, "单位": result.unit, "账本的键": result.figure, "说明": result.note}
         for name, text in texts.items():
-            sheet.write_string(row, names.index(name), text)
+            sheet.write_string(row, CLAIMS_COLUMNS[name], text)
         if result.decimals:
-            sheet.write_number(row, names.index("印刷值"), float(result.stated))
-            sheet.write_number(row, names.index("小数位"), int(result.decimals))
+            sheet.write_number(row, CLAIMS_COLUMNS["印刷值"], float(result.stated))
+            sheet.write_number(row, CLAIMS_COLUMNS["小数位"], int(result.decimals))
         else:
-            sheet.write_string(row, names.index("印刷值"), result.stated)
-        verdict = VERDICTS[result.verdict].split("：")[0]
+            sheet.write_string(row, CLAIMS_COLUMNS["印刷值"], result.stated)
         if result.figure and (result.decimals or ledger[result.figure].kind == "name"):
-            figure = ledger[result.figure]
-            _write_recomputed(sheet, row, names, result, figure, rows[result.figure])
-            formula = _verdict_formula(row, names, result)
-            sheet.write_formula(row, names.index("结论"), formula, None, verdict)
+            _write_recomputed(sheet, row, result, ledger[result.figure], ledger_rows[result.figure])
+            formula = _verdict_formula(row, result)
+            sheet.write_formula(row, CLAIMS_COLUMNS["结论"], formula, None, result.verdict.word)
         else:
-            sheet.write_string(row, names.index("结论"), verdict)
+            sheet.write_string(row, CLAIMS_COLUMNS["结论"], result.verdict.word)
 
 
-def _write_recomputed(sheet, row: int, names: list[str], result: Result, figure: Figure, ledger_row: int) -> None:
+def _write_recomputed(sheet: Worksheet, row: int, result: Result, figure: Figure, ledger_row: int) -> None:
+    """Write the figure that a claim is on, in the claim's unit and decimals, and the bounds of its range."""
     value = f"'{LEDGER_SHEET}'!{xl_rowcol_to_cell(ledger_row, VALUE_COLUMN)}"
-    column = names.index("重算")
+    column = CLAIMS_COLUMNS["重算"]
     if not result.decimals:
         sheet.write_formula(row, column, f"={value}", None, figure.text)
         return
@@ -246,40 +257,44 @@ def _write_recomputed(sheet, row: int, names: list[str], result: Result, figure:
     sheet.write_formula(row, column, f"=ROUND({scaled},{result.decimals})", None, float(result.recomputed))
     for name, bound in (("下限", figure.low), ("上限", figure.high)):
         if Decimal(bound).is_finite():
-            sheet.write_number(row, names.index(name), float(Decimal(bound) * factor))
+            sheet.write_number(row, CLAIMS_COLUMNS[name], float(Decimal(bound) * factor))
 
 
-def _verdict_formula(row: int, names: list[str], result: Result) -> str:
-    """The rules of `tradebook.audit.reconciliation.judge` over the cells of this row."""
-    words = {kind: meaning.split("：")[0] for kind, meaning in VERDICTS.items()}
-    if result.verdict == "reported":
-        return f'="{words["reported"]}"'
-    stated, shown, low, high = (
-        xl_rowcol_to_cell(row, names.index(name)) for name in ("印刷值", "重算", "下限", "上限")
+def _verdict_formula(row: int, result: Result) -> str:
+    """Return the rules of `tradebook.audit.reconciliation.judge` as a formula over the cells of a row."""
+    if result.verdict == Verdict.REPORTED:
+        return f"={_quoted(Verdict.REPORTED)}"
+    stated, recomputed, low, high = (
+        xl_rowcol_to_cell(row, CLAIMS_COLUMNS[name]) for name in ("印刷值", "重算", "下限", "上限")
     )
     if not result.decimals:
-        return f'=IF({stated}={shown},"{words["match"]}","{words["differs"]}")'
+        return f"=IF({stated}={recomputed},{_quoted(Verdict.MATCH)},{_quoted(Verdict.DIFFERS)})"
     places = result.decimals
-    half = f"0.000000001*10^-{places}"  # rounded decimals are equal, binary fractions only nearly
+    # rounded decimals are equal, binary fractions only nearly
+    half = f"0.000000001*10^-{places}"
     unbounded = f"COUNT({low},{high})<2"
     within = f"AND({stated}>=ROUND({low},{places})-{half},{stated}<=ROUND({high},{places})+{half})"
-    rest = f'"{words["differs"]}"'
+    rest = _quoted(Verdict.DIFFERS)
     if not UNITS[result.unit].counted:
-        rest = f'IF(ABS(ABS({stated}-{shown})-10^-{places})<{half},"{words["last_digit"]}",{rest})'
+        rest = f"IF(ABS(ABS({stated}-{recomputed})-10^-{places})<{half},{_quoted(Verdict.LAST_DIGIT)},{rest})"
     return (
-        f'=IF(ABS({stated}-{shown})<{half},"{words["match"]}",'
-        f'IF(OR({unbounded},{within}),"{words["within_rounding"]}",{rest}))'
+        f"=IF(ABS({stated}-{recomputed})<{half},{_quoted(Verdict.MATCH)},"
+        f"IF(OR({unbounded},{within}),{_quoted(Verdict.WITHIN_ROUNDING)},{rest}))"
     )
+
+
+def _quoted(verdict: Verdict) -> str:
+    return f'"{verdict.word}"'
 
 
 # -- data tables -----------------------------------------------------------------------------------------------------
 
 
-def _write_table(book, formats, package: DataPackage, table: str) -> None:
-    """A table as its CSV has it; numbers are numbers, everything else is text, also what looks like a formula."""
+def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: str) -> None:
+    """Write a table as its CSV has it; numbers are numbers, everything else is text, also what looks like a formula."""
     rows = package.rows(table)
     fields = package.resource(table).schema.field_names
-    sheet = _sheet(book, formats, table, dict.fromkeys(fields, 16), max(len(rows), 1))
+    sheet = _add_sheet(book, formats, table, dict.fromkeys(fields, 16), max(len(rows), 1))
     for row in rows:
         for column, name in enumerate(fields):
             cell = row[name]

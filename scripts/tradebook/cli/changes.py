@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tradebook.audit.change_report import html_report, print_report
-from tradebook.audit.revisions import compare
+from tradebook.audit.change_report import print_report, render_report
+from tradebook.audit.ledger_comparison import compare_ledgers
 from tradebook.cli.command import Command
 from tradebook.cli.options import FILE, Project, jobs_option, project_options, year_option
 from tradebook.data.report import Report
@@ -56,9 +56,9 @@ def changes(
     """Compare two states of an edition; end like diff if asked to."""
     year = year or Report.open(project.data_dir).latest_year
     before, after = (open_ledger_of(spec, project.root, project.data_dir, year, jobs) for spec in (old, new))
-    comparison = compare(before, after, old or WORKING_FILES, new or WORKING_FILES)
+    comparison = compare_ledgers(before, after, old or WORKING_FILES, new or WORKING_FILES)
     if html:
-        write_atomically(html, html_report(comparison))
+        write_atomically(html, render_report(comparison))
     print_report(comparison, Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH))
     if html:
         click.echo(f"网页：{html}")

@@ -6,11 +6,13 @@ import click
 
 from tradebook.cli.command import Command
 from tradebook.cli.options import JOBS, YEAR, Project, scheduler_option, several_data_options
+from tradebook.data.report import Report
 from tradebook.errors import DataError, TradebookError
 from tradebook.figures.ledger import Ledger
-from tradebook.publish.batch import Area, build_editions, plan
+from tradebook.publish.batch import build_editions, plan_areas
+from tradebook.publish.folders import Area
 from tradebook.publish.revision import open_ledger_of
-from tradebook.publish.site import ENTRY, build_site, finished_editions
+from tradebook.publish.site import ENTRY, build_site, finished_years
 
 
 @click.command(
@@ -58,7 +60,7 @@ def editions(
 ) -> int:
     """Build editions and sites; exit code 1 if one of them failed."""
     root = projects[0].root
-    areas = plan(root, [project.data_dir for project in projects], years)
+    areas = plan_areas(root, [Report.open(project.data_dir) for project in projects], years)
     ledgers = _open_published(published, projects, jobs)
     outcomes = build_editions(root, areas, html_only=html_only, jobs=jobs, scheduler=scheduler)
     problems = [
@@ -68,7 +70,7 @@ def editions(
     ]
     for area in areas:
         try:
-            site = build_site(root, area.data_dir, area.output, area.years, ledgers)
+            site = build_site(root, area, ledgers)
             click.echo(f"完成：{site / ENTRY}")
         except TradebookError as error:
             problems.append(f"{area.name}的网站没有更新：{error}")
@@ -79,7 +81,7 @@ def editions(
 
 def _what_the_site_has(area: Area, year: int) -> str:
     """Say what stands in the site in place of an edition that failed."""
-    if finished_editions(area.output, [year]):
+    if year in finished_years(area):
         return "网站里是它上一次生成的结果。"
     return "网站里没有这一版。"
 

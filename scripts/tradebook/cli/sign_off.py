@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tradebook.audit.manifest import manifest_digests
-from tradebook.audit.signoffs import TABLE, sign, status
+from tradebook.audit.signoffs import TABLE, read_signoffs, sign_figures
 from tradebook.cli.command import Command
 from tradebook.cli.options import Project, project_options, year_option
 from tradebook.data.package import DataPackage
@@ -54,7 +54,7 @@ def sign_off(
     wanted = [*keys, *_keys_of(ledger, chapters)]
     if not wanted:
         return _list_signoffs(ledger, report.package)
-    signed = sign(ledger, report.package, wanted, by, date.today(), remark)
+    signed = sign_figures(ledger, report.package, wanted, by, date.today(), remark)
     for figure in signed:
         click.echo(f"已签：{figure.key} {figure.label} {figure.text}")
     count = len(dict.fromkeys(wanted))
@@ -87,7 +87,7 @@ def _keys_of(ledger: Ledger, chapters: tuple[str, ...]) -> list[str]:
 
 
 def _list_signoffs(ledger: Ledger, package: DataPackage) -> int:
-    signoffs = status(ledger, package)
+    signoffs = read_signoffs(ledger, package)
     for signoff in signoffs:
         click.echo(f"{signoff.key}：{signoff.checked_by} {signoff.date} {signoff.explanation}")
     void = sum(not signoff.is_valid for signoff in signoffs)

@@ -7,22 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tradebook.audit.reconciliation import VERDICTS, Result
+from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.package import DataPackage
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant
 from tradebook.model.edition import Edition
-
-WORDS = {kind: meaning.split("：")[0] for kind, meaning in VERDICTS.items()}
-HOLDS = ("match", "within_rounding")
-COLOURS = {
-    "match": "#15803d",
-    "within_rounding": "#56B4E9",
-    "last_digit": "#E69F00",
-    "differs": "#b42318",
-    "reported": "#B8B8B8",
-}
-"""Of the verdicts, as `_static/book.css` has them in the pages, or near to it."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +42,13 @@ def part_of(result: Result, all_parts: list[Part]) -> str:
 def count_by_part(results: list[Result], all_parts: list[Part]) -> pd.DataFrame:
     """How many claims there are: one row a part, one column a verdict."""
     counts = Counter((part_of(result, all_parts), result.verdict) for result in results)
-    rows = [[counts[part.name, verdict] for verdict in VERDICTS] for part in all_parts]
-    return pd.DataFrame(rows, index=[part.name for part in all_parts], columns=list(VERDICTS))
+    rows = [[counts[part.name, verdict] for verdict in Verdict] for part in all_parts]
+    return pd.DataFrame(rows, index=[part.name for part in all_parts], columns=list(Verdict))
 
 
 def traced_counts(counts: pd.DataFrame) -> pd.DataFrame:
     """Counts as a chart takes them, with verdicts in words; parts without claims left out."""
-    used = counts[counts.sum(axis=1) > 0].rename(columns=WORDS)
+    used = counts[counts.sum(axis=1) > 0].rename(columns={verdict: verdict.word for verdict in Verdict})
     return used.map(lambda n: constant(int(n), "条"))
 
 

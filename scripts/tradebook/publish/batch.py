@@ -27,29 +27,12 @@ from tradebook.data.report import Report
 from tradebook.errors import KILLED, DataError
 from tradebook.execution.dask import cluster
 from tradebook.execution.workers import at_a_time
-from tradebook.publish.folders import output_folder
+from tradebook.publish.folders import Area, output_folder
 
 COMMAND = [sys.executable, "-P", "-m", "tradebook"]
 """The command; ``-P`` so that no folder called ``tradebook`` where it is started is taken for the library."""
 GOING_ON = "…"
 """Ends the line by which a build says what it begins to do."""
-
-
-@dataclass(frozen=True)
-class Area:
-    """A data directory, and where its editions go.
-
-    Attributes:
-        data_dir: the data directory.
-        name: of the area.
-        output: the folder of its editions and its site.
-        years: the editions to build, in order.
-    """
-
-    data_dir: Path
-    name: str
-    output: Path
-    years: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -67,35 +50,35 @@ class Outcome:
         return f"{self.area.name} {self.year} 年版"
 
 
-def plan(root: Path, data_dirs: Sequence[Path], years: Iterable[int] = ()) -> list[Area]:
-    """Which editions to build, and where.
-
-    They go where `tradebook.publish.folders.output_folder` says.
+def plan_areas(root: Path, reports: Sequence[Report], years: Iterable[int] = ()) -> list[Area]:
+    """Choose which editions to build, and where: where `tradebook.publish.folders.output_folder` says.
 
     Args:
-        root: the project's folder.
-        data_dirs: the data directories.
-        years: the editions; none for all that the data has. A data directory builds those of them that it has.
+        root: The project's folder.
+        reports: The reports, each of an area.
+        years: The editions; none for all that the data has. Of each report those are built that its data has.
 
     Raises:
-        DataError: a data directory cannot be read, two would go to one folder, or no data has one of the years.
+        DataError: Two reports would go to one folder, or no data has one of the years.
     """
-    wanted, outputs = set(years), [output_folder(root, data_dir) for data_dir in data_dirs]
+    wanted, outputs = set(years), [output_folder(root, report.package.folder) for report in reports]
     twice = [
-        str(data_dir) for data_dir, output in zip(data_dirs, outputs, strict=True) if outputs.count(output) > 1
+        str(report.package.folder)
+        for report, output in zip(reports, outputs, strict=True)
+        if outputs.count(output) > 1
     ]
     if twice:
         raise DataError(
             f"{'、'.join(twice)} 是同一地区的数据（edition.yml 中 area 相同），生成的书会互相覆盖。请每个地区只给一个数据目录。"
         )
-    available = [Report.open(data_dir).years for data_dir in data_dirs]
+    available = [report.years for report in reports]
     if unknown := wanted.difference(*available):
         known = "、".join(map(str, sorted(set().union(*available))))
         raise DataError(f"数据中没有 {'、'.join(map(str, sorted(unknown)))} 年。可选的年份：{known}。")
     return [
-        Area(data_dir, Report.open(data_dir).info.area_zh, output, chosen)
-        for data_dir, output, there in zip(data_dirs, outputs, available, strict=True)
-        if (chosen := tuple(year for year in there if not wanted or year in wanted))
+        Area(report, output, chosen)
+        for report, output in zip(reports, outputs, strict=True)
+        if (chosen := tuple(year for year in report.years if not wanted or year in wanted))
     ]
 
 
@@ -110,46 +93,47 @@ def build_editions(
     """Build editions; one that fails does not stop the others.
 
     Args:
-        root: the project's folder.
-        areas: from `plan`.
-        html_only: without PDF.
-        jobs: processors to use; None for all.
-        scheduler: address of the Dask scheduler whose workers execute the chapters; None for this machine.
+        root: The project's folder.
+        areas: From `plan_areas`.
+        html_only: Without PDF.
+        jobs: Processors to use; None for all.
+        scheduler: Address of the Dask scheduler whose workers execute the chapters; None for this machine.
 
     Returns:
-        the outcome of each edition, in the order of areas and years.
+        The outcome of each edition, in the order of areas and years.
 
     Raises:
-        BuildError: the scheduler's workers cannot be used.
+        BuildError: The scheduler's workers cannot be used.
     """
     if scheduler:
+        # whether its workers can be used is found out once, not by every edition
         with cluster(scheduler, root):
-            pass  # found out once, not by every edition
+            pass
     jobs = jobs or os.cpu_count() or 1
     tasks = [(area, year) for area in areas for year in area.years]
     at_once = min(jobs, len(tasks)) or 1
     command = [*COMMAND, "html" if html_only else "book", "--project", str(root)]
     command += ["--jobs", str(ceil(at_a_time(jobs) / at_once)), *(["--scheduler", scheduler] if scheduler else [])]
-    outcomes, builds = {}, _Builds(command)
+    builds = _Builds(command)
     print(f"生成 {len(tasks)} 版，同时 {at_once} 版", flush=True)
     with (
         tqdm(total=len(tasks), unit="版", disable=None) as progress,
         ThreadPoolExecutor(at_once) as pool,
         builds.stopped_on_error(),
     ):
-        show = _display(progress)
-        running = {pool.submit(builds.run, area, year, show): (area, year) for area, year in tasks}
-        for done in as_completed(running):
-            outcome = outcomes[running[done]] = done.result()
+        show_step = _display_steps(progress)
+        running = [pool.submit(builds.run, area, year, show_step) for area, year in tasks]
+        for count, finished in enumerate(as_completed(running), start=1):
+            outcome = finished.result()
             progress.update()
             result = f"失败：{outcome.error}" if outcome.error else f"{outcome.seconds:.1f} 秒"
-            progress.write(f"[{len(outcomes)}/{len(tasks)}] {outcome.name}：{result}", file=sys.stdout)
+            progress.write(f"[{count}/{len(tasks)}] {outcome.name}：{result}", file=sys.stdout)
             sys.stdout.flush()
-    return [outcomes[task] for task in tasks]
+    return [build.result() for build in running]
 
 
-def _display(progress: tqdm) -> Callable[[str, str], None]:
-    """What notes the step that an edition is at, "" at its end, in the progress display."""
+def _display_steps(progress: tqdm) -> Callable[[str, str], None]:
+    """Return a function that shows the step that an edition is at in the progress display; "" at the edition's end."""
     steps: dict[str, str] = {}
     lock = threading.Lock()
 
@@ -175,24 +159,24 @@ class _Builds:
         self._stopping = False
         self._lock = threading.Lock()
 
-    def run(self, area: Area, year: int, show: Callable[[str, str], None]) -> Outcome:
+    def run(self, area: Area, year: int, show_step: Callable[[str, str], None]) -> Outcome:
         """Build an edition, a second time if one of its processes was killed; return how it ended."""
-        outcome = self._run(area, year, show)
-        return self._run(area, year, show) if KILLED in outcome.error else outcome
+        outcome = self._run(area, year, show_step)
+        return self._run(area, year, show_step) if KILLED in outcome.error else outcome
 
-    def _run(self, area: Area, year: int, show: Callable[[str, str], None]) -> Outcome:
+    def _run(self, area: Area, year: int, show_step: Callable[[str, str], None]) -> Outcome:
         start, name = time.monotonic(), f"{area.name} {year}"
         with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
             build = self._start(area, year, errors)
             if build is None:
                 return Outcome(area, year, "没有开始", 0)
-            for line in build.stdout:
+            for line in build.stdout or ():
                 if line.rstrip().endswith(GOING_ON):
-                    show(name, line.removesuffix(f" {GOING_ON}\n"))
+                    show_step(name, line.removesuffix(f" {GOING_ON}\n"))
             code = build.wait()
             with self._lock:
                 self._running.discard(build)
-            show(name, "")
+            show_step(name, "")
             errors.seek(0)
             error = "" if code == 0 else KILLED if code < 0 else errors.read().strip() or f"退出码 {code}"
         return Outcome(area, year, error, time.monotonic() - start)

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
-from tradebook.audit.reconciliation import Result, reconcile, write_reconciliation
+from tradebook.audit.reconciliation import Result, Verdict, reconcile, write_reconciliation
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
 from tradebook.data.downloads import FOLDER, report_name, write_downloads
@@ -222,7 +222,7 @@ def _audit(root: Path, data_dir: Path, year: int, staging: Path) -> str:
 def _summary(results: list[Result], causes: dict[str, str]) -> str:
     counts = Counter(result.verdict for result in results)
     return (
-        f"与印刷本核对：{len(results)} 条，不一致 {counts['differs']} 条，末位之差 {counts['last_digit']} 条，"
+        f"与印刷本核对：{len(results)} 条，不一致 {counts[Verdict.DIFFERS]} 条，末位之差 {counts[Verdict.LAST_DIGIT]} 条，"
         f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv 和“核对”一章）。"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from tradebook.data.report import Report
@@ -19,3 +20,28 @@ def output_folder(root: Path, data_dir: Path) -> Path:
     """
     build = root / BUILD_FOLDER
     return build if data_dir == root / DATA_FOLDER else build / Report.open(data_dir).info.area
+
+
+@dataclass(frozen=True)
+class Area:
+    """The editions of an area's report.
+
+    Attributes:
+        report: the report with its data.
+        output: the folder of its editions and its site.
+        years: the editions, in order.
+    """
+
+    report: Report
+    output: Path
+    years: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """The area in messages."""
+        return self.report.info.area_zh
+
+    @property
+    def data_dir(self) -> Path:
+        """The data directory."""
+        return self.report.package.folder

@@ -1,11 +1,15 @@
-"""The ledger of another state of the project: a built folder, a file, or a git revision."""
+"""Get the ledger of another state of the project: a built folder, a ledger file, a git revision, or the files as they are.
+
+The chapters of a revision are executed in a process of their own by the library of that revision, which this process
+does not import. Libraries agree on one function for that, `write_ledger`.
+"""
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -13,43 +17,90 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tradebook.data.report import Report
-from tradebook.errors import DataError
+from tradebook.errors import BuildError, DataError
 from tradebook.execution.book import execute_book
-from tradebook.execution.workers import FORK_VARIABLE
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.provenance import git
+
+LIBRARY = "scripts"
+"""The folder of the library in a revision; one that has none is executed by this library."""
+PROGRAM = """
+import os, sys
+from pathlib import Path
+
+try:
+    from tradebook.publish.revision import write_ledger
+except ImportError:
+    try:  # 0.2 and 0.3
+        from tradebook.execution import execute_book as write_ledger
+    except ImportError:
+        sys.exit("它的程序没有 write_ledger。请检出这个版本，用它自己的程序生成，再比较生成的目录。")
+    os.environ["TRADEBOOK_FORK"] = "0"  # its kernel provisioner is not registered in this environment
+from tradebook.errors import TradebookError
+
+root, data_dir, year, folder, jobs = sys.argv[1:]
+try:
+    write_ledger(Path(root), Path(data_dir), int(year), Path(folder), int(jobs) or None)
+except TradebookError as error:
+    sys.exit(str(error))
+"""
+"""What a process runs that has the library of a revision."""
 
 
 def open_ledger_of(spec: str, root: Path, data_dir: Path, year: int, jobs: int | None = None) -> Ledger:
     """Open the ledger of a build, or execute the chapters of a revision to have one.
 
     Args:
-        spec: a built edition (its folder or ``ledger.json``), a git revision, or "" for the files as they are now.
-        root: the project's folder.
-        data_dir: the data directory; a revision has it where it lies in the project now.
-        year: the edition, for a revision.
-        jobs: chapters executed at a time; None for `tradebook.execution.workers.at_a_time`.
+        spec: A built edition (its folder or ``ledger.json``), a git revision, or "" for the files as they are now.
+        root: The project's folder.
+        data_dir: The data directory; a revision has it where it lies in the project now.
+        year: The edition, for a revision.
+        jobs: Chapters executed at a time; None for `tradebook.execution.workers.at_a_time`.
 
     Raises:
-        DataError: it is neither, has no such year, or the data directory lies outside the project.
-        ChapterError: a chapter of the revision failed.
+        BuildError: The revision has no such year, or its chapters failed.
+        ChapterError: Chapters of the files as they are now failed.
+        DataError: There is no such build or revision, the data directory lies outside the project, or the data as it is
+            now has no such year.
     """
-    path = Path(spec)
-    if not spec:
-        return _executed(root, data_dir, year, jobs)
-    if path.is_dir():
-        path /= LEDGER_FILE
-    if path.is_file():
-        return _read(path)
-    with checked_out(root, spec) as tree, _library_of(tree):
+    path = Path(spec) / LEDGER_FILE if Path(spec).is_dir() else Path(spec)
+    if spec and path.is_file():
+        return _read_ledger(path)
+    with tempfile.TemporaryDirectory() as folder:
+        if not spec:
+            return write_ledger(root, data_dir, year, Path(folder), jobs)
         if not data_dir.is_relative_to(root):
             raise DataError(
                 f"数据目录 {data_dir} 不在项目文件夹 {root} 中，版本“{spec}”里没有它。请比较生成的目录。"
             )
-        return _executed(tree, tree / data_dir.relative_to(root), year, jobs)
+        with checked_out(root, spec) as tree:
+            arguments = (tree, tree / data_dir.relative_to(root), year, folder, jobs or 0)
+            error = _run_in_library_of(tree, map(str, arguments))
+        if error:
+            raise BuildError(f"版本“{spec}”的账本没有生成：\n{error}")
+        return _read_ledger(Path(folder, LEDGER_FILE))
 
 
-def _read(path: Path) -> Ledger:
+def write_ledger(root: Path, data_dir: Path, year: int, folder: Path, jobs: int | None) -> Ledger:
+    """Execute the chapters of a project and write their ledger.
+
+    Later versions of this library call this one of a revision: name, parameters and ``ledger.json`` must stay.
+
+    Args:
+        root: The project's folder.
+        data_dir: The data directory.
+        year: The edition.
+        folder: Gets ``ledger.json``.
+        jobs: Chapters executed at a time; None for the default.
+
+    Raises:
+        ChapterError: Chapters failed.
+        DataError: The data has no such year.
+    """
+    return execute_book(root, data_dir, Report.open(data_dir).resolve_year(year), folder, jobs)
+
+
+def _read_ledger(path: Path) -> Ledger:
     try:
         return Ledger.read(path)
     except (ValueError, KeyError, TypeError) as error:
@@ -62,8 +113,12 @@ def _read(path: Path) -> Ledger:
 def checked_out(root: Path, revision: str) -> Iterator[Path]:
     """Put the files of a revision into a temporary folder; the repository and its working files are not touched.
 
+    Args:
+        root: The project's folder.
+        revision: As git names it, such as ``HEAD~1`` or ``v1.0``.
+
     Raises:
-        DataError: there is no such revision, or no git.
+        DataError: There is no such revision, or no git.
     """
     if shutil.which("git") is None:
         raise DataError(f"“{revision}”不是生成的目录或 ledger.json；要比较 git 版本，请先安装 git。")
@@ -72,30 +127,22 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
         raise DataError(
             f"“{revision}”既不是生成的目录或 ledger.json，也不是 git 版本。可用 git log 查看已有的版本。"
         )
-    command = ["git", "archive", "--format=zip", commit]
-    archive = subprocess.run(command, cwd=root, capture_output=True, check=True)
     with tempfile.TemporaryDirectory() as folder:
-        with zipfile.ZipFile(io.BytesIO(archive.stdout)) as files:
-            files.extractall(folder)
-        yield Path(folder)
+        archive, tree = Path(folder, "revision.zip"), Path(folder, "revision")
+        git(root, "archive", "--format=zip", f"--output={archive}", commit)
+        with zipfile.ZipFile(archive) as files:
+            files.extractall(tree)
+        yield tree
 
 
-@contextmanager
-def _library_of(tree: Path) -> Iterator[None]:
-    """Have the kernels of chapters import the library of another revision; forked ones would have this one."""
-    before = dict(os.environ)
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(tree / "scripts"), before.get("PYTHONPATH")]))
-    os.environ[FORK_VARIABLE] = "0"
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-def _executed(root: Path, data_dir: Path, year: int, jobs: int | None) -> Ledger:
-    years = Report.open(data_dir).years
-    if year not in years:
-        raise DataError(f"该版本的数据中没有 {year} 年。可选的年份：{'、'.join(map(str, years))}。")
-    with tempfile.TemporaryDirectory() as folder:
-        return execute_book(root, data_dir, year, Path(folder), jobs)
+def _run_in_library_of(tree: Path, arguments: Iterator[str]) -> str:
+    """Run `PROGRAM` in a process that has the library of a revision; return its error, empty if it succeeded."""
+    library = os.pathsep.join(filter(None, [str(tree / LIBRARY), os.environ.get("PYTHONPATH")]))
+    process = subprocess.run(
+        [sys.executable, "-P", "-c", PROGRAM, *arguments],
+        env={**os.environ, "PYTHONPATH": library, "PYTHONUTF8": "1"},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+    return (process.stderr.strip() or f"退出码 {process.returncode}") if process.returncode else ""

@@ -1,4 +1,4 @@
-"""Replacing a built folder as a whole: one writer at a time, a staging folder beside the target, two renames at the end."""
+"""Replace a built folder as a whole: one writer at a time, a staging folder beside the target, two renames at the end."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def only_build_of(target: Path, what: str) -> Iterator[None]:
     """Let one process at a time work on a built folder.
 
     Args:
-        target: the folder.
-        what: what to call it in the message.
+        target: The folder.
+        what: What to call it in the message.
 
     Raises:
-        BuildError: another process works on it.
+        BuildError: Another process works on it.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -33,12 +33,16 @@ def only_build_of(target: Path, what: str) -> Iterator[None]:
 
 @contextmanager
 def staging_folder(target: Path, keep: bool = False) -> Iterator[Path]:
-    """A folder beside the target that goes away, whatever happens, unless a failed build is to be kept.
+    """Provide a folder beside the target; it goes away, whatever happens, unless a failed build is to be kept.
 
     Its name is the same in every build, since chapters are told it (the path of the ledger) and equal runs give equal
     books. That is safe because one build at a time works on a target.
+
+    Args:
+        target: The folder that it will replace.
+        keep: Leave it there if it was not swapped in.
     """
-    _clear_up(target)
+    _remove_leftovers(target)
     staging = target.with_name(f".staging-{target.name}")
     staging.mkdir()
     try:
@@ -50,10 +54,10 @@ def staging_folder(target: Path, keep: bool = False) -> Iterator[Path]:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def _clear_up(target: Path) -> None:
+def _remove_leftovers(target: Path) -> None:
     """Remove what a build that was killed left behind; if it was killed between the two renames, undo the first."""
     shutil.rmtree(target.with_name(f".staging-{target.name}"), ignore_errors=True)
-    old = _aside(target)
+    old = _path_aside(target)
     if old.exists() and not target.exists():
         old.rename(target)
     shutil.rmtree(old, ignore_errors=True)
@@ -61,7 +65,7 @@ def _clear_up(target: Path) -> None:
 
 def swap_in(staging: Path, target: Path) -> None:
     """Replace the target by the staging folder: two renames, and the old one back if the second fails."""
-    old = _aside(target)
+    old = _path_aside(target)
     if target.exists():
         target.rename(old)
     try:
@@ -73,5 +77,5 @@ def swap_in(staging: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _aside(target: Path) -> Path:
+def _path_aside(target: Path) -> Path:
     return target.with_name(f".old-{target.name}")

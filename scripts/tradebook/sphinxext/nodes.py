@@ -17,7 +17,8 @@ import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from tradebook.audit.records import verdict_of
+from tradebook.audit.reconciliation import Verdict
+from tradebook.audit.records import gravest_verdict
 from tradebook.data.downloads import FOLDER
 from tradebook.exhibits import pictures
 from tradebook.exhibits.exhibit import csv_text
@@ -85,8 +86,8 @@ def _figure_tag(writer, key: str) -> str:
     return f'<span class="figure-value" data-figure="{escape(key)}"{judged}>'
 
 
-def _verdict(writer, key: str) -> str:
-    return verdict_of(writer.builder.env.tradebook_claims.get(key, []))
+def _verdict(writer, key: str) -> Verdict | None:
+    return gravest_verdict(writer.builder.env.tradebook_claims.get(key, []))
 
 
 def depart_figure_value_html(self, node: figure_value) -> None:
@@ -232,7 +233,7 @@ def visit_figure_value_latex(self, node: figure_value) -> None:
 
 def depart_figure_value_latex(self, node: figure_value) -> None:
     """Mark a figure that the printed report has differently; the chapter on the audit says how."""
-    if _verdict(self, node["figure"]) == "differs":
+    if _verdict(self, node["figure"]) == Verdict.DIFFERS:
         self.body.append("\\differsmark{}")
 
 

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from tradebook.audit.reconciliation import claims_on
-from tradebook.audit.records import page_records, script
+from tradebook.audit.records import page_records, records_script
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import FOLDER
 from tradebook.data.package import DataPackage
@@ -137,7 +137,7 @@ def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, 
     name = records_file(pagename)
     target = Path(app.outdir, name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(script(records), encoding="utf-8")
+    target.write_text(records_script(records), encoding="utf-8")
     url = escape(context["pathto"](name, resource=True))
     context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
 

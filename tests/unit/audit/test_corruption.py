@@ -1,44 +1,32 @@
-"""Corruptions, and traced values computed anew: equal to what the program gives on corrupted data."""
+"""Corruptions: each changes the value, in the way that its kind says."""
 
 import random
 from collections import Counter
 from decimal import Decimal
 
-import pytest
-from helpers.observations import obs
-from helpers.support import CHAPTERS, DATA, corrupted_copy, run_chapter
+from helpers.support import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.corruption import (
-    KINDS,
+    CORRUPTION_KINDS,
     CorruptiblePackage,
-    Corruption,
-    corruptions,
-    execute_in_process,
     factor_ten,
+    generate_corruptions,
     last_digit,
     neighbours_value,
     observation_tables,
     swap_digits,
     wrong_sign,
 )
-from tradebook.audit.replay import Replay
-from tradebook.checks.plausible import implausible
-from tradebook.figures import indicators
-from tradebook.figures.figure import make_figure, restate
-from tradebook.figures.traced import Traced, observation
 
 stated = st.builds(Decimal, st.from_regex(r"-?(0|[1-9]\d{0,6})(\.\d{1,3})?", fullmatch=True))
 chance = random.Random(1)
 
 
-# -- corruptions -----------------------------------------------------------------------------------------------------
-
-
 @given(stated, stated, st.integers())
 def test_a_corruption_changes_the_value_or_is_none(value, neighbour, seed):
-    for make in KINDS.values():
-        assert make(value, neighbour, random.Random(seed)) != value
+    for corrupt in CORRUPTION_KINDS.values():
+        assert corrupt(value, neighbour, random.Random(seed)) != value
 
 
 @given(stated, st.integers())
@@ -76,143 +64,8 @@ def test_what_cannot_be_corrupted():
 
 def test_a_part_of_the_corruptions_is_as_in_the_whole():
     package = CorruptiblePackage(DATA)
-    every = list(corruptions(package, observation_tables(package), 1))
-    part = list(corruptions(package, ["outsourcing_modes"], 1))
+    every = list(generate_corruptions(package, observation_tables(package), 1))
+    part = list(generate_corruptions(package, ["outsourcing_modes"], 1))
     assert part == [c for c in every if c.table == "outsourcing_modes"]
-    assert list(corruptions(package, ["outsourcing_modes"], 2)) != part
-    assert {c.kind for c in every} == set(KINDS)
-
-
-# -- replay ----------------------------------------------------------------------------------------------------------
-
-
-def computed(values: list[Traced]) -> dict[str, Traced]:
-    """One of every operation and selection over the values."""
-    named = dict(zip("甲乙丙丁", values, strict=True))
-    years = dict(zip(range(2019, 2023), values, strict=True))
-    name, largest = indicators.largest(named, 2)
-    differences = {year: value - values[0] for year, value in years.items()}
-    results = {
-        "sum": sum(values),
-        "growth": indicators.growth(values[1], values[0]),
-        "average": indicators.average_growth(values[3], values[0], 3),
-        "balance": -(values[0] - values[1]),
-        "converted": values[2].to("亿美元"),
-        "name": name,
-        "second": largest,
-        "share of second": indicators.share(largest, sum(values)),
-        "rank": indicators.rank("丙", named),
-        "count": indicators.count(values),
-        "above": indicators.count_positive(list(differences.values())),
-        "rising": indicators.rising_run(years),
-        "falling": indicators.falling_run(years),
-    }
-    first = indicators.first_positive(differences)
-    return results if first.is_missing else {**results, "first": first}
-
-
-positive = st.decimals(1, 9999, places=1)
-
-
-@given(st.lists(positive, min_size=4, max_size=4), st.integers(0, 3), positive)
-def test_replay_equals_computing_with_the_other_value(values, place, wrong):
-    right = [obs(value) for value in values]
-    replay = Replay(computed(right))
-    cell = right[place].cell
-    changed = observation(wrong, "万美元", cell)
-    again = computed([*right[:place], changed, *right[place + 1 :]])
-    after = replay.after(cell.table, cell.row, changed)
-    assert after.keys() >= {"sum", "second", "rank"}
-    for key in after.keys() & again.keys():
-        assert (after[key].value, after[key].text) == (again[key].value, again[key].text)
-        assert (after[key].low, after[key].high, after[key].unit) == (
-            again[key].low,
-            again[key].high,
-            again[key].unit,
-        )
-
-
-def test_what_does_not_depend_on_the_cell_is_left_out():
-    a, b = obs(Decimal(1)), obs(Decimal(2))
-    replay = Replay({"double": a * 2, "other": b * 2})
-    assert list(replay.after(a.cell.table, a.cell.row, b)) == ["double"]
-
-
-def test_what_cannot_be_computed_any_more_has_no_value():
-    a, b = obs(Decimal(1)), obs(Decimal(2))
-    rate = indicators.growth(b, a)
-    after = Replay({"growth": rate, "twice": rate * 2}).after(
-        a.cell.table, a.cell.row, observation(Decimal(0), "万美元", a.cell)
-    )
-    assert after["growth"].is_undefined
-    assert after["twice"].is_undefined
-
-
-def test_a_figure_restated_is_the_figure_made_of_the_value():
-    make = {"kind": "growth", "label": "同比", "unit": None, "decimals": None}
-    right, wrong = (indicators.growth(obs(Decimal(value)), obs(Decimal(8))) for value in (9, 7))
-    restated = restate(make_figure("k", right, **make), wrong)
-    expected = make_figure("k", wrong, **make)
-    assert (restated.value, restated.low, restated.high, restated.text) == (
-        expected.value,
-        expected.low,
-        expected.high,
-        expected.text,
-    )
-
-
-@pytest.mark.parametrize(
-    ("table", "line", "right", "wrong"),
-    [
-        (
-            "services_trade_provinces",
-            51,
-            "2496.3",
-            "2.4",
-        ),  # the largest becomes the smallest: names, ranks, shares
-        ("services_trade_provinces", 44, "1464.0", "146.4"),  # last year's level: growth, its rank, the fastest
-        ("services_trade", 218, "729715.5", "729751.5"),
-    ],
-)
-def test_replay_equals_running_the_chapter_on_corrupted_data(tmp_path, monkeypatch, table, line, right, wrong):
-    monkeypatch.chdir(CHAPTERS)
-    path = CHAPTERS / "provinces.ipynb"
-    edition = execute_in_process(path, {"year": 2022, "data_dir": str(DATA)})
-    data = corrupted_copy(tmp_path, table, line, right, wrong)
-    again = run_chapter("provinces", 2022, data).figures
-    cell = CorruptiblePackage(DATA).wrong_cell(Corruption(table, line, "", Decimal(right), Decimal(wrong)))
-    after = Replay(edition.values).after(table, line, cell)
-    assert {key for key in again if again[key].value != edition.figures[key].value} <= after.keys()
-    for key in after:
-        replayed = restate(edition.figures[key], after[key])
-        assert (replayed.value, replayed.low, replayed.high) == (again[key].value, again[key].low, again[key].high)
-
-
-# -- plausible values ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "other", "fine"),
-    [
-        ("12.5", "万美元", {}, True),
-        ("-12.5", "万美元", {}, False),
-        ("-12.5", "亿美元", {"flow": "B", "measure": "level"}, True),
-        ("-2500", "亿美元", {"indicator": "world_goods_q4_change"}, True),
-        ("-12.5", "%", {"measure": "growth"}, True),
-        ("-112.5", "%", {"measure": "growth"}, False),
-        ("-100.0", "%", {"measure": "value_growth"}, True),
-        ("112.5", "%", {"indicator": "services_trade_growth"}, True),
-        ("112.5", "%", {"indicator": "rack_share"}, False),
-        ("31", "家", {}, True),
-        ("3.1", "家", {}, False),
-        ("-31", "家", {}, False),
-        ("0", "位", {}, False),
-        ("13", "位", {}, True),
-        ("2027", "年", {}, True),
-        ("20270", "年", {}, False),
-        ("1.5", "年", {}, True),
-        ("4.6", "件", {"outcome": "每万人发明专利拥有量"}, True),
-    ],
-)
-def test_implausible_values(value, unit, other, fine):
-    assert (implausible({"value": Decimal(value), "unit": unit, **other}) is None) == fine
+    assert list(generate_corruptions(package, ["outsourcing_modes"], 2)) != part
+    assert {c.kind for c in every} == set(CORRUPTION_KINDS)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.audit.edition_comparison import DOWN, OTHER, SAME, UP, change_in_words, compare_editions
+from tradebook.audit.edition_comparison import DOWN, OTHER, SAME, UP, compare_editions, word_change
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.units import UNITS
@@ -52,18 +52,18 @@ def name(text):
 )
 def test_changes_in_words(kind, unit, decimals, old, new, direction, words):
     before, after = (figure(value, kind, unit, decimals) for value in (old, new))
-    assert change_in_words(before, after) == (direction, words)
+    assert word_change(before, after) == (direction, words)
 
 
 def test_names_are_not_subtracted():
-    assert change_in_words(name("旅行服务"), name("旅行服务")) == (SAME, "相同")
-    assert change_in_words(name("旅行服务"), name("加工服务")) == (OTHER, "不同")
+    assert word_change(name("旅行服务"), name("旅行服务")) == (SAME, "相同")
+    assert word_change(name("旅行服务"), name("加工服务")) == (OTHER, "不同")
 
 
 def test_units_of_one_dimension_are_converted():
     old, new = figure("-1.0", "balance"), figure("3634.0", "balance", "万美元")
-    assert change_in_words(old, new) == (UP, "由逆差转为顺差，增加13634.0万美元")
-    assert change_in_words(figure("1"), figure("1", unit="亿元")) == (OTHER, "单位不同，不作比较")
+    assert word_change(old, new) == (UP, "由逆差转为顺差，增加13634.0万美元")
+    assert word_change(figure("1"), figure("1", unit="亿元")) == (OTHER, "单位不同，不作比较")
 
 
 values = st.decimals(-10_000, 10_000, places=3).map(str)
@@ -72,12 +72,12 @@ values = st.decimals(-10_000, 10_000, places=3).map(str)
 @given(values, values, st.sampled_from(["level", "growth", "share", "balance", "index", "rank", "count"]))
 def test_there_and_back_are_opposite(a, b, kind):
     unit = {"growth": "%", "share": "%", "index": "", "rank": "位", "count": "个"}.get(kind, "亿美元")
-    there, back = (change_in_words(*pair)[0] for pair in _both_ways(figure(a, kind, unit), figure(b, kind, unit)))
+    there, back = (word_change(*pair)[0] for pair in _both_ways(figure(a, kind, unit), figure(b, kind, unit)))
     assert {UP: DOWN, DOWN: UP, SAME: SAME}[there] == back
 
 
-def _both_ways(one, other):
-    return (one, other), (other, one)
+def _both_ways(old, new):
+    return (old, new), (new, old)
 
 
 def test_figures_are_common_added_or_removed():

@@ -1,16 +1,19 @@
 """Reconciliation: verdicts and the claims file."""
 
+import pickle
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
+from helpers.support import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.reconciliation import (
     CLAIM_COLUMNS,
-    VERDICTS,
     Claim,
+    Verdict,
     judge,
     read_claims,
     reconcile,
@@ -114,7 +117,27 @@ def test_names_are_compared_as_words():
 def test_match_means_equal_after_rounding(value, stated):
     verdict = judge(claim(f"{stated:f}"), figure(value))[1]
     assert (verdict == "match") == (round_half_up(value, 1) == stated)
-    assert verdict in VERDICTS
+    assert isinstance(verdict, Verdict)
+
+
+def test_the_pages_mark_each_verdict_in_its_colour():
+    style = (ROOT / "_static" / "book.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"(--verdict-[a-z]+): (#[0-9a-f]{6});", style))
+    rules = dict(re.findall(r'\[data-verdict="([a-z_]+)"\] { --verdict: var\((--verdict-[a-z]+)\); }', style))
+    assert {code: colours[name] for code, name in rules.items()} == {v: v.text_colour for v in Verdict}
+
+
+def test_verdicts_are_in_files_as_their_codes():
+    assert [str(verdict) for verdict in Verdict] == [
+        "match",
+        "within_rounding",
+        "last_digit",
+        "differs",
+        "reported",
+    ]
+    assert [verdict for verdict in Verdict if verdict.holds] == [Verdict.MATCH, Verdict.WITHIN_ROUNDING]
+    assert sorted(Verdict, key=lambda verdict: verdict.severity)[-1] == Verdict.DIFFERS
+    assert pickle.loads(pickle.dumps(Verdict.DIFFERS)) is Verdict.DIFFERS
 
 
 HEAD = ",".join(CLAIM_COLUMNS)
@@ -184,7 +207,7 @@ def test_a_verdict_for_every_claim_and_only_the_five(tmp_path):
     ]
     write_claims(tmp_path, *rows)
     results = reconcile(Ledger(2022, [figure("17.72")]), tmp_path, 2022)
-    assert {r.claim: r.verdict for r in results} == {kind: kind for kind in VERDICTS}
+    assert {r.claim: r.verdict for r in results} == {verdict.value: verdict for verdict in Verdict}
 
 
 def test_claims_not_in_utf8_say_so(tmp_path):

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 from helpers.support import DATA
-from tradebook.audit.reconciliation import VERDICTS, Result
-from tradebook.audit.records import SEVERITY, page_records, script, verdict_of
+from tradebook.audit.reconciliation import Result, Verdict
+from tradebook.audit.records import gravest_verdict, page_records, records_script
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import make_figure
 from tradebook.figures.traced import Cell, observation
@@ -21,15 +21,14 @@ def figure(key: str, value, kind: str = "level"):
     return make_figure(key, value, kind, f"{key}的名称", unit=None, decimals=None)
 
 
-def result(verdict: str, note: str = "") -> Result:
+def result(verdict: Verdict, note: str = "") -> Result:
     return Result("L1.01", "L1", "7.2", "亿美元", "1", "a", "7.3", verdict, note)
 
 
 def test_the_gravest_verdict_counts():
-    assert verdict_of([result("match"), result("differs"), result("reported")]) == "differs"
-    assert verdict_of([result("reported"), result("match")]) == "match"
-    assert verdict_of([]) == ""
-    assert set(SEVERITY) == set(VERDICTS)
+    assert gravest_verdict(map(result, Verdict)) == Verdict.DIFFERS
+    assert gravest_verdict([result(Verdict.REPORTED), result(Verdict.MATCH)]) == Verdict.MATCH
+    assert gravest_verdict([]) is None
 
 
 def test_figures_share_their_inputs():
@@ -41,7 +40,7 @@ def test_figures_share_their_inputs():
 
 
 def test_a_record_says_what_the_printed_report_states():
-    claims = {"a": [result("differs", "分母不同")]}
+    claims = {"a": [result(Verdict.DIFFERS, "分母不同")]}
     record = page_records([figure("a", trade("72970", 2))], {}, claims, DataPackage(DATA))["figures"]["a"]
     assert record["claims"] == [{"id": "L1.01", "stated": "7.2亿美元", "verdict": "differs", "note": "分母不同"}]
     assert record["observation"]
@@ -57,7 +56,8 @@ def test_unrounded_values_are_readable(numerator, denominator, shown):
 
 
 def test_the_script_is_one_assignment_with_the_words_of_the_verdicts():
-    text = script(page_records([figure("a", trade("72970", 2))], {}, {}, DataPackage(DATA)))
+    text = records_script(page_records([figure("a", trade("72970", 2))], {}, {}, DataPackage(DATA)))
     assert text.startswith("window.tradebookRecords = {")
     content = json.loads(text.removeprefix("window.tradebookRecords = ").removesuffix(";\n"))
-    assert content["verdicts"].keys() == VERDICTS.keys()
+    assert content["verdicts"].keys() == {"match", "within_rounding", "last_digit", "differs", "reported"}
+    assert content["verdicts"]["match"] == ["一致", "与重算值四舍五入后相同"]

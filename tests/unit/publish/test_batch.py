@@ -15,7 +15,9 @@ from helpers.synthetic import other_area
 from tradebook.data.report import Report
 from tradebook.errors import BuildError, DataError
 from tradebook.publish import batch
-from tradebook.publish.batch import build_editions, plan
+from tradebook.publish.batch import build_editions, plan_areas
+
+REPORT = Report.open(DATA)
 
 
 @pytest.fixture
@@ -27,31 +29,31 @@ def project(tmp_path, monkeypatch):
 
 
 def test_one_data_directory_builds_all_its_years():
-    (area,) = plan(ROOT, [DATA])
-    assert (area.output, list(area.years)) == (ROOT / "_build", Report.open(DATA).years)
-    assert plan(ROOT, [DATA], [2022, 2020])[0].years == (2020, 2022)
+    (area,) = plan_areas(ROOT, [REPORT])
+    assert (area.output, list(area.years)) == (ROOT / "_build", REPORT.years)
+    assert plan_areas(ROOT, [REPORT], [2022, 2020])[0].years == (2020, 2022)
 
 
 def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
-    areas = plan(ROOT, [DATA, other_area(tmp_path)], [2016, 2022])
+    areas = plan_areas(ROOT, [REPORT, Report.open(other_area(tmp_path))], [2016, 2022])
     assert [area.output for area in areas] == [ROOT / "_build", ROOT / "_build" / "CN-SC"]
     assert [(area.name, area.years) for area in areas] == [("陕西", (2016, 2022)), ("四川", (2022,))]
 
 
 def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):
-    copies = [shutil.copytree(DATA, tmp_path / name) for name in ("one", "two")]
+    copies = [Report.open(shutil.copytree(DATA, tmp_path / name)) for name in ("one", "two")]
     with pytest.raises(DataError, match=r"one、.*two 是同一地区的数据"):
-        plan(ROOT, copies)
-    assert len(plan(ROOT, [DATA, copies[0]])) == 2  # the project's own data has a folder of its own
+        plan_areas(ROOT, copies)
+    assert len(plan_areas(ROOT, [REPORT, copies[0]])) == 2  # the project's own data has a folder of its own
 
 
 def test_a_year_that_no_data_has_is_named(tmp_path):
     with pytest.raises(DataError, match="没有 1999 年。可选的年份：2016、"):
-        plan(tmp_path, [DATA], [1999, 2022])
+        plan_areas(tmp_path, [REPORT], [1999, 2022])
 
 
 def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):
-    areas = plan(project, [project / "data"], [2019, 2020, 2021, 2022])
+    areas = plan_areas(project, [Report.open(project / "data")], [2019, 2020, 2021, 2022])
     outcomes = build_editions(project, areas, html_only=True, jobs=2)
     assert [outcome.year for outcome in outcomes] == [2019, 2020, 2021, 2022]
     built = [outcome.error for outcome in outcomes]
@@ -70,14 +72,14 @@ def test_an_edition_that_was_killed_is_built_once_more(project):
     assert kill in text
     again = f"if options.year == '2020' and not {tried}.exists(): {once}\n"
     script.write_text(text.replace(kill, again), encoding="utf-8")
-    (outcome,) = build_editions(project, plan(project, [project / "data"], [2020]))
+    (outcome,) = build_editions(project, plan_areas(project, [Report.open(project / "data")], [2020]))
     assert outcome.error == ""
     assert (project / "tried").exists()
     assert (project / "_build" / "2020" / "built").exists()
 
 
 def test_a_log_has_a_line_an_edition_and_errors_in_full(project, capfd):
-    build_editions(project, plan(project, [project / "data"], [2019, 2021]), jobs=1)
+    build_editions(project, plan_areas(project, [Report.open(project / "data")], [2019, 2021]), jobs=1)
     first, *lines = capfd.readouterr().out.splitlines()
     assert first == "生成 2 版，同时 1 版"
     assert re.fullmatch(r"\[1/2\] 陕西 2019 年版：\d+\.\d 秒", lines[0])
@@ -86,12 +88,12 @@ def test_a_log_has_a_line_an_edition_and_errors_in_full(project, capfd):
 
 def test_a_scheduler_is_tried_before_anything_is_built(project):
     with pytest.raises(BuildError, match="“here”应写作"):
-        build_editions(project, plan(project, [project / "data"]), scheduler="here")
+        build_editions(project, plan_areas(project, [Report.open(project / "data")]), scheduler="here")
     assert not (project / "_build").exists()
 
 
 def test_few_editions_share_all_processors(project):
-    build_editions(project, plan(project, [project / "data"], [2022]), jobs=6)
+    build_editions(project, plan_areas(project, [Report.open(project / "data")], [2022]), jobs=6)
     assert (project / "_build" / "2022" / "built").read_text() == "book 9"
 
 
@@ -101,11 +103,11 @@ def test_an_interruption_ends_the_builds(project):
         f"import os, time\nfrom pathlib import Path\nPath({started!r} + str(os.getpid())).touch()\ntime.sleep(60)\n"
     )
     code = (
-        "import signal; from pathlib import Path; from tradebook.publish import batch\n"
-        "from tradebook.publish.batch import build_editions, plan\n"
+        "import signal; from pathlib import Path; from tradebook.data.report import Report\n"
+        "from tradebook.publish import batch\n"
         "signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
-        f"batch.COMMAND = {batch.COMMAND!r}\n"
-        f"build_editions(Path({str(project)!r}), plan(Path({str(project)!r}), [Path({str(project / 'data')!r})]), jobs=2)"
+        f"batch.COMMAND, root = {batch.COMMAND!r}, Path({str(project)!r})\n"
+        "batch.build_editions(root, batch.plan_areas(root, [Report.open(root / 'data')]), jobs=2)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
     running = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL)

@@ -8,10 +8,12 @@ import filelock
 import pytest
 from bs4 import BeautifulSoup
 from helpers.support import DATA
+from tradebook.data.report import Report
 from tradebook.errors import BuildError
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
-from tradebook.publish.site import build_site, finished_editions
+from tradebook.publish.folders import Area
+from tradebook.publish.site import build_site, finished_years
 
 PAGE = """<html><head><title>{title} &#8212; 报告</title></head><body>
 <div class="article-header-buttons"><button>打印</button></div><article class="bd-article">{title}</article></body></html>"""
@@ -45,7 +47,11 @@ def built(project, year, figures=(FIGURE,), pages=("index", "overview")):
 
 
 def site(project, *years, **options):
-    return build_site(project, DATA, project / "_build", years, **options)
+    return build_site(project, area(project, *years), **options)
+
+
+def area(project, *years):
+    return Area(Report.open(DATA), project / "_build", years)
 
 
 def soup(path: Path) -> BeautifulSoup:
@@ -178,7 +184,7 @@ def test_figures_of_one_edition_only_are_counted_and_those_that_went_are_listed(
 
 def test_editions_that_are_not_built_are_left_out(project):
     built(project, 2021)
-    assert finished_editions(project / "_build", [2022, 2021]) == [2021]
+    assert finished_years(area(project, 2022, 2021)) == [2021]
     assert not (site(project, 2021, 2022) / "2022").exists()
 
 

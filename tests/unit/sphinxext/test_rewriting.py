@@ -7,7 +7,7 @@ import json
 
 import pytest
 from helpers.small_book import build, chart, figure, glue, show, table
-from tradebook.audit.reconciliation import Result
+from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.sphinxext import records, search
 
 BOOK = {
@@ -89,7 +89,7 @@ def test_a_page_is_written_again_when_the_print_is_found_to_differ(tmp_path, mon
     first = build(tmp_path, "html", BOOK)
     assert "data-verdict" not in (first.out / "one.html").read_text(encoding="utf-8")
     two = (first.out / "two.html").stat().st_mtime_ns
-    claim = Result("L1.01", "L1", "73.0", "亿美元", "1", "total", "72.97", "differs", "印刷本有误")
+    claim = Result("L1.01", "L1", "73.0", "亿美元", "1", "total", "72.97", Verdict.DIFFERS, "印刷本有误")
     monkeypatch.setattr(records, "claims_on", lambda *_: {"total": [claim]})
     build(tmp_path, "html", BOOK, again=True)
     assert 'data-verdict="differs"' in (first.out / "one.html").read_text(encoding="utf-8")
