@@ -6,7 +6,6 @@ import nbformat
 import pytest
 from helpers.chapters import (
     BAD_WORDS,
-    DIRECTIVE,
     FIRST,
     NUMREF,
     ROLE,
@@ -19,6 +18,7 @@ from helpers.chapters import (
 )
 from helpers.support import edition_ledger
 from tradebook.exhibits import chart
+from tradebook.sphinxext.passages import conditions
 
 # what may stand in prose although it has a digit: nothing of the data
 ALLOWED_DIGITS = re.compile(r"ledger\.json")
@@ -89,7 +89,7 @@ def test_the_newest_edition_leaves_nothing_out(name):
     run = ran(name, YEARS[-1])
     conditional = {"no_base_year", "no_claims", "no_commentary"}
     assert set(ROLE.findall(prose(name))) <= run.figures.keys() | run.phrases.keys()
-    needed = {key for _, keys, _ in DIRECTIVE.findall(prose(name)) for key in keys.split()}
+    needed = {key for condition in conditions(prose(name)) for key in condition.keys.split()}
     assert needed - conditional <= run.figures.keys() | run.phrases.keys()
 
 

@@ -9,7 +9,7 @@ import tempfile
 import nbformat
 from tradebook.data.report import Report
 from tradebook.execution.book import stages
-from tradebook.sphinxext.passages import MARKS, mark, what_remains
+from tradebook.sphinxext.passages import remaining_source
 
 from helpers.support import CHAPTERS, DATA, edition_ledger, first_stage, run_chapter
 
@@ -23,9 +23,6 @@ ROLE = re.compile(r"\{glue:\}`([^`]+)`")
 
 
 NUMREF = re.compile(r"\{numref\}`([^`]+)`")
-
-
-DIRECTIVE = re.compile(r":::\{(when|section-needs)\}([^\n]*)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
 
 
 BAD_WORDS = re.compile(r"\bnan\b|None|Decimal|Traced|缺\)|\{|\}")
@@ -55,28 +52,4 @@ def ledger_file(year):
 
 def visible(name, run):
     """The text that is left when the book's directives have seen what is there, and without what is absent."""
-    known = run.figures.keys() | run.phrases.keys()
-
-    def remaining(match):
-        kind, keys, body = match.groups()
-        complete = set(keys.split()) <= known
-        if kind == "when":
-            return body.removeprefix(":unless:") if complete != body.startswith(":unless:") else ""
-        return "" if complete else "[dropped]"
-
-    sections = re.split(r"^(?=#)", DIRECTIVE.sub(remaining, prose(name)), flags=re.MULTILINE)
-    text = "".join(section for section in sections if "[dropped]" not in section)
-    return "\n\n".join(without_absent(paragraph, run.absent) for paragraph in text.split("\n\n"))
-
-
-def without_absent(paragraph, absent):
-    """A paragraph of MyST without the sentences that need absent figures or exhibits."""
-    marks = {}
-
-    def encode(match):
-        return marks.setdefault(match[0], mark(len(marks)))
-
-    text = re.sub(r"\{(?:glue:|numref|term)\}`[^`]+`|\*\*[^*]+\*\*", encode, paragraph)
-    gone = {sign for role, sign in marks.items() if re.sub(r"^.*?`|`$", "", role) in absent}
-    text = what_remains(text, gone) if gone else text
-    return re.sub(f"[{MARKS}]", lambda match: {sign: role for role, sign in marks.items()}[match[0]], text)
+    return remaining_source(prose(name), run.figures.keys() | run.phrases.keys(), run.absent)

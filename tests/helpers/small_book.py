@@ -1,8 +1,9 @@
-"""A small book of notebooks that are made on the spot, for tests of the Sphinx extension."""
+"""A small book of notebooks written on the spot, for tests of the Sphinx extension."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+from bs4 import BeautifulSoup
 from nbformat import v4
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
@@ -18,7 +20,8 @@ from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
 from tradebook.figures.traced import Cell, observation
 from tradebook.glue import glued_output
 
-ROOT = Path(__file__).parents[2]
+DATA = Path(__file__).parents[2] / "data"
+YEAR = 2020
 
 
 def glue(values: dict[str, Figure | Phrase | Absent]) -> dict:
@@ -75,7 +78,13 @@ def table(name: str, *, layout: str = "normal", rows: int = 2, filters: tuple = 
 
 
 def build(
-    folder: Path, builder: str, chapters: dict[str, list], *, again: bool = False, **settings
+    folder: Path,
+    builder: str,
+    chapters: dict[str, list],
+    *,
+    again: bool = False,
+    prepare: Callable[[Sphinx], None] | None = None,
+    **settings,
 ) -> SimpleNamespace:
     """Build a book of notebooks given as lists of Markdown texts and lists of outputs.
 
@@ -84,18 +93,13 @@ def build(
         builder: of Sphinx.
         chapters: the notebooks by name.
         again: go on from the build before in this folder; otherwise Sphinx starts from nothing.
+        prepare: called with the application before it builds.
         **settings: of Sphinx.
     """
     source, out = folder / "source", folder / builder
     source.mkdir(exist_ok=True)
-    for name, cells in chapters.items():
-        made = [v4.new_markdown_cell(c) if isinstance(c, str) else v4.new_code_cell("1", outputs=c) for c in cells]
-        for number, one in enumerate(made):
-            one.id = f"cell-{number}"
-        text = nbformat.writes(v4.new_notebook(cells=made, metadata={"language_info": {"name": "python"}}))
-        path = source / f"{name}.ipynb"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+    for name, contents in chapters.items():
+        write_notebook(source / f"{name}.ipynb", contents)
     config = {
         "extensions": ["myst_nb", "tradebook.sphinxext"],
         "myst_enable_extensions": ["colon_fence"],
@@ -109,8 +113,8 @@ def build(
         "templates_path": [],  # a new list, since the theme adds to the one there is
         "html_search_language": "zh",
         "latex_engine": "xelatex",
-        "tradebook_data_dir": str(ROOT / "data"),
-        "tradebook_year": 2020,
+        "tradebook_data_dir": str(DATA),
+        "tradebook_year": YEAR,
         **settings,
     }
     warnings = StringIO()
@@ -118,5 +122,25 @@ def build(
         app = Sphinx(
             source, None, out, folder / "doctrees", builder, config, StringIO(), warnings, freshenv=not again
         )
+        if prepare:
+            prepare(app)
         app.build()
     return SimpleNamespace(out=out, warnings=warnings.getvalue(), app=app)
+
+
+def write_notebook(path: Path, contents: list) -> None:
+    """Write a notebook of Markdown texts and of code cells with outputs, unless it is as it should be."""
+    cells = [
+        v4.new_markdown_cell(content) if isinstance(content, str) else v4.new_code_cell("1", outputs=content)
+        for content in contents
+    ]
+    for number, content in enumerate(cells):
+        content.id = f"cell-{number}"
+    text = nbformat.writes(v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}))
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def page(book: SimpleNamespace, name: str = "index") -> BeautifulSoup:
+    """A page of a built book."""
+    return BeautifulSoup((book.out / f"{name}.html").read_text(encoding="utf-8"), "html.parser")

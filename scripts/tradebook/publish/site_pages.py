@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from tradebook.audit.edition_comparison import DOWN, OTHER, SAME, UP, EditionComparison
 from tradebook.figures.figure import Figure
-from tradebook.sphinxext.table_filter import filter_bar
+from tradebook.sphinxext.html import table_filters
 
 COMPARISONS = "compare"
 """The folder of the comparison pages in a site."""
@@ -242,7 +242,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    templates.globals |= {"record_link": record_link, "filter_bar": lambda *args: Markup(filter_bar(*args))}
+    templates.globals |= {"record_link": record_link, "table_filters": lambda *args: Markup(table_filters(*args))}
     return templates
 
 

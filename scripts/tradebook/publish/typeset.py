@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import traceback
@@ -19,7 +20,6 @@ from tradebook.execution.book import CHAPTERS
 from tradebook.exhibits.pictures import KEPT_PICTURES
 from tradebook.provenance import book_files, source_date
 from tradebook.publish.book_folder import DOCTREES
-from tradebook.sphinxext.latex import log_problems
 
 PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
 
@@ -30,6 +30,12 @@ PDF_FILES = {
     "pcrr8t.tfm": "texlive-fonts-recommended",
 }
 """A program or TeX file of each package of apt.txt that the PDF cannot do without (fonts have substitutes)."""
+LOG_PROBLEM = re.compile(
+    r"^(?:Missing character: .*|LaTeX Warning: (?:Reference|Citation|Hyper reference) .*undefined.*"
+    r"|LaTeX Warning: Label .*multiply.*|Overfull \\hbox \(\d{2,}\.?\d*pt too wide\).*)",
+    re.MULTILINE,
+)
+"""What must not stand in the log of a good PDF; an overfull box counts from ten points, which a reader sees."""
 
 
 def prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf: bool) -> Path:
@@ -88,7 +94,7 @@ def import_jupyter_book(cache: Path | None, kept: Path) -> Path | None:
         importlib.import_module(module)
     if cache:
         search = importlib.import_module("tradebook.sphinxext.search")
-        if not (kept / DOCTREES / search.WORDS).exists():  # else it is seldom needed
+        if not (kept / DOCTREES / search.WORDS_FILE).exists():  # else it is seldom needed
             search.jieba.setLogLevel("WARNING")
             search.jieba.initialize()
         importlib.import_module("soupsieve").compile("a")  # compiles its patterns; the theme uses it
@@ -119,6 +125,11 @@ def run_latex(folder: Path, verbose: bool) -> Path:
     if problems:
         raise BuildError("PDF 排版有问题：\n" + "\n".join(problems))
     return folder / "report.pdf"
+
+
+def log_problems(log: str) -> list[str]:
+    """Return the lines of a LaTeX log that tell of missing characters, dead references, or text beyond the margin."""
+    return [match[0] for match in LOG_PROBLEM.finditer(log)]
 
 
 def missing_pdf_tools() -> list[str]:

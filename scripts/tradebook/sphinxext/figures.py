@@ -1,16 +1,15 @@
-"""Sphinx extension of the book: figures, exhibits, conditional passages, and what `data/edition.yml` says of the book.
+"""From a notebook to a page: figures in the text, exhibits, and the passages that depend on figures.
 
-It is listed in `_config.yml`. The notebooks speak to it through two mime types, a figure and an exhibit; the nodes that
-they become, and how HTML and LaTeX write those, are in `tradebook.sphinxext.nodes`. `tradebook.sphinxext.records` keeps the figures
-for the records of the pages, `tradebook.sphinxext.pages` makes lists, downloads and chapters without number, and
-`tradebook.sphinxext.rewriting` knows which pages have to be written again; `tradebook.sphinxext.search` splits Chinese texts.
+Notebooks speak to this extension through mime types: a figure, an exhibit, and what a cell glues. The nodes that they become, and
+how HTML and LaTeX write those, are in `tradebook.sphinxext.nodes`; which passages remain where figures are missing is decided
+in `tradebook.sphinxext.passages`; `tradebook.sphinxext.records` keeps the figures for the records of the pages.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from docutils import nodes
@@ -19,6 +18,7 @@ from docutils.transforms import Transform
 from myst_nb.core.render import MimeData, NbElementRenderer
 from myst_nb.ext.glue.roles import PasteRoleAny
 from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -34,38 +34,37 @@ from tradebook.sphinxext.nodes import (
     exhibit_title,
     figure_value,
 )
-from tradebook.sphinxext.passages import MARKS, mark, what_remains
-from tradebook.sphinxext.records import absent_figures, glued, is_there, keep_exhibit, keep_figures
+from tradebook.sphinxext.passages import drop_sentences, holds, replace_section
+from tradebook.sphinxext.records import absent_keys, collect_exhibit, collect_figures, glued_values, is_present
+from tradebook.sphinxext.upstream import cell_number, has_notebook, keep_mime_type
 
 NOTHING_LEFT = "本节所需数据未收录于本版，从略。"
-CELL_LINES = 10_000  # MyST-NB counts lines as 10000 times the cell (from 1) plus the line in it
 
 logger = logging.getLogger(__name__)
 
 
-# -- figures and exhibits --------------------------------------------------------------------------------------
+# -- figures and exhibits ----------------------------------------------------------------------------------------------
 
 
 def figure_node(figure: dict) -> figure_value:
-    """The node of a figure: its text, knowing its key."""
+    """Return the node of a figure: its text, which knows its key."""
     return figure_value("", figure["text"], figure=figure["key"])
 
 
 def exhibit_node(exhibit: dict) -> nodes.Element:
-    """The node of a numbered chart or table, with caption, source and note."""
-    make = {"chart": _chart_node, "table": _table_node}[exhibit["kind"]]
-    node = make(exhibit)
+    """Return the node of a numbered chart or table, with caption, source and note."""
+    node: nodes.Element = _chart_node(exhibit) if exhibit["kind"] == "chart" else _table_node(exhibit)
     for text in (exhibit.get("note"), exhibit["source"]):
         if text:
-            node += exhibit_line("", text, classes=["exhibit-source"])
-    what = {"name": exhibit["name"], "caption": exhibit["caption"], "kind": exhibit["kind"]}
-    node += exhibit_downloads("", rows=exhibit_rows(exhibit), traced=_is_traced(exhibit), **what)
+            node.append(exhibit_line("", text, classes=["exhibit-source"]))
+    shown = {name: exhibit[name] for name in ("name", "caption", "kind")}
+    node.append(exhibit_downloads("", rows=exhibit_rows(exhibit), traced=_is_traced(exhibit), **shown))
     node["names"].append(nodes.fully_normalize_name(exhibit["name"]))
     return node
 
 
 def _is_traced(exhibit: dict) -> bool:
-    """True if the exhibit shows values that have a record."""
+    """Return True if the exhibit shows values that have a record."""
     cells = (cell for row in exhibit.get("table", {}).get("body", []) for cell in row)
     return bool(exhibit["figures"]) or any("figure" in cell for cell in cells)
 
@@ -85,7 +84,7 @@ def _table_node(exhibit: dict) -> exhibit_table:
 
 
 class TradebookMimeRenderer:
-    """MyST-NB plugin that turns the project's mime types into nodes, in every builder."""
+    """MyST-NB's plugin for the project's mime types: it makes nodes of them, in every builder."""
 
     mime_priority_overrides: ClassVar = [("*", EXHIBIT_MIME, 1), ("*", FIGURE_MIME, 1)]
 
@@ -97,29 +96,24 @@ class TradebookMimeRenderer:
             return [node] if inline else [nodes.paragraph("", "", node)]
         if data.mime_type == EXHIBIT_MIME and not inline:
             exhibit, document = json.loads(data.string), renderer.renderer.document
-            keep_exhibit(document, exhibit)
-            node = exhibit_node(exhibit)
-            document.note_explicit_target(node)
-            return [node]
+            collect_exhibit(document, exhibit)
+            target = exhibit_node(exhibit)
+            document.note_explicit_target(target)
+            return [target]
         return [] if data.mime_type == GLUED_MIME else None
 
 
-class KeepOurOutputs(Transform):
-    """Of an exhibit's representations, keep ours, and nothing of a cell that shows nothing: pages are loaded often."""
+class KeepExhibits(Transform):
+    """Keep our representation of an exhibit only, and nothing of a cell that shows nothing: pages are loaded often."""
 
     default_priority = 9
 
     def apply(self) -> None:
         """Go through the cells' outputs."""
-        for output in list(self.document.findall(nodes.container)):
-            kind = output.get("nb_element")
-            if kind == "mime_bundle":
-                output[:] = [one for one in output if one["mime_type"] == EXHIBIT_MIME] or output.children
-            elif kind == "cell_code_output" and not output.children:
-                output.parent.remove(output)
+        keep_mime_type(self.document, EXHIBIT_MIME)
 
 
-# -- figures in the text, and passages that depend on them ------------------------------------------------------
+# -- figures in the text, and passages that depend on them -------------------------------------------------------------
 
 
 class missing_figure(nodes.inline):
@@ -134,25 +128,26 @@ class FigureRole(PasteRoleAny):
     """The role `{glue:}`: a figure of this notebook in running text, also in headings."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the figure; leave a marker if there is none, for `CheckFigures` to judge."""
-        if "nb_renderer" not in self.document or "::" in self.text:
+        """Return the figure; leave a mark if there is none, for `ReportMissingFigures` to judge."""
+        if not has_notebook(self.document) or "::" in self.text:
             return super().run()
-        keep_figures(self.document)
-        shows = glued(self.document).get(self.text, {})
-        if FIGURE_MIME in shows:
-            node = figure_node(shows[FIGURE_MIME])
-        elif ABSENT_MIME in shows:
-            node = absent_figure("", self.text)
-        elif "text/plain" in shows:
-            node = nodes.inline("", shows["text/plain"])
-        else:
-            node = missing_figure("", self.text)
+        collect_figures(self.document)
+        node = self._node(glued_values(self.document).get(self.text, {}))
         self.set_source_info(node)
         return [node], []
 
+    def _node(self, representations: dict) -> nodes.inline:
+        if FIGURE_MIME in representations:
+            return figure_node(representations[FIGURE_MIME])
+        if ABSENT_MIME in representations:
+            return absent_figure("", self.text)
+        if "text/plain" in representations:
+            return nodes.inline("", representations["text/plain"])
+        return missing_figure("", self.text)
+
 
 class When(SphinxDirective):
-    """A passage that stays only if all the figures it names are there."""
+    """The directive `when`: a passage that stays only if all the figures it names are there."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -161,8 +156,7 @@ class When(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the content, the `:else:` line, or nothing."""
-        complete = all(is_there(self.state.document, key) for key in self.arguments[0].split())
-        if complete != ("unless" in self.options):
+        if holds(self.arguments[0], partial(is_present, self.state.document), unless="unless" in self.options):
             return self.parse_content_to_nodes()
         if "else" in self.options:
             inline, messages = self.parse_inline(self.options["else"])
@@ -175,7 +169,7 @@ class section_replacement(nodes.General, nodes.Element):
 
 
 class SectionNeeds(SphinxDirective):
-    """At the start of a section: without these figures, the section gives way to the directive's body."""
+    """The directive `section-needs`, at the start of a section that gives way to its body if figures are missing."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -183,7 +177,7 @@ class SectionNeeds(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a mark for `ReplaceSections` if a figure is missing."""
-        if all(is_there(self.state.document, key) for key in self.arguments[0].split()):
+        if holds(self.arguments[0], partial(is_present, self.state.document)):
             return []
         return [section_replacement("", *self.parse_content_to_nodes())]
 
@@ -196,12 +190,14 @@ class ReplaceSections(Transform):
     def apply(self) -> None:
         """Keep title and replacement; without replacement, nothing."""
         for place in list(self.document.findall(section_replacement)):
-            section = place.parent
+            section: nodes.Element = place.parent
             while not isinstance(section, nodes.section):
                 section = section.parent
-            if place.children:
-                section[:] = [section[0], *place.children]
-            elif section.parent is not None and section in section.parent:  # not gone with the one around it
+            remaining = replace_section(section.children, place.children)
+            if remaining:
+                section[:] = remaining
+            # unless it is gone already with the section around it
+            elif section.parent is not None and section in section.parent:
                 section.parent.remove(section)
 
 
@@ -211,29 +207,23 @@ class DropSentences(Transform):
     default_priority = 11
 
     def apply(self) -> None:
-        """Go through the paragraphs and headings' texts that name something absent."""
-        self.lacking = absent_figures(self.document)
-        for block in list(self.document.findall(nodes.paragraph)) if self.lacking else ():
-            absent = {mark(n) for n, node in enumerate(block) if self._is_absent(node)}
-            if absent:
-                self._shorten(block, absent)
+        """Go through the paragraphs."""
+        absent = absent_keys(self.document)
+        for paragraph in list(self.document.findall(nodes.paragraph)) if absent else ():
+            parts = [node.astext() if isinstance(node, nodes.Text) else node for node in paragraph]
+            remaining = drop_sentences(parts, partial(_needs, absent))
+            if remaining != parts:
+                paragraph[:] = [nodes.Text(part) if isinstance(part, str) else part for part in remaining]
+            if parts and not remaining:
+                _remove(paragraph)
 
-    def _is_absent(self, node: nodes.Node) -> bool:
-        return any(self._lacks_data(part) for part in node.findall())
 
-    def _lacks_data(self, node: nodes.Node) -> bool:
-        if isinstance(node, pending_xref):
-            return node["reftarget"] in self.lacking
-        return isinstance(node, absent_figure)
-
-    def _shorten(self, block: nodes.paragraph, absent: set[str]) -> None:
-        children = dict(enumerate(block))
-        text = "".join(node.astext() if isinstance(node, nodes.Text) else mark(n) for n, node in children.items())
-        parts = re.split(f"([{MARKS}])", what_remains(text, absent))
-        marks = {mark(n): node for n, node in children.items()}
-        block[:] = [marks.get(part, nodes.Text(part)) for part in parts if part]
-        if not block.children:
-            _remove(block)
+def _needs(absent: set[str], node: nodes.Node) -> bool:
+    """Return True if a node shows an absent figure or refers to an absent exhibit."""
+    return any(
+        part["reftarget"] in absent if isinstance(part, pending_xref) else isinstance(part, absent_figure)
+        for part in node.findall()
+    )
 
 
 def _remove(node: nodes.Element) -> None:
@@ -244,27 +234,37 @@ def _remove(node: nodes.Element) -> None:
     if rest or isinstance(parent, nodes.document):
         return
     if isinstance(parent, nodes.section):
-        parent += nodes.paragraph("", NOTHING_LEFT)
+        parent.append(nodes.paragraph("", NOTHING_LEFT))
     else:
         _remove(parent)
 
 
-class CheckFigures(Transform):
+class ReportMissingFigures(Transform):
     """Report the figures that the text shows and the notebook did not glue."""
 
     default_priority = 12
 
     def apply(self) -> None:
         """Warn once a place, and show the gap. An absent figure is an error where no sentence could fall: in a heading."""
-        left = self.document.findall(lambda node: isinstance(node, missing_figure | absent_figure))
-        for node in list(left):
+        gaps = [
+            node
+            for node in self.document.findall(nodes.inline)
+            if isinstance(node, missing_figure | absent_figure)
+        ]
+        for gap in gaps:
             logger.warning(
                 "本章没有算出数字 %s，第 %s 格的正文却引用了它。请把这一段放进 :::{when} 或 :::{section-needs}。",
-                node.astext(),
-                node.line // CELL_LINES,
-                location=(self.document.settings.env.docname, node.line),
+                gap.astext(),
+                cell_number(gap),
+                location=(self.document.settings.env.docname, gap.line),
             )
-            node.replace_self(nodes.strong("", f"〔缺 {node.astext()}〕"))
+            gap.replace_self(nodes.strong("", f"〔缺 {gap.astext()}〕"))
 
 
-# -- the book's own data ------------------------------------------------------------------------------------------
+def add_figures(app: Sphinx) -> None:
+    """Register role, directives and transforms with Sphinx."""
+    app.add_role_to_domain("glue", "", FigureRole(), override=True)
+    app.add_directive("when", When)
+    app.add_directive("section-needs", SectionNeeds)
+    for transform in (KeepExhibits, ReplaceSections, DropSentences, ReportMissingFigures):
+        app.add_transform(transform)

@@ -1,18 +1,20 @@
-"""Typeset exhibit tables for HTML: scopes and spans for screen readers, widths by the texts, and links.
+"""Exhibit tables in HTML: scopes and spans for screen readers, widths by the texts, links, and the filters above long ones.
 
 The cells are those of `tradebook.exhibits.tables`. A table of thousands of rows is written with nothing but texts, scopes and
-links, to keep the page light.
+links, to keep the page light. Pieces of HTML that are longer are Jinja templates, see `render`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from html import escape
 
-from tradebook.sphinxext.table_filter import filter_bar
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
 from tradebook.text import text_width
 
-Show = Callable[[dict], str]
+CellWriter = Callable[[dict], str]
 """What writes a cell's text, given the cell."""
 
 WIDEST, PADDING = 11, 1.55
@@ -22,22 +24,30 @@ NOT_BROKEN, SQUEEZED = 0.98, 0.9
 
 
 def html_table(
-    head: list[list[dict]], body: list[list[dict]], *, label: str, screen: bool, filters: list[int], show: Show
+    head: list[list[dict]],
+    body: list[list[dict]],
+    *,
+    label: str,
+    screen: bool,
+    filters: list[int],
+    write_figure: CellWriter,
 ) -> str:
-    """The HTML of a table, inside a frame that scrolls sideways on a narrow screen, also by keyboard.
+    """Write a table, inside a frame that scrolls sideways on a narrow screen, also by keyboard.
 
     Args:
-        head, body: rows of cells.
+        head: header rows of cells.
+        body: body rows of cells.
         label: what a screen reader calls the frame.
         screen: True for a table of thousands of rows.
         filters: the numbers of the columns to choose rows by.
-        show: writes the text of a cell that shows a figure.
+        write_figure: writes the text of a cell that shows a figure.
     """
-    bar = _filter_bar(head, body, filters) if filters else ""
-    begin, cell = (_fixed_columns([*head, *body]), _lean_cell) if screen else ("<table>\n", _cell)
+    columns = {place: (head[-1][place]["text"], [row[place]["text"] for row in body]) for place in filters}
+    bar = table_filters(columns, len(body)) if columns else ""
+    begin, write_cell = (_fixed_columns([*head, *body]), _lean_cell) if screen else ("<table>\n", _cell)
     parts = (("thead", head, True), ("tbody", body, False))
     rows = "".join(
-        f"<{tag}>\n{''.join(_row(row, cell, in_head, show) for row in part)}</{tag}>\n"
+        f"<{tag}>\n{''.join(_row(row, write_cell, in_head, write_figure) for row in part)}</{tag}>\n"
         for tag, part, in_head in parts
         if part
     )
@@ -45,11 +55,6 @@ def html_table(
         f'{bar}<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n'
         f"{begin}{rows}</table>\n</div>\n"
     )
-
-
-def _filter_bar(head: list[list[dict]], body: list[list[dict]], columns: list[int]) -> str:
-    chosen = {place: (head[-1][place]["text"], [row[place]["text"] for row in body]) for place in columns}
-    return filter_bar(chosen, len(body))
 
 
 def _fixed_columns(rows: list[list[dict]]) -> str:
@@ -63,12 +68,14 @@ def _fixed_columns(rows: list[list[dict]]) -> str:
     return f'<table style="min-width: {SQUEEZED * sum(widths):.1f}em">\n<colgroup>{parts}</colgroup>\n'
 
 
-def _row(cells: list[dict], write: Callable[[dict, str, Show], str], in_head: bool, show: Show) -> str:
-    return f"<tr>{''.join(write(cell, _scope(cell, in_head), show) for cell in cells)}</tr>\n"
+def _row(
+    cells: list[dict], write_cell: Callable[[dict, str, CellWriter], str], in_head: bool, write_figure: CellWriter
+) -> str:
+    return f"<tr>{''.join(write_cell(cell, _scope(cell, in_head), write_figure) for cell in cells)}</tr>\n"
 
 
 def _scope(cell: dict, in_head: bool) -> str:
-    """What a header stands for; empty for data."""
+    """Return what a header stands for; empty for data."""
     if in_head:
         return "colgroup" if cell.get("cols", 1) > 1 else "col"
     if cell["header"]:
@@ -76,14 +83,14 @@ def _scope(cell: dict, in_head: bool) -> str:
     return ""
 
 
-def _lean_cell(cell: dict, scope: str, show: Show) -> str:
+def _lean_cell(cell: dict, scope: str, write_figure: CellWriter) -> str:
     text = escape(cell["text"])
     if "href" in cell:
         text = f'<a href="{escape(cell["href"])}">{text}</a>'
     return f'<th scope="{scope}">{text}</th>' if scope else f"<td>{text}</td>"
 
 
-def _cell(cell: dict, scope: str, show: Show) -> str:
+def _cell(cell: dict, scope: str, write_figure: CellWriter) -> str:
     align = "center" if scope == "colgroup" else cell["align"]
     attributes = {"class": f"align-{align}"}
     attributes |= {f"{name[:3]}span": cell[name] for name in ("rows", "cols") if name in cell}
@@ -91,9 +98,45 @@ def _cell(cell: dict, scope: str, show: Show) -> str:
     if align == "left":
         # Chinese text can break anywhere; the style sheet keeps names in one piece by their width.
         attributes["style"] = f"--ems: {text_width(cell['text']):.1f}"
-    text = show(cell) if "figure" in cell else escape(cell["text"])
+    text = write_figure(cell) if "figure" in cell else escape(cell["text"])
     if "href" in cell:
         text = f'<a class="reference external" href="{escape(cell["href"])}">{text}</a>'
     tag = "th" if scope else "td"
-    opened = "".join(f' {name}="{value}"' for name, value in attributes.items())
-    return f"<{tag}{opened}>{text}</{tag}>"
+    begin = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f"<{tag}{begin}>{text}</{tag}>"
+
+
+def table_filters(columns: Mapping[int, tuple[str, Sequence[str]]], rows: int) -> str:
+    """Write the bar above a long table by which readers choose rows; `_static/filter.js` brings it to life.
+
+    It is part of the page from the start, so that nothing moves when the script begins.
+
+    Args:
+        columns: of each column to choose by, its place in the table (from 0): its header, and the text of its cells.
+        rows: how many rows the table has.
+    """
+    choices = [
+        {"place": place, "header": header, "texts": list(dict.fromkeys(texts))}
+        for place, (header, texts) in columns.items()
+    ]
+    return render("table_filters", columns=choices, rows=rows)
+
+
+def render(template: str, **values: object) -> str:
+    """Fill in one of this room's HTML templates.
+
+    Args:
+        template: the name of its file in the folder ``templates``, without ending.
+        **values: what it asks for; texts are escaped.
+    """
+    return _templates().get_template(f"{template}.html").render(values)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("tradebook.sphinxext"),
+        autoescape=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )

@@ -1,4 +1,4 @@
-"""Typeset exhibit tables for LaTeX: three horizontal rules, columns as wide as they need, text wrapped only where it must.
+"""Exhibit tables in LaTeX: three horizontal rules, columns as wide as they need, text wrapped only where it must.
 
 LaTeX cannot choose between wrapping and shrinking by itself, so widths are estimated here: a Chinese character is one
 em wide, any other about half.
@@ -11,13 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
-from docutils import nodes
-
 from tradebook.text import text_width
 
 Escape = Callable[[str], str]
 
-#: Ways to fit a table to the page, best first: the font, the ems on a line of it, and whether texts may wrap.
 WAYS = (
     ("\\small", 43.0, False),
     ("\\footnotesize", 48.0, False),
@@ -25,28 +22,22 @@ WAYS = (
     ("\\scriptsize", 54.0, False),
     ("\\scriptsize", 54.0, True),
 )
+"""Ways to fit a table to the page, best first: the font, the ems on a line of it, and whether texts may wrap."""
 COLUMN_GAP = 1.2
 NARROWEST_TEXT = 7.0
 NARROWEST_NOTE = 18.0
 SCREEN_ONLY = "此表太长，纸本从略；网页版可以筛选查阅，审计工作簿有全部内容。"
 
 
-#: What must not stand in the log of a good PDF; an overfull box counts from ten points, which a reader sees.
-LOG_PROBLEM = re.compile(
-    r"^(?:Missing character: .*|LaTeX Warning: (?:Reference|Citation|Hyper reference) .*undefined.*"
-    r"|LaTeX Warning: Label .*multiply.*|Overfull \\hbox \(\d{2,}\.?\d*pt too wide\).*)",
-    re.MULTILINE,
-)
-
-
-def log_problems(log: str) -> list[str]:
-    """The lines of a LaTeX log that tell of missing characters, dead references, or text beyond the margin."""
-    return [match[0] for match in LOG_PROBLEM.finditer(log)]
-
-
 @dataclass
-class Column:
-    """A column: its alignment, its natural width in ems, and the width it wraps at (None: it does not)."""
+class TabularColumn:
+    """A column of a LaTeX tabular.
+
+    Attributes:
+        align: left, right or center.
+        width: its natural width in ems.
+        wrap: the width that it wraps at; None if it does not.
+    """
 
     align: str
     width: float
@@ -61,8 +52,14 @@ class Column:
 
 
 @dataclass
-class Placed:
-    """A cell and the column that it starts in."""
+class PlacedCell:
+    """A cell in its column.
+
+    Attributes:
+        cell: as `tradebook.exhibits.tables` has it.
+        column: the number of the column, from 0.
+        start: False where a cell from a row above goes on.
+    """
 
     cell: dict
     column: int
@@ -79,7 +76,7 @@ class Placed:
         return self.cell.get("rows", 1)
 
 
-def place_cells(rows: list[list[dict]]) -> list[list[Placed]]:
+def place_cells(rows: list[list[dict]]) -> list[list[PlacedCell]]:
     """Find the column of every cell. A cell that spans rows appears in each of them, with `start` in the first only."""
     occupied: dict[tuple[int, int], dict] = {}
     grid = []
@@ -87,12 +84,12 @@ def place_cells(rows: list[list[dict]]) -> list[list[Placed]]:
         placed, column = [], 0
         for cell in [*row, None]:
             while (number, column) in occupied:
-                above = Placed(occupied[number, column], column, start=False)
+                above = PlacedCell(occupied[number, column], column, start=False)
                 placed.append(above)
                 column += above.columns
             if cell is None:
                 break
-            here = Placed(cell, column)
+            here = PlacedCell(cell, column)
             placed.append(here)
             occupied.update({(number + below, column): cell for below in range(1, here.rows)})
             column += here.columns
@@ -100,7 +97,7 @@ def place_cells(rows: list[list[dict]]) -> list[list[Placed]]:
     return grid
 
 
-def layout_columns(head: list[list[Placed]], body: list[list[Placed]]) -> tuple[str, list[Column]]:
+def layout_columns(head: list[list[PlacedCell]], body: list[list[PlacedCell]]) -> tuple[str, list[TabularColumn]]:
     """Choose the font and the columns, so that the table fits the page."""
     columns = _natural_columns(head, body)
     for font, room, may_wrap in WAYS:
@@ -112,14 +109,19 @@ def layout_columns(head: list[list[Placed]], body: list[list[Placed]]) -> tuple[
 
 
 def head_lines(text: str) -> list[str]:
-    """A column header cut where it breaks best: before its unit in brackets."""
+    """Cut a column header where it breaks best: before its unit in brackets.
+
+    Examples:
+        >>> head_lines("金额（万美元）")
+        ['金额', '（万美元）']
+    """
     name, bracket, unit = text.partition("（")
     return [name, bracket + unit] if name and bracket else [text]
 
 
-def _natural_columns(head: list[list[Placed]], body: list[list[Placed]]) -> list[Column]:
+def _natural_columns(head: list[list[PlacedCell]], body: list[list[PlacedCell]]) -> list[TabularColumn]:
     count = max(placed.column + placed.columns for row in head + body for placed in row)
-    columns = [Column("left", 0.0) for _ in range(count)]
+    columns = [TabularColumn("left", 0.0) for _ in range(count)]
     for row in body:
         for placed in row:
             if placed.columns == 1:
@@ -134,7 +136,7 @@ def _natural_columns(head: list[list[Placed]], body: list[list[Placed]]) -> list
     return columns
 
 
-def _wrap_columns(columns: list[Column], room: float) -> bool:
+def _wrap_columns(columns: list[TabularColumn], room: float) -> bool:
     """Share the room that the other columns leave among the wide text columns; False if it is too little."""
     wide = [column for column in columns if column.align == "left" and column.width > NARROWEST_TEXT]
     left = room - sum(column.width for column in columns if column not in wide)
@@ -150,63 +152,106 @@ def _wrap_columns(columns: list[Column], room: float) -> bool:
     return True
 
 
-def latex_table(table: nodes.table, escape: Escape, label: str) -> str:
-    """The LaTeX of an exhibit table.
+@dataclass
+class TableParts:
+    """What an environment for tables is written around.
+
+    Attributes:
+        font: the command that sets its size.
+        columns: the columns.
+        caption: the command for the caption, and labels.
+        head: the header rows.
+        body: the body rows, each with its end.
+        notes: the row below the rule.
+    """
+
+    font: str
+    columns: list[TabularColumn]
+    caption: str
+    head: str
+    body: list[str]
+    notes: str
+
+    @property
+    def spec(self) -> str:
+        """The columns in the preamble, flush with the ends of the rules."""
+        return f"@{{}}{''.join(column.spec for column in self.columns)}@{{}}"
+
+
+def latex_table(
+    head: list[list[dict]],
+    body: list[list[dict]],
+    *,
+    caption: str,
+    label: str,
+    lines: list[str],
+    layout: str,
+    escape: Escape,
+) -> str:
+    """Write an exhibit table.
 
     Args:
-        table: the node, with title, grid and lines.
-        escape: makes text safe for LaTeX.
+        head: header rows of cells.
+        body: body rows of cells.
+        caption: its caption, without number.
         label: the label commands of its cross-reference targets.
+        lines: source and notes.
+        layout: normal, long, or screen for a table that is left out on paper.
+        escape: escapes what LaTeX takes for commands in a text.
     """
-    title, grid, *lines = table
-    caption = f"\\caption{{{escape(title.astext())}}}{label}"
-    if table["layout"] == "screen":
-        body = f"\\centering\\capstart\n{caption}\n\\exhibitline{{{SCREEN_ONLY}}}"
-        return f"\n\\begin{{table}}[htbp]\n{body}\n\\end{{table}}\n"
-    head, body = place_cells(grid["head"]), place_cells(grid["body"])
-    font, columns = layout_columns(head, body)
-    head_rows = "".join(_head_row(row, columns, escape) for row in head)
-    body_rows = [_row(row, columns, escape) for row in body]
-    notes = _note_row([escape(line.astext()) for line in lines if line.astext()], columns)
-    spec = f"@{{}}{''.join(column.spec for column in columns)}@{{}}"
-    typeset = _long_table if table["layout"] == "long" else _floating_table
-    return "\n" + typeset(font, spec, len(columns), caption, head_rows, body_rows, notes) + "\n"
+    heading = f"\\caption{{{escape(caption)}}}{label}"
+    if layout == "screen":
+        content = f"\\centering\\capstart\n{heading}\n\\exhibitline{{{SCREEN_ONLY}}}"
+        return f"\n\\begin{{table}}[htbp]\n{content}\n\\end{{table}}\n"
+    head_cells, body_cells = place_cells(head), place_cells(body)
+    font, columns = layout_columns(head_cells, body_cells)
+    parts = TableParts(
+        font,
+        columns,
+        heading,
+        "".join(_head_row(row, columns, escape) for row in head_cells),
+        [_row(row, columns, escape) for row in body_cells],
+        _note_row([escape(line) for line in lines if line], columns),
+    )
+    return f"\n{_long_table(parts) if layout == 'long' else _floating_table(parts)}\n"
 
 
-def _note_row(notes: list[str], columns: list[Column]) -> str:
-    """Source and notes as a last row below the rule; it widens no column."""
+def _note_row(notes: list[str], columns: list[TabularColumn]) -> str:
+    """Write source and notes as a last row below the rule; it widens no column."""
     width = sum(column.wrap or column.width for column in columns) + COLUMN_GAP * (len(columns) - 1)
     width = max(width, NARROWEST_NOTE)
     text = "\\par ".join(notes)
     return f"\\exhibitnote{{{len(columns)}}}{{{width:.1f}em}}{{{text}}} \\\\\n"
 
 
-def _floating_table(font, spec, count, caption, head_rows, body_rows, notes) -> str:
+def _floating_table(table: TableParts) -> str:
     return (
-        f"\\begin{{table}}[htbp]\n\\centering\\capstart\n{caption}\n"
-        f"{{\\exhibitfont{font}\n\\begin{{tabular}}{{{spec}}}\n\\toprule\n{head_rows}\\midrule\n"
-        f"{''.join(body_rows)}\\bottomrule\n{notes}\\end{{tabular}}\\par}}\n\\end{{table}}\n"
+        f"\\begin{{table}}[htbp]\n\\centering\\capstart\n{table.caption}\n"
+        f"{{\\exhibitfont{table.font}\n\\begin{{tabular}}{{{table.spec}}}\n\\toprule\n{table.head}\\midrule\n"
+        f"{''.join(table.body)}\\bottomrule\n{table.notes}\\end{{tabular}}\\par}}\n\\end{{table}}\n"
     )
 
 
-def _long_table(font, spec, count, caption, head_rows, body_rows, notes) -> str:
+def _long_table(table: TableParts) -> str:
+    count = len(table.columns)
     continued = f"\\multicolumn{{{count}}}{{@{{}}l@{{}}}}{{\\exhibitcontinued}}\\\\[.6ex]\n"
     # The last rows, the rule and the notes stay on one page.
-    rows = "".join([*body_rows[:-2], *map(_keep, body_rows[-2:]), f"\\exhibitbottom{{{count}}}\n", notes])
+    last_rows = "".join(map(_forbid_page_break, table.body[-2:]))
+    rows = f"{''.join(table.body[:-2])}{last_rows}\\exhibitbottom{{{count}}}\n{table.notes}"
     return (
-        f"\\begingroup\\exhibitfont\\exhibitdense{font}\n\\begin{{longtable}}{{{spec}}}\n{caption}\\\\[.6ex]\n"
-        f"\\toprule\n{head_rows}\\midrule\n\\endfirsthead\n"
-        f"{continued}\\toprule\n{head_rows}\\midrule\n\\endhead\n"
+        f"\\begingroup\\exhibitfont\\exhibitdense{table.font}\n\\begin{{longtable}}{{{table.spec}}}\n"
+        f"{table.caption}\\\\[.6ex]\n\\toprule\n{table.head}\\midrule\n\\endfirsthead\n"
+        f"{continued}\\toprule\n{table.head}\\midrule\n\\endhead\n"
         f"\\bottomrule\n\\endfoot\n\\endlastfoot\n{rows}\\end{{longtable}}\n\\endgroup\n"
     )
 
 
-def _keep(row: str) -> str:
-    """The row, with no page break after it."""
+def _forbid_page_break(row: str) -> str:
+    """Forbid a page break after a row."""
     return row.removesuffix("\\\\\n") + "\\\\*\n"
 
 
-def _head_row(row: list[Placed], columns: list[Column], escape: Escape) -> str:
+def _head_row(row: list[PlacedCell], columns: list[TabularColumn], escape: Escape) -> str:
     cells, rules = [], []
     for placed in row:
         first, last = placed.column + 1, placed.column + placed.columns
@@ -219,12 +264,12 @@ def _head_row(row: list[Placed], columns: list[Column], escape: Escape) -> str:
     return f"{' & '.join(cells)} \\\\\n{''.join(rules)}\n"
 
 
-def _outer(first: int, last: int, columns: list[Column], align: str) -> str:
-    """A multicolumn's alignment, flush with the ends of the rules in the outer columns."""
+def _outer(first: int, last: int, columns: list[TabularColumn], align: str) -> str:
+    """Return a multicolumn's alignment, flush with the ends of the rules in the outer columns."""
     return f"{'@{}' if first == 1 else ''}{align}{'@{}' if last == len(columns) else ''}"
 
 
-def _head_cell(placed: Placed, columns: list[Column], escape: Escape) -> str:
+def _head_cell(placed: PlacedCell, columns: list[TabularColumn], escape: Escape) -> str:
     spanned = columns[placed.column : placed.column + placed.columns]
     width = sum(column.wrap or column.width for column in spanned) + COLUMN_GAP * (placed.columns - 1)
     lines = [placed.cell["text"]]
@@ -236,16 +281,16 @@ def _head_cell(placed: Placed, columns: list[Column], escape: Escape) -> str:
     return f"\\multirow{{{placed.rows}}}{{*}}{{{text}}}" if placed.rows > 1 else text
 
 
-def _align(placed: Placed, columns: list[Column]) -> str:
-    """Left over a column of texts, else centred."""
+def _align(placed: PlacedCell, columns: list[TabularColumn]) -> str:
+    """Align a header to the left over a column of texts, else to the centre."""
     return "l" if placed.columns == 1 and columns[placed.column].align == "left" else "c"
 
 
-def _row(row: list[Placed], columns: list[Column], escape: Escape) -> str:
+def _row(row: list[PlacedCell], columns: list[TabularColumn], escape: Escape) -> str:
     return " & ".join(_body_cell(placed, columns, escape) for placed in row) + " \\\\\n"
 
 
-def _body_cell(placed: Placed, columns: list[Column], escape: Escape) -> str:
+def _body_cell(placed: PlacedCell, columns: list[TabularColumn], escape: Escape) -> str:
     column = columns[placed.column]
     text = escape(placed.cell["text"]) if placed.start else ""
     if column.wrap:

@@ -23,13 +23,14 @@ from tradebook.data.downloads import FOLDER
 from tradebook.exhibits import pictures
 from tradebook.exhibits.exhibit import csv_text
 from tradebook.files import write_atomically
-from tradebook.sphinxext.html import html_table
+from tradebook.sphinxext.html import html_table, render
 from tradebook.sphinxext.latex import latex_table
+from tradebook.sphinxext.records import page_claims
 
 EXHIBIT_FILES = f"{FOLDER}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
 VEGA_BUNDLE = "vega-bundle"
-"""Beginning of the name of the chart library's file."""
+"""How the name of the chart library's file begins."""
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
 
@@ -87,7 +88,7 @@ def _figure_tag(writer, key: str) -> str:
 
 
 def _verdict(writer, key: str) -> Verdict | None:
-    return gravest_verdict(writer.builder.env.tradebook_claims.get(key, []))
+    return gravest_verdict(page_claims(writer.builder.env).get(key, []))
 
 
 def depart_figure_value_html(self, node: figure_value) -> None:
@@ -105,17 +106,24 @@ def visit_chart_html(self, node: chart) -> None:
     png = pictures.png(node["svg"], Path(kept) if kept else None)
     (files / f"{node['name']}.png").write_bytes(png)
     bundle = write_vega_bundle(Path(self.builder.outdir, "_static"))
-    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
-    width, height = SVG_SIZE.search(node["svg"]).groups()
+    width, height = SVG_SIZE.findall(node["svg"])[0]
     spec = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
-    self.body.append(
-        f'<div class="chart" role="img" aria-label="{escape(node["alt"])}" data-bundle="{root}_static/{bundle}">\n'
-        f'<img class="chart-static" alt="{escape(node["alt"])}" src="{self.builder.imgpath}/{node["name"]}.svg"'
-        f' width="{round(float(width))}" height="{round(float(height))}" style="--height: {round(float(height))}px">\n'
-        f'<div class="chart-live"></div>\n'
-        f'<script type="application/json" class="chart-spec">{spec}</script>\n</div>\n'
+    drawing = render(
+        "chart",
+        alt=node["alt"],
+        bundle=f"{_root(self)}_static/{bundle}",
+        picture=f"{self.builder.imgpath}/{node['name']}.svg",
+        width=round(float(width)),
+        height=round(float(height)),
+        spec=spec,
     )
+    self.body.append(drawing)
     raise nodes.SkipNode
+
+
+def _root(writer) -> str:
+    """Return the way from a page to the root of the book."""
+    return writer.builder.imgpath.removesuffix(writer.builder.imagedir)
 
 
 def write_vega_bundle(folder: Path) -> str:
@@ -124,10 +132,13 @@ def write_vega_bundle(folder: Path) -> str:
     Returns:
         its file name, which tells the versions.
     """
-    name = f"{VEGA_BUNDLE}-{vl_convert.get_vegalite_versions()[-1]}-{vl_convert.__version__}.js"
+    # its stubs know neither the version nor that a bundle needs no snippet
+    version = vl_convert.__version__  # type: ignore[attr-defined]
+    name = f"{VEGA_BUNDLE}-{vl_convert.get_vegalite_versions()[-1]}-{version}.js"
     if not (folder / name).exists():
+        bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]
         # Wrapped, since its thousands of names would otherwise be global and clash with the theme's.
-        write_atomically(folder / name, f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n")
+        write_atomically(folder / name, f"(() => {{\n{bundle}\n}})();\n")
     return name
 
 
@@ -163,14 +174,14 @@ def visit_exhibit_grid_html(self, node: exhibit_grid) -> None:
         label=escape(node.parent[0].astext()),
         screen=node.parent["layout"] == "screen",
         filters=node.parent["filters"],
-        show=partial(_figure_html, self),
+        write_figure=partial(_figure_html, self),
     )
     self.body.append(table)
     raise nodes.SkipNode
 
 
 def _figure_html(writer, cell: dict) -> str:
-    """A cell's text as `visit_figure_value_html` writes it."""
+    """Write a cell's text as `visit_figure_value_html` does."""
     return f"{_figure_tag(writer, cell['figure'])}{escape(cell['text'])}</span>"
 
 
@@ -188,26 +199,20 @@ def visit_exhibit_downloads_html(self, node: exhibit_downloads) -> None:
     """Write data and picture beside the page, and the links to them. As files, since a page should stay light."""
     name, files = node["name"], Path(self.builder.outdir, EXHIBIT_FILES)
     files.mkdir(parents=True, exist_ok=True)
-    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
     (files / f"{name}.csv").write_text(csv_text(node["rows"]), encoding="utf-8", newline="")
-    links = {"数据 CSV": f"{root}{EXHIBIT_FILES}/{name}.csv"}
+    links = {"数据 CSV": f"{_root(self)}{EXHIBIT_FILES}/{name}.csv"}
     if node["kind"] == "chart":
         links["图片 SVG"] = f"{self.builder.imgpath}/{name}.svg"
-        links["PNG"] = f"{root}{EXHIBIT_FILES}/{name}.png"
-    label = escape(node["caption"])
-    shown = " · ".join(
-        f'<a href="{escape(url)}" download aria-label="{text}：{label}">{text}</a>' for text, url in links.items()
-    )
-    traced = " data-traced" if node["traced"] else ""  # records.js adds a button that opens the records
-    self.body.append(f'<p class="exhibit-downloads"{traced}>下载：{shown}</p>\n')
+        links["PNG"] = f"{_root(self)}{EXHIBIT_FILES}/{name}.png"
+    # records.js adds a button to what is traced, which opens the records
+    self.body.append(render("exhibit_downloads", links=links, caption=node["caption"], traced=node["traced"]))
     raise nodes.SkipNode
 
 
 def visit_book_downloads_html(self, node: book_downloads) -> None:
     """Write a list of links."""
-    root = self.builder.imgpath.removesuffix(self.builder.imagedir)
-    links = "".join(f'<li><a href="{root}{escape(url)}">{escape(text)}</a></li>\n' for text, url in node["files"])
-    self.body.append(f'<ul class="book-downloads">\n{links}</ul>\n')
+    links = [(text, f"{_root(self)}{url}") for text, url in node["files"]]
+    self.body.append(render("book_downloads", links=links))
     raise nodes.SkipNode
 
 
@@ -216,12 +221,18 @@ def visit_book_downloads_html(self, node: book_downloads) -> None:
 
 def visit_exhibit_table_text(self, node: exhibit_table) -> None:
     """Write caption, rows and lines."""
-    title, grid, *lines = node
+    title, grid, lines = _parts(node)
     rows = (" | ".join(cell["text"] for cell in row) for row in (*grid["head"], *grid["body"]))
     self.new_state(0)
-    self.add_text("\n".join([title.astext(), *rows, *(line.astext() for line in lines)]))
+    self.add_text("\n".join([title, *rows, *lines]))
     self.end_state(wrap=False)
     raise nodes.SkipNode
+
+
+def _parts(node: exhibit_table) -> tuple[str, exhibit_grid, list[str]]:
+    """Return the title of a table, its grid, and its source and notes."""
+    (title,), (grid,) = node.findall(exhibit_title), node.findall(exhibit_grid)
+    return title.astext(), grid, [line.astext() for line in node.findall(exhibit_line)]
 
 
 # -- LaTeX -----------------------------------------------------------------------------------------------------
@@ -247,7 +258,17 @@ def visit_chart_latex(self, node: chart) -> None:
 
 def visit_exhibit_table_latex(self, node: exhibit_table) -> None:
     """Write the whole table."""
-    self.body.append(latex_table(node, self.escape, self.hypertarget_to(node)))
+    title, grid, lines = _parts(node)
+    table = latex_table(
+        grid["head"],
+        grid["body"],
+        caption=title,
+        label=self.hypertarget_to(node),
+        lines=lines,
+        layout=node["layout"],
+        escape=self.escape,
+    )
+    self.body.append(table)
     raise nodes.SkipNode
 
 
@@ -266,33 +287,37 @@ def skip(self, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def depart_nothing(self, node: nodes.Element) -> None:
+    """Do nothing after a node that its visit has written in full."""
+
+
 def add_nodes(app: Sphinx) -> None:
     """Register the nodes with their HTML and LaTeX writers."""
+    skipped = (skip, depart_nothing)
     app.add_node(
         figure_value,
         html=(visit_figure_value_html, depart_figure_value_html),
         latex=(visit_figure_value_latex, depart_figure_value_latex),
     )
-    app.add_node(chart, html=(visit_chart_html, None), latex=(visit_chart_latex, None))
+    app.add_node(chart, html=(visit_chart_html, depart_nothing), latex=(visit_chart_latex, depart_nothing))
     app.add_enumerable_node(
         exhibit_table,
         "table",
         html=(visit_exhibit_table_html, depart_exhibit_table_html),
-        latex=(visit_exhibit_table_latex, None),
-        text=(visit_exhibit_table_text, None),
-        man=(skip, None),
-        texinfo=(skip, None),
+        latex=(visit_exhibit_table_latex, depart_nothing),
+        text=(visit_exhibit_table_text, depart_nothing),
+        man=skipped,
+        texinfo=skipped,
     )
-    for node, visit in (
-        (exhibit_downloads, visit_exhibit_downloads_html),
-        (book_downloads, visit_book_downloads_html),
-    ):
-        elsewhere = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
-        app.add_node(node, html=(visit, None), **elsewhere)
     app.add_node(exhibit_title, html=(visit_exhibit_title_html, depart_exhibit_title_html))
-    app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, None))
+    app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, depart_nothing))
     app.add_node(
         exhibit_line,
         html=(visit_exhibit_line_html, depart_exhibit_line_html),
         latex=(visit_exhibit_line_latex, depart_exhibit_line_latex),
     )
+    for node, visit in (
+        (exhibit_downloads, visit_exhibit_downloads_html),
+        (book_downloads, visit_book_downloads_html),
+    ):
+        app.add_node(node, html=(visit, depart_nothing), latex=skipped, text=skipped, man=skipped, texinfo=skipped)

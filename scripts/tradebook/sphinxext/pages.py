@@ -1,4 +1,4 @@
-"""What the book makes of itself: lists of exhibits, parts and downloads, and the chapters of the PDF without number."""
+"""What the book tells of itself: lists of exhibits, parts and downloads, and the chapters of the PDF without number."""
 
 from __future__ import annotations
 
@@ -6,22 +6,16 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.addnodes import number_reference, pending_xref, start_of_file
+from sphinx.addnodes import pending_xref, start_of_file
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import FOLDER, report_name, workbook_name, write_downloads
-from tradebook.data.report import Report
+from tradebook.sphinxext.edition import data_dir
 from tradebook.sphinxext.nodes import book_downloads
-
-
-def book_year(config: Config, source: Path) -> int:
-    """The edition's year; without one in the configuration, the latest in the data."""
-    return config.tradebook_year or Report.open(source / config.tradebook_data_dir).latest_year
-
+from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
 
 # -- the list of exhibits -----------------------------------------------------------------------------------------
 
@@ -31,7 +25,7 @@ class exhibit_list(nodes.General, nodes.Element):
 
 
 class ExhibitList(SphinxDirective):
-    """All charts (`figure`) or tables (`table`) of the book, with links, or page numbers on paper."""
+    """The directive `exhibit-list`: all charts (`figure`) or tables (`table`) of the book, with links or page numbers."""
 
     required_arguments = 1
 
@@ -47,29 +41,28 @@ class FillExhibitLists(SphinxPostTransform):
     default_priority = 2
 
     def run(self, **kwargs: object) -> None:
-        """Make a list item of every numbered exhibit."""
+        """Write a list item for every numbered exhibit."""
         for mark in list(self.document.findall(exhibit_list)):
             if self.app.builder.format == "latex":
                 lists = {"figure": "lof", "table": "lot"}
                 mark.replace_self(nodes.raw("", f"\n\\exhibitlist{{{lists[mark['figtype']]}}}\n", format="latex"))
             else:
                 figtype = mark["figtype"]
-                items = [self._item(figtype, *entry) for entry in self._exhibits(figtype)]
+                items = [self._item(figtype, *exhibit) for exhibit in self._exhibits(figtype)]
                 mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
 
     def _exhibits(self, figtype: str) -> list[tuple[int, str, str]]:
-        """Number, page and label of every exhibit."""
-        found = [
-            (number[0], docname, label)
-            for docname, numbers in self.env.toc_fignumbers.items()
-            for label, number in numbers.get(figtype, {}).items()
-        ]
-        return sorted(found)
+        """Return number, page and label of every exhibit, in order."""
+        return sorted(
+            (number[0], page, label)
+            for page in self.env.all_docs
+            for label, number in exhibit_numbers(self.env, page).get(figtype, {}).items()
+        )
 
-    def _item(self, figtype: str, number: int, docname: str, label: str) -> nodes.list_item:
-        labels = self.env.domains["std"].labels.values()
-        title = next(title for *place, title in labels if place == [docname, label])
-        uri = f"{self.app.builder.get_relative_uri(self.env.docname, docname)}#{label}"
+    def _item(self, figtype: str, number: int, page: str, label: str) -> nodes.list_item:
+        labels = self.env.domains["std"].data["labels"].values()
+        title = next(title for *place, title in labels if place == [page, label])
+        uri = f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{label}"
         text = f"{self.config.numfig_format[figtype] % number}　{title}"
         return nodes.list_item("", nodes.paragraph("", "", nodes.reference("", text, refuri=uri, internal=True)))
 
@@ -83,31 +76,22 @@ class ExhibitReferences(SphinxPostTransform):
     Sphinx's own way loads the whole page that has the exhibit, once for each reference.
     """
 
-    default_priority = 9  # before Sphinx's
+    # before Sphinx's
+    default_priority = 9
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
         """Replace the references to exhibits; others are left to Sphinx."""
-        domain = self.env.domains["std"]
+        labels = self.env.domains["std"].data["labels"]
         for node in list(self.document.findall(pending_xref)):
             if node["reftype"] != "numref" or node["refexplicit"]:
                 continue
-            docname, label, _ = domain.labels.get(node["reftarget"], ("", "", ""))
-            for figtype, numbers in self.env.toc_fignumbers.get(docname, {}).items():
+            page, label, _ = labels.get(node["reftarget"], ("", "", ""))
+            for figtype, numbers in exhibit_numbers(self.env, page).items():
                 if label in numbers:
-                    text = self.config.numfig_format[figtype]
-                    number = text % ".".join(map(str, numbers[label]))
-                    link = domain.build_reference_node(
-                        self.env.docname,
-                        self.app.builder,
-                        docname,
-                        label,
-                        number,
-                        "numref",
-                        nodeclass=number_reference,
-                        title=text,
-                    )
-                    node.replace_self(link)
+                    title = self.config.numfig_format[figtype]
+                    text = title % ".".join(map(str, numbers[label]))
+                    node.replace_self(link_to_exhibit(self.env, self.app.builder, page, label, text, title))
 
 
 # -- chapters of the PDF without number ---------------------------------------------------------------------------
@@ -134,11 +118,11 @@ def _latex_switch(name: str) -> nodes.raw:
 
 
 class BookDownloads(SphinxDirective):
-    """The list of what the book offers for download, as far as it is built; on paper, nothing."""
+    """The directive `book-downloads`: what the book offers for download, as far as it is built; on paper, nothing."""
 
     def run(self) -> list[nodes.Node]:
         """Return the list."""
-        year = book_year(self.config, Path(self.env.srcdir))
+        year = self.config.tradebook_year
         files = [("数据工作簿（Excel）", f"{FOLDER}/{workbook_name(year)}")]
         if self.config.tradebook_pdf:
             files.insert(0, ("全书 PDF", f"{FOLDER}/{report_name(year)}"))
@@ -148,41 +132,37 @@ class BookDownloads(SphinxDirective):
 
 
 class BookParts(SphinxDirective):
-    """The book's parts, each with links to its chapters, as `_toc.yml` has them."""
+    """The directive `book-parts`: the book's parts, each with links to its chapters, as `_toc.yml` has them."""
 
     def run(self) -> list[nodes.Node]:
         """Return a list of parts; nothing in a book without `_toc.yml`."""
-        site_map = getattr(self.env, "external_site_map", None)
-        parts = [tree for tree in site_map.root.subtrees if tree.caption] if site_map else []
-        if not parts:
-            return []
-        return [nodes.bullet_list("", *map(self._part, parts), bullet="-", classes=["book-parts"])]
+        items = [self._item(title, pages) for title, pages in parts_with_pages(self.env)]
+        return [nodes.bullet_list("", *items, bullet="-", classes=["book-parts"])] if items else []
 
-    def _part(self, part) -> nodes.list_item:
-        line = nodes.paragraph("", "", nodes.strong("", part.caption), nodes.Text("："))
-        for number, name in enumerate(part.files()):
-            if number:
-                line += nodes.Text("、")
+    def _item(self, title: str, pages: list[str]) -> nodes.list_item:
+        line = nodes.paragraph("", "", nodes.strong("", title), nodes.Text("："))
+        for place, page in enumerate(pages):
+            if place:
+                line.append(nodes.Text("、"))
             link = pending_xref(
                 "",
-                nodes.inline("", name),
+                nodes.inline("", page),
                 refdomain="std",
                 reftype="doc",
-                reftarget=f"/{name}",
+                reftarget=f"/{page}",
                 refdoc=self.env.docname,
                 refexplicit=False,
                 refwarn=True,
             )
             self.set_source_info(link)
-            line += link
+            line.append(link)
         return nodes.list_item("", line)
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write the data tables and the data workbook beside the pages."""
     if exception is None and app.builder.format == "html" and app.config.tradebook_downloads:
-        data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
-        write_downloads(Path(app.outdir) / FOLDER, data_dir, book_year(app.config, Path(app.srcdir)))
+        write_downloads(Path(app.outdir, FOLDER), data_dir(app), app.config.tradebook_year)
 
 
 # -- the front chapter of the PDF ---------------------------------------------------------------------------------
@@ -217,11 +197,12 @@ def add_pages(app: Sphinx) -> None:
     app.add_config_value("tradebook_audit", False, "env", bool)
     app.add_config_value("tradebook_front_title", "主要数据", "env", str)
     app.add_node(exhibit_list)
-    app.add_directive("exhibit-list", ExhibitList)
-    app.add_directive("book-downloads", BookDownloads)
-    app.add_directive("book-parts", BookParts)
-    app.add_post_transform(ExhibitReferences)
-    app.add_post_transform(FillExhibitLists)
-    app.add_post_transform(UnnumberedChapters)
-    app.add_post_transform(FrontChapter)
+    for name, directive in {
+        "exhibit-list": ExhibitList,
+        "book-downloads": BookDownloads,
+        "book-parts": BookParts,
+    }.items():
+        app.add_directive(name, directive)
+    for transform in (ExhibitReferences, FillExhibitLists, UnnumberedChapters, FrontChapter):
+        app.add_post_transform(transform)
     app.connect("build-finished", write_files)

@@ -1,44 +1,140 @@
-"""What is left of the prose when an edition lacks figures or exhibits that it speaks of.
+r"""What remains of the prose when an edition lacks figures or exhibits that it speaks of.
 
-A paragraph is looked at as a string in which every figure, reference or other node is one character of Unicode's private
-use area (`mark`). A sentence falls if it shows an absent figure; of a sentence of clauses parted by semicolons, only the
-clause falls, unless it is the first, on which the others rest. A reference to an absent exhibit that stands apart, in
-brackets or after 见, falls alone.
+The rules are functions on text. `tradebook.sphinxext.figures` applies them to the nodes of a page, `remaining_source` to the
+Markdown of a chapter, which so reads as the page does.
+
+- A `when` passage is shown if the figures that it names are there (`holds`).
+- A section whose `section-needs` does not hold gives way to that directive's body (`replace_section`).
+- Of any other paragraph, the sentences fall that show something absent (`drop_sentences`). Of a sentence of clauses parted
+  by semicolons, only the clause falls, unless it is the first, on which the others rest. A reference to an absent exhibit
+  that stands apart, in brackets or after 见, falls alone.
+
+Examples:
+    >>> source = '''## 出口
+    ...
+    ... :::{when} growth
+    ... 同比{glue:}`growth`。
+    ... :::
+    ... 出口{glue:}`X`（{numref}`fig-x`）；进口{glue:}`M`。占比{glue:}`share`。'''
+    >>> print(remaining_source(source, present={"X", "M"}, absent={"fig-x", "share"}))
+    ## 出口
+    <BLANKLINE>
+    <BLANKLINE>
+    出口{glue:}`X`；进口{glue:}`M`。
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+Part = TypeVar("Part")
+"""What a paragraph or a section consists of: nodes of a page, or Markdown."""
 
 MARKS = "\ue000-\uf8ff"
+"""The characters that stand for what is not plain text, of Unicode's private use area; as in a regular expression."""
 _SENTENCE = re.compile(r"[^。]*。[”）]*|[^。]+$")
 _BRACKETED = re.compile(rf"（(?:见)?([{MARKS}](?:[、和及，][{MARKS}])*)）")
 _SEE = re.compile(rf"[，；]?(?:详)?见([{MARKS}](?:[、和及][{MARKS}])*)(?=[。；，])")
 
 
+# -- conditions --------------------------------------------------------------------------------------------------------
+
+
+def holds(keys: str, is_present: Callable[[str], bool], *, unless: bool = False) -> bool:
+    """Tell whether the condition of a `when` or `section-needs` holds.
+
+    Args:
+        keys: the keys that it names, parted by blanks.
+        is_present: tells whether the chapter has a figure of that key.
+        unless: True for a passage that is shown unless all of them are there.
+
+    Examples:
+        >>> holds("exports imports", {"exports"}.__contains__)
+        False
+        >>> holds("exports imports", {"exports"}.__contains__, unless=True)
+        True
+    """
+    return all(map(is_present, keys.split())) != unless
+
+
+def replace_section(section: Sequence[Part], replacement: Sequence[Part]) -> list[Part]:
+    """Return what remains of a section whose figures are missing.
+
+    Args:
+        section: its title and its content.
+        replacement: what to say instead.
+
+    Returns:
+        title and replacement; nothing if there is none.
+
+    Examples:
+        >>> replace_section(["## 服务外包", "合同额……"], ["数据未收录于本版。"])
+        ['## 服务外包', '数据未收录于本版。']
+        >>> replace_section(["## 服务外包", "合同额……"], [])
+        []
+    """
+    return [section[0], *replacement] if replacement else []
+
+
+# -- sentences ---------------------------------------------------------------------------------------------------------
+
+
+def drop_sentences(parts: Sequence[str | Part], is_absent: Callable[[Part], bool]) -> list[str | Part]:
+    """Leave out of a paragraph the sentences, clauses and references that need what is absent.
+
+    Args:
+        parts: the paragraph's texts, and between them what is not plain text: figures, references, emphasis.
+        is_absent: tells whether such a part needs something that the edition has no data for.
+
+    Returns:
+        what remains; nothing if that says nothing.
+
+    Examples:
+        >>> drop_sentences(["出口", 1, "。进口", 2, "。"], {2}.__contains__)
+        ['出口', 1, '。']
+    """
+    marks = {mark(place): part for place, part in enumerate(parts) if not isinstance(part, str)}
+    absent = {sign for sign, part in marks.items() if is_absent(part)}
+    if not absent:
+        return list(parts)
+    text = "".join(part if isinstance(part, str) else mark(place) for place, part in enumerate(parts))
+    pieces = re.split(f"([{MARKS}])", what_remains(text, absent))
+    return [marks.get(piece, piece) for piece in pieces if piece]
+
+
 def mark(number: int) -> str:
-    """The character that stands for the n-th node of a paragraph."""
+    """Return the character that stands for the n-th part of a paragraph."""
     return chr(0xE000 + number)
 
 
 def what_remains(text: str, absent: Container[str]) -> str:
-    """A paragraph without the sentences, clauses and references that need what is absent.
+    """Return a paragraph without the sentences, clauses and references that need what is absent.
 
     Args:
-        text: the paragraph, with a mark for every node that is not plain text.
-        absent: the marks of figures and exhibits that the edition lacks.
+        text: the paragraph, with a mark for every part that is not plain text.
+        absent: the marks of what the edition lacks.
 
     Returns:
         the rest of the paragraph; empty if nothing is left that says anything.
+
+    Examples:
+        >>> exports, imports, chart = map(mark, range(3))
+        >>> what_remains(f"出口{exports}（{chart}）；进口{imports}。", {imports, chart}) == f"出口{exports}。"
+        True
+        >>> what_remains(f"出口{exports}（{chart}）；进口{imports}。", {exports})
+        ''
     """
-    for group, form in ((_BRACKETED, "（{}）"), (_SEE, "，见{}")):
-        text = group.sub(lambda match, form=form: _present_references(match, form, absent), text)
-    kept = "".join(_sentence_left(sentence, absent) for sentence in _SENTENCE.findall(text))
-    return "" if _is_lead_only(kept) else kept
+    for pattern, form in ((_BRACKETED, "（{}）"), (_SEE, "，见{}")):
+        text = pattern.sub(partial(_present_references, form=form, absent=absent), text)
+    rest = "".join(_remaining_clauses(sentence, absent) for sentence in _SENTENCE.findall(text))
+    return "" if _is_lead_only(rest) else rest
 
 
-def _present_references(match: re.Match, form: str, absent: Container[str]) -> str:
+def _present_references(match: re.Match[str], form: str, absent: Container[str]) -> str:
     references = re.findall(f"[{MARKS}]", match[1])
     present = [reference for reference in references if reference not in absent]
     if len(present) == len(references):
@@ -46,20 +142,144 @@ def _present_references(match: re.Match, form: str, absent: Container[str]) -> s
     return form.format("、".join(present)) if present else ""
 
 
-def _sentence_left(sentence: str, absent: Container[str]) -> str:
-    first, *rest = sentence.split("；")
-    if _has(first, absent):
+def _remaining_clauses(sentence: str, absent: Container[str]) -> str:
+    first, *others = sentence.split("；")
+    # a sentence that was nothing but a reference has lost it before
+    if _names_absent(first, absent) or sentence.strip() == "。":
         return ""
-    kept = [first, *(clause for clause in rest if not _has(clause, absent))]
-    if len(kept) == len(rest) + 1:
+    rest = [first, *(clause for clause in others if not _names_absent(clause, absent))]
+    if len(rest) == len(others) + 1:
         return sentence
-    return "；".join(kept).rstrip("。") + "。"
+    return "；".join(rest).rstrip("。") + "。"
 
 
-def _has(text: str, absent: Container[str]) -> bool:
+def _names_absent(text: str, absent: Container[str]) -> bool:
     return any(character in absent for character in text)
 
 
 def _is_lead_only(text: str) -> bool:
-    """True for nothing, or for a bold lead such as **旅行服务**。 that has lost what it led to."""
+    """Return True for nothing, or for a bold lead such as **旅行服务**。 that has lost what it led to."""
     return re.fullmatch(rf"\s*[{MARKS}]?[。：]?\s*", text) is not None
+
+
+# -- the Markdown of a chapter -----------------------------------------------------------------------------------------
+
+_CONDITION = re.compile(r"^(:{3,})\{(when|section-needs)\}([^\n]*)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+_OPTION = re.compile(r":(unless|else):[ ]*([^\n]*)\n")
+_SECTION = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
+_HEADING = re.compile(r"(#{1,6}) [^\n]*\n?")
+_BLOCK = re.compile(r"(\n\s*\n|\n(?=\s*[-*+] ))")
+"""What parts paragraphs and the items of lists."""
+_PREFIX = re.compile(r"^(\s*(?:[-*+] |#)?)")
+_INLINE = re.compile(r"(\{[\w:-]+\}`[^`]+`|\*\*[^*]+\*\*)")
+"""A role, or bold text, which is one part of a paragraph even if it holds a role."""
+_TARGET = re.compile(r"`(?:[^`<]*<)?([^`<>]+)>?`")
+"""What a role names: `key`, or `text <key>`."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A `when` or `section-needs` in the Markdown of a chapter.
+
+    Attributes:
+        directive: its name.
+        keys: the keys that it names, parted by blanks.
+        options: `unless` and `else`, with their text.
+        body: the Markdown in it.
+    """
+
+    directive: str
+    keys: str
+    options: dict[str, str]
+    body: str
+
+    def holds(self, is_present: Callable[[str], bool]) -> bool:
+        """Tell whether it holds, see the function `holds`."""
+        return holds(self.keys, is_present, unless="unless" in self.options)
+
+
+@dataclass(frozen=True)
+class _Inline:
+    """A role or bold text in a paragraph of Markdown."""
+
+    markdown: str
+
+    def names(self, keys: Container[str]) -> bool:
+        return any(target in keys for target in _TARGET.findall(self.markdown))
+
+
+def conditions(source: str) -> list[Condition]:
+    r"""Return the conditions in the Markdown of a chapter.
+
+    Examples:
+        >>> [condition.keys for condition in conditions(":::{when} exports growth\n增长。\n:::\n")]
+        ['exports growth']
+    """
+    return [_condition(match) for match in _CONDITION.finditer(source)]
+
+
+def _condition(match: re.Match[str]) -> Condition:
+    body, options = match[4], {}
+    while option := _OPTION.match(body):
+        options[option[1]] = option[2]
+        body = body[option.end() :]
+    return Condition(match[2], match[3].strip(), options, body)
+
+
+def remaining_source(source: str, present: Container[str], absent: Container[str]) -> str:
+    """Return the Markdown of a chapter as an edition shows it that lacks some figures; the module has an example.
+
+    Boxes and sections stay when they are left empty: whether an exhibit stands in them cannot be told from Markdown.
+
+    Args:
+        source: the chapter's Markdown cells, parted by blank lines.
+        present: the keys of the figures and phrases that the chapter has.
+        absent: the keys of the figures and exhibits that the edition has no data for.
+    """
+    remaining = _remaining_passages(_remaining_sections(source, present.__contains__), present.__contains__)
+    return "".join(_remaining_block(block, absent) for block in _BLOCK.split(remaining))
+
+
+def _remaining_sections(source: str, is_present: Callable[[str], bool]) -> str:
+    remaining = ""
+    replaced = 0
+    for section in _SECTION.split(source):
+        heading = _HEADING.match(section)
+        level = len(heading[1]) if heading else 0
+        # a section that is replaced goes with the sections in it
+        if replaced and level > replaced:
+            continue
+        missing = [
+            condition.body
+            for condition in conditions(section)
+            if condition.directive == "section-needs" and not condition.holds(is_present)
+        ]
+        replaced = level if missing else 0
+        if heading and missing:
+            replacement = [body for body in missing if body.strip()]
+            section = "".join(f"{part}\n" for part in replace_section([heading[0], section], replacement))
+        remaining += section
+    return remaining
+
+
+def _remaining_passages(source: str, is_present: Callable[[str], bool]) -> str:
+    def passage(match: re.Match[str]) -> str:
+        condition = _condition(match)
+        if condition.directive == "section-needs":
+            return ""
+        if condition.holds(is_present):
+            return _remaining_passages(condition.body, is_present)
+        return condition.options.get("else", "")
+
+    return _CONDITION.sub(passage, source)
+
+
+def _remaining_block(block: str, absent: Container[str]) -> str:
+    """Return what remains of a paragraph or an item of a list; a heading cannot do without its figures."""
+    _, prefix, text = _PREFIX.split(block, maxsplit=1)
+    if prefix.endswith("#"):
+        return block
+    parts = [_Inline(piece) if place % 2 else piece for place, piece in enumerate(_INLINE.split(text))]
+    remaining = drop_sentences(parts, lambda part: part.names(absent))
+    markdown = "".join(part if isinstance(part, str) else part.markdown for part in remaining)
+    return prefix + markdown if remaining else ""

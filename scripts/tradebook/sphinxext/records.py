@@ -1,7 +1,7 @@
-"""The figures of the book's pages, kept while Sphinx reads them, and the records that the HTML pages load.
+"""The figures of the book's pages, collected while Sphinx reads them, and the records that the HTML pages load.
 
-`keep_figures` collects what the notebooks glued; once all pages are read, the printed report is compared with them, and
-each HTML page gets the records of its figures (see `tradebook.audit.records`).
+`collect_figures` collects what the notebooks glued; once all pages are read, the printed report is compared with them, and
+each HTML page gets the records of its figures. What a record holds is in `tradebook.audit.records`.
 """
 
 from __future__ import annotations
@@ -14,46 +14,32 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from tradebook.audit.reconciliation import claims_on
+from tradebook.audit.reconciliation import Result, claims_on
 from tradebook.audit.records import page_records, records_script
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import FOLDER
-from tradebook.data.package import DataPackage
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.glue import GLUED_MIME, glued_in
-from tradebook.sphinxext.pages import book_year
+from tradebook.sphinxext.edition import BookEdition, data_dir
+from tradebook.sphinxext.upstream import notebook_of
 
-RECORDS = "_static/records"
-"""Folder of the records, in the built book."""
-
-
-def glued(document: nodes.document) -> dict[str, dict]:
-    """What the notebook behind a document has glued: by key, what it shows by mime type."""
-    known = document.settings.env.temp_data
-    if GLUED_MIME not in known:
-        known[GLUED_MIME] = dict(glued_in(document["nb_renderer"].renderer.nb_client.notebook))
-    return known[GLUED_MIME]
+RECORDS_FOLDER = "_static/records"
+"""Where the records are, in the built book."""
 
 
-def is_there(document: nodes.document, key: str) -> bool:
-    """True if the notebook behind a document has glued a figure, a phrase or the like, and not that it has no data."""
-    return key in glued(document) and key not in keep_figures(document).absent
-
-
-def absent_figures(document: nodes.document) -> set[str]:
-    """The figures and exhibits that the notebook behind a document has no data for; also once it is parsed."""
-    env = document.settings.env
-    page = page_figures(env).get(env.docname)
-    return page.absent if page else set()
+# -- what the pages show -----------------------------------------------------------------------------------------------
 
 
 @dataclass
 class PageFigures:
-    """The figures of a page: those of the ledger by key, what it has no data for, and what each exhibit shows.
+    """The figures of a page.
 
     Attributes:
-        cells: the keys of the figures in tables, also of those that only other pages have.
+        glued: the figures of the ledger that its notebook glued, by key.
+        absent: the keys of the figures and exhibits that it has no data for.
+        exhibits: the figures that each of its exhibits shows, by the exhibit's name.
+        cells: the keys of the figures in its tables, also of those that only other pages glue.
     """
 
     glued: dict[str, Figure]
@@ -68,21 +54,51 @@ class PageFigures:
         return {figure.key: figure for figure in [*self.glued.values(), *drawn]}
 
 
-def keep_figures(document: nodes.document) -> PageFigures:
-    """Keep the figures of the notebook behind a document for the records."""
+def page_figures(env: BuildEnvironment) -> dict[str, PageFigures]:
+    """Return the figures of every notebook read so far, by page; Sphinx keeps them with what it read."""
+    return env.__dict__.setdefault("tradebook_figures", {})
+
+
+def page_claims(env: BuildEnvironment) -> dict[str, list[Result]]:
+    """Return what the printed report states of each figure, by key; known once all pages are read."""
+    return env.__dict__.setdefault("tradebook_claims", {})
+
+
+def glued_values(document: nodes.document) -> dict[str, dict]:
+    """Return what the notebook behind a document has glued: by key, its representations by mime type."""
+    page_data = document.settings.env.temp_data
+    if GLUED_MIME not in page_data:
+        page_data[GLUED_MIME] = dict(glued_in(notebook_of(document)))
+    return page_data[GLUED_MIME]
+
+
+def is_present(document: nodes.document, key: str) -> bool:
+    """Return True if the notebook behind a document has glued a figure, a phrase or the like, and not that it lacks data."""
+    return key in glued_values(document) and key not in collect_figures(document).absent
+
+
+def absent_keys(document: nodes.document) -> set[str]:
+    """Return the keys of what the notebook behind a document has no data for; also when it is read no longer."""
+    env = document.settings.env
+    page = page_figures(env).get(env.docname)
+    return page.absent if page else set()
+
+
+def collect_figures(document: nodes.document) -> PageFigures:
+    """Collect the figures of the notebook behind a document, once."""
     env = document.settings.env
     if env.docname not in page_figures(env):
-        shown = glued(document)
-        records = (shows[FIGURE_MIME] for shows in shown.values() if FIGURE_MIME in shows)
+        values = glued_values(document)
+        records = [value[FIGURE_MIME] for value in values.values() if FIGURE_MIME in value]
         figures = [Figure.from_json(record, Path(env.docname).name) for record in records]
-        absent = {key for key, shows in shown.items() if ABSENT_MIME in shows}
+        absent = {key for key, value in values.items() if ABSENT_MIME in value}
         page_figures(env)[env.docname] = PageFigures({figure.key: figure for figure in figures}, absent)
     return page_figures(env)[env.docname]
 
 
-def keep_exhibit(document: nodes.document, exhibit: dict) -> None:
-    """Keep what an exhibit shows: values of its own, and figures of the ledger in its cells."""
-    page = keep_figures(document)
+def collect_exhibit(document: nodes.document, exhibit: dict) -> None:
+    """Collect what an exhibit shows: values of its own, and figures of the ledger in its cells."""
+    page = collect_figures(document)
     figures = [Figure.from_json(record, Path(document.settings.env.docname).name) for record in exhibit["figures"]]
     rows = exhibit.get("table", {}).get("body", [])
     cells = [cell["figure"] for row in rows for cell in row if "figure" in cell]
@@ -90,15 +106,8 @@ def keep_exhibit(document: nodes.document, exhibit: dict) -> None:
     page.exhibits[exhibit["name"]] = figures + [page.glued[key] for key in cells if key in page.glued]
 
 
-def page_figures(env: BuildEnvironment) -> dict[str, PageFigures]:
-    """The figures of every notebook read so far, by page."""
-    if not hasattr(env, "tradebook_figures"):
-        env.tradebook_figures = {}
-    return env.tradebook_figures
-
-
-def forget_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Drop the figures of a page that is read again."""
+def purge_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Drop the figures of a page that is read again or gone."""
     page_figures(env).pop(docname, None)
 
 
@@ -107,44 +116,54 @@ def merge_figures(app: Sphinx, env: BuildEnvironment, docnames: list[str], other
     page_figures(env).update((name, figures) for name, figures in page_figures(other).items() if name in docnames)
 
 
-def compare_with_print(app: Sphinx, env: BuildEnvironment) -> None:
-    """Once all figures are known: what the printed report of the year says of each."""
-    data_dir = Path(app.srcdir) / app.config.tradebook_data_dir
-    app.tradebook_package = DataPackage(data_dir)
-    year = book_year(app.config, Path(app.srcdir))
-    ledger = Ledger(year, (figure for page in page_figures(env).values() for figure in page.glued.values()))
-    env.tradebook_claims = claims_on(ledger, data_dir, year)
+# -- the records -------------------------------------------------------------------------------------------------------
 
 
 def records_file(page: str) -> str:
-    """Where the records of a page are, in the built book."""
-    return f"{RECORDS}/{page.replace('/', '-')}.js"
+    """Return where the records of a page are, in the built book."""
+    return f"{RECORDS_FOLDER}/{page.replace('/', '-')}.js"
 
 
-def write_records(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document) -> None:
-    """Write the records of a page beside it, also of figures that only other pages refer to; tell the page where."""
-    if doctree is None or pagename not in page_figures(app.env):
-        return
-    page = page_figures(app.env)[pagename]
-    figures = page.recorded
-    if not figures:
-        return
-    exhibits = {name: [figure.key for figure in shown] for name, shown in page.exhibits.items() if shown}
-    records = page_records(figures.values(), exhibits, app.env.tradebook_claims, app.tradebook_package)
-    if app.config.tradebook_audit:
-        workbook = f"{FOLDER}/{audit_name(book_year(app.config, Path(app.srcdir)))}"
-        records["workbook"] = context["pathto"](workbook, resource=True)
-    name = records_file(pagename)
-    target = Path(app.outdir, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(records_script(records), encoding="utf-8")
-    url = escape(context["pathto"](name, resource=True))
-    context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
+class RecordWriter:
+    """Compares the figures with the printed report once all pages are read, and writes the records of each page."""
+
+    def __init__(self, edition: BookEdition):
+        self._edition = edition
+
+    def compare_with_print(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Look up what the printed report of the year says of each figure."""
+        year = app.config.tradebook_year
+        ledger = Ledger(year, (figure for page in page_figures(env).values() for figure in page.glued.values()))
+        claims = page_claims(env)
+        claims.clear()
+        claims.update(claims_on(ledger, data_dir(app), year))
+
+    def write_records(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+    ) -> None:
+        """Write the records of a page beside it, also of figures that only other pages glue; tell the page where."""
+        page = page_figures(app.env).get(pagename)
+        if doctree is None or page is None or not page.recorded:
+            return
+        exhibits = {name: [figure.key for figure in figures] for name, figures in page.exhibits.items() if figures}
+        records = page_records(
+            page.recorded.values(), exhibits, page_claims(app.env), self._edition.report.package
+        )
+        if app.config.tradebook_audit:
+            workbook = f"{FOLDER}/{audit_name(app.config.tradebook_year)}"
+            records["workbook"] = context["pathto"](workbook, resource=True)
+        name = records_file(pagename)
+        target = Path(app.outdir, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(records_script(records), encoding="utf-8")
+        url = escape(context["pathto"](name, resource=True))
+        context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
 
 
-def add_records(app: Sphinx) -> None:
+def add_records(app: Sphinx, edition: BookEdition) -> None:
     """Register the collecting, comparing and writing with Sphinx."""
-    app.connect("env-purge-doc", forget_figures)
+    writer = RecordWriter(edition)
+    app.connect("env-purge-doc", purge_figures)
     app.connect("env-merge-info", merge_figures)
-    app.connect("env-updated", compare_with_print)
-    app.connect("html-page-context", write_records)
+    app.connect("env-updated", writer.compare_with_print)
+    app.connect("html-page-context", writer.write_records)

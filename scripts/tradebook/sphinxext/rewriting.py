@@ -1,9 +1,9 @@
-"""Which pages are written again: those that were read again, and those of which something else has changed that they show.
+"""Which pages are written again: those that were read again, and those that show something of others that changed.
 
 Sphinx by itself writes the pages that it read. A page also shows titles and numbers of others, and what the printed
 report states of its figures. So each page has a digest of all that, which is compared with that of the build before.
-What Sphinx would leave behind of pages as they were is cleared away, so that a build gives what it would give the first
-time; tests/test_manifest.py proves it.
+What Sphinx would leave behind of pages as they were is removed, so that a build gives what a first build would give;
+tests/unit/sphinxext/test_rewriting.py proves it.
 """
 
 from __future__ import annotations
@@ -13,66 +13,64 @@ import json
 import shutil
 from pathlib import Path
 
-from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
-from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from tradebook.data.package import DESCRIPTOR
 from tradebook.digests import file_digest
+from tradebook.sphinxext.edition import data_dir
 from tradebook.sphinxext.nodes import EXHIBIT_FILES, VEGA_BUNDLE
-from tradebook.sphinxext.records import RECORDS, PageFigures, page_figures, records_file
+from tradebook.sphinxext.records import RECORDS_FOLDER, PageFigures, page_claims, page_figures, records_file
+from tradebook.sphinxext.upstream import cache_templates
 
 
-def keep_templates(app: Sphinx) -> None:
-    """Keep the compiled templates with what was read; compiling them takes as long as several pages."""
-    if isinstance(getattr(app.builder, "templates", None), BuiltinTemplateLoader):  # there are none for LaTeX
-        folder = Path(app.doctreedir, "templates")
-        folder.mkdir(parents=True, exist_ok=True)
-        app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(folder)
+def cache_compiled_templates(app: Sphinx) -> None:
+    """Keep the compiled templates with what Sphinx keeps of the pages that it read."""
+    cache_templates(app.builder, Path(app.doctreedir, "templates"))
 
 
-def forget_assets(app: Sphinx) -> None:
-    """Before anything else, remove what Sphinx and extensions copy anew: addresses differ by what they find there."""
+def remove_static_files(app: Sphinx) -> None:
+    """Remove what Sphinx and extensions copy anew, before they do: addresses differ by what they find there."""
     for path in Path(app.outdir, "_static").glob("*"):
-        if path.is_dir() and path.name != Path(RECORDS).name:
+        if path.is_dir() and path.name != Path(RECORDS_FOLDER).name:
             shutil.rmtree(path)
         elif path.is_file() and not path.name.startswith(VEGA_BUNDLE):
             path.unlink()
 
 
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Once all pages are read and numbered: those that look different, for whatever reason."""
+    """Once all pages are read and numbered, return those that differ from the build before, for whatever reason."""
     if app.builder.format != "html":
         return []
-    shared = _shared(app, env)
-    shown = {page: _digest([shared, _claims(env, page_figures(env).get(page))]) for page in env.all_docs}
-    before = getattr(env, "tradebook_shown", {})
-    env.tradebook_shown = shown
-    # an index entry is lost by Sphinx unless its page is written
-    indexed = {page for page, entries in env.domains["index"].entries.items() if entries}
-    return [page for page, digest in shown.items() if digest != before.get(page) or page in indexed]
+    shared = _shared_digest(app, env)
+    digests = {page: _digest([shared, _claims_shown(env, page_figures(env).get(page))]) for page in env.all_docs}
+    before = env.__dict__.get("tradebook_digests", {})
+    env.__dict__["tradebook_digests"] = digests
+    # Sphinx loses an entry of the index unless its page is written.
+    indexed = {page for page, entries in env.domains["index"].data["entries"].items() if entries}
+    return [page for page, digest in digests.items() if digest != before.get(page) or page in indexed]
 
 
-def _shared(app: Sphinx, env: BuildEnvironment) -> str:
-    """What any page may show of another: titles, numbers, targets and terms; and the titles of tables."""
-    standard = env.domains["std"]
+def _shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
+    """Digest what any page may show of another: titles, numbers, targets and terms; and the titles of tables."""
+    standard = env.domains["std"].data
     parts = [
         {page: title.astext() for page, title in env.titles.items()},
         env.toc_secnumbers,
         env.toc_fignumbers,
-        standard.labels,
-        standard.anonlabels,
-        {repr(key): place for key, place in standard.objects.items()},
-        file_digest(Path(app.srcdir, app.config.tradebook_data_dir, DESCRIPTOR)),
+        standard["labels"],
+        standard["anonlabels"],
+        {repr(key): place for key, place in standard["objects"].items()},
+        file_digest(data_dir(app) / DESCRIPTOR),
     ]
     return _digest(parts)
 
 
-def _claims(env: BuildEnvironment, page: PageFigures | None) -> list[str]:
-    """What the printed report states of the figures of a page."""
+def _claims_shown(env: BuildEnvironment, page: PageFigures | None) -> list[str]:
+    """Return what the printed report states of the figures of a page."""
     keys = {*page.recorded, *page.cells} if page else ()
-    return [repr((key, env.tradebook_claims.get(key))) for key in sorted(keys)]
+    return [repr((key, page_claims(env).get(key))) for key in sorted(keys)]
 
 
 def _digest(content: list) -> str:
@@ -80,28 +78,29 @@ def _digest(content: list) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def clear_away(app: Sphinx, exception: Exception | None) -> None:
+def remove_stale_files(app: Sphinx, exception: Exception | None) -> None:
     """Remove the files of exhibits and records that no page has any more."""
-    if exception is not None or app.builder.format != "html":
+    if exception is not None or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     pages, out = page_figures(app.env), Path(app.outdir)
     exhibits = {name for page in pages.values() for name in page.exhibits}
-    pictures = {f"{name}.svg" for name in exhibits} | {name for _, name in app.env.images.values()}
+    images = {f"{name}.svg" for name in exhibits} | {name for _, name in app.env.images.values()}
     records = {out / records_file(name) for name, page in pages.items() if page.recorded}
     for path in (out / app.builder.imagedir).glob("*"):
-        if path.name not in pictures:
+        if path.name not in images:
             path.unlink()
     for path in (out / EXHIBIT_FILES).glob("*"):
         if path.stem not in exhibits:
             path.unlink()
-    for path in (out / RECORDS).glob("*"):
+    for path in (out / RECORDS_FOLDER).glob("*"):
         if path not in records:
             path.unlink()
 
 
 def add_rewriting(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.connect("builder-inited", keep_templates)
-    app.connect("builder-inited", forget_assets)
-    app.connect("env-get-updated", pages_to_write, priority=600)  # when numbers are assigned
-    app.connect("build-finished", clear_away)
+    app.connect("builder-inited", cache_compiled_templates)
+    app.connect("builder-inited", remove_static_files)
+    # after the collector that assigns numbers
+    app.connect("env-get-updated", pages_to_write, priority=600)
+    app.connect("build-finished", remove_stale_files)

@@ -19,31 +19,32 @@ from sphinx.application import Sphinx
 from sphinx.search.zh import SearchChinese
 
 from tradebook.files import write_atomically
+from tradebook.sphinxext.upstream import drop_unused_words
 
-WORDS = "words.json"
-"""How runs were split and words stemmed, beside what Sphinx read of the pages."""
+WORDS_FILE = "words.json"
+"""How runs were split and words stemmed, beside what Sphinx keeps of the pages that it read."""
 CHINESE = re.compile("[\u4e00-\u9fd5]+")
 OTHER = re.compile(r"[a-zA-Z0-9]+(?:\.\d+)?%?")
 """What jieba takes for words, if they are not Chinese."""
 LATIN = re.compile("[a-zA-Z]")
 
 _words: dict[str, list[str]] = {}
-"""Of runs of Chinese characters, in this process."""
+"""The words of runs of Chinese characters, as this process knows them."""
 _stems: dict[str, str] = {}
-"""Of words with Latin letters, in this process."""
+"""The stems of words with Latin letters, as this process knows them."""
 
 
 class ChineseSearch(SearchChinese):
-    """The words of the pages."""
+    """How the search splits and stems words; takes the place of Sphinx's (seen in 7.4.7) for Chinese."""
 
     def init(self, options: dict[str, str]) -> None:
-        """Let jieba not report on itself."""
+        """Keep jieba from reporting on itself."""
         super().init(options)
         jieba.setLogLevel("WARNING")
 
     def split(self, text: str) -> list[str]:
-        """The words of a text, also overlapping ones, and the parts of words such as 2019-nCoV."""
-        chinese = [word for run in CHINESE.findall(text) for word in _split(run)]
+        """Return the words of a text, also overlapping ones, and the parts of words such as 2019-nCoV."""
+        chinese = [word for run in CHINESE.findall(text) for word in _split_run(run)]
         return chinese + OTHER.findall(text) + self.latin1_letters.findall(text)
 
     def stem(self, word: str) -> str:
@@ -56,38 +57,37 @@ class ChineseSearch(SearchChinese):
         return _stems[word]
 
 
-def _split(run: str) -> list[str]:
+def _split_run(run: str) -> list[str]:
     if run not in _words:
         _words[run] = list(jieba.cut_for_search(run))
     return _words[run]
 
 
-def take_words(app: Sphinx) -> None:
-    """Go on from how runs were split and words stemmed in the build before."""
+def load_words(app: Sphinx) -> None:
+    """Load how runs were split and words stemmed in the build before."""
     with suppress(FileNotFoundError):
-        kept = json.loads(Path(app.doctreedir, WORDS).read_text(encoding="utf-8"))
-        _words.update(kept["words"])
-        _stems.update(kept["stems"])
+        known = json.loads(Path(app.doctreedir, WORDS_FILE).read_text(encoding="utf-8"))
+        _words.update(known["words"])
+        _stems.update(known["stems"])
 
 
-def forget_words(app: Sphinx) -> Iterable[tuple]:
-    """Before the search index is written, drop the words that no page has any more; Sphinx keeps them."""
-    for words in (app.builder.indexer._mapping, app.builder.indexer._title_mapping):
-        for word in [word for word, pages in words.items() if not pages]:
-            del words[word]
-    return []  # no pages to add
+def clean_index(app: Sphinx) -> Iterable[tuple]:
+    """Drop the words from the search index that no page has any more, before it is written; Sphinx would keep them."""
+    drop_unused_words(app.builder)
+    # no pages to add
+    return []
 
 
-def keep_words(app: Sphinx, exception: Exception | None) -> None:
-    """Keep for the next build how runs were split and words stemmed."""
+def save_words(app: Sphinx, exception: Exception | None) -> None:
+    """Save how runs were split and words stemmed for the next build."""
     if exception is None and app.builder.format == "html":
-        kept = json.dumps({"words": _words, "stems": _stems}, ensure_ascii=False)
-        write_atomically(Path(app.doctreedir, WORDS), kept)
+        known = json.dumps({"words": _words, "stems": _stems}, ensure_ascii=False)
+        write_atomically(Path(app.doctreedir, WORDS_FILE), known)
 
 
 def add_search(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_search_language(ChineseSearch)
-    app.connect("builder-inited", take_words)
-    app.connect("html-collect-pages", forget_words)
-    app.connect("build-finished", keep_words)
+    app.connect("builder-inited", load_words)
+    app.connect("html-collect-pages", clean_index)
+    app.connect("build-finished", save_words)

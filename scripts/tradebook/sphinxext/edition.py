@@ -1,0 +1,74 @@
+"""The edition that a book is of: its year, its data, and what Sphinx takes from there: title and producing bodies."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import texescape
+
+from tradebook.data.report import Report
+
+LATEX_NAME = "report.tex"
+
+
+class BookEdition:
+    """The edition that an application of Sphinx builds; its data directory is opened once."""
+
+    def __init__(self, app: Sphinx):
+        self._app = app
+
+    @cached_property
+    def report(self) -> Report:
+        """The report, of which this is the edition of one year."""
+        return Report.open(data_dir(self._app))
+
+    @property
+    def title(self) -> str:
+        """The book's title."""
+        return self.report.info.title(self._app.config.tradebook_year)
+
+    def configure(self, app: Sphinx, config: Config) -> None:
+        """Take title and producing bodies from the data directory; also the year, the latest unless it is set."""
+        config.tradebook_year = config.tradebook_year or self.report.latest_year
+        info = self.report.info
+        config.project = config.html_title = config.html_short_title = self.title
+        config.author = config.copyright = info.publisher_zh
+        footer = f"<p>{info.publisher_zh}发布，{info.compiler_zh}编制。数字由数据自动计算，可逐一核对。</p>"
+        config.html_theme_options = {**config.html_theme_options, "extra_footer": footer}
+        names = {
+            "ReportTitle": self.title,
+            "ReportPublisher": info.publisher_zh,
+            "ReportCompiler": info.compiler_zh,
+        }
+        texescape.init()
+        commands = "".join(
+            f"\\newcommand{{\\{name}}}{{{texescape.escape(text)}}}\n" for name, text in names.items()
+        )
+        preamble = commands + config.latex_elements.get("preamble", "")
+        config.latex_elements = {**config.latex_elements, "preamble": preamble}
+
+    def name_latex_document(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Set the LaTeX document. Here and not earlier, because Jupyter Book overwrites its title after the set-up."""
+        info = self.report.info
+        author = re.sub(r"\s+", " ", f"{info.publisher_zh} {info.compiler_zh}")
+        app.config.latex_documents = [(app.config.root_doc, LATEX_NAME, self.title, author, "manual")]
+
+
+def data_dir(app: Sphinx) -> Path:
+    """Return the data directory of the book."""
+    return Path(app.srcdir, app.config.tradebook_data_dir)
+
+
+def add_edition(app: Sphinx) -> BookEdition:
+    """Register with Sphinx."""
+    app.add_config_value("tradebook_year", None, "env", (int, type(None)))
+    app.add_config_value("tradebook_data_dir", "data", "env", str)
+    edition = BookEdition(app)
+    app.connect("config-inited", edition.configure)
+    app.connect("env-before-read-docs", edition.name_latex_document)
+    return edition

@@ -1,0 +1,35 @@
+"""A small book that several modules look at, built once for each builder."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from helpers.small_book import build, chart, figure, glue, page, show, table
+
+CHAPTER = [
+    "# 旅行服务{glue:}`total`\n\n总额{glue:}`total`，见{numref}`fig-one`、{numref}`tbl-two`和{numref}`fig-two`。",
+    [glue({"total": figure("72.97亿美元"), "growth": figure("增长12.5%", key="growth"), "year": Phrase("2020")})],
+    [show(chart("fig-one"))],
+    [show(table("tbl-one"))],
+    [show(chart("fig-two", note="注：一行。"))],
+    [show(table("tbl-two", layout="long"))],
+    "## 最后一节\n\n{glue:}`year`年完。",
+]
+
+
+@pytest.fixture(scope="session")
+def html(tmp_path_factory) -> SimpleNamespace:
+    """The chapter as web page; `page` is what Beautiful Soup makes of it."""
+    book = build(tmp_path_factory.mktemp("html"), "html", {"index": CHAPTER})
+    book.page = page(book)
+    return book
+
+
+@pytest.fixture(scope="session")
+def latex(tmp_path_factory) -> SimpleNamespace:
+    """The chapter behind a landing page in LaTeX; `text` is the document."""
+    front = "# 封面\n\n引言。\n\n## 怎样阅读\n\n说明。\n\n```{toctree}\nchapter\n```"
+    book = build(tmp_path_factory.mktemp("latex"), "latex", {"index": [front], "chapter": CHAPTER})
+    book.text = (book.out / "report.tex").read_text(encoding="utf-8")
+    return book

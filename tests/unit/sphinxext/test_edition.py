@@ -1,0 +1,25 @@
+"""What Sphinx takes from the data directory."""
+
+from __future__ import annotations
+
+from helpers.small_book import DATA, YEAR, build
+from tradebook.data.report import Report
+
+INFO = Report.open(DATA).info
+
+
+def test_title_and_bodies_come_from_the_data(html):
+    assert html.app.config.project == INFO.title(YEAR)
+    assert html.app.config.author == INFO.publisher_zh
+    assert f"{INFO.publisher_zh}发布，{INFO.compiler_zh}编制" in html.page.text
+
+
+def test_the_latest_year_is_the_default(tmp_path):
+    book = build(tmp_path, "html", {"index": ["# 题"]}, tradebook_year=None)
+    assert book.app.config.tradebook_year == Report.open(DATA).latest_year
+    assert book.app.config.html_title == INFO.title(Report.open(DATA).latest_year)
+
+
+def test_the_latex_document_has_the_texts_of_the_cover(latex):
+    assert rf"\newcommand{{\ReportTitle}}{{{INFO.title(YEAR)}}}" in latex.text
+    assert rf"\newcommand{{\ReportPublisher}}{{{INFO.publisher_zh}}}" in latex.text

@@ -1,0 +1,59 @@
+"""How charts, downloads and tables are written in HTML, LaTeX and plain text."""
+
+from __future__ import annotations
+
+import json
+
+from helpers.small_book import build, show, table
+from tradebook.sphinxext.nodes import write_vega_bundle
+
+
+def test_a_chart_has_description_picture_specification_and_a_local_program(html):
+    drawing = html.page.select_one("#fig-one .chart")
+    assert drawing["role"] == "img"
+    assert drawing["aria-label"] == "逐年上升的折线"
+    picture = drawing.select_one("img")
+    assert (picture["alt"], picture["width"], picture["height"]) == ("逐年上升的折线", "600", "300")
+    assert (html.out / picture["src"]).exists()
+    assert (html.out / drawing["data-bundle"]).stat().st_size > 500_000
+    assert json.loads(drawing.select_one("script").string)["data"]["values"] == [{"a": "</script>"}]
+
+
+def test_the_chart_library_is_written_once(tmp_path):
+    name = write_vega_bundle(tmp_path)
+    (tmp_path / name).write_text("as it was", encoding="utf-8")
+    assert write_vega_bundle(tmp_path) == name
+    assert (tmp_path / name).read_text(encoding="utf-8") == "as it was"
+
+
+def test_exhibits_offer_their_data_and_charts_their_picture(html):
+    links = {link.text: link["href"] for link in html.page.select("#fig-one .exhibit-downloads a")}
+    assert list(links) == ["数据 CSV", "图片 SVG", "PNG"]
+    assert (html.out / links["数据 CSV"]).read_bytes() == "\ufeff年份,出口（亿美元）\r\n2020,-1.50\r\n".encode()
+    assert (html.out / links["图片 SVG"]).read_text(encoding="utf-8").startswith("<svg")
+    assert (html.out / links["PNG"]).read_bytes().startswith(b"\x89PNG")
+    (link,) = html.page.select("#tbl-one .exhibit-downloads a")
+    assert link["aria-label"] == "数据 CSV：分行业出口"
+    assert (html.out / link["href"]).read_text(encoding="utf-8-sig").splitlines() == [
+        "行业,出口 金额（万美元）,出口 增长（%）",
+        "行业0,0.5,50%",
+        "行业1,1.5,50%",
+    ]
+
+
+def test_downloads_are_not_for_paper(latex):
+    assert "下载" not in latex.text
+    assert "CSV" not in latex.text
+
+
+def test_paper_has_vector_charts_and_plain_figures(latex):
+    assert r"\sphinxincludegraphics{{fig-one}.pdf}" in latex.text
+    assert (latex.out / "fig-one.pdf").read_bytes().startswith(b"%PDF-")
+    assert "总额72.97亿美元，见" in latex.text
+
+
+def test_plain_text_has_the_cells_of_a_table(tmp_path):
+    book = build(tmp_path, "text", {"index": ["# 题", [show(table("tbl"))]]})
+    lines = (book.out / "index.txt").read_text(encoding="utf-8").splitlines()
+    assert "行业1 | 1.5 | 50%" in lines
+    assert "数据来源：测试。" in lines

@@ -1,0 +1,95 @@
+"""Lists of exhibits, parts and downloads, and the chapters of the PDF."""
+
+from __future__ import annotations
+
+from helpers.small_book import YEAR, build, chart, page, show, table
+
+
+def test_exhibits_are_numbered_and_referred_to(html):
+    captions = {tag["id"]: tag.select_one("figcaption").text.strip() for tag in html.page.select("figure.exhibit")}
+    assert captions["fig-one"].startswith("图 1 服务进出口规模")
+    assert captions["fig-two"].startswith("图 2 服务进出口规模")
+    assert captions["tbl-two"].startswith("表 2 分行业出口")
+    references = [
+        (link["href"], link.text) for link in html.page.select("p a.reference.internal") if "#" in link["href"]
+    ]
+    assert references == [("#fig-one", "图 1"), ("#tbl-two", "表 2"), ("#fig-two", "图 2")]
+
+
+TWO_PAGES = {
+    "index": [
+        "# 目录\n\n见{numref}`fig-b`。\n\n## 图\n\n```{exhibit-list} figure\n```\n\n```{exhibit-list} table\n```\n\n```{toctree}\n:numbered:\none\n```"
+    ],
+    "one": [
+        "# 一",
+        [show(chart("fig-a", caption="第一幅"))],
+        [show(table("tbl-a"))],
+        [show(chart("fig-b", caption="第二幅"))],
+    ],
+}
+
+
+def test_lists_and_references_lead_to_the_exhibits_of_another_page(tmp_path):
+    book = build(tmp_path, "html", TWO_PAGES)
+    (link,) = page(book).select("p > a.reference:has(.std-numref)")
+    assert (link["href"], link.text) == ("one.html#fig-b", "图 2")
+    figures, tables = page(book).select("ul.exhibit-list")
+    assert [(a.text, a["href"]) for a in figures.select("a")] == [
+        ("图 1　第一幅", "one.html#fig-a"),
+        ("图 2　第二幅", "one.html#fig-b"),
+    ]
+    assert [a.text for a in tables.select("a")] == ["表 1　分行业出口"]
+    assert book.warnings == ""
+
+
+def test_latex_has_lists_of_exhibits_of_its_own(tmp_path):
+    text = (build(tmp_path, "latex", TWO_PAGES).out / "report.tex").read_text(encoding="utf-8")
+    assert text.index(r"\exhibitlist{lof}") < text.index(r"\exhibitlist{lot}")
+
+
+def test_latex_numbers_only_the_chapters_that_are_numbered(tmp_path):
+    front = "# 封面\n\n```{toctree}\npreface\n```\n\n```{toctree}\n:numbered:\none\n```"
+    book = build(tmp_path, "latex", {"index": [front], "preface": ["# 前言"], "one": ["# 正文"]})
+    text = (book.out / "report.tex").read_text(encoding="utf-8")
+    preface, one = text.index(r"\chapter{前言}"), text.index(r"\chapter{正文}")
+    assert text.rindex(r"\frontchapter", 0, preface) < preface < text.index(r"\mainchapters", preface) < one
+
+
+def test_latex_gives_the_landing_page_a_chapter(latex):
+    front = latex.text.index(r"\chapter{主要数据}")
+    assert latex.text.index(r"\frontchapter") < front < latex.text.index(r"\section{怎样阅读}")
+    assert latex.text.index(r"\mainchapters") < latex.text.index(r"\chapter{旅行服务72.97亿美元}")
+
+
+DOWNLOADS = {"index": ["# 题\n\n:::{book-downloads}\n:::\n\n:::{book-parts}\n:::"]}
+
+
+def test_downloads_are_listed_and_the_data_is_written_beside_the_pages(tmp_path):
+    book = build(tmp_path, "html", DOWNLOADS)
+    assert [link["href"] for link in page(book).select(".book-downloads a")] == [f"downloads/data-{YEAR}.xlsx"]
+    assert (book.out / "downloads" / f"data-{YEAR}.xlsx").exists()
+    assert (book.out / "downloads" / "data" / "services_trade.csv").exists()
+    # without `_toc.yml` there are no parts
+    assert book.warnings == ""
+    assert not page(book).select(".book-parts")
+
+
+def test_whoever_builds_pdf_and_data_elsewhere_says_so(tmp_path):
+    settings = {"tradebook_pdf": True, "tradebook_audit": True, "tradebook_downloads": False}
+    book = build(tmp_path, "html", DOWNLOADS, **settings)
+    links = [link["href"] for link in page(book).select(".book-downloads a")]
+    assert links == [
+        f"downloads/{name}" for name in (f"report-{YEAR}.pdf", f"data-{YEAR}.xlsx", f"audit-{YEAR}.xlsx")
+    ]
+    assert not (book.out / "downloads").exists()
+
+
+def test_the_parts_are_those_of_toc_yml(tmp_path):
+    toc = "format: jb-book\nroot: index\nparts:\n- caption: 上编\n  chapters:\n  - file: one\n  - file: two\n"
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "_toc.yml").write_text(toc, encoding="utf-8")
+    extensions = ["myst_nb", "sphinx_external_toc", "tradebook.sphinxext"]
+    book = build(tmp_path, "html", {**DOWNLOADS, "one": ["# 一"], "two": ["# 二"]}, extensions=extensions)
+    (item,) = page(book).select(".book-parts > li")
+    assert item.text.strip() == "上编：一、二"
+    assert [link["href"] for link in item.select("a")] == ["one.html", "two.html"]

@@ -1,0 +1,70 @@
+"""The search: how texts are split into words, and what the index has."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from helpers.small_book import build, chart, figure, glue, show, table
+from tradebook.sphinxext import search
+
+
+@pytest.fixture
+def words():
+    chinese = search.ChineseSearch({})
+    return lambda text: {
+        chinese.stem(word) for word in chinese.split(text) if chinese.word_filter(chinese.stem(word))
+    }
+
+
+def index(book) -> dict:
+    text = (book.out / "searchindex.js").read_text(encoding="utf-8")
+    return json.loads(re.search(r"setIndex\((.*)\)", text, re.DOTALL)[1])
+
+
+def test_texts_are_split_into_words(words):
+    found = words("知识密集型服务进出口额2022年增长30.4%，见ICT services与5G")
+    assert {"知识", "服务", "进出口", "进出口额", "2022", "增长", "30.4%", "ict", "servic", "5g"} <= found
+
+
+def test_an_acronym_is_not_stemmed_away(words):
+    # not "i"
+    assert "ies" in words("IES")
+
+
+def test_a_word_is_the_same_whatever_other_pages_have(words):
+    before = words("业务BPO")
+    words("BPOs 与 businesses")
+    assert words("业务BPO") == before
+
+
+def test_the_index_has_figures_and_captions(html):
+    assert {"72.97", "规模", "总额"} <= {*index(html)["terms"], *index(html)["titleterms"]}
+
+
+def test_a_table_is_found_by_its_cells(tmp_path):
+    shown = table("tbl")
+    shown["table"]["body"][0][0]["text"] = "卫星导航"
+    book = build(tmp_path, "html", {"index": ["# 题", [show(shown)]]})
+    assert {"卫星", "导航"} <= index(book)["terms"].keys()
+
+
+CHAPTER = ["# 题\n\n总额{glue:}`total`。", [glue({"total": figure("72.97亿美元")})], [show(chart("fig"))]]
+
+
+def test_a_text_is_split_in_the_first_build_only(tmp_path, monkeypatch):
+    build(tmp_path, "html", {"index": CHAPTER})
+    # as in another process
+    monkeypatch.setattr(search, "_words", {})
+    monkeypatch.setattr(search.jieba, "cut_for_search", lambda run: pytest.fail(f"又切分了“{run}”"))
+    changed = [CHAPTER[0], [glue({"total": figure("81.12亿美元")})], CHAPTER[2]]
+    book = build(tmp_path, "html", {"index": changed}, again=True)
+    assert "81.12" in index(book)["terms"]
+
+
+def test_words_that_no_page_has_any_more_are_dropped(tmp_path):
+    first = build(tmp_path, "html", {"index": ["# 题\n\n技术合同。"]})
+    assert "技术" in index(first)["terms"]
+    again = build(tmp_path, "html", {"index": ["# 题\n\n服务。"]}, again=True)
+    assert "技术" not in index(again)["terms"]
