@@ -16,18 +16,21 @@ from tradebook.figures.traced import ARITHMETIC, Traced
 
 PRINT_WIDTH = 600
 
+Rows = list[list[str | Traced]]
+"""What a chart draws: rows of texts and values, the first one the header with units."""
+
 
 class Chart:
     """An Altair chart ready for the book: responsive in HTML, vector in print, drawn from one specification.
 
     Args:
-        chart: the drawing.
-        data: what it draws, for readers who want the numbers: rows of texts and values, the first one the header with
-            units.
+        drawing: the drawing, made within `tradebook.exhibits.charts.book_style`.
+        data: what it draws, for readers who want the numbers.
     """
 
-    def __init__(self, chart: alt.TopLevelMixin, data: list[list[str | Traced]]):
-        self.spec = chart.to_dict(validate=False)  # which takes longer than all else; see `validate`
+    def __init__(self, drawing: alt.TopLevelMixin, data: Rows):
+        # unvalidated, since that takes longer than all else; see `validate`
+        self.spec = drawing.to_dict(validate=False)
         self.rows = data
 
     @property
@@ -36,20 +39,20 @@ class Chart:
         return [[cell if isinstance(cell, str) else plain(cell) for cell in row] for row in self.rows]
 
     def figures(self, name: str) -> list[Figure]:
-        """Every value that it draws, with its lineage.
+        """Return every value that it draws, with its lineage.
 
         Args:
             name: of the exhibit; the figures' keys begin with it.
         """
         head, *rows = self.rows
-        found = []
+        figures: list[Figure] = []
         for row in rows:
-            what = " ".join(cell for cell in row if isinstance(cell, str) and cell)
+            texts = " ".join(cell for cell in row if isinstance(cell, str) and cell)
             for title, cell in zip(head, row, strict=True):
                 if not isinstance(cell, str) and not cell.is_missing:
-                    label, text = f"{what} {title}", f"{plain(cell)}{cell.unit}"
-                    found.append(make_drawn_figure(f"{name}.{len(found) + 1}", label, cell, text))
-        return found
+                    key, text = f"{name}.{len(figures) + 1}", f"{plain(cell)}{cell.unit}"
+                    figures.append(make_drawn_figure(key, f"{texts} {title}", cell, text))
+        return figures
 
     @cached_property
     def svg(self) -> str:
@@ -57,11 +60,11 @@ class Chart:
         return pictures.draw(self.spec if "facet" in self.spec else {**self.spec, "width": PRINT_WIDTH})
 
     def payload(self) -> dict:
-        """What the book's typesetter needs: specification, data, and the picture."""
+        """Return what the book's typesetter needs: specification, data, and the picture."""
         return {"kind": "chart", "spec": self.spec, "data": self.data, "svg": self.svg}
 
     def html(self) -> str:
-        """A static picture for JupyterLab."""
+        """Return a static picture for JupyterLab."""
         return self.svg
 
 

@@ -7,26 +7,44 @@ apart (Okabe and Ito, 2008, *Color Universal Design*).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 
-from tradebook.exhibits.chart import PRINT_WIDTH, Chart
+from tradebook.exhibits.chart import PRINT_WIDTH, Chart, Rows
 from tradebook.figures.traced import Traced
 
 POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"
 PALETTE = [POSITIVE, NEGATIVE, INK, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C"]
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
+THEME = "tradebook"
 LONGEST_LEGEND = 32
 """Characters that a legend holds in one line."""
 LONG_NAME = 11
 """Characters of a name beside a bar from which on it stands in two lines."""
 
-alt.utils.schemapi.disable_debug_mode()  # which validates each part, see `Chart`
+
+# -- style -------------------------------------------------------------------------------------------------------------
 
 
-@alt.theme.register("tradebook", enable=True)
+@contextmanager
+def book_style() -> Iterator[None]:
+    """Draw in the book's theme, and without validating every part, which takes longer than all else.
+
+    All functions of the vocabulary draw within it, and Altair is as it was when they are done. Whole specifications are
+    validated by `tradebook.exhibits.chart.validate`.
+    """
+    alt.theme.register(THEME, enable=False)(_theme)
+    with alt.theme.enable(THEME), schemapi.debug_mode(False):
+        yield
+
+
 def _theme() -> alt.theme.ThemeConfig:
-    axis = {
+    axis: alt.theme.AxisConfigKwds = {
         "labelColor": INK,
         "titleColor": INK,
         "labelFontSize": 12,
@@ -59,38 +77,36 @@ def _theme() -> alt.theme.ThemeConfig:
     }
 
 
-# -- the vocabulary --------------------------------------------------------------------------------------------------
+# -- the vocabulary: over the years ------------------------------------------------------------------------------------
 
 
+@book_style()
 def columns(frame: pd.DataFrame, unit: str, *, line: str | None = None) -> Chart | None:
-    """Grouped columns over the years, one colour a column of the frame; one of them may be a line above the others.
+    """Draw grouped columns over the years, one colour a column of the frame; one of them may be a line above the others.
 
     Args:
         frame: one row a year; the column names are the legend.
         unit: of all values; stands on the axis and in the tooltips.
         line: the column drawn as a line.
     """
-    data = _long(frame)
+    data = _values_by_year(frame)
     if data.empty:
         return None
-    order = [name for name in frame.columns if name != line] + ([line] if line else [])
-    colour = alt.Color("series:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE[: len(order)]))
-    base = alt.Chart(data).encode(x=_years(), y=_values(unit), color=colour, tooltip=_tooltip(unit))
-    bars = (
-        base.transform_filter(alt.datum.series != line)
-        .mark_bar()
-        .encode(xOffset=alt.XOffset("series:N", sort=order))
+    series = _with_last(frame.columns, line)
+    base = alt.Chart(data).encode(
+        x=_years(), y=_values(unit), color=_series_colour(series), tooltip=_year_tooltip(unit)
     )
+    bars = _grouped_bars(base, series, line)
     if line is None:
         return _chart(bars, _by_year(frame, unit))
-    points = base.transform_filter(alt.datum.series == line).mark_line(point={"size": 45, "filled": True})
-    return _chart(alt.layer(bars, points), _by_year(frame, unit))
+    return _chart(alt.layer(bars, _line_above(base, line, 45)), _by_year(frame, unit))
 
 
+@book_style()
 def lines(
     frame: pd.DataFrame, unit: str, *, every: int = 1, log: bool = False, highlight: str | None = None
 ) -> Chart | None:
-    """Lines over the years, one a column of the frame, with a rule at zero where values change sign.
+    """Draw lines over the years, one a column of the frame, with a rule at zero where values change sign.
 
     Args:
         frame: one row a year; the column names are the legend.
@@ -99,34 +115,32 @@ def lines(
         log: a logarithmic scale, on which equal growth has equal slope; values must be positive.
         highlight: the column that stands out; the others recede.
     """
-    data = _long(frame)
+    data = _values_by_year(frame)
     if data.empty:
         return None
-    order = list(frame.columns)
-    scale = alt.Scale(domain=order, range=_colours(order, highlight))
+    series = list(frame.columns)
     years = sorted(data["year"].unique())
     axis = alt.Axis(values=years[::-1][::every][::-1], labelOverlap=True)
     y = _values(unit)
     if log:
         y = y.scale(type="log", nice=False).axis(values=[10, 20, 50, 100, 200, 500, 1000, 2000, 5000])
-    legend = None if len(order) == 1 else alt.Legend(columns=4 if len(order) > 4 else len(order))
-    colour = alt.Color("series:N", sort=order, scale=scale, legend=legend)
+    legend = None if len(series) == 1 else alt.Legend(columns=min(len(series), 4))
     marks = (
         alt.Chart(data)
         .mark_line(point={"size": 40 if every == 1 else 16, "filled": True})
         .encode(
             x=alt.X("year:O", title=None, axis=axis),
             y=y,
-            color=colour,
-            strokeDash=alt.StrokeDash("series:N", sort=order, legend=None),
-            tooltip=_tooltip(unit),
+            color=_series_colour(series, _line_colours(series, highlight), legend=legend),
+            strokeDash=alt.StrokeDash("series:N", sort=series, legend=None),
+            tooltip=_year_tooltip(unit),
         )
     )
     if highlight is not None:
-        shown = alt.datum.series == highlight
+        highlighted = alt.datum.series == highlight
         marks = marks.encode(
-            strokeWidth=alt.condition(shown, alt.value(4), alt.value(1.5)),
-            strokeDash=alt.condition(shown, alt.value([1, 0]), alt.value([4, 2])),
+            strokeWidth=alt.condition(highlighted, alt.value(4), alt.value(1.5)),
+            strokeDash=alt.condition(highlighted, alt.value([1, 0]), alt.value([4, 2])),
         )
     if data["value"].min() >= 0:
         return _chart(marks, _by_year(frame, unit))
@@ -134,201 +148,94 @@ def lines(
     return _chart(alt.layer(zero, marks), _by_year(frame, unit))
 
 
-def ranked_bars(
-    values: dict[str, Traced], unit: str, *, decimals: int = 1, groups: dict[str, str] | None = None
+@book_style()
+def fan(
+    frame: pd.DataFrame,
+    ahead: dict[str, tuple[Traced, Traced, Traced]],
+    unit: str,
+    *,
+    others: dict[str, Traced] | None = None,
+    others_name: str = "",
 ) -> Chart | None:
-    """Horizontal bars from the largest to the smallest value, each with its number; negative ones in another colour.
+    """Draw lines over the years, each ending in a fan: the forecast for the next year (dashed) within its interval.
 
     Args:
-        values: name to value.
+        frame: one row a year; the column names are the legend.
+        ahead: for each column the lower bound, the forecast and the upper bound of the next year.
         unit: of all values.
-        decimals: of the numbers at the bars.
-        groups: name to group; bars are then coloured by group, with a legend.
+        others: for some columns another forecast of that year, drawn as a hollow diamond.
+        others_name: what the diamonds are, for the tooltips.
     """
-    rows = [
-        {"name": name, "value": float(value.value), "group": (groups or {}).get(name, "")}
-        for name, value in values.items()
-        if not value.is_missing
-    ]
-    if not rows:
+    data = _values_by_year(frame)
+    if data.empty or not ahead:
         return None
-    data = pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
-    base = alt.Chart(data).encode(
-        y=alt.Y("name:N", sort=list(data["name"]), title=None, axis=_names(data["name"])),
-        tooltip=[
-            alt.Tooltip("name:N", title="项目"),
-            alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f"),
-        ],
-    )
-    # room beyond the longest bar for its number; numbers of negative bars stand on the free side of zero
-    low, high = min(0.0, data["value"].min()), max(0.0, data["value"].max())
-    scale = alt.Scale(domain=[low, high + (high - low) * 0.2], nice=False)
-    x = alt.X("value:Q", title=unit or None, scale=scale, axis=alt.Axis(tickCount=6))
-    colour = alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
-    if groups:
-        order = list(dict.fromkeys(data["group"]))
-        # long names need lines of their own; by itself, a legend is one line that runs off the page
-        columns = 2 if sum(map(len, order)) > LONGEST_LEGEND else 0
-        legend = alt.Legend(columns=columns, labelLimit=PRINT_WIDTH // 2)
-        colour = alt.Color("group:N", scale=alt.Scale(domain=order, range=PALETTE[: len(order)]), legend=legend)
-    bars = base.mark_bar().encode(x=x, color=colour)
-    numbers = (
-        base.transform_calculate(label=f"format(datum.value, '.{decimals}f')", end="max(datum.value, 0)")
-        .mark_text(align="left", dx=4, color=INK)
-        .encode(x=alt.X("end:Q", scale=scale), text="label:N")
-    )
-    step = 26 if data["name"].str.len().max() <= LONG_NAME else 34
-    return _chart(
-        alt.layer(bars, numbers),
-        _ranked(values, unit, list(data["name"]), groups or {}),
-        height=step * len(data) + (75 if groups else 50),
-    )
-
-
-def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
-    """Groups of horizontal bars with their numbers: one group a row of the frame, one colour a column.
-
-    Args:
-        frame: the values; rows and columns keep their order.
-        unit: of all values.
-        decimals: of the numbers at the bars.
-    """
-    rows = [
-        {"name": str(name), "series": str(series), "value": float(value.value)}
-        for name, cells in frame.iterrows()
-        for series, value in cells.items()
-        if not value.is_missing
+    year = int(frame.index[-1])
+    fans = [
+        {"year": at, "series": name, **dict(zip(("low", "value", "high"), map(_pixels, values), strict=True))}
+        for name, next_year in ahead.items()
+        for at, values in ((year, (frame[name].iloc[-1],) * 3), (year + 1, next_year))
     ]
-    if not rows:
-        return None
-    data, series = pd.DataFrame(rows), [str(column) for column in frame.columns]
-    names = list(dict.fromkeys(data["name"]))
-    scale = alt.Scale(domain=[min(0.0, data["value"].min()), data["value"].max() * 1.15], nice=False)
-    base = alt.Chart(data).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=_names(names)),
-        yOffset=alt.YOffset("series:N", sort=series),
-        x=alt.X("value:Q", title=unit or None, scale=scale, axis=alt.Axis(tickCount=6)),
-        tooltip=[
-            alt.Tooltip("name:N", title="项目"),
-            alt.Tooltip("series:N", title="对象"),
-            alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f"),
-        ],
-    )
-    colour = alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=PALETTE[: len(series)]))
-    numbers = base.mark_text(align="left", dx=4, color=INK, fontSize=11)
-    layers = alt.layer(
-        base.mark_bar().encode(color=colour), numbers.encode(text=alt.Text("value:Q", format=f".{decimals}f"))
-    )
-    return _chart(layers, _by_name(frame, "项目", unit), height=(18 * len(series) + 12) * len(names) + 70)
-
-
-def stacked_bars(frame: pd.DataFrame, unit: str, colours: list[str]) -> Chart | None:
-    """Horizontal bars of equal length, cut into the shares of their parts; the tooltips have the numbers.
-
-    Args:
-        frame: counts or amounts, one bar a row, one part a column; rows and columns keep their order.
-        unit: of all values.
-        colours: of the parts.
-    """
-    rows = [
-        {"name": str(name), "series": str(series), "order": order, "value": float(value.value)}
-        for name, cells in frame.iterrows()
-        for order, (series, value) in enumerate(cells.items())
-        if not value.is_missing and value.value
+    colour = _series_colour(list(frame.columns), legend=alt.Legend(symbolOpacity=1))
+    history = alt.Chart(data).encode(x=_years(), color=colour)
+    ends = alt.Chart(pd.DataFrame(fans))
+    bounds = [
+        alt.Tooltip(f"{end}:Q", title=title, format=".1f") for end, title in (("low", "下限"), ("high", "上限"))
     ]
-    if not rows:
-        return None
-    names, series = list(map(str, frame.index)), list(map(str, frame.columns))
-    chart = (
-        alt.Chart(pd.DataFrame(rows))
-        .mark_bar()
-        .encode(
-            y=alt.Y("name:N", sort=names, title=None, axis=_names(names)),
-            x=alt.X("value:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
-            color=alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=colours)),
-            order=alt.Order("order:Q"),
-            tooltip=[
-                alt.Tooltip("name:N", title="项目"),
-                alt.Tooltip("series:N", title="类别"),
-                alt.Tooltip("value:Q", title=unit),
-            ],
+    layers = [
+        ends.mark_area(opacity=0.2).encode(
+            x=_years(), color=colour, y=alt.Y("low:Q", title=unit), y2=alt.Y2("high:Q")
+        ),
+        history.mark_line(point={"size": 40, "filled": True}).encode(y=_values(unit), tooltip=_year_tooltip(unit)),
+        ends.mark_line(strokeDash=[5, 4]).encode(x=_years(), color=colour, y=_values(unit)),
+        ends.transform_filter(alt.datum.year == year + 1)
+        .mark_point(size=45, filled=True, opacity=1)
+        .encode(x=_years(), color=colour, y=_values(unit), tooltip=[*_year_tooltip(unit), *bounds]),
+    ]
+    if others:
+        points = [{"year": year + 1, "series": name, "value": _pixels(value)} for name, value in others.items()]
+        title = alt.Tooltip("value:Q", title=f"{others_name}（{unit}）", format=".1f")
+        layers.append(
+            alt.Chart(pd.DataFrame(points))
+            .mark_point(shape="diamond", size=110, filled=False, strokeWidth=2)
+            .encode(x=_years(), color=colour, y=_values(unit), tooltip=["year:O", "series:N", title])
         )
-    )
-    return _chart(chart, _by_name(frame, "项目", unit), height=30 * len(names) + 60)
+    return _chart(alt.layer(*layers), _fan_data(frame, ahead, unit, others or {}, others_name), height=320)
 
 
-def rank_dots(frame: pd.DataFrame, title: str) -> Chart | None:
-    """Positions as dots, one row a row of the frame, one colour a column; the best stands on the left.
-
-    Args:
-        frame: ranks; rows and columns keep their order.
-        title: of the axis.
-    """
-    rows = [
-        {"name": str(name), "series": str(series), "value": int(value.value)}
-        for name, cells in frame.iterrows()
-        for series, value in cells.items()
-        if not value.is_missing
-    ]
-    if not rows:
-        return None
-    data, series = pd.DataFrame(rows), [str(column) for column in frame.columns]
-    names = list(dict.fromkeys(data["name"]))
-    scale = alt.Scale(domain=[0.5, data["value"].max() + 0.5], nice=False)
-    dots = (
-        alt.Chart(data)
-        .mark_point(size=70, filled=True, opacity=1)
-        .encode(
-            y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=170, grid=True, domain=False)),
-            x=alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(tickMinStep=1, format="d")),
-            color=alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=PALETTE[: len(series)])),
-            yOffset=alt.YOffset("series:N", sort=series),  # equal ranks stay apart
-            tooltip=[
-                alt.Tooltip("name:N", title="指标"),
-                alt.Tooltip("series:N", title="对象"),
-                alt.Tooltip("value:Q", title="位次", format="d"),
-            ],
-        )
-    )
-    return _chart(dots, _by_name(frame, "指标", title), height=34 * len(names) + 80)
-
-
+@book_style()
 def small_multiples(frames: dict[str, pd.DataFrame], unit: str, *, line: str) -> Chart | None:
-    """One small panel a frame, all read alike: columns over the years, one of them drawn as a line, each on its own scale.
+    """Draw one small panel a frame: columns over the years, one of them drawn as a line, each panel on its own scale.
 
     Args:
         frames: panel title to frame; one row a year, the same columns in all.
         unit: of all values.
         line: the column drawn as a line.
     """
-    data = pd.concat([_long(frame).assign(panel=title) for title, frame in frames.items()])
+    data = pd.concat([_values_by_year(frame).assign(panel=title) for title, frame in frames.items()])
     if data.empty:
         return None
-    order = [name for name in next(iter(frames.values())).columns if name != line] + [line]
-    colour = alt.Color("series:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE[: len(order)]))
+    series = _with_last(next(iter(frames.values())).columns, line)
     base = alt.Chart().encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelOverlap="greedy", labelExpr="slice(datum.label, 2)")),
         y=alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=4)),
-        color=colour,
-        tooltip=[alt.Tooltip("panel:N", title="行业"), *_tooltip(unit)],
+        color=_series_colour(series),
+        tooltip=[alt.Tooltip("panel:N", title="行业"), *_year_tooltip(unit)],
     )
-    bars = base.transform_filter(alt.datum.series != line).mark_bar()
-    points = base.transform_filter(alt.datum.series == line).mark_line(point={"size": 25, "filled": True})
     zero = alt.Chart().mark_rule(color="#888888").encode(y=alt.datum(0))
-    panel = alt.layer(bars.encode(xOffset=alt.XOffset("series:N", sort=order)), zero, points, data=data)
+    panel = alt.layer(_grouped_bars(base, series, line), zero, _line_above(base, line, 25), data=data)
     header = alt.Header(title=None, labelFontSize=12, labelColor=INK, labelPadding=4)
-    facet = alt.Facet("panel:N", sort=list(frames), header=header)
-    columns = 2
+    across = 2
     return Chart(
-        panel.properties(width=PRINT_WIDTH // columns - 60, height=130)
-        .facet(facet, columns=columns)
+        panel.properties(width=PRINT_WIDTH // across - 60, height=130)
+        .facet(alt.Facet("panel:N", sort=list(frames), header=header), columns=across)
         .resolve_scale(y="independent"),
         _by_panel(frames, unit),
     )
 
 
+@book_style()
 def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
-    """Values by row and year as coloured cells with numbers: blue above zero, orange below, paler near zero.
+    """Draw values by row and year as coloured cells with numbers: blue above zero, orange below, paler near zero.
 
     The colour scale is symmetric-logarithmic, so that small rows stay visible beside large ones.
 
@@ -337,57 +244,214 @@ def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | 
         unit: of all values.
         decimals: of the numbers.
     """
-    data = _long(frame)
+    data = _values_by_year(frame)
     if data.empty:
         return None
     reach = max(abs(data["value"]).max(), 0.1)
     scale = alt.Scale(
         type="symlog", constant=0.5, domain=[-reach, 0, reach], range=["#E66100", "#F7F7F7", "#3B78C4"]
     )
-    order = list(frame.columns)
+    series = list(frame.columns)
     base = alt.Chart(data).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(orient="top", domain=False, ticks=False)),
-        y=alt.Y("series:N", sort=order, title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)),
-        tooltip=_tooltip(unit),
+        y=alt.Y("series:N", sort=series, title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)),
+        tooltip=_year_tooltip(unit),
     )
     cells = base.mark_rect(stroke="white").encode(color=alt.Color("value:Q", scale=scale, legend=None))
     numbers = base.mark_text(fontSize=11, color="#111111").encode(text=alt.Text("value:Q", format=f".{decimals}f"))
-    return _chart(alt.layer(cells, numbers), _by_year(frame, unit), height=28 * len(order))
+    return _chart(alt.layer(cells, numbers), _by_year(frame, unit), height=28 * len(series))
 
 
-# -- parts -----------------------------------------------------------------------------------------------------------
+# -- the vocabulary: by name -------------------------------------------------------------------------------------------
 
 
-def _chart(chart: alt.LayerChart | alt.Chart, data: list[list[str | Traced]], height: int = 280) -> Chart:
-    return Chart(
-        chart.properties(width="container", height=height, autosize={"type": "fit", "contains": "padding"}), data
+@book_style()
+def ranked_bars(
+    values: dict[str, Traced], unit: str, *, decimals: int = 1, groups: dict[str, str] | None = None
+) -> Chart | None:
+    """Draw bars from the largest to the smallest value, each with its number; negative ones in another colour.
+
+    Args:
+        values: name to value.
+        unit: of all values.
+        decimals: of the numbers at the bars.
+        groups: name to group; bars are then coloured by group, with a legend.
+    """
+    rows = [
+        {"name": name, "value": _pixels(value), "group": (groups or {}).get(name, "")}
+        for name, value in values.items()
+        if not value.is_missing
+    ]
+    if not rows:
+        return None
+    data = pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
+    names = list(data["name"])
+    base = alt.Chart(data).encode(
+        y=_names(names),
+        tooltip=[alt.Tooltip("name:N", title="项目"), _value_tooltip(unit, decimals)],
+    )
+    # room beyond the longest bar for its number; numbers of negative bars stand on the free side of zero
+    low, high = min(0.0, data["value"].min()), max(0.0, data["value"].max())
+    scale = alt.Scale(domain=[low, high + (high - low) * 0.2], nice=False)
+    colour = _group_colour(list(dict.fromkeys(data["group"]))) if groups else _sign_colour()
+    bars = base.mark_bar().encode(x=_lengths(unit, scale), color=colour)
+    numbers = (
+        base.transform_calculate(label=f"format(datum.value, '.{decimals}f')", end="max(datum.value, 0)")
+        .mark_text(align="left", dx=4, color=INK)
+        .encode(x=alt.X("end:Q", scale=scale), text="label:N")
+    )
+    step = 26 if max(map(len, names)) <= LONG_NAME else 34
+    return _chart(
+        alt.layer(bars, numbers),
+        _ranked_data(values, unit, names, groups or {}),
+        height=step * len(data) + (75 if groups else 50),
     )
 
 
-def _names(names) -> alt.Axis:
-    """The axis of names beside horizontal bars; long names stand in two lines, so that bars keep room on a phone."""
-    half = max((len(name) + 1) // 2 for name in names)
-    broken = f"length(datum.label) > {LONG_NAME} ? [slice(datum.label, 0, {half}), slice(datum.label, {half})]"
-    return alt.Axis(labelLimit=150, labelExpr=f"{broken} : datum.label", domain=False, ticks=False)
+@book_style()
+def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
+    """Draw groups of horizontal bars with their numbers: one group a row of the frame, one colour a column.
+
+    Args:
+        frame: the values; rows and columns keep their order.
+        unit: of all values.
+        decimals: of the numbers at the bars.
+    """
+    data = _values_by_name(frame)
+    if data.empty:
+        return None
+    series, names = list(map(str, frame.columns)), list(dict.fromkeys(data["name"]))
+    scale = alt.Scale(domain=[min(0.0, data["value"].min()), data["value"].max() * 1.15], nice=False)
+    base = alt.Chart(data).encode(
+        y=_names(names),
+        yOffset=alt.YOffset("series:N", sort=series),
+        x=_lengths(unit, scale),
+        tooltip=_name_tooltip("项目", "对象", _value_tooltip(unit, decimals)),
+    )
+    bars = base.mark_bar().encode(color=_series_colour(series))
+    numbers = base.mark_text(align="left", dx=4, color=INK, fontSize=11).encode(
+        text=alt.Text("value:Q", format=f".{decimals}f")
+    )
+    height = (18 * len(series) + 12) * len(names) + 70
+    return _chart(alt.layer(bars, numbers), _by_name(frame, "项目", unit), height=height)
 
 
-def _long(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row a value, missing ones left out, as Vega-Lite wants it."""
+@book_style()
+def stacked_bars(frame: pd.DataFrame, unit: str, colours: list[str]) -> Chart | None:
+    """Draw horizontal bars of equal length, cut into the shares of their parts; the tooltips have the numbers.
+
+    Args:
+        frame: counts or amounts, one bar a row, one part a column; rows and columns keep their order.
+        unit: of all values.
+        colours: of the parts.
+    """
+    values = _values_by_name(frame)
+    data = values[values["value"] != 0]
+    if data.empty:
+        return None
+    series, names = list(map(str, frame.columns)), list(map(str, frame.index))
+    data = data.assign(order=data["series"].map(series.index))[["name", "series", "order", "value"]]
+    bars = (
+        alt.Chart(data)
+        .mark_bar()
+        .encode(
+            y=_names(names),
+            x=alt.X("value:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
+            color=_series_colour(series, colours),
+            order=alt.Order("order:Q"),
+            tooltip=_name_tooltip("项目", "类别", alt.Tooltip("value:Q", title=unit)),
+        )
+    )
+    return _chart(bars, _by_name(frame, "项目", unit), height=30 * len(names) + 60)
+
+
+@book_style()
+def rank_dots(frame: pd.DataFrame, title: str) -> Chart | None:
+    """Draw positions as dots, one row a row of the frame, one colour a column; the best stands on the left.
+
+    Args:
+        frame: ranks; rows and columns keep their order.
+        title: of the axis.
+    """
+    data = _values_by_name(frame, number=int)
+    if data.empty:
+        return None
+    series, names = list(map(str, frame.columns)), list(dict.fromkeys(data["name"]))
+    scale = alt.Scale(domain=[0.5, data["value"].max() + 0.5], nice=False)
+    dots = (
+        alt.Chart(data)
+        .mark_point(size=70, filled=True, opacity=1)
+        .encode(
+            y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=170, grid=True, domain=False)),
+            x=alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(tickMinStep=1, format="d")),
+            color=_series_colour(series),
+            # equal ranks stay apart
+            yOffset=alt.YOffset("series:N", sort=series),
+            tooltip=_name_tooltip("指标", "对象", alt.Tooltip("value:Q", title="位次", format="d")),
+        )
+    )
+    return _chart(dots, _by_name(frame, "指标", title), height=34 * len(names) + 80)
+
+
+# -- what is drawn -----------------------------------------------------------------------------------------------------
+
+
+def _values_by_year(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a value of a frame with one row a year, missing ones left out, as Vega-Lite wants it."""
     records = [
-        {"year": int(year), "series": str(series), "value": float(value.value)}
+        {"year": int(year), "series": str(series), "value": _pixels(value)}
         for series in frame.columns
-        for year, value in frame[series].items()
+        for year, value in zip(frame.index, frame[series], strict=True)
         if not value.is_missing
     ]
     return pd.DataFrame(records, columns=["year", "series", "value"])
 
 
-def _colours(order: list[str], highlight: str | None) -> list[str]:
-    """A colour a series; the highlighted one is drawn in ink, which the others then leave alone."""
-    if highlight is None:
-        return PALETTE[: len(order)]
-    others = iter(colour for colour in PALETTE if colour != INK)
-    return [INK if name == highlight else next(others) for name in order]
+def _values_by_name(frame: pd.DataFrame, number: Callable[[Any], float] = float) -> pd.DataFrame:
+    """Return one row a value of a frame with one row a name, missing ones left out.
+
+    Args:
+        frame: the values.
+        number: turns a `Decimal` into what is drawn.
+    """
+    records = [
+        {"name": str(name), "series": str(series), "value": number(value.value)}
+        for name, values in zip(frame.index, frame.to_numpy(), strict=True)
+        for series, value in zip(frame.columns, values, strict=True)
+        if not value.is_missing
+    ]
+    return pd.DataFrame(records, columns=["name", "series", "value"])
+
+
+def _pixels(value: Traced) -> float:
+    return float(value.value)
+
+
+def _with_last(names: Iterable[str], last: str | None) -> list[str]:
+    """Return names in their order, but one of them last."""
+    return [name for name in names if name != last] + ([last] if last else [])
+
+
+# -- marks, axes and colours -------------------------------------------------------------------------------------------
+
+
+def _chart(drawing: alt.Chart | alt.LayerChart | alt.FacetChart, data: Rows, height: int = 280) -> Chart:
+    size = {"width": "container", "height": height, "autosize": {"type": "fit", "contains": "padding"}}
+    return Chart(drawing.properties(**size), data)
+
+
+def _grouped_bars(base: alt.Chart, series: list[str], line: str | None) -> alt.Chart:
+    """Return the bars of all series but the one drawn as a line."""
+    return (
+        base.transform_filter(alt.datum.series != line)
+        .mark_bar()
+        .encode(xOffset=alt.XOffset("series:N", sort=series))
+    )
+
+
+def _line_above(base: alt.Chart, line: str, size: int) -> alt.Chart:
+    """Return the series drawn as a line, with points of a size."""
+    return base.transform_filter(alt.datum.series == line).mark_line(point={"size": size, "filled": True})
 
 
 def _years() -> alt.X:
@@ -398,114 +462,99 @@ def _values(unit: str) -> alt.Y:
     return alt.Y("value:Q", title=unit)
 
 
-def _tooltip(unit: str) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("year:O", title="年份"),
-        alt.Tooltip("series:N", title="项目"),
-        alt.Tooltip("value:Q", title=unit or "数值", format=".1f"),
-    ]
+def _lengths(unit: str, scale: alt.Scale) -> alt.X:
+    """Return the axis of horizontal bars."""
+    return alt.X("value:Q", title=unit or None, scale=scale, axis=alt.Axis(tickCount=6))
 
 
-# -- forecasts -------------------------------------------------------------------------------------------------------
+def _names(names: list[str]) -> alt.Y:
+    """Return the axis of names beside horizontal bars; long ones stand in two lines, so that bars keep room on a phone."""
+    half = max((len(name) + 1) // 2 for name in names)
+    broken = f"length(datum.label) > {LONG_NAME} ? [slice(datum.label, 0, {half}), slice(datum.label, {half})]"
+    axis = alt.Axis(labelLimit=150, labelExpr=f"{broken} : datum.label", domain=False, ticks=False)
+    return alt.Y("name:N", sort=names, title=None, axis=axis)
 
 
-def fan(
-    frame: pd.DataFrame,
-    ahead: dict[str, tuple[Traced, Traced, Traced]],
-    unit: str,
+def _series_colour(
+    series: list[str],
+    colours: list[str] | None = None,
     *,
-    others: dict[str, Traced] | None = None,
-    others_name: str = "",
-) -> Chart | None:
-    """Lines over the years, each ending in a fan: the forecast for the next year (dashed) within its interval.
-
-    Args:
-        frame: one row a year; the column names are the legend.
-        ahead: for each column the lower bound, the forecast and the upper bound of the next year.
-        unit: of all values.
-        others: for some columns another forecast of that year, drawn as a hollow diamond.
-        others_name: what the diamonds are, for the tooltips.
-    """
-    data = _long(frame)
-    if data.empty or not ahead:
-        return None
-    order = list(frame.columns)
-    year = int(frame.index[-1])
-    fans = [
-        {"year": at, "series": name, **dict(zip(("low", "value", "high"), map(_pixels, values), strict=True))}
-        for name, next_year in ahead.items()
-        for at, values in ((year, [frame[name].iloc[-1]] * 3), (year + 1, next_year))
-    ]
-    points = [{"year": year + 1, "series": name, "value": _pixels(v)} for name, v in (others or {}).items()]
-    scale = alt.Scale(domain=order, range=PALETTE[: len(order)])
-    colour = alt.Color("series:N", sort=order, scale=scale, legend=alt.Legend(symbolOpacity=1))
-    axes = {"x": _years(), "color": colour}
-    drawn, history = {"size": 40, "filled": True}, alt.Chart(data).encode(**axes)
-    ends = alt.Chart(pd.DataFrame(fans))
-    bounds = [
-        alt.Tooltip(f"{end}:Q", title=title, format=".1f") for end, title in (("low", "下限"), ("high", "上限"))
-    ]
-    layers = [
-        ends.mark_area(opacity=0.2).encode(**axes, y=alt.Y("low:Q", title=unit), y2="high:Q"),
-        history.mark_line(point=drawn).encode(y=_values(unit), tooltip=_tooltip(unit)),
-        ends.mark_line(strokeDash=[5, 4]).encode(**axes, y=_values(unit)),
-        ends.transform_filter(alt.datum.year == year + 1)
-        .mark_point(size=45, filled=True, opacity=1)
-        .encode(**axes, y=_values(unit), tooltip=[*_tooltip(unit), *bounds]),
-    ]
-    if points:
-        title = alt.Tooltip("value:Q", title=f"{others_name}（{unit}）", format=".1f")
-        mark = alt.Chart(pd.DataFrame(points)).mark_point(shape="diamond", size=110, filled=False, strokeWidth=2)
-        layers.append(mark.encode(**axes, y=_values(unit), tooltip=["year:O", "series:N", title]))
-    return _chart(alt.layer(*layers), _fan_data(frame, ahead, unit, others or {}, others_name), height=320)
+    legend: alt.Legend | schemapi.UndefinedType | None = alt.Undefined,
+) -> alt.Color:
+    """Return a colour a series, in their order; from the palette unless others are asked for."""
+    scale = alt.Scale(domain=series, range=colours or PALETTE[: len(series)])
+    return alt.Color("series:N", sort=series, scale=scale, legend=legend)
 
 
-def _pixels(value: Traced) -> float:
-    return float(value.value)
+def _line_colours(series: list[str], highlight: str | None) -> list[str]:
+    """Return a colour a series; the highlighted one is drawn in ink, which the others then leave alone."""
+    if highlight is None:
+        return PALETTE[: len(series)]
+    others = iter(colour for colour in PALETTE if colour != INK)
+    return [INK if name == highlight else next(others) for name in series]
 
 
-# -- the data of charts, for download --------------------------------------------------------------------------------
+def _group_colour(groups: list[str]) -> alt.Color:
+    # long names need lines of their own; by itself, a legend is one line that runs off the page
+    columns = 2 if sum(map(len, groups)) > LONGEST_LEGEND else 0
+    legend = alt.Legend(columns=columns, labelLimit=PRINT_WIDTH // 2)
+    return alt.Color("group:N", scale=alt.Scale(domain=groups, range=PALETTE[: len(groups)]), legend=legend)
+
+
+def _sign_colour() -> Any:
+    return alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
+
+
+def _year_tooltip(unit: str) -> list[alt.Tooltip]:
+    return [alt.Tooltip("year:O", title="年份"), alt.Tooltip("series:N", title="项目"), _value_tooltip(unit, 1)]
+
+
+def _name_tooltip(name: str, series: str, value: alt.Tooltip) -> list[alt.Tooltip]:
+    return [alt.Tooltip("name:N", title=name), alt.Tooltip("series:N", title=series), value]
+
+
+def _value_tooltip(unit: str, decimals: int) -> alt.Tooltip:
+    return alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f")
+
+
+# -- the data of charts, for download ----------------------------------------------------------------------------------
 
 
 def _with_unit(name: str, unit: str) -> str:
     return f"{name}（{unit}）" if unit else str(name)
 
 
-def _by_name(frame: pd.DataFrame, corner: str, unit: str) -> list[list[str | Traced]]:
-    """A frame as it stands, with the unit in the header."""
-    head = [corner, *(_with_unit(name, unit) for name in frame.columns)]
-    return [
-        head,
-        *([str(name), *row] for name, row in zip(frame.index, frame.to_numpy(), strict=True)),
-    ]
+def _by_name(frame: pd.DataFrame, corner: str, unit: str) -> Rows:
+    """Return a frame as it stands, with the unit in the header."""
+    rows: Rows = [[corner, *(_with_unit(name, unit) for name in frame.columns)]]
+    return rows + [[str(name), *values] for name, values in zip(frame.index, frame.to_numpy(), strict=True)]
 
 
-def _by_year(frame: pd.DataFrame, unit: str) -> list[list[str | Traced]]:
+def _by_year(frame: pd.DataFrame, unit: str) -> Rows:
     return _by_name(frame, "年份", unit)
 
 
-def _by_panel(frames: dict[str, pd.DataFrame], unit: str) -> list[list[str | Traced]]:
-    sheets = {panel: _by_year(frame, unit) for panel, frame in frames.items()}
-    head = ["行业", *next(iter(sheets.values()))[0]]
-    return [head, *([panel, *row] for panel, sheet in sheets.items() for row in sheet[1:])]
+def _by_panel(frames: dict[str, pd.DataFrame], unit: str) -> Rows:
+    tables = {panel: _by_year(frame, unit) for panel, frame in frames.items()}
+    rows: Rows = [["行业", *next(iter(tables.values()))[0]]]
+    return rows + [[panel, *row] for panel, table in tables.items() for row in table[1:]]
 
 
-def _ranked(
-    values: dict[str, Traced], unit: str, order: list[str], groups: dict[str, str]
-) -> list[list[str | Traced]]:
-    head = ["项目", *(["分组"] if groups else []), _with_unit("数值", unit)]
-    return [
-        head,
-        *([name, *([groups.get(name, "")] if groups else []), values[name]] for name in order),
-    ]
+def _ranked_data(values: dict[str, Traced], unit: str, order: list[str], groups: dict[str, str]) -> Rows:
+    rows: Rows = [["项目", *(["分组"] if groups else []), _with_unit("数值", unit)]]
+    return rows + [[name, *([groups.get(name, "")] if groups else []), values[name]] for name in order]
 
 
 def _fan_data(
-    frame: pd.DataFrame, ahead: dict, unit: str, others: dict, others_name: str
-) -> list[list[str | Traced]]:
-    """One row a value, since a forecast has bounds and an observation has none."""
+    frame: pd.DataFrame,
+    ahead: dict[str, tuple[Traced, Traced, Traced]],
+    unit: str,
+    others: dict[str, Traced],
+    others_name: str,
+) -> Rows:
+    """Return one row a value, since a forecast has bounds and an observation has none."""
     kinds = ["数值", "下限", "上限", *([others_name] if others else [])]
-    rows = [["年份", "项目", "性质", *(_with_unit(kind, unit) for kind in kinds)]]
+    rows: Rows = [["年份", "项目", "性质", *(_with_unit(kind, unit) for kind in kinds)]]
     blank = [""] * (len(kinds) - 1)
     for name in frame.columns:
         rows += [[str(year), name, "实际", value, *blank] for year, value in frame[name].items()]

@@ -12,12 +12,29 @@ import json
 import re
 from collections.abc import Iterator
 from html import escape
+from typing import Protocol
 
 from tradebook.errors import ExhibitError
+from tradebook.figures.figure import Figure
 from tradebook.glue import outputs_in
 
+NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
+"""What a spreadsheet takes for a number, though it begins like a formula."""
 EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 """JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
+
+
+class Content(Protocol):
+    """What an exhibit shows: a `tradebook.exhibits.chart.Chart` or a `tradebook.exhibits.tables.Table`."""
+
+    def figures(self, name: str) -> list[Figure]:
+        """Return the values that it shows, under keys that begin with the exhibit's name."""
+
+    def payload(self) -> dict:
+        """Return what the book's typesetter needs."""
+
+    def html(self) -> str:
+        """Write it for JupyterLab."""
 
 
 class Exhibit:
@@ -25,7 +42,7 @@ class Exhibit:
 
     Args:
         name: label for cross-references.
-        content: a `tradebook.exhibits.chart.Chart` or `tradebook.exhibits.tables.Table`.
+        content: the chart or table.
         caption: without number; the book numbers it.
         alt: what a reader who does not see it should know.
         source: the source line.
@@ -35,10 +52,10 @@ class Exhibit:
         ExhibitError: caption, alternative text or source is empty.
     """
 
-    def __init__(self, name: str, content, *, caption: str, alt: str, source: str, note: str = ""):
-        for what, text in (("标题", caption), ("替代文字", alt), ("来源", source)):
+    def __init__(self, name: str, content: Content, *, caption: str, alt: str, source: str, note: str = ""):
+        for part, text in (("标题", caption), ("替代文字", alt), ("来源", source)):
             if not text.strip():
-                raise ExhibitError(f"图表 {name} 缺少{what}。")
+                raise ExhibitError(f"图表 {name} 缺少{part}。")
         self.name = name
         self.content = content
         self.figures = content.figures(name)
@@ -61,18 +78,20 @@ class Exhibit:
 
 
 def exhibits_in(notebook: dict) -> Iterator[dict]:
-    """The exhibits that the cells of an executed notebook show; of the notebook see `tradebook.glue.outputs_in`."""
+    """Yield the exhibits that the cells of an executed notebook show.
+
+    Args:
+        notebook: the notebook, see `tradebook.glue.outputs_in`.
+    """
     for text in outputs_in(notebook, EXHIBIT_MIME):
         yield json.loads("".join(text))
 
 
-# -- the data of an exhibit, for download ----------------------------------------------------------------------------
-
-NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
+# -- the data of an exhibit, for download ------------------------------------------------------------------------------
 
 
 def exhibit_rows(exhibit: dict) -> list[list[str]]:
-    """The data of an exhibit: a chart's values, or a table's cells.
+    """Return the data of an exhibit: a chart's values, or a table's cells.
 
     A table gets one header row; cells that span rows or columns are repeated, so that every row stands for itself.
 
@@ -87,7 +106,7 @@ def exhibit_rows(exhibit: dict) -> list[list[str]]:
 
 
 def table_text(table: dict) -> str:
-    """All texts of a table, each once, a line each: what a search finds it by.
+    """Return all texts of a table, each once, a line each: what a search finds it by.
 
     Args:
         table: head and body, rows of cells.
@@ -96,7 +115,7 @@ def table_text(table: dict) -> str:
 
 
 def _grid(rows: list[list[dict]]) -> list[list[str]]:
-    """Rows of cells as rows of texts of equal length."""
+    """Return rows of cells as rows of texts of equal length."""
     texts: dict[tuple[int, int], str] = {}
     for y, row in enumerate(rows):
         x = 0
@@ -110,12 +129,17 @@ def _grid(rows: list[list[dict]]) -> list[list[str]]:
 
 
 def csv_text(rows: list[list[str]]) -> str:
-    """Rows as CSV that spreadsheets open as they are meant: with byte order mark, and no text read as a formula."""
+    r"""Write rows as CSV that spreadsheets open as they are meant: with byte order mark, and no text read as a formula.
+
+    Examples:
+        >>> csv_text([["年份", "2022"], ["=A1", "-1.5"]])
+        "\ufeff年份,2022\r\n'=A1,-1.5\r\n"
+    """
     stream = io.StringIO()
     csv.writer(stream).writerows([_harmless(text) for text in row] for row in rows)
     return "\ufeff" + stream.getvalue()
 
 
 def _harmless(text: str) -> str:
-    """A text that would start a formula gets an apostrophe before it, which spreadsheets do not take as one."""
+    """Put an apostrophe before a text that would start a formula; spreadsheets do not show it."""
     return f"'{text}" if text[:1] in tuple("=+-@\t\r") and not NUMBER.fullmatch(text) else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ def cell(
     cols: int = 1,
     href: str = "",
 ) -> dict:
-    """One table cell.
+    """Return a table cell.
 
     Args:
         text: what it shows.
@@ -33,22 +34,30 @@ def cell(
         value: the value it shows, if that is no figure of the ledger.
         header: True for a row or column header.
         align: left, right or center; default left for headers, right for the rest.
-        rows, cols: how many rows and columns it spans.
+        rows: how many rows it spans.
+        cols: how many columns it spans.
         href: where the text leads, in HTML.
     """
-    made = {"text": text, "header": header, "align": align or ("left" if header else "right")}
-    made |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
-    made |= {"value": value} if value is not None and not value.is_missing else {}
-    return made | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
+    content: dict = {"text": text, "header": header, "align": align or ("left" if header else "right")}
+    content |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
+    content |= {"value": value} if value is not None and not value.is_missing else {}
+    return content | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
 
 
 def headers(*names: str, align: str = "left") -> list[dict]:
-    """Column headers in a row."""
+    """Return column headers in a row."""
     return [cell(name, header=True, align=align) for name in names]
 
 
 def number(value: Traced, decimals: int) -> str:
-    """A value rounded for a table, without unit; a dash where there is no data."""
+    """Round a value for a table, without unit; a dash where there is no data.
+
+    Examples:
+        >>> from decimal import Decimal
+        >>> from tradebook.figures.traced import constant
+        >>> number(constant(Decimal("1.25")), 1)
+        '1.3'
+    """
     return NO_DATA if value.is_missing else f"{round_half_up(value.value, decimals):f}"
 
 
@@ -78,7 +87,7 @@ class Table:
         self.head = [list(row) for row in head]
         self.body = [list(row) for row in body]
         self.layout = "screen" if screen else "long" if long else "normal"
-        names = [one["text"] for one in self.head[-1]] if self.head else []
+        names = [header["text"] for header in self.head[-1]] if self.head else []
         if unknown := [name for name in filters if name not in names]:
             raise ExhibitError(
                 f"表中没有“{'、'.join(unknown)}”这样的列，无法按它筛选。现有的列：{'、'.join(names)}。"
@@ -86,35 +95,40 @@ class Table:
         self.filters = [names.index(name) for name in filters]
 
     def figures(self, name: str) -> list[Figure]:
-        """Every value that it shows and the ledger has not, with its lineage; their cells get the keys.
+        """Return every value that it shows and the ledger has not, with its lineage; their cells get the keys.
 
         Args:
             name: of the exhibit; the figures' keys begin with it.
         """
-        found = []
+        figures: list[Figure] = []
         for row in self.body:
-            for one in row:
-                if value := one.pop("value", None):
-                    label = value.cell.label if value.cell else f"{row[0]['text']}"
-                    found.append(make_drawn_figure(f"{name}.{len(found) + 1}", label, value, one["text"]))
-                    one["figure"] = found[-1].key
-        return found
+            for cell in row:
+                if value := cell.pop("value", None):
+                    label = value.cell.label if value.cell else row[0]["text"]
+                    figures.append(make_drawn_figure(f"{name}.{len(figures) + 1}", label, value, cell["text"]))
+                    cell["figure"] = figures[-1].key
+        return figures
 
     def payload(self) -> dict:
-        """What the book's typesetter needs."""
+        """Return what the book's typesetter needs."""
         table = {"head": self.head, "body": self.body, "layout": self.layout, "filters": self.filters}
         return {"kind": "table", "table": table}
 
     def html(self) -> str:
-        """A plain HTML table for JupyterLab."""
+        """Write a plain HTML table for JupyterLab."""
         parts = [(self.head, "thead"), (self.body, "tbody")]
         return "<table>" + "".join(f"<{tag}>{_html_rows(rows)}</{tag}>" for rows, tag in parts) + "</table>"
 
 
 def from_frame(
-    frame: pd.DataFrame, corner: str, show: Callable[[Traced], str], *, header: Callable = str, long: bool = False
+    frame: pd.DataFrame,
+    corner: str,
+    show: Callable[[Traced], str],
+    *,
+    header: Callable[[Any], str] = str,
+    long: bool = False,
 ) -> Table | None:
-    """A table of a frame of traced values: its index as row headers, its columns as column headers.
+    """Return a table of a frame of traced values: its index as row headers, its columns as column headers.
 
     Args:
         frame: the values.
@@ -140,7 +154,7 @@ def _html_rows(rows: list[list[dict]]) -> str:
     return "".join("<tr>" + "".join(map(_html_cell, row)) + "</tr>" for row in rows)
 
 
-def _html_cell(one: dict) -> str:
-    tag = "th" if one["header"] else "td"
-    spans = f' rowspan="{one.get("rows", 1)}" colspan="{one.get("cols", 1)}"'
-    return f'<{tag}{spans} style="text-align:{one["align"]}">{escape(one["text"])}</{tag}>'
+def _html_cell(cell: dict) -> str:
+    tag = "th" if cell["header"] else "td"
+    spans = f' rowspan="{cell.get("rows", 1)}" colspan="{cell.get("cols", 1)}"'
+    return f'<{tag}{spans} style="text-align:{cell["align"]}">{escape(cell["text"])}</{tag}>'

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from helpers.small_book import build, chart, figure, glue, page, show, table
+from tradebook.figures.figure import Phrase
 
 CHAPTER = [
     "# 旅行服务{glue:}`total`\n\n总额{glue:}`total`，见{numref}`fig-one`、{numref}`tbl-two`和{numref}`fig-two`。",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from bs4 import BeautifulSoup
 from helpers.small_book import build, figure, glue, page
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.figures.figure import Absent
-from tradebook.sphinxext import passages
 from tradebook.sphinxext.passages import (
     conditions,
     drop_sentences,
@@ -22,12 +19,6 @@ from tradebook.sphinxext.passages import (
 )
 
 A, B, C = mark(0), mark(1), mark(2)
-
-
-def test_the_examples():
-    results = doctest.testmod(passages)
-    assert results.attempted > 10
-    assert results.failed == 0
 
 
 @pytest.mark.parametrize(
