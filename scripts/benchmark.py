@@ -51,12 +51,13 @@ PARTS = {
 EXECUTE = """
 import sys
 from pathlib import Path
-from tradebook.execution.workers import worker_context
-worker_context(Path("data").resolve())
+from tradebook.execution.workers import process_context
+process_context()
+from tradebook.data.package import DataPackage
 from tradebook.execution.book import execute_book
 folder = Path("_build", ".executed")
 folder.mkdir(parents=True)
-execute_book(Path.cwd(), Path.cwd() / "data", int(sys.argv[1]), folder.resolve())
+execute_book(Path.cwd(), DataPackage("data"), int(sys.argv[1]), folder.resolve())
 """
 PROVINCES = [
     "BJ",

@@ -44,7 +44,7 @@ def main() -> int:
         package = CorruptiblePackage(options.data)
         tables = _chosen_tables(package, options.tables)
         year = options.year or Report.open(options.data).latest_year
-        guards = Guards(package, chapter_figures(ROOT, options.data, year), read_claims(options.data, year))
+        guards = Guards(package, chapter_figures(ROOT, package, year), read_claims(package, year))
     except TradebookError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,103 +1,63 @@
-"""What a chapter reads while it runs, so that it need not run again before one of these things has changed.
+"""What a chapter reads, so that it need not run again before one of these things has changed.
 
-A kernel that is told a file by the environment variable `VARIABLE` writes there, one JSON object a line, what its
-notebook reads: parts of tables, as `tradebook.data.package` and `tradebook.model.edition` note them, figures of other chapters,
-as `tradebook.figures.ledger` notes them, and every other file, folder and program, which Python's audit events tell, whatever
-library opens them (https://docs.python.org/3/library/audit_events.html). Without the variable nothing happens here.
+The data package and the ledger are the doors through which a chapter reads. Each takes a recorder and notes there what
+is read through it; without one, nothing is noted.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-
-VARIABLE = "TRADEBOOK_READS"
-_EVENTS = {"open": "file", "os.listdir": "folder", "os.scandir": "folder", "subprocess.Popen": "program"}
-
-_log: int | None = None
-_seen: set[str] = set()
-_parts: list[str] = []
-_silent = False
+from collections.abc import Sequence
+from pathlib import Path
 
 
-def start() -> None:
-    """Begin to record, if this process is told to and does not yet."""
-    global _log
-    if _log is None and os.environ.get(VARIABLE):
-        with suppress(FileNotFoundError):  # its folder is gone: the build has been interrupted
-            _log = os.open(os.environ[VARIABLE], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            sys.addaudithook(_hear)
+class Recorder:
+    """Notes what is read, each thing once.
 
-
-def _hear(event: str, arguments: tuple) -> None:
-    kind = _EVENTS.get(event)
-    if kind is None or _silent:
-        return
-    name = arguments[0]
-    if isinstance(name, bytes):
-        name = os.fsdecode(name)
-    if kind == "program":
-        _write({"program": os.path.basename(str(name))})
-    elif isinstance(name, (str, os.PathLike)) or name is None:
-        if kind == "file" and isinstance(arguments[1], str) and arguments[1][0] in "wax":
-            return
-        _write({kind: os.path.abspath(name or ".")})
-
-
-def note(
-    table: str, where: dict | None = None, until: int | None = None, columns: list[str] | None = None
-) -> None:
-    """Note that a part of a table is read.
-
-    Args:
-        table: the table.
-        where: only rows with these values in these columns.
-        until: only rows of years up to this one.
-        columns: only which values these columns have, combined and in which order.
+    Example:
+        >>> recorder = Recorder()
+        >>> recorder.note_table("facts", {"area": "CN-SN"}, until=2022)
+        >>> recorder.note_figure("area.ALL.T")
+        >>> recorder.note_figure("area.ALL.T")
+        >>> recorder.notes
+        [{'table': 'facts', 'where': {'area': 'CN-SN'}, 'until': 2022, 'columns': []}, {'figure': 'area.ALL.T'}]
     """
-    if _log is not None and table not in _parts:
-        _write({"table": table, "where": where or {}, "until": until, "columns": columns or []})
 
+    def __init__(self) -> None:
+        self._notes: dict[str, dict] = {}
 
-def note_figure(key: str | None) -> None:
-    """Note that a figure of another chapter is looked at, or all of them (None)."""
-    if _log is not None:
-        _write({"figure": key})
+    @property
+    def notes(self) -> list[dict]:
+        """What was read, in the order in which it was read first."""
+        return list(self._notes.values())
 
+    def note_table(
+        self,
+        table: str,
+        where: dict | None = None,
+        until: int | None = None,
+        columns: Sequence[str] = (),
+    ) -> None:
+        """Note that a part of a table is read.
 
-def note_file(path: str | os.PathLike) -> None:
-    """Note a file of which a chapter asks whether it is there; opening it is noted anyway."""
-    if _log is not None:
-        _write({"file": os.path.abspath(path)})
+        Args:
+            table: The table.
+            where: Only rows with these values in these columns.
+            until: Only rows of years up to this one.
+            columns: Only which values these columns have, combined and in which order; none for all columns.
+        """
+        self._note({"table": table, "where": where or {}, "until": until, "columns": list(columns)})
 
+    def note_figure(self, key: str | None) -> None:
+        """Note that a figure of another chapter is looked at, or all of them (None)."""
+        self._note({"figure": key})
 
-@contextmanager
-def part(table: str, *args, **kwargs) -> Iterator[None]:
-    """Within, reading the table counts as reading only the part that `note` takes as arguments."""
-    note(table, *args, **kwargs)
-    _parts.append(table)
-    try:
-        yield
-    finally:
-        _parts.remove(table)
+    def note_file(self, path: Path) -> None:
+        """Note that a file is read, or that it is asked whether there is one."""
+        self._note({"file": str(path.resolve())})
 
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """Within, files are opened of which the parts are noted that are used."""
-    global _silent
-    before, _silent = _silent, True
-    try:
-        yield
-    finally:
-        _silent = before
-
-
-def _write(entry: dict) -> None:
-    line = json.dumps(entry, ensure_ascii=False, sort_keys=True, default=int)  # years may be numpy's integers
-    if line not in _seen:
-        _seen.add(line)
-        os.write(_log, f"{line}\n".encode())
+    def _note(self, note: dict) -> None:
+        # years may be numpy's integers, which JSON does not know
+        text = json.dumps(note, ensure_ascii=False, sort_keys=True, default=int)
+        if text not in self._notes:
+            self._notes[text] = json.loads(text)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from helpers.support import DATA, edition_ledger
+from helpers.support import edition_ledger, real_data
 from tradebook.audit.explanations import explain
 from tradebook.audit.reconciliation import read_claims, reconcile
 
@@ -54,7 +54,7 @@ CAUSES = {
 
 @pytest.fixture(scope="module")
 def results():
-    return reconcile(edition_ledger(2022), DATA, 2022)
+    return reconcile(edition_ledger(2022), real_data(), 2022)
 
 
 def test_verdict_counts(results):
@@ -78,11 +78,11 @@ def test_table_one_of_the_print_is_borne_out_cell_by_cell(results):
 
 
 def test_claims_without_a_figure_say_what_was_stated():
-    assert all(claim.note for claim in read_claims(DATA, 2022) if not claim.figure)
+    assert all(claim.note for claim in read_claims(real_data(), 2022) if not claim.figure)
 
 
 def test_other_editions_have_no_printed_claims():
-    assert reconcile(edition_ledger(2021), DATA, 2021) == []
+    assert reconcile(edition_ledger(2021), real_data(), 2021) == []
 
 
 def test_which_causes_are_proposed(results):

@@ -11,6 +11,7 @@ from helpers.chapters import BAD_WORDS, FIRST, NUMREF, ROLE, visible
 from helpers.support import run_chapter
 from helpers.synthetic import NEWEST, OTHER
 from tradebook.checks.run import check_data
+from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 
 YEARS = [NEWEST - 3, NEWEST]
@@ -27,7 +28,7 @@ def ran(name, year):
 
 
 def test_the_data_directory_is_sound_and_says_whose_it_is():
-    assert check_data(data()).problems == []
+    assert check_data(DataPackage(data())).problems == []
     info = Report.open(data()).info
     assert info.area == OTHER
     assert info.title(NEWEST) == f"四川服务贸易发展报告（{NEWEST}）"

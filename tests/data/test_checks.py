@@ -25,7 +25,7 @@ def edit(data, file, old, new, *, every=False):
 
 
 def messages(data):
-    return [str(problem) for problem in check_data(data).problems]
+    return [str(problem) for problem in check_data(DataPackage(data)).problems]
 
 
 FIRST = "CN-SN,2016,ALL,T,719520.3,万美元,第五部分表1"
@@ -250,15 +250,15 @@ def test_every_identity_can_fail(data, file, old, new, identity, place):
 
 def test_what_the_message_proposes_to_list_is_accepted(data):
     """The remedy printed for an unlisted break is a row of known_discrepancies.csv."""
-    known = check_data(data).known_breaks
+    known = check_data(DataPackage(data)).known_breaks
     edit(data, "services_trade_national.csv", "CN,1982,B,level,6", "CN,1982,B,level,9")
-    assert check_data(data).known_breaks == known
+    assert check_data(DataPackage(data)).known_breaks == known
     (text,) = messages(data)
     row = text.split("登记：")[1].removesuffix("。").removesuffix("原因") + "来源如此，核对无误，照录原值"
     path = data / "known_discrepancies.csv"
     path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
     assert messages(data) == []
-    assert check_data(data).known_breaks == known + 1
+    assert check_data(DataPackage(data)).known_breaks == known + 1
 
 
 def test_a_listed_break_in_another_unit_is_reported(data):
@@ -317,14 +317,14 @@ def test_corrupted_cells_of_the_topical_tables_are_caught(data, file, old, new, 
 
 def test_no_data_directory(tmp_path):
     with pytest.raises(DataError, match=r"datapackage\.json"):
-        check_data(tmp_path / "nowhere")
+        check_data(DataPackage(tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize("content", ["{", "{}", '{"resources": 3}'])
 def test_a_broken_description_is_named(data, content):
     (data / "datapackage.json").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"datapackage\.json 无法读取"):
-        check_data(data)
+        check_data(DataPackage(data))
 
 
 def test_reading_a_bad_table_points_to_the_check(data):
@@ -353,12 +353,12 @@ def test_a_code_in_two_lists_is_refused(data):
     edit(data, "facts.csv", ",SGP,", ",SG,")
     edit(data, "technology_partners.csv", ",SGP,", ",SG,", every=True)
     with pytest.raises(DataError, match="SG 在两张代码表里都有"):
-        check_data(data)
+        check_data(DataPackage(data))
 
 
 def test_a_forgotten_row_is_noticed(data):
     edit(data, "services_trade.csv", FIRST + "\n", "")
-    report = check_data(data)
+    report = check_data(DataPackage(data))
     assert report.problems == []
     assert report.notices == ["services_trade.csv：没有陕西2016年全部服务进出口。漏录请补上；来源没有的可以空缺。"]
 
@@ -367,7 +367,7 @@ def test_tables_that_were_sound_are_not_looked_at_again_by_the_next_build(tmp_pa
     data, file = shutil.copytree(DATA, tmp_path / "data"), tmp_path / "kept" / "tables.pickle"
     forget(monkeypatch)
     assert package.kept_tables(file) == package.Tables()
-    assert check_data(data).problems == []
+    assert check_data(DataPackage(data)).problems == []
     package.keep_tables(file, package.known_tables(data))
 
     forget(monkeypatch)
@@ -375,11 +375,11 @@ def test_tables_that_were_sound_are_not_looked_at_again_by_the_next_build(tmp_pa
     parsed = []
     parse = DataPackage._parse
     monkeypatch.setattr(DataPackage, "_parse", lambda self, table: parsed.append(table) or parse(self, table))
-    assert check_data(data).problems == []
+    assert check_data(DataPackage(data)).problems == []
     assert parsed == []
     path = data / "facts.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",位,", ",万位,", 1), encoding="utf-8")
-    assert "万位" in str(check_data(data).problems[0])
+    assert "万位" in str(check_data(DataPackage(data)).problems[0])
     assert parsed == ["facts"]
 
 

@@ -7,6 +7,7 @@ from helpers.support import CHAPTERS, DATA, corrupted_copy, run_chapter
 from tradebook.audit.corruption import CorruptiblePackage, Corruption, Guards, execute_in_process
 from tradebook.audit.reconciliation import judge, read_claims
 from tradebook.checks.run import check_data
+from tradebook.data.package import DataPackage
 
 YEAR = 2022
 SAMPLE = [
@@ -44,7 +45,7 @@ def test_the_checks_catch_what_the_benchmark_says(tmp_path, guards, chapter, tab
     asked, figures, claims = guards[chapter]
     assert asked.catching(Corruption(table, line, "", Decimal(right), Decimal(wrong))) == expected
     data = corrupted_copy(tmp_path, table, line, right, wrong)
-    assert bool(check_data(data).problems) == bool(expected & {"schema", "identities"})
+    assert bool(check_data(DataPackage(data)).problems) == bool(expected & {"schema", "identities"})
     again = run_chapter(chapter, YEAR, data).figures
     # a figure that is gone, such as a rank among parts that contradict their sum, stops the reconciliation
     verdicts = [

@@ -63,7 +63,7 @@ def test_what_an_unlisted_break_says_needs_a_cell(package):
 )
 def test_what_the_check_says(tmp_path, table, line, right, wrong, message):
     data = corrupted_copy(tmp_path, table, line, right, wrong)
-    assert any(message in str(problem) for problem in check_data(data).problems)
+    assert any(message in str(problem) for problem in check_data(DataPackage(data)).problems)
 
 
 def test_growth_over_a_total_of_zero_is_not_compared(tmp_path):

@@ -20,7 +20,7 @@ def package():
 
 
 def test_the_data_passes_its_own_check():
-    report = check_data(DATA)
+    report = check_data(DataPackage(DATA))
     assert report.problems == []
     assert report.comparisons > 300
 

@@ -1,28 +1,36 @@
-"""Shared by the tests: chapters executed without a kernel."""
+"""Shared by the tests: small notebooks, and chapters executed."""
 
 from __future__ import annotations
 
-import ast
-import contextlib
 import csv
 import dataclasses
 import functools
+import json
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest import mock
 
 import nbformat
-from IPython.display import Markdown
-from tradebook.execution.book import execute_chapters, executor, stages
-from tradebook.exhibits.chart import Chart
-from tradebook.exhibits.exhibit import Exhibit
-from tradebook.figures.figure import Absent, Figure
+from tradebook.data.package import DataPackage, hand_over
+from tradebook.execution.book import execute_chapters, stages
+from tradebook.execution.engine import execute_notebook
+from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibits_in
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure
 from tradebook.figures.ledger import Ledger
+from tradebook.glue import GLUED_MIME, glued_in, outputs_in
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
 DATA = ROOT / "data"
+
+
+@functools.cache
+def real_data() -> DataPackage:
+    """The project's data, opened once and for all tests."""
+    return DataPackage(DATA)
+
+
+# -- chapters ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -37,84 +45,28 @@ class Run:
 
 
 def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Run:
-    """Execute a chapter's cells in this process, in its folder, and collect what it shows."""
-    run = Run()
-
-    def keep(shell, key, value):
-        if isinstance(value, Figure):
-            run.figures[key] = value
-        elif isinstance(value, Absent):
-            run.absent[key] = value
+    """Execute a chapter's cells in this process and collect what it shows."""
+    package = real_data() if data_dir == DATA else DataPackage(data_dir)
+    with hand_over(package):
+        parameters = {"year": year, "data_dir": str(data_dir), **parameters}
+        notebook = execute_notebook(CHAPTERS / f"{name}.ipynb", parameters)
+    _refuse_other_outputs(notebook)
+    run = Run(exhibits=list(exhibits_in(notebook)), texts=list(outputs_in(notebook, "text/markdown")))
+    for key, shows in glued_in(notebook):
+        if FIGURE_MIME in shows:
+            run.figures[key] = Figure.from_json(shows[FIGURE_MIME])
+        elif ABSENT_MIME in shows:
+            run.absent[key] = Absent(**shows[ABSENT_MIME])
         else:
-            run.phrases[key] = value.text
-
-    scope: dict = {}
-    notebook = mock.patch("IPython.get_ipython", return_value=run)
-    with notebook, mock.patch("tradebook.glue.keep", keep), contextlib.chdir(CHAPTERS):
-        for cell in nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4).cells:
-            if cell.cell_type != "code":
-                continue
-            _execute(cell.source, scope, run)
-            if "parameters" in cell.metadata.get("tags", []):
-                scope.update(year=year, data_dir=str(data_dir), **parameters)
+            run.phrases[key] = shows["text/plain"]
     return run
 
 
-def _execute(source: str, scope: dict, run: Run) -> None:
-    """Run a cell; what its last line evaluates to is shown, as in Jupyter."""
-    tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<cell>", "exec"), scope)
-    if last is not None:
-        shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), scope)
-        if isinstance(shown, Exhibit):
-            run.exhibits.append(_payload(shown))
-        elif isinstance(shown, Markdown):
-            run.texts.append(shown.data)
-        elif shown is not None:
-            raise AssertionError(f"a cell shows {shown!r}: readers would see it")
-
-
-def execute(chapters: list[Path], output: Path, data_dir: Path, parameters: dict, **where) -> list[Path]:
-    """Execute chapters in kernels.
-
-    Args:
-        chapters, output, data_dir, parameters: of `execute_chapters`.
-        **where: of `executor`.
-    """
-    with executor(**where, folder=output, data_dir=DATA) as submit:
-        return execute_chapters(chapters, output, data_dir, parameters, submit)
-
-
-def run_cells(folder: Path, *sources: str, **where) -> list[str]:
-    """Execute chapters that consist of one cell each; return what each printed.
-
-    Args:
-        folder: gets the chapters, and what they give as ``out``.
-        sources: the cells.
-        **where: of `executor`.
-    """
-    paths = [folder / f"{number}.ipynb" for number in range(len(sources))]
-    for path, source in zip(paths, sources, strict=True):
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        cells = [nbformat.v4.new_code_cell(source)]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-    output = folder / "out"
-    output.mkdir(exist_ok=True)
-    return [printed(path) for path in execute(paths, output, folder, {}, **where)]
-
-
-def printed(path: Path) -> str:
-    """What the cells of an executed notebook printed."""
-    cells = nbformat.read(path, as_version=4).cells
-    return "".join(out.get("text", "") for cell in cells for out in cell.get("outputs", []))
-
-
-def _payload(exhibit: Exhibit) -> dict:
-    """What the typesetter gets, but a chart's pictures, which take long to draw; test_exhibits draws some."""
-    content = exhibit.content
-    drawn = {"kind": "chart", "spec": content.spec} if isinstance(content, Chart) else content.payload()
-    return {"name": exhibit.name, **exhibit.texts, **drawn}
+def _refuse_other_outputs(notebook: dict) -> None:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            known = {EXHIBIT_MIME, GLUED_MIME, "text/markdown"} & set(output.get("data", {}))
+            assert known, f"a cell shows {output}: readers would see it"
 
 
 @functools.cache
@@ -149,3 +101,67 @@ def corrupted_copy(folder: Path, table: str, line: int, right: str, wrong: str) 
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows(rows)
     return data
+
+
+# -- small notebooks ---------------------------------------------------------------------------------------------------
+
+
+def write_notebook(
+    path: Path, *cells: str, parameters: str = "year = None\ndata_dir = None", text: str = "", **settings
+) -> Path:
+    """Write a notebook.
+
+    Args:
+        path: Its file.
+        cells: The code cells.
+        parameters: The cell tagged ``parameters``, before the others; empty for none.
+        text: A Markdown cell at the beginning, if there is one.
+        **settings: What the notebook says of its execution.
+    """
+    written = [nbformat.v4.new_markdown_cell(text)] if text else []
+    if parameters:
+        written.append(nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    written += [nbformat.v4.new_code_cell(source) for source in cells]
+    for number, cell in enumerate(written):
+        cell.id = f"cell-{number}"
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    if settings:
+        metadata["tradebook"] = settings
+    nbformat.write(nbformat.v4.new_notebook(cells=written, metadata=metadata), path)
+    return path
+
+
+def execute(chapters: list[Path], output: Path, data_dir: Path, parameters: dict, **where) -> list[Path]:
+    """Execute chapters in processes of their own; return the executed notebooks in the same order.
+
+    Args:
+        chapters, output, parameters: Of `execute_chapters`.
+        data_dir: The data directory.
+        **where: Of `execute_chapters`.
+    """
+    package = real_data() if data_dir == DATA else DataPackage(data_dir)
+    executed = set(execute_chapters(chapters, output, package, parameters, **where))
+    assert executed == {output / path.name for path in chapters}
+    return [output / path.name for path in chapters]
+
+
+def run_cells(folder: Path, *sources: str, **where) -> list[str]:
+    """Execute chapters that consist of one cell each, in processes of their own; return what each printed.
+
+    Args:
+        folder: Gets the chapters, and what they give as ``out``.
+        sources: The cells.
+        **where: Of `execute_chapters`.
+    """
+    paths = [
+        write_notebook(folder / f"{number}.ipynb", source, parameters="") for number, source in enumerate(sources)
+    ]
+    output = folder / "out"
+    output.mkdir(exist_ok=True)
+    return [printed(path) for path in execute(paths, output, DATA, {}, **where)]
+
+
+def printed(path: Path) -> str:
+    """What the cells of an executed notebook printed."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "".join("".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", []))

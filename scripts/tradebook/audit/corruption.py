@@ -8,7 +8,6 @@ compare are run in full (`CHOOSING`).
 from __future__ import annotations
 
 import contextlib
-import io
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -17,20 +16,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-import nbformat
 import pandas as pd
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat import NotebookNode
 from tqdm import tqdm
 
 from tradebook.audit.reconciliation import Claim, Verdict, judge
 from tradebook.audit.replay import Replay
 from tradebook.checks import identities, plausible, run
 from tradebook.checks.identity import Comparison, Identity
-from tradebook.data.package import DataPackage
+from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import ZeroBaseError
 from tradebook.execution.book import CHAPTERS, stages
+from tradebook.execution.engine import execute_notebook
 from tradebook.figures.figure import Figure, restate
 from tradebook.figures.traced import Traced, observation
-from tradebook.model.edition import Edition
 
 # -- corruptions -----------------------------------------------------------------------------------------------------
 
@@ -129,38 +129,35 @@ def observation_tables(package: DataPackage) -> list[str]:
 # -- figures -----------------------------------------------------------------------------------------------------------
 
 
-def execute_in_process(path: Path, parameters: dict) -> Edition:
-    """Execute a chapter's code in this process and return its edition, with the figures and their traced values.
-
-    Args:
-        path: The notebook; its code is run in the current folder.
-        parameters: Replace those of the cell tagged ``parameters``.
-    """
-    scope: dict = {}
-    with contextlib.redirect_stdout(io.StringIO()):  # outside a kernel, glue prints what it records
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type != "code":
-                continue
-            exec(compile(cell.source, path.name, "exec"), scope)
-            if "parameters" in cell.metadata.get("tags", []):
-                scope |= parameters
-    return scope["edition"]
-
-
-def chapter_figures(root: Path, data_dir: Path, year: int) -> list[tuple[Figure, Traced]]:
-    """The figures of all chapters that need no ledger, with their traced values, from this process.
+def chapter_figures(root: Path, package: DataPackage, year: int) -> list[tuple[Figure, Traced]]:
+    """Execute all chapters that need no ledger; return their figures with the traced values, from this process.
 
     Args:
         root: The project's folder.
-        data_dir: The data directory.
+        package: The data.
         year: The edition.
     """
     chapters, _ = stages(root / CHAPTERS)
-    data_dir, figures = data_dir.resolve(), []
-    with contextlib.chdir(root / CHAPTERS):
-        for path in tqdm(chapters, desc="执行各章", unit="章", disable=None):
-            edition = execute_in_process(path, {"year": year, "data_dir": str(data_dir)})
-            figures += [(figure, edition.values[key]) for key, figure in edition.figures.items()]
+    progress = tqdm(chapters, desc="执行各章", unit="章", disable=None)
+    return [pair for path in progress for pair in figures_of(path, package, year)]
+
+
+def figures_of(path: Path, package: DataPackage, year: int) -> list[tuple[Figure, Traced]]:
+    """Execute a chapter in this process; return its figures with the traced values.
+
+    Args:
+        path: The notebook; it names its edition ``edition``.
+        package: The data.
+        year: The edition.
+    """
+    figures: list[tuple[Figure, Traced]] = []
+
+    def collect(shell: InteractiveShell, notebook: NotebookNode) -> None:
+        edition = shell.user_ns["edition"]
+        figures.extend((figure, edition.values[key]) for key, figure in edition.figures.items())
+
+    with hand_over(package):
+        execute_notebook(path, {"year": year, "data_dir": str(package.folder)}, cells_have_run=collect)
     return figures
 
 

@@ -8,13 +8,14 @@ The claims of a year stand in ``data/published/<year>.csv``; nothing but this mo
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from tradebook import recorder
+from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
@@ -98,29 +99,33 @@ class Result:
     note: str
 
 
-def claims_file(data_dir: str | Path, year: int) -> Path:
-    """Return where the claims of a year's printed report stand."""
-    return Path(data_dir) / "published" / f"{year}.csv"
+def claims_file(year: int) -> str:
+    """Return where in a data directory the claims of a year's printed report stand."""
+    return f"published/{year}.csv"
 
 
-def read_claims(data_dir: str | Path, year: int) -> list[Claim]:
+def has_claims(package: DataPackage, year: int) -> bool:
+    """Tell whether a printed report was keyed for a year."""
+    return package.read_text(claims_file(year)) is not None
+
+
+def read_claims(package: DataPackage, year: int) -> list[Claim]:
     """Return the claims of a year; none if no printed report was keyed for it.
 
     Raises:
         DataError: A row is not a claim; the message names file, row and column.
     """
-    path = claims_file(data_dir, year)
-    recorder.note_file(path)
-    if not path.is_file():
-        return []
+    path = package.folder / claims_file(year)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            if reader.fieldnames != CLAIM_COLUMNS:
-                raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
-            claims = [_claim(path, reader.line_num, row) for row in reader]
+        text = package.read_text(claims_file(year))
     except UnicodeDecodeError:
         raise DataError(f"{path}：文件不是 UTF-8 编码，请另存为“CSV UTF-8”。") from None
+    if text is None:
+        return []
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if reader.fieldnames != CLAIM_COLUMNS:
+        raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
+    claims = [_claim(path, reader.line_num, row) for row in reader]
     seen: set[str] = set()
     for claim in claims:
         if claim.claim in seen:
@@ -144,28 +149,28 @@ def _claim(path: Path, line: int, row: dict) -> Claim:
     return Claim(**{**row, "decimals": int(decimals) if decimals else None})
 
 
-def reconcile(ledger: Ledger, data_dir: str | Path, year: int) -> list[Result]:
+def reconcile(ledger: Ledger, package: DataPackage, year: int) -> list[Result]:
     """Compare every claim of the year's printed report with the figure that it is on.
 
     Raises:
         DataError: A claim names a figure that the book does not have.
     """
     results = []
-    for claim in read_claims(data_dir, year):
+    for claim in read_claims(package, year):
         figure = ledger.get(claim.figure)
         if claim.figure and figure is None:
             raise DataError(
-                f"{claims_file(data_dir, year)}：{claim.claim} 所指的数字“{claim.figure}”不在账本里。"
+                f"{package.folder / claims_file(year)}：{claim.claim} 所指的数字“{claim.figure}”不在账本里。"
                 "请改正 figure 一列；确无基础数据的，figure 留空。"
             )
         results.append(_result(claim, figure))
     return results
 
 
-def claims_on(ledger: Ledger, data_dir: str | Path, year: int) -> dict[str, list[Result]]:
+def claims_on(ledger: Ledger, package: DataPackage, year: int) -> dict[str, list[Result]]:
     """Compare the claims on each figure of a ledger, which may be that of a part of the book; return them by key."""
     results: dict[str, list[Result]] = {}
-    for claim in read_claims(data_dir, year):
+    for claim in read_claims(package, year):
         if figure := ledger.get(claim.figure):
             results.setdefault(figure.key, []).append(_result(claim, figure))
     return results

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
 from tradebook.checks import identities
 from tradebook.checks.plausible import implausible
@@ -52,22 +51,21 @@ class CheckReport:
         )
 
 
-def check_data(data_dir: str | Path, progress: Callable[[str], None] = lambda line: None) -> CheckReport:
+def check_data(package: DataPackage, progress: Callable[[str], None] = lambda line: None) -> CheckReport:
     """Check a data directory.
 
     Identities are looked at only when every table is sound by its schema.
 
     Args:
-        data_dir: the directory with ``datapackage.json``.
-        progress: called with one line per table or identity.
+        package: The data directory's package.
+        progress: Called with one line per table or identity.
 
     Returns:
         the report; its `problems` are empty when all is well.
 
     Raises:
-        DataError: the directory, its description or ``edition.yml`` cannot be read at all.
+        DataError: ``edition.yml`` cannot be read at all.
     """
-    package = DataPackage(data_dir)
     report = CheckReport()
     broken: set[str] = set()
     # code lists first: a table is looked at once the lists it refers to are sound
@@ -83,7 +81,7 @@ def check_data(data_dir: str | Path, progress: Callable[[str], None] = lambda li
         report.rows += 0 if found else len(package.rows(table))
         progress(f"{'✗' if found else '✓'} {package.resource(table).path}")
     if not report.problems:
-        Report.open(data_dir)
+        Report.of(package)
         report.notices = _gaps(package)
         _check_identities(package, report, progress)
     return report

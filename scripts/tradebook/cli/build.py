@@ -100,10 +100,9 @@ def _build(
 
 def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:
     """Build an edition; import what that needs only now, since it takes seconds that a book without changes need not wait."""
-    from tradebook.execution.workers import collect_seldom, worker_context
+    from tradebook.execution.workers import process_context
 
-    collect_seldom()
-    worker_context(data_dir)
+    process_context()
     from tradebook.publish.build import build_edition
 
     return build_edition(root, data_dir, **options)

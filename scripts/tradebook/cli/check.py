@@ -7,6 +7,7 @@ import click
 from tradebook.checks.run import check_data
 from tradebook.cli.command import Command
 from tradebook.cli.options import Project, project_options
+from tradebook.data.package import DataPackage
 
 
 @click.command(
@@ -22,7 +23,7 @@ from tradebook.cli.options import Project, project_options
 @project_options
 def check(project: Project) -> int:
     """Check the data; exit code 1 if there is a problem."""
-    report = check_data(project.data_dir, progress=click.echo)
+    report = check_data(DataPackage(project.data_dir), progress=click.echo)
     for notice in report.notices:
         click.echo(f"提示：{notice}")
     for number, problem in enumerate(report.problems, 1):

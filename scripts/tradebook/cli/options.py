@@ -41,9 +41,10 @@ class Project:
             DataError: ``edition.yml`` of the data directory cannot be read.
         """
         # it reads the data, whose libraries take long to import
+        from tradebook.data.report import Report
         from tradebook.publish.folders import output_folder
 
-        return output_folder(self.root, self.data_dir)
+        return output_folder(self.root, Report.open(self.data_dir))
 
 
 def find_root(named: Path | None) -> Path:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradebook import recorder
 from tradebook.data.names import NAME_COLUMN, VALUE_NAMES, value_text
 from tradebook.data.package import DataPackage
 
@@ -96,8 +95,7 @@ def year_column(package: DataPackage, table: str) -> str | None:
 def _table(package: DataPackage, name: str) -> Table:
     resource = package.resource(name)
     keys = resource.schema.primary_key and [column for column in resource.schema.field_names if column != "value"]
-    with recorder.part(name, columns=keys):  # numbers are not described; keys tell one row from another
-        rows = package.rows(name)
+    rows = package.rows(name, columns=keys)  # numbers are not described; keys tell one row from another
     return Table(
         name=name,
         path=resource.path,

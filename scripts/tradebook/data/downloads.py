@@ -46,16 +46,16 @@ THEME = {
 }
 
 
-def write_downloads(folder: Path, data_dir: Path, year: int) -> None:
+def write_downloads(folder: Path, report: Report, year: int) -> None:
     """Write everything that the book offers for download, but what the pages themselves write.
 
     Args:
-        folder: of the downloads, in the built book.
-        data_dir: the data directory.
-        year: the edition.
+        folder: Of the downloads, in the built book.
+        report: The report with its data.
+        year: The edition.
     """
-    copy_data(folder / DATA_FOLDER, data_dir)
-    write_data_workbook(folder / workbook_name(year), Report.open(data_dir), year)
+    copy_data(folder / DATA_FOLDER, report.package)
+    write_data_workbook(folder / workbook_name(year), report, year)
 
 
 def report_name(year: int) -> str:
@@ -71,9 +71,8 @@ def workbook_name(year: int) -> str:
 # -- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def data_files(data_dir: Path) -> list[str]:
-    """The files of a data directory that make up the data package, by their path in it."""
-    package = DataPackage(data_dir)
+def data_files(package: DataPackage) -> list[str]:
+    """Return the files that make up a data package, by their path in the data directory."""
     tables = [package.resource(name).path for name in package.table_names]
     return ["datapackage.json", EDITION_FILE, *tables]
 
@@ -83,13 +82,13 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def copy_data(folder: Path, data_dir: Path) -> None:
+def copy_data(folder: Path, package: DataPackage) -> None:
     """Copy the data package byte by byte, with a list of checksums that ``sha256sum -c`` reads."""
-    files = data_files(data_dir)
+    files = data_files(package)
     for name in files:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(data_dir / name, folder / name)
-    lines = "".join(f"{checksum(data_dir / name)}  {name}\n" for name in files)
+        shutil.copyfile(package.folder / name, folder / name)
+    lines = "".join(f"{checksum(package.folder / name)}  {name}\n" for name in files)
     (folder / CHECKSUMS).write_text(lines, encoding="utf-8", newline="")
 
 

@@ -6,102 +6,44 @@ an editor can act on.
 
 from __future__ import annotations
 
-import pickle
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from frictionless import Package, Resource, system
 from frictionless.exception import FrictionlessException
 
-from tradebook import recorder
 from tradebook.data.names import MEASURE_NAMES, NAME_COLUMN
 from tradebook.data.problems import _HEADER_ERRORS, Problem, found_text, problem_of
-from tradebook.digests import file_digest, files_digest, library_digest
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, observation
-from tradebook.files import is_replacing, write_atomically
+from tradebook.files import is_replacing
+from tradebook.recorder import Recorder
 
 DESCRIPTOR = "datapackage.json"
-
-
-@dataclass(frozen=True)
-class Tables:
-    """What is known of tables, by digest of all that they depend on: their rows, and which are sound by their schema."""
-
-    rows: dict[str, list[dict]] = field(default_factory=dict)
-    sound: set[str] = field(default_factory=set)
-
-
-_KNOWN = Tables()
-_PACKAGES: dict[tuple[Path, str], Package] = {}
-"""In this process, and in the kernels forked from it: parsing and checking take far longer than hashing, and each chapter
-opens the same tables, and the package by the place and digest of its descriptor."""
-
-
-def known_tables(folder: Path) -> Tables:
-    """The tables of a data directory, for `take_known` in other processes.
-
-    Raises:
-        DataError: the data directory or a table cannot be read.
-    """
-    package = DataPackage(folder)
-    digests = {package.digest(table): package.rows(table) for table in package.table_names}
-    return Tables(digests, _KNOWN.sound & set(digests))
-
-
-def take_known(tables: Tables, folder: Path | None = None) -> None:
-    """Spare this process, and those forked from it, what another one has done.
-
-    Args:
-        tables: what that one knows.
-        folder: the data directory, to open the package now; Frictionless's cannot be sent.
-    """
-    _KNOWN.rows.update(tables.rows)
-    _KNOWN.sound.update(tables.sound)
-    if folder:
-        DataPackage(folder)
-
-
-def keep_tables(file: Path, tables: Tables) -> None:
-    """Keep tables for the next build."""
-    write_atomically(file, library_digest().encode() + pickle.dumps(tables))
-
-
-def kept_tables(file: Path) -> Tables:
-    """The tables that `keep_tables` kept; none if there are none, they are damaged, or another library read them."""
-    with suppress(OSError, EOFError, pickle.UnpicklingError):
-        library, content = library_digest().encode(), file.read_bytes()
-        if content.startswith(library):
-            return pickle.loads(content.removeprefix(library))
-    return Tables()
-
-
-def _package(descriptor: Path) -> Package:
-    known = descriptor.resolve(), file_digest(descriptor)
-    if known not in _PACKAGES:
-        package = Package(str(known[0]))
-        if file_digest(descriptor) != known[1]:  # somebody saved the file meanwhile
-            return package
-        _PACKAGES[known] = package
-    return _PACKAGES[known]
+FACT_KEY = ("indicator", "area", "sector", "flow", "year")
 
 
 class DataPackage:
-    """The tables of a data directory.
+    """The tables of a data directory, each parsed once and then kept.
+
+    A package can be sent to another process, with the tables that it has parsed.
 
     Args:
-        folder: the directory with ``datapackage.json``.
+        folder: The directory with ``datapackage.json``.
 
     Raises:
-        DataError: the folder or its ``datapackage.json`` cannot be read.
+        DataError: The folder or its ``datapackage.json`` cannot be read.
     """
 
     def __init__(self, folder: str | Path):
-        self.folder = Path(folder)
+        self.folder = Path(folder).absolute()  # it holds wherever the package goes
         if is_replacing(self.folder):
             raise DataError(
                 f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 make import，它会先把上次的写入补完。"
@@ -110,66 +52,145 @@ class DataPackage:
         if not descriptor.is_file():
             raise DataError(f"找不到数据包描述文件 {descriptor}。请检查数据目录是否正确。")
         try:
-            self._package = _package(descriptor)
+            package = Package(str(descriptor))
         except FrictionlessException as error:
             raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
-        self._rows: dict[str, list[dict]] = {}
+        self.__setstate__((self.folder, package.to_descriptor(), {}))
+
+    def __getstate__(self) -> tuple[Path, dict[str, Any], dict[str, list[dict[str, Any]]]]:
+        return self.folder, self._descriptor, self._rows
+
+    def __setstate__(self, state: tuple[Path, dict[str, Any], dict[str, list[dict[str, Any]]]]) -> None:
+        self.folder, self._descriptor, self._rows = state
+        self._recorder: Recorder | None = None
+        self._resources: dict[str, Resource] = {}
+        self._indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[dict[str, Any]]]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
+
+    def recorded_by(self, recorder: Recorder) -> DataPackage:
+        """Return this package, with the tables that it has parsed, such that a recorder notes what is read of it."""
+        package = object.__new__(type(self))
+        package.__setstate__(self.__getstate__())
+        package._recorder = recorder
+        recorder.note_file(self.folder / DESCRIPTOR)
+        return package
+
+    @property
+    def recorder(self) -> Recorder | None:
+        """What notes the reading; None if nobody asked for it."""
+        return self._recorder
 
     # -- reading -----------------------------------------------------------------------------------------------
 
     @property
     def table_names(self) -> list[str]:
         """The names of all tables, in the order of the package."""
-        return [resource.name for resource in self._package.resources]
+        return [resource["name"] for resource in self._descriptor["resources"]]
 
     @property
     def source(self) -> str:
         """The publications that the data is from."""
-        return "、".join(source["title"] for source in self._package.sources)
+        return "、".join(source["title"] for source in self._descriptor.get("sources", []))
 
     @property
     def licence(self) -> str:
         """Under what terms the data may be used."""
-        return "".join(licence.get("title", licence.get("name", "")) for licence in self._package.licenses)
+        return "".join(
+            licence.get("title", licence.get("name", "")) for licence in self._descriptor.get("licenses", [])
+        )
 
     def resource(self, table: str) -> Resource:
-        """The Frictionless resource of a table.
+        """Return the description of a table.
 
         Raises:
-            DataError: no such table.
+            DataError: No such table.
         """
-        if not self._package.has_resource(table):
-            raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self.table_names)}。")
-        return self._package.get_resource(table)
+        if table not in self._resources:
+            found = [resource for resource in self._descriptor["resources"] if resource["name"] == table]
+            if not found:
+                raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self.table_names)}。")
+            self._resources[table] = Resource.from_descriptor(found[0])
+        return self._resources[table]
 
-    def rows(self, table: str) -> list[dict]:
-        """The rows of a table as typed values, each with its CSV line under ``_line`` (the header is line 1).
+    @cached_property
+    def _package(self) -> Package:
+        """What parses and checks; opening it takes longer than many chapters, which get their tables parsed."""
+        return Package.from_descriptor(self._descriptor, basepath=str(self.folder))
+
+    def read_text(self, name: str) -> str | None:
+        """Read a file of the data directory that is no table.
+
+        Args:
+            name: Its path in the directory.
+
+        Returns:
+            The text; None if there is no such file.
 
         Raises:
-            DataError: the file cannot be read, or a cell is not of the column's type.
+            UnicodeDecodeError: It is not UTF-8.
         """
-        recorder.note(table)
+        path = self.folder / name
+        if self._recorder:
+            self._recorder.note_file(path)
+        try:
+            return path.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            return None
+
+    def rows(
+        self,
+        table: str,
+        where: Mapping[str, Any] | None = None,
+        *,
+        until: int | None = None,
+        columns: Sequence[str] = (),
+    ) -> list[dict[str, Any]]:
+        """Return rows as typed values, each with its CSV line under ``_line`` (the header is line 1).
+
+        A chapter that asks for a part of a table runs again only when that part changes.
+
+        Args:
+            table: The table.
+            where: Only rows with these values in these columns.
+            until: Only rows of years up to this one, if the table has years.
+            columns: Only these columns, without ``_line``; none for all.
+
+        Raises:
+            DataError: The file cannot be read, or a cell is not of the column's type.
+        """
+        self._note(table, where, until, columns)
+        rows = self._select(table, where) if where else self._read(table)
+        if until is not None and rows and "year" in rows[0]:
+            rows = [row for row in rows if row["year"] <= until]
+        return [{name: row[name] for name in columns} for row in rows] if columns else rows
+
+    def _note(
+        self,
+        table: str,
+        where: Mapping[str, Any] | None = None,
+        until: int | None = None,
+        columns: Sequence[str] = (),
+    ) -> None:
+        if self._recorder:
+            self._recorder.note_table(table, where, until, columns)
+
+    def _select(self, table: str, where: Mapping[str, Any]) -> list[dict[str, Any]]:
+        names = tuple(sorted(where))
+        if (table, *names) not in self._indexes:
+            index = self._indexes[table, *names] = defaultdict(list)
+            for row in self._read(table):
+                index[tuple(row[name] for name in names)].append(row)
+        return self._indexes[table, *names].get(tuple(where[name] for name in names), [])
+
+    def _read(self, table: str) -> list[dict[str, Any]]:
         if table not in self._rows:
-            digest = self.digest(table)
-            if digest not in _KNOWN.rows:
-                rows = self._parse(table)
-                if self.digest(table) != digest:  # somebody saved the file meanwhile
-                    return rows
-                _KNOWN.rows[digest] = rows
-            self._rows[table] = _KNOWN.rows[digest]
+            self._rows[table] = self._parse(table)
         return self._rows[table]
 
-    def digest(self, table: str) -> str:
-        """SHA-256 of all that the rows of a table depend on: the package, its file, and the code lists it refers to."""
-        files = [self.resource(name).path for name in (table, *sorted(self.references(table)))]
-        with recorder.silence():
-            return files_digest((path, self.folder / path) for path in (DESCRIPTOR, *files))
-
-    def _parse(self, table: str) -> list[dict]:
+    def _parse(self, table: str) -> list[dict[str, Any]]:
         resource = self.resource(table)
         try:
-            with recorder.silence(), system.use_context(trusted=True), resource.open() as source:
+            with system.use_context(trusted=True), self._package.get_resource(table).open() as source:
                 labels, errors, rows = source.labels, list(source.header.errors), list(source.row_stream)
         except FrictionlessException as error:
             raise DataError(f"表 {resource.path} 无法读取：{error.error.message}") from error
@@ -180,36 +201,65 @@ class DataPackage:
             raise DataError(f"表 {resource.path} 有不合格的单元格：{errors[0].message}。请先运行 make check。")
         return [{**row.to_dict(), "_line": row.row_number} for row in rows]
 
-    def observations(self, table: str) -> pd.DataFrame:
-        """A table as a frame with the key columns, the value as traced observation, and the row's source."""
-        recorder.note(table)
-        if table not in self._observations:
-            self._observations[table] = self._traced(table)
-        return self._observations[table].copy()
+    def observations(
+        self, table: str, where: Mapping[str, Any] | None = None, *, until: int | None = None
+    ) -> pd.DataFrame:
+        """Return rows as a frame with the key columns and the value as traced observation.
+
+        Args:
+            table: The table.
+            where: Only rows with these values in these columns.
+            until: Only rows of years up to this one, if the table has years.
+        """
+        self._note(table, where, until)
+        frame = self._traced(table)
+        for column, value in (where or {}).items():
+            frame = frame[frame[column] == value]
+        if until is not None and "year" in frame:
+            frame = frame[frame["year"] <= until]
+        return frame.copy()
 
     def _traced(self, table: str) -> pd.DataFrame:
-        resource = self.resource(table)
-        key = list(resource.schema.primary_key)
-        records = []
-        for row in self.rows(table):
-            cell = self.cell(table, {name: row[name] for name in key}, row)
-            records.append(
-                {**{n: row[n] for n in key}, "value": observation(row["value"], row["unit"] or "", cell)}
-            )
-        return pd.DataFrame(records, columns=[*key, "value"])
+        if table not in self._observations:
+            key = list(self.resource(table).schema.primary_key)
+            records = []
+            for row in self._read(table):
+                names = {name: row[name] for name in key}
+                cell = self.cell(table, names, row)
+                records.append({**names, "value": observation(row["value"], row["unit"] or "", cell)})
+            self._observations[table] = pd.DataFrame(records, columns=[*key, "value"])
+        return self._observations[table]
 
-    def facts(self, indicator: str) -> dict[tuple, Traced]:
-        """The single facts of an indicator, by area, sector, flow and year."""
-        recorder.note("facts")
+    # -- single facts ------------------------------------------------------------------------------------------
+
+    def facts(self, indicator: str) -> dict[tuple[Any, ...], Traced]:
+        """Return the single facts of an indicator, by area, sector, flow and year."""
+        self._note("facts", {"indicator": indicator})
         return self._facts.get(indicator, {})
 
+    def fact(self, indicator: str, area: str, sector: str, flow: str, year: int) -> Traced | None:
+        """Return a single fact; None if there is none."""
+        self._note("facts", dict(zip(FACT_KEY, (indicator, area, sector, flow, year), strict=True)))
+        return self._facts.get(indicator, {}).get((area, sector, flow, year))
+
+    def fact_years(self, indicator: str) -> list[int]:
+        """Return the years for which there are facts of an indicator, in order."""
+        return sorted({row["year"] for row in self.rows("facts", {"indicator": indicator}, columns=["year"])})
+
+    def fact_unit(self, indicator: str, area: str, sector: str, flow: str) -> str | None:
+        """Return the unit of a fact in whatever year it is there; None if it is in none."""
+        series = dict(zip(FACT_KEY[:-1], (indicator, area, sector, flow), strict=True))
+        rows = self.rows("facts", series)
+        return rows[-1]["unit"] or "" if rows else None
+
     @cached_property
-    def _facts(self) -> dict[str, dict[tuple, Traced]]:
-        facts: dict[str, dict[tuple, Traced]] = {}
-        columns = ["indicator", "area", "sector", "flow", "year", "value"]
-        for indicator, *key, value in self.observations("facts")[columns].itertuples(index=False):
+    def _facts(self) -> dict[str, dict[tuple[Any, ...], Traced]]:
+        facts: dict[str, dict[tuple[Any, ...], Traced]] = {}
+        for indicator, *key, value in self._traced("facts")[[*FACT_KEY, "value"]].itertuples(index=False):
             facts.setdefault(indicator, {})[tuple(key)] = value
         return facts
+
+    # -- cells and their names ---------------------------------------------------------------------------------
 
     def cell(self, table: str, key: dict, row: dict | None = None) -> Cell:
         """The cell of an observation, or, without a row, of one that the table does not have."""
@@ -237,17 +287,15 @@ class DataPackage:
             raise DataError(f"datapackage.json 中的表“{table}”缺少 label（观测值的名称模板）。")
         return pattern.format(**{name: self.name(value) for name, value in key.items()})
 
-    # -- code lists --------------------------------------------------------------------------------------------
-
     @cached_property
     def _names(self) -> dict[str, dict]:
-        codes = {}
-        for table in self.table_names:
-            if self.resource(table).path.startswith("codes/"):
-                for row in self.rows(table):
+        codes: dict[str, dict[str, Any]] = {}
+        for resource in self._descriptor["resources"]:
+            if resource["path"].startswith("codes/"):
+                for row in self.rows(resource["name"]):
                     if codes.setdefault(row["code"], row) is not row:
                         raise DataError(
-                            f"代码 {row['code']} 在两张代码表里都有（{self.resource(table).path} 第 {row['_line']} 行）。"
+                            f"代码 {row['code']} 在两张代码表里都有（{resource['path']} 第 {row['_line']} 行）。"
                             "请换一个代码；国家和地区用三个字母的 ISO 3166 代码，以免与行业代码相混。"
                         )
         return codes
@@ -267,15 +315,10 @@ class DataPackage:
         path = self.folder / resource.path
         if not path.is_file():
             return [Problem(resource.path, "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
-        digest = self.digest(table)
-        if digest in _KNOWN.sound:
-            return []
         with suppress(DataError):
-            self.rows(table)  # finds all errors of header and rows, but says only one
-            if not (problems := self._not_finite(table)) and digest in _KNOWN.rows:  # not saved meanwhile
-                _KNOWN.sound.add(digest)
-            return problems
-        errors = [error for task in resource.validate().tasks for error in task.errors]
+            self._read(table)  # finds all errors of header and rows, but says only one
+            return self._not_finite(table)
+        errors = [error for task in self._package.get_resource(table).validate().tasks for error in task.errors]
         # under a wrong header every cell looks wrong
         errors = [error for error in errors if error.type in _HEADER_ERRORS] or errors
         lacking = {(error.row_number, error.field_name) for error in errors if error.type == "missing-cell"}
@@ -306,3 +349,34 @@ class DataPackage:
             for name, value in row.items()
             if isinstance(value, Decimal) and not value.is_finite()
         ]
+
+
+# -- packages that are open already ------------------------------------------------------------------------------------
+
+_handed: ContextVar[DataPackage | None] = ContextVar("_handed", default=None)
+
+
+@contextmanager
+def hand_over(package: DataPackage) -> Iterator[None]:
+    """Have `open_package` return this package while it lasts.
+
+    A notebook and the Sphinx extension know the data directory by its path only, so that they run everywhere. Whoever
+    runs them in a build has opened it before and hands it over.
+    """
+    token = _handed.set(package)
+    try:
+        yield
+    finally:
+        _handed.reset(token)
+
+
+def open_package(folder: str | Path) -> DataPackage:
+    """Open a data directory, or return its package if that was handed over.
+
+    Raises:
+        DataError: The folder or its ``datapackage.json`` cannot be read.
+    """
+    package = _handed.get()
+    if package is not None and package.folder.resolve() == Path(folder).resolve():
+        return package
+    return DataPackage(folder)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from tradebook import recorder
-from tradebook.data.package import DataPackage
+from tradebook.data.package import DataPackage, open_package
 from tradebook.errors import DataError
 
 EDITION_FILE = "edition.yml"
@@ -62,7 +61,15 @@ class Report:
             DataError: it cannot be read; ``edition.yml`` is missing or incomplete, or names an area that is not in the
                 code list.
         """
-        package = DataPackage(data_dir)
+        return cls.of(open_package(data_dir))
+
+    @classmethod
+    def of(cls, package: DataPackage) -> Report:
+        """Read what an opened data directory says of the report.
+
+        Raises:
+            DataError: ``edition.yml`` is missing or incomplete, or names an area that is not in the code list.
+        """
         info = _read_info(package)
         return cls(package, info, _read_years(package, info.area))
 
@@ -97,9 +104,11 @@ class Report:
 
 
 def _read_info(package: DataPackage) -> EditionInfo:
-    path = package.folder / EDITION_FILE
+    path, text = package.folder / EDITION_FILE, package.read_text(EDITION_FILE)
+    if text is None:
+        raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(text)
         areas = {row["code"]: row for row in package.rows("areas")}
         area, nation = areas[content["area"]], areas[content["nation"]]
         return EditionInfo(
@@ -117,8 +126,6 @@ def _read_info(package: DataPackage) -> EditionInfo:
             title_zh=content["title"]["zh"],
             title_en=content["title"]["en"],
         )
-    except FileNotFoundError:
-        raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。") from None
     except TypeError:
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
     except KeyError as error:
@@ -128,5 +135,4 @@ def _read_info(package: DataPackage) -> EditionInfo:
 
 
 def _read_years(package: DataPackage, area: str) -> list[int]:
-    with recorder.part(MAIN_TABLE, {"area": area}, columns=["year"]):
-        return sorted({row["year"] for row in package.rows(MAIN_TABLE) if row["area"] == area})
+    return sorted({row["year"] for row in package.rows(MAIN_TABLE, {"area": area}, columns=["year"])})

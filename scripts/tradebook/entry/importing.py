@@ -134,8 +134,8 @@ def plan_import(path: str | Path, data_dir: str | Path, year: int, delete: bool 
         EntryError: the file is no entry workbook for this year and data.
         DataError: the data directory cannot be read.
     """
-    package, info = DataPackage(data_dir), Report.open(data_dir).info
-    reading = read_entry_workbook(path, package, info, year)
+    package = DataPackage(data_dir)
+    reading = read_entry_workbook(path, package, Report.of(package).info, year)
     plan = _Planner(package, year, reading).plan(delete)
     plan.state = _state(package)
     return plan
@@ -301,7 +301,7 @@ class _Planner:
             # a sum says nothing while cells of its table are wrong
             unsound = self.reading.unsound | ({DISCREPANCIES} if self.reading.unsound else set())
             paths = {self.package.resource(table).path for table in unsound}
-            problems = [problem for problem in check_data(copy).problems if problem.file not in paths]
+            problems = [problem for problem in check_data(DataPackage(copy)).problems if problem.file not in paths]
             return [self._in_words(problem, origins) for problem in problems]
 
     def _in_words(self, problem: Problem, origins: dict[tuple[str, int], Change | int]) -> str:

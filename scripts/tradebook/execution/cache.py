@@ -1,9 +1,12 @@
 """Executed chapters of earlier builds, and when one of them still holds.
 
 An entry's name is the digest of everything that went into the execution: code, parameters, library and packages, and
-what the chapter read (see `tradebook.recorder`), as it was then. What it read is listed in the entry with a digest of
-each, so whether an entry holds is found out by computing these digests anew. Text between the code is not part of it: a
-chapter of which only the text changed gets the outputs that it had.
+what the chapter read, as it was then. What it read is listed in the entry as `tradebook.recorder` notes it, with a
+digest of each, so whether an entry holds is found out by computing these digests anew. Text between the code is not part
+of it: a chapter of which only the text changed gets the outputs that it had.
+
+A chapter that looks elsewhere than at the data and the other chapters' figures says so in its metadata,
+``"tradebook": {"always_run": true}``, and is not kept.
 """
 
 from __future__ import annotations
@@ -11,113 +14,99 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tradebook.data.package import DataPackage
 from tradebook.digests import CACHE, file_digest, library_digest
+from tradebook.errors import ChapterError
 from tradebook.figures.ledger import Ledger
 from tradebook.files import remove_oldest, write_atomically
-from tradebook.provenance import commit
 
 FOLDER = f"{CACHE}/chapters"
 LARGEST = 500_000_000
 """Bytes that the cache may take; what was not used for longest goes first."""
-NOT_READ = ("scripts", ".venv", ".git")
-"""Folders of a project that a chapter reads no data from; the library's digest covers them."""
+METADATA = "tradebook"
+"""Key of a notebook's metadata under which a chapter says how it is to be executed."""
+
+
+def read_chapter(path: Path) -> dict[str, Any]:
+    """Read a notebook as JSON.
+
+    Raises:
+        ChapterError: It is not JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ChapterError(
+            f"{path.name} 不是合格的笔记本（{error}）。请恢复这个文件，例如运行 git checkout -- {path.parent.name}/{path.name}。"
+        ) from None
+
+
+def chapter_settings(path: Path) -> dict[str, Any]:
+    """Return what a chapter says of its execution: ``slow``, ``always_run``."""
+    return read_chapter(path)["metadata"].get(METADATA, {})
 
 
 class State:
     """The files, tables and figures that chapters may read, as they are when this is made.
 
     Args:
-        root: the project's folder.
-        data_dir: the data directory.
-        ledger: the figures of the other chapters, if the chapters read them.
+        root: The project's folder.
+        package: The data.
+        ledger: The figures of the other chapters, if the chapters read them.
     """
 
-    def __init__(self, root: Path, data_dir: Path, ledger: Ledger | None = None):
-        self.places = {"data": data_dir.resolve(), "project": root.resolve()}
-        self.commit = commit(root)
-        files = [path for path in data_dir.rglob("*") if path.is_file()]
-        files += [path for path in (*root.iterdir(), *(root / "chapters").iterdir()) if path.is_file()]
-        self.files = {path.resolve(): file_digest(path) for path in files}
-        package = DataPackage(data_dir)
-        self.tables = {name: package.rows(name) for name in package.table_names}
-        self.ledger = ledger
-        self._figures: dict[str | None, str] = {}
-        self._indexes: dict[tuple, dict[tuple, list[dict]]] = {}
+    def __init__(self, root: Path, package: DataPackage, ledger: Ledger | None = None):
+        self._places = {"data": package.folder.resolve(), "project": root.resolve()}
+        files = [
+            path for place in (package.folder, root / "chapters") for path in place.rglob("*") if path.is_file()
+        ]
+        self._files = {path.resolve(): file_digest(path) for path in files}
+        self._package, self._ledger = package, ledger
+        self._digests: dict[str, str] = {}
 
     def holds(self) -> bool:
-        """Whether the files are still what they were."""
-        return all(file_digest(path) == digest for path, digest in self.files.items())
+        """Tell whether the files are still what they were."""
+        return all(file_digest(path) == digest for path, digest in self._files.items())
 
-    def digest(self, read: dict) -> str | None:
-        """The digest of something that a chapter read; None for what cannot be told."""
-        match read:
+    def digest(self, note: dict[str, Any]) -> str:
+        """Return the digest of something that a chapter read, as it is now.
+
+        Args:
+            note: A recorder's, with a file as `portable` names it.
+        """
+        name = json.dumps(note, sort_keys=True)
+        if name not in self._digests:
+            self._digests[name] = self._digest(note)
+        return self._digests[name]
+
+    def _digest(self, note: dict[str, Any]) -> str:
+        match note:
+            case {"table": table} if table not in self._package.table_names:
+                return ""
             case {"table": table, "where": where, "until": until, "columns": columns}:
-                return self._part(table, where, until, columns)
+                rows = self._package.rows(table, where, until=until, columns=columns)
+                # of some columns, only which values they have, combined, and in which order
+                return _digest(list(dict.fromkeys(map(repr, rows))))
+            case {"figure": key} if self._ledger is not None:
+                return _digest(self._ledger.lines(key))
             case {"file": [place, name]}:
-                path = self.places[place] / name
-                return self.files.get(path, "" if not path.exists() else None)
-            case {"folder": [place, name]}:
-                folder = self.places[place] / name
-                return json.dumps(sorted(path.name for path in folder.iterdir())) if folder.is_dir() else ""
-            case {"figure": key}:
-                return self._figure(key)
-            case {"program": "git"}:
-                return repr(self.commit)
-        return None
+                path = Path(self._places.get(place, ""), name)
+                return self._files.get(path) or file_digest(path)
+        raise ValueError(note)
 
-    def _figure(self, key: str | None) -> str | None:
-        if self.ledger is not None and key not in self._figures:
-            text = "\n".join(self.ledger.lines(key))
-            self._figures[key] = hashlib.sha256(text.encode()).hexdigest()
-        return self._figures.get(key)
-
-    def _part(self, table: str, where: dict, until: int | None, columns: list[str]) -> str:
-        keys = tuple(sorted(where))
-        if (table, keys) not in self._indexes:
-            index = self._indexes[table, keys] = defaultdict(list)
-            for row in self.tables.get(table, []):
-                index[tuple(row[key] for key in keys)].append(row)
-        rows = self._indexes[table, keys].get(tuple(where[key] for key in keys), [])
-        if until is not None and rows and "year" in rows[0]:
-            rows = [row for row in rows if row["year"] <= until]
-        if columns:
-            rows = list(dict.fromkeys(tuple(row[column] for column in columns) for row in rows))
-        return hashlib.sha256(repr(rows).encode()).hexdigest()
-
-    def read_from(self, log: Path) -> list[tuple[dict, str]] | None:
-        """What a chapter read of this, from the log of its kernel, each with its digest; None if it cannot be told."""
-        if not log.exists():
-            return None
-        reads = []
-        for line in log.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            if path := entry.get("file") or entry.get("folder"):
-                kind = "file" if "file" in entry else "folder"
-                place = self._place(Path(path), kind)
-                if place is None:
-                    continue
-                entry = {kind: place}
-            digest = self.digest(entry)
-            if digest is None:
-                return None
-            reads.append((entry, digest))
-        return reads
-
-    def _place(self, path: Path, kind: str) -> list[str] | None:
-        """Data directory or project and the path in it; None for what is not the book's."""
-        path = path.resolve()
-        for place, folder in self.places.items():
+    def portable(self, note: dict[str, Any]) -> dict[str, Any]:
+        """Return a recorder's note with a file named by its place, so that it holds for a copy of the project, too."""
+        if "file" not in note:
+            return note
+        path = Path(note["file"])
+        for place, folder in self._places.items():
             if path.is_relative_to(folder):
-                name = path.relative_to(folder)
-                if place == "project" and (kind == "folder" or name.parts[:1] in {(part,) for part in NOT_READ}):
-                    return None
-                return [place, name.as_posix()]
-        return None
+                return {"file": [place, path.relative_to(folder).as_posix()]}
+        return {"file": ["", str(path)]}
 
 
 @dataclass(frozen=True)
@@ -132,20 +121,22 @@ class ChapterCache:
     """The executed chapters of earlier builds of a project.
 
     Args:
-        root: the project's folder; entries are kept under ``_build/.cache``.
+        root: The project's folder; entries are kept under ``_build/.cache``.
     """
 
     def __init__(self, root: Path):
         self.folder = root / FOLDER
         self._library = library_digest()
 
-    def find(self, path: Path, parameters: dict, state: State) -> Entry | None:
-        """What running a chapter would give; None if it has to run."""
+    def find(self, path: Path, parameters: dict[str, Any], state: State) -> Entry | None:
+        """Return what executing a chapter would give; None if it has to be executed."""
+        if chapter_settings(path).get("always_run"):
+            return None
         key = self._key(path, parameters)
         for entry in self.folder.glob(f"{key}-*.json"):
             try:
                 content = json.loads(entry.read_text(encoding="utf-8"))
-                if all(state.digest(read) == digest for read, digest in content["reads"]):
+                if all(state.digest(note) == digest for note, digest in content["reads"]):
                     notebook = entry.with_suffix(".ipynb")
                     for used in (entry, notebook):
                         os.utime(used)
@@ -154,26 +145,26 @@ class ChapterCache:
                 continue
         return None
 
-    def store(self, path: Path, parameters: dict, state: State, log: Path, executed: Path) -> None:
-        """Keep an executed chapter, unless what it read cannot be told.
+    def store(
+        self, path: Path, parameters: dict[str, Any], state: State, notes: list[dict[str, Any]], executed: Path
+    ) -> None:
+        """Keep an executed chapter.
 
         Args:
-            path: the chapter.
-            parameters: what it was executed with.
-            state: what there was to read; from before the execution.
-            log: what it read, from its kernel.
-            executed: the executed notebook.
+            path: The chapter.
+            parameters: What it was executed with.
+            state: What there was to read; from before the execution.
+            notes: What it read.
+            executed: The executed notebook.
         """
-        reads = state.read_from(log)
-        if reads is None:
-            return
+        reads = [(note, state.digest(note)) for note in map(state.portable, notes)]
         name = f"{self._key(path, parameters)}-{_digest(reads)}"
         write_atomically(self.folder / f"{name}.ipynb", executed.read_bytes())
         content = {"chapter": file_digest(path), "reads": reads}
         write_atomically(self.folder / f"{name}.json", json.dumps(content, ensure_ascii=False))
 
-    def _key(self, path: Path, parameters: dict) -> str:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+    def _key(self, path: Path, parameters: dict[str, Any]) -> str:
+        notebook = read_chapter(path)
         code = [[cell["source"], cell["metadata"]] for cell in notebook["cells"] if cell["cell_type"] == "code"]
         return _digest([path.name, notebook["metadata"], code, parameters, self._library])
 
@@ -182,6 +173,6 @@ class ChapterCache:
         remove_oldest(self.folder, LARGEST)
 
 
-def _digest(content: list) -> str:
+def _digest(content: list[Any]) -> str:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,133 +1,319 @@
-"""Run one chapter: papermill, with a kernel as `tradebook.execution.kernels` starts it.
+"""The papermill engine of the book: it runs a notebook's cells in the present process.
 
-Only processes that execute chapters import this; papermill and what it needs take a quarter of a second.
+papermill's own engine starts a kernel, a process of its own, for each notebook and talks to it. Here the cells run in an
+IPython shell of this process, and what they show is stored as a client of a kernel would store it, so the executed
+notebook is the same. `tradebook.execution.workers` sees to it that the process is a fresh one.
+
+Equal runs give equal notebooks: of times, paths and random names nothing stays.
 """
 
 from __future__ import annotations
 
+import atexit
+import io
 import os
+import sys
 import tempfile
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.engines import NBClientEngine, papermill_engines
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat import NotebookNode
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-
-from tradebook import recorder
-from tradebook.data.package import Tables, take_known
-from tradebook.errors import KILLED, Failure
-from tradebook.execution import kernels
-from tradebook.execution.workers import can_fork
-from tradebook.exhibits import pictures as drawing
+from traitlets import Type
+from traitlets.config import Config
 
 ENGINE = "tradebook"
 """Name of `ChapterEngine` for papermill."""
-CELL_SECONDS = 600
-"""A cell that takes longer hangs; the slowest takes a few seconds."""
-HANGS = f"一个代码格执行了 {CELL_SECONDS} 秒仍未结束，已停止；请检查其中是否有不会结束的循环"
+KERNEL = "python3"
+INJECTED = "injected-parameters"
+"""papermill's tag of the cell that it adds with the parameters."""
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": ".".join(map(str, sys.version_info[:3])),
+}
+"""What an IPython kernel says of its language, for the notebook's metadata."""
+CellStarts = Callable[[int, str], None]
+"""Called before each code cell: its number, as JupyterLab counts those it has run, and its source."""
+CellsHaveRun = Callable[[InteractiveShell, NotebookNode], None]
+"""Called when all cells have run without error: the shell, whose namespace they filled, and the notebook."""
 
 
-def prepare(tables: Tables | None = None, data_dir: Path | None = None, pictures: Path | None = None) -> None:
-    """Make this process, which has done nothing yet, ready to start kernels and to draw for them."""
-    if tables:
-        take_known(tables, data_dir)
-    kernels.start_template()
-    if can_fork():
-        drawing.draw_for_kernels(pictures)
-
-
-def execute_chapter(path: Path, output: Path, parameters: dict, reads_log: Path | None = None) -> Failure | None:
-    """Execute one chapter with papermill in its own folder.
+def execute_notebook(
+    path: Path,
+    parameters: dict[str, Any],
+    output: Path | None = None,
+    *,
+    cell_starts: CellStarts | None = None,
+    cells_have_run: CellsHaveRun | None = None,
+) -> NotebookNode:
+    """Run a notebook's cells in this process, in the notebook's folder.
 
     Args:
-        path: the notebook.
-        output: the executed notebook.
-        parameters: of papermill.
-        reads_log: file that the kernel writes to what the chapter reads, see `tradebook.recorder`.
+        path: The notebook.
+        parameters: Values for the names of the cell tagged ``parameters``.
+        output: File of the executed notebook; None to write none.
+        cell_starts: Hook before each code cell.
+        cells_have_run: Hook after the last cell.
 
     Returns:
-        what went wrong; None if nothing did.
-    """
-    os.environ[recorder.VARIABLE] = str(reads_log or "")
-    try:
-        _run_papermill(path, output, parameters)
-    except PapermillExecutionError as error:
-        source = error.source.strip().splitlines()[0]
-        number = error.exec_count - 1  # papermill adds a cell with the parameters before it
-        return Failure(path.name, number, source, f"{error.ename}：{error.evalue}")
-    except DeadKernelError:
-        return Failure(path.name, None, "", KILLED)
-    except CellTimeoutError:
-        return Failure(path.name, None, "", HANGS)
-    except Exception as error:  # whatever a notebook or kernel can raise is that chapter's failure
-        return Failure(path.name, None, "", f"{type(error).__name__}：{error}")
-    return None
-
-
-def renew(path: Path, output: Path, parameters: dict, earlier: Path) -> None:
-    """Write a chapter of which only the text changed: today's text, with the outputs that it had.
-
-    Args:
-        path: the notebook.
-        output: the executed notebook.
-        parameters: of papermill.
-        earlier: the executed notebook of before.
+        The executed notebook.
 
     Raises:
-        FileNotFoundError: `earlier` is gone.
+        PapermillExecutionError: A cell failed, or ended the program.
     """
-    before = nbformat.read(earlier, as_version=4)
-    notebook = _run_papermill(path, output, parameters, prepare_only=True)
-    code, outputs = ([cell for cell in book.cells if cell.cell_type == "code"] for book in (notebook, before))
-    for cell, executed in zip(code, outputs, strict=True):
-        cell.outputs, cell.execution_count = executed.outputs, executed.execution_count
-    _forget_the_run(notebook)
+    papermill_engines.register(ENGINE, ChapterEngine)
+    return papermill.execute_notebook(
+        str(path),
+        output and str(output),
+        parameters=parameters,
+        engine_name=ENGINE,
+        kernel_name=KERNEL,
+        cwd=str(path.parent),
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        cell_starts=cell_starts,
+        cells_have_run=cells_have_run,
+    )
+
+
+def restore_outputs(path: Path, parameters: dict[str, Any], output: Path, executed: Path) -> None:
+    """Write a notebook whose text alone was edited: today's text with the outputs that its code had.
+
+    Args:
+        path: The notebook.
+        parameters: Those that it was executed with.
+        output: File of the executed notebook.
+        executed: The notebook as it was executed before.
+
+    Raises:
+        FileNotFoundError: There is no such executed notebook any more.
+    """
+    before = nbformat.read(executed, as_version=4)
+    notebook = papermill.execute_notebook(
+        str(path), None, parameters=parameters, kernel_name=KERNEL, prepare_only=True
+    )
+    for cell, earlier in zip(_code_cells(notebook), _code_cells(before), strict=True):
+        cell.outputs, cell.execution_count = earlier.outputs, earlier.execution_count
+    forget_the_run(notebook)
     notebook.metadata = before.metadata
     papermill.iorw.write_ipynb(notebook, str(output))
 
 
-def _run_papermill(path: Path, output: Path, parameters: dict, *, prepare_only=False) -> nbformat.NotebookNode:
-    with tempfile.TemporaryDirectory() as sockets:
-        return papermill.execute_notebook(
-            str(path),
-            str(output),
-            parameters=parameters,
-            prepare_only=prepare_only,
-            cwd=str(path.parent),
-            engine_name=ENGINE,
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_SECONDS,
-            log_output=False,
-            request_save_on_cell_execute=False,  # once, at the end; writing takes longer than most cells
-            autosave_cell_every=0,
-            extra_arguments=["--log-level=CRITICAL"],
-            config=kernels.settings(sockets),
-            shutdown_kernel="immediate",  # it has nothing left to do
-        )
+def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-class ChapterEngine(NBClientEngine):
-    """papermill's own engine; of a notebook that it executed, it forgets when, where and how long."""
-
-    @classmethod
-    def execute_notebook(cls, nb: nbformat.NotebookNode, kernel_name: str, **kwargs) -> nbformat.NotebookNode:
-        """Execute a notebook; equal runs give equal notebooks."""
-        nb = super().execute_notebook(nb, kernel_name, **kwargs)
-        _forget_the_run(nb)
-        return nb
-
-
-papermill_engines.register(ENGINE, ChapterEngine)
-
-
-def _forget_the_run(notebook: nbformat.NotebookNode) -> None:
-    """Remove times, paths and the random name of a cell that papermill adds, so that equal runs give equal files."""
+def forget_the_run(notebook: NotebookNode) -> None:
+    """Remove times, paths and random names that papermill adds, so that equal runs give equal files."""
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
+        if _is_injected(cell):
+            cell.id = INJECTED
+
+
+def _is_injected(cell: NotebookNode) -> bool:
+    return INJECTED in cell.metadata.get("tags", [])
+
+
+class ChapterEngine(Engine):
+    """Runs the cells in an IPython shell of this process."""
+
+    @classmethod
+    def execute_notebook(cls, nb: NotebookNode, kernel_name: str, *args: Any, **kwargs: Any) -> NotebookNode:
+        """Execute a notebook, and forget when and where."""
+        nb = super().execute_notebook(nb, kernel_name, *args, **kwargs)
+        forget_the_run(nb)
+        return nb
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        cell_starts: CellStarts | None = None,
+        cells_have_run: CellsHaveRun | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Run the cells one after the other, until one fails.
+
+        Raises:
+            PapermillExecutionError: A cell failed, or ended the program.
+        """
+        notebook, number = nb_man.nb, 0
+        notebook.metadata.language_info = LANGUAGE
+        with _open_shell() as shell:
+            for index, cell in enumerate(notebook.cells):
+                if cell.cell_type != "code" or not cell.source.strip():
+                    continue
+                if not _is_injected(cell):
+                    number += 1
+                    if cell_starts:
+                        cell_starts(number, cell.source)
+                nb_man.cell_start(cell, index)
+                shell.run_notebook_cell(cell, index)
+                nb_man.cell_complete(cell, index)
+            if cells_have_run:
+                cells_have_run(shell, notebook)
+
+
+# -- the shell ---------------------------------------------------------------------------------------------------------
+
+
+class _DisplayHook(DisplayHook):
+    """Stores the value of a cell's last expression."""
+
+    shell: NotebookShell
+
+    def write_output_prompt(self) -> None:
+        """Write no prompt; the notebook has the number."""
+
+    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+        """Store a value as the cell's result."""
+        self.shell.show("execute_result", format_dict, md_dict, execution_count=self.prompt_count)
+
+    def finish_displayhook(self) -> None:
+        """Write no line end."""
+        self._is_active = False
+
+
+class _DisplayPublisher(DisplayPublisher):
+    """Stores what a cell displays."""
+
+    shell: NotebookShell
+
+    def publish(
+        self,
+        data: dict,
+        metadata: dict | None = None,
+        *args: Any,
+        transient: dict | None = None,
+        update: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """Store an output, or renew those with its ``display_id``."""
+        shown = self.shell.displayed[(transient or {}).get("display_id")]
+        if update:
+            for output in shown:
+                output.update(data=_as_json(data), metadata=metadata or {})
+        else:
+            shown.append(self.shell.show("display_data", data, metadata))
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Drop what the cell has shown so far."""
+        self.shell.outputs.clear()
+
+
+def _as_json(data: dict) -> dict:
+    """Return the representations of an output with pictures as base64, as JSON has them."""
+    return {
+        mime: b64encode(content).decode("ascii") if isinstance(content, bytes) else content
+        for mime, content in data.items()
+    }
+
+
+class _Stream(io.TextIOBase):
+    """Standard output or error of the cells."""
+
+    encoding = "UTF-8"
+
+    def __init__(self, name: str, shell: NotebookShell):
+        self._name, self._shell = name, shell
+
+    def write(self, text: str) -> int:
+        """Store a text; texts that follow each other are one output."""
+        outputs = self._shell.outputs
+        if outputs and outputs[-1].get("name") == self._name:
+            outputs[-1].text += text
+        elif text:
+            outputs.append(nbformat.v4.new_output("stream", name=self._name, text=text))
+        return len(text)
+
+
+class NotebookShell(InteractiveShell):
+    """An IPython shell that stores what cells show as a notebook has it.
+
+    Attributes:
+        outputs: Those of the running cell.
+        displayed: The outputs of all cells by ``display_id``.
+        draws_charts_later: Tells exhibits that they need not draw: a build draws all charts after the chapters.
+    """
+
+    displayhook_class = Type(_DisplayHook)
+    display_pub_class = Type(_DisplayPublisher)
+    draws_charts_later = True
+
+    def __init__(self, **kwargs: Any):
+        self.outputs: list[NotebookNode] = []
+        self.displayed: dict[str | None, list[NotebookNode]] = defaultdict(list)
+        super().__init__(**kwargs)
+
+    def run_notebook_cell(self, cell: NotebookNode, index: int) -> None:
+        """Run a code cell and store its outputs in it.
+
+        Raises:
+            PapermillExecutionError: It failed, or ended the program.
+        """
+        cell.execution_count = self.execution_count
+        self.outputs = cell.outputs = []
+        result = self.run_cell(cell.source, store_history=True, cell_id=cell.get("id"))
+        error = result.error_before_exec or result.error_in_exec
+        if error:
+            raise PapermillExecutionError(
+                index, cell.execution_count, cell.source, type(error).__name__, str(error), []
+            )
+
+    def show(self, output_type: str, data: dict, metadata: dict | None, **more: Any) -> NotebookNode:
+        """Store an output of the running cell."""
+        output = nbformat.v4.new_output(output_type, _as_json(data), metadata=metadata or {}, **more)
+        self.outputs.append(output)
+        return output
+
+    def ask_exit(self) -> None:
+        """End the program, as ``exit()`` in a cell asks."""
+        raise SystemExit
+
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
+        self.outputs.append(
+            nbformat.v4.new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
+        )
+
+
+@contextmanager
+def _open_shell() -> Iterator[NotebookShell]:
+    """Make a shell the one of this process, as long as it is used; it has no history and nobody's settings."""
+    path, config = list(sys.path), Config(HistoryManager={"enabled": False})
+    with tempfile.TemporaryDirectory() as folder:
+        shell = NotebookShell.instance(ipython_dir=folder, config=config)
+        sys.path.insert(_place_of_packages(), "")
+        try:
+            with redirect_stdout(_Stream("stdout", shell)), redirect_stderr(_Stream("stderr", shell)):
+                yield shell
+        finally:
+            sys.path[:] = path
+            shell.restore_sys_module_state()
+            atexit.unregister(shell.atexit_operations)
+            NotebookShell.clear_instance()
+
+
+def _place_of_packages() -> int:
+    """Return where installed packages begin in ``sys.path``; modules beside a notebook go before them, as in a kernel."""
+    names = (os.path.basename(folder) for folder in sys.path)
+    return next((n for n, name in enumerate(names) if name in ("site-packages", "dist-packages")), 0)

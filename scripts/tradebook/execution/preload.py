@@ -1,31 +1,46 @@
-"""What all forked kernels need: imported, and done as far as libraries do it only when they are used first.
+"""What chapters need, imported and used once before they run.
 
-The fork server imports this module before it forks anything (see `tradebook.execution.workers`); nothing else does. What only some
-chapters need, they import for themselves.
+The fork server imports this module before it forks anything (see `tradebook.execution.workers`), so chapters find it all
+in memory; a process that is spawned imports it for itself. The modules of higher rooms are named only, as execution runs
+notebooks without knowing what they contain.
 """
 
-# ruff: noqa: E402, F401
-from tradebook.execution.workers import DATA_VARIABLE, collect_seldom
-
-collect_seldom()
+from __future__ import annotations
 
 import gc
-import os
-from contextlib import suppress
+from importlib import import_module
 
 import altair
-import ipykernel.debugger
 import nbformat
 import pandas
 
-from tradebook.data.package import DataPackage
-from tradebook.errors import DataError
-from tradebook.execution import engine
-from tradebook.exhibits import charts
-from tradebook.model import audit, sectors
+import tradebook.execution.chapter  # noqa: F401
 
-with suppress(KeyError, DataError):  # which the process that started the server reports
-    DataPackage(os.environ[DATA_VARIABLE])
-altair.Chart(pandas.DataFrame({"year": [2022]})).mark_bar().encode(x="year:O", y="year:Q").to_dict(validate=False)
-nbformat.validate(nbformat.v4.new_notebook())
-gc.freeze()  # it stays, so nobody need look for garbage in it
+USED_BY_CHAPTERS = (
+    "tradebook.exhibits.charts",
+    "tradebook.exhibits.tables",
+    "tradebook.model.audit",
+    "tradebook.model.edition",
+    "tradebook.model.sectors",
+)
+THRESHOLDS = 100_000, 20, 20
+"""Of the garbage collection; with Python's own it takes a third of the time, as so many objects stay."""
+
+
+def tune_gc() -> None:
+    """Let the garbage collector look seldom, and never at what is there already."""
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
+
+
+def _use_once() -> None:
+    """Have the libraries do what they do only when they are used first."""
+    for module in USED_BY_CHAPTERS:
+        import_module(module)
+    chart = altair.Chart(pandas.DataFrame({"year": [2022]})).mark_bar()
+    chart.encode(x="year:O", y="year:Q").to_dict(validate=False)
+    nbformat.validate(nbformat.v4.new_notebook())
+
+
+tune_gc()
+_use_once()

@@ -1,111 +1,253 @@
-"""How processes that execute chapters, or do something beside them, are started, and how they end.
+"""Processes: one for each chapter, and pools for what is done in the background.
 
-Nothing here imports more than the standard library, so that the imports of the fork server begin before those of the
-process that starts it.
+A process is never forked from the one that builds: libraries with threads of their own, such as the one that draws the
+charts, would wait in the copy for threads that are not there. On Linux it is forked from a server that has imported what
+chapters need and done nothing else (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods).
+Windows has no ``fork``, and macOS does not allow its frameworks in a forked process; there, and with TRADEBOOK_FORK=0,
+processes are spawned: they run the same code, only later.
+
+At the top, this module imports little, so that the fork server begins to import before the process that starts it.
 """
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from math import ceil
+from importlib import import_module
+from math import inf
 from multiprocessing import connection, forkserver
-from multiprocessing.context import BaseContext
-from pathlib import Path
+from multiprocessing.context import ForkServerContext, SpawnContext
+from typing import Any
+
+from tradebook.errors import KILLED
+from tradebook.execution.task import Cell, Outcome, Task
 
 FORK_VARIABLE = "TRADEBOOK_FORK"
-"""Environment variable; 0 for plain kernels, see `tradebook.execution.kernels`."""
-DATA_VARIABLE = "TRADEBOOK_DATA"
-"""Environment variable: the data directory whose package the fork server opens."""
+"""Environment variable; 0 to spawn processes also where they could be forked."""
 PRELOADED = "tradebook.execution.preload"
-"""What the fork server imports before it forks anything."""
-GARBAGE = 100_000, 20, 20
-"""Thresholds of the garbage collection. With Python's own it is a third of the time, as so many objects stay."""
+CELL_SECONDS = 600
+"""A cell that takes longer hangs; the slowest takes a few seconds."""
+HANGS = f"一个代码格执行了 {CELL_SECONDS} 秒仍未结束，已停止；请检查其中是否有不会结束的循环"
+SETTINGS = {
+    # equal runs give equal bytes
+    "PYTHONHASHSEED": "0",
+    # one thread: sums have one order, and chapters run in parallel anyway
+    "OPENBLAS_NUM_THREADS": "1",
+    # a kernel, if one is started, is that of this environment and not of another Python
+    "JUPYTER_PREFER_ENV_PATH": "1",
+}
+"""Environment variables of all processes that are started here."""
 
 
-def collect_seldom() -> None:
-    """Look for garbage less often."""
-    gc.set_threshold(*GARBAGE)
-
-
-def can_fork() -> bool:
-    """Whether kernels are forked here."""
-    return sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
-
-
-def worker_context(data_dir: Path | None = None) -> BaseContext:
-    """How processes that execute chapters are started; the first call starts the imports.
-
-    Never by forking this process. Libraries with threads of their own, such as the one that draws the charts, would
-    wait in the copy for threads that are not there. Where kernels are forked, so are the workers, from a server that
-    has imported what they and the chapters need and done nothing else
-    (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods).
-
-    Args:
-        data_dir: the data directory that the chapters will read, if it is known already.
-    """
-    if data_dir:
-        os.environ[DATA_VARIABLE] = str(data_dir)
-    os.environ["PYTHONHASHSEED"] = "0"  # equal runs give equal bytes
-    os.environ["OPENBLAS_NUM_THREADS"] = (
-        "1"  # so do sums in one order; other processors have chapters of their own
-    )
-    if not can_fork():
-        return multiprocessing.get_context("spawn")
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger warns, and nobody debugs here
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([PRELOADED])
-    forkserver.ensure_running()
-    return context
-
-
-def at_a_time(processors: int | None) -> int:
-    """How many chapters keep processors busy: half as many more, since a chapter also waits for its kernel to begin and end."""
-    return ceil(1.5 * (processors or 1))
+# -- chapters ----------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def workers(jobs: int | None, start: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Processes that stop at once when the build is interrupted, instead of finishing the queue.
+def run_in_processes(tasks: Iterable[Task], jobs: int | None = None) -> Iterator[Iterator[tuple[Task, Outcome]]]:
+    """Execute chapters, each in a process of its own; the first begin at once.
+
+    However the ``with`` block is left, no process goes on.
 
     Args:
-        jobs: how many; None for `at_a_time`.
-        start: what each of them does first.
+        tasks: The chapters in the order in which they begin.
+        jobs: How many run at a time; None for `default_jobs`.
+
+    Yields:
+        The chapters with their outcomes, as they end.
     """
-    context, given = worker_context(), (dict(os.environ), start)
-    with _Pool(jobs or at_a_time(os.cpu_count()), context, _prepare_worker, given) as pool:
+    pool = _ChapterProcesses(tasks, jobs or default_jobs())
+    try:
+        pool.start()
+        yield pool.outcomes()
+    finally:
+        pool.stop()
+
+
+def default_jobs(processors: int | None = None) -> int:
+    """Return how many chapters keep this machine, or so many processors, busy."""
+    return processors or os.cpu_count() or 1
+
+
+class _ChapterProcesses:
+    """The processes of some chapters."""
+
+    def __init__(self, tasks: Iterable[Task], jobs: int):
+        self._waiting, self._jobs = deque(tasks), jobs
+        self._running: dict[connection.Connection, _ChapterProcess] = {}
+
+    def start(self) -> None:
+        """Start as many chapters as may run."""
+        while self._waiting and len(self._running) < self._jobs:
+            with _uninterrupted():
+                process = _ChapterProcess(self._waiting.popleft())
+                self._running[process.channel] = process
+
+    def outcomes(self) -> Iterator[tuple[Task, Outcome]]:
+        """Wait for the chapters; yield each as it ends."""
+        while self._running:
+            soonest = min(process.deadline for process in self._running.values())
+            connection.wait(self._running, None if soonest == inf else max(soonest - time.monotonic(), 0))
+            for process in list(self._running.values()):
+                outcome = process.receive()
+                if outcome:
+                    del self._running[process.channel]
+                    process.stop()
+                    self.start()
+                    yield process.task, outcome
+
+    def stop(self) -> None:
+        """End the chapters that still run."""
+        for process in self._running.values():
+            process.stop()
+
+
+class _ChapterProcess:
+    """A chapter's process: it says which cell it begins, and in the end the outcome.
+
+    Attributes:
+        task: The chapter.
+        channel: Receives what the process says.
+        deadline: When the running cell is taken to hang.
+    """
+
+    def __init__(self, task: Task):
+        self.task, self.deadline, self._cell = task, inf, Cell()
+        self.channel, other_end = multiprocessing.Pipe(duplex=False)
+        context = process_context()
+        self._process = context.Process(target=_run_chapter, args=(_environment(), task, other_end))
+        with _settings:
+            self._process.start()
+        other_end.close()  # so that the channel closes with the process, however that ends
+
+    def receive(self) -> Outcome | None:
+        """Take what the process has said; return the outcome once there is one."""
+        try:
+            while self.channel.poll():
+                message = self.channel.recv()
+                if isinstance(message, Outcome):
+                    return message
+                self._cell, self.deadline = message, time.monotonic() + CELL_SECONDS
+        except (EOFError, OSError):
+            return self._fail(KILLED)
+        return self._fail(HANGS) if time.monotonic() > self.deadline else None
+
+    def _fail(self, cause: str) -> Outcome:
+        return Outcome.failed(self.task, self._cell, cause)
+
+    def stop(self) -> None:
+        """End the process at once; it has nothing left to do."""
+        self._process.kill()
+        self._process.join()
+        self.channel.close()
+
+
+def _run_chapter(environment: dict[str, str], task: Task, channel: connection.Connection) -> None:
+    """Be the process of a chapter."""
+    _begin(environment)
+    # papermill and what chapters need; the process that builds need not import it
+    from tradebook.execution.chapter import execute_task
+
+    channel.send(execute_task(task, channel.send))
+
+
+# -- in the background -------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def background_processes(count: int = 1, *, patient: bool = False) -> Iterator[ProcessPoolExecutor]:
+    """Open a pool of processes that stop at once when the build is interrupted, instead of finishing their tasks.
+
+    Args:
+        count: How many.
+        patient: Leave the processors to processes that somebody waits for.
+    """
+    with _Pool(count, process_context(), _begin, (_environment(), patient)) as pool:
         try:
             yield pool
         except BaseException:
             for worker in multiprocessing.active_children():
-                worker.kill()  # its kernel ends with it
+                worker.kill()
             pool.shutdown(cancel_futures=True)  # its thread has seen that before the interpreter ends
             raise
 
 
 class _Pool(ProcessPoolExecutor):
-    """A pool that is interrupted only before or after it starts a process; half begun, that would write a traceback."""
+    """A pool that is interrupted only before or after it starts a process."""
 
-    def submit(self, *args, **kwargs) -> Future:
+    def submit(self, *args: Any, **kwargs: Any) -> Future:
         """Hand over a task; the process that it needs is started if there is none."""
-        with _uninterrupted():
+        with _uninterrupted(), _settings:
             return super().submit(*args, **kwargs)
+
+
+# -- how processes begin and end ---------------------------------------------------------------------------------------
+
+
+def can_fork() -> bool:
+    """Tell whether processes are forked here."""
+    return sys.platform == "linux" and os.environ.get(FORK_VARIABLE) != "0"
+
+
+def process_context() -> ForkServerContext | SpawnContext:
+    """Return how processes are started; the first call has the fork server begin its imports."""
+    if not can_fork():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([PRELOADED])
+    with _settings, _interruptions_ignored():  # which the server's processes then do, too
+        forkserver.ensure_running()
+    return context
+
+
+class _Settings:
+    """Lets processes that are started meanwhile begin with `SETTINGS`, in one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock, self._before = threading.Lock(), dict[str, str]()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._before = dict(os.environ)
+        os.environ.update(SETTINGS)
+
+    def __exit__(self, *_: object) -> None:
+        for name in SETTINGS:
+            os.environ.pop(name)
+        os.environ.update(self._before)
+        self._lock.release()
+
+
+_settings = _Settings()
+
+
+@contextmanager
+def _interruptions_ignored() -> Iterator[None]:
+    """Ignore SIGINT, which only the main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let SIGINT and SIGTERM wait; only the main thread gets them."""
+    """Let SIGINT and SIGTERM wait: a process that is half started would write a traceback. Only the main thread gets them."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    waiting = []
+    waiting: list[int] = []
     numbers = (signal.SIGINT, signal.SIGTERM)
     handlers = {number: signal.signal(number, lambda number, _: waiting.append(number)) for number in numbers}
     try:
@@ -113,24 +255,29 @@ def _uninterrupted() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for number in waiting[:1]:
-            signal.raise_signal(number)
+        if waiting:
+            signal.raise_signal(waiting[0])
 
 
-def _prepare_worker(environment: dict[str, str], start: Callable[[], None] | None) -> None:
-    """Take the parent's environment of today, leave signals to the parent and end with it."""
+def _environment() -> dict[str, str]:
+    """Return the environment of a new process; the fork server's is that of when it began."""
+    return {**os.environ, **SETTINGS}
+
+
+def _begin(environment: dict[str, str], patient: bool = False) -> None:
+    """Take the parent's environment of today, leave signals to the parent, end with it, and import what all need."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(environment)
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not of another Python
-    gc.freeze()
-    collect_seldom()
-    if start:
-        start()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if patient and hasattr(os, "nice"):  # not on Windows
+        os.nice(10)
+    import_module(PRELOADED)
 
 
 def _end_with_parent() -> None:
-    connection.wait([multiprocessing.parent_process().sentinel])
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    connection.wait([parent.sentinel])
     os._exit(1)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from decimal import Context
-from functools import cached_property
 
 import altair as alt
+import IPython
 from altair.vegalite.v6.schema import core as vega_lite
 from jsonschema import ValidationError
 
 from tradebook.errors import ChapterError
-from tradebook.exhibits import pictures
+from tradebook.exhibits.pictures import draw_svg
 from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.traced import ARITHMETIC, Traced
-
-PRINT_WIDTH = 600
 
 Rows = list[list[str | Traced]]
 """What a chart draws: rows of texts and values, the first one the header with units."""
@@ -54,18 +52,13 @@ class Chart:
                     figures.append(make_drawn_figure(key, f"{texts} {title}", cell, text))
         return figures
 
-    @cached_property
-    def svg(self) -> str:
-        """The static picture, as wide as print."""
-        return pictures.draw(self.spec if "facet" in self.spec else {**self.spec, "width": PRINT_WIDTH})
-
     def payload(self) -> dict:
-        """Return what the book's typesetter needs: specification, data, and the picture."""
-        return {"kind": "chart", "spec": self.spec, "data": self.data, "svg": self.svg}
+        """Return what the book's typesetter needs: specification and data."""
+        return {"kind": "chart", "spec": self.spec, "data": self.data}
 
     def html(self) -> str:
-        """Return a static picture for JupyterLab."""
-        return self.svg
+        """Return a static picture for JupyterLab; nothing in a build, which draws all charts after the chapters."""
+        return "" if getattr(IPython.get_ipython(), "draws_charts_later", False) else draw_svg(self.spec)
 
 
 def validate(spec: dict, name: str) -> None:

@@ -15,7 +15,8 @@ import altair as alt
 import pandas as pd
 from altair.utils import schemapi
 
-from tradebook.exhibits.chart import PRINT_WIDTH, Chart, Rows
+from tradebook.exhibits.chart import Chart, Rows
+from tradebook.exhibits.pictures import PRINT_WIDTH
 from tradebook.figures.traced import Traced
 
 POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"

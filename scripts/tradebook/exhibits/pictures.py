@@ -1,8 +1,8 @@
-"""Draw charts: the picture of a Vega-Lite specification as SVG, and that as PNG and PDF.
+"""The pictures of charts: drawn from Vega-Lite specifications as SVG, and that as PNG and PDF, and kept.
 
-The drawing library starts a JavaScript engine first, which takes as long as several charts. So a kernel of a build does
-not draw: the process that executes chapters draws for its kernels, one after the other (`draw_for_kernels`). Any other
-kernel, such as JupyterLab's, draws for itself, and the picture is the same. Pictures are kept for the next build.
+A chapter that a build executes emits specifications only. Once chapters are executed, the build draws their charts in
+parallel into a store that is kept from build to build, and the typesetter takes the pictures from there. What it does not
+find, as in a book that Jupyter Book compiles alone, it draws itself. Nothing is drawn twice.
 """
 
 from __future__ import annotations
@@ -11,65 +11,48 @@ import hashlib
 import json
 import os
 import re
-import secrets
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
-from multiprocessing.connection import Client, Listener
 from pathlib import Path
+from typing import Any
 
 import vl_convert
+from filelock import FileLock
 
-from tradebook.digests import fonts_digest
+from tradebook.digests import CACHE, fonts_digest
 from tradebook.files import remove_oldest, write_atomically
 
-VARIABLE = "TRADEBOOK_DRAWING"
-"""Environment variable: where the process listens that draws for this one."""
-KEPT_PICTURES = "TRADEBOOK_PICTURES"
-"""Environment variable: where pictures are kept from build to build, for a process that typesets; empty for nowhere."""
-FAMILY = "AF_UNIX"
+PICTURES = f"{CACHE}/pictures"
+"""The store of a project's builds, in its folder."""
 LARGEST = 200_000_000
-"""Bytes that kept pictures may take; what was not used for longest goes first."""
+"""Bytes that a store may take; what was not used for longest goes first."""
+PRINT_WIDTH = 600
+KINDS = ("svg", "png", "pdf")
 PNG_SCALE = 2
 """Twice as fine as the screen."""
 
 
-def draw(spec: dict) -> str:
-    """Draw a chart.
+def draw_svg(spec: dict[str, Any]) -> str:
+    """Draw a chart as SVG, as wide as print.
 
     Args:
-        spec: its Vega-Lite specification.
-
-    Returns:
-        the picture as SVG.
+        spec: Its Vega-Lite specification. Panels of a faceted chart have widths of their own.
 
     Raises:
-        ValueError: the specification cannot be drawn.
+        ValueError: The specification cannot be drawn.
     """
-    text = json.dumps(spec, ensure_ascii=False)
-    if not os.environ.get(VARIABLE):
-        return vl_convert.vegalite_to_svg(text)
-    with Client(_address(os.environ[VARIABLE]), FAMILY) as process:
-        process.send_bytes(text.encode())
-        answer = json.loads(process.recv_bytes())
-    if "error" in answer:
-        raise ValueError(answer["error"])
-    return answer["svg"]
+    sized = spec if "facet" in spec else {**spec, "width": PRINT_WIDTH}
+    return vl_convert.vegalite_to_svg(json.dumps(sized, ensure_ascii=False))
 
 
-def png(svg: str, folder: Path | None = None) -> bytes:
-    """A picture as PNG, for programs that know no SVG, such as older word processors.
-
-    Args:
-        svg: the picture.
-        folder: where pictures are kept from build to build; None for nowhere.
-    """
-    return _kept_or_made(folder, "png", svg, lambda svg: vl_convert.svg_to_png(svg, scale=PNG_SCALE))
+def convert_to_png(svg: str) -> bytes:
+    """Convert a picture to PNG, for programs that know no SVG, such as older word processors."""
+    return vl_convert.svg_to_png(svg, scale=PNG_SCALE)
 
 
-def pdf(svg: str) -> bytes:
-    """A picture as PDF, for print.
+def convert_to_pdf(svg: str) -> bytes:
+    """Convert a picture to PDF, for print.
 
     vl-convert lists a page's resources in an order that differs from run to run; equal charts must give equal bytes. So
     the entries that follow each other in a dictionary are sorted; lines trade places within it, and no offset changes.
@@ -81,51 +64,71 @@ def pdf(svg: str) -> bytes:
     )
 
 
-def draw_for_kernels(folder: Path | None = None) -> None:
-    """Draw for the kernels that this process starts from now on, in a thread.
+class PictureStore:
+    """Pictures by what they are drawn from: specification, fonts and drawing library.
 
     Args:
-        folder: where pictures are kept from build to build; None for nowhere.
+        folder: Where they are kept.
     """
-    name = f"tradebook-{os.getpid()}-{secrets.token_hex(8)}"
-    listener = Listener(_address(name), FAMILY)
-    os.environ[VARIABLE] = name
-    threading.Thread(target=_answer, args=(listener, folder), daemon=True).start()
 
+    def __init__(self, folder: Path):
+        self._folder = folder
 
-def _address(name: str) -> str:
-    """An address of Linux that is no file, so that a process that is killed leaves none."""
-    return f"\0{name}"
+    def svg(self, spec: dict[str, Any]) -> str:
+        """Return the picture of a chart as SVG."""
+        return self._picture(spec, "svg", lambda: draw_svg(spec).encode()).decode()
 
+    def png(self, spec: dict[str, Any]) -> bytes:
+        """Return the picture of a chart as PNG."""
+        return self._picture(spec, "png", lambda: convert_to_png(self.svg(spec)))
 
-def _answer(listener: Listener, folder: Path | None) -> None:
-    while True:
-        with suppress(EOFError, OSError), listener.accept() as kernel:  # a kernel may end without its picture
+    def pdf(self, spec: dict[str, Any]) -> bytes:
+        """Return the picture of a chart as PDF."""
+        return self._picture(spec, "pdf", lambda: convert_to_pdf(self.svg(spec)))
+
+    def has(self, spec: dict[str, Any], kinds: Iterable[str]) -> bool:
+        """Tell whether all pictures of a chart are there, and count them as used."""
+        try:
+            for kind in kinds:
+                os.utime(self._path(spec, kind))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def forget(self, spec: dict[str, Any]) -> None:
+        """Remove the pictures of a chart, so that it is drawn again."""
+        for kind in KINDS:
+            self._path(spec, kind).unlink(missing_ok=True)
+
+    def shrink(self) -> None:
+        """Remove the pictures that were not used for longest, as far as there are too many."""
+        remove_oldest(self._folder, LARGEST)
+
+    def _picture(self, spec: dict[str, Any], kind: str, draw: Callable[[], bytes]) -> bytes:
+        path = self._path(spec, kind)
+        with suppress(FileNotFoundError):
+            return _read(path)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = path.with_name(f".{path.name}.lock")
+        with FileLock(lock):  # the typesetter may ask for what another process is drawing
             try:
-                svg = _kept_or_made(folder, "svg", kernel.recv_bytes().decode(), _svg)
-                answer = {"svg": svg.decode()}
-            except ValueError as error:
-                answer = {"error": str(error)}
-            kernel.send_bytes(json.dumps(answer).encode())
+                return _read(path)
+            except FileNotFoundError:
+                picture = draw()
+                write_atomically(path, picture)
+                return picture
+            finally:
+                lock.unlink(missing_ok=True)
+
+    def _path(self, spec: dict[str, Any], kind: str) -> Path:
+        source = f"{vl_convert.__version__}\n{_fonts()}\n{json.dumps(spec, ensure_ascii=False)}"
+        return self._folder / f"{hashlib.sha256(source.encode()).hexdigest()[:32]}.{kind}"
 
 
-def _svg(spec: str) -> bytes:
-    return vl_convert.vegalite_to_svg(spec).encode()
-
-
-def _kept_or_made(folder: Path | None, kind: str, source: str, make: Callable[[str], bytes]) -> bytes:
-    """A picture of some kind of a text, as it was made before if it has been kept."""
-    if folder is None:
-        return make(source)
-    name = hashlib.sha256(f"{vl_convert.__version__}\n{_fonts()}\n{source}".encode()).hexdigest()[:32]
-    kept = folder / f"{name}.{kind}"
-    with suppress(FileNotFoundError):
-        picture = kept.read_bytes()
-        kept.touch()
-        return picture
-    picture = make(source)
-    with suppress(OSError):  # a full disk, say; then it is made again next time
-        write_atomically(kept, picture)
+def _read(path: Path) -> bytes:
+    """Read a picture, and count it as used."""
+    picture = path.read_bytes()
+    path.touch()
     return picture
 
 
@@ -133,6 +136,21 @@ _fonts = cache(fonts_digest)
 """The drawing library looks for fonts once, too."""
 
 
-def shrink(folder: Path) -> None:
-    """Remove the pictures that were not used for longest, as far as there are too many."""
-    remove_oldest(folder, LARGEST)
+def draw_chart(spec: dict[str, Any], name: str, folder: Path, kinds: Iterable[str]) -> None:
+    """Validate a chart and draw it.
+
+    Args:
+        spec: Its Vega-Lite specification.
+        name: What to call it in the message.
+        folder: Of the store.
+        kinds: What the typesetter will ask for: ``svg``, and ``png`` for web pages or ``pdf`` for print.
+
+    Raises:
+        ChapterError: The specification is no Vega-Lite.
+    """
+    # Altair, which no typesetter needs
+    from tradebook.exhibits.chart import validate
+
+    validate(spec, name)
+    for kind in kinds:
+        getattr(PictureStore(folder), kind)(spec)

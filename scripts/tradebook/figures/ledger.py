@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from pathlib import Path
 
-from tradebook import recorder
 from tradebook.errors import FigureError
 from tradebook.figures.figure import Absent, Figure
+from tradebook.recorder import Recorder
 
 LEDGER_FILE = "ledger.json"
 """Name of the file in an edition's folder."""
@@ -48,7 +48,7 @@ class Ledger:
         self.gaps: list[tuple[str, Absent]] = []
         self._figures: dict[str, Figure] = {}
         self._lines: dict[str, str] = {}
-        self._is_read = False
+        self._recorder: Recorder | None = None
         for figure in figures:
             self.add(figure)
 
@@ -81,8 +81,8 @@ class Ledger:
 
     def _note(self, key: str | None = None) -> None:
         """Note what a chapter looks at: a figure, or all of them."""
-        if self._is_read:
-            recorder.note_figure(key)
+        if self._recorder:
+            self._recorder.note_figure(key)
 
     def extend(self, other: Ledger) -> None:
         """Add the figures and gaps of another ledger of the edition.
@@ -127,10 +127,14 @@ class Ledger:
         return len({need for _, gap in gaps for need in gap.needs})
 
     @classmethod
-    def read(cls, path: str | Path) -> Ledger:
-        """Read a ledger that `write` wrote; a chapter's kernel notes which figures are used (see `tradebook.recorder`)."""
-        with recorder.silence():
-            content = json.loads(Path(path).read_text(encoding="utf-8"))
+    def read(cls, path: str | Path, recorder: Recorder | None = None) -> Ledger:
+        """Read a ledger that `write` wrote.
+
+        Args:
+            path: The file.
+            recorder: Notes which figures are looked at.
+        """
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
         ledger = cls(content["year"], map(Figure.from_json, content["figures"]))
-        ledger._is_read = True
+        ledger._recorder = recorder
         return ledger

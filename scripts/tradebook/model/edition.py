@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import Markdown
 
-from tradebook import recorder
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.errors import TradebookError
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.exhibits.tables import NO_DATA
 from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
+from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.wording import omission
 from tradebook.glue import glue
@@ -32,7 +32,6 @@ class Edition:
     """
 
     def __init__(self, year: int | None = None, data_dir: str | Path = "../data"):
-        recorder.start()
         self.data_dir = Path(data_dir)
         self.report = Report.open(data_dir)
         self.package, self.info = self.report.package, self.report.info
@@ -68,12 +67,7 @@ class Edition:
             index: the key column that becomes the rows.
             **where: values of further key columns, to select by.
         """
-        with recorder.part(name, where, until=self.year):
-            rows = self.package.observations(name)
-        for column, value in where.items():
-            rows = rows[rows[column] == value]
-        if "year" in rows:
-            rows = rows[rows["year"] <= self.year]
+        rows = self.package.observations(name, where, until=self.year)
         frame = rows.pivot(index=index, columns=columns, values="value")
         if index == "year" and len(frame) and self.year not in frame.index:
             frame.loc[self.year] = None
@@ -121,39 +115,17 @@ class Edition:
             symbol: unit, for when the facts lack this in every year.
             year: default the edition's year.
         """
-        key = {
-            "indicator": indicator,
-            "area": area or self.info.area,
-            "sector": sector,
-            "flow": flow,
-            "year": year or self.year,
-        }
-        recorder.note("facts", key)
-        found = self._facts.get(tuple(key.values()))
-        if found:
-            return found
-        series = dict(list(key.items())[:-1])
-        recorder.note("facts", series)
-        return self.package.missing("facts", key, self._fact_units.get(tuple(series.values()), symbol))
+        series = {"indicator": indicator, "area": area or self.info.area, "sector": sector, "flow": flow}
+        key = {**series, "year": year or self.year}
+        fact = self.package.fact(**key)
+        if fact is not None:
+            return fact
+        unit = self.package.fact_unit(**series)
+        return self.package.missing("facts", key, symbol if unit is None else unit)
 
     def fact_years(self, indicator: str) -> list[int]:
         """The years up to the edition's for which the facts have an indicator."""
-        recorder.note("facts", {"indicator": indicator}, columns=["year"])
-        return sorted({key[-1] for key in self._facts if key[0] == indicator and key[-1] <= self.year})
-
-    @cached_property
-    def _facts(self) -> dict[tuple, Traced]:
-        with recorder.part("facts", {}, columns=["indicator"]):  # `fact` notes which row is used
-            rows = self.package.observations("facts")
-        return rows.set_index(["indicator", "area", "sector", "flow", "year"])["value"].to_dict()
-
-    @cached_property
-    def _fact_units(self) -> dict[tuple, str]:
-        """The unit of each fact in whatever year it is there."""
-        names = ("indicator", "area", "sector", "flow")
-        with recorder.part("facts", {}, columns=["indicator"]):
-            rows = self.package.rows("facts")
-        return {tuple(row[name] for name in names): row["unit"] or "" for row in rows}
+        return [year for year in self.package.fact_years(indicator) if year <= self.year]
 
     # -- names -------------------------------------------------------------------------------------------------
 
@@ -258,6 +230,20 @@ class Edition:
         self.phrase(f"commentary.{topic}", topic)
         rows.sort(key=lambda row: row["order"])
         return Markdown("\n\n".join(f"**{row['title']}**。{row['text']}" for row in rows))
+
+    def open_ledger(self, path: str) -> Ledger:
+        """Open the ledger of the other chapters.
+
+        Args:
+            path: The chapter's parameter ``ledger``; empty when Jupyter Book or a person runs the chapter by itself.
+                Then the chapters beside it that need no ledger are executed first.
+        """
+        if path:
+            return Ledger.read(path, self.package.recorder)
+        # the machinery of a build, which no other chapter needs
+        from tradebook.execution.book import execute_beside
+
+        return execute_beside(Path.cwd(), self.package, self.year)
 
     def quote(self, figure: Figure) -> None:
         """Show a figure that another chapter recorded, from the ledger."""

@@ -25,8 +25,8 @@ from tqdm import tqdm
 
 from tradebook.data.report import Report
 from tradebook.errors import KILLED, DataError
-from tradebook.execution.dask import cluster
-from tradebook.execution.workers import at_a_time
+from tradebook.execution import dask
+from tradebook.execution.workers import default_jobs
 from tradebook.publish.folders import Area, output_folder
 
 COMMAND = [sys.executable, "-P", "-m", "tradebook"]
@@ -61,7 +61,7 @@ def plan_areas(root: Path, reports: Sequence[Report], years: Iterable[int] = ())
     Raises:
         DataError: Two reports would go to one folder, or no data has one of the years.
     """
-    wanted, outputs = set(years), [output_folder(root, report.package.folder) for report in reports]
+    wanted, outputs = set(years), [output_folder(root, report) for report in reports]
     twice = [
         str(report.package.folder)
         for report, output in zip(reports, outputs, strict=True)
@@ -107,13 +107,13 @@ def build_editions(
     """
     if scheduler:
         # whether its workers can be used is found out once, not by every edition
-        with cluster(scheduler, root):
+        with dask.connect(scheduler, root):
             pass
-    jobs = jobs or os.cpu_count() or 1
+    jobs = jobs or default_jobs()
     tasks = [(area, year) for area in areas for year in area.years]
     at_once = min(jobs, len(tasks)) or 1
     command = [*COMMAND, "html" if html_only else "book", "--project", str(root)]
-    command += ["--jobs", str(ceil(at_a_time(jobs) / at_once)), *(["--scheduler", scheduler] if scheduler else [])]
+    command += ["--jobs", str(ceil(jobs / at_once)), *(["--scheduler", scheduler] if scheduler else [])]
     builds = _Builds(command)
     print(f"生成 {len(tasks)} 版，同时 {at_once} 版", flush=True)
     with (

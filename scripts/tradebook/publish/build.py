@@ -6,14 +6,12 @@ editions and replaces ``_build/<year>`` only when everything succeeded, so a fai
 
 from __future__ import annotations
 
-import filecmp
-import hashlib
 import json
-import os
 import shutil
 from collections import Counter
-from concurrent.futures import Future
-from functools import partial
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
@@ -21,29 +19,29 @@ from tradebook.audit.reconciliation import Result, Verdict, reconcile, write_rec
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
 from tradebook.data.downloads import FOLDER, report_name, write_downloads
-from tradebook.data.package import Tables, keep_tables, kept_tables, known_tables, take_known
+from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
-from tradebook.digests import CACHE
 from tradebook.errors import BuildError
-from tradebook.execution.book import CHAPTERS, PICTURES, execute_book
-from tradebook.execution.workers import workers
+from tradebook.execution.book import CHAPTERS, BookExecution
+from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
-from tradebook.exhibits.pictures import png
-from tradebook.figures.ledger import LEDGER_FILE, Ledger
-from tradebook.model.edition import Edition
+from tradebook.exhibits.pictures import PictureStore, draw_chart
+from tradebook.figures.ledger import Ledger
 from tradebook.progress import step
 from tradebook.provenance import build_date, input_digests, programs
 from tradebook.publish.book_folder import PAGES, keep_book, kept_book, take_up
 from tradebook.publish.folders import output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
-    import_jupyter_book,
     missing_pdf_tools,
     no_pdf,
     prepare_book,
     run_jupyter_book,
     run_latex,
+    warm_up_sphinx,
+    write_vega_bundle,
 )
+from tradebook.publish.workspace import Build
 
 GAPS = "missing.csv"
 """What the edition has no data for, in the folder of a finished edition."""
@@ -66,156 +64,182 @@ def build_edition(
     """Build one edition.
 
     Args:
-        root: the project's folder, with ``_config.yml``, ``_toc.yml`` and ``chapters``.
-        data_dir: the data directory.
-        year: the edition; None for the newest.
-        html, pdf: what to build.
-        jobs: chapters executed at a time; None for `tradebook.execution.workers.at_a_time`.
-        verbose: show the output of Jupyter Book and LaTeX.
-        fresh: execute every chapter, also those that would give what they gave in an earlier build.
-        keep: leave the staging folder of a failed build for inspection; the next build removes it.
-        output: the folder of the finished editions; None for the one that `output_folder` names.
-        scheduler: address of the Dask scheduler whose workers execute the chapters; None for this machine.
+        root: The project's folder, with ``_config.yml``, ``_toc.yml`` and ``chapters``.
+        data_dir: The data directory.
+        year: The edition; None for the newest.
+        html: Whether to build the web pages.
+        pdf: Whether to build the PDF.
+        jobs: Chapters executed at a time; None for as many as there are processors.
+        verbose: Show the output of Jupyter Book and LaTeX.
+        keep: Leave the staging folder of a failed build for inspection; the next build removes it.
+        fresh: Compute everything, also what would come out as in an earlier build.
+        output: The folder of the finished editions; None for the one that `output_folder` names.
+        scheduler: Address of the Dask scheduler whose workers execute the chapters; None for this machine.
 
     Returns:
-        the folder of the finished edition, ``<output>/<year>``.
+        The folder of the finished edition, ``<output>/<year>``.
 
     Raises:
-        DataError: the data has no such year.
-        BuildError: the data has problems, a tool is missing, or a step failed; the old build is still there.
-        ChapterError: chapters failed; the message names chapter, cell and error of each.
+        DataError: The data has no such year.
+        BuildError: The data has problems, a tool is missing, or a step failed; the old build is still there.
+        ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
     inputs = input_digests(root, data_dir)
-    tables = _sound_tables(root, data_dir, fresh)
-    year = Report.open(data_dir).resolve_year(year)
-    target = (output or output_folder(root, data_dir)) / str(year)
+    report = _open_sound_data(data_dir)
+    year = report.resolve_year(year)
+    target = (output or output_folder(root, report)) / str(year)
     missing = missing_pdf_tools() if pdf else []
     if missing and not html:
         raise BuildError(no_pdf(missing))
     with (
         only_build_of(target, f"{year} 年版"),
         staging_folder(target, keep) as staging,
-        workers(1, partial(take_known, tables, data_dir)) as typesetter,
-        workers(1, partial(_give_way, tables, data_dir)) as beside,
+        background_processes(1) as typesetter,
+        background_processes(default_jobs(jobs), patient=True) as helpers,
     ):
-        kept = kept_book(root, target)
-        started: dict[str, Future] = {}
-
-        def meanwhile() -> None:
-            """Start what needs no chapter, when the chapters, which take longer, are under way."""
-            started["jupyter-book"] = typesetter.submit(import_jupyter_book, root / CACHE if html else None, kept)
-            started["programs"] = typesetter.submit(programs)
-            if html:
-                started["downloads"] = beside.submit(write_downloads, staging / FOLDER, data_dir, year)
-
-        ledger = execute_book(
-            root, data_dir, year, staging, jobs, cached=not fresh, scheduler=scheduler, meanwhile=meanwhile
+        build, kept = Build(root, report, year, target, staging), kept_book(root, target)
+        background = Background(
+            sphinx=typesetter.submit(warm_up_sphinx, kept if html else None),
+            vega_bundle=typesetter.submit(write_vega_bundle, build.cache) if html else None,
+            downloads=helpers.submit(write_downloads, build.downloads, report, year) if html else None,
+            programs=helpers.submit(programs),
         )
-        pictures = None if fresh else root / PICTURES
-        drawn = pictures if html else None
-        started["charts"] = beside.submit(_finish_charts, staging / "notebooks", kept / CHAPTERS, drawn)
-        started["audit"] = beside.submit(_audit, root, data_dir, year, staging)
-        if lacking := ledger.write_gaps(staging / GAPS):
+        execution = BookExecution(
+            root, report.package, year, staging, jobs=jobs, cached=not fresh, scheduler=scheduler
+        )
+        kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
+        with step("执行各章"):
+            executed = execution.run_independent_chapters()
+        background.pictures += _draw_pictures(build, executed, kinds, helpers, fresh)
+        with step("执行首页与核对"):
+            executed = execution.run_dependent_chapters()
+        background.pictures += _draw_pictures(build, executed, kinds, helpers, fresh)
+        background.audit = helpers.submit(_audit, build)
+        if lacking := execution.ledger.write_gaps(staging / GAPS):
             print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
-        book = prepare_book(root, data_dir, year, staging, has_pdf)
+        prepare_book(build, has_pdf)
         if not fresh:
-            take_up(book, CHAPTERS, kept)
-        if html:
+            take_up(build.book, CHAPTERS, kept)
+        if background.vega_bundle:
             with step("生成网页"):
-                pages = book / PAGES
+                pages = build.book / PAGES
                 (pages / "_static").mkdir(parents=True, exist_ok=True)
-                shutil.copy2(started["jupyter-book"].result(), pages / "_static")
-                run_jupyter_book(typesetter, book, "html", verbose, pictures)
-                shutil.copytree(pages, staging / "html")
+                shutil.copy2(background.vega_bundle.result(), pages / "_static")
+                run_jupyter_book(typesetter, build, "html", verbose)
+                shutil.copytree(pages, build.html)
         if pdf and not missing:
             with step("生成 PDF"):
-                run_jupyter_book(typesetter, book, "latex", verbose, pictures)
-                shutil.move(run_latex(book / "_build" / "latex", verbose), staging / report_name(year))
-        results = {name: task.result() for name, task in started.items()}
-        keep_book(book, CHAPTERS, kept)
-        if results["audit"]:
-            print(results["audit"], flush=True)
-        taken_over = _keep_the_other_format(target, staging, html=html, pdf=pdf)
-        _offer_downloads(staging, year)
-        manifest = (staging, root, inputs, results["programs"])
-        typesetter.submit(_write_manifest, year, data_dir, taken_over, *manifest).result()
+                run_jupyter_book(typesetter, build, "latex", verbose)
+                shutil.move(run_latex(build.book / "_build" / "latex", verbose), build.pdf)
+        if summary := background.finish():
+            print(summary, flush=True)
+        keep_book(build.book, CHAPTERS, kept)
+        PictureStore(build.pictures).shrink()
+        taken_over = _keep_the_other_format(build, html=html, pdf=pdf)
+        _offer_downloads(build)
+        typesetter.submit(_write_manifest, build, inputs, background.programs.result(), taken_over).result()
         swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{no_pdf(missing)}")
     return target
 
 
+@dataclass
+class Background:
+    """What is done beside the steps of a build.
+
+    Attributes:
+        sphinx: Imports what the typesetter needs, in its process.
+        vega_bundle: Writes the chart library for the web pages.
+        downloads: Writes the data for download.
+        programs: Asks for the versions of the software.
+        pictures: Draws a chart each.
+        audit: Compares with the print, writes the audit workbook and sums up.
+    """
+
+    sphinx: Future[None]
+    vega_bundle: Future[Path] | None
+    downloads: Future[None] | None
+    programs: Future[dict[str, tuple[str, str]]]
+    pictures: list[Future[None]] = field(default_factory=list)
+    audit: Future[str] | None = None
+
+    def finish(self) -> str:
+        """Wait for all; return the audit's summary.
+
+        Raises:
+            ChapterError: A chart is no Vega-Lite.
+        """
+        for task in (self.sphinx, self.vega_bundle, self.downloads, self.programs, *self.pictures):
+            if task:
+                task.result()
+        return self.audit.result() if self.audit else ""
+
+
 # -- before ----------------------------------------------------------------------------------------------------------
 
 
-def _sound_tables(root: Path, data_dir: Path, fresh: bool) -> Tables:
-    """Check the data; return its tables. Those that an earlier build found sound are not looked at again one by one."""
-    cache = root / CACHE / "tables" / f"{hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]}.pickle"
+def _open_sound_data(data_dir: Path) -> Report:
+    """Open a data directory whose data has no problems.
+
+    Raises:
+        BuildError: It has.
+    """
     with step("检查数据"):
-        if not fresh:
-            take_known(kept_tables(cache))
-        report = check_data(data_dir)
+        package = DataPackage(data_dir)
+        report = check_data(package)
         if report.problems:
             problems = "\n".join(f"{n}. {problem}" for n, problem in enumerate(report.problems, 1))
             raise BuildError(f"数据有 {len(report.problems)} 个问题，请改正后再生成：\n{problems}")
-        tables = known_tables(data_dir)
-        keep_tables(cache, tables)
-        return tables
+        return Report.of(package)
 
 
-# -- beside ---------------------------------------------------------------------------------------------------------
+# -- in the background ------------------------------------------------------------------------------------------------
 
 
-def _give_way(tables: Tables, data_dir: Path) -> None:
-    """Leave the processors to the processes that others wait for."""
-    take_known(tables, data_dir)
-    if hasattr(os, "nice"):  # not on Windows
-        os.nice(10)
-
-
-def _finish_charts(notebooks: Path, before: Path, pictures: Path | None) -> None:
-    """Validate the charts, and draw as PNG what the typesetter, which meanwhile reads the pages, will ask for.
+def _draw_pictures(
+    build: Build, executed: Iterable[Path], kinds: list[str], helpers: ProcessPoolExecutor, fresh: bool
+) -> list[Future[None]]:
+    """Begin to draw the charts of executed chapters, as far as they are not drawn yet; return a task for each.
 
     Args:
-        notebooks: the executed chapters.
-        before: those of the build before, of which that has been done.
-        pictures: folder of the pictures that are kept from build to build; None if no PNG will be asked for from there.
-
-    Raises:
-        ChapterError: a chart is no Vega-Lite.
+        build: The build.
+        executed: The notebooks.
+        kinds: What the typesetter will ask for, see `draw_chart`.
+        helpers: The processes that draw.
+        fresh: Draw all.
     """
-    from tradebook.exhibits.chart import validate  # Altair, which the parent need not import
-
-    for path in sorted(notebooks.glob("*.ipynb")):
-        same = before / path.name
-        if same.exists() and filecmp.cmp(path, same, shallow=False):
-            continue
+    store, tasks = PictureStore(build.pictures), []
+    for path in executed:
         for exhibit in exhibits_in(json.loads(path.read_text(encoding="utf-8"))):
             if exhibit["kind"] == "chart":
-                validate(exhibit["spec"], f"{path.name} 的图 {exhibit['name']}")
-                if pictures:
-                    png(exhibit["svg"], pictures)
+                if fresh:
+                    store.forget(exhibit["spec"])
+                if not store.has(exhibit["spec"], kinds):
+                    name = f"{path.name} 的图 {exhibit['name']}"
+                    tasks.append(helpers.submit(draw_chart, exhibit["spec"], name, build.pictures, kinds))
+    return tasks
 
 
-def _audit(root: Path, data_dir: Path, year: int, staging: Path) -> str:
-    """Compare the ledger with the print and write the audit workbook, while another process typesets the pages.
+def _audit(build: Build) -> str:
+    """Compare the ledger with the print and write the audit workbook.
 
     There are two workbooks, since its links into the pages depend on where it lies: beside the pages' folder, and among
     the files that the pages offer.
 
     Returns:
-        how far the printed report holds, in one line for the editor; empty if there was none.
+        How far the printed report holds, in one line for the editor; empty if there was none.
     """
-    edition, ledger = Edition(year, data_dir), Ledger.read(staging / LEDGER_FILE)
-    workbook, results = staging / audit_name(year), reconcile(ledger, data_dir, year)
-    write_workbook(workbook, edition.info.title(year), edition.package, ledger, results, build_date(root))
-    (staging / FOLDER).mkdir(exist_ok=True)
-    copy_workbook(workbook, staging / FOLDER / workbook.name, "../chapters")
+    ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
+    workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
+    write_workbook(workbook, build.report.title(year), package, ledger, results, build_date(build.root))
+    build.downloads.mkdir(exist_ok=True)
+    copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
     if not results:
         return ""
     causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
-    write_reconciliation(results, staging / "reconciliation.csv", causes)
+    write_reconciliation(results, build.staging / "reconciliation.csv", causes)
     return _summary(results, causes)
 
 
@@ -227,35 +251,37 @@ def _summary(results: list[Result], causes: dict[str, str]) -> str:
     )
 
 
-# -- book ------------------------------------------------------------------------------------------------------------
-
-
 # -- after -----------------------------------------------------------------------------------------------------------
 
 
-def _keep_the_other_format(target: Path, staging: Path, *, html: bool, pdf: bool) -> list[str]:
+def _keep_the_other_format(build: Build, *, html: bool, pdf: bool) -> list[str]:
     """Carry over what this build was not asked for from the build before, and say what that was."""
-    formats = (("html", html), (f"report-{target.name}.pdf", pdf))
-    kept = [name for name, wanted in formats if not wanted and (target / name).exists()]
+    formats = ((build.html.name, html), (build.pdf.name, pdf))
+    kept = [name for name, wanted in formats if not wanted and (build.target / name).exists()]
     for name in kept:
-        copy = shutil.copytree if (target / name).is_dir() else shutil.copy2
-        copy(target / name, staging / name)
+        copy = shutil.copytree if (build.target / name).is_dir() else shutil.copy2
+        copy(build.target / name, build.staging / name)
     return kept
 
 
-def _write_manifest(year: int, data_dir: Path, taken_over: list[str], *given) -> None:
-    """`tradebook.audit.manifest.write_manifest`, in the process that has imported what that needs."""
+def _offer_downloads(build: Build) -> None:
+    """Put the files for download, also the PDF, into the web pages, which offer them; so they can be served, or given away, alone."""
+    if build.html.exists():
+        shutil.copytree(build.downloads, build.html / FOLDER, dirs_exist_ok=True)
+        if build.pdf.exists():
+            shutil.copy2(build.pdf, build.html / FOLDER)
+    shutil.rmtree(build.downloads)
+
+
+def _write_manifest(
+    build: Build,
+    inputs: dict[str, dict[str, str]],
+    software: dict[str, tuple[str, str]],
+    taken_over: list[str],
+) -> None:
+    """Write the manifest in the process that has imported what that needs, see `warm_up_sphinx`."""
     from tradebook.audit.manifest import write_manifest
 
-    report = Report.open(data_dir)
-    write_manifest(*given, report.title(year), report.package.licence, taken_over)
-
-
-def _offer_downloads(staging: Path, year: int) -> None:
-    """Put the files for download, also the PDF, into the web pages, which offer them; so they can be served, or given away, alone."""
-    offered, pages = staging / FOLDER, staging / "html"
-    if pages.exists():
-        shutil.copytree(offered, pages / FOLDER, dirs_exist_ok=True)
-        if (staging / report_name(year)).exists():
-            shutil.copy2(staging / report_name(year), pages / FOLDER)
-    shutil.rmtree(offered)
+    report = build.report
+    title, licence = report.title(build.year), report.package.licence
+    write_manifest(build.staging, build.root, inputs, software, title, licence, taken_over)

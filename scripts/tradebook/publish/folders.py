@@ -12,14 +12,10 @@ BUILD_FOLDER = "_build"
 """Of everything that is generated, in the project's folder."""
 
 
-def output_folder(root: Path, data_dir: Path) -> Path:
-    """Where the editions of a data directory go: the project's own to ``_build``, others to ``_build/<area code>``.
-
-    Raises:
-        DataError: ``edition.yml`` of the data directory cannot be read.
-    """
+def output_folder(root: Path, report: Report) -> Path:
+    """Return where editions go: those of the project's own data to ``_build``, others to ``_build/<area code>``."""
     build = root / BUILD_FOLDER
-    return build if data_dir == root / DATA_FOLDER else build / Report.open(data_dir).info.area
+    return build if report.package.folder == root / DATA_FOLDER else build / report.info.area
 
 
 @dataclass(frozen=True)
@@ -27,9 +23,9 @@ class Area:
     """The editions of an area's report.
 
     Attributes:
-        report: the report with its data.
-        output: the folder of its editions and its site.
-        years: the editions, in order.
+        report: The report with its data.
+        output: The folder of its editions and its site.
+        years: The editions, in order.
     """
 
     report: Report

@@ -55,7 +55,7 @@ def open_ledger_of(spec: str, root: Path, data_dir: Path, year: int, jobs: int |
         root: The project's folder.
         data_dir: The data directory; a revision has it where it lies in the project now.
         year: The edition, for a revision.
-        jobs: Chapters executed at a time; None for `tradebook.execution.workers.at_a_time`.
+        jobs: Chapters executed at a time; None for as many as there are processors.
 
     Raises:
         BuildError: The revision has no such year, or its chapters failed.
@@ -97,7 +97,8 @@ def write_ledger(root: Path, data_dir: Path, year: int, folder: Path, jobs: int 
         ChapterError: Chapters failed.
         DataError: The data has no such year.
     """
-    return execute_book(root, data_dir, Report.open(data_dir).resolve_year(year), folder, jobs)
+    report = Report.open(data_dir)
+    return execute_book(root, report.package, report.resolve_year(year), folder, jobs=jobs)
 
 
 def _read_ledger(path: Path) -> Ledger:

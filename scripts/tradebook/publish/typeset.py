@@ -15,15 +15,22 @@ from pathlib import Path
 
 import yaml
 
+from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS
-from tradebook.exhibits.pictures import KEPT_PICTURES
 from tradebook.provenance import book_files, source_date
 from tradebook.publish.book_folder import DOCTREES
+from tradebook.publish.workspace import Build
 
+SLOW_IMPORTS = [
+    "jupyter_book.cli.main",
+    "jupyter_book.sphinx",
+    "myst_nb",
+    "sphinx_book_theme",
+    "tradebook.sphinxext",
+    "tradebook.audit.manifest",
+]
 PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
-
-
 PDF_FILES = {
     "xeCJK.sty": "texlive-lang-chinese",
     "titlesec.sty": "texlive-latex-extra",
@@ -38,84 +45,99 @@ LOG_PROBLEM = re.compile(
 """What must not stand in the log of a good PDF; an overfull box counts from ten points, which a reader sees."""
 
 
-def prepare_book(root: Path, data_dir: Path, year: int, staging: Path, has_pdf: bool) -> Path:
-    """Put the executed chapters and the book's files together as Jupyter Book wants them."""
-    book = staging / "book"
-    shutil.copytree(staging / "notebooks", book / CHAPTERS)
-    for page in (root / CHAPTERS).glob("*.md"):
-        shutil.copy2(page, book / CHAPTERS)
-    for name, path in book_files(root).items():
-        (book / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, book / name)
-    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+def prepare_book(build: Build, has_pdf: bool) -> None:
+    """Put the executed chapters and the book's files together as Jupyter Book wants them.
+
+    Args:
+        build: The build.
+        has_pdf: Whether the pages offer a PDF.
+    """
+    shutil.copytree(build.notebooks, build.book / CHAPTERS)
+    for page in (build.root / CHAPTERS).glob("*.md"):
+        shutil.copy2(page, build.book / CHAPTERS)
+    for name, path in book_files(build.root).items():
+        (build.book / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, build.book / name)
+    config = yaml.safe_load((build.book / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
-    data = os.path.relpath(data_dir, book)
-    settings = {
-        "tradebook_year": year,
-        "tradebook_data_dir": data,
+    config["sphinx"]["config"] |= {
+        "tradebook_year": build.year,
+        "tradebook_data_dir": os.path.relpath(build.report.package.folder, build.book),
+        "tradebook_pictures": os.path.relpath(build.pictures, build.book),
         "tradebook_pdf": has_pdf,
         "tradebook_audit": True,
-        "tradebook_downloads": False,  # `_write_files` writes them
+        # the build writes them, in the background
+        "tradebook_downloads": False,
     }
-    config["sphinx"]["config"] |= settings
-    (book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    return book
+    (build.book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
 
 
-def run_jupyter_book(
-    typesetter: ProcessPoolExecutor, book: Path, builder: str, verbose: bool, pictures: Path | None
-) -> None:
-    """Run Jupyter Book with warnings as errors, in the process that has imported it."""
-    command = ["build", str(book), "--builder", builder, "-W", "-n", "--keep-going"]
-    environment = _environment(book) | {KEPT_PICTURES: str(pictures or "")}
-    code, output = typesetter.submit(_typeset, command, environment, verbose).result()
+# -- Jupyter Book ------------------------------------------------------------------------------------------------------
+
+
+def run_jupyter_book(typesetter: ProcessPoolExecutor, build: Build, builder: str, verbose: bool) -> None:
+    """Run Jupyter Book with warnings as errors, in the process that `warm_up_sphinx` has prepared.
+
+    Raises:
+        BuildError: It failed.
+    """
+    command = ["build", str(build.book), "--builder", builder, "-W", "-n", "--keep-going"]
+    environment = _environment(build.book)
+    code, output = typesetter.submit(_typeset, command, environment, build.report.package, verbose).result()
     if code:
         raise BuildError(_failure(["jupyter-book", *command], code, output))
 
 
-def import_jupyter_book(cache: Path | None, kept: Path) -> Path | None:
+def warm_up_sphinx(kept: Path | None) -> None:
     """Import what takes longest, and have the libraries do what they do once, while others execute chapters.
 
     Args:
-        cache: folder of what is kept from build to build; None if there will be no web pages.
-        kept: from `kept_book`.
-
-    Returns:
-        the file of the chart library, which is made by the first build only.
+        kept: The folder of the build before, see `kept_book`; None if there will be no web pages.
     """
-    for module in (
-        "jupyter_book.cli.main",
-        "jupyter_book.sphinx",
-        "myst_nb",
-        "sphinx_book_theme",
-        "tradebook.sphinxext",
-        "tradebook.audit.manifest",
-    ):
+    for module in SLOW_IMPORTS:
         importlib.import_module(module)
-    if cache:
+    if kept:
         search = importlib.import_module("tradebook.sphinxext.search")
         if not (kept / DOCTREES / search.WORDS_FILE).exists():  # else it is seldom needed
             search.jieba.setLogLevel("WARNING")
             search.jieba.initialize()
         importlib.import_module("soupsieve").compile("a")  # compiles its patterns; the theme uses it
-        return cache / importlib.import_module("tradebook.sphinxext.nodes").write_vega_bundle(cache)
-    return None
 
 
-def _typeset(command: list[str], environment: dict[str, str], verbose: bool) -> tuple[int, str]:
+def write_vega_bundle(cache: Path) -> Path:
+    """Write the chart library for the web pages unless an earlier build has; return its file.
+
+    Args:
+        cache: Folder of what is kept from build to build.
+    """
+    from tradebook.sphinxext import nodes
+
+    return cache / nodes.write_vega_bundle(cache)
+
+
+def _typeset(
+    command: list[str], environment: dict[str, str], package: DataPackage, verbose: bool
+) -> tuple[int, str]:
     """Run a command of ``jupyter-book`` in this process; return its exit code, and what it said unless shown at once."""
     from jupyter_book.cli.main import main
 
     os.environ.update(environment)
-    said = io.StringIO()
-    with nullcontext() if verbose else redirect_stdout(said), nullcontext() if verbose else redirect_stderr(said):
+    output = io.StringIO()
+    with (
+        hand_over(package),
+        nullcontext() if verbose else redirect_stdout(output),
+        nullcontext() if verbose else redirect_stderr(output),
+    ):
         try:
             main(command, prog_name="jupyter-book")
         except SystemExit as end:
-            return end.code or 0, said.getvalue()
+            return int(end.code or 0), output.getvalue()
         except Exception:
             traceback.print_exc()
-    return 1, said.getvalue()
+    return 1, output.getvalue()
+
+
+# -- LaTeX -------------------------------------------------------------------------------------------------------------
 
 
 def run_latex(folder: Path, verbose: bool) -> Path:

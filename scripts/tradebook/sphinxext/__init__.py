@@ -19,7 +19,7 @@ def setup(app: Sphinx) -> dict:
     edition = add_edition(app)
     add_nodes(app)
     add_figures(app)
-    add_pages(app)
+    add_pages(app, edition)
     add_records(app, edition)
     add_rewriting(app)
     add_search(app)

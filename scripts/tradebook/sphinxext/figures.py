@@ -70,7 +70,7 @@ def _is_traced(exhibit: dict) -> bool:
 
 
 def _chart_node(exhibit: dict) -> nodes.figure:
-    drawing = chart(**{name: exhibit[name] for name in ("name", "alt", "spec", "svg")})
+    drawing = chart(**{name: exhibit[name] for name in ("name", "alt", "spec")})
     caption = nodes.caption("", exhibit["caption"])
     return nodes.figure("", drawing, caption, classes=["exhibit", "exhibit-chart"])
 

@@ -7,7 +7,6 @@ text, gettext) fall back on the docutils classes that the nodes derive from.
 from __future__ import annotations
 
 import json
-import os
 import re
 from functools import partial
 from html import escape
@@ -20,8 +19,8 @@ from sphinx.application import Sphinx
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import gravest_verdict
 from tradebook.data.downloads import FOLDER
-from tradebook.exhibits import pictures
 from tradebook.exhibits.exhibit import csv_text
+from tradebook.exhibits.pictures import PictureStore
 from tradebook.files import write_atomically
 from tradebook.sphinxext.html import html_table, render
 from tradebook.sphinxext.latex import latex_table
@@ -39,7 +38,7 @@ class figure_value(nodes.inline):
 
 
 class chart(nodes.General, nodes.Element):
-    """The drawing of a chart: attributes `spec`, `svg`, `pdf` (base64), `alt` and `name`."""
+    """The drawing of a chart: attributes `spec`, `alt` and `name`."""
 
 
 class exhibit_table(nodes.table):
@@ -101,12 +100,12 @@ def visit_chart_html(self, node: chart) -> None:
     images, files = (Path(self.builder.outdir, folder) for folder in (self.builder.imagedir, EXHIBIT_FILES))
     for folder in (images, files):
         folder.mkdir(parents=True, exist_ok=True)
-    (images / f"{node['name']}.svg").write_text(node["svg"], encoding="utf-8")
-    kept = os.environ.get(pictures.KEPT_PICTURES)
-    png = pictures.png(node["svg"], Path(kept) if kept else None)
-    (files / f"{node['name']}.png").write_bytes(png)
+    store = _pictures(self)
+    svg = store.svg(node["spec"])
+    (images / f"{node['name']}.svg").write_text(svg, encoding="utf-8")
+    (files / f"{node['name']}.png").write_bytes(store.png(node["spec"]))
     bundle = write_vega_bundle(Path(self.builder.outdir, "_static"))
-    width, height = SVG_SIZE.findall(node["svg"])[0]
+    width, height = SVG_SIZE.findall(svg)[0]
     spec = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
     drawing = render(
         "chart",
@@ -124,6 +123,13 @@ def visit_chart_html(self, node: chart) -> None:
 def _root(writer) -> str:
     """Return the way from a page to the root of the book."""
     return writer.builder.imgpath.removesuffix(writer.builder.imagedir)
+
+
+def _pictures(writer) -> PictureStore:
+    """Return the store that the build has filled; a book that is compiled alone has its own."""
+    app = writer.builder.app
+    folder = app.config.tradebook_pictures
+    return PictureStore(Path(app.srcdir, folder) if folder else Path(app.doctreedir, "pictures"))
 
 
 def write_vega_bundle(folder: Path) -> str:
@@ -251,7 +257,7 @@ def depart_figure_value_latex(self, node: figure_value) -> None:
 def visit_chart_latex(self, node: chart) -> None:
     """Include the vector drawing, never wider than the text."""
     file_name = f"{node['name']}.pdf"
-    Path(self.builder.outdir, file_name).write_bytes(pictures.pdf(node["svg"]))
+    Path(self.builder.outdir, file_name).write_bytes(_pictures(self).pdf(node["spec"]))
     self.body.append(f"\\noindent\\sphinxincludegraphics{{{{{node['name']}}}.pdf}}\n")
     raise nodes.SkipNode
 
@@ -293,6 +299,7 @@ def depart_nothing(self, node: nodes.Element) -> None:
 
 def add_nodes(app: Sphinx) -> None:
     """Register the nodes with their HTML and LaTeX writers."""
+    app.add_config_value("tradebook_pictures", "", "", str)
     skipped = (skip, depart_nothing)
     app.add_node(
         figure_value,

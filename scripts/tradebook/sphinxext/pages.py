@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from docutils import nodes
@@ -13,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import FOLDER, report_name, workbook_name, write_downloads
-from tradebook.sphinxext.edition import data_dir
+from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
 from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
 
@@ -159,10 +160,10 @@ class BookParts(SphinxDirective):
         return nodes.list_item("", line)
 
 
-def write_files(app: Sphinx, exception: Exception | None) -> None:
+def write_files(edition: BookEdition, app: Sphinx, exception: Exception | None) -> None:
     """Write the data tables and the data workbook beside the pages."""
     if exception is None and app.builder.format == "html" and app.config.tradebook_downloads:
-        write_downloads(Path(app.outdir, FOLDER), data_dir(app), app.config.tradebook_year)
+        write_downloads(Path(app.outdir, FOLDER), edition.report, app.config.tradebook_year)
 
 
 # -- the front chapter of the PDF ---------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ class FrontChapter(SphinxPostTransform):
         root[:] = [root[0], _latex_switch("frontchapter"), front, _latex_switch("mainchapters"), *chapters]
 
 
-def add_pages(app: Sphinx) -> None:
+def add_pages(app: Sphinx, edition: BookEdition) -> None:
     """Register directives and transforms with Sphinx."""
     app.add_config_value("tradebook_pdf", False, "env", bool)
     app.add_config_value("tradebook_downloads", True, "", bool)
@@ -205,4 +206,4 @@ def add_pages(app: Sphinx) -> None:
         app.add_directive(name, directive)
     for transform in (ExhibitReferences, FillExhibitLists, UnnumberedChapters, FrontChapter):
         app.add_post_transform(transform)
-    app.connect("build-finished", write_files)
+    app.connect("build-finished", partial(write_files, edition))

@@ -21,7 +21,7 @@ from tradebook.data.downloads import FOLDER
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.glue import GLUED_MIME, glued_in
-from tradebook.sphinxext.edition import BookEdition, data_dir
+from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.upstream import notebook_of
 
 RECORDS_FOLDER = "_static/records"
@@ -136,7 +136,7 @@ class RecordWriter:
         ledger = Ledger(year, (figure for page in page_figures(env).values() for figure in page.glued.values()))
         claims = page_claims(env)
         claims.clear()
-        claims.update(claims_on(ledger, data_dir(app), year))
+        claims.update(claims_on(ledger, self._edition.report.package, year))
 
     def write_records(
         self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
-from helpers.support import DATA, edition_ledger
+from helpers.support import edition_ledger, real_data
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tradebook.audit.explanations import CAUSES, MOST_CHANCE, MOST_PROPOSALS, explain, in_words
@@ -129,7 +129,7 @@ def test_a_proposal_gives_the_printed_number_and_is_no_chance_hit(value, stated)
 
 @pytest.mark.slow
 def test_the_simplest_cause_comes_first_and_few_are_shown():
-    results = reconcile(edition_ledger(2022), DATA, 2022)
+    results = reconcile(edition_ledger(2022), real_data(), 2022)
     order, explained = list(CAUSES), explain(edition_ledger(2022), results)
     assert len(explained) > 10
     for proposals in explained.values():

@@ -105,7 +105,7 @@ def test_the_register_keeps_its_form(data, text):
     written = path.read_bytes().decode("utf-8")
     assert written.startswith(text)
     assert ("\r\n" in text) == ("\r\n" in written)
-    assert check_data(data).problems == []
+    assert check_data(DataPackage(data)).problems == []
     (signoff,) = read_signoffs(ledger(figure("a")), DataPackage(data))
     assert signoff.remark == '说明，含"引号"与,逗号'
 
@@ -129,7 +129,7 @@ def test_nothing_is_written_when_something_is_wrong(data, keys, name, message):
 )
 def test_a_register_edited_by_hand_is_checked(data, row, column, expected):
     (data / "signoffs.csv").write_text(f"{HEADER}{row}\n", encoding="utf-8")
-    (problem,) = check_data(data).problems
+    (problem,) = check_data(DataPackage(data)).problems
     assert (problem.file, problem.row, problem.column) == ("signoffs.csv", 2, column)
     assert expected in str(problem)
 

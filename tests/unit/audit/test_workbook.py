@@ -9,7 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from helpers.observations import obs
-from helpers.support import DATA, ROOT, edition_ledger, first_stage, ledger_of
+from helpers.support import DATA, ROOT, edition_ledger, first_stage, ledger_of, real_data
 from tradebook.audit import workbook
 from tradebook.audit.reconciliation import claims_on, reconcile
 from tradebook.data.package import DataPackage
@@ -44,7 +44,7 @@ def rows(book, sheet):
 @pytest.mark.parametrize("year", Report.open(DATA).years)
 def test_libreoffice_calculates_every_figure_as_the_ledger_has_it(year, tmp_path, calculated):
     ledger, path = edition_ledger(year), tmp_path / f"audit-{year}.xlsx"
-    results = reconcile(ledger, DATA, year)
+    results = reconcile(ledger, real_data(), year)
     workbook.write_workbook(path, "报告", DataPackage(DATA), ledger, results)
     book = calculated(path)
     values = {row[0]: row[workbook.VALUE_COLUMN] for row in rows(book, workbook.LEDGER_SHEET)}
@@ -71,8 +71,8 @@ def ledger():
 
 
 def write(path, ledger):
-    results = [result for results in claims_on(ledger, DATA, 2022).values() for result in results]
-    workbook.write_workbook(path, "报告", DataPackage(DATA), ledger, results)
+    results = [result for results in claims_on(ledger, real_data(), 2022).values() for result in results]
+    workbook.write_workbook(path, "报告", real_data(), ledger, results)
     return path
 
 
@@ -190,7 +190,7 @@ def test_formulas_are_written_as_xlsxwriter_would_write_them(tmp_path, monkeypat
     monkeypatch.setattr(workbook.PlainFormulaWorksheet, "_prepare_formula", compare)
     ledger = edition_ledger(2022)
     workbook.write_workbook(
-        tmp_path / "audit.xlsx", "报告", DataPackage(DATA), ledger, reconcile(ledger, DATA, 2022)
+        tmp_path / "audit.xlsx", "报告", DataPackage(DATA), ledger, reconcile(ledger, real_data(), 2022)
     )
     assert {figure.excel for figure in ledger} <= set(formulas)
     assert len(formulas) > 2 * len(ledger)

@@ -127,7 +127,7 @@ def test_a_filled_workbook_gives_a_sound_year_and_importing_it_again_changes_not
         sheet.table for sheet in layout(DataPackage(DATA), Report.open(DATA).info, YEAR)
     } - {"known_discrepancies"}
     write_import(plan, data)
-    assert check_data(data).problems == []
+    assert check_data(DataPackage(data)).problems == []
     assert Report.open(data).years[-1] == YEAR
     after = state(data)
     again = plan_import(path, data, YEAR)
@@ -170,7 +170,7 @@ def test_part_of_a_workbook_can_be_imported_and_the_rest_stays_missing(blank, tm
     assert plan.missing["分行业"] == 34
     assert plan.missing["全国"] == 7
     write_import(plan, data)
-    assert check_data(data).problems == []
+    assert check_data(DataPackage(data)).problems == []
 
 
 def test_an_emptied_cell_deletes_its_row_only_when_asked_to(filled, tmp_path, imported, run):
@@ -470,7 +470,7 @@ def test_a_contradiction_of_the_source_can_be_registered_in_the_workbook(filled,
     plan = plan_import(path, data, YEAR)
     assert plan.problems == []
     write_import(plan, data)
-    assert check_data(data).problems == []
+    assert check_data(DataPackage(data)).problems == []
     assert f"{identity},{cell}," in (data / "known_discrepancies.csv").read_text(encoding="utf-8")
     assert plan_import(path, data, YEAR).changes == []
 

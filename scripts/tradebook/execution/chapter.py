@@ -1,0 +1,66 @@
+"""Execute one chapter in the present process, a fresh one, and note what it read."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from papermill.exceptions import PapermillExecutionError
+
+from tradebook.data.package import hand_over
+from tradebook.execution import engine
+from tradebook.execution.task import Cell, Outcome, Task
+from tradebook.recorder import Recorder
+
+LIBRARY = Path(__file__).parents[1]
+PACKAGE_FOLDERS = {"site-packages", "dist-packages"}
+
+
+def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None) -> Outcome:
+    """Execute a chapter.
+
+    Args:
+        task: The chapter.
+        report: Is told each code cell before it begins.
+    """
+    try:
+        if task.executed:
+            with suppress(FileNotFoundError):  # another build has just cleared it away
+                engine.restore_outputs(task.notebook, task.parameters, task.output, task.executed)
+                return Outcome()
+        return Outcome(notes=_run_here(task, report).notes)
+    except PapermillExecutionError as error:
+        # papermill adds a cell with the parameters before it
+        cell, cause = Cell(error.exec_count - 1, error.source), f"{error.ename}：{error.evalue}"
+    except Exception as error:  # whatever a notebook can raise is that chapter's failure
+        cell, cause = Cell(), f"{type(error).__name__}：{error}"
+    return Outcome.failed(task, cell, cause)
+
+
+def _run_here(task: Task, report: Callable[[Cell], None]) -> Recorder:
+    """Run a chapter's cells in this process; return what it read."""
+    recorder, imported = Recorder(), set(sys.modules)
+    with hand_over(task.package.recorded_by(recorder)):
+        engine.execute_notebook(
+            task.notebook,
+            task.parameters,
+            task.output,
+            cell_starts=lambda number, source: report(Cell(number, source)),
+        )
+    for path in _own_files(set(sys.modules) - imported):
+        recorder.note_file(path)
+    return recorder
+
+
+def _own_files(modules: Iterable[str]) -> Iterator[Path]:
+    """Return the files of modules that belong neither to this library nor to installed packages."""
+    installed = (LIBRARY, Path(sysconfig.get_path("stdlib")))
+    for name in sorted(modules):
+        file = getattr(sys.modules[name], "__file__", None)
+        if file and not PACKAGE_FOLDERS.intersection(Path(file).parts):
+            path = Path(file).resolve()
+            if not any(path.is_relative_to(folder) for folder in installed):
+                yield path

@@ -1,0 +1,72 @@
+"""What a build is made of, and where it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradebook.data.downloads import FOLDER, report_name
+from tradebook.data.report import Report
+from tradebook.digests import CACHE
+from tradebook.execution.book import NOTEBOOKS
+from tradebook.exhibits.pictures import PICTURES
+from tradebook.figures.ledger import LEDGER_FILE
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build of an edition: what it is made of, and where it works.
+
+    Attributes:
+        root: The project's folder.
+        report: The report with its data, opened once.
+        year: The edition.
+        target: The folder of the finished edition.
+        staging: The folder in which the build works, which then replaces `target`.
+    """
+
+    root: Path
+    report: Report
+    year: int
+    target: Path
+    staging: Path
+
+    @property
+    def notebooks(self) -> Path:
+        """The executed chapters."""
+        return self.staging / NOTEBOOKS
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's file."""
+        return self.staging / LEDGER_FILE
+
+    @property
+    def book(self) -> Path:
+        """The folder that Jupyter Book compiles."""
+        return self.staging / "book"
+
+    @property
+    def html(self) -> Path:
+        """The finished web pages."""
+        return self.staging / "html"
+
+    @property
+    def pdf(self) -> Path:
+        """The finished PDF."""
+        return self.staging / report_name(self.year)
+
+    @property
+    def downloads(self) -> Path:
+        """The files that the pages offer, until they are put into them."""
+        return self.staging / FOLDER
+
+    @property
+    def cache(self) -> Path:
+        """What is kept from build to build."""
+        return self.root / CACHE
+
+    @property
+    def pictures(self) -> Path:
+        """The pictures of charts, which are kept from build to build."""
+        return self.root / PICTURES
