@@ -9,7 +9,7 @@ from decimal import Decimal
 from tradebook.checks import identities
 from tradebook.checks.plausible import implausible
 from tradebook.data.package import DataPackage
-from tradebook.data.problems import Problem
+from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.errors import ZeroBaseError
 from tradebook.figures.units import UNITS
@@ -30,7 +30,7 @@ class Tried:
 class CheckReport:
     """What a check found, and how much it looked at. Notices are no problems: data may be missing, but not unseen."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem[TablePlace]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     tables: int = 0
     rows: int = 0
@@ -105,23 +105,25 @@ def _gaps(package: DataPackage) -> list[str]:
     ]
 
 
-def _unknown_units(package: DataPackage, table: str) -> list[Problem]:
+def _unknown_units(package: DataPackage, table: str) -> list[Problem[TablePlace]]:
     if "unit" not in package.resource(table).schema.field_names:
         return []
     path, known = package.resource(table).path, "、".join(u for u in UNITS if u)
     return [
-        Problem(path, f"读到“{row['unit']}”", f"其中之一：{known}", "改用这些单位", row["_line"], "unit")
+        Problem(
+            TablePlace(path, row["_line"], "unit"), f"读到“{row['unit']}”", f"其中之一：{known}", "改用这些单位"
+        )
         for row in package.rows(table)
         if (row["unit"] or "") not in UNITS
     ]
 
 
-def _implausible(package: DataPackage, table: str) -> list[Problem]:
+def _implausible(package: DataPackage, table: str) -> list[Problem[TablePlace]]:
     if not {"value", "unit"} <= set(package.resource(table).schema.field_names):
         return []
     path, found = package.resource(table).path, ((row, implausible(row)) for row in package.rows(table))
     return [
-        Problem(path, f"读到“{row['value']}”", wanted, "按来源核对后改正", row["_line"], "value")
+        Problem(TablePlace(path, row["_line"], "value"), f"读到“{row['value']}”", wanted, "按来源核对后改正")
         for row, wanted in found
         if wanted
     ]
@@ -143,19 +145,18 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
                 report.known_breaks += row is not None and not comparison.holds
                 report.problems += _against_listing(package, identity, comparison, row, listing)
         except ZeroBaseError as error:
-            path = package.resource(identity.table).path
-            mend = "按来源核对后改正"
-            report.problems.append(Problem(path, str(error).rstrip("。"), f"可以计算（{identity.meaning}）", mend))
+            place = TablePlace(package.resource(identity.table).path)
+            expected = f"可以计算（{identity.meaning}）"
+            report.problems.append(Problem(place, str(error).rstrip("。"), expected, "按来源核对后改正"))
         if tried.holds + tried.broken:
             report.identities.append(tried)
     for row in unseen.values():
         report.problems.append(
             Problem(
-                listing,
+                TablePlace(listing, row["_line"]),
                 f"没有恒等式 {row['identity']} 的单元 {row['cell']}",
                 "现有的恒等式与单元",
                 "改正或删去此行",
-                row["_line"],
             )
         )
     for identity in identities.IDENTITIES:
@@ -168,7 +169,7 @@ def _against_listing(
     comparison: identities.Comparison,
     row: dict | None,
     listing: str,
-) -> list[Problem]:
+) -> list[Problem[TablePlace]]:
     """What is wrong with a comparison, given its row in the list of known discrepancies."""
     if not comparison.holds and row is None:
         return [_unlisted(package, identity, comparison, listing)]
@@ -176,7 +177,7 @@ def _against_listing(
         return [_outdated(row, comparison, listing)]
     if comparison.holds and row is not None:
         found = f"{comparison.cell} 已不再矛盾（{identity.meaning}）"
-        return [Problem(listing, found, "只列仍然存在的矛盾", "删去此行", row["_line"])]
+        return [Problem(TablePlace(listing, row["_line"]), found, "只列仍然存在的矛盾", "删去此行")]
     return []
 
 
@@ -193,27 +194,24 @@ def values(comparison: identities.Comparison) -> tuple[Decimal, Decimal, str]:
 
 def _unlisted(
     package: DataPackage, identity: identities.Identity, comparison: identities.Comparison, listing: str
-) -> Problem:
+) -> Problem[TablePlace]:
     cell = comparison.stated.cell
     return Problem(
-        package.resource(cell.table).path,
+        TablePlace(package.resource(cell.table).path, cell.row, cell.column),
         f"{cell.label}为 {comparison.stated.value}",
         f"{comparison.relation.strip('=')}{comparison.expected_text}（{identity.meaning}）",
         f"先核对来源；若来源如此，在 {listing} 中登记：{identity.id},{comparison.cell},{comparison.stated.value},"
         f"{comparison.expected_text},{comparison.stated.unit},原因",
-        cell.row,
-        cell.column,
     )
 
 
-def _outdated(row: dict, comparison: identities.Comparison, listing: str) -> Problem:
+def _outdated(row: dict, comparison: identities.Comparison, listing: str) -> Problem[TablePlace]:
     listed, actual = (
         f"{stated} 对 {expected}{unit}" for stated, expected, unit in (listed_values(row), values(comparison))
     )
     return Problem(
-        listing,
+        TablePlace(listing, row["_line"]),
         f"{row['cell']} 登记为 {listed}",
         actual,
         "数据已变，请重新核对来源并更新此行",
-        row["_line"],
     )

@@ -20,7 +20,7 @@ from frictionless import Package, Resource, system
 from frictionless.exception import FrictionlessException
 
 from tradebook.data.names import MEASURE_NAMES, NAME_COLUMN
-from tradebook.data.problems import _HEADER_ERRORS, Problem, found_text, problem_of
+from tradebook.data.problems import _HEADER_ERRORS, Problem, TablePlace, found_text, problem_of
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, observation
 from tradebook.files import is_replacing
@@ -309,12 +309,12 @@ class DataPackage:
 
     # -- checking ----------------------------------------------------------------------------------------------
 
-    def validate(self, table: str) -> list[Problem]:
+    def validate(self, table: str) -> list[Problem[TablePlace]]:
         """Check one table against its schema: types, units, ranges, keys, code lists."""
         resource = self.resource(table)
         path = self.folder / resource.path
         if not path.is_file():
-            return [Problem(resource.path, "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
+            return [Problem(TablePlace(resource.path), "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
         with suppress(DataError):
             self._read(table)  # finds all errors of header and rows, but says only one
             return self._not_finite(table)
@@ -334,16 +334,14 @@ class DataPackage:
         """The code lists that a table's columns refer to."""
         return {key["reference"]["resource"] for key in self.resource(table).schema.foreign_keys} - {""}
 
-    def _not_finite(self, table: str) -> list[Problem]:
+    def _not_finite(self, table: str) -> list[Problem[TablePlace]]:
         """Cells such as NaN and Infinity, which are numbers by Table Schema but no statistics."""
         return [
             Problem(
-                self.resource(table).path,
+                TablePlace(self.resource(table).path, row["_line"], name),
                 found_text(value),
                 "数字",
                 "按来源核对后改正；没有数据的，删去整行",
-                row["_line"],
-                name,
             )
             for row in self.rows(table)
             for name, value in row.items()

@@ -3,32 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from frictionless import Resource
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One thing wrong in the data: where, what was found, what is expected, how to mend it."""
+class TablePlace:
+    """A place in the data: a file, or a row, a column or a cell of it.
+
+    Examples:
+        >>> print(TablePlace("facts.csv", 2, "value"))
+        facts.csv，第 2 行，“value”列
+    """
 
     file: str
-    found: str
-    expected: str
-    mend: str
     row: int | None = None
     column: str = ""
 
     def __str__(self) -> str:
-        place = "，".join(
-            part
-            for part in (
-                self.file,
-                f"第 {self.row} 行" if self.row else "",
-                f"“{self.column}”列" if self.column else "",
-            )
-            if part
-        )
-        return f"{place}：{self.found}；应为：{self.expected}。改法：{self.mend}。"
+        row, column = f"，第 {self.row} 行" if self.row else "", f"，“{self.column}”列" if self.column else ""
+        return f"{self.file}{row}{column}"
+
+
+@dataclass(frozen=True)
+class SheetPlace:
+    """A place in a workbook: a sheet, or a cell of it.
+
+    Examples:
+        >>> print(SheetPlace("总表", "C7"))
+        表单「总表」单元格 C7
+    """
+
+    sheet: str
+    address: str = ""
+
+    def __str__(self) -> str:
+        return f"表单「{self.sheet}」" + (f"单元格 {self.address}" if self.address else "")
+
+
+Place = TypeVar("Place", TablePlace, SheetPlace)
+
+
+@dataclass(frozen=True)
+class Problem(Generic[Place]):
+    """One thing wrong in data or workbook: where, what was found, what is expected, how to mend it.
+
+    Examples:
+        >>> print(Problem(TablePlace("facts.csv", 2, "value"), "读到“—”", "数字", "按来源改正"))
+        facts.csv，第 2 行，“value”列：读到“—”；应为：数字。改法：按来源改正。
+    """
+
+    place: Place
+    found: str
+    expected: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.found}；应为：{self.expected}。改法：{self.mend}。"
 
 
 _TYPES = {
@@ -61,49 +93,51 @@ def found_text(cell) -> str:
     return f"读到“{quoted}”{hint}" if text else "单元格是空的"
 
 
-def problem_of(resource: Resource, error) -> Problem:
+def problem_of(resource: Resource, error) -> Problem[TablePlace]:
     """A Frictionless error in the editor's words."""
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", "") or getattr(error, "label", "") or ""
     cell = getattr(error, "cell", "")
     field = resource.schema.get_field(column) if column in resource.schema.field_names else None
     found = found_text(cell)
+    columns = f"{len(resource.schema.fields)} 列"
+    file, line, place = (
+        TablePlace(resource.path),
+        TablePlace(resource.path, row),
+        TablePlace(resource.path, row, column),
+    )
     match error.type:
         case "type-error":
-            return Problem(resource.path, found, *_TYPES.get(field.type, (field.type, "改正")), row, column)
+            return Problem(place, found, *_TYPES.get(field.type, (field.type, "改正")))
         case "constraint-error":
-            return Problem(resource.path, found, _constraint(field), "按来源核对后改正", row, column)
+            return Problem(place, found, _constraint(field), "按来源核对后改正")
         case "missing-cell":
-            return Problem(
-                resource.path, "这一行少了一列", f"{len(resource.schema.fields)} 列", "补齐", row, column
-            )
+            return Problem(place, "这一行少了一列", columns, "补齐")
         case "extra-cell":
-            return Problem(resource.path, f"多出一格，{found}", f"{len(resource.schema.fields)} 列", "删去", row)
+            return Problem(line, f"多出一格，{found}", columns, "删去")
         case "foreign-key":
-            keys = "、".join(error.field_names)
-            cells = "、".join(map(str, error.field_cells))
+            keys, cells = "、".join(error.field_names), "、".join(map(str, error.field_cells))
             lists = error.reference_name
             return Problem(
-                resource.path,
+                TablePlace(resource.path, row, keys),
                 f"代码“{cells}”不在代码表里",
                 f"{lists} 表中的代码",
                 f"改正，或在 {lists} 中新增",
-                row,
-                keys,
             )
         case "primary-key" | "unique-error":
             keys = column or "、".join(resource.schema.primary_key)
-            return Problem(resource.path, "与前面某行重复", f"{keys} 的组合不重复", "删去其中一行", row, keys)
+            place = TablePlace(resource.path, row, keys)
+            return Problem(place, "与前面某行重复", f"{keys} 的组合不重复", "删去其中一行")
         case "blank-row":
-            return Problem(resource.path, "空行", "没有空行", "删去", row)
+            return Problem(line, "空行", "没有空行", "删去")
         case kind if kind in _HEADER_ERRORS:
             names = ",".join(resource.schema.field_names)
-            return Problem(resource.path, "表头不符", names, "恢复表头", 1, column)
+            return Problem(TablePlace(resource.path, 1, column), "表头不符", names, "恢复表头")
         case "encoding-error":
-            return Problem(resource.path, "文件不是 UTF-8 编码", "UTF-8", "另存为“CSV UTF-8”")
+            return Problem(file, "文件不是 UTF-8 编码", "UTF-8", "另存为“CSV UTF-8”")
         case "source-error":
-            return Problem(resource.path, "文件是空的", "表头和数据", "从版本库或备份中恢复该文件")
-    return Problem(resource.path, error.message, "符合 datapackage.json 的定义", "按提示改正", row, column)
+            return Problem(file, "文件是空的", "表头和数据", "从版本库或备份中恢复该文件")
+    return Problem(place, error.message, "符合 datapackage.json 的定义", "按提示改正")
 
 
 def _constraint(field) -> str:

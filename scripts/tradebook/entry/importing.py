@@ -17,10 +17,10 @@ from pathlib import Path
 from tradebook.checks.run import DISCREPANCIES, check_data
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.package import DataPackage
-from tradebook.data.problems import Problem
+from tradebook.data.problems import Problem, SheetPlace, TablePlace
 from tradebook.data.report import Report
 from tradebook.entry.layout import Data
-from tradebook.entry.reading import Blank, CellProblem, Entry, Place, Reading, read_entry_workbook
+from tradebook.entry.reading import Blank, Entry, Reading, read_entry_workbook
 from tradebook.errors import EntryError
 from tradebook.figures.units import UNITS
 from tradebook.files import replace_together
@@ -50,7 +50,7 @@ DISCREPANCY_SHEET = "来源矛盾"
 class Question:
     """Something that may be right and may be wrong; the editor decides."""
 
-    place: Place
+    place: SheetPlace
     text: str
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ class Change:
 
     kind: str
     table: str
-    place: Place
+    place: SheetPlace
     label: str
     row: dict[str, str | None]
     old: dict[str, str] = field(default_factory=dict)
@@ -173,7 +173,7 @@ class _Planner:
         self.package, self.reading = package, reading
         self.data = Data(package)
         self.tables: dict[str, CsvTable] = {}
-        self.places: dict[tuple[str, int], Place] = {}
+        self.places: dict[tuple[str, int], SheetPlace] = {}
         self.result = Plan(year, problems=list(map(str, reading.problems)), notices=reading.notices)
 
     def plan(self, delete: bool) -> Plan:
@@ -301,22 +301,24 @@ class _Planner:
             # a sum says nothing while cells of its table are wrong
             unsound = self.reading.unsound | ({DISCREPANCIES} if self.reading.unsound else set())
             paths = {self.package.resource(table).path for table in unsound}
-            problems = [problem for problem in check_data(DataPackage(copy)).problems if problem.file not in paths]
+            checked = check_data(DataPackage(copy))
+            problems = [problem for problem in checked.problems if problem.place.file not in paths]
             return [self._in_words(problem, origins) for problem in problems]
 
-    def _in_words(self, problem: Problem, origins: dict[tuple[str, int], Change | int]) -> str:
+    def _in_words(self, problem: Problem[TablePlace], origins: dict[tuple[str, int], Change | int]) -> str:
         """A problem of the data as one of the workbook, if the row is from there."""
-        table = next((t for t in self.package.table_names if self.package.resource(t).path == problem.file), "")
-        origin = origins.get((table, problem.row), problem.row)
+        file, row = problem.place.file, problem.place.row
+        table = next((t for t in self.package.table_names if self.package.resource(t).path == file), "")
+        origin = origins.get((table, row), row)
         place = origin.place if isinstance(origin, Change) else self.places.get((table, origin))
         listing = self.package.resource(DISCREPANCIES).path
         mend = problem.mend.replace(f"在 {listing} 中登记：", f"在表单「{DISCREPANCY_SHEET}」登记一行：")
         sheets = [sheet.name for sheet in self.reading.sheets if sheet.table == table]
-        if place is None and problem.row is None and sheets:
-            place = Place("」或「".join(sheets))
+        if place is None and row is None and sheets:
+            place = SheetPlace("」或「".join(sheets))
         if place is None:
             return str(replace(problem, mend=mend))
-        return str(CellProblem(place, problem.found, problem.expected, mend))
+        return str(Problem(place, problem.found, problem.expected, mend))
 
 
 def _changed_tables(

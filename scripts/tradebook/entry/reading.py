@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tradebook.checks.plausible import implausible
 from tradebook.data.package import DataPackage
+from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import EditionInfo
 from tradebook.entry.layout import (
     FIRST_ROW,
@@ -38,30 +39,6 @@ from tradebook.errors import EntryError
 
 
 @dataclass(frozen=True)
-class Place:
-    """A cell, or with an empty address a whole sheet."""
-
-    sheet: str
-    address: str = ""
-
-    def __str__(self) -> str:
-        return f"表单「{self.sheet}」" + (f"单元格 {self.address}" if self.address else "")
-
-
-@dataclass(frozen=True)
-class CellProblem:
-    """What is wrong with a cell: what was found, what is expected, how to mend it."""
-
-    place: Place
-    found: str
-    expected: str
-    mend: str
-
-    def __str__(self) -> str:
-        return f"{self.place}：{self.found}；应为：{self.expected}。改法：{self.mend}。"
-
-
-@dataclass(frozen=True)
 class Entry:
     """A row of a data table as the workbook has it.
 
@@ -74,7 +51,7 @@ class Entry:
     """
 
     sheet: Sheet
-    place: Place
+    place: SheetPlace
     row: dict[str, str | None]
     source: str
     own_source: bool
@@ -85,7 +62,7 @@ class Blank:
     """An empty entry cell of a prefilled line: which row of the data table it would make, without its value."""
 
     sheet: Sheet
-    place: Place
+    place: SheetPlace
     row: dict[str, str | None]
 
 
@@ -96,7 +73,7 @@ class Reading:
     sheets: list[Sheet]
     entries: list[Entry] = field(default_factory=list)
     blanks: list[Blank] = field(default_factory=list)
-    problems: list[CellProblem] = field(default_factory=list)
+    problems: list[Problem[SheetPlace]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -131,8 +108,8 @@ def read_entry_workbook(path: str | Path, package: DataPackage, info: EditionInf
         else:
             others = [name for name in book.sheetnames if name not in {s.name for s in reading.sheets}]
             reading.problems.append(
-                CellProblem(
-                    Place(sheet.name),
+                Problem(
+                    SheetPlace(sheet.name),
                     "工作簿里没有这张表单",
                     f"有这张表单（{sheet.title}）",
                     f"改名的请改回来（现有其他表单：{'、'.join(others)}）；删掉的请从 make new-year 新生成的工作簿复制",
@@ -388,7 +365,9 @@ class _SheetReader:
             return Wrong(f"公式 {cell.value} 没有计算结果", _NUMBER, "用 Excel 或 WPS 打开并保存一次，或改填数值")
         if isinstance(value, str) and value.startswith("#"):
             return Wrong(f"公式出错，结果为 {value}", _NUMBER, "改正公式，或改填数值")
-        self.reading.notices.append(f"{Place(self.sheet.name, cell.coordinate)}：是公式，按其结果 {value} 读取。")
+        self.reading.notices.append(
+            f"{SheetPlace(self.sheet.name, cell.coordinate)}：是公式，按其结果 {value} 读取。"
+        )
         return value
 
     def _source(self, row: int) -> tuple[str, bool]:
@@ -410,11 +389,11 @@ class _SheetReader:
     def _cell(self, row: int, place: int):
         return self.page.cell(row + 1, place + 1)
 
-    def _place(self, row: int, place: int) -> Place:
-        return Place(self.sheet.name, f"{get_column_letter(place + 1)}{row + 1}")
+    def _place(self, row: int, place: int) -> SheetPlace:
+        return SheetPlace(self.sheet.name, f"{get_column_letter(place + 1)}{row + 1}")
 
     def _problem(self, row: int, place: int, found: str, expected: str, mend: str) -> None:
-        problem = CellProblem(self._place(row, place), found, expected, mend)
+        problem = Problem(self._place(row, place), found, expected, mend)
         if problem not in self.reading.problems:
             self.reading.problems.append(problem)
 
@@ -428,7 +407,7 @@ def _report_duplicates(reading: Reading) -> None:
         key = (entry.sheet.table, *(f"{name}={entry.row[name]}" for name in sorted({*names, *fixed} - {"unit"})))
         if key in seen:
             reading.problems.append(
-                CellProblem(
+                Problem(
                     entry.place,
                     f"与{seen[key].place}是同一项",
                     "每项只填一次",

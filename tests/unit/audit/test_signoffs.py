@@ -11,6 +11,7 @@ from helpers.support import DATA
 from tradebook.audit.signoffs import Coverage, count_signed, read_signoffs, sign_figures, state_digest
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
+from tradebook.data.problems import TablePlace
 from tradebook.errors import DataError
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
@@ -130,7 +131,7 @@ def test_nothing_is_written_when_something_is_wrong(data, keys, name, message):
 def test_a_register_edited_by_hand_is_checked(data, row, column, expected):
     (data / "signoffs.csv").write_text(f"{HEADER}{row}\n", encoding="utf-8")
     (problem,) = check_data(DataPackage(data)).problems
-    assert (problem.file, problem.row, problem.column) == ("signoffs.csv", 2, column)
+    assert problem.place == TablePlace("signoffs.csv", 2, column)
     assert expected in str(problem)
 
 
