@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import openpyxl
-from tradebook.checks.cross_checks import ALL_SHARES, FACTS_OF_BASES
-from tradebook.checks.identities import PARTS
+from tradebook.checks.declared import WHOLE, read_rules
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.entry.layout import FIRST_ROW, SEPARATOR, Sheet
@@ -81,6 +80,7 @@ class Plausible:
 
     def __init__(self, package: DataPackage, info, year: int, seed: int):
         self.package, self.info, self.year = package, info, year
+        self.rules = read_rules(package)
         self.random = random.Random(seed)
         self.values: dict[tuple, Decimal | str] = {}
         self.last = {
@@ -311,7 +311,10 @@ class Plausible:
                 row,
                 row["value"] if relative else rounded(row["value"] * self.factor(1.0, 1.2), row["value"]),
             )
-        for indicator, base, of_base in FACTS_OF_BASES:
+        for rule in self.rules:
+            if rule.identity != "facts_of_bases":
+                continue
+            (indicator,), (base, of_base) = rule.parts, rule.total[0].split("/")
             last = self.fact(indicator, self.info.area)
             row = next(
                 (
@@ -341,7 +344,7 @@ class Plausible:
     def facts(self) -> None:
         """All levels by common factors, so that parts stay within wholes; then totals, then rates."""
         self.national, local = self.factor(1.02, 1.12), self.factor(1.03, 1.15)
-        shares = {code for codes in ALL_SHARES for code in codes}
+        shares = {code for rule in self.rules if rule.parts == (WHOLE,) for code in rule.total}
         rows = self.asked()
         for row in rows:
             levels = not (row["unit"] in {"%", "百分点", *KEEPS} or row["indicator"].endswith("_multiple"))
@@ -407,7 +410,8 @@ class Plausible:
             self.put("facts", row, rounded(value, TENTH if ending == "_growth" else last))
 
     def software(self) -> None:
-        parts = [self.fact(code, self.info.area) for code in PARTS["software_revenue"]]
+        [codes] = [rule.parts for rule in self.rules if rule.identity == "facts_parts_sum"]
+        parts = [self.fact(code, self.info.area) for code in codes]
         total = self.fact("software_revenue", self.info.area)
         if None in (total, *parts):
             return

@@ -1,8 +1,8 @@
 """Measure what the checks catch: corrupt one observation at a time and ask every check that looks at it again.
 
 Nothing is executed again for a corruption. Figures and identities are traced values, so what depends on a cell is known;
-`Replay` computes just that part of the trees anew, selections included. Identities that choose by value what they
-compare are run in full (`CHOOSING`).
+`Replay` computes just that part of the trees anew, selections included. Identities that select by value what they
+compare are run in full.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from tqdm import tqdm
 
 from tradebook.audit.reconciliation import Claim, Verdict, judge
 from tradebook.audit.replay import Replay
-from tradebook.checks import identities, plausible, run
-from tradebook.checks.identity import Comparison, Identity
+from tradebook.checks.discrepancies import Register
+from tradebook.checks.identities import compare_all, list_identities
+from tradebook.checks.identity import Comparison
+from tradebook.checks.plausible import implausible
 from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import ZeroBaseError
 from tradebook.execution.book import CHAPTERS, stages
@@ -163,12 +165,6 @@ def figures_of(path: Path, package: DataPackage, year: int) -> list[tuple[Figure
 
 # -- checks ------------------------------------------------------------------------------------------------------------
 
-CHOOSING = {
-    "innovation_ranks",
-    "technology_fees",
-    *(f"technology_{dimension}_{kind}" for dimension in ("industries", "partners") for kind in ("growth", "zero")),
-}
-"""Identities that choose by value what they compare (sorted by rank, only where above zero)."""
 GUARDS = ["schema", "identities", "reconciliation", "same_number"]
 """Who may catch a corruption: type and range of the cell; identities; claims of other numbers; and the claim that was
 keyed, a second time, from the very number."""
@@ -232,8 +228,9 @@ class Guards:
         self, package: CorruptiblePackage, figures: Iterable[tuple[Figure, Traced]], claims: Iterable[Claim]
     ):
         self._package = package
-        self._listed = {(row["identity"], row["cell"]): row for row in package.rows(run.DISCREPANCIES)}
-        self._comparisons = list(identities.run(package))
+        self._register = Register(package)
+        self._comparisons = list(compare_all(package))
+        self._selecting = [identity for identity in list_identities(package) if identity.selects]
         sides: dict[tuple[int, str], Traced] = {}
         for number, (_, comparison) in enumerate(self._comparisons):
             sides[number, "stated"], sides[number, "expected"] = comparison.stated, comparison.expected
@@ -265,7 +262,7 @@ class Guards:
 
     def _caught_by_schema(self, corruption: Corruption) -> bool:
         row = next(row for row in self._package.rows(corruption.table) if row["_line"] == corruption.row)
-        return plausible.implausible({**row, "value": corruption.wrong}) is not None
+        return implausible({**row, "value": corruption.wrong}) is not None
 
     def _caught_by_identities(self, corruption: Corruption, cell: Traced) -> bool:
         after = self._identities.after(corruption.table, corruption.row, cell)
@@ -277,31 +274,27 @@ class Guards:
             if stated is None or expected is None:
                 return True
             comparison = Comparison(before.cell, stated, expected, before.relation)
-            if identity.id not in CHOOSING and self._is_problem(identity, comparison):
+            if not identity.selects and self._register.problem(identity, comparison):
                 return True
-        return self._caught_by_choosing(corruption)
+        return self._caught_by_selecting(corruption)
 
-    def _caught_by_choosing(self, corruption: Corruption) -> bool:
+    def _caught_by_selecting(self, corruption: Corruption) -> bool:
+        """Return whether an identity that selects by value is broken, or no longer states what is registered."""
         with self._package.corrupted(corruption):
-            for identity in identities.IDENTITIES:
-                if identity.id in CHOOSING and identity.table == corruption.table:
-                    unseen = {cell for name, cell in self._listed if name == identity.id}
-                    try:
-                        for comparison in identity.compare(self._package):
-                            unseen.discard(comparison.cell)
-                            if self._is_problem(identity, comparison):
-                                return True
-                    except ZeroBaseError:
-                        return True
-                    if unseen:
-                        return True
+            for identity in self._selecting:
+                if identity.table != corruption.table:
+                    continue
+                unseen = self._register.cells(identity)
+                try:
+                    for comparison in identity.compare(self._package):
+                        unseen.discard(comparison.cell)
+                        if self._register.problem(identity, comparison):
+                            return True
+                except ZeroBaseError:
+                    return True
+                if unseen:
+                    return True
         return False
-
-    def _is_problem(self, identity: Identity, comparison: Comparison) -> bool:
-        row = self._listed.get((identity.id, comparison.cell))
-        if comparison.holds:
-            return row is not None
-        return row is None or run.listed_values(row) != run.values(comparison)
 
     def _caught_by_claims(self, corruption: Corruption, cell: Traced) -> set[str]:
         caught = set()

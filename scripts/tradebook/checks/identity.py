@@ -1,4 +1,8 @@
-"""What an identity is: a stated value beside what other values make of it, and whether the two can agree."""
+"""What an identity is: a stated value beside what other values make of it, and whether the two can agree.
+
+Both are rounded as stated, so each is an interval; the identity holds if the intervals allow it. No tolerance is chosen
+by hand.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,14 @@ from tradebook.figures.traced import Traced, round_half_up, stated_decimals
 
 @dataclass(frozen=True)
 class Comparison:
-    """A stated value beside what the identity makes of the other values."""
+    """A stated value beside what the identity makes of the other values.
+
+    Attributes:
+        cell: names the comparison within its identity, such as ``CN-SN/2018/ALL/X``.
+        stated: the value as the source has it.
+        expected: the value, or the bound, that the identity makes of the others.
+        relation: ``=``, ``≥`` or ``≤``: how the stated value is to stand to the expected one.
+    """
 
     cell: str
     stated: Traced
@@ -20,7 +31,7 @@ class Comparison:
 
     @property
     def holds(self) -> bool:
-        """True if the relation (=, ≥ or ≤) holds within the rounding of the observations.
+        """True if the relation holds within the rounding of the observations.
 
         Raises:
             ZeroBaseError: there is nothing to compare with: the expected value is undefined, such as growth over zero.
@@ -39,9 +50,28 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Identity:
-    """An identity: its id, the table whose cells it states, its meaning, and a generator of comparisons."""
+    """A relation that the data must satisfy wherever it has all the values.
+
+    Attributes:
+        id: as ``known_discrepancies.csv`` names it.
+        table: the table whose cells it states.
+        meaning: the relation in words.
+        compare: yields the comparisons that a package has the values for.
+        selects: True if `compare` looks at values to choose what it compares, such as neighbours by rank.
+    """
 
     id: str
     table: str
     meaning: str
     compare: Callable[[DataPackage], Iterator[Comparison]]
+    selects: bool = False
+
+
+def cell_name(*parts: object) -> str:
+    """Name a comparison by its parts.
+
+    Examples:
+        >>> cell_name("CN", 2022, "T")
+        'CN/2022/T'
+    """
+    return "/".join(map(str, parts))

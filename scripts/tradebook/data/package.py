@@ -20,7 +20,7 @@ from frictionless import Package, Resource, system
 from frictionless.exception import FrictionlessException
 
 from tradebook.data.names import MEASURE_NAMES, NAME_COLUMN
-from tradebook.data.problems import _HEADER_ERRORS, Problem, TablePlace, found_text, problem_of
+from tradebook.data.problems import _HEADER_ERRORS, Problem, TablePlace, describe_cell, problem_of
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, observation
 from tradebook.files import is_replacing
@@ -28,6 +28,8 @@ from tradebook.recorder import Recorder
 
 DESCRIPTOR = "datapackage.json"
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
+Key = tuple[Any, ...]
+"""The values of a table's key columns that name an observation: codes and years."""
 
 
 class DataPackage:
@@ -219,6 +221,24 @@ class DataPackage:
             frame = frame[frame["year"] <= until]
         return frame.copy()
 
+    def path(self, table: str) -> str:
+        """Return the path of a table's file in the data directory."""
+        return str(self.resource(table).path)
+
+    def fields(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        return list(self.resource(table).schema.field_names)
+
+    def key(self, table: str) -> list[str]:
+        """Return the columns that tell one row of a table from another."""
+        return list(self.resource(table).schema.primary_key)
+
+    def values(self, table: str) -> dict[Key, Traced]:
+        """Return the observations of a table by their key."""
+        frame = self.observations(table)
+        keys = frame[self.key(table)].itertuples(index=False, name=None)
+        return dict(zip(keys, frame["value"], strict=True))
+
     def _traced(self, table: str) -> pd.DataFrame:
         if table not in self._observations:
             key = list(self.resource(table).schema.primary_key)
@@ -339,7 +359,7 @@ class DataPackage:
         return [
             Problem(
                 TablePlace(self.resource(table).path, row["_line"], name),
-                found_text(value),
+                describe_cell(value),
                 "数字",
                 "按来源核对后改正；没有数据的，删去整行",
             )

@@ -85,7 +85,7 @@ _HEADER_ERRORS = {
 }
 
 
-def found_text(cell) -> str:
+def describe_cell(cell) -> str:
     """Say what a cell holds."""
     text = "" if cell is None else str(cell)
     quoted = text.splitlines()[0][:_LONGEST] + "……" if len(text) > _LONGEST or "\n" in text else text
@@ -99,7 +99,7 @@ def problem_of(resource: Resource, error) -> Problem[TablePlace]:
     column = getattr(error, "field_name", "") or getattr(error, "label", "") or ""
     cell = getattr(error, "cell", "")
     field = resource.schema.get_field(column) if column in resource.schema.field_names else None
-    found = found_text(cell)
+    found = describe_cell(cell)
     columns = f"{len(resource.schema.fields)} 列"
     file, line, place = (
         TablePlace(resource.path),

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from tradebook.checks.cross_checks import ALL_SHARES
-from tradebook.checks.identities import PARTS
+from tradebook.checks.declared import WHOLE, read_rules
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, EditionInfo
 from tradebook.entry.layout import FIRST_ROW, Sheet
@@ -124,6 +123,7 @@ def sum_checks(sheets: list[Sheet], places: Places, package: DataPackage, info: 
 class _Checks:
     def __init__(self, places: Places, package: DataPackage):
         self.places, self.package = places, package
+        self.rules = [rule for rule in read_rules(package) if rule.relation == "="]
 
     def sectors(self, sheet: Sheet) -> Iterator[SumCheck]:
         names = {line.codes[0]: self.package.name(line.codes[0]) for line in sheet.lines if line.codes}
@@ -208,15 +208,13 @@ class _Checks:
                 yield _sum(
                     sheet, f"{line.label} = 出口 + 进口", cell(codes), [cell(part) for part in parts], "0.05"
                 )
-            if indicator in PARTS:
-                parts = [(part, *codes[1:]) for part in PARTS[indicator]]
-                if all(part in lines for part in parts):
-                    yield _sum(
-                        sheet, f"{line.label} = 各部分之和", cell(codes), [cell(part) for part in parts], "0.05"
-                    )
-            for shares in ALL_SHARES:
-                parts = [(part, *codes[1:]) for part in shares]
-                if indicator == shares[0] and all(part in lines for part in parts):
+            for rule in self.rules:
+                parts = [(part, *codes[1:]) for part in rule.parts]
+                if rule.total == (indicator,) and all(part in lines for part in parts):
+                    cells = [cell(part) for part in parts]
+                    yield _sum(sheet, f"{line.label} = 各部分之和", cell(codes), cells, "0.05")
+                parts = [(part, *codes[1:]) for part in rule.total]
+                if indicator == rule.total[0] and rule.parts == (WHOLE,) and all(part in lines for part in parts):
                     cells = [cell(part) for part in parts]
                     others = "+".join(cells[1:])
                     yield _compared(

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from tradebook.checks.run import DISCREPANCIES, check_data
+from tradebook.checks.discrepancies import DISCREPANCIES
+from tradebook.checks.run import check_data
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, SheetPlace, TablePlace

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from tradebook.checks.run import DISCREPANCIES
+from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.names import WORDS
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, EditionInfo

@@ -15,8 +15,8 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
+from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.plausible import limits
-from tradebook.checks.run import DISCREPANCIES
 from tradebook.data.package import DataPackage
 from tradebook.data.report import EditionInfo
 from tradebook.entry.formulas import Places, Progress, SumCheck, progress, sum_checks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tradebook.checks.identities import Comparison
+from tradebook.checks.identity import Comparison
 from tradebook.exhibits import tables
 from tradebook.exhibits.tables import Table
 from tradebook.figures import indicators as ind

@@ -1,0 +1,144 @@
+"""The identities that the data declares: rows of ``identities.csv``, each a total, a relation and its parts.
+
+A row speaks of single values by their codes, as a formula does::
+
+    software_revenue = software_products + software_services + software_security + software_embedded
+    WEST             ≥ CN-SC + CN-CQ + CN-SN
+    PRD         growth CN-GD
+    CASE-M01/长安号开行 = freight_trains_europe + freight_trains_central_asia
+
+A term is an indicator of the facts, an area (its services trade), an indicator of an export base, an outcome of a case,
+or a number with its unit (``100%``). Every year, area, sector and flow that has all the terms of a row is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from tradebook.checks.identity import Comparison, Identity, cell_name
+from tradebook.checks.terms import Terms, Values
+from tradebook.data.package import DataPackage, Key
+from tradebook.figures import indicators
+from tradebook.figures.traced import Traced
+
+TABLE = "identities"
+PLUS = " + "
+WHOLE = "100%"
+"""The term that shares of all parts add up to."""
+CELL = "{total}/{key}"
+"""The pattern of a comparison's name where a row has none."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of ``identities.csv``.
+
+    Attributes:
+        identity: its code.
+        total: the terms on the left; the first of them is the stated value.
+        relation: ``=``, ``≥``, or ``growth``: the total's growth is that of its parts together.
+        parts: the terms on the right.
+        cell: the pattern of the comparisons' names.
+        line: of the CSV file.
+    """
+
+    identity: str
+    total: tuple[str, ...]
+    relation: str
+    parts: tuple[str, ...]
+    cell: str
+    line: int
+
+    def name_cell(self, key: Key) -> str:
+        """Name the comparison of the values with a key."""
+        return self.cell.format(total=self.total[0], part=self.parts[0], key=cell_name(*key))
+
+
+def read_rules(package: DataPackage) -> list[Rule]:
+    """Read the identities that a package declares; none if it has no such table."""
+    if TABLE not in package.table_names:
+        return []
+    return [
+        Rule(
+            identity=row["identity"],
+            total=tuple(row["total"].split(PLUS)),
+            relation=row["relation"],
+            parts=tuple(row["parts"].split(PLUS)),
+            cell=row["cell"] or CELL,
+            line=row["_line"],
+        )
+        for row in package.rows(TABLE)
+    ]
+
+
+def declared_identities(package: DataPackage) -> list[Identity]:
+    """Return the identities that a package declares, in the order of its rows."""
+    terms = Terms(package)
+    by_identity: dict[str, list[Rule]] = {}
+    for rule in read_rules(package):
+        by_identity.setdefault(rule.identity, []).append(rule)
+    return [
+        Identity(code, terms.table(rules[0].total[0]), package.name(code), partial(_compare, rules))
+        for code, rules in by_identity.items()
+    ]
+
+
+def unknown_terms(package: DataPackage) -> Iterator[tuple[Rule, str, str]]:
+    """Yield the terms that the package's code lists do not have: the rule, its column and the term."""
+    terms = Terms(package)
+    for rule in read_rules(package):
+        for column, of_column in (("total", rule.total), ("parts", rule.parts)):
+            for term in of_column:
+                if not terms.knows(term):
+                    yield rule, column, term
+
+
+def _compare(rules: list[Rule], package: DataPackage) -> Iterator[Comparison]:
+    terms = Terms(package)
+    for rule in rules:
+        yield from _compare_growth(rule, terms) if rule.relation == "growth" else _compare_levels(rule, terms)
+
+
+def _compare_levels(rule: Rule, terms: Terms) -> Iterator[Comparison]:
+    """Compare the first term of the total with the sum of the parts less the total's other terms."""
+    for key, values in _together([terms.values(term) for term in (*rule.total, *rule.parts)]):
+        stated, *others = values[: len(rule.total)]
+        expected = _sum(values[len(rule.total) :]).to(stated.unit)
+        if others:
+            expected = expected - _sum(others).to(stated.unit)
+        yield Comparison(rule.name_cell(key), stated, expected, rule.relation)
+
+
+def _compare_growth(rule: Rule, terms: Terms) -> Iterator[Comparison]:
+    """Compare the total's stated growth with what the parts' levels and bases make of it."""
+    levels, bases = ([values(part) for part in rule.parts] for values in (terms.values, terms.bases))
+    for key, (rate, *values) in _together([terms.rates(rule.total[0]), *levels, *bases]):
+        now, base = values[: len(levels)], values[len(levels) :]
+        yield Comparison(rule.name_cell(key), rate, indicators.growth(_sum(now), _sum(base)))
+
+
+def _together(terms: list[Values]) -> Iterator[tuple[Key, list[Traced]]]:
+    """Yield the values of several terms, for every key that all of them have.
+
+    A term that knows years only (a base, a case) or nothing at all (a constant) goes with every key of that year.
+    """
+    for key in max(terms, key=_key_length):
+        values = [_value(term, key) for term in terms]
+        present = [value for value in values if value is not None]
+        if len(present) == len(terms):
+            yield key, present
+
+
+def _key_length(term: Values) -> int:
+    return max(map(len, term), default=0)
+
+
+def _value(term: Values, key: Key) -> Traced | None:
+    return next((term[part] for part in (key, key[-1:], ()) if part in term), None)
+
+
+def _sum(values: list[Traced]) -> Traced:
+    """The sum in the unit of the first."""
+    return sum(value.to(values[0].unit) for value in values)

@@ -1,0 +1,342 @@
+"""The identities that follow from what the tables are: flows and sectors add up, growth follows from two levels ...
+
+They name no place, no indicator of the prose, no base and no case; those that do are rows of ``identities.csv`` (see
+`tradebook.checks.declared`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
+
+from tradebook.checks.identity import Comparison, Identity, cell_name
+from tradebook.data.package import DataPackage, Key
+from tradebook.figures import indicators
+from tradebook.figures.traced import Traced, constant
+
+
+def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[Key, dict[str, Traced]]]:
+    """Yield the observations of a table that differ in one key column only: the rest of the key, and each by that column."""
+    place = package.key(table).index(by)
+    groups: dict[Key, dict[str, Traced]] = {}
+    for key, value in package.values(table).items():
+        groups.setdefault(key[:place] + key[place + 1 :], {})[key[place]] = value
+    yield from groups.items()
+
+
+# -- tables by sector and flow: services_trade, forecast_published ---------------------------------------------------
+
+
+def _flow_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
+    for key, cells in _groups(package, table, "flow"):
+        if {"T", "X", "M"} <= cells.keys():
+            yield Comparison(cell_name(*key, "T"), cells["T"], cells["X"] + cells["M"])
+
+
+def _sector_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
+    sectors = [row["code"] for row in package.rows("sectors") if row["level"] == "sector"]
+    for (*key, flow), cells in _groups(package, table, "sector"):
+        if {"ALL", *sectors} <= cells.keys():
+            yield Comparison(cell_name(*key, "ALL", flow), cells["ALL"], sum(cells[sector] for sector in sectors))
+
+
+# -- services_trade_national -----------------------------------------------------------------------------------------
+
+
+def _national_flow_sum(package: DataPackage) -> Iterator[Comparison]:
+    yield from _national_flows(package, "T", lambda exports, imports: exports + imports)
+
+
+def _national_balance(package: DataPackage) -> Iterator[Comparison]:
+    yield from _national_flows(package, "B", indicators.balance)
+
+
+def _national_flows(
+    package: DataPackage, flow: str, formula: Callable[[Traced, Traced], Traced]
+) -> Iterator[Comparison]:
+    for (area, year, measure), cells in _groups(package, "services_trade_national", "flow"):
+        if measure == "level" and {flow, "X", "M"} <= cells.keys():
+            cell = cell_name(area, year, flow, measure)
+            yield Comparison(cell, cells[flow], formula(cells["X"], cells["M"]))
+
+
+def _national_growth(package: DataPackage) -> Iterator[Comparison]:
+    cells = package.values("services_trade_national")
+    for (area, year, flow, measure), stated in cells.items():
+        now, before = ((area, of_year, flow, "level") for of_year in (year, year - 1))
+        if measure == "growth" and now in cells and before in cells:
+            cell = cell_name(area, year, flow, measure)
+            yield Comparison(cell, stated, indicators.growth(cells[now], cells[before]))
+
+
+# -- services_trade_provinces ----------------------------------------------------------------------------------------
+
+
+def _provinces_against_sectors(package: DataPackage) -> Iterator[Comparison]:
+    sectors = package.values("services_trade")
+    for (area, year, flow), stated in package.values("services_trade_provinces").items():
+        total = sectors.get((area, year, "ALL", flow))
+        if total is not None:
+            yield Comparison(cell_name(area, year, flow), stated, total.to(stated.unit))
+
+
+# -- facts: statements of the prose against each other and against the tables ----------------------------------------
+
+
+def _facts_flow_sum(package: DataPackage) -> Iterator[Comparison]:
+    """Total = exports + imports; where only one of them is stated, the total is at least that."""
+    for (indicator, *key, year), cells in _groups(package, "facts", "flow"):
+        parts = [cells[flow] for flow in "XM" if flow in cells]
+        if "T" in cells and parts and not indicator.endswith("growth"):
+            relation = "=" if len(parts) == 2 else "≥"
+            yield Comparison(cell_name(indicator, *key, "T", year), cells["T"], sum(parts), relation)
+
+
+def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
+    table = package.values("services_trade_national")
+    for (area, sector, flow, year), stated in package.facts("services_trade").items():
+        level = table.get((area, year, flow, "level"))
+        if sector == "ALL" and level is not None:
+            yield Comparison(cell_name(area, sector, flow, year), stated, level)
+
+
+def _facts_knowledge_intensive(package: DataPackage) -> Iterator[Comparison]:
+    """Level of the knowledge-intensive sectors together, and their growth by way of the sectors' implied bases."""
+    levels, rates = package.facts("services_trade"), package.facts("services_trade_growth")
+    sectors = [
+        row["code"] for row in package.rows("sectors") if row["knowledge_intensive"] and row["code"] != "KI"
+    ]
+    for (area, sector, flow, year), stated in levels.items():
+        keys = [(area, part, flow, year) for part in sectors]
+        if sector != "KI" or not all(key in levels for key in keys):
+            continue
+        cell = cell_name(area, "KI", flow, year)
+        yield Comparison(f"{cell}/level", stated, sum(levels[key] for key in keys))
+        rate = rates.get((area, "KI", flow, year))
+        if rate is not None and all(key in rates for key in keys):
+            base = sum(indicators.implied_base(levels[key], rates[key]) for key in keys)
+            yield Comparison(f"{cell}/growth", rate, indicators.growth(stated, base))
+
+
+# -- tables whose code list is a tree of totals and parts --------------------------------------------------------------
+
+
+def _parts(package: DataPackage, codes: str) -> dict[str, list[str]]:
+    """Return the totals of a code list with their parts."""
+    tree: dict[str, list[str]] = {}
+    for row in package.rows(codes):
+        if row["part_of"]:
+            tree.setdefault(row["part_of"], []).append(row["code"])
+    return tree
+
+
+def _grand_totals(package: DataPackage, table: str, column: str, codes: str) -> Iterator[tuple[Key, Traced]]:
+    """Yield the observations of the code that has parts and is no part of another."""
+    tree = _parts(package, codes)
+    totals = tree.keys() - {part for parts in tree.values() for part in parts}
+    for key, cells in _groups(package, table, column):
+        for code in totals & cells.keys():
+            yield key, cells[code]
+
+
+def _tree_sum(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
+    tree = _parts(package, codes)
+    for (*key, measure), cells in _groups(package, table, column):
+        if measure.endswith("growth"):
+            continue
+        for code, stated in cells.items():
+            parts = [cells[part] for part in tree.get(code, []) if part in cells]
+            if parts:
+                yield Comparison(cell_name(*key, code, measure), stated, sum(parts))
+
+
+def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
+    """A total's growth is at most what the parts' implied levels of the year before allow.
+
+    Parts that are gone since are not listed, so the year before can only have been larger. A stated growth of 0.0 may
+    mean that there is no base, so such parts do not count.
+    """
+    tree, groups = _parts(package, codes), dict(_groups(package, table, column))
+    for (*key, measure), rates in groups.items():
+        levels = groups.get((*key, "value"), {})
+        if measure != "value_growth":
+            continue
+        for code in rates:
+            parts = [part for part in tree.get(code, []) if part in levels and part in rates]
+            bases = [
+                indicators.implied_base(levels[part], rates[part])
+                for part in parts
+                if levels[part].value and rates[part].value
+            ]
+            if code in levels and bases:
+                most = indicators.growth(levels[code], sum(bases))
+                yield Comparison(cell_name(*key, code, measure), rates[code], most, "≤")
+
+
+def _technology_totals(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
+    """The table's totals and their growth are those of the table by mode."""
+    modes = dict(_grand_totals(package, "technology_modes", "mode", "technology_mode_codes"))
+    for key, total in _grand_totals(package, table, column, codes):
+        area, year, flow, measure = key
+        level, base = (modes.get((area, of_year, flow, "value")) for of_year in (year, year - 1))
+        if key in modes:
+            yield Comparison(cell_name(*key), total, modes[key])
+        elif measure == "value_growth" and level is not None and base is not None and base.value:
+            yield Comparison(cell_name(*key), total, indicators.growth(level, base))
+
+
+def _growth_from_or_to_zero(table: str, package: DataPackage) -> Iterator[Comparison]:
+    """What is zero now has fallen by 100 %, if it was ever more, and only what is zero has fallen by 100 %."""
+    for key, cells in _groups(package, table, "measure"):
+        level, rate = cells.get("value"), cells.get("value_growth")
+        if level is None or rate is None:
+            continue
+        if level.value == 0 and rate.value != 0:
+            yield Comparison(cell_name(*key, "value_growth"), rate, constant(-100, rate.unit))
+        elif rate.value == -100:
+            yield Comparison(cell_name(*key, "value"), level, constant(0, level.unit))
+
+
+def _technology_fees(package: DataPackage) -> Iterator[Comparison]:
+    """A contract's value covers its fees; a contract value needs a contract."""
+    for key, cells in _groups(package, "technology_partners", "measure"):
+        fees = [cells[fee] for fee in ("technology_fee", "equipment_fee") if fee in cells]
+        if "value" in cells and fees:
+            yield Comparison(cell_name(*key, "value"), cells["value"], sum(fees), "≥")
+        if {"value", "contracts"} <= cells.keys() and cells["value"].value > 0:
+            contracts = cells["contracts"]
+            yield Comparison(cell_name(*key, "contracts"), contracts, constant(1, contracts.unit), "≥")
+
+
+# -- enterprise_partners, regional_innovation, export_base_indicators --------------------------------------------------
+
+
+def _enterprises_within_sector(package: DataPackage) -> Iterator[Comparison]:
+    """What enterprises report for their main partners is at most the area's trade in that sector."""
+    sectors = package.values("services_trade")
+    for key, cells in _groups(package, "enterprise_partners", "partner"):
+        if key in sectors:
+            yield Comparison(cell_name(*key), sectors[key], sum(cells.values()), "≥")
+
+
+def _innovation_ranks(package: DataPackage) -> Iterator[Comparison]:
+    """Of two areas the one with the better national rank has the larger value."""
+    groups = dict(_groups(package, "regional_innovation", "area"))
+    for (year, indicator, measure), ranks in groups.items():
+        levels = groups.get((year, indicator, "level"), {})
+        if measure != "rank":
+            continue
+        ranked = sorted(sorted(ranks.keys() & levels.keys()), key=lambda area: ranks[area].value)
+        for better, worse in pairwise(ranked):
+            yield Comparison(cell_name(year, indicator, better, worse), levels[better], levels[worse], "≥")
+
+
+def _approval_years(package: DataPackage) -> Iterator[Comparison]:
+    """The year of approval stands in the table twice: as the row's year and as the value."""
+    for (base, indicator, year, _), stated in package.values("export_base_indicators").items():
+        if indicator == "base_approved":
+            yield Comparison(cell_name(base, year), stated, constant(year, stated.unit))
+
+
+# -- outsourcing_modes, outsourcing_ownership against the totals of the facts ------------------------------------------
+
+
+def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
+    for key, cells in _groups(package, table, by):
+        total = _outsourcing_total(package, *key)
+        if total is not None and set(codes) <= cells.keys() and not key[-1].endswith("growth"):
+            yield Comparison(cell_name(*key), total, sum(cells[code].to(total.unit) for code in codes))
+
+
+def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
+    groups = dict(_groups(package, table, by))
+    for (*key, measure), rates in groups.items():
+        levels = groups.get((*key, measure.removesuffix("_growth")), {})
+        stated = _outsourcing_total(package, *key, measure)
+        if stated is None or not measure.endswith("growth") or not set(codes) <= rates.keys() & levels.keys():
+            continue
+        now = [levels[code].to(levels[codes[0]].unit) for code in codes]
+        bases = [indicators.implied_base(level, rates[code]) for level, code in zip(now, codes, strict=True)]
+        yield Comparison(cell_name(*key, measure), stated, indicators.growth(sum(now), sum(bases)))
+
+
+def _outsourcing_total(package: DataPackage, area: str, year: int, market: str, measure: str) -> Traced | None:
+    indicator = f"outsourcing_{'offshore_' if market == 'offshore' else ''}{measure}"
+    return package.facts(indicator).get((area, "ALL", "T", year))
+
+
+def _outsourcing_parts(package: DataPackage) -> Iterator[Comparison]:
+    """A mode is at least the sum of its parts that the source lists."""
+    tree = _parts(package, "outsourcing_mode_codes")
+    for (*key, measure), cells in _groups(package, "outsourcing_modes", "mode"):
+        for code, stated in cells.items():
+            parts = [cells[part].to(stated.unit) for part in tree.get(code, []) if part in cells]
+            if parts and not measure.endswith("growth"):
+                yield Comparison(cell_name(*key, code, measure), stated, sum(parts), "≥")
+
+
+# -- all of them -------------------------------------------------------------------------------------------------------
+
+TECHNOLOGY_MODES = ("technology_modes", "mode", "technology_mode_codes")
+TECHNOLOGY = [
+    ("technology_industries", "industry", "industries"),
+    ("technology_partners", "partner", "areas"),
+]
+"""The tables of technology trade that state growth: key column, code list."""
+OUTSOURCING = [
+    ("outsourcing_modes", "mode", ["ITO", "BPO", "KPO"]),
+    ("outsourcing_ownership", "ownership", ["OWN-FIE", "OWN-DOM", "OWN-HMT"]),
+]
+"""The tables of outsourcing: key column, the codes that add up to the total."""
+
+
+def _structural() -> Iterator[Identity]:
+    yield Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", partial(_flow_sum, "services_trade"))
+    yield Identity("sector_sum", "services_trade", "合计 = 各行业之和", partial(_sector_sum, "services_trade"))
+    national = "services_trade_national"
+    yield Identity("national_flow_sum", national, "进出口 = 出口 + 进口", _national_flow_sum)
+    yield Identity("national_balance", national, "差额 = 出口 − 进口", _national_balance)
+    yield Identity("national_growth", national, "同比 = 本年 ÷ 上年 − 1", _national_growth)
+    provinces, meaning = "services_trade_provinces", "省市表 = 分行业表合计"
+    yield Identity("provinces_against_sectors", provinces, meaning, _provinces_against_sectors)
+    forecast = "forecast_published"
+    yield Identity("forecast_flow_sum", forecast, "预测：进出口 = 出口 + 进口", partial(_flow_sum, forecast))
+    yield Identity("forecast_sector_sum", forecast, "预测：合计 = 各行业之和", partial(_sector_sum, forecast))
+    meaning = "正文进出口 = 出口 + 进口（只有一项时不小于该项）"
+    yield Identity("facts_flow_sum", "facts", meaning, _facts_flow_sum)
+    yield Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table)
+    meaning = "知识密集型服务 = 六个行业之和，同比与各行业隐含的上年数相符"
+    yield Identity("facts_knowledge_intensive", "facts", meaning, _facts_knowledge_intensive)
+    meaning = "技术贸易：合计（小计）= 分项之和"
+    for table, column, codes in [TECHNOLOGY_MODES, *TECHNOLOGY]:
+        yield Identity(f"{table}_sum", table, meaning, partial(_tree_sum, table, column, codes))
+    meaning = "技术贸易：合计（小计）同比 ≤ 按分项同比倒推的上限"
+    for table, column, codes in TECHNOLOGY:
+        compare = partial(_tree_growth, table, column, codes)
+        yield Identity(f"{table}_growth", table, meaning, compare, selects=True)
+    meaning = "技术贸易：金额为零 ⇔ 同比为 -100（或无基数）"
+    for table, *_ in TECHNOLOGY:
+        yield Identity(f"{table}_zero", table, meaning, partial(_growth_from_or_to_zero, table), selects=True)
+    meaning = "技术贸易：各表合计及其同比 = 按方式分的表"
+    for table, column, codes in TECHNOLOGY:
+        yield Identity(f"{table}_total", table, meaning, partial(_technology_totals, table, column, codes))
+    meaning = "合同金额 ≥ 技术费 + 设备费，有金额必有合同"
+    yield Identity("technology_fees", "technology_partners", meaning, _technology_fees, selects=True)
+    meaning = "全省行业数额 ≥ 企业对主要伙伴数额之和"
+    yield Identity("enterprises_within_sector", "enterprise_partners", meaning, _enterprises_within_sector)
+    meaning = "全国位次在前者数值不小于在后者"
+    yield Identity("innovation_ranks", "regional_innovation", meaning, _innovation_ranks, selects=True)
+    for table, column, kinds in OUTSOURCING:
+        sums, growth = (
+            partial(compare, table, column, kinds) for compare in (_outsourcing_sum, _outsourcing_growth)
+        )
+        yield Identity(f"{table}_sum", table, "服务外包合计 = 各类之和", sums)
+        yield Identity(f"{table}_growth", table, "服务外包合计同比 = 由各类数额和同比推算", growth)
+    meaning = "服务外包方式 ≥ 所列细类之和"
+    yield Identity("outsourcing_modes_parts", "outsourcing_modes", meaning, _outsourcing_parts)
+    meaning = "获批年份 = 所在行的年份"
+    yield Identity("approval_years", "export_base_indicators", meaning, _approval_years)
+
+
+STRUCTURAL = list(_structural())
