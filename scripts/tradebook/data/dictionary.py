@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradebook.data.names import NAME_COLUMN, VALUE_NAMES, value_text
+from tradebook.data.names import COLUMN_TYPES, NAME_COLUMN, NAMES, describe_value
 from tradebook.data.package import DataPackage
 
 CODE_FOLDER = "codes"
-TYPE_NAMES = {"string": "文本", "integer": "整数", "number": "数", "boolean": "是否"}
 FEW_SOURCES = 3
 YEAR_COLUMNS = ("vintage", "report_year", "year")
 """Columns that say since when a row is known: a forecast or a policy since the year of the report that has it."""
@@ -35,7 +34,7 @@ class Column:
         """Meaning, allowed values, code list and whether cells may be empty, in one line."""
         parts = [
             self.meaning,
-            f"可取值：{'、'.join(map(value_text, self.values))}" if self.values else "",
+            f"可取值：{'、'.join(map(describe_value, self.values))}" if self.values else "",
             f"代码见 {self.code_list}" if self.code_list else "",
             "可为空" if self.optional else "",
         ]
@@ -72,7 +71,7 @@ def named_columns(package: DataPackage, table: str) -> dict[str, dict[str, str]]
     resource = package.resource(table)
     names: dict[str, dict[str, str]] = {}
     for field in resource.schema.fields:
-        known = {value: VALUE_NAMES[value] for value in field.constraints.get("enum", []) if value in VALUE_NAMES}
+        known = {value: NAMES[value].alone for value in field.constraints.get("enum", []) if value in NAMES}
         if known:
             names[field.name] = known
     for column, target in code_lists(package, table).items():
@@ -117,7 +116,7 @@ def _column(package: DataPackage, table: str, field, rows: list[dict]) -> Column
     return Column(
         name=field.name,
         title=field.title or field.name,
-        type=TYPE_NAMES.get(field.type, field.type),
+        type=COLUMN_TYPES.get(field.type, field.type),
         meaning=field.description or "",
         values=tuple(values),
         code_list=code_lists(package, table).get(field.name, ""),

@@ -1,82 +1,77 @@
-"""Names of what has no code list: measures, statuses and the like."""
+"""The Chinese names of the words that columns without a code list allow: measures, statuses, bounds and the like."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 NAME_COLUMN = "name_zh"
 """The column of a code list that has the names in the book's language."""
 
-MEASURE_NAMES = {
-    "level": "",
-    "growth": "同比增速",
-    "contracts": "合同份数",
-    "value": "合同金额",
-    "value_growth": "合同金额同比增速",
-    "technology_fee": "技术费",
-    "equipment_fee": "设备费",
-    "rank": "在全国的位次",
-    "change": "比上年提高",
-    "change_rank": "的增幅位次",
-    "actual": "",
-    "before": "（此前）",
-    "target": "目标",
-    "contract": "合同额",
-    "contract_growth": "合同额同比增速",
-    "executed": "执行额",
-    "executed_growth": "执行额同比增速",
-    "offshore": "离岸",
-    "all": "",
+
+@dataclass(frozen=True)
+class Name:
+    """What a word is called.
+
+    Attributes:
+        alone: beside the word, in the data dictionary and the data workbook.
+        in_label: in the label of an observation, as in 陕西2022年全部服务出口同比增速.
+        in_list: in the lists of the entry workbook, which have the units in view and little room.
+    """
+
+    alone: str
+    in_label: str
+    in_list: str
+
+
+def _name(alone: str, *, in_label: str | None = None, in_list: str | None = None) -> Name:
+    return Name(alone, alone if in_label is None else in_label, alone if in_list is None else in_list)
+
+
+NAMES = {
+    # code lists
+    "true": _name("是"),
+    "false": _name("否"),
+    "total": _name("合计"),
+    "sector": _name("行业"),
+    "aggregate": _name("汇总"),
+    # measures
+    "level": _name("数额", in_label=""),
+    "growth": _name("同比增速"),
+    "contracts": _name("合同份数"),
+    "value": _name("合同金额"),
+    "value_growth": _name("合同金额同比增速", in_list="合同金额同比"),
+    "technology_fee": _name("技术费"),
+    "equipment_fee": _name("设备费"),
+    "rank": _name("全国位次", in_label="在全国的位次"),
+    "change": _name("比上年提高"),
+    "change_rank": _name("增幅位次", in_label="的增幅位次"),
+    "contract": _name("合同额"),
+    "contract_growth": _name("合同额同比增速", in_list="合同额同比"),
+    "executed": _name("执行额"),
+    "executed_growth": _name("执行额同比增速", in_list="执行额同比"),
+    # markets of outsourcing
+    "offshore": _name("离岸"),
+    "all": _name("离岸与在岸合计", in_label="", in_list="离岸和在岸"),
+    # statuses
+    "actual": _name("成效", in_label="", in_list="实际"),
+    "before": _name("此前", in_label="（此前）"),
+    "target": _name("目标"),
+    # bounds and relations
+    "=": _name("等于"),
+    "≥": _name("不少于"),
+    "≤": _name("不多于"),
+    "≈": _name("约"),
 }
 
-
-VALUE_NAMES = {
-    "true": "是",
-    "false": "否",
-    "total": "合计",
-    "sector": "行业",
-    "aggregate": "汇总",
-    "level": "数额",
-    "growth": "同比增速",
-    "contracts": "合同份数",
-    "value": "合同金额",
-    "value_growth": "合同金额同比增速",
-    "technology_fee": "技术费",
-    "equipment_fee": "设备费",
-    "rank": "全国位次",
-    "change": "比上年提高",
-    "change_rank": "增幅位次",
-    "actual": "成效",
-    "target": "目标",
-    "contract": "合同额",
-    "contract_growth": "合同额同比增速",
-    "executed": "执行额",
-    "executed_growth": "执行额同比增速",
-    "offshore": "离岸",
-    "all": "离岸与在岸合计",
-    "=": "等于",
-    "≥": "不少于",
-    "≈": "约",
-}
-"""Names of values that are no codes of a list but one of a few words that a column allows."""
+COLUMN_TYPES = {"string": "文本", "integer": "整数", "number": "数", "boolean": "是否"}
+"""The types of columns, by their names in Table Schema."""
 
 
-def value_text(value: str) -> str:
-    """An allowed value with its name, as far as it is not one itself."""
-    return f"{value}（{VALUE_NAMES[value]}）" if value in VALUE_NAMES else value
+def describe_value(value: str) -> str:
+    """Return a word with its name, if it has one.
 
-
-WORDS = {
-    "offshore": "离岸",
-    "all": "离岸和在岸",
-    "actual": "实际",
-    "target": "目标",
-    "value": "合同金额",
-    "value_growth": "合同金额同比",
-    "contract": "合同额",
-    "contract_growth": "合同额同比",
-    "executed": "执行额",
-    "executed_growth": "执行额同比",
-    "=": "等于",
-    "≥": "不少于",
-    "≈": "约",
-}
-"""What the codes of the columns without a code list are called."""
+    Examples:
+        >>> describe_value("growth"), describe_value("亿美元")
+        ('growth（同比增速）', '亿美元')
+    """
+    return f"{value}（{NAMES[value].alone}）" if value in NAMES else value

@@ -19,7 +19,7 @@ import pandas as pd
 from frictionless import Package, Resource, system
 from frictionless.exception import FrictionlessException
 
-from tradebook.data.names import MEASURE_NAMES, NAME_COLUMN
+from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import _HEADER_ERRORS, Problem, TablePlace, describe_cell, problem_of
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, observation
@@ -321,9 +321,9 @@ class DataPackage:
         return codes
 
     def name(self, code: str | int) -> str:
-        """The name of a code (area, sector, flow, indicator); what is no code, such as a year, is its own name."""
-        if code in MEASURE_NAMES:
-            return MEASURE_NAMES[code]
+        """Return the name of a code; what is no code, such as a year, is its own name."""
+        if code in NAMES:
+            return NAMES[code].in_label
         row = self._names.get(code)
         return str(code) if row is None else row[NAME_COLUMN]
 

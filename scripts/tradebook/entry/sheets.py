@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from tradebook.checks.discrepancies import DISCREPANCIES
-from tradebook.data.names import WORDS
+from tradebook.data.names import NAMES
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, EditionInfo
 from tradebook.entry.layout import Column, Data, Line, Sheet
@@ -430,7 +430,7 @@ class _Layout:
         codes = self.package.resource(table).schema.get_field(name).constraints.get("enum")
         if codes is None and name == "unit":
             codes = [symbol for symbol in UNITS if symbol]
-        return None if codes is None else {code: WORDS.get(code, code) for code in codes}
+        return None if codes is None else {code: NAMES[code].in_list if code in NAMES else code for code in codes}
 
 
 def _number(header: str, fixed: dict) -> Column:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from tradebook.data.names import NAMES
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced
@@ -16,7 +17,7 @@ from tradebook.model.edition import Edition
 from tradebook.model.sectors import NO_GROWTH, largest_first
 
 NO_BASE = "上年无基数"
-LEVELS = {"contracts": "合同份数", "value": "合同金额", "technology_fee": "技术费", "equipment_fee": "设备费"}
+LEVELS = {measure: NAMES[measure].alone for measure in ("contracts", "value", "technology_fee", "equipment_fee")}
 DIMENSIONS = {
     "mode": ("technology_modes", "technology_mode_codes", "TECH"),
     "industry": ("technology_industries", "industries", "GB"),
