@@ -7,8 +7,8 @@ A row speaks of single values by their codes, as a formula does::
     PRD         growth CN-GD
     CASE-M01/长安号开行 = freight_trains_europe + freight_trains_central_asia
 
-A term is an indicator of the facts, an area (its services trade), an indicator of an export base, an outcome of a case,
-or a number with its unit (``100%``). Every year, area, sector and flow that has all the terms of a row is compared.
+A term is an indicator of the facts, an area (its services trade), an indicator of an export base, an outcome of a
+case, or a number with its unit (``100%``). Every year, area, sector and flow that has all terms of a row is compared.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Rule:
     """A row of ``identities.csv``.
 
     Attributes:
-        identity: its code.
-        total: the terms on the left; the first of them is the stated value.
+        identity: The code of the identity.
+        total: The terms on the left; the first of them is the stated value.
         relation: ``=``, ``≥``, or ``growth``: the total's growth is that of its parts together.
-        parts: the terms on the right.
-        cell: the pattern of the comparisons' names.
-        line: of the CSV file.
+        parts: The terms on the right.
+        cell: The pattern of the comparisons' names.
+        line: The line of the CSV file.
     """
 
     identity: str
@@ -89,16 +89,15 @@ def unknown_terms(package: DataPackage) -> Iterator[tuple[Rule, str, str]]:
     """Yield the terms that the package's code lists do not have: the rule, its column and the term."""
     terms = Terms(package)
     for rule in read_rules(package):
-        for column, of_column in (("total", rule.total), ("parts", rule.parts)):
-            for term in of_column:
-                if not terms.knows(term):
-                    yield rule, column, term
+        for column, names in {"total": rule.total, "parts": rule.parts}.items():
+            yield from ((rule, column, term) for term in names if not terms.knows(term))
 
 
 def _compare(rules: list[Rule], package: DataPackage) -> Iterator[Comparison]:
     terms = Terms(package)
     for rule in rules:
-        yield from _compare_growth(rule, terms) if rule.relation == "growth" else _compare_levels(rule, terms)
+        compare = _compare_growth if rule.relation == "growth" else _compare_levels
+        yield from compare(rule, terms)
 
 
 def _compare_levels(rule: Rule, terms: Terms) -> Iterator[Comparison]:
@@ -122,7 +121,7 @@ def _compare_growth(rule: Rule, terms: Terms) -> Iterator[Comparison]:
 def _together(terms: list[Values]) -> Iterator[tuple[Key, list[Traced]]]:
     """Yield the values of several terms, for every key that all of them have.
 
-    A term that knows years only (a base, a case) or nothing at all (a constant) goes with every key of that year.
+    A term that has years only (a base, a case) goes with every key of that year, and a number with every key.
     """
     for key in max(terms, key=_key_length):
         values = [_value(term, key) for term in terms]
@@ -140,5 +139,5 @@ def _value(term: Values, key: Key) -> Traced | None:
 
 
 def _sum(values: list[Traced]) -> Traced:
-    """The sum in the unit of the first."""
-    return sum(value.to(values[0].unit) for value in values)
+    """Return the sum in the unit of the first."""
+    return indicators.total(value.to(values[0].unit) for value in values)

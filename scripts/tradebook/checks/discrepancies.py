@@ -20,7 +20,7 @@ class Register:
     """The known discrepancies of a data package.
 
     Args:
-        package: the data.
+        package: The data.
     """
 
     def __init__(self, package: DataPackage):
@@ -49,7 +49,7 @@ class Register:
         """Yield a problem for every row of which no comparison was seen.
 
         Args:
-            seen: identities and cells of all comparisons.
+            seen: Identities and cells of all comparisons.
         """
         for key, row in self._rows.items():
             if key not in seen:
@@ -58,7 +58,7 @@ class Register:
 
     def _unregistered(self, identity: Identity, comparison: Comparison) -> Problem[TablePlace]:
         stated, expected = comparison.stated, comparison.expected_text
-        cell = stated.cell
+        cell = next(iter(stated.cells()))
         return Problem(
             TablePlace(self._package.path(cell.table), cell.row, cell.column),
             f"{cell.label}为 {stated.value}",

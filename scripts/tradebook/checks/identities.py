@@ -1,4 +1,4 @@
-"""All identities that a data package must satisfy: those of its tables' structure, and those that it declares itself."""
+"""All identities that a data package must satisfy: those of its tables' structure and those that it declares."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What an identity is: a stated value beside what other values make of it, and whether the two can agree.
 
-Both are rounded as stated, so each is an interval; the identity holds if the intervals allow it. No tolerance is chosen
-by hand.
+Both are rounded as stated, so each is an interval; the identity holds if the intervals allow it. No tolerance is
+chosen by hand.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ class Comparison:
     """A stated value beside what the identity makes of the other values.
 
     Attributes:
-        cell: names the comparison within its identity, such as ``CN-SN/2018/ALL/X``.
-        stated: the value as the source has it.
-        expected: the value, or the bound, that the identity makes of the others.
+        cell: Names the comparison within its identity, such as ``CN-SN/2018/ALL/X``.
+        stated: The value as the source has it.
+        expected: The value, or the bound, that the identity makes of the others.
         relation: ``=``, ``≥`` or ``≤``: how the stated value is to stand to the expected one.
     """
 
@@ -34,7 +34,7 @@ class Comparison:
         """True if the relation holds within the rounding of the observations.
 
         Raises:
-            ZeroBaseError: there is nothing to compare with: the expected value is undefined, such as growth over zero.
+            ZeroBaseError: The expected value is undefined, such as growth over zero.
         """
         if self.expected.is_undefined:
             self.expected.value  # noqa: B018  raises, and says why
@@ -53,10 +53,10 @@ class Identity:
     """A relation that the data must satisfy wherever it has all the values.
 
     Attributes:
-        id: as ``known_discrepancies.csv`` names it.
-        table: the table whose cells it states.
-        meaning: the relation in words.
-        compare: yields the comparisons that a package has the values for.
+        id: As ``known_discrepancies.csv`` names it.
+        table: The table whose cells it states.
+        meaning: The relation in words.
+        compare: Yields the comparisons that a package has the values for.
         selects: True if `compare` looks at values to choose what it compares, such as neighbours by rank.
     """
 

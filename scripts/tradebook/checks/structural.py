@@ -1,6 +1,6 @@
-"""The identities that follow from what the tables are: flows and sectors add up, growth follows from two levels ...
+"""The identities that follow from the structure of the tables: flows and sectors add up, growth is of two levels ...
 
-They name no place, no indicator of the prose, no base and no case; those that do are rows of ``identities.csv`` (see
+Identities that name single places, indicators of the prose, bases or cases are rows of ``identities.csv`` instead (see
 `tradebook.checks.declared`).
 """
 
@@ -17,7 +17,7 @@ from tradebook.figures.traced import Traced, constant
 
 
 def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[Key, dict[str, Traced]]]:
-    """Yield the observations of a table that differ in one key column only: the rest of the key, and each by that column."""
+    """Yield the observations that differ in one key column only: the rest of their key, and each by that column."""
     place = package.key(table).index(by)
     groups: dict[Key, dict[str, Traced]] = {}
     for key, value in package.values(table).items():
@@ -38,7 +38,9 @@ def _sector_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
     sectors = [row["code"] for row in package.rows("sectors") if row["level"] == "sector"]
     for (*key, flow), cells in _groups(package, table, "sector"):
         if {"ALL", *sectors} <= cells.keys():
-            yield Comparison(cell_name(*key, "ALL", flow), cells["ALL"], sum(cells[sector] for sector in sectors))
+            yield Comparison(
+                cell_name(*key, "ALL", flow), cells["ALL"], indicators.total(cells[sector] for sector in sectors)
+            )
 
 
 # -- services_trade_national -----------------------------------------------------------------------------------------
@@ -76,9 +78,9 @@ def _national_growth(package: DataPackage) -> Iterator[Comparison]:
 def _provinces_against_sectors(package: DataPackage) -> Iterator[Comparison]:
     sectors = package.values("services_trade")
     for (area, year, flow), stated in package.values("services_trade_provinces").items():
-        total = sectors.get((area, year, "ALL", flow))
-        if total is not None:
-            yield Comparison(cell_name(area, year, flow), stated, total.to(stated.unit))
+        expected = sectors.get((area, year, "ALL", flow))
+        if expected is not None:
+            yield Comparison(cell_name(area, year, flow), stated, expected.to(stated.unit))
 
 
 # -- facts: statements of the prose against each other and against the tables ----------------------------------------
@@ -90,7 +92,7 @@ def _facts_flow_sum(package: DataPackage) -> Iterator[Comparison]:
         parts = [cells[flow] for flow in "XM" if flow in cells]
         if "T" in cells and parts and not indicator.endswith("growth"):
             relation = "=" if len(parts) == 2 else "≥"
-            yield Comparison(cell_name(indicator, *key, "T", year), cells["T"], sum(parts), relation)
+            yield Comparison(cell_name(indicator, *key, "T", year), cells["T"], indicators.total(parts), relation)
 
 
 def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
@@ -112,10 +114,10 @@ def _facts_knowledge_intensive(package: DataPackage) -> Iterator[Comparison]:
         if sector != "KI" or not all(key in levels for key in keys):
             continue
         cell = cell_name(area, "KI", flow, year)
-        yield Comparison(f"{cell}/level", stated, sum(levels[key] for key in keys))
+        yield Comparison(f"{cell}/level", stated, indicators.total(levels[key] for key in keys))
         rate = rates.get((area, "KI", flow, year))
         if rate is not None and all(key in rates for key in keys):
-            base = sum(indicators.implied_base(levels[key], rates[key]) for key in keys)
+            base = indicators.total(indicators.implied_base(levels[key], rates[key]) for key in keys)
             yield Comparison(f"{cell}/growth", rate, indicators.growth(stated, base))
 
 
@@ -148,7 +150,7 @@ def _tree_sum(table: str, column: str, codes: str, package: DataPackage) -> Iter
         for code, stated in cells.items():
             parts = [cells[part] for part in tree.get(code, []) if part in cells]
             if parts:
-                yield Comparison(cell_name(*key, code, measure), stated, sum(parts))
+                yield Comparison(cell_name(*key, code, measure), stated, indicators.total(parts))
 
 
 def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
@@ -170,20 +172,20 @@ def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> I
                 if levels[part].value and rates[part].value
             ]
             if code in levels and bases:
-                most = indicators.growth(levels[code], sum(bases))
+                most = indicators.growth(levels[code], indicators.total(bases))
                 yield Comparison(cell_name(*key, code, measure), rates[code], most, "≤")
 
 
 def _technology_totals(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
     """The table's totals and their growth are those of the table by mode."""
     modes = dict(_grand_totals(package, "technology_modes", "mode", "technology_mode_codes"))
-    for key, total in _grand_totals(package, table, column, codes):
+    for key, stated in _grand_totals(package, table, column, codes):
         area, year, flow, measure = key
         level, base = (modes.get((area, of_year, flow, "value")) for of_year in (year, year - 1))
         if key in modes:
-            yield Comparison(cell_name(*key), total, modes[key])
+            yield Comparison(cell_name(*key), stated, modes[key])
         elif measure == "value_growth" and level is not None and base is not None and base.value:
-            yield Comparison(cell_name(*key), total, indicators.growth(level, base))
+            yield Comparison(cell_name(*key), stated, indicators.growth(level, base))
 
 
 def _growth_from_or_to_zero(table: str, package: DataPackage) -> Iterator[Comparison]:
@@ -203,7 +205,7 @@ def _technology_fees(package: DataPackage) -> Iterator[Comparison]:
     for key, cells in _groups(package, "technology_partners", "measure"):
         fees = [cells[fee] for fee in ("technology_fee", "equipment_fee") if fee in cells]
         if "value" in cells and fees:
-            yield Comparison(cell_name(*key, "value"), cells["value"], sum(fees), "≥")
+            yield Comparison(cell_name(*key, "value"), cells["value"], indicators.total(fees), "≥")
         if {"value", "contracts"} <= cells.keys() and cells["value"].value > 0:
             contracts = cells["contracts"]
             yield Comparison(cell_name(*key, "contracts"), contracts, constant(1, contracts.unit), "≥")
@@ -217,7 +219,7 @@ def _enterprises_within_sector(package: DataPackage) -> Iterator[Comparison]:
     sectors = package.values("services_trade")
     for key, cells in _groups(package, "enterprise_partners", "partner"):
         if key in sectors:
-            yield Comparison(cell_name(*key), sectors[key], sum(cells.values()), "≥")
+            yield Comparison(cell_name(*key), sectors[key], indicators.total(cells.values()), "≥")
 
 
 def _innovation_ranks(package: DataPackage) -> Iterator[Comparison]:
@@ -244,24 +246,29 @@ def _approval_years(package: DataPackage) -> Iterator[Comparison]:
 
 def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
     for key, cells in _groups(package, table, by):
-        total = _outsourcing_total(package, *key)
-        if total is not None and set(codes) <= cells.keys() and not key[-1].endswith("growth"):
-            yield Comparison(cell_name(*key), total, sum(cells[code].to(total.unit) for code in codes))
+        stated = _outsourcing_total(package, key)
+        if stated is not None and set(codes) <= cells.keys() and not key[-1].endswith("growth"):
+            parts = [cells[code].to(stated.unit) for code in codes]
+            yield Comparison(cell_name(*key), stated, indicators.total(parts))
 
 
 def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
     groups = dict(_groups(package, table, by))
     for (*key, measure), rates in groups.items():
         levels = groups.get((*key, measure.removesuffix("_growth")), {})
-        stated = _outsourcing_total(package, *key, measure)
+        stated = _outsourcing_total(package, (*key, measure))
         if stated is None or not measure.endswith("growth") or not set(codes) <= rates.keys() & levels.keys():
             continue
         now = [levels[code].to(levels[codes[0]].unit) for code in codes]
         bases = [indicators.implied_base(level, rates[code]) for level, code in zip(now, codes, strict=True)]
-        yield Comparison(cell_name(*key, measure), stated, indicators.growth(sum(now), sum(bases)))
+        yield Comparison(
+            cell_name(*key, measure), stated, indicators.growth(indicators.total(now), indicators.total(bases))
+        )
 
 
-def _outsourcing_total(package: DataPackage, area: str, year: int, market: str, measure: str) -> Traced | None:
+def _outsourcing_total(package: DataPackage, key: Key) -> Traced | None:
+    """Return the fact that all kinds of outsourcing add up to; None if there is none."""
+    area, year, market, measure = key
     indicator = f"outsourcing_{'offshore_' if market == 'offshore' else ''}{measure}"
     return package.facts(indicator).get((area, "ALL", "T", year))
 
@@ -273,7 +280,7 @@ def _outsourcing_parts(package: DataPackage) -> Iterator[Comparison]:
         for code, stated in cells.items():
             parts = [cells[part].to(stated.unit) for part in tree.get(code, []) if part in cells]
             if parts and not measure.endswith("growth"):
-                yield Comparison(cell_name(*key, code, measure), stated, sum(parts), "≥")
+                yield Comparison(cell_name(*key, code, measure), stated, indicators.total(parts), "≥")
 
 
 # -- all of them -------------------------------------------------------------------------------------------------------

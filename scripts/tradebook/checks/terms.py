@@ -27,7 +27,7 @@ class Terms:
     """The values that the terms of a package's identities stand for.
 
     Args:
-        package: the data.
+        package: The data.
     """
 
     def __init__(self, package: DataPackage):
@@ -42,7 +42,7 @@ class Terms:
             return any(
                 (row["case"], row["outcome"]) == (code, member) for row in self._package.rows("case_outcomes")
             )
-        return kind != "" and not member
+        return _parse_number(term) is not None or (kind != "" and not member)
 
     def table(self, term: str) -> str:
         """Return the table that a term's values are from."""
@@ -50,6 +50,9 @@ class Terms:
 
     def values(self, term: str) -> Values:
         """Return the values of a term by area, sector, flow and year, or by year alone."""
+        number = _parse_number(term)
+        if number is not None:
+            return {(): number}
         code, _, member = term.partition("/")
         match self._kind(term):
             case "indicators":
@@ -60,9 +63,6 @@ class Terms:
                 return self._base_indicators.get((code, member), {})
             case "cases":
                 return self._case_outcomes.get((code, member), {})
-            case "number":
-                number, unit = _split_number(term)
-                return {(): constant(number, unit)}
         return {}
 
     def rates(self, term: str) -> Values:
@@ -83,10 +83,8 @@ class Terms:
         return implied | {(year,): levels[year - 1,] for (year,) in levels if (year - 1,) in levels}
 
     def _kind(self, term: str) -> str:
-        """Return the code list that a term's code is from; ``number`` for a number, nothing for what is unknown."""
+        """Return the code list that a term's code is from; empty if there is none."""
         code = term.partition("/")[0]
-        if _split_number(term):
-            return "number"
         return next((codes for codes in self._codes if code in self._codes[codes]), "")
 
     @cached_property
@@ -96,7 +94,7 @@ class Terms:
 
     @cached_property
     def _services_trade(self) -> dict[str, dict[Key, Traced]]:
-        """Services trade by area and year: facts, and before them the table of provinces."""
+        """Services trade by area and year, from the table of provinces, or else from the facts."""
         trade = self._facts_by_area("services_trade")
         for (area, year, flow), value in self._table("services_trade_provinces").items():
             if flow == "T":
@@ -108,7 +106,7 @@ class Terms:
         return self._facts_by_area("services_trade_growth")
 
     def _facts_by_area(self, indicator: str) -> dict[str, dict[Key, Traced]]:
-        """The facts on total trade in all services, by area and year."""
+        """Return the facts on trade in all services, by area and year."""
         by_area: dict[str, dict[Key, Traced]] = {}
         for (area, sector, flow, year), value in self._package.facts(indicator).items():
             if (sector, flow) == ("ALL", "T"):
@@ -138,7 +136,7 @@ class Terms:
         return self._package.values(name) if name in self._package.table_names else {}
 
 
-def _split_number(term: str) -> tuple[Decimal, str] | None:
-    """Return number and unit of a constant such as ``100%``; None if the term is none."""
+def _parse_number(term: str) -> Traced | None:
+    """Return the constant that a term such as ``100%`` stands for; None if it stands for something else."""
     number = re.fullmatch(r"(\d+(?:\.\d+)?)(\D*)", term)
-    return (Decimal(number[1]), number[2]) if number and number[2] in UNITS else None
+    return constant(Decimal(number[1]), number[2]) if number and number[2] in UNITS else None
