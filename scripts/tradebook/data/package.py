@@ -20,7 +20,7 @@ from frictionless import Package, Resource, system
 from frictionless.exception import FrictionlessException
 
 from tradebook.data.names import NAME_COLUMN, NAMES
-from tradebook.data.problems import _HEADER_ERRORS, Problem, TablePlace, describe_cell, problem_of
+from tradebook.data.problems import Problem, TablePlace, describe_cell, problem_of, relevant_errors
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, observation
 from tradebook.files import is_replacing
@@ -338,17 +338,9 @@ class DataPackage:
         with suppress(DataError):
             self._read(table)  # finds all errors of header and rows, but says only one
             return self._not_finite(table)
-        errors = [error for task in self._package.get_resource(table).validate().tasks for error in task.errors]
-        # under a wrong header every cell looks wrong
-        errors = [error for error in errors if error.type in _HEADER_ERRORS] or errors
-        lacking = {(error.row_number, error.field_name) for error in errors if error.type == "missing-cell"}
-        found = [
-            problem_of(resource, error)
-            for error in errors
-            # what a missing cell breaks besides is no problem of its own
-            if error.type != "constraint-error" or (error.row_number, error.field_name) not in lacking
-        ]
-        return list(dict.fromkeys(found))
+        report = self._package.get_resource(table).validate()
+        errors = relevant_errors(error for task in report.tasks for error in task.errors)
+        return list(dict.fromkeys(problem_of(resource, error) for error in errors))
 
     def references(self, table: str) -> set[str]:
         """The code lists that a table's columns refer to."""

@@ -1,11 +1,12 @@
-"""What is wrong in the data, in the editor's words."""
+"""What is wrong in the data or in a workbook: one form, in the editor's words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from frictionless import Resource
+from frictionless import Error, Field, Resource
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,9 @@ _TYPES = {
     "date": ("日期，如 2023-08-31", "改成 年-月-日，如 2023-08-31"),
     "boolean": ("true 或 false", "改成 true 或 false"),
 }
-
-
+"""What is expected of a cell by the column's type, and how to mend it."""
 _LONGEST = 40
 """Characters of a cell that a message quotes; an unclosed quotation mark makes one cell of half a file."""
-
-
 _HEADER_ERRORS = {
     "incorrect-label",
     "missing-label",
@@ -85,63 +83,84 @@ _HEADER_ERRORS = {
 }
 
 
-def describe_cell(cell) -> str:
-    """Say what a cell holds."""
-    text = "" if cell is None else str(cell)
+def describe_cell(value: object) -> str:
+    """Say what a cell holds.
+
+    Examples:
+        >>> describe_cell("约七十万"), describe_cell(None)
+        ('读到“约七十万”', '单元格是空的')
+    """
+    text = "" if value is None else str(value)
     quoted = text.splitlines()[0][:_LONGEST] + "……" if len(text) > _LONGEST or "\n" in text else text
     hint = "（引号没有成对）" if "\n" in text else ""
     return f"读到“{quoted}”{hint}" if text else "单元格是空的"
 
 
-def problem_of(resource: Resource, error) -> Problem[TablePlace]:
-    """A Frictionless error in the editor's words."""
-    row = getattr(error, "row_number", None)
-    column = getattr(error, "field_name", "") or getattr(error, "label", "") or ""
-    cell = getattr(error, "cell", "")
-    field = resource.schema.get_field(column) if column in resource.schema.field_names else None
-    found = describe_cell(cell)
-    columns = f"{len(resource.schema.fields)} 列"
-    file, line, place = (
-        TablePlace(resource.path),
-        TablePlace(resource.path, row),
-        TablePlace(resource.path, row, column),
-    )
+def relevant_errors(errors: Iterable[Error]) -> list[Error]:
+    """Leave out the errors that only follow from others.
+
+    Under a wrong header every cell looks wrong, and what a missing cell breaks besides is no problem of its own.
+    """
+    found = list(errors)
+    found = [error for error in found if error.type in _HEADER_ERRORS] or found
+    lacking = {_cell(error) for error in found if error.type == "missing-cell"}
+    return [error for error in found if error.type != "constraint-error" or _cell(error) not in lacking]
+
+
+def problem_of(resource: Resource, error: Error) -> Problem[TablePlace]:
+    """Return a Frictionless error in the editor's words."""
+    path, schema = str(resource.path), resource.schema
+    row, column = _cell(error)
+    file, line, cell = TablePlace(path), TablePlace(path, row), TablePlace(path, row, column)
+    field = schema.get_field(column) if column in schema.field_names else None
+    found, columns = describe_cell(getattr(error, "cell", "")), f"{len(schema.fields)} 列"
     match error.type:
-        case "type-error":
-            return Problem(place, found, *_TYPES.get(field.type, (field.type, "改正")))
-        case "constraint-error":
-            return Problem(place, found, _constraint(field), "按来源核对后改正")
+        case "type-error" if field:
+            return Problem(cell, found, *_TYPES.get(field.type, (field.type, "改正")))
+        case "constraint-error" if field:
+            return Problem(cell, found, _describe_constraints(field), "按来源核对后改正")
         case "missing-cell":
-            return Problem(place, "这一行少了一列", columns, "补齐")
+            return Problem(cell, "这一行少了一列", columns, "补齐")
         case "extra-cell":
             return Problem(line, f"多出一格，{found}", columns, "删去")
         case "foreign-key":
-            keys, cells = "、".join(error.field_names), "、".join(map(str, error.field_cells))
-            lists = error.reference_name
-            return Problem(
-                TablePlace(resource.path, row, keys),
-                f"代码“{cells}”不在代码表里",
-                f"{lists} 表中的代码",
-                f"改正，或在 {lists} 中新增",
-            )
+            return _unknown_code(path, row, error)
         case "primary-key" | "unique-error":
-            keys = column or "、".join(resource.schema.primary_key)
-            place = TablePlace(resource.path, row, keys)
-            return Problem(place, "与前面某行重复", f"{keys} 的组合不重复", "删去其中一行")
+            key = column or "、".join(schema.primary_key)
+            return Problem(TablePlace(path, row, key), "与前面某行重复", f"{key} 的组合不重复", "删去其中一行")
         case "blank-row":
             return Problem(line, "空行", "没有空行", "删去")
         case kind if kind in _HEADER_ERRORS:
-            names = ",".join(resource.schema.field_names)
-            return Problem(TablePlace(resource.path, 1, column), "表头不符", names, "恢复表头")
+            return Problem(TablePlace(path, 1, column), "表头不符", ",".join(schema.field_names), "恢复表头")
         case "encoding-error":
             return Problem(file, "文件不是 UTF-8 编码", "UTF-8", "另存为“CSV UTF-8”")
         case "source-error":
             return Problem(file, "文件是空的", "表头和数据", "从版本库或备份中恢复该文件")
-    return Problem(place, error.message, "符合 datapackage.json 的定义", "按提示改正")
+    return Problem(cell, error.message, "符合 datapackage.json 的定义", "按提示改正")
 
 
-def _constraint(field) -> str:
-    """A column's constraints in words."""
+def _cell(error: Error) -> tuple[int | None, str]:
+    """Return row and column of an error, as far as it is of one."""
+    column = getattr(error, "field_name", "") or getattr(error, "label", "") or ""
+    return getattr(error, "row_number", None), column
+
+
+def _unknown_code(path: str, row: int | None, error: Any) -> Problem[TablePlace]:
+    columns, codes, codes_of = (
+        "、".join(error.field_names),
+        "、".join(map(str, error.field_cells)),
+        error.reference_name,
+    )
+    return Problem(
+        TablePlace(path, row, columns),
+        f"代码“{codes}”不在代码表里",
+        f"{codes_of} 表中的代码",
+        f"改正，或在 {codes_of} 中新增",
+    )
+
+
+def _describe_constraints(field: Field) -> str:
+    """Return a column's constraints in words."""
     rules = field.constraints
     words = []
     if "enum" in rules:
