@@ -27,7 +27,11 @@ from tradebook.files import is_replacing
 from tradebook.recorder import Recorder
 
 DESCRIPTOR = "datapackage.json"
+CODE_FOLDER = "codes/"
+"""The folder of the tables that explain the codes of others."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
+Row = dict[str, Any]
+"""A row as typed values by column, with its CSV line under ``_line`` (the header is line 1)."""
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
 
@@ -59,14 +63,14 @@ class DataPackage:
             raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
         self.__setstate__((self.folder, package.to_descriptor(), {}))
 
-    def __getstate__(self) -> tuple[Path, dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    def __getstate__(self) -> tuple[Path, dict[str, Any], dict[str, list[Row]]]:
         return self.folder, self._descriptor, self._rows
 
-    def __setstate__(self, state: tuple[Path, dict[str, Any], dict[str, list[dict[str, Any]]]]) -> None:
+    def __setstate__(self, state: tuple[Path, dict[str, Any], dict[str, list[Row]]]) -> None:
         self.folder, self._descriptor, self._rows = state
         self._recorder: Recorder | None = None
         self._resources: dict[str, Resource] = {}
-        self._indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[dict[str, Any]]]] = {}
+        self._indexes: dict[tuple[str, ...], dict[Key, list[Row]]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
 
     def recorded_by(self, recorder: Recorder) -> DataPackage:
@@ -82,7 +86,7 @@ class DataPackage:
         """What notes the reading; None if nobody asked for it."""
         return self._recorder
 
-    # -- reading -----------------------------------------------------------------------------------------------
+    # -- what there is -----------------------------------------------------------------------------------------
 
     @property
     def table_names(self) -> list[str]:
@@ -108,11 +112,35 @@ class DataPackage:
             DataError: No such table.
         """
         if table not in self._resources:
-            found = [resource for resource in self._descriptor["resources"] if resource["name"] == table]
-            if not found:
-                raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self.table_names)}。")
-            self._resources[table] = Resource.from_descriptor(found[0])
+            self._resources[table] = Resource.from_descriptor(self._describe(table))
         return self._resources[table]
+
+    def _describe(self, table: str) -> dict[str, Any]:
+        if table not in self.table_names:
+            raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self.table_names)}。")
+        described: dict[str, Any] = self._descriptor["resources"][self.table_names.index(table)]
+        return described
+
+    def path(self, table: str) -> str:
+        """Return the path of a table's file in the data directory."""
+        return str(self._describe(table)["path"])
+
+    def fields(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        return list(self.resource(table).schema.field_names)
+
+    def key(self, table: str) -> list[str]:
+        """Return the columns that tell one row of a table from another."""
+        return list(self.resource(table).schema.primary_key)
+
+    def code_lists(self, table: str) -> dict[str, str]:
+        """Return the columns of a table that hold codes, with the tables that list those."""
+        keys = self.resource(table).schema.foreign_keys
+        return {key["fields"][0]: key["reference"]["resource"] or table for key in keys}
+
+    def references(self, table: str) -> set[str]:
+        """Return the other tables that list a table's codes."""
+        return set(self.code_lists(table).values()) - {table}
 
     @cached_property
     def _package(self) -> Package:
@@ -139,6 +167,8 @@ class DataPackage:
         except FileNotFoundError:
             return None
 
+    # -- reading -----------------------------------------------------------------------------------------------
+
     def rows(
         self,
         table: str,
@@ -146,7 +176,7 @@ class DataPackage:
         *,
         until: int | None = None,
         columns: Sequence[str] = (),
-    ) -> list[dict[str, Any]]:
+    ) -> list[Row]:
         """Return rows as typed values, each with its CSV line under ``_line`` (the header is line 1).
 
         A chapter that asks for a part of a table runs again only when that part changes.
@@ -176,7 +206,7 @@ class DataPackage:
         if self._recorder:
             self._recorder.note_table(table, where, until, columns)
 
-    def _select(self, table: str, where: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _select(self, table: str, where: Mapping[str, Any]) -> list[Row]:
         names = tuple(sorted(where))
         if (table, *names) not in self._indexes:
             index = self._indexes[table, *names] = defaultdict(list)
@@ -184,23 +214,24 @@ class DataPackage:
                 index[tuple(row[name] for name in names)].append(row)
         return self._indexes[table, *names].get(tuple(where[name] for name in names), [])
 
-    def _read(self, table: str) -> list[dict[str, Any]]:
+    def _read(self, table: str) -> list[Row]:
         if table not in self._rows:
             self._rows[table] = self._parse(table)
         return self._rows[table]
 
-    def _parse(self, table: str) -> list[dict[str, Any]]:
-        resource = self.resource(table)
+    def _parse(self, table: str) -> list[Row]:
+        path = self.path(table)
+        resource: Any = self._package.get_resource(table)
         try:
-            with system.use_context(trusted=True), self._package.get_resource(table).open() as source:
+            with system.use_context(trusted=True), resource.open() as source:
                 labels, errors, rows = source.labels, list(source.header.errors), list(source.row_stream)
         except FrictionlessException as error:
-            raise DataError(f"表 {resource.path} 无法读取：{error.error.message}") from error
+            raise DataError(f"表 {path} 无法读取：{error.error.message}") from error
         if not labels:
-            raise DataError(f"表 {resource.path} 是空的。请从版本库或备份中恢复该文件。")
+            raise DataError(f"表 {path} 是空的。请从版本库或备份中恢复该文件。")
         errors += [error for row in rows for error in row.errors]
         if errors:
-            raise DataError(f"表 {resource.path} 有不合格的单元格：{errors[0].message}。请先运行 make check。")
+            raise DataError(f"表 {path} 有不合格的单元格：{errors[0].message}。请先运行 make check。")
         return [{**row.to_dict(), "_line": row.row_number} for row in rows]
 
     def observations(
@@ -221,18 +252,6 @@ class DataPackage:
             frame = frame[frame["year"] <= until]
         return frame.copy()
 
-    def path(self, table: str) -> str:
-        """Return the path of a table's file in the data directory."""
-        return str(self.resource(table).path)
-
-    def fields(self, table: str) -> list[str]:
-        """Return the names of a table's columns."""
-        return list(self.resource(table).schema.field_names)
-
-    def key(self, table: str) -> list[str]:
-        """Return the columns that tell one row of a table from another."""
-        return list(self.resource(table).schema.primary_key)
-
     def values(self, table: str) -> dict[Key, Traced]:
         """Return the observations of a table by their key."""
         frame = self.observations(table)
@@ -241,7 +260,7 @@ class DataPackage:
 
     def _traced(self, table: str) -> pd.DataFrame:
         if table not in self._observations:
-            key = list(self.resource(table).schema.primary_key)
+            key = self.key(table)
             records = []
             for row in self._read(table):
                 names = {name: row[name] for name in key}
@@ -252,7 +271,7 @@ class DataPackage:
 
     # -- single facts ------------------------------------------------------------------------------------------
 
-    def facts(self, indicator: str) -> dict[tuple[Any, ...], Traced]:
+    def facts(self, indicator: str) -> dict[Key, Traced]:
         """Return the single facts of an indicator, by area, sector, flow and year."""
         self._note("facts", {"indicator": indicator})
         return self._facts.get(indicator, {})
@@ -273,92 +292,100 @@ class DataPackage:
         return rows[-1]["unit"] or "" if rows else None
 
     @cached_property
-    def _facts(self) -> dict[str, dict[tuple[Any, ...], Traced]]:
-        facts: dict[str, dict[tuple[Any, ...], Traced]] = {}
+    def _facts(self) -> dict[str, dict[Key, Traced]]:
+        facts: dict[str, dict[Key, Traced]] = {}
         for indicator, *key, value in self._traced("facts")[[*FACT_KEY, "value"]].itertuples(index=False):
             facts.setdefault(indicator, {})[tuple(key)] = value
         return facts
 
     # -- cells and their names ---------------------------------------------------------------------------------
 
-    def cell(self, table: str, key: dict, row: dict | None = None) -> Cell:
-        """The cell of an observation, or, without a row, of one that the table does not have."""
-        fields = self.resource(table).schema.field_names
+    def cell(self, table: str, key: Mapping[str, Any], row: Row | None = None) -> Cell:
+        """Return the cell of an observation.
+
+        Args:
+            table: The table.
+            key: The key columns with their values.
+            row: The observation; None for one that the table does not have.
+        """
         row = row or {}
         return Cell(
             table=table,
             row=row.get("_line", 0),
             column="value",
-            column_number=fields.index("value") + 1,
+            column_number=self.fields(table).index("value") + 1,
             label=self.label(table, key),
             source=row.get("source") or "",
             locator=row.get("locator") or "",
         )
 
-    def missing(self, table: str, key: dict, symbol: str) -> Traced:
-        """An observation that the data does not have; it names itself when its value is asked for."""
+    def missing(self, table: str, key: Mapping[str, Any], symbol: str) -> Traced:
+        """Return an observation that the data does not have; it names itself when its value is asked for.
+
+        Args:
+            table: The table that it would be in.
+            key: The key columns with their values.
+            symbol: Its unit.
+        """
         return observation(None, symbol, self.cell(table, key))
 
-    def label(self, table: str, key: dict) -> str:
-        """What an observation is, in words, by its indicator's label pattern or else the table's."""
-        indicator = self._names.get(key.get("indicator"), {})
+    def label(self, table: str, key: Mapping[str, Any]) -> str:
+        """Say what an observation is, by its indicator's label pattern or else the table's.
+
+        Raises:
+            DataError: Neither has one.
+        """
+        indicator = self._codes.get(key.get("indicator", ""), {})
         pattern = indicator.get("label") or self.resource(table).custom.get("label")
         if pattern is None:
             raise DataError(f"datapackage.json 中的表“{table}”缺少 label（观测值的名称模板）。")
-        return pattern.format(**{name: self.name(value) for name, value in key.items()})
-
-    @cached_property
-    def _names(self) -> dict[str, dict]:
-        codes: dict[str, dict[str, Any]] = {}
-        for resource in self._descriptor["resources"]:
-            if resource["path"].startswith("codes/"):
-                for row in self.rows(resource["name"]):
-                    if codes.setdefault(row["code"], row) is not row:
-                        raise DataError(
-                            f"代码 {row['code']} 在两张代码表里都有（{resource['path']} 第 {row['_line']} 行）。"
-                            "请换一个代码；国家和地区用三个字母的 ISO 3166 代码，以免与行业代码相混。"
-                        )
-        return codes
+        return str(pattern).format(**{column: self.name(value) for column, value in key.items()})
 
     def name(self, code: str | int) -> str:
-        """Return the name of a code; what is no code, such as a year, is its own name."""
+        """Return the name of a code, as labels have it; what is no code, such as a year, is its own name."""
+        code = str(code)
         if code in NAMES:
             return NAMES[code].in_label
-        row = self._names.get(code)
-        return str(code) if row is None else row[NAME_COLUMN]
+        return str(self._codes[code][NAME_COLUMN]) if code in self._codes else code
+
+    @cached_property
+    def _codes(self) -> dict[str, Row]:
+        """The rows of all code lists, by code."""
+        codes: dict[str, Row] = {}
+        for table in self.table_names:
+            if not self.path(table).startswith(CODE_FOLDER):
+                continue
+            for row in self.rows(table):
+                if codes.setdefault(row["code"], row) is not row:
+                    raise DataError(
+                        f"代码 {row['code']} 在两张代码表里都有（{self.path(table)} 第 {row['_line']} 行）。"
+                        "请换一个代码；国家和地区用三个字母的 ISO 3166 代码，以免与行业代码相混。"
+                    )
+        return codes
 
     # -- checking ----------------------------------------------------------------------------------------------
 
     def validate(self, table: str) -> list[Problem[TablePlace]]:
         """Check one table against its schema: types, units, ranges, keys, code lists."""
-        resource = self.resource(table)
-        path = self.folder / resource.path
-        if not path.is_file():
-            return [Problem(TablePlace(resource.path), "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
+        path = self.path(table)
+        if not (self.folder / path).is_file():
+            return [Problem(TablePlace(path), "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
+        # parsing finds all errors of header and rows, but names only one
         with suppress(DataError):
-            self._read(table)  # finds all errors of header and rows, but says only one
-            return self._not_finite(table)
+            self._read(table)
+            return list(self._find_not_finite(table))
         report = self._package.get_resource(table).validate()
         errors = relevant_errors(error for task in report.tasks for error in task.errors)
-        return list(dict.fromkeys(problem_of(resource, error) for error in errors))
+        return list(dict.fromkeys(problem_of(self.resource(table), error) for error in errors))
 
-    def references(self, table: str) -> set[str]:
-        """The code lists that a table's columns refer to."""
-        return {key["reference"]["resource"] for key in self.resource(table).schema.foreign_keys} - {""}
-
-    def _not_finite(self, table: str) -> list[Problem[TablePlace]]:
-        """Cells such as NaN and Infinity, which are numbers by Table Schema but no statistics."""
-        return [
-            Problem(
-                TablePlace(self.resource(table).path, row["_line"], name),
-                describe_cell(value),
-                "数字",
-                "按来源核对后改正；没有数据的，删去整行",
-            )
-            for row in self.rows(table)
-            for name, value in row.items()
-            if isinstance(value, Decimal) and not value.is_finite()
-        ]
+    def _find_not_finite(self, table: str) -> Iterator[Problem[TablePlace]]:
+        """Yield a problem for cells such as NaN and Infinity, which are numbers by Table Schema but no statistics."""
+        mend = "按来源核对后改正；没有数据的，删去整行"
+        for row in self.rows(table):
+            for column, value in row.items():
+                if isinstance(value, Decimal) and not value.is_finite():
+                    place = TablePlace(self.path(table), row["_line"], column)
+                    yield Problem(place, describe_cell(value), "数字", mend)
 
 
 # -- packages that are open already ------------------------------------------------------------------------------------
