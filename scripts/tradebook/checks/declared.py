@@ -23,7 +23,7 @@ from tradebook.data.package import DataPackage, Key
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced
 
-TABLE = "identities"
+IDENTITIES = "identities"
 PLUS = " + "
 WHOLE = "100%"
 """The term that shares of all parts add up to."""
@@ -58,7 +58,7 @@ class Rule:
 
 def read_rules(package: DataPackage) -> list[Rule]:
     """Read the identities that a package declares; none if it has no such table."""
-    if TABLE not in package.table_names:
+    if IDENTITIES not in package.table_names:
         return []
     return [
         Rule(
@@ -69,7 +69,7 @@ def read_rules(package: DataPackage) -> list[Rule]:
             cell=row["cell"] or CELL,
             line=row["_line"],
         )
-        for row in package.rows(TABLE)
+        for row in package.rows(IDENTITIES)
     ]
 
 

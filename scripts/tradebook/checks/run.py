@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tradebook.checks.declared import TABLE as DECLARED
-from tradebook.checks.declared import unknown_terms
+from tradebook.checks.declared import IDENTITIES, unknown_terms
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.identities import list_identities
 from tradebook.checks.identity import Identity
@@ -154,7 +153,7 @@ def _list_gaps(package: DataPackage) -> Iterator[str]:
 def _find_unknown_terms(package: DataPackage) -> Iterator[Problem[TablePlace]]:
     for rule, column, term in unknown_terms(package):
         yield Problem(
-            TablePlace(package.path(DECLARED), rule.line, column),
+            TablePlace(package.path(IDENTITIES), rule.line, column),
             describe_cell(term),
             "代码表中的指标或地区、基地代码/指标代码、案例代码/成效名称，或带单位的常数；各项用“ + ”相连",
             "改正，在代码表中登记，或删去此行",

@@ -87,7 +87,7 @@ def _provinces_against_sectors(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _facts_flow_sum(package: DataPackage) -> Iterator[Comparison]:
-    """Total = exports + imports; where only one of them is stated, the total is at least that."""
+    """Compare totals with exports plus imports; where only one of them is stated, the total is at least that."""
     for (indicator, *key, year), cells in _groups(package, "facts", "flow"):
         parts = [cells[flow] for flow in "XM" if flow in cells]
         if "T" in cells and parts and not indicator.endswith("growth"):
@@ -104,7 +104,7 @@ def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _facts_knowledge_intensive(package: DataPackage) -> Iterator[Comparison]:
-    """Level of the knowledge-intensive sectors together, and their growth by way of the sectors' implied bases."""
+    """Compare the knowledge-intensive sectors together with each: their level, and growth by way of implied bases."""
     levels, rates = package.facts("services_trade"), package.facts("services_trade_growth")
     sectors = [
         row["code"] for row in package.rows("sectors") if row["knowledge_intensive"] and row["code"] != "KI"
@@ -154,7 +154,7 @@ def _tree_sum(table: str, column: str, codes: str, package: DataPackage) -> Iter
 
 
 def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
-    """A total's growth is at most what the parts' implied levels of the year before allow.
+    """Hold a total's growth against the most that the parts' implied levels of the year before allow.
 
     Parts that are gone since are not listed, so the year before can only have been larger. A stated growth of 0.0 may
     mean that there is no base, so such parts do not count.
@@ -177,7 +177,7 @@ def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> I
 
 
 def _technology_totals(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
-    """The table's totals and their growth are those of the table by mode."""
+    """Compare the table's totals and their growth with those of the table by mode."""
     modes = dict(_grand_totals(package, "technology_modes", "mode", "technology_mode_codes"))
     for key, stated in _grand_totals(package, table, column, codes):
         area, year, flow, measure = key
@@ -189,7 +189,7 @@ def _technology_totals(table: str, column: str, codes: str, package: DataPackage
 
 
 def _growth_from_or_to_zero(table: str, package: DataPackage) -> Iterator[Comparison]:
-    """What is zero now has fallen by 100 %, if it was ever more, and only what is zero has fallen by 100 %."""
+    """Hold zeros and falls by 100 % against each other: each needs the other, unless there never was a base."""
     for key, cells in _groups(package, table, "measure"):
         level, rate = cells.get("value"), cells.get("value_growth")
         if level is None or rate is None:
@@ -201,7 +201,7 @@ def _growth_from_or_to_zero(table: str, package: DataPackage) -> Iterator[Compar
 
 
 def _technology_fees(package: DataPackage) -> Iterator[Comparison]:
-    """A contract's value covers its fees; a contract value needs a contract."""
+    """Hold a contract's value against its fees, which it covers, and the number of contracts against one."""
     for key, cells in _groups(package, "technology_partners", "measure"):
         fees = [cells[fee] for fee in ("technology_fee", "equipment_fee") if fee in cells]
         if "value" in cells and fees:
@@ -215,7 +215,7 @@ def _technology_fees(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _enterprises_within_sector(package: DataPackage) -> Iterator[Comparison]:
-    """What enterprises report for their main partners is at most the area's trade in that sector."""
+    """Hold the area's trade in a sector against what its enterprises report for their main partners."""
     sectors = package.values("services_trade")
     for key, cells in _groups(package, "enterprise_partners", "partner"):
         if key in sectors:
@@ -223,7 +223,7 @@ def _enterprises_within_sector(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _innovation_ranks(package: DataPackage) -> Iterator[Comparison]:
-    """Of two areas the one with the better national rank has the larger value."""
+    """Hold values against national ranks: of two areas, the one with the better rank has the larger value."""
     groups = dict(_groups(package, "regional_innovation", "area"))
     for (year, indicator, measure), ranks in groups.items():
         levels = groups.get((year, indicator, "level"), {})
@@ -235,7 +235,7 @@ def _innovation_ranks(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _approval_years(package: DataPackage) -> Iterator[Comparison]:
-    """The year of approval stands in the table twice: as the row's year and as the value."""
+    """Compare the year of approval with the row's year; it stands in the table twice."""
     for (base, indicator, year, _), stated in package.values("export_base_indicators").items():
         if indicator == "base_approved":
             yield Comparison(cell_name(base, year), stated, constant(year, stated.unit))
@@ -274,7 +274,7 @@ def _outsourcing_total(package: DataPackage, key: Key) -> Traced | None:
 
 
 def _outsourcing_parts(package: DataPackage) -> Iterator[Comparison]:
-    """A mode is at least the sum of its parts that the source lists."""
+    """Hold a mode against the sum of its parts that the source lists; there may be others."""
     tree = _parts(package, "outsourcing_mode_codes")
     for (*key, measure), cells in _groups(package, "outsourcing_modes", "mode"):
         for code, stated in cells.items():
@@ -298,52 +298,99 @@ OUTSOURCING = [
 """The tables of outsourcing: key column, the codes that add up to the total."""
 
 
-def _structural() -> Iterator[Identity]:
-    yield Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", partial(_flow_sum, "services_trade"))
-    yield Identity("sector_sum", "services_trade", "合计 = 各行业之和", partial(_sector_sum, "services_trade"))
-    national = "services_trade_national"
-    yield Identity("national_flow_sum", national, "进出口 = 出口 + 进口", _national_flow_sum)
-    yield Identity("national_balance", national, "差额 = 出口 − 进口", _national_balance)
-    yield Identity("national_growth", national, "同比 = 本年 ÷ 上年 − 1", _national_growth)
-    provinces, meaning = "services_trade_provinces", "省市表 = 分行业表合计"
-    yield Identity("provinces_against_sectors", provinces, meaning, _provinces_against_sectors)
-    forecast = "forecast_published"
-    yield Identity("forecast_flow_sum", forecast, "预测：进出口 = 出口 + 进口", partial(_flow_sum, forecast))
-    yield Identity("forecast_sector_sum", forecast, "预测：合计 = 各行业之和", partial(_sector_sum, forecast))
-    meaning = "正文进出口 = 出口 + 进口（只有一项时不小于该项）"
-    yield Identity("facts_flow_sum", "facts", meaning, _facts_flow_sum)
-    yield Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table)
-    meaning = "知识密集型服务 = 六个行业之和，同比与各行业隐含的上年数相符"
-    yield Identity("facts_knowledge_intensive", "facts", meaning, _facts_knowledge_intensive)
-    meaning = "技术贸易：合计（小计）= 分项之和"
-    for table, column, codes in [TECHNOLOGY_MODES, *TECHNOLOGY]:
-        yield Identity(f"{table}_sum", table, meaning, partial(_tree_sum, table, column, codes))
-    meaning = "技术贸易：合计（小计）同比 ≤ 按分项同比倒推的上限"
-    for table, column, codes in TECHNOLOGY:
-        compare = partial(_tree_growth, table, column, codes)
-        yield Identity(f"{table}_growth", table, meaning, compare, selects=True)
-    meaning = "技术贸易：金额为零 ⇔ 同比为 -100（或无基数）"
-    for table, *_ in TECHNOLOGY:
-        yield Identity(f"{table}_zero", table, meaning, partial(_growth_from_or_to_zero, table), selects=True)
-    meaning = "技术贸易：各表合计及其同比 = 按方式分的表"
-    for table, column, codes in TECHNOLOGY:
-        yield Identity(f"{table}_total", table, meaning, partial(_technology_totals, table, column, codes))
-    meaning = "合同金额 ≥ 技术费 + 设备费，有金额必有合同"
-    yield Identity("technology_fees", "technology_partners", meaning, _technology_fees, selects=True)
-    meaning = "全省行业数额 ≥ 企业对主要伙伴数额之和"
-    yield Identity("enterprises_within_sector", "enterprise_partners", meaning, _enterprises_within_sector)
-    meaning = "全国位次在前者数值不小于在后者"
-    yield Identity("innovation_ranks", "regional_innovation", meaning, _innovation_ranks, selects=True)
-    for table, column, kinds in OUTSOURCING:
-        sums, growth = (
-            partial(compare, table, column, kinds) for compare in (_outsourcing_sum, _outsourcing_growth)
+STRUCTURAL = [
+    Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", partial(_flow_sum, "services_trade")),
+    Identity("sector_sum", "services_trade", "合计 = 各行业之和", partial(_sector_sum, "services_trade")),
+    Identity("national_flow_sum", "services_trade_national", "进出口 = 出口 + 进口", _national_flow_sum),
+    Identity("national_balance", "services_trade_national", "差额 = 出口 − 进口", _national_balance),
+    Identity("national_growth", "services_trade_national", "同比 = 本年 ÷ 上年 − 1", _national_growth),
+    Identity(
+        "provinces_against_sectors",
+        "services_trade_provinces",
+        "省市表 = 分行业表合计",
+        _provinces_against_sectors,
+    ),
+    Identity(
+        "forecast_flow_sum",
+        "forecast_published",
+        "预测：进出口 = 出口 + 进口",
+        partial(_flow_sum, "forecast_published"),
+    ),
+    Identity(
+        "forecast_sector_sum",
+        "forecast_published",
+        "预测：合计 = 各行业之和",
+        partial(_sector_sum, "forecast_published"),
+    ),
+    Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口（只有一项时不小于该项）", _facts_flow_sum),
+    Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table),
+    Identity(
+        "facts_knowledge_intensive",
+        "facts",
+        "知识密集型服务 = 六个行业之和，同比与各行业隐含的上年数相符",
+        _facts_knowledge_intensive,
+    ),
+    *(
+        Identity(f"{table}_sum", table, "技术贸易：合计（小计）= 分项之和", partial(_tree_sum, table, *dimension))
+        for table, *dimension in (TECHNOLOGY_MODES, *TECHNOLOGY)
+    ),
+    *(
+        Identity(
+            f"{table}_growth",
+            table,
+            "技术贸易：合计（小计）同比 ≤ 按分项同比倒推的上限",
+            partial(_tree_growth, table, *dimension),
+            selects=True,
         )
-        yield Identity(f"{table}_sum", table, "服务外包合计 = 各类之和", sums)
-        yield Identity(f"{table}_growth", table, "服务外包合计同比 = 由各类数额和同比推算", growth)
-    meaning = "服务外包方式 ≥ 所列细类之和"
-    yield Identity("outsourcing_modes_parts", "outsourcing_modes", meaning, _outsourcing_parts)
-    meaning = "获批年份 = 所在行的年份"
-    yield Identity("approval_years", "export_base_indicators", meaning, _approval_years)
-
-
-STRUCTURAL = list(_structural())
+        for table, *dimension in TECHNOLOGY
+    ),
+    *(
+        Identity(
+            f"{table}_zero",
+            table,
+            "技术贸易：金额为零 ⇔ 同比为 -100（或无基数）",
+            partial(_growth_from_or_to_zero, table),
+            selects=True,
+        )
+        for table, *_ in TECHNOLOGY
+    ),
+    *(
+        Identity(
+            f"{table}_total",
+            table,
+            "技术贸易：各表合计及其同比 = 按方式分的表",
+            partial(_technology_totals, table, *dimension),
+        )
+        for table, *dimension in TECHNOLOGY
+    ),
+    Identity(
+        "technology_fees",
+        "technology_partners",
+        "合同金额 ≥ 技术费 + 设备费，有金额必有合同",
+        _technology_fees,
+        selects=True,
+    ),
+    Identity(
+        "enterprises_within_sector",
+        "enterprise_partners",
+        "全省行业数额 ≥ 企业对主要伙伴数额之和",
+        _enterprises_within_sector,
+    ),
+    Identity(
+        "innovation_ranks",
+        "regional_innovation",
+        "全国位次在前者数值不小于在后者",
+        _innovation_ranks,
+        selects=True,
+    ),
+    *(
+        Identity(f"{table}_{kind}", table, meaning, partial(compare, table, column, codes))
+        for table, column, codes in OUTSOURCING
+        for kind, meaning, compare in (
+            ("sum", "服务外包合计 = 各类之和", _outsourcing_sum),
+            ("growth", "服务外包合计同比 = 由各类数额和同比推算", _outsourcing_growth),
+        )
+    ),
+    Identity("outsourcing_modes_parts", "outsourcing_modes", "服务外包方式 ≥ 所列细类之和", _outsourcing_parts),
+    Identity("approval_years", "export_base_indicators", "获批年份 = 所在行的年份", _approval_years),
+]

@@ -6,20 +6,30 @@ The chapter on it and the data workbook show the same words, which come from ``d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+
+from frictionless import Field
 
 from tradebook.data.names import COLUMN_TYPES, NAME_COLUMN, NAMES, describe_value
-from tradebook.data.package import DataPackage
+from tradebook.data.package import CODE_FOLDER, DataPackage, Row
 
-CODE_FOLDER = "codes"
 FEW_SOURCES = 3
 YEAR_COLUMNS = ("vintage", "report_year", "year")
 """Columns that say since when a row is known: a forecast or a policy since the year of the report that has it."""
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a table: its type, what it means, which values it may have, and the list that explains its codes."""
+class ColumnEntry:
+    """What the dictionary says of a column.
+
+    Attributes:
+        name: The column's name in the CSV file.
+        title: The name for people.
+        type: The type, in words.
+        meaning: What it holds.
+        values: The values that it may have; none if they are not listed.
+        code_list: The table that explains its codes; empty if there is none.
+        optional: True if cells may be empty.
+    """
 
     name: str
     title: str
@@ -30,7 +40,7 @@ class Column:
     optional: bool
 
     @property
-    def described(self) -> str:
+    def summary(self) -> str:
         """Meaning, allowed values, code list and whether cells may be empty, in one line."""
         parts = [
             self.meaning,
@@ -42,8 +52,19 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table: its file, what it holds, how much of it, and from where."""
+class TableEntry:
+    """What the dictionary says of a table.
+
+    Attributes:
+        name: The table's name in the package.
+        path: Its file in the data directory.
+        title: The name for people.
+        description: What it holds.
+        rows: How many rows it has.
+        years: The years that it covers; empty if rows have no year.
+        sources: Where the rows are from, in words.
+        columns: Its columns, in their order.
+    """
 
     name: str
     path: str
@@ -52,89 +73,88 @@ class Table:
     rows: int
     years: str
     sources: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnEntry, ...]
 
     @property
     def is_code_list(self) -> bool:
         """Whether it explains the codes of other tables."""
-        return Path(self.path).parent.name == CODE_FOLDER
+        return self.path.startswith(CODE_FOLDER)
 
 
-def dictionary(package: DataPackage) -> list[Table]:
-    """All tables of a package, those with data before the code lists."""
-    tables = [_table(package, name) for name in package.table_names]
+def describe_tables(package: DataPackage) -> list[TableEntry]:
+    """Describe all tables of a package, those with data before the code lists."""
+    tables = [_describe_table(package, name) for name in package.table_names]
     return sorted(tables, key=lambda table: table.is_code_list)
 
 
 def named_columns(package: DataPackage, table: str) -> dict[str, dict[str, str]]:
-    """The columns of codes, with the name of each code that occurs in their list (or among the allowed values)."""
-    resource = package.resource(table)
+    """Return the columns of codes, each with the names of the codes in its list or among its allowed values."""
     names: dict[str, dict[str, str]] = {}
-    for field in resource.schema.fields:
-        known = {value: NAMES[value].alone for value in field.constraints.get("enum", []) if value in NAMES}
-        if known:
-            names[field.name] = known
-    for column, target in code_lists(package, table).items():
-        names[column] = {row["code"]: row[NAME_COLUMN] for row in package.rows(target)}
+    for field in package.resource(table).schema.fields:
+        allowed = field.constraints.get("enum", [])
+        if not NAMES.keys().isdisjoint(allowed):
+            names[field.name] = {value: NAMES[value].alone for value in allowed if value in NAMES}
+    for column, codes in package.code_lists(table).items():
+        names[column] = {row["code"]: row[NAME_COLUMN] for row in package.rows(codes)}
     return names
 
 
-def code_lists(package: DataPackage, table: str) -> dict[str, str]:
-    """The columns of a table that hold codes, with the table that lists those."""
-    keys = package.resource(table).schema.foreign_keys
-    return {key["fields"][0]: key["reference"]["resource"] or table for key in keys}
-
-
 def year_column(package: DataPackage, table: str) -> str | None:
-    """The column by which a row belongs to an edition; None for a table that all editions share."""
-    names = package.resource(table).schema.field_names
-    return next((name for name in YEAR_COLUMNS if name in names), None)
+    """Return the column by which a row belongs to an edition; None for a table that all editions share."""
+    columns = package.fields(table)
+    return next((name for name in YEAR_COLUMNS if name in columns), None)
 
 
-def _table(package: DataPackage, name: str) -> Table:
-    resource = package.resource(name)
-    keys = resource.schema.primary_key and [column for column in resource.schema.field_names if column != "value"]
-    rows = package.rows(name, columns=keys)  # numbers are not described; keys tell one row from another
-    return Table(
-        name=name,
-        path=resource.path,
-        title=resource.title or name,
+def join_years(years: list[int]) -> str:
+    """Return years as one text.
+
+    Examples:
+        >>> join_years([2018, 2016, 2022]), join_years([2022]), join_years([])
+        ('2016—2022', '2022', '')
+    """
+    return "—".join(map(str, sorted({min(years), max(years)}))) if years else ""
+
+
+def _describe_table(package: DataPackage, table: str) -> TableEntry:
+    resource = package.resource(table)
+    # numbers are not described; keys tell one row from another
+    keys = [column for column in package.fields(table) if column != "value"] if package.key(table) else []
+    rows = package.rows(table, columns=keys)
+    column = year_column(package, table)
+    return TableEntry(
+        name=table,
+        path=package.path(table),
+        title=resource.title or table,
         description=resource.description or "",
         rows=len(rows),
-        years=_years(rows, year_column(package, name)),
-        sources=_sources(rows, package),
-        columns=tuple(_column(package, name, field, rows) for field in resource.schema.fields),
+        years=join_years([row[column] for row in rows if row[column] is not None]) if column else "",
+        sources=_join_sources(rows, package),
+        columns=tuple(_describe_column(package, table, field, rows) for field in resource.schema.fields),
     )
 
 
-def _column(package: DataPackage, table: str, field, rows: list[dict]) -> Column:
+def _describe_column(package: DataPackage, table: str, field: Field, rows: list[Row]) -> ColumnEntry:
     values = field.constraints.get("enum", [])
     if field.type == "boolean":
         values = ["true", "false"]
-    if field.name == "unit":  # the units that occur say more than all units that could
+    # the units that occur say more than all units that could
+    if field.name == "unit":
         values = sorted({row["unit"] for row in rows if row["unit"]})
-    return Column(
+    return ColumnEntry(
         name=field.name,
         title=field.title or field.name,
         type=COLUMN_TYPES.get(field.type, field.type),
         meaning=field.description or "",
         values=tuple(values),
-        code_list=code_lists(package, table).get(field.name, ""),
+        code_list=package.code_lists(table).get(field.name, ""),
         optional=not field.constraints.get("required", False),
     )
 
 
-def _years(rows: list[dict], column: str | None) -> str:
-    years = sorted({row[column] for row in rows if row[column] is not None}) if column else []
-    if not years:
-        return ""
-    return str(years[0]) if len(years) == 1 else f"{years[0]}—{years[-1]}"
-
-
-def _sources(rows: list[dict], package: DataPackage) -> str:
-    """The places in the source that the rows name; without such a column, the package's source."""
+def _join_sources(rows: list[Row], package: DataPackage) -> str:
+    """Return the places in the source that the rows name; without such a column, the package's source."""
     sources = list(dict.fromkeys(row["source"] for row in rows if row.get("source")))
     if not sources:
         return package.source
-    shown = "、".join(sources[:FEW_SOURCES])
-    return f"{shown}等{len(sources)}处" if len(sources) > FEW_SOURCES else shown
+    few = "、".join(sources[:FEW_SOURCES])
+    return f"{few}等{len(sources)}处" if len(sources) > FEW_SOURCES else few

@@ -1,85 +1,47 @@
-"""What readers take with them: the data tables as CSV, and all of an edition's data as one accessible workbook.
-
-The workbook follows the UK Government Analysis Function's guidance on spreadsheets, by its package gptables: a cover,
-a table of contents, notes, one table a sheet that is marked as such, no merged cells, no meaning by colour alone.
-"""
+"""What readers take with them: the data tables as CSV, and all of an edition's data as one workbook."""
 
 from __future__ import annotations
 
-import copy
-import hashlib
-import os
 import shutil
-import warnings
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
-import gptables
-import pandas as pd
-
-from tradebook.data.dictionary import Table, dictionary, named_columns, year_column
-from tradebook.data.package import DataPackage
+from tradebook.data.data_workbook import write_data_workbook
+from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.report import EDITION_FILE, Report
-from tradebook.figures.traced import stated_decimals
-from tradebook.figures.units import UNITS
-from tradebook.text import text_width
+from tradebook.digests import file_digest
 
-FOLDER = "downloads"
-"""Of everything that the book offers for download, in the built book."""
-DATA_FOLDER = "data"
+DOWNLOADS = "downloads"
+"""The folder of the built book for everything that it offers for download."""
+DOWNLOADED_DATA = "data"
+"""The folder in it for the data package."""
 CHECKSUMS = "SHA256SUMS"
-COVER, CONTENTS, NOTES, UNITS_SHEET = "封面", "目录", "说明", "单位"
-EMPTY = "空白单元格表示该项不适用或来源未列。"
-WIDEST, NARROWEST = 60, 8
-"""Widths of a column, in characters."""
-BASES = {unit.dimension: unit.symbol for unit in reversed(UNITS.values()) if unit.factor == 1} | {"area": "平方米"}
-"""What the factor of a unit counts; the multiples of a unit that data never has alone (万件) have it in their name."""
-FONT = {"font_name": "Microsoft YaHei", "font_size": 11}
-THEME = {
-    "global": FONT,
-    "cover_title": {"bold": True, "font_size": 18, "text_wrap": True},
-    "title": {"bold": True, "font_size": 14},
-    "column_heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
-    "data": {"text_wrap": True, "valign": "top"},
-    "description_order": ["instructions", "legend", "source", "scope"],
-}
 
 
 def write_downloads(folder: Path, report: Report, year: int) -> None:
     """Write everything that the book offers for download, but what the pages themselves write.
 
     Args:
-        folder: Of the downloads, in the built book.
+        folder: The folder of the downloads in the built book.
         report: The report with its data.
         year: The edition.
     """
-    copy_data(folder / DATA_FOLDER, report.package)
+    copy_data(folder / DOWNLOADED_DATA, report.package)
     write_data_workbook(folder / workbook_name(year), report, year)
 
 
 def report_name(year: int) -> str:
-    """The file name of an edition's PDF."""
+    """Return the file name of an edition's PDF."""
     return f"report-{year}.pdf"
 
 
 def workbook_name(year: int) -> str:
-    """The file name of an edition's data workbook."""
+    """Return the file name of an edition's data workbook."""
     return f"data-{year}.xlsx"
-
-
-# -- CSV -------------------------------------------------------------------------------------------------------------
 
 
 def data_files(package: DataPackage) -> list[str]:
     """Return the files that make up a data package, by their path in the data directory."""
-    tables = [package.resource(name).path for name in package.table_names]
-    return ["datapackage.json", EDITION_FILE, *tables]
-
-
-def checksum(path: Path) -> str:
-    """The SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return [DESCRIPTOR, EDITION_FILE, *map(package.path, package.table_names)]
 
 
 def copy_data(folder: Path, package: DataPackage) -> None:
@@ -88,258 +50,5 @@ def copy_data(folder: Path, package: DataPackage) -> None:
     for name in files:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.folder / name, folder / name)
-    lines = "".join(f"{checksum(package.folder / name)}  {name}\n" for name in files)
+    lines = "".join(f"{file_digest(package.folder / name)}  {name}\n" for name in files)
     (folder / CHECKSUMS).write_text(lines, encoding="utf-8", newline="")
-
-
-# -- workbook --------------------------------------------------------------------------------------------------------
-
-
-class _Frame(pd.DataFrame):
-    """A frame whose cells gptables leaves as they are."""
-
-    @property
-    def _constructor(self):
-        return _Frame
-
-    def astype(self, dtype, *args, **kwargs):
-        """Let Chinese cells pass: gptables takes a cell without a Latin letter or digit for a mere symbol."""
-        texts = super().astype(dtype, *args, **kwargs)
-        return pd.DataFrame.map(texts, "{}x".format, na_action="ignore") if dtype == "string" else texts
-
-    def map(self, *args, **kwargs):
-        """Leave Markdown links in texts alone; gptables would make links of them, and fail where there are two."""
-        return self.copy()
-
-
-def write_data_workbook(path: Path, report: Report, year: int) -> None:
-    """Write the data workbook of an edition: every table, with the rows up to its year, and names beside codes.
-
-    Args:
-        path: the .xlsx file.
-        report: the report.
-        year: the edition.
-    """
-    shown = [(table, _rows(report, year, table)) for table in dictionary(report.package)]
-    shown = [(table, rows) for table, rows in shown if rows]
-    sheets = {
-        NOTES: _notes_sheet(report, year),
-        UNITS_SHEET: _units_sheet(shown),
-        **{table.name: _table_sheet(report, year, table, rows) for table, rows in shown},
-    }
-    contents = _sheet(
-        [{"工作表": _link(name), "内容": sheet.title, "行数": len(sheet.table)} for name, sheet in sheets.items()],
-        CONTENTS,
-        "目录",
-        "本表列出其后的全部工作表，点击名称可以前往。",
-    )
-    sheets = {CONTENTS: contents, **sheets}
-    book = _produce(sheets, path, _title(report, year))
-    _write_cover(book, report, year)
-    for name, sheet in sheets.items():
-        _lay_out(book.get_worksheet_by_name(name), sheet)
-    book.set_properties(
-        {
-            "title": _title(report, year),
-            "author": report.info.publisher_zh,
-            "created": _build_time(),
-            "language": "zh-CN",
-        }
-    )
-    book.close()
-
-
-def _produce(sheets: dict[str, gptables.GPTable], path: Path, title: str) -> gptables.GPWorkbook:
-    """The workbook by gptables, still open; its cover has the title only, since gptables' headings there are English."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # of empty cells, which each sheet explains, and of notes, which are a sheet
-        return gptables.produce_workbook(
-            str(path),
-            sheets,
-            theme=gptables.Theme(copy.deepcopy(THEME)),
-            cover=gptables.Cover(title, cover_label=COVER),
-            contentsheet_label=None,
-            auto_width=False,
-            workbook_options=dict.fromkeys(
-                ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
-            ),
-        )
-
-
-def _build_time() -> datetime:
-    return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
-
-
-def _title(report: Report, year: int) -> str:
-    return f"{report.title(year)}：数据"
-
-
-def _write_cover(book, report: Report, year: int) -> None:
-    """The texts below the title."""
-    sheet = book.get_worksheet_by_name(COVER)
-    text, head = book.add_format(FONT | {"text_wrap": True}), book.add_format(FONT | {"bold": True})
-    info, package = report.info, report.package
-    sections = {
-        "内容": [
-            f"本工作簿收录{info.title(year)}所用的全部数据表，截至{year}年；每张工作表一张表格。",
-            "数值与来源完全一致，未作修订；来源自相矛盾之处见工作表 known_discrepancies。",
-        ],
-        "来源": [package.source],
-        "发布与编制": [f"{info.publisher_zh}发布，{info.compiler_zh}编制。"],
-        "使用": [package.licence],
-    }
-    row = 1
-    for title, lines in sections.items():
-        sheet.write_string(row, 0, title, head)
-        for line in lines:
-            row += 1
-            sheet.write_string(row, 0, line, text)
-        row += 1
-    sheet.write_url(row, 0, f"internal:'{CONTENTS}'!A1", string="前往目录")
-
-
-def _notes_sheet(report: Report, year: int) -> gptables.GPTable:
-    notes = {
-        "行": "数据表每行一个观测值，注明单位与来源；数值为数，按来源保留小数位。",
-        "代码与名称": "代码列的右侧是它的名称；代码的全部含义见各代码表，也在本工作簿中。",
-        "年份": f"只收录{year}年及以前的数据；原报告的预测按印有预测的报告的年份收录。",
-        "空白": EMPTY,
-        "来源": "“来源”列为原报告的表号或章节，“行号”列为原报告文字稿的行号。",
-        "单位": "金额单位亿美元、万美元等按来源照录，换算关系见工作表“单位”。",
-        "印刷值": "published 开头的表是原报告印刷本所载的数字，只供核对，任何计算都不读取。",
-        "机器读取": "同样的数据另有 CSV 文件，附 datapackage.json（Frictionless 数据包），供程序读取。",
-    }
-    rows = [{"事项": name, "说明": text} for name, text in notes.items()]
-    return _sheet(rows, NOTES, "怎样使用这些数据", "本表逐项说明各工作表的读法。")
-
-
-def _units_sheet(shown: list[tuple[Table, list[dict]]]) -> gptables.GPTable:
-    used = {
-        row["unit"]
-        for table, rows in shown
-        if any(column.name == "unit" for column in table.columns)
-        for row in rows
-    }
-    rows = []
-    for unit in UNITS.values():
-        if unit.symbol and unit.symbol in used:
-            base = BASES.get(unit.dimension, unit.symbol.lstrip("万亿"))
-            relation = f"1{unit.symbol}={unit.factor.normalize():f}{base}" if unit.factor != 1 else ""
-            rows.append(
-                {
-                    "单位": unit.symbol,
-                    "英文": unit.name_en,
-                    "换算": relation,
-                    "精度": "计数，精确" if unit.counted else "按来源的小数位四舍五入",
-                }
-            )
-    return _sheet(rows, UNITS_SHEET, "数据中的单位", f"本表列出数据中的单位及其换算。{EMPTY}")
-
-
-def _rows(report: Report, year: int, table: Table) -> list[dict]:
-    """The rows that the edition may know; a print's numbers belong to the edition of that year."""
-    if table.name.startswith("published_") and table.name != f"published_{year}":
-        return []
-    column, rows = year_column(report.package, table.name), report.package.rows(table.name)
-    return [row for row in rows if column is None or row[column] <= year]
-
-
-def _table_sheet(report: Report, year: int, table: Table, rows: list[dict]) -> gptables.GPTable:
-    names = named_columns(report.package, table.name)
-    titles = {column.name: column.title for column in table.columns}
-    filled = []
-    for row in rows:
-        cells = {}
-        for column in table.columns:
-            cell = row[column.name]
-            if column.name in names:
-                cells[f"{titles[column.name]}代码 {column.name}"] = cell
-                cells[titles[column.name]] = names[column.name].get(cell)
-            else:
-                cells[f"{titles[column.name]} {column.name}"] = cell
-        filled.append(cells)
-    scope = (
-        f"年份：{_span(rows, year_column(report.package, table.name))}"
-        if year_column(report.package, table.name)
-        else None
-    )
-    return _sheet(
-        filled,
-        table.name,
-        f"{table.title}（{table.name}）",
-        f"本工作表有一张表格。{EMPTY}",
-        description=table.description,
-        source=f"来源：{table.sources}",
-        scope=scope,
-    )
-
-
-def _span(rows: list[dict], column: str) -> str:
-    years = [row[column] for row in rows]
-    return f"{min(years)}—{max(years)}" if min(years) < max(years) else str(min(years))
-
-
-def _sheet(
-    rows: list[dict],
-    name: str,
-    title: str,
-    instructions: str,
-    *,
-    description: str = "",
-    source: str | None = None,
-    scope: str | None = None,
-) -> gptables.GPTable:
-    """A sheet of one table; numbers keep the decimals that they were stated with."""
-    columns = list(rows[0])
-    formats = [  # one by one: of several cells in an entry, gptables formats the last only
-        {"cell": {"cells": (y, x), "format": {"num_format": _number_format(row[column])}}}
-        for y, row in enumerate(rows, start=1)
-        for x, column in enumerate(columns)
-        if isinstance(row[column], Decimal)
-    ]
-    frame = _Frame([{column: _cell(row[column]) for column in columns} for row in rows], dtype=object)
-    return gptables.GPTable(
-        table=frame,
-        table_name=f"t_{name}",
-        title=title,
-        subtitles=[description] if description else [],
-        instructions=instructions,
-        source=source,
-        scope=scope,
-        index_columns={},
-        additional_formatting=formats,
-    )
-
-
-def _number_format(value: Decimal) -> str:
-    places = stated_decimals(value)
-    return f"0.{'0' * places}" if places else "0"
-
-
-def _cell(value):
-    """A cell as Excel has it: decimals are numbers, and text stays text."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def _link(sheet: str) -> dict[str, str]:
-    return {sheet: f"internal:'{sheet}'!A1"}
-
-
-def _lay_out(sheet, table: gptables.GPTable) -> None:
-    """Columns as wide as their texts, as far as that is readable, and pages as wide as the table."""
-    for x, column in enumerate(table.table.columns):
-        texts = [_text(cell) for cell in table.table[column]]
-        width = max([2 * text_width(text) for text in texts] + [2 * text_width(column)]) + 2
-        sheet.set_column(x, x, min(max(width, NARROWEST), WIDEST))
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(table.data_range[0])
-
-
-def _text(cell) -> str:
-    return next(iter(cell)) if isinstance(cell, dict) else "" if cell is None else str(cell)

@@ -1,4 +1,4 @@
-"""What a data directory says of the report: area, bodies, title (``edition.yml``), and the years that it has."""
+"""The report that a data directory makes: its area, bodies and title (``edition.yml``), and the years that it has."""
 
 from __future__ import annotations
 
@@ -7,50 +7,56 @@ from pathlib import Path
 
 import yaml
 
+from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.errors import DataError
 
 EDITION_FILE = "edition.yml"
-
-
 MAIN_TABLE = "services_trade"
+"""The table that every report has: the area's services trade by year, sector and flow."""
 
 
 @dataclass(frozen=True)
-class EditionInfo:
-    """What a data directory says of itself: area, publisher, title (``edition.yml`` and the area code list)."""
+class ReportInfo:
+    """Whose report it is.
+
+    Attributes:
+        area: The code of the area that the report is about.
+        nation: The code of the country that it is compared with.
+        area_name: The area's name.
+        nation_name: The country's name.
+        publisher: The body that publishes the report.
+        compiler: The body that compiles it.
+        statistics: The body whose statistics it quotes.
+        title_pattern: The book's title with ``{area}`` and ``{year}``.
+    """
 
     area: str
     nation: str
-    area_zh: str
-    area_en: str
-    nation_zh: str
-    publisher_zh: str
-    publisher_en: str
-    compiler_zh: str
-    compiler_en: str
-    statistics_zh: str
-    statistics_en: str
-    title_zh: str
-    title_en: str
+    area_name: str
+    nation_name: str
+    publisher: str
+    compiler: str
+    statistics: str
+    title_pattern: str
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
-        return self.title_zh.format(area=self.area_zh, year=year)
+        return self.title_pattern.format(area=self.area_name, year=year)
 
 
 @dataclass(frozen=True)
 class Report:
-    """The report that a data directory makes: its package, opened once, what it says of itself, and its years.
+    """A report: its data, opened once, whose it is, and its years.
 
     Attributes:
-        package: the tables.
-        info: area, bodies and title.
-        years: the years for which the package has the area's services trade, in order.
+        package: The tables.
+        info: Area, bodies and title.
+        years: The years for which the package has the area's services trade, in order.
     """
 
     package: DataPackage
-    info: EditionInfo
+    info: ReportInfo
     years: list[int]
 
     @classmethod
@@ -58,8 +64,7 @@ class Report:
         """Open a data directory.
 
         Raises:
-            DataError: it cannot be read; ``edition.yml`` is missing or incomplete, or names an area that is not in the
-                code list.
+            DataError: It cannot be read, or `of` cannot read what it says of the report.
         """
         return cls.of(open_package(data_dir))
 
@@ -78,53 +83,44 @@ class Report:
         """The newest year in the data.
 
         Raises:
-            DataError: there is no year at all.
+            DataError: There is no year at all.
         """
         if not self.years:
-            raise DataError(f"{self.package.folder / f'{MAIN_TABLE}.csv'} 中没有本地区的数据。")
+            path = self.package.folder / self.package.path(MAIN_TABLE)
+            raise DataError(f"{path} 中没有本地区的数据。")
         return self.years[-1]
 
     def resolve_year(self, year: int | None) -> int:
         """Return the year of an edition.
 
         Args:
-            year: the year asked for; None for the newest.
+            year: The year asked for; None for the newest.
 
         Raises:
-            DataError: the data has no such year.
+            DataError: The data has no such year.
         """
         resolved = self.latest_year if year is None else int(year)
         if resolved not in self.years:
             raise DataError(f"数据中没有 {resolved} 年。可选的年份：{'、'.join(map(str, self.years))}。")
         return resolved
 
-    def title(self, year: int) -> str:
-        """Return the book's title for one year."""
-        return self.info.title(year)
 
-
-def _read_info(package: DataPackage) -> EditionInfo:
+def _read_info(package: DataPackage) -> ReportInfo:
     path, text = package.folder / EDITION_FILE, package.read_text(EDITION_FILE)
     if text is None:
         raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。")
     try:
         content = yaml.safe_load(text)
-        areas = {row["code"]: row for row in package.rows("areas")}
-        area, nation = areas[content["area"]], areas[content["nation"]]
-        return EditionInfo(
-            area=area["code"],
-            nation=nation["code"],
-            area_zh=area["name_zh"],
-            area_en=area["name_en"],
-            nation_zh=nation["name_zh"],
-            publisher_zh=content["publisher"]["zh"],
-            publisher_en=content["publisher"]["en"],
-            compiler_zh=content["compiler"]["zh"],
-            compiler_en=content["compiler"]["en"],
-            statistics_zh=content["statistics"]["zh"],
-            statistics_en=content["statistics"]["en"],
-            title_zh=content["title"]["zh"],
-            title_en=content["title"]["en"],
+        names = {row["code"]: row[NAME_COLUMN] for row in package.rows("areas")}
+        return ReportInfo(
+            area=content["area"],
+            nation=content["nation"],
+            area_name=names[content["area"]],
+            nation_name=names[content["nation"]],
+            publisher=content["publisher"]["zh"],
+            compiler=content["compiler"]["zh"],
+            statistics=content["statistics"]["zh"],
+            title_pattern=content["title"]["zh"],
         )
     except TypeError:
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None

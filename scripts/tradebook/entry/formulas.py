@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from tradebook.checks.declared import WHOLE, read_rules
 from tradebook.data.package import DataPackage
-from tradebook.data.report import MAIN_TABLE, EditionInfo
+from tradebook.data.report import MAIN_TABLE, ReportInfo
 from tradebook.entry.layout import FIRST_ROW, Sheet
 
 
@@ -100,7 +100,7 @@ def progress(sheet: Sheet, places: Places) -> Progress:
     )
 
 
-def sum_checks(sheets: list[Sheet], places: Places, package: DataPackage, info: EditionInfo) -> Iterator[SumCheck]:
+def sum_checks(sheets: list[Sheet], places: Places, package: DataPackage, info: ReportInfo) -> Iterator[SumCheck]:
     """The checks of a workbook, in the order of its sheets."""
     by_name = {sheet.name: sheet for sheet in sheets}
     checks = _Checks(places, package)

@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from tradebook.checks.plausible import implausible
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, SheetPlace
-from tradebook.data.report import EditionInfo
+from tradebook.data.report import ReportInfo
 from tradebook.entry.layout import (
     FIRST_ROW,
     FORMAT,
@@ -83,7 +83,7 @@ class Reading:
         return {sheet.table for sheet in self.sheets if sheet.name in names}
 
 
-def read_entry_workbook(path: str | Path, package: DataPackage, info: EditionInfo, year: int) -> Reading:
+def read_entry_workbook(path: str | Path, package: DataPackage, info: ReportInfo, year: int) -> Reading:
     """Read the entry workbook of a year.
 
     Args:
@@ -130,7 +130,7 @@ def _open(path: Path) -> openpyxl.Workbook:
         ) from error
 
 
-def _require_mark(book: openpyxl.Workbook, path: Path, info: EditionInfo, year: int) -> None:
+def _require_mark(book: openpyxl.Workbook, path: Path, info: ReportInfo, year: int) -> None:
     if MARK_SHEET not in book.sheetnames or book[MARK_SHEET]["A1"].value != MARK:
         raise EntryError(f"{path} 不是数据录入工作簿（没有隐藏的表单「{MARK_SHEET}」）。请用 make new-year 生成。")
     form, of_year, area = (book[MARK_SHEET][f"A{row}"].value for row in (2, 3, 4))
@@ -142,7 +142,7 @@ def _require_mark(book: openpyxl.Workbook, path: Path, info: EditionInfo, year: 
         raise EntryError(f"{path} 是 {of_year} 年的工作簿，而要导入的是 {year} 年。请改 YEAR=，或换一个文件。")
     if area != info.area:
         raise EntryError(
-            f"{path} 是地区 {area} 的工作簿，而数据目录是 {info.area}（{info.area_zh}）的。请换一个文件或数据目录。"
+            f"{path} 是地区 {area} 的工作簿，而数据目录是 {info.area}（{info.area_name}）的。请换一个文件或数据目录。"
         )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.names import NAMES
 from tradebook.data.package import DataPackage
-from tradebook.data.report import MAIN_TABLE, EditionInfo
+from tradebook.data.report import MAIN_TABLE, ReportInfo
 from tradebook.entry.layout import Column, Data, Line, Sheet
 from tradebook.figures.units import UNITS
 
@@ -54,7 +54,7 @@ TOPICS = {
 """Topics of the commentary, in Chinese; a topic that is not here is shown by its code."""
 
 
-def layout(package: DataPackage, info: EditionInfo, year: int) -> list[Sheet]:
+def layout(package: DataPackage, info: ReportInfo, year: int) -> list[Sheet]:
     """The entry sheets of a year, in the order of the workbook.
 
     Args:
@@ -68,7 +68,7 @@ def layout(package: DataPackage, info: EditionInfo, year: int) -> list[Sheet]:
 class _Layout:
     """Makes the sheets of a data directory and year."""
 
-    def __init__(self, package: DataPackage, info: EditionInfo, year: int):
+    def __init__(self, package: DataPackage, info: ReportInfo, year: int):
         self.package, self.info, self.year = package, info, year
 
     def sheets(self) -> Iterator[Sheet]:
@@ -103,7 +103,7 @@ class _Layout:
         return self._sheet(
             "分行业",
             MAIN_TABLE,
-            f"{self.info.area_zh}服务贸易：分行业（万美元）",
+            f"{self.info.area_name}服务贸易：分行业（万美元）",
             "单位：万美元，一位小数。数额按国际收支统计口径，通常取自商务、外汇部门的年度服务贸易统计。",
             {"area": self.info.area},
             (
@@ -117,7 +117,7 @@ class _Layout:
         return self._sheet(
             "全国",
             "services_trade_national",
-            f"{self.info.nation_zh}服务贸易（亿美元）",
+            f"{self.info.nation_name}服务贸易（亿美元）",
             "单位：亿美元、%。通常取自商务部《中国服务贸易统计》或国家外汇管理局；差额 = 出口 − 进口，逆差为负。",
             {"area": self.info.nation},
             (
@@ -126,7 +126,7 @@ class _Layout:
                 _number("同比（%）", {"measure": "growth", "unit": "%"}),
             ),
             lines=[(flow,) for flow in ("T", "X", "M", "B")],
-            source=f"{self.year}年{self.info.nation_zh}服务贸易数据",
+            source=f"{self.year}年{self.info.nation_name}服务贸易数据",
         )
 
     def _provinces(self) -> Sheet:
@@ -347,7 +347,7 @@ class _Layout:
         if lines is None:
             lines = self._codes(keys, last, now)
         sources = Counter(row["source"] for row in now if row.get("source"))
-        hint = source or f"{self.year}年{self.info.area_zh}服务贸易数据"
+        hint = source or f"{self.year}年{self.info.area_name}服务贸易数据"
         has_source = "source" in self.package.resource(table).schema.field_names
         return Sheet(
             name,

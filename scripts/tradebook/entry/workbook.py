@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.plausible import limits
 from tradebook.data.package import DataPackage
-from tradebook.data.report import EditionInfo
+from tradebook.data.report import ReportInfo
 from tradebook.entry.formulas import Places, Progress, SumCheck, progress, sum_checks
 from tradebook.entry.layout import (
     CHECK_SHEET,
@@ -80,7 +80,7 @@ def entry_name(year: int) -> str:
     return f"entry-{year}.xlsx"
 
 
-def write_entry_workbook(path: str | Path, package: DataPackage, info: EditionInfo, year: int) -> list[Sheet]:
+def write_entry_workbook(path: str | Path, package: DataPackage, info: ReportInfo, year: int) -> list[Sheet]:
     """Write the entry workbook of a year; what the data already has of the year stands in the entry cells.
 
     Args:
@@ -109,7 +109,7 @@ def write_entry_workbook(path: str | Path, package: DataPackage, info: EditionIn
 class _Writer:
     """The workbook while it is written: formats made once, code lists collected, places of cells remembered."""
 
-    def __init__(self, book: xlsxwriter.Workbook, package: DataPackage, info: EditionInfo, year: int):
+    def __init__(self, book: xlsxwriter.Workbook, package: DataPackage, info: ReportInfo, year: int):
         self.book, self.info, self.year = book, info, year
         self.data = Data(package)
         self.places = Places()

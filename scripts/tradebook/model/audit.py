@@ -79,7 +79,7 @@ def last_year(edition: Edition) -> list[LastYear]:
     now, before = frame.loc[edition.year], frame.loc[edition.year - 1]
     found = [
         LastYear(
-            f"{edition.info.nation_zh}服务{edition.name(flow)}额",
+            f"{edition.info.nation_name}服务{edition.name(flow)}额",
             before[flow, "level"],
             indicators.implied_base(now[flow, "level"], now[flow, "growth"]),
         )

@@ -44,12 +44,12 @@ class Edition:
         for key, text in {
             "year": str(self.year),
             "first_year": str(self.first_year),
-            "area": self.info.area_zh,
-            "nation": self.info.nation_zh,
+            "area": self.info.area_name,
+            "nation": self.info.nation_name,
         }.items():
             self.phrase(key, text)
         if self.year == self.first_year:
-            self.phrase("no_base_year", self.info.area_zh)
+            self.phrase("no_base_year", self.info.area_name)
 
     # -- tables in ---------------------------------------------------------------------------------------------
 

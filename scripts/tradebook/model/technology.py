@@ -154,7 +154,7 @@ class Breakdown:
     def record(self) -> None:
         """Record every level, share, growth and sum of parts of the year, and the levels of the year before."""
         for code in self.codes:
-            name = f"{self.edition.info.area_zh}技术{self.edition.name(self.flow)}（{self.edition.name(code)}）"
+            name = f"{self.edition.info.area_name}技术{self.edition.name(self.flow)}（{self.edition.name(code)}）"
             for measure, words in LEVELS.items():
                 self._record_level(code, measure, f"{name}{words}")
 

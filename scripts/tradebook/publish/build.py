@@ -18,7 +18,7 @@ from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile, write_reconciliation
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
-from tradebook.data.downloads import FOLDER, report_name, write_downloads
+from tradebook.data.downloads import DOWNLOADS, report_name, write_downloads
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
@@ -233,7 +233,7 @@ def _audit(build: Build) -> str:
     """
     ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
     workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
-    write_workbook(workbook, build.report.title(year), package, ledger, results, build_date(build.root))
+    write_workbook(workbook, build.report.info.title(year), package, ledger, results, build_date(build.root))
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
     if not results:
@@ -267,9 +267,9 @@ def _keep_the_other_format(build: Build, *, html: bool, pdf: bool) -> list[str]:
 def _offer_downloads(build: Build) -> None:
     """Put the files for download, also the PDF, into the web pages, which offer them; so they can be served, or given away, alone."""
     if build.html.exists():
-        shutil.copytree(build.downloads, build.html / FOLDER, dirs_exist_ok=True)
+        shutil.copytree(build.downloads, build.html / DOWNLOADS, dirs_exist_ok=True)
         if build.pdf.exists():
-            shutil.copy2(build.pdf, build.html / FOLDER)
+            shutil.copy2(build.pdf, build.html / DOWNLOADS)
     shutil.rmtree(build.downloads)
 
 
@@ -283,5 +283,5 @@ def _write_manifest(
     from tradebook.audit.manifest import write_manifest
 
     report = build.report
-    title, licence = report.title(build.year), report.package.licence
+    title, licence = report.info.title(build.year), report.package.licence
     write_manifest(build.staging, build.root, inputs, software, title, licence, taken_over)

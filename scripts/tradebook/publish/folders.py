@@ -35,7 +35,7 @@ class Area:
     @property
     def name(self) -> str:
         """The area in messages."""
-        return self.report.info.area_zh
+        return self.report.info.area_name
 
     @property
     def data_dir(self) -> Path:

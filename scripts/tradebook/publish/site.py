@@ -18,7 +18,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tradebook.audit.edition_comparison import compare_editions
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import FOLDER, report_name, workbook_name
+from tradebook.data.downloads import DOWNLOADS, report_name, workbook_name
 from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.publish.folders import Area
@@ -117,10 +117,10 @@ def _read_edition(folder: Path, year: int, area: Area, pages: Iterable[str]) -> 
     paths = [folder / f"{page}.html" for page in pages]
     return SiteEdition(
         year,
-        area.report.title(year),
+        area.report.info.title(year),
         landing,
         {path.stem: FRONT if path == folder / landing else _read_title(path) for path in paths if path.is_file()},
-        {name: f"{FOLDER}/{file}" for name, file in names.items() if (folder / FOLDER / file).is_file()},
+        {name: f"{DOWNLOADS}/{file}" for name, file in names.items() if (folder / DOWNLOADS / file).is_file()},
     )
 
 

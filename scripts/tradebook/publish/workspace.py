@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradebook.data.downloads import FOLDER, report_name
+from tradebook.data.downloads import DOWNLOADS, report_name
 from tradebook.data.report import Report
 from tradebook.digests import CACHE
 from tradebook.execution.book import NOTEBOOKS
@@ -59,7 +59,7 @@ class Build:
     @property
     def downloads(self) -> Path:
         """The files that the pages offer, until they are put into them."""
-        return self.staging / FOLDER
+        return self.staging / DOWNLOADS
 
     @property
     def cache(self) -> Path:

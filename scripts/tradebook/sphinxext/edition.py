@@ -37,13 +37,13 @@ class BookEdition:
         config.tradebook_year = config.tradebook_year or self.report.latest_year
         info = self.report.info
         config.project = config.html_title = config.html_short_title = self.title
-        config.author = config.copyright = info.publisher_zh
-        footer = f"<p>{info.publisher_zh}发布，{info.compiler_zh}编制。数字由数据自动计算，可逐一核对。</p>"
+        config.author = config.copyright = info.publisher
+        footer = f"<p>{info.publisher}发布，{info.compiler}编制。数字由数据自动计算，可逐一核对。</p>"
         config.html_theme_options = {**config.html_theme_options, "extra_footer": footer}
         names = {
             "ReportTitle": self.title,
-            "ReportPublisher": info.publisher_zh,
-            "ReportCompiler": info.compiler_zh,
+            "ReportPublisher": info.publisher,
+            "ReportCompiler": info.compiler,
         }
         texescape.init()
         commands = "".join(
@@ -55,7 +55,7 @@ class BookEdition:
     def name_latex_document(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Set the LaTeX document. Here and not earlier, because Jupyter Book overwrites its title after the set-up."""
         info = self.report.info
-        author = re.sub(r"\s+", " ", f"{info.publisher_zh} {info.compiler_zh}")
+        author = re.sub(r"\s+", " ", f"{info.publisher} {info.compiler}")
         app.config.latex_documents = [(app.config.root_doc, LATEX_NAME, self.title, author, "manual")]
 
 

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import gravest_verdict
-from tradebook.data.downloads import FOLDER
+from tradebook.data.downloads import DOWNLOADS
 from tradebook.exhibits.exhibit import csv_text
 from tradebook.exhibits.pictures import PictureStore
 from tradebook.files import write_atomically
@@ -26,7 +26,7 @@ from tradebook.sphinxext.html import html_table, render
 from tradebook.sphinxext.latex import latex_table
 from tradebook.sphinxext.records import page_claims
 
-EXHIBIT_FILES = f"{FOLDER}/exhibits"
+EXHIBIT_FILES = f"{DOWNLOADS}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
 VEGA_BUNDLE = "vega-bundle"
 """How the name of the chart library's file begins."""

@@ -13,7 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import FOLDER, report_name, workbook_name, write_downloads
+from tradebook.data.downloads import DOWNLOADS, report_name, workbook_name, write_downloads
 from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
 from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
@@ -124,11 +124,11 @@ class BookDownloads(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the list."""
         year = self.config.tradebook_year
-        files = [("数据工作簿（Excel）", f"{FOLDER}/{workbook_name(year)}")]
+        files = [("数据工作簿（Excel）", f"{DOWNLOADS}/{workbook_name(year)}")]
         if self.config.tradebook_pdf:
-            files.insert(0, ("全书 PDF", f"{FOLDER}/{report_name(year)}"))
+            files.insert(0, ("全书 PDF", f"{DOWNLOADS}/{report_name(year)}"))
         if self.config.tradebook_audit:
-            files.append(("审计工作簿（Excel，公式可以重算）", f"{FOLDER}/{audit_name(year)}"))
+            files.append(("审计工作簿（Excel，公式可以重算）", f"{DOWNLOADS}/{audit_name(year)}"))
         return [book_downloads("", files=files)]
 
 
@@ -163,7 +163,7 @@ class BookParts(SphinxDirective):
 def write_files(edition: BookEdition, app: Sphinx, exception: Exception | None) -> None:
     """Write the data tables and the data workbook beside the pages."""
     if exception is None and app.builder.format == "html" and app.config.tradebook_downloads:
-        write_downloads(Path(app.outdir, FOLDER), edition.report, app.config.tradebook_year)
+        write_downloads(Path(app.outdir, DOWNLOADS), edition.report, app.config.tradebook_year)
 
 
 # -- the front chapter of the PDF ---------------------------------------------------------------------------------

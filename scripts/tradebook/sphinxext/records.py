@@ -17,7 +17,6 @@ from sphinx.environment import BuildEnvironment
 from tradebook.audit.reconciliation import Result, claims_on
 from tradebook.audit.records import page_records, records_script
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import FOLDER
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.glue import GLUED_MIME, glued_in

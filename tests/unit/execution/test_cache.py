@@ -13,7 +13,7 @@ from tradebook.publish import uptodate
 
 OPEN = "from tradebook.model.edition import Edition\nedition = Edition(year, data_dir)"
 SOURCES = {
-    "dictionary": f"{OPEN}\nfrom tradebook.data.dictionary import dictionary\nprint(dictionary(edition.package))",
+    "dictionary": f"{OPEN}\nfrom tradebook.data.dictionary import describe_tables\nprint(describe_tables(edition.package))",
     "facts": f"{OPEN}\nedition.figure('rank', edition.fact('national_rank', symbol='位'), 'rank', '位次')",
     "plain": f"{OPEN}\nedition.phrase('title', edition.info.title(edition.year))",
     "provinces": f"{OPEN}\nprint(len(edition.package.observations('services_trade_provinces')))",

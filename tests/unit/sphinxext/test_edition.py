@@ -10,8 +10,8 @@ INFO = Report.open(DATA).info
 
 def test_title_and_bodies_come_from_the_data(html):
     assert html.app.config.project == INFO.title(YEAR)
-    assert html.app.config.author == INFO.publisher_zh
-    assert f"{INFO.publisher_zh}发布，{INFO.compiler_zh}编制" in html.page.text
+    assert html.app.config.author == INFO.publisher
+    assert f"{INFO.publisher}发布，{INFO.compiler}编制" in html.page.text
 
 
 def test_the_latest_year_is_the_default(tmp_path):
@@ -22,4 +22,4 @@ def test_the_latest_year_is_the_default(tmp_path):
 
 def test_the_latex_document_has_the_texts_of_the_cover(latex):
     assert rf"\newcommand{{\ReportTitle}}{{{INFO.title(YEAR)}}}" in latex.text
-    assert rf"\newcommand{{\ReportPublisher}}{{{INFO.publisher_zh}}}" in latex.text
+    assert rf"\newcommand{{\ReportPublisher}}{{{INFO.publisher}}}" in latex.text
