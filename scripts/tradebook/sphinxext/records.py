@@ -17,6 +17,7 @@ from sphinx.environment import BuildEnvironment
 from tradebook.audit.reconciliation import Result, claims_on
 from tradebook.audit.records import page_records, records_script
 from tradebook.audit.workbook import audit_name
+from tradebook.data.downloads import DOWNLOADS
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.glue import GLUED_MIME, glued_in
@@ -149,7 +150,7 @@ class RecordWriter:
             page.recorded.values(), exhibits, page_claims(app.env), self._edition.report.package
         )
         if app.config.tradebook_audit:
-            workbook = f"{FOLDER}/{audit_name(app.config.tradebook_year)}"
+            workbook = f"{DOWNLOADS}/{audit_name(app.config.tradebook_year)}"
             records["workbook"] = context["pathto"](workbook, resource=True)
         name = records_file(pagename)
         target = Path(app.outdir, name)
