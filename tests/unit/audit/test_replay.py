@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tradebook.audit.corruption import (
     CorruptiblePackage,
     Corruption,
-    execute_in_process,
+    figures_of,
 )
 from tradebook.audit.replay import Replay
+from tradebook.data.package import DataPackage
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure, restate
 from tradebook.figures.traced import Traced, observation
@@ -106,15 +107,14 @@ def test_a_figure_restated_is_the_figure_made_of_the_value():
         ("services_trade", 218, "729715.5", "729751.5"),
     ],
 )
-def test_replay_equals_running_the_chapter_on_corrupted_data(tmp_path, monkeypatch, table, line, right, wrong):
-    monkeypatch.chdir(CHAPTERS)
-    path = CHAPTERS / "provinces.ipynb"
-    edition = execute_in_process(path, {"year": 2022, "data_dir": str(DATA)})
+def test_replay_equals_running_the_chapter_on_corrupted_data(tmp_path, table, line, right, wrong):
+    pairs = figures_of(CHAPTERS / "provinces.ipynb", DataPackage(DATA), 2022)
+    figures = {figure.key: figure for figure, _ in pairs}
     data = corrupted_copy(tmp_path, table, line, right, wrong)
     again = run_chapter("provinces", 2022, data).figures
     cell = CorruptiblePackage(DATA).wrong_cell(Corruption(table, line, "", Decimal(right), Decimal(wrong)))
-    after = Replay(edition.values).after(table, line, cell)
-    assert set() < {key for key in again if again[key].value != edition.figures[key].value} <= after.keys()
+    after = Replay({figure.key: value for figure, value in pairs}).after(table, line, cell)
+    assert set() < {key for key in again if again[key].value != figures[key].value} <= after.keys()
     for key in after:
-        replayed = restate(edition.figures[key], after[key])
+        replayed = restate(figures[key], after[key])
         assert (replayed.value, replayed.low, replayed.high) == (again[key].value, again[key].low, again[key].high)
