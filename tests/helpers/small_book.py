@@ -110,7 +110,8 @@ def build(
         "numfig_format": {"figure": "图 %s", "table": "表 %s"},
         "language": "zh_CN",
         "html_theme": "sphinx_book_theme",
-        "templates_path": [],  # a new list, since the theme adds to the one there is
+        # a new list, since the theme adds to the one there is
+        "templates_path": [],
         "html_search_language": "zh",
         "latex_engine": "xelatex",
         "tradebook_data_dir": str(DATA),

@@ -1,4 +1,4 @@
-r"""What remains of the prose when an edition lacks figures or exhibits that it speaks of.
+"""What remains of the prose when an edition lacks figures or exhibits that it speaks of.
 
 The rules are functions on text. `tradebook.sphinxext.figures` applies them to the nodes of a page, `remaining_source` to the
 Markdown of a chapter, which so reads as the page does.
