@@ -331,18 +331,20 @@ STRUCTURAL = [
         _facts_knowledge_intensive,
     ),
     *(
-        Identity(f"{table}_sum", table, "技术贸易：合计（小计）= 分项之和", partial(_tree_sum, table, *dimension))
-        for table, *dimension in (TECHNOLOGY_MODES, *TECHNOLOGY)
+        Identity(
+            f"{table}_sum", table, "技术贸易：合计（小计）= 分项之和", partial(_tree_sum, table, column, codes)
+        )
+        for table, column, codes in (TECHNOLOGY_MODES, *TECHNOLOGY)
     ),
     *(
         Identity(
             f"{table}_growth",
             table,
             "技术贸易：合计（小计）同比 ≤ 按分项同比倒推的上限",
-            partial(_tree_growth, table, *dimension),
+            partial(_tree_growth, table, column, codes),
             selects=True,
         )
-        for table, *dimension in TECHNOLOGY
+        for table, column, codes in TECHNOLOGY
     ),
     *(
         Identity(
@@ -359,9 +361,9 @@ STRUCTURAL = [
             f"{table}_total",
             table,
             "技术贸易：各表合计及其同比 = 按方式分的表",
-            partial(_technology_totals, table, *dimension),
+            partial(_technology_totals, table, column, codes),
         )
-        for table, *dimension in TECHNOLOGY
+        for table, column, codes in TECHNOLOGY
     ),
     Identity(
         "technology_fees",
