@@ -276,9 +276,9 @@ class NotebookShell(InteractiveShell):
         result = self.run_cell(cell.source, store_history=True, cell_id=cell.get("id"))
         error = result.error_before_exec or result.error_in_exec
         if error:
-            raise PapermillExecutionError(
-                index, cell.execution_count, cell.source, type(error).__name__, str(error), []
-            )
+            traceback = [line for output in cell.outputs for line in output.get("traceback", [])]
+            name, message = type(error).__name__, str(error)
+            raise PapermillExecutionError(index, cell.execution_count, cell.source, name, message, traceback)
 
     def show(self, output_type: str, data: dict, metadata: dict | None, **more: Any) -> NotebookNode:
         """Store an output of the running cell."""

@@ -121,7 +121,8 @@ class PictureStore:
                 lock.unlink(missing_ok=True)
 
     def _path(self, spec: dict[str, Any], kind: str) -> Path:
-        source = f"{vl_convert.__version__}\n{_fonts()}\n{json.dumps(spec, ensure_ascii=False)}"
+        version = vl_convert.__version__  # type: ignore[attr-defined]
+        source = f"{version}\n{_fonts()}\n{json.dumps(spec, ensure_ascii=False)}"
         return self._folder / f"{hashlib.sha256(source.encode()).hexdigest()[:32]}.{kind}"
 
 

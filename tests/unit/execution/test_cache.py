@@ -1,30 +1,27 @@
 """A chapter runs again when, and only when, something that it read has changed; its bytes are those of a cold run."""
 
 import shutil
-import subprocess
-import sys
 
-import nbformat
 import pytest
-from helpers.support import DATA
+from helpers.support import DATA, write_notebook
+from tradebook.data.package import DataPackage
 from tradebook.errors import ChapterError
-from tradebook.execution import book, cache
-from tradebook.publish import uptodate
+from tradebook.execution import cache, workers
+from tradebook.execution.book import BookExecution
 
 OPEN = "from tradebook.model.edition import Edition\nedition = Edition(year, data_dir)"
 SOURCES = {
     "dictionary": f"{OPEN}\nfrom tradebook.data.dictionary import describe_tables\nprint(describe_tables(edition.package))",
     "facts": f"{OPEN}\nedition.figure('rank', edition.fact('national_rank', symbol='位'), 'rank', '位次')",
+    "helped": "import helper\nprint(helper.TEXT)",
     "plain": f"{OPEN}\nedition.phrase('title', edition.info.title(edition.year))",
+    "printed": f"{OPEN}\nfrom tradebook.audit.reconciliation import read_claims\n"
+    "print(len(read_claims(edition.package, edition.year)))",
     "provinces": f"{OPEN}\nprint(len(edition.package.observations('services_trade_provinces')))",
-    "raw": "import pathlib\nfrom tradebook.model.edition import Edition\nEdition(year, data_dir)\n"
-    "print(pathlib.Path(data_dir, 'note.txt').read_text())",
     "trade": f"{OPEN}\nedition.figure('total', edition.trade.loc[edition.year, ('ALL', 'T')], 'level', '总额')",
-    "ledger": f"{OPEN}\nfrom tradebook.execution.book import open_ledger\n"
-    "for figure in open_ledger(ledger, edition):\n    print(figure.key, figure.text)",
-    "quote": f"{OPEN}\nfrom tradebook.execution.book import open_ledger\n"
-    "figures = open_ledger(ledger, edition)\nfigure = figures.get('rank')\nprint(figure and figure.text)\n"
-    "print(figures.get(''))",
+    "ledger": f"{OPEN}\nfor figure in edition.open_ledger(ledger):\n    print(figure.key, figure.text)",
+    "quote": f"{OPEN}\nfigures = edition.open_ledger(ledger)\nfigure = figures.get('rank')\n"
+    "print(figure and figure.text)\nprint(figures.get(''))",
 }
 SECOND = {"ledger", "quote"}
 """Those that read the figures of the others."""
@@ -32,45 +29,46 @@ SECOND = {"ledger", "quote"}
 
 @pytest.fixture
 def project(tmp_path):
-    """A project with small chapters and a copy of the data."""
+    """A project with small chapters, a module of their own and a copy of the data."""
     shutil.copytree(DATA, tmp_path / "data")
-    (tmp_path / "data" / "note.txt").write_text("一")
     (tmp_path / "chapters").mkdir()
+    write_helper(tmp_path, "一")
     for name, source in SOURCES.items():
         write_chapter(tmp_path, name, source)
     return tmp_path
 
 
-def write_chapter(project, name, source, text="正文"):
-    parameters = nbformat.v4.new_code_cell(
-        "year = None\ndata_dir = None" + ("\nledger = ''" if name in SECOND else "")
-    )
-    parameters.metadata["tags"] = ["parameters"]
-    cells = [nbformat.v4.new_markdown_cell(text), parameters, nbformat.v4.new_code_cell(source)]
-    for number, cell in enumerate(cells):
-        cell.id = f"cell-{number}"
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), project / "chapters" / f"{name}.ipynb")
+def write_helper(project, text):
+    (project / "chapters" / "helper.py").write_text(f"TEXT = '{text}'")
+
+
+def write_chapter(project, name, source, text="正文", **settings):
+    parameters = "year = None\ndata_dir = None" + ("\nledger = ''" if name in SECOND else "")
+    path = project / "chapters" / f"{name}.ipynb"
+    write_notebook(path, source, parameters=parameters, text=text, **settings)
 
 
 @pytest.fixture
 def build(project, monkeypatch):
     """Execute the book; return which chapters ran, in both stages."""
     run = []
-    start = book._Run.start
+    begin = workers._ChapterProcess.__init__
 
-    def spy(self, chapters):
-        chapters = list(chapters)
-        run.extend(path.stem for path in chapters)
-        start(self, chapters)
+    def spy(self, task):
+        if not (task.executed and task.executed.exists()):
+            run.append(task.notebook.stem)
+        begin(self, task)
 
-    monkeypatch.setattr(book._Run, "start", spy)
+    monkeypatch.setattr(workers._ChapterProcess, "__init__", spy)
 
     def build(cached=True, folder="out"):
         run.clear()
         shutil.rmtree(project / folder, ignore_errors=True)
         (project / folder).mkdir()
-        book.execute_book(project, project / "data", 2022, project / folder, cached=cached)
+        package = DataPackage(project / "data")
+        execution = BookExecution(project, package, 2022, project / folder, cached=cached)
+        execution.run_independent_chapters()
+        execution.run_dependent_chapters()
         return sorted(run)
 
     return build
@@ -127,7 +125,20 @@ def change_trade(data):
     edit(data / "services_trade.csv", line, line.replace("ALL,T,", "ALL,T,1"))
 
 
-def change_other_file(data):
+def change_helper(data):
+    write_helper(data.parent, "另一个")
+
+
+def change_claims(data):
+    path = data / "published" / "2022.csv"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n").rpartition("\n")[0] + "\n", encoding="utf-8")
+
+
+def change_title(data):
+    edit(data / "edition.yml", "服务贸易发展报告", "服务贸易报告")
+
+
+def add_unread_file(data):
     (data / "note.txt").write_text("二")
 
 
@@ -140,7 +151,10 @@ def change_other_file(data):
         (insert_row_before_fact, ["dictionary", "facts", "ledger", "quote"]),
         (append_fact, ["dictionary"]),
         (append_province, ["dictionary", "provinces"]),
-        (change_other_file, ["raw"]),
+        (change_helper, ["helped"]),
+        (change_claims, ["dictionary", "printed"]),
+        (change_title, ["dictionary", "facts", "ledger", "plain", "printed", "provinces", "quote", "trade"]),
+        (add_unread_file, []),
     ],
 )
 def test_a_change_runs_the_chapters_that_read_it_and_gives_the_bytes_of_a_cold_build(
@@ -154,8 +168,8 @@ def test_a_change_runs_the_chapters_that_read_it_and_gives_the_bytes_of_a_cold_b
     assert build(cached=False) == sorted(SOURCES)
     shutil.move(project / "out", project / "cold")
     assert contents(project / "warm") == contents(project / "cold")
-    change_back = shutil.copytree(DATA, project / "data", dirs_exist_ok=True)
-    (change_back / "note.txt").write_text("一")
+    shutil.copytree(DATA, project / "data", dirs_exist_ok=True)
+    write_helper(project, "一")
     assert build() == []  # the entries of before the change are still there
 
 
@@ -178,8 +192,8 @@ def test_text_code_and_library(project, build, monkeypatch):
     assert build() == sorted(SOURCES)
 
 
-def test_a_chapter_that_starts_a_program_always_runs(project, build):
-    write_chapter(project, "plain", SOURCES["plain"] + "\nimport subprocess\nprint(subprocess.run(['true']))")
+def test_a_chapter_that_looks_elsewhere_says_so_and_always_runs(project, build):
+    write_chapter(project, "plain", SOURCES["plain"], always_run=True)
     build()
     assert build() == ["plain"]
 
@@ -187,9 +201,39 @@ def test_a_chapter_that_starts_a_program_always_runs(project, build):
 def test_what_was_executed_while_the_data_was_edited_is_not_kept(project, build):
     source = "\nimport pathlib\npathlib.Path(data_dir, 'note.txt').write_text('二')"
     write_chapter(project, "plain", SOURCES["plain"] + source)
+    (project / "data" / "note.txt").write_text("一")
     build()
     (project / "data" / "note.txt").write_text("一")
     assert set(build()) == set(SOURCES) - SECOND
+
+
+def test_a_module_from_outside_the_project_counts_as_read_too(project, build, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "far.py").write_text("TEXT = '一'")
+    source = f"import sys\nsys.path.append({str(elsewhere)!r})\nimport far\nprint(far.TEXT)"
+    write_chapter(project, "helped", source)
+    build()
+    assert build() == []
+    (elsewhere / "far.py").write_text("TEXT = '另一个'")
+    assert build() == ["helped"]
+
+
+def test_an_entry_that_another_build_clears_away_costs_an_execution(project, build, monkeypatch):
+    build()
+    write_chapter(project, "trade", SOURCES["trade"], text="改过的正文")
+    find = cache.ChapterCache.find
+
+    def find_and_lose(*arguments):
+        entry = find(*arguments)
+        if entry:
+            entry.notebook.unlink()
+        return entry
+
+    monkeypatch.setattr(cache.ChapterCache, "find", find_and_lose)
+    assert build() == sorted(SOURCES)
+    executed = (project / "out" / "notebooks" / "trade.ipynb").read_text(encoding="utf-8")
+    assert "改过的正文" in executed
+    assert "总额" in executed
 
 
 def test_chapters_that_succeeded_beside_a_failing_one_are_kept(project, build):
@@ -206,44 +250,3 @@ def test_the_cache_forgets_what_was_not_used_for_longest(project, build, monkeyp
     cache.ChapterCache(project).shrink()
     assert list((project / cache.FOLDER).iterdir()) == []
     assert build() == sorted(SOURCES)
-
-
-# -- builds without any change -------------------------------------------------------------------------------------------
-
-
-def test_a_finished_build_is_known_until_an_input_or_output_changes(project):
-    target = project / "_build" / "2022"
-    target.mkdir(parents=True)
-    (target / "page.html").write_text("页")
-    digest = uptodate.file_digest(target / "page.html")
-    manifest = f'{{"@graph": [{{"@id": "page.html", "@type": "File", "sha256": "{digest}"}}]}}'
-    (target / uptodate.MANIFEST).write_text(manifest)
-    data, options = project / "data", {"html": True}
-
-    def finished(**other):
-        return uptodate.finished(project, data, options | other, uptodate.inputs_digest(project, data))
-
-    assert finished() is None
-    uptodate.note_finished(project, data, options, uptodate.inputs_digest(project, data), target)
-    assert finished() == target
-    assert finished(html=False) is None
-    (data / "note.txt").write_text("二")
-    assert finished() is None
-    (data / "note.txt").write_text("一")
-    assert finished() == target
-    (target / "page.html").write_text("被改动")
-    assert finished() is None
-
-
-def test_what_was_built_with_other_fonts_does_not_hold(tmp_path, monkeypatch):
-    monkeypatch.setattr(uptodate, "FONT_FOLDERS", [str(tmp_path / "none"), str(tmp_path)])
-    before = uptodate.library_digest()
-    assert uptodate.library_digest() == before
-    (tmp_path / "noto").mkdir()
-    (tmp_path / "noto" / "NotoSansCJK-Regular.ttc").write_text("glyphs")
-    assert uptodate.library_digest() != before
-
-
-def test_nothing_is_imported_to_find_out_that_nothing_changed():
-    code = "import sys\nfrom tradebook.publish import uptodate\nassert 'pandas' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,121 @@
+"""Which chapters are executed when, what they are told, and how the book's ledger comes about."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from helpers.support import DATA, ROOT, execute, printed, real_data, write_notebook
+from tradebook.errors import ChapterError
+from tradebook.execution.book import BookExecution, execute_book, stages
+from tradebook.figures.ledger import Ledger
+from tradebook.model.edition import Edition
+
+FIGURE = """\
+from tradebook.model.edition import Edition
+edition = Edition(year, data_dir)
+edition.figure("area.ALL.T", edition.trade.loc[edition.year, ("ALL", "T")], "level", "总额")"""
+READER = """\
+from tradebook.model.edition import Edition
+print([figure.text for figure in Edition(year, data_dir).open_ledger(ledger)])"""
+LEDGER = "year = None\ndata_dir = None\nledger = ''"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project of two chapters, of which one reads the other's figures; its data is the book's."""
+    (tmp_path / "chapters").mkdir()
+    write_notebook(tmp_path / "chapters" / "first.ipynb", FIGURE)
+    write_notebook(tmp_path / "chapters" / "last.ipynb", READER, parameters=LEDGER)
+    return tmp_path
+
+
+def test_parameters_reach_the_notebook_and_paths_stay_relative(tmp_path):
+    path = write_notebook(tmp_path / "one.ipynb", "print(year, data_dir, extra)")
+    (tmp_path / "out").mkdir()
+    (executed,) = execute([path], tmp_path / "out", DATA, {"year": 2021, "extra": "mehr"})
+    assert printed(executed) == f"2021 {os.path.relpath(DATA, tmp_path)} mehr\n"
+
+
+def test_a_failing_chapter_is_named_and_the_others_finish(tmp_path):
+    bad = write_notebook(tmp_path / "bad.ipynb", "x = 1", "# 计算占比\n1 / 0")
+    worse = write_notebook(tmp_path / "worse.ipynb", "import nothing_of_this_name")
+    good = write_notebook(tmp_path / "good.ipynb", "print('good')")
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ChapterError) as error:
+        execute([worse, bad, good], tmp_path / "out", DATA, {"year": 2021})
+    head, first, second = str(error.value).splitlines()
+    assert head == "有 2 章执行失败，上一次生成的书保持不变："
+    assert first == "- bad.ipynb，第 3 个代码格（# 计算占比）：ZeroDivisionError：division by zero"
+    assert second.startswith("- worse.ipynb，第 2 个代码格（import nothing_of_this_name）：ModuleNotFoundError")
+    assert printed(tmp_path / "out" / "good.ipynb") == "good\n"
+
+
+def test_chapters_with_a_ledger_parameter_run_second_and_read_it(project):
+    chapters = project / "chapters"
+    assert stages(chapters) == ([chapters / "first.ipynb"], [chapters / "last.ipynb"])
+    (project / "out").mkdir()
+    execution = BookExecution(project, real_data(), 2021, project / "out")
+    assert execution.run_independent_chapters() == [project / "out" / "notebooks" / "first.ipynb"]
+    assert [figure.key for figure in Ledger.read(project / "out" / "ledger.json")] == ["area.ALL.T"]
+    (last,) = execution.run_dependent_chapters()
+    assert printed(last) == "['64.8亿美元']\n"
+    assert [figure.chapter for figure in execution.ledger] == ["first"]
+
+
+def test_parameters_that_are_not_python_are_reported_by_the_execution(project):
+    broken = write_notebook(project / "chapters" / "last.ipynb", parameters="year = = 1")
+    first, second = stages(project / "chapters")
+    assert (broken in first, second) == (True, [])
+
+
+def test_a_file_that_is_not_a_notebook_is_named(project):
+    (project / "chapters" / "last.ipynb").write_text("<<<<<<< HEAD\n")
+    message = r"last\.ipynb 不是合格的笔记本.*git checkout -- chapters/last\.ipynb"
+    with pytest.raises(ChapterError, match=message):
+        stages(project / "chapters")
+
+
+def test_the_longest_chapters_begin_first(tmp_path):
+    source = "import time\nprint(time.time())"
+    short = write_notebook(tmp_path / "a.ipynb", source)
+    long = write_notebook(tmp_path / "b.ipynb", source, "# " + "x" * 1000)
+    slow = write_notebook(tmp_path / "c.ipynb", source, slow=True)
+    (tmp_path / "out").mkdir()
+    executed = execute([short, long, slow], tmp_path / "out", DATA, {}, jobs=1)
+    began = {path.stem: float(printed(path)) for path in executed}
+    assert sorted(began, key=began.get) == ["c", "b", "a"]
+
+
+def test_a_chapter_run_by_itself_executes_those_beside_it(project, monkeypatch):
+    monkeypatch.chdir(project / "chapters")
+    assert Edition(2021, DATA).open_ledger("")["area.ALL.T"].text == "64.8亿美元"
+
+
+def test_chapters_may_import_another_version_of_the_library(project):
+    """As for another revision of the project, in ordinary kernels."""
+    for path in (project / "chapters").iterdir():
+        path.unlink()
+    library = project / "other" / "tradebook"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text("VERSION = 'another'")
+    write_notebook(project / "chapters" / "first.ipynb", "import tradebook\nprint(tradebook.VERSION, year)")
+    (project / "out").mkdir()
+    execute_book(project, real_data(), 2021, project / "out", library=project / "other")
+    executed = project / "out" / "notebooks" / "first.ipynb"
+    assert printed(executed) == "another 2021\n"
+    write_notebook(project / "chapters" / "first.ipynb", "1 / 0")
+    (project / "again").mkdir()
+    with pytest.raises(ChapterError, match=r"- first\.ipynb，第 2 个代码格（1 / 0）：ZeroDivisionError"):
+        execute_book(project, real_data(), 2021, project / "again", library=project / "other")
+
+
+def test_papermill_runs_chapters_from_the_command_line_in_an_ordinary_kernel(project):
+    """Both stages; a chapter without ledger executes the others itself."""
+    output = project / "executed.ipynb"
+    command = [sys.executable, "-m", "papermill", project / "chapters" / "last.ipynb", output]
+    command += ["--cwd", project / "chapters", "-p", "year", "2021", "-p", "data_dir", DATA]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    assert printed(output).endswith("['64.8亿美元']\n")
+    assert json.loads(output.read_text(encoding="utf-8"))["metadata"]["papermill"]["exception"] is None

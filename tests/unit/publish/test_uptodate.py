@@ -1,0 +1,47 @@
+"""Builds without any change."""
+
+import subprocess
+import sys
+
+from tradebook import digests
+from tradebook.publish import uptodate
+
+
+def test_a_finished_build_is_known_until_an_input_or_output_changes(tmp_path):
+    target, data = tmp_path / "_build" / "2022", tmp_path / "data"
+    target.mkdir(parents=True)
+    data.mkdir()
+    (data / "note.txt").write_text("一")
+    (target / "page.html").write_text("页")
+    digest = digests.file_digest(target / "page.html")
+    manifest = f'{{"@graph": [{{"@id": "page.html", "@type": "File", "sha256": "{digest}"}}]}}'
+    (target / uptodate.MANIFEST).write_text(manifest)
+    options = {"html": True}
+
+    def finished(**other):
+        return uptodate.finished(tmp_path, data, options | other, uptodate.inputs_digest(tmp_path, data))
+
+    assert finished() is None
+    uptodate.note_finished(tmp_path, data, options, uptodate.inputs_digest(tmp_path, data), target)
+    assert finished() == target
+    assert finished(html=False) is None
+    (data / "note.txt").write_text("二")
+    assert finished() is None
+    (data / "note.txt").write_text("一")
+    assert finished() == target
+    (target / "page.html").write_text("被改动")
+    assert finished() is None
+
+
+def test_what_was_built_with_other_fonts_does_not_hold(tmp_path, monkeypatch):
+    monkeypatch.setattr(digests, "FONT_FOLDERS", [str(tmp_path / "none"), str(tmp_path)])
+    before = digests.library_digest()
+    assert digests.library_digest() == before
+    (tmp_path / "noto").mkdir()
+    (tmp_path / "noto" / "NotoSansCJK-Regular.ttc").write_text("glyphs")
+    assert digests.library_digest() != before
+
+
+def test_nothing_is_imported_to_find_out_that_nothing_changed():
+    code = "import sys\nfrom tradebook.publish import uptodate\nassert 'pandas' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
