@@ -43,13 +43,13 @@ def show(exhibit: dict) -> dict:
 
 
 def chart(name: str, **changes) -> dict:
-    spec = {"mark": "bar", "data": {"values": [{"a": "</script>"}]}}
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="300"></svg>'
-    drawing = {
-        "spec": spec,
-        "svg": svg,
-        "data": [["年份", "出口（亿美元）"], ["2020", "-1.50"]],
+    spec = {
+        "mark": "bar",
+        "data": {"values": [{"a": "</script>"}]},
+        "height": 300,
+        "autosize": {"type": "fit", "contains": "padding"},
     }
+    drawing = {"spec": spec, "data": [["年份", "出口（亿美元）"], ["2020", "-1.50"]]}
     texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}
     return {"name": name, "kind": "chart", "figures": [], **texts, **drawing, **changes}
 

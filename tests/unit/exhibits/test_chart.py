@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
 import pytest
 from helpers.observations import obs
 from tradebook.errors import ChapterError
-from tradebook.exhibits import chart, pictures
-from tradebook.exhibits.chart import PRINT_WIDTH, Chart, plain
+from tradebook.exhibits import chart
+from tradebook.exhibits.chart import Chart, plain
 from tradebook.exhibits.charts import book_style
+from tradebook.exhibits.pictures import PRINT_WIDTH, convert_to_pdf, draw_svg
 
 
 def bars(values: alt.Data | pd.DataFrame, **encoding) -> alt.Chart:
@@ -37,16 +39,23 @@ def test_every_value_has_its_lineage():
     assert figure.formula == "出口 − 进口"
 
 
-def test_the_picture_is_as_wide_as_print():
+def test_jupyterlab_shows_a_picture_as_wide_as_print():
     fitting = bars(pd.DataFrame({"a": [1]})).properties(autosize={"type": "fit", "contains": "padding"})
-    assert f'width="{PRINT_WIDTH}"' in Chart(fitting, []).svg
+    assert f'width="{PRINT_WIDTH}"' in Chart(fitting, []).html()
+
+
+def test_a_build_draws_charts_later(monkeypatch):
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(draws_charts_later=True))
+    drawn = Chart(bars(pd.DataFrame({"a": [1]})), [["a"], ["1"]])
+    assert drawn.html() == ""
+    assert drawn.payload() == {"kind": "chart", "spec": drawn.spec, "data": [["a"], ["1"]]}
 
 
 def test_the_same_chart_has_the_same_bytes():
     points = alt.Data(values=[{"a": n, "s": f"s{n}"} for n in range(8)])
     with book_style():
         see_through = Chart(bars(points, color="s:N", opacity="a:Q").mark_bar(opacity=0.5, stroke="black"), [])
-    assert len({pictures.pdf(see_through.payload()["svg"]) for _ in range(3)}) == 1
+    assert len({convert_to_pdf(draw_svg(see_through.spec)) for _ in range(3)}) == 1
 
 
 def test_a_chart_that_is_no_vega_lite_is_refused():

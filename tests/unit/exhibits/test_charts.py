@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from altair.utils import schemapi
 from helpers.observations import obs
-from tradebook.exhibits import charts, pictures
-from tradebook.exhibits.chart import PRINT_WIDTH, validate
+from tradebook.exhibits import charts
+from tradebook.exhibits.chart import validate
+from tradebook.exhibits.pictures import PRINT_WIDTH, convert_to_pdf, draw_svg
 
 
 def frame(*values: str | int | None) -> pd.DataFrame:
@@ -55,9 +56,9 @@ def test_a_chart_is_valid_and_drawn_for_screen_and_print(kind):
     validate(chart.spec, kind)
     assert "tooltip" in str(chart.spec)
     assert ("facet" in chart.spec) != (chart.spec.get("width") == "container")
-    svg = chart.payload()["svg"]
+    svg = draw_svg(chart.spec)
     assert re.search("出口|旅行", svg)
-    assert pictures.pdf(svg).startswith(b"%PDF")
+    assert convert_to_pdf(svg).startswith(b"%PDF")
 
 
 # -- style -------------------------------------------------------------------------------------------------------------
@@ -140,7 +141,7 @@ def test_small_multiples_are_one_panel_a_frame_with_one_legend():
     assert spec["facet"]["sort"] == ["旅行", "运输"]
     assert spec["resolve"] == {"scale": {"y": "independent"}}
     # panels keep their own width in print
-    width = float(re.search(r'width="([\d.]+)"', DRAWN["small_multiples"].svg)[1])
+    width = float(re.search(r'width="([\d.]+)"', draw_svg(DRAWN["small_multiples"].spec))[1])
     assert width <= PRINT_WIDTH
 
 
@@ -152,7 +153,7 @@ def test_a_line_above_columns_comes_last_in_the_legend():
 
 def test_long_names_beside_bars_stand_in_two_lines():
     long = "人力资源服务产业营业收入"
-    svg = charts.ranked_bars(by_name(**{long: 1, "出口": 2}), "亿元").svg
+    svg = draw_svg(charts.ranked_bars(by_name(**{long: 1, "出口": 2}), "亿元").spec)
     assert long[:6] in svg
     assert f">{long}<" not in svg
     assert ">出口<" in svg
@@ -161,7 +162,7 @@ def test_long_names_beside_bars_stand_in_two_lines():
 def test_groups_of_bars_have_a_legend():
     bars = charts.ranked_bars(by_name(日本=2, 美国=1), "亿美元", groups={"日本": "亚洲", "美国": "北美洲"})
     assert [(row["name"], row["group"]) for row in rows_drawn(bars)] == [("日本", "亚洲"), ("美国", "北美洲")]
-    assert "北美洲" in bars.svg
+    assert "北美洲" in draw_svg(bars.spec)
 
 
 def test_bars_are_ranked():
