@@ -7,8 +7,9 @@ is read through it; without one, nothing is noted.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 
 class Recorder:
@@ -34,7 +35,7 @@ class Recorder:
     def note_table(
         self,
         table: str,
-        where: dict | None = None,
+        where: Mapping[str, Any] | None = None,
         until: int | None = None,
         columns: Sequence[str] = (),
     ) -> None:
@@ -46,7 +47,7 @@ class Recorder:
             until: Only rows of years up to this one.
             columns: Only which values these columns have, combined and in which order; none for all columns.
         """
-        self._note({"table": table, "where": where or {}, "until": until, "columns": list(columns)})
+        self._note({"table": table, "where": dict(where or {}), "until": until, "columns": list(columns)})
 
     def note_figure(self, key: str | None) -> None:
         """Note that a figure of another chapter is looked at, or all of them (None)."""

@@ -17,7 +17,7 @@ class VerbatimFrame(pd.DataFrame):
 
     * ``_write_table_elements`` refuses cells without a Latin letter or digit as mere symbols, so all of Chinese;
       it looks at ``table.astype("string")``;
-    * ``_parse_table_urls`` makes links of Markdown links by ``table.map``, and fails where a text has two.
+    * ``_parse_table_urls`` makes links of Markdown links by ``table.map``, and makes one of several.
     """
 
     @property

@@ -1,0 +1,111 @@
+"""Data directories of a few short tables, for tests of single modules; the schema is the project's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from helpers.support import DATA
+
+EDITION = """
+area: CN-SN
+nation: CN
+title: {zh: "{area}服务贸易发展报告（{year}）"}
+publisher: {zh: 省商务厅}
+compiler: {zh: 课题组}
+statistics: {zh: 省统计局}
+"""
+
+CODES = {
+    "areas": """
+        code,name_zh,name_en,part_of
+        CN,全国,China,
+        CN-SN,陕西,Shaanxi,
+        CN-GD,广东,Guangdong,
+        PRD,珠三角地区,Pearl River Delta,
+    """,
+    "flows": """
+        code,name_zh,name_en
+        T,进出口,Trade
+        X,出口,Exports
+        M,进口,Imports
+    """,
+    "sectors": """
+        code,name_zh,name_en,level,knowledge_intensive
+        ALL,全部服务,All services,total,false
+        SA,加工服务,Manufacturing services,sector,false
+        SI,电信计算机信息服务,Computer services,sector,true
+    """,
+    "indicators": """
+        code,name_zh,name_en,label
+        services_trade,服务贸易额,Services trade,{area}{year}年{sector}{flow}额
+        services_trade_growth,服务贸易额同比增速,Growth,{area}{year}年{sector}{flow}同比增速
+        firms,企业数,Firms,{area}{year}年企业数
+        firms_growth,企业数同比增速,Growth of firms,{area}{year}年企业数同比增速
+        new_firms,新企业数,New firms,{area}{year}年新企业数
+        old_firms,老企业数,Old firms,{area}{year}年老企业数
+        new_firms_growth,新企业数同比增速,Growth of new firms,{area}{year}年新企业数同比增速
+        old_firms_growth,老企业数同比增速,Growth of old firms,{area}{year}年老企业数同比增速
+        home_share,本地占比,Home share,{area}{year}年本地占比
+        abroad_share,外地占比,Share abroad,{area}{year}年外地占比
+        base_firms,基地企业数,Firms of the base,{base}{year}年企业数
+    """,
+}
+TRADE = """
+    area,year,sector,flow,value,unit,source
+    CN-SN,2021,ALL,T,100.0,万美元,表1
+    CN-SN,2021,ALL,X,60.0,万美元,表1
+    CN-SN,2021,ALL,M,40.0,万美元,表1
+    CN-SN,2021,SA,T,30.0,万美元,表1
+    CN-SN,2021,SA,X,20.0,万美元,表1
+    CN-SN,2021,SA,M,10.0,万美元,表1
+    CN-SN,2021,SI,T,70.0,万美元,表1
+    CN-SN,2021,SI,X,40.0,万美元,表1
+    CN-SN,2021,SI,M,30.0,万美元,表1
+    CN-SN,2022,ALL,T,120.0,万美元,表1
+"""
+FACTS = """
+    indicator,area,sector,flow,year,value,unit,source,locator
+    firms,CN-SN,ALL,T,2021,80,家,第一部分,L11
+    firms,CN-SN,ALL,T,2022,90,家,第一部分,L12
+    firms,CN-GD,ALL,T,2022,300,家,第一部分,L13
+    services_trade,CN,ALL,T,2022,8891.1,亿美元,第一部分,L14
+"""
+NO_DISCREPANCIES = "identity,cell,stated,expected,unit,reason"
+
+
+def write_tables(folder: Path, tables: Mapping[str, str]) -> Path:
+    """Write a data directory.
+
+    Args:
+        folder: Gets the folder ``data``.
+        tables: CSV texts by the names that the tables have in the project's data package; lines may be indented. With
+            those that hold only codes come the lists of `CODES`.
+
+    Returns:
+        The data directory.
+    """
+    data = folder / "data"
+    data.mkdir(parents=True)
+    (data / "edition.yml").write_text(EDITION, encoding="utf-8")
+    described = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    texts = {**CODES, **tables}
+    resources = [resource for resource in described["resources"] if resource["name"] in texts]
+    assert len(resources) == len(texts), "a table that the project does not have"
+    for resource in resources:
+        path = data / resource["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [line.strip() for line in texts[resource["name"]].splitlines() if line.strip()]
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    package = {"name": "tiny", "sources": [{"title": "小报告"}], "licenses": [{"name": "CC0"}], "resources": resources}
+    (data / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
+    return data
+
+
+def edit(data: Path, file: str, old: str, new: str) -> None:
+    """Replace a text in a file of a data directory, which must have it."""
+    path = data / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

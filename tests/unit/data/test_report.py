@@ -1,0 +1,65 @@
+"""The report that a data directory makes: area, bodies, title and years."""
+
+import pytest
+from helpers.tiny_data import EDITION, TRADE, edit, write_tables
+from tradebook.data.package import DataPackage
+from tradebook.data.report import Report, ReportInfo
+from tradebook.errors import DataError
+
+
+@pytest.fixture
+def data(tmp_path):
+    return write_tables(tmp_path, {"services_trade": TRADE + "\nCN-GD,2023,ALL,T,1.0,万美元,表1"})
+
+
+def test_a_report_knows_whose_it_is_and_its_years(data):
+    report = Report.open(data)
+    names = ("陕西", "全国", "省商务厅", "课题组", "省统计局")
+    assert report.info == ReportInfo("CN-SN", "CN", *names, "{area}服务贸易发展报告（{year}）")
+    assert report.info.title(2022) == "陕西服务贸易发展报告（2022）"
+    assert report.years == [2021, 2022]
+    assert report.latest_year == 2022
+
+
+def test_a_report_of_an_open_package_keeps_it(data):
+    package = DataPackage(data)
+    assert Report.of(package).package is package
+
+
+def test_the_year_asked_for_must_be_there(data):
+    report = Report.open(data)
+    assert [report.resolve_year(year) for year in (None, 2021, "2022")] == [2022, 2021, 2022]
+    with pytest.raises(DataError, match="没有 2023 年。可选的年份：2021、2022"):
+        report.resolve_year(2023)
+
+
+def test_an_area_without_data_has_no_latest_year(data):
+    edit(data, "edition.yml", "area: CN-SN", "area: PRD")
+    report = Report.open(data)
+    assert report.years == []
+    with pytest.raises(DataError, match=r"services_trade\.csv 中没有本地区的数据"):
+        report.resolve_year(None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("publisher:", "verlag:", "缺少 'publisher' 一项"),
+        ("area: CN-SN", "area: CN-XX", "缺少 'CN-XX' 一项，或其中的地区代码不在 codes/areas.csv 里"),
+        ("title: {zh:", "title: {en:", "缺少 'zh' 一项"),
+        ("publisher: {zh: 省商务厅}", "publisher: 省商务厅", "结构不对"),
+        (EDITION, "陕西", "结构不对"),
+        ("area: CN-SN", "area: [", "不是合格的 YAML"),
+    ],
+)
+def test_a_bad_description_says_what_is_wrong(data, old, new, message):
+    edit(data, "edition.yml", old, new)
+    with pytest.raises(DataError, match=r"edition\.yml.*") as error:
+        Report.open(data)
+    assert message in str(error.value)
+
+
+def test_a_missing_description_is_named(data):
+    (data / "edition.yml").unlink()
+    with pytest.raises(DataError, match=r"找不到 .*edition\.yml"):
+        Report.open(data)
