@@ -98,7 +98,12 @@ def write_tables(folder: Path, tables: Mapping[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [line.strip() for line in texts[resource["name"]].splitlines() if line.strip()]
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    package = {"name": "tiny", "sources": [{"title": "小报告"}], "licenses": [{"name": "CC0"}], "resources": resources}
+    package = {
+        "name": "tiny",
+        "sources": [{"title": "小报告"}],
+        "licenses": [{"name": "CC0"}],
+        "resources": resources,
+    }
     (data / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
     return data
 

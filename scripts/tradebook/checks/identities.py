@@ -12,8 +12,8 @@ from tradebook.data.package import DataPackage
 
 def list_identities(package: DataPackage) -> list[Identity]:
     """Return the identities whose tables the package has."""
-    identities = [*STRUCTURAL, *declared_identities(package)]
-    return [identity for identity in identities if identity.table in package.table_names]
+    tables, identities = set(package.table_names), [*STRUCTURAL, *declared_identities(package)]
+    return [identity for identity in identities if {identity.table, *identity.needs} <= tables]
 
 
 def compare_all(package: DataPackage) -> Iterator[tuple[Identity, Comparison]]:

@@ -57,6 +57,7 @@ class Identity:
         table: The table whose cells it states.
         meaning: The relation in words.
         compare: Yields the comparisons that a package has the values for.
+        needs: Other tables that it compares with.
         selects: True if `compare` looks at values to choose what it compares, such as neighbours by rank.
     """
 
@@ -64,6 +65,7 @@ class Identity:
     table: str
     meaning: str
     compare: Callable[[DataPackage], Iterator[Comparison]]
+    needs: tuple[str, ...] = ()
     selects: bool = False
 
 

@@ -309,6 +309,7 @@ STRUCTURAL = [
         "services_trade_provinces",
         "省市表 = 分行业表合计",
         _provinces_against_sectors,
+        needs=("services_trade",),
     ),
     Identity(
         "forecast_flow_sum",
@@ -323,7 +324,13 @@ STRUCTURAL = [
         partial(_sector_sum, "forecast_published"),
     ),
     Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口（只有一项时不小于该项）", _facts_flow_sum),
-    Identity("facts_against_table", "facts", "正文数额 = 表中数额", _facts_against_table),
+    Identity(
+        "facts_against_table",
+        "facts",
+        "正文数额 = 表中数额",
+        _facts_against_table,
+        needs=("services_trade_national",),
+    ),
     Identity(
         "facts_knowledge_intensive",
         "facts",
@@ -362,6 +369,7 @@ STRUCTURAL = [
             table,
             "技术贸易：各表合计及其同比 = 按方式分的表",
             partial(_technology_totals, table, column, codes),
+            needs=("technology_modes",),
         )
         for table, column, codes in TECHNOLOGY
     ),
@@ -377,6 +385,7 @@ STRUCTURAL = [
         "enterprise_partners",
         "全省行业数额 ≥ 企业对主要伙伴数额之和",
         _enterprises_within_sector,
+        needs=("services_trade",),
     ),
     Identity(
         "innovation_ranks",
@@ -386,7 +395,7 @@ STRUCTURAL = [
         selects=True,
     ),
     *(
-        Identity(f"{table}_{kind}", table, meaning, partial(compare, table, column, codes))
+        Identity(f"{table}_{kind}", table, meaning, partial(compare, table, column, codes), needs=("facts",))
         for table, column, codes in OUTSOURCING
         for kind, meaning, compare in (
             ("sum", "服务外包合计 = 各类之和", _outsourcing_sum),

@@ -1,7 +1,5 @@
 """The data workbook: every table of an edition, readable by people and by screen readers."""
 
-from decimal import Decimal
-
 import openpyxl
 import pytest
 from helpers.tiny_data import FACTS, TRADE, write_tables

@@ -15,7 +15,9 @@ def test_the_data_package_is_copied_byte_by_byte_with_checksums(tmp_path):
     copy_data(target, package)
     files = ["datapackage.json", "edition.yml", *(f"codes/{name}.csv" for name in CODES), "services_trade.csv"]
     assert sorted(data_files(package)) == sorted(files)
-    copied = {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    copied = {
+        path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()
+    }
     sums = copied.pop("SHA256SUMS").decode()
     assert copied == {name: (data / name).read_bytes() for name in files}
     assert dict(reversed(line.split("  ")) for line in sums.splitlines()) == {

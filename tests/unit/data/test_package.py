@@ -170,7 +170,7 @@ def test_labels_follow_the_pattern_of_the_indicator_or_the_table(package, table,
 
 
 def test_a_table_without_a_label_pattern_says_so(package):
-    with pytest.raises(DataError, match="facts.*label"):
+    with pytest.raises(DataError, match=r"facts.*label"):
         package.label("facts", {"area": "CN"})
 
 
@@ -181,7 +181,7 @@ def test_codes_words_and_years_have_names(package):
 
 def test_a_code_in_two_lists_is_refused(data):
     edit(data, "codes/areas.csv", "CN-GD,", "SI,")
-    with pytest.raises(DataError, match="SI 在两张代码表里都有（codes/areas.csv 第 4 行）"):
+    with pytest.raises(DataError, match=r"SI 在两张代码表里都有（codes/areas\.csv 第 4 行）"):
         DataPackage(data).name("CN")
 
 
@@ -303,9 +303,7 @@ def test_an_empty_file_is_called_empty(data):
 
 def test_a_missing_file_is_named(data):
     (data / "services_trade.csv").unlink()
-    assert problems(data) == [
-        "services_trade.csv：文件不存在；应为：数据包列出的每个文件都在。改法：补上该文件。"
-    ]
+    assert problems(data) == ["services_trade.csv：文件不存在；应为：数据包列出的每个文件都在。改法：补上该文件。"]
 
 
 def test_another_encoding_is_named(data):

@@ -16,7 +16,9 @@ from tradebook.data.problems import Problem, SheetPlace, TablePlace, describe_ce
     ],
 )
 def test_a_problem_says_where_it_is_what_was_found_and_how_to_mend_it(place, text):
-    assert str(Problem(place, "读到“—”", "数字", "按来源改正")) == f"{text}：读到“—”；应为：数字。改法：按来源改正。"
+    assert (
+        str(Problem(place, "读到“—”", "数字", "按来源改正")) == f"{text}：读到“—”；应为：数字。改法：按来源改正。"
+    )
 
 
 @pytest.mark.parametrize(

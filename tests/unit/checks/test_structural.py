@@ -1,0 +1,373 @@
+"""Identities that follow from the structure of the tables, one after the other on a few rows."""
+
+import pytest
+from helpers.tiny_data import write_tables
+from tradebook.checks.structural import STRUCTURAL
+from tradebook.data.package import DataPackage
+from tradebook.errors import ZeroBaseError
+
+IDENTITIES = {identity.id: identity for identity in STRUCTURAL}
+
+TRADE = "area,year,sector,flow,value,unit,source"
+NATIONAL = "area,year,flow,measure,value,unit,source"
+PROVINCES = "area,year,flow,value,unit,source,locator"
+FORECAST = "area,vintage,year,sector,flow,value,unit,source,locator"
+FACTS = "indicator,area,sector,flow,year,value,unit,source,locator"
+MODES = "area,year,flow,mode,measure,value,unit,source,locator"
+INDUSTRIES = "area,year,flow,industry,measure,value,unit,source,locator"
+PARTNERS = "area,year,flow,partner,measure,value,unit,source,locator"
+ENTERPRISES = "area,year,sector,flow,partner,value,unit,enterprise,source,locator"
+INNOVATION = "area,year,indicator,measure,value,unit,source,locator"
+OUTSOURCED = "area,year,market,mode,measure,value,unit,source,locator"
+OWNED = "area,year,market,ownership,measure,value,unit,source,locator"
+BASES = "base,indicator,year,status,due,compare,bound,value,unit,source,locator"
+
+AREAS = """
+    code,name_zh,name_en,part_of
+    CN,全国,China,
+    CN-SN,陕西,Shaanxi,
+    CN-GD,广东,Guangdong,
+    WORLD,全球,World,
+    ASIA,亚洲,Asia,WORLD
+    KOR,韩国,Korea,ASIA
+    JPN,日本,Japan,ASIA
+"""
+FLOWS = """
+    code,name_zh,name_en
+    T,进出口,Trade
+    X,出口,Exports
+    M,进口,Imports
+    B,差额,Balance
+"""
+SECTORS = """
+    code,name_zh,name_en,level,knowledge_intensive
+    ALL,全部服务,All,total,false
+    SA,加工服务,Manufacturing,sector,false
+    SI,电信计算机信息服务,Computer,sector,true
+    SF,保险服务,Insurance,sector,true
+    KI,知识密集型服务,Knowledge-intensive,aggregate,true
+"""
+MODE_CODES = """
+    code,name_zh,name_en,part_of
+    TECH,全部方式,All,
+    TECH-A,专利技术,Patents,TECH
+    TECH-B,专有技术,Know-how,TECH
+"""
+INDUSTRY_CODES = """
+    code,name_zh,name_en,part_of
+    GB,全部行业,All,
+    GB-C,制造业,Manufacturing,GB
+    GB-G,信息业,Information,GB
+"""
+KINDS = """
+    code,name_zh,name_en,part_of
+    ITO,信息技术外包,IT,
+    ITO-RD,研发服务,Research,ITO
+    BPO,业务流程外包,Processes,
+    KPO,知识流程外包,Knowledge,
+"""
+OWNERS = """
+    code,name_zh,name_en
+    OWN-FIE,外商投资企业,Foreign
+    OWN-DOM,内资企业,Domestic
+    OWN-HMT,港澳台商投资企业,Hong Kong
+"""
+INDICATORS = """
+    code,name_zh,name_en,label
+    services_trade,服务贸易额,Trade,{area}{year}年{sector}{flow}额
+    services_trade_growth,同比,Growth,{area}{year}年{sector}{flow}同比
+    outsourcing_contract,合同额,Contracts,{area}{year}年合同额
+    outsourcing_offshore_contract,离岸合同额,Offshore,{area}{year}年离岸合同额
+    outsourcing_offshore_contract_growth,离岸合同额同比,Growth,{area}{year}年离岸合同额同比
+    innovation_index,创新指数,Innovation,{area}{year}年创新指数{measure}
+    base_approved,获批年份,Approval,{base}{year}年获批年份{status}
+"""
+BASE_CODES = """
+    code,name_zh,short_zh,name_en,field,place,source,locator
+    BASE-A,甲基地,甲,Base A,文化,西安,第二部分,L9
+"""
+LISTS = {
+    "areas": AREAS,
+    "flows": FLOWS,
+    "sectors": SECTORS,
+    "indicators": INDICATORS,
+    "technology_mode_codes": MODE_CODES,
+    "industries": INDUSTRY_CODES,
+    "outsourcing_mode_codes": KINDS,
+    "ownership": OWNERS,
+    "export_bases": BASE_CODES,
+}
+
+
+def lines(header, rows, end):
+    """A table of rows whose last columns are the same."""
+    return "\n".join([header, *(f"{row},{end}" for row in rows)])
+
+
+def trade(*rows):
+    return {"services_trade": lines(TRADE, rows, "万美元,表1")}
+
+
+def national(*rows):
+    return {"services_trade_national": lines(NATIONAL, rows, "表2")}
+
+
+def facts(*rows):
+    return {"facts": lines(FACTS, rows, "第一部分,L9")}
+
+
+def technology(table, header, *rows):
+    return {table: lines(header, rows, "表8,L9")}
+
+
+CASES = [
+    (
+        "flow_sum",
+        trade(
+            *("CN-SN,2021,SA,T,30.0", "CN-SN,2021,SA,X,20.0", "CN-SN,2021,SA,M,10.1"),
+            *("CN-SN,2022,SA,T,30.0", "CN-SN,2022,SA,X,20.0", "CN-SN,2022,SA,M,12.0"),
+            "CN-SN,2022,SI,T,70.0",
+        ),
+        [("CN-SN/2021/SA/T", "=", "30.1", True), ("CN-SN/2022/SA/T", "=", "32.0", False)],
+    ),
+    (
+        "sector_sum",
+        trade(
+            *("CN-SN,2021,ALL,X,60.0", "CN-SN,2021,SA,X,20.0", "CN-SN,2021,SI,X,30.0", "CN-SN,2021,SF,X,10.0"),
+            *("CN-SN,2021,ALL,M,40.0", "CN-SN,2021,SA,M,10.0", "CN-SN,2021,SI,M,30.0"),
+        ),
+        [("CN-SN/2021/ALL/X", "=", "60.0", True)],
+    ),
+    (
+        "forecast_flow_sum",
+        {
+            "forecast_published": lines(
+                FORECAST,
+                ["CN-SN,2022,2023,ALL,T,9.0", "CN-SN,2022,2023,ALL,X,5.0", "CN-SN,2022,2023,ALL,M,4.5"],
+                "万美元,表3,L9",
+            )
+        },
+        [("CN-SN/2022/2023/ALL/T", "=", "9.5", False)],
+    ),
+    (
+        "national_flow_sum",
+        national("CN,2021,T,level,47,亿美元", "CN,2021,X,level,27,亿美元", "CN,2021,M,level,20,亿美元"),
+        [("CN/2021/T/level", "=", "47", True)],
+    ),
+    (
+        "national_balance",
+        national("CN,2021,B,level,6,亿美元", "CN,2021,X,level,27,亿美元", "CN,2021,M,level,20,亿美元"),
+        [("CN/2021/B/level", "=", "7", True)],
+    ),
+    (
+        "national_growth",
+        national(
+            *("CN,2020,T,level,100,亿美元", "CN,2021,T,level,110,亿美元"),
+            *("CN,2021,T,growth,10.0,%", "CN,2020,T,growth,3.0,%"),
+        ),
+        [("CN/2021/T/growth", "=", "10.0", True)],
+    ),
+    (
+        "provinces_against_sectors",
+        {
+            **trade("CN-SN,2022,ALL,T,762769.0", "CN-SN,2022,SA,T,20.0"),
+            "services_trade_provinces": lines(
+                PROVINCES, ["CN-SN,2022,T,75.4", "CN-GD,2022,T,1585.4"], "亿美元,表2,L9"
+            ),
+        },
+        [("CN-SN/2022/T", "=", "76.3", False)],
+    ),
+    (
+        "facts_flow_sum",
+        facts(
+            *("services_trade,CN,ALL,T,2022,9.0,亿美元", "services_trade,CN,ALL,X,2022,4.0,亿美元"),
+            *("services_trade,CN,ALL,M,2022,5.0,亿美元", "services_trade,CN,SI,T,2022,9.0,亿美元"),
+            *("services_trade,CN,SI,X,2022,9.2,亿美元", "services_trade,CN,SA,T,2022,9.0,亿美元"),
+            *("services_trade_growth,CN,ALL,T,2022,9.0,%", "services_trade_growth,CN,ALL,X,2022,9.0,%"),
+        ),
+        [
+            ("services_trade/CN/ALL/T/2022", "=", "9.0", True),
+            ("services_trade/CN/SI/T/2022", "≥", "9.2", False),
+        ],
+    ),
+    (
+        "facts_against_table",
+        {
+            **facts("services_trade,CN,ALL,X,2022,4240.6,亿美元", "services_trade,CN,SI,X,2022,860.0,亿美元"),
+            **national("CN,2022,X,level,4241,亿美元"),
+        },
+        [("CN/ALL/X/2022", "=", "4241.0", True)],
+    ),
+    (
+        "facts_knowledge_intensive",
+        facts(
+            *("services_trade,CN,KI,T,2022,30.0,亿美元", "services_trade,CN,SI,T,2022,20.0,亿美元"),
+            *("services_trade,CN,SF,T,2022,10.0,亿美元", "services_trade_growth,CN,KI,T,2022,5.0,%"),
+            *("services_trade_growth,CN,SI,T,2022,0.0,%", "services_trade_growth,CN,SF,T,2022,100.0,%"),
+            "services_trade,CN-GD,KI,T,2022,30.0,亿美元",
+        ),
+        [("CN/KI/T/2022/level", "=", "30.0", True), ("CN/KI/T/2022/growth", "=", "20.0", False)],
+    ),
+    (
+        "technology_modes_sum",
+        technology(
+            *("technology_modes", MODES, "CN-SN,2022,X,TECH,value,30.0,万美元"),
+            *("CN-SN,2022,X,TECH-A,value,10.0,万美元", "CN-SN,2022,X,TECH-B,value,20.1,万美元"),
+            "CN-SN,2022,M,TECH,value,30.0,万美元",
+        ),
+        [("CN-SN/2022/X/TECH/value", "=", "30.1", True)],
+    ),
+    (
+        "technology_industries_growth",
+        technology(
+            *("technology_industries", INDUSTRIES),
+            *("CN-SN,2022,X,GB,value,30.0,万美元", "CN-SN,2022,X,GB,value_growth,60.0,%"),
+            *("CN-SN,2022,X,GB-C,value,20.0,万美元", "CN-SN,2022,X,GB-C,value_growth,0.1,%"),
+            *("CN-SN,2022,X,GB-G,value,10.0,万美元", "CN-SN,2022,X,GB-G,value_growth,0.0,%"),
+        ),
+        # what grew by 0.0 may have had no base, so the year before was at least the first part's
+        [("CN-SN/2022/X/GB/value_growth", "≤", "50.2", False)],
+    ),
+    (
+        "technology_partners_zero",
+        technology(
+            *("technology_partners", PARTNERS),
+            *("CN-SN,2022,X,KOR,value,0.0,万美元", "CN-SN,2022,X,KOR,value_growth,-90.0,%"),
+            *("CN-SN,2022,X,JPN,value,3.0,万美元", "CN-SN,2022,X,JPN,value_growth,-100.0,%"),
+            *("CN-SN,2022,X,ASIA,value,0.0,万美元", "CN-SN,2022,X,ASIA,value_growth,0.0,%"),
+            *("CN-SN,2022,M,KOR,value,0.0,万美元", "CN-SN,2022,M,KOR,value_growth,-100.0,%"),
+        ),
+        [
+            ("CN-SN/2022/X/KOR/value_growth", "=", "-100.0", False),
+            ("CN-SN/2022/X/JPN/value", "=", "0.0", False),
+            ("CN-SN/2022/M/KOR/value_growth", "=", "-100.0", True),
+        ],
+    ),
+    (
+        "technology_partners_total",
+        {
+            **technology(
+                *("technology_modes", MODES, "CN-SN,2021,X,TECH,value,20.0,万美元"),
+                *("CN-SN,2022,X,TECH,value,30.0,万美元", "CN-SN,2022,X,TECH-A,value,30.0,万美元"),
+                *("CN-SN,2021,M,TECH,value,0.0,万美元", "CN-SN,2022,M,TECH,value,30.0,万美元"),
+            ),
+            **technology(
+                *("technology_partners", PARTNERS, "CN-SN,2022,X,WORLD,value,31.0,万美元"),
+                *("CN-SN,2022,X,WORLD,value_growth,50.0,%", "CN-SN,2022,X,ASIA,value,31.0,万美元"),
+                "CN-SN,2022,M,WORLD,value_growth,50.0,%",
+            ),
+        },
+        [("CN-SN/2022/X/value", "=", "30.0", False), ("CN-SN/2022/X/value_growth", "=", "50.0", True)],
+    ),
+    (
+        "technology_fees",
+        technology(
+            *("technology_partners", PARTNERS, "CN-SN,2022,X,KOR,value,10.0,万美元"),
+            *("CN-SN,2022,X,KOR,technology_fee,8.0,万美元", "CN-SN,2022,X,KOR,equipment_fee,3.0,万美元"),
+            *("CN-SN,2022,X,KOR,contracts,0,份", "CN-SN,2022,X,JPN,value,0.0,万美元"),
+            "CN-SN,2022,X,JPN,contracts,0,份",
+        ),
+        [("CN-SN/2022/X/KOR/value", "≥", "11.0", False), ("CN-SN/2022/X/KOR/contracts", "≥", "1", False)],
+    ),
+    (
+        "enterprises_within_sector",
+        {
+            **trade("CN-SN,2022,SI,X,110.0"),
+            "enterprise_partners": lines(
+                ENTERPRISES,
+                ["CN-SN,2022,SI,X,KOR,60.0", "CN-SN,2022,SI,X,JPN,60.0", "CN-SN,2022,SA,X,JPN,60.0"],
+                "万美元,甲公司,表5,L9",
+            ),
+        },
+        [("CN-SN/2022/SI/X", "≥", "120.0", False)],
+    ),
+    (
+        "innovation_ranks",
+        {
+            "regional_innovation": lines(
+                INNOVATION,
+                [
+                    *("CN-SN,2022,innovation_index,rank,9,位", "CN-SN,2022,innovation_index,level,71.6,%"),
+                    *("CN-GD,2022,innovation_index,rank,4,位", "CN-GD,2022,innovation_index,level,70.0,%"),
+                    *("CN,2022,innovation_index,level,75.0,%", "JPN,2022,innovation_index,rank,1,位"),
+                ],
+                "专题二,L9",
+            )
+        },
+        [("2022/innovation_index/CN-GD/CN-SN", "≥", "71.6", False)],
+    ),
+    (
+        "outsourcing_modes_sum",
+        {
+            **facts("outsourcing_offshore_contract,CN-SN,ALL,T,2022,17.7,亿美元"),
+            **technology(
+                *("outsourcing_modes", OUTSOURCED, "CN-SN,2022,offshore,ITO,contract,10.7,亿美元"),
+                *("CN-SN,2022,offshore,BPO,contract,1.1,亿美元", "CN-SN,2022,offshore,KPO,contract,60000,万美元"),
+                *("CN-SN,2022,all,ITO,contract,20.0,亿美元", "CN-SN,2022,offshore,ITO-RD,contract,9.0,亿美元"),
+            ),
+        },
+        [("CN-SN/2022/offshore/contract", "=", "17.8", True)],
+    ),
+    (
+        "outsourcing_ownership_growth",
+        {
+            **facts("outsourcing_offshore_contract_growth,CN-SN,ALL,T,2022,20.0,%"),
+            **technology(
+                *("outsourcing_ownership", OWNED),
+                *(
+                    f"CN-SN,2022,offshore,{owner},{measure},{value}"
+                    for owner in ("OWN-FIE", "OWN-DOM", "OWN-HMT")
+                    for measure, value in (("contract", "11.0,亿美元"), ("contract_growth", "10.0,%"))
+                ),
+            ),
+        },
+        [("CN-SN/2022/offshore/contract_growth", "=", "10.0", False)],
+    ),
+    (
+        "outsourcing_modes_parts",
+        technology(
+            *("outsourcing_modes", OUTSOURCED, "CN-SN,2022,offshore,ITO,contract,10.0,亿美元"),
+            *("CN-SN,2022,offshore,ITO-RD,contract,110000,万美元", "CN-SN,2022,offshore,BPO,contract,1.1,亿美元"),
+        ),
+        [("CN-SN/2022/offshore/ITO/contract", "≥", "11.0", False)],
+    ),
+    (
+        "approval_years",
+        {"export_base_indicators": lines(BASES, ["BASE-A,base_approved,2021,actual,,,=,2018,年"], "第二部分,L9")},
+        [("BASE-A/2021", "=", "2021", False)],
+    ),
+]
+
+
+def compare(identity, tables, folder):
+    package = DataPackage(write_tables(folder, {**LISTS, **tables}))
+    for table in tables:
+        assert package.validate(table) == []
+    return list(IDENTITIES[identity].compare(package))
+
+
+@pytest.mark.parametrize(("identity", "tables", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_an_identity_compares_what_it_has_all_the_values_of(tmp_path, identity, tables, expected):
+    comparisons = compare(identity, tables, tmp_path)
+    assert [(c.cell, c.relation, c.expected_text, c.holds) for c in comparisons] == expected
+    # the message of a break names the cell of what was stated
+    assert {comparison.stated.cell.table for comparison in comparisons} <= set(tables)
+
+
+def test_every_rule_is_tried():
+    """Identities of the same rule differ in their table only."""
+    rules = {getattr(identity.compare, "func", identity.compare) for identity in STRUCTURAL}
+    tried = {IDENTITIES[name].compare for name, _, _ in CASES}
+    assert {getattr(compare, "func", compare) for compare in tried} == rules
+
+
+def test_growth_over_nothing_is_an_error_of_the_data(tmp_path):
+    rows = ("CN,2020,T,level,0,亿美元", "CN,2021,T,level,110,亿美元", "CN,2021,T,growth,10.0,%")
+    (comparison,) = compare("national_growth", national(*rows), tmp_path)
+    with pytest.raises(ZeroBaseError, match="不能作基期"):
+        comparison.holds  # noqa: B018
+
+
+def test_identities_have_ids_of_their_own_and_say_what_they_mean():
+    assert len(IDENTITIES) == len(STRUCTURAL) > 25
+    assert [identity.id for identity in STRUCTURAL if not identity.meaning] == []
