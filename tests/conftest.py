@@ -1,4 +1,4 @@
-"""Fixtures and helpers shared by the tests."""
+"""Fixtures of all tests, and what their markers follow from."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import filelock
 import pytest
 from helpers.programs import BROWSER_OPTIONS, require
+from helpers.support import ROOT
 
-ROOT = Path(__file__).parents[1]
-
+MARKERS = {"browser": "browser", "saved_by_libreoffice": "office", "built_book": "slow"}
+"""The marker that a test has because of a fixture that it uses, however indirectly."""
 
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -21,7 +23,20 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures that they use, and keep each file's tests in one process (``pytest -n 2``).
+
+    Files share what is slow to make, such as executed chapters; `pytest.mark.xdist_group` puts several files together.
+    """
+    for item in items:
+        for name in MARKERS.keys() & getattr(item, "fixturenames", ()):
+            item.add_marker(MARKERS[name])
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT / "tests").as_posix()))
+
+
+@pytest.fixture(scope="session")
 def saved_by_libreoffice(tmp_path_factory):
     """A function that has LibreOffice open a workbook, recalculate it and save it elsewhere; it returns the new path."""
     require("soffice")

@@ -9,7 +9,6 @@ from tradebook.provenance import LIBRARY
 
 TESTS = ROOT / "tests"
 UNIT = TESTS / "unit"
-TEST_FILES = sorted(TESTS.rglob("test_*.py"))
 
 OF_THE_WHOLE_LIBRARY = {"test_doctests.py", "test_rooms.py"}
 
@@ -17,33 +16,32 @@ UNTESTED: dict[str, str] = {}
 """Modules without a file of tests, and why. A module that gets one leaves this list; none is added."""
 
 
-def modules() -> dict[str, Path]:
-    """The modules of the library by the path of their tests below ``tests/unit``.
+def list_modules() -> set[Path]:
+    """List the modules and packages of the library, relative to it, without suffix."""
+    paths = {path.relative_to(LIBRARY) for path in LIBRARY.rglob("*.py")}
+    return {path.parent if path.stem == "__init__" else path.with_suffix("") for path in paths} - {Path()}
 
-    A package inside a room, such as ``figures/wording``, counts as one module.
-    """
-    names = {}
-    for path in sorted(LIBRARY.rglob("*.py")):
-        *room, name = path.relative_to(LIBRARY).parts
-        if name.startswith("__"):
-            continue
-        test = "/".join([*room[:1], f"test_{room[1] if len(room) > 1 else Path(name).stem}.py"])
-        names[test] = path
-    return names
+
+def list_tested() -> set[Path]:
+    """List what the files of unit tests name by folder and name."""
+    paths = {path.relative_to(UNIT) for path in UNIT.rglob("test_*.py")}
+    there = {path.with_name(path.stem.removeprefix("test_")) for path in paths}
+    return there - {Path(name.removeprefix("test_")).with_suffix("") for name in OF_THE_WHOLE_LIBRARY}
 
 
 def test_every_file_of_tests_names_a_module():
-    there = {path.relative_to(UNIT).as_posix() for path in UNIT.rglob("test_*.py")}
-    assert len(there) > 50
-    assert there - modules().keys() == OF_THE_WHOLE_LIBRARY
+    assert len(list_tested()) > 50
+    assert list_tested() - list_modules() == set()
 
 
-def test_every_module_has_a_file_of_tests():
-    lacking = {name for name in modules() if not (UNIT / name).exists()}
+def test_every_module_has_a_file_of_tests_or_its_package_has():
+    tested = list_tested()
+    modules = {path for path in list_modules() if not (LIBRARY / path).is_dir() and path.name != "__main__"}
+    lacking = {path.as_posix() for path in modules if path not in tested and path.parent not in tested}
     assert lacking == UNTESTED.keys()
 
 
-@pytest.mark.parametrize("path", TEST_FILES, ids=lambda path: path.relative_to(TESTS).as_posix())
+@pytest.mark.parametrize("path", sorted(TESTS.rglob("test_*.py")), ids=lambda path: str(path.relative_to(TESTS)))
 def test_a_file_of_tests_imports_no_other(path):
     imported = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -51,6 +49,5 @@ def test_a_file_of_tests_imports_no_other(path):
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             imported.add("." * node.level + (node.module or ""))
-    relative = {name for name in imported if name.startswith(".")}
-    tests = {name for name in imported if name.split(".")[-1].startswith(("test_", "conftest"))}
-    assert relative | tests == set()
+    of_tests = ("test_", "conftest")
+    assert {name for name in imported if name.startswith(".") or name.split(".")[-1].startswith(of_tests)} == set()
