@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import filelock
 import pytest
 from helpers.programs import BROWSER_OPTIONS, require
 from helpers.support import ROOT

@@ -9,7 +9,8 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 from tradebook.cli.main import tradebook
 
-from helpers.support import DATA, ROOT
+from helpers.small_data import small_data
+from helpers.support import ROOT
 
 
 def run(*arguments: object, project: Path | None = ROOT) -> Result:
@@ -23,8 +24,8 @@ def run(*arguments: object, project: Path | None = ROOT) -> Result:
     return CliRunner().invoke(tradebook, list(map(str, [*arguments, *named])))
 
 
-def make_project(root: Path, data: Path = DATA) -> Path:
-    """Make a folder a project: settings that say nothing, no chapters, a copy of data, an empty register of sign-offs.
+def make_project(root: Path) -> Path:
+    """Make a folder a project: settings that say nothing, no chapters, the small data.
 
     Beside them is an empty folder ``elsewhere`` for other data.
     """
@@ -32,9 +33,7 @@ def make_project(root: Path, data: Path = DATA) -> Path:
         (root / name).write_text("", encoding="utf-8")
     (root / "chapters").mkdir()
     (root / "elsewhere").mkdir()
-    shutil.copytree(data, root / "data")
-    register = (root / "data" / "signoffs.csv").read_text(encoding="utf-8")
-    (root / "data" / "signoffs.csv").write_text(register.splitlines()[0] + "\n", encoding="utf-8")
+    shutil.copytree(small_data(), root / "data")
     return root
 
 

@@ -20,7 +20,8 @@ from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
 from tradebook.figures.traced import Cell, observation
 from tradebook.glue import glued_output
 
-DATA = Path(__file__).parents[2] / "data"
+from helpers.small_data import small_data
+
 YEAR = 2020
 
 
@@ -114,7 +115,7 @@ def build(
         "templates_path": [],
         "html_search_language": "zh",
         "latex_engine": "xelatex",
-        "tradebook_data_dir": str(DATA),
+        "tradebook_data_dir": str(small_data()),
         "tradebook_year": YEAR,
         **settings,
     }

@@ -1,39 +1,53 @@
 """A small but complete data directory, which no correction and no new year of the project's own data changes.
 
-Three years of a province with six sectors, and a few rows of every other table. All identities hold but one, which is
-registered, and the newest year has six claims of a print. The rows stand as text in the folder ``small_data``; the
-schema is the project's, since it goes with the code.
+Four years of a province with six sectors, the first without anything else, and a few rows of every other table. All
+identities hold but one, which is registered, and the newest year has six claims of a print. The rows stand as text in
+the folder ``small_data``; the schema is the project's, since it goes with the code.
 """
 
 from __future__ import annotations
 
-import csv
+import atexit
+import functools
 import json
+import os
 import shutil
+import tempfile
 from pathlib import Path
-from typing import Any
 
 from helpers.support import DATA
+from helpers.tables import edit, read_rows, rewrite, write_rows
 
 ROWS = Path(__file__).with_name("small_data")
 
-AREA, NATION = "CN-SN", "CN"
-FIRST, LAST = 2020, 2022
+AREA, NATION, OTHER_AREA = "CN-SN", "CN", "CN-SC"
+FIRST, LAST = 2019, 2022
 YEAR = LAST + 1
 """The year that the data does not have yet."""
+
+
+@functools.cache
+def small_data() -> Path:
+    """Return the data directory, which is written once for all tests of a process; not to be changed."""
+    folder, owner = tempfile.mkdtemp(prefix="small-data-"), os.getpid()
+    # a process forked from this one goes on without the folder's removal
+    atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
+    return write_small_data(Path(folder))
 
 
 def write_small_data(folder: Path) -> Path:
     """Write the data directory ``data`` into a folder; return its path."""
     data = folder / "data"
-    shutil.copytree(ROWS, data)
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     package["sources"] = [{"title": "小报告"}]
     package["resources"] = [table for table in package["resources"] if _is_there(table["path"])]
     for table in package["resources"]:
-        _write_columns(data / table["path"], [field["name"] for field in table["schema"]["fields"]])
+        source = ROWS / table["path"]
+        columns = [field["name"] for field in table["schema"]["fields"]]
+        write_rows(data / table["path"], columns, read_rows(source) if source.exists() else [])
     text = json.dumps(package, ensure_ascii=False, indent=1)
     (data / "datapackage.json").write_text(text, encoding="utf-8")
+    shutil.copy(ROWS / "edition.yml", data)
     return data
 
 
@@ -42,14 +56,12 @@ def _is_there(path: str) -> bool:
     return not path.startswith("published/") or (ROWS / path).exists()
 
 
-def _write_columns(path: Path, columns: list[str]) -> None:
-    """Write a table again with all columns of its schema; a table that is not written out has none but the header."""
-    rows: list[dict[str, Any]] = []
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+def write_other_area(folder: Path) -> Path:
+    """Write the data directory of another area, which has the newest trade by sector and nothing else of its own."""
+    data = write_small_data(folder)
+    for path in data.glob("*.csv"):
+        rewrite(data, path.stem, lambda rows: [row for row in rows if row.get("area", AREA) != AREA])
+    newest = [row for row in read_rows(ROWS / "services_trade.csv") if row["year"] == str(LAST)]
+    rewrite(data, "services_trade", lambda rows: [{**row, "area": OTHER_AREA} for row in newest])
+    edit(data / "edition.yml", f"area: {AREA}", f"area: {OTHER_AREA}")
+    return data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 from tradebook.data.report import Report
 
 from helpers.support import DATA
+from helpers.tables import Rows, rewrite
 
 NEWEST = Report.open(DATA).latest_year
 NEXT = NEWEST + 1
@@ -32,20 +32,6 @@ YEARLY = [
     "commentary",
 ]
 """The tables that a report brings a year of; cases and policies belong to the report that describes them."""
-
-Rows = list[dict[str, str]]
-
-
-def rewrite(data: Path, table: str, change: Callable[[Rows], Rows]) -> None:
-    """Replace the rows of a table of a data directory."""
-    path = data / f"{table}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        rows = change(list(reader))
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, reader.fieldnames, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def repeat_newest(rows: Rows) -> Rows:

@@ -83,4 +83,4 @@ def test_a_build_that_fails_is_not_taken_for_finished(project, asked, monkeypatc
 def test_a_year_that_the_data_lacks_is_refused(project):
     shown = run("html", "--year", 1999, project=project)
     assert shown.exit_code == 1
-    assert "数据中没有 1999 年。可选的年份：2016、2017" in shown.stderr
+    assert "数据中没有 1999 年。可选的年份：2019、2020" in shown.stderr

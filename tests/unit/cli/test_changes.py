@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from helpers.command import make_project, run
 from helpers.observations import obs
-from helpers.synthetic import other_area
+from helpers.small_data import write_other_area
 from tradebook.cli import changes
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
@@ -56,6 +56,6 @@ def test_by_default_the_last_commit_is_compared_with_the_files_of_the_newest_yea
     project = make_project(tmp_path)
     assert run("changes", project=project).exit_code == 0
     assert asked == [(spec, project, project / "data", 2022, None) for spec in ("HEAD", "")]
-    data = other_area(project / "elsewhere")
+    data = write_other_area(project / "elsewhere")
     assert run("changes", "--data", data, "--year", 2021, "--jobs", 3, project=project).exit_code == 0
     assert asked[2:] == [(spec, project, data, 2021, 3) for spec in ("HEAD", "")]

@@ -1,7 +1,7 @@
 """The command that checks the data: what it shows and how it ends."""
 
 from helpers.command import make_project, run
-from helpers.support import DATA
+from helpers.small_data import small_data
 
 
 def test_the_command_ends_with_one_on_problems(tmp_path):
@@ -25,7 +25,7 @@ def test_the_command_ends_with_one_without_a_data_directory(tmp_path):
 
 
 def test_the_command_sums_up_when_all_is_well():
-    shown = run("check", "--data", DATA)
+    shown = run("check", "--data", small_data())
     assert shown.exit_code == 0
     assert "数据检查通过" in shown.stdout
     assert "✓ services_trade.csv" in shown.stdout

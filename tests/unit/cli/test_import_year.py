@@ -1,7 +1,7 @@
 """The command that imports a workbook; what it imports and asks is tested with the entry room."""
 
 from helpers.command import make_project, run
-from helpers.synthetic import other_area
+from helpers.small_data import write_other_area
 
 
 def test_the_workbook_is_looked_for_where_new_year_writes_it(tmp_path):
@@ -9,5 +9,5 @@ def test_the_workbook_is_looked_for_where_new_year_writes_it(tmp_path):
     shown = run("import", "--year", 2030, project=project)
     assert shown.exit_code == 1
     assert str(project / "_build" / "entry-2030.xlsx") in shown.stderr
-    shown = run("import", "--year", 2030, "--data", other_area(project / "elsewhere"), project=project)
+    shown = run("import", "--year", 2030, "--data", write_other_area(project / "elsewhere"), project=project)
     assert str(project / "_build" / "CN-SC" / "entry-2030.xlsx") in shown.stderr

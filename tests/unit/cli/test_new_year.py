@@ -2,12 +2,8 @@
 
 import pytest
 from helpers.command import make_project, run
-from helpers.support import DATA
-from helpers.synthetic import other_area
+from helpers.small_data import YEAR, write_other_area
 from tradebook.cli import new_year
-from tradebook.data.report import Report
-
-YEAR = Report.open(DATA).latest_year + 1
 
 
 @pytest.fixture
@@ -45,7 +41,9 @@ def test_a_workbook_that_may_be_filled_is_not_replaced(project):
 def test_workbooks_of_two_areas_have_folders_of_their_own(project):
     assert run("new-year", "--year", 2030, project=project).exit_code == 0
     assert (
-        run("new-year", "--year", 2030, "--data", other_area(project / "elsewhere"), project=project).exit_code
+        run(
+            "new-year", "--year", 2030, "--data", write_other_area(project / "elsewhere"), project=project
+        ).exit_code
         == 0
     )
     assert (project / "_build" / "entry-2030.xlsx").read_text() == "CN-SN 2030"

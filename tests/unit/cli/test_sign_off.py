@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from helpers.command import make_project, run
 from helpers.observations import obs
+from helpers.small_data import write_other_area
 from helpers.support import DATA
-from helpers.synthetic import other_area
 from tradebook import provenance
 from tradebook.audit.manifest import manifest_digests, write_manifest
 from tradebook.figures.figure import make_figure
@@ -61,7 +61,7 @@ def test_the_command_lists_what_is_void(project):
 
 
 def test_figures_of_another_area_are_signed_in_its_own_build_and_register(project):
-    data = other_area(project / "elsewhere")
+    data = write_other_area(project / "elsewhere")
     folder = build(project, data, figure("b"))
     assert folder == project / "_build" / "CN-SC" / str(YEAR)
     register = (project / "data" / "signoffs.csv").read_bytes()

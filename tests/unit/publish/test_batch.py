@@ -10,46 +10,48 @@ import time
 
 import pytest
 from helpers.pretended import pretended_build
-from helpers.support import DATA, ROOT
-from helpers.synthetic import other_area
+from helpers.small_data import FIRST, LAST, small_data, write_other_area
+from helpers.support import ROOT
 from tradebook.data.report import Report
 from tradebook.errors import BuildError, DataError
 from tradebook.publish import batch
 from tradebook.publish.batch import build_editions, plan_areas
 
-REPORT = Report.open(DATA)
+REPORT = Report.open(small_data())
+PROJECT = small_data().parent
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project whose builds write a file, except that 2021 fails and 2020 is killed."""
-    shutil.copytree(DATA, tmp_path / "data")
+    shutil.copytree(small_data(), tmp_path / "data")
     monkeypatch.setattr(batch, "COMMAND", pretended_build(tmp_path))
     return tmp_path
 
 
 def test_one_data_directory_builds_all_its_years():
-    (area,) = plan_areas(ROOT, [REPORT])
-    assert (area.output, list(area.years)) == (ROOT / "_build", REPORT.years)
-    assert plan_areas(ROOT, [REPORT], [2022, 2020])[0].years == (2020, 2022)
+    (area,) = plan_areas(PROJECT, [REPORT])
+    assert (area.output, list(area.years)) == (PROJECT / "_build", REPORT.years)
+    assert plan_areas(PROJECT, [REPORT], [2022, 2020])[0].years == (2020, 2022)
 
 
 def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
-    areas = plan_areas(ROOT, [REPORT, Report.open(other_area(tmp_path))], [2016, 2022])
-    assert [area.output for area in areas] == [ROOT / "_build", ROOT / "_build" / "CN-SC"]
-    assert [(area.name, area.years) for area in areas] == [("陕西", (2016, 2022)), ("四川", (2022,))]
+    other = Report.open(write_other_area(tmp_path))
+    areas = plan_areas(PROJECT, [REPORT, other], [FIRST, LAST])
+    assert [area.output for area in areas] == [PROJECT / "_build", PROJECT / "_build" / "CN-SC"]
+    assert [(area.name, area.years) for area in areas] == [("陕西", (FIRST, LAST)), ("四川", (LAST,))]
 
 
 def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):
-    copies = [Report.open(shutil.copytree(DATA, tmp_path / name)) for name in ("one", "two")]
+    copies = [Report.open(shutil.copytree(small_data(), tmp_path / name)) for name in ("one", "two")]
     with pytest.raises(DataError, match=r"one、.*two 是同一地区的数据"):
-        plan_areas(ROOT, copies)
-    assert len(plan_areas(ROOT, [REPORT, copies[0]])) == 2  # the project's own data has a folder of its own
+        plan_areas(PROJECT, copies)
+    assert len(plan_areas(PROJECT, [REPORT, copies[0]])) == 2  # the project's own data has a folder of its own
 
 
-def test_a_year_that_no_data_has_is_named(tmp_path):
-    with pytest.raises(DataError, match="没有 1999 年。可选的年份：2016、"):
-        plan_areas(tmp_path, [REPORT], [1999, 2022])
+def test_a_year_that_no_data_has_is_named():
+    with pytest.raises(DataError, match="没有 1999 年。可选的年份：2019、"):
+        plan_areas(PROJECT, [REPORT], [1999, 2022])
 
 
 def test_an_edition_that_fails_or_is_killed_does_not_stop_the_others(project):

@@ -7,7 +7,7 @@ from pathlib import Path
 import filelock
 import pytest
 from bs4 import BeautifulSoup
-from helpers.support import DATA
+from helpers.small_data import small_data
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
 from tradebook.figures.figure import Figure, Input
@@ -51,7 +51,7 @@ def site(project, *years, **options):
 
 
 def area(project, *years):
-    return Area(Report.open(DATA), project / "_build", years)
+    return Area(Report.open(small_data()), project / "_build", years)
 
 
 def soup(path: Path) -> BeautifulSoup:

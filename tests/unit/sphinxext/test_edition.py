@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from helpers.small_book import DATA, YEAR, build
+from helpers.small_book import YEAR, build
+from helpers.small_data import LAST, small_data
 from tradebook.data.report import Report
 
-INFO = Report.open(DATA).info
+INFO = Report.open(small_data()).info
 
 
 def test_title_and_bodies_come_from_the_data(html):
@@ -16,8 +17,8 @@ def test_title_and_bodies_come_from_the_data(html):
 
 def test_the_latest_year_is_the_default(tmp_path):
     book = build(tmp_path, "html", {"index": ["# 题"]}, tradebook_year=None)
-    assert book.app.config.tradebook_year == Report.open(DATA).latest_year
-    assert book.app.config.html_title == INFO.title(Report.open(DATA).latest_year)
+    assert book.app.config.tradebook_year == LAST
+    assert book.app.config.html_title == INFO.title(LAST)
 
 
 def test_the_latex_document_has_the_texts_of_the_cover(latex):

@@ -1,0 +1,45 @@
+"""Tables of a data directory, changed as an editor or a slip would."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+Rows = list[dict[str, str]]
+"""The rows of a table as texts, by column."""
+
+
+def read_rows(path: Path) -> Rows:
+    """Read the rows of a CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def write_rows(path: Path, columns: Iterable[str], rows: Rows) -> None:
+    """Write a CSV file; what a row does not have is empty."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(columns), restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def rewrite(data: Path, table: str, change: Callable[[Rows], Rows]) -> None:
+    """Replace the rows of a table of a data directory.
+
+    Args:
+        data: The data directory.
+        table: The table's file in it, without suffix.
+        change: Gets the rows and returns those to write.
+    """
+    path = data / f"{table}.csv"
+    header = path.read_text(encoding="utf-8-sig").splitlines()[0]
+    write_rows(path, header.split(","), change(read_rows(path)))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace a text that a file has exactly once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (path.name, old, text.count(old))
+    path.write_text(text.replace(old, new), encoding="utf-8")
