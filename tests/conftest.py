@@ -37,24 +37,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def saved_by_libreoffice(tmp_path_factory):
-    """A function that has LibreOffice open a workbook, recalculate it and save it elsewhere; it returns the new path."""
+    """A function that has LibreOffice open workbooks, calculate and save them elsewhere; it returns their new paths.
+
+    Starting takes longer than a workbook does, so tests that need several have them calculated together.
+    """
     require("soffice")
     profile = tmp_path_factory.mktemp("profile")
     (profile / "user").mkdir()
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
 
-    def save(path: Path) -> Path:
-        folder = tmp_path_factory.mktemp("recalculated")
-        subprocess.run(
-            [
-                *("soffice", "--headless", f"-env:UserInstallation=file://{profile}"),
-                *("--convert-to", "xlsx", "--outdir", str(folder), str(path)),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=300,
-        )
-        return folder / path.name
+    def save(*paths: Path) -> list[Path]:
+        folder = tmp_path_factory.mktemp("calculated")
+        settings = ["--headless", f"-env:UserInstallation=file://{profile}", "--convert-to", "xlsx"]
+        command = ["soffice", *settings, "--outdir", str(folder), *map(str, paths)]
+        subprocess.run(command, check=True, capture_output=True, timeout=600)
+        return [folder / path.name for path in paths]
 
     return save
 

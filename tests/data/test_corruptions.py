@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from helpers.support import CHAPTERS, DATA, corrupted_copy, run_chapter
-from tradebook.audit.corruption import CorruptiblePackage, Corruption, Guards, execute_in_process
-from tradebook.audit.reconciliation import judge, read_claims
+from helpers.support import CHAPTERS, DATA, corrupted_copy, real_data, run_chapter
+from tradebook.audit.corruption import CorruptiblePackage, Corruption, Guards, figures_of
+from tradebook.audit.reconciliation import Verdict, judge, read_claims
+from tradebook.audit.replay import Replay
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
+from tradebook.figures.figure import restate
 
 YEAR = 2022
 SAMPLE = [
@@ -27,17 +29,21 @@ SAMPLE = [
 
 
 @pytest.fixture(scope="module")
-def guards():
-    """By chapter: the guards that know only this chapter's figures, and their claims."""
-    made = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(CHAPTERS)
-        for chapter in ("technology", "provinces"):
-            edition = execute_in_process(CHAPTERS / f"{chapter}.ipynb", {"year": YEAR, "data_dir": str(DATA)})
-            figures = [(figure, edition.values[key]) for key, figure in edition.figures.items()]
-            claims = [claim for claim in read_claims(DATA, YEAR) if claim.figure in edition.figures]
-            made[chapter] = Guards(CorruptiblePackage(DATA), figures, claims), edition.figures, claims
-    return made
+def pairs():
+    """By chapter: its figures with their traced values."""
+    chapters = ("technology", "provinces")
+    return {chapter: figures_of(CHAPTERS / f"{chapter}.ipynb", real_data(), YEAR) for chapter in chapters}
+
+
+@pytest.fixture(scope="module")
+def guards(pairs):
+    """By chapter: the guards that know only this chapter's figures, its figures, and their claims."""
+    asked = {}
+    for chapter, known in pairs.items():
+        figures = {figure.key: figure for figure, _ in known}
+        claims = [claim for claim in read_claims(real_data(), YEAR) if claim.figure in figures]
+        asked[chapter] = Guards(CorruptiblePackage(DATA), known, claims), figures, claims
+    return asked
 
 
 @pytest.mark.parametrize(("chapter", "table", "line", "right", "wrong", "expected"), SAMPLE)
@@ -52,8 +58,29 @@ def test_the_checks_catch_what_the_benchmark_says(tmp_path, guards, chapter, tab
         (judge(c, figures[c.figure])[1], judge(c, again[c.figure])[1] if c.figure in again else "") for c in claims
     ]
     changed = {
-        "same_number" if before == "reported" else "reconciliation"
+        "same_number" if before == Verdict.REPORTED else "reconciliation"
         for before, after in verdicts
         if before != after
     }
     assert changed == expected & {"reconciliation", "same_number"}
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "right", "wrong"),
+    [
+        # the largest becomes the smallest: names, ranks, shares
+        ("services_trade_provinces", 51, "2496.3", "2.4"),
+        # last year's level: growth, its rank, the fastest
+        ("services_trade_provinces", 44, "1464.0", "146.4"),
+        ("services_trade", 218, "729715.5", "729751.5"),
+    ],
+)
+def test_replay_equals_running_the_chapter_on_corrupted_data(tmp_path, pairs, table, line, right, wrong):
+    figures = {figure.key: figure for figure, _ in pairs["provinces"]}
+    again = run_chapter("provinces", YEAR, corrupted_copy(tmp_path, table, line, right, wrong)).figures
+    cell = CorruptiblePackage(DATA).wrong_cell(Corruption(table, line, "", Decimal(right), Decimal(wrong)))
+    after = Replay({figure.key: value for figure, value in pairs["provinces"]}).after(table, line, cell)
+    assert set() < {key for key in again if again[key].value != figures[key].value} <= after.keys()
+    for key in after:
+        replayed = restate(figures[key], after[key])
+        assert (replayed.value, replayed.low, replayed.high) == (again[key].value, again[key].low, again[key].high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -43,3 +44,12 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, (path.name, old, text.count(old))
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def drop_table(data: Path, table: str) -> None:
+    """Take a table out of a data directory's description; its file stays."""
+    path = data / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    left = [resource for resource in package["resources"] if resource["name"] != table]
+    assert len(left) == len(package["resources"]) - 1
+    path.write_text(json.dumps({**package, "resources": left}, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from decimal import Decimal
 
-from helpers.support import DATA
+from helpers.small_data import small_data
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.corruption import (
@@ -63,7 +63,7 @@ def test_what_cannot_be_corrupted():
 
 
 def test_a_part_of_the_corruptions_is_as_in_the_whole():
-    package = CorruptiblePackage(DATA)
+    package = CorruptiblePackage(small_data())
     every = list(generate_corruptions(package, observation_tables(package), 1))
     part = list(generate_corruptions(package, ["outsourcing_modes"], 1))
     assert part == [c for c in every if c.table == "outsourcing_modes"]

@@ -4,11 +4,10 @@ from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
-from helpers.support import edition_ledger, real_data
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tradebook.audit.explanations import CAUSES, MOST_CHANCE, MOST_PROPOSALS, explain, in_words
-from tradebook.audit.reconciliation import Result, Verdict, reconcile
+from tradebook.audit.explanations import MOST_CHANCE, explain, in_words
+from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
@@ -125,14 +124,3 @@ def test_a_proposal_gives_the_printed_number_and_is_no_chance_hit(value, stated)
     for proposal in explain(ledger, [printed(f"{stated:.1f}")]).get("L1.01", []):
         assert round_half_up(proposal.value, 1) == round_half_up(stated, 1)
         assert proposal.chance <= MOST_CHANCE
-
-
-@pytest.mark.slow
-def test_the_simplest_cause_comes_first_and_few_are_shown():
-    results = reconcile(edition_ledger(2022), real_data(), 2022)
-    order, explained = list(CAUSES), explain(edition_ledger(2022), results)
-    assert len(explained) > 10
-    for proposals in explained.values():
-        places = [order.index(proposal.cause) for proposal in proposals]
-        assert places == sorted(places)
-        assert len(places) <= MOST_PROPOSALS

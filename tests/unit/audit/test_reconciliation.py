@@ -6,7 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from helpers.ledgers import small_package
 from helpers.observations import obs
+from helpers.small_data import FIRST, LAST
 from helpers.support import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,11 +16,13 @@ from tradebook.audit.reconciliation import (
     CLAIM_COLUMNS,
     Claim,
     Verdict,
+    claims_file,
     judge,
     read_claims,
     reconcile,
     write_reconciliation,
 )
+from tradebook.data.package import DataPackage
 from tradebook.errors import DataError, TradebookError
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
@@ -143,14 +147,21 @@ def test_verdicts_are_in_files_as_their_codes():
 HEAD = ",".join(CLAIM_COLUMNS)
 
 
-def write_claims(folder, *rows, head=HEAD):
-    (folder / "published").mkdir()
-    (folder / "published" / "2022.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+@pytest.fixture
+def write_claims(data):
+    """A function that writes the claims of a print into the small data, and returns its package."""
+
+    def write(*rows, head=HEAD, encoding="utf-8"):
+        (data / claims_file(LAST)).write_text("\n".join([head, *rows]) + "\n", encoding=encoding)
+        return DataPackage(data)
+
+    return write
 
 
-def test_a_year_without_print_has_no_claims(tmp_path):
-    assert read_claims(tmp_path, 2022) == []
-    assert reconcile(Ledger(2022), tmp_path, 2022) == []
+def test_a_year_without_print_has_no_claims():
+    assert read_claims(small_package(), LAST) != []
+    assert read_claims(small_package(), FIRST) == []
+    assert reconcile(Ledger(FIRST), small_package(), FIRST) == []
 
 
 @pytest.mark.parametrize(
@@ -166,32 +177,29 @@ def test_a_year_without_print_has_no_claims(tmp_path):
         ("L1.01,k,NaN,亿美元,1,L1,", "第 2 行.*stated.*NaN"),
     ],
 )
-def test_a_bad_claim_is_named_with_row_and_column(tmp_path, row, message):
-    write_claims(tmp_path, row)
+def test_a_bad_claim_is_named_with_row_and_column(write_claims, row, message):
+    package = write_claims(row)
     with pytest.raises(DataError, match=message):
-        read_claims(tmp_path, 2022)
+        read_claims(package, LAST)
 
 
-def test_claims_need_their_header_and_unique_ids(tmp_path):
-    write_claims(tmp_path, head="claim,figure")
+def test_claims_need_their_header_and_unique_ids(write_claims):
     with pytest.raises(DataError, match="表头"):
-        read_claims(tmp_path, 2022)
-    (tmp_path / "published" / "2022.csv").unlink()
-    (tmp_path / "published").rmdir()
-    write_claims(tmp_path, "a,k,1,亿美元,0,L1,", "a,k,1,亿美元,0,L1,")
+        read_claims(write_claims(head="claim,figure"), LAST)
+    package = write_claims("a,k,1,亿美元,0,L1,", "a,k,1,亿美元,0,L1,")
     with pytest.raises(DataError, match="重复"):
-        read_claims(tmp_path, 2022)
+        read_claims(package, LAST)
 
 
-def test_a_claim_on_no_figure_must_say_so(tmp_path):
-    write_claims(tmp_path, "a,unknown,1,亿美元,0,L1,")
+def test_a_claim_on_no_figure_must_say_so(write_claims):
+    package = write_claims("a,unknown,1,亿美元,0,L1,")
     with pytest.raises(DataError, match="unknown"):
-        reconcile(Ledger(2022), tmp_path, 2022)
+        reconcile(Ledger(LAST), package, LAST)
 
 
-def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path):
-    write_claims(tmp_path, "a,k,17.7,亿美元,1,L9,说明", "b,,13,个,0,L9,无数据")
-    results = reconcile(Ledger(2022, [figure("17.72")]), tmp_path, 2022)
+def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path, write_claims):
+    package = write_claims("a,k,17.7,亿美元,1,L9,说明", "b,,13,个,0,L9,无数据")
+    results = reconcile(Ledger(LAST, [figure("17.72")]), package, LAST)
     write_reconciliation(results, tmp_path / "out.csv", {"b": "舍尾"})
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,causes"
@@ -199,23 +207,21 @@ def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path):
     assert lines[2] == "b,L9,13,个,0,,,reported,无数据,舍尾"
 
 
-def test_a_verdict_for_every_claim_and_only_the_five(tmp_path):
+def test_a_verdict_for_every_claim_and_only_the_five(write_claims):
     stated = {"match": "17.7", "within_rounding": "17.725", "last_digit": "17.8", "differs": "99", "reported": "1"}
     rows = [
         f"{kind},{'' if kind == 'reported' else 'k'},{text},亿美元,{len(text.partition('.')[2])},L9,"
         for kind, text in stated.items()
     ]
-    write_claims(tmp_path, *rows)
-    results = reconcile(Ledger(2022, [figure("17.72")]), tmp_path, 2022)
+    package = write_claims(*rows)
+    results = reconcile(Ledger(LAST, [figure("17.72")]), package, LAST)
     assert {r.claim: r.verdict for r in results} == {verdict.value: verdict for verdict in Verdict}
 
 
-def test_claims_not_in_utf8_say_so(tmp_path):
-    write_claims(tmp_path, "a,k,17.7,亿美元,1,L9,说明")
-    path = tmp_path / "published" / "2022.csv"
-    path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
+def test_claims_not_in_utf8_say_so(write_claims):
+    package = write_claims("a,k,17.7,亿美元,1,L9,说明", encoding="gb18030")
     with pytest.raises(DataError, match="UTF-8"):
-        read_claims(tmp_path, 2022)
+        read_claims(package, LAST)
 
 
 def test_a_figure_without_bounds_is_judged():

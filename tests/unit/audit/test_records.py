@@ -4,10 +4,9 @@ import json
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA
+from helpers.ledgers import small_package
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.audit.records import gravest_verdict, page_records, records_script
-from tradebook.data.package import DataPackage
 from tradebook.figures.figure import make_figure
 from tradebook.figures.traced import Cell, observation
 
@@ -33,7 +32,7 @@ def test_the_gravest_verdict_counts():
 
 def test_figures_share_their_inputs():
     one, two = trade("72970", 2), trade("60000", 3)
-    records = page_records([figure("a", one), figure("b", one / two)], {}, {}, DataPackage(DATA))
+    records = page_records([figure("a", one), figure("b", one / two)], {}, {}, small_package())
     assert [record["inputs"] for record in records["figures"].values()] == [[0], [0, 1]]
     assert records["inputs"][0] == ["第2行的出口", "72970万美元", "services_trade", 2, "第五部分", "L2363"]
     assert list(records["tables"]) == ["services_trade"]
@@ -41,7 +40,7 @@ def test_figures_share_their_inputs():
 
 def test_a_record_says_what_the_printed_report_states():
     claims = {"a": [result(Verdict.DIFFERS, "分母不同")]}
-    record = page_records([figure("a", trade("72970", 2))], {}, claims, DataPackage(DATA))["figures"]["a"]
+    record = page_records([figure("a", trade("72970", 2))], {}, claims, small_package())["figures"]["a"]
     assert record["claims"] == [{"id": "L1.01", "stated": "7.2亿美元", "verdict": "differs", "note": "分母不同"}]
     assert record["observation"]
 
@@ -51,12 +50,12 @@ def test_a_record_says_what_the_printed_report_states():
 )
 def test_unrounded_values_are_readable(numerator, denominator, shown):
     value = trade(numerator, 2) / trade(denominator, 3)
-    record = page_records([figure("a", value, "index")], {}, {}, DataPackage(DATA))["figures"]["a"]
+    record = page_records([figure("a", value, "index")], {}, {}, small_package())["figures"]["a"]
     assert record["value"] == shown
 
 
 def test_the_script_is_one_assignment_with_the_words_of_the_verdicts():
-    text = records_script(page_records([figure("a", trade("72970", 2))], {}, {}, DataPackage(DATA)))
+    text = records_script(page_records([figure("a", trade("72970", 2))], {}, {}, small_package()))
     assert text.startswith("window.tradebookRecords = {")
     content = json.loads(text.removeprefix("window.tradebookRecords = ").removesuffix(";\n"))
     assert content["verdicts"].keys() == {"match", "within_rounding", "last_digit", "differs", "reported"}

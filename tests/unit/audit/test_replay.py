@@ -2,18 +2,10 @@
 
 from decimal import Decimal
 
-import pytest
 from helpers.observations import obs
-from helpers.support import CHAPTERS, DATA, corrupted_copy, run_chapter
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.audit.corruption import (
-    CorruptiblePackage,
-    Corruption,
-    figures_of,
-)
 from tradebook.audit.replay import Replay
-from tradebook.data.package import DataPackage
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure, restate
 from tradebook.figures.traced import Traced, observation
@@ -92,29 +84,3 @@ def test_a_figure_restated_is_the_figure_made_of_the_value():
         expected.high,
         expected.text,
     )
-
-
-@pytest.mark.parametrize(
-    ("table", "line", "right", "wrong"),
-    [
-        (
-            "services_trade_provinces",
-            51,
-            "2496.3",
-            "2.4",
-        ),  # the largest becomes the smallest: names, ranks, shares
-        ("services_trade_provinces", 44, "1464.0", "146.4"),  # last year's level: growth, its rank, the fastest
-        ("services_trade", 218, "729715.5", "729751.5"),
-    ],
-)
-def test_replay_equals_running_the_chapter_on_corrupted_data(tmp_path, table, line, right, wrong):
-    pairs = figures_of(CHAPTERS / "provinces.ipynb", DataPackage(DATA), 2022)
-    figures = {figure.key: figure for figure, _ in pairs}
-    data = corrupted_copy(tmp_path, table, line, right, wrong)
-    again = run_chapter("provinces", 2022, data).figures
-    cell = CorruptiblePackage(DATA).wrong_cell(Corruption(table, line, "", Decimal(right), Decimal(wrong)))
-    after = Replay({figure.key: value for figure, value in pairs}).after(table, line, cell)
-    assert set() < {key for key in again if again[key].value != figures[key].value} <= after.keys()
-    for key in after:
-        replayed = restate(figures[key], after[key])
-        assert (replayed.value, replayed.low, replayed.high) == (again[key].value, again[key].low, again[key].high)

@@ -1,13 +1,12 @@
 """Sign-offs: a reviewer signs figures; a sign-off is void when what was signed is no longer so."""
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
-from helpers.support import DATA
+from helpers.tables import drop_table
 from tradebook.audit.signoffs import Coverage, count_signed, read_signoffs, sign_figures, state_digest
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -27,14 +26,6 @@ def figure(key, value="104960.5", label="出口", chapter="overview"):
 
 def ledger(*figures, year=2022):
     return Ledger(year, figures)
-
-
-@pytest.fixture
-def data(tmp_path):
-    """A copy of the data with an empty register."""
-    folder = shutil.copytree(DATA, tmp_path / "data")
-    (folder / "signoffs.csv").write_text(HEADER, encoding="utf-8")
-    return folder
 
 
 def states(figures, folder):
@@ -136,9 +127,8 @@ def test_a_register_edited_by_hand_is_checked(data, row, column, expected):
 
 
 def test_a_package_without_register_has_no_sign_offs(data):
-    package = DataPackage(data)
-    package._package.remove_resource("signoffs")
-    assert read_signoffs(ledger(figure("a")), package) == []
+    drop_table(data, "signoffs")
+    assert read_signoffs(ledger(figure("a")), DataPackage(data)) == []
 
 
 def test_coverage_counts_figures_by_chapter(data):
@@ -150,12 +140,3 @@ def test_coverage_counts_figures_by_chapter(data):
         Coverage("national", 1, 1, 0),
         Coverage("culture", 1, 0, 0),
     ]
-
-
-def test_the_register_of_this_book_takes_a_sign_off(tmp_path):
-    folder = shutil.copytree(DATA, tmp_path / "data")
-    before = (folder / "signoffs.csv").read_text(encoding="utf-8")
-    sign_figures(ledger(figure("a")), DataPackage(folder), ["a"], "张三", DAY)
-    assert (folder / "signoffs.csv").read_text(encoding="utf-8").startswith(before)
-    assert ("a", "张三", "valid") in states(ledger(figure("a")), folder)
-    assert check_data(folder).problems == []
