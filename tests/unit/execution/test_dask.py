@@ -9,9 +9,11 @@ import time
 
 import psutil
 import pytest
-from helpers.support import CHAPTERS, DATA, ROOT, execute, printed, run_cells
-from tradebook.errors import BuildError, ChapterError
-from tradebook.execution import book, dask
+from helpers.support import CHAPTERS, ROOT, printed, real_data, run_cells
+from tradebook.errors import KILLED, BuildError, ChapterError
+from tradebook.execution import dask
+from tradebook.execution.task import Task
+from tradebook.execution.workers import run_in_processes
 
 distributed = pytest.importorskip("distributed")
 
@@ -41,8 +43,8 @@ import json, os, time, psutil
 time.sleep(0.5)
 print(json.dumps({
     "ancestors": [process.pid for process in psutil.Process().parents()],
+    "process": os.getpid(),
     "folder": os.getcwd(),
-    "log": os.environ["TRADEBOOK_READS"],
 }))"""
 
 
@@ -51,8 +53,7 @@ def test_chapters_are_shared_among_the_workers_each_in_a_process_of_its_own(on_w
     found = [json.loads(text) for text in on_workers(*[PROBE] * 4)]
     assert len(pids) == 2
     assert pids <= {pid for one in found for pid in one["ancestors"]}
-    assert len({one["ancestors"][0] for one in found}) == 4
-    assert len({one["log"] for one in found}) == 4  # what one reads is not noted for another
+    assert len({one["process"] for one in found}) == 4
     assert {one["folder"] for one in found} == {str(tmp_path)}
 
 
@@ -62,20 +63,25 @@ def test_a_chapter_that_fails_or_is_killed_each_time_does_not_stop_the_others(on
         on_workers("import os; os.kill(os.getpid(), 9)", "1 / 0", "print('other')")
     listing = str(raised.value).splitlines()[1:]
     assert listing == [
-        f"- 0.ipynb：{book.KILLED}",
+        f"- 0.ipynb，第 1 个代码格（import os; os.kill(os.getpid(), 9)）：{KILLED}",
         "- 1.ipynb，第 1 个代码格（1 / 0）：ZeroDivisionError：division by zero",
     ]
     assert printed(tmp_path / "out" / "2.ipynb") == "other\n"
 
 
-def test_a_chapter_gives_the_same_bytes_as_on_this_machine(workers, tmp_path):
-    chapter = CHAPTERS / "bases.ipynb"
-    given = {"there": workers.scheduler_address, "here": None}
-    for name, address in given.items():
-        (tmp_path / name).mkdir()
-        execute([chapter], tmp_path / name, DATA, {"year": 2022}, scheduler=address)
-    there, here = ((tmp_path / name / chapter.name).read_bytes() for name in given)
-    assert there == here
+def test_a_chapter_gives_the_same_bytes_and_reads_the_same_as_on_this_machine(workers, tmp_path):
+    values = {"year": 2022, "data_dir": "../data"}
+    there, here = (
+        Task(CHAPTERS / "bases.ipynb", tmp_path / f"{place}.ipynb", values, real_data()) for place in ("a", "b")
+    )
+    with dask.run_on_cluster([there], workers.scheduler_address, tmp_path) as outcomes:
+        ((task, outcome),) = outcomes
+    with run_in_processes([here]) as outcomes:
+        ((_, same_outcome),) = outcomes
+    assert task == there
+    assert there.output.read_bytes() == here.output.read_bytes()
+    assert outcome == same_outcome
+    assert {"table": "export_bases", "where": {}, "until": None, "columns": []} in outcome.notes
 
 
 @pytest.fixture
@@ -106,7 +112,7 @@ def test_an_interruption_takes_back_what_has_not_begun(interruptible, on_workers
 
 
 def refusal(address, folder=ROOT):
-    with pytest.raises(BuildError) as raised, dask.cluster(address, folder):
+    with pytest.raises(BuildError) as raised, dask.connect(address, folder):
         pass
     return str(raised.value)
 
@@ -131,7 +137,7 @@ def test_a_scheduler_without_workers_is_named(monkeypatch):
 def test_workers_that_see_other_files_or_run_other_code_are_named(workers, monkeypatch, tmp_path):
     address = workers.scheduler_address
     assert f"上的工作进程看不到文件夹 {tmp_path / 'away'}" in refusal(address, tmp_path / "away")
-    monkeypatch.setattr(dask, "LIBRARY", "of another version")
+    monkeypatch.setattr(dask, "library", lambda: "of another version")
     assert "上的工作进程的程序或软件包与本机不同" in refusal(address)
 
 
@@ -154,12 +160,12 @@ WORKER = (
 )
 
 
-@pytest.mark.parametrize("victim", [WORKER, "os.getpid()"], ids=["worker", "kernel"])
-def test_a_worker_or_kernel_that_is_killed_costs_a_retry(on_workers, tmp_path, victim):
+@pytest.mark.parametrize("victim", [WORKER, "os.getpid()"], ids=["worker", "chapter"])
+def test_a_worker_or_chapter_that_is_killed_costs_a_retry(on_workers, tmp_path, victim):
     marker = tmp_path / "killed"
     assert on_workers(KILL.format(marker=marker, victim=victim), "print('other')") == ["done\n", "other\n"]
-    kernel = int(marker.read_text())
+    chapter = int(marker.read_text())
     deadline = time.monotonic() + 5
-    while psutil.pid_exists(kernel) and time.monotonic() < deadline:
+    while psutil.pid_exists(chapter) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not psutil.pid_exists(kernel)  # none goes on without its worker
+    assert not psutil.pid_exists(chapter)  # none goes on without its worker

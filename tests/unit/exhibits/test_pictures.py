@@ -1,79 +1,118 @@
-"""Drawing charts, also for kernels and from build to build."""
+"""Drawing charts, once for all that ask, and from build to build."""
 
 import os
-import sys
+from concurrent.futures import ThreadPoolExecutor
 
+import IPython
 import pytest
-from helpers.support import run_cells
+from tradebook.errors import ChapterError
 from tradebook.exhibits import pictures
+from tradebook.exhibits.pictures import KINDS, PictureStore, convert_to_pdf, convert_to_png, draw_chart, draw_svg
 
-SPEC = {"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
-DRAW = f"""\
-import os
-from tradebook.exhibits import pictures
-threads = len(os.listdir("/proc/self/task"))
-print(pictures.draw({SPEC}))
-print("more threads" if len(os.listdir("/proc/self/task")) > threads else "as many threads")"""
-linux = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 能复制内核进程")
-
-
-@linux
-def test_a_kernel_has_its_process_draw(tmp_path):
-    (text,) = run_cells(tmp_path, DRAW)
-    assert text == f"{pictures.draw(SPEC)}\nas many threads\n"
+SPEC = {
+    "data": {"values": [{"a": 1}]},
+    "mark": "point",
+    "encoding": {"x": {"field": "a", "type": "quantitative", "title": None}},
+}
+BEGINNINGS = {"svg": "<svg", "png": b"\x89PNG", "pdf": b"%PDF"}
 
 
-@linux
-def test_a_kernel_without_such_a_process_draws_itself(tmp_path, monkeypatch):
-    monkeypatch.setenv("TRADEBOOK_FORK", "0")
-    (text,) = run_cells(tmp_path, DRAW)
-    assert text == f"{pictures.draw(SPEC)}\nmore threads\n"
+@pytest.fixture
+def drawn(monkeypatch):
+    """What is drawn or converted."""
+    calls = []
+    for name in ("draw_svg", "convert_to_png", "convert_to_pdf"):
+        function = getattr(pictures, name)
+        monkeypatch.setattr(
+            pictures, name, lambda source, name=name, function=function: calls.append(name) or function(source)
+        )
+    return calls
 
 
-@linux
-def test_what_cannot_be_drawn_says_so_in_the_kernel(tmp_path):
-    wrong = """\
-from tradebook.exhibits import pictures
-try:
-    pictures.draw({"mark": 1})
-except ValueError as error:
-    print(error)"""
-    with pytest.raises(ValueError, match="TypeError") as here:
-        pictures.draw({"mark": 1})
-    assert run_cells(tmp_path, wrong) == [f"{here.value}\n"]
+def test_a_picture_is_as_wide_as_print_unless_its_panels_are():
+    def width(spec):
+        return float(draw_svg(spec).split('width="')[1].split('"')[0])
+
+    panel = {"mark": "point", "encoding": SPEC["encoding"], "width": 50}
+    assert width(SPEC) >= pictures.PRINT_WIDTH
+    assert width({"data": SPEC["data"], "facet": {"field": "a"}, "spec": panel}) < 100
 
 
-@linux
-def test_pictures_are_kept_for_the_next_build(tmp_path):
-    folder = tmp_path / "pictures"
-    first = run_cells(tmp_path, DRAW, pictures=folder)
-    (kept,) = folder.iterdir()
-    assert kept.read_text(encoding="utf-8") == pictures.draw(SPEC)
-    kept.write_text("kept", encoding="utf-8")
-    assert run_cells(tmp_path, DRAW, pictures=folder) == ["kept\nas many threads\n"]
-    assert run_cells(tmp_path, DRAW) == first
-    other = DRAW.replace("'a': 1", "'a': 2")
-    assert other != DRAW
-    assert "kept" not in run_cells(tmp_path, other, pictures=folder)[0]
-    assert len(list(folder.iterdir())) == 2
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_drawn_once_and_kept(tmp_path, drawn, kind):
+    picture = getattr(PictureStore(tmp_path), kind)(SPEC)
+    assert picture.startswith(BEGINNINGS[kind])
+    once = list(drawn)
+    assert getattr(PictureStore(tmp_path), kind)(SPEC) == picture
+    assert drawn == once
+    assert {path.suffix for path in tmp_path.iterdir()} == {".svg", f".{kind}"}
+    other = {**SPEC, "mark": "bar"}
+    assert getattr(PictureStore(tmp_path), kind)(other) != picture
+    assert drawn == once * 2
 
 
-def test_pictures_are_drawn_again_with_other_fonts(tmp_path, monkeypatch):
-    svg = pictures.draw(SPEC)
+def test_a_store_gives_what_drawing_gives(tmp_path):
+    store, svg = PictureStore(tmp_path), draw_svg(SPEC)
+    assert store.svg(SPEC) == svg
+    assert store.png(SPEC) == convert_to_png(svg)
+    assert store.pdf(SPEC) == convert_to_pdf(svg)
+
+
+def test_whoever_asks_for_what_another_is_drawing_waits_for_it(tmp_path, drawn):
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: PictureStore(tmp_path).png(SPEC), range(4)))
+    assert len(set(found)) == 1
+    assert sorted(drawn) == ["convert_to_png", "draw_svg"]
+    assert len(list(tmp_path.iterdir())) == 2  # and no lock
+
+
+def test_a_store_knows_what_it_has_and_forgets(tmp_path):
+    store = PictureStore(tmp_path)
+    assert not store.has(SPEC, ["svg"])
+    store.png(SPEC)
+    assert store.has(SPEC, ["svg", "png"])
+    assert not store.has(SPEC, ["svg", "pdf"])
+    assert not store.has({**SPEC, "mark": "bar"}, ["svg"])
+    store.forget(SPEC)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pictures_are_drawn_again_with_other_fonts(tmp_path, monkeypatch, drawn):
     monkeypatch.setattr(pictures, "_fonts", lambda: "before")
-    picture = pictures.png(svg, tmp_path)
-    (kept,) = tmp_path.iterdir()
-    kept.write_bytes(b"kept")
-    assert pictures.png(svg, tmp_path) == b"kept"
-    assert pictures.png(svg) == picture
+    PictureStore(tmp_path).svg(SPEC)
     monkeypatch.setattr(pictures, "_fonts", lambda: "after")
-    assert pictures.png(svg, tmp_path) == picture
+    PictureStore(tmp_path).svg(SPEC)
+    assert drawn == ["draw_svg"] * 2
 
 
 def test_the_pictures_used_longest_ago_go_first(tmp_path, monkeypatch):
-    for number, name in enumerate(("old.svg", "new.png")):
-        (tmp_path / name).write_text("x" * 10)
-        os.utime(tmp_path / name, (number, number))
-    monkeypatch.setattr(pictures, "LARGEST", 10)
-    pictures.shrink(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["new.png"]
+    store, others = PictureStore(tmp_path), [{**SPEC, "mark": mark} for mark in ("bar", "line")]
+    for spec in (SPEC, *others):
+        store.svg(spec)
+    for path in tmp_path.iterdir():
+        os.utime(path, (0, 0))
+    store.svg(SPEC)
+    assert store.has(others[0], ["svg"])
+    monkeypatch.setattr(pictures, "LARGEST", sum(path.stat().st_size for path in tmp_path.iterdir()) - 1)
+    store.shrink()
+    assert [store.has(spec, ["svg"]) for spec in (SPEC, *others)] == [True, True, False]
+
+
+def test_a_chart_is_validated_before_it_is_drawn(tmp_path, drawn):
+    draw_chart({**SPEC, "width": "container"}, "overview.ipynb 的图 fig-a", tmp_path, ["svg", "png"])
+    assert drawn == ["draw_svg", "convert_to_png"]
+    with pytest.raises(ChapterError, match=r"overview\.ipynb 的图 fig-a 不合 Vega-Lite"):
+        draw_chart({**SPEC, "mark": "none such"}, "overview.ipynb 的图 fig-a", tmp_path, ["svg"])
+    assert len(drawn) == 2
+
+
+def test_a_chapter_that_a_build_executes_leaves_drawing_to_the_build(tmp_path, monkeypatch):
+    """Any other kernel, such as JupyterLab's, draws for itself."""
+    from tradebook.execution.engine import NotebookShell
+    from tradebook.exhibits.chart import Chart
+
+    chart = Chart.__new__(Chart)
+    chart.spec = SPEC
+    assert chart.html() == draw_svg(SPEC)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: NotebookShell)
+    assert chart.html() == ""
