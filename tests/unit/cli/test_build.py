@@ -27,7 +27,7 @@ def asked(project, monkeypatch):
         return target
 
     monkeypatch.setattr(build, "build_edition", build_edition)
-    monkeypatch.setattr(workers, "worker_context", lambda data_dir: None)
+    monkeypatch.setattr(workers, "process_context", lambda: None)
     return asked
 
 

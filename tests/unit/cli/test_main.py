@@ -95,7 +95,7 @@ def found(monkeypatch):
 
     def data_dir(*arguments):
         folders = []
-        monkeypatch.setattr(check, "check_data", lambda folder, progress: folders.append(folder) or stop())
+        monkeypatch.setattr(check, "DataPackage", lambda folder: folders.append(folder) or stop())
         run("check", *arguments, project=None)
         return folders[0]
 

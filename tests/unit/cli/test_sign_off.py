@@ -10,6 +10,7 @@ from helpers.small_data import write_other_area
 from helpers.support import DATA
 from tradebook import provenance
 from tradebook.audit.manifest import manifest_digests, write_manifest
+from tradebook.data.report import Report
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
 from tradebook.provenance import input_digests, input_places
@@ -26,7 +27,7 @@ def figure(key, value="104960.5", chapter="overview"):
 
 def build(root, data, *figures):
     """Leave behind what a build of the project leaves: ledger and manifest."""
-    folder = output_folder(root, data) / str(YEAR)
+    folder = output_folder(root, Report.open(data)) / str(YEAR)
     folder.mkdir(parents=True, exist_ok=True)
     Ledger(YEAR, figures).write(folder / "ledger.json")
     write_manifest(folder, root, input_digests(root, data), {}, "报告", "CC0")
