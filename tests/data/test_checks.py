@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from helpers.support import DATA
 from tradebook.checks.run import check_data
-from tradebook.data import package
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import DataError
@@ -361,36 +360,3 @@ def test_a_forgotten_row_is_noticed(data):
     report = check_data(DataPackage(data))
     assert report.problems == []
     assert report.notices == ["services_trade.csv：没有陕西2016年全部服务进出口。漏录请补上；来源没有的可以空缺。"]
-
-
-def test_tables_that_were_sound_are_not_looked_at_again_by_the_next_build(tmp_path, monkeypatch):
-    data, file = shutil.copytree(DATA, tmp_path / "data"), tmp_path / "kept" / "tables.pickle"
-    forget(monkeypatch)
-    assert package.kept_tables(file) == package.Tables()
-    assert check_data(DataPackage(data)).problems == []
-    package.keep_tables(file, package.known_tables(data))
-
-    forget(monkeypatch)
-    package.take_known(package.kept_tables(file), data)
-    parsed = []
-    parse = DataPackage._parse
-    monkeypatch.setattr(DataPackage, "_parse", lambda self, table: parsed.append(table) or parse(self, table))
-    assert check_data(DataPackage(data)).problems == []
-    assert parsed == []
-    path = data / "facts.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",位,", ",万位,", 1), encoding="utf-8")
-    assert "万位" in str(check_data(DataPackage(data)).problems[0])
-    assert parsed == ["facts"]
-
-
-def test_tables_that_another_library_kept_do_not_count(tmp_path, monkeypatch):
-    file = tmp_path / "tables.pickle"
-    package.keep_tables(file, package.known_tables(DATA))
-    monkeypatch.setattr(package, "library_digest", lambda: "0" * 64)
-    assert package.kept_tables(file) == package.Tables()
-
-
-def forget(monkeypatch):
-    """As in a process of its own."""
-    monkeypatch.setattr(package, "_KNOWN", package.Tables())
-    monkeypatch.setattr(package, "_PACKAGES", {})
