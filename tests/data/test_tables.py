@@ -1,10 +1,13 @@
 """The data itself: complete, sourced, consistent."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from helpers.support import DATA
 from tradebook.checks.run import check_data
+from tradebook.data.dictionary import describe_tables
+from tradebook.data.names import NAMES
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.figures import indicators
@@ -163,6 +166,28 @@ def test_edition_file():
     info = Report.open(DATA).info
     assert info.title(2022) == "陕西服务贸易发展报告（2022）"
     assert (info.area, info.nation) == ("CN-SN", "CN")
+
+
+def test_every_word_that_a_column_allows_has_a_name_or_is_chinese(package):
+    allowed = {
+        value
+        for table in package.table_names
+        for field in package.resource(table).schema.fields
+        if field.name != "unit"
+        for value in field.constraints.get("enum", [])
+    }
+    assert len(allowed) > 20
+    assert {value for value in allowed - set(NAMES) if not "\u4e00" <= value[0] <= "\u9fff"} == set()
+
+
+def test_the_dictionary_describes_every_column(package):
+    tables = describe_tables(package)
+    assert len(tables) == len(package.table_names) > 30
+    for entry in tables:
+        assert entry.title, entry.name
+        assert [column.name for column in entry.columns if not (column.title and column.type)] == [], entry.name
+    facts = next(entry for entry in tables if entry.name == "facts")
+    assert re.search(r"等\d+处$", facts.sources)
 
 
 def test_labels_read_as_words(package):
