@@ -11,20 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.command import git
 from helpers.programs import require
-from helpers.support import DATA, ROOT
+from helpers.support import DATA, ROOT, run_chapter
 from tradebook.audit.manifest import manifest_digests, write_manifest
 from tradebook.digests import file_digest
 from tradebook.errors import DataError
 from tradebook.provenance import MANIFEST, MODIFIED, input_digests, input_files, programs, revision, source_date
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    return subprocess.run(
-        ["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout
-
 
 TITLE = "陕西服务贸易发展报告（2022）"
 
@@ -97,6 +90,30 @@ def test_the_date_of_a_build_can_be_set(tmp_path, monkeypatch):
 def test_a_build_without_manifest_is_named(tmp_path):
     with pytest.raises(DataError, match=rf"没有 {MANIFEST}：请用 make book"):
         manifest_digests(tmp_path)
+
+
+# -- the chapter on reproducing the book -----------------------------------------------------------------------------
+
+
+def test_the_chapter_reads_well_without_git(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    code = run_chapter("reproducibility", 2022).phrases["reproduce.code"]
+    assert "没有版本库" in code
+
+
+def test_the_readme_has_the_commands_of_the_chapter():
+    exhibits = {exhibit["name"]: exhibit for exhibit in run_chapter("reproducibility", 2021).exhibits}
+    commands = [row[0]["text"] for row in exhibits["tab-commands"]["table"]["body"]]
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert [command for command in commands if f"`{command}`" not in text and command not in text] == []
+
+
+def test_the_chapter_lists_every_data_file_with_its_whole_checksum():
+    exhibits = {exhibit["name"]: exhibit for exhibit in run_chapter("reproducibility", 2022).exhibits}
+    rows = exhibits["tab-checksums"]["table"]["body"]
+    assert {"datapackage.json", "facts.csv"} <= {row[0]["text"] for row in rows}
+    assert {len(row[2]["text"].replace(" ", "")) for row in rows} == {64}
 
 
 # -- byte-identity ---------------------------------------------------------------------------------------------------

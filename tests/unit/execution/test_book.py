@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from helpers.support import DATA, ROOT, execute, printed, real_data, write_notebook
+from helpers.ledgers import small_package
+from helpers.small_data import small_data
+from helpers.support import ROOT, execute, printed, write_notebook
 from tradebook.errors import ChapterError
 from tradebook.execution.book import BookExecution, execute_book, stages
 from tradebook.figures.ledger import Ledger
@@ -34,8 +36,8 @@ def project(tmp_path):
 def test_parameters_reach_the_notebook_and_paths_stay_relative(tmp_path):
     path = write_notebook(tmp_path / "one.ipynb", "print(year, data_dir, extra)")
     (tmp_path / "out").mkdir()
-    (executed,) = execute([path], tmp_path / "out", DATA, {"year": 2021, "extra": "mehr"})
-    assert printed(executed) == f"2021 {os.path.relpath(DATA, tmp_path)} mehr\n"
+    (executed,) = execute([path], tmp_path / "out", small_data(), {"year": 2021, "extra": "mehr"})
+    assert printed(executed) == f"2021 {os.path.relpath(small_data(), tmp_path)} mehr\n"
 
 
 def test_a_failing_chapter_is_named_and_the_others_finish(tmp_path):
@@ -44,7 +46,7 @@ def test_a_failing_chapter_is_named_and_the_others_finish(tmp_path):
     good = write_notebook(tmp_path / "good.ipynb", "print('good')")
     (tmp_path / "out").mkdir()
     with pytest.raises(ChapterError) as error:
-        execute([worse, bad, good], tmp_path / "out", DATA, {"year": 2021})
+        execute([worse, bad, good], tmp_path / "out", small_data(), {"year": 2021})
     head, first, second = str(error.value).splitlines()
     assert head == "有 2 章执行失败，上一次生成的书保持不变："
     assert first == "- bad.ipynb，第 3 个代码格（# 计算占比）：ZeroDivisionError：division by zero"
@@ -56,11 +58,11 @@ def test_chapters_with_a_ledger_parameter_run_second_and_read_it(project):
     chapters = project / "chapters"
     assert stages(chapters) == ([chapters / "first.ipynb"], [chapters / "last.ipynb"])
     (project / "out").mkdir()
-    execution = BookExecution(project, real_data(), 2021, project / "out")
+    execution = BookExecution(project, small_package(), 2021, project / "out")
     assert execution.run_independent_chapters() == [project / "out" / "notebooks" / "first.ipynb"]
     assert [figure.key for figure in Ledger.read(project / "out" / "ledger.json")] == ["area.ALL.T"]
     (last,) = execution.run_dependent_chapters()
-    assert printed(last) == "['64.8亿美元']\n"
+    assert printed(last) == "['8.7亿美元']\n"
     assert [figure.chapter for figure in execution.ledger] == ["first"]
 
 
@@ -83,14 +85,14 @@ def test_the_longest_chapters_begin_first(tmp_path):
     long = write_notebook(tmp_path / "b.ipynb", source, "# " + "x" * 1000)
     slow = write_notebook(tmp_path / "c.ipynb", source, slow=True)
     (tmp_path / "out").mkdir()
-    executed = execute([short, long, slow], tmp_path / "out", DATA, {}, jobs=1)
+    executed = execute([short, long, slow], tmp_path / "out", small_data(), {}, jobs=1)
     began = {path.stem: float(printed(path)) for path in executed}
     assert sorted(began, key=began.get) == ["c", "b", "a"]
 
 
 def test_a_chapter_run_by_itself_executes_those_beside_it(project, monkeypatch):
     monkeypatch.chdir(project / "chapters")
-    assert Edition(2021, DATA).open_ledger("")["area.ALL.T"].text == "64.8亿美元"
+    assert Edition(2021, small_data()).open_ledger("")["area.ALL.T"].text == "8.7亿美元"
 
 
 def test_chapters_may_import_another_version_of_the_library(project):
@@ -102,20 +104,20 @@ def test_chapters_may_import_another_version_of_the_library(project):
     (library / "__init__.py").write_text("VERSION = 'another'")
     write_notebook(project / "chapters" / "first.ipynb", "import tradebook\nprint(tradebook.VERSION, year)")
     (project / "out").mkdir()
-    execute_book(project, real_data(), 2021, project / "out", library=project / "other")
+    execute_book(project, small_package(), 2021, project / "out", library=project / "other")
     executed = project / "out" / "notebooks" / "first.ipynb"
     assert printed(executed) == "another 2021\n"
     write_notebook(project / "chapters" / "first.ipynb", "1 / 0")
     (project / "again").mkdir()
     with pytest.raises(ChapterError, match=r"- first\.ipynb，第 2 个代码格（1 / 0）：ZeroDivisionError"):
-        execute_book(project, real_data(), 2021, project / "again", library=project / "other")
+        execute_book(project, small_package(), 2021, project / "again", library=project / "other")
 
 
 def test_papermill_runs_chapters_from_the_command_line_in_an_ordinary_kernel(project):
     """Both stages; a chapter without ledger executes the others itself."""
     output = project / "executed.ipynb"
     command = [sys.executable, "-m", "papermill", project / "chapters" / "last.ipynb", output]
-    command += ["--cwd", project / "chapters", "-p", "year", "2021", "-p", "data_dir", DATA]
+    command += ["--cwd", project / "chapters", "-p", "year", "2021", "-p", "data_dir", small_data()]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    assert printed(output).endswith("['64.8亿美元']\n")
+    assert printed(output).endswith("['8.7亿美元']\n")
     assert json.loads(output.read_text(encoding="utf-8"))["metadata"]["papermill"]["exception"] is None

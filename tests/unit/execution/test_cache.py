@@ -3,7 +3,9 @@
 import shutil
 
 import pytest
-from helpers.support import DATA, write_notebook
+from helpers.small_data import small_data
+from helpers.support import write_notebook
+from helpers.tables import edit
 from tradebook.data.package import DataPackage
 from tradebook.errors import ChapterError
 from tradebook.execution import cache, workers
@@ -12,7 +14,7 @@ from tradebook.execution.book import BookExecution
 OPEN = "from tradebook.model.edition import Edition\nedition = Edition(year, data_dir)"
 SOURCES = {
     "dictionary": f"{OPEN}\nfrom tradebook.data.dictionary import describe_tables\nprint(describe_tables(edition.package))",
-    "facts": f"{OPEN}\nedition.figure('rank', edition.fact('national_rank', symbol='位'), 'rank', '位次')",
+    "facts": f"{OPEN}\nedition.figure('software', edition.fact('software_revenue', symbol='亿元'), 'level', '软件收入')",
     "helped": "import helper\nprint(helper.TEXT)",
     "plain": f"{OPEN}\nedition.phrase('title', edition.info.title(edition.year))",
     "printed": f"{OPEN}\nfrom tradebook.audit.reconciliation import read_claims\n"
@@ -20,7 +22,7 @@ SOURCES = {
     "provinces": f"{OPEN}\nprint(len(edition.package.observations('services_trade_provinces')))",
     "trade": f"{OPEN}\nedition.figure('total', edition.trade.loc[edition.year, ('ALL', 'T')], 'level', '总额')",
     "ledger": f"{OPEN}\nfor figure in edition.open_ledger(ledger):\n    print(figure.key, figure.text)",
-    "quote": f"{OPEN}\nfigures = edition.open_ledger(ledger)\nfigure = figures.get('rank')\n"
+    "quote": f"{OPEN}\nfigures = edition.open_ledger(ledger)\nfigure = figures.get('software')\n"
     "print(figure and figure.text)\nprint(figures.get(''))",
 }
 SECOND = {"ledger", "quote"}
@@ -30,7 +32,7 @@ SECOND = {"ledger", "quote"}
 @pytest.fixture
 def project(tmp_path):
     """A project with small chapters, a module of their own and a copy of the data."""
-    shutil.copytree(DATA, tmp_path / "data")
+    shutil.copytree(small_data(), tmp_path / "data")
     (tmp_path / "chapters").mkdir()
     write_helper(tmp_path, "一")
     for name, source in SOURCES.items():
@@ -74,12 +76,6 @@ def build(project, monkeypatch):
     return build
 
 
-def edit(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, text.count(old)
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
 def line_of(path, start):
     """The only line of a file that starts with a text, as it is there."""
     (line,) = [
@@ -88,26 +84,26 @@ def line_of(path, start):
     return line
 
 
-RANK = "national_rank,CN-SN,ALL,T,2022,"
+SOFTWARE = "software_revenue,CN-SN,ALL,T,2022,"
 
 
 def change_fact(data):
-    line = line_of(data / "facts.csv", RANK)
-    edit(data / "facts.csv", line, line.replace(RANK, RANK + "1"))
+    line = line_of(data / "facts.csv", SOFTWARE)
+    edit(data / "facts.csv", line, line.replace(SOFTWARE, SOFTWARE + "1"))
 
 
 def delete_fact(data):
-    edit(data / "facts.csv", line_of(data / "facts.csv", RANK), "")
+    edit(data / "facts.csv", line_of(data / "facts.csv", SOFTWARE), "")
 
 
 def insert_row_before_fact(data):
     """The figure's record names the row, which is now another."""
-    line = line_of(data / "facts.csv", RANK)
+    line = line_of(data / "facts.csv", SOFTWARE)
     edit(data / "facts.csv", line, line.replace(",2022,", ",1999,") + line)
 
 
 def append_fact(data):
-    line = line_of(data / "facts.csv", RANK)
+    line = line_of(data / "facts.csv", SOFTWARE)
     with (data / "facts.csv").open("a", encoding="utf-8") as stream:
         stream.write(line.replace(",2022,", ",1999,"))
 
@@ -168,7 +164,7 @@ def test_a_change_runs_the_chapters_that_read_it_and_gives_the_bytes_of_a_cold_b
     assert build(cached=False) == sorted(SOURCES)
     shutil.move(project / "out", project / "cold")
     assert contents(project / "warm") == contents(project / "cold")
-    shutil.copytree(DATA, project / "data", dirs_exist_ok=True)
+    shutil.copytree(small_data(), project / "data", dirs_exist_ok=True)
     write_helper(project, "一")
     assert build() == []  # the entries of before the change are still there
 

@@ -9,7 +9,8 @@ import time
 
 import psutil
 import pytest
-from helpers.support import CHAPTERS, DATA, execute, printed, run_cells, write_notebook
+from helpers.small_data import small_data
+from helpers.support import CHAPTERS, execute, printed, run_cells, write_notebook
 from tradebook.errors import KILLED, ChapterError
 from tradebook.execution import workers
 
@@ -74,8 +75,8 @@ def test_a_chapter_gives_the_same_bytes_either_way(tmp_path, monkeypatch):
     for fork in ("0", "1"):
         monkeypatch.setenv("TRADEBOOK_FORK", fork)
         (tmp_path / fork).mkdir()
-        execute([CHAPTERS / "bases.ipynb"], tmp_path / fork, DATA, {"year": 2022})
-    forked, spawned = ((tmp_path / fork / "bases.ipynb").read_bytes() for fork in ("1", "0"))
+        execute([CHAPTERS / "national.ipynb"], tmp_path / fork, small_data(), {"year": 2022})
+    forked, spawned = ((tmp_path / fork / "national.ipynb").read_bytes() for fork in ("1", "0"))
     assert forked == spawned
 
 
@@ -99,7 +100,7 @@ def test_a_chapter_that_ends_or_hangs_is_named_and_the_others_finish(tmp_path, m
     output = tmp_path / "out"
     output.mkdir()
     with pytest.raises(ChapterError) as error:
-        execute([bad, good], output, DATA, {"year": 2022}, jobs=2)
+        execute([bad, good], output, small_data(), {"year": 2022}, jobs=2)
     assert str(error.value).splitlines()[1:] == [f"- bad.ipynb，第 3 个代码格（{ending}）：{cause}"]
     assert printed(output / "good.ipynb") == "good\n"
     assert [path.name for path in output.iterdir()] == ["good.ipynb"]
@@ -112,7 +113,7 @@ def test_whatever_else_is_wrong_is_that_chapters_failure(tmp_path):
     bad.write_text(json.dumps(content), encoding="utf-8")
     (tmp_path / "out").mkdir()
     with pytest.raises(ChapterError, match=r"- bad\.ipynb：KeyError：'source'"):
-        execute([bad], tmp_path / "out", DATA, {"year": 2022})
+        execute([bad], tmp_path / "out", small_data(), {"year": 2022})
 
 
 @linux
@@ -141,7 +142,7 @@ def test_no_chapter_goes_on_when_the_build_stops(tmp_path):
     signal.setitimer(signal.ITIMER_REAL, 1)
     try:
         with pytest.raises(KeyboardInterrupt):
-            execute(chapters, tmp_path / "out", DATA, {"year": 2022})
+            execute(chapters, tmp_path / "out", small_data(), {"year": 2022})
     finally:
         signal.signal(signal.SIGALRM, before)
     assert [process for process in psutil.process_iter(["cwd"]) if process.info["cwd"] == str(tmp_path)] == []

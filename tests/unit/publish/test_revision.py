@@ -8,7 +8,8 @@ from importlib import import_module
 import nbformat
 import pytest
 from helpers.command import git
-from helpers.support import DATA, ROOT
+from helpers.small_data import small_data
+from helpers.support import ROOT
 from tradebook.audit.ledger_comparison import compare_ledgers
 from tradebook.errors import BuildError, DataError
 from tradebook.publish.revision import checked_out, open_ledger_of
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def project(tmp_path):
     """A repository with one chapter; its first revision has another value in the data than its second."""
-    shutil.copytree(DATA, tmp_path / "data")
+    shutil.copytree(small_data(), tmp_path / "data")
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "chapters").mkdir()
     cells = [nbformat.v4.new_code_cell("year = None\ndata_dir = None", metadata={"tags": ["parameters"]})]
