@@ -10,7 +10,9 @@ import click
 
 from tradebook.cli.command import Command
 from tradebook.cli.options import FILE, YEAR, Project, project_options
-from tradebook.entry.importing import Change, Plan, plan_import, write_import
+from tradebook.data.report import Report
+from tradebook.entry.changes import RowChange
+from tradebook.entry.importing import ImportPlan, plan_import, write_import
 from tradebook.entry.workbook import entry_name
 from tradebook.files import finish_replacing
 
@@ -47,15 +49,16 @@ def import_year(
     data_dir, file = project.data_dir, file or project.output / entry_name(year)
     if finished := finish_replacing(data_dir):
         click.echo(f"上一次导入在写入时中断，现已补完（{'、'.join(finished)}）。")
-    plan = plan_import(file, data_dir, year, delete)
+    report = Report.open(data_dir)
+    plan = plan_import(file, report, year, delete)
     if plan.deletions and not delete and not plan.problems and _wants_deletion(plan):
-        delete = True
-        plan = plan_import(file, data_dir, year, delete)
+        delete, report = True, Report.open(data_dir)
+        plan = plan_import(file, report, year, delete)
     for notice in plan.notices:
         click.echo(f"提示：{notice}")
     if plan.problems:
         return _refuse(plan)
-    changes = [*plan.changes, *(plan.deletions if delete else [])]
+    changes = plan.select_changes(delete)
     _list_changes(changes)
     if not changes:
         click.echo(f"没有变化：表单中的 {plan.unchanged} 项与数据相同。")
@@ -65,12 +68,12 @@ def import_year(
     if dry_run:
         click.echo("以上为试运行，没有写入。")
         return 0
-    write_import(plan, data_dir, delete)
+    write_import(plan, report, delete)
     _summarise(plan, changes)
     return 0
 
 
-def _refuse(plan: Plan) -> int:
+def _refuse(plan: ImportPlan) -> int:
     """Show everything that has to be mended or looked at before the next attempt."""
     for number, problem in enumerate(plan.problems, 1):
         click.echo(f"{number}. {problem}", err=True)
@@ -79,7 +82,7 @@ def _refuse(plan: Plan) -> int:
     return 1
 
 
-def _wants_deletion(plan: Plan) -> bool:
+def _wants_deletion(plan: ImportPlan) -> bool:
     """Ask whether rows whose cells are empty are to be deleted; without somebody to ask they stay."""
     click.echo(f"表单中有 {len(plan.deletions)} 格是空的，而数据里已有：")
     for change in plan.deletions[:LISTED]:
@@ -96,12 +99,12 @@ def _ask(question: str) -> bool:
     return input(f"{question}[y/n] ").strip().lower() in ("y", "yes", "是")
 
 
-def _list_questions(plan: Plan) -> None:
+def _list_questions(plan: ImportPlan) -> None:
     for number, question in enumerate(plan.questions, 1):
         click.echo(f"疑问 {number}：{question}")
 
 
-def _list_changes(changes: list[Change]) -> None:
+def _list_changes(changes: list[RowChange]) -> None:
     """List the changes: revisions and deletions one by one, new rows as far as they are few."""
     added = Counter(change.table for change in changes if change.kind == "added")
     listed: Counter[str] = Counter()
@@ -113,7 +116,7 @@ def _list_changes(changes: list[Change]) -> None:
             click.echo(f"  增 {change.table}：…… 等共 {added[change.table]} 行")
 
 
-def _is_confirmed(plan: Plan, confirm: bool) -> bool:
+def _is_confirmed(plan: ImportPlan, confirm: bool) -> bool:
     """Show the questions and have them answered: on the command line, or by the person at the terminal."""
     _list_questions(plan)
     if not plan.questions or confirm:
@@ -132,7 +135,7 @@ def _is_confirmed(plan: Plan, confirm: bool) -> bool:
     return True
 
 
-def _summarise(plan: Plan, changes: list[Change]) -> None:
+def _summarise(plan: ImportPlan, changes: list[RowChange]) -> None:
     words = {"added": "新增", "revised": "修改", "deleted": "删除"}
     counts: dict[str, Counter[str]] = {}
     for change in changes:

@@ -44,7 +44,7 @@ def new_year(project: Project, year: int | None, file: Path | None, overwrite: b
         )
         return 1
     path.parent.mkdir(parents=True, exist_ok=True)
-    sheets = write_entry_workbook(path, report.package, report.info, year)
+    sheets = write_entry_workbook(path, report, year)
     click.echo(f"已生成 {path}：{len(sheets)} 张表单。请用 Excel 或 WPS 填写，保存并关闭后运行：")
     click.echo(f"  tradebook import --year {year} --file {path}")
     click.echo(f"  或 make import YEAR={year} FILE={path}")

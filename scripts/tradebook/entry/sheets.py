@@ -1,16 +1,18 @@
-"""The sheets of the data-entry workbook."""
+"""The entry sheets: a table of small descriptions, and what lays them out for a report and year."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.names import NAMES
-from tradebook.data.package import DataPackage
-from tradebook.data.report import MAIN_TABLE, ReportInfo
-from tradebook.entry.layout import Column, Data, Line, Sheet
+from tradebook.data.package import Row
+from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
+from tradebook.entry.rows import KeyedRows
 from tradebook.figures.units import UNITS
 
 TOPICS = {
@@ -54,384 +56,427 @@ TOPICS = {
 """Topics of the commentary, in Chinese; a topic that is not here is shown by its code."""
 
 
-def layout(package: DataPackage, info: ReportInfo, year: int) -> list[Sheet]:
-    """The entry sheets of a year, in the order of the workbook.
+# -- how a sheet is described ----------------------------------------------------------------------------------------
+
+
+def _select_year(rows: list[Row], year: int, years_before: int) -> list[Row]:
+    """Select the rows of the year, or of so many years before."""
+    return [row for row in rows if row["year"] == year - years_before]
+
+
+def _select_facts(rows: list[Row], year: int, years_before: int) -> list[Row]:
+    """Select the facts of a year; with those of the year before, also the indicators that come a year late."""
+    current = _select_year(rows, year, years_before)
+    if not years_before:
+        return current
+    names = ("indicator", "area", "sector", "flow")
+    stated = {tuple(row[name] for name in names) for row in current}
+    last, late = year - years_before, year - years_before - 1
+    return [
+        row
+        for row in rows
+        if row["year"] == last or (row["year"] == late and tuple(row[name] for name in names) not in stated)
+    ]
+
+
+def _select_discrepancies(rows: list[Row], year: int, years_before: int) -> list[Row]:
+    """Select the discrepancies of the year; those of the year before are not asked for again."""
+    return [row for row in rows if not years_before and str(year) in row["cell"].split("/")]
+
+
+@dataclass(frozen=True)
+class SheetDescription:
+    """An entry sheet, whatever the report and year; its texts may name {area}, {nation}, {year} and {last_year}.
+
+    Attributes:
+        name: Of the sheet.
+        table: The data table; without it in the package, there is no sheet.
+        title: Of the sheet, for people.
+        note: Where the numbers usually come from, and what to look out for.
+        columns: Keys, details, then what is entered; choices come from the table's schema.
+        about: Of whom the rows are: the report's area or nation; None if the rows name their areas.
+        fixed: What else all its rows have in common.
+        lines: Codes of the lines of a sheet with one key, or "all" of its code list (but aggregates); None for those
+            that the year before has, or the year already.
+        blank: How many blank lines follow.
+        source: What the source cell proposes.
+        one_time: Indicators that are not asked for again.
+        totals: True if the code list of the (first) key says what is a part of what.
+        labels: True if every line is described in words, under the passage of the source that it is from.
+        select: Which rows of the table are of a year.
+    """
+
+    name: str
+    table: str
+    title: str
+    note: str
+    columns: tuple[EntryColumn, ...]
+    about: Literal["area", "nation"] | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[str, ...] | Literal["all"] | None = None
+    blank: int = 0
+    source: str = "{year}年{area}服务贸易数据"
+    one_time: frozenset[str] = frozenset()
+    totals: bool = False
+    labels: bool = False
+    select: Callable[[list[Row], int, int], list[Row]] = _select_year
+
+
+def _key(field: str, header: str, width: int) -> EntryColumn:
+    return EntryColumn(header, field, "key", width=width)
+
+
+def _detail(field: str, header: str, width: int) -> EntryColumn:
+    return EntryColumn(header, field, "detail", width=width)
+
+
+def _number(header: str, **fixed: str) -> EntryColumn:
+    return EntryColumn(header, "value", "main", fixed=fixed, number=True)
+
+
+_FLOWS = {"T": "进出口", "X": "出口", "M": "进口"}
+_UNIT = _detail("unit", "单位", 10)
+
+
+# -- the table of the sheets -------------------------------------------------------------------------------------------
+
+
+def _describe_technology(
+    flow: Literal["X", "M"], table: str, key: EntryColumn, *columns: EntryColumn
+) -> SheetDescription:
+    """Describe a sheet of technology contracts of one direction; only the modes have all lines every year."""
+    by_mode = key.field == "mode"
+    lines = "来源列为 0 的填 0。" if by_mode else "本年没有的行留空；新增的在末尾空行中选择。"
+    return SheetDescription(
+        name=f"技术{_FLOWS[flow]}{key.header}",
+        table=table,
+        title=f"技术{_FLOWS[flow]}合同：按{key.header}（万美元）",
+        note=f"金额单位：万美元。取自商务部门的技术进出口合同登记。上年没有、本年有的，同比填 0；本年为零的，同比填 -100。{lines}",
+        about="area",
+        fixed={"flow": flow},
+        columns=(
+            key,
+            _number("合同数（份）", measure="contracts", unit="份"),
+            _number("合同金额", measure="value", unit="万美元"),
+            *columns,
+        ),
+        lines="all" if by_mode else None,
+        blank=0 if by_mode else 12,
+        totals=True,
+    )
+
+
+def _describe_single_numbers(name: str, table: str, title: str, *keys: EntryColumn) -> SheetDescription:
+    """Describe a sheet whose rows differ in measure and unit: one number a line."""
+    return SheetDescription(
+        name=name,
+        table=table,
+        title=title,
+        note="一行一个数，单位在“单位”列中选择，如 352.5 万美元或 11.7 亿美元。通常取自服务外包或技术贸易业务统计系统。",
+        about="area",
+        columns=(*keys, _UNIT, _number("数值")),
+        blank=8,
+    )
+
+
+_MODE, _INDUSTRY, _PARTNER = _key("mode", "方式", 30), _key("industry", "行业", 30), _key("partner", "国别", 30)
+_FEE = _number("其中技术费", measure="technology_fee", unit="万美元")
+_EQUIPMENT_FEE = _number("其中设备费", measure="equipment_fee", unit="万美元")
+_VALUE_GROWTH = _number("金额同比（%）", measure="value_growth", unit="%")
+_MARKET, _MEASURE, _OWNERSHIP = (
+    _key("market", "市场", 20),
+    _key("measure", "指标", 20),
+    _key("ownership", "企业类型", 20),
+)
+
+SHEETS = (
+    SheetDescription(
+        name="分行业",
+        table=MAIN_TABLE,
+        title="{area}服务贸易：分行业（万美元）",
+        note="单位：万美元，一位小数。数额按国际收支统计口径，通常取自商务、外汇部门的年度服务贸易统计。",
+        about="area",
+        columns=(
+            _key("sector", "行业", 26),
+            *(_number(name, flow=flow, unit="万美元") for flow, name in _FLOWS.items()),
+        ),
+        lines="all",
+    ),
+    SheetDescription(
+        name="全国",
+        table="services_trade_national",
+        title="{nation}服务贸易（亿美元）",
+        note="单位：亿美元、%。通常取自商务部《中国服务贸易统计》或国家外汇管理局；差额 = 出口 − 进口，逆差为负。",
+        about="nation",
+        columns=(
+            _key("flow", "流向", 18),
+            _number("数额（亿美元）", measure="level", unit="亿美元"),
+            _number("同比（%）", measure="growth", unit="%"),
+        ),
+        lines=("T", "X", "M", "B"),
+        source="{year}年{nation}服务贸易数据",
+    ),
+    SheetDescription(
+        name="省市",
+        table="services_trade_provinces",
+        title="各省市服务贸易（亿美元）",
+        note="单位：亿美元。本省的数应与“分行业”的合计一致（1亿美元 = 10000万美元）。新增省市在空行中选择。",
+        columns=(_key("area", "地区", 22), _number("进出口", flow="T", unit="亿美元")),
+        blank=6,
+        source="{year}年各省市服务贸易数据",
+    ),
+    _describe_technology("X", "technology_modes", _MODE, _FEE),
+    _describe_technology("M", "technology_modes", _MODE, _FEE),
+    _describe_technology("X", "technology_industries", _INDUSTRY, _FEE, _VALUE_GROWTH),
+    _describe_technology("M", "technology_industries", _INDUSTRY, _FEE, _VALUE_GROWTH),
+    _describe_technology("X", "technology_partners", _PARTNER, _VALUE_GROWTH, _FEE, _EQUIPMENT_FEE),
+    _describe_technology("M", "technology_partners", _PARTNER, _VALUE_GROWTH, _FEE, _EQUIPMENT_FEE),
+    _describe_single_numbers(
+        "技术企业类型",
+        "technology_ownership",
+        "技术贸易：按企业类型",
+        _key("flow", "流向", 20),
+        _OWNERSHIP,
+        _MEASURE,
+    ),
+    _describe_single_numbers(
+        "外包方式", "outsourcing_modes", "服务外包：按方式", _MARKET, _key("mode", "方式", 20), _MEASURE
+    ),
+    _describe_single_numbers(
+        "外包企业类型", "outsourcing_ownership", "服务外包：按企业类型", _MARKET, _OWNERSHIP, _MEASURE
+    ),
+    SheetDescription(
+        name="企业伙伴",
+        table="enterprise_partners",
+        title="企业对主要贸易伙伴的贸易额（万美元）",
+        note="单位：万美元。一行一个贸易伙伴，写明代表企业。通常取自重点企业直报。本年没有的行留空。",
+        about="area",
+        fixed={"unit": "万美元"},
+        columns=(
+            _key("sector", "行业", 26),
+            _key("flow", "流向", 12),
+            _key("partner", "贸易伙伴", 18),
+            _number("数额"),
+            EntryColumn("代表企业", "enterprise", "companion", width=30),
+        ),
+        blank=12,
+    ),
+    SheetDescription(
+        name="区域创新",
+        table="regional_innovation",
+        title="区域创新能力",
+        note="“数值”的单位在“单位”列；位次为全国第几位；“提高”的单位为百分点。通常取自《中国区域科技创新评价报告》。",
+        columns=(
+            _key("area", "地区", 14),
+            _key("indicator", "指标", 36),
+            _UNIT,
+            _number("数值", measure="level"),
+            _number("位次", measure="rank", unit="位"),
+            _number("比上年提高", measure="change", unit="百分点"),
+            _number("增幅位次", measure="change_rank", unit="位"),
+        ),
+        blank=10,
+    ),
+    SheetDescription(
+        name="出口基地",
+        table="export_base_indicators",
+        title="特色服务出口基地的指标",
+        note="一行一个指标；“目标”写明目标年份。“界限”：等于、不少于、约。通常取自各基地的年度总结和建设方案。"
+        "新基地先在 data/codes/export_bases.csv 中登记。",
+        columns=(
+            _key("base", "基地", 26),
+            _key("indicator", "指标", 40),
+            _key("status", "性质", 12),
+            _detail("bound", "界限", 10),
+            _UNIT,
+            _detail("due", "目标年份", 10),
+            _detail("compare", "与哪项比较", 24),
+            _number("数值"),
+        ),
+        blank=15,
+        one_time=frozenset({"base_approved"}),
+    ),
+    SheetDescription(
+        name="正文数字",
+        table="facts",
+        title="正文中单独出现的数字",
+        note="按上年报告的章节排列，逐个填写；“上年来源”一列提示从哪一章、哪个部门取数。没有的留空，该句自动省去。"
+        "年份为 {last_year} 的是滞后一年的指标。",
+        columns=(
+            _key("indicator", "指标", 34),
+            _key("area", "地区", 16),
+            _key("sector", "行业", 16),
+            _key("flow", "流向", 12),
+            EntryColumn("年份", "year", "key", number=True, width=8),
+            _UNIT,
+            _number("数值"),
+        ),
+        blank=40,
+        labels=True,
+        select=_select_facts,
+    ),
+    SheetDescription(
+        name="文字",
+        table="commentary",
+        title="本年的文字：环境、机遇、挑战、对策等",
+        note="一行一段：标题和正文一起填。正文可以很长，也可以用 Markdown。没有文字的专题，书中该节自动省去。",
+        columns=(
+            EntryColumn("专题", "topic", "key", choices=TOPICS, width=28),
+            EntryColumn("序号", "order", "key", number=True, width=7),
+            EntryColumn("标题", "title", "companion", width=22),
+            EntryColumn("正文", "text", "main", width=60),
+        ),
+        blank=30,
+    ),
+    SheetDescription(
+        name="来源矛盾",
+        table=DISCREPANCIES,
+        title="来源自身的矛盾",
+        note="导入时某个恒等式不成立、而来源确实这样写，才在此登记。按导入的提示照抄前五列，并写明可能的原因（至少10个字）。",
+        columns=(
+            _key("identity", "恒等式", 26),
+            _key("cell", "单元", 34),
+            EntryColumn("来源所载", "stated", "main", number=True),
+            EntryColumn("按恒等式推算", "expected", "companion", number=True, width=16),
+            _UNIT,
+            EntryColumn("可能的原因", "reason", "companion", width=60),
+        ),
+        blank=20,
+        select=_select_discrepancies,
+    ),
+)
+"""The entry sheets in the order of the workbook."""
+
+
+# -- laying them out -----------------------------------------------------------------------------------------------------
+
+
+def lay_out_sheets(report: Report, year: int) -> list[EntrySheet]:
+    """Lay out the entry sheets of a year, in the order of the workbook.
 
     Args:
-        package: the data as it is now.
-        info: the area and nation of the data directory.
-        year: the year to be entered; lines are those that the year before has, or this year already.
+        report: The data as it is now, and whose it is.
+        year: The year to be entered; lines are those that the year before has, or this year already.
     """
-    return list(_Layout(package, info, year).sheets())
+    tables = report.package.table_names
+    return [_SheetBuilder(sheet, report, year).build() for sheet in SHEETS if sheet.table in tables]
 
 
-class _Layout:
-    """Makes the sheets of a data directory and year."""
+class _SheetBuilder:
+    """Lays out one sheet: its description, with what schema, code lists and rows say."""
 
-    def __init__(self, package: DataPackage, info: ReportInfo, year: int):
-        self.package, self.info, self.year = package, info, year
+    def __init__(self, description: SheetDescription, report: Report, year: int) -> None:
+        self.description, self.report, self.year = description, report, year
+        self.package = report.package
+        self.schema = self.package.resource(description.table).schema
+        self.fixed = self._fix_fields()
 
-    def sheets(self) -> Iterator[Sheet]:
-        """The sheets of the tables that the data directory has."""
-        builders = {
-            MAIN_TABLE: self._sectors,
-            "services_trade_national": self._nation,
-            "services_trade_provinces": self._provinces,
-            "technology_modes": partial(self._technology, "technology_modes", "mode", "方式"),
-            "technology_industries": partial(self._technology, "technology_industries", "industry", "行业"),
-            "technology_partners": partial(self._technology, "technology_partners", "partner", "国别"),
-            "technology_ownership": self._technology_ownership,
-            "outsourcing_modes": self._outsourcing_modes,
-            "outsourcing_ownership": self._outsourcing_ownership,
-            "enterprise_partners": self._enterprises,
-            "regional_innovation": self._innovation,
-            "export_base_indicators": self._bases,
-            "facts": self._facts,
-            "commentary": self._commentary,
-            DISCREPANCIES: self._discrepancies,
-        }
-        for table, build in builders.items():
-            if table in self.package.table_names:
-                built = build()
-                yield from [built] if isinstance(built, Sheet) else built
-
-    # -- tables of the print -----------------------------------------------------------------------------------
-
-    def _sectors(self) -> Sheet:
-        flows = {"T": "进出口", "X": "出口", "M": "进口"}
-        codes = [row["code"] for row in self.package.rows("sectors") if row["level"] != "aggregate"]
-        return self._sheet(
-            "分行业",
-            MAIN_TABLE,
-            f"{self.info.area_name}服务贸易：分行业（万美元）",
-            "单位：万美元，一位小数。数额按国际收支统计口径，通常取自商务、外汇部门的年度服务贸易统计。",
-            {"area": self.info.area},
-            (
-                self._key(MAIN_TABLE, "sector", "行业", 26),
-                *(_number(name, {"flow": flow, "unit": "万美元"}) for flow, name in flows.items()),
-            ),
-            lines=[(code,) for code in codes],
+    def build(self) -> EntrySheet:
+        """Return the sheet."""
+        description = self.description
+        now, last = (self._select_rows(years_before) for years_before in (0, 1))
+        codes = self._list_codes(last, now)
+        lines = self._head_lines(codes) if description.labels else map(EntryLine, codes)
+        return EntrySheet(
+            name=description.name,
+            table=description.table,
+            year=self.year,
+            title=self._fill_in(description.title),
+            note=self._fill_in(description.note),
+            fixed=self.fixed,
+            columns=tuple(map(self._offer_choices, description.columns)),
+            lines=(*lines, *[EntryLine()] * description.blank),
+            source=self._propose_source(now),
+            varies=description.blank > 0,
+            labels=description.labels,
+            parents=self._find_parents() if description.totals else {},
         )
 
-    def _nation(self) -> Sheet:
-        return self._sheet(
-            "全国",
-            "services_trade_national",
-            f"{self.info.nation_name}服务贸易（亿美元）",
-            "单位：亿美元、%。通常取自商务部《中国服务贸易统计》或国家外汇管理局；差额 = 出口 − 进口，逆差为负。",
-            {"area": self.info.nation},
-            (
-                self._key("services_trade_national", "flow", "流向", 18),
-                _number("数额（亿美元）", {"measure": "level", "unit": "亿美元"}),
-                _number("同比（%）", {"measure": "growth", "unit": "%"}),
-            ),
-            lines=[(flow,) for flow in ("T", "X", "M", "B")],
-            source=f"{self.year}年{self.info.nation_name}服务贸易数据",
-        )
+    @property
+    def key_fields(self) -> list[str]:
+        return [column.field for column in self.description.columns if column.role == "key"]
 
-    def _provinces(self) -> Sheet:
-        return self._sheet(
-            "省市",
-            "services_trade_provinces",
-            "各省市服务贸易（亿美元）",
-            "单位：亿美元。本省的数应与“分行业”的合计一致（1亿美元 = 10000万美元）。新增省市在空行中选择。",
-            {},
-            (
-                self._key("services_trade_provinces", "area", "地区", 22),
-                _number("进出口", {"flow": "T", "unit": "亿美元"}),
-            ),
-            blank=6,
-            source=f"{self.year}年各省市服务贸易数据",
-        )
+    def _fill_in(self, text: str) -> str:
+        info = self.report.info
+        return text.format(area=info.area_name, nation=info.nation_name, year=self.year, last_year=self.year - 1)
 
-    def _technology(self, table: str, key: str, name: str) -> Iterable[Sheet]:
-        fee, growth = ("technology_fee", "其中技术费"), ("value_growth", "金额同比（%）")
-        measures = {
-            "technology_modes": [fee],
-            "technology_industries": [fee, growth],
-            "technology_partners": [growth, fee, ("equipment_fee", "其中设备费")],
-        }[table]
-        for flow, direction in (("X", "出口"), ("M", "进口")):
-            yield self._sheet(
-                f"技术{direction}{name}",
-                table,
-                f"技术{direction}合同：按{name}（万美元）",
-                "金额单位：万美元。取自商务部门的技术进出口合同登记。上年没有、本年有的，同比填 0；本年为零的，同比填 -100。"
-                + ("本年没有的行留空；新增的在末尾空行中选择。" if key != "mode" else "来源列为 0 的填 0。"),
-                {"area": self.info.area, "flow": flow},
-                (
-                    self._key(table, key, name, 30),
-                    _number("合同数（份）", {"measure": "contracts", "unit": "份"}),
-                    _number("合同金额", {"measure": "value", "unit": "万美元"}),
-                    *(
-                        _number(
-                            title, {"measure": measure, "unit": "%" if measure == "value_growth" else "万美元"}
-                        )
-                        for measure, title in measures
-                    ),
-                ),
-                lines=[(row["code"],) for row in self._code_list(table, key)] if key == "mode" else None,
-                blank=0 if key == "mode" else 12,
-                parents=self._parents(table, key),
-            )
+    def _fix_fields(self) -> dict[str, str | int]:
+        fixed: dict[str, str | int] = dict(self.description.fixed)
+        if self.description.about:
+            fixed["area"] = getattr(self.report.info, self.description.about)
+        if "year" in self.schema.field_names and "year" not in self.key_fields:
+            fixed["year"] = self.year
+        return fixed
 
-    def _technology_ownership(self) -> Sheet:
-        keys = ("flow", "ownership", "measure")
-        return self._stated("技术企业类型", "technology_ownership", "技术贸易：按企业类型", keys)
+    # -- lines -------------------------------------------------------------------------------------------------
 
-    def _outsourcing_modes(self) -> Sheet:
-        return self._stated("外包方式", "outsourcing_modes", "服务外包：按方式", ("market", "mode", "measure"))
+    def _select_rows(self, years_before: int) -> list[Row]:
+        """Select the sheet's rows of the year, or of so many years before."""
+        rows = self.description.select(self.package.rows(self.description.table), self.year, years_before)
+        wanted = {name: value for name, value in self.fixed.items() if name not in ("unit", "year")}
+        rows = [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+        if years_before:
+            rows = [row for row in rows if row.get("indicator") not in self.description.one_time]
+        return rows
 
-    def _outsourcing_ownership(self) -> Sheet:
-        keys = ("market", "ownership", "measure")
-        return self._stated("外包企业类型", "outsourcing_ownership", "服务外包：按企业类型", keys)
+    def _list_codes(self, last: list[Row], now: list[Row]) -> list[tuple[str, ...]]:
+        """List the codes of the lines: last year's in the order of the table, then those that only this year has."""
+        match self.description.lines:
+            case "all":
+                codes = self._find_code_list(self.key_fields[0]) or []
+                return [(row["code"],) for row in codes if row.get("level") != "aggregate"]
+            case tuple() as codes:
+                return [(code,) for code in codes]
+        names = self.key_fields
+        asked = [({**row, "year": row["year"] + 1} if "year" in names else row) for row in last]
+        return list(dict.fromkeys(tuple(str(row[name]) for name in names) for row in [*asked, *now]))
 
-    def _stated(self, name: str, table: str, title: str, keys: tuple[str, ...]) -> Sheet:
-        """A table whose rows differ in measure and unit: one number a line."""
-        titles = {"flow": "流向", "ownership": "企业类型", "measure": "指标", "market": "市场", "mode": "方式"}
-        return self._sheet(
-            name,
-            table,
-            title,
-            "一行一个数，单位在“单位”列中选择，如 352.5 万美元或 11.7 亿美元。通常取自服务外包或技术贸易业务统计系统。",
-            {"area": self.info.area},
-            (
-                *(self._key(table, key, titles[key], 20) for key in keys),
-                self._detail(table, "unit", "单位", 10),
-                _number("数值", {}),
-            ),
-            blank=8,
-        )
-
-    def _enterprises(self) -> Sheet:
-        return self._sheet(
-            "企业伙伴",
-            "enterprise_partners",
-            "企业对主要贸易伙伴的贸易额（万美元）",
-            "单位：万美元。一行一个贸易伙伴，写明代表企业。通常取自重点企业直报。本年没有的行留空。",
-            {"area": self.info.area, "unit": "万美元"},
-            (
-                self._key("enterprise_partners", "sector", "行业", 26),
-                self._key("enterprise_partners", "flow", "流向", 12),
-                self._key("enterprise_partners", "partner", "贸易伙伴", 18),
-                _number("数额", {}),
-                Column("代表企业", "enterprise", "companion", width=30),
-            ),
-            blank=12,
-        )
-
-    def _innovation(self) -> Sheet:
-        return self._sheet(
-            "区域创新",
-            "regional_innovation",
-            "区域创新能力",
-            "“数值”的单位在“单位”列；位次为全国第几位；“提高”的单位为百分点。通常取自《中国区域科技创新评价报告》。",
-            {},
-            (
-                self._key("regional_innovation", "area", "地区", 14),
-                self._key("regional_innovation", "indicator", "指标", 36),
-                self._detail("regional_innovation", "unit", "单位", 10),
-                _number("数值", {"measure": "level"}),
-                _number("位次", {"measure": "rank", "unit": "位"}),
-                _number("比上年提高", {"measure": "change", "unit": "百分点"}),
-                _number("增幅位次", {"measure": "change_rank", "unit": "位"}),
-            ),
-            blank=10,
-        )
-
-    def _bases(self) -> Sheet:
-        table = "export_base_indicators"
-        return self._sheet(
-            "出口基地",
-            table,
-            "特色服务出口基地的指标",
-            "一行一个指标；“目标”写明目标年份。“界限”：等于、不少于、约。通常取自各基地的年度总结和建设方案。"
-            "新基地先在 data/codes/export_bases.csv 中登记。",
-            {},
-            (
-                self._key(table, "base", "基地", 26),
-                self._key(table, "indicator", "指标", 40),
-                self._key(table, "status", "性质", 12),
-                self._detail(table, "bound", "界限", 10),
-                self._detail(table, "unit", "单位", 10),
-                self._detail(table, "due", "目标年份", 10),
-                self._detail(table, "compare", "与哪项比较", 24),
-                _number("数值", {}),
-            ),
-            blank=15,
-            once={"base_approved"},
-        )
-
-    # -- facts, commentary, discrepancies --------------------------------------------------------------------------
-
-    def _facts(self) -> Sheet:
-        return self._sheet(
-            "正文数字",
-            "facts",
-            "正文中单独出现的数字",
-            "按上年报告的章节排列，逐个填写；“上年来源”一列提示从哪一章、哪个部门取数。没有的留空，该句自动省去。"
-            f"年份为 {self.year - 1} 的是滞后一年的指标。",
-            {},
-            (
-                self._key("facts", "indicator", "指标", 34),
-                self._key("facts", "area", "地区", 16),
-                self._key("facts", "sector", "行业", 16),
-                self._key("facts", "flow", "流向", 12),
-                Column("年份", "year", "key", number=True, width=8),
-                self._detail("facts", "unit", "单位", 10),
-                _number("数值", {}),
-            ),
-            blank=40,
-            labels=True,
-        )
-
-    def _commentary(self) -> Sheet:
-        topics = dict.fromkeys(row["topic"] for row in self.package.rows("commentary"))
-        choices = {topic: TOPICS.get(topic, topic) for topic in (*TOPICS, *topics)}
-        return self._sheet(
-            "文字",
-            "commentary",
-            "本年的文字：环境、机遇、挑战、对策等",
-            "一行一段：标题和正文一起填。正文可以很长，也可以用 Markdown。没有文字的专题，书中该节自动省去。",
-            {},
-            (
-                Column("专题", "topic", "key", choices=choices, width=28),
-                Column("序号", "order", "key", number=True, width=7),
-                Column("标题", "title", "companion", width=22),
-                Column("正文", "text", "main", width=60),
-            ),
-            blank=30,
-        )
-
-    def _discrepancies(self) -> Sheet:
-        return self._sheet(
-            "来源矛盾",
-            DISCREPANCIES,
-            "来源自身的矛盾",
-            "导入时某个恒等式不成立、而来源确实这样写，才在此登记。按导入的提示照抄前五列，并写明可能的原因（至少10个字）。",
-            {},
-            (
-                Column("恒等式", "identity", "key", width=26),
-                Column("单元", "cell", "key", width=34),
-                Column("来源所载", "stated", "main", number=True),
-                Column("按恒等式推算", "expected", "companion", number=True, width=16),
-                self._detail(DISCREPANCIES, "unit", "单位", 10),
-                Column("可能的原因", "reason", "companion", width=60),
-            ),
-            blank=20,
-        )
-
-    # -- parts -----------------------------------------------------------------------------------------------------
-
-    def _sheet(
-        self,
-        name: str,
-        table: str,
-        title: str,
-        note: str,
-        fixed: dict,
-        columns: tuple[Column, ...],
-        *,
-        lines: list[tuple[str, ...]] | None = None,
-        blank: int = 0,
-        source: str | None = None,
-        once: Iterable[str] = (),
-        labels: bool = False,
-        parents: dict[str, str] | None = None,
-    ) -> Sheet:
-        keys = [column.field for column in columns if column.role == "key"]
-        has_year = "year" in self.package.resource(table).schema.field_names and "year" not in keys
-        fixed = {**fixed, **({"year": self.year} if has_year else {})}
-        now, last = self._rows(table, fixed, 0), self._rows(table, fixed, 1)
-        last = [row for row in last if row.get("indicator") not in once]
-        if lines is None:
-            lines = self._codes(keys, last, now)
-        sources = Counter(row["source"] for row in now if row.get("source"))
-        hint = source or f"{self.year}年{self.info.area_name}服务贸易数据"
-        has_source = "source" in self.package.resource(table).schema.field_names
-        return Sheet(
-            name,
-            table,
-            title,
-            note,
-            fixed,
-            columns,
-            (*self._with_headings(table, labels, lines), *[Line()] * blank),
-            (sources.most_common(1)[0][0] if sources else hint) if has_source else None,
-            varies=blank > 0,
-            labels=labels,
-            parents=parents or {},
-        )
-
-    def _rows(self, table: str, fixed: dict, years_before: int) -> list[dict]:
-        """The table's rows of a sheet, of this year or of the year before."""
-        rows = self.package.rows(table)
-        if table == "facts":
-            return list(self._facts_of(years_before))
-        if table == DISCREPANCIES:
-            return [row for row in rows if not years_before and str(self.year) in row["cell"].split("/")]
-        wanted = {name: value for name, value in fixed.items() if name != "unit"}
-        wanted["year"] = self.year - years_before
-        return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
-
-    def _facts_of(self, years_before: int) -> Iterable[dict]:
-        """Facts of a year; with those of the year before, also the indicators that come a year late."""
-        rows, year = self.package.rows("facts"), self.year - years_before
-        names = ("indicator", "area", "sector", "flow")
-        current = {tuple(row[name] for name in names) for row in rows if row["year"] == year}
-        for row in rows:
-            late = years_before and row["year"] == year - 1 and tuple(row[name] for name in names) not in current
-            if row["year"] == year or late:
-                yield row
-
-    def _codes(self, keys: list[str], last: list[dict], now: list[dict]) -> list[tuple[str, ...]]:
-        """The codes of the lines: last year's in the order of the table, then those that only this year has."""
-        asked = [({**row, "year": row["year"] + 1} if "year" in keys else row) for row in last]
-        lines = dict.fromkeys(tuple(str(row[key]) for key in keys) for row in [*asked, *now])
-        return list(lines)
-
-    def _with_headings(self, table: str, labels: bool, lines: list[tuple[str, ...]]) -> list[Line]:
-        """Facts stand under the passages of last year's report; other lines as they are."""
-        if not labels:
-            return [Line(codes) for codes in lines]
-        data, fields = Data(self.package), ["indicator", "area", "sector", "flow", "year"]
-        made: list[Line] = []
-        heading = None
+    def _head_lines(self, lines: list[tuple[str, ...]]) -> Iterator[EntryLine]:
+        """Put every line under the passage of the source that its row is from."""
+        rows, heading, table = KeyedRows(self.package), "", self.description.table
         for codes in lines:
-            record = dict(zip(fields, codes, strict=True))
-            row = data.find(table, record, 1) or data.find(table, record)
-            if row["source"] != heading:
+            record = dict(zip(self.key_fields, codes, strict=True))
+            row = rows.find_row(table, record, 1) or rows.find_row(table, record)
+            if row and row["source"] != heading:
                 heading = row["source"]
-                made.append(Line(heading=heading))
-            made.append(Line(codes, label=self.package.label(table, record)))
-        return made
+                yield EntryLine(heading=heading)
+            yield EntryLine(codes, label=self.package.label(table, record))
 
-    def _key(self, table: str, name: str, header: str, width: int) -> Column:
-        return Column(header, name, "key", choices=self._choices(table, name), width=width)
+    def _propose_source(self, now: list[Row]) -> str | None:
+        if "source" not in self.schema.field_names:
+            return None
+        sources = Counter(row["source"] for row in now if row["source"])
+        return sources.most_common(1)[0][0] if sources else self._fill_in(self.description.source)
 
-    def _detail(self, table: str, name: str, header: str, width: int) -> Column:
-        choices = self._choices(table, name)
-        return Column(header, name, "detail", choices=choices, number=choices is None, width=width)
+    # -- codes -------------------------------------------------------------------------------------------------
 
-    def _parents(self, table: str, name: str) -> dict[str, str]:
-        """The code list of a column as parts and their totals."""
-        return {row["code"]: row["part_of"] for row in self._code_list(table, name) if row["part_of"]}
+    def _offer_choices(self, column: EntryColumn) -> EntryColumn:
+        """Return the column with its choices; a detail without any is a number."""
+        if column.choices is not None:
+            codes = [row[column.field] for row in self.package.rows(self.description.table)]
+            return replace(column, choices={**column.choices, **{c: c for c in codes if c not in column.choices}})
+        if column.role not in ("key", "detail"):
+            return column
+        choices = self._find_choices(column.field)
+        return replace(
+            column, choices=choices, number=column.number or (column.role == "detail" and choices is None)
+        )
 
-    def _code_list(self, table: str, name: str) -> list[dict] | None:
-        schema = self.package.resource(table).schema
-        lists = {key["fields"][0]: key["reference"]["resource"] for key in schema.foreign_keys}
-        return self.package.rows(lists[name]) if name in lists else None
-
-    def _choices(self, table: str, name: str) -> dict[str, str] | None:
-        """What may stand in a column, by the table's schema: its code list or enumeration, or the units."""
-        rows = self._code_list(table, name)
+    def _find_choices(self, field_name: str) -> dict[str, str] | None:
+        """Return what may stand in a column by the table's schema: its code list, its enumeration, or the units."""
+        rows = self._find_code_list(field_name)
         if rows is not None:
             return {row["code"]: f"{row['code']} {row['name_zh']}" for row in rows}
-        codes = self.package.resource(table).schema.get_field(name).constraints.get("enum")
-        if codes is None and name == "unit":
+        codes = self.schema.get_field(field_name).constraints.get("enum")
+        if codes is None and field_name == "unit":
             codes = [symbol for symbol in UNITS if symbol]
         return None if codes is None else {code: NAMES[code].in_list if code in NAMES else code for code in codes}
 
+    def _find_code_list(self, field_name: str) -> list[Row] | None:
+        code_list = self.package.code_lists(self.description.table).get(field_name)
+        return self.package.rows(code_list) if code_list else None
 
-def _number(header: str, fixed: dict) -> Column:
-    return Column(header, "value", "main", fixed=fixed, number=True)
+    def _find_parents(self) -> dict[str, str]:
+        """Return the code list of the key as parts and their totals."""
+        rows = self._find_code_list(self.key_fields[0]) or []
+        return {row["code"]: row["part_of"] for row in rows if row["part_of"]}

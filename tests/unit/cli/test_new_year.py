@@ -10,8 +10,8 @@ from tradebook.cli import new_year
 def project(tmp_path, monkeypatch):
     """A project; the workbooks are files that say which year they are of."""
 
-    def write(path, package, info, year):
-        path.write_text(f"{info.area} {year}")
+    def write(path, report, year):
+        path.write_text(f"{report.info.area} {year}")
         return ["sheet"]
 
     monkeypatch.setattr(new_year, "write_entry_workbook", write)

@@ -1,0 +1,103 @@
+"""The rows that an import adds, revises or deletes, and the tables with these changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tradebook.data.csv_table import CsvTable
+from tradebook.data.package import DataPackage
+from tradebook.data.problems import SheetPlace
+
+_FIELD_NAMES = {
+    "value": "数值",
+    "unit": "单位",
+    "source": "来源",
+    "title": "标题",
+    "text": "正文",
+    "enterprise": "代表企业",
+}
+_QUOTED_CHARACTERS = 20
+"""Characters of a text that the list of changes quotes."""
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row of a data table that the import adds, revises or deletes.
+
+    Attributes:
+        kind: What happens to it.
+        table: The data table.
+        place: The cell of the workbook.
+        label: What the row is, in words.
+        row: All fields; of a deleted row what it was.
+        old: The fields that a revised row had before; otherwise empty.
+        line: Of the CSV, before the import; 0 for a new row.
+    """
+
+    kind: Literal["added", "revised", "deleted"]
+    table: str
+    place: SheetPlace
+    label: str
+    row: Mapping[str, str | None]
+    old: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "revised":
+                return f"改 {self.table}：{self.label}：{self._show_differences()}"
+            case "added":
+                return f"增 {self.table}：{self.label} {self._show_content()}"
+            case "deleted":
+                return f"删 {self.table}：{self.label} {self._show_content()}"
+
+    def _show_differences(self) -> str:
+        return "；".join(
+            f"{_FIELD_NAMES.get(name, name)} {old or '（空）'} → {self.row[name] or '（空）'}"
+            for name, old in self.old.items()
+            if (self.row.get(name) or "") != old
+        )
+
+    def _show_content(self) -> str:
+        if self.row.get("value") is not None:
+            return f"{self.row['value']}{self.row.get('unit') or ''}"
+        text = self.row.get("text") or self.row.get("reason")
+        return f"“{text[:_QUOTED_CHARACTERS]}……”" if text else ""
+
+
+@dataclass
+class ChangedTables:
+    """Tables after an import.
+
+    Attributes:
+        texts: The files' contents, by path.
+        origins: What the rows are, by table and line: a change, or the line of an unchanged row before.
+    """
+
+    texts: dict[str, str] = field(default_factory=dict)
+    origins: dict[tuple[str, int], RowChange | int] = field(default_factory=dict)
+
+
+def change_tables(package: DataPackage, changes: Iterable[RowChange]) -> ChangedTables:
+    """Return the tables with the changes made."""
+    by_table: dict[str, list[RowChange]] = {}
+    for change in changes:
+        by_table.setdefault(change.table, []).append(change)
+    changed = ChangedTables()
+    for name, of_table in by_table.items():
+        path = package.path(name)
+        table = CsvTable(package.folder / path)
+        by_line: dict[int, RowChange] = {}
+        for change in of_table:
+            row = dict(change.row)
+            if change.kind == "revised":
+                table.revise(change.line, row)
+                by_line[change.line] = change
+            elif change.kind == "added":
+                by_line[table.append(row)] = change
+        moved = table.delete({change.line for change in of_table if change.kind == "deleted"})
+        changed.origins |= {(name, new): by_line.get(old, old) for old, new in moved.items()}
+        changed.texts[path] = table.text
+    return changed

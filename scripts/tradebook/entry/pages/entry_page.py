@@ -1,0 +1,198 @@
+"""Write an entry sheet: last year's values in grey beside the cells to fill, which are yellow until they are filled.
+
+Entry cells are the only ones that are not locked; what the data has of the year already stands in them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from tradebook.entry.layout import (
+    CODES_COLUMN,
+    FIRST_ROW,
+    HEADER_ROW,
+    NOTE_ROW,
+    SEPARATOR,
+    SOURCE_COLUMN,
+    SOURCE_ROW,
+    TITLE_ROW,
+    EntryColumn,
+    EntryLine,
+    EntrySheet,
+    PageColumn,
+)
+from tradebook.entry.pages.styles import UNLOCKED, YELLOW, Styles, count_decimals, format_decimals
+from tradebook.entry.pages.validation import DropDowns, validate_cell
+from tradebook.entry.rows import KeyedRows
+
+_WIDTHS = {"label": 44, "parent": 22}
+_OTHER_WIDTH = 26
+_SOURCE_CELLS = 4
+"""How many columns the sheet's source may take."""
+_FROZEN = 4
+"""The most columns that stay in sight."""
+_PAPER_A4 = 9
+
+
+class EntryPage:
+    """An entry sheet on its page."""
+
+    def __init__(
+        self, sheet: EntrySheet, page: Worksheet, rows: KeyedRows, styles: Styles, drop_downs: DropDowns
+    ) -> None:
+        self.sheet, self.page, self.rows, self.styles, self.drop_downs = sheet, page, rows, styles, drop_downs
+        self.decimals = {column: self._count_common_decimals(column) for column in sheet.columns}
+
+    def write(self) -> None:
+        """Write the page."""
+        self._write_head()
+        self._set_up()
+        for row, line in enumerate(self.sheet.lines, start=FIRST_ROW):
+            if line.heading:
+                self.page.write_string(row, 1, line.heading, self.styles.find("heading"))
+                continue
+            if line.codes:
+                self.page.write_string(row, CODES_COLUMN, SEPARATOR.join(line.codes))
+            for page_column in self.sheet.page_columns:
+                self._write_cell(row, line, page_column)
+        self._validate()
+        self._highlight_blanks()
+
+    # -- head --------------------------------------------------------------------------------------------------
+
+    def _write_head(self) -> None:
+        sheet, page, styles = self.sheet, self.page, self.styles
+        last = len(sheet.page_columns) - 1
+        page.set_column(CODES_COLUMN, CODES_COLUMN, None, None, {"hidden": True})
+        page.write_string(TITLE_ROW, 1, sheet.title, styles.find("title"))
+        page.merge_range(NOTE_ROW, 1, NOTE_ROW, last, sheet.note, styles.find("note"))
+        page.set_row(NOTE_ROW, 48)
+        if sheet.source is not None:
+            page.write_string(SOURCE_ROW, 1, "本表来源：", styles.find("heading"))
+            end = min(last, SOURCE_COLUMN + _SOURCE_CELLS - 1)
+            page.merge_range(SOURCE_ROW, SOURCE_COLUMN, SOURCE_ROW, end, "", styles.find("entry"))
+            page.write_string(SOURCE_ROW, SOURCE_COLUMN, sheet.source, styles.find("entry"))
+        for page_column in sheet.page_columns:
+            place, column = page_column.place, page_column.column
+            page.write_string(HEADER_ROW, place, page_column.header, styles.find("head"))
+            if place != CODES_COLUMN:
+                width = column.width if column else _WIDTHS.get(page_column.content, _OTHER_WIDTH)
+                page.set_column(place, place, width)
+        page.set_row(HEADER_ROW, 32)
+
+    def _set_up(self) -> None:
+        """Freeze, protect and paginate the page."""
+        keys = 2 if self.sheet.labels else 1 + len(self.sheet.keys)
+        self.page.freeze_panes(FIRST_ROW, min(keys, _FROZEN))
+        self.page.protect("", UNLOCKED)
+        self.page.set_landscape()
+        self.page.set_paper(_PAPER_A4)
+        self.page.fit_to_pages(1, 0)
+        self.page.repeat_rows(HEADER_ROW)
+        self.page.set_footer("&L&A&R第 &P 页，共 &N 页")
+
+    # -- cells -------------------------------------------------------------------------------------------------
+
+    def _write_cell(self, row: int, line: EntryLine, page_column: PageColumn) -> None:
+        place = page_column.place
+        match page_column:
+            case PageColumn(content="label"):
+                self.page.write_string(row, place, line.label, self.styles.find("key"))
+            case PageColumn(content="last", column=EntryColumn() as column):
+                last = self.rows.find_pair(self.sheet, line, column).last
+                self._write_value(row, place, last and last[column.field], "last", column)
+            case PageColumn(content="entry", column=EntryColumn(role="key") as column):
+                self._write_key(row, place, line, column)
+            case PageColumn(content="entry", column=EntryColumn() as column):
+                self._write_entry(row, place, line, column)
+            case PageColumn(content="parent"):
+                texts = self.drop_downs.find_parents(self.sheet, self.sheet.keys[0])
+                formula = f'=IFERROR(VLOOKUP({xl_rowcol_to_cell(row, 1)},{texts},2,FALSE)&"","")'
+                self.page.write_formula(row, place, formula, self.styles.find("key"), "")
+            case PageColumn(content="source"):
+                self.page.write(row, place, self._find_own_source(line), self.styles.find("entry"))
+            case PageColumn(content="last_source"):
+                pairs = self.rows.find_pairs(self.sheet, line)
+                sources = dict.fromkeys(pair.last["source"] for pair in pairs if pair.last)
+                self.page.write_string(row, place, "；".join(sources), self.styles.find("last"))
+
+    def _write_key(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
+        if not line.codes:
+            self.page.write_blank(row, place, None, self.styles.find("entry"))
+            return
+        code = line.codes[self.sheet.keys.index(column)]
+        if column.number:
+            self.page.write_number(row, place, int(code), self.styles.find("key"))
+        else:
+            self.page.write_string(row, place, column.show_code(code), self.styles.find("key"))
+
+    def _write_entry(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
+        """Write what the data has of the year already; details are prefilled with last year's."""
+        now, last = self.rows.find_pair(self.sheet, line, column)
+        if column.role != "detail":
+            self._write_value(row, place, now and now[column.field], "entry", column, self.decimals[column])
+            return
+        value = (now or last or {}).get(column.field)
+        shown = column.show_code(value) if column.choices and value else value
+        self._write_value(row, place, shown, "entry", column)
+
+    def _write_value(
+        self, row: int, place: int, value: object, style: str, column: EntryColumn, decimals: int = 0
+    ) -> None:
+        """Write a number or text; numbers show at least the decimals that they are stated with."""
+        if isinstance(value, Decimal | int):
+            numbers = format_decimals(max(decimals, count_decimals(Decimal(value))))
+            self.page.write_number(row, place, float(value), self.styles.find(style, numbers))
+        elif column.number:
+            self.page.write_blank(row, place, None, self.styles.find(style, format_decimals(decimals)))
+        elif value:
+            self.page.write_string(row, place, str(value), self.styles.find(f"{style}_text"))
+        else:
+            self.page.write_blank(row, place, None, self.styles.find(f"{style}_text"))
+
+    def _find_own_source(self, line: EntryLine) -> str:
+        """Return the source of a line whose rows of the year have one in common that is not the sheet's."""
+        sources = {pair.now["source"] for pair in self.rows.find_pairs(self.sheet, line) if pair.now}
+        own = sources.pop() if len(sources) == 1 else ""
+        return own if own != self.sheet.source else ""
+
+    def _count_common_decimals(self, column: EntryColumn) -> int:
+        """Count the decimals of a column's values, where all have the same; 0 where they differ."""
+        if not column.number or column.role != "main":
+            return 0
+        pairs = [self.rows.find_pair(self.sheet, line, column) for line in self.sheet.lines]
+        decimals = {count_decimals(row[column.field]) for pair in pairs for row in pair if row}
+        return decimals.pop() if len(decimals) == 1 else 0
+
+    # -- ranges ------------------------------------------------------------------------------------------------
+
+    def _validate(self) -> None:
+        for column, place in self.sheet.entry_places.items():
+            rules = [
+                validate_cell(self.sheet, line, column, self.rows, self.drop_downs) for line in self.sheet.lines
+            ]
+            row = FIRST_ROW
+            for rule, run in groupby(rules):
+                count = len(list(run))
+                if rule:
+                    self.page.data_validation(row, place, row + count - 1, place, rule)
+                row += count
+
+    def _highlight_blanks(self) -> None:
+        """Show entry cells yellow as long as they are empty; names only where none are prefilled."""
+        yellow = self.styles.highlight(bg_color=YELLOW)
+        lines = list(enumerate(self.sheet.lines, start=FIRST_ROW))
+        for column, place in self.sheet.entry_places.items():
+            if column.role == "detail":
+                continue
+            rows = [row for row, line in lines if not line.heading and (column.role != "key" or not line.codes)]
+            # consecutive rows differ from their numbers in the list by the same
+            runs = [list(run) for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])]
+            areas = [xl_range(run[0][1], place, run[-1][1], place) for run in runs]
+            if areas:
+                rule = {"type": "blanks", "format": yellow, "multi_range": " ".join(areas)}
+                self.page.conditional_format(areas[0], rule)

@@ -1,0 +1,90 @@
+"""Ask about numbers that may be right and may be wrong: those that are far from last year's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tradebook.data.package import Row
+from tradebook.data.problems import SheetPlace
+from tradebook.entry.reading import TextRow
+from tradebook.figures.units import UNITS
+
+JUMP = 5
+"""A level that is more than so many times last year's, or less than that part of it, is asked about."""
+WRONG_UNIT = (2000, 50000)
+"""A level that is so many times last year's, or that part of it, looks like 万 for 亿 or the other way round."""
+HIGH_GROWTH = 300
+"""A growth rate above so many per cent is asked about."""
+LARGE = 10
+"""A level of zero is asked about if last year's was at least this."""
+_RELATIVE = {"%", "百分点", "位", "年", "倍", ""}
+"""Units of numbers that are no levels."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that may be right and may be wrong; the editor decides."""
+
+    place: SheetPlace
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.text}"
+
+
+def question_number(row: TextRow, last: Row | None, fell_to_zero: bool = False) -> str | None:
+    """Say what is to be asked about a number.
+
+    Args:
+        row: The row of the data table that it makes, with value and unit.
+        last: Last year's row; None if there is none.
+        fell_to_zero: True if the source says elsewhere that the number fell by 100 %.
+
+    Returns:
+        The question in the editor's words; None if the number looks right.
+
+    Examples:
+        >>> last = {"value": Decimal("1200"), "unit": "万美元"}
+        >>> question_number({"value": "1300", "unit": "万美元"}, last)
+        >>> question_number({"value": "0.13", "unit": "亿美元"}, last)
+        >>> question_number({"value": "7200", "unit": "万美元"}, last)
+        '读到 7200万美元，上年为 1200万美元，相差 6.0 倍（超过 5 倍）。核对无误吗？'
+        >>> question_number({"value": "0.13", "unit": "万美元"}, last)
+        '读到 0.13万美元，上年为 1200万美元，相差约一万倍，像是“万”和“亿”弄错了。单位确实是万美元吗？'
+        >>> question_number({"value": "0", "unit": "万美元"}, last)
+        '读到 0万美元，上年为 1200万美元。来源写明为零吗（没有数据应留空）？'
+        >>> question_number({"value": "0", "unit": "万美元"}, last, fell_to_zero=True)
+        >>> question_number({"value": "6.5", "unit": "%"}, last)
+        '单位是“%”，上年是“万美元”。口径确实变了吗？'
+        >>> question_number({"value": "350", "unit": "%"}, None)
+        '读到 350%，增速超过 300%。核对无误吗？'
+        >>> question_number({"value": "350", "unit": "%"}, {"value": Decimal("900"), "unit": "%"})
+    """
+    if row.get("value") is None:
+        return None
+    value, unit = Decimal(row["value"] or ""), UNITS[row.get("unit") or ""]
+    last_unit = UNITS[last["unit"] or ""] if last else unit
+    if last_unit.dimension != unit.dimension:
+        return f"单位是“{unit}”，上年是“{last_unit}”。口径确实变了吗？"
+    if unit.symbol == "%":
+        is_growth = "share" not in (row.get("indicator") or "")
+        if is_growth and value > HIGH_GROWTH and (last is None or value > last["value"]):
+            return f"读到 {value}%，增速超过 {HIGH_GROWTH}%。核对无误吗？"
+    if unit.symbol in _RELATIVE or last is None:
+        return None
+    return _question_level(value, last["value"] * last_unit.factor / unit.factor, unit.symbol, fell_to_zero)
+
+
+def _question_level(value: Decimal, last: Decimal, unit: str, fell_to_zero: bool) -> str | None:
+    comparison = f"读到 {value}{unit}，上年为 {last.normalize():f}{unit}"
+    if value == 0 and abs(last) >= LARGE and not fell_to_zero:
+        return f"{comparison}。来源写明为零吗（没有数据应留空）？"
+    if value == 0 or last == 0:
+        return None
+    ratio = max(abs(value / last), abs(last / value))
+    if WRONG_UNIT[0] <= ratio <= WRONG_UNIT[1]:
+        return f"{comparison}，相差约一万倍，像是“万”和“亿”弄错了。单位确实是{unit}吗？"
+    if ratio > JUMP:
+        return f"{comparison}，相差 {ratio:.1f} 倍（超过 {JUMP} 倍）。核对无误吗？"
+    return None

@@ -1,0 +1,53 @@
+"""Find the rows of the data that stand, or will stand, in the cells of an entry sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tradebook.data.package import DataPackage, Row
+from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
+
+
+class RowPair(NamedTuple):
+    """The rows of the year to be entered and of the year before; None where the data has none."""
+
+    now: Row | None
+    last: Row | None
+
+
+class KeyedRows:
+    """The rows of a data package, found by key."""
+
+    def __init__(self, package: DataPackage) -> None:
+        self.package = package
+        self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
+
+    def find_row(self, table: str, record: Mapping[str, Any], years_before: int = 0) -> Row | None:
+        """Return the row that has a record's key, or that of so many years before; None if there is none."""
+        if years_before and "year" not in record:
+            return None
+        if years_before:
+            record = {**record, "year": int(record["year"]) - years_before}
+        return self._index(table).get(tuple(str(record.get(name)) for name in self.package.key(table)))
+
+    def find_pair(self, sheet: EntrySheet, line: EntryLine, column: EntryColumn) -> RowPair:
+        """Return the rows of a line and column; a detail is that of the first column that has a row."""
+        if not line.codes:
+            return RowPair(None, None)
+        if column.role == "detail":
+            return next((pair for pair in self.find_pairs(sheet, line) if any(pair)), RowPair(None, None))
+        record = sheet.build_record(line.codes, column)
+        return RowPair(self.find_row(sheet.table, record), self.find_row(sheet.table, record, 1))
+
+    def find_pairs(self, sheet: EntrySheet, line: EntryLine) -> list[RowPair]:
+        """Return the rows of all columns of a line that make rows; none of a blank line."""
+        if not line.codes:
+            return []
+        return [self.find_pair(sheet, line, column) for column in sheet.select_columns("main")]
+
+    def _index(self, table: str) -> dict[tuple[str, ...], Row]:
+        if table not in self._rows:
+            fields = self.package.key(table)
+            self._rows[table] = {tuple(str(row[name]) for name in fields): row for row in self.package.rows(table)}
+        return self._rows[table]
