@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -10,8 +11,8 @@ import openpyxl
 from tradebook.checks.declared import WHOLE, read_rules
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
-from tradebook.entry.layout import FIRST_ROW, SEPARATOR, Sheet
-from tradebook.entry.sheets import layout
+from tradebook.entry.layout import FIRST_ROW, SEPARATOR, EntrySheet
+from tradebook.entry.sheets import lay_out_sheets
 from tradebook.figures.units import UNITS
 
 from helpers.support import DATA
@@ -35,36 +36,68 @@ def fill_plausibly(workbook: Path, year: int, seed: int = 1, data_dir: Path = DA
     Returns:
         the workbook.
     """
-    package = DataPackage(data_dir)
-    values = Plausible(package, Report.open(data_dir).info, year, seed).values
+    report = Report.open(data_dir)
+    values = Plausible(report.package, report.info, year, seed).values
     book = openpyxl.load_workbook(workbook)
-    for sheet in layout(package, Report.open(data_dir).info, year):
-        fill_sheet(book[sheet.name], sheet, package, year, values)
+    for sheet in lay_out_sheets(report, year):
+        fill_sheet(book[sheet.name], sheet, report.package, values)
     book.save(workbook)
     return workbook
 
 
-def fill_sheet(page, sheet: Sheet, package: DataPackage, year: int, values: dict[tuple, Decimal | str]) -> None:
+def fill_sheet(page, sheet: EntrySheet, package: DataPackage, values: dict[tuple, Decimal | str]) -> None:
     """Write values into the entry cells of one sheet, by table, column and key."""
     fields = list(package.resource(sheet.table).schema.primary_key)
-    places = {id(column): n for n, (_, column, kind) in enumerate(sheet.plan(year)) if kind == "entry"}
     for row in range(FIRST_ROW + 1, page.max_row + 1):
-        given = page.cell(row, 1).value
-        for column in sheet.of_role("main", "companion") if given else ():
-            record = sheet.record(tuple(given.split(SEPARATOR)), column)
+        codes = page.cell(row, 1).value
+        for column in sheet.select_columns("main", "companion") if codes else ():
+            record = sheet.build_record(tuple(codes.split(SEPARATOR)), column)
             value = values.get((sheet.table, column.field, *(str(record.get(name)) for name in fields)))
             if value is not None:
                 number = isinstance(value, Decimal)
-                page.cell(row, places[id(column)] + 1).value = float(value) if number else value
+                page.cell(row, sheet.entry_places[column] + 1).value = float(value) if number else value
 
 
-def cell_of(page, sheet: Sheet, year: int, codes: str, header: str):
+def cell_of(page, sheet: EntrySheet, codes: str, header: str):
     """The entry cell of a line, by its codes (``SA`` or ``X|OWN-FIE|value``) and the column's header."""
-    place = next(
-        n for n, (_, column, kind) in enumerate(sheet.plan(year)) if kind == "entry" and column.header == header
-    )
+    place = next(place for column, place in sheet.entry_places.items() if column.header == header)
     row = next(row for row in range(FIRST_ROW + 1, page.max_row + 1) if page.cell(row, 1).value == codes)
     return page.cell(row, place + 1)
+
+
+@functools.cache
+def load_once(workbook: Path) -> openpyxl.Workbook:
+    """Open a workbook that no test changes."""
+    return openpyxl.load_workbook(workbook)
+
+
+def edit_cells(workbook: Path, folder: Path, cells: dict[tuple[str, str], object]) -> Path:
+    """Copy a workbook that no test changes into a folder, with other contents in some cells.
+
+    Args:
+        workbook: The workbook.
+        folder: Gets the copy.
+        cells: What to type, by sheet and address; a pair is a value and its number format, ``'12`` is the text 12.
+
+    Returns:
+        the copy.
+    """
+    book, path = load_once(workbook), folder / "edited.xlsx"
+    before = [
+        (cell, cell.value, cell.number_format) for cell in (book[sheet][address] for sheet, address in cells)
+    ]
+    for (sheet, address), value in cells.items():
+        cell = book[sheet][address]
+        if isinstance(value, tuple):
+            cell.value, cell.number_format = value
+        elif isinstance(value, str) and value.startswith("'"):
+            cell.value, cell.data_type = value[1:], "s"
+        else:
+            cell.value = value
+    book.save(path)
+    for cell, value, number_format in before:
+        cell.value, cell.number_format = value, number_format
+    return path
 
 
 def rounded(value: Decimal, like: Decimal) -> Decimal:

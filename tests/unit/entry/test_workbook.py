@@ -1,15 +1,12 @@
-"""The data-entry workbook: laid out for people, locked where nothing is to be typed, and counting and adding up by itself."""
+"""The data-entry workbook as it is written: laid out for people, and locked where nothing is to be typed."""
 
-import shutil
 from decimal import Decimal
 
 import openpyxl
 import pytest
-from helpers.entry_filling import cell_of, fill_plausibly
-from helpers.support import DATA
-from tradebook.data.package import DataPackage
+from helpers.entry_filling import cell_of, load_once
+from helpers.small_data import AREA, LAST, YEAR
 from tradebook.data.report import EDITION_FILE, Report
-from tradebook.entry.importing import plan_import
 from tradebook.entry.layout import (
     CHECK_SHEET,
     CODES_SHEET,
@@ -20,138 +17,161 @@ from tradebook.entry.layout import (
     SEPARATOR,
     SOURCE_COLUMN,
     SOURCE_ROW,
-    Data,
 )
-from tradebook.entry.sheets import layout
+from tradebook.entry.rows import KeyedRows
+from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
 
-LAST = Report.open(DATA).latest_year
-YEAR = LAST + 1
-PACKAGE, INFO = DataPackage(DATA), Report.open(DATA).info
-
 
 @pytest.fixture(scope="module")
-def blank(tmp_path_factory):
-    path = tmp_path_factory.mktemp("blank") / "entry.xlsx"
-    write_entry_workbook(path, PACKAGE, INFO, YEAR)
-    return path
-
-
-@pytest.fixture(scope="module")
-def book(blank):
+def book(blank_workbook):
     """The empty workbook; not to be changed."""
-    return openpyxl.load_workbook(blank)
+    return load_once(blank_workbook)
 
 
-def lines(book, year=YEAR):
+@pytest.fixture(scope="module")
+def sheets(small_report):
+    return lay_out_sheets(small_report, YEAR)
+
+
+@pytest.fixture(scope="module")
+def lines(book, sheets):
     """Every prefilled line: sheet, page, row number, codes."""
-    for sheet in layout(PACKAGE, INFO, year):
-        for row in range(FIRST_ROW + 1, book[sheet.name].max_row + 1):
-            codes = book[sheet.name].cell(row, 1).value
-            if codes:
-                yield sheet, book[sheet.name], row, tuple(codes.split(SEPARATOR))
+    prefilled = [
+        (sheet, book[sheet.name], row, tuple(book[sheet.name].cell(row, 1).value.split(SEPARATOR)))
+        for sheet in sheets
+        for row in range(FIRST_ROW + 1, book[sheet.name].max_row + 1)
+        if book[sheet.name].cell(row, 1).value
+    ]
+    assert len(prefilled) == sum(bool(line.codes) for sheet in sheets for line in sheet.lines) > 70
+    return prefilled
 
 
-# -- what stands where -----------------------------------------------------------------------------------------------
+def validations(page, cell):
+    return [rule for rule in page.data_validations.dataValidation if cell.coordinate in rule.sqref]
 
 
-def test_the_guide_comes_first_and_the_checks_last(book):
+def test_the_guide_comes_first_and_the_checks_last(book, sheets):
     visible = [page.title for page in book if page.sheet_state == "visible"]
     assert (visible[0], visible[-1]) == (GUIDE_SHEET, CHECK_SHEET)
-    assert visible[1:-1] == [sheet.name for sheet in layout(PACKAGE, INFO, YEAR)]
+    assert visible[1:-1] == [sheet.name for sheet in sheets]
     assert {page.title for page in book if page.sheet_state == "hidden"} == {CODES_SHEET, MARK_SHEET}
     assert book.active.title == GUIDE_SHEET
 
 
-def test_every_table_with_rows_of_a_year_has_a_sheet_or_is_named_in_the_guide(book):
+def test_every_table_with_rows_of_a_year_has_a_sheet_or_is_named_in_the_guide(book, sheets, small_report):
+    package = small_report.package
     guide = "".join(str(cell.value) for row in book[GUIDE_SHEET] for cell in row)
-    entered = {sheet.table for sheet in layout(PACKAGE, INFO, YEAR)}
-    kept_by_hand = {name for name in PACKAGE.table_names if PACKAGE.resource(name).path.startswith("codes/")}
-    internal = {"signoffs", "print_coverage", *(n for n in PACKAGE.table_names if n.startswith("published"))}
-    for name in set(PACKAGE.table_names) - entered - kept_by_hand - internal:
+    entered = {sheet.table for sheet in sheets}
+    kept_by_hand = {name for name in package.table_names if package.resource(name).path.startswith("codes/")}
+    internal = {"signoffs", "print_coverage", "identities"}
+    others = set(package.table_names) - entered - kept_by_hand - internal
+    assert others >= {"forecast_published", "policy_targets"}
+    for name in others:
         assert f"{name}.csv" in guide
 
 
-def test_last_years_values_stand_beside_the_entry_cells(book):
-    data, seen = Data(PACKAGE), 0
-    for sheet, page, row, codes in lines(book):
-        for place, (_, column, kind) in enumerate(sheet.plan(YEAR), start=1):
-            if kind != "last":
+def test_the_guide_names_every_sheet_with_a_link(book, sheets):
+    links = [cell.hyperlink.location for (cell, *_) in book[GUIDE_SHEET] if cell.hyperlink]
+    assert links == [f"'{sheet.name}'!A1" for sheet in sheets] + [f"'{CHECK_SHEET}'!A1"]
+
+
+def test_last_years_values_stand_beside_the_entry_cells(lines, small_report):
+    rows, numbers = KeyedRows(small_report.package), 0
+    for sheet, page, row, codes in lines:
+        for page_column in sheet.page_columns:
+            column = page_column.column
+            if page_column.content != "last":
                 continue
-            last = data.find(sheet.table, sheet.record(codes, column), 1)
-            found = page.cell(row, place).value
+            last = rows.find_row(sheet.table, sheet.build_record(codes, column), 1)
+            value = page.cell(row, page_column.place + 1).value
             if last is None:
-                assert found is None
+                assert value is None
             elif column.number:
-                assert Decimal(str(found)) == last[column.field]
-                seen += 1
+                assert Decimal(str(value)) == last[column.field]
+                numbers += 1
             else:
-                assert found == last[column.field]
-    assert seen == sum(
+                assert value == last[column.field]
+    package = small_report.package
+    assert numbers == sum(
         row.get("year") == LAST and row.get("indicator") != "base_approved"
-        for sheet in {sheet.table: sheet for sheet in layout(PACKAGE, INFO, YEAR)}.values()
-        for row in PACKAGE.rows(sheet.table)
+        for table in {sheet.table for sheet, *_ in lines}
+        for row in package.rows(table)
         if "value" in row
-    ) + sum(codes[4] == str(LAST) for sheet, _, _, codes in lines(book) if sheet.table == "facts")
+    ) + sum(codes[4] == str(LAST) for sheet, _, _, codes in lines if sheet.table == "facts")
 
 
-def test_a_year_that_the_data_has_is_prefilled(tmp_path):
-    path = tmp_path / "entry.xlsx"
-    write_entry_workbook(path, PACKAGE, INFO, LAST)
-    page = openpyxl.load_workbook(path)["分行业"]
-    sheet = next(sheet for sheet in layout(PACKAGE, INFO, LAST) if sheet.name == "分行业")
-    row = Data(PACKAGE).find("services_trade", {"area": INFO.area, "year": LAST, "sector": "SD", "flow": "M"})
-    cell = cell_of(page, sheet, LAST, "SD", "进口")
+def test_a_year_that_the_data_has_is_prefilled(last_workbook, small_report):
+    page = load_once(last_workbook)["分行业"]
+    sheet = next(sheet for sheet in lay_out_sheets(small_report, LAST) if sheet.name == "分行业")
+    rows = KeyedRows(small_report.package)
+    row = rows.find_row("services_trade", {"area": AREA, "year": LAST, "sector": "SD", "flow": "M"})
+    cell = cell_of(page, sheet, "SD", "进口")
     assert Decimal(str(cell.value)) == row["value"]
     assert cell.number_format == "0.0####"
     assert page.cell(SOURCE_ROW + 1, SOURCE_COLUMN + 1).value == row["source"]
 
 
-def test_only_what_is_to_be_filled_in_is_unlocked(book):
-    for sheet, page, row, _ in lines(book):
+def test_details_are_prefilled_with_last_years(book, sheets):
+    sheet = next(sheet for sheet in sheets if sheet.name == "出口基地")
+    cells = [
+        cell_of(book[sheet.name], sheet, "BASE-GX|base_culture_exports|target", header)
+        for header in ("界限", "单位", "目标年份", "与哪项比较", "数值")
+    ]
+    assert [cell.value for cell in cells] == ["不少于", "亿美元", 2025, "base_culture_exports 文化出口额", None]
+
+
+def test_only_what_is_to_be_filled_in_is_unlocked(lines):
+    for sheet, page, row, _ in lines:
         assert page.protection.sheet
-        for place, (_, column, kind) in enumerate(sheet.plan(YEAR), start=1):
-            typed = kind == "source" or (kind == "entry" and column.role != "key")
-            assert page.cell(row, place).protection.locked is not typed, (sheet.name, row, place)
+        for page_column in sheet.page_columns:
+            content, column = page_column.content, page_column.column
+            typed = content == "source" or (content == "entry" and column.role != "key")
+            cell = page.cell(row, page_column.place + 1)
+            assert cell.protection.locked is not typed, (sheet.name, cell.coordinate)
 
 
-def test_blank_lines_have_drop_downs_for_their_codes(book):
-    for sheet in layout(PACKAGE, INFO, YEAR):
+def test_entry_cells_are_yellow_until_they_are_filled(book):
+    areas = {
+        area
+        for ranges in book["省市"].conditional_formatting
+        if any(rule.type == "containsBlanks" for rule in ranges.rules)
+        for area in str(ranges.sqref).split()
+    }
+    assert areas == {"B8:B13", "D5:D13"}  # names only where none are prefilled
+
+
+def test_blank_lines_have_drop_downs_for_their_codes(book, sheets):
+    varying = [sheet for sheet in sheets if sheet.varies]
+    assert len(varying) == 14
+    for sheet in varying:
         page = book[sheet.name]
         blank = FIRST_ROW + len(sheet.lines)
-        if not sheet.varies:
-            continue
-        for place, (_, column, kind) in enumerate(sheet.plan(YEAR), start=1):
-            if kind == "entry" and column.choices:
-                assert not page.cell(blank, place).protection.locked
-                rules = [
-                    r
-                    for r in page.data_validations.dataValidation
-                    if page.cell(blank, place).coordinate in r.sqref
-                ]
-                assert [rule.type for rule in rules] == ["list"], (sheet.name, column.header)
-                first, last = rules[0].formula1.removeprefix(f"{CODES_SHEET}!").replace("$", "").split(":")
-                shown = [cell.value for (cell,) in book[CODES_SHEET][first:last]]
-                assert shown == list(column.choices.values())
-
-
-def test_numbers_are_validated_with_chinese_messages(book):
-    for sheet, page, row, codes in lines(book):
-        for place, (_, column, kind) in enumerate(sheet.plan(YEAR), start=1):
-            if (
-                kind != "entry"
-                or column.role != "main"
-                or not column.number
-                or sheet.table == "known_discrepancies"
-            ):
+        for column, place in sheet.entry_places.items():
+            if not column.choices:
                 continue
-            cell = page.cell(row, place)
-            [rule] = [rule for rule in page.data_validations.dataValidation if cell.coordinate in rule.sqref]
+            cell = page.cell(blank, place + 1)
+            assert not cell.protection.locked
+            [rule] = validations(page, cell)
+            assert rule.type == "list", (sheet.name, column.header)
+            first, last = rule.formula1.removeprefix(f"{CODES_SHEET}!").replace("$", "").split(":")
+            assert [cell.value for (cell,) in book[CODES_SHEET][first:last]] == list(column.choices.values())
+
+
+def test_numbers_are_validated_with_chinese_messages(lines):
+    checked = 0
+    for sheet, page, row, codes in lines:
+        for column, place in sheet.entry_places.items():
+            if column.role != "main" or not column.number:
+                continue
+            [rule] = validations(page, page.cell(row, place + 1))
             assert rule.type in ("decimal", "whole")
             assert "只填" in rule.prompt
             assert "这里应填" in rule.error
-            measured = sheet.record(codes, column).get("unit")
+            measured = sheet.build_record(codes, column).get("unit")
             assert measured is None or f"单位：{measured}" in rule.prompt
+            checked += 1
+    assert checked > 150
 
 
 @pytest.mark.parametrize(
@@ -165,12 +185,20 @@ def test_numbers_are_validated_with_chinese_messages(book):
     ],
 )
 def test_ranges_are_those_of_the_data_check(sheet, address, kind, least, most, book):
-    [rule] = [rule for rule in book[sheet].data_validations.dataValidation if address in rule.sqref]
+    [rule] = validations(book[sheet], book[sheet][address])
     assert (rule.type, rule.formula1, rule.formula2) == (kind, least, most)
 
 
-def test_sheets_print_on_pages_of_one_width_with_their_header(book):
-    for sheet in layout(PACKAGE, INFO, YEAR):
+def test_a_share_is_between_nothing_and_all(book, sheets):
+    sheet = next(sheet for sheet in sheets if sheet.name == "正文数字")
+    page = book[sheet.name]
+    [rule] = validations(page, cell_of(page, sheet, f"bonded_share_cbec|{AREA}|ALL|T|{YEAR}", "数值"))
+    assert (rule.formula1, rule.formula2) == ("0", "100")
+    assert "只填数字，0 到 100，不带单位" in rule.prompt
+
+
+def test_sheets_print_on_pages_of_one_width_with_their_header(book, sheets):
+    for sheet in sheets:
         page = book[sheet.name]
         assert page.freeze_panes is not None
         assert page.print_title_rows == f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
@@ -178,101 +206,24 @@ def test_sheets_print_on_pages_of_one_width_with_their_header(book):
         assert page.column_dimensions["A"].hidden
 
 
-def test_equal_data_gives_equal_files(blank, tmp_path):
-    write_entry_workbook(tmp_path / "again.xlsx", PACKAGE, INFO, YEAR)
-    assert (tmp_path / "again.xlsx").read_bytes() == blank.read_bytes()
+def test_equal_data_gives_equal_files(blank_workbook, small_report, tmp_path):
+    write_entry_workbook(tmp_path / "again.xlsx", small_report, YEAR)
+    assert (tmp_path / "again.xlsx").read_bytes() == blank_workbook.read_bytes()
 
 
-def test_a_data_directory_of_another_area_without_some_tables_has_its_own_workbook(tmp_path):
-    data = shutil.copytree(DATA, tmp_path / "data")
+def test_a_data_directory_of_another_area_without_some_tables_has_its_own_workbook(data, tmp_path):
     path = data / EDITION_FILE
-    path.write_text(path.read_text(encoding="utf-8").replace("area: CN-SN", "area: CN-ZJ"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("area: CN-SN", "area: CN-CQ"), encoding="utf-8")
     descriptor = data / "datapackage.json"
     descriptor.write_text(
         descriptor.read_text(encoding="utf-8").replace('"name": "commentary"', '"name": "remarks"'),
         encoding="utf-8",
     )
     target = tmp_path / "entry.xlsx"
-    sheets = write_entry_workbook(target, DataPackage(data), Report.open(data).info, YEAR)
+    sheets = write_entry_workbook(target, Report.open(data), YEAR)
     book = openpyxl.load_workbook(target)
     assert "commentary" not in {sheet.table for sheet in sheets}
-    assert book["分行业"]["B1"].value.startswith("浙江")
-    assert book["分行业"]["C6"].value is None  # the data has none of Zhejiang by sector
-    assert book[MARK_SHEET]["A4"].value == "CN-ZJ"
-
-
-def test_a_total_that_cannot_be_right_turns_red_where_it_is_typed(book):
-    rules = book["分行业"].conditional_formatting["D6"]
-    [rule] = [rule for rule in rules if rule.type == "expression"]
-    assert rule.dxf.font.color.rgb.endswith("C00000")
-    assert "ABS($D$6-($F$6+$H$6))>0.05*3" in rule.formula[0]
-    formulas = [
-        f for page in book for rules in page.conditional_formatting for r in rules.rules for f in r.formula
-    ]
-    assert len(formulas) > 60
-    assert not any("!" in formula for formula in formulas)
-
-
-# -- the sheet of checks, calculated by LibreOffice ------------------------------------------------------------------
-
-
-def verdicts(path):
-    """The last column of the sheet of checks: the verdicts on sheets, and on sums by sheet and meaning."""
-    page = openpyxl.load_workbook(path, data_only=True)[CHECK_SHEET]
-    rows = list(page.iter_rows(values_only=True))
-    headers = [number for number, row in enumerate(rows) if row[0] == "表单"]
-    progress = {row[0]: row[2:] for row in rows[headers[0] + 1 : headers[1]] if row[0]}
-    sums = {(row[0], row[1]): row[5] for row in rows[headers[1] + 1 :] if row[0]}
-    return progress, sums
-
-
-def test_an_empty_workbook_is_still_to_be_filled_in(blank, saved_by_libreoffice):
-    progress, sums = verdicts(saved_by_libreoffice(blank))
-    assert len(sums) > 60
-    assert set(sums.values()) == {"待填"}
-    assert {row[3] for row in progress.values()} == {"待填"}
-    assert progress["分行业"][:3] == (0, 36, 0)
-
-
-def test_a_filled_workbook_agrees_and_a_broken_sum_does_not(blank, tmp_path, saved_by_libreoffice):
-    path = fill_plausibly(shutil.copy(blank, tmp_path / "entry.xlsx"), YEAR)
-    progress, sums = verdicts(saved_by_libreoffice(path))
-    assert {key: verdict for key, verdict in sums.items() if verdict != "相符"} == {}
-    assert progress["分行业"] == (36, 0, 0, "已填")
-    assert progress["文字"][3] == "缺"
-    book = openpyxl.load_workbook(path)
-    book["分行业"]["D6"].value += 1
-    book["技术出口国别"]["D5"].value += 1
-    book["全国"]["D8"].value = "很多"
-    book.save(tmp_path / "broken.xlsx")
-    progress, sums = verdicts(saved_by_libreoffice(tmp_path / "broken.xlsx"))
-    assert {key for key, verdict in sums.items() if verdict == "不符"} == {
-        ("分行业", "加工服务：进出口 = 出口 + 进口"),
-        ("分行业", "进出口：合计 = 各行业之和"),
-        ("技术出口国别", "WORLD 全球：合同数（份） = 分项之和"),
-        ("技术出口国别", "合同数（份）合计 = “技术出口方式”"),
-    }
-    assert sums["全国", "差额 = 出口 − 进口"] == "待填"
-    assert progress["全国"] == (7, 0, 1, "有误")
-
-
-def test_a_part_in_a_blank_line_belongs_to_its_total(blank, tmp_path, saved_by_libreoffice):
-    path = fill_plausibly(shutil.copy(blank, tmp_path / "entry.xlsx"), YEAR)
-    book = openpyxl.load_workbook(path)
-    page = book["技术出口国别"]
-    sheet = next(sheet for sheet in layout(PACKAGE, INFO, YEAR) if sheet.name == page.title)
-    row = FIRST_ROW + len(sheet.lines)
-    page.cell(row, 2).value, page.cell(row, 4).value = "PHL 菲律宾", 7
-    for codes in ("ASIA", "WORLD"):
-        cell_of(page, sheet, YEAR, codes, "合同数（份）").value += 7
-    book.save(tmp_path / "more.xlsx")
-    _, sums = verdicts(saved_by_libreoffice(tmp_path / "more.xlsx"))
-    assert sums["技术出口国别", "ASIA 亚洲：合同数（份） = 分项之和"] == "相符"
-    assert sums["技术出口国别", "WORLD 全球：合同数（份） = 分项之和"] == "相符"
-
-
-def test_a_workbook_saved_by_another_program_is_read_as_before(tmp_path, saved_by_libreoffice):
-    path = tmp_path / "entry.xlsx"
-    write_entry_workbook(path, PACKAGE, INFO, LAST)
-    plan = plan_import(saved_by_libreoffice(path), DATA, LAST)
-    assert (plan.changes, plan.deletions, plan.problems, plan.notices) == ([], [], [], [])
+    assert book["分行业"]["B1"].value.startswith("重庆")
+    assert book["分行业"]["B6"].value == "SA 加工服务"
+    assert book["分行业"]["C6"].value is None  # the data has none of Chongqing by sector
+    assert book[MARK_SHEET]["A4"].value == "CN-CQ"

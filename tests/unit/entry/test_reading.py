@@ -1,0 +1,257 @@
+"""Filled-in entry workbooks as they are read: which rows they make, what is refused and in which words."""
+
+from datetime import datetime
+
+import openpyxl
+import pytest
+from helpers.entry_filling import edit_cells
+from helpers.small_data import LAST, YEAR
+from tradebook.entry.layout import HEADER_ROW, MARK_SHEET
+from tradebook.entry.reading import read_entry_workbook
+from tradebook.errors import EntryError
+
+NUMBER = "应为：数字，不带单位、逗号和百分号"
+
+
+@pytest.fixture
+def read(blank_workbook, small_report, tmp_path):
+    """A function that reads the empty workbook, or another one, with other contents in some cells."""
+
+    def read_edited(cells, workbook=blank_workbook):
+        return read_entry_workbook(edit_cells(workbook, tmp_path, cells), small_report, YEAR)
+
+    return read_edited
+
+
+# -- numbers as they are typed ---------------------------------------------------------------------------------------
+
+READ = {
+    "F6": ("'156835.8", "156835.8", "数字存为文本"),
+    "H6": ("２９．１", "29.1", "全角数字"),
+    "F7": ("4,345.4", "4345.4", "千位分隔符"),
+    "H7": ("5 088.2", "5088.2", "空格"),
+    "F8": (28525.399999999998, "28525.4", ""),
+    "H8": (19722.9, "19722.9", ""),
+    "F9": (58842, "58842.0", ""),
+    "H9": ((269536.7, "#,##0.00"), "269536.7", ""),
+    "F10": ((31416.7, "0.00_ "), "31416.70", ""),
+    "H10": ("8824.00", "8824.00", "数字存为文本"),
+}
+"""Cell of the first sheet, what is typed (and its format), the text for the data, the notice."""
+
+
+@pytest.fixture(scope="module")
+def numbers(blank_workbook, small_report, tmp_path_factory):
+    cells = {("分行业", address): typed for address, (typed, _, _) in READ.items()}
+    path = edit_cells(blank_workbook, tmp_path_factory.mktemp("read"), cells)
+    return read_entry_workbook(path, small_report, YEAR)
+
+
+@pytest.mark.parametrize("address", READ)
+def test_numbers_that_mean_one_thing_are_read(address, numbers):
+    _, text, notice = READ[address]
+    assert [row.row["value"] for row in numbers.rows if row.place.address == address] == [text]
+    notices = [line for line in numbers.notices if f"单元格 {address}：" in line]
+    assert len(notices) == bool(notice)
+    assert all(notice in line for line in notices)
+
+
+def test_cells_that_are_read_make_no_problems(numbers):
+    assert numbers.problems == []
+    assert len(numbers.rows) == len(READ)
+
+
+# -- wrong cells -----------------------------------------------------------------------------------------------------
+
+WRONG = {
+    ("分行业", "D5"): ("76万8281", NUMBER),
+    ("分行业", "F5"): ("12.5%", "以万美元计的数字，不带单位"),
+    ("分行业", "H5"): ("35.4亿美元", "改法：换算后填 354000。"),
+    ("分行业", "D6"): ("4345.4万美元", "改法：只填 4345.4。"),
+    ("分行业", "F6"): ("—", "没有数据就清空单元格"),
+    ("分行业", "H6"): ("无", "没有数据就清空单元格"),
+    ("分行业", "D7"): ("#REF!", "公式出错，请改填数值"),
+    ("分行业", "F7"): ("=D5-H5", "公式 =D5-H5 没有计算结果"),
+    ("分行业", "H7"): (datetime(2023, 1, 2), "读到日期或时间 2023-01-02；"),
+    ("分行业", "D8"): (True, "读到逻辑值 TRUE"),
+    ("分行业", "F8"): ("(123.4)", "改法：负数写成 -123.4。"),
+    ("分行业", "H8"): (-5, "读到“-5.0”；应为：不为负的数"),
+    ("分行业", "D9"): ("1.2.3", NUMBER),
+    ("分行业", "F9"): ("12，5", "小数点写成“.”，千位分隔符不写"),
+    ("分行业", "H9"): ("约120", NUMBER),
+    ("分行业", "D10"): ("100-200", NUMBER),
+    ("分行业", "F10"): ("1.2E+5", "改法：改填 120000。"),
+    ("分行业", "H10"): ("NaN", "没有数据就清空单元格"),
+    ("分行业", "D11"): ("12 元", "核对单位后只填数字（读到的单位是元）"),
+    ("分行业", "F11"): ((0.5, "0.00%"), "读到 50%（百分比格式，存的是 0.5）"),
+    ("全国", "F5"): ("8.3%", "改法：只填 8.3。"),
+    ("全国", "F6"): ((0.083, "0.0%"), "改法：把单元格格式改为“常规”，改填 8.3。"),
+    ("全国", "F7"): (-120, "应为：不低于 -100 的增速"),
+    ("技术出口方式", "D5"): (2.5, "应为：整数"),
+    ("技术出口国别", "B11"): ("火星", "应为：清单中的国别"),
+    ("技术出口国别", "B12"): (None, "单元格是空的，而这一行填了内容；应为：国别"),
+    ("外包方式", "E5"): ("万元人民币", "应为：清单中的单位"),
+    ("外包方式", "E6"): (None, "单元格是空的；应为：单位"),
+    ("出口基地", "E5"): (None, "单元格是空的；应为：界限"),
+    ("企业伙伴", "H5"): (None, "单元格是空的；应为：代表企业（数额已填）"),
+    ("文字", "G5"): (None, "单元格是空的；应为：正文（标题已填）"),
+    ("文字", "E6"): (None, "单元格是空的；应为：标题（正文已填）"),
+    ("区域创新", "H5"): (0, "应为：不小于 1 的位次"),
+    ("来源矛盾", "G5"): ("很多", NUMBER),
+    ("省市", "C3"): (None, "单元格是空的；应为：数字的来源"),
+    ("技术进口方式", "B6"): ("TECH-A 专利", "（行名不能改）"),
+    ("技术企业类型", "A5"): ("X", "应为：这一行原来的代码"),
+}
+"""Sheet and cell, what is typed there, and what the message says."""
+ALSO_TYPED = {
+    ("技术出口国别", "D11"): 3,
+    ("技术出口国别", "D12"): 3,
+    ("来源矛盾", "B5"): "flow_sum",
+    ("来源矛盾", "C5"): "CN/2023/T",
+    ("来源矛盾", "E5"): 3,
+    ("来源矛盾", "H5"): "亿美元",
+    ("来源矛盾", "J5"): "来源自身就是这样写的，无法核实",
+}
+"""What makes the lines complete in which something is wrong, and numbers in lines that name no country."""
+
+
+@pytest.fixture(scope="module")
+def refused(filled_workbook, small_report, tmp_path_factory):
+    """What is read of a workbook with every mistake of the list at once."""
+    typed = {cell: value for cell, (value, _) in WRONG.items()} | ALSO_TYPED
+    path = edit_cells(filled_workbook, tmp_path_factory.mktemp("refused"), typed)
+    return read_entry_workbook(path, small_report, YEAR)
+
+
+@pytest.mark.parametrize("cell", WRONG, ids="!".join)
+def test_a_wrong_cell_is_reported_with_its_place_and_remedy(cell, refused):
+    sheet, address = cell
+    problems = [
+        str(problem)
+        for problem in refused.problems
+        if (problem.place.sheet, problem.place.address) == (sheet, address)
+    ]
+    assert len(problems) == 1, problems
+    assert problems[0].startswith(f"表单「{sheet}」单元格 {address}：")
+    assert WRONG[cell][1] in problems[0]
+    assert "；应为：" in problems[0]
+    assert "。改法：" in problems[0]
+
+
+def test_all_wrong_cells_are_reported_at_once_and_nothing_else(refused):
+    assert {(problem.place.sheet, problem.place.address) for problem in refused.problems} == set(WRONG)
+
+
+def test_a_row_with_a_wrong_cell_is_not_read_the_others_of_its_line_are(refused):
+    read = {(row.place.sheet, row.place.address) for row in refused.rows}
+    assert not read & set(WRONG)
+    assert ("全国", "D5") in read
+    assert ("企业伙伴", "F6") in read
+    assert ("企业伙伴", "F5") not in read
+
+
+def test_the_tables_of_sheets_with_problems_are_unsound(refused):
+    assert {"services_trade", "services_trade_national", "commentary"} <= refused.unsound_tables
+    assert not {"outsourcing_ownership", "facts"} & refused.unsound_tables
+
+
+# -- lines -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_workbook_makes_no_rows_but_knows_what_is_empty(read):
+    reading = read({})
+    assert (reading.rows, reading.problems, reading.notices) == ([], [], [])
+    assert {cell.place.sheet for cell in reading.empty_cells} >= {"分行业", "正文数字", "文字"}
+
+
+def test_a_line_can_be_filled_in_part(read):
+    cells = {("技术出口国别", "D5"): 186, ("技术出口国别", "F6"): 24000.1, ("技术进口国别", "H5"): 6.5}
+    cells |= {("区域创新", "H5"): 8, ("技术进口国别", "H6"): 1.5}
+    reading = read(cells)
+    assert reading.problems == []
+    assert {(row.place.sheet, row.place.address) for row in reading.rows} == set(cells)
+
+
+def test_a_row_has_what_line_column_and_sheet_say(read):
+    [entered] = read({("技术进口国别", "F7"): 900.5, ("技术进口国别", "N7"): "  公报 "}).rows
+    assert entered.row == {
+        **{"area": "CN-SN", "year": str(YEAR), "flow": "M", "partner": "KOR"},
+        **{"measure": "value", "unit": "万美元", "value": "900.5"},
+    }
+    assert (entered.source, entered.own_source) == ("公报", True)
+
+
+def test_a_row_without_a_source_of_its_own_has_that_of_the_sheet(read):
+    [entered] = read({("省市", "D5"): 1480.5, ("省市", "C3"): "国家统计局公报"}).rows
+    assert (entered.source, entered.own_source) == ("国家统计局公报", False)
+
+
+@pytest.mark.parametrize("name", ["CN-CQ 重庆", "CN-CQ", "重庆", " 重庆\n"])
+def test_a_blank_line_names_its_code_by_text_code_or_name(name, read):
+    [entered] = read({("省市", "B8"): name, ("省市", "D8"): 125.1}).rows
+    assert entered.row["area"] == "CN-CQ"
+
+
+def test_the_same_line_twice_names_both_cells(read):
+    reading = read({("省市", "D5"): 1480, ("省市", "B9"): "CN-BJ 北京", ("省市", "D9"): 1490})
+    assert list(map(str, reading.problems)) == [
+        "表单「省市」单元格 D9：与表单「省市」单元格 D5是同一项；应为：每项只填一次。"
+        "改法：删去其中一处，或改选另一个名称。"
+    ]
+    assert [row.place.address for row in reading.rows] == ["D5"]
+
+
+@pytest.mark.parametrize(("typed", "order"), [(2, "2"), ("2", "2"), ("2.0", "2"), ("二", None)])
+def test_a_number_of_commentary_is_a_whole_number(typed, order, read):
+    reading = read({("文字", "B9"): "机遇", ("文字", "C9"): typed, ("文字", "E9"): "题", ("文字", "G9"): "文"})
+    assert [row.row["order"] for row in reading.rows] == ([order] if order else [])
+    expected = [] if order else ["表单「文字」单元格 C9：读到“二”；应为：整数。改法：改成整数。"]
+    assert list(map(str, reading.problems)) == expected
+
+
+# -- sheets and files ----------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_header_is_reported_once_and_the_sheet_not_read(read):
+    reading = read({("省市", f"D{HEADER_ROW + 1}"): "2024年", ("省市", "D5"): "很多"})
+    assert list(map(str, reading.problems)) == [
+        f"表单「省市」单元格 D4：读到“2024年”；应为：表头“进出口 {YEAR}年”。改法：恢复表头；列不能增删或移动。"
+    ]
+
+
+def test_a_renamed_sheet_is_missed(blank_workbook, small_report, tmp_path):
+    book = openpyxl.load_workbook(blank_workbook)
+    book["全国"].title = "全国数据"
+    book.save(tmp_path / "renamed.xlsx")
+    [problem] = map(str, read_entry_workbook(tmp_path / "renamed.xlsx", small_report, YEAR).problems)
+    assert problem.startswith("表单「全国」：工作簿里没有这张表单")
+    assert "全国数据" in problem
+
+
+def test_a_workbook_of_another_year_is_recognised(blank_workbook, small_report):
+    with pytest.raises(EntryError, match=f"是 {YEAR} 年的工作簿，而要导入的是 {LAST} 年"):
+        read_entry_workbook(blank_workbook, small_report, LAST)
+
+
+@pytest.mark.parametrize(
+    ("address", "value", "message"),
+    [
+        ("A1", "别的", "不是数据录入工作簿"),
+        ("A2", 0, "格式版本是 0"),
+        ("A4", "CN-BJ", "是地区 CN-BJ 的工作簿，而数据目录是 CN-SN（陕西）的"),
+    ],
+)
+def test_marks_of_the_workbook_are_checked(address, value, message, read):
+    with pytest.raises(EntryError, match=message):
+        read({(MARK_SHEET, address): value})
+
+
+def test_a_workbook_from_elsewhere_and_files_that_are_none_are_refused(small_report, tmp_path):
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    with pytest.raises(EntryError, match="不是数据录入工作簿"):
+        read_entry_workbook(tmp_path / "other.xlsx", small_report, YEAR)
+    (tmp_path / "text.xlsx").write_text("年份,数额\n", encoding="utf-8")
+    with pytest.raises(EntryError, match=r"另存为 \.xlsx"):
+        read_entry_workbook(tmp_path / "text.xlsx", small_report, YEAR)
+    with pytest.raises(EntryError, match="找不到工作簿"):
+        read_entry_workbook(tmp_path / "none.xlsx", small_report, YEAR)

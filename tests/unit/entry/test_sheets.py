@@ -1,0 +1,158 @@
+"""Which sheets and lines the workbook of a year has, by what the data has."""
+
+import json
+
+import pytest
+from helpers.small_data import AREA, FIRST, LAST, YEAR
+from helpers.synthetic import rewrite
+from tradebook.data.report import Report
+from tradebook.entry.layout import EntryColumn
+from tradebook.entry.sheets import SHEETS, TOPICS, lay_out_sheets
+
+
+def lay_out(report, year=YEAR):
+    return {sheet.name: sheet for sheet in lay_out_sheets(report, year)}
+
+
+@pytest.fixture(scope="module")
+def sheets(small_report):
+    return lay_out(small_report)
+
+
+def codes(sheet):
+    return [line.codes for line in sheet.lines if line.codes]
+
+
+def column(sheet, header) -> EntryColumn:
+    return next(column for column in sheet.columns if column.header == header)
+
+
+def test_the_sheets_come_in_the_order_of_their_descriptions(sheets):
+    assert list(sheets) == [description.name for description in SHEETS]
+    assert len(sheets) == 18
+
+
+def test_a_table_that_the_package_lacks_has_no_sheet(data):
+    descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"] = [table for table in descriptor["resources"] if table["name"] != "commentary"]
+    (data / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert [description.name for description in SHEETS if description.name not in lay_out(Report.open(data))] == [
+        "文字"
+    ]
+
+
+def test_texts_name_the_area_and_year(sheets):
+    assert sheets["分行业"].title == "陕西服务贸易：分行业（万美元）"
+    assert sheets["分行业"].source == f"{YEAR}年陕西服务贸易数据"
+    assert sheets["全国"].title == "全国服务贸易（亿美元）"
+    assert sheets["全国"].source == f"{YEAR}年全国服务贸易数据"
+    assert f"年份为 {LAST} 的是滞后一年的指标" in sheets["正文数字"].note
+    assert not [sheet.name for sheet in sheets.values() if "{" in sheet.title + sheet.note]
+
+
+def test_sectors_modes_and_flows_have_all_their_lines_every_year(sheets):
+    assert codes(sheets["分行业"]) == [(code,) for code in ("ALL", "SA", "SB", "SC", "SD", "SI", "SK")]
+    assert codes(sheets["技术出口方式"]) == [("TECH",), ("TECH-A",), ("TECH-B",)]
+    assert codes(sheets["全国"]) == [("T",), ("X",), ("M",), ("B",)]
+    assert not any(sheets[name].varies for name in ("分行业", "技术出口方式", "全国"))
+
+
+def test_other_sheets_have_the_lines_of_last_year_and_blank_ones(sheets):
+    assert codes(sheets["省市"]) == [("CN-BJ",), ("CN-SH",), (AREA,)]
+    assert [line.codes for line in sheets["省市"].lines[3:]] == [()] * 6
+    assert sheets["省市"].varies
+
+
+def test_lines_that_only_the_year_itself_has_come_last(data):
+    new = {"area": "CN-CQ", "year": str(YEAR), "flow": "T", "value": "90.1", "unit": "亿美元", "source": "公报"}
+    rewrite(data, "services_trade_provinces", lambda rows: [new, *rows])
+    sheet = lay_out(Report.open(data))["省市"]
+    assert codes(sheet)[-1] == ("CN-CQ",)
+    assert sheet.source == "公报"
+
+
+def test_facts_that_come_a_year_late_are_asked_for_late(sheets):
+    years = {line.codes[0]: line.codes[4] for line in sheets["正文数字"].lines if line.codes}
+    assert years["population"] == str(LAST)
+    assert years["services_trade"] == str(YEAR)
+
+
+def test_a_late_fact_is_asked_for_once_more_only_as_long_as_it_is_late(data):
+    rewrite(
+        data,
+        "facts",
+        lambda rows: [{**row, "year": str(LAST)} if row["indicator"] == "population" else row for row in rows],
+    )
+    sheet = lay_out(Report.open(data))["正文数字"]
+    assert [line.codes[4] for line in sheet.lines if line.codes and line.codes[0] == "population"] == [str(YEAR)]
+
+
+def test_facts_stand_under_the_passages_of_last_years_report_and_say_what_they_are(sheets):
+    lines = sheets["正文数字"].lines
+    assert [line.heading for line in lines if line.heading] == ["第一部分 一", "公报", "专题三"]
+    assert lines[1].label == f"全国{YEAR}年全部服务进出口额"
+    assert sheets["正文数字"].page_columns[1].content == "label"
+
+
+def test_an_indicator_that_is_stated_once_is_not_asked_for_again(sheets, small_report):
+    assert codes(sheets["出口基地"]) == [
+        ("BASE-GX", "base_culture_exports", "actual"),
+        ("BASE-GX", "base_culture_exports", "target"),
+    ]
+    assert ("BASE-GX", "base_approved", "actual") in codes(lay_out(small_report, LAST)["出口基地"])
+
+
+def test_discrepancies_are_those_of_the_year_itself(sheets, small_report):
+    assert codes(sheets["来源矛盾"]) == []
+    assert codes(lay_out(small_report, FIRST)["来源矛盾"]) == [("provinces_against_sectors", f"{AREA}/{FIRST}/T")]
+
+
+def test_choices_are_those_of_the_schema(sheets):
+    assert column(sheets["省市"], "地区").choices[AREA] == f"{AREA} 陕西"
+    assert column(sheets["外包方式"], "市场").choices == {"offshore": "离岸", "all": "离岸和在岸"}
+    assert list(column(sheets["外包方式"], "单位").choices) == ["万美元", "亿美元", "%"]
+    assert {"亿元", "户"} <= set(column(sheets["正文数字"], "单位").choices)
+    assert column(sheets["出口基地"], "界限").choices == {"=": "等于", "≥": "不少于", "≈": "约"}
+    assert column(sheets["出口基地"], "目标年份").number
+    assert column(sheets["来源矛盾"], "恒等式").choices is None
+
+
+def test_a_topic_without_a_chinese_name_is_shown_by_its_code(sheets):
+    choices = column(sheets["文字"], "专题").choices
+    assert list(choices) == [*TOPICS, "own_topic"]
+    assert (choices["opportunity"], choices["own_topic"]) == ("机遇", "own_topic")
+
+
+def test_parts_know_their_totals(sheets):
+    assert sheets["技术出口行业"].parents == {"GB-M": "GB", "GB-M75": "GB-M", "GB-C": "GB"}
+    assert sheets["分行业"].parents == {}
+    assert [page.content for page in sheets["技术出口行业"].page_columns][-3:] == [
+        "parent",
+        "source",
+        "last_source",
+    ]
+
+
+def test_last_years_content_stands_left_of_what_is_entered(sheets):
+    headers = [page.header for page in sheets["企业伙伴"].page_columns]
+    assert headers[4:8] == [
+        f"数额\n{LAST}年",
+        f"数额\n{YEAR}年",
+        f"代表企业\n{LAST}年",
+        f"代表企业\n{YEAR}年",
+    ]
+
+
+def test_a_line_and_a_column_make_the_key_of_a_row(sheets):
+    sheet = sheets["技术出口国别"]
+    assert sheet.build_record(("KOR",), column(sheet, "其中设备费")) == {
+        **{"area": AREA, "year": YEAR, "flow": "X", "partner": "KOR"},
+        **{"measure": "equipment_fee", "unit": "万美元"},
+    }
+
+
+def test_another_area_has_its_own_sheets(data):
+    path = data / "edition.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("area: CN-SN", "area: CN-CQ"), encoding="utf-8")
+    sheet = lay_out(Report.open(data))["企业伙伴"]
+    assert (sheet.fixed["area"], codes(sheet)) == ("CN-CQ", [])
