@@ -40,7 +40,12 @@ def test_every_table_with_rows_of_a_year_has_a_sheet_or_is_named_in_the_guide(bl
     guide = "".join(str(cell.value) for row in book[GUIDE_SHEET] for cell in row)
     entered = {sheet.table for sheet in lay_out_sheets(REPORT, YEAR)}
     kept_by_hand = {name for name in package.table_names if package.resource(name).path.startswith("codes/")}
-    internal = {"signoffs", "print_coverage", "identities", *(n for n in package.table_names if n.startswith("published"))}
+    internal = {
+        "signoffs",
+        "print_coverage",
+        "identities",
+        *(n for n in package.table_names if n.startswith("published")),
+    }
     for name in set(package.table_names) - entered - kept_by_hand - internal:
         assert f"{name}.csv" in guide
 

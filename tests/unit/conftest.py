@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers.entry_filling import fill_plausibly
 from helpers import small_data as small
+from helpers.entry_filling import fill_plausibly
 from helpers.small_data import LAST, YEAR
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import, write_import

@@ -48,7 +48,9 @@ def test_the_workbook_is_looked_for_where_new_year_writes_it(tmp_path):
     shown = run_command("import", "--year", 2030, project=project)
     assert shown.exit_code == 1
     assert str(project / "_build" / "entry-2030.xlsx") in shown.stderr
-    shown = run_command("import", "--year", 2030, "--data", write_other_area(project / "elsewhere"), project=project)
+    shown = run_command(
+        "import", "--year", 2030, "--data", write_other_area(project / "elsewhere"), project=project
+    )
     assert str(project / "_build" / "CN-SC" / "entry-2030.xlsx") in shown.stderr
 
 

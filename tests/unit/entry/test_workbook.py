@@ -138,7 +138,8 @@ def test_entry_cells_are_yellow_until_they_are_filled(book):
         if any(rule.type == "containsBlanks" for rule in ranges.rules)
         for area in str(ranges.sqref).split()
     }
-    assert areas == {"B8:B13", "D5:D13"}  # names only where none are prefilled
+    # names only where none are prefilled
+    assert areas == {"B8:B13", "D5:D13"}
 
 
 def test_blank_lines_have_drop_downs_for_their_codes(book, sheets):
@@ -225,5 +226,6 @@ def test_a_data_directory_of_another_area_without_some_tables_has_its_own_workbo
     assert "commentary" not in {sheet.table for sheet in sheets}
     assert book["分行业"]["B1"].value.startswith("重庆")
     assert book["分行业"]["B6"].value == "SA 加工服务"
-    assert book["分行业"]["C6"].value is None  # the data has none of Chongqing by sector
+    # the data has none of Chongqing by sector
+    assert book["分行业"]["C6"].value is None
     assert book[MARK_SHEET]["A4"].value == "CN-CQ"

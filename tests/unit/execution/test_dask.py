@@ -9,7 +9,6 @@ import time
 
 import psutil
 import pytest
-from helpers.small_data import small_data
 from helpers.support import CHAPTERS, ROOT, printed, real_data, run_cells
 from tradebook.errors import KILLED, BuildError, ChapterError
 from tradebook.execution import dask
