@@ -21,7 +21,7 @@ class Recorder:
         >>> recorder.note_figure("area.ALL.T")
         >>> recorder.note_figure("area.ALL.T")
         >>> recorder.notes
-        [{'table': 'facts', 'where': {'area': 'CN-SN'}, 'until': 2022, 'columns': []}, {'figure': 'area.ALL.T'}]
+        [{'columns': [], 'table': 'facts', 'until': 2022, 'where': {'area': 'CN-SN'}}, {'figure': 'area.ALL.T'}]
     """
 
     def __init__(self) -> None:
