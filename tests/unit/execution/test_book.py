@@ -10,7 +10,7 @@ from helpers.ledgers import small_package
 from helpers.small_data import small_data
 from helpers.support import ROOT, execute, printed, write_notebook
 from tradebook.errors import ChapterError
-from tradebook.execution.book import BookExecution, execute_book, stages
+from tradebook.execution.book import BookExecution, stages
 from tradebook.figures.ledger import Ledger
 from tradebook.model.edition import Edition
 
@@ -93,24 +93,6 @@ def test_the_longest_chapters_begin_first(tmp_path):
 def test_a_chapter_run_by_itself_executes_those_beside_it(project, monkeypatch):
     monkeypatch.chdir(project / "chapters")
     assert Edition(2021, small_data()).open_ledger("")["area.ALL.T"].text == "8.7亿美元"
-
-
-def test_chapters_may_import_another_version_of_the_library(project):
-    """As for another revision of the project, in ordinary kernels."""
-    for path in (project / "chapters").iterdir():
-        path.unlink()
-    library = project / "other" / "tradebook"
-    library.mkdir(parents=True)
-    (library / "__init__.py").write_text("VERSION = 'another'")
-    write_notebook(project / "chapters" / "first.ipynb", "import tradebook\nprint(tradebook.VERSION, year)")
-    (project / "out").mkdir()
-    execute_book(project, small_package(), 2021, project / "out", library=project / "other")
-    executed = project / "out" / "notebooks" / "first.ipynb"
-    assert printed(executed) == "another 2021\n"
-    write_notebook(project / "chapters" / "first.ipynb", "1 / 0")
-    (project / "again").mkdir()
-    with pytest.raises(ChapterError, match=r"- first\.ipynb，第 2 个代码格（1 / 0）：ZeroDivisionError"):
-        execute_book(project, small_package(), 2021, project / "again", library=project / "other")
 
 
 def test_papermill_runs_chapters_from_the_command_line_in_an_ordinary_kernel(project):

@@ -72,7 +72,7 @@ def test_a_chapter_that_fails_or_is_killed_each_time_does_not_stop_the_others(on
 def test_a_chapter_gives_the_same_bytes_and_reads_the_same_as_on_this_machine(workers, tmp_path):
     values = {"year": 2022, "data_dir": "../data"}
     there, here = (
-        Task(CHAPTERS / "national.ipynb", tmp_path / f"{place}.ipynb", values, real_data()) for place in ("a", "b")
+        Task(CHAPTERS / "policies.ipynb", tmp_path / f"{place}.ipynb", values, real_data()) for place in ("a", "b")
     )
     with dask.run_on_cluster([there], workers.scheduler_address, tmp_path) as outcomes:
         ((task, outcome),) = outcomes
