@@ -1,5 +1,6 @@
 """The chapters: tidy notebooks that run for every year, with no data typed into prose."""
 
+import ast
 import re
 
 import nbformat
@@ -22,6 +23,45 @@ from tradebook.sphinxext.passages import conditions
 
 # what may stand in prose although it has a digit: nothing of the data
 ALLOWED_DIGITS = re.compile(r"ledger\.json")
+# what chapters may import: the model, exhibits and indicators
+ALLOWED_IMPORTS = re.compile(r"pandas|tradebook\.(model|exhibits)\.\w+(\.\w+)?|tradebook\.figures\.indicators")
+# what reaches a file or another module without an import
+READERS = re.compile(r"open|__import__|eval|exec|compile|read_\w+|to_csv|stat|exists|iterdir|glob|rglob")
+# looks at the project, which nothing that chapters may import records
+REPRODUCTION = "tradebook.model.reproduction"
+EXHIBITS = {
+    "index": "tab-key fig-key fig-key-sectors fig-key-share",
+    "overview": "fig-area-trend fig-area-growth tab-sectors fig-contribution fig-ki fig-travel fig-partners fig-tc fig-balance",
+    "national": "fig-national-trend fig-national-growth fig-national-balance fig-regions",
+    "provinces": "fig-provinces-levels fig-provinces-index tab-provinces fig-clusters",
+    "knowledge": "fig-ki-sectors tab-ki tab-ki-exports-partner tab-ki-imports-partner fig-ki-structure tab-ki-compare",
+    "digital": (
+        "fig-digital-share fig-digital-telecom fig-digital-growth tab-digital-modes tab-digital-partners"
+        " tab-digital-zones tab-digital-software fig-digital-national fig-digital-target"
+    ),
+    "culture": (
+        "fig-culture-trade fig-culture-tc fig-culture-nation tab-culture-industry fig-culture-pull fig-culture-new"
+        " fig-culture-exporters"
+    ),
+    "technology": (
+        "fig-tech-exports-mode tab-tech-exports-mode tab-tech-exports-industry fig-tech-exports-partner"
+        " tab-tech-exports-partner fig-tech-owner fig-tech-imports-mode tab-tech-imports-mode tab-tech-imports-industry"
+        " fig-tech-imports-partner tab-tech-imports-partner fig-tech-ip fig-tech-innovation tab-tech-innovation"
+    ),
+    "bases": "tab-bases tab-bases-actual fig-bases-progress tab-bases-targets",
+    "cases": "tab-cases-fields tab-cases fig-cases-reductions tab-cases-change",
+    "policies": "tab-policies fig-policies-progress tab-policies-targets tab-policies-tasks",
+    "forecast": "tab-forecast-printed tab-forecast-methods fig-forecast tab-forecast tab-forecast-review",
+    "methods": "tab-methods-indicators tab-methods-verdicts",
+    "data-tables": "tab-area-total tab-area-exports tab-area-imports tab-national",
+    "data-dictionary": "tab-tables tab-columns",
+    "reproducibility": "tab-commands tab-checksums tab-packages",
+    "audit": (
+        "fig-audit-parts tab-verdicts tab-differs tab-identities tab-revisions tab-discrepancies tab-signoffs"
+    ),
+    "claims": "tab-claims",
+}
+"""The exhibits of the newest edition by chapter, in their order; the others have none."""
 
 
 def test_the_landing_page_and_the_audit_run_second():
@@ -45,11 +85,70 @@ def test_notebooks_are_valid_and_without_outputs(name):
 def test_notebooks_carry_no_metadata_of_the_machine_they_were_edited_on(name):
     content = notebook(name)
     assert set(content.metadata) - {"tradebook"} <= {"kernelspec", "language_info"}
-    assert content.metadata.get("tradebook", {"slow": True}) == {"slow": True}  # see `execution._length`
+    assert set(content.metadata.get("tradebook", {}).items()) <= {("slow", True), ("always_run", True)}
     assert content.metadata.get("kernelspec", {}).get("name", "python3") == "python3"
     assert {key for cell in content.cells for key in cell.metadata} <= {"tags"}
     assert not [cell for cell in content.cells if not cell.source.strip()]
     assert len({cell.id for cell in content.cells}) == len(content.cells)
+
+
+def imported(source):
+    """The modules, and names in modules, that Python code imports."""
+    modules = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            modules += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules += [f"{'.' * node.level}{node.module}.{alias.name}" for alias in node.names]
+    return modules
+
+
+def called(source):
+    """The names of the functions and methods that Python code calls."""
+    functions = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [getattr(function, "id", getattr(function, "attr", "")) for function in functions]
+
+
+def forbidden(source):
+    """What Python code imports or calls that no chapter may."""
+    modules = [module for module in imported(source) if not ALLOWED_IMPORTS.fullmatch(module)]
+    return modules + [function for function in called(source) if READERS.fullmatch(function)]
+
+
+def code(name):
+    return "\n".join(cell.source for cell in notebook(name).cells if cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_chapters_import_the_model_exhibits_and_indicators_and_open_no_files(name):
+    assert "tradebook.model.edition.Edition" in imported(code(name))
+    assert forbidden(code(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import os", ["os"]),
+        ("from tradebook.audit.reconciliation import reconcile", ["tradebook.audit.reconciliation.reconcile"]),
+        ("from tradebook.figures import traced", ["tradebook.figures.traced"]),
+        ("from .data import table", [".data.table"]),
+        (
+            "def f():\n    from pathlib import Path\n    return Path('x').read_text()",
+            ["pathlib.Path", "read_text"],
+        ),
+        ("rows = open('data/facts.csv')", ["open"]),
+        ("import pandas as pd\nframe = pd.read_csv('data/facts.csv')", ["read_csv"]),
+        ("from tradebook.figures import indicators as ind\nfrom tradebook.exhibits import charts", []),
+    ],
+)
+def test_what_chapters_may_not_do_is_seen(source, found):
+    assert forbidden(source) == found
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_only_the_chapter_that_looks_at_the_project_always_runs(name):
+    looks = any(module.startswith(REPRODUCTION) for module in imported(code(name)))
+    assert notebook(name).metadata.get("tradebook", {}).get("always_run", False) == looks
 
 
 @pytest.mark.parametrize("name", FIRST + SECOND)
@@ -156,11 +255,11 @@ def test_stories_turn_with_the_data():
 
 
 def test_every_exhibit_of_the_newest_edition_is_there():
-    exhibits = [
-        exhibit["name"] for name in ("index", *FIRST, "audit") for exhibit in ran(name, YEARS[-1]).exhibits
-    ]
-    assert len(exhibits) == len(set(exhibits))
-    assert {"fig-national-trend", "fig-area-trend", "fig-ki", "fig-travel", "tab-sectors", "tab-national"} <= set(
-        exhibits
-    )
-    assert len(exhibits) >= 18
+    exhibits = {name: [exhibit["name"] for exhibit in ran(name, YEARS[-1]).exhibits] for name in FIRST + SECOND}
+    assert {name: names for name, names in exhibits.items() if names} == {
+        name: names.split() for name, names in EXHIBITS.items()
+    }
+    names = [name for names in exhibits.values() for name in names]
+    assert len(names) == len(set(names)) == 93
+    # of the chapters that stand alone
+    assert sum(len(exhibits[name]) for name in FIRST) == 81

@@ -131,6 +131,20 @@ def average_per(level: Traced, number: Traced) -> Traced:
     return level / number.as_unit(RATIO)
 
 
+def in_yuan(dollars: Traced, rate: Traced) -> Traced:
+    """Convert US dollars into yuan, dollars × rate, in 元.
+
+    Args:
+        dollars: An amount, in any unit of US dollars.
+        rate: The exchange rate, in 元/美元.
+
+    Example:
+        >>> in_yuan(constant(2, "亿美元"), constant(7, "元/美元")).to("亿元")
+        Traced(14亿元)
+    """
+    return (dollars.to("美元") * rate.as_unit(RATIO)).as_unit(UNITS["元"])
+
+
 def points(a: Traced, b: Traced) -> Traced:
     """Return the difference of two percentages, a − b, in percentage points (百分点).
 
@@ -224,6 +238,19 @@ def first_available(*values: Traced) -> Traced:
         Traced(7%)
     """
     return next((value for value in values if not value.is_missing), values[-1])
+
+
+def unknown(symbol: str | Unit) -> Traced:
+    """Return a value that nobody knows, in a unit; what is computed from it is not known either.
+
+    Raises:
+        DataError: There is no such unit.
+
+    Example:
+        >>> (unknown("亿美元") + constant(2, "亿美元")).is_missing
+        True
+    """
+    return Traced(None, find_unit(symbol))
 
 
 def contradict(a: Traced, b: Traced) -> bool:

@@ -1,22 +1,44 @@
-"""How far the printed report and the data hold, as the audit chapter shows it: claims, identities, last year's levels."""
+"""How far the printed report and the data hold, as the audit's chapters show it.
+
+Claims of the print, identities of the data, last year's levels, and sign-offs of reviewers.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
-from tradebook.audit.reconciliation import Result, Verdict
-from tradebook.data.package import DataPackage
+from tradebook.audit.explanations import explain, in_words
+from tradebook.audit.reconciliation import Result, Verdict, reconcile
+from tradebook.audit.signoffs import Coverage, Signoff, count_signed, read_signoffs
+from tradebook.checks.discrepancies import DISCREPANCIES
+from tradebook.checks.run import CheckReport, check_data
+from tradebook.exhibits.tables import NO_DATA
 from tradebook.figures import indicators
-from tradebook.figures.traced import Traced, constant
+from tradebook.figures.figure import Figure
+from tradebook.figures.ledger import Ledger
+from tradebook.figures.traced import Traced, constant, round_half_up
 from tradebook.model.edition import Edition
+from tradebook.model.sectors import row_of
+
+VERDICTS = tuple(Verdict)
+"""What reconciling a claim may find, in the order in which the book lists them; each has word, meaning and colour."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the printed report: its lines in the transcription, how many numbers it states, how many are keyed."""
+    """A part of the printed report.
+
+    Attributes:
+        name: Its title.
+        lines: Its lines in the transcription.
+        numbers: How many numbers its text states.
+        left_out: How many of these are not keyed.
+    """
 
     name: str
     lines: range
@@ -24,37 +46,44 @@ class Part:
     left_out: int
 
 
-def parts(package: DataPackage, year: int) -> list[Part]:
-    """The parts of a year's printed report, in order; none if nothing was printed."""
-    return [
-        Part(row["part"], range(row["first_line"], row["last_line"] + 1), row["numbers"], row["left_out"])
-        for row in package.rows("print_coverage")
-        if row["report_year"] == year
-    ]
+@dataclass(frozen=True)
+class Tally:
+    """How many claims have which verdict."""
+
+    counts: Mapping[Verdict, int]
+
+    @property
+    def total(self) -> int:
+        """How many claims there are."""
+        return sum(self.counts.values())
+
+    @property
+    def testable(self) -> int:
+        """How many can be computed from other data."""
+        return self.total - self.counts[Verdict.REPORTED]
+
+    @property
+    def holding(self) -> int:
+        """How many of these the data bears out."""
+        return sum(count for verdict, count in self.counts.items() if verdict.holds)
+
+    @property
+    def holding_share(self) -> str:
+        """Their share in those that can be computed, in %, for people; a dash if there are none."""
+        if not self.testable:
+            return NO_DATA
+        share = indicators.share(constant(self.holding), constant(self.testable))
+        return f"{round_half_up(share.value, 1)}%"
 
 
-def part_of(result: Result, all_parts: list[Part]) -> str:
-    """The part that states a claim, by the first line that its locator names; empty if there is none."""
-    line = int(result.locator.split()[0].removeprefix("L"))
-    return next((part.name for part in all_parts if line in part.lines), "")
+@dataclass(frozen=True)
+class Discrepancy:
+    """A place where the source contradicts itself: stated value, what an identity makes of it, and the likely reason."""
 
-
-def count_by_part(results: list[Result], all_parts: list[Part]) -> pd.DataFrame:
-    """How many claims there are: one row a part, one column a verdict."""
-    counts = Counter((part_of(result, all_parts), result.verdict) for result in results)
-    rows = [[counts[part.name, verdict] for verdict in Verdict] for part in all_parts]
-    return pd.DataFrame(rows, index=[part.name for part in all_parts], columns=list(Verdict))
-
-
-def traced_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    """Counts as a chart takes them, with verdicts in words; parts without claims left out."""
-    used = counts[counts.sum(axis=1) > 0].rename(columns={verdict: verdict.word for verdict in Verdict})
-    return used.map(lambda n: constant(int(n), "条"))
-
-
-def percent(part: int, whole: int) -> Traced:
-    """A share of counts, in %."""
-    return (constant(part) / constant(whole)).percent()
+    name: str
+    stated: str
+    expected: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -71,19 +100,120 @@ class LastYear:
         return indicators.contradict(self.recorded, self.implied)
 
 
-def last_year(edition: Edition) -> list[LastYear]:
-    """The nation's levels of last year that this year's statements imply; empty without growth or a year before."""
-    frame = edition.national_trade
-    if edition.year - 1 not in frame.index:
-        return []
-    now, before = frame.loc[edition.year], frame.loc[edition.year - 1]
-    found = [
-        LastYear(
-            f"{edition.info.nation_name}服务{edition.name(flow)}额",
-            before[flow, "level"],
-            indicators.implied_base(now[flow, "level"], now[flow, "growth"]),
-        )
-        for flow in "TXM"
-        if (flow, "growth") in frame.columns
-    ]
-    return [row for row in found if not row.recorded.is_missing and not row.implied.is_missing]
+class Audit:
+    """The audit of an edition.
+
+    Args:
+        edition: The edition.
+        ledger: The figures of the other chapters.
+
+    Attributes:
+        results: The claims of the year's print with their verdicts; empty if nothing was printed.
+        parts: The parts of the print, in order; empty if nothing was printed.
+
+    Raises:
+        DataError: A claim names a figure that the ledger does not have.
+    """
+
+    def __init__(self, edition: Edition, ledger: Ledger):
+        self.edition, self.ledger = edition, ledger
+        self.results = reconcile(ledger, edition.package, edition.year)
+        self.parts = [
+            Part(row["part"], range(row["first_line"], row["last_line"] + 1), row["numbers"], row["left_out"])
+            for row in edition.package.rows("print_coverage")
+            if row["report_year"] == edition.year
+        ]
+
+    # -- claims ------------------------------------------------------------------------------------------------
+
+    def figure_of(self, result: Result) -> Figure | None:
+        """Return the figure that a claim is on; None if it is on none."""
+        return self.ledger.get(result.figure)
+
+    def part_of(self, result: Result) -> str:
+        """Name the part that states a claim, by the first line that its locator names; empty if there is none."""
+        line = int(result.locator.split()[0].removeprefix("L"))
+        return next((part.name for part in self.parts if line in part.lines), "")
+
+    def tally(self, part: Part | None = None) -> Tally:
+        """Count the claims of a part by verdict, or those of the whole print."""
+        results = [result for result in self.results if part is None or self.part_of(result) == part.name]
+        counts = Counter(result.verdict for result in results)
+        return Tally({verdict: counts[verdict] for verdict in VERDICTS})
+
+    def counts_by_part(self) -> pd.DataFrame:
+        """Return counts for a chart: parts in rows, verdicts in columns by their words; parts without claims left out."""
+        tallies = {part.name: self.tally(part) for part in self.parts}
+        rows = {
+            name: {verdict.word: constant(tally.counts[verdict], "条") for verdict in VERDICTS}
+            for name, tally in tallies.items()
+            if tally.total
+        }
+        return pd.DataFrame.from_dict(rows, orient="index", columns=[verdict.word for verdict in VERDICTS])
+
+    @property
+    def differing(self) -> list[Result]:
+        """The claims that the data does not bear out, those that differ by more than the last digit first."""
+        verdicts = (Verdict.DIFFERS, Verdict.LAST_DIGIT)
+        return [result for verdict in verdicts for result in self.results if result.verdict == verdict]
+
+    @cached_property
+    def causes(self) -> dict[str, str]:
+        """What the program proposes as causes of claims that differ, in words, by claim."""
+        return {claim: in_words(proposals) for claim, proposals in explain(self.ledger, self.results).items()}
+
+    # -- data --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def data_check(self) -> CheckReport:
+        """The check of the data package, of all its years."""
+        return check_data(self.edition.package)
+
+    @property
+    def discrepancies(self) -> list[Discrepancy]:
+        """The places where the source contradicts itself."""
+        meanings = {identity.id: identity.meaning for identity in self.data_check.identities}
+        return [
+            Discrepancy(
+                f"{meanings[row['identity']]}：{row['cell']}",
+                f"{row['stated']}{row['unit']}",
+                f"{row['expected']}{row['unit']}",
+                row["reason"],
+            )
+            for row in self.edition.package.rows(DISCREPANCIES)
+        ]
+
+    @property
+    def last_year(self) -> list[LastYear]:
+        """The nation's levels of last year that this year's statements imply; empty without growth or a year before."""
+        edition, frame = self.edition, self.edition.national_trade
+        if edition.year - 1 not in frame.index:
+            return []
+        now, before = row_of(frame, edition.year), row_of(frame, edition.year - 1)
+        levels = [
+            LastYear(
+                f"{edition.info.nation_name}服务{edition.name(flow)}额",
+                before[flow, "level"],
+                indicators.implied_base(now[flow, "level"], now[flow, "growth"]),
+            )
+            for flow in "TXM"
+            if (flow, "growth") in now
+        ]
+        return [level for level in levels if not level.recorded.is_missing and not level.implied.is_missing]
+
+    # -- sign-offs ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def signoffs(self) -> list[Signoff]:
+        """The reviewers' sign-offs with what has become of each."""
+        return read_signoffs(self.ledger, self.edition.package)
+
+    @property
+    def coverage(self) -> list[Coverage]:
+        """The sign-offs counted by chapter."""
+        return count_signed(self.ledger, self.signoffs)
+
+
+def link_to(figure: Figure) -> str:
+    """Return where a page of the book leads to for a figure of the ledger."""
+    return f"{figure.chapter}.html#figure={figure.key}"

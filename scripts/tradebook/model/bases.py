@@ -8,19 +8,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced
 from tradebook.model.edition import Edition
+from tradebook.model.targets import DEFINITIONS_DIFFER, hedge
 
+TABLE = "export_base_indicators"
 APPROVED = "base_approved"
-DEFINITIONS_DIFFER = "*"
+"""The indicator that says in which year a base was approved."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """One target of a base, with the latest value it can be compared with, if there is one."""
+    """A target of a base, with the latest value it can be compared with, if there is one.
+
+    Attributes:
+        base: Code of the base.
+        indicator: Code of what is aimed at.
+        value: The target.
+        bound: How the source hedges it, see `tradebook.model.targets.hedge`.
+        due: The year by which it is to be reached; None if the source does not say.
+        actual: The latest value; None if there is none.
+        actual_year: Its year; None if there is none.
+        same_definition: True if target and latest value are defined alike.
+    """
 
     base: str
     indicator: str
@@ -33,15 +47,22 @@ class Target:
 
 
 class ExportBases:
-    """The bases approved up to the edition's year, with achievements and targets as the year's report states them."""
+    """The bases approved up to the edition's year, with achievements and targets as the year's report states them.
+
+    Args:
+        edition: The edition, in which `record` records the figures.
+
+    Attributes:
+        register: The bases, the earliest approved first, each with the year under ``approved``.
+    """
 
     def __init__(self, edition: Edition):
         self.edition = edition
-        rows = edition.package.rows("export_base_indicators")
-        self._rows = [row for row in rows if row["year"] <= edition.year]
+        self._rows = edition.package.rows(TABLE, until=edition.year)
         approvals = [row for row in self._rows if row["indicator"] == APPROVED]
+        # a later report may state an approval once more
         approvals.sort(key=lambda row: -row["year"])
-        approved = {row["base"]: row["year"] for row in approvals}  # a later report may state it once more
+        approved = {row["base"]: row["year"] for row in approvals}
         bases = edition.package.rows("export_bases")
         self.register = [
             {**base, "approved": approved[base["code"]]} for base in bases if base["code"] in approved
@@ -50,23 +71,22 @@ class ExportBases:
         self._rows = [row for row in self._rows if row["base"] in approved]
 
     @cached_property
-    def _values(self) -> dict[tuple, Traced]:
-        frame = self.edition.package.observations("export_base_indicators")
-        return frame.set_index(["base", "indicator", "year", "status"])["value"].to_dict()
+    def _values(self) -> dict[tuple[Any, ...], Traced]:
+        return self.edition.observations(TABLE, "base", "indicator", "year", "status")
 
-    def _value(self, row: dict) -> Traced:
+    def _value(self, row: dict[str, Any]) -> Traced:
         return self._values[row["base"], row["indicator"], row["year"], row["status"]]
 
-    def _latest(self, status: str) -> list[dict]:
-        """The latest statement of each base and indicator, in the order of the table."""
-        latest = {}
+    def _latest(self, status: str) -> list[dict[str, Any]]:
+        """Return the latest statement of each base and indicator, in the order of the table."""
+        latest: dict[tuple[str, str], dict[str, Any]] = {}
         for row in sorted(self._rows, key=lambda row: row["year"]):
             if row["status"] == status and row["indicator"] != APPROVED:
                 latest[row["base"], row["indicator"]] = row
         return [row for row in self._rows if row is latest.get((row["base"], row["indicator"]))]
 
     @cached_property
-    def actual(self) -> list[dict]:
+    def actual(self) -> list[dict[str, Any]]:
         """The rows of achievements, the latest of each indicator."""
         return self._latest("actual")
 
@@ -74,35 +94,34 @@ class ExportBases:
     def targets(self) -> list[Target]:
         """The targets, each with the latest value that can be compared with it."""
         actual = {(row["base"], row["indicator"]): row for row in self.actual}
-        made = []
-        for row in self._latest("target"):
-            now = actual.get((row["base"], row["compare"] or row["indicator"]))
-            goal, found = self._value(row), self._value(now) if now else None
-            made.append(
-                Target(
-                    row["base"],
-                    row["indicator"],
-                    goal,
-                    row["bound"],
-                    row["due"],
-                    found,
-                    now["year"] if now else None,
-                    same_definition=not row["compare"],
-                )
-            )
-        return made
+        return [
+            self._target(row, actual.get((row["base"], row["compare"] or row["indicator"])))
+            for row in self._latest("target")
+        ]
+
+    def _target(self, row: dict[str, Any], now: dict[str, Any] | None) -> Target:
+        return Target(
+            base=row["base"],
+            indicator=row["indicator"],
+            value=self._value(row),
+            bound=row["bound"],
+            due=row["due"],
+            actual=self._value(now) if now else None,
+            actual_year=now["year"] if now else None,
+            same_definition=not row["compare"],
+        )
 
     def value(self, base: str, indicator: str) -> Traced:
-        """The latest achievement of a base; missing if there is none."""
+        """Return the latest achievement of a base; missing if there is none."""
         row = next((r for r in self.actual if (r["base"], r["indicator"]) == (base, indicator)), None)
         key = {"base": base, "indicator": indicator, "year": self.edition.year, "status": "actual"}
-        return self._value(row) if row else self.edition.package.missing("export_base_indicators", key, "家")
+        return self._value(row) if row else self.edition.package.missing(TABLE, key, "家")
 
     def _name(self, base: str, indicator: str) -> str:
         return f"{self._place(base)}{self.edition.name(indicator)}"
 
     def _place(self, base: str) -> str:
-        return next(row["short_zh"] for row in self.register if row["code"] == base)
+        return str(next(row["short_zh"] for row in self.register if row["code"] == base))
 
     # -- figures -----------------------------------------------------------------------------------------------
 
@@ -140,20 +159,24 @@ class ExportBases:
         now = target.actual.to(target.value.unit)
         edition.figure(f"{key}.gap", target.value - now, "stated", f"{label}目标与最新数值之差")
         edition.figure(f"{key}.progress", indicators.share(now, target.value), "share", f"{label}完成程度")
-        if target.due and target.due > target.actual_year and target.value > now:
-            rate = indicators.average_growth(target.value, now, target.due - target.actual_year)
+        years = target.due - target.actual_year if target.due and target.actual_year else 0
+        if years > 0 and target.value > now:
+            rate = indicators.average_growth(target.value, now, years)
             words = f"{target.due}年达到{label}目标所需年均增速"
             edition.figure(f"{key}.pace", rate, "share", words)
 
     def progress(self) -> dict[str, Traced]:
-        """Latest value as share of the target, by name."""
+        """Return the latest value of each target as share of it, in %, by name."""
         return {
-            f"{self._name(t.base, t.indicator)}{'' if t.same_definition else DEFINITIONS_DIFFER}": indicators.share(
-                t.actual.to(t.value.unit), t.value
-            )
-            for t in self.targets
-            if t.actual is not None
+            self._label(target): indicators.share(target.actual.to(target.value.unit), target.value)
+            for target in self.targets
+            if target.actual is not None
         }
+
+    def _label(self, target: Target) -> str:
+        """Name a target, marked if its latest value is defined differently."""
+        mark = "" if target.actual is None or target.same_definition else DEFINITIONS_DIFFER
+        return f"{self._name(target.base, target.indicator)}{mark}"
 
     def _record_progress(self) -> None:
         edition, shares = self.edition, self.progress()
@@ -183,37 +206,36 @@ class ExportBases:
     # -- tables ------------------------------------------------------------------------------------------------
 
     def actual_table(self) -> tables.Table | None:
-        """Achievements by base; None if the edition has none."""
+        """Return achievements by base; None if the edition has none."""
         if not self.actual:
             return None
         head = tables.headers("基地所在地", "指标") + tables.headers("数值", "年份", align="right")
         return tables.Table([head], [self._actual_row(row) for row in self.actual], long=True)
 
-    def _actual_row(self, row: dict) -> list[dict]:
+    def _actual_row(self, row: dict[str, Any]) -> list[dict[str, Any]]:
         key = f"bases.{row['base']}.{row['indicator']}"
         return [
             tables.cell(self._place(row["base"]), header=True),
             tables.cell(self.edition.name(row["indicator"]), align="left"),
-            tables.cell(_bounded(row["bound"], f"{self.edition.number(key)}{row['unit']}"), figure=key),
+            tables.cell(hedge(row["bound"], f"{self.edition.number(key)}{row['unit']}"), figure=key),
             tables.cell(str(row["year"])),
         ]
 
     def target_table(self) -> tables.Table | None:
-        """Targets with latest value, gap and the growth they need; None if the edition has none."""
+        """Return targets with latest value, gap and the growth they need; None if the edition has none."""
         if not self.targets:
             return None
         titles = ("目标", "目标年份", "最新数值", "差距", "所需年均增速（%）")
         head = tables.headers("基地所在地与指标") + tables.headers(*titles, align="right")
         return tables.Table([head], [self._target_row(target) for target in self.targets], long=True)
 
-    def _target_row(self, target: Target) -> list[dict]:
+    def _target_row(self, target: Target) -> list[dict[str, Any]]:
         key, edition = f"bases.{target.base}.{target.indicator}", self.edition
-        mark = DEFINITIONS_DIFFER if target.actual is not None and not target.same_definition else ""
-        goal = _bounded(target.bound, f"{target.value.value:f}{target.value.unit}")
+        goal = hedge(target.bound, f"{target.value.value:f}{target.value.unit}")
         now = tables.NO_DATA if target.actual is None else f"{target.actual.value:f}{target.actual.unit}"
         gap = edition.text(f"{key}.gap") or tables.NO_DATA
         return [
-            tables.cell(f"{self._name(target.base, target.indicator)}{mark}", header=True),
+            tables.cell(self._label(target), header=True),
             tables.cell(goal, figure=f"{key}.target"),
             tables.cell(str(target.due or tables.NO_DATA)),
             tables.cell(now),
@@ -226,7 +248,3 @@ class ExportBases:
 
 def _kind(indicator: str) -> str:
     return "rank" if indicator.endswith("_rank") else "stated_growth" if indicator.endswith("growth") else "stated"
-
-
-def _bounded(bound: str, text: str) -> str:
-    return text if bound == "=" else f"{bound}{text}"

@@ -7,7 +7,9 @@ annual growth that it needs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from IPython.display import Markdown
 
@@ -15,14 +17,26 @@ from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced
 from tradebook.model.edition import Edition
+from tradebook.model.targets import DEFINITIONS_DIFFER, hedge
 
-DEFINITIONS_DIFFER = "*"
-LEVELS = ["国务院", "部委", "省", "市（区）", "外省市", "国际协定"]
+ISSUERS = ["国务院", "部委", "省", "市（区）", "外省市", "国际协定"]
+"""Levels of documents by who issues them, the highest first."""
 
 
 @dataclass(frozen=True)
 class PolicyTarget:
-    """A quantified target of a document, with the latest value it can be compared with, if there is one."""
+    """A quantified target of a document, with the latest value it can be compared with, if there is one.
+
+    Attributes:
+        key: Of its figures.
+        policy: Code of the document.
+        name: What is aimed at.
+        bound: How the source hedges it, see `tradebook.model.targets.hedge`.
+        due: The year by which it is to be reached.
+        value: The target.
+        now: The latest value, in the target's unit; None if there is none.
+        same_definition: True if target and latest value are defined alike.
+    """
 
     key: str
     policy: str
@@ -40,7 +54,16 @@ class PolicyTarget:
 
 
 class Policies:
-    """The documents that the edition's report names."""
+    """The documents that the edition's report names.
+
+    Args:
+        edition: The edition, in which `record` records the figures.
+
+    Attributes:
+        register: The documents.
+        tasks: The tasks of the year's work plan.
+        targets: The quantified targets.
+    """
 
     def __init__(self, edition: Edition):
         self.edition = edition
@@ -48,14 +71,14 @@ class Policies:
         self.register = [row for row in package.rows("policies") if row["report_year"] == year]
         codes = {row["code"] for row in self.register}
         self.tasks = [row for row in package.rows("policy_tasks") if row["policy"] in codes]
-        values = package.observations("policy_targets").set_index(["policy", "target"])["value"].to_dict()
+        values = edition.observations("policy_targets", "policy", "target")
         self.targets = [
             self._target(row, values[row["policy"], row["target"]])
             for row in package.rows("policy_targets")
             if row["report_year"] == year
         ]
 
-    def _target(self, row: dict, value: Traced) -> PolicyTarget:
+    def _target(self, row: dict[str, Any], value: Traced) -> PolicyTarget:
         now = self.edition.fact(row["compare"], symbol=value.unit.symbol) if row["compare"] else None
         return PolicyTarget(
             key=f"policies.{row['policy']}.{row['item']}",
@@ -82,7 +105,8 @@ class Policies:
             "bodies": len({body for row in self.tasks for body in bodies(row)}),
         }
         for name, count in phrases.items():
-            if count:  # what there is none of goes without saying
+            # what there is none of goes without saying
+            if count:
                 self.edition.phrase(f"policies.{name}", str(count))
         comparable = sum(target.now is not None for target in self.targets)
         self.edition.phrase("policies.comparable", f"{comparable}项" if comparable else "没有一项")
@@ -102,11 +126,11 @@ class Policies:
             edition.figure(f"{key}.pace", pace, "share", f"{target.due}年达到{target.name}目标所需年均增速")
 
     def progress(self) -> dict[str, Traced]:
-        """Latest value as share of the target, in %, by name."""
+        """Return the latest value of each target as share of it, in %, by name."""
         return {t.label: indicators.share(t.now, t.value) for t in self.targets if t.now is not None}
 
     def story(self) -> str:
-        """The growth that targets need which are defined as the data is; what holds of targets without comparison."""
+        """Say what growth those targets need that are defined as the data is, and what holds of those without comparison."""
         paces = [
             f"{t.name}到期前需年均增长{self.edition.text(f'{t.key}.pace')}"
             for t in self.targets
@@ -119,46 +143,45 @@ class Policies:
         return f"{words}{'其余' if comparable else '这些'}目标没有可比的数据，应建立监测口径。"
 
     def due_soon(self) -> str:
-        """That most targets are due within two years, if so."""
+        """Say that most targets are due within two years, if so."""
         soon = [target for target in self.targets if target.due <= self.edition.year + 2]
         return "所列目标大多在两年内到期。" if len(soon) * 2 > len(self.targets) else ""
 
     # -- exhibits ----------------------------------------------------------------------------------------------
 
     def register_table(self) -> tables.Table | None:
-        """All documents, to filter by level and field; None without any."""
+        """Return all documents, to filter by level and field; None without any."""
         if not self.register:
             return None
-        rows = sorted(self.register, key=lambda row: LEVELS.index(row["level"]))
+        rows = sorted(self.register, key=lambda row: ISSUERS.index(row["level"]))
         head = tables.headers("文件", "层级", "领域", "发布机构", "文号", "年份")
         return tables.Table([head], list(map(_document, rows)), long=True, filters=["层级", "领域"])
 
     def target_table(self) -> tables.Table | None:
-        """Targets with latest value, gap and the growth they need; None without any."""
+        """Return targets with latest value, gap and the growth they need; None without any."""
         if not self.targets:
             return None
         head = tables.headers("目标") + tables.headers("目标值", "目标年份", align="right")
         head += tables.headers("最新数值", "差距", "所需年均增速（%）", align="right")
         return tables.Table([head], list(map(self._target_row, self.targets)), long=True)
 
-    def _target_row(self, target: PolicyTarget) -> list[dict]:
-        bound = "" if target.bound == "=" else target.bound
+    def _target_row(self, target: PolicyTarget) -> list[dict[str, Any]]:
         return [
             tables.cell(target.label, header=True),
-            tables.cell(f"{bound}{self.edition.text(target.key)}", figure=target.key),
+            tables.cell(hedge(target.bound, self.edition.text(target.key)), figure=target.key),
             tables.cell(str(target.due)),
             self._measure(target, "now", self.edition.text),
             self._measure(target, "gap", self.edition.text),
             self._measure(target, "pace", self.edition.number),
         ]
 
-    def _measure(self, target: PolicyTarget, measure: str, show) -> dict:
+    def _measure(self, target: PolicyTarget, measure: str, show: Callable[[str], str]) -> dict[str, Any]:
         key = f"{target.key}.{measure}"
-        known = key in self.edition.figures
-        return tables.cell(show(key) if known else tables.NO_DATA, figure=key if known else "")
+        is_recorded = key in self.edition.figures
+        return tables.cell(show(key) if is_recorded else tables.NO_DATA, figure=key if is_recorded else "")
 
     def task_table(self) -> tables.Table | None:
-        """The tasks of the year's work plan with the bodies in charge; None without any."""
+        """Return the tasks of the year's work plan with the bodies in charge; None without any."""
         if not self.tasks:
             return None
         body = [
@@ -172,17 +195,17 @@ class Policies:
         return tables.Table([head], body, long=True)
 
     def digests(self) -> Markdown | None:
-        """What the documents say that the report reproduces."""
+        """Return what the documents say that the report reproduces; None without any."""
         rows = [row for row in self.register if row["digest"]]
         return Markdown("\n\n".join(map(_digest, rows))) if rows else None
 
 
-def bodies(task: dict) -> list[str]:
-    """The bodies in charge of a task."""
-    return task["bodies"].removesuffix("等").split("、")
+def bodies(task: dict[str, Any]) -> list[str]:
+    """Return the bodies in charge of a task."""
+    return str(task["bodies"]).removesuffix("等").split("、")
 
 
-def _document(row: dict) -> list[dict]:
+def _document(row: dict[str, Any]) -> list[dict[str, Any]]:
     texts = [row["level"], row["field"], row["issuer"] or tables.NO_DATA, row["number"] or tables.NO_DATA]
     return [
         tables.cell(row["name_zh"], header=True, href=row["link"] or ""),
@@ -191,6 +214,6 @@ def _document(row: dict) -> list[dict]:
     ]
 
 
-def _digest(row: dict) -> str:
+def _digest(row: dict[str, Any]) -> str:
     number = f"（{row['number']}）" if row["number"] else ""
     return f"**{row['name_zh']}**{number}。{row['digest']}"

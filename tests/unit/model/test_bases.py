@@ -1,52 +1,66 @@
-"""The export bases on the real data: register, latest values, targets and what they need."""
+"""Export bases: register, latest values, targets and what they need."""
 
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA
 from tradebook.model.bases import ExportBases
-from tradebook.model.edition import Edition
 
 
-@pytest.fixture(scope="module")
-def bases():
-    made = ExportBases(Edition(2022, DATA))
-    made.record()
-    return made
+@pytest.fixture
+def bases(edition):
+    return ExportBases(edition)
 
 
-@pytest.mark.parametrize(("year", "count"), [(2017, 0), (2018, 1), (2019, 2), (2021, 3), (2022, 5)])
-def test_the_register_grows_with_the_years(year, count):
-    assert len(ExportBases(Edition(year, DATA)).register) == count
+def test_the_register_grows_with_the_years(bases, early_edition):
+    assert [(base["code"], base["approved"]) for base in bases.register] == [("BASE-QJ", 2021), ("BASE-GX", 2022)]
+    assert [base["code"] for base in ExportBases(early_edition).register] == ["BASE-QJ"]
+
+
+def test_the_latest_statement_of_an_achievement_counts(bases, early_edition):
+    assert bases.value("BASE-QJ", "base_culture_exports").value == Decimal("2.0")
+    assert ExportBases(early_edition).value("BASE-QJ", "base_culture_exports").value == Decimal("1.0")
+    assert bases.value("BASE-HT", "base_culture_exports").is_missing
 
 
 def test_targets_are_compared_with_the_latest_value(bases):
-    target = next(t for t in bases.targets if t.indicator == "base_geo_firms")
-    assert (target.value.value, target.actual.value, target.due) == (80, 31, 2025)
-    figures = bases.edition.figures
-    assert figures["bases.BASE-HT.base_geo_firms.gap"].text == "49家"
-    assert figures["bases.BASE-HT.base_geo_firms.progress"].text == "38.8%"
-    pace = Decimal(figures["bases.BASE-HT.base_geo_firms.pace"].value)
-    assert abs(31 * (1 + pace / 100) ** 3 - 80) < Decimal("1e-9")
+    bases.record()
+    figures, key = bases.edition.figures, "bases.BASE-QJ.base_culture_exports"
+    assert [figures[f"{key}.{measure}"].text for measure in ("target", "gap", "progress")] == [
+        "4.0亿美元",
+        "2.0亿美元",
+        "50.0%",
+    ]
+    pace = Decimal(figures[f"{key}.pace"].value)
+    assert abs(2 * (1 + pace / 100) ** 2 - 4) < Decimal("1e-9")
+    assert bases.edition.phrases["bases.targets"] == "2项"
 
 
 def test_targets_of_another_definition_are_marked(bases):
-    marked = {t.indicator for t in bases.targets if t.actual is not None and not t.same_definition}
-    assert marked == {"base_culture_related_exports", "base_hr_revenue"}
-    assert "口径不同" in bases.edition.phrases["bases.definition.story"]
+    bases.record()
+    assert bases.progress().keys() == {"曲江文化出口额", "高新区文化出口额*"}
+    assert bases.edition.phrases["bases.definition.story"].startswith("需要说明，高新区文化出口额的目标")
 
 
-def test_a_target_without_year_or_value_needs_no_growth(bases):
-    assert "bases.BASE-HR.base_hr_revenue.gap" in bases.edition.figures
-    assert "bases.BASE-HR.base_hr_revenue.pace" not in bases.edition.figures  # no target year
-    assert "bases.BASE-QJ.base_new_jobs.gap" not in bases.edition.figures  # no value
+def test_the_best_and_the_worst_target_are_recorded(bases):
+    bases.record()
+    text = bases.edition.text
+    assert (text("bases.progress.top.name"), text("bases.progress.top")) == ("高新区文化出口额*", "60.0%")
+    assert (text("bases.progress.bottom.name"), text("bases.progress.bottom")) == ("曲江文化出口额", "50.0%")
 
 
-def test_without_bases_there_is_nothing_to_show():
-    edition = Edition(2016, DATA)
+def test_tables_show_what_the_source_hedges_by_signs(bases):
+    bases.record()
+    actual = [[cell["text"] for cell in row] for row in bases.actual_table().body]
+    assert ["高新区", "文化出口额", "≈3.0亿美元", "2022"] in actual
+    targets = [[cell["text"] for cell in row] for row in bases.target_table().body]
+    assert ["曲江文化出口额", "≥4.0亿美元", "2024", "2.0亿美元", "2.0亿美元", "41.4"] in targets
+
+
+def test_without_bases_there_is_nothing_to_show(edition, monkeypatch):
+    monkeypatch.setattr(edition.package, "rows", lambda *arguments, **keywords: [])
     bases = ExportBases(edition)
     bases.record()
     assert bases.actual_table() is None
     assert bases.target_table() is None
     assert bases.progress() == {}
-    assert not [key for key in edition.figures if key.startswith("bases.")]
+    assert edition.figures == {}

@@ -1,0 +1,64 @@
+"""The forecast chapter on the project's data: what an edition can know, and how a year later it judges forecasts."""
+
+import csv
+import json
+import shutil
+from decimal import Decimal
+
+import pytest
+from helpers.support import DATA, first_stage, run_chapter
+from tradebook.model import forecasting as fc
+
+YEARS = range(2016, 2023)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_chapter_shows_what_an_edition_can_know(year):
+    run = first_stage("forecast", year)
+    shown = {exhibit["name"] for exhibit in run.exhibits}
+    assert ("fig-forecast" in shown) == ("forecast.ALL.T" in run.figures) == (year >= 2019)
+    assert ("tab-forecast-review" in shown) == ("review.ALL.T" in run.figures) == (year >= 2020)
+    assert ("tab-forecast-printed" in shown) == (year == 2022)
+
+
+@pytest.fixture(scope="module")
+def data_of_2023(tmp_path_factory):
+    """The data directory a year later, in which everything came as printed but one sector at half."""
+    folder = tmp_path_factory.mktemp("later") / "data"
+    shutil.copytree(DATA, folder)
+    with (folder / "forecast_published.csv").open(encoding="utf-8") as stream:
+        printed = {(row["sector"], row["flow"]): Decimal(row["value"]) for row in csv.DictReader(stream)}
+    for flow in "TXM":
+        printed["SK", flow] /= 2
+        printed["ALL", flow] -= printed["SK", flow]
+    with (folder / "services_trade.csv").open("a", encoding="utf-8", newline="") as stream:
+        rows = ["CN-SN", 2023], ["万美元", "试验"]
+        csv.writer(stream, lineterminator="\n").writerows(
+            [*rows[0], *name, value, *rows[1]] for name, value in printed.items()
+        )
+    return folder
+
+
+def test_a_year_later_the_printed_and_our_forecasts_are_judged(data_of_2023):
+    run = run_chapter("forecast", 2023, data_of_2023)
+    assert run.figures["review.printed.ALL.T"].text == "80.5亿美元"
+    assert run.figures["review.printed.ALL.T.error"].text == "0.2%"
+    assert "原报告更接近实际" in run.phrases["review.printed.story"]
+    assert run.figures["review.printed.closer"].text == "10个"
+    table = next(e["table"] for e in run.exhibits if e["name"] == "tab-forecast-review")
+    assert {len(row) for row in table["head"] + table["body"]} == {9}
+    assert "printed.ALL.T" not in run.figures
+
+
+def test_a_data_directory_without_printed_forecasts_will_do(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    (folder / "forecast_published.csv").unlink()
+    descriptor = folder / "datapackage.json"
+    content = json.loads(descriptor.read_text(encoding="utf-8"))
+    content["resources"] = [table for table in content["resources"] if table["name"] != fc.TABLE]
+    descriptor.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    run = run_chapter("forecast", 2022, folder)
+    assert "printed.ALL.T" not in run.figures
+    assert run.figures["forecast.ALL.T"].text == "73.0亿美元"
+    assert run.phrases["forecast.vs_printed"] == ""

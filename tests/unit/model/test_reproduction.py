@@ -1,0 +1,45 @@
+"""What it takes to make an edition again."""
+
+import hashlib
+import platform
+
+import pytest
+from tradebook.model import reproduction
+from tradebook.model.reproduction import Reproduction
+from tradebook.provenance import Commit
+
+
+@pytest.mark.parametrize(
+    ("here", "words"),
+    [
+        (None, "没有版本库，因此没有可以列出的提交编号"),
+        (Commit("0123456789ab", "2023-05-01", False), "2023-05-01的提交 0123456789ab，没有尚未提交的改动。"),
+        (Commit("0123456789ab", "2023-05-01", True), "另有尚未提交的改动。"),
+    ],
+)
+def test_the_state_of_the_code_is_told(edition, monkeypatch, here, words):
+    monkeypatch.setattr(reproduction, "commit", lambda folder: here)
+    assert words in Reproduction(edition).code
+
+
+def test_one_command_makes_this_edition(edition):
+    assert Reproduction(edition).commands["make book YEAR=2022"] == "生成本版"
+
+
+def test_every_file_of_the_data_package_has_size_checksum_and_address(edition):
+    files = {file.name: file for file in Reproduction(edition).files}
+    tables = {edition.package.resource(name).path for name in edition.package.table_names}
+    assert set(files) == {"datapackage.json", "edition.yml", *tables}
+    content = (edition.package.folder / "codes/areas.csv").read_bytes()
+    areas = files["codes/areas.csv"]
+    assert areas.size == len(content)
+    assert areas.checksum.replace(" ", "") == hashlib.sha256(content).hexdigest()
+    assert {len(group) for group in areas.checksum.split()} == {16}
+    assert areas.address == "../downloads/data/codes/areas.csv"
+
+
+def test_the_software_is_python_and_the_packages_that_the_library_names(edition):
+    software = Reproduction(edition).software
+    assert software["Python"] == platform.python_version()
+    assert {"altair", "papermill", "pandas"} <= set(software)
+    assert "pytest" not in software
