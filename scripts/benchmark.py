@@ -208,7 +208,7 @@ def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
 
 
 def _papermill(book: Path, year: int) -> Cost:
-    """papermill's command line, once a chapter; the last chapters read the ledger of the build before."""
+    """Run papermill's command line, once a chapter; the last chapters read the ledger of the build before."""
     program, output = str(Path(sys.executable).with_name("papermill")), book / "_build" / "papermill"
     output.mkdir(parents=True)
     first, second = stages(book / "chapters")
@@ -342,7 +342,7 @@ def _measure_batches(book: Path, sizes: list[int]) -> dict[int, Cost]:
 
 
 def _area(book: Path, code: str) -> Path:
-    """A data directory of another area: the first area's numbers under another code, and no printed claims."""
+    """Make a data directory of another area: the first area's numbers under another code, and no printed claims."""
     data = shutil.copytree(book / "data", book / f"data-{code}")
     fields, rows = _read(data / "codes" / "areas.csv")
     if code not in {row["code"] for row in rows}:
@@ -439,19 +439,19 @@ def _row(part: str, runs: list[dict[str, Cost]]) -> str:
 
 
 def _ratio(runs: list[dict[str, Cost]], ratio: Callable[[dict[str, Cost]], float], base: str) -> str:
-    """The median of a ratio within each run; a dash where the base was not measured."""
+    """Return the median of a ratio within each run; a dash where the base was not measured."""
     found = [ratio(costs) for costs in runs if base in costs]
     return f"{statistics.median(found):.1f}" if found else "–"
 
 
 def _range(shares: list[float]) -> str:
-    """The median, and between which all lie, if that differs."""
+    """Return the median, and between which all lie, if that differs."""
     least, median, largest = (f"{share:.0%}" for share in (min(shares), statistics.median(shares), max(shares)))
     return median if least == largest else f"{median} ({least}–{largest})"
 
 
 def _all_provinces(batches: dict[int, Cost]) -> str:
-    """What all provinces take: measured, or at the cost of the largest batch."""
+    """Say what all provinces take: measured, or at the cost of the largest batch."""
     size, every = max(batches), len(PROVINCES) * YEARS
     hours = batches[size].seconds / size * every / 3600
     base = "So" if size == every else "At the cost of the largest batch,"

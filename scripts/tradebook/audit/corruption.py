@@ -171,25 +171,19 @@ keyed, a second time, from the very number."""
 
 
 class CorruptiblePackage(DataPackage):
-    """A data package that keeps its frames and can have one wrong cell for a while."""
+    """A data package that can have one wrong cell for a while."""
 
     def __init__(self, folder: str | Path):
         super().__init__(folder)
-        self._right: dict[str, pd.DataFrame] = {}
         self._wrong: dict[str, pd.DataFrame] = {}
 
-    def observations(self, table: str) -> pd.DataFrame:
+    def _traced(self, table: str) -> pd.DataFrame:
         """Return the table's frame, with the wrong cell if it has one at the moment."""
-        return self._wrong[table] if table in self._wrong else self._kept(table)
-
-    def _kept(self, table: str) -> pd.DataFrame:
-        if table not in self._right:
-            self._right[table] = super().observations(table)
-        return self._right[table]
+        return self._wrong[table] if table in self._wrong else super()._traced(table)
 
     def right_cell(self, table: str, row: int) -> Traced:
         """Return the observation in a CSV line, as it is in the data."""
-        return cast(Traced, self._kept(table)["value"].iat[self._place(table, row)])
+        return cast(Traced, super()._traced(table)["value"].iat[self._place(table, row)])
 
     def wrong_cell(self, corruption: Corruption) -> Traced:
         """Return the observation as it is after the corruption."""
@@ -204,7 +198,7 @@ class CorruptiblePackage(DataPackage):
     @contextlib.contextmanager
     def corrupted(self, corruption: Corruption) -> Iterator[None]:
         """Let the frame have the wrong value for a while."""
-        frame = self._kept(corruption.table).copy()
+        frame = super()._traced(corruption.table).copy()
         values = frame["value"].tolist()
         values[self._place(corruption.table, corruption.row)] = self.wrong_cell(corruption)
         frame["value"] = pd.Series(values, index=frame.index, dtype=object)

@@ -175,7 +175,7 @@ def no_pdf(missing: list[str]) -> str:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The environment of Jupyter Book and LaTeX: nothing in the book depends on the hour at which it is built."""
+    """Return the environment of Jupyter Book and LaTeX, in which nothing depends on the hour of the build."""
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     if date := source_date(folder):
         environment["SOURCE_DATE_EPOCH"] = str(date)
@@ -198,7 +198,7 @@ def _run(command: list[str], folder: Path, verbose: bool) -> None:
 
 
 def _failure(command: list[str], code: int, output: str) -> str:
-    """What a person needs to know of a program that failed: its warnings and errors, or else its last words."""
+    """Say what a person needs to know of a program that failed: its warnings and errors, or else its last lines."""
     lines = output.splitlines()
     telling = [line for line in lines if "WARNING" in line or "ERROR" in line or line.startswith("!")]
     text = "\n".join(telling or lines[-40:])
