@@ -1,24 +1,14 @@
 """Services trade reports that recompute themselves.
 
 The package turns tidy tables of official statistics into a book whose every number is traced: it knows the formula
-and the cells it came from. Read the modules in the order of the pipeline::
+and the cells it came from. Its folders are the stages of a number's way, and a folder imports only those below it::
 
-    datapackage -> checks, identities      data in, data checked
-    traced, units, indicators              arithmetic that remembers
-    edition -> wording, exhibits, ledger   what a chapter uses: numbers to text, charts, tables, records
-    published                              comparison with a printed report
-    pipeline, sphinxext                    papermill and Jupyter Book
+    cli, publish              the command; a build from data to HTML and PDF
+    entry, sphinxext          the data-entry workbook; figures and exhibits in Sphinx
+    model                     what chapters speak of
+    audit                     comparison with a printed report
+    checks, execution, exhibits    identities; papermill; charts and tables
+    data, figures             tables in; arithmetic that remembers
+
+``docs/architecture.md`` in the project names every module.
 """
-
-from __future__ import annotations
-
-__all__ = ["Edition"]
-
-
-def __getattr__(name: str) -> object:
-    """Import `Edition` when it is asked for; commands that need no data start at once."""
-    if name == "Edition":
-        from tradebook.model.edition import Edition
-
-        return Edition
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

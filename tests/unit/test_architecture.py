@@ -1,0 +1,39 @@
+"""The map of the house names every module of the library and no other, and the contract holds every room."""
+
+import re
+import tomllib
+
+from helpers.support import ROOT
+from tradebook.provenance import LIBRARY
+
+MAP = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+ROOMS = {path.parent.name for path in LIBRARY.glob("*/__init__.py")}
+
+
+def list_modules() -> set[str]:
+    paths = (path.relative_to(LIBRARY).with_suffix("") for path in LIBRARY.rglob("*.py"))
+    return {".".join(path.parts) for path in paths if not path.name.startswith("__")}
+
+
+def test_the_map_names_every_module_once():
+    named = re.findall(r"^\| `([a-z_.]+)` \|", MAP, flags=re.MULTILINE)
+    assert len(named) > 80
+    assert sorted(named) == sorted(list_modules())
+
+
+def test_the_map_answers_with_modules_that_are_there():
+    answers = re.findall(r"^\| [^`|]+ \| (.*`.*) \|$", MAP, flags=re.MULTILINE)
+    assert len(answers) > 15
+    modules = [name for answer in answers for name in re.findall(r"`([a-z_]+\.[a-z_.]+)`", answer)]
+    assert {name for name in modules if name.split(".")[0] in ROOMS} <= list_modules()
+
+
+def test_the_contract_has_a_layer_for_every_room():
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = pyproject["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert {name.strip() for layer in layers for name in re.split("[|:]", layer)} >= ROOMS
+
+
+def test_a_room_is_not_crowded():
+    crowded = {room: len(list((LIBRARY / room).glob("[a-z]*.py"))) for room in ROOMS}
+    assert max(crowded.values()) <= 12
