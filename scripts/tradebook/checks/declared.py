@@ -27,8 +27,8 @@ IDENTITIES = "identities"
 PLUS = " + "
 WHOLE = "100%"
 """The term that shares of all parts add up to."""
-CELL = "{total}/{key}"
-"""The pattern of a comparison's name where a row has none."""
+CELL = "total/key"
+"""How a comparison is named where a row does not say."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Rule:
         total: The terms on the left; the first of them is the stated value.
         relation: ``=``, ``≥``, or ``growth``: the total's growth is that of its parts together.
         parts: The terms on the right.
-        cell: The pattern of the comparisons' names.
+        cell: How comparisons are named: ``total``, ``part`` and ``key`` stand for the first term on the left, the first
+            on the right, and the key of the values.
         line: The line of the CSV file.
     """
 
@@ -53,7 +54,8 @@ class Rule:
 
     def name_cell(self, key: Key) -> str:
         """Name the comparison of the values with a key."""
-        return self.cell.format(total=self.total[0], part=self.parts[0], key=cell_name(*key))
+        words = {"total": self.total[0], "part": self.parts[0], "key": cell_name(*key)}
+        return cell_name(*(words.get(word, word) for word in self.cell.split("/")))
 
 
 def read_rules(package: DataPackage) -> list[Rule]:

@@ -49,14 +49,14 @@ def compare(package):
             [("firms/CN-SN/ALL/T/2021", "=", "80", True), ("firms/CN-SN/ALL/T/2022", "=", "100", False)],
         ),
         (
-            "firms_sum,1,firms,≥,new_firms,{total}/{part}/{key},",
+            "firms_sum,1,firms,≥,new_firms,total/part/key,",
             [
                 ("firms/new_firms/CN-SN/ALL/T/2021", "≥", "30", True),
                 ("firms/new_firms/CN-SN/ALL/T/2022", "≥", "40", True),
             ],
         ),
         (
-            "firms_sum,1,firms,≥,old_firms,{total}/{key}/parts,",
+            "firms_sum,1,firms,≥,old_firms,total/key/parts,",
             [
                 ("firms/CN-SN/ALL/T/2021/parts", "≥", "50", True),
                 ("firms/CN-SN/ALL/T/2022/parts", "≥", "60", True),
@@ -69,11 +69,11 @@ def compare(package):
             [("new_firms/CN-SN/ALL/T/2021", "=", "30", True), ("new_firms/CN-SN/ALL/T/2022", "=", "30", False)],
         ),
         (
-            "firms_shares,1,home_share + abroad_share,=,100%,{total},",
+            "firms_shares,1,home_share + abroad_share,=,100%,total,",
             [("home_share", "=", "69.5", False)],
         ),
         (
-            "firms_sum,1,firms,growth,new_firms + old_firms,{total}/{key}/growth,",
+            "firms_sum,1,firms,growth,new_firms + old_firms,total/key/growth,",
             # (40 + 60) / (25 + 50)
             [("firms/CN-SN/ALL/T/2022/growth", "=", "33.3", False)],
         ),
@@ -106,7 +106,7 @@ def test_rows_of_one_identity_have_its_name(tmp_path):
         tmp_path,
         "firms_sum,1,firms,=,new_firms + old_firms,,说明",
         "firms_shares,1,home_share + abroad_share,=,100%,,",
-        "firms_sum,2,firms,≥,new_firms,{total}/{key}/parts,",
+        "firms_sum,2,firms,≥,new_firms,total/key/parts,",
     )
     declared = declared_identities(package)
     assert [(identity.id, identity.table, identity.meaning, identity.selects) for identity in declared] == [
@@ -118,13 +118,13 @@ def test_rows_of_one_identity_have_its_name(tmp_path):
 
 def test_a_row_is_read_with_its_line_and_terms(tmp_path):
     first, second = read_rules(
-        write(tmp_path, "firms_sum,1,firms,=,new_firms + old_firms,,", "firms_sum,2,firms,≥,new_firms,{total},")
+        write(tmp_path, "firms_sum,1,firms,=,new_firms + old_firms,,", "firms_sum,2,firms,≥,new_firms,total,")
     )
     assert (first.identity, first.total, first.relation, first.parts, first.cell, first.line) == (
-        *("firms_sum", ("firms",), "=", ("new_firms", "old_firms"), "{total}/{key}"),
+        *("firms_sum", ("firms",), "=", ("new_firms", "old_firms"), "total/key"),
         2,
     )
-    assert (second.cell, second.line) == ("{total}", 3)
+    assert (second.cell, second.line) == ("total", 3)
 
 
 def test_unknown_terms_are_found(tmp_path):
