@@ -6,59 +6,52 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import small_data as small
 from helpers.entry_filling import fill_plausibly
-from helpers.small_data import LAST, YEAR
+from helpers.small_data import LAST, YEAR, small_data
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import, write_import
 from tradebook.entry.workbook import write_entry_workbook
 
 
-@pytest.fixture(scope="session")
-def small_data() -> Path:
-    """A small data directory; not to be changed."""
-    return small.small_data()
-
-
-@pytest.fixture(scope="session")
-def small_report(small_data) -> Report:
-    """The report of the small data directory."""
-    return Report.open(small_data)
-
-
 @pytest.fixture
-def data(small_data, tmp_path) -> Path:
+def data(tmp_path) -> Path:
     """A copy of the small data directory, to be changed."""
-    return shutil.copytree(small_data, tmp_path / "data")
+    return shutil.copytree(small_data(), tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def small_report() -> Report:
+    """The report of the small data directory."""
+    return Report.open(small_data())
 
 
 @pytest.fixture(scope="session")
 def blank_workbook(small_report, tmp_path_factory) -> Path:
     """An empty entry workbook of the new year; not to be changed."""
-    path = tmp_path_factory.mktemp("blank") / "entry.xlsx"
+    path = tmp_path_factory.mktemp("blank") / "blank.xlsx"
     write_entry_workbook(path, small_report, YEAR)
     return path
 
 
 @pytest.fixture(scope="session")
-def filled_workbook(blank_workbook, small_data, tmp_path_factory) -> Path:
+def filled_workbook(blank_workbook, tmp_path_factory) -> Path:
     """A plausibly filled entry workbook of the new year; not to be changed."""
-    path = shutil.copy(blank_workbook, tmp_path_factory.mktemp("filled") / "entry.xlsx")
-    return fill_plausibly(path, YEAR, data_dir=small_data)
+    path = shutil.copy(blank_workbook, tmp_path_factory.mktemp("filled") / "filled.xlsx")
+    return fill_plausibly(path, YEAR, data_dir=small_data())
 
 
 @pytest.fixture(scope="session")
 def last_workbook(small_report, tmp_path_factory) -> Path:
     """An entry workbook of the newest year that the data has; not to be changed."""
-    path = tmp_path_factory.mktemp("last") / "entry.xlsx"
+    path = tmp_path_factory.mktemp("last") / "last.xlsx"
     write_entry_workbook(path, small_report, LAST)
     return path
 
 
 @pytest.fixture(scope="session")
-def new_year(filled_workbook, small_data, tmp_path_factory) -> Path:
+def new_year(filled_workbook, tmp_path_factory) -> Path:
     """The small data directory with the filled workbook imported; not to be changed."""
-    folder = shutil.copytree(small_data, tmp_path_factory.mktemp("imported") / "data")
+    folder = shutil.copytree(small_data(), tmp_path_factory.mktemp("imported") / "data")
     report = Report.open(folder)
     write_import(plan_import(filled_workbook, report, YEAR), report)
     return folder

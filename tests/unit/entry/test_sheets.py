@@ -1,10 +1,7 @@
 """Which sheets and lines the workbook of a year has, by what the data has."""
 
-import json
-
-import pytest
-from helpers.small_data import AREA, FIRST, LAST, YEAR
-from helpers.synthetic import rewrite
+from helpers.small_data import AREA, LAST, YEAR
+from helpers.tables import drop_table, edit, rewrite
 from tradebook.data.report import Report
 from tradebook.entry.layout import EntryColumn
 from tradebook.entry.sheets import SHEETS, TOPICS, lay_out_sheets
@@ -12,11 +9,6 @@ from tradebook.entry.sheets import SHEETS, TOPICS, lay_out_sheets
 
 def lay_out(report, year=YEAR):
     return {sheet.name: sheet for sheet in lay_out_sheets(report, year)}
-
-
-@pytest.fixture(scope="module")
-def sheets(small_report):
-    return lay_out(small_report)
 
 
 def codes(sheet):
@@ -33,12 +25,8 @@ def test_the_sheets_come_in_the_order_of_their_descriptions(sheets):
 
 
 def test_a_table_that_the_package_lacks_has_no_sheet(data):
-    descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
-    descriptor["resources"] = [table for table in descriptor["resources"] if table["name"] != "commentary"]
-    (data / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    assert [description.name for description in SHEETS if description.name not in lay_out(Report.open(data))] == [
-        "文字"
-    ]
+    drop_table(data, "commentary")
+    assert [sheet.name for sheet in SHEETS if sheet.name not in lay_out(Report.open(data))] == ["文字"]
 
 
 def test_texts_name_the_area_and_year(sheets):
@@ -104,7 +92,7 @@ def test_an_indicator_that_is_stated_once_is_not_asked_for_again(sheets, small_r
 
 def test_discrepancies_are_those_of_the_year_itself(sheets, small_report):
     assert codes(sheets["来源矛盾"]) == []
-    assert codes(lay_out(small_report, FIRST)["来源矛盾"]) == [("provinces_against_sectors", f"{AREA}/{FIRST}/T")]
+    assert codes(lay_out(small_report, 2020)["来源矛盾"]) == [("provinces_against_sectors", f"{AREA}/2020/T")]
 
 
 def test_choices_are_those_of_the_schema(sheets):
@@ -152,7 +140,6 @@ def test_a_line_and_a_column_make_the_key_of_a_row(sheets):
 
 
 def test_another_area_has_its_own_sheets(data):
-    path = data / "edition.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("area: CN-SN", "area: CN-CQ"), encoding="utf-8")
+    edit(data / "edition.yml", "area: CN-SN", "area: CN-CQ")
     sheet = lay_out(Report.open(data))["企业伙伴"]
     assert (sheet.fixed["area"], codes(sheet)) == ("CN-CQ", [])

@@ -2,22 +2,19 @@
 
 import openpyxl
 import pytest
-from helpers.entry_filling import cell_of, load_once
+from helpers.entry_filling import cell_of
 from helpers.small_data import YEAR
 from tradebook.entry.layout import CHECK_SHEET, FIRST_ROW
-from tradebook.entry.sheets import lay_out_sheets
 
 
-def test_a_total_that_cannot_be_right_turns_red_where_it_is_typed(blank_workbook):
-    book = load_once(blank_workbook)
+def test_a_total_that_cannot_be_right_turns_red_where_it_is_typed(book):
     rules = book["分行业"].conditional_formatting["D6"]
     [rule] = [rule for rule in rules if rule.type == "expression"]
     assert rule.dxf.font.color.rgb.endswith("C00000")
     assert "ABS($D$6-($F$6+$H$6))>0.05*3" in rule.formula[0]
 
 
-def test_conditional_formats_name_their_own_sheet_only(blank_workbook):
-    book = load_once(blank_workbook)
+def test_conditional_formats_name_their_own_sheet_only(book):
     formulas = [
         formula
         for page in book
@@ -40,35 +37,40 @@ def read_verdicts(path):
 
 
 @pytest.fixture(scope="module")
-def changed_verdicts(filled_workbook, small_report, tmp_path_factory, saved_by_libreoffice):
-    """The verdicts on the filled workbook after some changes of exports, and one country more among the imports."""
+def changed_workbook(filled_workbook, sheets, tmp_path_factory):
+    """The filled workbook after some changes of exports, and with one country more among the imports."""
     book = openpyxl.load_workbook(filled_workbook)
     book["分行业"]["D6"].value += 1
     book["技术出口国别"]["D5"].value += 1
     book["全国"]["D8"].value = "很多"
     book["文字"]["G5"].value = None
-    sheet = next(sheet for sheet in lay_out_sheets(small_report, YEAR) if sheet.name == "技术进口国别")
+    sheet = sheets["技术进口国别"]
     page, blank_row = book[sheet.name], FIRST_ROW + len(sheet.lines)
     page.cell(blank_row, 2).value, page.cell(blank_row, 4).value = "PHL 菲律宾", 7
     for codes in ("ASIA", "WORLD"):
         cell_of(page, sheet, codes, "合同数（份）").value += 7
     path = tmp_path_factory.mktemp("changed") / "changed.xlsx"
     book.save(path)
-    return read_verdicts(saved_by_libreoffice(path))
+    return path
 
 
-@pytest.mark.office
-def test_an_empty_workbook_is_still_to_be_filled_in(blank_workbook, saved_by_libreoffice):
-    progress, sums = read_verdicts(saved_by_libreoffice(blank_workbook))
+@pytest.fixture(scope="module")
+def verdicts(blank_workbook, filled_workbook, changed_workbook, saved_by_libreoffice):
+    """The verdicts on the three workbooks."""
+    paths = saved_by_libreoffice(blank_workbook, filled_workbook, changed_workbook)
+    return dict(zip(("blank", "filled", "changed"), map(read_verdicts, paths), strict=True))
+
+
+def test_an_empty_workbook_is_still_to_be_filled_in(verdicts):
+    progress, sums = verdicts["blank"]
     assert len(sums) > 40
     assert set(sums.values()) == {"待填"}
     assert {row[3] for row in progress.values()} == {"待填"}
     assert progress["分行业"][:3] == (0, 21, 0)
 
 
-@pytest.mark.office
-def test_a_filled_workbook_agrees(filled_workbook, saved_by_libreoffice):
-    progress, sums = read_verdicts(saved_by_libreoffice(filled_workbook))
+def test_a_filled_workbook_agrees(verdicts):
+    progress, sums = verdicts["filled"]
     assert {key: verdict for key, verdict in sums.items() if verdict != "相符"} == {}
     assert progress["分行业"] == (21, 0, 0, "已填")
     assert {
@@ -80,9 +82,8 @@ def test_a_filled_workbook_agrees(filled_workbook, saved_by_libreoffice):
     } <= set(sums)
 
 
-@pytest.mark.office
-def test_a_broken_sum_does_not_agree(changed_verdicts):
-    _, sums = changed_verdicts
+def test_a_broken_sum_does_not_agree(verdicts):
+    _, sums = verdicts["changed"]
     assert {key for key, verdict in sums.items() if verdict == "不符"} == {
         ("分行业", "加工服务：进出口 = 出口 + 进口"),
         ("分行业", "进出口：合计 = 各行业之和"),
@@ -92,16 +93,14 @@ def test_a_broken_sum_does_not_agree(changed_verdicts):
     }
 
 
-@pytest.mark.office
-def test_what_is_missing_or_no_number_is_counted_and_not_compared(changed_verdicts):
-    progress, sums = changed_verdicts
+def test_what_is_missing_or_no_number_is_counted_and_not_compared(verdicts):
+    progress, sums = verdicts["changed"]
     assert sums["全国", "差额 = 出口 − 进口"] == "待填"
     assert progress["全国"] == (7, 0, 1, "有误")
     assert progress["文字"] == (3, 1, 0, "缺")
 
 
-@pytest.mark.office
-def test_a_part_in_a_blank_line_belongs_to_its_total(changed_verdicts):
-    _, sums = changed_verdicts
+def test_a_part_in_a_blank_line_belongs_to_its_total(verdicts):
+    _, sums = verdicts["changed"]
     assert sums["技术进口国别", "ASIA 亚洲：合同数（份） = 分项之和"] == "相符"
     assert sums["技术进口国别", "WORLD 全球：合同数（份） = 分项之和"] == "相符"

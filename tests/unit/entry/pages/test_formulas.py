@@ -1,0 +1,95 @@
+"""The formulas of the page of checks; what they come to is tested with the page."""
+
+import pytest
+from helpers.small_data import AREA, YEAR
+from tradebook.entry.pages.formulas import Addresses, check_sums, count_progress
+
+
+@pytest.fixture(scope="module")
+def addresses(sheets):
+    return Addresses(list(sheets.values()))
+
+
+@pytest.fixture(scope="module")
+def checks(sheets, addresses, small_report):
+    return list(check_sums(list(sheets.values()), addresses, small_report))
+
+
+def select(checks, sheet):
+    return {check.meaning: check for check in checks if check.sheet == sheet}
+
+
+def test_a_cell_is_addressed_by_line_and_column(sheets, addresses):
+    sheet = sheets["分行业"]
+    exports = sheet.select_columns("main")[1]
+    assert addresses.cell(sheet, ("SA",), exports) == "'分行业'!$F$6"
+    assert addresses.cell(sheet, ("SA",), exports, "last") == "'分行业'!$E$6"
+    assert addresses.column(sheet, exports) == "'分行业'!$F$5:$F$11"
+    assert addresses.has_line(sheet, ("SA",))
+    assert not addresses.has_line(sheet, ("SE",))
+
+
+def test_progress_counts_what_is_filled_missing_and_no_number(sheets, addresses):
+    progress = count_progress(sheets["企业伙伴"], addresses)
+    entries, lasts = "'企业伙伴'!$F$5:$F$18", "'企业伙伴'!$E$5:$E$18"
+    assert progress.filled == f"COUNTA({entries})"
+    assert progress.missing == f'SUMPRODUCT(({lasts}<>"")*({entries}=""))'
+    assert progress.wrong == f"SUMPRODUCT(--ISTEXT({entries}))"
+    assert count_progress(sheets["文字"], addresses).wrong == "0"
+
+
+def test_a_sum_may_be_off_by_the_rounding_of_its_parts_and_itself(checks):
+    check = select(checks, "分行业")["出口：合计 = 各行业之和"]
+    parts = "+".join(f"'分行业'!$F${row}" for row in range(6, 12))
+    assert (check.stated, check.expected, check.tolerance) == ("'分行业'!$F$5", f"({parts})", "0.05*7")
+    assert check.pending == f"COUNT('分行业'!$F$5,{parts.replace('+', ',')})<7"
+    assert check.incomplete == "FALSE"
+
+
+def test_growth_of_the_nation_is_compared_with_last_years_level(checks):
+    check = select(checks, "全国")["出口同比 = 本年 ÷ 上年 − 1"]
+    assert check.stated == "'全国'!$F$6"
+    assert check.expected == "(('全国'!$D$6/'全国'!$C$6-1)*100)"
+
+
+def test_the_areas_own_line_among_the_provinces_is_that_of_the_sectors(checks):
+    [check] = select(checks, "省市").values()
+    assert (check.meaning, check.stated, check.expected) == (
+        "陕西 = “分行业”合计 ÷ 10000",
+        "'省市'!$D$7",
+        "('分行业'!$D$5/10000)",
+    )
+
+
+def test_parts_may_stand_in_blank_lines_and_growth_does_not_add_up(checks):
+    of_sheet = select(checks, "技术出口行业")
+    check = of_sheet["GB-M 科学研究：合同金额 = 分项之和"]
+    assert "SUMIF(" in check.expected
+    assert check.incomplete.endswith(">0")
+    assert not [meaning for meaning in of_sheet if "同比" in meaning and "分项之和" in meaning]
+
+
+def test_totals_of_technology_are_those_of_the_modes(checks):
+    meanings = [meaning for meaning in select(checks, "技术进口国别") if "“技术进口方式”" in meaning]
+    assert meanings == [
+        f"{measure}合计 = “技术进口方式”" for measure in ("合同数（份）", "合同金额", "其中技术费")
+    ]
+
+
+def test_facts_add_up_as_the_data_declares(checks):
+    of_sheet = select(checks, "正文数字")
+    assert list(of_sheet) == [
+        f"全国{YEAR}年全部服务进出口额 = 出口 + 进口",
+        f"陕西{YEAR}年仓储物流比重：各项占比之和 = 100",
+        f"陕西{YEAR}年软件业务收入 = 各部分之和",
+    ]
+    assert of_sheet[f"陕西{YEAR}年软件业务收入 = 各部分之和"].expected.count("+") == 3
+    assert of_sheet[f"陕西{YEAR}年仓储物流比重：各项占比之和 = 100"].expected.startswith("(100-(")
+
+
+def test_a_line_without_its_parts_is_not_checked(sheets, addresses, small_report):
+    others = [sheet for name, sheet in sheets.items() if name != "技术出口方式"]
+    meanings = {check.meaning for check in check_sums(others, Addresses(others), small_report)}
+    assert not [meaning for meaning in meanings if "“技术出口方式”" in meaning]
+    assert [meaning for meaning in meanings if "“技术进口方式”" in meaning]
+    assert AREA not in meanings
