@@ -90,7 +90,7 @@ def _build(
     output = output and output.resolve()
     wanted = {"year": year, "html": html, "pdf": pdf}
     asked = {**wanted, "output": output and str(output)}
-    target = None if fresh else uptodate.finished(root, data_dir, asked, inputs)
+    target = None if fresh else uptodate.find_finished(root, data_dir, asked, inputs)
     if target:
         return _show("没有改动，书已是最新的：", target)
     target = _build_edition(root, data_dir, **wanted, output=output, fresh=fresh, **options)

@@ -18,36 +18,39 @@ from tradebook.digests import CACHE, files_digest, library_digest
 from tradebook.files import write_atomically
 
 OUTPUT = "_build"
-"""Of Jupyter Book, in the book's folder."""
+"""The folder in the book's folder into which Jupyter Book builds."""
 DOCTREES = f"{OUTPUT}/.doctrees"
 """What Sphinx read of the pages, and when."""
 PAGES = f"{OUTPUT}/html"
 """The web pages."""
 STATE = "state.txt"
+"""The file that says for what the kept output holds."""
 KEPT_BOOKS = 8
+"""How many books are kept; of editions that were not built for longest, nothing is."""
 
 
-def kept_book(root: Path, target: Path) -> Path:
-    """Where the book's folder is kept for the next build of an edition.
+def kept_folder(root: Path, target: Path) -> Path:
+    """Return where the book's folder is kept for the next build of an edition.
 
     Args:
-        root: the project's folder.
-        target: the edition's folder.
+        root: The project's folder.
+        target: The edition's folder.
     """
     return root / CACHE / "books" / hashlib.sha256(str(target).encode()).hexdigest()[:16]
 
 
-def take_up(book: Path, pages: str, kept: Path) -> None:
-    """Go on from the build before, if that holds; pages that have not changed get the time they had.
+def restore_output(book: Path, pages: str, kept: Path) -> None:
+    """Reuse the output of the build before if it holds; pages that have not changed get the time they had.
 
     Args:
-        book: the folder to compile, with its files in place. Sphinx remembers its path: it must be the same in every
+        book: The folder to compile, with its files in place. Sphinx remembers its path: it must be the same in every
             build of an edition.
-        pages: the folder of the pages in it.
-        kept: the folder of the build before.
+        pages: The folder of the pages in it.
+        kept: The folder of the build before.
     """
-    with suppress(FileNotFoundError):  # nothing kept, or another build has cleared it away
-        if (kept / STATE).read_text(encoding="utf-8") != _state(book, pages):
+    # nothing was kept, or another build has cleared it away
+    with suppress(FileNotFoundError):
+        if (kept / STATE).read_text(encoding="utf-8") != _digest_state(book, pages):
             return
         (kept / OUTPUT).rename(book / OUTPUT)
         for page in (book / pages).iterdir():
@@ -56,9 +59,9 @@ def take_up(book: Path, pages: str, kept: Path) -> None:
                 os.utime(page, ns=(before.stat().st_atime_ns, before.stat().st_mtime_ns))
 
 
-def keep_book(book: Path, pages: str, kept: Path) -> None:
-    """Keep the folder of a build that succeeded, and the latest of other editions."""
-    state = _state(book, pages)
+def keep_output(book: Path, pages: str, kept: Path) -> None:
+    """Keep the folder of a build that succeeded for the next one, beside the latest of other editions."""
+    state = _digest_state(book, pages)
     for output in (book / OUTPUT).iterdir():
         if output not in (book / DOCTREES, book / PAGES):
             shutil.rmtree(output)
@@ -71,8 +74,8 @@ def keep_book(book: Path, pages: str, kept: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _state(book: Path, pages: str) -> str:
-    """Everything that Sphinx reads but the pages."""
+def _digest_state(book: Path, pages: str) -> str:
+    """Return digests of everything that Sphinx reads but the pages."""
     files = [
         (str(path.relative_to(book)), path)
         for path in book.rglob("*")

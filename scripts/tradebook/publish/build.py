@@ -29,7 +29,7 @@ from tradebook.exhibits.pictures import PictureStore, draw_chart
 from tradebook.figures.ledger import Ledger
 from tradebook.progress import step
 from tradebook.provenance import build_date, input_digests, programs
-from tradebook.publish.book_folder import PAGES, keep_book, kept_book, take_up
+from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
 from tradebook.publish.folders import output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
@@ -97,7 +97,7 @@ def build_edition(
         background_processes(1) as typesetter,
         background_processes(default_jobs(jobs), patient=True) as helpers,
     ):
-        build, kept = Build(root, report, year, target, staging), kept_book(root, target)
+        build, kept = Build(root, report, year, target, staging), kept_folder(root, target)
         background = Background(
             sphinx=typesetter.submit(warm_up_sphinx, kept if html else None),
             vega_bundle=typesetter.submit(write_vega_bundle, build.cache) if html else None,
@@ -120,7 +120,7 @@ def build_edition(
         has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
         prepare_book(build, has_pdf)
         if not fresh:
-            take_up(build.book, CHAPTERS, kept)
+            restore_output(build.book, CHAPTERS, kept)
         if background.vega_bundle:
             with step("生成网页"):
                 pages = build.book / PAGES
@@ -134,7 +134,7 @@ def build_edition(
                 shutil.move(run_latex(build.book / "_build" / "latex", verbose), build.pdf)
         if summary := background.finish():
             print(summary, flush=True)
-        keep_book(build.book, CHAPTERS, kept)
+        keep_output(build.book, CHAPTERS, kept)
         PictureStore(build.pictures).shrink()
         taken_over = _keep_the_other_format(build, html=html, pdf=pdf)
         _offer_downloads(build)

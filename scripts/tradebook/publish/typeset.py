@@ -92,7 +92,7 @@ def warm_up_sphinx(kept: Path | None) -> None:
     """Import what takes longest, and have the libraries do what they do once, while others execute chapters.
 
     Args:
-        kept: The folder of the build before, see `kept_book`; None if there will be no web pages.
+        kept: The folder of the build before, see `kept_folder`; None if there will be no web pages.
     """
     for module in SLOW_IMPORTS:
         importlib.import_module(module)

@@ -33,14 +33,14 @@ def inputs_digest(root: Path, data_dir: Path) -> str:
 # -- finished builds ---------------------------------------------------------------------------------------------------
 
 
-def finished(root: Path, data_dir: Path, options: dict, inputs: str) -> Path | None:
+def find_finished(root: Path, data_dir: Path, options: dict, inputs: str) -> Path | None:
     """Find the folder that a build with these options would make again, byte by byte; None if it has to be built.
 
     Args:
-        root: the project's folder.
-        data_dir: the data directory.
-        options: what the build is asked for.
-        inputs: `inputs_digest`.
+        root: The project's folder.
+        data_dir: The data directory.
+        options: What the build is asked for.
+        inputs: From `inputs_digest`.
     """
     try:
         note = json.loads(_note(root, data_dir, options).read_text(encoding="utf-8"))

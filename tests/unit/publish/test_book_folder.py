@@ -4,7 +4,7 @@ import os
 
 import pytest
 from tradebook.publish import book_folder
-from tradebook.publish.book_folder import DOCTREES, OUTPUT, keep_book, kept_book, take_up
+from tradebook.publish.book_folder import DOCTREES, OUTPUT, keep_output, kept_folder, restore_output
 
 
 def make_book(folder, **changes):
@@ -19,21 +19,21 @@ def make_book(folder, **changes):
 @pytest.fixture
 def kept(tmp_path):
     """What was kept of a book that was built an hour ago."""
-    book, kept = make_book(tmp_path / "book"), kept_book(tmp_path, tmp_path / "2022")
+    book, kept = make_book(tmp_path / "book"), kept_folder(tmp_path, tmp_path / "2022")
     for page in (book / "chapters").iterdir():
         os.utime(page, (1e9, 1e9))
     (book / DOCTREES).mkdir(parents=True)
     (book / DOCTREES / "environment.pickle").write_text("read")
     for name in ("html", "latex", "jupyter_execute"):
         (book / OUTPUT / name).mkdir()
-    keep_book(book, "chapters", kept)
+    keep_output(book, "chapters", kept)
     assert not book.exists()
     return kept
 
 
 def test_pages_that_have_not_changed_keep_their_time(tmp_path, kept):
     book = make_book(tmp_path / "book", **{"chapters/two.md": "三"})
-    take_up(book, "chapters", kept)
+    restore_output(book, "chapters", kept)
     assert (book / DOCTREES / "environment.pickle").read_text() == "read"
     assert {path.name for path in (book / OUTPUT).iterdir()} == {".doctrees", "html"}
     assert (book / "chapters" / "one.md").stat().st_mtime == 1e9
@@ -43,7 +43,7 @@ def test_pages_that_have_not_changed_keep_their_time(tmp_path, kept):
 @pytest.mark.parametrize("name", ["_config.yml", "_static/book.css", "_static/new.js"])
 def test_nothing_holds_if_a_file_that_is_no_page_changed(tmp_path, kept, name):
     book = make_book(tmp_path / "book", **{name: "b"})
-    take_up(book, "chapters", kept)
+    restore_output(book, "chapters", kept)
     assert not (book / "_build").exists()
     assert (book / "chapters" / "one.md").stat().st_mtime > 1e9
 
@@ -51,13 +51,13 @@ def test_nothing_holds_if_a_file_that_is_no_page_changed(tmp_path, kept, name):
 def test_nothing_holds_for_another_library(tmp_path, kept, monkeypatch):
     monkeypatch.setattr(book_folder, "library_digest", lambda: "another")
     book = make_book(tmp_path / "book")
-    take_up(book, "chapters", kept)
+    restore_output(book, "chapters", kept)
     assert not (book / "_build").exists()
 
 
 def test_a_build_that_fails_keeps_nothing(tmp_path, kept):
-    take_up(make_book(tmp_path / "book"), "chapters", kept)  # and no keep_book after it
-    take_up(again := make_book(tmp_path / "again"), "chapters", kept)
+    restore_output(make_book(tmp_path / "book"), "chapters", kept)  # and no keep_output after it
+    restore_output(again := make_book(tmp_path / "again"), "chapters", kept)
     assert not (again / DOCTREES).exists()
 
 
@@ -66,7 +66,7 @@ def test_the_books_of_long_ago_go(tmp_path):
     for year in years:
         book = make_book(tmp_path / "book")
         (book / DOCTREES).mkdir(parents=True)
-        keep_book(book, "chapters", kept_book(tmp_path, tmp_path / str(year)))
-        os.utime(kept_book(tmp_path, tmp_path / str(year)), (year, year))
-    left = [kept_book(tmp_path, tmp_path / str(year)).exists() for year in years]
+        keep_output(book, "chapters", kept_folder(tmp_path, tmp_path / str(year)))
+        os.utime(kept_folder(tmp_path, tmp_path / str(year)), (year, year))
+    left = [kept_folder(tmp_path, tmp_path / str(year)).exists() for year in years]
     assert left == [False, False, *[True] * book_folder.KEPT_BOOKS]

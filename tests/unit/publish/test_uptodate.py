@@ -19,7 +19,7 @@ def test_a_finished_build_is_known_until_an_input_or_output_changes(tmp_path):
     options = {"html": True}
 
     def finished(**other):
-        return uptodate.finished(tmp_path, data, options | other, uptodate.inputs_digest(tmp_path, data))
+        return uptodate.find_finished(tmp_path, data, options | other, uptodate.inputs_digest(tmp_path, data))
 
     assert finished() is None
     uptodate.note_finished(tmp_path, data, options, uptodate.inputs_digest(tmp_path, data), target)
