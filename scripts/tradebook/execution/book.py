@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import os
-import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, closing, suppress
@@ -21,7 +20,7 @@ from tradebook.data.package import DataPackage
 from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers
 from tradebook.execution.cache import ChapterCache, State, chapter_settings, read_chapter
-from tradebook.execution.outputs import chapter_ledger
+from tradebook.execution.outputs import chapter_ledger, collect
 from tradebook.execution.task import Outcome, Task
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 
@@ -140,12 +139,9 @@ def execute_beside(folder: Path, package: DataPackage, year: int) -> Ledger:
     Raises:
         ChapterError: Chapters failed.
     """
-    ledger, (independent, _) = Ledger(year), stages(folder)
+    independent, _ = stages(folder)
     with tempfile.TemporaryDirectory() as output:
-        executed = list(execute_chapters(independent, Path(output), package, {"year": year}))
-        for notebook in sorted(executed):
-            ledger.extend(chapter_ledger(notebook, year))
-    return ledger
+        return collect(sorted(execute_chapters(independent, Path(output), package, {"year": year})), year)
 
 
 # -- which chapters ----------------------------------------------------------------------------------------------------
@@ -221,12 +217,10 @@ def execute_chapters(
     with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
         for path in sorted(chapters, key=_length, reverse=True):  # the longest first, so that none is left over
             values = {**parameters, "data_dir": os.path.relpath(package.folder, path.parent)}
-            found = cache.find(path, values, state) if cache and state else None
-            if found and found.is_same and _copy(found.notebook, output / path.name):
+            if cache and state and cache.restore(path, values, state, output / path.name):
                 kept.append(output / path.name)
             else:
-                executed = found.notebook if found else None
-                tasks.append(Task(path, Path(folder, path.name), values, package, executed))
+                tasks.append(Task(path, Path(folder, path.name), values, package))
         with _run(tasks, jobs, scheduler, output) as running:
             yield from kept
             for task, outcome in tqdm(
@@ -243,15 +237,6 @@ def execute_chapters(
     if failures:
         listing = "\n".join(f"- {failure}" for failure in sorted(failures, key=lambda f: f.chapter))
         raise ChapterError(f"有 {len(failures)} 章执行失败，上一次生成的书保持不变：\n{listing}")
-
-
-def _copy(source: Path, target: Path) -> bool:
-    """Copy a file; return False if another build has just cleared it away."""
-    try:
-        shutil.copyfile(source, target)
-    except FileNotFoundError:
-        return False
-    return True
 
 
 def _run(

@@ -1,9 +1,8 @@
 """Executed chapters of earlier builds, and when one of them still holds.
 
-An entry's name is the digest of everything that went into the execution: code, parameters, library and packages, and
+An entry's name is the digest of everything that went into the execution: chapter, parameters, library and packages, and
 what the chapter read, as it was then. What it read is listed in the entry as `tradebook.recorder` notes it, with a
-digest of each, so whether an entry holds is found out by computing these digests anew. Text between the code is not part
-of it: a chapter of which only the text changed gets the outputs that it had.
+digest of each, so whether an entry holds is found out by computing these digests anew.
 
 A chapter that looks elsewhere than at the data and the other chapters' figures says so in its metadata,
 ``"tradebook": {"always_run": true}``, and is not kept.
@@ -14,12 +13,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tradebook.data.package import DataPackage
-from tradebook.digests import CACHE, file_digest, library_digest
+from tradebook.digests import CACHE, file_digest, kept_files, library_digest
 from tradebook.errors import ChapterError
 from tradebook.figures.ledger import Ledger
 from tradebook.files import remove_oldest, write_atomically
@@ -60,23 +60,20 @@ class State:
     """
 
     def __init__(self, root: Path, package: DataPackage, ledger: Ledger | None = None):
-        self._places = {"data": package.folder.resolve(), "project": root.resolve()}
-        files = [
-            path for place in (package.folder, root / "chapters") for path in place.rglob("*") if path.is_file()
-        ]
-        self._files = {path.resolve(): file_digest(path) for path in files}
+        files = [path for folder in (package.folder, root / "chapters") for path in kept_files(folder, "**/*")]
+        self._files = {str(path.resolve()): file_digest(path) for path in files}
         self._package, self._ledger = package, ledger
         self._digests: dict[str, str] = {}
 
     def holds(self) -> bool:
         """Tell whether the files are still what they were."""
-        return all(file_digest(path) == digest for path, digest in self._files.items())
+        return all(file_digest(Path(path)) == digest for path, digest in self._files.items())
 
     def digest(self, note: dict[str, Any]) -> str:
         """Return the digest of something that a chapter read, as it is now.
 
         Args:
-            note: A recorder's, with a file as `portable` names it.
+            note: A recorder's.
         """
         name = json.dumps(note, sort_keys=True)
         if name not in self._digests:
@@ -93,28 +90,9 @@ class State:
                 return _digest(list(dict.fromkeys(map(repr, rows))))
             case {"figure": key} if self._ledger is not None:
                 return _digest(self._ledger.lines(key))
-            case {"file": [place, name]}:
-                path = Path(self._places.get(place, ""), name)
-                return self._files.get(path) or file_digest(path)
+            case {"file": path}:
+                return self._files.get(path) or file_digest(Path(path))
         raise ValueError(note)
-
-    def portable(self, note: dict[str, Any]) -> dict[str, Any]:
-        """Return a recorder's note with a file named by its place, so that it holds for a copy of the project, too."""
-        if "file" not in note:
-            return note
-        path = Path(note["file"])
-        for place, folder in self._places.items():
-            if path.is_relative_to(folder):
-                return {"file": [place, path.relative_to(folder).as_posix()]}
-        return {"file": ["", str(path)]}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An executed chapter: the notebook's file, and whether the chapter is the same to the last letter."""
-
-    notebook: Path
-    is_same: bool
 
 
 class ChapterCache:
@@ -128,22 +106,20 @@ class ChapterCache:
         self.folder = root / FOLDER
         self._library = library_digest()
 
-    def find(self, path: Path, parameters: dict[str, Any], state: State) -> Entry | None:
-        """Return what executing a chapter would give; None if it has to be executed."""
+    def restore(self, path: Path, parameters: dict[str, Any], state: State, output: Path) -> bool:
+        """Write what executing a chapter would give; return False if it has to be executed."""
         if chapter_settings(path).get("always_run"):
-            return None
-        key = self._key(path, parameters)
-        for entry in self.folder.glob(f"{key}-*.json"):
-            try:
-                content = json.loads(entry.read_text(encoding="utf-8"))
-                if all(state.digest(note) == digest for note, digest in content["reads"]):
-                    notebook = entry.with_suffix(".ipynb")
-                    for used in (entry, notebook):
+            return False
+        for entry in self.folder.glob(f"{self._key(path, parameters)}-*.json"):
+            with suppress(FileNotFoundError):  # another build has just cleared it away
+                reads = json.loads(entry.read_text(encoding="utf-8"))
+                if all(state.digest(note) == digest for note, digest in reads):
+                    executed = entry.with_suffix(".ipynb")
+                    shutil.copyfile(executed, output)
+                    for used in (entry, executed):
                         os.utime(used)
-                    return Entry(notebook, content["chapter"] == file_digest(path))
-            except FileNotFoundError:  # another build has just cleared it away
-                continue
-        return None
+                    return True
+        return False
 
     def store(
         self, path: Path, parameters: dict[str, Any], state: State, notes: list[dict[str, Any]], executed: Path
@@ -157,16 +133,13 @@ class ChapterCache:
             notes: What it read.
             executed: The executed notebook.
         """
-        reads = [(note, state.digest(note)) for note in map(state.portable, notes)]
-        name = f"{self._key(path, parameters)}-{_digest(reads)}"
-        write_atomically(self.folder / f"{name}.ipynb", executed.read_bytes())
-        content = {"chapter": file_digest(path), "reads": reads}
-        write_atomically(self.folder / f"{name}.json", json.dumps(content, ensure_ascii=False))
+        reads = [(note, state.digest(note)) for note in notes]
+        entry = self.folder / f"{self._key(path, parameters)}-{_digest(reads)}.json"
+        write_atomically(entry.with_suffix(".ipynb"), executed.read_bytes())
+        write_atomically(entry, json.dumps(reads, ensure_ascii=False))
 
     def _key(self, path: Path, parameters: dict[str, Any]) -> str:
-        notebook = read_chapter(path)
-        code = [[cell["source"], cell["metadata"]] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        return _digest([path.name, notebook["metadata"], code, parameters, self._library])
+        return _digest([path.name, file_digest(path), parameters, self._library])
 
     def shrink(self) -> None:
         """Remove the entries that were not used for longest, as far as the cache is too large."""

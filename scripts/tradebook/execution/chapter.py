@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from papermill.exceptions import PapermillExecutionError
@@ -27,10 +26,6 @@ def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None)
         report: Is told each code cell before it begins.
     """
     try:
-        if task.executed:
-            with suppress(FileNotFoundError):  # another build has just cleared it away
-                engine.restore_outputs(task.notebook, task.parameters, task.output, task.executed)
-                return Outcome()
         return Outcome(notes=_run_here(task, report).notes)
     except PapermillExecutionError as error:
         # papermill adds a cell with the parameters before it

@@ -91,33 +91,6 @@ def execute_notebook(
     )
 
 
-def restore_outputs(path: Path, parameters: dict[str, Any], output: Path, executed: Path) -> None:
-    """Write a notebook whose text alone was edited: today's text with the outputs that its code had.
-
-    Args:
-        path: The notebook.
-        parameters: Those that it was executed with.
-        output: File of the executed notebook.
-        executed: The notebook as it was executed before.
-
-    Raises:
-        FileNotFoundError: There is no such executed notebook any more.
-    """
-    before = nbformat.read(executed, as_version=4)
-    notebook = papermill.execute_notebook(
-        str(path), None, parameters=parameters, kernel_name=KERNEL, prepare_only=True
-    )
-    for cell, earlier in zip(_code_cells(notebook), _code_cells(before), strict=True):
-        cell.outputs, cell.execution_count = earlier.outputs, earlier.execution_count
-    forget_the_run(notebook)
-    notebook.metadata = before.metadata
-    papermill.iorw.write_ipynb(notebook, str(output))
-
-
-def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
 def forget_the_run(notebook: NotebookNode) -> None:
     """Remove times, paths and random names that papermill adds, so that equal runs give equal files."""
     notebook.metadata.pop("papermill", None)
@@ -188,10 +161,6 @@ class _DisplayHook(DisplayHook):
     def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
         """Store a value as the cell's result."""
         self.shell.show("execute_result", format_dict, md_dict, execution_count=self.prompt_count)
-
-    def finish_displayhook(self) -> None:
-        """Write no line end."""
-        self._is_active = False
 
 
 class _DisplayPublisher(DisplayPublisher):

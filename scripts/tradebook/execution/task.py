@@ -21,14 +21,12 @@ class Task:
         output: File of the executed notebook.
         parameters: Values for its parameters.
         package: The opened data, which the chapter gets when it opens the data directory.
-        executed: The chapter as it was executed before, if only its text has changed since.
     """
 
     notebook: Path
     output: Path
     parameters: dict[str, Any]
     package: DataPackage
-    executed: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ SETTINGS = {
     # a kernel, if one is started, is that of this environment and not of another Python
     "JUPYTER_PREFER_ENV_PATH": "1",
 }
-"""Environment variables of all processes that are started here."""
+"""Environment variables of this process and all that it starts."""
 
 
 # -- chapters ----------------------------------------------------------------------------------------------------------
@@ -63,50 +63,35 @@ def run_in_processes(tasks: Iterable[Task], jobs: int | None = None) -> Iterator
     Yields:
         The chapters with their outcomes, as they end.
     """
-    pool = _ChapterProcesses(tasks, jobs or default_jobs())
+    waiting, running = deque(tasks), list[_ChapterProcess]()
+
+    def start() -> None:
+        while waiting and len(running) < (jobs or default_jobs()):
+            with _uninterrupted():
+                running.append(_ChapterProcess(waiting.popleft()))
+
+    def outcomes() -> Iterator[tuple[Task, Outcome]]:
+        while running:
+            soonest = min(process.deadline for process in running) - time.monotonic()
+            connection.wait([process.channel for process in running], None if soonest == inf else max(soonest, 0))
+            for process in list(running):
+                if outcome := process.receive():
+                    running.remove(process)
+                    process.stop()
+                    start()
+                    yield process.task, outcome
+
     try:
-        pool.start()
-        yield pool.outcomes()
+        start()
+        yield outcomes()
     finally:
-        pool.stop()
+        for process in running:
+            process.stop()
 
 
 def default_jobs(processors: int | None = None) -> int:
     """Return how many chapters keep this machine, or so many processors, busy."""
     return processors or os.cpu_count() or 1
-
-
-class _ChapterProcesses:
-    """The processes of some chapters."""
-
-    def __init__(self, tasks: Iterable[Task], jobs: int):
-        self._waiting, self._jobs = deque(tasks), jobs
-        self._running: dict[connection.Connection, _ChapterProcess] = {}
-
-    def start(self) -> None:
-        """Start as many chapters as may run."""
-        while self._waiting and len(self._running) < self._jobs:
-            with _uninterrupted():
-                process = _ChapterProcess(self._waiting.popleft())
-                self._running[process.channel] = process
-
-    def outcomes(self) -> Iterator[tuple[Task, Outcome]]:
-        """Wait for the chapters; yield each as it ends."""
-        while self._running:
-            soonest = min(process.deadline for process in self._running.values())
-            connection.wait(self._running, None if soonest == inf else max(soonest - time.monotonic(), 0))
-            for process in list(self._running.values()):
-                outcome = process.receive()
-                if outcome:
-                    del self._running[process.channel]
-                    process.stop()
-                    self.start()
-                    yield process.task, outcome
-
-    def stop(self) -> None:
-        """End the chapters that still run."""
-        for process in self._running.values():
-            process.stop()
 
 
 class _ChapterProcess:
@@ -122,9 +107,8 @@ class _ChapterProcess:
         self.task, self.deadline, self._cell = task, inf, Cell()
         self.channel, other_end = multiprocessing.Pipe(duplex=False)
         context = process_context()
-        self._process = context.Process(target=_run_chapter, args=(_environment(), task, other_end))
-        with _settings:
-            self._process.start()
+        self._process = context.Process(target=_run_chapter, args=(dict(os.environ), task, other_end))
+        self._process.start()
         other_end.close()  # so that the channel closes with the process, however that ends
 
     def receive(self) -> Outcome | None:
@@ -169,7 +153,7 @@ def background_processes(count: int = 1, *, patient: bool = False) -> Iterator[P
         count: How many.
         patient: Leave the processors to processes that somebody waits for.
     """
-    with _Pool(count, process_context(), _begin, (_environment(), patient)) as pool:
+    with _Pool(count, process_context(), _begin, (dict(os.environ), patient)) as pool:
         try:
             yield pool
         except BaseException:
@@ -184,7 +168,7 @@ class _Pool(ProcessPoolExecutor):
 
     def submit(self, *args: Any, **kwargs: Any) -> Future:
         """Hand over a task; the process that it needs is started if there is none."""
-        with _uninterrupted(), _settings:
+        with _uninterrupted():
             return super().submit(*args, **kwargs)
 
 
@@ -198,39 +182,19 @@ def can_fork() -> bool:
 
 def process_context() -> ForkServerContext | SpawnContext:
     """Return how processes are started; the first call has the fork server begin its imports."""
+    os.environ.update(SETTINGS)
     if not can_fork():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
-    with _settings, _interruptions_ignored():  # which the server's processes then do, too
+    with _interruptions_ignored():
         forkserver.ensure_running()
     return context
 
 
-class _Settings:
-    """Lets processes that are started meanwhile begin with `SETTINGS`, in one thread at a time."""
-
-    def __init__(self) -> None:
-        self._lock, self._before = threading.Lock(), dict[str, str]()
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        self._before = dict(os.environ)
-        os.environ.update(SETTINGS)
-
-    def __exit__(self, *_: object) -> None:
-        for name in SETTINGS:
-            os.environ.pop(name)
-        os.environ.update(self._before)
-        self._lock.release()
-
-
-_settings = _Settings()
-
-
 @contextmanager
 def _interruptions_ignored() -> Iterator[None]:
-    """Ignore SIGINT, which only the main thread can."""
+    """Ignore Ctrl-C, as programs that are started meanwhile do, too; it is for this process alone."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -259,13 +223,13 @@ def _uninterrupted() -> Iterator[None]:
             signal.raise_signal(waiting[0])
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment of a new process; the fork server's is that of when it began."""
-    return {**os.environ, **SETTINGS}
-
-
 def _begin(environment: dict[str, str], patient: bool = False) -> None:
-    """Take the parent's environment of today, leave signals to the parent, end with it, and import what all need."""
+    """Take the parent's environment of today, leave signals to the parent, end with it, and import what all need.
+
+    Args:
+        environment: The parent's; the fork server's is that of when it began.
+        patient: Leave the processors to others.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.clear()

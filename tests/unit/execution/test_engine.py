@@ -1,6 +1,5 @@
 """Cells run in this process leave what an ordinary kernel leaves, and nothing in the process."""
 
-import json
 import sys
 
 import IPython
@@ -9,7 +8,7 @@ import papermill
 import pytest
 from helpers.support import write_notebook
 from papermill.exceptions import PapermillExecutionError
-from tradebook.execution.engine import INJECTED, execute_notebook, restore_outputs
+from tradebook.execution.engine import INJECTED, execute_notebook
 
 CELLS = (
     "print('标准输出')",
@@ -132,17 +131,3 @@ def test_a_kernel_of_the_user_and_his_settings_change_nothing(tmp_path, monkeypa
     notebook = run(tmp_path, f"import sys\nprint(sys.executable == {sys.executable!r})")
     assert texts(notebook)[-1] == "True\n"
     assert list((tmp_path / "home" / ".ipython").rglob("*.sqlite")) == []
-
-
-def test_edited_text_gets_the_outputs_that_the_code_had(tmp_path):
-    path, before, after = (tmp_path / name for name in ("one.ipynb", "before.ipynb", "after.ipynb"))
-    write_notebook(path, "import random\nprint(random.random())", "year", text="旧文")
-    execute_notebook(path, {"year": 2022}, before)
-    write_notebook(path, "import random\nprint(random.random())", "year", text="新文")
-    restore_outputs(path, {"year": 2022}, after, before)
-    old, new = (json.loads(file.read_text(encoding="utf-8")) for file in (before, after))
-    assert new["cells"][0]["source"] == ["新文"]
-    assert new["cells"][1:] == old["cells"][1:]
-    assert new["metadata"] == old["metadata"]
-    with pytest.raises(FileNotFoundError):
-        restore_outputs(path, {"year": 2022}, after, tmp_path / "gone.ipynb")
