@@ -9,7 +9,9 @@ import time
 
 import psutil
 import pytest
-from helpers.support import CHAPTERS, ROOT, printed, real_data, run_cells
+from helpers.ledgers import small_package
+from helpers.small_data import small_data
+from helpers.support import CHAPTERS, ROOT, printed, run_cells
 from tradebook.errors import KILLED, BuildError, ChapterError
 from tradebook.execution import dask
 from tradebook.execution.task import Task
@@ -70,9 +72,10 @@ def test_a_chapter_that_fails_or_is_killed_each_time_does_not_stop_the_others(on
 
 
 def test_a_chapter_gives_the_same_bytes_and_reads_the_same_as_on_this_machine(workers, tmp_path):
-    values = {"year": 2022, "data_dir": "../data"}
+    values = {"year": 2022, "data_dir": str(small_data())}
     there, here = (
-        Task(CHAPTERS / "policies.ipynb", tmp_path / f"{place}.ipynb", values, real_data()) for place in ("a", "b")
+        Task(CHAPTERS / "policies.ipynb", tmp_path / f"{place}.ipynb", values, small_package())
+        for place in ("a", "b")
     )
     with dask.run_on_cluster([there], workers.scheduler_address, tmp_path) as outcomes:
         ((task, outcome),) = outcomes
@@ -81,7 +84,7 @@ def test_a_chapter_gives_the_same_bytes_and_reads_the_same_as_on_this_machine(wo
     assert task == there
     assert there.output.read_bytes() == here.output.read_bytes()
     assert outcome == same_outcome
-    assert {"table": "export_bases", "where": {}, "until": None, "columns": []} in outcome.notes
+    assert {"table": "policies", "where": {}, "until": None, "columns": []} in outcome.notes
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 from helpers.observations import obs
-from helpers.support import DATA
+from helpers.small_data import LAST, small_data
 from tradebook.errors import ExhibitError
 from tradebook.exhibits import charts, tables
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, Exhibit, csv_text, exhibit_rows, exhibits_in, table_text
@@ -54,7 +54,7 @@ def test_the_exhibits_of_a_notebook_are_found():
 
 
 def test_an_edition_shows_no_exhibit_without_data():
-    assert Edition(2022, DATA).exhibit("fig-x", None, **TEXTS) is None
+    assert Edition(LAST, small_data()).exhibit("fig-x", None, **TEXTS) is None
 
 
 # -- data for download -------------------------------------------------------------------------------------------------

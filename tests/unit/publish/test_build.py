@@ -13,7 +13,9 @@ import filelock
 import nbformat
 import psutil
 import pytest
-from helpers.support import DATA, real_data, write_notebook
+from helpers.ledgers import small_package
+from helpers.small_data import small_data
+from helpers.support import write_notebook
 from tradebook.data.report import Report
 from tradebook.errors import BuildError, ChapterError
 from tradebook.exhibits.exhibit import EXHIBIT_MIME
@@ -27,7 +29,7 @@ from tradebook.publish.workspace import Build
 @pytest.fixture
 def book(tmp_path):
     """A project with one chapter that works, and data."""
-    shutil.copytree(DATA, tmp_path / "data")
+    shutil.copytree(small_data(), tmp_path / "data")
     (tmp_path / "chapters").mkdir()
     write_notebook(tmp_path / "chapters" / "good.ipynb", "print(year, data_dir)")
     return tmp_path
@@ -154,14 +156,14 @@ def fake_steps(monkeypatch, *, fail=False):
 
 
 def build_2021(book, **options):
-    """Build a book of the real data among its own editions."""
-    return build.build_edition(book, DATA, 2021, output=book / "_build", **options)
+    """Build a book of data elsewhere among its own editions."""
+    return build.build_edition(book, small_data(), 2021, output=book / "_build", **options)
 
 
 def test_charts_are_drawn_as_far_as_they_are_not_drawn_yet(tmp_path):
     path = tmp_path / "staging" / "notebooks" / "overview.ipynb"
     path.parent.mkdir(parents=True)
-    workspace = Build(tmp_path, Report.of(real_data()), 2021, tmp_path / "target", tmp_path / "staging")
+    workspace = Build(tmp_path, Report.of(small_package()), 2021, tmp_path / "target", tmp_path / "staging")
     spec = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q").to_dict()
 
     def draw(spec, kinds, fresh=False):
