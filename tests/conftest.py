@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,11 +48,12 @@ def saved_by_libreoffice(tmp_path_factory):
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
 
     def save(*paths: Path) -> list[Path]:
-        folder = tmp_path_factory.mktemp("calculated")
+        folder, saved = tmp_path_factory.mktemp("unsaved"), tmp_path_factory.mktemp("saved")
+        copies = [shutil.copy(path, folder / f"{number}-{path.name}") for number, path in enumerate(paths)]
         settings = ["--headless", f"-env:UserInstallation=file://{profile}", "--convert-to", "xlsx"]
-        command = ["soffice", *settings, "--outdir", str(folder), *map(str, paths)]
+        command = ["soffice", *settings, "--outdir", str(saved), *map(str, copies)]
         subprocess.run(command, check=True, capture_output=True, timeout=600)
-        return [folder / path.name for path in paths]
+        return [saved / path.name for path in copies]
 
     return save
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
+import re
 import tempfile
 from pathlib import Path
 
 from tradebook.execution.book import stages
 
 from helpers import synthetic
-from helpers.chapters import SECOND
-from helpers.support import CHAPTERS, ledger_of, run_chapter
+from helpers.chapters import ROLE, SECOND, visible
+from helpers.support import CHAPTERS, Run, ledger_of, run_chapter
 from helpers.synthetic import NEXT
 
 CASES = [
@@ -24,22 +25,34 @@ CASES = [
     "turned",
     "culture_turns",
 ]
+"""The functions of `helpers.synthetic` that write data of the next year."""
 
 
 @functools.cache
-def data_of(case):
+def data_of(case: str) -> Path:
+    """Return the data directory of a case."""
     return getattr(synthetic, case)(Path(tempfile.mkdtemp()))
 
 
 @functools.cache
-def ran(name, case):
+def ran(name: str, case: str) -> Run:
+    """Return what a chapter shows in a case; it is executed once for all tests of a process."""
     parameters = {"ledger": ledger_file(case)} if name in SECOND else {}
     return run_chapter(name, NEXT, data_of(case), **parameters)
 
 
 @functools.cache
-def ledger_file(case):
+def ledger_file(case: str) -> str:
+    """Write the ledger of a case's chapters; return its path."""
     path = data_of(case).parent / "ledger.json"
     first = {path.stem: ran(path.stem, case) for path in stages(CHAPTERS)[0]}
     ledger_of(NEXT, first).write(path)
     return str(path)
+
+
+def text_of(name: str, case: str) -> str:
+    """Return the text that readers see of a chapter in a case, without markup."""
+    run = ran(name, case)
+    known = {key: figure.text for key, figure in run.figures.items()} | run.phrases
+    text = ROLE.sub(lambda role: known[role[1]], visible(name, run))
+    return re.sub(r"\{(?:term|numref)\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", text)

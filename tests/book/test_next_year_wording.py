@@ -1,0 +1,192 @@
+"""What single chapters say in years that no report has had yet, and what they leave out."""
+
+import re
+
+import pytest
+from helpers.chapters import ran as ran_in
+from helpers.next_year import ran, text_of
+
+
+def table(run, name):
+    """The texts of a table's rows."""
+    exhibit = next(exhibit for exhibit in run.exhibits if exhibit["name"] == name)
+    return [[cell["text"] for cell in row] for row in exhibit["table"]["body"]]
+
+
+# -- knowledge-intensive services ---------------------------------------------------------------------------------------
+
+
+def test_knowledge_where_nothing_grows():
+    text = text_of("knowledge", "same_again")
+    assert "增长较快" not in text
+    assert "六类服务进口没有一类增长" in text
+    assert "2023年（与上年持平）外逐年增长" in text
+
+
+def test_knowledge_weighs_the_structure():
+    assert "结构更集中" in text_of("knowledge", "same_again")
+    assert "结构更集中" not in text_of("knowledge", "zeros_and_ties")
+    assert "薄弱环节" not in text_of("knowledge", "mirrored")
+
+
+def test_knowledge_does_not_rank_a_vanished_sector():
+    run = ran("knowledge", "zeros_and_ties")
+    assert "ki.T.top6.name" in run.absent
+    assert "ki.T.top5.name" in run.figures
+
+
+def test_knowledge_compares_only_with_both():
+    section = text_of("knowledge", "holes").partition("## 横向比较")[2].partition("\n#")[0]
+    assert section.strip() == "全国和浙江的分行业数据未收录于本版数据，本节从略。"
+    assert {"fig-ki-structure", "tab-ki-compare"} <= ran("knowledge", "holes").absent.keys()
+
+
+# -- technology ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "says", "not_so"),
+    [
+        ("same_again", "已连续8年逆差；出口只相当于进口的", "同比记为零"),
+        ("mirrored", "；出口相当于进口的3705.1%", "年逆差"),
+        ("turned", "为并列第一位", "技术咨询、技术服务合同金额"),
+        ("turned", "居全国第7位，与上年持平（", "最靠前"),
+        ("turned", "有1处有合同金额而同比记为零，无从分辨", "其中0处"),
+        ("turned", "三种方式合计占100.0%", "来源国居前"),  # the leaves do not make up the total
+        ("holes", "三种方式合计占99.9%", "是最大的出口市场"),
+    ],
+)
+def test_technology(case, says, not_so):
+    text = text_of("technology", case)
+    assert says in text
+    assert not_so not in text
+
+
+def test_a_technology_partner_without_contracts_the_year_before_has_no_growth():
+    run = ran("technology", "turned")
+    assert "tech.X.partner.MYS.value" in run.figures
+    assert "tech.X.partner.MYS.value.growth" not in run.figures
+    assert run.phrases["tech.X.partner.leaf.top1.growth"] == "上年无基数"
+
+
+# -- digital trade ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "says", "not_so"),
+    [
+        ("same_again", "进出口额（82.2亿元，与上年持平）在全省", "进出口额由原保税物流中心"),
+        ("same_again", "增速在六类知识密集型服务中并列第1位", "转为下降"),
+        ("all_fall", "进出口本年转为下降。", "时快时慢"),
+        ("mirrored", "为进口的4.0%；逆差", "历年均为顺差"),
+        ("turned", "合同额中，信息技术外包（5.0亿美元", "以信息技术外包为主"),
+        ("turned", "离岸执行额的下降中，知识流程外包下拉", "离岸执行额的增长中"),
+        ("turned", "；增速最高的是业务流程外包；", "增长最快"),
+        ("turned", "“物”少于“人”", "“物”已多于“人”"),
+        ("turned", "，超出8亿美元。", "以此为起点"),
+        ("holes", "“物”已多于“人”", "**软件业**"),
+    ],
+)
+def test_digital(case, says, not_so):
+    text = text_of("digital", case)
+    assert says in text
+    assert not_so not in text
+
+
+# -- culture and its bases ----------------------------------------------------------------------------------------------
+
+
+def test_a_sector_without_trade_has_no_index():
+    text = text_of("culture", "culture_turns")
+    assert "本年没有进口和出口" in text
+    assert "竞争力指数为" not in text
+
+
+def test_culture_that_falls_is_not_told_as_growth():
+    text = text_of("culture", "culture_turns")
+    assert "分行业看，互联网其他信息服务下拉12.6个百分点" in text
+    assert not re.search("增长来自少数行业|贡献率|抵消前两者|只下拉|只拉动", text)
+
+
+def test_culture_that_grows_is_told_as_before():
+    text = text_of("culture", "same_again")
+    assert "增长来自少数行业" in text
+    assert "对服务业增长的贡献率为92.6%" in text
+    assert "相当于抵消前两者的61.7%" in text
+
+
+def test_a_record_of_exports_is_said_to_be_one():
+    assert "出口大于进口；出口为2016年以来最高" in text_of("culture", "mirrored")
+
+
+def test_charts_of_partly_known_groups_are_left_out():
+    names = {exhibit["name"] for exhibit in ran("culture", "holes").exhibits}
+    assert names.isdisjoint({"fig-culture-new", "tab-culture-industry"})
+
+
+def test_reached_targets_need_no_growth():
+    assert "需年均增长" not in text_of("bases", "culture_turns")
+    assert "需年均增长" in text_of("bases", "same_again")
+
+
+def test_a_base_was_approved_when_it_was_first_said_to_be():
+    assert "最近一批于2022年获批" in text_of("bases", "same_again")
+
+
+# -- cases, policies, outlook -------------------------------------------------------------------------------------------
+
+
+def test_years_without_cases_policies_or_commentary_say_so_and_nothing_else():
+    assert "- 2023年版没有收录案例。" in text_of("cases", "bare_year")
+    assert "- 2023年版没有收录政策文件。" in text_of("policies", "bare_year")
+    assert "本版年份没有收录论述，本章从略。" in text_of("outlook", "bare_year")
+    for name in ("cases", "policies", "outlook"):
+        assert "##" not in text_of(name, "bare_year")
+        assert "本章供" not in text_of(name, "bare_year")
+
+
+def test_policies_name_the_targets_that_the_data_can_be_compared_with():
+    run = ran_in("policies", 2022)
+    assert run.phrases["policies.comparable"] == "7项"
+    assert "5G基站到期前需年均增长26.3%" in run.phrases["policies.story"]
+
+
+def test_partly_known_rules_lose_a_clause_only():
+    text = text_of("outlook", "holes")
+    assert "各方承诺开放的服务部门超过100个。" in text
+    assert "新增" not in text
+
+
+# -- what is said of the book itself ------------------------------------------------------------------------------------
+
+
+def test_the_nation_counts_years_that_have_data():
+    assert ran("data-tables", "area_only").phrases["data.nation.last"] == "2022"
+    assert ran("data-tables", "same_again").phrases["data.nation.last"] == "2023"
+
+
+def test_an_audit_without_claims_shows_identities_engine_and_last_year():
+    run, text = ran("audit", "same_again"), text_of("audit", "same_again")
+    assert [exhibit["name"] for exhibit in run.exhibits][:2] == ["tab-identities", "tab-revisions"]
+    assert not re.search("印刷本的[0-9]|印刷本所载|不一致之处", text)
+    assert "审计工作簿" in text
+    rows = table(run, "tab-identities")
+    assert all(int(tried) == int(holds) + int(broken) > 0 for _, tried, holds, broken in rows)
+
+
+def test_last_years_level_is_revised_if_growth_contradicts_it():
+    assert {row[-1] for row in table(ran_in("audit", 2022), "tab-revisions")} == {"相符"}
+    assert {row[-1] for row in table(ran("audit", "same_again"), "tab-revisions")} == {"不符"}
+    assert "revisions.story" not in ran("audit", "area_only").phrases
+
+
+def test_the_preface_speaks_of_the_print_only_where_it_is():
+    assert "印刷本" not in text_of("preface", "same_again")
+    assert "与印刷本不一致" in ran_in("preface", 2022).phrases["preface.marks"]
+    assert "五类" not in text_of("methods", "same_again")
+
+
+def test_the_landing_page_lists_what_there_is():
+    run = ran("index", "area_only")
+    assert "nation.ALL.T" in run.absent
+    assert len(table(run, "tab-key")) == 5
