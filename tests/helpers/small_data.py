@@ -1,7 +1,7 @@
 """A small but complete data directory, which no correction and no new year of the project's own data changes.
 
 Four years of a province with six sectors, the first without anything else, and a few rows of every other table. All
-identities hold but one, which is registered, and the newest year has six claims of a print. The rows stand as text in
+identities hold but one, which is registered, and the newest year has five claims of a print. The rows stand as text in
 the folder ``small_data``; the schema is the project's, since it goes with the code.
 """
 
@@ -13,10 +13,11 @@ import json
 import os
 import shutil
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 from helpers.support import DATA
-from helpers.tables import edit, read_rows, rewrite, write_rows
+from helpers.tables import Rows, edit, read_rows, rewrite, write_rows
 
 ROWS = Path(__file__).with_name("small_data")
 
@@ -65,3 +66,31 @@ def write_other_area(folder: Path) -> Path:
     rewrite(data, "services_trade", lambda rows: [{**row, "area": OTHER_AREA} for row in newest])
     edit(data / "edition.yml", f"area: {AREA}", f"area: {OTHER_AREA}")
     return data
+
+
+def write_long_data(folder: Path) -> Path:
+    """Write the data directory ``data``, with a year more before it and printed forecasts; return its path."""
+    data = write_small_data(folder)
+    trade = read_rows(data / "services_trade.csv")
+    newest = [row for row in trade if row["year"] == str(LAST)]
+    rewrite(data, "services_trade", lambda rows: [*_earlier(trade), *rows])
+    rewrite(data, "forecast_published", lambda _: [*_printed(newest, LAST - 1), *_printed(newest, LAST)])
+    return data
+
+
+def _earlier(trade: Rows) -> Rows:
+    """Return the year before the first one: a tenth less of everything."""
+    return [
+        {**row, "year": str(FIRST - 1), "value": str(Decimal(row["value"]) * 9 / 10)}
+        for row in trade
+        if row["year"] == str(FIRST)
+    ]
+
+
+def _printed(newest: Rows, vintage: int) -> Rows:
+    """Return a printed forecast: the newest year's trade, but telecommunications tenfold, which breaks the sums."""
+    return [
+        {**row, "vintage": str(vintage), "year": str(vintage + 1)}
+        | ({"value": str(Decimal(row["value"]) * 10)} if row["sector"] == "SI" else {})
+        for row in newest
+    ]

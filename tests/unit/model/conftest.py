@@ -1,14 +1,8 @@
 """Data directories and editions that the model's tests share; each test gets editions of its own, as it records in them."""
 
 import pytest
-from helpers.small_topics import write_long_data, write_topic_data
+from helpers.small_data import FIRST, LAST, small_data, write_long_data
 from tradebook.model.edition import Edition
-
-
-@pytest.fixture(scope="session")
-def topic_data(tmp_path_factory):
-    """The small data directory with cases, policies, bases and a print; not to be changed."""
-    return write_topic_data(tmp_path_factory.mktemp("topics"))
 
 
 @pytest.fixture(scope="session")
@@ -18,18 +12,18 @@ def long_data(tmp_path_factory):
 
 
 @pytest.fixture
-def edition(topic_data):
+def edition():
     """The edition of the newest year."""
-    return Edition(2022, topic_data)
+    return Edition(LAST, small_data())
 
 
 @pytest.fixture
-def early_edition(topic_data):
+def early_edition():
     """The edition of a year before, of which there is less data."""
-    return Edition(2021, topic_data)
+    return Edition(LAST - 1, small_data())
 
 
 @pytest.fixture
-def first_edition(topic_data):
+def first_edition():
     """The edition of the first year, of which there is trade by sector only."""
-    return Edition(2019, topic_data)
+    return Edition(FIRST, small_data())

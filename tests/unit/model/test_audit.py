@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
-from helpers.small_topics import write_topic_data
 from tradebook.audit.signoffs import sign_figures
 from tradebook.errors import DataError
 from tradebook.figures import indicators as ind
@@ -17,10 +16,10 @@ from tradebook.model.edition import Edition
 def ledger_of(edition):
     """A ledger with the figures that the small print makes claims on."""
     now, before = (edition.trade["ALL", "T"][year] for year in (2022, 2021))
-    edition.figure("area.T", now, "level", "进出口额")
-    edition.figure("area.X", edition.trade["ALL", "X"][2022], "level", "出口额")
-    edition.figure("area.M", edition.trade["ALL", "M"][2022], "level", "进口额")
-    edition.figure("area.growth", ind.growth(now, before), "growth", "进出口增速")
+    edition.figure("area.ALL.T", now, "level", "进出口额")
+    edition.figure("area.ALL.X", edition.trade["ALL", "X"][2022], "level", "出口额")
+    edition.figure("area.ALL.M", edition.trade["ALL", "M"][2022], "level", "进口额")
+    edition.figure("area.ALL.T.growth", ind.growth(now, before), "growth", "进出口增速")
     return Ledger(edition.year, edition.figures.values())
 
 
@@ -69,8 +68,8 @@ def test_what_differs_most_stands_first(audit):
 
 def test_a_claim_leads_to_its_figure(audit):
     figure = audit.figure_of(audit.results[0])
-    assert figure.key == "area.T"
-    assert link_to(figure) == f"{figure.chapter}.html#figure=area.T"
+    assert figure.key == "area.ALL.T"
+    assert link_to(figure) == f"{figure.chapter}.html#figure=area.ALL.T"
     assert audit.figure_of(audit.results[-1]) is None
 
 
@@ -80,7 +79,7 @@ def test_causes_are_proposed_in_words(audit):
 
 
 def test_a_claim_on_a_figure_that_the_book_does_not_have_is_an_error(edition):
-    with pytest.raises(DataError, match=r"L1\.01 所指的数字“area\.T”不在账本里"):
+    with pytest.raises(DataError, match=r"L1\.01 所指的数字“area\.ALL\.T”不在账本里"):
         Audit(edition, Ledger(2022, []))
 
 
@@ -111,10 +110,10 @@ def test_a_first_year_implies_nothing(first_edition):
     assert Audit(first_edition, Ledger(2021, [])).last_year == []
 
 
-def test_signoffs_are_counted_by_chapter(tmp_path):
-    edition = Edition(2022, write_topic_data(tmp_path))
+def test_signoffs_are_counted_by_chapter(data):
+    edition = Edition(2022, data)
     ledger = ledger_of(edition)
-    sign_figures(ledger, edition.package, ["area.T"], "审核人", datetime.date(2023, 5, 1))
-    audit = Audit(Edition(2022, edition.package.folder), ledger)
-    assert [(signoff.key, signoff.is_valid) for signoff in audit.signoffs] == [("area.T", True)]
+    sign_figures(ledger, edition.package, ["area.ALL.T"], "审核人", datetime.date(2023, 5, 1))
+    audit = Audit(Edition(2022, data), ledger)
+    assert [(signoff.key, signoff.is_valid) for signoff in audit.signoffs] == [("area.ALL.T", True)]
     assert [(row.figures, row.signed, row.voided) for row in audit.coverage] == [(4, 1, 0)]

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
-from helpers.small_topics import write_topic_data
 from tradebook.errors import TradebookError
 from tradebook.figures import indicators as ind
 from tradebook.figures.ledger import Ledger
@@ -53,11 +52,11 @@ def test_what_a_table_lacks_is_a_missing_observation_with_its_name_and_unit(edit
     assert [cell.label for cell in gap.missing_cells()] == ["全国2020年服务进出口同比增速"]
 
 
-def test_a_year_that_a_table_lacks_is_a_row_of_missing_observations(tmp_path):
-    path = write_topic_data(tmp_path) / "services_trade_national.csv"
+def test_a_year_that_a_table_lacks_is_a_row_of_missing_observations(data):
+    path = data / "services_trade_national.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if ",2022," not in line), encoding="utf-8")
-    row = Edition(2022, path.parent).national_trade.loc[2022]
+    row = Edition(2022, data).national_trade.loc[2022]
     assert len(row) == 7
     assert all(value.is_missing for value in row)
 

@@ -3,21 +3,18 @@
 from decimal import Decimal
 
 import pytest
-from helpers.small_topics import write_topic_data
+from helpers.small_data import write_small_data
+from helpers.tables import edit
 from tradebook.model.edition import Edition
 from tradebook.model.technology import Breakdown
 
 
 def edition_with(folder, **changes):
     """The edition of data in which cells of a table are different: ``technology_partners={"old": "new"}``."""
-    data = write_topic_data(folder)
+    data = write_small_data(folder)
     for table, replacements in changes.items():
-        path = data / f"{table}.csv"
-        text = path.read_text(encoding="utf-8")
         for old, new in replacements.items():
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
-        path.write_text(text, encoding="utf-8")
+            edit(data / f"{table}.csv", old, new)
     return Edition(2022, data)
 
 
