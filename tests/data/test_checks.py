@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from helpers.support import DATA, real_data
-from helpers.tiny_data import edit
+from helpers.tables import edit
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
 
@@ -82,7 +82,7 @@ def test_a_bad_cell_of_any_table_is_named(data, file, line, column, found):
     ],
 )
 def test_a_digit_typed_wrong_breaks_an_identity(data, file, old, new, identity, place):
-    edit(data, file, old, new)
+    edit(data / file, old, new)
     assert any(f"登记：{identity},{place}" in text for text in messages(data))
 
 
@@ -109,5 +109,5 @@ def test_a_digit_typed_wrong_breaks_an_identity(data, file, old, new, identity, 
     ],
 )
 def test_a_digit_typed_wrong_in_a_topical_table_is_caught(data, file, old, new, place, expected):
-    edit(data, file, old, new)
+    edit(data / file, old, new)
     assert any(place in text and f"应为：{expected}" in text for text in messages(data))

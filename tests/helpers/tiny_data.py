@@ -106,11 +106,3 @@ def write_tables(folder: Path, tables: Mapping[str, str]) -> Path:
     }
     (data / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
     return data
-
-
-def edit(data: Path, file: str, old: str, new: str) -> None:
-    """Replace a text in a file of a data directory, which must have it."""
-    path = data / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")

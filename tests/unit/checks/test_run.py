@@ -1,7 +1,8 @@
 """The check of a data directory: tables first, then what holds between them."""
 
 import pytest
-from helpers.tiny_data import FACTS, NO_DISCREPANCIES, TRADE, edit, write_tables
+from helpers.tables import edit
+from helpers.tiny_data import FACTS, NO_DISCREPANCIES, TRADE, write_tables
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
@@ -43,8 +44,8 @@ def test_sound_data_have_no_problems(data):
 
 
 def test_the_problems_of_all_tables_are_reported_at_once(data):
-    edit(data, "services_trade.csv", "100.0", "x")
-    edit(data, "facts.csv", "80,家", "80,趟")
+    edit(data / "services_trade.csv", "100.0", "x")
+    edit(data / "facts.csv", "80,家", "80,趟")
     places = [text.split("：")[0] for text in messages(data)]
     assert places == ["services_trade.csv，第 2 行，“value”列", "facts.csv，第 2 行，“unit”列"]
 
@@ -58,7 +59,7 @@ def test_the_problems_of_all_tables_are_reported_at_once(data):
     ],
 )
 def test_units_and_values_must_be_possible(data, old, new, message):
-    edit(data, "facts.csv", old, new)
+    edit(data / "facts.csv", old, new)
     (text,) = messages(data)
     assert text.startswith(message)
 
@@ -75,14 +76,14 @@ def test_a_broken_code_list_is_blamed_itself_and_not_the_tables_that_use_it(data
 
 
 def test_a_code_dropped_from_its_list_is_reported_where_it_is_used(data):
-    edit(data, "codes/sectors.csv", "SA,", "SZ,")
+    edit(data / "codes/sectors.csv", "SA,", "SZ,")
     found = messages(data)
     assert len(found) == 3
     assert "services_trade.csv，第 5 行，“sector”列：代码“SA”不在代码表里" in found[0]
 
 
 def test_a_forgotten_row_is_noticed(data):
-    edit(data, "services_trade.csv", "CN-SN,2022,SI,M,30.0,万美元,表1\n", "")
+    edit(data / "services_trade.csv", "CN-SN,2022,SI,M,30.0,万美元,表1\n", "")
     report = check_data(DataPackage(data))
     assert report.problems == []
     assert (
@@ -92,15 +93,15 @@ def test_a_forgotten_row_is_noticed(data):
 
 
 def test_a_sum_that_breaks_is_a_problem_until_it_is_registered_as_the_message_proposes(data):
-    edit(data, "services_trade.csv", "SI,T,80.0", "SI,T,85.0")
+    edit(data / "services_trade.csv", "SI,T,80.0", "SI,T,85.0")
     (text,) = messages(data)
     assert text.startswith("services_trade.csv，第 12 行，“value”列：陕西2022年电信计算机信息服务进出口为 85.0")
     row = text.split("登记：")[1].removesuffix("。").removesuffix("原因") + "来源如此，核对无误，照录原值"
-    edit(data, "known_discrepancies.csv", NO_DISCREPANCIES, f"{NO_DISCREPANCIES}\n{row}")
+    edit(data / "known_discrepancies.csv", NO_DISCREPANCIES, f"{NO_DISCREPANCIES}\n{row}")
     report = check_data(DataPackage(data))
     assert report.problems == []
     assert report.known_breaks == 1
-    edit(data, "known_discrepancies.csv", "flow_sum,CN-SN/2022", "flow_sum,CN-SN/1922")
+    edit(data / "known_discrepancies.csv", "flow_sum,CN-SN/2022", "flow_sum,CN-SN/1922")
     assert [text.split("：")[1].split("；")[0] for text in messages(data)] == [
         "陕西2022年电信计算机信息服务进出口为 85.0",
         "没有恒等式 flow_sum 的单元 CN-SN/1922/SI/T",
@@ -115,7 +116,7 @@ def test_a_sum_that_breaks_is_a_problem_until_it_is_registered_as_the_message_pr
     ],
 )
 def test_the_register_itself_is_checked(data, table, rows):
-    edit(data, f"{table}.csv", NO_DISCREPANCIES, f"{NO_DISCREPANCIES}\n{rows}")
+    edit(data / f"{table}.csv", NO_DISCREPANCIES, f"{NO_DISCREPANCIES}\n{rows}")
     (text,) = messages(data)
     assert text.startswith("known_discrepancies.csv，第 2 行")
 
@@ -130,7 +131,7 @@ def test_the_register_itself_is_checked(data, table, rows):
     ],
 )
 def test_declared_identities_are_checked(data, old, new, message):
-    edit(data, "identities.csv", old, new)
+    edit(data / "identities.csv", old, new)
     (text,) = messages(data)
     assert message in text
 

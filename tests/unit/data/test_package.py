@@ -4,7 +4,8 @@ import pickle
 from decimal import Decimal
 
 import pytest
-from helpers.tiny_data import CODES, FACTS, TRADE, edit, write_tables
+from helpers.tables import edit
+from helpers.tiny_data import CODES, FACTS, TRADE, write_tables
 from tradebook.data.package import DataPackage, hand_over, open_package
 from tradebook.errors import DataError, MissingObservationError
 from tradebook.recorder import Recorder
@@ -180,7 +181,7 @@ def test_codes_words_and_years_have_names(package):
 
 
 def test_a_code_in_two_lists_is_refused(data):
-    edit(data, "codes/areas.csv", "CN-GD,", "SI,")
+    edit(data / "codes/areas.csv", "CN-GD,", "SI,")
     with pytest.raises(DataError, match=r"SI 在两张代码表里都有（codes/areas\.csv 第 4 行）"):
         DataPackage(data).name("CN")
 
@@ -201,7 +202,7 @@ def test_a_broken_description_is_named(data, content):
 
 
 def test_reading_a_bad_table_points_to_the_check(data):
-    edit(data, "services_trade.csv", FIRST, FIRST.replace("100.0", "七"))
+    edit(data / "services_trade.csv", FIRST, FIRST.replace("100.0", "七"))
     with pytest.raises(DataError, match=r"services_trade\.csv.*make check"):
         DataPackage(data).rows("services_trade")
 
@@ -241,7 +242,7 @@ def test_a_sound_table_has_no_problems(data):
     ],
 )
 def test_a_bad_cell_is_answered_with_place_finding_expectation_and_remedy(data, line, place, found, expected):
-    edit(data, "services_trade.csv", FIRST, line)
+    edit(data / "services_trade.csv", FIRST, line)
     text = "\n".join(problems(data))
     assert f"services_trade.csv，{place}" in text
     assert f"：{found}" in text
@@ -250,19 +251,19 @@ def test_a_bad_cell_is_answered_with_place_finding_expectation_and_remedy(data, 
 
 
 def test_all_problems_of_a_table_are_reported_at_once(data):
-    edit(data, "services_trade.csv", FIRST, FIRST.replace("100.0", "x").replace("2021", "y"))
+    edit(data / "services_trade.csv", FIRST, FIRST.replace("100.0", "x").replace("2021", "y"))
     places = [text.split("：")[0] for text in problems(data)]
     assert places == ["services_trade.csv，第 2 行，“year”列", "services_trade.csv，第 2 行，“value”列"]
 
 
 def test_remedies_fit_the_type_of_the_column(data):
-    edit(data, "codes/sectors.csv", ",total,false", ",total,否")
+    edit(data / "codes/sectors.csv", ",total,false", ",total,否")
     (text,) = problems(data, "sectors")
     assert text.endswith("读到“否”；应为：true 或 false。改法：改成 true 或 false。")
 
 
 def test_an_unclosed_quotation_mark_does_not_print_the_file(data):
-    edit(data, "services_trade.csv", FIRST, FIRST.replace("100.0", '"100.0'))
+    edit(data / "services_trade.csv", FIRST, FIRST.replace("100.0", '"100.0'))
     texts = problems(data)
     assert any("引号没有成对" in text for text in texts)
     assert max(map(len, texts)) < 200
@@ -280,7 +281,7 @@ def test_an_unclosed_quotation_mark_does_not_print_the_file(data):
     ],
 )
 def test_a_bad_header_is_the_only_thing_reported(data, header):
-    edit(data, "services_trade.csv", HEADER, header)
+    edit(data / "services_trade.csv", HEADER, header)
     texts = problems(data)
     assert texts
     assert [text for text in texts if "第 1 行" not in text or "表头不符" not in text or HEADER not in text] == []

@@ -1,7 +1,8 @@
 """The report that a data directory makes: area, bodies, title and years."""
 
 import pytest
-from helpers.tiny_data import EDITION, TRADE, edit, write_tables
+from helpers.tables import edit
+from helpers.tiny_data import EDITION, TRADE, write_tables
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report, ReportInfo
 from tradebook.errors import DataError
@@ -34,7 +35,7 @@ def test_the_year_asked_for_must_be_there(data):
 
 
 def test_an_area_without_data_has_no_latest_year(data):
-    edit(data, "edition.yml", "area: CN-SN", "area: PRD")
+    edit(data / "edition.yml", "area: CN-SN", "area: PRD")
     report = Report.open(data)
     assert report.years == []
     with pytest.raises(DataError, match=r"services_trade\.csv 中没有本地区的数据"):
@@ -53,7 +54,7 @@ def test_an_area_without_data_has_no_latest_year(data):
     ],
 )
 def test_a_bad_description_says_what_is_wrong(data, old, new, message):
-    edit(data, "edition.yml", old, new)
+    edit(data / "edition.yml", old, new)
     with pytest.raises(DataError, match=r"edition\.yml.*") as error:
         Report.open(data)
     assert message in str(error.value)
