@@ -21,6 +21,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TRADEBOOK := $(BIN)/tradebook
+# a process for each processor; the tests of a file stay together
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadgroup
 SCOPE := --data "$(DATA)" $(if $(YEAR),--year $(YEAR))
 BUILD := $(SCOPE) $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 # a data directory may be a pattern, as in DATA="data-*"
@@ -60,10 +62,10 @@ changes: $(VENV)/.installed  ## what changed, also as _build/changes.html: make 
 
 test: $(VENV)/.installed-test system-packages  ## all tests
 	scripts/install_system_packages.sh apt-test.txt
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(PYTEST) $(PYTEST_OPTIONS)
 
 test-fast: $(VENV)/.installed-test  ## the tests that need no browser, no office program and little time
-	$(BIN)/python -m pytest -m "not (slow or browser or office)" $(PYTEST_OPTIONS)
+	$(PYTEST) -m "not (slow or browser or office)" $(PYTEST_OPTIONS)
 
 lint: $(VENV)/.installed-test  ## ruff on code and notebooks, the import contract, types
 	$(BIN)/ruff check .

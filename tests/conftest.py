@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from helpers.programs import BROWSER_OPTIONS, require
-from helpers.support import ROOT
+from helpers.support import DATA, ROOT
+from tradebook.data.report import Report
 
 MARKERS = {"browser": "browser", "saved_by_libreoffice": "office", "built_book": "slow"}
 """The marker that a test has because of a fixture that it uses, however indirectly."""
@@ -60,20 +62,18 @@ def saved_by_libreoffice(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def built_book() -> Path:
-    """The folder of the newest built edition, `_build/<year>`; it is built first if there is none.
+    """The folder of the newest edition, `_build/<year>`, which is built first unless it is up to date.
 
     The environment variable TRADEBOOK_BUILD names another built edition to test.
     """
     if "TRADEBOOK_BUILD" in os.environ:
         return Path(os.environ["TRADEBOOK_BUILD"]).resolve()
-    if not _editions():
-        require("xelatex")
+    require("xelatex")
+    (ROOT / "_build").mkdir(exist_ok=True)
+    # tests run in several processes
+    with FileLock(ROOT / "_build" / ".tests.lock"):
         subprocess.run([sys.executable, "-m", "tradebook", "book"], cwd=ROOT, check=True)
-    return _editions()[-1]
-
-
-def _editions() -> list[Path]:
-    return sorted(path for path in ROOT.glob("_build/[0-9]*") if (path / "html" / "index.html").exists())
+    return ROOT / "_build" / str(Report.open(DATA).latest_year)
 
 
 @pytest.fixture(scope="session")
