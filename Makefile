@@ -21,8 +21,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TRADEBOOK := $(BIN)/tradebook
-# a process for each processor; the tests of a file stay together
-PYTEST := $(BIN)/python -m pytest -n logical --dist loadgroup
+# a process for each processor; the tests of a file stay together, since they share what is slow to make
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadfile
 SCOPE := --data "$(DATA)" $(if $(YEAR),--year $(YEAR))
 BUILD := $(SCOPE) $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 # a data directory may be a pattern, as in DATA="data-*"

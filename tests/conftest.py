@@ -25,17 +25,11 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures that they use, and keep each file's tests in one process (``pytest -n 2``).
-
-    Files share what is slow to make, such as executed chapters; `pytest.mark.xdist_group` puts several files together.
-    """
+    """Mark tests by the fixtures that they use."""
     for item in items:
         for name in MARKERS.keys() & getattr(item, "fixturenames", ()):
             item.add_marker(MARKERS[name])
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT / "tests").as_posix()))
 
 
 @pytest.fixture(scope="session")
