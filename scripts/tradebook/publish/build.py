@@ -38,6 +38,7 @@ from tradebook.publish.typeset import (
     prepare_book,
     run_jupyter_book,
     run_latex,
+    warm_up_search,
     warm_up_sphinx,
     write_vega_bundle,
 )
@@ -85,61 +86,63 @@ def build_edition(
         ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
     inputs = input_digests(root, data_dir)
-    report = _open_sound_data(data_dir)
-    year = report.resolve_year(year)
-    target = (output or output_folder(root, report)) / str(year)
-    missing = missing_pdf_tools() if pdf else []
-    if missing and not html:
-        raise BuildError(no_pdf(missing))
-    with (
-        only_build_of(target, f"{year} 年版"),
-        staging_folder(target, keep) as staging,
-        background_processes(1) as typesetter,
-        background_processes(default_jobs(jobs), patient=True) as helpers,
-    ):
-        build, kept = Build(root, report, year, target, staging), kept_folder(root, target)
-        background = Background(
-            sphinx=typesetter.submit(warm_up_sphinx, kept if html else None),
-            vega_bundle=typesetter.submit(write_vega_bundle, build.cache) if html else None,
-            downloads=helpers.submit(write_downloads, build.downloads, report, year) if html else None,
-            programs=helpers.submit(programs),
-        )
-        execution = BookExecution(
-            root, report.package, year, staging, jobs=jobs, cached=not fresh, scheduler=scheduler
-        )
-        kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
-        with step("执行各章"):
-            executed = execution.run_independent_chapters()
-        background.pictures += _draw_pictures(build, executed, kinds, helpers, fresh)
-        with step("执行首页与核对"):
-            executed = execution.run_dependent_chapters()
-        background.pictures += _draw_pictures(build, executed, kinds, helpers, fresh)
-        background.audit = helpers.submit(_audit, build)
-        if lacking := execution.ledger.write_gaps(staging / GAPS):
-            print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
-        has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
-        prepare_book(build, has_pdf)
-        if not fresh:
-            restore_output(build.book, CHAPTERS, kept)
-        if background.vega_bundle:
-            with step("生成网页"):
-                pages = build.book / PAGES
-                (pages / "_static").mkdir(parents=True, exist_ok=True)
-                shutil.copy2(background.vega_bundle.result(), pages / "_static")
-                run_jupyter_book(typesetter, build, "html", verbose)
-                shutil.copytree(pages, build.html)
-        if pdf and not missing:
-            with step("生成 PDF"):
-                run_jupyter_book(typesetter, build, "latex", verbose)
-                shutil.move(run_latex(build.book / "_build" / "latex", verbose), build.pdf)
-        if summary := background.finish():
-            print(summary, flush=True)
-        keep_output(build.book, CHAPTERS, kept)
-        PictureStore(build.pictures).shrink()
-        taken_over = _keep_the_other_format(build, html=html, pdf=pdf)
-        _offer_downloads(build)
-        typesetter.submit(_write_manifest, build, inputs, background.programs.result(), taken_over).result()
-        swap_in(staging, target)
+    with background_processes(1) as typesetter:
+        sphinx = typesetter.submit(warm_up_sphinx)
+        report = _open_sound_data(data_dir)
+        year = report.resolve_year(year)
+        target = (output or output_folder(root, report)) / str(year)
+        missing = missing_pdf_tools() if pdf else []
+        if missing and not html:
+            raise BuildError(no_pdf(missing))
+        with (
+            only_build_of(target, f"{year} 年版"),
+            staging_folder(target, keep) as staging,
+            background_processes(default_jobs(jobs), patient=True) as helpers,
+        ):
+            build, kept = Build(root, report, year, target, staging), kept_folder(root, target)
+            background = Background(
+                sphinx=sphinx,
+                search=typesetter.submit(warm_up_search, kept) if html else None,
+                vega_bundle=typesetter.submit(write_vega_bundle, build.cache) if html else None,
+                downloads=helpers.submit(write_downloads, build.downloads, report, year) if html else None,
+                programs=helpers.submit(programs),
+            )
+            execution = BookExecution(
+                root, report.package, year, staging, jobs=jobs, cached=not fresh, scheduler=scheduler
+            )
+            kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
+            with step("执行各章"):
+                executed = execution.run_independent_chapters()
+            background.pictures += _draw_pictures(build, executed, kinds, helpers, fresh)
+            with step("执行首页与核对"):
+                executed = execution.run_dependent_chapters()
+            background.pictures += _draw_pictures(build, executed, kinds, helpers, fresh)
+            background.audit = helpers.submit(_audit, build)
+            if lacking := execution.ledger.write_gaps(staging / GAPS):
+                print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
+            has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
+            prepare_book(build, has_pdf)
+            if not fresh:
+                restore_output(build.book, CHAPTERS, kept)
+            if background.vega_bundle:
+                with step("生成网页"):
+                    pages = build.book / PAGES
+                    (pages / "_static").mkdir(parents=True, exist_ok=True)
+                    shutil.copy2(background.vega_bundle.result(), pages / "_static")
+                    run_jupyter_book(typesetter, build, "html", verbose)
+                    shutil.copytree(pages, build.html)
+            if pdf and not missing:
+                with step("生成 PDF"):
+                    run_jupyter_book(typesetter, build, "latex", verbose)
+                    shutil.move(run_latex(build.book / "_build" / "latex", verbose), build.pdf)
+            if summary := background.finish():
+                print(summary, flush=True)
+            keep_output(build.book, CHAPTERS, kept)
+            PictureStore(build.pictures).shrink()
+            taken_over = _keep_the_other_format(build, html=html, pdf=pdf)
+            _offer_downloads(build)
+            typesetter.submit(_write_manifest, build, inputs, background.programs.result(), taken_over).result()
+            swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{no_pdf(missing)}")
     return target
@@ -151,6 +154,7 @@ class Background:
 
     Attributes:
         sphinx: Imports what the typesetter needs, in its process.
+        search: Loads the words of the search, there, too.
         vega_bundle: Writes the chart library for the web pages.
         downloads: Writes the data for download.
         programs: Asks for the versions of the software.
@@ -159,6 +163,7 @@ class Background:
     """
 
     sphinx: Future[None]
+    search: Future[None] | None
     vega_bundle: Future[Path] | None
     downloads: Future[None] | None
     programs: Future[dict[str, tuple[str, str]]]
@@ -171,7 +176,7 @@ class Background:
         Raises:
             ChapterError: A chart is no Vega-Lite.
         """
-        for task in (self.sphinx, self.vega_bundle, self.downloads, self.programs, *self.pictures):
+        for task in (self.sphinx, self.search, self.vega_bundle, self.downloads, self.programs, *self.pictures):
             if task:
                 task.result()
         return self.audit.result() if self.audit else ""

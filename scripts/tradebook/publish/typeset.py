@@ -88,20 +88,25 @@ def run_jupyter_book(typesetter: ProcessPoolExecutor, build: Build, builder: str
         raise BuildError(_failure(["jupyter-book", *command], code, output))
 
 
-def warm_up_sphinx(kept: Path | None) -> None:
-    """Import what takes longest, and have the libraries do what they do once, while others execute chapters.
-
-    Args:
-        kept: The folder of the build before, see `kept_folder`; None if there will be no web pages.
-    """
+def warm_up_sphinx() -> None:
+    """Import what takes longest, and have the libraries do what they do once, while others execute chapters."""
     for module in SLOW_IMPORTS:
         importlib.import_module(module)
-    if kept:
-        search = importlib.import_module("tradebook.sphinxext.search")
-        if not (kept / DOCTREES / search.WORDS_FILE).exists():  # else it is seldom needed
-            search.jieba.setLogLevel("WARNING")
-            search.jieba.initialize()
-        importlib.import_module("soupsieve").compile("a")  # compiles its patterns; the theme uses it
+    # compiles its patterns; the theme uses it
+    importlib.import_module("soupsieve").compile("a")
+
+
+def warm_up_search(kept: Path) -> None:
+    """Load the words of the search, unless the build before has left those of the pages; then they are seldom needed.
+
+    Args:
+        kept: The folder of the build before, see `kept_folder`.
+    """
+    from tradebook.sphinxext import search
+
+    if not (kept / DOCTREES / search.WORDS_FILE).exists():
+        search.jieba.setLogLevel("WARNING")
+        search.jieba.initialize()
 
 
 def write_vega_bundle(cache: Path) -> Path:

@@ -143,6 +143,7 @@ def fake_steps(monkeypatch, *, fail=False):
     for name, step in {
         "BookExecution": Execution,
         "warm_up_sphinx": do_nothing,
+        "warm_up_search": do_nothing,
         "write_vega_bundle": write_vega_bundle,
         "write_downloads": write_downloads,
         "_audit": write_audit,
