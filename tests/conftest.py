@@ -70,9 +70,9 @@ def built_book() -> Path:
     return ROOT / "_build" / str(Report.open(DATA).latest_year)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium, as long as the tests run."""
+    """Chromium, as long as the tests of a module run: its event loop is in the way of chapters that are run in this process."""
     chromium = require("chromium")
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
