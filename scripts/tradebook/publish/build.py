@@ -97,15 +97,16 @@ def build_edition(
         with (
             only_build_of(target, f"{year} 年版"),
             staging_folder(target, keep) as staging,
-            background_processes(default_jobs(jobs), patient=True) as helpers,
+            background_processes(default_jobs(jobs)) as painters,
+            background_processes(1, patient=True) as helper,
         ):
             build, kept = Build(root, report, year, target, staging), kept_folder(root, target)
             background = Background(
                 sphinx=sphinx,
                 search=typesetter.submit(warm_up_search, kept) if html else None,
                 vega_bundle=typesetter.submit(write_vega_bundle, build.cache) if html else None,
-                downloads=helpers.submit(write_downloads, build.downloads, report, year) if html else None,
-                programs=helpers.submit(programs),
+                downloads=helper.submit(write_downloads, build.downloads, report, year) if html else None,
+                programs=helper.submit(programs),
             )
             execution = BookExecution(
                 root, report.package, year, staging, jobs=jobs, cached=not fresh, scheduler=scheduler
@@ -113,11 +114,11 @@ def build_edition(
             kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
             with step("执行各章"):
                 executed = execution.run_independent_chapters()
-            background.pictures += _draw_pictures(build, executed, kinds, helpers, fresh)
+            background.pictures += _draw_pictures(build, executed, kinds, painters, fresh)
             with step("执行首页与核对"):
                 executed = execution.run_dependent_chapters()
-            background.pictures += _draw_pictures(build, executed, kinds, helpers, fresh)
-            background.audit = helpers.submit(_audit, build)
+            background.pictures += _draw_pictures(build, executed, kinds, painters, fresh)
+            background.audit = helper.submit(_audit, build)
             if lacking := execution.ledger.write_gaps(staging / GAPS):
                 print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
             has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
@@ -204,7 +205,7 @@ def _open_sound_data(data_dir: Path) -> Report:
 
 
 def _draw_pictures(
-    build: Build, executed: Iterable[Path], kinds: list[str], helpers: ProcessPoolExecutor, fresh: bool
+    build: Build, executed: Iterable[Path], kinds: list[str], painters: ProcessPoolExecutor, fresh: bool
 ) -> list[Future[None]]:
     """Begin to draw the charts of executed chapters, as far as they are not drawn yet; return a task for each.
 
@@ -212,7 +213,7 @@ def _draw_pictures(
         build: The build.
         executed: The notebooks.
         kinds: What the typesetter will ask for, see `draw_chart`.
-        helpers: The processes that draw.
+        painters: The processes that draw; the typesetter waits for them, so they leave the processors to nobody.
         fresh: Draw all.
     """
     store, tasks = PictureStore(build.pictures), []
@@ -223,7 +224,7 @@ def _draw_pictures(
                     store.forget(exhibit["spec"])
                 if not store.has(exhibit["spec"], kinds):
                     name = f"{path.name} 的图 {exhibit['name']}"
-                    tasks.append(helpers.submit(draw_chart, exhibit["spec"], name, build.pictures, kinds))
+                    tasks.append(painters.submit(draw_chart, exhibit["spec"], name, build.pictures, kinds))
     return tasks
 
 
