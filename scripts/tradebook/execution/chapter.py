@@ -25,29 +25,24 @@ def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None)
         task: The chapter.
         report: Is told each code cell before it begins.
     """
-    try:
-        return Outcome(notes=_run_here(task, report).notes)
-    except PapermillExecutionError as error:
-        # papermill adds a cell with the parameters before it
-        cell, cause = Cell(error.exec_count - 1, error.source), f"{error.ename}：{error.evalue}"
-    except Exception as error:  # whatever a notebook can raise is that chapter's failure
-        cell, cause = Cell(), f"{type(error).__name__}：{error}"
-    return Outcome.failed(task, cell, cause)
+    cell = Cell()
 
+    def begin(number: int, source: str) -> None:
+        nonlocal cell
+        cell = Cell(number, source)
+        report(cell)
 
-def _run_here(task: Task, report: Callable[[Cell], None]) -> Recorder:
-    """Run a chapter's cells in this process; return what it read."""
     recorder, imported = Recorder(), set(sys.modules)
-    with hand_over(task.package.recorded_by(recorder)):
-        engine.execute_notebook(
-            task.notebook,
-            task.parameters,
-            task.output,
-            cell_starts=lambda number, source: report(Cell(number, source)),
-        )
+    try:
+        with hand_over(task.package.recorded_by(recorder)):
+            engine.execute_notebook(task.notebook, task.parameters, task.output, cell_starts=begin)
+    except PapermillExecutionError as error:
+        return Outcome.failed(task, cell, f"{error.ename}：{error.evalue}")
+    except Exception as error:  # whatever a notebook can raise is that chapter's failure
+        return Outcome.failed(task, Cell(), f"{type(error).__name__}：{error}")
     for path in _own_files(set(sys.modules) - imported):
         recorder.note_file(path)
-    return recorder
+    return Outcome(notes=recorder.notes)
 
 
 def _own_files(modules: Iterable[str]) -> Iterator[Path]:

@@ -41,8 +41,6 @@ SETTINGS = {
     "PYTHONHASHSEED": "0",
     # one thread: sums have one order, and chapters run in parallel anyway
     "OPENBLAS_NUM_THREADS": "1",
-    # a kernel, if one is started, is that of this environment and not of another Python
-    "JUPYTER_PREFER_ENV_PATH": "1",
 }
 """Environment variables of this process and all that it starts."""
 
