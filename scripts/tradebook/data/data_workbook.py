@@ -103,7 +103,7 @@ def _produce(sheets: dict[str, gptables.GPTable], path: Path, title: str) -> gpt
 
 
 def _build_time() -> datetime:
-    return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
+    return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or 0), UTC)
 
 
 def _title(report: Report, year: int) -> str:

@@ -143,3 +143,9 @@ def test_the_same_data_give_the_same_file(report, tmp_path):
     for name in ("a", "b"):
         write_data_workbook(tmp_path / name, report, 2022)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_an_empty_time_of_the_build_is_none(report, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    write_data_workbook(tmp_path / "data.xlsx", report, 2022)
+    assert openpyxl.load_workbook(tmp_path / "data.xlsx").properties.created.year == 1970
