@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from helpers.pages import LOADING, Visit, is_external, leads_somewhere, records
+from helpers.pages import LOADING, Visit, is_external, leads_somewhere, read_pages, records
 from helpers.support import DATA
 
 LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
@@ -28,11 +28,7 @@ def site(built_book) -> Path:
 @pytest.fixture(scope="session")
 def pages(site) -> dict[str, BeautifulSoup]:
     """Every page of the book by its path."""
-    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
-    return {
-        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in paths
-    }
+    return read_pages(site)
 
 
 @pytest.fixture(scope="session")

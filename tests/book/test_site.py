@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
-from helpers.pages import LOADING, Visit, is_external, leads_somewhere, records
+from helpers.pages import LOADING, Visit, is_external, leads_somewhere, read_pages, records
 from helpers.support import DATA, ROOT
 from tradebook.data.report import Report
 from tradebook.figures.ledger import Ledger
@@ -54,11 +54,7 @@ def area(output: Path, editions: dict[int, Path]) -> Area:
 
 @pytest.fixture(scope="session")
 def pages(site) -> dict[str, BeautifulSoup]:
-    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
-    return {
-        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in paths
-    }
+    return read_pages(site)
 
 
 @pytest.fixture(scope="session")

@@ -96,3 +96,12 @@ def records(site: Path, page: BeautifulSoup, path: str) -> dict:
     url = page.select_one('meta[name="tradebook-records"]')["content"]
     text = (site / path).parent.joinpath(url).read_text(encoding="utf-8")
     return json.loads(text.removeprefix("window.tradebookRecords = ").removesuffix(";\n"))
+
+
+def read_pages(site: Path) -> dict[str, BeautifulSoup]:
+    """Read every page of a built site, by its path."""
+    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in paths
+    }
