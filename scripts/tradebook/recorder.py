@@ -21,7 +21,7 @@ class Recorder:
         >>> recorder.note_figure("area.ALL.T")
         >>> recorder.note_figure("area.ALL.T")
         >>> recorder.notes
-        [{'columns': [], 'table': 'facts', 'until': 2022, 'where': {'area': 'CN-SN'}}, {'figure': 'area.ALL.T'}]
+        [{'as_of': None, 'columns': [], 'superseded': False, 'table': 'facts', 'until': 2022, 'where': {'area': 'CN-SN'}}, {'figure': 'area.ALL.T'}]
     """
 
     def __init__(self) -> None:
@@ -38,6 +38,8 @@ class Recorder:
         where: Mapping[str, Any] | None = None,
         until: int | None = None,
         columns: Sequence[str] = (),
+        vintage: int | None = None,
+        superseded: bool = False,
     ) -> None:
         """Note that a part of a table is read.
 
@@ -46,8 +48,11 @@ class Recorder:
             where: Only rows with these values in these columns.
             until: Only rows of years up to this one.
             columns: Only which values these columns have, combined and in which order; none for all columns.
+            vintage: As the report of this year had it; None for the latest.
+            superseded: Also rows that later vintages have revised.
         """
-        self._note({"table": table, "where": dict(where or {}), "until": until, "columns": list(columns)})
+        part = {"where": dict(where or {}), "until": until, "columns": list(columns)}
+        self._note({"table": table, **part, "as_of": vintage, "superseded": superseded})
 
     def note_figure(self, key: str | None) -> None:
         """Note that a figure of another chapter is looked at, or all of them (None)."""

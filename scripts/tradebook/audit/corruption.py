@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 from IPython.core.interactiveshell import InteractiveShell
@@ -173,8 +173,8 @@ keyed, a second time, from the very number."""
 class CorruptiblePackage(DataPackage):
     """A data package that can have one wrong cell for a while."""
 
-    def __init__(self, folder: str | Path):
-        super().__init__(folder)
+    def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state)
         self._wrong: dict[str, pd.DataFrame] = {}
 
     def _traced(self, table: str) -> pd.DataFrame:

@@ -291,8 +291,8 @@ def _quoted(verdict: Verdict) -> str:
 
 
 def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: str) -> None:
-    """Write a table as its CSV has it; numbers are numbers, everything else is text, also what looks like a formula."""
-    rows = package.rows(table)
+    """Write a table as its CSV has it, also superseded rows; numbers are numbers, everything else is text, also what looks like a formula."""
+    rows = package.history(table)
     fields = package.resource(table).schema.field_names
     sheet = _add_sheet(book, formats, table, dict.fromkeys(fields, 16), max(len(rows), 1))
     for row in rows:

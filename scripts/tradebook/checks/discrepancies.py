@@ -1,31 +1,32 @@
 """The register of known discrepancies: identities that the source itself breaks, with the reason.
 
-The check fails for a break that is not registered, and for a row whose break has changed or gone.
+The check fails for a break that is not registered, and for a row whose break has changed or gone in the data of the
+report that the row is registered for. What a later report leaves as it is needs no new row; what it mends needs none either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from tradebook.checks.identity import Comparison, Identity
-from tradebook.data.package import DataPackage
+from tradebook.data.package import VINTAGE, DataPackage, Row
 from tradebook.data.problems import Problem, TablePlace
 
 DISCREPANCIES = "known_discrepancies"
 
 
 class Register:
-    """The known discrepancies of a data package.
+    """The known discrepancies of the data of a report.
 
     Args:
-        package: The data.
+        package: The data, as the report had it.
     """
 
     def __init__(self, package: DataPackage):
         self._package = package
         self._path = package.path(DISCREPANCIES)
+        self._vintage = package.vintage or max(package.vintages, default=0)
         self._rows = {(row["identity"], row["cell"]): row for row in package.rows(DISCREPANCIES)}
 
     def has(self, identity: Identity, comparison: Comparison) -> bool:
@@ -39,11 +40,13 @@ class Register:
     def problem(self, identity: Identity, comparison: Comparison) -> Problem[TablePlace] | None:
         """Return what is wrong with a comparison; None if it holds, or is broken as registered."""
         row = self._rows.get((identity.id, comparison.cell))
-        if row is None:
-            return None if comparison.holds else self._unregistered(identity, comparison)
         if comparison.holds:
-            return self._mended(row, identity)
-        return None if _registered(row) == _broken(comparison) else self._changed(row, comparison)
+            return self._mended(row, identity) if row and self._is_own(row) else None
+        if row and _registered(row) == _broken(comparison):
+            return None
+        if row and self._is_own(row):
+            return self._changed(row, comparison)
+        return self._unregistered(identity, comparison)
 
     def unused(self, seen: set[tuple[str, str]]) -> Iterator[Problem[TablePlace]]:
         """Yield a problem for every row of which no comparison was seen.
@@ -52,9 +55,13 @@ class Register:
             seen: Identities and cells of all comparisons.
         """
         for key, row in self._rows.items():
-            if key not in seen:
+            if key not in seen and self._is_own(row):
                 found = f"没有恒等式 {row['identity']} 的单元 {row['cell']}"
                 yield Problem(self._place(row), found, "现有的恒等式与单元", "改正或删去此行")
+
+    def _is_own(self, row: Row) -> bool:
+        """Return whether a row is registered for the report itself, not for an earlier one."""
+        return bool(row[VINTAGE] == self._vintage)
 
     def _unregistered(self, identity: Identity, comparison: Comparison) -> Problem[TablePlace]:
         stated, expected = comparison.stated, comparison.expected_text
@@ -64,25 +71,25 @@ class Register:
             f"{cell.label}为 {stated.value}",
             f"{comparison.relation.strip('=')}{expected}（{identity.meaning}）",
             f"先核对来源；若来源如此，在 {self._path} 中登记："
-            f"{identity.id},{comparison.cell},{stated.value},{expected},{stated.unit},原因",
+            f"{identity.id},{comparison.cell},{stated.value},{expected},{stated.unit},{self._vintage},原因",
         )
 
-    def _mended(self, row: dict[str, Any], identity: Identity) -> Problem[TablePlace]:
+    def _mended(self, row: Row, identity: Identity) -> Problem[TablePlace]:
         found = f"{row['cell']} 已不再矛盾（{identity.meaning}）"
         return Problem(self._place(row), found, "只列仍然存在的矛盾", "删去此行")
 
-    def _changed(self, row: dict[str, Any], comparison: Comparison) -> Problem[TablePlace]:
+    def _changed(self, row: Row, comparison: Comparison) -> Problem[TablePlace]:
         registered, actual = (
             f"{stated} 对 {expected}{unit}" for stated, expected, unit in (_registered(row), _broken(comparison))
         )
         found = f"{row['cell']} 登记为 {registered}"
         return Problem(self._place(row), found, actual, "数据已变，请重新核对来源并更新此行")
 
-    def _place(self, row: dict[str, Any]) -> TablePlace:
+    def _place(self, row: Row) -> TablePlace:
         return TablePlace(self._path, row["_line"])
 
 
-def _registered(row: dict[str, Any]) -> tuple[Decimal, Decimal, str]:
+def _registered(row: Row) -> tuple[Decimal, Decimal, str]:
     """Stated value, expected value and unit of a row."""
     return row["stated"], row["expected"], row["unit"]
 

@@ -36,8 +36,8 @@ class CheckReport:
         notices: what may be missing for good reason, but must not be missing unseen.
         tables: how many tables were looked at.
         rows: how many rows the sound tables have.
-        identities: the identities that the data has the values for.
-        known_breaks: how many registered discrepancies are as registered.
+        identities: the identities that the data of the latest report has the values for.
+        known_breaks: identities and cells of the registered discrepancies that this data has.
     """
 
     problems: list[Problem[TablePlace]] = field(default_factory=list)
@@ -45,7 +45,7 @@ class CheckReport:
     tables: int = 0
     rows: int = 0
     identities: list[IdentityResult] = field(default_factory=list)
-    known_breaks: int = 0
+    known_breaks: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def comparisons(self) -> int:
@@ -57,14 +57,14 @@ class CheckReport:
         """One line for people."""
         return (
             f"共检查 {self.tables} 张表、{self.rows} 行、{self.comparisons} 个恒等式"
-            f"（其中 {self.known_breaks} 处为已登记的来源矛盾）。"
+            f"（其中 {len(self.known_breaks)} 处为已登记的来源矛盾）。"
         )
 
 
 def check_data(package: DataPackage, progress: Callable[[str], None] = lambda line: None) -> CheckReport:
     """Check a data directory.
 
-    Identities are looked at only when every table is sound by itself.
+    Identities are looked at only when every table is sound by itself, in the data as each report had it.
 
     Args:
         package: The data directory's package.
@@ -79,11 +79,16 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
     report = CheckReport()
     _check_tables(package, report, progress)
     if not report.problems:
-        Report.of(package)
+        vintages = Report.of(package).vintages
         report.notices = list(_list_gaps(package))
         report.problems += _find_unknown_terms(package)
     if not report.problems:
-        _check_identities(package, report, progress)
+        for vintage in vintages:
+            progress(f"{vintage} 年版的数据：")
+            _check_identities(package.as_of(vintage), report, progress)
+            # a later report repeats what an earlier one got wrong
+            if report.problems:
+                break
     return report
 
 
@@ -103,7 +108,7 @@ def _check_tables(package: DataPackage, report: CheckReport, progress: Callable[
             unsound.add(table)
         report.problems += problems
         report.tables += 1
-        report.rows += 0 if problems else len(package.rows(table))
+        report.rows += 0 if problems else len(package.history(table))
         progress(f"{'✗' if problems else '✓'} {path}")
 
 
@@ -118,7 +123,7 @@ def _find_unknown_units(package: DataPackage, table: str) -> Iterator[Problem[Ta
     if "unit" not in package.fields(table):
         return
     known = f"其中之一：{'、'.join(symbol for symbol in UNITS if symbol)}"
-    for row in package.rows(table):
+    for row in package.history(table):
         if (row["unit"] or "") not in UNITS:
             place = TablePlace(package.path(table), row["_line"], "unit")
             yield Problem(place, describe_cell(row["unit"]), known, "改用这些单位")
@@ -127,7 +132,7 @@ def _find_unknown_units(package: DataPackage, table: str) -> Iterator[Problem[Ta
 def _find_implausible(package: DataPackage, table: str) -> Iterator[Problem[TablePlace]]:
     if not {"value", "unit"} <= set(package.fields(table)):
         return
-    for row in package.rows(table):
+    for row in package.history(table):
         expected = implausible(row)
         if expected:
             place = TablePlace(package.path(table), row["_line"], "value")
@@ -161,16 +166,21 @@ def _find_unknown_terms(package: DataPackage) -> Iterator[Problem[TablePlace]]:
 
 
 def _check_identities(package: DataPackage, report: CheckReport, progress: Callable[[str], None]) -> None:
-    """Compare what the identities state, and hold the breaks against the register of known discrepancies."""
+    """Compare what the identities state, and hold the breaks against the register of known discrepancies.
+
+    The counts are those of this data, also where other data was looked at before.
+    """
     register, seen = Register(package), set()
+    report.identities, report.known_breaks = [], set()
     for identity in list_identities(package):
         result = IdentityResult(identity.id, identity.meaning)
         try:
             for comparison in identity.compare(package):
-                seen.add((identity.id, comparison.cell))
+                key = (identity.id, comparison.cell)
+                seen.add(key)
                 result.holds += comparison.holds
                 result.broken += not comparison.holds
-                report.known_breaks += not comparison.holds and register.has(identity, comparison)
+                report.known_breaks |= {key} if not comparison.holds and register.has(identity, comparison) else set()
                 problem = register.problem(identity, comparison)
                 report.problems += [problem] if problem else []
         except ZeroBaseError as error:

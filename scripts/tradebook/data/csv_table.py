@@ -25,6 +25,11 @@ class CsvTable:
             self._records[-1] += self._line_end
         self.fields = next(csv.reader([self._records[0]]))
 
+    @property
+    def lines(self) -> range:
+        """The lines of the rows; the header is line 1."""
+        return range(2, len(self._records) + 1)
+
     def row(self, line: int) -> dict[str, str]:
         """Return a row as texts; the header is line 1."""
         values = next(csv.reader(io.StringIO(self._records[line - 1], newline="")))

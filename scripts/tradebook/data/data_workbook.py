@@ -50,6 +50,7 @@ def write_data_workbook(path: Path, report: Report, year: int) -> None:
         report: The report with its data.
         year: The edition.
     """
+    report = report.as_of(year)
     known = [(table, _known_rows(report, year, table)) for table in describe_tables(report.package)]
     filled = [(table, rows) for table, rows in known if rows]
     sheets = {
@@ -140,6 +141,7 @@ def _notes_sheet(year: int) -> gptables.GPTable:
         "代码与名称": "代码列的右侧是它的名称；代码的全部含义见各代码表，也在本工作簿中。",
         "年份": f"只收录{year}年及以前的数据；原报告的预测按印有预测的报告的年份收录。",
         "空白": EMPTY,
+        "版本年份": "首次刊载该数值的报告的年份；修订过的观测值只列本版所用的一个，各次的数值见 CSV 文件。",
         "来源": "“来源”列为原报告的表号或章节，“行号”列为原报告文字稿的行号。",
         "单位": "金额单位亿美元、万美元等按来源照录，换算关系见工作表“单位”。",
         "印刷值": "published 开头的表是原报告印刷本所载的数字，只供核对，任何计算都不读取。",
@@ -173,7 +175,7 @@ def _units_sheet(filled: list[tuple[TableEntry, list[Row]]]) -> gptables.GPTable
 
 
 def _known_rows(report: Report, year: int, table: TableEntry) -> list[Row]:
-    """Return the rows that the edition may know; a print's numbers belong to the edition of that year."""
+    """Return the rows up to the edition's year; a print's numbers belong to the edition of that year."""
     if table.name.startswith("published_") and table.name != f"published_{year}":
         return []
     column, rows = year_column(report.package, table.name), report.package.rows(table.name)

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from frictionless import Field
 
 from tradebook.data.names import COLUMN_TYPES, NAME_COLUMN, NAMES, describe_value
-from tradebook.data.package import CODE_FOLDER, DataPackage, Row
+from tradebook.data.package import CODE_FOLDER, VINTAGE, DataPackage, Row
 
 FEW_SOURCES = 3
-YEAR_COLUMNS = ("vintage", "report_year", "year")
-"""Columns that say since when a row is known: a forecast or a policy since the year of the report that has it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class TableEntry:
         path: Its file in the data directory.
         title: The name for people.
         description: What it holds.
-        rows: How many rows it has.
+        rows: How many rows it has, also superseded ones.
         years: The years that it covers; empty if rows have no year.
         sources: Where the rows are from, in words.
         columns: Its columns, in their order.
@@ -100,9 +98,13 @@ def named_columns(package: DataPackage, table: str) -> dict[str, dict[str, str]]
 
 
 def year_column(package: DataPackage, table: str) -> str | None:
-    """Return the column by which a row belongs to an edition; None for a table that all editions share."""
+    """Return the column with the year of a row; None for a table without years.
+
+    What a report presents (a policy, a case, a forecast) is of the report's year, which stands before any other.
+    """
     columns = package.fields(table)
-    return next((name for name in YEAR_COLUMNS if name in columns), None)
+    years = [name for name in columns if name == "year" or (name == VINTAGE and "value" in columns)]
+    return "report_year" if "report_year" in columns else next(iter(years), None)
 
 
 def join_years(years: list[int]) -> str:
@@ -119,7 +121,7 @@ def _describe_table(package: DataPackage, table: str) -> TableEntry:
     resource = package.resource(table)
     # numbers are not described; keys tell one row from another
     keys = [column for column in package.fields(table) if column != "value"] if package.key(table) else []
-    rows = package.rows(table, columns=keys)
+    rows = package.history(table, columns=keys)
     column = year_column(package, table)
     return TableEntry(
         name=table,

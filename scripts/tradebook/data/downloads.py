@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import hashlib
+import json
 from pathlib import Path
 
+from tradebook.data.csv_table import CsvTable
 from tradebook.data.data_workbook import write_data_workbook
 from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.report import EDITION_FILE, Report
-from tradebook.digests import file_digest
 
 DOWNLOADS = "downloads"
 """The folder of the built book for everything that it offers for download."""
@@ -39,16 +40,41 @@ def workbook_name(year: int) -> str:
     return f"data-{year}.xlsx"
 
 
-def data_files(package: DataPackage) -> list[str]:
-    """Return the files that make up a data package, by their path in the data directory."""
-    return [DESCRIPTOR, EDITION_FILE, *map(package.path, package.table_names)]
+def data_files(package: DataPackage) -> dict[str, bytes]:
+    """Return the files that make up a data package, by their path in the data directory.
+
+    They are as the package sees them: rows that only later reports brought are left out, the others stay as they are,
+    character by character.
+    """
+    tables = {package.path(table): _known_rows(package, table) for table in package.table_names}
+    edition = (package.folder / EDITION_FILE).read_bytes()
+    return {DESCRIPTOR: _known_description(package), EDITION_FILE: edition, **tables}
+
+
+def _known_rows(package: DataPackage, table: str) -> bytes:
+    path = package.folder / package.path(table)
+    content, known = CsvTable(path), {row["_line"] for row in package.history(table)}
+    unknown = set(content.lines) - known
+    if not unknown:
+        return path.read_bytes()
+    content.delete(unknown)
+    return content.text.encode("utf-8")
+
+
+def _known_description(package: DataPackage) -> bytes:
+    content = (package.folder / DESCRIPTOR).read_bytes()
+    description = json.loads(content)
+    known = description | {
+        name: package.select_known(description[name]) for name in ("resources", "sources") if name in description
+    }
+    return content if known == description else f"{json.dumps(known, ensure_ascii=False, indent=2)}\n".encode()
 
 
 def copy_data(folder: Path, package: DataPackage) -> None:
-    """Copy the data package byte by byte, with a list of checksums that ``sha256sum -c`` reads."""
+    """Write the files of the data package, with a list of checksums that ``sha256sum -c`` reads."""
     files = data_files(package)
-    for name in files:
+    for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(package.folder / name, folder / name)
-    lines = "".join(f"{file_digest(package.folder / name)}  {name}\n" for name in files)
+        (folder / name).write_bytes(content)
+    lines = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     (folder / CHECKSUMS).write_text(lines, encoding="utf-8", newline="")

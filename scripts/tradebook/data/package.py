@@ -2,6 +2,9 @@
 
 Frictionless parses and validates; this module turns rows into traced observations and problems into sentences that
 an editor can act on.
+
+A table has a row for every value that a report has stated, with the report's year as its vintage. A package shows one row
+an observation, the latest; `DataPackage.as_of` gives the package as a report had it, `DataPackage.history` all rows.
 """
 
 from __future__ import annotations
@@ -30,10 +33,17 @@ DESCRIPTOR = "datapackage.json"
 CODE_FOLDER = "codes/"
 """The folder of the tables that explain the codes of others."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
+VINTAGE = "vintage"
+"""The column with the year of the report that first stated a row's value."""
+KNOWN_SINCE = (VINTAGE, "report_year", "year")
+"""Columns that say since which report a row is known; a table goes by the first of them that it has."""
 Row = dict[str, Any]
 """A row as typed values by column, with its CSV line under ``_line`` (the header is line 1)."""
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
+
+_State = tuple[Path, dict[str, Any], dict[str, list[Row]], int | None]
+"""What a package is made of: folder, description, parsed tables, vintage."""
 
 
 class DataPackage:
@@ -43,6 +53,10 @@ class DataPackage:
 
     Args:
         folder: The directory with ``datapackage.json``.
+
+    Attributes:
+        folder: The directory.
+        vintage: The year of the report as whose data it is seen; None for the latest of everything.
 
     Raises:
         DataError: The folder or its ``datapackage.json`` cannot be read.
@@ -61,24 +75,47 @@ class DataPackage:
             package = Package(str(descriptor))
         except FrictionlessException as error:
             raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
-        self.__setstate__((self.folder, package.to_descriptor(), {}))
+        self.__setstate__((self.folder, package.to_descriptor(), {}, None))
 
-    def __getstate__(self) -> tuple[Path, dict[str, Any], dict[str, list[Row]]]:
-        return self.folder, self._descriptor, self._rows
+    def __getstate__(self) -> _State:
+        return self.folder, self._descriptor, self._parsed, self.vintage
 
-    def __setstate__(self, state: tuple[Path, dict[str, Any], dict[str, list[Row]]]) -> None:
-        self.folder, self._descriptor, self._rows = state
+    def __setstate__(self, state: _State) -> None:
+        self.folder, self._descriptor, self._parsed, self.vintage = state
         self._recorder: Recorder | None = None
+        self._tables = {resource["name"]: resource for resource in self.select_known(self._descriptor["resources"])}
         self._resources: dict[str, Resource] = {}
+        self._rows: dict[str, list[Row]] = {}
         self._indexes: dict[tuple[str, ...], dict[Key, list[Row]]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
 
     def recorded_by(self, recorder: Recorder) -> DataPackage:
         """Return this package, with the tables that it has parsed, such that a recorder notes what is read of it."""
-        package = object.__new__(type(self))
-        package.__setstate__(self.__getstate__())
+        package = self._copy(self.vintage)
         package._recorder = recorder
         recorder.note_file(self.folder / DESCRIPTOR)
+        return package
+
+    def as_of(self, vintage: int) -> DataPackage:
+        """Return this package as the report of a year had it: of each observation, the latest vintage up to that year.
+
+        Tables without vintages show the rows of reports, or else of years, up to it. What this package does not see
+        itself stays unseen.
+
+        Args:
+            vintage: The report's year.
+        """
+        vintage = vintage if self.vintage is None else min(vintage, self.vintage)
+        if vintage == self.vintage:
+            return self
+        package = self._copy(vintage)
+        package._recorder = self._recorder
+        return package
+
+    def _copy(self, vintage: int | None) -> DataPackage:
+        """Return a package that shares the parsed tables with this one."""
+        package = object.__new__(type(self))
+        package.__setstate__((self.folder, self._descriptor, self._parsed, vintage))
         return package
 
     @property
@@ -91,12 +128,25 @@ class DataPackage:
     @property
     def table_names(self) -> list[str]:
         """The names of all tables, in the order of the package."""
-        return [resource["name"] for resource in self._descriptor["resources"]]
+        return list(self._tables)
+
+    @property
+    def vintages(self) -> list[int]:
+        """The years of the reports that first stated an observation, in order."""
+        tables = [table for table in self.table_names if VINTAGE in self.fields(table)]
+        return sorted({row[VINTAGE] for table in tables for row in self.history(table, columns=[VINTAGE])})
+
+    def select_known(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return entries of ``datapackage.json`` without those that are said to be of a later report (``vintage``)."""
+        return [entry for entry in entries if self._is_known(entry.get(VINTAGE))]
+
+    def _is_known(self, since: int | None) -> bool:
+        return self.vintage is None or since is None or since <= self.vintage
 
     @property
     def source(self) -> str:
         """The publications that the data is from."""
-        return "、".join(source["title"] for source in self._descriptor.get("sources", []))
+        return "、".join(source["title"] for source in self.select_known(self._descriptor.get("sources", [])))
 
     @property
     def licence(self) -> str:
@@ -116,10 +166,9 @@ class DataPackage:
         return self._resources[table]
 
     def _describe(self, table: str) -> dict[str, Any]:
-        if table not in self.table_names:
-            raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self.table_names)}。")
-        described: dict[str, Any] = self._descriptor["resources"][self.table_names.index(table)]
-        return described
+        if table not in self._tables:
+            raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self._tables)}。")
+        return self._tables[table]
 
     def path(self, table: str) -> str:
         """Return the path of a table's file in the data directory."""
@@ -130,8 +179,8 @@ class DataPackage:
         return list(self.resource(table).schema.field_names)
 
     def key(self, table: str) -> list[str]:
-        """Return the columns that tell one row of a table from another."""
-        return list(self.resource(table).schema.primary_key)
+        """Return the columns that tell one observation of a table from another, without the vintage."""
+        return [name for name in self.resource(table).schema.primary_key if name != VINTAGE]
 
     def code_lists(self, table: str) -> dict[str, str]:
         """Return the columns of a table that hold codes, with the tables that list those."""
@@ -179,7 +228,7 @@ class DataPackage:
     ) -> list[Row]:
         """Return rows as typed values, each with its CSV line under ``_line`` (the header is line 1).
 
-        A chapter that asks for a part of a table runs again only when that part changes.
+        Of each observation it is the latest row, in the place of the first. A chapter that asks for a part of a table runs again only when that part changes.
 
         Args:
             table: The table.
@@ -194,7 +243,24 @@ class DataPackage:
         rows = self._select(table, where) if where else self._read(table)
         if until is not None and rows and "year" in rows[0]:
             rows = [row for row in rows if row["year"] <= until]
-        return [{name: row[name] for name in columns} for row in rows] if columns else rows
+        return _select_columns(rows, columns)
+
+    def history(
+        self, table: str, where: Mapping[str, Any] | None = None, *, columns: Sequence[str] = ()
+    ) -> list[Row]:
+        """Return the rows of all vintages that the package sees, in the order of the file.
+
+        Args:
+            table: The table.
+            where: Only rows with these values in these columns.
+            columns: Only these columns, without ``_line``; none for all.
+
+        Raises:
+            DataError: The file cannot be read, or a cell is not of the column's type.
+        """
+        self._note(table, where, columns=columns, superseded=True)
+        wanted = (where or {}).items()
+        return _select_columns([row for row in self._read_history(table) if wanted <= row.items()], columns)
 
     def _note(
         self,
@@ -202,9 +268,10 @@ class DataPackage:
         where: Mapping[str, Any] | None = None,
         until: int | None = None,
         columns: Sequence[str] = (),
+        superseded: bool = False,
     ) -> None:
         if self._recorder:
-            self._recorder.note_table(table, where, until, columns)
+            self._recorder.note_table(table, where, until, columns, self.vintage, superseded)
 
     def _select(self, table: str, where: Mapping[str, Any]) -> list[Row]:
         names = tuple(sorted(where))
@@ -216,8 +283,16 @@ class DataPackage:
 
     def _read(self, table: str) -> list[Row]:
         if table not in self._rows:
-            self._rows[table] = self._parse(table)
+            rows = self._read_history(table)
+            self._rows[table] = _latest(rows, self.key(table)) if VINTAGE in self.fields(table) else rows
         return self._rows[table]
+
+    def _read_history(self, table: str) -> list[Row]:
+        if table not in self._parsed:
+            self._parsed[table] = self._parse(table)
+        rows, fields = self._parsed[table], self.fields(table)
+        since = next((name for name in KNOWN_SINCE if name in fields), None)
+        return rows if since is None else [row for row in rows if self._is_known(row[since])]
 
     def _parse(self, table: str) -> list[Row]:
         path = self.path(table)
@@ -237,7 +312,7 @@ class DataPackage:
     def observations(
         self, table: str, where: Mapping[str, Any] | None = None, *, until: int | None = None
     ) -> pd.DataFrame:
-        """Return rows as a frame with the key columns and the value as traced observation.
+        """Return rows as a frame with the key columns, the vintage and the value as traced observation.
 
         Args:
             table: The table.
@@ -260,13 +335,12 @@ class DataPackage:
 
     def _traced(self, table: str) -> pd.DataFrame:
         if table not in self._observations:
-            key = self.key(table)
-            records = []
-            for row in self._read(table):
-                names = {name: row[name] for name in key}
-                cell = self.cell(table, names, row)
-                records.append({**names, "value": observation(row["value"], row["unit"] or "", cell)})
-            self._observations[table] = pd.DataFrame(records, columns=[*key, "value"])
+            names = [name for name in (*self.key(table), VINTAGE) if name in self.fields(table)]
+            records = [
+                {**{name: row[name] for name in names}, "value": self.observe(table, row)}
+                for row in self._read(table)
+            ]
+            self._observations[table] = pd.DataFrame(records, columns=[*names, "value"])
         return self._observations[table]
 
     # -- single facts ------------------------------------------------------------------------------------------
@@ -299,6 +373,11 @@ class DataPackage:
         return facts
 
     # -- cells and their names ---------------------------------------------------------------------------------
+
+    def observe(self, table: str, row: Row) -> Traced:
+        """Return a row as traced observation."""
+        key = {name: row[name] for name in self.resource(table).schema.primary_key}
+        return observation(row["value"], row["unit"] or "", self.cell(table, key, row))
 
     def cell(self, table: str, key: Mapping[str, Any], row: Row | None = None) -> Cell:
         """Return the cell of an observation.
@@ -372,7 +451,6 @@ class DataPackage:
             return [Problem(TablePlace(path), "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
         # parsing finds all errors of header and rows, but names only one
         with suppress(DataError):
-            self._read(table)
             return list(self._find_not_finite(table))
         report = self._package.get_resource(table).validate()
         errors = relevant_errors(error for task in report.tasks for error in task.errors)
@@ -381,11 +459,25 @@ class DataPackage:
     def _find_not_finite(self, table: str) -> Iterator[Problem[TablePlace]]:
         """Yield a problem for cells such as NaN and Infinity, which are numbers by Table Schema but no statistics."""
         mend = "按来源核对后改正；没有数据的，删去整行"
-        for row in self.rows(table):
+        for row in self.history(table):
             for column, value in row.items():
                 if isinstance(value, Decimal) and not value.is_finite():
                     place = TablePlace(self.path(table), row["_line"], column)
                     yield Problem(place, describe_cell(value), "数字", mend)
+
+
+def _latest(rows: list[Row], key: list[str]) -> list[Row]:
+    """Return of each observation the row of the latest vintage, in the place of the first."""
+    latest: dict[Key, Row] = {}
+    for row in rows:
+        name = tuple(row[column] for column in key)
+        if name not in latest or latest[name][VINTAGE] < row[VINTAGE]:
+            latest[name] = row
+    return list(latest.values())
+
+
+def _select_columns(rows: list[Row], columns: Sequence[str]) -> list[Row]:
+    return [{name: row[name] for name in columns} for row in rows] if columns else rows
 
 
 # -- packages that are open already ------------------------------------------------------------------------------------

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from tradebook.data.names import NAME_COLUMN
-from tradebook.data.package import DataPackage, open_package
+from tradebook.data.package import VINTAGE, DataPackage, open_package
 from tradebook.errors import DataError
 
 EDITION_FILE = "edition.yml"
@@ -52,12 +52,14 @@ class Report:
     Attributes:
         package: The tables.
         info: Area, bodies and title.
-        years: The years for which the package has the area's services trade, in order.
+        years: The years whose editions have the area's services trade, in order.
+        first_vintage: The year of the first report in the data; None if the area has no services trade.
     """
 
     package: DataPackage
     info: ReportInfo
     years: list[int]
+    first_vintage: int | None
 
     @classmethod
     def open(cls, data_dir: str | Path) -> Report:
@@ -76,7 +78,32 @@ class Report:
             DataError: ``edition.yml`` is missing or incomplete, or names an area that is not in the code list.
         """
         info = _read_info(package)
-        return cls(package, info, _read_years(package, info.area))
+        return cls(package, info, *_read_years(package, info.area))
+
+    def as_of(self, year: int) -> Report:
+        """Return the report with its data as the edition of a year sees it.
+
+        Editions before the first report in the data are reconstructions: they see what that report stated.
+
+        Args:
+            year: The edition.
+        """
+        package = self.package.as_of(max(year, self.first_vintage or year))
+        if package is self.package:
+            return self
+        years, first_vintage = _read_years(package, self.info.area)
+        return replace(self, package=package, years=years, first_vintage=first_vintage)
+
+    @property
+    def vintages(self) -> list[int]:
+        """The years of the reports that the data is from, in order; what was stated before the first is the first's."""
+        return sorted({max(vintage, self.first_vintage or vintage) for vintage in self.package.vintages})
+
+    @property
+    def first_year(self) -> int:
+        """The first year for which the data has the area's services trade."""
+        rows = self.package.rows(MAIN_TABLE, {"area": self.info.area}, columns=["year"])
+        return min(int(row["year"]) for row in rows)
 
     @property
     def latest_year(self) -> int:
@@ -130,5 +157,13 @@ def _read_info(package: DataPackage) -> ReportInfo:
         raise DataError(f"{path} 不是合格的 YAML：{error}") from None
 
 
-def _read_years(package: DataPackage, area: str) -> list[int]:
-    return sorted({row["year"] for row in package.rows(MAIN_TABLE, {"area": area}, columns=["year"])})
+def _read_years(package: DataPackage, area: str) -> tuple[list[int], int | None]:
+    """Return the years whose own editions see the area's services trade, and the vintage of the first report."""
+    if VINTAGE not in package.fields(MAIN_TABLE):
+        raise DataError(
+            f"{package.folder / package.path(MAIN_TABLE)} 没有 {VINTAGE}（版本年份）一列："
+            "请在各观测表的 unit 列之后加上此列，写首次刊载该数值的报告的年份，并把它列入 datapackage.json 的字段与主键。"
+        )
+    rows = package.history(MAIN_TABLE, {"area": area}, columns=["year", VINTAGE])
+    first = min((row[VINTAGE] for row in rows), default=None)
+    return sorted({row["year"] for row in rows if row[VINTAGE] <= max(row["year"], first)}), first

@@ -82,10 +82,14 @@ class State:
 
     def _digest(self, note: dict[str, Any]) -> str:
         match note:
-            case {"table": table} if table not in self._package.table_names:
-                return ""
-            case {"table": table, "where": where, "until": until, "columns": columns}:
-                rows = self._package.rows(table, where, until=until, columns=columns)
+            case {"table": table, "as_of": vintage, "where": where, "columns": columns}:
+                package = self._package if vintage is None else self._package.as_of(vintage)
+                if table not in package.table_names:
+                    return ""
+                if note["superseded"]:
+                    rows = package.history(table, where, columns=columns)
+                else:
+                    rows = package.rows(table, where, until=note["until"], columns=columns)
                 # of some columns, only which values they have, combined, and in which order
                 return _digest(list(dict.fromkeys(map(repr, rows))))
             case {"figure": key} if self._ledger is not None:

@@ -181,6 +181,7 @@ class Audit:
                 row["reason"],
             )
             for row in self.edition.package.rows(DISCREPANCIES)
+            if (row["identity"], row["cell"]) in self.data_check.known_breaks
         ]
 
     @property

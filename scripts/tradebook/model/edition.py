@@ -25,7 +25,7 @@ from tradebook.glue import glue
 
 
 class Edition:
-    """The book of one year. It sees data up to its year only, as its first readers did.
+    """The book of one year. It sees data of years and of vintages up to its own only, as its first readers did.
 
     Args:
         year: The edition's year; None for the latest in the data.
@@ -37,9 +37,9 @@ class Edition:
 
     def __init__(self, year: int | None = None, data_dir: str | Path = "../data"):
         report = Report.open(data_dir)
-        self.package, self.info = report.package, report.info
         self.year = report.resolve_year(year)
-        self.first_year = report.years[0]
+        report = report.as_of(self.year)
+        self.package, self.info, self.first_year = report.package, report.info, report.first_year
         self.figures: dict[str, Figure] = {}
         self.values: dict[str, Traced] = {}
         self.phrases: dict[str, str] = {}

@@ -75,7 +75,7 @@ class Policies:
         self.targets = [
             self._target(row, values[row["policy"], row["target"]])
             for row in package.rows("policy_targets")
-            if row["report_year"] == year
+            if row["vintage"] == year
         ]
 
     def _target(self, row: dict[str, Any], value: Traced) -> PolicyTarget:

@@ -6,12 +6,12 @@ chapter read can tell, so the chapter says in its metadata that it always runs (
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from dataclasses import dataclass
 from pathlib import Path
 
 from tradebook.data.downloads import CHECKSUMS, data_files
-from tradebook.digests import file_digest
 from tradebook.model.edition import Edition
 from tradebook.provenance import commit, package_versions
 
@@ -76,13 +76,12 @@ class Reproduction:
     @property
     def files(self) -> list[DataFile]:
         """The files of the data package."""
-        return [self._file(name) for name in data_files(self.edition.package)]
+        return [self._file(name, content) for name, content in data_files(self.edition.package).items()]
 
-    def _file(self, name: str) -> DataFile:
-        path = self.edition.package.folder / name
-        digits = file_digest(path)
+    def _file(self, name: str, content: bytes) -> DataFile:
+        digits = hashlib.sha256(content).hexdigest()
         groups = [digits[start : start + GROUP] for start in range(0, len(digits), GROUP)]
-        return DataFile(name, path.stat().st_size, " ".join(groups), self.edition.download_address(name))
+        return DataFile(name, len(content), " ".join(groups), self.edition.download_address(name))
 
     @property
     def software(self) -> dict[str, str]:

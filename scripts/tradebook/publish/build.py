@@ -90,6 +90,7 @@ def build_edition(
         sphinx = typesetter.submit(warm_up_sphinx)
         report = _open_sound_data(data_dir)
         year = report.resolve_year(year)
+        report = report.as_of(year)
         target = (output or output_folder(root, report)) / str(year)
         missing = missing_pdf_tools() if pdf else []
         if missing and not html:

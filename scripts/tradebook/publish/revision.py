@@ -98,7 +98,8 @@ def write_ledger(root: Path, data_dir: Path, year: int, folder: Path, jobs: int 
         DataError: The data has no such year.
     """
     report = Report.open(data_dir)
-    return execute_book(root, report.package, report.resolve_year(year), folder, jobs=jobs)
+    year = report.resolve_year(year)
+    return execute_book(root, report.as_of(year).package, year, folder, jobs=jobs)
 
 
 def _read_ledger(path: Path) -> Ledger:
