@@ -18,10 +18,10 @@ def read_rows(path: Path) -> Rows:
 
 
 def write_rows(path: Path, columns: Iterable[str], rows: Rows) -> None:
-    """Write a CSV file; what a row does not have is empty."""
+    """Write a CSV file; what a row does not have is empty, other columns are left out."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(columns), restval="", lineterminator="\n")
+        writer = csv.DictWriter(stream, list(columns), restval="", extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from helpers.support import DATA
+from helpers.tables import write_rows
+
+UNSAID = {"vintage": "2022", "bound": "="}
+"""What columns hold that a table's text leaves out."""
 
 EDITION = """
 area: CN-SN
@@ -72,7 +77,7 @@ FACTS = """
     firms,CN-GD,ALL,T,2022,300,家,第一部分,L13
     services_trade,CN,ALL,T,2022,8891.1,亿美元,第一部分,L14
 """
-NO_DISCREPANCIES = "identity,cell,stated,expected,unit,reason"
+NO_DISCREPANCIES = "identity,cell,stated,expected,unit,vintage,reason"
 
 
 def write_tables(folder: Path, tables: Mapping[str, str]) -> Path:
@@ -80,8 +85,8 @@ def write_tables(folder: Path, tables: Mapping[str, str]) -> Path:
 
     Args:
         folder: Gets the folder ``data``.
-        tables: CSV texts by the names that the tables have in the project's data package; lines may be indented. With
-            those that hold only codes come the lists of `CODES`.
+        tables: CSV texts by the names that the tables have in the project's data package; lines may be indented, and the
+            columns of `UNSAID` may be left out. With those that hold only codes come the lists of `CODES`.
 
     Returns:
         The data directory.
@@ -94,10 +99,8 @@ def write_tables(folder: Path, tables: Mapping[str, str]) -> Path:
     resources = [resource for resource in described["resources"] if resource["name"] in texts]
     assert len(resources) == len(texts), "a table that the project does not have"
     for resource in resources:
-        path = data / resource["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = [line.strip() for line in texts[resource["name"]].splitlines() if line.strip()]
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        _write_table(data / resource["path"], columns, texts[resource["name"]])
     package = {
         "name": "tiny",
         "sources": [{"title": "小报告"}],
@@ -106,3 +109,11 @@ def write_tables(folder: Path, tables: Mapping[str, str]) -> Path:
     }
     (data / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
     return data
+
+
+def _write_table(path: Path, columns: Iterable[str], text: str) -> None:
+    """Write a table as its text has it, with the columns that it leaves unsaid in their places."""
+    head, *rows = csv.reader(line.strip() for line in text.splitlines() if line.strip())
+    written = [name for name in columns if name in head or name in UNSAID]
+    assert [name for name in written if name in head] == head, "a column that the schema does not have here"
+    write_rows(path, written, [UNSAID | dict(zip(head, row, strict=True)) for row in rows])

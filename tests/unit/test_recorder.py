@@ -30,6 +30,4 @@ def test_parts_of_a_table_are_told_apart():
 def test_years_of_a_frame_are_numbers_in_json():
     recorder = Recorder()
     recorder.note_table("facts", {"year": np.int64(2022)})
-    assert (
-        json.dumps(recorder.notes) == '[{"columns": [], "table": "facts", "until": null, "where": {"year": 2022}}]'
-    )
+    assert json.loads(json.dumps(recorder.notes))[0]["where"] == {"year": 2022}

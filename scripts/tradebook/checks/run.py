@@ -180,7 +180,9 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
                 seen.add(key)
                 result.holds += comparison.holds
                 result.broken += not comparison.holds
-                report.known_breaks |= {key} if not comparison.holds and register.has(identity, comparison) else set()
+                report.known_breaks |= (
+                    {key} if not comparison.holds and register.has(identity, comparison) else set()
+                )
                 problem = register.problem(identity, comparison)
                 report.problems += [problem] if problem else []
         except ZeroBaseError as error:

@@ -75,7 +75,11 @@ class DataPackage:
             package = Package(str(descriptor))
         except FrictionlessException as error:
             raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
-        self.__setstate__((self.folder, package.to_descriptor(), {}, None))
+        description = package.to_descriptor()
+        for resource in description["resources"]:
+            # it would be guessed, and wrongly where a quotation mark is not closed
+            resource["dialect"] = {"headerRows": [1]}
+        self.__setstate__((self.folder, description, {}, None))
 
     def __getstate__(self) -> _State:
         return self.folder, self._descriptor, self._parsed, self.vintage
@@ -83,7 +87,10 @@ class DataPackage:
     def __setstate__(self, state: _State) -> None:
         self.folder, self._descriptor, self._parsed, self.vintage = state
         self._recorder: Recorder | None = None
-        self._tables = {resource["name"]: resource for resource in self.select_known(self._descriptor["resources"])}
+        self._views: dict[int, DataPackage] = {}
+        self._tables = {
+            resource["name"]: resource for resource in self.select_known(self._descriptor["resources"])
+        }
         self._resources: dict[str, Resource] = {}
         self._rows: dict[str, list[Row]] = {}
         self._indexes: dict[tuple[str, ...], dict[Key, list[Row]]] = {}
@@ -108,9 +115,10 @@ class DataPackage:
         vintage = vintage if self.vintage is None else min(vintage, self.vintage)
         if vintage == self.vintage:
             return self
-        package = self._copy(vintage)
-        package._recorder = self._recorder
-        return package
+        if vintage not in self._views:
+            self._views[vintage] = self._copy(vintage)
+            self._views[vintage]._recorder = self._recorder
+        return self._views[vintage]
 
     def _copy(self, vintage: int | None) -> DataPackage:
         """Return a package that shares the parsed tables with this one."""
@@ -176,11 +184,11 @@ class DataPackage:
 
     def fields(self, table: str) -> list[str]:
         """Return the names of a table's columns."""
-        return list(self.resource(table).schema.field_names)
+        return [field["name"] for field in self._describe(table)["schema"]["fields"]]
 
     def key(self, table: str) -> list[str]:
         """Return the columns that tell one observation of a table from another, without the vintage."""
-        return [name for name in self.resource(table).schema.primary_key if name != VINTAGE]
+        return [name for name in self._describe(table)["schema"].get("primaryKey", []) if name != VINTAGE]
 
     def code_lists(self, table: str) -> dict[str, str]:
         """Return the columns of a table that hold codes, with the tables that list those."""
@@ -335,7 +343,8 @@ class DataPackage:
 
     def _traced(self, table: str) -> pd.DataFrame:
         if table not in self._observations:
-            names = [name for name in (*self.key(table), VINTAGE) if name in self.fields(table)]
+            fields = self.fields(table)
+            names = [name for name in (*self.key(table), VINTAGE) if name in fields]
             records = [
                 {**{name: row[name] for name in names}, "value": self.observe(table, row)}
                 for row in self._read(table)
@@ -376,7 +385,7 @@ class DataPackage:
 
     def observe(self, table: str, row: Row) -> Traced:
         """Return a row as traced observation."""
-        key = {name: row[name] for name in self.resource(table).schema.primary_key}
+        key = {name: row[name] for name in (*self.key(table), VINTAGE) if name in row}
         return observation(row["value"], row["unit"] or "", self.cell(table, key, row))
 
     def cell(self, table: str, key: Mapping[str, Any], row: Row | None = None) -> Cell:

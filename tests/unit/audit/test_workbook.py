@@ -71,7 +71,13 @@ def test_data_sheets_are_the_tables_line_by_line(written):
     table = rows(book, "services_trade")
     first = package.rows("services_trade")[0]
     key = (first["area"], first["year"], first["sector"], first["flow"])
-    assert table[first["_line"] - 2] == (*key, float(first["value"]), first["unit"], first["source"])
+    assert table[first["_line"] - 2] == (
+        *key,
+        float(first["value"]),
+        first["unit"],
+        first["vintage"],
+        first["source"],
+    )
 
 
 def test_what_looks_like_a_formula_in_the_data_stays_text(data, tmp_path):

@@ -47,7 +47,7 @@ def test_an_unregistered_break_says_where_to_look_and_what_to_register(problem):
     found, mend = "陕西2022年全部服务进出口为 105.0", "先核对来源；若来源如此，在 known_discrepancies.csv 中登记："
     assert problem("100.0", cell="d") == (
         *(place, found, "100.0（甲 = 乙）"),
-        f"{mend}甲乙,d,105.0,100.0,万美元,原因",
+        f"{mend}甲乙,d,105.0,100.0,万美元,2022,原因",
     )
     assert problem("120.0", cell="d", relation="≥")[2] == "≥120.0（甲 = 乙）"
 

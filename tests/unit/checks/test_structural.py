@@ -147,7 +147,7 @@ CASES = [
                 "万美元,表3,L9",
             )
         },
-        [("CN-SN/2022/2023/ALL/T", "=", "9.5", False)],
+        [("CN-SN/2023/ALL/T", "=", "9.5", False)],
     ),
     (
         "national_flow_sum",

@@ -38,7 +38,7 @@ CASE_CODES = """
     CASE-A,甲案例,Case A,企业,文化,西安,甲公司,做法。,2022,第三部分,L9
 """
 OUTCOMES = """
-    case,item,outcome,status,report_year,year,bound,value,unit,source,locator
+    case,item,outcome,status,vintage,year,bound,value,unit,source,locator
     CASE-A,1,审批时限,before,2022,2021,=,20,天,第三部分,L9
     CASE-A,1,审批时限,actual,2022,2022,=,5,天,第三部分,L9
 """

@@ -11,8 +11,8 @@ from tradebook.errors import DataError, MissingObservationError
 from tradebook.recorder import Recorder
 
 TABLES = {"services_trade": TRADE, "facts": FACTS}
-FIRST = "CN-SN,2021,ALL,T,100.0,万美元,表1"
-HEADER = "area,year,sector,flow,value,unit,source"
+FIRST = "CN-SN,2021,ALL,T,100.0,万美元,2022,表1"
+HEADER = "area,year,sector,flow,value,unit,vintage,source"
 
 
 @pytest.fixture
@@ -61,6 +61,7 @@ def test_rows_are_typed_and_know_their_line(package):
         "flow": "T",
         "value": Decimal("100.0"),
         "unit": "万美元",
+        "vintage": 2022,
         "source": "表1",
         "_line": 2,
     }
@@ -95,7 +96,8 @@ def test_a_recorder_notes_what_is_read_of_a_package(package):
     recorded = package.recorded_by(recorder)
     recorded.rows("services_trade", {"sector": "SI"}, until=2021)
     package.rows("facts")
-    assert {"table": "services_trade", "where": {"sector": "SI"}, "until": 2021, "columns": []} in recorder.notes
+    part = {"where": {"sector": "SI"}, "until": 2021, "columns": []}
+    assert {"table": "services_trade", **part, "as_of": None, "superseded": False} in recorder.notes
     assert not any(note.get("table") == "facts" for note in recorder.notes)
     assert package.recorder is None
 
@@ -125,9 +127,9 @@ def test_an_observation_knows_its_cell(package):
     assert (cell.label, cell.source, cell.locator) == ("陕西2022年全部服务进出口", "表1", "")
 
 
-def test_a_frame_has_the_key_and_the_value(package):
+def test_a_frame_has_the_key_the_vintage_and_the_value(package):
     frame = package.observations("services_trade", {"flow": "X"}, until=2021)
-    assert list(frame.columns) == ["area", "year", "sector", "flow", "value"]
+    assert list(frame.columns) == ["area", "year", "sector", "flow", "vintage", "value"]
     assert [value.value for value in frame["value"]] == [60, 20, 40]
 
 
@@ -235,8 +237,8 @@ def test_a_sound_table_has_no_problems(data):
         (FIRST.replace("2021", "2021年"), "第 2 行，“year”列", "读到“2021年”", "整数"),
         (FIRST.replace("2021", "2021.5"), "第 2 行，“year”列", "读到“2021.5”", "整数"),
         (FIRST.replace(",表1", ","), "第 2 行，“source”列", "单元格是空的", "不能为空"),
-        (FIRST.replace(",表1", ""), "第 2 行，“source”列", "这一行少了一列", "7 列"),
-        (f"{FIRST},多", "第 2 行", "多出一格，读到“多”", "7 列"),
+        (FIRST.replace(",表1", ""), "第 2 行，“source”列", "这一行少了一列", "8 列"),
+        (f"{FIRST},多", "第 2 行", "多出一格，读到“多”", "8 列"),
         (f"{FIRST}\n{FIRST}", "第 3 行", "与前面某行重复", "不重复"),
         (f"\n{FIRST}", "第 2 行", "空行", "没有空行"),
     ],
@@ -287,7 +289,7 @@ def test_a_bad_header_is_the_only_thing_reported(data, header):
     assert [text for text in texts if "第 1 行" not in text or "表头不符" not in text or HEADER not in text] == []
 
 
-@pytest.mark.parametrize("dropped", range(7))
+@pytest.mark.parametrize("dropped", range(8))
 def test_a_missing_column_is_named(data, dropped):
     path = data / "services_trade.csv"
     rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
