@@ -10,6 +10,7 @@ DRY_RUN ?=
 CONFIRM ?=
 DELETE ?=
 OVERWRITE ?=
+VINTAGE ?=
 TO ?=
 YEARS ?=
 PUBLISHED ?=
@@ -43,8 +44,9 @@ pdf: $(VENV)/.installed system-packages  ## PDF only
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
 	$(TRADEBOOK) serve $(SCOPE) $(if $(PORT),--port $(PORT))
 
-new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [FILE=entry.xlsx] [OVERWRITE=1]
-	$(TRADEBOOK) new-year $(SCOPE) $(if $(FILE),--file "$(FILE)") $(if $(OVERWRITE),--overwrite)
+new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [VINTAGE=2024] [FILE=entry.xlsx] [OVERWRITE=1]
+	$(TRADEBOOK) new-year $(SCOPE) $(if $(VINTAGE),--vintage $(VINTAGE)) $(if $(FILE),--file "$(FILE)") \
+		$(if $(OVERWRITE),--overwrite)
 
 import: $(VENV)/.installed  ## check a filled-in workbook and import it: make import YEAR=2023 FILE=entry.xlsx [DRY_RUN=1] [CONFIRM=1] [DELETE=1]
 	$(TRADEBOOK) import $(SCOPE) $(if $(FILE),--file "$(FILE)") \

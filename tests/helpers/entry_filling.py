@@ -47,7 +47,7 @@ def fill_plausibly(workbook: Path, year: int, seed: int = 1, data_dir: Path = DA
 
 def fill_sheet(page, sheet: EntrySheet, package: DataPackage, values: dict[tuple, Decimal | str]) -> None:
     """Write values into the entry cells of one sheet, by table, column and key."""
-    fields = list(package.resource(sheet.table).schema.primary_key)
+    fields = list(package.key(sheet.table))
     for row in range(FIRST_ROW + 1, page.max_row + 1):
         codes = page.cell(row, 1).value
         for column in sheet.select_columns("main", "companion") if codes else ():
@@ -144,18 +144,18 @@ class Plausible:
         """Set the value of a row's successor."""
         row = {**row, **other}
         row["year"] = other.get("year", row["year"] + 1)
-        fields = self.package.resource(table).schema.primary_key
+        fields = self.package.key(table)
         self.values[table, field, *(str(row[name]) for name in fields)] = value
 
     def get(self, table: str, row: dict, **other) -> Decimal | None:
         row = {**row, **other}
         row["year"] = other.get("year", row["year"] + 1)
-        fields = self.package.resource(table).schema.primary_key
+        fields = self.package.key(table)
         return self.values.get((table, "value", *(str(row[name]) for name in fields)))
 
     def beside(self, table: str, row: dict, measure: str) -> dict | None:
         """Last year's row of another measure of the same thing."""
-        names = [name for name in self.package.resource(table).schema.primary_key if name != "measure"]
+        names = [name for name in self.package.key(table) if name != "measure"]
         wanted = {**{name: row[name] for name in names}, "measure": measure}
         return next((r for r in self.last[table] if wanted.items() <= r.items()), None)
 

@@ -35,8 +35,8 @@ YEARLY = [
 
 
 def repeat_newest(rows: Rows) -> Rows:
-    """The rows, and those of the newest year once more as the next year's."""
-    return rows + [{**row, "year": str(NEXT)} for row in rows if row["year"] == str(NEWEST)]
+    """The rows, and those of the newest year once more as the next year's, stated by its report."""
+    return rows + [{**row, "year": str(NEXT), "vintage": str(NEXT)} for row in rows if row["year"] == str(NEWEST)]
 
 
 def same_again(folder: Path) -> Path:

@@ -105,7 +105,7 @@ def _list_questions(plan: ImportPlan) -> None:
 
 
 def _list_changes(changes: list[RowChange]) -> None:
-    """List the changes: revisions and deletions one by one, new rows as far as they are few."""
+    """List the changes: revisions, corrections and deletions one by one, new rows as far as they are few."""
     added = Counter(change.table for change in changes if change.kind == "added")
     listed: Counter[str] = Counter()
     for change in changes:
@@ -136,7 +136,7 @@ def _is_confirmed(plan: ImportPlan, confirm: bool) -> bool:
 
 
 def _summarise(plan: ImportPlan, changes: list[RowChange]) -> None:
-    words = {"added": "新增", "revised": "修改", "deleted": "删除"}
+    words = {"added": "新增", "revised": "修订", "corrected": "修改", "deleted": "删除"}
     counts: dict[str, Counter[str]] = {}
     for change in changes:
         counts.setdefault(change.table, Counter())[change.kind] += 1
@@ -147,5 +147,5 @@ def _summarise(plan: ImportPlan, changes: list[RowChange]) -> None:
         empty = "；".join(f"「{name}」{count} 格" for name, count in plan.missing.items())
         click.echo(f"上年有、本年还空着的：{empty}")
     click.echo(
-        f"下一步：tradebook check，然后 tradebook book --year {plan.year}（或 make check，make book YEAR={plan.year}）"
+        f"下一步：tradebook check，然后 tradebook book --year {plan.vintage}（或 make check，make book YEAR={plan.vintage}）"
     )

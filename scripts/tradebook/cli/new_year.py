@@ -20,6 +20,7 @@ from tradebook.entry.workbook import entry_name, write_entry_workbook
     例：
       tradebook new-year
       tradebook new-year --year 2023 --file 录入.xlsx
+      tradebook new-year --year 2022 --vintage 2023
     """,
 )
 @project_options
@@ -29,13 +30,21 @@ from tradebook.entry.workbook import entry_name, write_entry_workbook
     metavar="YEAR",
     help="年份，默认数据中最新一年的下一年（default: the year after the newest）",
 )
+@click.option(
+    "--vintage",
+    type=YEAR,
+    metavar="YEAR",
+    help="由哪一年的报告刊载，默认即该年；写以后的年份，用来录入对该年数据的修订（the report that revises the year）",
+)
 @click.option("--file", type=FILE, metavar="FILE", help="工作簿，默认 _build/entry-<年份>.xlsx（workbook）")
 @click.option("--overwrite", is_flag=True, help="替换已有的同名工作簿（replace an existing one）")
-def new_year(project: Project, year: int | None, file: Path | None, overwrite: bool) -> int:
+def new_year(project: Project, year: int | None, vintage: int | None, file: Path | None, overwrite: bool) -> int:
     """Write the workbook; one that exists may be filled in, so it stays unless asked otherwise."""
     report = Report.open(project.data_dir)
     year = year or report.latest_year + 1
-    path = file or project.output / entry_name(year)
+    if vintage and vintage < year:
+        raise click.UsageError(f"--vintage {vintage} 早于 --year {year}：报告不会刊载以后年份的数据。")
+    path = file or project.output / entry_name(year, vintage)
     if path.exists() and not overwrite:
         click.echo(
             f"{path} 已经存在，里面可能有填好的数字，没有改动。"
@@ -44,7 +53,7 @@ def new_year(project: Project, year: int | None, file: Path | None, overwrite: b
         )
         return 1
     path.parent.mkdir(parents=True, exist_ok=True)
-    sheets = write_entry_workbook(path, report, year)
+    sheets = write_entry_workbook(path, report, year, vintage)
     click.echo(f"已生成 {path}：{len(sheets)} 张表单。请用 Excel 或 WPS 填写，保存并关闭后运行：")
     click.echo(f"  tradebook import --year {year} --file {path}")
     click.echo(f"  或 make import YEAR={year} FILE={path}")

@@ -1,4 +1,4 @@
-"""The rows that an import adds, revises or deletes, and the tables with these changes."""
+"""The rows that an import adds, revises, corrects or deletes, and the tables with these changes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tradebook.data.csv_table import CsvTable
-from tradebook.data.package import DataPackage
+from tradebook.data.package import VINTAGE, DataPackage
 from tradebook.data.problems import SheetPlace
 
 _FIELD_NAMES = {
+    "bound": "界限",
     "value": "数值",
     "unit": "单位",
     "source": "来源",
@@ -24,19 +25,20 @@ _QUOTED_CHARACTERS = 20
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row of a data table that the import adds, revises or deletes.
+    """A row of a data table that the import adds, corrects or deletes.
 
     Attributes:
-        kind: What happens to it.
+        kind: What happens to it. What an earlier report stated is ``revised`` by a new row, which leaves the old one as
+            it is; what the same report states is ``corrected`` in place.
         table: The data table.
         place: The cell of the workbook.
         label: What the row is, in words.
         row: All fields; of a deleted row what it was.
-        old: The fields that a revised row had before; otherwise empty.
+        old: The fields of the row that it revises or corrects; otherwise empty.
         line: Of the CSV, before the import; 0 for a new row.
     """
 
-    kind: Literal["added", "revised", "deleted"]
+    kind: Literal["added", "revised", "corrected", "deleted"]
     table: str
     place: SheetPlace
     label: str
@@ -47,6 +49,8 @@ class RowChange:
     def __str__(self) -> str:
         match self.kind:
             case "revised":
+                return f"修订 {self.table}：{self.label}：{self._show_differences()}"
+            case "corrected":
                 return f"改 {self.table}：{self.label}：{self._show_differences()}"
             case "added":
                 return f"增 {self.table}：{self.label} {self._show_content()}"
@@ -57,7 +61,7 @@ class RowChange:
         return "；".join(
             f"{_FIELD_NAMES.get(name, name)} {old or '（空）'} → {self.row[name] or '（空）'}"
             for name, old in self.old.items()
-            if (self.row.get(name) or "") != old
+            if name != VINTAGE and (self.row.get(name) or "") != old
         )
 
     def _show_content(self) -> str:
@@ -92,10 +96,10 @@ def change_tables(package: DataPackage, changes: Iterable[RowChange]) -> Changed
         by_line: dict[int, RowChange] = {}
         for change in of_table:
             row = dict(change.row)
-            if change.kind == "revised":
+            if change.kind == "corrected":
                 table.revise(change.line, row)
                 by_line[change.line] = change
-            elif change.kind == "added":
+            elif change.kind in ("added", "revised"):
                 by_line[table.append(row)] = change
         moved = table.delete({change.line for change in of_table if change.kind == "deleted"})
         changed.origins |= {(name, new): by_line.get(old, old) for old, new in moved.items()}

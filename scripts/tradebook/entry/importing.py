@@ -18,7 +18,7 @@ from pathlib import Path
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import check_data
 from tradebook.data.csv_table import CsvTable
-from tradebook.data.package import DataPackage
+from tradebook.data.package import VINTAGE, DataPackage
 from tradebook.data.problems import Problem, SheetPlace, TablePlace
 from tradebook.data.report import Report
 from tradebook.digests import files_digest
@@ -36,7 +36,8 @@ class ImportPlan:
 
     Attributes:
         year: The workbook's.
-        changes: Rows to add and revise.
+        vintage: The year of the report that states what is in it.
+        changes: Rows to add, revise and correct.
         deletions: Rows whose cells are empty in the workbook; they stay unless the editor wants them deleted.
         problems: Why nothing can be imported, in the editor's words.
         questions: What the editor should confirm.
@@ -47,6 +48,7 @@ class ImportPlan:
     """
 
     year: int
+    vintage: int
     changes: list[RowChange] = field(default_factory=list)
     deletions: list[RowChange] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -79,6 +81,7 @@ def plan_import(path: str | Path, report: Report, year: int, delete: bool = Fals
     """
     data_digest = _digest_tables(report.package)
     reading = read_entry_workbook(path, report, year)
+    report = report.as_of(reading.vintage)
     comparison = _Comparison(report.package, reading)
     plan = comparison.compare(year)
     plan.data_digest = data_digest
@@ -121,10 +124,15 @@ def _digest_tables(package: DataPackage) -> str:
 
 
 class _Comparison:
-    """Compares what was read with the data."""
+    """Compares what was read with the data.
+
+    Args:
+        package: The data, as the report had it that states what was read.
+        reading: What was read.
+    """
 
     def __init__(self, package: DataPackage, reading: Reading) -> None:
-        self.package, self.reading = package, reading
+        self.package, self.reading, self.vintage = package, reading, str(package.vintage)
         self.rows = KeyedRows(package)
         self.places: dict[tuple[str, int], SheetPlace] = {}
         """The cells of existing rows, by table and line."""
@@ -132,7 +140,7 @@ class _Comparison:
 
     def compare(self, year: int) -> ImportPlan:
         """Return what the import would change, and what should be asked first."""
-        plan = ImportPlan(year, notices=self.reading.notices)
+        plan = ImportPlan(year, self.reading.vintage, notices=self.reading.notices)
         for entered in self.reading.rows:
             self._compare_row(entered, plan)
         for empty in self.reading.empty_cells:
@@ -144,6 +152,8 @@ class _Comparison:
         existing = self.rows.find_row(table, entered.row)
         if existing is None:
             row = {name: entered.row.get(name) for name in self._open_table(table).fields}
+            if VINTAGE in row:
+                row[VINTAGE] = self.vintage
             if entered.source:
                 row["source"] = entered.source
             plan.changes.append(RowChange("added", table, entered.place, label, row))
@@ -152,13 +162,29 @@ class _Comparison:
         line = existing["_line"]
         self.places[table, line] = entered.place
         old = self._open_table(table).row(line)
-        revised = _revise_row(entered, old)
-        if revised == old:
+        row = self._revise_row(entered, old) if self._is_earlier(old) else _correct_row(entered, old)
+        if row == old:
             plan.unchanged += 1
             return
-        plan.changes.append(RowChange("revised", table, entered.place, label, revised, old, line))
-        if revised.get("value") != old.get("value"):
+        if self._is_earlier(old):
+            plan.changes.append(RowChange("revised", table, entered.place, label, row, old))
+        else:
+            plan.changes.append(RowChange("corrected", table, entered.place, label, row, old, line))
+        if row.get("value") != old.get("value"):
             self._ask(entered, label, plan)
+
+    def _is_earlier(self, row: Mapping[str, str]) -> bool:
+        """Tell whether an earlier report stated a row."""
+        return row.get(VINTAGE, self.vintage) != self.vintage
+
+    def _revise_row(self, entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
+        """Return the row of this report that revises an earlier one; the earlier one if nothing is revised."""
+        row = _take_over(entered, old)
+        if row == old:
+            return old
+        # the old place is in the old source
+        sources = {name: text for name, text in (("source", entered.source), ("locator", "")) if name in row}
+        return {**row, VINTAGE: self.vintage, **sources}
 
     def _compare_empty(self, empty: EmptyCell, plan: ImportPlan) -> None:
         table = empty.sheet.table
@@ -166,9 +192,10 @@ class _Comparison:
         if existing is not None:
             line = existing["_line"]
             row = self._open_table(table).row(line)
-            plan.deletions.append(
-                RowChange("deleted", table, empty.place, self._label(table, row), row, line=line)
-            )
+            # what an earlier report stated stays stated
+            if not self._is_earlier(row):
+                change = RowChange("deleted", table, empty.place, self._label(table, row), row, line=line)
+                plan.deletions.append(change)
         elif self.rows.find_row(table, empty.row, years_before=1) is not None:
             plan.missing[empty.sheet.name] += 1
 
@@ -209,12 +236,18 @@ class _Comparison:
         return self.package.label(table, key)
 
 
-def _revise_row(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
-    """Return an existing row with what the workbook has otherwise."""
+def _take_over(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
+    """Return an existing row with what the workbook has otherwise, besides the source."""
     row = dict(old)
     for name, text in entered.row.items():
         if name in row and not _is_same(text or "", old[name]):
             row[name] = text or ""
+    return row
+
+
+def _correct_row(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
+    """Return an existing row of the same report with what the workbook has otherwise."""
+    row = _take_over(entered, old)
     if "source" in row and (entered.own_source or old["source"] == entered.sheet.source):
         row["source"] = entered.source
         if row["source"] != old["source"] and "locator" in row:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-MARK, FORMAT = "tradebook data entry", 1
+MARK, FORMAT = "tradebook data entry", 2
 """What the hidden sheet of marks begins with, and the version of the form; a workbook of another version is refused."""
 GUIDE_SHEET, CHECK_SHEET, CODES_SHEET, MARK_SHEET = "填写说明", "检查", "代码", "版本"
 TITLE_ROW, NOTE_ROW, SOURCE_ROW, HEADER_ROW, FIRST_ROW = range(5)
@@ -104,6 +104,7 @@ class EntrySheet:
         name: Of the sheet.
         table: The data table.
         year: The year to be entered.
+        vintage: The year of the report that states what is entered; of an earlier year, it revises.
         title: Of the sheet, for people.
         note: Where the numbers usually come from, and what to look out for.
         fixed: What all its rows have in common: area, year, perhaps flow.
@@ -118,6 +119,7 @@ class EntrySheet:
     name: str
     table: str
     year: int
+    vintage: int
     title: str
     note: str
     fixed: Mapping[str, str | int]

@@ -71,8 +71,18 @@ class EmptyCell:
 
 @dataclass
 class Reading:
-    """What was read from a workbook, and what is wrong with it."""
+    """What was read from a workbook, and what is wrong with it.
 
+    Attributes:
+        vintage: The year of the report that states it.
+        sheets: The sheets that there should be.
+        rows: What makes a row of the data.
+        empty_cells: What would make one if it were filled.
+        problems: What is wrong.
+        notices: What was read in another way than it was typed.
+    """
+
+    vintage: int
     sheets: list[EntrySheet]
     rows: list[EnteredRow] = field(default_factory=list)
     empty_cells: list[EmptyCell] = field(default_factory=list)
@@ -102,9 +112,9 @@ def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
     """
     path = Path(path)
     book = _open_workbook(path)
-    _require_marks(book, path, report, year)
+    vintage = _check_marks(book, path, report, year)
     formula_values = FormulaValues(path)
-    reading = Reading(lay_out_sheets(report, year))
+    reading = Reading(vintage, lay_out_sheets(report, year, vintage))
     for sheet in reading.sheets:
         if sheet.name in book.sheetnames:
             _SheetReader(reading, SheetCells(sheet, book[sheet.name], formula_values)).read()
@@ -125,10 +135,11 @@ def _open_workbook(path: Path) -> openpyxl.Workbook:
         ) from error
 
 
-def _require_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int) -> None:
+def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int) -> int:
+    """Refuse what is no entry workbook of this year and area; return the year of the report that states what is in it."""
     if MARK_SHEET not in book.sheetnames or book[MARK_SHEET]["A1"].value != MARK:
         raise EntryError(f"{path} 不是数据录入工作簿（没有隐藏的表单「{MARK_SHEET}」）。请用 make new-year 生成。")
-    form, of_year, area = (book[MARK_SHEET][f"A{row}"].value for row in (2, 3, 4))
+    form, of_year, area, vintage = (book[MARK_SHEET][f"A{row}"].value for row in (2, 3, 4, 5))
     if form != FORMAT:
         raise EntryError(
             f"{path} 的格式版本是 {form}，现在的是 {FORMAT}。请用 make new-year 重新生成，再把数字复制过去。"
@@ -138,6 +149,7 @@ def _require_marks(book: openpyxl.Workbook, path: Path, report: Report, year: in
     if area != report.info.area:
         own = f"{report.info.area}（{report.info.area_name}）"
         raise EntryError(f"{path} 是地区 {area} 的工作簿，而数据目录是 {own}的。请换一个文件或数据目录。")
+    return int(vintage)
 
 
 def _miss_sheet(sheet: EntrySheet, book: openpyxl.Workbook, sheets: list[EntrySheet]) -> Problem[SheetPlace]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.names import NAMES
-from tradebook.data.package import Row
+from tradebook.data.package import VINTAGE, Row
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows
@@ -351,14 +351,15 @@ SHEETS = (
 # -- laying them out -----------------------------------------------------------------------------------------------------
 
 
-def lay_out_sheets(report: Report, year: int) -> list[EntrySheet]:
+def lay_out_sheets(report: Report, year: int, vintage: int | None = None) -> list[EntrySheet]:
     """Lay out the entry sheets of a year, in the order of the workbook.
 
     Args:
         report: The data as it is now, and whose it is.
         year: The year to be entered; lines are those that the year before has, or this year already.
+        vintage: The year of the report that states it; None for the report of the year itself.
     """
-    tables = report.package.table_names
+    report, tables = report.as_of(vintage or year), report.package.table_names
     return [_SheetBuilder(sheet, report, year).build() for sheet in SHEETS if sheet.table in tables]
 
 
@@ -367,7 +368,7 @@ class _SheetBuilder:
 
     def __init__(self, description: SheetDescription, report: Report, year: int) -> None:
         self.description, self.report, self.year = description, report, year
-        self.package = report.package
+        self.package, self.vintage = report.package, report.package.vintage or year
         self.schema = self.package.resource(description.table).schema
         self.fixed = self._fix_fields()
 
@@ -381,6 +382,7 @@ class _SheetBuilder:
             name=description.name,
             table=description.table,
             year=self.year,
+            vintage=self.vintage,
             title=self._fill_in(description.title),
             note=self._fill_in(description.note),
             fixed=self.fixed,
@@ -445,7 +447,7 @@ class _SheetBuilder:
     def _propose_source(self, now: list[Row]) -> str | None:
         if "source" not in self.schema.field_names:
             return None
-        sources = Counter(row["source"] for row in now if row["source"])
+        sources = Counter(row["source"] for row in now if row.get(VINTAGE, self.vintage) == self.vintage)
         return sources.most_common(1)[0][0] if sources else self._fill_in(self.description.source)
 
     # -- codes -------------------------------------------------------------------------------------------------

@@ -26,33 +26,44 @@ _CREATED = datetime(1970, 1, 1, tzinfo=UTC)
 _TEXT_STAYS_TEXT = {"strings_to_numbers": False, "strings_to_formulas": False}
 
 
-def entry_name(year: int) -> str:
-    """Return the file name of a year's entry workbook."""
-    return f"entry-{year}.xlsx"
+def entry_name(year: int, vintage: int | None = None) -> str:
+    """Return the file name of a year's entry workbook, with that of the report if it revises an earlier year.
+
+    Examples:
+        >>> entry_name(2023), entry_name(2022, 2023)
+        ('entry-2023.xlsx', 'entry-2022-by-2023.xlsx')
+    """
+    return f"entry-{year}.xlsx" if vintage in (None, year) else f"entry-{year}-by-{vintage}.xlsx"
 
 
-def write_entry_workbook(path: str | Path, report: Report, year: int) -> list[EntrySheet]:
+def write_entry_workbook(
+    path: str | Path, report: Report, year: int, vintage: int | None = None
+) -> list[EntrySheet]:
     """Write the entry workbook of a year; what the data already has of the year stands in the entry cells.
 
     Args:
         path: The .xlsx file; an existing one is replaced.
         report: The data, and whose report it is.
         year: The year to be entered.
+        vintage: The year of the report that states what is entered; None for the report of the year itself. A later
+            one revises the year.
 
     Returns:
         The sheets that were written.
     """
-    sheets = lay_out_sheets(report, year)
-    title = f"{report.info.title(year)}：数据录入"
+    vintage = vintage or year
+    report = report.as_of(vintage)
+    sheets = lay_out_sheets(report, year, vintage)
+    title = f"{report.info.title(year)}：" + ("数据录入" if vintage == year else f"{vintage}年版的修订")
     rows, drop_downs = KeyedRows(report.package), DropDowns()
     with xlsxwriter.Workbook(str(path), _TEXT_STAYS_TEXT) as book:
         book.set_properties({"title": title, "created": _CREATED})
         book.set_calc_mode("auto")
         styles = Styles(book)
-        GuidePage(book.add_worksheet(GUIDE_SHEET), styles).write(title, sheets, year)
+        GuidePage(book.add_worksheet(GUIDE_SHEET), styles).write(title, sheets, year, vintage)
         for sheet in sheets:
             EntryPage(sheet, book.add_worksheet(sheet.name), rows, styles, drop_downs).write()
-        _write_hidden_pages(book, drop_downs, [MARK, FORMAT, year, report.info.area])
+        _write_hidden_pages(book, drop_downs, [MARK, FORMAT, year, report.info.area, vintage])
         CheckPage(book, book.add_worksheet(CHECK_SHEET), styles).write(sheets, report)
     return sheets
 

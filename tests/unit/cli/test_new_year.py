@@ -10,8 +10,8 @@ from tradebook.cli import new_year
 def project(tmp_path, monkeypatch):
     """A project; the workbooks are files that say which year they are of."""
 
-    def write(path, report, year):
-        path.write_text(f"{report.info.area} {year}")
+    def write(path, report, year, vintage):
+        path.write_text(f"{report.info.area} {year} {vintage or ''}".rstrip())
         return ["sheet"]
 
     monkeypatch.setattr(new_year, "write_entry_workbook", write)
@@ -24,6 +24,15 @@ def test_the_workbook_is_of_the_year_after_the_newest_and_lies_beside_the_editio
     assert (shown.exit_code, shown.stderr) == (0, "")
     assert f"make import YEAR={YEAR} FILE={path}" in shown.stdout
     assert path.read_text() == f"CN-SN {YEAR}"
+
+
+def test_the_workbook_of_a_revised_year_names_the_report(project):
+    shown = run("new-year", "--year", YEAR, "--vintage", YEAR + 1, project=project)
+    path = project / "_build" / f"entry-{YEAR}-by-{YEAR + 1}.xlsx"
+    assert f"make import YEAR={YEAR} FILE={path}" in shown.stdout
+    assert path.read_text() == f"CN-SN {YEAR} {YEAR + 1}"
+    refused = run("new-year", "--year", YEAR, "--vintage", YEAR - 1, project=project)
+    assert (refused.exit_code, f"--vintage {YEAR - 1} 早于 --year {YEAR}" in refused.stderr) == (2, True)
 
 
 def test_a_workbook_that_may_be_filled_is_not_replaced(project):

@@ -77,7 +77,7 @@ def test_new_rows_stand_behind_the_old_ones_which_stay_as_they_were(new_year):
     assert f"{YEAR},ALL,T," in (new_year / "services_trade.csv").read_text(encoding="utf-8")
 
 
-def test_a_corrected_workbook_revises_rows_in_place(filled_workbook, tmp_path, imported):
+def test_a_corrected_workbook_of_the_same_report_corrects_rows_in_place(filled_workbook, tmp_path, imported):
     before = (imported / "enterprise_partners.csv").read_text(encoding="utf-8")
     old = load_once(filled_workbook)["企业伙伴"]["F5"].value
     cells = {("企业伙伴", "F5"): old - 1, ("企业伙伴", "H5"): "另一家公司"}
@@ -127,7 +127,7 @@ def test_rows_of_a_new_province_come_from_the_blank_lines(plan):
     assert (change.row["area"], change.row["value"], change.row["source"]) == ("CN-CQ", "125.1", "重庆市公报")
 
 
-def test_the_source_of_a_sheet_goes_to_all_its_rows_and_a_change_of_it_revises_them(
+def test_the_source_of_a_sheet_goes_to_all_its_rows_and_a_change_of_it_corrects_them(
     filled_workbook, tmp_path, imported
 ):
     plan = plan_for(imported, edit_cells(filled_workbook, tmp_path, {("省市", "C3"): "国家统计局公报"}))
@@ -199,7 +199,7 @@ def test_a_contradiction_of_the_source_can_be_registered_in_the_workbook(filled_
     value = load_once(filled_workbook)["省市"]["D7"].value
     wrong = {("省市", "D7"): value + 1}
     [problem] = plan(wrong, filled_workbook).problems
-    identity, cell, stated, expected, unit, _ = problem.split("登记一行：")[1].rstrip("。").split(",")
+    identity, cell, stated, expected, unit, *_ = problem.split("登记一行：")[1].rstrip("。").split(",")
     contents = (identity, cell, float(stated), float(expected), unit, "省市表沿用初步数，未更新")
     line = {("来源矛盾", f"{column}5"): content for column, content in zip("BCEGHJ", contents, strict=True)}
     path = edit_cells(filled_workbook, tmp_path, wrong | line)
@@ -274,10 +274,10 @@ def test_a_fall_to_zero_that_the_growth_rate_of_the_same_line_confirms_is_not_as
     assert question.place.address == "F7"
 
 
-def test_a_revised_number_is_asked_about_a_revised_name_is_not(last_workbook, small_report, tmp_path):
+def test_a_corrected_number_is_asked_about_a_corrected_name_is_not(last_workbook, small_report, tmp_path):
     path = edit_cells(last_workbook, tmp_path, {("企业伙伴", "H5"): "丙公司", ("省市", "D5"): 14805.0})
     plan = plan_import(path, small_report, LAST)
-    assert [change.kind for change in plan.changes] == ["revised", "revised"]
+    assert [change.kind for change in plan.changes] == ["corrected", "corrected"]
     assert [str(question.place) for question in plan.questions] == ["表单「省市」单元格 D5"]
 
 
@@ -342,7 +342,7 @@ def test_data_that_changed_since_the_check_is_not_written_over(filled_workbook, 
     report = Report.open(data)
     plan = plan_import(filled_workbook, report, YEAR)
     with (data / "facts.csv").open("a", encoding="utf-8") as stream:
-        stream.write(f"population,CN-SN,ALL,T,{YEAR},3954,万人,公报,\n")
+        stream.write(f"population,CN-SN,ALL,T,{YEAR},3954,万人,{YEAR},公报,\n")
     for again in (report, Report.open(data)):
         with pytest.raises(EntryError, match="又被改动"):
             write_import(plan, again)

@@ -11,7 +11,7 @@ FIRM = EntryColumn("企业", "enterprise", "companion")
 
 def make_sheet(**other):
     fields = {"title": "", "note": "", "fixed": {"year": 2023}, "lines": (EntryLine(("A",)),), "source": "公报"}
-    return EntrySheet("表", "table", 2023, columns=(AREA, UNIT, VALUE, FIRM), **{**fields, **other})
+    return EntrySheet("表", "table", 2023, 2023, columns=(AREA, UNIT, VALUE, FIRM), **{**fields, **other})
 
 
 @pytest.mark.parametrize(

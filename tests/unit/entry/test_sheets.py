@@ -52,7 +52,8 @@ def test_other_sheets_have_the_lines_of_last_year_and_blank_ones(sheets):
 
 
 def test_lines_that_only_the_year_itself_has_come_last(data):
-    new = {"area": "CN-CQ", "year": str(YEAR), "flow": "T", "value": "90.1", "unit": "亿美元", "source": "公报"}
+    new = {"area": "CN-CQ", "year": str(YEAR), "flow": "T", "value": "90.1", "unit": "亿美元"}
+    new |= {"vintage": str(YEAR), "source": "公报"}
     rewrite(data, "services_trade_provinces", lambda rows: [new, *rows])
     sheet = lay_out(Report.open(data))["省市"]
     assert codes(sheet)[-1] == ("CN-CQ",)

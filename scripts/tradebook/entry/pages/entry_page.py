@@ -11,6 +11,7 @@ from itertools import groupby
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from tradebook.data.package import VINTAGE
 from tradebook.entry.layout import (
     CODES_COLUMN,
     FIRST_ROW,
@@ -155,8 +156,12 @@ class EntryPage:
             self.page.write_blank(row, place, None, self.styles.find(f"{style}_text"))
 
     def _find_own_source(self, line: EntryLine) -> str:
-        """Return the source of a line whose rows of the year have one in common that is not the sheet's."""
-        sources = {pair.now["source"] for pair in self.rows.find_pairs(self.sheet, line) if pair.now}
+        """Return the source of a line whose rows of the year have one in common that is not the sheet's.
+
+        The source of an earlier report would be wrong for what revises it.
+        """
+        rows = [pair.now for pair in self.rows.find_pairs(self.sheet, line) if pair.now]
+        sources = {row["source"] for row in rows if row.get(VINTAGE, self.sheet.vintage) == self.sheet.vintage}
         own = sources.pop() if len(sources) == 1 else ""
         return own if own != self.sheet.source else ""
 

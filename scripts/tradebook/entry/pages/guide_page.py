@@ -34,6 +34,12 @@ _GUIDE = (
         "保存为 .xlsx，关闭，然后运行：make import YEAR={year} FILE=本文件。先加 DRY_RUN=1 可以只看改动，不写入。",
     ),
     ("8", "text", "改正后再次导入同一文件，会列出旧值和新值，只改动过的。"),
+    (
+        "9",
+        "text",
+        "往年的数字有修订的：零星几个在“正文数字”的空行里写明年份填写；成表修订的，用"
+        " make new-year YEAR=往年 VINTAGE={vintage} 生成那一年的工作簿，改动修订过的格。原来的数字保留，以前各版不变。",
+    ),
     ("颜色", "heading", ""),
     ("黄色", "blank", "待填。"),
     ("白色", "entry", "已填；或已按上年预填，可以改（如单位）。"),
@@ -47,7 +53,7 @@ _GUIDE = (
         "案例（codes/cases.csv、case_outcomes.csv）和代码表（codes/）仍直接编辑 data 目录中的 CSV 文件。",
     ),
 )
-"""Name, style of the name's cell, and text of every line; {check} is the name of the page of checks."""
+"""Name, style of the name's cell, and text of every line; {year} and {vintage} are the workbook's, {check} is the name of the page of checks."""
 
 
 class GuidePage:
@@ -56,14 +62,14 @@ class GuidePage:
     def __init__(self, page: Worksheet, styles: Styles) -> None:
         self.page, self.styles = page, styles
 
-    def write(self, title: str, sheets: list[EntrySheet], year: int) -> None:
+    def write(self, title: str, sheets: list[EntrySheet], year: int, vintage: int) -> None:
         """Write the page."""
         self.page.set_column(0, 0, 22)
         self.page.set_column(1, 1, _TEXT_WIDTH)
         self.page.write_string(0, 0, title, self.styles.find("title"))
         for row, (name, style, text) in enumerate(_GUIDE, start=_FIRST_ROW):
             self.page.write_string(row, 0, name, self.styles.find(style))
-            self._write_text(row, text.format(year=year, check=CHECK_SHEET))
+            self._write_text(row, text.format(year=year, vintage=vintage, check=CHECK_SHEET))
         self._write_contents(_FIRST_ROW + len(_GUIDE) + 1, sheets)
         self.page.protect("", UNLOCKED)
         self.page.set_landscape()
