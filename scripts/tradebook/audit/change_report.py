@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich import box
 from rich.console import Console
@@ -9,17 +11,25 @@ from rich.table import Table
 from rich.text import Text
 
 from tradebook.audit.ledger_comparison import CHANGE_KINDS, FigureChange, LedgerComparison
+from tradebook.audit.revisions import Revision
 
 MOST_CAUSES = 4
 """Causes of one change that the terminal lists; the HTML report has them all."""
 LONGEST_CAUSE = 120
 """Characters of a cause in the terminal; formulas over many observations are longer."""
+REVISIONS = "本版报告修订的往年数据"
 EFFECT = "影响的数字"
 """The column of numbers, which are aligned to the right."""
 
 
-def print_report(comparison: LedgerComparison, console: Console) -> None:
-    """Print the report as tables that are aligned also with Chinese text."""
+def print_report(comparison: LedgerComparison, revisions: Sequence[Revision], console: Console) -> None:
+    """Print the report as tables that are aligned also with Chinese text.
+
+    Args:
+        comparison: The ledgers.
+        revisions: What the edition's report revised of what earlier ones had stated.
+        console: Where to print it.
+    """
     console.print(f"{comparison.year} 年版：{comparison.old_name} → {comparison.new_name}", markup=False)
     console.print(f"{_summarise(comparison)}。", markup=False)
     if observations := comparison.observations():
@@ -33,6 +43,11 @@ def print_report(comparison: LedgerComparison, console: Console) -> None:
             for change in changes:
                 _add_row(table, *_cells(change))
             console.print(table)
+    if revisions:
+        table = _table(f"{REVISIONS}（{len(revisions)} 个）", "表", "观测值", "修订", "增减")
+        for revision in revisions:
+            _add_row(table, revision.table, revision.label, revision.step, revision.change)
+        console.print(table)
 
 
 def _summarise(comparison: LedgerComparison) -> str:
@@ -63,8 +78,13 @@ def _cells(change: FigureChange) -> list[str]:
     return [figure.chapter, f"{figure.label}\n{figure.key}", *change.states, "\n".join(causes)]
 
 
-def render_report(comparison: LedgerComparison) -> str:
-    """Return the report as one HTML page: no scripts, nothing from the network, fit for printing."""
+def render_report(comparison: LedgerComparison, revisions: Sequence[Revision]) -> str:
+    """Return the report as one HTML page: no scripts, nothing from the network, fit for printing.
+
+    Args:
+        comparison: The ledgers.
+        revisions: What the edition's report revised of what earlier ones had stated.
+    """
     templates = Environment(
         loader=PackageLoader("tradebook.audit"),
         autoescape=True,
@@ -72,4 +92,6 @@ def render_report(comparison: LedgerComparison) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    return templates.get_template("changes.html").render(comparison=comparison, kinds=CHANGE_KINDS)
+    return templates.get_template("changes.html").render(
+        comparison=comparison, kinds=CHANGE_KINDS, revisions=revisions, revisions_title=REVISIONS
+    )

@@ -1,4 +1,7 @@
-"""Report what changed between two builds or two git revisions of an edition, and which observations caused it: ``tradebook changes``."""
+"""Report what changed between two builds or two git revisions of an edition, and which observations caused it.
+
+Also what the edition's report revised of what earlier ones had stated: ``tradebook changes``.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from rich.console import Console
 
 from tradebook.audit.change_report import print_report, render_report
 from tradebook.audit.ledger_comparison import compare_ledgers
+from tradebook.audit.revisions import list_revisions
 from tradebook.cli.command import Command
 from tradebook.cli.options import FILE, Project, jobs_option, project_options, year_option
 from tradebook.data.report import Report
@@ -54,12 +58,15 @@ def changes(
     project: Project, old: str, new: str, year: int | None, html: Path | None, jobs: int | None, exit_code: bool
 ) -> int:
     """Compare two states of an edition; end like diff if asked to."""
-    year = year or Report.open(project.data_dir).latest_year
+    report = Report.open(project.data_dir)
+    year = year or report.latest_year
     before, after = (open_ledger_of(spec, project.root, project.data_dir, year, jobs) for spec in (old, new))
     comparison = compare_ledgers(before, after, old or WORKING_FILES, new or WORKING_FILES)
+    package = report.as_of(comparison.year).package
+    revisions = list_revisions(package, vintage=package.vintage)
     if html:
-        write_atomically(html, render_report(comparison))
-    print_report(comparison, Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH))
+        write_atomically(html, render_report(comparison, revisions))
+    print_report(comparison, revisions, Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH))
     if html:
         click.echo(f"网页：{html}")
     return DIFFERENT if exit_code and comparison.changes else SAME

@@ -151,12 +151,12 @@ class _Comparison:
         table, label = entered.sheet.table, self._label(entered.sheet.table, entered.row)
         existing = self.rows.find_row(table, entered.row)
         if existing is None:
-            row = {name: entered.row.get(name) for name in self._open_table(table).fields}
-            if VINTAGE in row:
-                row[VINTAGE] = self.vintage
+            new = {name: entered.row.get(name) for name in self._open_table(table).fields}
+            if VINTAGE in new:
+                new[VINTAGE] = self.vintage
             if entered.source:
-                row["source"] = entered.source
-            plan.changes.append(RowChange("added", table, entered.place, label, row))
+                new["source"] = entered.source
+            plan.changes.append(RowChange("added", table, entered.place, label, new))
             self._ask(entered, label, plan)
             return
         line = existing["_line"]

@@ -1,0 +1,116 @@
+"""How observations were revised: what each report stated of the same thing, from the vintages of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tradebook.data.package import VINTAGE, DataPackage, Key
+from tradebook.figures.traced import Traced
+from tradebook.figures.wording import KINDS
+
+
+@dataclass(frozen=True)
+class Statements:
+    """An observation as one report after the other stated it.
+
+    Attributes:
+        table: The data table.
+        key: The values of its key columns.
+        label: What the observation is.
+        by_vintage: The statements by the year of the report, in order.
+    """
+
+    table: str
+    key: Key
+    label: str
+    by_vintage: Mapping[int, Traced]
+
+    @property
+    def revisions(self) -> list[Revision]:
+        """The steps from one statement to the next, as far as they state something else."""
+        steps = list(self.by_vintage.items())
+        pairs = zip(steps, steps[1:], strict=False)
+        return [
+            Revision(self.table, self.label, before, after, old, new)
+            for (before, old), (after, new) in pairs
+            if (old.value, old.unit) != (new.value, new.unit)
+        ]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A statement that a later report replaced.
+
+    Attributes:
+        table: The data table.
+        label: What the observation is.
+        old_vintage: The year of the report that stated the old value.
+        vintage: The year of the report that revised it.
+        old: The old statement.
+        new: The new statement.
+    """
+
+    table: str
+    label: str
+    old_vintage: int
+    vintage: int
+    old: Traced
+    new: Traced
+
+    @property
+    def step(self) -> str:
+        """From which value to which, with the reports that state them."""
+        old, new = (f"{value.value}{value.unit}" for value in (self.old, self.new))
+        return f"{old}（{self.old_vintage}年版）→ {new}（{self.vintage}年版）"
+
+    @property
+    def change(self) -> str:
+        """By how much the value was changed, in words; empty if its unit was."""
+        difference: Decimal = self.new.value - self.old.value
+        return KINDS["change"].word(difference, self.new.unit) if self.old.unit == self.new.unit else ""
+
+
+def trace_statements(package: DataPackage, table: str, where: Mapping[str, Any] | None = None) -> list[Statements]:
+    """Return the observations of a table, or of a series, with what each report stated, in the order of the table.
+
+    Args:
+        package: The data; as the report of a year had it, later statements are not seen.
+        table: The table.
+        where: Only observations with these values in these columns, such as one area, sector and flow.
+    """
+    names = package.key(table)
+    by_key: dict[Key, dict[int, Traced]] = {}
+    for row in package.history(table, where):
+        by_key.setdefault(tuple(row[name] for name in names), {})[row[VINTAGE]] = package.observe(table, row)
+    return [_order(table, key, statements) for key, statements in by_key.items()]
+
+
+def _order(table: str, key: Key, statements: Mapping[int, Traced]) -> Statements:
+    by_vintage = dict(sorted(statements.items()))
+    cells = [value.cell for value in by_vintage.values() if value.cell]
+    return Statements(table, key, cells[-1].label, by_vintage)
+
+
+def list_revisions(package: DataPackage, table: str | None = None, vintage: int | None = None) -> list[Revision]:
+    """Return what reports revised of what earlier ones had stated, in the order of the tables.
+
+    Args:
+        package: The data.
+        table: Only of this table; None for all tables of observations.
+        vintage: Only what the report of this year revised; None for all reports.
+    """
+    tables = [table] if table else [name for name in package.table_names if _has_vintages(package, name)]
+    return [
+        revision
+        for name in tables
+        for statements in trace_statements(package, name)
+        for revision in statements.revisions
+        if vintage in (None, revision.vintage)
+    ]
+
+
+def _has_vintages(package: DataPackage, table: str) -> bool:
+    return {VINTAGE, "value", "unit"} <= set(package.fields(table))

@@ -1,0 +1,53 @@
+"""What reports stated one after the other, and what they revised."""
+
+import pytest
+from helpers.tiny_data import FACTS, TRADE, write_tables
+from tradebook.audit.revisions import list_revisions, trace_statements
+from tradebook.data.package import DataPackage
+
+LATER = """\
+CN-SN,2022,ALL,T,125.0,万美元,2024,表1
+CN-SN,2021,ALL,T,100.00,万美元,2023,表1
+CN-SN,2022,ALL,T,118.0,万美元,2023,表1
+CN-SN,2022,ALL,X,70.0,万美元,2023,表1
+"""
+TOTAL = {"area": "CN-SN", "sector": "ALL", "flow": "T"}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    data = write_tables(tmp_path_factory.mktemp("revised"), {"services_trade": TRADE, "facts": FACTS})
+    with (data / "services_trade.csv").open("a", encoding="utf-8") as stream:
+        stream.write(LATER)
+    return DataPackage(data)
+
+
+def test_a_series_shows_what_each_report_stated(package):
+    before, now = trace_statements(package, "services_trade", TOTAL)
+    assert before.key == ("CN-SN", 2021, "ALL", "T")
+    assert now.label == "陕西2022年全部服务进出口"
+    assert {vintage: str(value.value) for vintage, value in now.by_vintage.items()} == {
+        2022: "120.0",
+        2023: "118.0",
+        2024: "125.0",
+    }
+    assert list(now.by_vintage) == [2022, 2023, 2024]
+    assert [value.cell.row for value in now.by_vintage.values()] == [11, 14, 12]
+
+
+def test_a_report_sees_no_later_statements(package):
+    [_, now] = trace_statements(package.as_of(2023), "services_trade", TOTAL)
+    assert list(now.by_vintage) == [2022, 2023]
+
+
+def test_revisions_are_the_steps_that_state_something_else(package):
+    first, second = list_revisions(package)
+    assert (first.step, first.change) == ("120.0万美元（2022年版）→ 118.0万美元（2023年版）", "减少2.0万美元")
+    assert (second.step, second.change) == ("118.0万美元（2023年版）→ 125.0万美元（2024年版）", "增加7.0万美元")
+    assert (first.table, first.label) == ("services_trade", "陕西2022年全部服务进出口")
+
+
+def test_revisions_can_be_those_of_one_table_and_one_report(package):
+    assert list_revisions(package, "facts") == []
+    assert [revision.vintage for revision in list_revisions(package, vintage=2024)] == [2024]
+    assert list_revisions(package.as_of(2023), vintage=2024) == []
