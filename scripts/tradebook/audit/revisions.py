@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,8 +32,7 @@ class Statements:
     @property
     def revisions(self) -> list[Revision]:
         """The steps from one statement to the next, as far as they state something else."""
-        steps = list(self.by_vintage.items())
-        pairs = zip(steps, steps[1:], strict=False)
+        pairs = itertools.pairwise(self.by_vintage.items())
         return [
             Revision(self.table, self.label, before, after, old, new)
             for (before, old), (after, new) in pairs
