@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from helpers.programs import BROWSER_OPTIONS, require
-from helpers.support import DATA, ROOT
-from tradebook.data.report import Report
+from helpers.support import REPORT_YEAR, ROOT
 
 MARKERS = {"browser": "browser", "saved_by_libreoffice": "office", "built_book": "slow"}
 """The marker that a test has because of a fixture that it uses, however indirectly."""
@@ -56,7 +55,7 @@ def saved_by_libreoffice(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def built_book() -> Path:
-    """The folder of the newest edition, `_build/<year>`, which is built first unless it is up to date.
+    """The folder of the edition that tests speak of, `_build/<year>`, which is built first unless it is up to date.
 
     The environment variable TRADEBOOK_BUILD names another built edition to test.
     """
@@ -66,8 +65,9 @@ def built_book() -> Path:
     (ROOT / "_build").mkdir(exist_ok=True)
     # tests run in several processes
     with FileLock(ROOT / "_build" / ".tests.lock"):
-        subprocess.run([sys.executable, "-m", "tradebook", "book"], cwd=ROOT, check=True)
-    return ROOT / "_build" / str(Report.open(DATA).latest_year)
+        command = [sys.executable, "-m", "tradebook", "book", "--year", str(REPORT_YEAR)]
+        subprocess.run(command, cwd=ROOT, check=True)
+    return ROOT / "_build" / str(REPORT_YEAR)
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,13 @@ import inspect
 
 import openpyxl
 import pytest
-from helpers.support import DATA, edition_ledger, real_data
+from helpers.support import edition_ledger, real_data, real_report
 from helpers.workbooks import agrees, rows, write_without_values
 from tradebook.audit import workbook
 from tradebook.audit.reconciliation import reconcile
-from tradebook.data.report import Report
 from xlsxwriter.worksheet import Worksheet
 
-YEARS = Report.open(DATA).years
+YEARS = real_report().years
 
 pytestmark = pytest.mark.slow
 

@@ -2,11 +2,10 @@
 
 import csv
 import json
-import shutil
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA, first_stage, run_chapter
+from helpers.support import copy_real_data, first_stage, run_chapter
 from tradebook.model import forecasting as fc
 
 YEARS = range(2016, 2023)
@@ -24,15 +23,14 @@ def test_the_chapter_shows_what_an_edition_can_know(year):
 @pytest.fixture(scope="module")
 def data_of_2023(tmp_path_factory):
     """The data directory a year later, in which everything came as printed but one sector at half."""
-    folder = tmp_path_factory.mktemp("later") / "data"
-    shutil.copytree(DATA, folder)
+    folder = copy_real_data(tmp_path_factory.mktemp("later"))
     with (folder / "forecast_published.csv").open(encoding="utf-8") as stream:
         printed = {(row["sector"], row["flow"]): Decimal(row["value"]) for row in csv.DictReader(stream)}
     for flow in "TXM":
         printed["SK", flow] /= 2
         printed["ALL", flow] -= printed["SK", flow]
     with (folder / "services_trade.csv").open("a", encoding="utf-8", newline="") as stream:
-        rows = ["CN-SN", 2023], ["万美元", "试验"]
+        rows = ["CN-SN", 2023], ["万美元", 2023, "试验"]
         csv.writer(stream, lineterminator="\n").writerows(
             [*rows[0], *name, value, *rows[1]] for name, value in printed.items()
         )
@@ -51,8 +49,7 @@ def test_a_year_later_the_printed_and_our_forecasts_are_judged(data_of_2023):
 
 
 def test_a_data_directory_without_printed_forecasts_will_do(tmp_path):
-    folder = tmp_path / "data"
-    shutil.copytree(DATA, folder)
+    folder = copy_real_data(tmp_path)
     (folder / "forecast_published.csv").unlink()
     descriptor = folder / "datapackage.json"
     content = json.loads(descriptor.read_text(encoding="utf-8"))

@@ -1,9 +1,7 @@
 """What an editor may get wrong in the real data is caught, by the schema of its table or by an identity."""
 
-import shutil
-
 import pytest
-from helpers.support import DATA, real_data
+from helpers.support import copy_real_data, real_data
 from helpers.tables import edit
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -11,7 +9,7 @@ from tradebook.data.package import DataPackage
 
 @pytest.fixture
 def data(tmp_path):
-    return shutil.copytree(DATA, tmp_path / "data")
+    return copy_real_data(tmp_path)
 
 
 def replace_line(data, file, number, line):
@@ -27,18 +25,23 @@ def messages(data):
 @pytest.mark.parametrize(
     ("file", "line", "column", "found"),
     [
-        ("facts.csv", "services_trade,CN,ALL,T,2022,约八千,亿美元,第一部分,L121", "value", "约八千"),
-        ("facts.csv", "trade,CN,ALL,T,2022,8891.1,亿美元,第一部分,L121", "indicator", "trade"),
-        ("facts.csv", "services_trade,CN,ALL,T,2022,8891.1,亿美元,第一部分,121", "locator", "121"),
-        ("services_trade_national.csv", "CN,1982,T,levels,47,亿美元,第五部分表2", "measure", "levels"),
-        ("services_trade_national.csv", "CN,1982,T,level,47,万亿,第五部分表2", "unit", "万亿"),
+        ("facts.csv", "services_trade,CN,ALL,T,2022,约八千,亿美元,2022,第一部分,L121", "value", "约八千"),
+        ("facts.csv", "trade,CN,ALL,T,2022,8891.1,亿美元,2022,第一部分,L121", "indicator", "trade"),
+        ("facts.csv", "services_trade,CN,ALL,T,2022,8891.1,亿美元,2022,第一部分,121", "locator", "121"),
+        ("services_trade_national.csv", "CN,1982,T,levels,47,亿美元,2022,第五部分表2", "measure", "levels"),
+        ("services_trade_national.csv", "CN,1982,T,level,47,万亿,2022,第五部分表2", "unit", "万亿"),
         (
             "known_discrepancies.csv",
-            "sector_sum,CN-SN/2018/ALL/X,292031.0,x,万美元,一二三四五六七八九十",
+            "sector_sum,CN-SN/2018/ALL/X,292031.0,x,万美元,2022,一二三四五六七八九十",
             "expected",
             "x",
         ),
-        ("known_discrepancies.csv", "sector_sum,CN-SN/2018/ALL/X,292031.0,292030.0,万美元,错", "reason", "错"),
+        (
+            "known_discrepancies.csv",
+            "sector_sum,CN-SN/2018/ALL/X,292031.0,292030.0,万美元,2022,错",
+            "reason",
+            "错",
+        ),
         ("codes/sectors.csv", "ALL,全部服务,All services,total,否", "knowledge_intensive", "否"),
         ("codes/sectors.csv", "all,全部服务,All services,total,false", "code", "all"),
         ("codes/flows.csv", "T,,Exports and imports", "name_zh", "空"),

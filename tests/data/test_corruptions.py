@@ -42,7 +42,7 @@ def guards(pairs):
     for chapter, known in pairs.items():
         figures = {figure.key: figure for figure, _ in known}
         claims = [claim for claim in read_claims(real_data(), YEAR) if claim.figure in figures]
-        asked[chapter] = Guards(CorruptiblePackage(DATA), known, claims), figures, claims
+        asked[chapter] = Guards(CorruptiblePackage(DATA).as_of(YEAR), known, claims), figures, claims
     return asked
 
 
@@ -78,7 +78,11 @@ def test_the_checks_catch_what_the_benchmark_says(tmp_path, guards, chapter, tab
 def test_replay_equals_running_the_chapter_on_corrupted_data(tmp_path, pairs, table, line, right, wrong):
     figures = {figure.key: figure for figure, _ in pairs["provinces"]}
     again = run_chapter("provinces", YEAR, corrupted_copy(tmp_path, table, line, right, wrong)).figures
-    cell = CorruptiblePackage(DATA).wrong_cell(Corruption(table, line, "", Decimal(right), Decimal(wrong)))
+    cell = (
+        CorruptiblePackage(DATA)
+        .as_of(YEAR)
+        .wrong_cell(Corruption(table, line, "", Decimal(right), Decimal(wrong)))
+    )
     after = Replay({figure.key: value for figure, value in pairs["provinces"]}).after(table, line, cell)
     assert set() < {key for key in again if again[key].value != figures[key].value} <= after.keys()
     for key in after:

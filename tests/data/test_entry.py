@@ -5,7 +5,7 @@ import shutil
 import openpyxl
 import pytest
 from helpers.entry_filling import fill_plausibly
-from helpers.support import DATA
+from helpers.support import copy_real_data, real_report
 from helpers.synthetic import other_area
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -15,7 +15,7 @@ from tradebook.entry.layout import CHECK_SHEET, GUIDE_SHEET
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
 
-REPORT = Report.open(DATA)
+REPORT = real_report()
 LAST = REPORT.latest_year
 YEAR = LAST + 1
 
@@ -32,7 +32,7 @@ def blank_workbook(tmp_path_factory):
 def filled_workbook(blank_workbook, tmp_path_factory):
     """A plausibly filled workbook of the new year; not to be changed."""
     path = shutil.copy(blank_workbook, tmp_path_factory.mktemp("filled") / "entry.xlsx")
-    return fill_plausibly(path, YEAR, seed=2)
+    return fill_plausibly(path, YEAR, copy_real_data(tmp_path_factory.mktemp("last")), seed=2)
 
 
 def test_every_table_with_rows_of_a_year_has_a_sheet_or_is_named_in_the_guide(blank_workbook):
@@ -61,14 +61,14 @@ def test_a_workbook_of_data_that_is_there_changes_nothing(year, tmp_path):
 
 @pytest.mark.slow
 def test_a_filled_workbook_gives_a_sound_year_and_importing_it_again_changes_nothing(filled_workbook, tmp_path):
-    data = shutil.copytree(DATA, tmp_path / "data")
+    data, before = copy_real_data(tmp_path), copy_real_data(tmp_path / "before")
     report = Report.open(data)
     plan = plan_import(filled_workbook, report, YEAR)
     assert plan.problems == []
     assert {change.kind for change in plan.changes} == {"added"}
     write_import(plan, report)
     assert check_data(DataPackage(data)).problems == []
-    for path in DATA.glob("*.csv"):
+    for path in before.glob("*.csv"):
         assert (data / path.name).read_bytes().startswith(path.read_bytes()), path.name
     imported = Report.open(data)
     assert imported.years[-1] == YEAR

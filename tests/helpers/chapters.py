@@ -7,17 +7,16 @@ import re
 import tempfile
 
 import nbformat
-from tradebook.data.report import Report
 from tradebook.execution.book import stages
 from tradebook.sphinxext.passages import remaining_source
 
-from helpers.support import CHAPTERS, DATA, Run, edition_ledger, first_stage, run_chapter
+from helpers.support import CHAPTERS, Run, edition_ledger, first_stage, real_report, run_chapter
 
 FIRST, SECOND = ([path.stem for path in group] for group in stages(CHAPTERS))
 """The chapters that need no ledger, and those that read it."""
 
-YEARS = Report.open(DATA).years
-"""The editions of the project's data."""
+YEARS = real_report().years
+"""The editions of the project's data, as far as tests speak of it."""
 
 ROLE = re.compile(r"\{glue:\}`([^`]+)`")
 """A figure or phrase in the text, by its key."""

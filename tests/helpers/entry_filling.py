@@ -15,13 +15,11 @@ from tradebook.entry.layout import FIRST_ROW, SEPARATOR, EntrySheet
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.figures.units import UNITS
 
-from helpers.support import DATA
-
 KEEPS = {"年", "天", "小时", "位"}
 """Units of numbers that stay as they were."""
 
 
-def fill_plausibly(workbook: Path, year: int, seed: int = 1, data_dir: Path = DATA) -> Path:
+def fill_plausibly(workbook: Path, year: int, data_dir: Path, seed: int = 1) -> Path:
     """Fill every entry cell that had a value last year.
 
     Levels are last year's times a factor, totals the sums of their parts, growth rates those of the levels. One partner
@@ -30,8 +28,8 @@ def fill_plausibly(workbook: Path, year: int, seed: int = 1, data_dir: Path = DA
     Args:
         workbook: from `tradebook.entry.workbook.write_entry_workbook`; it is changed in place.
         year: the workbook's year.
-        seed: of the factors.
         data_dir: the data directory that the workbook is from.
+        seed: of the factors.
 
     Returns:
         the workbook.

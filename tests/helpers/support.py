@@ -6,12 +6,13 @@ import csv
 import dataclasses
 import functools
 import json
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from tradebook.data.downloads import CHECKSUMS, copy_data
 from tradebook.data.package import DataPackage, hand_over
+from tradebook.data.report import Report
 from tradebook.execution.book import execute_chapters, stages
 from tradebook.execution.engine import execute_notebook
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibits_in
@@ -22,12 +23,26 @@ from tradebook.glue import GLUED_MIME, glued_in, outputs_in
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
 DATA = ROOT / "data"
+REPORT_YEAR = 2022
+"""The report that tests of the project's data speak of; the data may have later ones."""
 
 
 @functools.cache
+def real_report() -> Report:
+    """The report of `REPORT_YEAR` with the project's data as it had it, opened once and for all tests."""
+    return Report.open(DATA).as_of(REPORT_YEAR)
+
+
 def real_data() -> DataPackage:
-    """The project's data, opened once and for all tests."""
-    return DataPackage(DATA)
+    """The project's data as the report of `REPORT_YEAR` had it."""
+    return real_report().package
+
+
+def copy_real_data(folder: Path) -> Path:
+    """Write `real_data` into a folder, to be changed; return the data directory."""
+    copy_data(folder / "data", real_data())
+    (folder / "data" / CHECKSUMS).unlink()
+    return folder / "data"
 
 
 # -- chapters ----------------------------------------------------------------------------------------------------------
@@ -91,7 +106,7 @@ def ledger_of(year: int, runs: dict[str, Run]) -> Ledger:
 
 def corrupted_copy(folder: Path, table: str, line: int, right: str, wrong: str) -> Path:
     """A copy of the data in which one cell is wrong."""
-    data = shutil.copytree(DATA, folder / "data")
+    data = copy_real_data(folder)
     path = data / f"{table}.csv"
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from tradebook.data.report import Report
-
-from helpers.support import DATA
+from helpers.support import REPORT_YEAR, copy_real_data
 from helpers.tables import Rows, rewrite
 
-NEWEST = Report.open(DATA).latest_year
+NEWEST = REPORT_YEAR
 NEXT = NEWEST + 1
 ESSENTIAL = ["services_trade", "services_trade_national"]
 YEARLY = [
@@ -41,7 +39,7 @@ def repeat_newest(rows: Rows) -> Rows:
 
 def same_again(folder: Path) -> Path:
     """The next year equals the newest in every number: all growth is exactly zero, this year ties with last year."""
-    data = shutil.copytree(DATA, folder / "data")
+    data = copy_real_data(folder)
     for table in YEARLY:
         rewrite(data, table, repeat_newest)
     return data
@@ -49,7 +47,7 @@ def same_again(folder: Path) -> Path:
 
 def bare_year(folder: Path) -> Path:
     """The next year has the two tables without which there is no edition, and nothing else."""
-    data = shutil.copytree(DATA, folder / "data")
+    data = copy_real_data(folder)
     for table in ESSENTIAL:
         rewrite(data, table, repeat_newest)
     return data
@@ -122,7 +120,7 @@ def _is_growth(row: dict[str, str]) -> bool:
 
 def area_only(folder: Path) -> Path:
     """The next year has the area's services trade by sector, and nothing of the nation."""
-    data = shutil.copytree(DATA, folder / "data")
+    data = copy_real_data(folder)
     rewrite(data, "services_trade", repeat_newest)
     return data
 
@@ -220,7 +218,7 @@ OWN_TABLES = [
 
 def other_area(folder: Path) -> Path:
     """Another province's data directory: four years by sector, one sector never traded, nothing else of its own."""
-    data = shutil.copytree(DATA, folder / "data")
+    data = copy_real_data(folder)
     (data / "edition.yml").write_text(OTHER_EDITION, encoding="utf-8")
     for table in OWN_TABLES:
         rewrite(data, table, lambda rows: [])
