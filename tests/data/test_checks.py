@@ -25,9 +25,9 @@ def messages(data):
 @pytest.mark.parametrize(
     ("file", "line", "column", "found"),
     [
-        ("facts.csv", "services_trade,CN,ALL,T,2022,约八千,亿美元,2022,第一部分,L121", "value", "约八千"),
-        ("facts.csv", "trade,CN,ALL,T,2022,8891.1,亿美元,2022,第一部分,L121", "indicator", "trade"),
-        ("facts.csv", "services_trade,CN,ALL,T,2022,8891.1,亿美元,2022,第一部分,121", "locator", "121"),
+        ("facts.csv", "services_trade,CN,ALL,T,2022,约八千,亿美元,=,2022,第一部分,L121", "value", "约八千"),
+        ("facts.csv", "trade,CN,ALL,T,2022,8891.1,亿美元,=,2022,第一部分,L121", "indicator", "trade"),
+        ("facts.csv", "services_trade,CN,ALL,T,2022,8891.1,亿美元,=,2022,第一部分,121", "locator", "121"),
         ("services_trade_national.csv", "CN,1982,T,levels,47,亿美元,2022,第五部分表2", "measure", "levels"),
         ("services_trade_national.csv", "CN,1982,T,level,47,万亿,2022,第五部分表2", "unit", "万亿"),
         (

@@ -405,6 +405,7 @@ class DataPackage:
             label=self.label(table, key),
             source=row.get("source") or "",
             locator=row.get("locator") or "",
+            bound=row.get("bound") or "=",
         )
 
     def missing(self, table: str, key: Mapping[str, Any], symbol: str) -> Traced:

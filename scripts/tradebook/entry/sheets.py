@@ -301,13 +301,14 @@ SHEETS = (
         table="facts",
         title="正文中单独出现的数字",
         note="按上年报告的章节排列，逐个填写；“上年来源”一列提示从哪一章、哪个部门取数。没有的留空，该句自动省去。"
-        "年份为 {last_year} 的是滞后一年的指标。",
+        "年份为 {last_year} 的是滞后一年的指标。“界限”：来源写“约、近”的选约，写“超过、余、多、以上”的选不少于。",
         columns=(
             _key("indicator", "指标", 34),
             _key("area", "地区", 16),
             _key("sector", "行业", 16),
             _key("flow", "流向", 12),
             EntryColumn("年份", "year", "key", number=True, width=8),
+            _detail("bound", "界限", 10),
             _UNIT,
             _number("数值"),
         ),

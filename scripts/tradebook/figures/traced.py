@@ -101,6 +101,8 @@ class Cell:
         label: What the observation is, for people.
         source: The publication that states it.
         locator: Where in that publication.
+        bound: How the publication hedges the value: ``=``, ``≈``, ``≥`` or ``≤``. It says nothing about rounding, so the
+            interval of the observation is that of the number as it is stated.
 
     Example:
         >>> Cell("services_trade", 12, "value", 6, "2022年出口").label
@@ -114,6 +116,7 @@ class Cell:
     label: str
     source: str = ""
     locator: str = ""
+    bound: str = "="
 
 
 @total_ordering

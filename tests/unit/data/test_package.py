@@ -127,6 +127,14 @@ def test_an_observation_knows_its_cell(package):
     assert (cell.label, cell.source, cell.locator) == ("陕西2022年全部服务进出口", "表1", "")
 
 
+def test_a_cell_knows_how_the_source_hedges_its_value(data):
+    edit(data / "facts.csv", "90,家,=", "90,家,≥")
+    package = DataPackage(data)
+    bounds = {year: package.fact("firms", "CN-SN", "ALL", "T", year).cell.bound for year in (2021, 2022)}
+    assert bounds == {2021: "=", 2022: "≥"}
+    assert package.values("services_trade")["CN-SN", 2022, "ALL", "T"].cell.bound == "="
+
+
 def test_a_frame_has_the_key_the_vintage_and_the_value(package):
     frame = package.observations("services_trade", {"flow": "X"}, until=2021)
     assert list(frame.columns) == ["area", "year", "sector", "flow", "vintage", "value"]

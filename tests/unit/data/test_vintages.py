@@ -60,7 +60,7 @@ def test_a_package_shows_the_latest_and_a_view_what_the_report_stated(package):
 
 def test_a_late_observation_is_not_seen_before_its_report(data):
     with (data / "facts.csv").open("a", encoding="utf-8") as stream:
-        stream.write("firms,CN,ALL,T,2022,900,家,2023,第一部分,\n")
+        stream.write("firms,CN,ALL,T,2022,900,家,=,2023,第一部分,\n")
     package = DataPackage(data)
     assert [package.as_of(year).fact("firms", "CN", "ALL", "T", 2022) is None for year in (2022, 2023)] == [
         True,

@@ -342,7 +342,7 @@ def test_data_that_changed_since_the_check_is_not_written_over(filled_workbook, 
     report = Report.open(data)
     plan = plan_import(filled_workbook, report, YEAR)
     with (data / "facts.csv").open("a", encoding="utf-8") as stream:
-        stream.write(f"population,CN-SN,ALL,T,{YEAR},3954,万人,{YEAR},公报,\n")
+        stream.write(f"population,CN-SN,ALL,T,{YEAR},3954,万人,=,{YEAR},公报,\n")
     for again in (report, Report.open(data)):
         with pytest.raises(EntryError, match="又被改动"):
             write_import(plan, again)

@@ -102,7 +102,7 @@ def test_a_late_fact_and_a_revised_one_come_with_the_new_years_workbook(blank_wo
     row = FIRST_ROW + 1 + max(place for place, line in enumerate(sheet.lines) if line.codes) + 1
     places = {column.field: place + 1 for column, place in sheet.entry_places.items()}
     typed = {"indicator": "services_trade", "area": "CN", "sector": "ALL", "flow": "T", "year": LAST}
-    typed |= {"unit": "亿美元", "value": 8890.5}
+    typed |= {"bound": "等于", "unit": "亿美元", "value": 8890.5}
     cells = {(sheet.name, late.coordinate): 3960}
     cells |= {(sheet.name, page.cell(row, places[name]).coordinate): text for name, text in typed.items()}
     plan = import_from(edit_cells(blank_workbook, tmp_path, cells), data, YEAR)

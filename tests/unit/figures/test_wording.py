@@ -7,7 +7,7 @@ from helpers.observations import obs
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
-from tradebook.figures.wording import KINDS, choose_wording, numeral, omission
+from tradebook.figures.wording import KINDS, choose_wording, numeral, omission, word_bound
 
 
 def text(value, kind, symbol="万美元", **options):
@@ -128,3 +128,20 @@ def test_what_is_undefined_says_why(kind, base, expected):
 
 def test_what_is_undefined_without_a_base_says_only_that():
     assert omission("year", indicators.first_positive({2022: obs(Decimal(-1))})) == "从略"
+
+
+@pytest.mark.parametrize(
+    ("bound", "text", "expected"),
+    [
+        ("=", "80家", "80家"),
+        ("≥", "80家", "超过80家"),
+        ("≤", "20天", "不超过20天"),
+        ("≈", "31.0%", "约31.0%"),
+        ("≥", "下降50%", "下降超过50%"),
+        ("≈", "高4.2个百分点", "高约4.2个百分点"),
+        ("≈", "与上年持平", "约与上年持平"),
+        ("≈", "{glue:}`cases.CASE-M13.2`", "约{glue:}`cases.CASE-M13.2`"),
+    ],
+)
+def test_a_hedge_stands_directly_before_the_number(bound, text, expected):
+    assert word_bound(bound, text) == expected

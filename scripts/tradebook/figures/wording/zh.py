@@ -10,6 +10,7 @@ Example:
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from tradebook.figures.traced import Traced, round_half_up, stated_decimals
@@ -17,6 +18,8 @@ from tradebook.figures.units import UNITS, Unit
 from tradebook.figures.wording.common import Kind
 
 TEN_THOUSAND = Decimal(10**4)
+BOUND_WORDS = {"=": "", "≥": "超过", "≤": "不超过", "≈": "约"}
+"""What stands before a number that the source hedges, by the sign that the data has for it."""
 
 
 # -- one function a kind ---------------------------------------------------------------------------------------------
@@ -160,6 +163,22 @@ def _by_sign(value: Decimal, amount: str, up: str, down: str, level: str) -> str
 
 
 # -- other words -----------------------------------------------------------------------------------------------------
+
+
+def word_bound(bound: str, text: str) -> str:
+    """Say with a worded number how the source hedges it: the word stands directly before the number.
+
+    Args:
+        bound: The sign of the data, one of `BOUND_WORDS`.
+        text: The number in words.
+
+    Example:
+        >>> word_bound("≥", "80家"), word_bound("≈", "增长10%"), word_bound("=", "80家")
+        ('超过80家', '增长约10%', '80家')
+    """
+    before = re.match(r"[\u4e00-\u9fff]*(?=\d)", text)
+    place = before.end() if before else 0
+    return f"{text[:place]}{BOUND_WORDS[bound]}{text[place:]}"
 
 
 def omission(kind: str, value: Traced) -> str:
