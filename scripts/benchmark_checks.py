@@ -43,7 +43,9 @@ def main() -> int:
     try:
         package = CorruptiblePackage(options.data)
         tables = _chosen_tables(package, options.tables)
-        year = options.year or Report.open(options.data).latest_year
+        report = Report.of(package)
+        year = options.year or report.latest_year
+        package = report.as_of(year).package
         guards = Guards(package, chapter_figures(ROOT, package, year), read_claims(package, year))
     except TradebookError as error:
         print(error, file=sys.stderr)

@@ -151,3 +151,60 @@ def test_a_bad_description_of_the_report_is_an_error(data):
     (data / "edition.yml").unlink()
     with pytest.raises(DataError, match=r"edition\.yml"):
         check_data(DataPackage(data))
+
+
+# -- several reports ---------------------------------------------------------------------------------------------------
+
+BROKEN = "CN-SN,2022,SI,T,85.0,万美元,{vintage},表1\n"
+MENDED = "CN-SN,2022,SI,T,80.0,万美元,{vintage},表1\n"
+REGISTERED = "flow_sum,CN-SN/2022/SI/T,85.0,80.0,万美元,{vintage},来源如此，核对无误，照录原值\n"
+
+
+def append(path, text, vintage):
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(text.format(vintage=vintage))
+
+
+@pytest.fixture
+def trade(data):
+    """The table by sector, whose last report broke a sum, which is registered."""
+    append(data / "services_trade.csv", BROKEN, 2023)
+    append(data / "known_discrepancies.csv", REGISTERED, 2023)
+    return data / "services_trade.csv"
+
+
+def test_the_data_of_every_report_is_checked_and_the_latest_is_counted(data, trade):
+    report = check_data(DataPackage(data))
+    assert report.problems == []
+    assert report.known_breaks == {("flow_sum", "CN-SN/2022/SI/T")}
+    assert report.comparisons == 7
+    assert check_data(DataPackage(data).as_of(2022)).known_breaks == set()
+
+
+def test_a_sum_that_a_later_report_breaks_is_registered_for_that_report(data):
+    append(data / "services_trade.csv", BROKEN, 2023)
+    (text,) = messages(data)
+    assert text.startswith("services_trade.csv，第 15 行")
+    assert "登记：flow_sum,CN-SN/2022/SI/T,85.0,80.0,万美元,2023,原因" in text
+
+
+def test_what_a_later_report_leaves_as_it_is_or_mends_needs_no_row(data, trade):
+    append(trade, "CN-SN,2023,ALL,T,90.0,万美元,{vintage},表1\n", 2024)
+    assert messages(data) == []
+    append(trade, MENDED, 2025)
+    assert messages(data) == []
+    assert check_data(DataPackage(data)).known_breaks == set()
+
+
+def test_what_a_later_report_breaks_otherwise_needs_a_row_of_its_own(data, trade):
+    append(trade, BROKEN.replace("85.0", "84.0"), 2024)
+    (text,) = messages(data)
+    assert "登记：flow_sum,CN-SN/2022/SI/T,84.0,80.0,万美元,2024,原因" in text
+    append(data / "known_discrepancies.csv", REGISTERED.replace("85.0", "84.0"), 2024)
+    assert messages(data) == []
+
+
+def test_a_row_registered_for_a_report_that_does_not_have_the_break_is_told(data, trade):
+    append(data / "known_discrepancies.csv", REGISTERED, 2022)
+    (text,) = messages(data)
+    assert text.startswith("known_discrepancies.csv，第 3 行：CN-SN/2022/SI/T 已不再矛盾")

@@ -59,3 +59,19 @@ def test_by_default_the_last_commit_is_compared_with_the_files_of_the_newest_yea
     data = write_other_area(project / "elsewhere")
     assert run("changes", "--data", data, "--year", 2021, "--jobs", 3, project=project).exit_code == 0
     assert asked[2:] == [(spec, project, data, 2021, 3) for spec in ("HEAD", "")]
+
+
+def test_what_the_report_of_the_edition_revised_is_listed(builds, tmp_path):
+    project = make_project(tmp_path)
+    path = project / "data" / "services_trade.csv"
+    revised = next(line for line in path.read_text(encoding="utf-8").splitlines() if ",2022,ALL,T," in line)
+    assert revised.count(",2022,") == 2
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(revised.replace(",万美元,2022,", "9,万美元,2023,") + "\n")
+    Ledger(2023).write(builds / "new" / "ledger.json")
+    sides = ["--from", builds / "new", "--to", builds / "new"]
+    shown = run("changes", *sides, "--html", tmp_path / "changes.html", project=project)
+    assert "本版报告修订的往年数据（1 个）" in shown.stdout
+    assert "2022年版" in (tmp_path / "changes.html").read_text(encoding="utf-8")
+    sides = ["--from", builds / "old", "--to", builds / "old"]
+    assert "修订的往年数据" not in run("changes", *sides, project=project).stdout

@@ -10,7 +10,7 @@ import pytest
 from helpers.small_data import small_data
 from helpers.support import write_notebook
 from helpers.tables import edit
-from tradebook.data.package import DataPackage
+from tradebook.data.report import Report
 from tradebook.errors import ChapterError
 from tradebook.execution import book, cache
 from tradebook.execution.chapter import execute_task
@@ -79,7 +79,7 @@ def build(project, monkeypatch):
         run.clear()
         shutil.rmtree(project / folder, ignore_errors=True)
         (project / folder).mkdir()
-        package = DataPackage(project / "data")
+        package = Report.open(project / "data").as_of(2022).package
         execution = book.BookExecution(project, package, 2022, project / folder, cached=cached)
         execution.run_independent_chapters()
         execution.run_dependent_chapters()
@@ -111,13 +111,13 @@ def delete_fact(data):
 def insert_row_before_fact(data):
     """The figure's record names the row, which is now another."""
     line = line_of(data / "facts.csv", SOFTWARE)
-    edit(data / "facts.csv", line, line.replace(",2022,", ",1999,") + line)
+    edit(data / "facts.csv", line, line.replace(",2022,", ",1999,", 1) + line)
 
 
 def append_fact(data):
     line = line_of(data / "facts.csv", SOFTWARE)
     with (data / "facts.csv").open("a", encoding="utf-8") as stream:
-        stream.write(line.replace(",2022,", ",1999,"))
+        stream.write(line.replace(",2022,", ",1999,", 1))
 
 
 def append_province(data):
@@ -131,6 +131,18 @@ def append_province(data):
 def change_trade(data):
     line = line_of(data / "services_trade.csv", "CN-SN,2022,ALL,T,")
     edit(data / "services_trade.csv", line, line.replace("ALL,T,", "ALL,T,1"))
+
+
+def append_next_report(data):
+    """A new year, and what its report revises of the one before."""
+    for table in ("facts", "services_trade", "services_trade_provinces"):
+        path = data / f"{table}.csv"
+        rows = [line for line in path.read_text(encoding="utf-8").splitlines() if ",2022," in line]
+        revised = [line[::-1].replace(",2202,", ",3202,", 1)[::-1] for line in rows]
+        new = [line.replace(",2022,", ",2023,", 1) for line in revised if line.count(",2022,") == 1]
+        assert len(revised) == len(rows) > 3
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write("".join(f"{line}\n" for line in [*revised, *new]))
 
 
 def change_helper(data):
@@ -159,6 +171,7 @@ def add_unread_file(data):
         (insert_row_before_fact, ["dictionary", "facts", "ledger", "quote"]),
         (append_fact, ["dictionary"]),
         (append_province, ["dictionary", "provinces"]),
+        (append_next_report, []),
         (change_helper, ["helped"]),
         (change_claims, ["dictionary", "printed"]),
         (change_title, ["dictionary", "facts", "ledger", "plain", "printed", "provinces", "quote", "trade"]),
