@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tradebook.data.package import VINTAGE, DataPackage, Key
+from tradebook.data.package import DataPackage, Key
+from tradebook.data.vintages import VINTAGE
 from tradebook.figures.traced import Traced
 from tradebook.figures.wording import KINDS
 

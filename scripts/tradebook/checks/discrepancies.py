@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tradebook.checks.identity import Comparison, Identity
-from tradebook.data.package import VINTAGE, DataPackage, Row
+from tradebook.data.package import DataPackage, Row
 from tradebook.data.problems import Problem, TablePlace
+from tradebook.data.vintages import VINTAGE
 
 DISCREPANCIES = "known_discrepancies"
 

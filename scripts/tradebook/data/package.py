@@ -24,6 +24,7 @@ from frictionless.exception import FrictionlessException
 
 from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import Problem, TablePlace, describe_cell, problem_of, relevant_errors
+from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, observation
 from tradebook.files import is_replacing
@@ -33,10 +34,6 @@ DESCRIPTOR = "datapackage.json"
 CODE_FOLDER = "codes/"
 """The folder of the tables that explain the codes of others."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
-VINTAGE = "vintage"
-"""The column with the year of the report that first stated a row's value."""
-KNOWN_SINCE = (VINTAGE, "report_year", "year")
-"""Columns that say since which report a row is known; a table goes by the first of them that it has."""
 Row = dict[str, Any]
 """A row as typed values by column, with its CSV line under ``_line`` (the header is line 1)."""
 Key = tuple[Any, ...]
@@ -146,10 +143,7 @@ class DataPackage:
 
     def select_known(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return entries of ``datapackage.json`` without those that are said to be of a later report (``vintage``)."""
-        return [entry for entry in entries if self._is_known(entry.get(VINTAGE))]
-
-    def _is_known(self, since: int | None) -> bool:
-        return self.vintage is None or since is None or since <= self.vintage
+        return [entry for entry in entries if is_known(entry.get(VINTAGE), self.vintage)]
 
     @property
     def source(self) -> str:
@@ -292,15 +286,13 @@ class DataPackage:
     def _read(self, table: str) -> list[Row]:
         if table not in self._rows:
             rows = self._read_history(table)
-            self._rows[table] = _latest(rows, self.key(table)) if VINTAGE in self.fields(table) else rows
+            self._rows[table] = select_latest(rows, self.key(table)) if VINTAGE in self.fields(table) else rows
         return self._rows[table]
 
     def _read_history(self, table: str) -> list[Row]:
         if table not in self._parsed:
             self._parsed[table] = self._parse(table)
-        rows, fields = self._parsed[table], self.fields(table)
-        since = next((name for name in KNOWN_SINCE if name in fields), None)
-        return rows if since is None else [row for row in rows if self._is_known(row[since])]
+        return list(select_known(self._parsed[table], self.fields(table), self.vintage))
 
     def _parse(self, table: str) -> list[Row]:
         path = self.path(table)
@@ -474,16 +466,6 @@ class DataPackage:
                 if isinstance(value, Decimal) and not value.is_finite():
                     place = TablePlace(self.path(table), row["_line"], column)
                     yield Problem(place, describe_cell(value), "数字", mend)
-
-
-def _latest(rows: list[Row], key: list[str]) -> list[Row]:
-    """Return of each observation the row of the latest vintage, in the place of the first."""
-    latest: dict[Key, Row] = {}
-    for row in rows:
-        name = tuple(row[column] for column in key)
-        if name not in latest or latest[name][VINTAGE] < row[VINTAGE]:
-            latest[name] = row
-    return list(latest.values())
 
 
 def _select_columns(rows: list[Row], columns: Sequence[str]) -> list[Row]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import yaml
 
 from tradebook.data.names import NAME_COLUMN
-from tradebook.data.package import VINTAGE, DataPackage, open_package
+from tradebook.data.package import DataPackage, open_package
+from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
 
 EDITION_FILE = "edition.yml"

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tradebook.data.csv_table import CsvTable
-from tradebook.data.package import VINTAGE, DataPackage
+from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
+from tradebook.data.vintages import VINTAGE
 
 _FIELD_NAMES = {
     "bound": "界限",

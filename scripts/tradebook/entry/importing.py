@@ -18,9 +18,10 @@ from pathlib import Path
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import check_data
 from tradebook.data.csv_table import CsvTable
-from tradebook.data.package import VINTAGE, DataPackage
+from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, SheetPlace, TablePlace
 from tradebook.data.report import Report
+from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.changes import RowChange, change_tables
 from tradebook.entry.questions import Question, question_number

@@ -9,8 +9,9 @@ from typing import Literal
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.names import NAMES
-from tradebook.data.package import VINTAGE, Row
+from tradebook.data.package import Row
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows
 from tradebook.figures.units import UNITS

@@ -11,7 +11,7 @@ from itertools import groupby
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tradebook.data.package import VINTAGE
+from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import (
     CODES_COLUMN,
     FIRST_ROW,
