@@ -16,6 +16,7 @@ from tradebook.data.report import Report
 from tradebook.errors import DataError
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.provenance import DATA_FOLDER, input_digests
+from tradebook.publish.folders import output_folder
 
 
 @click.command(
@@ -48,7 +49,7 @@ def sign_off(
     """Sign figures, or list what is signed; exit code 1 if a listed sign-off is void."""
     report = Report.open(project.data_dir)
     year = year or report.latest_year
-    folder = project.output / str(year)
+    folder = output_folder(project.root, report) / str(year)
     _require_current(folder, project)
     ledger = Ledger.read(folder / LEDGER_FILE)
     wanted = [*keys, *_keys_of(ledger, chapters)]
