@@ -3,23 +3,23 @@
 from decimal import Decimal
 
 import pytest
-from helpers.support import DATA
+from helpers.editions import open_edition
+from helpers.support import real_data
 from tradebook.model import forecasting as fc
 from tradebook.model.bases import ExportBases
 from tradebook.model.cases import LEVELS, Cases
-from tradebook.model.edition import Edition
 from tradebook.model.policies import ISSUERS, Policies
 from tradebook.model.technology import Breakdown
 
 
 @pytest.fixture(scope="module")
 def edition():
-    return Edition(2022, DATA)
+    return open_edition(real_data(), 2022)
 
 
 def recorded(topic):
     """A topic of the newest print's edition, with its figures recorded."""
-    topic = topic(Edition(2022, DATA))
+    topic = topic(open_edition(real_data(), 2022))
     topic.record()
     return topic
 
@@ -34,7 +34,7 @@ def bases():
 
 @pytest.mark.parametrize(("year", "count"), [(2017, 0), (2018, 1), (2019, 2), (2021, 3), (2022, 5)])
 def test_the_register_grows_with_the_years(year, count):
-    assert len(ExportBases(Edition(year, DATA)).register) == count
+    assert len(ExportBases(open_edition(real_data(), year)).register) == count
 
 
 def test_targets_are_compared_with_the_latest_value(bases):

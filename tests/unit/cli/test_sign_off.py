@@ -109,18 +109,43 @@ KINDS = {
 """Files of each kind in a project, and their names in the manifest."""
 
 
+@pytest.fixture(scope="module")
+def complete_project(tmp_path_factory):
+    """A project that has a file of each kind and a build of them; a test leaves it as it was."""
+    root = make_project(tmp_path_factory.mktemp("complete"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(provenance, "LIBRARY", root / "library" / "tradebook")
+        for path in KINDS:
+            append_line(root / path)
+        build(root, root / "data", figure("a"))
+        assert run("sign-off", project=root).exit_code == 0
+    return root
+
+
+def append_line(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        file.write("\n")
+
+
+@pytest.fixture
+def unchanged(complete_project, monkeypatch):
+    """The project, whose changed files are put back afterwards."""
+    monkeypatch.setattr(provenance, "LIBRARY", complete_project / "library" / "tradebook")
+    before = {path: (complete_project / path).read_bytes() for path in KINDS}
+    yield complete_project
+    for path, content in before.items():
+        (complete_project / path).write_bytes(content)
+
+
 @pytest.mark.parametrize("path", KINDS)
-def test_a_file_of_any_kind_changes_manifest_sign_off_and_up_to_date_check_alike(tmp_path, monkeypatch, path):
-    root = make_project(tmp_path)
-    data = root / "data"
-    monkeypatch.setattr(provenance, "LIBRARY", root / "library" / "tradebook")
-    (root / path).parent.mkdir(parents=True, exist_ok=True)
-    with (root / path).open("a") as file:
-        file.write("\n")
-    folder, before = build(root, data, figure("a")), inputs_digest(root, data)
-    assert run("sign-off", project=root).exit_code == 0
-    with (root / path).open("a") as file:
-        file.write("\n")
+def test_a_file_of_any_kind_changes_manifest_sign_off_and_up_to_date_check_alike(unchanged, path):
+    root, data = unchanged, unchanged / "data"
+    folder, before = root / "_build" / str(YEAR), inputs_digest(root, data)
+    assert manifest_digests(folder)[0] == {
+        name: entry["sha256"] for name, entry in input_digests(root, data).items()
+    }
+    append_line(root / path)
     recorded, now = manifest_digests(folder)[0], input_digests(root, data)
     assert [name for name in now if now[name]["sha256"] != recorded[name]] == [KINDS[path]]
     assert inputs_digest(root, data) != before

@@ -26,7 +26,8 @@ def test_the_sheets_come_in_the_order_of_their_descriptions(sheets):
 
 def test_a_table_that_the_package_lacks_has_no_sheet(data):
     drop_table(data, "commentary")
-    assert [sheet.name for sheet in SHEETS if sheet.name not in lay_out(Report.open(data))] == ["文字"]
+    left = lay_out(Report.open(data))
+    assert [sheet.name for sheet in SHEETS if sheet.name not in left] == ["文字"]
 
 
 def test_texts_name_the_area_and_year(sheets):

@@ -1,17 +1,17 @@
 """The forecast chapter's figures, sentences and tables."""
 
 import pytest
-from tradebook.model.edition import Edition
+from helpers.editions import open_edition
 from tradebook.model.forecast import ForecastChapter, method_name
 
 
-def chapter_of(year, data):
-    return ForecastChapter(Edition(year, data))
+def chapter_of(year, package):
+    return ForecastChapter(open_edition(package, year))
 
 
 @pytest.fixture
-def chapter(long_data):
-    return chapter_of(2022, long_data)
+def chapter(long_package):
+    return chapter_of(2022, long_package)
 
 
 def texts(table):
@@ -41,8 +41,8 @@ def test_sums_that_the_printed_forecast_does_not_keep_are_named(chapter):
     assert chapter.edition.phrases["printed.checks"] == "核对：合计进出口、合计出口、合计进口的分项与合计不符。"
 
 
-def test_a_printed_forecast_with_gaps_does_not_count(long_data):
-    chapter = chapter_of(2020, long_data)
+def test_a_printed_forecast_with_gaps_does_not_count(long_package):
+    chapter = chapter_of(2020, long_package)
     chapter.record_printed()
     assert chapter.printed == {}
     assert chapter.printed_table() is None
@@ -101,8 +101,8 @@ def test_the_table_sets_the_printed_forecast_beside_the_extrapolation(chapter):
     assert (rows[0][0], rows[0][1], rows[0][-1]) == ("合计", "9.61", "9.61")
 
 
-def test_too_short_a_history_forecasts_nothing(long_data):
-    chapter = chapter_of(2020, long_data)
+def test_too_short_a_history_forecasts_nothing(long_package):
+    chapter = chapter_of(2020, long_package)
     for record in (chapter.record_backtest, chapter.record_outlook, chapter.record_review):
         record()
     assert chapter.outlook is None

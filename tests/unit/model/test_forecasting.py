@@ -5,19 +5,19 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.editions import open_edition
 from helpers.observations import obs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tradebook.figures import formula
 from tradebook.model import forecasting as fc
-from tradebook.model.edition import Edition
 
 amounts = st.floats(0, 1e6).map(lambda x: round(x, 1))
 
 
 @pytest.fixture(scope="module")
-def edition(long_data):
-    return Edition(2022, long_data)
+def edition(long_package):
+    return open_edition(long_package, 2022)
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +162,8 @@ def test_forecasts_are_the_same_every_time(edition, outlook):
     }
 
 
-def test_an_outlook_looks_no_further_than_its_vintage(edition, long_data):
-    early = fc.forecast_trade(Edition(2021, long_data).trade, edition.sectors, 2021)
+def test_an_outlook_looks_no_further_than_its_vintage(edition, long_package):
+    early = fc.forecast_trade(open_edition(long_package, 2021).trade, edition.sectors, 2021)
     late = fc.forecast_trade(edition.trade, edition.sectors, 2021)
     assert {n: f.value.value for n, f in early.forecasts.items()} == {
         n: f.value.value for n, f in late.forecasts.items()
