@@ -13,8 +13,10 @@ from filelock import FileLock
 from helpers.programs import BROWSER_OPTIONS, require
 from helpers.support import REPORT_YEAR, ROOT
 
-MARKERS = {"browser": "browser", "saved_by_libreoffice": "office", "built_book": "slow"}
+MARKERS = {"browser": "browser", "saved_by_libreoffice": "office"}
 """The marker that a test has because of a fixture that it uses, however indirectly."""
+SLOW = [Path(__file__).with_name(name) for name in ("backtests", "book")]
+"""The folders whose tests execute chapters or build the book, so that all of them are slow."""
 
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -25,8 +27,10 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures that they use."""
+    """Mark tests by the folder that they are in and the fixtures that they use."""
     for item in items:
+        if any(item.path.is_relative_to(folder) for folder in SLOW):
+            item.add_marker("slow")
         for name in MARKERS.keys() & getattr(item, "fixturenames", ()):
             item.add_marker(MARKERS[name])
 

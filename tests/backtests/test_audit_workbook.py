@@ -12,8 +12,6 @@ from xlsxwriter.worksheet import Worksheet
 
 YEARS = real_report().years
 
-pytestmark = pytest.mark.slow
-
 
 def write_audit(folder, year):
     ledger, path = edition_ledger(year), folder / f"audit-{year}.xlsx"

@@ -13,8 +13,6 @@ from helpers.support import ROOT, printed, write_notebook
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import draw_svg
 
-pytestmark = pytest.mark.slow
-
 CHART = """\
 from tradebook.exhibits import charts
 from tradebook.model.edition import Edition

@@ -15,8 +15,6 @@ from tradebook.provenance import LIBRARY
 PROJECT = ("_config.yml", "_static", "_toc.yml", "chapters", "data")
 NEVER_COPIED = shutil.ignore_patterns("__pycache__", ".*", "*.egg-info")
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:

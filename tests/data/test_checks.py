@@ -6,6 +6,8 @@ from helpers.tables import edit
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def data(tmp_path):

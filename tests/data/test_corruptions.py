@@ -11,6 +11,8 @@ from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import restate
 
+pytestmark = pytest.mark.slow
+
 YEAR = 2022
 SAMPLE = [
     ("technology", "technology_partners", 18, "3087.1", "3078.1", {"identities", "reconciliation"}),

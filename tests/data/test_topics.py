@@ -206,10 +206,9 @@ def test_coverage_of_the_past(edition, outlook):
     inside = outlook.tested["scaled"] <= float(outlook.multiple) + 0.005
     assert 0.8 <= inside.mean() <= 0.85
     outcomes = [
-        fc.forecast_trade(edition.trade, edition.sectors, vintage)
-        .forecasts[sector, flow]
-        .covers(actual[sector, flow])
+        forecasts[sector, flow].covers(actual[sector, flow])
         for vintage in (2019, 2020, 2021)
+        for forecasts in [fc.forecast_trade(edition.trade, edition.sectors, vintage).forecasts]
         for actual in [edition.trade.loc[vintage + 1]]
         for sector in edition.sectors
         for flow in fc.EXTRAPOLATED

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from helpers.observations import obs
 from helpers.tables import drop_table
+from helpers.tiny_data import NO_DISCREPANCIES, TRADE, write_tables
 from tradebook.audit.signoffs import Coverage, count_signed, read_signoffs, sign_figures, state_digest
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -17,6 +18,13 @@ from tradebook.figures.ledger import Ledger
 
 HEADER = "figure,year,value,inputs,checked_by,date,remark\n"
 DAY = date(2023, 8, 31)
+
+
+@pytest.fixture
+def data(tmp_path):
+    return write_tables(
+        tmp_path, {"services_trade": TRADE, "known_discrepancies": NO_DISCREPANCIES, "signoffs": HEADER}
+    )
 
 
 def figure(key, value="104960.5", label="出口", chapter="overview"):

@@ -13,6 +13,8 @@ from tradebook.cli.main import tradebook
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import, write_import
 
+pytestmark = pytest.mark.slow
+
 
 def read_files(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -15,6 +15,8 @@ from tradebook.errors import ChapterError
 from tradebook.execution import book, cache
 from tradebook.execution.chapter import execute_task
 
+pytestmark = pytest.mark.slow
+
 OPEN = "from tradebook.model.edition import Edition\nedition = Edition(year, data_dir)"
 SOURCES = {
     "dictionary": f"{OPEN}\nfrom tradebook.data.dictionary import describe_tables\nprint(describe_tables(edition.package))",

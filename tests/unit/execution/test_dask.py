@@ -17,6 +17,8 @@ from tradebook.execution import dask
 from tradebook.execution.task import Task
 from tradebook.execution.workers import run_in_processes
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed")
 
 

@@ -14,6 +14,8 @@ from helpers.support import CHAPTERS, execute, printed, run_cells, write_noteboo
 from tradebook.errors import KILLED, ChapterError
 from tradebook.execution import workers
 
+pytestmark = pytest.mark.slow
+
 linux = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 复制进程")
 both_ways = pytest.mark.parametrize("fork", [pytest.param("1", marks=linux), "0"], ids=["forked", "spawned"])
 

@@ -25,6 +25,8 @@ from tradebook.publish import build, typeset
 from tradebook.publish.staging import swap_in
 from tradebook.publish.workspace import Build
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def book(tmp_path):

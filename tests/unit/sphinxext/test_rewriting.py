@@ -11,6 +11,8 @@ from helpers.small_book import build, chart, figure, glue, show, table
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.sphinxext import records
 
+pytestmark = pytest.mark.slow
+
 BOOK = {
     "index": [
         "# 题\n\n```{toctree}\none\ntwo\nterms\n```\n\n```{exhibit-list} figure\n```",
