@@ -89,13 +89,14 @@ def test_working_days_are_turned_into_days_before_they_are_compared(cases):
 
 def test_reductions_leave_out_what_grew(cases):
     reductions = cases.reductions()
+    assert reductions
     assert all(value.value > 0 for value in reductions.values())
     assert not any("商标" in name for name in reductions)
 
 
 def test_fields_and_places_add_up_to_all_cases(cases):
     body = cases.overview_table().body
-    assert sum(int(row[-1]["text"]) for row in body) == len(cases.register)
+    assert sum(int(row[-1]["text"]) for row in body) == len(cases.register) > 0
     assert all(sum(int(cell["text"] or 0) for cell in row[1:-1]) == int(row[-1]["text"]) for row in body)
 
 
@@ -103,7 +104,7 @@ def test_the_register_leads_to_the_cards(cases):
     links = {row[0]["href"].removeprefix("#") for row in cases.register_table().body}
     cards = "".join(cases.cards(level).data for level in LEVELS)
     assert all(f":name: {link}\n" in cards for link in links)
-    assert len(links) == len(cases.register)
+    assert len(links) == len(cases.register) > 0
 
 
 def test_cards_show_every_outcome_as_a_figure(cases):
