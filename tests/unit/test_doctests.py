@@ -1,5 +1,6 @@
 """The examples in docstrings hold, and the modules that people compute and write with have some."""
 
+import builtins
 import doctest
 import importlib
 import pkgutil
@@ -27,7 +28,9 @@ WELL_EXPLAINED = [*NUMBER_CORE, "tradebook.entry.numbers", "tradebook.sphinxext.
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_examples_hold(name):
+def test_examples_hold(name, monkeypatch):
+    # doctest leaves "_" behind, with which chapters that run in this process later keep no last result
+    monkeypatch.setattr(builtins, "_", None, raising=False)
     result = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
     assert result.attempted > 0
     assert result.failed == 0
