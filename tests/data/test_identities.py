@@ -78,6 +78,7 @@ def test_a_declared_row_compares_something(rule):
     assert [cell for cell in cells if cell.startswith(start) and cell.endswith(end)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "line", "right", "wrong", "message"),
     [

@@ -202,6 +202,7 @@ def outlook(edition):
     return fc.forecast_trade(edition.trade, edition.sectors, 2022)
 
 
+@pytest.mark.slow
 def test_coverage_of_the_past(edition, outlook):
     """Inside the sample the intervals cover what they are made to cover; made in earlier years, not far from it."""
     inside = outlook.tested["scaled"] <= float(outlook.multiple) + 0.005
@@ -217,6 +218,7 @@ def test_coverage_of_the_past(edition, outlook):
     assert 0.7 <= sum(outcomes) / len(outcomes) <= 0.95
 
 
+@pytest.mark.slow
 def test_no_method_beats_the_naive_one_on_these_seven_years(outlook):
     """Back-test figures, pinned loosely: optimisers differ in the last digits between machines."""
     means = fc.mean_errors(outlook.errors)

@@ -95,6 +95,7 @@ def test_a_chapter_run_by_itself_executes_those_beside_it(project, monkeypatch):
     assert Edition(2021, small_data()).open_ledger("")["area.ALL.T"].text == "8.7亿美元"
 
 
+@pytest.mark.slow
 def test_papermill_runs_chapters_from_the_command_line_in_an_ordinary_kernel(project):
     """Both stages; a chapter without ledger executes the others itself."""
     output = project / "executed.ipynb"
