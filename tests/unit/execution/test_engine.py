@@ -42,6 +42,7 @@ def texts(notebook):
     return ["".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells]
 
 
+@pytest.mark.slow
 def test_a_notebook_stores_what_an_ordinary_kernel_stores(tmp_path):
     path = write_notebook(tmp_path / "one.ipynb", *CELLS, text="# 正文")
     with_kernel = papermill.execute_notebook(

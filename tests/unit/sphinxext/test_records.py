@@ -59,6 +59,7 @@ def test_what_lacks_data_is_known_of_each_page(book):
     assert (set(figures.glued), figures.absent) == ({"total"}, {"gap"})
 
 
+@pytest.mark.slow
 def test_a_page_that_is_gone_leaves_no_figures_and_no_records(book, folder):
     assert (book.out / records_file("one")).exists()
     (folder / "source" / "one.ipynb").unlink()

@@ -53,6 +53,7 @@ def test_a_table_is_found_by_its_cells(tmp_path):
 CHAPTER = ["# 题\n\n总额{glue:}`total`。", [glue({"total": figure("72.97亿美元")})], [show(chart("fig"))]]
 
 
+@pytest.mark.slow
 def test_a_text_is_split_in_the_first_build_only(tmp_path, monkeypatch):
     build(tmp_path, "html", {"index": CHAPTER})
     # as in another process
@@ -63,6 +64,7 @@ def test_a_text_is_split_in_the_first_build_only(tmp_path, monkeypatch):
     assert "81.12" in index(book)["terms"]
 
 
+@pytest.mark.slow
 def test_words_that_no_page_has_any_more_are_dropped(tmp_path):
     first = build(tmp_path, "html", {"index": ["# 题\n\n技术合同。"]})
     assert "技术" in index(first)["terms"]
