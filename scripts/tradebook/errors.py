@@ -10,6 +10,7 @@ All that is raised on purpose is a `TradebookError`::
     │   ├── MissingObservationError    an observation that the data does not have
     │   └── ZeroBaseError              a division by zero, or growth over a base of zero
     ├── ExhibitError                   a chart or table lacks what every exhibit must have
+    ├── ProseError                     expressions in a chapter's sentences are wrong
     ├── ChapterError                   chapters failed while they were executed
     └── BuildError                     another step of the book's build failed
 
@@ -53,6 +54,10 @@ class ZeroBaseError(FigureError):
 
 class ExhibitError(TradebookError):
     """A chart or table lacks what every exhibit must have."""
+
+
+class ProseError(TradebookError):
+    """Expressions in a chapter's sentences are wrong; the message names each with its sentence."""
 
 
 class ChapterError(TradebookError):

@@ -16,6 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from tradebook.data.claims import claimed_expressions
 from tradebook.data.package import DataPackage
 from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers
@@ -217,10 +218,11 @@ def execute_chapters(
     with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
         for path in sorted(chapters, key=_length, reverse=True):  # the longest first, so that none is left over
             values = {**parameters, "data_dir": os.path.relpath(package.folder, path.parent)}
-            if cache and state and cache.restore(path, values, state, output / path.name):
+            expressions = claimed_expressions(package, parameters.get("year"), path.stem)
+            if cache and state and cache.restore(path, (values, expressions), state, output / path.name):
                 kept.append(output / path.name)
             else:
-                tasks.append(Task(path, Path(folder, path.name), values, package))
+                tasks.append(Task(path, Path(folder, path.name), values, package, expressions))
         with _run(tasks, jobs, scheduler, output) as running:
             yield from kept
             for task, outcome in tqdm(
@@ -232,7 +234,8 @@ def execute_chapters(
     if cache and state and state.holds():
         for task, outcome in outcomes:
             if outcome.notes is not None:
-                cache.store(task.notebook, task.parameters, state, outcome.notes, output / task.output.name)
+                arguments = (task.parameters, task.expressions)
+                cache.store(task.notebook, arguments, state, outcome.notes, output / task.output.name)
     failures = [outcome.failure for _, outcome in outcomes if outcome.failure]
     if failures:
         listing = "\n".join(f"- {failure}" for failure in sorted(failures, key=lambda f: f.chapter))

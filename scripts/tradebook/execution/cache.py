@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from tradebook.files import remove_oldest, write_atomically
 FOLDER = f"{CACHE}/chapters"
 LARGEST = 500_000_000
 """Bytes that the cache may take; what was not used for longest goes first."""
+Arguments = tuple[dict[str, Any], Sequence[str]]
+"""What a chapter is executed with: its parameters, and the expressions to evaluate beside those in its prose."""
 METADATA = "tradebook"
 """Key of a notebook's metadata under which a chapter says how it is to be executed."""
 
@@ -110,11 +113,11 @@ class ChapterCache:
         self.folder = root / FOLDER
         self._library = library_digest()
 
-    def restore(self, path: Path, parameters: dict[str, Any], state: State, output: Path) -> bool:
+    def restore(self, path: Path, arguments: Arguments, state: State, output: Path) -> bool:
         """Write what executing a chapter would give; return False if it has to be executed."""
         if chapter_settings(path).get("always_run"):
             return False
-        for entry in self.folder.glob(f"{self._key(path, parameters)}-*.json"):
+        for entry in self.folder.glob(f"{self._key(path, arguments)}-*.json"):
             with suppress(FileNotFoundError):  # another build has just cleared it away
                 reads = json.loads(entry.read_text(encoding="utf-8"))
                 if all(state.digest(note) == digest for note, digest in reads):
@@ -126,24 +129,24 @@ class ChapterCache:
         return False
 
     def store(
-        self, path: Path, parameters: dict[str, Any], state: State, notes: list[dict[str, Any]], executed: Path
+        self, path: Path, arguments: Arguments, state: State, notes: list[dict[str, Any]], executed: Path
     ) -> None:
         """Keep an executed chapter.
 
         Args:
             path: The chapter.
-            parameters: What it was executed with.
+            arguments: What it was executed with.
             state: What there was to read; from before the execution.
             notes: What it read.
             executed: The executed notebook.
         """
         reads = [(note, state.digest(note)) for note in notes]
-        entry = self.folder / f"{self._key(path, parameters)}-{_digest(reads)}.json"
+        entry = self.folder / f"{self._key(path, arguments)}-{_digest(reads)}.json"
         write_atomically(entry.with_suffix(".ipynb"), executed.read_bytes())
         write_atomically(entry, json.dumps(reads, ensure_ascii=False))
 
-    def _key(self, path: Path, parameters: dict[str, Any]) -> str:
-        return _digest([path.name, file_digest(path), parameters, self._library])
+    def _key(self, path: Path, arguments: Arguments) -> str:
+        return _digest([path.name, file_digest(path), arguments, self._library])
 
     def shrink(self) -> None:
         """Remove the entries that were not used for longest, as far as the cache is too large."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from papermill.exceptions import PapermillExecutionError
 
 from tradebook.data.package import hand_over
+from tradebook.errors import ProseError
 from tradebook.execution import engine
 from tradebook.execution.task import Cell, Outcome, Task
 from tradebook.recorder import Recorder
@@ -35,9 +36,13 @@ def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None)
     recorder, imported = Recorder(), set(sys.modules)
     try:
         with hand_over(task.package.recorded_by(recorder)):
-            engine.execute_notebook(task.notebook, task.parameters, task.output, cell_starts=begin)
+            engine.execute_notebook(
+                task.notebook, task.parameters, task.output, cell_starts=begin, expressions=task.expressions
+            )
     except PapermillExecutionError as error:
         return Outcome.failed(task, cell, f"{error.ename}：{error.evalue}")
+    except ProseError as error:
+        return Outcome.failed(task, Cell(), str(error))
     except Exception as error:  # whatever a notebook can raise is that chapter's failure
         return Outcome.failed(task, Cell(), f"{type(error).__name__}：{error}")
     for path in _own_files(set(sys.modules) - imported):

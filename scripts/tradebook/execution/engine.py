@@ -16,7 +16,7 @@ import sys
 import tempfile
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 from papermill.exceptions import PapermillExecutionError
 from traitlets import Type
 from traitlets.config import Config
+
+from tradebook.execution.prose import evaluate_prose
 
 ENGINE = "tradebook"
 """Name of `ChapterEngine` for papermill."""
@@ -49,8 +51,6 @@ LANGUAGE = {
 """What an IPython kernel says of its language, for the notebook's metadata."""
 CellStarts = Callable[[int, str], None]
 """Called before each code cell: its number, as JupyterLab counts those it has run, and its source."""
-CellsHaveRun = Callable[[InteractiveShell, NotebookNode], None]
-"""Called when all cells have run without error: the shell, whose namespace they filled, and the notebook."""
 
 
 def execute_notebook(
@@ -59,22 +59,25 @@ def execute_notebook(
     output: Path | None = None,
     *,
     cell_starts: CellStarts | None = None,
-    cells_have_run: CellsHaveRun | None = None,
+    expressions: Sequence[str] = (),
+    watch: Callable[[str, object], None] | None = None,
 ) -> NotebookNode:
-    """Run a notebook's cells in this process, in the notebook's folder.
+    """Run a notebook's cells in this process, in the notebook's folder, and evaluate the expressions in its prose.
 
     Args:
         path: The notebook.
         parameters: Values for the names of the cell tagged ``parameters``.
         output: File of the executed notebook; None to write none.
         cell_starts: Hook before each code cell.
-        cells_have_run: Hook after the last cell.
+        expressions: More expressions to evaluate, see `tradebook.execution.prose`.
+        watch: Is told each expression and its value.
 
     Returns:
         The executed notebook.
 
     Raises:
         PapermillExecutionError: A cell failed, or ended the program.
+        ProseError: Expressions are wrong.
     """
     papermill_engines.register(ENGINE, ChapterEngine)
     return papermill.execute_notebook(
@@ -87,7 +90,8 @@ def execute_notebook(
         progress_bar=False,
         request_save_on_cell_execute=False,
         cell_starts=cell_starts,
-        cells_have_run=cells_have_run,
+        expressions=expressions,
+        watch=watch,
     )
 
 
@@ -122,15 +126,18 @@ class ChapterEngine(Engine):
         kernel_name: str,
         *,
         cell_starts: CellStarts | None = None,
-        cells_have_run: CellsHaveRun | None = None,
+        expressions: Sequence[str] = (),
+        watch: Callable[[str, object], None] | None = None,
         **kwargs: Any,
     ) -> None:
-        """Run the cells one after the other, until one fails.
+        """Run the cells one after the other, until one fails, then evaluate the prose.
 
         Raises:
             PapermillExecutionError: A cell failed, or ended the program.
+            ProseError: Expressions are wrong.
         """
         notebook, number = nb_man.nb, 0
+        chapter = Path(notebook.metadata.papermill.input_path).stem
         notebook.metadata.language_info = LANGUAGE
         with _open_shell() as shell:
             for index, cell in enumerate(notebook.cells):
@@ -143,8 +150,7 @@ class ChapterEngine(Engine):
                 nb_man.cell_start(cell, index)
                 shell.run_notebook_cell(cell, index)
                 nb_man.cell_complete(cell, index)
-            if cells_have_run:
-                cells_have_run(shell, notebook)
+            evaluate_prose(shell, notebook, chapter, expressions, watch)
 
 
 # -- the shell ---------------------------------------------------------------------------------------------------------

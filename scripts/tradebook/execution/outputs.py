@@ -1,18 +1,20 @@
-"""What executed chapters leave in their outputs: the figures of the ledger."""
+"""What executed chapters leave in their notebooks: the figures of the ledger, and results that no file of a chapter keeps."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from tradebook.execution.expressions import EXPRESSIONS, results_in
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure
 from tradebook.figures.ledger import Ledger
-from tradebook.glue import glued_in
+from tradebook.recorded import Notebook, recorded_in
 
 
 def chapter_ledger(notebook: str | Path, year: int) -> Ledger:
-    """Return the figures and gaps in the outputs of an executed chapter.
+    """Return the figures and gaps of an executed chapter.
 
     Args:
         notebook: The file; its name is the chapter's.
@@ -21,12 +23,34 @@ def chapter_ledger(notebook: str | Path, year: int) -> Ledger:
     Raises:
         FigureError: The chapter uses one key for different values.
     """
-    ledger, chapter = Ledger(year), Path(notebook).stem
-    for _, shows in glued_in(json.loads(Path(notebook).read_text(encoding="utf-8"))):
+    content = json.loads(Path(notebook).read_text(encoding="utf-8"))
+    return notebook_ledger(content, Path(notebook).stem, year)
+
+
+def notebook_ledger(notebook: Notebook, chapter: str, year: int) -> Ledger:
+    """Return the figures and gaps of an executed notebook: of its prose and claims, and of its exhibits.
+
+    Args:
+        notebook: The notebook.
+        chapter: Its name.
+        year: The edition.
+
+    Raises:
+        FigureError: The chapter uses one key for different values.
+    """
+    ledger = Ledger(year)
+    keys = ledger.expressions.setdefault(chapter, {})
+    gaps: dict[str, Absent] = {}
+    shown = ((expression, result["data"]) for expression, result in results_in(notebook))
+    for expression, shows in (*shown, *recorded_in(notebook)):
         if FIGURE_MIME in shows:
-            ledger.add(Figure.from_json(shows[FIGURE_MIME], chapter))
+            figure = Figure.from_json(shows[FIGURE_MIME], chapter)
+            ledger.add(figure)
+            keys[expression] = figure.key
         elif ABSENT_MIME in shows:
-            ledger.gaps.append((chapter, Absent(**shows[ABSENT_MIME])))
+            gap = Absent(**shows[ABSENT_MIME])
+            gaps.setdefault(gap.key, gap)
+    ledger.gaps += [(chapter, gap) for gap in gaps.values()]
     return ledger
 
 
@@ -44,3 +68,37 @@ def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
     for notebook in notebooks:
         ledger.extend(chapter_ledger(notebook, year))
     return ledger
+
+
+# -- what is computed anew by each build ---------------------------------------------------------------------------------
+
+
+def strip_results(notebook: dict[str, Any]) -> None:
+    """Remove the outputs of a notebook's cells and the results of its expressions.
+
+    Args:
+        notebook: As its file has it; changed in place.
+
+    Example:
+        >>> cell = {"cell_type": "markdown", "metadata": {"user_expressions": []}}
+        >>> strip_results({"cells": [cell], "metadata": {}})
+        >>> cell
+        {'cell_type': 'markdown', 'metadata': {}}
+    """
+    for cell in notebook["cells"]:
+        cell["metadata"].pop(EXPRESSIONS, None)
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+            cell["metadata"].pop("execution", None)
+    notebook["metadata"].pop(EXPRESSIONS, None)
+
+
+def strip_results_on_save(model: dict[str, Any], **more: Any) -> None:
+    """Remove the results from a notebook that JupyterLab saves, see `ContentsManager.pre_save_hook` of jupyter-server.
+
+    Args:
+        model: What is saved.
+        **more: Path and contents manager.
+    """
+    if model["type"] == "notebook" and model.get("content"):
+        strip_results(model["content"])

@@ -19,9 +19,8 @@ import tradebook.execution.chapter  # noqa: F401
 USED_BY_CHAPTERS = (
     "tradebook.exhibits.charts",
     "tradebook.exhibits.tables",
-    "tradebook.model.audit",
-    "tradebook.model.edition",
-    "tradebook.model.sectors",
+    "tradebook.topics.audit",
+    "tradebook.book.edition",
 )
 THRESHOLDS = 100_000, 20, 20
 """Of the garbage collection; with Python's own it takes a third of the time, as so many objects stay."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,14 @@ class Task:
         output: File of the executed notebook.
         parameters: Values for its parameters.
         package: The opened data, which the chapter gets when it opens the data directory.
+        expressions: What to evaluate beside the expressions in its prose.
     """
 
     notebook: Path
     output: Path
     parameters: dict[str, Any]
     package: DataPackage
+    expressions: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

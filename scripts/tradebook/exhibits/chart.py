@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Context
 
 import altair as alt
@@ -25,6 +26,8 @@ class Chart:
         drawing: the drawing, made within `tradebook.exhibits.charts.book_style`.
         data: what it draws, for readers who want the numbers.
     """
+
+    recorded: Sequence[Figure] = ()
 
     def __init__(self, drawing: alt.TopLevelMixin, data: Rows):
         # unvalidated, since that takes longer than all else; see `validate`

@@ -10,13 +10,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Protocol
 
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Figure
-from tradebook.glue import outputs_in
+from tradebook.recorded import outputs_in, record
 
 NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
 """What a spreadsheet takes for a number, though it begins like a formula."""
@@ -26,6 +26,9 @@ EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 
 class Content(Protocol):
     """What an exhibit shows: a `tradebook.exhibits.chart.Chart` or a `tradebook.exhibits.tables.Table`."""
+
+    recorded: Sequence[Figure]
+    """The figures of the ledger that it shows; known once `figures` was asked for."""
 
     def figures(self, name: str) -> list[Figure]:
         """Return the values that it shows, under keys that begin with the exhibit's name."""
@@ -59,6 +62,8 @@ class Exhibit:
         self.name = name
         self.content = content
         self.figures = content.figures(name)
+        for figure in content.recorded:
+            record(figure.key, figure)
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
@@ -81,7 +86,7 @@ def exhibits_in(notebook: dict) -> Iterator[dict]:
     """Yield the exhibits that the cells of an executed notebook show.
 
     Args:
-        notebook: the notebook, see `tradebook.glue.outputs_in`.
+        notebook: the notebook, see `tradebook.recorded.outputs_in`.
     """
     for text in outputs_in(notebook, EXHIBIT_MIME):
         yield json.loads("".join(text))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -10,14 +11,15 @@ import pandas as pd
 
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Figure, make_drawn_figure
+from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced, round_half_up
-
-NO_DATA = "—"
+from tradebook.figures.wording import NO_DATA
 
 
 def cell(
-    text: str,
+    content: str | Measure,
     *,
+    text: str = "",
     figure: str = "",
     value: Traced | None = None,
     header: bool = False,
@@ -29,8 +31,9 @@ def cell(
     """Return a table cell.
 
     Args:
-        text: what it shows.
-        figure: ledger key of the figure it shows, if any.
+        content: what it shows: a text, or a measure, of which it shows the number.
+        text: what it shows of a measure, if not the number.
+        figure: ledger key of the figure that a text shows, if any.
         value: the value it shows, if that is no figure of the ledger.
         header: True for a row or column header.
         align: left, right or center; default left for headers, right for the rest.
@@ -38,10 +41,13 @@ def cell(
         cols: how many columns it spans.
         href: where the text leads, in HTML.
     """
-    content: dict = {"text": text, "header": header, "align": align or ("left" if header else "right")}
-    content |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
-    content |= {"value": value} if value is not None and not value.is_missing else {}
-    return content | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
+    measure = content if isinstance(content, Measure) else None
+    shown = text or (content if isinstance(content, str) else content.number)
+    cell: dict = {"text": shown, "header": header, "align": align or ("left" if header else "right")}
+    cell |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
+    cell |= {"value": value} if value is not None and not value.is_missing else {}
+    cell |= {"measure": measure} if measure else {}
+    return cell | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
 
 
 def headers(*names: str, align: str = "left") -> list[dict]:
@@ -63,6 +69,9 @@ def number(value: Traced, decimals: int) -> str:
 
 class Table:
     """A table.
+
+    Attributes:
+        recorded: the figures of the ledger that its cells show; known once `figures` was asked for.
 
     Args:
         head: header rows.
@@ -92,10 +101,13 @@ class Table:
             raise ExhibitError(
                 f"表中没有“{'、'.join(unknown)}”这样的列，无法按它筛选。现有的列：{'、'.join(names)}。"
             )
+        self.recorded: list[Figure] = []
         self.filters = [names.index(name) for name in filters]
 
     def figures(self, name: str) -> list[Figure]:
         """Return every value that it shows and the ledger has not, with its lineage; their cells get the keys.
+
+        Measures that have a key are figures of the ledger, and are kept in `recorded`.
 
         Args:
             name: of the exhibit; the figures' keys begin with it.
@@ -107,6 +119,14 @@ class Table:
                     label = value.cell.label if value.cell else row[0]["text"]
                     figures.append(make_drawn_figure(f"{name}.{len(figures) + 1}", label, value, cell["text"]))
                     cell["figure"] = figures[-1].key
+                if measure := cell.pop("measure", None):
+                    figure = measure.show()
+                    if figure.key:
+                        self.recorded.append(figure)
+                    else:
+                        figure = replace(figure, key=f"{name}.{len(figures) + 1}")
+                        figures.append(figure)
+                    cell["figure"] = figure.key
         return figures
 
     def payload(self) -> dict:
@@ -148,6 +168,63 @@ def from_frame(
         for label, row in zip(frame.index, frame.to_numpy(), strict=True)
     ]
     return Table([head], body, long=long)
+
+
+def list_table(
+    names: Sequence[str], rows: Iterable[Sequence[str | int | dict]], right: Container[str] = (), **how: Any
+) -> Table | None:
+    """Return a table of texts and numbers of things, whose first column heads the rows.
+
+    Args:
+        names: headers of the columns.
+        rows: texts, of which an empty one is shown as a dash, numbers, and cells of one's own.
+        right: headers of the columns that are aligned to the right.
+        **how: see `Table`.
+
+    Returns:
+        the table; None without rows.
+
+    Examples:
+        >>> table = list_table(["软件", "版本"], [("Python", "3.11"), ("numpy", "")])
+        >>> [[cell["text"] for cell in row] for row in table.body]
+        [['Python', '3.11'], ['numpy', '—']]
+    """
+    aligns = ["right" if name in right else "left" for name in names]
+    head = [cell(name, header=True, align=align) for name, align in zip(names, aligns, strict=True)]
+    body = [
+        [
+            part if isinstance(part, dict) else cell(str(part) or NO_DATA, header=column == 0, align=align)
+            for column, (part, align) in enumerate(zip(row, aligns, strict=True))
+        ]
+        for row in rows
+    ]
+    return Table([head], body, **how) if body else None
+
+
+def of_measures(corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[str | Measure]]) -> Table | None:
+    """Return a table of measures with a name for every row; a dash stands for what there is no data of.
+
+    Args:
+        corner: header of the first column.
+        columns: headers of the others.
+        rows: the measures, or texts, by the rows' names.
+
+    Returns:
+        the table; None if it has no data at all.
+
+    Examples:
+        >>> from tradebook.figures.traced import constant
+        >>> table = of_measures("项目", ["收入（亿元）", "占比（%）"], {"软件": [Measure(constant(7, "亿元"), "stated", ""), ""]})
+        >>> [cell["text"] for cell in table.body[0]]
+        ['软件', '7', '—']
+    """
+    if not any(isinstance(content, Measure) and content for contents in rows.values() for content in contents):
+        return None
+    body = [
+        [cell(name, header=True), *(cell(NO_DATA if content == "" else content) for content in contents)]
+        for name, contents in rows.items()
+    ]
+    return Table([headers(corner) + headers(*columns, align="right")], body)
 
 
 def _html_rows(rows: list[list[dict]]) -> str:

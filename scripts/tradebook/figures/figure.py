@@ -1,7 +1,7 @@
 """What a chapter shows in its text: a figure, a phrase, or the gap where one should be.
 
 A figure is a number (or a name that was chosen by numbers) with its wording, formula and inputs. Each knows its mime
-bundle, which is how Jupyter shows objects; `tradebook.glue` puts it into a notebook's outputs.
+bundle, which is how Jupyter shows objects; `tradebook.execution.prose` puts it into a notebook.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
-from tradebook.figures.traced import Traced, round_half_up
+from tradebook.figures.traced import ARITHMETIC, Traced, round_half_up
 from tradebook.figures.units import find_unit
-from tradebook.figures.wording import KINDS
+from tradebook.figures.wording import KINDS, word_bound
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
 
@@ -72,6 +72,8 @@ class Figure:
         excel: The formula over the audit workbook's cells.
         is_observation: True for an observation shown as it is, or only converted to another unit.
         inputs: The observations it is made of.
+        dimensions: What it is, in codes (indicator, area, sector, flow, year ...), from which a label in any language can
+            be made.
 
     Example:
         >>> from tradebook.figures.traced import constant
@@ -96,6 +98,7 @@ class Figure:
     excel: str
     is_observation: bool
     inputs: list[Input] = field(default_factory=list)
+    dimensions: dict[str, str] = field(default_factory=dict)
 
     def value_in(self, symbol: str) -> Decimal:
         """Return the value in another unit of its dimension.
@@ -108,7 +111,7 @@ class Figure:
             >>> make_figure("trade", constant(73, "亿美元"), "level", "总额").value_in("万美元")
             Decimal('730000')
         """
-        return Decimal(self.value) * self._factor_to(symbol)
+        return ARITHMETIC.multiply(Decimal(self.value), self._factor_to(symbol))
 
     def interval_in(self, symbol: str) -> tuple[Decimal, Decimal]:
         """Return the interval of the value in another unit of its dimension.
@@ -117,13 +120,13 @@ class Figure:
             MixedUnitsError: The units do not measure the same thing.
         """
         factor = self._factor_to(symbol)
-        return Decimal(self.low) * factor, Decimal(self.high) * factor
+        return ARITHMETIC.multiply(Decimal(self.low), factor), ARITHMETIC.multiply(Decimal(self.high), factor)
 
     def _factor_to(self, symbol: str) -> Decimal:
         source, target = find_unit(self.unit), find_unit(symbol)
         if source.dimension != target.dimension:
             raise MixedUnitsError(f"{self.key} 的单位是{self.unit or '比值'}，不能与{symbol or '比值'}比较。")
-        return source.factor / target.factor
+        return ARITHMETIC.divide(source.factor, target.factor)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figure as JSON has it; see `from_json`."""
@@ -162,8 +165,14 @@ class Absent:
     label: str
     needs: list[str] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return ""
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {ABSENT_MIME: asdict(self), "text/plain": ""}
+        return {ABSENT_MIME: asdict(self), "text/plain": f"〔缺：{'；'.join(self.needs) or self.label}〕"}
 
 
 @dataclass(frozen=True)
@@ -177,12 +186,25 @@ class Phrase:
 
     text: str
 
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {"text/plain": self.text}
 
 
 def make_figure(
-    key: str, value: Traced, kind: str, label: str, *, unit: str | None = None, decimals: int | None = None
+    key: str,
+    value: Traced,
+    kind: str,
+    label: str,
+    *,
+    unit: str | None = None,
+    decimals: int | None = None,
+    dimensions: Mapping[str, str] | None = None,
 ) -> Figure:
     """Make a figure of a traced value: convert, round, word, and write down where it comes from.
 
@@ -195,6 +217,7 @@ def make_figure(
         label: What it is.
         unit: Symbol of the unit to show; None for the kind's choice.
         decimals: Decimals to show; None for the kind's choice.
+        dimensions: What it is, in codes.
 
     Raises:
         FigureError: There is no such kind.
@@ -208,6 +231,13 @@ def make_figure(
         '73.0亿美元'
         >>> make_figure("trade", total, "level", "总额", unit="亿美元", decimals=2).text
         '72.97亿美元'
+
+        An observation is hedged as its source does:
+
+        >>> from tradebook.figures.traced import Cell, observation
+        >>> firms = observation(Decimal(100), "家", Cell("facts", 7, "value", 6, "企业", bound="≥"))
+        >>> make_figure("firms", firms, "count", "企业数").text
+        '超过100家'
     """
     if kind not in KINDS:
         raise FigureError(f"没有“{kind}”这种数字。可用的种类：{'、'.join(KINDS)}。")
@@ -217,8 +247,9 @@ def make_figure(
     shown = value.to(unit or rules.unit(value))
     if decimals is None:
         decimals = rules.decimals(value)
-    text = value.text or rules.word(round_half_up(shown.value, decimals), shown.unit)
-    return _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
+    text = value.text or _hedge(value, rules.word(round_half_up(shown.value, decimals), shown.unit))
+    figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
+    return replace(figure, dimensions=dict(dimensions)) if dimensions else figure
 
 
 def make_drawn_figure(key: str, label: str, value: Traced, text: str) -> Figure:
@@ -280,6 +311,14 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
         is_observation=_is_observation(value),
         inputs=_inputs(value),
     )
+
+
+def _hedge(value: Traced, text: str) -> str:
+    """Say with an observation how its source hedges it: 超过100家."""
+    if not _is_observation(value):
+        return text
+    (cell,) = value.cells()
+    return word_bound(cell.bound, text)
 
 
 def _inputs(value: Traced) -> list[Input]:

@@ -300,6 +300,9 @@ def largest(values: Mapping[str, Traced], n: int) -> tuple[Traced, Traced]:
         values: By name, at least one, in one unit.
         n: 1 for the largest.
 
+    Raises:
+        MixedUnitsError: They are in several units, which have no order.
+
     Example:
         >>> largest({"旅行": constant(3, "亿美元"), "运输": constant(5, "亿美元")}, 1)
         (Traced(运输), Traced(5亿美元))
@@ -313,7 +316,7 @@ def largest(values: Mapping[str, Traced], n: int) -> tuple[Traced, Traced]:
     if n > len(candidates):
         undefined = Traced(None, unit, op="largest", operands=candidates)
         return undefined, undefined
-    place = sorted(range(len(candidates)), key=lambda place: -candidates[place].value)[n - 1]
+    place = sorted(range(len(candidates)), key=candidates.__getitem__, reverse=True)[n - 1]
     name = select("name_of_largest", candidates, constant(n), n, text=names[place], names=names)
     return name, select("largest", candidates, candidates[place], n)
 
@@ -331,19 +334,26 @@ def names_with_value(values: Mapping[Name, Traced], value: Traced) -> list[Name]
     return [name for name, other in values.items() if not other.is_missing and other == value]
 
 
-def count(values: Sequence[Traced], symbol: str = "个") -> Traced:
-    """Count the values that the data has.
+def count(values: Sequence[Traced], symbol: str = "个", among: Sequence[Traced] = ()) -> Traced:
+    """Count the values that the data has; of no values at all, the number is not known.
 
     Args:
         values: The values.
         symbol: Unit of the count.
+        among: What was looked at, if the values are some of it: none of several is zero.
 
     Example:
-        >>> count([constant(3, "亿美元"), growth(constant(1), constant(0))])
-        Traced(1个)
+        >>> rates = [constant(3, "%"), growth(constant(1), constant(0))]
+        >>> count(rates), count([], among=rates), count([])
+        (Traced(1个), Traced(0个), Traced(缺))
     """
     present = [value for value in values if not value.is_missing]
-    return select("count", present, constant(len(present), symbol))
+    if present:
+        return select("count", present, constant(len(present), symbol))
+    if not among:
+        return _missing_among(values, find_unit(symbol)) or unknown(symbol)
+    looked_at = count(among, symbol)
+    return looked_at - looked_at
 
 
 def count_positive(values: Sequence[Traced], symbol: str = "个") -> Traced:

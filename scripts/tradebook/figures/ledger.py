@@ -8,11 +8,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 
 from tradebook.errors import FigureError
 from tradebook.figures.figure import Absent, Figure
+from tradebook.figures.units import find_unit
 from tradebook.recorder import Recorder
 
 LEDGER_FILE = "ledger.json"
@@ -29,6 +31,7 @@ class Ledger:
     Attributes:
         year: The edition.
         gaps: What it has no data for, with the chapter that would show it; not in the file.
+        expressions: The keys of the figures by chapter and expression.
 
     Raises:
         FigureError: Two chapters use one key for different values.
@@ -46,6 +49,7 @@ class Ledger:
     def __init__(self, year: int, figures: Iterable[Figure] = ()):
         self.year = year
         self.gaps: list[tuple[str, Absent]] = []
+        self.expressions: dict[str, dict[str, str]] = {}
         self._figures: dict[str, Figure] = {}
         self._lines: dict[str, str] = {}
         self._recorder: Recorder | None = None
@@ -59,7 +63,7 @@ class Ledger:
             FigureError: Two chapters use one key for different values.
         """
         other = self._figures.setdefault(figure.key, figure)
-        if (other.value, other.unit) != (figure.value, figure.unit):
+        if other is not figure and not _agree(other, figure):
             raise FigureError(f"两章用同一个键 {figure.key} 记录了不同的数字：{other.chapter}、{figure.chapter}。")
 
     def __getitem__(self, key: str) -> Figure:
@@ -70,6 +74,10 @@ class Ledger:
         """Return the figure of a key; None if there is none."""
         self._note(key)
         return self._figures.get(key)
+
+    def find(self, chapter: str, expression: str) -> Figure | None:
+        """Return the figure that an expression gives in a chapter; None if it gives none."""
+        return self.get(self.expressions.get(chapter, {}).get(expression, ""))
 
     def __iter__(self) -> Iterator[Figure]:
         self._note()
@@ -95,6 +103,8 @@ class Ledger:
             if self[figure.key] is figure and figure.key in other._lines:
                 self._lines[figure.key] = other._lines[figure.key]
         self.gaps += other.gaps
+        for chapter, keys in other.expressions.items():
+            self.expressions.setdefault(chapter, {}).update(keys)
 
     def lines(self, key: str | None = None) -> list[str]:
         """Encode figures as JSON, a line each; each is encoded once, as no figure ever changes.
@@ -111,7 +121,9 @@ class Ledger:
     def write(self, path: str | Path) -> None:
         """Write the ledger as JSON, one figure a line."""
         figures = ",\n".join(self.lines())
-        Path(path).write_text(f'{{"year": {self.year}, "figures": [\n{figures}\n]}}\n', encoding="utf-8")
+        expressions = json.dumps(self.expressions, ensure_ascii=False)
+        text = f'{{"year": {self.year}, "expressions": {expressions}, "figures": [\n{figures}\n]}}\n'
+        Path(path).write_text(text, encoding="utf-8")
 
     def write_gaps(self, path: str | Path) -> int:
         """Write what the edition has no data for as CSV: chapter, figure, what it would be, the observations it needs.
@@ -128,7 +140,7 @@ class Ledger:
 
     @classmethod
     def read(cls, path: str | Path, recorder: Recorder | None = None) -> Ledger:
-        """Read a ledger that `write` wrote.
+        """Read a ledger that `write` wrote, also that of an earlier version.
 
         Args:
             path: The file.
@@ -136,5 +148,14 @@ class Ledger:
         """
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         ledger = cls(content["year"], map(Figure.from_json, content["figures"]))
+        # ledgers of revisions before 0.5 have none
+        ledger.expressions = content.get("expressions", {})
         ledger._recorder = recorder
         return ledger
+
+
+def _agree(a: Figure, b: Figure) -> bool:
+    """Tell whether two figures of one key are one number, whatever unit each shows it in."""
+    if a.unit == b.unit:
+        return a.value == b.value
+    return find_unit(a.unit).dimension == find_unit(b.unit).dimension and a.value_in(b.unit) == Decimal(b.value)

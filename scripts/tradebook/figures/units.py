@@ -73,6 +73,7 @@ _TABLE = [
     Unit("列", "trains", "trains", counted=True),
     Unit("个", "items", "items", counted=True),
     Unit("项", "tasks", "tasks", counted=True),
+    Unit("处", "places", "places", counted=True),
     Unit("条", "routes", "routes", counted=True),
     Unit("小时", "hours", "hours", counted=True),
     Unit("位", "rank", "rank", counted=True),
@@ -145,3 +146,13 @@ def find_unit(symbol: str | Unit) -> Unit:
         raise DataError(
             f"不认识的单位“{symbol}”。可用的单位：{known}。新单位请加到 scripts/tradebook/figures/units.py。"
         ) from None
+
+
+def base_unit(unit: Unit) -> Unit:
+    """Return the unit in which the factors of a dimension are one.
+
+    Example:
+        >>> base_unit(UNITS["亿美元"]).symbol
+        '美元'
+    """
+    return next(other for other in _TABLE if other.dimension == unit.dimension and other.factor == 1)

@@ -5,6 +5,7 @@ A language's module offers
 * ``KINDS``: for each kind of figure its usual unit and decimals and the function that words it,
 * ``omission``: what stands in the place of a figure that the data does not define,
 * ``numeral``: a small number of things, in words,
+* ``NO_DATA``: what a table cell shows where there is no data,
 * ``word_bound``: a worded number that the source hedges.
 
 A book in another language imports them here from another module.
@@ -17,6 +18,6 @@ Example:
 """
 
 from tradebook.figures.wording.common import Kind, choose_wording
-from tradebook.figures.wording.zh import KINDS, numeral, omission, word_bound
+from tradebook.figures.wording.zh import KINDS, NO_DATA, numeral, omission, word_bound
 
-__all__ = ["KINDS", "Kind", "choose_wording", "numeral", "omission", "word_bound"]
+__all__ = ["KINDS", "NO_DATA", "Kind", "choose_wording", "numeral", "omission", "word_bound"]

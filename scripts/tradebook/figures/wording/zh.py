@@ -17,8 +17,10 @@ from tradebook.figures.traced import Traced, round_half_up, stated_decimals
 from tradebook.figures.units import UNITS, Unit
 from tradebook.figures.wording.common import Kind
 
+NO_DATA = "—"
+"""What a table cell shows where there is no data."""
 TEN_THOUSAND = Decimal(10**4)
-BOUND_WORDS = {"=": "", "≥": "超过", "≤": "不超过", "≈": "约"}
+BOUND_WORDS = {"=": "", "≥": "超过", "≤": "不超过", "≈": "约", "⪅": "近"}
 """What stands before a number that the source hedges, by the sign that the data has for it."""
 
 
@@ -228,8 +230,13 @@ def _readable_unit(value: Traced) -> Unit:
 
 
 def _supported_decimals(value: Traced) -> int:
-    """Choose one decimal; none where the inputs are rounded to whole units, so that no false precision is shown."""
+    """Choose one decimal; none of what was counted, nor where the inputs are rounded to whole units.
+
+    So no false precision is shown.
+    """
     shown = value.to(_readable_unit(value))
+    if shown.unit.counted and shown.value == int(shown.value):
+        return 0
     return 0 if (shown.high - shown.low) / 2 >= Decimal("0.5") else 1
 
 
@@ -251,6 +258,7 @@ KINDS = {
     "year": Kind(quantity, decimals=lambda value: 0),
     "count": Kind(quantity, decimals=lambda value: 0),
     "index": Kind(index, decimals=lambda value: 2),
+    "numeral": Kind(lambda value, unit: numeral(int(value)), decimals=lambda value: 0),
     "name": Kind(index, decimals=lambda value: 0),
 }
 """Every kind of figure, with its wording and its usual unit and decimals."""

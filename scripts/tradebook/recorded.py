@@ -1,15 +1,13 @@
-"""What the cells of a notebook glue: figures, phrases and gaps, which its Markdown cells show by ``{glue:}`key` ``.
+"""What exhibits record: the figures of the ledger in their cells, and the exhibits that lack data.
 
-All that a cell glues leaves it as one output, as JSON Lines under `GLUED_MIME`: a key a line, with its mime bundle.
-MyST-NB's own ``glue`` makes an output of each; a chapter glues up to a thousand, and sending them would take longer than
-computing them. The lines are text and no JSON output, since everything that handles a notebook would look at each of its
-numbers.
+All that a cell records leaves it as one output, as JSON Lines under `RECORDED_MIME`: a key a line, with its mime bundle.
+The lines are text and no JSON output, since everything that handles a notebook would look at each of its numbers.
 
 Example:
-    >>> output = glued_output({"year": {"text/plain": "2022"}})
+    >>> output = recorded_output({"year": {"text/plain": "2022"}})
     >>> output
-    {'application/vnd.tradebook.glued': '{"key": "year", "shows": {"text/plain": "2022"}}'}
-    >>> list(glued_in({"cells": [{"outputs": [{"data": output}]}]}))
+    {'application/vnd.tradebook.recorded': '{"key": "year", "shows": {"text/plain": "2022"}}'}
+    >>> list(recorded_in({"cells": [{"outputs": [{"data": output}]}]}))
     [('year', {'text/plain': '2022'})]
 """
 
@@ -22,7 +20,7 @@ from typing import Any, Protocol
 import IPython
 from IPython.core.interactiveshell import InteractiveShell
 
-GLUED_MIME = "application/vnd.tradebook.glued"
+RECORDED_MIME = "application/vnd.tradebook.recorded"
 
 MimeBundle = dict[str, Any]
 """How Jupyter shows an object: contents by mime type."""
@@ -37,12 +35,12 @@ class Showable(Protocol):
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle: ...
 
 
-_glued: dict[str, MimeBundle] = {}
-"""What the running cell has glued so far."""
+_recorded: dict[str, MimeBundle] = {}
+"""What the running cell has recorded so far."""
 
 
-def glue(key: str, value: Showable) -> None:
-    """Let Markdown cells of this notebook show a value by ``{glue:}`key` ``; outside a notebook there are none.
+def record(key: str, value: Showable) -> None:
+    """Record a value in the outputs of the running cell; outside a notebook there are none.
 
     Args:
         key: Unique in the notebook.
@@ -53,39 +51,39 @@ def glue(key: str, value: Showable) -> None:
 
 
 def keep(shell: InteractiveShell, key: str, value: Showable) -> None:
-    """Keep what is glued until the end of the running cell.
+    """Keep what is recorded until the end of the running cell.
 
     Args:
         shell: The shell that runs the cell.
         key: Unique in the notebook.
         value: The value.
     """
-    if not _glued:
+    if not _recorded:
         shell.events.register("post_run_cell", _send)
-    _glued[key] = value._repr_mimebundle_()
+    _recorded[key] = value._repr_mimebundle_()
 
 
 def _send(result: object) -> None:
     shell = IPython.get_ipython()
     shell.events.unregister("post_run_cell", _send)
-    data = glued_output(_glued)
-    _glued.clear()
+    data = recorded_output(_recorded)
+    _recorded.clear()
     shell.display_pub.publish(data)
 
 
-def glued_output(glued: Mapping[str, MimeBundle]) -> dict[str, str]:
+def recorded_output(recorded: Mapping[str, MimeBundle]) -> dict[str, str]:
     """Return the output of a cell.
 
     Args:
-        glued: What the cell has glued, by key.
+        recorded: What the cell has recorded, by key.
     """
-    lines = (json.dumps({"key": key, "shows": shows}, ensure_ascii=False) for key, shows in glued.items())
-    return {GLUED_MIME: "\n".join(lines)}
+    lines = (json.dumps({"key": key, "shows": shows}, ensure_ascii=False) for key, shows in recorded.items())
+    return {RECORDED_MIME: "\n".join(lines)}
 
 
-def glued_in(notebook: Notebook) -> Iterator[tuple[str, MimeBundle]]:
-    """Yield what the cells of an executed notebook glued: key and mime bundle."""
-    for text in outputs_in(notebook, GLUED_MIME):
+def recorded_in(notebook: Notebook) -> Iterator[tuple[str, MimeBundle]]:
+    """Yield what the cells of an executed notebook recorded: key and mime bundle."""
+    for text in outputs_in(notebook, RECORDED_MIME):
         for line in _json_lines(text.splitlines(keepends=True) if isinstance(text, str) else text):
             entry = json.loads(line)
             yield entry["key"], entry["shows"]

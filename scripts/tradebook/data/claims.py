@@ -1,0 +1,112 @@
+"""The claims of a printed report: the numbers and words that it states, as ``data/published/<year>.csv`` has them.
+
+A claim names the chapter and the expression whose value it speaks of, in the terms of that chapter's prose.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tradebook.data.package import DataPackage
+from tradebook.errors import DataError
+from tradebook.figures.units import UNITS
+
+STATED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+CLAIM_COLUMNS = ["claim", "chapter", "expression", "stated", "unit", "decimals", "locator", "note"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number or word that the printed report states.
+
+    Attributes:
+        claim: Its number.
+        chapter: The chapter in which its expression is evaluated; empty if nothing in the data bears on it.
+        expression: What the book computes it by, such as ``area.travel.exports.growth``.
+        stated: As printed.
+        unit: Symbol of its unit.
+        decimals: As printed; None for a word.
+        locator: Where it stands.
+        note: What there is to say of it.
+    """
+
+    claim: str
+    chapter: str
+    expression: str
+    stated: str
+    unit: str
+    decimals: int | None
+    locator: str
+    note: str
+
+
+def claims_file(year: int) -> str:
+    """Return where in a data directory the claims of a year's printed report stand."""
+    return f"published/{year}.csv"
+
+
+def has_claims(package: DataPackage, year: int) -> bool:
+    """Tell whether a printed report was keyed for a year."""
+    return package.read_text(claims_file(year)) is not None
+
+
+def read_claims(package: DataPackage, year: int) -> list[Claim]:
+    """Return the claims of a year; none if no printed report was keyed for it.
+
+    Raises:
+        DataError: A row is not a claim; the message names file, row and column.
+    """
+    path = package.folder / claims_file(year)
+    try:
+        text = package.read_text(claims_file(year))
+    except UnicodeDecodeError:
+        raise DataError(f"{path}：文件不是 UTF-8 编码，请另存为“CSV UTF-8”。") from None
+    if text is None:
+        return []
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if reader.fieldnames != CLAIM_COLUMNS:
+        raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
+    claims = [_claim(path, reader.line_num, row) for row in reader]
+    seen: set[str] = set()
+    for claim in claims:
+        if claim.claim in seen:
+            raise DataError(f"{path}：编号 {claim.claim} 重复，请改成唯一的编号。")
+        seen.add(claim.claim)
+    return claims
+
+
+def _claim(path: Path, line: int, row: dict[str, Any]) -> Claim:
+    if None in row or None in row.values():
+        raise DataError(
+            f"{path}，第 {line} 行：应有 {len(CLAIM_COLUMNS)} 列，这一行多了或少了。含逗号的文字请加引号。"
+        )
+    if row["unit"] not in UNITS:
+        raise DataError(f"{path}，第 {line} 行，“unit”列：不认识的单位“{row['unit']}”。")
+    decimals = row["decimals"]
+    if decimals and not decimals.isdigit():
+        raise DataError(f"{path}，第 {line} 行，“decimals”列：读到“{decimals}”，应为小数位数（文字留空）。")
+    if decimals and not STATED_NUMBER.fullmatch(row["stated"]):
+        raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。")
+    return Claim(**{**row, "decimals": int(decimals) if decimals else None})
+
+
+def claimed_expressions(package: DataPackage, year: int | None, chapter: str) -> list[str]:
+    """Return the expressions that the claims of a year are on in a chapter, each once.
+
+    Args:
+        package: The data.
+        year: The printed report's; None for a chapter that is executed without one, which has no claims.
+        chapter: The chapter's name.
+
+    Raises:
+        DataError: A row is not a claim.
+    """
+    claims = [] if year is None else read_claims(package, year)
+    return list(
+        dict.fromkeys(claim.expression for claim in claims if claim.chapter == chapter and claim.expression)
+    )

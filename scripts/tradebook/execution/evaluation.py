@@ -1,0 +1,99 @@
+"""Evaluate an expression of the prose, and say in the editor's words why that cannot be done."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from tradebook.errors import ProseError, TradebookError
+from tradebook.execution.expressions import Mistake, find_expressions, find_mistakes, find_sentence
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import Traced
+
+
+def evaluate(expression: str, names: dict[str, Any]) -> object:
+    """Return the value of an expression.
+
+    Args:
+        expression: The expression.
+        names: What it may speak of.
+
+    Raises:
+        Exception: Whatever the expression raises, which `explain_error` explains.
+    """
+    value: object = eval(expression, names)
+    return value
+
+
+def show_value(value: object) -> object:
+    """Return what a sentence shows of an expression's value.
+
+    Raises:
+        ProseError: It is a bare number, whose unit and wording nobody knows, or nothing that a sentence can show.
+        FigureError: It is a measure that cannot be shown.
+    """
+    if isinstance(value, Traced | float):
+        raise ProseError(
+            "得到的是没有名称和写法的数。请用 edition.measure(值, 种类, 名称) 说明它是什么，或改用模型里的属性"
+        )
+    if isinstance(value, Measure):
+        # IPython would swallow what goes wrong in showing it
+        return value.show()
+    if not (isinstance(value, str | int | Decimal) or hasattr(value, "_repr_mimebundle_")):
+        what = type(value).__name__
+        raise ProseError(f"得到的是 {what}，不是一个数或一段文字。请再往下选一层，有哪些见 docs/model.md")
+    return value
+
+
+def find_all_mistakes(source: str, names: Mapping[str, Any], known: Collection[str]) -> Iterator[Mistake]:
+    """Yield what is wrong with the expressions in Markdown: how they are written, and what cannot be evaluated.
+
+    Args:
+        source: The Markdown.
+        names: What they may speak of.
+        known: What to propose for a name that there is not.
+    """
+    mistakes = list(find_mistakes(source))
+    yield from mistakes
+    faulty = {mistake.found for mistake in mistakes}
+    for expression in find_expressions(source):
+        if any(expression in found for found in faulty):
+            continue
+        try:
+            show_value(evaluate(expression, dict(names)))
+        except Exception as error:  # whatever an expression can raise is a mistake in the text
+            fault, remedy = explain_error(error, known)
+            yield Mistake(find_sentence([source], expression), f"{{eval}}`{expression}`", fault, remedy)
+
+
+def explain_error(error: Exception, known: Collection[str]) -> tuple[str, str]:
+    """Say in the editor's words what is wrong with an expression, and how to mend it.
+
+    Args:
+        error: What it raised.
+        known: What to propose for a name that there is not, such as ``area`` and ``edition.culture``.
+
+    Example:
+        >>> explain_error(NameError(name="cultur"), ["area", "edition.culture"])
+        ('没有“cultur”这个名称', '是不是 edition.culture？')
+    """
+    match error:
+        case NameError(name=str(name)):
+            return f"没有“{name}”这个名称", _name_nearest(name, known)
+        case AttributeError(name=str(name), obj=holder):
+            return f"没有“{name}”这个属性", _name_nearest(name, dir(holder))
+        case TradebookError():
+            return str(error).rstrip("。"), ""
+        case KeyError():
+            return f"没有 {error} 这个代码或年份", ""
+        case _:
+            return f"算不出来（{type(error).__name__}：{error}）", "请检查写法"
+
+
+def _name_nearest(name: str, known: Collection[str]) -> str:
+    last = {each.rpartition(".")[2]: each for each in sorted(known) if not each.startswith("_")}
+    if near := difflib.get_close_matches(name, last, n=3, cutoff=0.6):
+        return f"是不是 {'、'.join(last[each] for each in near)}？"
+    return f"可用的有：{'、'.join(list(last.values())[:12])} 等" if last else ""

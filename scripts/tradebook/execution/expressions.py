@@ -1,0 +1,213 @@
+"""Find the expressions in a chapter's prose, and say what is wrong with the way they are written.
+
+An expression stands in the role ``{eval}`` or is the condition of ``{when}`` and ``{section-needs}``. What is almost a
+reference (a brace of full width, a blank, a missing backtick) would be published as it is; so it is an error.
+
+Example:
+    >>> find_expressions("出口{eval}`area.all.exports`。")
+    ['area.all.exports']
+    >>> [problem.found for problem in find_mistakes("出口｛eval｝`area.all.exports`。")]
+    ['｛eval｝']
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MARKDOWN = "text/markdown"
+EXPRESSIONS = "user_expressions"
+"""The name in a cell's metadata under which Jupyter keeps expressions with their results."""
+Result = dict[str, Any]
+"""The result of an expression: its status and its mime bundle."""
+ROLE = re.compile(r"(?<!``)(?<!\\)\{eval\}(`+)(.+?)\1(?!`)", re.DOTALL)
+"""The role: name and backticks, with nothing between."""
+CONDITION = re.compile(r"^:{3,}\{(?:when|section-needs)\}[ \t]*(\S[^\n]*?)[ \t]*$", re.MULTILINE)
+ALMOST = re.compile(r"[{｛]\s*(?:eval|glue:?)\s*[}｝]|\{\s*[Ee][Vv][Aa][Ll]?[^}`]{0,2}\}")
+"""What was meant for the role: another form of its name or braces."""
+_CODE = re.compile(r"(?<![}`])(``+)(?!`).+?(?<!`)\1(?!`)")
+"""Code in running text, which shows a role instead of using it."""
+_STRAY = re.compile(r"[，。；：、（）“”\n]|\{eval\}")
+"""What no expression outside a string has: it has run into the sentence, as its backtick is missing."""
+_STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_NO_PROSE = re.compile(
+    r"\{[\w:-]+\}`[^`]*`|(`+)[^`]+?\1|\]\([^)]*\)|https?://[\w./?&=#%-]+|^:{3,}\{[^\n]*|^:(?!else:)[\w-]+:[^\n]*|^\([\w-]+\)=",
+    re.MULTILINE,
+)
+"""What may have digits: roles, code, addresses, and the lines of directives."""
+_DIGITS = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
+_SENTENCE = re.compile(r"[^。\n]*")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with an expression.
+
+    Attributes:
+        sentence: The sentence that it stands in.
+        found: What was found.
+        fault: What is wrong with it.
+        remedy: How to mend it; empty if that is plain.
+    """
+
+    sentence: str
+    found: str
+    fault: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"“{self.sentence}”中的 {self.found}：{'。'.join(filter(None, (self.fault, self.remedy)))}"
+
+
+def source_of(cell: Any) -> str:
+    """Return the Markdown that a cell shows: its own, or that of its outputs."""
+    if cell["cell_type"] == "markdown":
+        return _joined(cell["source"])
+    outputs = cell.get("outputs", [])
+    return "\n\n".join(
+        _joined(output["data"][MARKDOWN]) for output in outputs if MARKDOWN in output.get("data", {})
+    )
+
+
+def _joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def find_expressions(source: str) -> list[str]:
+    r"""Return the expressions in Markdown, in their order, each once; a condition is asked for its truth.
+
+    Example:
+        >>> find_expressions(":::{when} area.fact.national_rank\n位次{eval}`area.fact.national_rank`。\n:::\n")
+        ['bool(area.fact.national_rank)', 'area.fact.national_rank']
+    """
+    source = _blank_code(source)
+    places = [(match.start(), truth_of(match[1])) for match in CONDITION.finditer(source)]
+    places += [(match.start(), match[2].strip()) for match in ROLE.finditer(source)]
+    return list(dict.fromkeys(expression for _, expression in sorted(places)))
+
+
+def _blank_code(source: str) -> str:
+    return _CODE.sub(lambda match: " " * len(match[0]), source)
+
+
+def truth_of(condition: str) -> str:
+    """Return the expression that tells whether a condition holds.
+
+    Example:
+        >>> truth_of("area.all.balance < 0")
+        'bool(area.all.balance < 0)'
+    """
+    return f"bool({condition})"
+
+
+def find_mistakes(source: str) -> Iterator[Mistake]:
+    """Yield what is almost a reference in Markdown, and expressions that are none in Python."""
+    source = _blank_code(source)
+    for match in ROLE.finditer(source):
+        if fault := _find_fault(match[2].strip()):
+            yield Mistake(sentence_at(source, match.start()), match[0].split("\n")[0][:60], *fault)
+    for match in CONDITION.finditer(source):
+        if fault := _find_fault(match[1]):
+            yield Mistake(match[0], match[1], *fault)
+    rest = ROLE.sub(lambda match: " " * len(match[0]), source)
+    for match in ALMOST.finditer(rest):
+        remedy = "应写成 {eval}`表达式`：半角花括号，紧接一对反引号，中间没有空格"
+        yield Mistake(sentence_at(source, match.start()), match[0], "像是引用，但写法不对", remedy)
+
+
+def find_typed_digits(source: str) -> Iterator[Mistake]:
+    """Yield the numbers that are typed into a sentence, where no edition of another year changes them.
+
+    Example:
+        >>> [mistake.found for mistake in find_typed_digits("2022年增长{eval}`area.all.total.at(2019)`，占4.5%。")]
+        ['2022', '4.5%']
+    """
+    blank = _NO_PROSE.sub(lambda match: " " * len(match[0]), ROLE.sub(lambda match: " " * len(match[0]), source))
+    for match in _DIGITS.finditer(blank):
+        remedy = "请写成 {eval}`表达式`；年份也一样，如 {eval}`year`、{eval}`year - 1`"
+        yield Mistake(sentence_at(source, match.start()), match[0], "正文里不直接写数字，换一年它不会变", remedy)
+
+
+def _find_fault(expression: str) -> tuple[str, str] | None:
+    """Return what is wrong with an expression as it is written, and how to mend it; None if nothing is."""
+    if _STRAY.search(_STRING.sub("", expression)):
+        return "表达式里有正文或全角标点，多半是少了一个反引号", "应写成 {eval}`表达式`，其中的标点用半角"
+    try:
+        ast.parse(expression, mode="eval")
+    except SyntaxError:
+        return "不是合格的 Python 表达式", "请检查括号、引号和点号"
+    return None
+
+
+def sentence_at(source: str, place: int) -> str:
+    """Return the sentence that a place in Markdown stands in."""
+    start = max(source.rfind(end, 0, place) for end in "。\n") + 1
+    match = _SENTENCE.match(source, start)
+    return (match[0] if match else "").strip()[:80]
+
+
+def find_sentence(sources: Iterable[str], expression: str) -> str:
+    """Return the sentence in which an expression stands first; empty if it is in none."""
+    for source in sources:
+        for pattern, group in ((ROLE, 2), (CONDITION, 1)):
+            for match in pattern.finditer(source):
+                if expression in (match[group].strip(), truth_of(match[group].strip())):
+                    return sentence_at(source, match.start())
+    return ""
+
+
+def find_rebound(cells: Iterable[tuple[int, str]], expressions: Iterable[str]) -> dict[str, list[int]]:
+    """Return the names in expressions that several cells assign, so that an expression could have two values.
+
+    Args:
+        cells: Number and source of the code cells.
+        expressions: The expressions of the prose.
+
+    Example:
+        >>> find_rebound([(3, "rate = 1"), (5, "rate = 2")], ["rate"])
+        {'rate': [3, 5]}
+        >>> find_rebound([(3, "[x for x in a]"), (5, "[x for x in b]")], ["sum(x for x in c)"])
+        {}
+    """
+    used = {name for expression in expressions for name in _names(expression, ast.Load)}
+    assigned: dict[str, list[int]] = {}
+    for number, source in cells:
+        for name in used & _names(source, ast.Store):
+            assigned.setdefault(name, []).append(number)
+    return {name: numbers for name, numbers in sorted(assigned.items()) if len(numbers) > 1}
+
+
+def _names(source: str, context: type[ast.expr_context]) -> set[str]:
+    """Return the names that Python code loads or stores at the top level; none if it is not plain Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    return {node.id for node in _walk_scope(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
+
+
+def _walk_scope(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a module without those inside functions and comprehensions, whose names are their own."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(node, ast.comprehension) and child is node.target:
+            continue
+        yield child
+        if not isinstance(child, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            yield from _walk_scope(child)
+
+
+# -- results -----------------------------------------------------------------------------------------------------------
+
+
+def results_in(notebook: Mapping[str, Any]) -> Iterator[tuple[str, Result]]:
+    """Yield the expressions of an executed notebook and their results, in their order.
+
+    Args:
+        notebook: As its file has it, or as nbformat reads it.
+    """
+    for holder in (*notebook["cells"], notebook):
+        for entry in holder["metadata"].get(EXPRESSIONS, []):
+            yield entry["expression"], entry["result"]

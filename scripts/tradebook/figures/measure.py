@@ -1,0 +1,467 @@
+"""Measures: what expressions in the prose give, a traced value that knows its wording, its label and its key.
+
+A chapter's text says ``{eval}`area.travel.exports.growth` ``. The expression gives a measure; shown, it is a
+`tradebook.figures.figure.Figure`, a phrase where the data does not define it, or the gap where data is missing. Arithmetic
+on measures gives measures, whose labels and keys are put together from those of their parts.
+
+Example:
+    >>> exports = Measure(constant(42, "亿美元"), "level", "出口额", "exports")
+    >>> imports = Measure(constant(31, "亿美元"), "level", "进口额", "imports")
+    >>> str(exports), str(exports - imports), str(imports / exports)
+    ('42.0亿美元', '11.0亿美元', '73.8%')
+    >>> (imports / exports).key, (imports / exports).label
+    ('imports / exports', '进口额与出口额之比')
+    >>> exports > imports
+    True
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from copy import copy
+from decimal import Decimal
+from typing import Any, Self, Union
+
+from tradebook.errors import MixedUnitsError
+from tradebook.figures import indicators
+from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
+from tradebook.figures.traced import Number, Traced, constant, round_half_up
+from tradebook.figures.units import PERCENT, RATIO, base_unit, find_unit
+from tradebook.figures.wording import KINDS, NO_DATA, choose_wording, omission
+
+Operand = Union["Measure", Traced, Number]
+"""What may stand beside a measure in a formula."""
+
+
+class Measure:
+    """A value with what a reader, a reviewer and a ledger need to know of it.
+
+    Truth is whether there is a value: ``:::{when} area.rank`` shows its passage if the rank is known. A comparison with
+    what is missing does not hold.
+
+    Args:
+        traced: The value.
+        kind: How it is worded, see `tradebook.figures.wording`.
+        label: What it is, in words.
+        key: Its key in the ledger, the canonical expression; empty for a value of one chapter, which gets its key from
+            the expression that shows it.
+        dimensions: What it is, in codes: indicator, area, sector, flow, year, base year, denominator ...
+        unit: Symbol of the unit to show, if not the kind's own.
+        decimals: Decimals to show, if not the kind's own.
+        notice: What stands in its place where it lacks data, if the sentence is to stay.
+
+    Example:
+        >>> exports = Measure(constant(42, "亿美元"), "level", "出口额", "exports")
+        >>> str(exports), bool(exports), exports > 40
+        ('42.0亿美元', True, True)
+    """
+
+    def __init__(
+        self,
+        traced: Traced,
+        kind: str,
+        label: str,
+        key: str = "",
+        *,
+        dimensions: Mapping[str, str] | None = None,
+        unit: str | None = None,
+        decimals: int | None = None,
+        notice: str = "",
+    ):
+        self.traced, self.kind, self.label, self.key = traced, kind, label, key
+        self.dimensions = dict(dimensions or {})
+        self.unit, self.decimals, self.notice = unit, decimals, notice
+
+    # -- how it is shown -------------------------------------------------------------------------------------
+
+    def show(self) -> Figure | Phrase | Absent:
+        """Return what readers see: the figure, a phrase in its place, or the gap."""
+        if self.traced.undefined_base is not None:
+            return Phrase(omission(self.kind, self.traced))
+        if self.traced.is_missing and self.notice:
+            return Phrase(self.notice)
+        if self.traced.is_missing:
+            needs = sorted({cell.label for cell in self.traced.missing_cells()})
+            return Absent(self.key or self.label, self.label, needs)
+        return make_figure(
+            self.key,
+            self.traced,
+            self.kind,
+            self.label,
+            unit=self.unit,
+            decimals=self.decimals,
+            dimensions=self.dimensions,
+        )
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return self.show()._repr_mimebundle_()
+
+    def __str__(self) -> str:
+        """Return the text that readers see; empty where data is missing."""
+        shown = self.show()
+        return "" if isinstance(shown, Absent) else shown.text
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __repr__(self) -> str:
+        return f"<{self.label or self.key}：{self or '缺'}>"
+
+    @property
+    def number(self) -> str:
+        """The rounded number without unit and words, for table cells; a dash if there is none.
+
+        Example:
+            >>> Measure(constant(Decimal("-3.14"), "%"), "growth", "同比增速").number
+            '-3.1'
+        """
+        shown = self.show()
+        if not isinstance(shown, Figure):
+            return NO_DATA
+        if self.traced.text:
+            return self.traced.text
+        return f"{round_half_up(Decimal(shown.value), shown.decimals):f}"
+
+    @property
+    def amount(self) -> str:
+        """The rounded number with its unit, without other words, for table cells; a dash if there is none.
+
+        Example:
+            >>> Measure(constant(Decimal("-3.14"), "%"), "growth", "同比增速").amount
+            '-3.1%'
+        """
+        shown = self.show()
+        return f"{self.number}{shown.unit}" if isinstance(shown, Figure) else NO_DATA
+
+    # -- with other words ------------------------------------------------------------------------------------
+
+    def _with(self, **changes: Any) -> Self:
+        other = copy(self)
+        vars(other).update(changes)
+        return other
+
+    @property
+    def chosen(self) -> Traced:
+        """Its value; if it was chosen among others, with all of them as its lineage, so that it can be chosen again."""
+        return self.traced
+
+    def to(self, unit: str) -> Self:
+        """Return it shown in another unit of its dimension.
+
+        Raises:
+            MixedUnitsError: The unit does not measure the same thing.
+        """
+        self.traced.to(unit)
+        return self._with(unit=unit)
+
+    def rounded(self, decimals: int) -> Self:
+        """Return it shown with so many decimals."""
+        return self._with(decimals=decimals)
+
+    def worded(self, kind: str) -> Self:
+        """Return it worded as another kind, see `tradebook.figures.wording`."""
+        return self._with(kind=kind)
+
+    def named(self, label: str) -> Self:
+        """Return it with a label of one's own."""
+        return self._with(label=label)
+
+    def compare(self, other: Operand, more: str, less: str, same: str) -> Phrase | Absent:
+        """Choose a wording by whether it is above, below or equal to another value.
+
+        Example:
+            >>> rate = Measure(constant(12, "%"), "growth", "出口增速")
+            >>> str(rate.compare(constant(8, "%"), "快于", "慢于", "持平于"))
+            '快于'
+        """
+        value = self._operand(other)
+        if self.traced.is_missing or value.is_missing:
+            return self._absent_beside(value)
+        return Phrase(choose_wording(self.traced, value, more, less, same))
+
+    def _absent_beside(self, value: Traced) -> Absent:
+        needs = {cell.label for node in (self.traced, value) for cell in node.missing_cells()}
+        return Absent(self.key or self.label, self.label, sorted(needs))
+
+    # -- arithmetic ------------------------------------------------------------------------------------------
+
+    def _operand(self, other: Operand) -> Traced:
+        """Return another value in this one's unit, if that measures the same thing."""
+        if isinstance(other, int | Decimal):
+            return self._in_shown_unit(other)
+        value = self._plain(other)
+        # what is missing may have no unit yet
+        if value.is_missing or self.traced.is_missing:
+            return value.as_unit(self.traced.unit)
+        same = value.unit.dimension == self.traced.unit.dimension
+        return value.to(self.traced.unit) if same and value.unit != self.traced.unit else value
+
+    def _in_shown_unit(self, number: Number) -> Traced:
+        """Return a bare number as an amount of the unit that readers see, in the unit of the value.
+
+        Raises:
+            MixedUnitsError: They see another unit than the data has, which next year may be another one again.
+        """
+        own = self.traced.unit
+        if self.unit is not None and not self.traced.is_missing:
+            return constant(number, self.unit).to(own)
+        if number and not self.traced.is_missing and self.kind in KINDS:
+            shown = KINDS[self.kind].unit(self.traced)
+            if shown != own:
+                raise MixedUnitsError(
+                    f"{number}是多少{shown}还是多少{own}，说不清。请写明“{self.label}”的单位，如 .to(\"{shown}\")"
+                )
+        return constant(number, own)
+
+    def _combine(self, sign: str, other: Operand, result: Traced, kind: str, label: str) -> Measure:
+        key = self.key
+        if key and self.unit is not None and sign in "+-" and isinstance(other, int | Decimal):
+            # the number is one of this unit
+            key = f'{enclose(key)}.to("{self.unit}")'
+        return Measure(
+            result,
+            kind,
+            self.label + label.replace("{}", label_of(other)),
+            join_keys(key, sign, other),
+            dimensions={**self.dimensions, "operation": sign, "operand": key_of(other)},
+            unit=self.unit if result.unit.dimension == self.traced.unit.dimension else None,
+        )
+
+    def __add__(self, other: Operand) -> Measure:
+        return self._combine("+", other, self.traced + self._operand(other), self._kind_of_sum(), "与{}之和")
+
+    def __radd__(self, other: int) -> Measure:
+        return self if other == 0 else self + other
+
+    def __sub__(self, other: Operand) -> Measure:
+        """Return the difference; that of two percentages in percentage points, worded as 高 or 低."""
+        value = self._operand(other)
+        if self.traced.unit == PERCENT and value.unit == PERCENT:
+            return self._combine("-", other, indicators.points(self.traced, value), "gap", "与{}之差")
+        return self._combine("-", other, self.traced - value, self._kind_of_sum(), "与{}之差")
+
+    def _kind_of_sum(self) -> str:
+        return "level" if self.kind in ("balance", "change", "difference") else self.kind
+
+    def __mul__(self, other: Operand) -> Measure:
+        return self._combine("*", other, self.traced * self._plain(other), self.kind, "与{}之积")
+
+    def __truediv__(self, other: Operand) -> Measure:
+        """Return the ratio; that of two values of one dimension in %, worded as a share."""
+        if isinstance(other, int | Decimal):
+            return self._combine("/", other, self.traced / other, self.kind, "÷{}")
+        value = self._operand(other)
+        if value.unit.dimension == self.traced.unit.dimension:
+            return self._combine("/", other, indicators.share(self.traced, value), "share", "与{}之比")
+        # 457 that are 25% of all make 1828
+        is_ratio = value.unit.dimension == RATIO.dimension
+        divisor = value.to(RATIO) if is_ratio else value.as_unit(RATIO)
+        return self._combine("/", other, self.traced / divisor, self.kind, "与{}之比")
+
+    @staticmethod
+    def _plain(other: Operand) -> Traced:
+        """Return an operand as a traced value; a bare number has no unit."""
+        if isinstance(other, Measure):
+            return other.traced
+        return other if isinstance(other, Traced) else constant(other)
+
+    def __neg__(self) -> Measure:
+        return Measure(-self.traced, self.kind, self.label, self.key and f"-({self.key})", unit=self.unit)
+
+    def __abs__(self) -> Measure:
+        key = self.key and f"abs({self.key})"
+        return Measure(
+            abs(self.traced), self._kind_of_sum(), self.label, key, dimensions=self.dimensions, unit=self.unit
+        )
+
+    def gap_to(self, other: Measure) -> Measure:
+        """Return by how much it is above or below another, after 比…: 高4.2个百分点, 低26.8亿美元."""
+        kind = "gap" if self.traced.unit == PERCENT else "difference"
+        return (self - other).worded(kind)
+
+    def change_from(self, other: Measure) -> Measure:
+        """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元."""
+        kind = "points_change" if self.traced.unit == PERCENT else "change"
+        return (self - other).worded(kind)
+
+    def growth_from(self, base: Measure) -> Measure:
+        """Return by how many percent it has grown from another, after 比…: 增长169.5%.
+
+        Example:
+            >>> firms = Measure(constant(90, "户"), "count", "企业数", "firms")
+            >>> str(firms.growth_from(firms - 50))
+            '增长125.0%'
+        """
+        rate = indicators.growth(self.traced, self._operand(base))
+        own = f"({self.key})" if " " in self.key else self.key
+        key = f"{own}.growth_from({base.key})" if own and base.key else ""
+        return Measure(rate, "growth", f"{self.label}比{base.label}的增速", key, dimensions=self.dimensions)
+
+    def if_above(self, limit: Operand) -> Self | Absent:
+        """Return it if it is above a limit; else the gap, with which its clause is left out.
+
+        Example:
+            >>> run = Measure(constant(1, "年"), "run", "连续增长的年数")
+            >>> str(run.if_above(1)), str((run + 1).if_above(1))
+            ('', '连续2年')
+        """
+        return self if self > limit else self._absent_beside(self._operand(limit))
+
+    def share_of(self, whole: Measure) -> Measure:
+        """Return its share in a whole, in %."""
+        return (self / whole).named(f"{self.label}占{whole.label}的比重")
+
+    def per(self, number: Measure) -> Measure:
+        """Return it per one of what was counted: ``area.all.total.per(fact.population).to("美元")``."""
+        level, heads = (value.traced.to(base_unit(value.traced.unit)) for value in (self, number))
+        key = f"{self.key}.per({number.key})" if self.key and number.key else ""
+        label = f"{self.label}（按{number.label}平均）"
+        value = indicators.average_per(level, heads)
+        return Measure(value, self.kind, label, key, dimensions=self.dimensions)
+
+    def multiple_of(self, other: Measure) -> Measure:
+        """Return how many times another it is: 2.5倍; below one in %: 40.0%."""
+        ratio = (self / other).named(f"{self.label}相当于{other.label}的倍数")
+        return ratio if ratio < 100 else ratio.to("倍")
+
+    def ratio_to(self, other: Measure) -> Measure:
+        """Return it in % of another that is counted otherwise, such as users of inhabitants: 105.3%."""
+        like = other.traced.as_unit(self.traced.unit)
+        key = f"{enclose(self.key)}.ratio_to({other.key})" if self.key and other.key else ""
+        label = f"{self.label}相当于{other.label}的比例"
+        return Measure(indicators.share(self.traced, like), "share", label, key, dimensions=self.dimensions)
+
+    def only_if(self, condition: object) -> Self | Absent:
+        """Return it if a condition holds; else the gap, with which its clause is left out.
+
+        Example:
+            >>> rest = Measure(constant(3, "亿美元"), "level", "出入")
+            >>> str(rest.only_if(rest > 2)), str(rest.only_if(rest > 5))
+            ('3.0亿美元', '')
+        """
+        return self if condition else Absent(self.key or self.label, self.label)
+
+    @property
+    def rounds_to_zero(self) -> bool:
+        """True if zero is what it shows, which growth and change word as 持平."""
+        shown = self.show()
+        return isinstance(shown, Figure) and round_half_up(Decimal(shown.value), shown.decimals) == 0
+
+    def contradicts(self, other: Measure) -> bool:
+        """Tell whether it and another statement of one quantity cannot both be right, whatever their rounding."""
+        return indicators.contradict(self.traced, self._operand(other))
+
+    def in_yuan(self, rate: Measure) -> Measure:
+        """Convert US dollars into yuan, at a rate in 元/美元.
+
+        Example:
+            >>> exports = Measure(constant(2, "亿美元"), "level", "出口额", "exports")
+            >>> str(exports.in_yuan(Measure(constant(7, "元/美元"), "stated", "汇率", "rate")))
+            '14.0亿元'
+        """
+        key = f"{enclose(self.key)}.in_yuan({rate.key})" if self.key and rate.key else ""
+        # what is missing may have no unit yet
+        dollars = self.traced.as_unit(find_unit("美元")) if self.traced.is_missing else self.traced
+        value = indicators.in_yuan(dollars, rate.traced)
+        return Measure(value, "level", f"{self.label}折合人民币", key, dimensions=self.dimensions)
+
+    # -- order -----------------------------------------------------------------------------------------------
+
+    def rank_beside(self, *others: Measure) -> Measure:
+        """Return its position among others and itself, in 位: 第1位; equal values share a position.
+
+        Example:
+            >>> rates = [Measure(constant(rate, "%"), "growth", "增速", f"rate{rate}") for rate in (12, 8)]
+            >>> str(rates[1].rank_beside(rates[0]))
+            '第2位'
+        """
+        values = {"": self.traced, **{str(place): self._operand(other) for place, other in enumerate(others)}}
+        label = f"{self.label}与{'、'.join(other.label for other in others)}比的位次"
+        keys = [each.key for each in (self, *others)]
+        key = f"{keys[0]}.rank_beside({', '.join(keys[1:])})" if all(keys) else ""
+        return Measure(indicators.rank("", values), "rank", label, key, dimensions=self.dimensions)
+
+    def _holds(self, other: Operand, test: Callable[[Traced, Traced], bool]) -> bool:
+        value = self._operand(other)
+        return not (self.traced.is_missing or value.is_missing) and test(self.traced, value)
+
+    def __bool__(self) -> bool:
+        return not self.traced.is_missing
+
+    def __lt__(self, other: Operand) -> bool:
+        return self._holds(other, lambda a, b: a < b)
+
+    def __le__(self, other: Operand) -> bool:
+        return self._holds(other, lambda a, b: a <= b)
+
+    def __gt__(self, other: Operand) -> bool:
+        return self._holds(other, lambda a, b: a > b)
+
+    def __ge__(self, other: Operand) -> bool:
+        return self._holds(other, lambda a, b: a >= b)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Measure | Traced | int | Decimal):
+            return NotImplemented
+        return self._holds(other, lambda a, b: a == b)
+
+    def __ne__(self, other: object) -> bool:
+        if not isinstance(other, Measure | Traced | int | Decimal):
+            return NotImplemented
+        return self._holds(other, lambda a, b: a != b)
+
+    __hash__ = object.__hash__
+
+
+def measure(traced: Traced, kind: str, label: str, key: str = "", **how: Any) -> Measure:
+    """Make a measure of a value that a chapter computes for itself; the arguments are those of `Measure`.
+
+    Example:
+        >>> str(measure(constant(3, "年"), "run", "连续增长的年数"))
+        '连续3年'
+    """
+    return Measure(traced, kind, label, key, **how)
+
+
+def key_of(value: Operand) -> str:
+    """Return the key of an operand; a number is its own.
+
+    Example:
+        >>> key_of(Decimal("2.5"))
+        '2.5'
+    """
+    return value.key if isinstance(value, Measure) else "" if isinstance(value, Traced) else str(value)
+
+
+def label_of(value: Operand) -> str:
+    """Return the label of an operand; a number is its own.
+
+    Example:
+        >>> label_of(100)
+        '100'
+    """
+    return value.label if isinstance(value, Measure) else "其他数" if isinstance(value, Traced) else str(value)
+
+
+def join_keys(key: str, sign: str, other: Operand) -> str:
+    """Return the key of a calculation; none if a part has none.
+
+    Example:
+        >>> join_keys("a + b", "/", 2)
+        '(a + b) / 2'
+    """
+    parts = [key, key_of(other)]
+    if not all(parts):
+        return ""
+    return f" {sign} ".join(map(enclose, parts))
+
+
+def enclose(key: str) -> str:
+    """Put a calculation in brackets, so that more can follow it.
+
+    Example:
+        >>> enclose("a + b"), enclose('fact("rank", sector="SC")')
+        ('(a + b)', 'fact("rank", sector="SC")')
+    """
+    return f"({key})" if re.search(r" [-+*/] ", key) else key
