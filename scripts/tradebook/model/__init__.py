@@ -1,1 +1,1 @@
-"""What chapters speak of: the edition, its sectors, and the topics that have tables of their own."""
+"""What expressions in the prose speak of: the edition, areas with their sectors, series, groups and single facts."""

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pandas as pd
-from IPython.display import Markdown
 
-from tradebook.audit.reconciliation import has_claims
+from tradebook.data.claims import has_claims
 from tradebook.data.dictionary import TableEntry, describe_tables
 from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS
+from tradebook.data.package import FACT_KEY
 from tradebook.data.report import MAIN_TABLE, Report
-from tradebook.errors import TradebookError
+from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit
-from tradebook.exhibits.tables import NO_DATA
-from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
+from tradebook.figures import indicators
+from tradebook.figures.figure import Absent
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.traced import Traced, round_half_up
-from tradebook.figures.wording import choose_wording, numeral, omission
-from tradebook.glue import glue
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import Traced
+from tradebook.model.area import Area, Facts, total_trade
+from tradebook.model.group import Group
+from tradebook.model.observed import series_of
+from tradebook.model.series import Series
+from tradebook.recorded import record
 
 
 class Edition:
@@ -40,19 +45,7 @@ class Edition:
         self.year = report.resolve_year(year)
         report = report.as_of(self.year)
         self.package, self.info, self.first_year = report.package, report.info, report.first_year
-        self.figures: dict[str, Figure] = {}
-        self.values: dict[str, Traced] = {}
-        self.phrases: dict[str, str] = {}
-        self.absent: dict[str, Absent] = {}
-        for key, text in {
-            "year": str(self.year),
-            "first_year": str(self.first_year),
-            "area": self.info.area_name,
-            "nation": self.info.nation_name,
-        }.items():
-            self.phrase(key, text)
-        if self.year == self.first_year:
-            self.phrase("no_base_year", self.info.area_name)
+        self._exhibits: set[str] = set()
 
     # -- tables in ---------------------------------------------------------------------------------------------
 
@@ -120,7 +113,7 @@ class Edition:
         symbol: str = "%",
         year: int | None = None,
     ) -> Traced:
-        """Return a single fact; missing if the table has none for this year.
+        """Return a single fact; missing if the table has none for this year, or the year is after the edition's.
 
         Args:
             indicator: Code of the indicator.
@@ -131,16 +124,108 @@ class Edition:
             year: None for the edition's.
         """
         series = {"indicator": indicator, "area": area or self.info.area, "sector": sector, "flow": flow}
-        fact = self.package.fact(**series, year=year or self.year)
+        asked = year or self.year
+        fact = self.package.fact(**series, year=asked) if asked <= self.year else None
         if fact is not None:
             return fact
         unit = self.package.fact_unit(**series)
-        key = {**series, "year": year or self.year}
-        return self.package.missing("facts", key, symbol if unit is None else unit)
+        return self.package.missing("facts", {**series, "year": asked}, symbol if unit is None else unit)
 
     def fact_years(self, indicator: str) -> list[int]:
         """Return the years up to the edition's for which the facts have an indicator."""
         return [year for year in self.package.fact_years(indicator) if year <= self.year]
+
+    # -- what expressions speak of -------------------------------------------------------------------------------
+
+    @cached_property
+    def area(self) -> Area:
+        """The area that the edition is about."""
+        return Area(self, self.info.area, "area")
+
+    @cached_property
+    def nation(self) -> Area:
+        """The country that it is compared with."""
+        return Area(self, self.info.nation, "nation")
+
+    def place(self, code: str) -> Area:
+        """Return any other area by its code: a province, a city, a zone, a partner.
+
+        Raises:
+            DataError: There is no such code.
+        """
+        if code not in self._area_codes:
+            raise DataError(f"没有代码为“{code}”的地区。地区代码列在 data/codes/areas.csv")
+        return self.area_of(code)
+
+    def area_of(self, code: str) -> Area:
+        """Return the area of a code that the data need not know; all its figures are gaps then."""
+        own = {self.info.area: self.area, self.info.nation: self.nation}
+        return own.get(code) or Area(self, code, f'place("{code}")')
+
+    @cached_property
+    def _area_codes(self) -> set[str]:
+        return {row["code"] for row in self.package.rows("areas", columns=["code"])}
+
+    def places(self, *codes: str) -> Group:
+        """Return the services trade of several places side by side: ``edition.places("EAST", "WEST").sum``."""
+        names = ", ".join(f'"{code}"' for code in codes)
+        return total_trade(self, codes, f"edition.places({names})", "所列地区", "地区")
+
+    @cached_property
+    def provinces(self) -> Group:
+        """The services trade of the provinces that the edition's area is compared with, and its own."""
+        rows = self.observations(f"{MAIN_TABLE}_provinces", "area", "year", flow="T")
+        codes = sorted({area for area, _ in rows} | {self.info.area})
+        return total_trade(self, codes, "edition.provinces", "所列省市", "省市")
+
+    def series(self, table: str, symbol: str, **where: Any) -> Series:
+        """Return the observations of a data table that differ in their year only, as the table has them.
+
+        Args:
+            table: The table.
+            symbol: The unit, for when the table lacks it.
+            **where: The values of the other key columns.
+        """
+        chosen = "".join(f', {column}="{code}"' for column, code in where.items())
+        return series_of(
+            self, table, f'edition.series("{table}", "{symbol}"{chosen})', symbol, whole=None, **where
+        )
+
+    @property
+    def terms(self) -> tuple[Area, Area, Callable[[str], Area], Facts, int]:
+        """What the prose of every chapter speaks of: ``area, nation, place, fact, year``."""
+        return self.area, self.nation, self.place, self.area.fact, self.year
+
+    def measure(self, traced: Traced, kind: str, label: str, **how: Any) -> Measure:
+        """Return a measure of a value that a chapter computes for itself, see `tradebook.figures.measure.Measure`."""
+        return Measure(traced, kind, label, **how)
+
+    def choose(self, candidates: Mapping[str, Measure], label: str) -> Measure:
+        """Return which of several measures is the largest, by its name; of equal ones the first.
+
+        Args:
+            candidates: The measures by name.
+            label: What the choice is.
+        """
+        first = next(iter(candidates.values()))
+        values = {name: first._operand(value) for name, value in candidates.items()}
+        return self.measure(indicators.largest(values, 1)[0], "name", label)
+
+    def absent(self, label: str) -> Absent:
+        """Return a gap: the sentences that show it are left out, since it would be idle in this edition."""
+        return Absent(label, label)
+
+    @cached_property
+    def identifiers(self) -> dict[str, str]:
+        """What expressions call sectors and flows, by their codes."""
+        rows = [*self.package.rows("sectors"), *self.package.rows("flows")]
+        return {row["code"]: row["identifier"] for row in rows}
+
+    @cached_property
+    def indicator_codes(self) -> set[str]:
+        """The codes of the indicators that there can be single facts of; others are of other tables."""
+        rows = self.package.rows("indicators", columns=["code", "label"])
+        return {row["code"] for row in rows if _fields(row["label"] or "") <= set(FACT_KEY)}
 
     # -- what else the data directory has ----------------------------------------------------------------------
 
@@ -157,20 +242,6 @@ class Edition:
     def download_address(self, path: str) -> str:
         """Return where a page of the book leads to for a file of the data package."""
         return f"../{DOWNLOADS}/{DOWNLOADED_DATA}/{path}"
-
-    def commentary(self, topic: str) -> Markdown | None:
-        """Return the year's commentary on a topic, as Markdown; None if none was written for it.
-
-        Sections that hold it name ``commentary.<topic>`` in ``section-needs``.
-        """
-        rows = [
-            row for row in self.package.rows("commentary") if row["topic"] == topic and row["year"] == self.year
-        ]
-        if not rows:
-            return None
-        self.phrase(f"commentary.{topic}", topic)
-        rows.sort(key=lambda row: row["order"])
-        return Markdown("\n\n".join(f"**{row['title']}**。{row['text']}" for row in rows))
 
     # -- names and words ---------------------------------------------------------------------------------------
 
@@ -189,124 +260,7 @@ class Edition:
         rows = self.package.rows("sectors")
         return [row["code"] for row in rows if row["level"] == "sector" and row["knowledge_intensive"]]
 
-    def compare(self, a: Traced, b: Traced, more: str, less: str, same: str) -> str:
-        """Choose a wording by comparing two values.
-
-        Args:
-            a: The value that the wording speaks of.
-            b: What it is compared with, in the same unit.
-            more: The wording where `a` is above `b`.
-            less: The wording where it is below.
-            same: The wording where they are equal.
-
-        Returns:
-            One of the three; empty if one of the values is not known.
-        """
-        return choose_wording(a, b, more, less, same)
-
-    def numeral(self, count: int) -> str:
-        """Return a small number of things in the numerals of the book's language: 四 for 4."""
-        return numeral(count)
-
-    # -- figures out -------------------------------------------------------------------------------------------
-
-    def figure(
-        self,
-        key: str,
-        value: Traced,
-        kind: str,
-        label: str,
-        *,
-        unit: str | None = None,
-        decimals: int | None = None,
-    ) -> None:
-        """Record a figure, so that Markdown cells can show it by ``{glue:}`key` ``.
-
-        A figure that is undefined (growth over zero) is a phrase that says so. One that lacks data is absent, and the
-        sentences that show it are left out.
-
-        Args:
-            key: The figure's key in the ledger, unique in the book.
-            value: The traced value.
-            kind: How it is worded: level, growth, share, balance, points, rank ..., see `tradebook.figures.wording`.
-            label: What it is, for the ledger.
-            unit: Unit to show, if not the kind's own.
-            decimals: Decimals to show, if not the kind's own.
-
-        Raises:
-            TradebookError: The key is used twice.
-        """
-        self._require_new(key)
-        if value.undefined_base is not None:
-            self.phrase(key, omission(kind, value))
-            return
-        if value.is_missing:
-            self._lack(Absent(key, label, sorted({cell.label for cell in value.missing_cells()})))
-            return
-        self.values[key] = value
-        self.figures[key] = make_figure(key, value, kind, label, unit=unit, decimals=decimals)
-        glue(key, self.figures[key])
-
-    def record_facts(self, facts: Mapping[str, tuple[str, str]], **where: Any) -> None:
-        """Record single facts as figures, as far as the edition has them.
-
-        Args:
-            facts: Figure key to indicator and kind.
-            **where: Area and the like, see `fact`.
-        """
-        for key, (indicator, kind) in facts.items():
-            self.figure(key, self.fact(indicator, **where), kind, self.name(indicator))
-
-    def phrase(self, key: str, text: str) -> None:
-        """Record a piece of computed text that is no figure (a year, a name, a list of names), for ``{glue:}`key` ``.
-
-        Raises:
-            TradebookError: The key is used twice.
-        """
-        self._require_new(key)
-        self.phrases[key] = text
-        glue(key, Phrase(text))
-
-    def leave_out(self, key: str, label: str) -> None:
-        """Leave out a figure that would be idle in this edition, with the sentences that show it.
-
-        Args:
-            key: The key under which it would be recorded.
-            label: What it is.
-
-        Raises:
-            TradebookError: The key is used twice.
-        """
-        self._lack(Absent(key, label))
-
-    def _lack(self, gap: Absent) -> None:
-        self._require_new(gap.key)
-        self.absent[gap.key] = gap
-        glue(gap.key, gap)
-
-    def _require_new(self, key: str) -> None:
-        if key in self.figures or key in self.phrases or key in self.absent:
-            raise TradebookError(f"键重复：{key}。每个键在一章中只能用一次。")
-
-    # -- figures back ------------------------------------------------------------------------------------------
-
-    def text(self, key: str) -> str:
-        """Return the text of a recorded figure, for captions and alternative texts; empty if there is none."""
-        return self.figures[key].text if key in self.figures else self.phrases.get(key, "")
-
-    def number(self, key: str, unit: str | None = None, decimals: int | None = None) -> str:
-        """Return the rounded number of a recorded figure, without unit or words, for table cells; a dash if there is none.
-
-        Args:
-            key: The figure's key.
-            unit: Unit of the number, if not the figure's own.
-            decimals: Its decimals, if not the figure's own.
-        """
-        if key not in self.figures:
-            return NO_DATA
-        figure = self.figures[key]
-        value = figure.value_in(figure.unit if unit is None else unit)
-        return f"{round_half_up(value, figure.decimals if decimals is None else decimals):f}"
+    # -- the other chapters --------------------------------------------------------------------------------------
 
     def open_ledger(self, path: str) -> Ledger:
         """Open the ledger of the other chapters.
@@ -322,15 +276,10 @@ class Edition:
 
         return execute_beside(Path.cwd(), self.package, self.year)
 
-    def quote(self, figure: Figure) -> None:
-        """Show a figure that another chapter recorded, from the ledger."""
-        self.figures[figure.key] = figure
-        glue(figure.key, figure)
-
     # -- exhibits ----------------------------------------------------------------------------------------------
 
     def exhibit(
-        self, name: str, content: Any, *, caption: str, alt: str, source: str, note: str = ""
+        self, name: str, content: Any, *, caption: str, alt: str, source: str = "", note: str = ""
     ) -> Exhibit | None:
         """Return a numbered chart or table; None if it has no data, and then references to it are left out.
 
@@ -339,14 +288,22 @@ class Edition:
             content: A chart of `tradebook.exhibits.charts` or a table of `tradebook.exhibits.tables`; None for no data.
             caption: The caption, without number.
             alt: What a reader who does not see the exhibit should know.
-            source: The source line.
+            source: The source line; empty for the report's publisher.
             note: A further line below.
 
         Raises:
-            TradebookError: It has no data, and its name is used twice.
-            ExhibitError: Caption, alternative text or source is empty.
+            ExhibitError: Its name is used twice; or caption or alternative text is empty.
         """
+        if name in self._exhibits:
+            raise ExhibitError(f"图表名称重复：{name}。每个图表在一章中只能有一个名称。")
+        self._exhibits.add(name)
         if content is None:
-            self._lack(Absent(name, caption))
+            record(name, Absent(name, caption))
             return None
+        source = source or f"数据来源：{self.info.publisher}。"
         return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)
+
+
+def _fields(pattern: str) -> set[str]:
+    """Return the columns that a label pattern names."""
+    return {name for _, name, _, _ in Formatter().parse(pattern) if name}

@@ -1,27 +1,157 @@
-"""What the targets of bases and policies and the outcomes of cases share: values that the source hedges."""
+"""Targets of bases and policies: what is aimed at, where things stand, and how fast they must grow to get there.
+
+A target is a measure. Its ``.now`` is the latest value that it can be compared with, ``.gap`` what is missing, ``.progress``
+how far it is, ``.pace`` the average annual growth that it needs; they have no value where there is nothing to compare.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from tradebook.exhibits import tables
+from tradebook.figures import indicators
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import Traced
+from tradebook.figures.units import PERCENT
 from tradebook.figures.wording import word_bound
+from tradebook.model.group import Group
+from tradebook.model.series import Series
 
 DEFINITIONS_DIFFER = "*"
 """Marks a target whose latest value is defined differently."""
 
 
-def hedge(bound: str, text: str, *, in_words: bool = False) -> str:
-    """Put before a value what the source puts before it.
+class Target(Measure):
+    """A quantified target, with the latest value that it can be compared with, if there is one.
+
+    Args:
+        traced: The target.
+        name: What is aimed at.
+        key: Its canonical expression.
+        bound: How the source hedges it, see `with_sign`.
+        due: The year by which it is to be reached; None if the source does not say.
+        now: The latest value; None if there is none.
+        year: The year of the latest value.
+        same_definition: True if target and latest value are defined alike.
+    """
+
+    def __init__(
+        self,
+        traced: Traced,
+        name: str,
+        key: str,
+        *,
+        bound: str,
+        due: int | None,
+        now: Measure | None,
+        year: int,
+        same_definition: bool,
+    ):
+        super().__init__(traced, "stated", f"{name}（目标）", key)
+        self.name, self.bound, self.due, self.year = name, bound, due, year
+        value = now.traced.to(traced.unit) if now else indicators.unknown(traced.unit)
+        label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
+        self.now = Measure(value, "stated", label, origin, dimensions=now.dimensions if now else None)
+        self.differs = bool(now) and not same_definition
+
+    @property
+    def marked_name(self) -> str:
+        """The name, marked if the latest value is defined differently."""
+        return f"{self.name}{DEFINITIONS_DIFFER if self.differs else ''}"
+
+    @property
+    def gap(self) -> Measure:
+        """How much is missing; below zero for a target that is surpassed."""
+        return Measure(
+            self.traced - self.now.traced, "stated", f"{self.name}目标与最新数值之差", f"{self.key}.gap"
+        )
+
+    @property
+    def progress(self) -> Series:
+        """The latest value as share of the target, in %."""
+        values = {self.year: indicators.share(self.now.traced, self.traced)}
+        key, label = f"{self.key}.progress", f"{self.name}的完成程度"
+        return Series(key, label, values, self.year, noun="", kind="share", member=self.marked_name)
+
+    @property
+    def pace(self) -> Measure:
+        """The average annual growth that it needs, in %; none if it is reached, due or without year."""
+        years = (self.due or self.year) - self.year
+        is_open = years > 0 and self > self.now
+        rate = (
+            indicators.average_growth(self.traced, self.now.traced, years)
+            if is_open
+            else indicators.unknown(PERCENT)
+        )
+        return Measure(rate, "share", f"{self.due}年达到{self.name}目标所需年均增速", f"{self.key}.pace")
+
+
+class Targets:
+    """Targets in the order of their table; by its key, one of them: ``policies.targets["POL-05", 20]``.
+
+    Args:
+        name: Their canonical expression.
+        targets: The targets by their keys.
+    """
+
+    def __init__(self, name: str, targets: Mapping[tuple[str, str | int], Target]):
+        self._name, self._targets = name, targets
+
+    def __getitem__(self, key: tuple[str, str | int]) -> Target:
+        return self._targets[key]
+
+    def __iter__(self) -> Iterator[Target]:
+        return iter(self._targets.values())
+
+    def __len__(self) -> int:
+        return len(self._targets)
+
+    @cached_property
+    def comparable(self) -> list[Target]:
+        """Those with a latest value."""
+        return [target for target in self if target.now]
+
+    @cached_property
+    def progress(self) -> Group:
+        """How far those with a latest value are: ``targets.progress.largest(1)``."""
+        members = {target.key: target.progress for target in self.comparable}
+        return Group(f"{self._name}.progress", "完成程度", members, "目标")
+
+    def table(self, corner: str) -> tables.Table | None:
+        """Return the targets with latest value, gap and the growth they need; None if there are none.
+
+        Args:
+            corner: The header of their names.
+        """
+        if not self:
+            return None
+        titles = ("目标值", "目标年份", "最新数值", "差距", "所需年均增速（%）")
+        head = tables.headers(corner) + tables.headers(*titles, align="right")
+        body = [
+            [
+                tables.cell(target.marked_name, header=True),
+                tables.cell(target, text=with_sign(target.bound, target.amount)),
+                tables.cell(str(target.due or tables.NO_DATA)),
+                tables.cell(target.now, text=target.now.amount),
+                tables.cell(target.gap, text=target.gap.amount),
+                tables.cell(target.pace),
+            ]
+            for target in self
+        ]
+        return tables.Table([head], body, long=True)
+
+
+def with_sign(bound: str, text: str) -> str:
+    """Put before a value the sign of how the source hedges it, as tables of targets show it.
 
     Args:
         bound: The sign of the data.
-        text: The value.
-        in_words: Write words instead of the sign, which tables of targets explain in a note.
+        text: The value, with its unit.
 
     Examples:
-        >>> hedge("≥", "80家"), hedge("=", "80家")
-        ('≥80家', '80家')
-        >>> hedge("≥", "80家", in_words=True)
-        '超过80家'
+        >>> with_sign("≥", "80家"), with_sign("=", "80家"), with_sign("⪅", "80家")
+        ('≥80家', '80家', '近80家')
     """
-    if in_words:
-        return word_bound(bound, text)
-    return text if bound == "=" else f"{bound}{text}"
+    # few fonts have the sign for a little less
+    return word_bound(bound, text) if bound in "=⪅" else f"{bound}{text}"

@@ -1,6 +1,6 @@
 """Methods: next year's services trade, extrapolated from its own history, and how far such extrapolation may be trusted.
 
-The figures and tables that the chapter makes of it are in `tradebook.model.forecast`.
+What the chapter says of it is in `tradebook.topics.forecast`.
 
 Every sector's exports and imports are extrapolated one year ahead; all totals are sums of these forecasts, so they add up
 (bottom-up coherence; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed. 2021, 11.2). Which method
@@ -26,18 +26,15 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tradebook.data.package import DataPackage
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant, round_half_up, select, stated_decimals
-from tradebook.model.sectors import SeriesKey, row_of, series_of
+from tradebook.model.trade import SeriesKey, Trade, Values
 
-TABLE = "forecast_published"
 EXTRAPOLATED = ("X", "M")
 """The flows that are extrapolated; the total follows."""
 FEWEST_TRAINING = 3
@@ -111,6 +108,8 @@ METHODS = {
     )
 }
 """The candidates, simplest first."""
+METHOD_NAMES = "、".join(method.name_zh for method in METHODS.values())
+"""Their names, as a sentence lists them."""
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -234,37 +233,37 @@ class Outlook:
     """The forecasts from the data up to a year.
 
     Attributes:
-        vintage: The last year of the data; the forecasts are for the next one.
-        first_year: The first year of the data used.
+        years: The years of the data used; the forecasts are for the next one.
         choice: The method and why.
         errors: The back-test, see `backtest`; series are (sector, flow).
         multiple: See `interval_multiple`.
         forecasts: By (sector, flow), with the flow T and the sector ALL.
-        trade: The observations used.
+        observed: The observations of every series that was tested on.
     """
 
-    vintage: int
-    first_year: int
+    years: Sequence[int]
     choice: Choice
     errors: pd.DataFrame
     multiple: Decimal
     forecasts: dict[SeriesKey, Forecast]
-    trade: pd.DataFrame
+    observed: dict[SeriesKey, list[Traced]]
 
     @property
-    def year(self) -> int:
-        """The year that is forecast."""
-        return self.vintage + 1
+    def tested(self) -> list[Traced]:
+        """The observations that forecasts were tested on."""
+        rows = self.errors[self.errors["method"] == self.choice.method]
+        pairs = zip(rows["series"], rows["target"], strict=True)
+        return [self.observed[series][target - self.years[0]] for series, target in pairs]
+
+    def errors_in(self, flow: str) -> pd.DataFrame:
+        """Return the errors of a flow's series."""
+        return self.errors.loc[[series[1] == flow for series in self.errors["series"]]]
 
     @property
-    def tested(self) -> pd.DataFrame:
-        """The chosen method's rows of the back-test."""
-        return self.errors[self.errors["method"] == self.choice.method]
-
-    @property
-    def series(self) -> list[list[Traced]]:
-        """The observations of every series that was tested on."""
-        return [list(series_of(self.trade, name).values()) for name in self.errors["series"].drop_duplicates()]
+    def errors_without_break(self) -> pd.DataFrame | None:
+        """The errors but those of `BREAK_YEAR`; None if that year was not tested on, or no other."""
+        rest = self.errors[self.errors["target"] != BREAK_YEAR]
+        return rest if 0 < len(rest) < len(self.errors) else None
 
     def trace_result(self, value: float | Decimal, how: str) -> Traced:
         """Return a result of the back-test as a traced value: its lineage is every observation that was tested on.
@@ -273,20 +272,20 @@ class Outlook:
             value: The result.
             how: What was done with the observations, for the formula.
         """
-        observed = [value for series in self.series for value in series]
+        observed = list(itertools.chain(*self.observed.values()))
         return _trace_model(observed, constant(round_half_up(Decimal(value), 4)), how)
 
     def totals(self) -> dict[str, Decimal]:
         """Return next year's total trade by every method, in the unit of the data."""
-        series = [_numbers(values) for values in self.series]
+        series = [_numbers(values) for values in self.observed.values()]
         return {code: Decimal(sum(extrapolate(code, values) for values in series)) for code in METHODS}
 
 
-def forecast_trade(trade: pd.DataFrame, sectors: Sequence[str], vintage: int) -> Outlook | None:
+def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int) -> Outlook | None:
     """Forecast the year after `vintage` from the years up to it.
 
     Args:
-        trade: Traced values, one row a year, columns (sector, flow), as `Edition.trade`.
+        trade: See `tradebook.model.trade`.
         sectors: The sectors that make up the total ``ALL``.
         vintage: The last year to look at.
 
@@ -295,47 +294,36 @@ def forecast_trade(trade: pd.DataFrame, sectors: Sequence[str], vintage: int) ->
     """
     names = [(sector, flow) for sector in sectors for flow in EXTRAPOLATED]
     all_names = [(sector, flow) for sector in ("ALL", *sectors) for flow in ("T", *EXTRAPOLATED)]
-    trade = _unbroken(trade[all_names], vintage)
-    if len(trade) < FEWEST:
+    years = _unbroken([trade[name] for name in all_names], vintage)
+    if len(years) < FEWEST:
         return None
-    errors = backtest(trade[names].map(_number))
+    series = {name: [trade[name][year] for year in years] for name in all_names}
+    errors = backtest(pd.DataFrame({name: _numbers(series[name]) for name in names}, index=years))
     if errors.empty:
         return None
     choice = choose(errors)
     multiple = interval_multiple(errors, choice.method)
-    series = {name: list(series_of(trade, name).values()) for name in all_names}
     values = {name: _extrapolate_series(series[name], choice.method) for name in names}
     for flow in EXTRAPOLATED:
         values["ALL", flow] = indicators.total(values[sector, flow] for sector in sectors)
     for sector in ("ALL", *sectors):
         values[sector, "T"] = values[sector, "X"] + values[sector, "M"]
     forecasts = {name: _with_interval(values[name], series[name], multiple) for name in all_names}
-    return Outlook(vintage, int(trade.index[0]), choice, errors, multiple, forecasts, trade)
+    observed = {name: series[name] for name in errors["series"].drop_duplicates()}
+    return Outlook(years, choice, errors, multiple, forecasts, observed)
 
 
-def read_printed(package: DataPackage, area: str, vintage: int) -> dict[SeriesKey, Traced]:
-    """Return the forecasts for the next year that a year's printed report states, by (sector, flow)."""
-    if TABLE not in package.table_names:
-        return {}
-    where = {"area": area, "vintage": vintage, "year": vintage + 1}
-    rows: Any = package.observations(TABLE, where)[["sector", "flow", "value"]].itertuples(index=False)
-    return {(sector, flow): value for sector, flow, value in rows}
-
-
-def _unbroken(trade: pd.DataFrame, vintage: int) -> pd.DataFrame:
+def _unbroken(series: Sequence[Values], vintage: int) -> list[int]:
     """Return the years up to the vintage that follow each other with nothing missing."""
-    first = vintage + 1
-    while first - 1 in trade.index and not any(value.is_missing for value in row_of(trade, first - 1).values()):
-        first -= 1
-    return trade.loc[first:vintage]
-
-
-def _number(value: Traced) -> float:
-    return float(value.value)
+    years = itertools.takewhile(
+        lambda year: all(year in values and not values[year].is_missing for values in series),
+        itertools.count(vintage, -1),
+    )
+    return sorted(years)
 
 
 def _numbers(values: Sequence[Traced]) -> tuple[float, ...]:
-    return tuple(map(_number, values))
+    return tuple(float(value.value) for value in values)
 
 
 def _extrapolate_series(observed: Sequence[Traced], code: str) -> Traced:

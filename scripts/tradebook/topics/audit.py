@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile
+from tradebook.audit.records import claim_address
+from tradebook.audit.revisions import Revision, list_revisions
 from tradebook.audit.signoffs import Coverage, Signoff, count_signed, read_signoffs
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
@@ -23,10 +26,14 @@ from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import Traced, constant, round_half_up
 from tradebook.model.edition import Edition
-from tradebook.model.sectors import row_of
 
 VERDICTS = tuple(Verdict)
 """What reconciling a claim may find, in the order in which the book lists them; each has word, meaning and colour."""
+
+
+def revised_observations(edition: Edition) -> list[Revision]:
+    """Return what reports up to the edition's revised of what earlier ones had stated."""
+    return list_revisions(edition.package)
 
 
 @dataclass(frozen=True)
@@ -130,10 +137,31 @@ class Audit:
         """Return the figure that a claim is on; None if it is on none."""
         return self.ledger.get(result.figure)
 
+    def label_of(self, result: Result) -> str:
+        """Say what a claim is on: its figure's label, or the note on it if it is on none."""
+        figure = self.figure_of(result)
+        return figure.label if figure else result.note
+
+    def explanation_of(self, result: Result) -> str:
+        """Say why the data does not bear a claim out: the note on it, and then what the program proposes."""
+        hint = f"程序提示——{self.causes[result.claim]}。" if result.claim in self.causes else ""
+        return (result.note and result.note.rstrip("。") + "。") + hint
+
+    def address_of(self, result: Result) -> str:
+        """Return where the book shows the record of the figure that a claim is on; empty if it is on none."""
+        figure = self.figure_of(result)
+        return claim_address(result.claim, figure) if figure else ""
+
     def part_of(self, result: Result) -> str:
         """Name the part that states a claim, by the first line that its locator names; empty if there is none."""
         line = int(result.locator.split()[0].removeprefix("L"))
         return next((part.name for part in self.parts if line in part.lines), "")
+
+    @property
+    def whole(self) -> Part:
+        """All parts together."""
+        numbers, left_out = (sum(getattr(part, name) for part in self.parts) for name in ("numbers", "left_out"))
+        return Part("合计", range(0), numbers, left_out)
 
     def tally(self, part: Part | None = None) -> Tally:
         """Count the claims of a part by verdict, or those of the whole print."""
@@ -187,10 +215,12 @@ class Audit:
     @property
     def last_year(self) -> list[LastYear]:
         """The nation's levels of last year that this year's statements imply; empty without growth or a year before."""
-        edition, frame = self.edition, self.edition.national_trade
+        edition = self.edition
+        # pandas knows no frames of traced values
+        frame: Any = edition.national_trade
         if edition.year - 1 not in frame.index:
             return []
-        now, before = row_of(frame, edition.year), row_of(frame, edition.year - 1)
+        now, before = frame.loc[edition.year], frame.loc[edition.year - 1]
         levels = [
             LastYear(
                 f"{edition.info.nation_name}服务{edition.name(flow)}额",
@@ -213,8 +243,3 @@ class Audit:
     def coverage(self) -> list[Coverage]:
         """The sign-offs counted by chapter."""
         return count_signed(self.ledger, self.signoffs)
-
-
-def link_to(figure: Figure) -> str:
-    """Return where a page of the book leads to for a figure of the ledger."""
-    return f"{figure.chapter}.html#figure={figure.key}"

@@ -1,4 +1,4 @@
-"""What it takes to make an edition again, as the reproducibility chapter shows it: code, commands, data files, software.
+"""What it takes to make an edition again, as the reproducibility chapter shows it: code, data files, software.
 
 This is the one place of the model that looks at the project beside its data. What it finds there no record of what a
 chapter read can tell, so the chapter says in its metadata that it always runs (``always_run``).
@@ -61,17 +61,6 @@ class Reproduction:
             )
         changes = "另有尚未提交的改动" if here.changed else "没有尚未提交的改动"
         return f"代码与数据都在版本库中，本次生成时处于{here.date}的提交 {here.id}，{changes}。"
-
-    @property
-    def commands(self) -> dict[str, str]:
-        """The commands to give, each with what it does."""
-        return {
-            "make book": "生成最新年份的网页版和 PDF",
-            f"make book YEAR={self.edition.year}": "生成本版",
-            "make html": "只生成网页版，不需要 TeX",
-            "make check": "检查数据：格式、代码、单位、恒等式",
-            "make test": "运行全部测试",
-        }
 
     @property
     def files(self) -> list[DataFile]:

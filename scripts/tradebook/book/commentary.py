@@ -1,0 +1,48 @@
+"""The commentary's expressions: what is wrong with those of a row, or of all rows, in the editor's words.
+
+Commentary stands in the data, so that editors change text and never code. It is shown by one chapter, but may speak of any
+figure of the book, by names that mean the same in every chapter: `tradebook.book.edition.Edition.names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tradebook.data.package import DataPackage
+from tradebook.data.problems import Problem, TablePlace
+from tradebook.execution.evaluation import find_all_mistakes
+from tradebook.execution.expressions import Mistake, find_expressions, find_mistakes
+
+if TYPE_CHECKING:
+    from tradebook.book.edition import Edition
+
+TABLE = "commentary"
+COLUMNS = {"title": "标题", "text": "正文"}
+"""Its columns with text that may have expressions, and what editors call them."""
+
+
+def find_problems(
+    package: DataPackage, row: Mapping[str, Any], edition: Edition | None
+) -> Iterator[Problem[TablePlace]]:
+    """Yield what is wrong with the expressions of a row.
+
+    Args:
+        package: The data package.
+        row: The row of the table of commentary.
+        edition: The edition that shows it; None to look only at how they are written.
+    """
+    for column, name in COLUMNS.items():
+        for mistake in _find_mistakes(row[column] or "", edition):
+            yield Problem(
+                TablePlace(package.path(TABLE), row["_line"], column),
+                f"{name}“{mistake.sentence}”中的 {mistake.found}，{mistake.fault}",
+                "各章都能用的表达式（area、nation、place、fact、year、edition 及其属性）",
+                mistake.remedy.rstrip("。？") or "按提示改正",
+            )
+
+
+def _find_mistakes(text: str, edition: Edition | None) -> Iterable[Mistake]:
+    if edition is None or not find_expressions(text):
+        return find_mistakes(text)
+    return find_all_mistakes(text, edition.names, edition.known_names)

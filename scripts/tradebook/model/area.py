@@ -1,0 +1,403 @@
+"""Areas as expressions speak of them: ``area.travel.exports.growth``, ``nation.all.total``, ``area.fact.national_rank``.
+
+An area has its services trade by sector and flow, and single facts. The names of sectors and flows in expressions are the
+identifiers of the code lists; their codes are EBOPS 2010.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tradebook.data.report import MAIN_TABLE
+from tradebook.errors import DataError
+from tradebook.figures import indicators
+from tradebook.model.group import Group
+from tradebook.model.observed import group_of, kind_of
+from tradebook.model.series import Series
+from tradebook.model.trade import Trade, stated_level, trade_of
+
+if TYPE_CHECKING:
+    from tradebook.model.edition import Edition
+
+
+class Area:
+    """A place: a province, the nation, a city, a zone, a partner.
+
+    Args:
+        edition: The edition.
+        code: Its code.
+        expression: What expressions call it.
+
+    Attributes:
+        year: The year that its series show, the edition's.
+    """
+
+    def __init__(self, edition: Edition, code: str, expression: str):
+        self._edition, self.code, self._expression, self.year = edition, code, expression, edition.year
+
+    @property
+    def name(self) -> str:
+        """Its name in the book's language."""
+        return self._edition.name(self.code)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {"text/plain": self.name}
+
+    @cached_property
+    def fact(self) -> Facts:
+        """Its single facts, by indicator: ``area.fact.national_rank``."""
+        return Facts(self._edition, self.code, f"{self._expression}.fact")
+
+    @cached_property
+    def _trade(self) -> Trade:
+        return trade_of(self._edition, self.code)
+
+    def __getattr__(self, identifier: str) -> Sector:
+        """Return a sector by its identifier, such as ``travel``."""
+        rows = self._edition.package.rows("sectors") if not identifier.startswith("_") else []
+        code = next((row["code"] for row in rows if row["identifier"] == identifier), None)
+        if code is None:
+            raise AttributeError(f"没有名为 {identifier} 的行业或属性。", name=identifier, obj=self)
+        return self[code]
+
+    def __getitem__(self, sector: str) -> Sector:
+        """Return a sector by its code."""
+        return Sector(self._edition, self, sector)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(row["identifier"] for row in self._edition.package.rows("sectors"))]
+
+    @property
+    def sectors(self) -> Sectors:
+        """All its sectors side by side."""
+        return Sectors(self, self._edition.sectors, f"{self._expression}.sectors", "服务")
+
+    def series(self, sector: str, flow: str) -> Series:
+        """Return the trade of a sector and flow, by their codes."""
+        edition, identifiers = self._edition, self._edition.identifiers
+        short = f"{edition.name(sector)}{'差额' if flow == 'B' else edition.name(flow)}"
+        name = f"{self._expression}.{identifiers[sector]}.{identifiers[flow]}"
+        values = self._trade.get((sector, flow)) or {edition.year: stated_level(edition, self.code, sector, flow)}
+        growth = self._trade.get((sector, f"{flow}.growth"))
+        return Series(
+            name,
+            f"{self.name}{short}",
+            values,
+            self.year,
+            noun="" if flow == "B" else "额",
+            kind="balance" if flow == "B" else "level",
+            whole=self.series("ALL", flow) if sector != "ALL" else None,
+            member=edition.name(sector),
+            short=short,
+            stated_growth=growth,
+            decimals=2 if self is edition.area and sector == "ALL" and flow != "B" else None,
+            dimensions={"indicator": MAIN_TABLE, "area": self.code, "sector": sector, "flow": flow},
+        )
+
+
+def total_trade(edition: Edition, codes: Sequence[str], name: str, subject: str, noun: str) -> Group:
+    """Return the services trade of several places side by side.
+
+    Args:
+        edition: The edition.
+        codes: The places' codes.
+        name: The group's canonical expression.
+        subject: What the places are together, for labels.
+        noun: What a place is.
+    """
+    places = map(edition.place, codes)
+    members = {
+        place.code: place.all.total.in_unit("亿美元")._with(member=place.name, decimals=None) for place in places
+    }
+    return Group(name, f"{subject}服务进出口", members, noun)
+
+
+class Sector:
+    """A services sector of an area.
+
+    Args:
+        edition: The edition.
+        area: The area.
+        code: The sector's code.
+    """
+
+    def __init__(self, edition: Edition, area: Area, code: str):
+        self._edition, self.area, self.code = edition, area, code
+
+    @property
+    def name(self) -> str:
+        """Its name in the book's language."""
+        return self._edition.name(self.code)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {"text/plain": self.name}
+
+    @property
+    def _expression(self) -> str:
+        return f"{self.area._expression}.{self._edition.identifiers[self.code]}"
+
+    @property
+    def total(self) -> Series:
+        """Exports plus imports."""
+        return self.area.series(self.code, "T")
+
+    @property
+    def exports(self) -> Series:
+        """Exports."""
+        return self.area.series(self.code, "X")
+
+    @property
+    def imports(self) -> Series:
+        """Imports."""
+        return self.area.series(self.code, "M")
+
+    @property
+    def balance(self) -> Series:
+        """Exports less imports: 顺差10.5亿美元."""
+        return self.area.series(self.code, "B")
+
+    def flows(self, codes: str = "XMT") -> Group:
+        """Return its flows side by side: ``area.all.flows().growth.frame()`` for a chart.
+
+        Args:
+            codes: The flows' codes, in order.
+        """
+        name, words = self._edition.name, f"{self.area.name}{self.name}"
+        members = {code: self.area.series(self.code, code)._with(member=name(code)) for code in codes}
+        return Group(f'{self._expression}.flows("{codes}")', words, members, "流向")
+
+    def frame(self, unit: str, flows: str = "XMT") -> pd.DataFrame:
+        """Return its trade over the years, one row a year and one column a flow, for charts.
+
+        Args:
+            unit: The unit of the values.
+            flows: The flows' codes, in the order of the columns.
+        """
+        return self.flows(flows).frame(unit)
+
+    @property
+    def competitiveness(self) -> Series:
+        """The trade competitiveness index, see `tradebook.figures.indicators.competitiveness`."""
+        exports, imports = self.exports, self.imports
+        values = {
+            year: indicators.competitiveness(value, imports.values[year])
+            for year, value in exports.values.items()
+            if year in imports.values
+        }
+        label = f"{self.area.name}{self.name}贸易竞争力指数"
+        dimensions = {**exports.dimensions, "flow": "", "measure": "competitiveness"}
+        return Series(
+            f"{self._expression}.competitiveness",
+            label,
+            values,
+            self.area.year,
+            noun="",
+            kind="index",
+            member=self.name,
+            dimensions=dimensions,
+        )
+
+    def partners(self, flow: str) -> Group:
+        """Return the trade of the sector's enterprises with their main partners, which they report.
+
+        Args:
+            flow: X or M.
+        """
+        edition, table = self._edition, "enterprise_partners"
+        where = {"area": self.area.code, "sector": self.code, "flow": flow}
+        codes = [code for (code,) in edition.observations(table, "partner", year=edition.year, **where)]
+        return group_of(
+            edition,
+            table,
+            "partner",
+            codes,
+            f'{self._expression}.partners("{flow}")',
+            "万美元",
+            kind="level",
+            noun="伙伴",
+            area=self.area.code,
+            sector=self.code,
+            flow=flow,
+        )
+
+    @property
+    def sectors(self) -> Sectors:
+        """The sectors that it consists of; those of knowledge-intensive services are six."""
+        parts = {"KI": self._edition.knowledge_intensive, "ALL": self._edition.sectors}
+        if self.code not in parts:
+            raise DataError(
+                f"{self._expression}（{self.name}）不再分行业。全部行业写 {self.area._expression}.sectors"
+            )
+        codes = parts[self.code]
+        return Sectors(self.area, codes, f"{self._expression}.sectors", self.name)
+
+
+class Sectors:
+    """Sectors of an area side by side, a group of series by flow: ``area.sectors.exports.largest(1)``.
+
+    Args:
+        area: The area.
+        codes: The sectors' codes.
+        expression: What expressions call them.
+        subject: What they are sectors of, for labels.
+    """
+
+    def __init__(self, area: Area, codes: Sequence[str], expression: str, subject: str):
+        self._area, self._codes, self._expression, self._subject = area, codes, expression, subject
+
+    def __iter__(self) -> Iterator[Sector]:
+        return (self._area[code] for code in self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def by_size(self) -> list[Sector]:
+        """Return the sectors by what they trade in total, the largest first."""
+        return [self._area[series.dimensions["sector"]] for series in self.total.ranked()]
+
+    def _group(self, name: str, words: str) -> Group:
+        members = {sector.code: getattr(sector, name) for sector in self}
+        return Group(f"{self._expression}.{name}", f"{self._area.name}{self._subject}{words}", members)
+
+    @property
+    def total(self) -> Group:
+        """Exports plus imports of each."""
+        return self._group("total", "进出口")
+
+    @property
+    def exports(self) -> Group:
+        """Exports of each."""
+        return self._group("exports", "出口")
+
+    @property
+    def imports(self) -> Group:
+        """Imports of each."""
+        return self._group("imports", "进口")
+
+    @property
+    def balance(self) -> Group:
+        """Exports less imports of each."""
+        return self._group("balance", "差额")
+
+    @property
+    def competitiveness(self) -> Group:
+        """The trade competitiveness index of each."""
+        return self._group("competitiveness", "贸易竞争力指数")
+
+
+class Facts:
+    """The single facts of an area: ``fact.national_rank``, ``fact("services_trade", sector="SC")``.
+
+    Args:
+        edition: The edition.
+        area: The area's code.
+        expression: What expressions call them.
+        year: The year that they show, if not the edition's.
+    """
+
+    def __init__(self, edition: Edition, area: str, expression: str, year: int | None = None):
+        self._edition, self._area, self._expression = edition, area, expression
+        self._year = edition.year if year is None else year
+
+    def at(self, year: int) -> Facts:
+        """Return them as they were in a year: ``nation.fact.at(2021).digital_services``."""
+        return Facts(self._edition, self._area, self._expression, year)
+
+    def __getattr__(self, indicator: str) -> Series:
+        if indicator.startswith("_"):
+            raise AttributeError(indicator, name=indicator, obj=self)
+        return self(indicator)
+
+    def __call__(self, indicator: str, sector: str = "", flow: str = "", unit: str = "%") -> Series:
+        """Return a fact over the years.
+
+        Args:
+            indicator: Its code.
+            sector: Code of the sector; if not said, the only one that the facts have.
+            flow: T, X, M or B; if not said, the only one that the facts have.
+            unit: Of a fact that there is none of in any year.
+
+        Raises:
+            AttributeError: There is no such indicator.
+            DataError: There is no such sector or flow.
+        """
+        edition = self._edition
+        for code in (sector, flow):
+            if code and code not in edition.identifiers:
+                raise DataError(f"没有代码为“{code}”的行业或流向。代码列在 data/codes/sectors.csv 和 flows.csv")
+        if indicator not in edition.indicator_codes:
+            raise AttributeError(f"没有名为 {indicator} 的指标。", name=indicator, obj=self)
+        name = f"{self._expression}.{indicator}"
+        if sector or flow:
+            chosen = ", ".join(f'{what}="{code}"' for what, code in (("sector", sector), ("flow", flow)) if code)
+            name = f'{self._expression}("{indicator}", {chosen})'
+        sector, flow = self._resolve(indicator, sector, flow)
+        where = {"indicator": indicator, "area": self._area, "sector": sector, "flow": flow}
+        values = edition.observations("facts", "year", **where)
+        series = {year: value for (year,), value in values.items()}
+        for year in {edition.year, self._year} - series.keys():
+            series[year] = edition.fact(
+                indicator, area=self._area, sector=sector, flow=flow, symbol=unit, year=year
+            )
+        return Series(
+            name,
+            self._subject(indicator, sector, flow),
+            dict(sorted(series.items())),
+            edition.year,
+            noun="",
+            kind=kind_of(series[edition.year], indicator),
+            dimensions=where,
+            shown_year=self._year,
+        )
+
+    def group(self, *indicators: str) -> Group:
+        """Return several facts of the area side by side: ``fact.group("bases_culture", "bases_geo").sum``."""
+        members = {code: self(code)._with(member=self._edition.name(code)) for code in indicators}
+        names = ", ".join(f'"{code}"' for code in indicators)
+        subject = "、".join(series.member for series in members.values())
+        return Group(f"{self._expression}.group({names})", subject, members, "项目")
+
+    def of_areas(self, indicator: str, *areas: str) -> Group:
+        """Return an indicator of several areas side by side: ``fact.of_areas("exports", "EU", "USA").largest(1).name``.
+
+        Args:
+            indicator: Its code.
+            *areas: The codes of the areas.
+        """
+        edition = self._edition
+        members = {code: edition.area_of(code).fact(indicator)._with(member=edition.name(code)) for code in areas}
+        names = ", ".join(f'"{code}"' for code in (indicator, *areas))
+        return Group(f"{self._expression}.of_areas({names})", edition.name(indicator), members, "地区")
+
+    def _resolve(self, indicator: str, sector: str, flow: str) -> tuple[str, str]:
+        """Fill in sector and flow: the only ones that there are facts of, else the total."""
+        rows = self._edition.package.rows(
+            "facts", {"indicator": indicator, "area": self._area}, columns=["sector", "flow"]
+        )
+        pairs = {
+            (row["sector"], row["flow"])
+            for row in rows
+            if sector in ("", row["sector"]) and flow in ("", row["flow"])
+        }
+        only = next(iter(pairs)) if len(pairs) == 1 else ("ALL", "T")
+        return sector or only[0], flow or only[1]
+
+    def _subject(self, indicator: str, sector: str, flow: str) -> str:
+        edition = self._edition
+        return edition.package.label(
+            "facts",
+            {"indicator": indicator, "area": self._area, "sector": sector, "flow": flow, "year": edition.year},
+        ).replace(f"{edition.year}年", "")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._edition.indicator_codes]

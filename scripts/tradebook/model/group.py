@@ -1,0 +1,269 @@
+"""Groups: series side by side, such as the exports of all sectors.
+
+A group has the properties of its members, member by member, and says which is largest, what all sum up to, and how
+concentrated they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pandas as pd
+
+from tradebook.figures import indicators
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import Traced
+from tradebook.figures.units import RATIO, Unit
+from tradebook.model.series import NO_YEAR, Series
+
+
+class Group(Mapping[str, Series]):
+    """Series beside each other by name, such as the exports of all sectors.
+
+    Args:
+        name: Its canonical expression.
+        subject: What the members are members of, for labels: 服务出口.
+        members: By code.
+        noun: What a member is: 行业, 伙伴.
+    """
+
+    def __init__(self, name: str, subject: str, members: Mapping[str, Series], noun: str = "行业"):
+        self._name, self.subject, self._members, self.noun = name, subject, dict(members), noun
+        self._unbound = name
+
+    def __getitem__(self, code: str) -> Series:
+        return self._members[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def _each(self, name: str, words: str, derive: Callable[[Series], Series]) -> Group:
+        members = {code: derive(series) for code, series in self._members.items()}
+        # the year comes last: what is computed in a year has the key of what is computed, in that year
+        unbound, year = f"{self._unbound}.{name}", self._name.removeprefix(self._unbound)
+        group = Group(f"{unbound}{year}", f"{self.subject}{words}", members, self.noun)
+        group._unbound = unbound
+        return group
+
+    @property
+    def growth(self) -> Group:
+        """The growth of each."""
+        return self._each("growth", "增速", lambda series: series.growth)
+
+    @property
+    def share(self) -> Group:
+        """The share of each."""
+        return self._each("share", "比重", lambda series: series.share)
+
+    @property
+    def contribution(self) -> Group:
+        """The contribution of each to the growth of the whole."""
+        return self._each("contribution", "拉动", lambda series: series.contribution)
+
+    def share_of(self, whole: Series) -> Group:
+        """Return the share of each in a whole."""
+        words = f"占{whole.subject}的比重"
+        return self._each(f"share_of({whole.key})", words, lambda series: series.share_of(whole))
+
+    def index(self, base: int) -> Group:
+        """Return the values of each in % of that of a base year."""
+        return self._each(f"index({base})", f"指数（{base}年为100）", lambda series: series.index(base))
+
+    def average_growth_since(self, year: int) -> Group:
+        """Return the average growth a year of each since a year."""
+        name, words = f"average_growth_since({year})", f"{year}年以来年均增速"
+        return self._each(name, words, lambda series: series.since(year).average_growth)
+
+    def at(self, year: int) -> Group:
+        """Return them as they were in a year."""
+        members = {code: series.at(year) for code, series in self._members.items()}
+        group = Group(f"{self._unbound}.at({year})", f"{self.subject}（{year}年）", members, self.noun)
+        group._unbound = self._unbound
+        return group
+
+    @property
+    def values_by_name(self) -> dict[str, Traced]:
+        """The members' values by their names."""
+        return {series.member: series.traced for series in self._members.values()}
+
+    def values_in(self, unit: str) -> dict[str, Traced]:
+        """Return the members' values by their names in a unit, for charts."""
+        return {name: value.to(unit) for name, value in self.values_by_name.items()}
+
+    def largest(self, n: int = 1) -> Series:
+        """Return the n-th largest member; its ``.name`` says which it is."""
+        return self._choose(n, f"largest({n})", f"第{n}位")
+
+    @property
+    def smallest(self) -> Series:
+        """The smallest of two or more members; its ``.name`` says which it is. A single one is the largest already."""
+        ranked = [value for value in self._ranked().values() if not value.is_undefined]
+        return self._choose(max(len(ranked), 2), "smallest", "末位")
+
+    def _ranked(self) -> dict[str, Traced]:
+        """Return the values that have a place, by name: of amounts those that are not zero."""
+        values = {
+            series.member: self._comparable(series)
+            for series in self._members.values()
+            if series.kind != "level" or series.traced.is_missing or series.traced.value
+        }
+        return values or {self.subject: indicators.unknown(self._unit)}
+
+    @property
+    def _unit(self) -> Unit:
+        return next(iter(self._members.values()), self._blank).traced.unit
+
+    def _comparable(self, series: Series) -> Traced:
+        """Return a member's value in the unit of the first, beside which it is ranked.
+
+        Raises:
+            MixedUnitsError: They do not measure the same thing.
+        """
+        # what is missing may have no unit yet
+        return series.traced.as_unit(self._unit) if series.traced.is_missing else series.traced.to(self._unit)
+
+    @property
+    def _blank(self) -> Series:
+        """What a group without members would have: nothing is known of it, nor of its share."""
+        unknown = {NO_YEAR: indicators.unknown(RATIO)}
+        whole = Series(self._name, self.subject, unknown, NO_YEAR)
+        return Series(self._name, self.subject, unknown, NO_YEAR, whole=whole)
+
+    def _choose(self, n: int, name: str, place: str) -> Series:
+        first, value = choice = indicators.largest(self._ranked(), max(n, 1))
+        key, label = f"{self._name}.{name}", f"{self.subject}{place}的{self.noun}"
+        if first.is_missing:
+            like = next(iter(self._members.values()), self._blank)
+            year, whole = like.shown_year, like.whole
+            nobody = Series(key, label, {year: value}, year, noun="", kind=like.kind, whole=whole, member=label)
+            return nobody.selected(choice, label, f"{key}.name")
+        member = next(series for series in self._members.values() if series.member == first.text)
+        return member.selected(choice, label, f"{key}.name")
+
+    @property
+    def is_complete(self) -> bool:
+        """True if every member has a value."""
+        return all(self._members.values())
+
+    def top(self, n: int) -> Group:
+        """Return the n largest, by their places: ``area.sectors.exports.top(3).share.sum``."""
+        members = {str(place): self.largest(place) for place in range(1, n + 1)}
+        return Group(f"{self._name}.top({n})", f"{self.subject}前{n}位", members, self.noun)
+
+    def rest(self, n: int) -> Group:
+        """Return all but the n largest."""
+        order = [series.member for series in self.ranked()[n:]]
+        members = {code: series for code, series in self._members.items() if series.member in order}
+        return Group(f"{self._name}.rest({n})", f"{self.subject}前{n}位以外", members, self.noun)
+
+    def ranked(self) -> list[Series]:
+        """Return the members by their values, the largest first; those without value last, in their order."""
+        known = [series for series in self._members.values() if series]
+        known.sort(key=lambda series: -self._comparable(series).value)
+        return known + [series for series in self._members.values() if not series]
+
+    def rank(self, code: str) -> Measure:
+        """Return the position of a member, in 位: 第2位; equal values share a position."""
+        values = {name: self._comparable(series) for name, series in self._members.items()}
+        label = f"{self._members[code].label}在所列{self.noun}中的位次"
+        return self._measure(f'rank("{code}")', label, indicators.rank(code, values), "rank")
+
+    def is_tied(self, code: str) -> bool:
+        """Tell whether another member has the same value as this one."""
+        return any(series == self._members[code] for name, series in self._members.items() if name != code)
+
+    @property
+    def leaders(self) -> Phrase | Absent:
+        """The names of the largest member and of its equals, 加工服务和旅行服务; a gap if these are all."""
+        largest = self.largest(1)
+        names = [series.member for series in self._members.values() if series == largest]
+        if 0 < len(names) < len(self):
+            return Phrase("和".join(names))
+        return Absent(f"{self._name}.leaders", f"{self.subject}第1位的{self.noun}")
+
+    @property
+    def sum(self) -> Series:
+        """What all members sum up to, in the years that all have."""
+        members = list(self._members.values()) or [self._blank]
+        first, years = members[0], [set(series.values) for series in members]
+        values = {
+            year: indicators.total(series._value_in(year) for series in members)
+            for year in first.values
+            if year in set.intersection(*years) or year == first.shown_year
+        }
+        return Series(
+            f"{self._unbound}.sum",
+            f"{self.subject}合计",
+            values,
+            first.edition_year,
+            noun="",
+            kind=first.kind,
+            whole=first.whole,
+            member="合计",
+            dimensions={"group": self._name},
+            shown_year=first.shown_year,
+        )
+
+    @property
+    def implied_growth(self) -> Measure:
+        """Growth of their sum, in %, from the level and the growth of each, as no source states it."""
+        pairs = [(series.traced, series.growth.traced) for series in self._members.values()]
+        base = indicators.total(indicators.implied_base(level, rate) for level, rate in pairs)
+        rate = indicators.growth(self.sum.traced, base)
+        return self._measure("implied_growth", f"{self.subject}合计同比增速（推算）", rate, "growth")
+
+    @property
+    def known(self) -> Group:
+        """The members that have a value; all if none has."""
+        members = {code: series for code, series in self._members.items() if series} or self._members
+        return Group(f"{self._name}.known", self.subject, members, self.noun)
+
+    @property
+    def concentration(self) -> Measure:
+        """The Herfindahl-Hirschman index of the members' shares."""
+        index = indicators.concentration([series.traced for series in self._members.values()])
+        return self._measure("concentration", f"{self.subject}{self.noun}集中度", index, "index")
+
+    def count_positive(self, unit: str = "个") -> Measure:
+        """Return how many members are above zero."""
+        number = indicators.count_positive([series.traced for series in self._members.values()], unit)
+        return self._measure("count_positive()", f"{self.subject}为正的{self.noun}数", number, "count")
+
+    def count(self, unit: str = "个") -> Measure:
+        """Return how many members have a value; if none has, that is not known."""
+        number = indicators.count([series.traced for series in self._members.values()], unit)
+        return self._measure("count()", f"{self.subject}的{self.noun}数", number, "count")
+
+    def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
+        return Measure(value, kind, label, f"{self._name}.{name}", dimensions={"group": self._name})
+
+    def frame(self, unit: str = "") -> pd.DataFrame:
+        """Return the members' values, one row a year and one column a member, for charts and tables.
+
+        Args:
+            unit: The unit of the values, if not their own.
+        """
+        return to_frame({series.member: series for series in self._members.values()}, unit)
+
+    @property
+    def names(self) -> Phrase:
+        """The names of the members that have a value, the largest first: 旅行服务、加工服务."""
+        return Phrase("、".join(series.member for series in self.ranked() if series))
+
+
+def to_frame(series: Mapping[str, Series], unit: str = "") -> pd.DataFrame:
+    """Return series side by side, one row a year and one column a series, for charts and tables.
+
+    Args:
+        series: By the name of the column.
+        unit: The unit of the values, if not their own.
+    """
+    years = sorted({year for each in series.values() for year in each.values})
+    columns = {name: each.values_in(unit) if unit else each.values for name, each in series.items()}
+    blank = {name: indicators.unknown(unit or each.traced.unit) for name, each in series.items()}
+    rows = {name: [values.get(year, blank[name]) for year in years] for name, values in columns.items()}
+    return pd.DataFrame(rows, index=pd.Index(years, name="year"), dtype=object)

@@ -1,0 +1,163 @@
+"""Topical tables as series and groups: one observation a row, told apart by the key columns of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tradebook.figures.traced import Traced
+from tradebook.model.group import Group
+from tradebook.model.series import Series, Values
+
+if TYPE_CHECKING:
+    from tradebook.model.edition import Edition
+
+
+def series_of(
+    edition: Edition,
+    table: str,
+    name: str,
+    symbol: str,
+    *,
+    whole: Series | None = None,
+    kind: str | None = None,
+    member: str = "",
+    growth: str = "",
+    values: Values | None = None,
+    **where: str,
+) -> Series:
+    """Return the observations of a table that differ in their year only, as a series.
+
+    Args:
+        edition: The edition.
+        table: The table.
+        name: The series' canonical expression.
+        symbol: The unit, for when the table has no observation.
+        whole: What it is a part of.
+        kind: How it is worded; None to go by the unit.
+        member: Its name among those beside it.
+        growth: The measure that states its growth.
+        values: The observations, if they are at hand already.
+        **where: The values of the other key columns.
+    """
+    package = edition.package
+    stated = edition.observations(table, "year", **{**where, "measure": growth}) if growth else {}
+    if values is None:
+        values = {year: value for (year,), value in edition.observations(table, "year", **where).items()}
+    if edition.year not in values:
+        # in the unit of the other years, if there are any
+        unit = [*values.values()][-1].unit.symbol if values else symbol
+        values = {**values, edition.year: package.missing(table, {**where, "year": edition.year}, unit)}
+    label = package.label(table, {**where, "year": edition.year}).replace(f"{edition.year}年", "")
+    return Series(
+        name,
+        label,
+        values,
+        edition.year,
+        noun="",
+        kind=kind or kind_of(values[edition.year], where.get("measure", "")),
+        whole=whole,
+        member=member,
+        stated_growth={year: value for (year,), value in stated.items()},
+        dimensions=where,
+    )
+
+
+def group_of(
+    edition: Edition,
+    table: str,
+    column: str,
+    codes: list[str],
+    name: str,
+    symbol: str,
+    *,
+    whole: Series | None = None,
+    kind: str | None = None,
+    noun: str = "行业",
+    growth: str = "",
+    **where: str,
+) -> Group:
+    """Return the series of a table side by side that differ in one key column.
+
+    Args:
+        edition: The edition.
+        table: The table.
+        column: The key column.
+        codes: Its values, in order.
+        name: The group's canonical expression; a member's is ``name["CODE"]``.
+        symbol: The unit, for what the table lacks.
+        whole: What the members are parts of.
+        kind: How they are worded; None to go by the unit.
+        noun: What a member is.
+        growth: The measure that states their growth.
+        **where: The values of the other key columns.
+    """
+    cells = edition.observations(table, column, "year", **where)
+    members = {
+        code: series_of(
+            edition,
+            table,
+            f'{name}["{code}"]',
+            symbol,
+            whole=whole,
+            kind=kind,
+            member=edition.name(code),
+            growth=growth,
+            values={year: value for (other, year), value in cells.items() if other == code},
+            **{**where, column: code},
+        )
+        for code in codes
+    }
+    return Group(name, whole.subject if whole is not None else "", members, noun)
+
+
+def put_beside(
+    edition: Edition,
+    name: str,
+    members: Mapping[str, Series],
+    symbol: str,
+    *,
+    whole: Series | None = None,
+    subject: str = "",
+    noun: str = "行业",
+) -> Group:
+    """Return series beside each other as a group, called by the names of their codes.
+
+    Args:
+        edition: The edition.
+        name: The group's canonical expression.
+        members: By code.
+        symbol: The unit of all.
+        whole: What they are parts of.
+        subject: What they are members of, for labels, if not the whole.
+        noun: What a member is.
+    """
+    beside = {
+        code: series.in_unit(symbol)._with(member=edition.name(code), whole=whole)
+        for code, series in members.items()
+    }
+    return Group(name, subject or (whole.subject if whole else ""), beside, noun)
+
+
+def kind_of(value: Traced, measure: str) -> str:
+    """Return how an observation is worded, which its unit and its measure or indicator tell.
+
+    Args:
+        value: The observation.
+        measure: The code of its measure or indicator; growth ends in ``growth``.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> kind_of(constant(13, "位"), "national_rank"), kind_of(constant(5, "%"), "value_growth")
+        ('rank', 'stated_growth')
+        >>> kind_of(constant(1, "百分点"), "share_change"), kind_of(constant(5, "家"), "firms_change")
+        ('points_change', 'change')
+    """
+    symbol = value.unit.symbol
+    if symbol == "%":
+        return "stated_growth" if measure.endswith("growth") else "stated"
+    if measure.endswith("change"):
+        return "points_change" if symbol == "百分点" else "change"
+    if measure.endswith("balance"):
+        return "balance"
+    return {"位": "rank", "年": "year"}.get(symbol) or ("count" if value.unit.counted else "stated")

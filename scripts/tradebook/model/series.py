@@ -1,0 +1,599 @@
+"""Series: the observations of one thing over the years, which expressions in the prose speak of.
+
+A series shows its value in the edition's year; ``.growth``, ``.share``, ``.at(2019)`` ... give what is computed from it, each
+with its wording, label and key. A group is several series side by side, such as the exports of all sectors: it has the same
+properties, member by member, and says which is largest, what all sum up to, and how concentrated they are.
+
+Example:
+    >>> from tradebook.figures.traced import constant
+    >>> exports = Series("exports", "陕西出口", {y: constant(v, "亿美元") for y, v in {2021: 40, 2022: 42}.items()}, 2022)
+    >>> str(exports), str(exports.growth), exports.growth.label, exports.growth.key
+    ('42.0亿美元', '增长5.0%', '陕西出口同比增速', 'exports.growth')
+    >>> str(exports.at(2021)), exports.at(2021).label
+    ('40.0亿美元', '2021年陕西出口额')
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Mapping
+from itertools import pairwise
+from typing import Any, Self, overload
+
+from tradebook.errors import FigureError
+from tradebook.figures import indicators
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import Measure, Operand, enclose
+from tradebook.figures.traced import Traced
+from tradebook.figures.units import PERCENT, POINTS, find_unit
+
+NO_GROWTH = "增速从略"
+"""What stands for growth where the year before is not in the data."""
+NO_YEAR = 0
+"""The year of which nothing is known: the first in which something happens that never did."""
+
+Values = Mapping[int, Traced]
+"""Values by year."""
+
+
+class Series(Measure):
+    """A yearly series; as a measure it is its value in one year.
+
+    Args:
+        name: Its canonical expression.
+        subject: What it is of, such as 陕西旅行服务出口.
+        values: By year.
+        year: The edition's year.
+        noun: What completes the label: 额, 差额.
+        kind: How its values are worded.
+        whole: What it is a part of, for shares and contributions; None for a total.
+        member: Its name among those beside it, such as 旅行服务.
+        short: What it is called as a whole of which parts have shares, such as 全部服务出口; else the subject.
+        stated_growth: Growth that the source states, which goes before the computed one; a series has its own key.
+        dimensions: What it is, in codes.
+        **how: As of `Measure`.
+
+    Attributes:
+        values: By year.
+        shown_year: The year that it shows.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        subject: str,
+        values: Values,
+        year: int,
+        *,
+        noun: str = "额",
+        kind: str = "level",
+        whole: Series | None = None,
+        member: str = "",
+        short: str = "",
+        stated_growth: Values | Series | None = None,
+        dimensions: Mapping[str, str] | None = None,
+        shown_year: int | None = None,
+        **how: Any,
+    ):
+        shown_year = year if shown_year is None else shown_year
+        self._name, self.subject, self.noun = name, subject, noun
+        self.values, self.edition_year, self.shown_year = dict(values), year, shown_year
+        self.whole, self.member, self.short = whole, member or subject, short or subject
+        self._stated_growth = stated_growth
+        self._selection: tuple[tuple[Traced, Traced], str, str] | None = None
+        super().__init__(
+            self._value_in(shown_year),
+            kind,
+            f"{'' if shown_year == year else f'{shown_year}年'}{subject}{noun}",
+            name if shown_year == year else f"{enclose(name)}.at({shown_year})",
+            dimensions={**(dimensions or {}), "year": str(shown_year)},
+            **how,
+        )
+
+    def _value_in(self, year: int) -> Traced:
+        """Return the value of a year; a year that the series does not have is not known."""
+        if year in self.values:
+            return self.values[year]
+        unit = next((value.unit for value in self.values.values()), PERCENT)
+        return indicators.unknown(unit)
+
+    def _derive(self, name: str, label: str, values: Values, kind: str, **how: Any) -> Series:
+        """Return a series computed from this one, showing the same year."""
+        return Series(
+            f"{enclose(self._name)}.{name}",
+            label,
+            values,
+            self.edition_year,
+            noun="",
+            kind=kind,
+            member=self.member,
+            dimensions={**self.dimensions, "measure": name},
+            shown_year=self.shown_year,
+            **how,
+        )
+
+    def _measure(self, name: str, label: str, value: Traced, kind: str, **dimensions: str) -> Measure:
+        """Return a single value computed from this series."""
+        dimensions = {**self.dimensions, "measure": name.partition("(")[0], **dimensions}
+        if self.shown_year != self.edition_year:
+            label = f"{self.shown_year}年{label}"
+        return Measure(value, kind, label, f"{enclose(self.key)}.{name}", dimensions=dimensions)
+
+    @overload
+    def __add__(self, other: Series) -> Series: ...
+
+    @overload
+    def __add__(self, other: Operand) -> Measure: ...
+
+    def __add__(self, other: Operand) -> Measure:
+        return super().__add__(other)
+
+    @overload
+    def __sub__(self, other: Series) -> Series: ...
+
+    @overload
+    def __sub__(self, other: Operand) -> Measure: ...
+
+    def __sub__(self, other: Operand) -> Measure:
+        return super().__sub__(other)
+
+    def _combine(self, sign: str, other: Operand, result: Traced, kind: str, label: str) -> Measure:
+        """Return a calculation; a sum or difference of series is a series, too, and has growth.
+
+        Another series that shows another year stays as it is in that year.
+        """
+        measure = super()._combine(sign, other, result, kind, label)
+        if sign not in "+-" or not isinstance(other, Series):
+            return measure
+        same_year = other.shown_year == self.shown_year
+        how: dict[str, Any] = {"noun": "", "kind": kind, "dimensions": measure.dimensions, "unit": measure.unit}
+        if not same_year and self.shown_year != self.edition_year:
+            # each stays in its year: with the years left to the whole, it would have the key of a sum of one year
+            label = self.label + label.replace("{}", f"{other.shown_year}年{other._undated}")
+            return Series(measure.key, label, {self.shown_year: result}, self.shown_year, **how)
+        others = other.values if same_year else dict.fromkeys(self.values, other.traced)
+        calculate = operator.add if sign == "+" else operator.sub
+        if (self.traced.unit, result.unit) == (PERCENT, POINTS):
+            calculate = indicators.points
+        values = {y: calculate(value, self._operand(others[y])) for y, value in self.values.items() if y in others}
+        return Series(
+            f"{enclose(self._name)} {sign} {enclose(other._name if same_year else other.key)}",
+            self._undated + label.replace("{}", other._undated if same_year else other.label),
+            values | {self.shown_year: result},
+            self.edition_year,
+            shown_year=self.shown_year,
+            **how,
+        )
+
+    @property
+    def _undated(self) -> str:
+        """Its label without the year that it shows."""
+        return f"{self.subject}{self.noun}"
+
+    def named(self, label: str) -> Self:
+        """Return it with a name of one's own, which what is computed of it has, too."""
+        return self._with(label=label, subject=label, noun="", member=label, short=label)
+
+    # -- years -----------------------------------------------------------------------------------------------
+
+    @property
+    def years(self) -> list[int]:
+        """The years for which it has a value, up to the edition's."""
+        return [year for year, value in self.values.items() if not value.is_missing]
+
+    @property
+    def first_year(self) -> int:
+        """Its first year; the edition's if it has none."""
+        return min(self.values, default=self.edition_year)
+
+    def at(self, year: int | Measure) -> Series:
+        """Return it as it was in a year, which can be a measure such as `first_positive`: ``area.all.total.at(2019)``."""
+        if isinstance(year, Measure):
+            year = int(year.traced.value) if year else NO_YEAR
+        return Series(
+            self._name,
+            self.subject,
+            self.values,
+            self.edition_year,
+            noun=self.noun,
+            kind=self.kind,
+            whole=self.whole,
+            member=self.member,
+            short=self.short,
+            stated_growth=self._stated_growth,
+            dimensions=self.dimensions,
+            shown_year=year,
+            unit=self.unit,
+            decimals=self.decimals,
+            notice=self.notice,
+        )
+
+    @property
+    def previous(self) -> Series:
+        """The year before."""
+        return self.at(self.shown_year - 1)
+
+    @property
+    def first(self) -> Series:
+        """Its first year."""
+        return self.at(self.first_year)
+
+    @property
+    def latest(self) -> Series:
+        """The newest year that has a value; the year that it shows if none has."""
+        known = [year for year, value in self._until_shown().items() if not value.is_missing]
+        return self.at(max(known, default=self.shown_year))
+
+    def since(self, year: int) -> Span:
+        """Return the years from one on: ``area.all.total.since(2016).average_growth``."""
+        return Span(self, year)
+
+    @property
+    def history(self) -> Span:
+        """All its years that are in the data: ``area.all.total.history.average``."""
+        return Span(self, self.first_year, years=tuple(self.values))
+
+    def with_growth(self, rates: Series) -> Self:
+        """Return it with growth that the source states, and with the level of the year before that both imply."""
+        year = self.shown_year
+        base = indicators.implied_base(self._value_in(year), rates._value_in(year))
+        values = dict(sorted({**self.values, year - 1: base}.items()))
+        return self._with(values=values, _stated_growth=rates)
+
+    def index(self, base: int) -> Series:
+        """Return its values in % of that of a base year: ``area.all.total.index(2016)``."""
+        values = {year: indicators.share(value, self._value_in(base)) for year, value in self.values.items()}
+        label = f"{self.subject}指数（{base}年为100）"
+        return self._derive(f"index({base})", label, values, "index", decimals=1)
+
+    # -- what is computed of it ------------------------------------------------------------------------------
+
+    @property
+    def growth(self) -> Series:
+        """Growth on the year before, in %: 增长12.5%."""
+        stated = {} if self._stated_growth is None else self._stated_growth
+        if isinstance(stated, Series):
+            return stated.at(self.shown_year)._with(member=self.member)
+        values = {
+            year: indicators.growth(value, self.values[year - 1])
+            for year, value in self.values.items()
+            if year - 1 in self.values
+        }
+        # what is shown as the source states it has its growth shown so, too
+        kind = "stated_growth" if self.kind == "stated" and self.shown_year in stated else "growth"
+        # where the source states growth, the lack of it is a gap
+        notice = NO_GROWTH if self and not stated else ""
+        return self._derive("growth", f"{self.subject}同比增速", {**values, **stated}, kind, notice=notice)
+
+    @property
+    def share(self) -> Series:
+        """Its share in the whole that it is a part of, in %."""
+        whole = self._require_whole("share")
+        return self._derive(
+            "share", f"{self.subject}占{whole.short}的比重", self._shares_of(whole, whole.values), "share"
+        )
+
+    @overload
+    def share_of(self, whole: Series) -> Series: ...
+
+    @overload
+    def share_of(self, whole: Measure) -> Measure: ...
+
+    def share_of(self, whole: Measure) -> Measure:
+        """Return its share in another, year by year if that is a series, too; one at a year of its own stays as it is."""
+        if not isinstance(whole, Series):
+            return super().share_of(whole)
+        if whole.shown_year in (self.shown_year, whole.edition_year):
+            wholes, subject = whole.values, whole.subject
+        else:
+            wholes, subject = dict.fromkeys(self.values, whole.traced), whole.label
+        label = f"{self.subject}占{subject}的比重"
+        return self._derive(f"share_of({whole.key})", label, self._shares_of(whole, wholes), "share")
+
+    def _shares_of(self, whole: Series, wholes: Values) -> dict[int, Traced]:
+        return {
+            year: indicators.share(whole._operand(value), wholes[year])
+            for year, value in self.values.items()
+            if year in wholes
+        }
+
+    @property
+    def contribution(self) -> Series:
+        """By how many percentage points it moved the whole that it is a part of: 拉动4.8个百分点."""
+        whole = self._require_whole("contribution")
+        return self._contribution_to(whole, "contribution")
+
+    def contribution_to(self, whole: Series) -> Series:
+        """Return by how many percentage points it moved another: ``area.travel.exports.contribution_to(area.all.total)``."""
+        return self._contribution_to(whole, f"contribution_to({whole.key})")
+
+    def _contribution_to(self, whole: Series, name: str) -> Series:
+        values = {
+            year: indicators.contribution(
+                whole._operand(value), whole._operand(self.values[year - 1]), whole.values[year - 1]
+            )
+            for year, value in self.values.items()
+            if year - 1 in self.values and year - 1 in whole.values
+        }
+        return self._derive(name, f"{self.member}对{whole.subject}增长的拉动", values, "contribution")
+
+    @property
+    def change(self) -> Measure:
+        """Its change on the year before: 增加82.4亿美元."""
+        return self.change_since(self.shown_year - 1)
+
+    def change_since(self, year: int) -> Measure:
+        """Return its change since a year: 增加82.4亿美元, 提高2.1个百分点."""
+        then, label = self._operand(self._value_in(year)), f"{self.subject}{self.noun}比{year}年增减"
+        # the same key in every edition
+        name = "change" if year == self.shown_year - 1 else f"change_since({year})"
+        if self.traced.unit == PERCENT:
+            return self._measure(
+                name, label, indicators.points(self.traced, then), "points_change", base=str(year)
+            )
+        return self._measure(name, label, self.traced - then, "change", base=str(year))
+
+    @property
+    def share_of_increase(self) -> Measure:
+        """Its share in the increase of the whole on the year before, in %."""
+        whole, year = self._require_whole("share_of_increase"), self.shown_year
+        part = self.traced - self._value_in(year - 1)
+        increase = whole._value_in(year) - whole._value_in(year - 1)
+        label = f"{self.subject}增量占{whole.subject}增量的比重"
+        return self._measure("share_of_increase", label, indicators.share(part, increase), "share")
+
+    @property
+    def rest(self) -> Series:
+        """All of the whole that is not it, over the years: of the knowledge-intensive services all others."""
+        whole = self._require_whole("rest")
+        values = {
+            year: whole.values[year] - whole._operand(value)
+            for year, value in self.values.items()
+            if year in whole.values
+        }
+        return self._derive("rest", f"{self.subject}以外的{whole.short}", values, self.kind)
+
+    def _require_whole(self, name: str) -> Series:
+        if self.whole is None:
+            raise FigureError(f"{self.key} 不是某个总体的一部分，没有 .{name}。请用 .share_of(…) 等写明与什么比")
+        return self.whole
+
+    # -- runs and firsts -------------------------------------------------------------------------------------
+
+    def _until_shown(self) -> dict[int, Traced]:
+        return {year: value for year, value in self.values.items() if year <= self.shown_year}
+
+    def _between(self, start: int, end: int) -> dict[int, Traced]:
+        """Return the values of all years from one to another; those of years that it does not have are not known."""
+        return {year: self._value_in(year) for year in range(start, end + 1)}
+
+    def _run(self, name: str, words: str, count: Callable[[Values], Traced]) -> Measure:
+        # a year that is not in the data may have broken the run
+        values = self._between(min(self.first_year, self.shown_year), self.shown_year)
+        return self._measure(name, f"{self.subject}{self.noun}{words}", count(values), "run")
+
+    @property
+    def rising_run(self) -> Measure:
+        """How many years it has risen without a break: 连续3年."""
+        return self._run("rising_run", "连续上升的年数", indicators.rising_run)
+
+    @property
+    def falling_run(self) -> Measure:
+        """How many years it has fallen without a break: 连续3年."""
+        return self._run("falling_run", "连续下降的年数", indicators.falling_run)
+
+    @property
+    def positive_run(self) -> Measure:
+        """How many years it has been above zero without a break: 连续3年."""
+        return self._run("positive_run", "连续为正的年数", indicators.positive_run)
+
+    @property
+    def negative_run(self) -> Measure:
+        """How many years it has been below zero without a break: 连续3年."""
+        return self._run(
+            "negative_run",
+            "连续为负的年数",
+            lambda values: indicators.positive_run({year: -value for year, value in values.items()}),
+        )
+
+    def falls(self, unit: str = "年") -> Measure:
+        """Return in how many years it was below the year before: 2年."""
+        values = self._until_shown()
+        drops = [values[year - 1] - value for year, value in values.items() if year - 1 in values]
+        label = f"{self.subject}{self.noun}低于上年的年数"
+        return self._measure("falls()", label, indicators.count_positive(drops, unit), "count")
+
+    @property
+    def fallen_years(self) -> Phrase:
+        """The years in which it was below the year before: 2019年、2021年."""
+        values = {year: value for year, value in self._until_shown().items() if not value.is_missing}
+        years = (year for year, value in values.items() if year - 1 in values and value < values[year - 1])
+        return Phrase("、".join(f"{year}年" for year in years))
+
+    @property
+    def first_positive(self) -> Measure:
+        """The first year in which it was above zero: 2022年."""
+        label = f"{self.subject}{self.noun}首次为正的年份"
+        return self._measure("first_positive", label, indicators.first_positive(self._until_shown()), "year")
+
+    @property
+    def is_uneven(self) -> bool:
+        """True if it has both risen and fallen between its years."""
+        values = [value for value in self._until_shown().values() if not value.is_missing]
+        steps = list(pairwise(values))
+        return any(a < b for a, b in steps) and any(a > b for a, b in steps)
+
+    @property
+    def is_record(self) -> bool:
+        """True if it is above all earlier years."""
+        return indicators.is_record(self._until_shown())
+
+    def rank_among(self, *years: int) -> Measure:
+        """Return its position among its values of other years, in 位: 第2位 is below one of them."""
+        values = {year: self._value_in(year) for year in (*years, self.shown_year)}
+        others = "、".join(map(str, years))
+        label = f"{self.subject}{self.noun}与{others}年相比的位次"
+        position = indicators.rank(self.shown_year, values)
+        return self._measure(f"rank_among({', '.join(map(str, years))})", label, position, "rank")
+
+    # -- among others ----------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> Measure | Phrase:
+        """Its name among those beside it; if it was chosen as the n-th largest, that choice."""
+        if self._selection is None:
+            return Phrase(self.member)
+        (name, _), label, key = self._selection
+        return Measure(name, "name", label, key, dimensions=self.dimensions)
+
+    @property
+    def chosen(self) -> Traced:
+        """Its value; if it was chosen as the n-th largest, with all that it was chosen among as its lineage."""
+        if self._selection is None or self.traced.is_missing:
+            return self.traced
+        (_, value), _, _ = self._selection
+        return value.to(self.traced.unit)
+
+    def selected(self, choice: tuple[Traced, Traced], label: str, key: str) -> Self:
+        """Return it as a choice among others, which its `name` shows.
+
+        Args:
+            choice: The name and the value, each with all that it was chosen among as its lineage.
+            label: What the choice is.
+            key: The choice's key.
+        """
+        return self._with(_selection=(choice, label, key))
+
+    def values_in(self, unit: str) -> dict[int, Traced]:
+        """Return the values by year in a unit, for charts and tables."""
+        # what is missing may have no unit yet
+        return {
+            year: value.as_unit(find_unit(unit)) if value.is_missing else value.to(unit)
+            for year, value in self.values.items()
+        }
+
+    def in_unit(self, unit: str) -> Self:
+        """Return it with its values in a unit, to stand beside series of that unit."""
+        values = self.values_in(unit)
+        return self._with(values=values, traced=values.get(self.shown_year, indicators.unknown(unit)))
+
+
+class Span:
+    """The years of a series from one on to the year that it shows.
+
+    Args:
+        series: The series.
+        start: The first year.
+        years: The years that count; None for all, whether they are in the data or not.
+    """
+
+    def __init__(self, series: Series, start: int, years: Collection[int] | None = None):
+        self.series, self.start, self._years = series, start, years
+
+    @property
+    def label(self) -> str:
+        """The years in words: 2016—2022年."""
+        end = self.series.shown_year
+        return f"{self.start}—{end}年" if self.start < end else f"{end}年"
+
+    def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
+        series = self.series
+        return Measure(
+            value,
+            kind,
+            f"{self.label}{series.subject}{label}",
+            f"{enclose(series.key)}.since({self.start}).{name}",
+            dimensions={**series.dimensions, "measure": name, "base": str(self.start)},
+        )
+
+    @property
+    def growth(self) -> Measure:
+        """Growth over the whole span, in %."""
+        series = self.series
+        rate = indicators.growth(series.traced, series._value_in(self.start))
+        return self._measure("growth", "累计增速", rate, "growth")
+
+    @property
+    def average_growth(self) -> Series:
+        """Average growth a year, in %: 年均增长1.8%; over one year plain growth."""
+        series, start = self.series, self.start
+        first = series._value_in(start)
+        rates = {
+            year: indicators.average_growth(value, first, year - start)
+            for year, value in series.values.items()
+            if year > start
+        }
+        kind = "average_growth" if series.shown_year - start > 1 else "growth"
+        label = f"{series.subject}{start}年以来年均增速"
+        return series._derive(f"since({start}).average_growth", label, rates, kind)
+
+    @property
+    def _values(self) -> dict[int, Traced]:
+        """Its values by year; a year that is not in the data is not known, nor is what is computed of all."""
+        end = self.series.shown_year
+        values = self.series._between(self.start, end)
+        counted = {year: value for year, value in values.items() if self._years is None or year in self._years}
+        return counted or {end: indicators.unknown(self.series.traced.unit)}
+
+    @property
+    def average(self) -> Measure:
+        """The average of its years."""
+        average = indicators.average(list(self._values.values()))
+        return self._measure("average", f"年均{self.series.noun}", average, self.series.kind)
+
+    @property
+    def sum(self) -> Measure:
+        """What its years sum up to."""
+        return self._measure("sum", "合计", indicators.total(self._values.values()), self.series.kind)
+
+    @property
+    def count(self) -> Measure:
+        """How many of its years have a value: 7年."""
+        number = indicators.count(list(self._values.values()), "年")
+        return self._measure("count", "有数据的年数", number, "count")
+
+    @property
+    def rank(self) -> Measure:
+        """The position of the year that the series shows among all of them: 第1位."""
+        position = indicators.rank(self.series.shown_year, self._values)
+        return self._measure("rank", f"{self.series.noun}在历年中的位次", position, "rank")
+
+    @property
+    def highest(self) -> Series:
+        """The series in the year of its highest value; its ``.name`` says which year that is: 2018年."""
+        return self._choose("highest", 1, "最高")
+
+    @property
+    def lowest(self) -> Series:
+        """The series in the year of its lowest value; its ``.name`` says which year that is: 2018年."""
+        return self._choose("lowest", len(self._values), "最低")
+
+    def _choose(self, name: str, n: int, words: str) -> Series:
+        years = {f"{year}年": year for year in self._values}
+        values = {each: self._values[year] for each, year in years.items()}
+        choice = indicators.largest(values, n)
+        # where the choice is open, the series is as in a year of which nothing is known
+        chosen = self.series.at(years.get(choice[0].text, NO_YEAR))
+        label = f"{self.label}{self.series.subject}{self.series.noun}{words}的年份"
+        return chosen.selected(choice, label, f"{enclose(self.series.key)}.since({self.start}).{name}.name")
+
+    @property
+    def negative_years(self) -> Measure:
+        """In how many years it was below zero: 6年."""
+        values = [-value for value in self._values.values()]
+        # of a single year that says nothing
+        number = indicators.count_positive(values, "年") if len(values) > 1 else indicators.unknown("年")
+        return self._measure("negative_years", f"{self.series.noun}为负的年数", number, "count")
+
+    @property
+    def course(self) -> Phrase | Absent:
+        """How it went: 逐年增长, 除2019年（下降13.0%）外逐年增长, 各年均未增长; a gap if that takes a single year."""
+        series = self.series
+        rates = [series.at(year).growth for year in self._values if year > self.start]
+        if len(rates) < 2 or not all(rates):
+            label = f"{self.label}{series.subject}的走势"
+            return Absent(f"{series.key}.since({self.start}).course", label)
+        falls = [f"{rate.shown_year}年（{rate}）" for rate in rates if rate <= 0]
+        if len(falls) == len(rates):
+            return Phrase("各年均未增长")
+        return Phrase(f"除{'、'.join(falls)}外逐年增长" if falls else "逐年增长")

@@ -1,0 +1,1 @@
+"""What the topical chapters are about: each subject with what its prose, tables and charts speak of."""

@@ -1,0 +1,227 @@
+"""Cases: what others did, and what came of it.
+
+``cases.outcome("CASE-M13", 2)`` is the second outcome of that case, ``.before`` the value it is compared with, ``.change``
+the change between the two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from IPython.display import Markdown
+
+from tradebook.exhibits import tables
+from tradebook.figures import indicators
+from tradebook.figures.figure import Phrase
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import Traced
+from tradebook.figures.units import UNITS
+from tradebook.model.edition import Edition
+from tradebook.model.group import Group
+from tradebook.model.series import Series
+
+TABLE = "case_outcomes"
+
+
+class Outcome(Measure):
+    """What came of a case.
+
+    Args:
+        row: Its row of the table.
+        traced: The value.
+        case: The name of the case.
+        before: The value it is compared with; None if there is none.
+        year: The edition's year.
+
+    Attributes:
+        name: What it is, in the words of the table.
+    """
+
+    def __init__(self, row: Mapping[str, Any], traced: Traced, case: str, before: Traced | None, year: int):
+        kind = "rank" if traced.unit == UNITS["位"] else "stated"
+        key = f'cases.outcome("{row["case"]}", {row["item"]})'
+        super().__init__(traced, kind, f"{case}：{row['outcome']}", key)
+        self.name, self.case, self.year = str(row["outcome"]), case, year
+        earlier = indicators.unknown(traced.unit) if before is None else before
+        self.before = Measure(earlier, kind, f"{self.label}（此前）", f"{key}.before")
+
+    @property
+    def change(self) -> Measure:
+        """The change against the value before, in %."""
+        before, now = self.before.traced, self.traced
+        # five working days a week
+        if (before.unit, now.unit) == (UNITS["天"], UNITS["工作日"]):
+            now = (now * 7 / 5).as_unit(before.unit)
+        rate = indicators.growth(now.to(before.unit), before)
+        return Measure(rate, "growth", f"{self.label}的变化", f"{self.key}.change")
+
+    @property
+    def reduction(self) -> Series:
+        """By how many percent it is below the value before."""
+        key, label, values = f"{self.key}.reduction", f"{self.label}的降幅", {self.year: -self.change.traced}
+        return Series(key, label, values, self.year, noun="", kind="share", member=self.name)
+
+    @property
+    def sentence(self) -> str:
+        """What the case's card says of it, as Markdown."""
+        now = _role(self)
+        if not self.before:
+            return f"{self.name}{now}"
+        return f"{self.name}由{_role(self.before)}变为{now}（{_role(self.change)}）"
+
+
+class Cases:
+    """The cases that the edition's report presents: rows of the code list.
+
+    Args:
+        edition: The edition.
+    """
+
+    def __init__(self, edition: Edition):
+        self._edition = edition
+        self._cases = [row for row in edition.package.rows("cases") if row["report_year"] == edition.year]
+        codes = {case["code"] for case in self._cases}
+        values = edition.observations(TABLE, "case", "outcome", "status")
+        self._rows = [row for row in edition.package.rows(TABLE) if row["status"] == "actual"]
+        self._outcomes = {
+            (row["case"], row["item"]): self._outcome(row, values) for row in self._rows if row["case"] in codes
+        }
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return iter(self._cases)
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    def outcome(self, case: str, number: int) -> Outcome:
+        """Return an outcome; without a value if the edition's report does not present it.
+
+        Args:
+            case: Code of the case.
+            number: Which of its outcomes.
+        """
+        if (case, number) in self._outcomes:
+            return self._outcomes[case, number]
+        unknown = {"case": case, "item": number, "outcome": f"成效{number}", "unit": ""}
+        rows = (row for row in self._rows if (row["case"], row["item"]) == (case, number))
+        return self._outcome(next(rows, unknown), {})
+
+    def _outcome(self, row: Mapping[str, Any], values: Mapping[tuple[Any, ...], Traced]) -> Outcome:
+        edition, key = self._edition, {"case": row["case"], "outcome": row["outcome"]}
+        value = values.get((*key.values(), "actual"))
+        if value is None:
+            value = edition.package.missing(TABLE, {**key, "status": "actual"}, row["unit"] or "")
+        before = values.get((*key.values(), "before"))
+        return Outcome(row, value, edition.name(row["case"]), before, edition.year)
+
+    # -- what there is -----------------------------------------------------------------------------------------
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields they are in."""
+        return {case["field"] for case in self}
+
+    @property
+    def levels(self) -> Phrase:
+        """How many there are of each level: 国家级试点案例13个，企业案例9个."""
+        counts = Counter(case["level"] for case in self)
+        return Phrase("，".join(f"{level}案例{count}个" for level, count in counts.items()))
+
+    def of_level(self, level: str) -> list[Mapping[str, Any]]:
+        """Return those of a level."""
+        return [case for case in self if case["level"] == level]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What came of them, in the order of the table."""
+        return list(self._outcomes.values())
+
+    @property
+    def compared(self) -> list[Outcome]:
+        """The outcomes that have a value before."""
+        return [outcome for outcome in self.outcomes if outcome.before]
+
+    @property
+    def reductions(self) -> Group:
+        """By how many percent times, papers and steps fell."""
+        members = {outcome.key: outcome.reduction for outcome in self.compared if outcome.change < 0}
+        return Group("cases.reductions", "降幅", members, "事项")
+
+    # -- exhibits ----------------------------------------------------------------------------------------------
+
+    def overview_table(self) -> tables.Table | None:
+        """Count the cases by field and place; None without cases."""
+        if not self:
+            return None
+        frame = pd.DataFrame(list(self))
+        counts = frame.groupby(["field", "place"]).size().unstack(fill_value=0)
+        counts = counts[frame["place"].value_counts().index]
+        order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
+        head = tables.headers("领域") + tables.headers(*counts.columns, "合计", align="right")
+        body = [
+            [
+                tables.cell(field, header=True),
+                *(tables.cell(str(n) if n else "") for n in counts.loc[field]),
+                tables.cell(str(counts.loc[field].sum())),
+            ]
+            for field in order
+        ]
+        return tables.Table([head], body)
+
+    def register_table(self) -> tables.Table | None:
+        """Return all cases, to filter by level, field and place; the name leads to the card. None without cases."""
+        if not self:
+            return None
+        body = [
+            [
+                tables.cell(case["name_zh"], header=True, href=f"#{_anchor(case)}"),
+                *(tables.cell(case[name], align="left") for name in ("level", "field", "place", "lead")),
+            ]
+            for case in self
+        ]
+        head = tables.headers("案例", "层级", "领域", "地区", "主体")
+        return tables.Table([head], body, long=True, filters=["层级", "领域", "地区"])
+
+    def change_table(self) -> tables.Table | None:
+        """Return outcomes with a value before and after, with the change; None if there is none."""
+        if not self.compared:
+            return None
+        head = tables.headers("案例与指标") + tables.headers("此前", "现在", "变化（%）", align="right")
+        body = [
+            [
+                tables.cell(outcome.label, header=True),
+                tables.cell(outcome.before, text=str(outcome.before)),
+                tables.cell(outcome, text=str(outcome)),
+                tables.cell(outcome.change),
+            ]
+            for outcome in self.compared
+        ]
+        return tables.Table([head], body)
+
+    def cards(self, level: str) -> Markdown | None:
+        """Return a short card for each case of a level, with its outcomes as figures; None without cases."""
+        cards = [self._card(case) for case in self.of_level(level)]
+        return Markdown("\n\n".join(cards)) if cards else None
+
+    def _card(self, case: Mapping[str, Any]) -> str:
+        outcomes = [outcome.sentence for (code, _), outcome in self._outcomes.items() if code == case["code"]]
+        lines = [
+            f":::{{container}} case-card\n:name: {_anchor(case)}\n",
+            f"**{case['name_zh']}**\n",
+            f"*{case['field']} · {case['place']} · {case['lead']}*\n",
+            case["action"],
+        ]
+        if outcomes:
+            lines.append(f"\n成效：{'；'.join(outcomes)}。")
+        return "\n".join([*lines, ":::"])
+
+
+def _anchor(case: Mapping[str, Any]) -> str:
+    return str(case["code"]).lower()
+
+
+def _role(measure: Measure) -> str:
+    return f"{{eval}}`{measure.key}`"

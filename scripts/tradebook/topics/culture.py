@@ -1,0 +1,132 @@
+"""The area's cultural enterprises: revenue by kind, by field and of new forms, each a series.
+
+The source states revenue and growth of most parts, which imply the year before. It states no growth of all enterprises and
+of services: both follow from the fields, which cover all enterprises.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from tradebook.figures import indicators
+from tradebook.model.edition import Edition
+from tradebook.model.group import Group
+from tradebook.model.series import Series
+
+REVENUE = "营业收入"
+"""What the names of the indicators end in; the rest is the name of the part."""
+
+
+class Culture:
+    """Revenue of the area's cultural enterprises: ``culture.services.growth``.
+
+    Args:
+        edition: The edition.
+    """
+
+    def __init__(self, edition: Edition):
+        self._edition, self._fact = edition, edition.area.fact
+
+    # -- two ways to divide all enterprises --------------------------------------------------------------------
+
+    @cached_property
+    def industry(self) -> Series:
+        """All enterprises: the sum of the kinds, with the growth of the sum of the fields."""
+        year, fields = self._edition.year, self._both_fields
+        kinds = [self._revenue(kind).traced for kind in ("services", "retail", "manufacturing")]
+        name = "全部文化企业"
+        return Series(
+            "culture.industry",
+            f"{self._edition.area}{name}{REVENUE}",
+            {year - 1: fields.previous.traced, year: indicators.total(kinds)},
+            year,
+            noun="",
+            member=name,
+            stated_growth={year: fields.growth.traced},
+        )
+
+    @cached_property
+    def _both_fields(self) -> Series:
+        return (self._stated("core") + self._stated("related")).named("文化核心领域与相关领域营业收入之和")
+
+    @cached_property
+    def services(self) -> Series:
+        """Cultural services: for the year before, what retail and manufacturing leave of all enterprises."""
+        level, year = self._revenue("services"), self._edition.year
+        before = (self.industry - self.retail - self.manufacturing).previous.traced
+        return self._part("services", level._with(values={year - 1: before, year: level.traced}), self.industry)
+
+    @cached_property
+    def retail(self) -> Series:
+        """Wholesale and retail of culture."""
+        return self._part("retail", self._stated("retail"), self.industry)
+
+    @cached_property
+    def manufacturing(self) -> Series:
+        """Manufacturing of culture."""
+        return self._part("manufacturing", self._stated("manufacturing"), self.industry)
+
+    @cached_property
+    def core(self) -> Series:
+        """The core fields."""
+        return self._part("core", self._stated("core"), self._both_fields)
+
+    @cached_property
+    def related(self) -> Series:
+        """The related fields."""
+        return self._part("related", self._stated("related"), self._both_fields)
+
+    # -- single industries -------------------------------------------------------------------------------------
+
+    @cached_property
+    def internet(self) -> Series:
+        """Other internet information services, the largest of services and of the new forms."""
+        return self._part("internet", self._stated("internet"), self.services)
+
+    @cached_property
+    def books(self) -> Series:
+        """Retail of books and periodicals."""
+        return self._part("books", self._stated("books"), self.retail)
+
+    @cached_property
+    def packaging(self) -> Series:
+        """Packaging and other printing."""
+        return self._part("packaging", self._stated("packaging"), self.manufacturing)
+
+    # -- new forms ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def new(self) -> Series:
+        """The industries with marked features of new forms, which cut across kinds and fields."""
+        return self._part("new", self._stated("new"), self.industry)
+
+    @cached_property
+    def ads(self) -> Series:
+        """Internet advertising, one of the new forms."""
+        return self._part("ads", self._stated("ads"), self.new)
+
+    @cached_property
+    def other_new(self) -> Series:
+        """All other new forms."""
+        rest = (self.new - self.internet - self.ads).named("文化新业态其余小类营业收入")
+        return rest._with(
+            _name="culture.other_new", key="culture.other_new", kind="level", member="其余小类", whole=self.new
+        )
+
+    @property
+    def new_parts(self) -> Group:
+        """Internet information, internet advertising and the other new forms side by side."""
+        members = {"internet": self.internet, "ads": self.ads, "rest": self.other_new}
+        return Group("culture.new_parts", f"{self.new.subject}小类", members, "小类")
+
+    # -- as the source states it -------------------------------------------------------------------------------
+
+    def _revenue(self, part: str) -> Series:
+        return self._fact(f"culture_{part}_revenue", unit="亿元")
+
+    def _stated(self, part: str) -> Series:
+        return self._revenue(part).with_growth(self._fact(f"culture_{part}_growth"))
+
+    def _part(self, part: str, revenue: Series, whole: Series) -> Series:
+        name, member = f"culture.{part}", self._edition.name(f"culture_{part}_revenue").removesuffix(REVENUE)
+        return revenue._with(_name=name, key=name, member=member, whole=whole)

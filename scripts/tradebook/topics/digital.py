@@ -1,0 +1,251 @@
+"""Digital trade: outsourcing, e-commerce and its zones, software revenue, the nation's digital trade, and the target.
+
+A chapter says ``digital = DigitalTrade(edition)``; its prose then speaks of ``digital.software.sum``,
+``digital.zones["XA-GW"].share`` and ``digital.target.pace``.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from tradebook.exhibits import tables
+from tradebook.figures import indicators
+from tradebook.figures.figure import Absent
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import Traced
+from tradebook.model.area import Facts
+from tradebook.model.edition import Edition
+from tradebook.model.group import Group, to_frame
+from tradebook.model.observed import put_beside, series_of
+from tradebook.model.series import Series
+from tradebook.model.targets import Target
+from tradebook.topics.outsourcing import Outsourcing
+
+SOFTWARE = ("software_products", "software_services", "software_security", "software_embedded")
+CITY, TRAIN_ZONE, BONDED_ZONE = "CN-SN-XA", "XA-GW", "XA-KG"
+ZONES = (BONDED_ZONE, TRAIN_ZONE, "XA-QJ", "XA-CB")
+MARKETS = ("USA", "HKG", "EU")
+FAR = 20
+"""Percentage points by which two shares differ that cannot be of one thing."""
+
+
+class DigitalTrade:
+    """The digital trade of the edition's area and of the nation.
+
+    Args:
+        edition: The edition.
+
+    Attributes:
+        city: The facts of the city that is an e-commerce pilot.
+    """
+
+    def __init__(self, edition: Edition):
+        self._edition, self.city = edition, edition.area_of(CITY).fact
+
+    @cached_property
+    def outsourcing(self) -> Outsourcing:
+        """Offshore services outsourcing."""
+        return Outsourcing(self._edition)
+
+    # -- e-commerce ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def zones(self) -> Group:
+        """Cross-border e-commerce by zone of the city; that of the train zone is what its trains carry."""
+        members = {zone: self._edition.area_of(zone).fact("cbec_trade") for zone in ZONES}
+        members[TRAIN_ZONE] = self.city("cbec_train_trade")
+        whole = self.city("cbec_trade")
+        return put_beside(self._edition, "digital.zones", members, "亿元", whole=whole, noun="先行区")
+
+    @property
+    def zone_table(self) -> tables.Table | None:
+        """E-commerce, its firms and warehouses, and the area, by zone."""
+        rows: dict[str, list[Measure | str]] = {}
+        for code, zone in self.zones.items():
+            fact = self._edition.area_of(code).fact
+            trade = zone.rounded(1) if zone < 1 else zone
+            facts = [fact(name) for name in ("cbec_firms", "overseas_warehouses", "planned_area")]
+            rows[zone.member] = [trade, zone.share, *facts]
+        rows["西安市"] = [self.city("cbec_trade"), "", self.city("cbec_firms"), "", ""]
+        head = [
+            "跨境电商交易额（亿元）",
+            "占全市（%）",
+            "跨境电商企业（家）",
+            "海外仓（个）",
+            "规划面积（平方公里）",
+        ]
+        return tables.of_measures("先行区", head, rows)
+
+    @cached_property
+    def bonded(self) -> BondedZone:
+        """The bonded zone."""
+        return BondedZone(self._edition.area_of(BONDED_ZONE).fact, self._edition.year)
+
+    # -- digital industry ------------------------------------------------------------------------------------
+
+    @cached_property
+    def software(self) -> Group:
+        """The parts of software revenue, with stated growth; shares are in what they sum up to."""
+        fact = self._edition.area.fact
+        members = {part: fact(part).with_growth(fact(f"{part}_growth")) for part in SOFTWARE}
+        name, subject = "digital.software", "软件业务收入各项"
+        parts = put_beside(self._edition, name, members, "亿元", subject=subject)
+        return put_beside(self._edition, name, members, "亿元", whole=parts.sum, subject=subject, noun="项目")
+
+    @cached_property
+    def software_total(self) -> Series:
+        """Software revenue as the source states it, with stated growth."""
+        fact = self._edition.area.fact
+        return fact("software_revenue").with_growth(fact("software_revenue_growth")).in_unit("亿元")
+
+    @property
+    def software_table(self) -> tables.Table | None:
+        """Software revenue by part, beside what the parts sum up to and what the source states."""
+        rows: dict[str, list[Measure | str]] = {part.member: [part, part.share] for part in self.software.values()}
+        rows |= {"四项之和（计算）": [self.software.sum, ""], "总收入（来源所载）": [self.software_total, ""]}
+        levels = [*self.software.values(), self.software.sum, self.software_total]
+        for row, level in zip(rows.values(), levels, strict=True):
+            row += [level.growth, level.previous.worded("level")]
+        head = ["收入（亿元）", "占比（%）", "同比（%）", "上年（倒推，亿元）"]
+        return tables.of_measures("项目", head, rows)
+
+    def evaluated(self, indicator: str) -> Series:
+        """Return what the evaluation of regional innovation says of the area: ``digital.evaluated("mobile_users")``."""
+        area = self._edition.info.area
+        name = f'innovation.of("{area}", "{indicator}")'
+        table = "regional_innovation"
+        return series_of(self._edition, table, name, "", area=area, indicator=indicator, measure="level")
+
+    # -- the nation ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def nation_year(self) -> int:
+        """The year of the newest national report on digital trade."""
+        return self._edition.nation.fact("digital_services_growth").latest.shown_year
+
+    @cached_property
+    def nation(self) -> Facts:
+        """The nation's facts of that year."""
+        return self._edition.nation.fact.at(self.nation_year)
+
+    @cached_property
+    def markets(self) -> Group:
+        """The nation's executed offshore outsourcing by market, with stated growth; ``markets.sum.rest`` are the others."""
+        nation, indicator = self.nation, "outsourcing_offshore_executed"
+        whole = nation(indicator).with_growth(nation(f"{indicator}_growth")).in_unit("亿元")
+        facts = {code: self._edition.area_of(code).fact.at(self.nation_year) for code in MARKETS}
+        members = {
+            code: fact("national_offshore_partner").with_growth(fact("national_offshore_partner_growth"))
+            for code, fact in facts.items()
+        }
+        name, subject = "digital.markets", "三个市场离岸服务外包执行额"
+        return put_beside(self._edition, name, members, "亿元", whole=whole, subject=subject, noun="市场")
+
+    # -- the target ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def target(self) -> DigitalTarget:
+        """The target of digitally deliverable services, beside knowledge-intensive services, the nearest statistics."""
+        area = self._edition.area
+        return DigitalTarget(area.fact("digital_target"), area.fact("digital_target_year"), area["KI"].total)
+
+
+class BondedZone:
+    """The trade of the bonded zone, which followed on a logistics centre.
+
+    Args:
+        fact: The facts of its area.
+        year: The edition's year.
+    """
+
+    def __init__(self, fact: Facts, year: int):
+        self._fact, self._year, self._stated = fact, year, fact("bonded_trade").in_unit("亿元")
+
+    @cached_property
+    def trade(self) -> Series:
+        """Its trade; where the data lacks the year before, that is the total of its first two years less this year."""
+        total = self._fact("bonded_trade_total").in_unit("亿元")
+        before = {self._year - 1: total.traced - self._stated.traced}
+        return self._stated._with(values=dict(sorted((before | self._stated.values).items())))
+
+    @cached_property
+    def start(self) -> Series | Absent:
+        """The trade of the logistics centre two years before; a gap where the zone has more than two years."""
+        start = self.trade.at(self._year - 2).named("原保税物流中心进出口额")
+        return start.only_if(self._year - 1 not in self._stated.values)
+
+    @cached_property
+    def mean_growth(self) -> Measure:
+        """The plain average of its growth in two years, in %."""
+        value = indicators.average([self.trade.previous.growth.traced, self.trade.growth.traced])
+        return Measure(value, "share", "综合保税区进出口两年增速的简单平均", "digital.bonded.mean_growth")
+
+    @cached_property
+    def ecommerce_firms(self) -> Measure:
+        """E-commerce firms in % of all firms."""
+        return self._fact("cbec_firms").share_of(self._fact("bonded_firms"))
+
+    @property
+    def has_other_shares(self) -> bool:
+        """True if the stated share of e-commerce is far from that in firms, so that it is none of firms."""
+        stated = self._fact("bonded_share_cbec")
+        return self.ecommerce_firms.contradicts(stated) and abs(self.ecommerce_firms - stated) > FAR
+
+
+class DigitalTarget(Target):
+    """The target, and where the growth so far leads.
+
+    Args:
+        target: The target.
+        due: The year by which it is to be reached.
+        level: What it is compared with, over the years.
+    """
+
+    def __init__(self, target: Series, due: Series, level: Series):
+        self._level = level.in_unit("亿美元")
+        super().__init__(
+            target.in_unit("亿美元").traced,
+            "可数字化交付服务贸易额",
+            target.key,
+            bound="≥",
+            due=int(due.traced.value) if due else None,
+            now=self._level,
+            year=level.shown_year,
+            same_definition=False,
+        )
+
+    @cached_property
+    def _years_ahead(self) -> int:
+        """How many years are left; none if there is no way ahead, or none behind to go by."""
+        return (self.due or self.year) - self.year if self.pace and self.year > self._level.first_year else 0
+
+    def _go_on(self, first: Traced, last: Traced, years: int) -> Series:
+        """Return the level as it goes on at the average growth between two values."""
+        values, step = {self.year: self._level.traced}, (last / first).root(years)
+        for year in range(self.year, self.year + self._years_ahead):
+            values[year + 1] = values[year] * step
+        return self._level._with(values=values)
+
+    @cached_property
+    def _trend(self) -> Series:
+        level = self._level
+        return self._go_on(level.first.traced, level.traced, self.year - level.first_year)
+
+    @cached_property
+    def outlook(self) -> Measure:
+        """The level in the target's year at the average growth so far."""
+        value = self._trend.values[self.year + self._years_ahead] if self._years_ahead else indicators.unknown("%")
+        return Measure(value, "level", "按以往年均增速推算的到期数额", f"{self.key}.outlook")
+
+    def frame(self, name: str) -> pd.DataFrame | None:
+        """Return the level and both ways ahead, for charts; None if there is no way ahead.
+
+        Args:
+            name: What the level is called.
+        """
+        if not self._years_ahead:
+            return None
+        needed = self._go_on(self._level.traced, self.traced, self._years_ahead)
+        return to_frame({name: self._level, "达到目标所需": needed, "按以往年均增速": self._trend})

@@ -1,0 +1,401 @@
+"""Next year's services trade as the prose speaks of it: as the printed report forecast it, and extrapolated.
+
+Both are areas whose series show the next year: ``printed.travel.exports.growth``, ``forecast.all.total.low``. What is not
+there (nothing was printed, or the history is too short) has no value, so the sentences on it are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+
+import pandas as pd
+
+from tradebook.figures import indicators
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import Traced
+from tradebook.figures.wording import NO_DATA
+from tradebook.model.area import Area
+from tradebook.model.edition import Edition
+from tradebook.model.series import Series
+from tradebook.model.trade import SeriesKey, Trade, own_trade
+from tradebook.topics.forecasting import (
+    BREAK_YEAR,
+    COVERAGE,
+    EXTRAPOLATED,
+    METHODS,
+    Choice,
+    Forecast,
+    Outlook,
+    choose,
+    forecast_trade,
+    mean_errors,
+    total_errors,
+)
+
+TABLE = "forecast_published"
+FLOWS = ("T", *EXTRAPOLATED)
+
+
+class NextYear(Area):
+    """The edition's area with its trade up to a year, and what is forecast for the next one, which its series show.
+
+    Args:
+        edition: The edition.
+        expression: What expressions call it.
+        vintage: The last year that the forecast knows.
+        source: Whose forecast it is, before the year: 原报告预测的.
+        forecast: The forecast by (sector, flow); empty without one.
+    """
+
+    def __init__(
+        self,
+        edition: Edition,
+        expression: str,
+        vintage: int,
+        source: str,
+        forecast: Mapping[SeriesKey, Traced],
+    ):
+        super().__init__(edition, edition.info.area, expression)
+        self.year, self._forecast = vintage + 1, forecast
+        self._source = source
+
+    def __bool__(self) -> bool:
+        return bool(self._forecast)
+
+    @property
+    def name(self) -> str:
+        """Whose forecast it is, and of which year, as labels begin: 原报告预测的2023年."""
+        return f"{self._source}{self.year}年"
+
+    @cached_property
+    def _trade(self) -> Trade:
+        history = own_trade(self._edition)
+        trade = {
+            key: {year: v for year, v in values.items() if year < self.year} for key, values in history.items()
+        }
+        for key, value in self._complete_forecast().items():
+            trade[key][self.year] = value
+        return trade
+
+    def _complete_forecast(self) -> dict[SeriesKey, Traced]:
+        """Return the forecast with the knowledge-intensive sectors together and all balances."""
+        if not self:
+            return {}
+        edition, values = self._edition, dict(self._forecast)
+        for flow in FLOWS:
+            values["KI", flow] = indicators.total(values[sector, flow] for sector in edition.knowledge_intensive)
+        for sector in ("ALL", "KI", *edition.sectors):
+            values[sector, "B"] = indicators.balance(values[sector, "X"], values[sector, "M"])
+        return values
+
+    def of(self, series: Series) -> Series:
+        """Return the forecast of a series of the area: ``printed.of(area.travel.exports)``."""
+        return self.series(series.dimensions["sector"], series.dimensions["flow"])
+
+
+class PrintedForecast(NextYear):
+    """The forecast for the next year that a year's printed report states, if it has every sector and the total.
+
+    Args:
+        edition: The edition.
+        expression: What expressions call it.
+        vintage: The year of the printed report.
+    """
+
+    def __init__(self, edition: Edition, expression: str, vintage: int):
+        values: dict[SeriesKey, Traced] = {}
+        if TABLE in edition.package.table_names:
+            where = {"area": edition.info.area, "vintage": vintage, "year": vintage + 1}
+            rows = edition.package.observations(TABLE, where)[["sector", "flow", "value"]]
+            values = {(sector, flow): value for sector, flow, value in rows.itertuples(index=False)}
+        is_whole = len(values) == len(FLOWS) * (len(edition.sectors) + 1)
+        super().__init__(edition, expression, vintage, "原报告预测的", values if is_whole else {})
+
+    @property
+    def broken_sums(self) -> Phrase:
+        """The sums over sectors, and of exports and imports, that do not agree with their parts; empty if all do."""
+        if not self:
+            return Phrase("")
+        edition, values = self._edition, self._forecast
+        sums = [
+            (("ALL", flow), indicators.total(values[sector, flow] for sector in edition.sectors)) for flow in FLOWS
+        ]
+        sums += [
+            ((sector, "T"), values[sector, "X"] + values[sector, "M"]) for sector in ("ALL", *edition.sectors)
+        ]
+        broken = [self.series(*key).short for key, value in sums if indicators.contradict(values[key], value)]
+        return Phrase("、".join(dict.fromkeys(broken)))
+
+
+# -- the extrapolation -------------------------------------------------------------------------------------------------
+
+
+class Extrapolated(Series):
+    """A series that ends in an extrapolation, which has an interval.
+
+    Args:
+        series: The series.
+        forecast: Its last value with the interval; None if there is none.
+    """
+
+    def __init__(self, series: Series, forecast: Forecast | None):
+        vars(self).update(vars(series))
+        self._forecast = forecast
+
+    @property
+    def low(self) -> Measure:
+        """The lower end of its prediction interval."""
+        value = self._forecast.low if self._forecast else self.traced
+        return self._measure("low", f"{self.label}区间下限", value, "level")
+
+    @property
+    def high(self) -> Measure:
+        """The upper end of its prediction interval."""
+        value = self._forecast.high if self._forecast else self.traced
+        return self._measure("high", f"{self.label}区间上限", value, "level")
+
+    @property
+    def margin(self) -> Measure:
+        """How far the interval reaches above the forecast, in % of it."""
+        margin = indicators.share(self.high.traced - self.traced, self.traced)
+        return self._measure("margin", f"{self.label}区间的半宽与预测值之比", margin, "share")
+
+    def covers(self, actual: Measure) -> bool:
+        """Tell whether the interval holds a value; one that is not known it does not hold."""
+        return bool(self._forecast and actual and self._forecast.covers(actual.traced))
+
+
+class Extrapolation(NextYear):
+    """The area's trade, extrapolated for the year after a vintage by `tradebook.topics.forecasting`.
+
+    Args:
+        edition: The edition; its trade is the history.
+        expression: What expressions call it.
+        vintage: The last year to look at.
+    """
+
+    def __init__(self, edition: Edition, expression: str, vintage: int):
+        outlook = forecast_trade(own_trade(edition), edition.sectors, vintage)
+        forecasts = outlook.forecasts if outlook else {}
+        values = {key: forecast.value for key, forecast in forecasts.items()}
+        super().__init__(edition, expression, vintage, f"用至{vintage}年的数据外推的", values)
+        self._outlook, self._forecasts = outlook, forecasts
+
+    def series(self, sector: str, flow: str) -> Extrapolated:
+        """Return the trade of a sector and flow, by their codes."""
+        return Extrapolated(super().series(sector, flow), self._forecasts.get((sector, flow)))
+
+    def of(self, series: Series) -> Extrapolated:
+        """Return the forecast of a series of the area: ``forecast.of(area.travel.exports).low``."""
+        return self.series(series.dimensions["sector"], series.dimensions["flow"])
+
+    @property
+    def backtest(self) -> BackTest:
+        """How the methods did in the past, and which one so makes the forecast."""
+        return BackTest(self._edition, f"{self._expression}.backtest", self._outlook)
+
+    def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
+        return Measure(value, kind, label, f"{self._expression}.{name}")
+
+    @property
+    def record(self) -> Measure:
+        """How many of the actual values the intervals of earlier years held, by the same rules, in %."""
+        edition, history, tested = self._edition, own_trade(self._edition), []
+        for vintage in range(edition.first_year, self.year - 1):
+            if outlook := forecast_trade(history, edition.sectors, vintage):
+                names = [(sector, flow) for sector in edition.sectors for flow in EXTRAPOLATED]
+                pairs = [(history[name].get(vintage + 1), outlook.forecasts[name]) for name in names]
+                tested += [
+                    (value, forecast) for value, forecast in pairs if value is not None and not value.is_missing
+                ]
+        actual = [each for each, _ in tested]
+        covered = indicators.count([each for each, forecast in tested if forecast.covers(each)], among=actual)
+        part = indicators.share(covered, indicators.count(actual))
+        value = part if self else indicators.unknown("%")
+        return self._measure("record", "历年预测区间包含实际值的比例", value, "share")
+
+    def fan(self, unit: str) -> dict[str, tuple[Traced, Traced, Traced]]:
+        """Return lower end, forecast and upper end of the totals by the flow's name, for `tradebook.exhibits.charts.fan`.
+
+        Args:
+            unit: The unit of the values.
+        """
+        return {
+            self._edition.name(flow): (ends.low.to(unit), ends.value.to(unit), ends.high.to(unit))
+            for flow in FLOWS
+            if (ends := self._forecasts.get(("ALL", flow)))
+        }
+
+    # -- beside what came, and what was printed ----------------------------------------------------------------
+
+    def _sectors_and_actual(self) -> list[tuple[Extrapolated, Series]]:
+        """Return each sector's total beside what came, as far as that is known."""
+        actual = [self._edition.area.series(sector, "T").at(self.year) for sector in self._edition.sectors]
+        return [(self.of(series), series) for series in actual if series]
+
+    @property
+    def covered(self) -> Measure:
+        """How many sectors' totals came within their intervals."""
+        pairs = self._sectors_and_actual() if self else []
+        values = [actual.traced for forecast, actual in pairs if forecast.covers(actual)]
+        number = indicators.count(values, among=[actual.traced for _, actual in pairs])
+        return self._measure("covered", "实际进出口在预测区间内的行业数", number, "count")
+
+    def outdone_by(self, other: NextYear) -> Measure:
+        """Return for how many sectors' totals another forecast came nearer to what came."""
+        pairs = self._sectors_and_actual() if self and other else []
+        values = [actual.traced for own, actual in pairs if abs(actual - own) > abs(actual - other.of(actual))]
+        label = f"{other.name}进出口比外推更接近实际的行业数"
+        number = indicators.count(values, among=[actual.traced for _, actual in pairs])
+        return self._measure(f"outdone_by({other._expression})", label, number, "count")
+
+    def place_totals(self, other: NextYear, inside: str, outside: str) -> Phrase | Absent:
+        """Say whether another forecast's totals lie within the intervals.
+
+        Args:
+            other: The other forecast.
+            inside: The wording if all do.
+            outside: The wording after the names of the flows that do not.
+        """
+        actual = {flow: self._edition.area.series("ALL", flow) for flow in FLOWS}
+        return self._place(other, actual, inside, outside)
+
+    def place_sectors(self, other: NextYear, inside: str, outside: str) -> Phrase | Absent:
+        """Say whether another forecast of the sectors' totals lies within the intervals; see `place_totals`."""
+        actual = {sector.code: sector.total for sector in self._edition.area.sectors.by_size()}
+        return self._place(other, actual, inside, outside)
+
+    def _place(self, other: NextYear, series: Mapping[str, Series], inside: str, outside: str) -> Phrase | Absent:
+        if not (self and other):
+            return Absent(self._expression, f"{other.name}进出口是否在外推的区间之内")
+        strays = [code for code, each in series.items() if not self.of(each).covers(other.of(each))]
+        return Phrase(f"{'、'.join(map(self._edition.name, strays))}{outside}" if strays else inside)
+
+
+# -- the back-test -----------------------------------------------------------------------------------------------------
+
+
+class BackTest:
+    """How the methods did in the years that are known, and which one so makes the forecast.
+
+    Args:
+        edition: The edition.
+        expression: What expressions call it.
+        outlook: The forecast; None if the history is too short for one, and then nothing is known.
+    """
+
+    def __init__(self, edition: Edition, expression: str, outlook: Outlook | None):
+        self._edition, self._expression, self._outlook = edition, expression, outlook
+        self._choice = outlook.choice if outlook else Choice("naive", "naive", 0, 0)
+        self._errors = outlook.errors if outlook else None
+        self._rest = outlook.errors_without_break if outlook else None
+
+    def __bool__(self) -> bool:
+        return self._outlook is not None
+
+    # -- the choice --------------------------------------------------------------------------------------------
+
+    @property
+    def method(self) -> Phrase:
+        """The name of the method that makes the forecast."""
+        return _name(self._choice.method)
+
+    @property
+    def best(self) -> Phrase:
+        """The name of the method with the lowest average error."""
+        return _name(self._choice.best)
+
+    def best_for(self, flow: str) -> Phrase:
+        """Return the name of the method with the lowest average error of a flow, X or M."""
+        return _name(choose(self._outlook.errors_in(flow)).best if self._outlook else "naive")
+
+    @property
+    def naive_is_best(self) -> bool:
+        """True if no method has a lower average error than the naive one."""
+        return self._choice.best == "naive"
+
+    @property
+    def keeps_naive(self) -> bool:
+        """True if the naive method makes the forecast."""
+        return self._choice.method == "naive"
+
+    @property
+    def same_by_flow(self) -> bool:
+        """True if exports and imports taken apart lead to the same choice."""
+        parts = [self._outlook.errors_in(flow) for flow in EXTRAPOLATED] if self._outlook else []
+        return all(choose(errors).method == self._choice.method for errors in parts)
+
+    @property
+    def same_without_break(self) -> bool:
+        """True if the choice is the same without the year that no history foretold."""
+        return self._rest is None or choose(self._rest).method == self._choice.method
+
+    # -- the errors --------------------------------------------------------------------------------------------
+
+    def _measure(self, name: str, label: str, value: Traced, kind: str = "index") -> Measure:
+        return Measure(value, kind, label, f"{self._expression}.{name}")
+
+    def _trace(self, value: float | Decimal | None, how: str) -> Traced:
+        if self._outlook is None or value is None:
+            return indicators.unknown("")
+        return self._outlook.trace_result(value, f"滚动回测{how}")
+
+    def _mean_error(self, name: str, code: str, errors: pd.DataFrame | None, but: str = "") -> Measure:
+        mean = None if errors is None else mean_errors(errors)[code]
+        value = self._trace(mean, f"{_name(code)}，取平均标准化误差{but}")
+        return self._measure(name, f"{_name(code)}的平均误差{but}", value)
+
+    @property
+    def naive_error(self) -> Measure:
+        """The average error of the naive method."""
+        return self._mean_error("naive_error", "naive", self._errors)
+
+    @property
+    def best_error(self) -> Measure:
+        """The average error of the method with the lowest."""
+        return self._mean_error("best_error", self._choice.best, self._errors)
+
+    @property
+    def error_without_break(self) -> Measure:
+        """The average error of the chosen method without the year that no history foretold, if that was tested on."""
+        return self._mean_error("error_without_break", self._choice.method, self._rest, f"（不含{BREAK_YEAR}年）")
+
+    @property
+    def multiple(self) -> Measure:
+        """How many average yearly changes the intervals reach either way."""
+        how = f"{self.method}，取标准化误差的{COVERAGE:.0%}分位数"
+        value = self._trace(self._outlook.multiple if self._outlook else None, how)
+        return self._measure("multiple", "预测区间相当于年均变动的倍数", value)
+
+    @property
+    def count(self) -> Measure:
+        """How many forecasts were tested."""
+        values = self._outlook.tested if self._outlook else []
+        return self._measure("count", "回测的预测个数", indicators.count(values), "count")
+
+    def summary(self) -> pd.DataFrame:
+        """Return what the methods' table shows: a row a method, by name, and a column an error, all as texts."""
+        outlook = self._outlook
+        if outlook is None:
+            return pd.DataFrame()
+        columns = {"全部": mean_errors(outlook.errors)}
+        columns |= {} if self._rest is None else {f"不含{BREAK_YEAR}年": mean_errors(self._rest)}
+        columns |= {self._edition.name(flow): mean_errors(outlook.errors_in(flow)) for flow in EXTRAPOLATED}
+        texts = {name: [f"{errors[code]:.2f}" for code in METHODS] for name, errors in columns.items()}
+        means, totals, ahead = columns["全部"], total_errors(outlook.errors), outlook.totals()
+        texts["比朴素法（%）"] = [_excess(means[code], means["naive"], code) for code in METHODS]
+        texts["合计误差（%）"] = [f"{totals[code]:.1f}" for code in METHODS]
+        texts[f"{outlook.years[-1] + 1}年（亿美元）"] = [f"{ahead[code] / 10**4:.1f}" for code in METHODS]
+        return pd.DataFrame(texts, index=[method.name_zh for method in METHODS.values()])
+
+
+def _name(code: str) -> Phrase:
+    return Phrase(METHODS[code].name_zh)
+
+
+def _excess(error: float, naive: float, code: str) -> str:
+    """Write by how many percent an error exceeds the naive forecast's; a dash where there is nothing to compare with."""
+    return f"{error / naive * 100 - 100:+.1f}" if naive and code != "naive" else NO_DATA

@@ -1,0 +1,234 @@
+"""Offshore services outsourcing of the edition's area: contracts and executed value, by mode, partner and owner.
+
+Example:
+    The prose speaks of ``outsourcing.contract.growth``, ``outsourcing.modes.executed["KPO"].contribution`` and
+    ``outsourcing.partners.rank("USA")``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tradebook.exhibits import tables
+from tradebook.figures.measure import Measure
+from tradebook.model.group import Group
+from tradebook.model.observed import put_beside, series_of
+from tradebook.model.series import Series
+
+if TYPE_CHECKING:
+    from tradebook.model.edition import Edition
+
+MODES = ("ITO", "BPO", "KPO")
+PARTNERS = ("EU", "USA", "SGP", "HKG", "JPN")
+"""The five partners that the source lists."""
+ASIA = ("SGP", "HKG", "JPN")
+OWNERS = ("OWN-FIE", "OWN-DOM", "OWN-HMT")
+COMMUNITIES = ("RCEP", "BRI")
+"""Communities of countries, which share members with each other and with the partners."""
+UNIT = "亿美元"
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Contracts and executed value, both broken down in one way.
+
+    Attributes:
+        contract: The value of contracts.
+        executed: What of it was executed in the year.
+    """
+
+    contract: Group
+    executed: Group
+
+
+class Outsourcing:
+    """Offshore services outsourcing.
+
+    Levels come with the growth that the source states, and with the year before that this implies.
+
+    Args:
+        edition: The edition.
+    """
+
+    def __init__(self, edition: Edition):
+        self._edition = edition
+
+    @cached_property
+    def contract(self) -> Series:
+        """The value of offshore contracts, a part of that of all outsourcing contracts."""
+        return self._total("contract")
+
+    @cached_property
+    def executed(self) -> Series:
+        """What of offshore contracts was executed, a part of that of all outsourcing contracts."""
+        return self._total("executed")
+
+    def _total(self, measure: str) -> Series:
+        fact = self._edition.area.fact
+        offshore = self._stated(f"outsourcing_offshore_{measure}", self._edition.info.area)
+        return offshore._with(whole=fact(f"outsourcing_{measure}"))
+
+    def _stated(self, indicator: str, area: str) -> Series:
+        """Return facts with the growth that is stated beside them."""
+        fact = self._edition.area_of(area).fact
+        return fact(indicator).with_growth(fact(f"{indicator}_growth"))
+
+    def _group(
+        self, name: str, members: Mapping[str, Series], noun: str, whole: Series | None = None, subject: str = ""
+    ) -> Group:
+        name = f"outsourcing.{name}"
+        return put_beside(self._edition, name, members, UNIT, whole=whole, subject=subject, noun=noun)
+
+    # -- by mode ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def modes(self) -> Breakdown:
+        """IT, business process and knowledge process outsourcing; what is not stated of the last is the rest."""
+        members = {code: self._of_mode(code, "contract") for code in MODES}
+        executed = {code: self._of_mode(code, "executed") for code in MODES}
+        if self.has_mode_by_difference:
+            others = self._group(
+                "modes.contract", {code: members[code] for code in ("ITO", "BPO")}, "", self.contract
+            )
+            if others.sum.rest > 0:
+                rest = others.sum.rest
+                members["KPO"] = members["KPO"]._with(values=rest.values, traced=rest.traced)
+        return Breakdown(
+            self._group("modes.contract", members, "业务方式", self.contract),
+            self._group("modes.executed", executed, "业务方式", self.executed),
+        )
+
+    @cached_property
+    def has_mode_by_difference(self) -> bool:
+        """True if contracts of knowledge process outsourcing are what the others leave, as the source has none."""
+        return not self._of_mode("KPO", "contract")
+
+    @cached_property
+    def research(self) -> Series:
+        """Executed IT research and development, a part of IT outsourcing."""
+        return self._of_mode("ITO-RD", "executed").in_unit(UNIT)._with(whole=self.modes.executed["ITO"])
+
+    def _of_mode(self, code: str, measure: str) -> Series:
+        name = f'outsourcing.modes.{measure}["{code}"]'
+        level = self._observed("outsourcing_modes", name, UNIT, mode=code, measure=measure)
+        if measure == "contract":
+            return level
+        growth = self._observed("outsourcing_modes", f"{name}.growth", "%", mode=code, measure=f"{measure}_growth")
+        return level.with_growth(growth)
+
+    def _observed(self, table: str, name: str, symbol: str, **where: Any) -> Series:
+        kind = "level" if symbol == UNIT else None
+        where |= {"area": self._edition.info.area, "market": "offshore"}
+        return series_of(self._edition, table, name, symbol, whole=None, kind=kind, **where)
+
+    @property
+    def mode_table(self) -> tables.Table | None:
+        """Contracts and executed value by mode."""
+
+        def row(code: str) -> list[Measure]:
+            contract, executed = self.modes.contract[code], self.modes.executed[code]
+            return [contract, contract.share, in_column(executed), executed.growth, executed.share]
+
+        rows: dict[str, Sequence[Measure | str]] = {
+            self.modes.executed["ITO"].member: row("ITO"),
+            "其中：研发服务": ["", "", in_column(self.research), "", ""],
+            **{self.modes.executed[code].member: row(code) for code in ("BPO", "KPO")},
+            "离岸合计": [self.contract, "", self.executed, self.executed.growth, ""],
+        }
+        head = ["合同额（亿美元）", "占比（%）", "执行额（亿美元）", "同比（%）", "占比（%）"]
+        return tables.of_measures("业务方式", head, rows)
+
+    # -- by partner ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def partners(self) -> Group:
+        """Contracts by partner."""
+        return self._contracts("partners", PARTNERS, "前五位伙伴离岸合同额")
+
+    @cached_property
+    def top_executed(self) -> Series:
+        """Executed value with the five largest partners, which the source states as one number."""
+        return self._edition.area.fact("outsourcing_offshore_top_executed")._with(whole=self.executed)
+
+    @cached_property
+    def regions(self) -> Group:
+        """Contracts with the European Union, the United States, and all listed partners in Asia."""
+        asia = self._contracts("asia", ASIA, "所列亚洲伙伴离岸合同额").sum
+        members = {
+            "EU": self.partners["EU"],
+            "USA": self.partners["USA"],
+            "ASIA": asia.named("所列亚洲伙伴离岸合同额"),
+        }
+        return Group("outsourcing.regions", "离岸合同额", members, "欧盟、美国和亚洲")
+
+    @cached_property
+    def communities(self) -> Breakdown:
+        """Contracts and executed value by communities, which overlap."""
+        executed = {code: self._stated("outsourcing_offshore_partner_executed", code) for code in COMMUNITIES}
+        return Breakdown(
+            self._contracts("communities.contract", COMMUNITIES, ""),
+            self._group("communities.executed", executed, "市场", self.executed),
+        )
+
+    @property
+    def market_table(self) -> tables.Table | None:
+        """Contracts and executed value by partners and communities, which overlap."""
+        pairs = {
+            code: (level, self.communities.executed[code]) for code, level in self.communities.contract.items()
+        }
+        markets = {
+            "前五位伙伴合计": (self.partners.sum, self.top_executed),
+            **{contract.member: (contract, executed) for contract, executed in pairs.values()},
+        }
+        rows: dict[str, Sequence[Measure | str]] = {
+            name: [*_in_market(contract), *_in_market(executed), executed / contract]
+            for name, (contract, executed) in markets.items()
+        }
+        contract, executed = self.contract, self.executed
+        ratio = executed / contract
+        rows["离岸合计"] = [contract, "", contract.growth, executed, "", executed.growth, ratio]
+        head = ["额（亿美元）", "占比（%）", "同比（%）"]
+        head = [f"合同{head[0]}", *head[1:], f"执行{head[0]}", *head[1:], "执行额÷合同额（%）"]
+        return tables.of_measures("市场", head, rows)
+
+    def _contracts(self, name: str, codes: Sequence[str], subject: str) -> Group:
+        members = {code: self._stated("outsourcing_offshore_partner", code) for code in codes}
+        return self._group(name, members, "伙伴", self.contract, subject)
+
+    # -- by owner --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def owners(self) -> Group:
+        """Contracts by who owns the enterprise; shares are in what all owners sum up to."""
+        members = {
+            code: self._observed(
+                "outsourcing_ownership", f'outsourcing.owners["{code}"]', UNIT, ownership=code, measure="contract"
+            )
+            for code in OWNERS
+        }
+        subject = "各类企业离岸合同额"
+        owners = self._group("owners", members, "企业类型", subject=subject)
+        return self._group("owners", members, "企业类型", owners.sum, subject)
+
+    @cached_property
+    def offshore_shares(self) -> Group:
+        """The share of offshore contracts in all contracts, for foreign and domestic enterprises."""
+        fact, owners = self._edition.area.fact, self.owners
+        members = {
+            "OWN-FIE": owners["OWN-FIE"].share_of(fact("outsourcing_foreign_firms")),
+            "OWN-DOM": owners["OWN-DOM"].share_of(fact("outsourcing_domestic_firms")),
+        }
+        return Group("outsourcing.offshore_shares", "离岸业务占外包合同额的比重", members, "企业类型")
+
+
+def in_column(level: Measure) -> Measure:
+    """Return a level for a column in 亿美元, with a decimal more if it is small."""
+    shown = level.to(UNIT)
+    return shown.rounded(2 if shown < 1 else 1)
+
+
+def _in_market(level: Series) -> list[Measure]:
+    return [level, level.share, level.growth]

@@ -1,0 +1,126 @@
+"""Policies: the documents, their targets, and the year's tasks.
+
+``policies.targets["POL-05", 20]`` is a target of that document, see `tradebook.model.targets`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from IPython.display import Markdown
+
+from tradebook.exhibits import tables
+from tradebook.figures.traced import Traced
+from tradebook.model.edition import Edition
+from tradebook.model.targets import Target, Targets
+
+TABLE = "policy_targets"
+ISSUERS = ["国务院", "部委", "省", "市（区）", "外省市", "国际协定"]
+"""Levels of documents by who issues them, the highest first."""
+
+
+class Policies:
+    """The documents that the edition's report names.
+
+    Args:
+        edition: The edition.
+
+    Attributes:
+        tasks: The tasks of the year's work plan.
+        targets: The quantified targets by document and number.
+    """
+
+    def __init__(self, edition: Edition):
+        self._edition, package = edition, edition.package
+        self._documents = [row for row in package.rows("policies") if row["report_year"] == edition.year]
+        codes = {row["code"] for row in self._documents}
+        self.tasks = [row for row in package.rows("policy_tasks") if row["policy"] in codes]
+        values = edition.observations(TABLE, "policy", "target")
+        targets = {
+            (row["policy"], row["item"]): self._target(row, values[row["policy"], row["target"]])
+            for row in package.rows(TABLE)
+            if row["vintage"] == edition.year
+        }
+        self.targets = Targets("policies.targets", targets)
+
+    def _target(self, row: Mapping[str, Any], value: Traced) -> Target:
+        edition = self._edition
+        return Target(
+            value,
+            row["target"],
+            f'policies.targets["{row["policy"]}", {row["item"]}]',
+            bound=row["bound"],
+            due=row["due"],
+            now=edition.area.fact(row["compare"]).worded("stated") if row["compare"] else None,
+            year=edition.year,
+            same_definition=row["definition"] == "同口径",
+        )
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    @property
+    def digested(self) -> list[Mapping[str, Any]]:
+        """The documents that the report reproduces."""
+        return [row for row in self if row["digest"]]
+
+    @property
+    def bodies(self) -> list[str]:
+        """The bodies in charge of the tasks, each once."""
+        return list(dict.fromkeys(body for row in self.tasks for body in list_bodies(row["bodies"])))
+
+    # -- exhibits ----------------------------------------------------------------------------------------------
+
+    def register_table(self) -> tables.Table | None:
+        """Return all documents, to filter by level and field; None without any."""
+        if not self:
+            return None
+        rows = sorted(self, key=lambda row: ISSUERS.index(row["level"]))
+        head = tables.headers("文件", "层级", "领域", "发布机构", "文号", "年份")
+        return tables.Table([head], list(map(_document, rows)), long=True, filters=["层级", "领域"])
+
+    def task_table(self) -> tables.Table | None:
+        """Return the tasks of the year's work plan with the bodies in charge; None without any."""
+        if not self.tasks:
+            return None
+        body = [
+            [
+                tables.cell(str(row["item"]), header=True, align="right"),
+                *(tables.cell(row[name], align="left") for name in ("title", "summary", "bodies")),
+            ]
+            for row in self.tasks
+        ]
+        head = tables.headers("序号", align="right") + tables.headers("任务", "主要内容", "责任部门")
+        return tables.Table([head], body, long=True)
+
+    def digests(self) -> Markdown | None:
+        """Return what the documents say that the report reproduces; None without any."""
+        return Markdown("\n\n".join(map(_digest, self.digested))) if self.digested else None
+
+
+def list_bodies(text: str) -> list[str]:
+    """Return the bodies in charge of a task.
+
+    Example:
+        >>> list_bodies("省商务厅、省统计局等")
+        ['省商务厅', '省统计局']
+    """
+    return text.removesuffix("等").split("、")
+
+
+def _document(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    texts = [row["level"], row["field"], row["issuer"] or tables.NO_DATA, row["number"] or tables.NO_DATA]
+    return [
+        tables.cell(row["name_zh"], header=True, href=row["link"] or ""),
+        *(tables.cell(text, align="left") for text in texts),
+        tables.cell(str(row["year"] or tables.NO_DATA)),
+    ]
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    number = f"（{row['number']}）" if row["number"] else ""
+    return f"**{row['name_zh']}**{number}。{row['digest']}"
