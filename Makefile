@@ -16,6 +16,7 @@ YEARS ?=
 PUBLISHED ?=
 HTML_ONLY ?=
 PORT ?=
+CHAPTER ?= overview
 SCHEDULER ?=
 PYTHON ?= python3
 
@@ -30,7 +31,7 @@ BUILD := $(SCOPE) $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler "$(
 SEVERAL := $(foreach data,$(DATA),$(or $(wildcard $(data)),$(data)))
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf serve new-year import editions check changes test test-fast lint clean requirements system-packages help
+.PHONY: book html pdf serve lab preview new-year import editions check changes test test-fast lint clean docs requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
 	$(TRADEBOOK) book $(BUILD)
@@ -43,6 +44,12 @@ pdf: $(VENV)/.installed system-packages  ## PDF only
 
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
 	$(TRADEBOOK) serve $(SCOPE) $(if $(PORT),--port $(PORT))
+
+lab: $(VENV)/.installed-lab  ## edit the chapters in JupyterLab, with their numbers in the text
+	$(TRADEBOOK) lab
+
+preview: $(VENV)/.installed  ## a chapter's prose with its numbers: make preview CHAPTER=overview [YEAR=2021]
+	$(TRADEBOOK) preview "$(CHAPTER)" $(SCOPE)
 
 new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [VINTAGE=2024] [FILE=entry.xlsx] [OVERWRITE=1]
 	$(TRADEBOOK) new-year $(SCOPE) $(if $(VINTAGE),--vintage $(VINTAGE)) $(if $(FILE),--file "$(FILE)") \
@@ -81,6 +88,10 @@ clean:  ## remove everything that was built; entry workbooks stay
 requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements-test.in -o requirements-test.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements-lab.in -o requirements-lab.txt
+
+docs: $(VENV)/.installed  ## write docs/model.md anew: what the prose can speak of
+	$(BIN)/python scripts/model_reference.py
 
 system-packages:  ## the PDF's system packages (apt.txt), where allowed
 	scripts/install_system_packages.sh apt.txt
@@ -102,4 +113,8 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	touch $@
+
+$(VENV)/.installed-lab: requirements-lab.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-lab.txt
 	touch $@

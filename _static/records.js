@@ -95,7 +95,7 @@
   const show = async (key) => {
     const records = await load();
     if (!(key in records.figures)) return;
-    history.replaceState(null, "", `#figure=${key}`);
+    history.replaceState(null, "", `#figure=${encodeURIComponent(key)}`);
     open(...content(key, records));
   };
 
@@ -233,9 +233,15 @@
     if (remembered()) change(true);
   };
 
-  // A link such as overview.html#figure=overview.total, as the audit workbook has them, opens that record.
-  const openFromAddress = () => {
-    const key = decodeURIComponent(location.hash).match(/^#figure=(.+)$/)?.[1];
+  const figureOf = (claim, records) =>
+    Object.keys(records.figures).find((key) => records.figures[key].claims.some((one) => one.id === claim));
+
+  // A link such as overview.html#figure=area.all.total, as the audit workbook has them, opens that record; so does
+  // overview.html#claim=L171.01, with which the list of claims is much shorter.
+  const openFromAddress = async () => {
+    const [, kind, name] = decodeURIComponent(location.hash).match(/^#(figure|claim)=(.+)$/) ?? [];
+    if (!kind) return;
+    const key = kind === "figure" ? name : figureOf(name, await load());
     if (!key) return;
     figures().find((one) => one.dataset.figure === key)?.scrollIntoView({ block: "center" });
     ask(key);
@@ -247,8 +253,9 @@
     addSwitch();
     addExhibitButtons();
     setButtons(false);
-    openFromAddress();
-    window.addEventListener("hashchange", openFromAddress);
+    const open = () => openFromAddress().catch((error) => console.error(error));
+    open();
+    window.addEventListener("hashchange", open);
     document.addEventListener("click", (event) => {
       const figure = event.target.closest(".figure-value");
       if (figure && !event.target.closest("a") && getSelection().isCollapsed) ask(figure.dataset.figure);

@@ -17,21 +17,21 @@ from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
-from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode
 from tqdm import tqdm
 
-from tradebook.audit.reconciliation import Claim, Verdict, judge
+from tradebook.audit.reconciliation import Verdict, judge
 from tradebook.audit.replay import Replay
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.identities import compare_all, list_identities
 from tradebook.checks.identity import Comparison
 from tradebook.checks.plausible import implausible
+from tradebook.data.claims import Claim, claimed_expressions
 from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import ZeroBaseError
 from tradebook.execution.book import CHAPTERS, stages
 from tradebook.execution.engine import execute_notebook
 from tradebook.figures.figure import Figure, restate
+from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced, observation
 
 # -- corruptions -----------------------------------------------------------------------------------------------------
@@ -131,8 +131,12 @@ def observation_tables(package: DataPackage) -> list[str]:
 # -- figures -----------------------------------------------------------------------------------------------------------
 
 
-def chapter_figures(root: Path, package: DataPackage, year: int) -> list[tuple[Figure, Traced]]:
-    """Execute all chapters that need no ledger; return their figures with the traced values, from this process.
+ClaimedFigure = tuple[tuple[str, str], Figure, Traced]
+"""A figure that a claim is on: its chapter and expression, the figure, its traced value."""
+
+
+def chapter_figures(root: Path, package: DataPackage, year: int) -> list[ClaimedFigure]:
+    """Execute all chapters that need no ledger; return the figures that claims are on, with the traced values.
 
     Args:
         root: The project's folder.
@@ -144,22 +148,24 @@ def chapter_figures(root: Path, package: DataPackage, year: int) -> list[tuple[F
     return [pair for path in progress for pair in figures_of(path, package, year)]
 
 
-def figures_of(path: Path, package: DataPackage, year: int) -> list[tuple[Figure, Traced]]:
-    """Execute a chapter in this process; return its figures with the traced values.
+def figures_of(path: Path, package: DataPackage, year: int) -> list[ClaimedFigure]:
+    """Execute a chapter in this process; return the figures that claims are on, with the traced values.
 
     Args:
-        path: The notebook; it names its edition ``edition``.
+        path: The notebook.
         package: The data.
         year: The edition.
     """
-    figures: list[tuple[Figure, Traced]] = []
+    figures: list[ClaimedFigure] = []
 
-    def collect(shell: InteractiveShell, notebook: NotebookNode) -> None:
-        edition = shell.user_ns["edition"]
-        figures.extend((figure, edition.values[key]) for key, figure in edition.figures.items())
+    def collect(expression: str, value: object) -> None:
+        if isinstance(value, Measure) and isinstance(figure := value.show(), Figure):
+            figures.append(((path.stem, expression), figure, value.chosen))
 
+    expressions = claimed_expressions(package, year, path.stem)
     with hand_over(package):
-        execute_notebook(path, {"year": year, "data_dir": str(package.folder)}, cells_have_run=collect)
+        parameters = {"year": year, "data_dir": str(package.folder)}
+        execute_notebook(path, parameters, expressions=expressions, watch=collect)
     return figures
 
 
@@ -214,13 +220,11 @@ class Guards:
 
     Args:
         package: The data.
-        figures: Figures of the edition's chapters with their traced values.
+        figures: Figures of the edition's chapters, by chapter and expression, with their traced values.
         claims: The printed report's claims.
     """
 
-    def __init__(
-        self, package: CorruptiblePackage, figures: Iterable[tuple[Figure, Traced]], claims: Iterable[Claim]
-    ):
+    def __init__(self, package: CorruptiblePackage, figures: Iterable[ClaimedFigure], claims: Iterable[Claim]):
         self._package = package
         self._register = Register(package)
         self._comparisons = list(compare_all(package))
@@ -229,12 +233,13 @@ class Guards:
         for number, (_, comparison) in enumerate(self._comparisons):
             sides[number, "stated"], sides[number, "expected"] = comparison.stated, comparison.expected
         self._identities = Replay(sides)
-        by_key = {figure.key: (figure, value) for figure, value in figures}
-        self._claims: dict[str, list[tuple[Claim, Verdict]]] = defaultdict(list)
+        by_key = {place: (figure, value) for place, figure, value in figures}
+        self._claims: dict[tuple[str, str], list[tuple[Claim, Verdict]]] = defaultdict(list)
         for claim in claims:
-            if claim.figure:
-                _, verdict = judge(claim, by_key[claim.figure][0])
-                self._claims[claim.figure].append((claim, verdict))
+            if claim.expression:
+                place = (claim.chapter, claim.expression)
+                _, verdict = judge(claim, by_key[place][0])
+                self._claims[place].append((claim, verdict))
         self._figures = {key: figure for key, (figure, _) in by_key.items()}
         self._values = Replay({key: value for key, (_, value) in by_key.items() if key in self._claims})
 

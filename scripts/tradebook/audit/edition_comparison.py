@@ -16,7 +16,7 @@ from tradebook.figures.wording import KINDS
 UP, DOWN, SAME, OTHER = "上升", "下降", "不变", "改变"
 """Directions in which an indicator goes; `OTHER` is for names, years and what cannot be subtracted."""
 PERCENT = "%"
-FORECAST = re.compile(r"forecast\.(?P<outcome>\w+\.[TXM])")
+FORECAST = re.compile(r"forecast\.(?P<outcome>\w+\.(?:total|exports|imports))")
 """Keys of forecasts; the outcome is ``area.<sector>.<flow>`` of the next edition."""
 
 

@@ -31,7 +31,12 @@ MOST_PROPOSALS = 3
 SHARE = re.compile(r"^=(?:\(.+\)|[^()]+)/([^()+\-*/]+)\*100$")
 GROWTH = re.compile(r"^=\(([^()+\-*/]+)/([^()+\-*/]+)-1\)\*100$")
 AVERAGE_GROWTH = re.compile(r"^=\(\(([^()+\-*/]+)/([^()+\-*/]+)\)\^\(1/(\d+)\)-1\)\*100$")
-OPPOSITE_FLOWS = {"X": "M", "M": "X"}
+OPPOSITE_FLOWS = {"exports": "imports", "imports": "exports"}
+"""The names of the flows in expressions."""
+FLOW = re.compile(r"\b(?:exports|imports)\b")
+TOTAL = re.compile(r"\btotal\b")
+POINTS_CHANGE = re.compile(r"\.change(?:_since\(\d+\))?$| - .*$")
+"""What makes of a share's key that of its change."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +122,8 @@ def rounded_twice(mismatch: Mismatch) -> Iterator[Alternative]:
 
 def sum_of_rounded(mismatch: Mismatch) -> Iterator[Alternative]:
     """Add a total up from exports and imports that are rounded, as the book has them or as they are printed."""
-    parts = mismatch.figure.key.split(".")
-    for place, part in enumerate(parts):
-        if part != "T":
-            continue
-        keys = [".".join([*parts[:place], flow, *parts[place + 1 :]]) for flow in "XM"]
+    for place in TOTAL.finditer(mismatch.figure.key):
+        keys = [_with_flow(place, flow) for flow in OPPOSITE_FLOWS]
         exports, imports = (mismatch.of(key) for key in keys)
         if exports is None or imports is None:
             continue
@@ -135,12 +137,16 @@ def sum_of_rounded(mismatch: Mismatch) -> Iterator[Alternative]:
 
 def swapped(mismatch: Mismatch) -> Iterator[Alternative]:
     """Take exports for imports, or the other way round."""
-    parts = mismatch.figure.key.split(".")
-    for place, part in enumerate(parts):
-        key = ".".join([*parts[:place], OPPOSITE_FLOWS.get(part, ""), *parts[place + 1 :]])
-        value = mismatch.of(key) if part in OPPOSITE_FLOWS else None
+    for place in FLOW.finditer(mismatch.figure.key):
+        key = _with_flow(place, OPPOSITE_FLOWS[place[0]])
+        value = mismatch.of(key)
         if value is not None:
             yield f"误用了“{mismatch.ledger[key].label}”（{_short(value)}）", value
+
+
+def _with_flow(place: re.Match[str], flow: str) -> str:
+    """Return a key with a flow in a place."""
+    return place.string[: place.start()] + flow + place.string[place.end() :]
 
 
 def wrong_sign(mismatch: Mismatch) -> Iterator[Alternative]:
@@ -190,7 +196,7 @@ def no_base(mismatch: Mismatch) -> Iterator[Alternative]:
 def percent_for_points(mismatch: Mismatch) -> Iterator[Alternative]:
     """Compute the relative change of a share instead of the difference in percentage points."""
     if mismatch.figure.kind == "points_change":
-        share = mismatch.ledger.get(re.sub(r"[._]change$", "", mismatch.figure.key))
+        share = mismatch.ledger.get(POINTS_CHANGE.sub("", mismatch.figure.key))
         if share is not None and share.kind == "share":
             now = Decimal(share.value)
             yield (

@@ -1,29 +1,24 @@
 """Reconcile what a printed report states with what the book computes.
 
-The claims of a year stand in ``data/published/<year>.csv``; nothing but this module reads them. A comparison ends in a
-`Verdict`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of the figure's inputs
+The claims of a year are in `tradebook.data.claims`. A comparison ends in a `Verdict`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of the figure's inputs
 (see `tradebook.figures.traced`).
 """
 
 from __future__ import annotations
 
 import csv
-import io
-import re
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from tradebook.data.claims import Claim, claims_file, read_claims
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
-
-STATED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-CLAIM_COLUMNS = ["claim", "figure", "stated", "unit", "decimals", "locator", "note"]
 
 
 class Verdict(StrEnum):
@@ -72,19 +67,6 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A number or word that the printed report states. `decimals` is None for a word."""
-
-    claim: str
-    figure: str
-    stated: str
-    unit: str
-    decimals: int | None
-    locator: str
-    note: str
-
-
-@dataclass(frozen=True)
 class Result:
     """A claim with what the book recomputes and the verdict."""
 
@@ -99,56 +81,6 @@ class Result:
     note: str
 
 
-def claims_file(year: int) -> str:
-    """Return where in a data directory the claims of a year's printed report stand."""
-    return f"published/{year}.csv"
-
-
-def has_claims(package: DataPackage, year: int) -> bool:
-    """Tell whether a printed report was keyed for a year."""
-    return package.read_text(claims_file(year)) is not None
-
-
-def read_claims(package: DataPackage, year: int) -> list[Claim]:
-    """Return the claims of a year; none if no printed report was keyed for it.
-
-    Raises:
-        DataError: A row is not a claim; the message names file, row and column.
-    """
-    path = package.folder / claims_file(year)
-    try:
-        text = package.read_text(claims_file(year))
-    except UnicodeDecodeError:
-        raise DataError(f"{path}：文件不是 UTF-8 编码，请另存为“CSV UTF-8”。") from None
-    if text is None:
-        return []
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if reader.fieldnames != CLAIM_COLUMNS:
-        raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
-    claims = [_claim(path, reader.line_num, row) for row in reader]
-    seen: set[str] = set()
-    for claim in claims:
-        if claim.claim in seen:
-            raise DataError(f"{path}：编号 {claim.claim} 重复，请改成唯一的编号。")
-        seen.add(claim.claim)
-    return claims
-
-
-def _claim(path: Path, line: int, row: dict) -> Claim:
-    if None in row or None in row.values():
-        raise DataError(
-            f"{path}，第 {line} 行：应有 {len(CLAIM_COLUMNS)} 列，这一行多了或少了。含逗号的文字请加引号。"
-        )
-    if row["unit"] not in UNITS:
-        raise DataError(f"{path}，第 {line} 行，“unit”列：不认识的单位“{row['unit']}”。")
-    decimals = row["decimals"]
-    if decimals and not decimals.isdigit():
-        raise DataError(f"{path}，第 {line} 行，“decimals”列：读到“{decimals}”，应为小数位数（文字留空）。")
-    if decimals and not STATED_NUMBER.fullmatch(row["stated"]):
-        raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。")
-    return Claim(**{**row, "decimals": int(decimals) if decimals else None})
-
-
 def reconcile(ledger: Ledger, package: DataPackage, year: int) -> list[Result]:
     """Compare every claim of the year's printed report with the figure that it is on.
 
@@ -157,11 +89,11 @@ def reconcile(ledger: Ledger, package: DataPackage, year: int) -> list[Result]:
     """
     results = []
     for claim in read_claims(package, year):
-        figure = ledger.get(claim.figure)
-        if claim.figure and figure is None:
+        figure = ledger.find(claim.chapter, claim.expression)
+        if claim.expression and figure is None:
             raise DataError(
-                f"{package.folder / claims_file(year)}：{claim.claim} 所指的数字“{claim.figure}”不在账本里。"
-                "请改正 figure 一列；确无基础数据的，figure 留空。"
+                f"{package.folder / claims_file(year)}：{claim.claim} 所指的表达式“{claim.expression}”"
+                f"（{claim.chapter} 一章）没有得出数字。请改正 chapter、expression 两列；确无基础数据的，两列留空。"
             )
         results.append(_result(claim, figure))
     return results
@@ -171,7 +103,7 @@ def claims_on(ledger: Ledger, package: DataPackage, year: int) -> dict[str, list
     """Compare the claims on each figure of a ledger, which may be that of a part of the book; return them by key."""
     results: dict[str, list[Result]] = {}
     for claim in read_claims(package, year):
-        if figure := ledger.get(claim.figure):
+        if figure := ledger.find(claim.chapter, claim.expression):
             results.setdefault(figure.key, []).append(_result(claim, figure))
     return results
 
@@ -184,7 +116,7 @@ def _result(claim: Claim, figure: Figure | None) -> Result:
         stated=claim.stated,
         unit=claim.unit,
         decimals="" if claim.decimals is None else str(claim.decimals),
-        figure=claim.figure,
+        figure=figure.key if figure else "",
         recomputed=recomputed,
         verdict=verdict,
         note=claim.note,

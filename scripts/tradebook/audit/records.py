@@ -10,14 +10,43 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from decimal import Decimal
+from urllib.parse import quote
 
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import Figure
 from tradebook.figures.traced import round_half_up
 
+IN_FRAGMENTS = "!$&'()*+,;=:@/?"
+"""Characters that addresses hold as they are behind their #, beside letters and digits (RFC 3986)."""
 DIGITS = 12
 """Significant digits of an unrounded value; a longer tail tells nobody anything."""
+
+
+def record_address(figure: Figure) -> str:
+    """Return where the book shows the record of a figure, from beside its pages.
+
+    Example:
+        >>> from tradebook.figures.figure import Figure, make_figure
+        >>> from tradebook.figures.traced import constant
+        >>> figure = make_figure('place("CN-SC").all.total', constant(9, "亿美元"), "level", "总额")
+        >>> record_address(Figure.from_json(figure.to_json(), "provinces"))
+        'provinces.html#figure=place(%22CN-SC%22).all.total'
+    """
+    return f"{figure.chapter}.html#figure={quote(figure.key, safe=IN_FRAGMENTS)}"
+
+
+def claim_address(claim: str, figure: Figure) -> str:
+    """Return where the book shows the record of the figure that a claim is on, shorter than `record_address`.
+
+    Example:
+        >>> from tradebook.figures.figure import Figure, make_figure
+        >>> from tradebook.figures.traced import constant
+        >>> figure = make_figure('place("CN-SC").all.total', constant(9, "亿美元"), "level", "总额")
+        >>> claim_address("L171.01", Figure.from_json(figure.to_json(), "provinces"))
+        'provinces.html#claim=L171.01'
+    """
+    return f"{figure.chapter}.html#claim={quote(claim)}"
 
 
 def gravest_verdict(results: Iterable[Result]) -> Verdict | None:

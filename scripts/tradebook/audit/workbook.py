@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from tradebook.audit.reconciliation import Result, Verdict
+from tradebook.audit.records import record_address
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
@@ -56,6 +57,8 @@ SHARED_STRINGS = "xl/sharedStrings.xml"
 """The part of an .xlsx file that holds the texts of all cells."""
 LONGEST_TEXT = 32767
 """Characters that a cell of Excel holds."""
+LONGEST_IN_FORMULA = 255
+"""Characters of a text in one of Excel's formulas."""
 Formats = dict[str, Format]
 """Formats of a workbook's cells, by what they are for."""
 
@@ -193,8 +196,10 @@ def _write_ledger(book: Workbook, formats: Formats, ledger: Ledger) -> dict[str,
 
 
 def _link(figure: Figure) -> str:
-    """Return the formula of a link to the figure's record in the HTML book."""
-    return f'=HYPERLINK({PAGES_CELL}&"/{figure.chapter}.html#figure={figure.key}","{figure.chapter}")'
+    """Return the formula of a link to the figure's record in the HTML book, or to its page if that would be too long."""
+    address = f"/{record_address(figure)}"
+    address = address if len(address) <= LONGEST_IN_FORMULA else f"/{figure.chapter}.html"
+    return f'=HYPERLINK({PAGES_CELL}&"{address}","{figure.chapter}")'
 
 
 def _inputs(figure: Figure) -> str:

@@ -38,6 +38,7 @@ class CheckReport:
         rows: how many rows the sound tables have.
         identities: the identities that the data of the latest report has the values for.
         known_breaks: identities and cells of the registered discrepancies that this data has.
+        is_sound: True if every table is sound by itself.
     """
 
     problems: list[Problem[TablePlace]] = field(default_factory=list)
@@ -46,6 +47,7 @@ class CheckReport:
     rows: int = 0
     identities: list[IdentityResult] = field(default_factory=list)
     known_breaks: set[tuple[str, str]] = field(default_factory=set)
+    is_sound: bool = False
 
     @property
     def comparisons(self) -> int:
@@ -78,7 +80,8 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
     """
     report = CheckReport()
     _check_tables(package, report, progress)
-    if not report.problems:
+    report.is_sound = not report.problems
+    if report.is_sound:
         vintages = Report.of(package).vintages
         report.notices = list(_list_gaps(package))
         report.problems += _find_unknown_terms(package)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tradebook.checks.run import check_data
+from tradebook.book.check import check_all
 from tradebook.cli.command import Command
 from tradebook.cli.options import Project, project_options
 from tradebook.data.package import DataPackage
@@ -13,7 +13,7 @@ from tradebook.data.package import DataPackage
 @click.command(
     "check",
     cls=Command,
-    help="检查数据：格式、代码、单位、恒等式；有问题时退出码为 1（check the data）",
+    help="检查数据：格式、代码、单位、恒等式、文字中的表达式；有问题时退出码为 1（check the data）",
     epilog="""\b
     例：
       tradebook check
@@ -23,7 +23,7 @@ from tradebook.data.package import DataPackage
 @project_options
 def check(project: Project) -> int:
     """Check the data; exit code 1 if there is a problem."""
-    report = check_data(DataPackage(project.data_dir), progress=click.echo)
+    report = check_all(DataPackage(project.data_dir), progress=click.echo)
     for notice in report.notices:
         click.echo(f"提示：{notice}")
     for number, problem in enumerate(report.problems, 1):

@@ -15,6 +15,8 @@ COMMANDS = {
     "html": ("build:html", "只生成网页（HTML only）"),
     "pdf": ("build:pdf", "只生成 PDF（PDF only）"),
     "serve": ("serve:serve", "在浏览器中看书，保存文件后自动重新生成（serve, rebuild on changes）"),
+    "lab": ("writing:lab", "在 JupyterLab 中修改各章（edit the chapters in JupyterLab）"),
+    "preview": ("writing:preview", "显示一章的正文，数字已经填好（a chapter's prose with its values）"),
     "check": ("check:check", "检查数据：格式、代码、单位、恒等式（check the data）"),
     "new-year": ("new_year:new_year", "生成某一年的数据录入工作簿（data-entry workbook）"),
     "import": ("import_year:import_year", "导入填好的录入工作簿（import a filled-in workbook）"),

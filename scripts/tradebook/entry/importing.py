@@ -15,8 +15,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
+from tradebook.book.check import check_all
 from tradebook.checks.discrepancies import DISCREPANCIES
-from tradebook.checks.run import check_data
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, SheetPlace, TablePlace
@@ -279,7 +279,7 @@ def _check_changes(
         copy = shutil.copytree(package.folder, Path(folder) / "data")
         for name, text in changed.texts.items():
             (copy / name).write_text(text, encoding="utf-8", newline="")
-        problems = check_data(DataPackage(copy)).problems
+        problems = check_all(DataPackage(copy)).problems
     # a sum says nothing while cells of its table are wrong
     unsound = reading.unsound_tables | ({DISCREPANCIES} if reading.unsound_tables else set())
     paths = {package.path(table) for table in unsound}

@@ -321,7 +321,8 @@ SHEETS = (
         name="文字",
         table="commentary",
         title="本年的文字：环境、机遇、挑战、对策等",
-        note="一行一段：标题和正文一起填。正文可以很长，也可以用 Markdown。没有文字的专题，书中该节自动省去。",
+        note="一行一段：标题和正文一起填。正文可以很长，也可以用 Markdown。没有文字的专题，书中该节自动省去。"
+        "数字可以写成表达式，用各章都有的名称；导入时检查，没有数据的那一句自动省去。",
         columns=(
             EntryColumn("专题", "topic", "key", choices=TOPICS, width=28),
             EntryColumn("序号", "order", "key", number=True, width=7),

@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tradebook.audit.edition_comparison import DOWN, OTHER, SAME, UP, EditionComparison
+from tradebook.audit.records import record_address
 from tradebook.figures.figure import Figure
 from tradebook.sphinxext.html import table_filters
 
@@ -248,4 +249,4 @@ def _templates() -> Environment:
 
 def record_link(year: int, figure: Figure) -> str:
     """Return where an edition shows the record of a figure, from the site's root."""
-    return f"{year}/chapters/{figure.chapter}.html#figure={figure.key}"
+    return f"{year}/chapters/{record_address(figure)}"

@@ -1,6 +1,6 @@
 """From a notebook to a page: figures in the text, exhibits, and the passages that depend on figures.
 
-Notebooks speak to this extension through mime types: a figure, an exhibit, and what a cell glues. The nodes that they become, and
+Notebooks speak to this extension through mime types: a figure, an exhibit, and what exhibits record. The nodes that they become, and
 how HTML and LaTeX write those, are in `tradebook.sphinxext.nodes`; which passages remain where figures are missing is decided
 in `tradebook.sphinxext.passages`; `tradebook.sphinxext.records` keeps the figures for the records of the pages.
 """
@@ -8,6 +8,7 @@ in `tradebook.sphinxext.passages`; `tradebook.sphinxext.records` keeps the figur
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -16,7 +17,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.transforms import Transform
 from myst_nb.core.render import MimeData, NbElementRenderer
-from myst_nb.ext.glue.roles import PasteRoleAny
+from myst_nb.ext.eval import EvalRoleAny
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -24,7 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME
-from tradebook.glue import GLUED_MIME
+from tradebook.recorded import RECORDED_MIME
 from tradebook.sphinxext.nodes import (
     chart,
     exhibit_downloads,
@@ -34,10 +35,14 @@ from tradebook.sphinxext.nodes import (
     exhibit_title,
     figure_value,
 )
-from tradebook.sphinxext.passages import drop_sentences, holds, replace_section
-from tradebook.sphinxext.records import absent_keys, collect_exhibit, collect_figures, glued_values, is_present
-from tradebook.sphinxext.upstream import cell_number, has_notebook, keep_mime_type
+from tradebook.sphinxext.passages import drop_sentences, replace_section
+from tradebook.sphinxext.records import absent_exhibits, collect_exhibit, holds, value_of
+from tradebook.sphinxext.upstream import CELL_LINES, cell_number, has_notebook, keep_mime_type
 
+QUOTED = re.compile(r"^(['\"])(.*)\1$", re.DOTALL)
+"""A text as Python writes it."""
+LINE_END = re.compile(r"(?<![\x21-\x7e])\n|\n(?![\x21-\x7e])")
+"""The end of a line that is no blank, since the text before or after it is Chinese."""
 NOTHING_LEFT = "本节所需数据未收录于本版，从略。"
 
 logger = logging.getLogger(__name__)
@@ -90,7 +95,7 @@ class TradebookMimeRenderer:
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
-        """Return the nodes of an output, or None for a mime type that is not ours. What is glued shows in the text."""
+        """Return the nodes of an output, or None for a mime type that is not ours. What is recorded shows elsewhere."""
         if data.mime_type == FIGURE_MIME:
             node = figure_node(data.content)
             return [node] if inline else [nodes.paragraph("", "", node)]
@@ -100,7 +105,7 @@ class TradebookMimeRenderer:
             target = exhibit_node(exhibit)
             document.note_explicit_target(target)
             return [target]
-        return [] if data.mime_type == GLUED_MIME else None
+        return [] if data.mime_type == RECORDED_MIME else None
 
 
 class KeepExhibits(Transform):
@@ -116,23 +121,18 @@ class KeepExhibits(Transform):
 # -- figures in the text, and passages that depend on them -------------------------------------------------------------
 
 
-class missing_figure(nodes.inline):
-    """Where a figure is wanted that the notebook did not glue; an error, unless its section goes."""
-
-
 class absent_figure(nodes.inline):
     """Where a figure is wanted that the edition has no data for; its sentence goes."""
 
 
-class FigureRole(PasteRoleAny):
-    """The role `{glue:}`: a figure of this notebook in running text, also in headings."""
+class FigureRole(EvalRoleAny):
+    """The role `{eval}`: what an expression gives in this notebook, in running text, also in headings."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the figure; leave a mark if there is none, for `ReportMissingFigures` to judge."""
-        if not has_notebook(self.document) or "::" in self.text:
+        """Return the figure or the words; leave a mark if data is missing, for `DropSentences` to judge."""
+        if not has_notebook(self.document):
             return super().run()
-        collect_figures(self.document)
-        node = self._node(glued_values(self.document).get(self.text, {}))
+        node = self._node(value_of(self.document, self.text.strip()))
         self.set_source_info(node)
         return [node], []
 
@@ -140,14 +140,20 @@ class FigureRole(PasteRoleAny):
         if FIGURE_MIME in representations:
             return figure_node(representations[FIGURE_MIME])
         if ABSENT_MIME in representations:
-            return absent_figure("", self.text)
+            return absent_figure("", representations[ABSENT_MIME]["label"])
         if "text/plain" in representations:
-            return nodes.inline("", representations["text/plain"])
-        return missing_figure("", self.text)
+            return nodes.inline("", QUOTED.sub(r"\2", representations["text/plain"]))
+        logger.warning(
+            "第 %s 格的 {eval}`%s` 没有求值。请用 tradebook 生成，或在 _config.yml 中设 execute_notebooks: inline。",
+            self.line // CELL_LINES,
+            self.text,
+            location=(self.document.settings.env.docname, self.line),
+        )
+        return nodes.inline("", f"〔{self.text}〕")
 
 
 class When(SphinxDirective):
-    """The directive `when`: a passage that stays only if all the figures it names are there."""
+    """The directive `when`: a passage that stays only if its condition holds."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -156,7 +162,7 @@ class When(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the content, the `:else:` line, or nothing."""
-        if holds(self.arguments[0], partial(is_present, self.state.document), unless="unless" in self.options):
+        if holds(self.state.document, self.arguments[0]) != ("unless" in self.options):
             return self.parse_content_to_nodes()
         if "else" in self.options:
             inline, messages = self.parse_inline(self.options["else"])
@@ -169,15 +175,15 @@ class section_replacement(nodes.General, nodes.Element):
 
 
 class SectionNeeds(SphinxDirective):
-    """The directive `section-needs`, at the start of a section that gives way to its body if figures are missing."""
+    """The directive `section-needs`, at the start of a section that gives way to its body if its condition does not hold."""
 
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Leave a mark for `ReplaceSections` if a figure is missing."""
-        if holds(self.arguments[0], partial(is_present, self.state.document)):
+        """Leave a mark for `ReplaceSections` if the condition does not hold."""
+        if holds(self.state.document, self.arguments[0]):
             return []
         return [section_replacement("", *self.parse_content_to_nodes())]
 
@@ -201,6 +207,25 @@ class ReplaceSections(Transform):
                 section.parent.remove(section)
 
 
+class JoinLines(Transform):
+    """Join the lines of a paragraph without blanks: each sentence stands on a line of its own, and Chinese has no blanks."""
+
+    default_priority = 9
+
+    def apply(self) -> None:
+        """Go through the paragraphs."""
+        for paragraph in self.document.findall(nodes.paragraph):
+            whole, place = "".join(paragraph.findall(nodes.Text)), 0
+            if "\n" not in whole:
+                continue
+            ends = {match.start() for match in LINE_END.finditer(whole)}
+            for text in list(paragraph.findall(nodes.Text)):
+                kept = "".join(sign for n, sign in enumerate(text, place) if n not in ends)
+                place += len(text)
+                if kept != text:
+                    text.parent.replace(text, nodes.Text(kept))
+
+
 class DropSentences(Transform):
     """Leave out the sentences that speak of what the edition has no data for, and what is empty without them."""
 
@@ -208,8 +233,8 @@ class DropSentences(Transform):
 
     def apply(self) -> None:
         """Go through the paragraphs."""
-        absent = absent_keys(self.document)
-        for paragraph in list(self.document.findall(nodes.paragraph)) if absent else ():
+        absent = absent_exhibits(self.document)
+        for paragraph in list(self.document.findall(nodes.paragraph)):
             parts = [node.astext() if isinstance(node, nodes.Text) else node for node in paragraph]
             remaining = drop_sentences(parts, partial(_needs, absent))
             if remaining != parts:
@@ -240,20 +265,15 @@ def _remove(node: nodes.Element) -> None:
 
 
 class ReportMissingFigures(Transform):
-    """Report the figures that the text shows and the notebook did not glue."""
+    """Report the absent figures that are left where no sentence could fall: in headings."""
 
     default_priority = 12
 
     def apply(self) -> None:
-        """Warn once a place, and show the gap. An absent figure is an error where no sentence could fall: in a heading."""
-        gaps = [
-            node
-            for node in self.document.findall(nodes.inline)
-            if isinstance(node, missing_figure | absent_figure)
-        ]
-        for gap in gaps:
+        """Warn once a place, and show the gap."""
+        for gap in list(self.document.findall(absent_figure)):
             logger.warning(
-                "本章没有算出数字 %s，第 %s 格的正文却引用了它。请把这一段放进 :::{when} 或 :::{section-needs}。",
+                "本版没有数字“%s”，第 %s 格却在不能省略的地方（如标题）引用了它。请把这一段放进 :::{when} 或 :::{section-needs}。",
                 gap.astext(),
                 cell_number(gap),
                 location=(self.document.settings.env.docname, gap.line),
@@ -263,8 +283,8 @@ class ReportMissingFigures(Transform):
 
 def add_figures(app: Sphinx) -> None:
     """Register role, directives and transforms with Sphinx."""
-    app.add_role_to_domain("glue", "", FigureRole(), override=True)
+    app.add_role("eval", FigureRole(), override=True)
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
-    for transform in (KeepExhibits, ReplaceSections, DropSentences, ReportMissingFigures):
+    for transform in (KeepExhibits, JoinLines, ReplaceSections, DropSentences, ReportMissingFigures):
         app.add_transform(transform)

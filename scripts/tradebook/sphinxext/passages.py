@@ -3,7 +3,7 @@
 The rules are functions on text. `tradebook.sphinxext.figures` applies them to the nodes of a page, `remaining_source` to the
 Markdown of a chapter, which so reads as the page does.
 
-- A `when` passage is shown if the figures that it names are there (`holds`).
+- A `when` passage is shown if its condition holds.
 - A section whose `section-needs` does not hold gives way to that directive's body (`replace_section`).
 - Of any other paragraph, the sentences fall that show something absent (`drop_sentences`). Of a sentence of clauses parted
   by semicolons, only the clause falls, unless it is the first, on which the others rest. A reference to an absent exhibit
@@ -13,14 +13,14 @@ Examples:
     >>> source = '''## 出口
     ...
     ... :::{when} growth
-    ... 同比{glue:}`growth`。
+    ... 同比{eval}`growth`。
     ... :::
-    ... 出口{glue:}`X`（{numref}`fig-x`）；进口{glue:}`M`。占比{glue:}`share`。'''
-    >>> print(remaining_source(source, present={"X", "M"}, absent={"fig-x", "share"}))
+    ... 出口{eval}`X`（{numref}`fig-x`）；进口{eval}`M`。占比{eval}`share`。'''
+    >>> print(remaining_source(source, true=set(), absent={"fig-x", "share"}))
     ## 出口
     <BLANKLINE>
     <BLANKLINE>
-    出口{glue:}`X`；进口{glue:}`M`。
+    出口{eval}`X`；进口{eval}`M`。
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
+
+from tradebook.execution.expressions import ROLE
 
 Part = TypeVar("Part")
 """What a paragraph or a section consists of: nodes of a page, or Markdown."""
@@ -42,23 +44,6 @@ _SEE = re.compile(rf"[，；]?(?:详)?见([{MARKS}](?:[、和及][{MARKS}])*)(?=
 
 
 # -- conditions --------------------------------------------------------------------------------------------------------
-
-
-def holds(keys: str, is_present: Callable[[str], bool], *, unless: bool = False) -> bool:
-    """Tell whether the condition of a `when` or `section-needs` holds.
-
-    Args:
-        keys: the keys that it names, parted by blanks.
-        is_present: tells whether the chapter has a figure of that key.
-        unless: True for a passage that is shown unless all of them are there.
-
-    Examples:
-        >>> holds("exports imports", {"exports"}.__contains__)
-        False
-        >>> holds("exports imports", {"exports"}.__contains__, unless=True)
-        True
-    """
-    return all(map(is_present, keys.split())) != unless
 
 
 def replace_section(section: Sequence[Part], replacement: Sequence[Part]) -> list[Part]:
@@ -183,19 +168,19 @@ class Condition:
 
     Attributes:
         directive: its name.
-        keys: the keys that it names, parted by blanks.
+        expression: its condition.
         options: `unless` and `else`, with their text.
         body: the Markdown in it.
     """
 
     directive: str
-    keys: str
+    expression: str
     options: dict[str, str]
     body: str
 
-    def holds(self, is_present: Callable[[str], bool]) -> bool:
-        """Tell whether it holds, see the function `holds`."""
-        return holds(self.keys, is_present, unless="unless" in self.options)
+    def holds(self, is_true: Callable[[str], bool]) -> bool:
+        """Tell whether it holds, see `truth_of` in `tradebook.execution.expressions`."""
+        return is_true(self.expression) != ("unless" in self.options)
 
 
 @dataclass(frozen=True)
@@ -204,16 +189,17 @@ class _Inline:
 
     markdown: str
 
-    def names(self, keys: Container[str]) -> bool:
-        return any(target in keys for target in _TARGET.findall(self.markdown))
+    def names(self, absent: Container[str]) -> bool:
+        expressions = [match[2].strip() for match in ROLE.finditer(self.markdown)]
+        return any(target in absent for target in (*expressions, *_TARGET.findall(self.markdown)))
 
 
 def conditions(source: str) -> list[Condition]:
     r"""Return the conditions in the Markdown of a chapter.
 
     Examples:
-        >>> [condition.keys for condition in conditions(":::{when} exports growth\n增长。\n:::\n")]
-        ['exports growth']
+        >>> [condition.expression for condition in conditions(":::{when} exports > imports\n顺差。\n:::\n")]
+        ['exports > imports']
     """
     return [_condition(match) for match in _CONDITION.finditer(source)]
 
@@ -226,21 +212,21 @@ def _condition(match: re.Match[str]) -> Condition:
     return Condition(match[2], match[3].strip(), options, body)
 
 
-def remaining_source(source: str, present: Container[str], absent: Container[str]) -> str:
+def remaining_source(source: str, true: Container[str], absent: Container[str]) -> str:
     """Return the Markdown of a chapter as an edition shows it that lacks some figures; the module has an example.
 
     Boxes and sections stay when they are left empty: whether an exhibit stands in them cannot be told from Markdown.
 
     Args:
         source: the chapter's Markdown cells, parted by blank lines.
-        present: the keys of the figures and phrases that the chapter has.
-        absent: the keys of the figures and exhibits that the edition has no data for.
+        true: the conditions that hold.
+        absent: the expressions and exhibits that the edition has no data for.
     """
-    remaining = _remaining_passages(_remaining_sections(source, present.__contains__), present.__contains__)
+    remaining = _remaining_passages(_remaining_sections(source, true.__contains__), true.__contains__)
     return "".join(_remaining_block(block, absent) for block in _BLOCK.split(remaining))
 
 
-def _remaining_sections(source: str, is_present: Callable[[str], bool]) -> str:
+def _remaining_sections(source: str, is_true: Callable[[str], bool]) -> str:
     remaining = ""
     replaced = 0
     for section in _SECTION.split(source):
@@ -252,7 +238,7 @@ def _remaining_sections(source: str, is_present: Callable[[str], bool]) -> str:
         missing = [
             condition.body
             for condition in conditions(section)
-            if condition.directive == "section-needs" and not condition.holds(is_present)
+            if condition.directive == "section-needs" and not condition.holds(is_true)
         ]
         replaced = level if missing else 0
         if heading and missing:
@@ -262,13 +248,13 @@ def _remaining_sections(source: str, is_present: Callable[[str], bool]) -> str:
     return remaining
 
 
-def _remaining_passages(source: str, is_present: Callable[[str], bool]) -> str:
+def _remaining_passages(source: str, is_true: Callable[[str], bool]) -> str:
     def passage(match: re.Match[str]) -> str:
         condition = _condition(match)
         if condition.directive == "section-needs":
             return ""
-        if condition.holds(is_present):
-            return _remaining_passages(condition.body, is_present)
+        if condition.holds(is_true):
+            return _remaining_passages(condition.body, is_true)
         return condition.options.get("else", "")
 
     return _CONDITION.sub(passage, source)

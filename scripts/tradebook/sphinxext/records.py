@@ -1,6 +1,6 @@
 """The figures of the book's pages, collected while Sphinx reads them, and the records that the HTML pages load.
 
-`collect_figures` collects what the notebooks glued; once all pages are read, the printed report is compared with them, and
+`collect_figures` collects what the notebooks show; once all pages are read, the printed report is compared with them, and
 each HTML page gets the records of its figures. What a record holds is in `tradebook.audit.records`.
 """
 
@@ -18,11 +18,12 @@ from tradebook.audit.reconciliation import Result, claims_on
 from tradebook.audit.records import page_records, records_script
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import DOWNLOADS
+from tradebook.execution.expressions import EXPRESSIONS, results_in, truth_of
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure
 from tradebook.figures.ledger import Ledger
-from tradebook.glue import GLUED_MIME, glued_in
+from tradebook.recorded import recorded_in
 from tradebook.sphinxext.edition import BookEdition
-from tradebook.sphinxext.upstream import notebook_of
+from tradebook.sphinxext.upstream import evaluate, notebook_of
 
 RECORDS_FOLDER = "_static/records"
 """Where the records are, in the built book."""
@@ -36,14 +37,16 @@ class PageFigures:
     """The figures of a page.
 
     Attributes:
-        glued: the figures of the ledger that its notebook glued, by key.
-        absent: the keys of the figures and exhibits that it has no data for.
+        shown: the figures of the ledger that its notebook shows, by key.
+        absent: the names of the exhibits that it has no data for.
+        expressions: the keys of its figures by expression.
         exhibits: the figures that each of its exhibits shows, by the exhibit's name.
-        cells: the keys of the figures in its tables, also of those that only other pages glue.
+        cells: the keys of the figures in its tables, also of those that only other pages show.
     """
 
-    glued: dict[str, Figure]
+    shown: dict[str, Figure]
     absent: set[str]
+    expressions: dict[str, str] = field(default_factory=dict)
     exhibits: dict[str, list[Figure]] = field(default_factory=dict)
     cells: set[str] = field(default_factory=set)
 
@@ -51,7 +54,7 @@ class PageFigures:
     def recorded(self) -> dict[str, Figure]:
         """All figures that the page has records of, by key."""
         drawn = [figure for figures in self.exhibits.values() for figure in figures]
-        return {figure.key: figure for figure in [*self.glued.values(), *drawn]}
+        return {figure.key: figure for figure in [*self.shown.values(), *drawn]}
 
 
 def page_figures(env: BuildEnvironment) -> dict[str, PageFigures]:
@@ -64,21 +67,34 @@ def page_claims(env: BuildEnvironment) -> dict[str, list[Result]]:
     return env.__dict__.setdefault("tradebook_claims", {})
 
 
-def glued_values(document: nodes.document) -> dict[str, dict]:
-    """Return what the notebook behind a document has glued: by key, its representations by mime type."""
+def value_of(document: nodes.document, expression: str) -> dict:
+    """Return what an expression gives in the notebook behind a document: its representations by mime type.
+
+    What was not evaluated has none.
+    """
+    values, page = _evaluated(document), collect_figures(document)
+    if expression not in values:
+        values[expression] = evaluate(document, expression)
+        _collect(page, document.settings.env.docname, expression, values[expression])
+    return values[expression]
+
+
+def _evaluated(document: nodes.document) -> dict[str, dict]:
+    """Return what the notebook behind a document shows: by expression, its representations by mime type."""
     page_data = document.settings.env.temp_data
-    if GLUED_MIME not in page_data:
-        page_data[GLUED_MIME] = dict(glued_in(notebook_of(document)))
-    return page_data[GLUED_MIME]
+    if EXPRESSIONS not in page_data:
+        results = results_in(notebook_of(document))
+        page_data[EXPRESSIONS] = {expression: result["data"] for expression, result in results}
+    return page_data[EXPRESSIONS]
 
 
-def is_present(document: nodes.document, key: str) -> bool:
-    """Return True if the notebook behind a document has glued a figure, a phrase or the like, and not that it lacks data."""
-    return key in glued_values(document) and key not in collect_figures(document).absent
+def holds(document: nodes.document, condition: str) -> bool:
+    """Tell whether a condition of the prose holds."""
+    return value_of(document, truth_of(condition)).get("text/plain") == "True"
 
 
-def absent_keys(document: nodes.document) -> set[str]:
-    """Return the keys of what the notebook behind a document has no data for; also when it is read no longer."""
+def absent_exhibits(document: nodes.document) -> set[str]:
+    """Return the names of the exhibits that the notebook behind a document has no data for; also when it is read no longer."""
     env = document.settings.env
     page = page_figures(env).get(env.docname)
     return page.absent if page else set()
@@ -88,12 +104,19 @@ def collect_figures(document: nodes.document) -> PageFigures:
     """Collect the figures of the notebook behind a document, once."""
     env = document.settings.env
     if env.docname not in page_figures(env):
-        values = glued_values(document)
-        records = [value[FIGURE_MIME] for value in values.values() if FIGURE_MIME in value]
-        figures = [Figure.from_json(record, Path(env.docname).name) for record in records]
-        absent = {key for key, value in values.items() if ABSENT_MIME in value}
-        page_figures(env)[env.docname] = PageFigures({figure.key: figure for figure in figures}, absent)
+        page = page_figures(env)[env.docname] = PageFigures({}, set())
+        for expression, shows in (*_evaluated(document).items(), *recorded_in(notebook_of(document))):
+            _collect(page, env.docname, expression, shows)
     return page_figures(env)[env.docname]
+
+
+def _collect(page: PageFigures, docname: str, expression: str, shows: dict) -> None:
+    if FIGURE_MIME in shows:
+        figure = Figure.from_json(shows[FIGURE_MIME], Path(docname).name)
+        page.shown.setdefault(figure.key, figure)
+        page.expressions[expression] = figure.key
+    elif ABSENT_MIME in shows:
+        page.absent.add(shows[ABSENT_MIME]["key"])
 
 
 def collect_exhibit(document: nodes.document, exhibit: dict) -> None:
@@ -103,7 +126,7 @@ def collect_exhibit(document: nodes.document, exhibit: dict) -> None:
     rows = exhibit.get("table", {}).get("body", [])
     cells = [cell["figure"] for row in rows for cell in row if "figure" in cell]
     page.cells.update(cells)
-    page.exhibits[exhibit["name"]] = figures + [page.glued[key] for key in cells if key in page.glued]
+    page.exhibits[exhibit["name"]] = figures + [page.shown[key] for key in cells if key in page.shown]
 
 
 def purge_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -133,7 +156,9 @@ class RecordWriter:
     def compare_with_print(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Look up what the printed report of the year says of each figure."""
         year = app.config.tradebook_year
-        ledger = Ledger(year, (figure for page in page_figures(env).values() for figure in page.glued.values()))
+        pages = page_figures(env)
+        ledger = Ledger(year, (figure for page in pages.values() for figure in page.shown.values()))
+        ledger.expressions = {Path(name).name: page.expressions for name, page in pages.items()}
         claims = page_claims(env)
         claims.clear()
         claims.update(claims_on(ledger, self._edition.report.package, year))
@@ -141,7 +166,7 @@ class RecordWriter:
     def write_records(
         self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
     ) -> None:
-        """Write the records of a page beside it, also of figures that only other pages glue; tell the page where."""
+        """Write the records of a page beside it, also of figures that only other pages show; tell the page where."""
         page = page_figures(app.env).get(pagename)
         if doctree is None or page is None or not page.recorded:
             return

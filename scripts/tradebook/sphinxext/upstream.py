@@ -40,6 +40,23 @@ def notebook_of(document: nodes.document) -> dict:
     return document["nb_renderer"].renderer.nb_client.notebook
 
 
+def evaluate(document: nodes.document, expression: str) -> dict[str, Any]:
+    """Evaluate an expression in the kernel that runs a notebook while it is read; nothing if none does.
+
+    MyST-NB 1.4.0 (`core/execute/inline.py`): the client of the execution mode ``inline`` has a kernel, all others raise
+    `NotImplementedError`.
+
+    Returns:
+        Its representations by mime type.
+    """
+    client = document["nb_renderer"].renderer.nb_client
+    try:
+        outputs = client.eval_variable(expression)
+    except NotImplementedError:
+        return {}
+    return next((output["data"] for output in outputs if "data" in output), {})
+
+
 def cell_number(node: nodes.Element) -> int:
     """Return the number of the cell, from 1, that a node comes from; see `CELL_LINES`."""
     return (node.line or 0) // CELL_LINES

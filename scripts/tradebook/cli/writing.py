@@ -1,0 +1,86 @@
+"""Write chapters: open them in JupyterLab, or print one with its values: ``tradebook lab`` and ``preview``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from tradebook.cli.command import Command
+from tradebook.cli.options import Project, project_options, year_option
+from tradebook.data.report import Report
+from tradebook.errors import BuildError, ChapterError
+from tradebook.execution.book import CHAPTERS
+from tradebook.execution.chapter import execute_task
+from tradebook.execution.task import Task
+from tradebook.publish.preview import preview_file
+
+NEEDED = ("jupyterlab", "jupyterlab_myst")
+"""What shows the chapters with their numbers; requirements-lab.txt has the versions."""
+SETTINGS = {
+    # what a chapter shows is computed anew by each build, and is not kept in its file
+    "ContentsManager.pre_save_hook": "tradebook.execution.outputs.strip_results_on_save",
+    "LabApp.news_url": "None",
+    "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+}
+
+
+@click.command(
+    "lab",
+    cls=Command,
+    help="在 JupyterLab 中修改各章，正文里直接看到数字（edit the chapters in JupyterLab）",
+    epilog="""\b
+    打开一章后选“运行 → 运行所有单元格”，正文中的 {eval} 就换成数字；双击一段可以修改，按两次 Shift+Enter 再看。
+    怎样写见 docs/writing-a-chapter.md。
+    例：
+      tradebook lab
+    """,
+)
+@project_options
+def lab(project: Project) -> int:
+    """Run JupyterLab on the chapters until Ctrl-C."""
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise BuildError(
+            f"没有安装 {'、'.join(missing)}。请运行 make lab，或 python -m pip install -r requirements-lab.txt。"
+        )
+    return subprocess.run(lab_command(), cwd=project.root / CHAPTERS, check=False).returncode
+
+
+def lab_command() -> list[str]:
+    """Return the command that runs JupyterLab."""
+    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in SETTINGS.items())]
+
+
+@click.command(
+    "preview",
+    cls=Command,
+    help="显示一章的正文，数字已经填好（a chapter's prose with its values）",
+    epilog="""\b
+    例：
+      tradebook preview overview
+      tradebook preview overview --year 2021
+    """,
+)
+@click.argument("chapter", metavar="章")
+@project_options
+@year_option
+def preview(chapter: str, project: Project, year: int | None) -> int:
+    """Execute a chapter and print its prose; exit code 1 if that fails."""
+    folder = project.root / CHAPTERS
+    notebook = folder / f"{chapter.removesuffix('.ipynb')}.ipynb"
+    if not notebook.exists():
+        names = "、".join(sorted(path.stem for path in folder.glob("*.ipynb")))
+        raise ChapterError(f"没有名为“{chapter}”的章。可选的章：{names}。")
+    report = Report.open(project.data_dir)
+    parameters = {"year": report.resolve_year(year), "data_dir": str(project.data_dir)}
+    with tempfile.TemporaryDirectory() as output:
+        executed = Path(output, notebook.name)
+        outcome = execute_task(Task(notebook, executed, parameters, report.package))
+        if outcome.failure:
+            raise ChapterError(str(outcome.failure))
+        click.echo(preview_file(executed))
+    return 0
