@@ -6,7 +6,8 @@ import pytest
 from helpers.support import edition_ledger, real_data
 from tradebook.audit import explanations
 from tradebook.audit.explanations import explain
-from tradebook.audit.reconciliation import read_claims, reconcile
+from tradebook.audit.reconciliation import reconcile
+from tradebook.data.claims import read_claims
 
 COUNTS = {"match": 941, "within_rounding": 42, "last_digit": 22, "differs": 31, "reported": 1019}
 LAST_DIGIT = {
@@ -79,7 +80,7 @@ def test_table_one_of_the_print_is_borne_out_cell_by_cell(results):
 
 
 def test_claims_without_a_figure_say_what_was_stated():
-    claims = [claim for claim in read_claims(real_data(), 2022) if not claim.figure]
+    claims = [claim for claim in read_claims(real_data(), 2022) if not claim.expression]
     assert len(claims) > 10
     assert [claim.claim for claim in claims if not claim.note] == []
 

@@ -5,8 +5,8 @@ import json
 from decimal import Decimal
 
 import pytest
+from helpers.chapters import plain, visible
 from helpers.support import copy_real_data, first_stage, run_chapter
-from tradebook.model import forecasting as fc
 
 YEARS = range(2016, 2023)
 
@@ -15,8 +15,8 @@ YEARS = range(2016, 2023)
 def test_the_chapter_shows_what_an_edition_can_know(year):
     run = first_stage("forecast", year)
     shown = {exhibit["name"] for exhibit in run.exhibits}
-    assert ("fig-forecast" in shown) == ("forecast.ALL.T" in run.figures) == (year >= 2019)
-    assert ("tab-forecast-review" in shown) == ("review.ALL.T" in run.figures) == (year >= 2020)
+    assert ("fig-forecast" in shown) == ("forecast.all.total" in run.figures) == (year >= 2019)
+    assert ("tab-forecast-review" in shown) == ("review.all.total" in run.figures) == (year >= 2020)
     assert ("tab-forecast-printed" in shown) == (year == 2022)
 
 
@@ -39,13 +39,13 @@ def data_of_2023(tmp_path_factory):
 
 def test_a_year_later_the_printed_and_our_forecasts_are_judged(data_of_2023):
     run = run_chapter("forecast", 2023, data_of_2023)
-    assert run.figures["review.printed.ALL.T"].text == "80.5亿美元"
-    assert run.figures["review.printed.ALL.T.error"].text == "0.2%"
-    assert "原报告更接近实际" in run.phrases["review.printed.story"]
-    assert run.figures["review.printed.closer"].text == "10个"
+    assert run.figures["printed_before.all.total"].text == "80.5亿美元"
+    assert run.text("abs(area.all.total - printed_before.all.total) / area.all.total") == "0.2%"
+    assert "以原报告更接近实际，分行业看，原报告更接近实际的有10个。" in plain(visible(run))
+    assert run.text('closer if closer > 0 else ""') == "10个"
     table = next(e["table"] for e in run.exhibits if e["name"] == "tab-forecast-review")
     assert {len(row) for row in table["head"] + table["body"]} == {9}
-    assert "printed.ALL.T" not in run.figures
+    assert "printed.all.total" not in run.figures
 
 
 def test_a_data_directory_without_printed_forecasts_will_do(tmp_path):
@@ -53,9 +53,9 @@ def test_a_data_directory_without_printed_forecasts_will_do(tmp_path):
     (folder / "forecast_published.csv").unlink()
     descriptor = folder / "datapackage.json"
     content = json.loads(descriptor.read_text(encoding="utf-8"))
-    content["resources"] = [table for table in content["resources"] if table["name"] != fc.TABLE]
+    content["resources"] = [table for table in content["resources"] if table["name"] != "forecast_published"]
     descriptor.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     run = run_chapter("forecast", 2022, folder)
-    assert "printed.ALL.T" not in run.figures
-    assert run.figures["forecast.ALL.T"].text == "73.0亿美元"
-    assert run.phrases["forecast.vs_printed"] == ""
+    assert "printed.all.total" not in run.figures
+    assert run.figures["forecast.all.total"].text == "73.0亿美元"
+    assert "原报告对进出口、出口、进口总额的预测" not in plain(visible(run))

@@ -8,6 +8,7 @@ import json
 import math
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -70,7 +71,9 @@ def test_internal_links_lead_somewhere(site, pages):
     anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
     for path, page in pages.items():
         if page.select('meta[name="tradebook-records"]'):
-            anchors[path] |= {f"figure={key}" for key in records(site, page, path)["figures"]}
+            figures = records(site, page, path)["figures"]
+            anchors[path] |= {f"figure={key}" for key in figures}
+            anchors[path] |= {f"claim={claim['id']}" for figure in figures.values() for claim in figure["claims"]}
     broken = [
         (path, link["href"])
         for path, page in pages.items()
@@ -319,7 +322,7 @@ def test_a_record_leads_to_the_audit_workbook(differing, site):
     page, figure = re.fullmatch(
         r"=HYPERLINK\('说明'!\$B\$3&\"(/\S+\.html)#figure=(\S+)\",\"\S+\"\)", row[1]
     ).groups()
-    assert figure == key
+    assert unquote(figure) == key
     assert (path.parent / (book["说明"]["B3"].value + page)).is_file()
 
 
@@ -328,6 +331,18 @@ def test_an_address_opens_a_record(differing):
     differing.page.goto(f"{differing.page.url}#figure={key}")
     differing.page.get_by_role("dialog").wait_for()
     assert key in differing.page.get_by_role("dialog").inner_text()
+
+
+def test_the_list_of_claims_leads_to_their_records(browser, site):
+    visit = Visit(browser, (site / "chapters" / "claims.html").as_uri(), 1280)
+    link = visit.page.locator("#tab-claims td a").first
+    label = link.inner_text()
+    link.click()
+    dialog = visit.page.get_by_role("dialog")
+    dialog.wait_for()
+    assert label in dialog.inner_text()
+    assert visit.problems == []
+    visit.page.close()
 
 
 def test_downloads_do_not_print(differing):

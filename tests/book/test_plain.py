@@ -7,30 +7,45 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from helpers.small_data import small_data
 from helpers.support import ROOT, printed, write_notebook
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import draw_svg
 
-CHART = """\
+OPEN = """\
 from tradebook.exhibits import charts
 from tradebook.model.edition import Edition
+
 edition = Edition(year, data_dir)
-edition.figure("area.ALL.T", edition.trade.loc[edition.year, ("ALL", "T")], "level", "总额")
+area, nation, place, fact, year = edition.terms"""
+CHART = """\
 edition.exhibit(
     "fig-total",
-    charts.lines(edition.trade[[("ALL", "T")]].set_axis(["进出口"], axis=1), "万美元"),
+    charts.lines(area.all.frame("万美元", "T"), "万美元"),
     caption="服务进出口",
     alt="折线",
     source="测试",
 )"""
 READER = """\
-from tradebook.model.edition import Edition
-edition = Edition(year, data_dir)
-figure = edition.open_ledger(ledger)["area.ALL.T"]
-edition.quote(figure)
+figure = edition.open_ledger(ledger)["area.all.total"]
 print(figure.text)"""
+TEXT = """\
+# {eval}`area`的总额
+
+为{eval}`area.all.total`。
+
+:::{when} area.all.balance > 0
+{eval}`area.all.balance`。
+:::
+
+:::{when} area.all.balance < 0
+不该出现。
+:::
+
+人口{eval}`fact.population`。"""
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +60,17 @@ def project(tmp_path_factory):
     toc = "format: jb-book\nroot: chapters/first\nchapters:\n- file: chapters/last\n"
     (folder / "_toc.yml").write_text(toc, encoding="utf-8")
     parameters = 'year = None\ndata_dir = "../data"'
-    text = "# 总额\n\n为{glue:}`area.ALL.T`。"
-    write_notebook(folder / "chapters" / "first.ipynb", CHART, parameters=parameters, text=text)
-    reader = f'{parameters}\nledger = ""'
-    write_notebook(folder / "chapters" / "last.ipynb", READER, parameters=reader, text=text)
+    write_chapter(folder / "chapters" / "first.ipynb", parameters, OPEN, TEXT, CHART)
+    write_chapter(folder / "chapters" / "last.ipynb", f'{parameters}\nledger = ""', OPEN, TEXT, READER)
     return folder
+
+
+def write_chapter(path, parameters, opening, text, *cells):
+    """Write a chapter as they all are: parameters and opening first, so that the prose can be evaluated as it is read."""
+    write_notebook(path, opening, *cells, parameters=parameters)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(2, nbformat.v4.new_markdown_cell(text))
+    nbformat.write(notebook, path)
 
 
 def run(folder, program, *arguments):
@@ -63,7 +84,15 @@ def test_jupyter_book_compiles_the_book_by_itself(project):
     run(project, "jupyter-book", "build", ".", "-W", "-n", "--keep-going")
     html = project / "_build" / "html"
     for name in ("first", "last"):
-        assert "9.6亿美元" in (html / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+        article = BeautifulSoup(
+            (html / "chapters" / f"{name}.html").read_text(encoding="utf-8"), "html.parser"
+        ).article
+        assert article.h1.text.startswith("陕西的总额")
+        paragraphs = [p.text.strip() for p in article.select("p:not([class])")]
+        assert paragraphs[:2] == ["为9.61亿美元。", "顺差3.7亿美元。"]
+        assert "不该出现" not in article.text
+        assert "人口" not in article.text
+        assert article.select_one("span.figure-value")["data-figure"] == "area.all.total"
     assert (html / "_images" / "fig-total.svg").read_text(encoding="utf-8").startswith("<svg")
     assert (html / "downloads" / "exhibits" / "fig-total.png").read_bytes().startswith(b"\x89PNG")
 
@@ -71,7 +100,7 @@ def test_jupyter_book_compiles_the_book_by_itself(project):
 def test_papermill_runs_chapters_from_its_command_line(project):
     for name in ("first", "last"):
         run(project / "chapters", "papermill", f"{name}.ipynb", f"../{name}.ipynb", "-p", "year", "2022")
-    assert printed(project / "last.ipynb").endswith("9.6亿美元\n")
+    assert printed(project / "last.ipynb").endswith("9.61亿美元\n")
     notebook = json.loads((project / "first.ipynb").read_text(encoding="utf-8"))
     (exhibit,) = exhibits_in(notebook)
     shown = ["".join(output["data"].get("text/html", "")) for output in notebook["cells"][-1]["outputs"]]

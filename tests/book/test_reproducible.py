@@ -97,8 +97,7 @@ def test_a_build_without_manifest_is_named(tmp_path):
 
 def test_the_chapter_reads_well_without_git(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    code = run_chapter("reproducibility", 2022).phrases["reproduce.code"]
-    assert "没有版本库" in code
+    assert "没有版本库" in run_chapter("reproducibility", 2022).text("reproduction.code")
 
 
 def test_the_readme_has_the_commands_of_the_chapter():

@@ -86,7 +86,9 @@ def test_links_lead_somewhere(site, pages):
     anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
     for path, page in pages.items():
         if page.select('meta[name="tradebook-records"]'):
-            anchors[path] |= {f"figure={key}" for key in records(site, page, path)["figures"]}
+            figures = records(site, page, path)["figures"]
+            anchors[path] |= {f"figure={key}" for key in figures}
+            anchors[path] |= {f"claim={claim['id']}" for figure in figures.values() for claim in figure["claims"]}
     broken = [
         (path, link["href"])
         for path, page in pages.items()
@@ -124,7 +126,8 @@ def test_the_comparison_has_the_numbers_of_the_ledgers(pages, pair, ledgers):
             _check_change(row.find_all("td")[2].text, before, after)
             compared.add(key)
     assert compared == {figure.key for figure in old} & {figure.key for figure in new}
-    assert len(compared) > 500
+    # one number has one key, wherever it stands, and names have none
+    assert len(compared) > 400
 
 
 def _check_change(words: str, before, after) -> None:

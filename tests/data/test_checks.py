@@ -44,9 +44,10 @@ def messages(data):
             "reason",
             "错",
         ),
-        ("codes/sectors.csv", "ALL,全部服务,All services,total,否", "knowledge_intensive", "否"),
-        ("codes/sectors.csv", "all,全部服务,All services,total,false", "code", "all"),
-        ("codes/flows.csv", "T,,Exports and imports", "name_zh", "空"),
+        ("codes/sectors.csv", "ALL,all,全部服务,All services,total,否", "knowledge_intensive", "否"),
+        ("codes/sectors.csv", "all,all,全部服务,All services,total,false", "code", "all"),
+        ("codes/sectors.csv", "ALL,All,全部服务,All services,total,false", "identifier", "All"),
+        ("codes/flows.csv", "T,total,,Exports and imports", "name_zh", "空"),
     ],
 )
 def test_a_bad_cell_of_any_table_is_named(data, file, line, column, found):

@@ -8,7 +8,7 @@ import tempfile
 
 import nbformat
 from tradebook.execution.book import stages
-from tradebook.sphinxext.passages import remaining_source
+from tradebook.publish.preview import preview_notebook
 
 from helpers.support import CHAPTERS, Run, edition_ledger, first_stage, real_report, run_chapter
 
@@ -17,9 +17,6 @@ FIRST, SECOND = ([path.stem for path in group] for group in stages(CHAPTERS))
 
 YEARS = real_report().years
 """The editions of the project's data, as far as tests speak of it."""
-
-ROLE = re.compile(r"\{glue:\}`([^`]+)`")
-"""A figure or phrase in the text, by its key."""
 
 NUMREF = re.compile(r"\{numref\}`([^`]+)`")
 """A reference to an exhibit, by its name."""
@@ -54,6 +51,26 @@ def ledger_file(year: int) -> str:
     return path
 
 
-def visible(name: str, run: Run) -> str:
-    """Return the text that is left when the book's directives have seen what is there, and without what is absent."""
-    return remaining_source(prose(name), run.figures.keys() | run.phrases.keys(), run.absent)
+def visible(run: Run, *, commentary: bool = True) -> str:
+    """Return the Markdown that readers see of an executed chapter, with its values in place.
+
+    Args:
+        run: The chapter.
+        commentary: Whether with that from the data.
+    """
+    cells = [
+        cell if commentary or cell.cell_type == "markdown" else _without_text(cell) for cell in run.notebook.cells
+    ]
+    return preview_notebook({**run.notebook, "cells": cells})
+
+
+def _without_text(cell: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    outputs = [output for output in cell.outputs if "text/markdown" not in output.get("data", {})]
+    return nbformat.NotebookNode({**cell, "outputs": outputs})
+
+
+def plain(markdown: str) -> str:
+    """Return Markdown without roles and openings of directives, and with the sentences of a paragraph on one line, as pages show it."""
+    text = re.sub(r"^\s*:{3,}\{[\w-]+\} *", "", markdown, flags=re.MULTILINE)
+    text = re.sub(r"(?<=[^\n\x21-\x7e])\n(?=[^\n\x21-\x7e])", "", text)
+    return re.sub(r"\{[\w-]+\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", text)

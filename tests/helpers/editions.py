@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tradebook.book.edition import Edition
 from tradebook.data.package import DataPackage, hand_over
-from tradebook.model.edition import Edition
 
 
 def open_edition(package: DataPackage, year: int) -> Edition:

@@ -32,6 +32,15 @@ def ledger(*figures: Figure, year: int = LAST) -> Ledger:
     return Ledger(year, figures)
 
 
+CLAIMED = {
+    "area.all.total": "area.ALL.T",
+    "area.all.exports": "area.ALL.X",
+    "area.all.imports": "area.ALL.M",
+    "area.all.total.growth": "area.ALL.T.growth",
+}
+"""The figures that the claims of the small data are on, by expression."""
+
+
 @functools.cache
 def small_package() -> DataPackage:
     """Return the small data, opened once for all tests of a process."""
@@ -40,7 +49,9 @@ def small_package() -> DataPackage:
 
 def small_ledger(year: int = LAST) -> Ledger:
     """Return figures of every kind of formula of the small data: operations, conversions, selections, names."""
-    return Ledger(year, _figures(year))
+    ledger = Ledger(year, _figures(year))
+    ledger.expressions = {"overview": CLAIMED}
+    return ledger
 
 
 def _figures(year: int) -> Iterator[Figure]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-import re
 import tempfile
 from pathlib import Path
 
 from tradebook.execution.book import stages
+from tradebook.model.edition import Edition
 
 from helpers import synthetic
-from helpers.chapters import ROLE, SECOND, visible
+from helpers.chapters import SECOND, plain, visible
 from helpers.support import CHAPTERS, Run, ledger_of, run_chapter
 from helpers.synthetic import NEXT
 
@@ -35,6 +35,12 @@ def data_of(case: str) -> Path:
 
 
 @functools.cache
+def edition_of(case: str) -> Edition:
+    """Return the edition of a case, for what no chapter shows by itself."""
+    return Edition(NEXT, data_of(case))
+
+
+@functools.cache
 def ran(name: str, case: str) -> Run:
     """Return what a chapter shows in a case; it is executed once for all tests of a process."""
     parameters = {"ledger": ledger_file(case)} if name in SECOND else {}
@@ -50,9 +56,12 @@ def ledger_file(case: str) -> str:
     return str(path)
 
 
-def text_of(name: str, case: str) -> str:
-    """Return the text that readers see of a chapter in a case, without markup."""
-    run = ran(name, case)
-    known = {key: figure.text for key, figure in run.figures.items()} | run.phrases
-    text = ROLE.sub(lambda role: known[role[1]], visible(name, run))
-    return re.sub(r"\{(?:term|numref)\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", text)
+def text_of(name: str, case: str, *, commentary: bool = True) -> str:
+    """Return the text that readers see of a chapter in a case, without markup and ends of lines.
+
+    Args:
+        name: The chapter.
+        case: The case.
+        commentary: Whether with that from the data, which repeats what was said of the newest edition.
+    """
+    return plain(visible(ran(name, case), commentary=commentary))

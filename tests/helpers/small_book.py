@@ -15,19 +15,20 @@ from bs4 import BeautifulSoup
 from nbformat import v4
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
+from tradebook.execution.expressions import EXPRESSIONS, find_expressions, source_of
 from tradebook.exhibits.exhibit import EXHIBIT_MIME
 from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
 from tradebook.figures.traced import Cell, observation
-from tradebook.glue import glued_output
+from tradebook.recorded import recorded_output
 
 from helpers.small_data import small_data
 
 YEAR = 2020
 
 
-def glue(values: dict[str, Figure | Phrase | Absent]) -> dict:
-    """The output of a cell that glues values."""
-    data = glued_output({key: value._repr_mimebundle_() for key, value in values.items()})
+def record(values: dict[str, Figure | Phrase | Absent]) -> dict:
+    """The output of a cell whose exhibits record values."""
+    data = recorded_output({key: value._repr_mimebundle_() for key, value in values.items()})
     return v4.new_output("display_data", data)
 
 
@@ -87,7 +88,7 @@ def build(
     prepare: Callable[[Sphinx], None] | None = None,
     **settings,
 ) -> SimpleNamespace:
-    """Build a book of notebooks given as lists of Markdown texts and lists of outputs.
+    """Build a book of notebooks given as lists of Markdown texts, lists of outputs, and names with their values.
 
     Args:
         folder: gets the notebooks, what Sphinx reads, and the book.
@@ -131,16 +132,33 @@ def build(
 
 
 def write_notebook(path: Path, contents: list) -> None:
-    """Write a notebook of Markdown texts and of code cells with outputs, unless it is as it should be."""
+    """Write a notebook of Markdown texts, evaluated, and of code cells with outputs, unless it is as it should be.
+
+    Args:
+        path: its file.
+        contents: texts; lists of outputs; and the names that the expressions in all texts use, with their values.
+    """
+    names = {name: value for content in contents if isinstance(content, dict) for name, value in content.items()}
     cells = [
         v4.new_markdown_cell(content) if isinstance(content, str) else v4.new_code_cell("1", outputs=content)
         for content in contents
+        if not isinstance(content, dict)
     ]
     for number, content in enumerate(cells):
         content.id = f"cell-{number}"
+        if expressions := find_expressions(source_of(content)):
+            content.metadata[EXPRESSIONS] = [evaluated(expression, names) for expression in expressions]
     text = nbformat.writes(v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}))
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
+
+
+def evaluated(expression: str, names: dict) -> dict:
+    """An expression with its result, as the engine writes it."""
+    value = eval(expression, {}, names)
+    known = hasattr(value, "_repr_mimebundle_")
+    data = value._repr_mimebundle_() if known else {"text/plain": repr(value)}
+    return {"expression": expression, "result": {"status": "ok", "data": data, "metadata": {}}}
 
 
 def page(book: SimpleNamespace, name: str = "index") -> BeautifulSoup:

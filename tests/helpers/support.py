@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import functools
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from tradebook.data.claims import claimed_expressions
 from tradebook.data.downloads import CHECKSUMS, copy_data
 from tradebook.data.package import DataPackage, hand_over
 from tradebook.data.report import Report
 from tradebook.execution.book import execute_chapters, stages
 from tradebook.execution.engine import execute_notebook
+from tradebook.execution.expressions import results_in
+from tradebook.execution.outputs import notebook_ledger
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibits_in
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure
 from tradebook.figures.ledger import Ledger
-from tradebook.glue import GLUED_MIME, glued_in, outputs_in
+from tradebook.recorded import RECORDED_MIME, outputs_in, recorded_in
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
@@ -50,13 +52,33 @@ def copy_real_data(folder: Path) -> Path:
 
 @dataclass
 class Run:
-    """What a chapter showed: figures, phrases, exhibits, commentary, and what it had no data for."""
+    """What a chapter showed.
 
-    figures: dict[str, Figure] = field(default_factory=dict)
-    phrases: dict[str, str] = field(default_factory=dict)
-    absent: dict[str, Absent] = field(default_factory=dict)
-    exhibits: list[dict] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    Attributes:
+        notebook: the executed chapter.
+        figures: by key, those in its prose, in its tables and those that claims are on.
+        values: what each expression gave, by mime type.
+        absent: the expressions and exhibits that it had no data for.
+        exhibits: its charts and tables.
+        texts: its commentary.
+    """
+
+    # it names the folder of the data
+    notebook: dict = field(compare=False)
+    figures: dict[str, Figure]
+    values: dict[str, dict]
+    absent: dict[str, Absent]
+    exhibits: list[dict]
+    texts: list[str]
+
+    def text(self, expression: str) -> str:
+        """Return what readers see of an expression."""
+        return self.values[expression]["text/plain"]
+
+    def figure(self, expression: str) -> Figure | None:
+        """Return the figure that an expression gives; None if it gives none."""
+        record = self.values[expression].get(FIGURE_MIME)
+        return Figure.from_json(record) if record else None
 
 
 def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Run:
@@ -64,23 +86,29 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
     package = real_data() if data_dir == DATA else DataPackage(data_dir)
     with hand_over(package):
         parameters = {"year": year, "data_dir": str(data_dir), **parameters}
-        notebook = execute_notebook(CHAPTERS / f"{name}.ipynb", parameters)
+        claimed = claimed_expressions(package, year, name)
+        notebook = execute_notebook(CHAPTERS / f"{name}.ipynb", parameters, expressions=claimed)
     _refuse_other_outputs(notebook)
-    run = Run(exhibits=list(exhibits_in(notebook)), texts=list(outputs_in(notebook, "text/markdown")))
-    for key, shows in glued_in(notebook):
-        if FIGURE_MIME in shows:
-            run.figures[key] = Figure.from_json(shows[FIGURE_MIME])
-        elif ABSENT_MIME in shows:
-            run.absent[key] = Absent(**shows[ABSENT_MIME])
-        else:
-            run.phrases[key] = shows["text/plain"]
-    return run
+    shown = [(expression, result["data"]) for expression, result in results_in(notebook)]
+    gaps = {
+        key: Absent(**shows[ABSENT_MIME])
+        for key, shows in (*shown, *recorded_in(notebook))
+        if ABSENT_MIME in shows
+    }
+    return Run(
+        notebook,
+        {figure.key: figure for figure in notebook_ledger(notebook, name, year)},
+        dict(shown),
+        gaps,
+        list(exhibits_in(notebook)),
+        list(outputs_in(notebook, "text/markdown")),
+    )
 
 
 def _refuse_other_outputs(notebook: dict) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            known = {EXHIBIT_MIME, GLUED_MIME, "text/markdown"} & set(output.get("data", {}))
+            known = {EXHIBIT_MIME, RECORDED_MIME, "text/markdown"} & set(output.get("data", {}))
             assert known, f"a cell shows {output}: readers would see it"
 
 
@@ -98,10 +126,10 @@ def edition_ledger(year: int) -> Ledger:
 
 def ledger_of(year: int, runs: dict[str, Run]) -> Ledger:
     """The ledger of executed chapters by name."""
-    figures = [
-        dataclasses.replace(figure, chapter=name) for name, run in runs.items() for figure in run.figures.values()
-    ]
-    return Ledger(year, figures)
+    ledger = Ledger(year)
+    for name, run in runs.items():
+        ledger.extend(notebook_ledger(run.notebook, name, year))
+    return ledger
 
 
 def corrupted_copy(folder: Path, table: str, line: int, right: str, wrong: str) -> Path:

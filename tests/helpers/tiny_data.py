@@ -31,16 +31,16 @@ CODES = {
         PRD,珠三角地区,Pearl River Delta,
     """,
     "flows": """
-        code,name_zh,name_en
-        T,进出口,Trade
-        X,出口,Exports
-        M,进口,Imports
+        code,identifier,name_zh,name_en
+        T,total,进出口,Trade
+        X,exports,出口,Exports
+        M,imports,进口,Imports
     """,
     "sectors": """
-        code,name_zh,name_en,level,knowledge_intensive
-        ALL,全部服务,All services,total,false
-        SA,加工服务,Manufacturing services,sector,false
-        SI,电信计算机信息服务,Computer services,sector,true
+        code,identifier,name_zh,name_en,level,knowledge_intensive
+        ALL,all,全部服务,All services,total,false
+        SA,processing,加工服务,Manufacturing services,sector,false
+        SI,telecom,电信计算机信息服务,Computer services,sector,true
     """,
     "indicators": """
         code,name_zh,name_en,label

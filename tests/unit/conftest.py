@@ -1,4 +1,4 @@
-"""Fixtures of the unit tests: a small data directory, and its data-entry workbooks."""
+"""Fixtures of the unit tests: a small data directory, its data-entry workbooks, and editions of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers.editions import open_edition
 from helpers.entry_filling import fill_plausibly
-from helpers.small_data import LAST, YEAR, small_data
+from helpers.small_data import FIRST, LAST, YEAR, small_data, write_long_data
+from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import, write_import
 from tradebook.entry.workbook import write_entry_workbook
@@ -61,3 +63,36 @@ def new_year(filled_workbook, tmp_path_factory) -> Path:
 def imported(new_year, tmp_path) -> Path:
     """A copy of the small data directory with the filled workbook imported, to be changed."""
     return shutil.copytree(new_year, tmp_path / "imported")
+
+
+# -- editions, of which each test gets its own ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def long_data(tmp_path_factory) -> Path:
+    """The small data directory with five years of trade and with printed forecasts; not to be changed."""
+    return write_long_data(tmp_path_factory.mktemp("long"))
+
+
+@pytest.fixture(scope="session")
+def long_package(long_data) -> DataPackage:
+    """The same, opened once."""
+    return DataPackage(long_data)
+
+
+@pytest.fixture
+def edition(small_report):
+    """The edition of the newest year."""
+    return open_edition(small_report.package, LAST)
+
+
+@pytest.fixture
+def early_edition(small_report):
+    """The edition of a year before, of which there is less data."""
+    return open_edition(small_report.package, LAST - 1)
+
+
+@pytest.fixture
+def first_edition(small_report):
+    """The edition of the first year, of which there is trade by sector only."""
+    return open_edition(small_report.package, FIRST)

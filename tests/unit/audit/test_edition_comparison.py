@@ -95,25 +95,25 @@ def test_figures_are_common_added_or_removed():
 
 def forecasting(value, low, high, *more):
     ends = {"": value, ".low": low, ".high": high}
-    return Ledger(2021, [*(figure(v, key=f"forecast.ALL.T{end}") for end, v in ends.items()), *more])
+    return Ledger(2021, [*(figure(v, key=f"forecast.all.total{end}") for end, v in ends.items()), *more])
 
 
 def test_a_forecast_meets_its_outcome():
-    outcome = Ledger(2022, [figure("729715.5", key="area.ALL.T", unit="万美元")])
+    outcome = Ledger(2022, [figure("729715.5", key="area.all.total", unit="万美元")])
     (row,) = compare_editions(forecasting("64.8", "51", "78.7"), outcome).forecasts
     assert (row.error, row.inside, row.printed) == ("-11.2", True, None)
-    printed = figure("80.0", key="printed.ALL.T")
+    printed = figure("80.0", key="printed.all.total")
     (row,) = compare_editions(forecasting("64.8", "51", "70", printed), outcome).forecasts
     assert (row.error, row.inside, row.printed_error) == ("-11.2", False, "9.6")
 
 
 def test_an_outcome_of_zero_has_no_error_in_percent():
-    outcome = Ledger(2022, [figure("0", key="area.ALL.T")])
+    outcome = Ledger(2022, [figure("0", key="area.all.total")])
     assert compare_editions(forecasting("1", "0", "2"), outcome).forecasts[0].error == ""
 
 
 def test_forecasts_are_for_the_next_year_only():
-    outcome = figure("72.97", key="area.ALL.T")
+    outcome = figure("72.97", key="area.all.total")
     assert compare_editions(forecasting("64.8", "51", "78.7"), Ledger(2023, [outcome])).forecasts == []
     assert compare_editions(forecasting("64.8", "51", "78.7"), Ledger(2022, [])).forecasts == []
 

@@ -18,7 +18,7 @@ def figure(key, value, kind="level"):
     return make_figure(key, value, kind, f"{key}的名称", unit=None, decimals=None)
 
 
-def printed(stated, key="a.X", unit="亿美元", verdict=Verdict.DIFFERS):
+def printed(stated, key="a.exports", unit="亿美元", verdict=Verdict.DIFFERS):
     decimals = len(stated.partition(".")[2])
     return Result("L1.01", "L1", stated, unit, str(decimals), key, "", verdict, "")
 
@@ -46,20 +46,20 @@ def billion(value):
     ],
 )
 def test_slips_with_one_number(value, stated, cause):
-    assert cause in causes(Ledger(2022, [figure("a.X", billion(value))]), printed(stated))
+    assert cause in causes(Ledger(2022, [figure("a.exports", billion(value))]), printed(stated))
 
 
 def test_exports_taken_for_imports():
-    ledger = Ledger(2022, [figure("a.X", billion("21.7")), figure("a.M", billion("6.9"))])
+    ledger = Ledger(2022, [figure("a.exports", billion("21.7")), figure("a.imports", billion("6.9"))])
     assert causes(ledger, printed("6.9")) == ["进出口互换"]
-    assert "a.M的名称" in in_words(explain(ledger, [printed("6.9")])["L1.01"])
+    assert "a.imports的名称" in in_words(explain(ledger, [printed("6.9")])["L1.01"])
 
 
 def test_a_total_of_rounded_parts():
-    flows = {"X": billion("12.84"), "M": billion("5.43")}
-    flows["T"] = flows["X"] + flows["M"]
+    flows = {"exports": billion("12.84"), "imports": billion("5.43")}
+    flows["total"] = flows["exports"] + flows["imports"]
     ledger = Ledger(2022, [figure(f"a.{flow}", value) for flow, value in flows.items()])
-    assert causes(ledger, printed("18.2", key="a.T")) == ["舍尾", "取整后相加"]
+    assert causes(ledger, printed("18.2", key="a.total")) == ["舍尾", "取整后相加"]
 
 
 def test_a_share_of_another_total():
@@ -103,14 +103,14 @@ def test_percent_for_percentage_points():
 
 @pytest.mark.parametrize("verdict", [Verdict.MATCH, Verdict.WITHIN_ROUNDING, Verdict.REPORTED])
 def test_what_holds_needs_no_explanation(verdict):
-    ledger = Ledger(2022, [figure("a.X", billion("26.589"))])
+    ledger = Ledger(2022, [figure("a.exports", billion("26.589"))])
     assert explain(ledger, [printed("26.5", verdict=verdict)]) == {}
 
 
 def test_names_are_not_explained():
     name, _ = indicators.largest({"甲": billion(1), "乙": billion(2)}, 1)
-    ledger = Ledger(2022, [figure("a.X", name, "name")])
-    assert explain(ledger, [Result("L1.01", "L1", "甲", "", "", "a.X", "乙", Verdict.DIFFERS, "")]) == {}
+    ledger = Ledger(2022, [figure("a.exports", name, "name")])
+    assert explain(ledger, [Result("L1.01", "L1", "甲", "", "", "a.exports", "乙", Verdict.DIFFERS, "")]) == {}
 
 
 @given(
@@ -120,7 +120,7 @@ def test_names_are_not_explained():
 @example(value=Decimal("26.5890"), stated=Decimal("26.5"))
 @example(value=Decimal("69.7200"), stated=Decimal("96.7"))
 def test_a_proposal_gives_the_printed_number_and_is_no_chance_hit(value, stated):
-    ledger = Ledger(2022, [figure("a.X", billion(value)), figure("a.M", billion(value * 2))])
+    ledger = Ledger(2022, [figure("a.exports", billion(value)), figure("a.imports", billion(value * 2))])
     for proposal in explain(ledger, [printed(f"{stated:.1f}")]).get("L1.01", []):
         assert round_half_up(proposal.value, 1) == round_half_up(stated, 1)
         assert proposal.chance <= MOST_CHANCE

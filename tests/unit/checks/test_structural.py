@@ -33,19 +33,19 @@ AREAS = """
     JPN,日本,Japan,ASIA
 """
 FLOWS = """
-    code,name_zh,name_en
-    T,进出口,Trade
-    X,出口,Exports
-    M,进口,Imports
-    B,差额,Balance
+    code,identifier,name_zh,name_en
+    T,total,进出口,Trade
+    X,exports,出口,Exports
+    M,imports,进口,Imports
+    B,balance,差额,Balance
 """
 SECTORS = """
-    code,name_zh,name_en,level,knowledge_intensive
-    ALL,全部服务,All,total,false
-    SA,加工服务,Manufacturing,sector,false
-    SI,电信计算机信息服务,Computer,sector,true
-    SF,保险服务,Insurance,sector,true
-    KI,知识密集型服务,Knowledge-intensive,aggregate,true
+    code,identifier,name_zh,name_en,level,knowledge_intensive
+    ALL,all,全部服务,All,total,false
+    SA,processing,加工服务,Manufacturing,sector,false
+    SI,telecom,电信计算机信息服务,Computer,sector,true
+    SF,insurance,保险服务,Insurance,sector,true
+    KI,knowledge,知识密集型服务,Knowledge-intensive,aggregate,true
 """
 MODE_CODES = """
     code,name_zh,name_en,part_of

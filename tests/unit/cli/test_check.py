@@ -2,6 +2,7 @@
 
 from helpers.command import make_project, run
 from helpers.small_data import small_data
+from helpers.tables import edit
 
 
 def test_the_command_ends_with_one_on_problems(tmp_path):
@@ -16,6 +17,15 @@ def test_the_command_ends_with_one_on_problems(tmp_path):
     assert "共 1 个问题" in shown.stderr
     assert "1. services_trade.csv，第 2 行" in shown.stderr
     assert "✗ services_trade.csv" in shown.stdout
+
+
+def test_the_command_checks_the_expressions_of_commentary(tmp_path):
+    project = make_project(tmp_path)
+    edit(project / "data" / "commentary.csv", "占全国比重低", "占全国{eval}`areas.all.total`")
+    shown = run("check", project=project)
+    assert shown.exit_code == 1
+    assert "1. commentary.csv，第 3 行，“text”列" in shown.stderr
+    assert "是不是 area" in shown.stderr
 
 
 def test_the_command_ends_with_one_without_a_data_directory(tmp_path):

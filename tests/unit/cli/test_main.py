@@ -144,10 +144,10 @@ def fail(monkeypatch):
     """A function that runs ``tradebook check`` with an error in it."""
 
     def answer(error):
-        def check_data(folder, progress):
+        def check_all(folder, progress):
             raise error
 
-        monkeypatch.setattr(check, "check_data", check_data)
+        monkeypatch.setattr(check, "check_all", check_all)
         return run("check")
 
     return answer
@@ -203,14 +203,14 @@ import time
 from tradebook.cli import check, main
 from pathlib import Path
 
-def check_data(folder, progress):
+def check_all(folder, progress):
     Path({started!r}).touch()
     try:
         time.sleep(60)
     finally:
         Path({cleared!r}).touch()
 
-check.check_data = check_data
+check.check_all = check_all
 main.main()
 """
 
@@ -231,12 +231,12 @@ def test_sigterm_clears_up_and_is_exit_code_143(tmp_path):
 PRINTING = """\
 from tradebook.cli import check, main
 
-def check_data(folder, progress):
+def check_all(folder, progress):
     for number in range(100_000):
         progress("陕西—€")
     raise AssertionError("nobody reads")
 
-check.check_data = check_data
+check.check_all = check_all
 main.main()
 """
 

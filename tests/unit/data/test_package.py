@@ -337,6 +337,6 @@ def test_what_spreadsheets_do_to_files_is_no_problem(data, rewrite):
 
 def test_a_code_listed_twice_is_reported_once(data):
     path = data / "codes" / "flows.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "T,进出口,Trade\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "T,trade,进出口,Trade\n", encoding="utf-8")
     (text,) = problems(data, "flows")
     assert text.startswith("codes/flows.csv，第 5 行，“code”列：与前面某行重复")

@@ -218,6 +218,25 @@ def test_a_contradiction_of_the_source_can_be_registered_in_the_workbook(filled_
     assert plan_for(data, path).changes == []
 
 
+def test_a_wrong_expression_names_the_cell_before_anything_is_written(filled_workbook, plan):
+    lines = {
+        "9": "{eval}`edition.technology.exports.value`",
+        "10": "{eval}`technology`",
+        "11": "{eval}`area.all +`",
+    }
+    cells = {
+        ("文字", f"{column}{row}"): content
+        for row, text in lines.items()
+        for column, content in zip("BCEG", ("机遇", int(row), "题", f"共{text}。"), strict=True)
+    }
+    unknown, unwritable = plan(cells, filled_workbook).problems
+    assert unknown.startswith("表单「文字」单元格 G10：正文“共{eval}`technology`”中的 {eval}`technology`，")
+    assert "没有“technology”这个名称" in unknown
+    assert "是不是 edition.technology" in unknown
+    assert unwritable.startswith("表单「文字」单元格 G11：")
+    assert "不是合格的 Python 表达式" in unwritable
+
+
 # -- questions -----------------------------------------------------------------------------------------------------------
 
 ASKED = {

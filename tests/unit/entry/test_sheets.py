@@ -103,7 +103,7 @@ def test_choices_are_those_of_the_schema(sheets):
     assert column(sheets["外包方式"], "市场").choices == {"offshore": "离岸", "all": "离岸和在岸"}
     assert list(column(sheets["外包方式"], "单位").choices) == ["万美元", "亿美元", "%"]
     assert {"亿元", "户"} <= set(column(sheets["正文数字"], "单位").choices)
-    assert column(sheets["出口基地"], "界限").choices == {"=": "等于", "≥": "不少于", "≈": "约"}
+    assert column(sheets["出口基地"], "界限").choices == {"=": "等于", "≥": "不少于", "≈": "约", "⪅": "近"}
     assert column(sheets["出口基地"], "目标年份").number
     assert column(sheets["来源矛盾"], "恒等式").choices is None
 

@@ -14,10 +14,10 @@ from tradebook.execution.book import BookExecution, stages
 from tradebook.figures.ledger import Ledger
 from tradebook.model.edition import Edition
 
-FIGURE = """\
+OPEN = """\
 from tradebook.model.edition import Edition
-edition = Edition(year, data_dir)
-edition.figure("area.ALL.T", edition.trade.loc[edition.year, ("ALL", "T")], "level", "总额")"""
+area = Edition(year, data_dir).area"""
+TEXT = "总额{eval}`area.all.total`。"
 READER = """\
 from tradebook.model.edition import Edition
 print([figure.text for figure in Edition(year, data_dir).open_ledger(ledger)])"""
@@ -28,7 +28,7 @@ LEDGER = "year = None\ndata_dir = None\nledger = ''"
 def project(tmp_path):
     """A project of two chapters, of which one reads the other's figures; its data is the book's."""
     (tmp_path / "chapters").mkdir()
-    write_notebook(tmp_path / "chapters" / "first.ipynb", FIGURE)
+    write_notebook(tmp_path / "chapters" / "first.ipynb", OPEN, text=TEXT)
     write_notebook(tmp_path / "chapters" / "last.ipynb", READER, parameters=LEDGER)
     return tmp_path
 
@@ -60,9 +60,9 @@ def test_chapters_with_a_ledger_parameter_run_second_and_read_it(project):
     (project / "out").mkdir()
     execution = BookExecution(project, small_package(), 2021, project / "out")
     assert execution.run_independent_chapters() == [project / "out" / "notebooks" / "first.ipynb"]
-    assert [figure.key for figure in Ledger.read(project / "out" / "ledger.json")] == ["area.ALL.T"]
+    assert [figure.key for figure in Ledger.read(project / "out" / "ledger.json")] == ["area.all.total"]
     (last,) = execution.run_dependent_chapters()
-    assert printed(last) == "['8.7亿美元']\n"
+    assert printed(last) == "['8.72亿美元']\n"
     assert [figure.chapter for figure in execution.ledger] == ["first"]
 
 
@@ -92,7 +92,7 @@ def test_the_longest_chapters_begin_first(tmp_path):
 
 def test_a_chapter_run_by_itself_executes_those_beside_it(project, monkeypatch):
     monkeypatch.chdir(project / "chapters")
-    assert Edition(2021, small_data()).open_ledger("")["area.ALL.T"].text == "8.7亿美元"
+    assert Edition(2021, small_data()).open_ledger("")["area.all.total"].text == "8.72亿美元"
 
 
 @pytest.mark.slow
@@ -102,5 +102,5 @@ def test_papermill_runs_chapters_from_the_command_line_in_an_ordinary_kernel(pro
     command = [sys.executable, "-m", "papermill", project / "chapters" / "last.ipynb", output]
     command += ["--cwd", project / "chapters", "-p", "year", "2021", "-p", "data_dir", small_data()]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    assert printed(output).endswith("['8.7亿美元']\n")
+    assert printed(output).endswith("['8.72亿美元']\n")
     assert json.loads(output.read_text(encoding="utf-8"))["metadata"]["papermill"]["exception"] is None

@@ -20,17 +20,22 @@ pytestmark = pytest.mark.slow
 OPEN = "from tradebook.model.edition import Edition\nedition = Edition(year, data_dir)"
 SOURCES = {
     "dictionary": f"{OPEN}\nfrom tradebook.data.dictionary import describe_tables\nprint(describe_tables(edition.package))",
-    "facts": f"{OPEN}\nedition.figure('software', edition.fact('software_revenue', symbol='亿元'), 'level', '软件收入')",
+    "facts": OPEN,
     "helped": "import helper\nprint(helper.TEXT)",
-    "plain": f"{OPEN}\nedition.phrase('title', edition.info.title(edition.year))",
-    "printed": f"{OPEN}\nfrom tradebook.audit.reconciliation import read_claims\n"
+    "plain": f"{OPEN}\nprint(edition.info.title(edition.year))",
+    "printed": f"{OPEN}\nfrom tradebook.data.claims import read_claims\n"
     "print(len(read_claims(edition.package, edition.year)))",
     "provinces": f"{OPEN}\nprint(len(edition.package.observations('services_trade_provinces')))",
-    "trade": f"{OPEN}\nedition.figure('total', edition.trade.loc[edition.year, ('ALL', 'T')], 'level', '总额')",
+    "trade": OPEN,
     "ledger": f"{OPEN}\nfor figure in edition.open_ledger(ledger):\n    print(figure.key, figure.text)",
-    "quote": f"{OPEN}\nfigures = edition.open_ledger(ledger)\nfigure = figures.get('software')\n"
+    "quote": f"{OPEN}\nfigures = edition.open_ledger(ledger)\nfigure = figures.get('area.fact.software_revenue')\n"
     "print(figure and figure.text)\nprint(figures.get(''))",
 }
+TEXTS = {
+    "facts": "收入{eval}`edition.area.fact.software_revenue`。",
+    "trade": "总额{eval}`edition.area.all.total`。",
+}
+"""The prose of those that show a number."""
 SECOND = {"ledger", "quote"}
 """Those that read the figures of the others."""
 
@@ -50,10 +55,10 @@ def write_helper(project, text):
     (project / "chapters" / "helper.py").write_text(f"TEXT = '{text}'")
 
 
-def write_chapter(project, name, source, text="正文", **settings):
+def write_chapter(project, name, source, text="", **settings):
     parameters = "year = None\ndata_dir = None" + ("\nledger = ''" if name in SECOND else "")
     path = project / "chapters" / f"{name}.ipynb"
-    write_notebook(path, source, parameters=parameters, text=text, **settings)
+    write_notebook(path, source, parameters=parameters, text=text or TEXTS.get(name, "正文"), **settings)
 
 
 def execute_as_in_a_fresh_process(task):
@@ -171,7 +176,7 @@ def add_unread_file(data):
         (delete_fact, ["dictionary", "facts", "ledger", "quote"]),
         (change_trade, ["ledger", "trade"]),
         (insert_row_before_fact, ["dictionary", "facts", "ledger", "quote"]),
-        (append_fact, ["dictionary"]),
+        (append_fact, ["dictionary", "facts"]),
         (append_province, ["dictionary", "provinces"]),
         (append_next_report, []),
         (change_helper, ["helped"]),
@@ -203,14 +208,15 @@ def contents(folder):
 
 def test_text_code_and_library(project, build, monkeypatch):
     build()
-    write_chapter(project, "trade", SOURCES["trade"], text="改过的正文")
+    text = f"改过的正文。{TEXTS['trade']}"
+    write_chapter(project, "trade", SOURCES["trade"], text=text)
     assert build() == ["trade"]
     shutil.move(project / "out", project / "warm")
     build(cached=False)
     shutil.move(project / "out", project / "cold")
     assert contents(project / "warm") == contents(project / "cold")
     assert "改过的正文" in (project / "warm" / "notebooks" / "trade.ipynb").read_text(encoding="utf-8")
-    write_chapter(project, "trade", SOURCES["trade"] + "\n# 改过")
+    write_chapter(project, "trade", SOURCES["trade"] + "\n# 改过", text=text)
     assert build() == ["trade"]
     monkeypatch.setattr(cache, "library_digest", lambda: "another")
     assert build() == sorted(SOURCES)

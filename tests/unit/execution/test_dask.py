@@ -86,7 +86,7 @@ def test_a_chapter_gives_the_same_bytes_and_reads_the_same_as_on_this_machine(wo
     assert task == there
     assert there.output.read_bytes() == here.output.read_bytes()
     assert outcome == same_outcome
-    assert {"table": "policies", "where": {}, "until": None, "columns": []} in outcome.notes
+    assert "policies" in {note.get("table") for note in outcome.notes}
 
 
 @pytest.fixture

@@ -89,19 +89,14 @@ def test_a_cell_that_fails_or_ends_the_program_stops_the_notebook(tmp_path, sour
     assert error.value.exec_count == 4  # with the cell that papermill adds
 
 
-def test_the_hook_after_the_cells_sees_their_names(tmp_path):
-    seen = []
-
-    def evaluate(shell, notebook):
-        seen.append(shell.user_expressions({"growth": "total * 2"})["growth"]["data"]["text/plain"])
-        notebook.metadata.mark = "left by the hook"
-
-    notebook = run(tmp_path, "total = year + 1", cells_have_run=evaluate)
-    assert seen == ["4046"]
-    assert notebook.metadata.mark == "left by the hook"
+def test_expressions_are_evaluated_after_the_cells_and_not_after_a_failure(tmp_path):
+    seen = {}
+    run(tmp_path, "total = year + 1", expressions=["total * 2"], watch=seen.__setitem__)
+    assert seen == {"total * 2": 4046}
+    seen.clear()
     with pytest.raises(PapermillExecutionError):
-        run(tmp_path, "1 / 0", cells_have_run=evaluate)
-    assert len(seen) == 1
+        run(tmp_path, "1 / 0", expressions=["year"], watch=seen.__setitem__)
+    assert seen == {}
 
 
 def test_nothing_of_a_notebook_stays_in_the_process(tmp_path):

@@ -136,5 +136,5 @@ def test_each_thing_shows_itself_by_mime_type():
     gap = Absent("area.rank", "位次", ["陕西2023年位次"])
     assert gap._repr_mimebundle_() == {
         ABSENT_MIME: {"key": "area.rank", "label": "位次", "needs": ["陕西2023年位次"]},
-        "text/plain": "",
+        "text/plain": "〔缺：陕西2023年位次〕",
     }

@@ -5,9 +5,8 @@ import sys
 from decimal import Decimal
 
 import pytest
-from helpers.observations import obs
-from tradebook.errors import TradebookError
-from tradebook.figures import indicators as ind
+from tradebook.errors import ExhibitError
+from tradebook.figures.figure import Absent
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import constant
 from tradebook.model.edition import Edition
@@ -26,6 +25,11 @@ HEAVY = {
 
 
 # -- tables in -------------------------------------------------------------------------------------------------------
+
+
+def test_an_edition_sees_no_later_fact(early_edition):
+    assert early_edition.fact("outsourcing_offshore_contract", year=2022).is_missing
+    assert not early_edition.area.fact.at(2022).outsourcing_offshore_contract
 
 
 def test_an_edition_sees_no_later_year(early_edition):
@@ -88,96 +92,36 @@ def test_only_the_year_that_was_printed_has_a_print(edition, first_edition):
     assert not first_edition.has_print
 
 
-def test_commentary_is_in_the_order_that_the_data_gives_it(edition, first_edition):
-    assert edition.commentary("challenge").data == "**规模小**。占全国比重低。\n\n**人才少**。高端人才外流。"
-    assert edition.phrases["commentary.challenge"] == "challenge"
-    assert edition.commentary("measure") is None
-    assert first_edition.commentary("challenge") is None
-
-
 def test_the_dictionary_has_every_table_and_addresses_lead_to_their_files(edition):
     assert {table.name for table in edition.dictionary} == set(edition.package.table_names)
     assert edition.download_address("codes/areas.csv") == "../downloads/data/codes/areas.csv"
 
 
-# -- names and words -------------------------------------------------------------------------------------------------
+# -- for the prose ---------------------------------------------------------------------------------------------------
 
 
-def test_words_follow_the_comparison(edition):
-    words = "快于", "慢于", "等于"
-    assert [edition.compare(constant(a), constant(2), *words) for a in (3, 1, 2)] == ["快于", "慢于", "等于"]
-    assert edition.compare(obs(None), obs(None), *words) == ""
+def test_the_terms_of_the_prose_are_the_areas_their_facts_and_the_year(edition):
+    area, nation, place, fact, year = edition.terms
+    assert (area.code, nation.code, place("CN-BJ").code, year) == ("CN-SN", "CN", "CN-BJ", 2022)
+    assert str(fact.outsourcing_offshore_contract) == "17.9亿美元"
 
 
-def test_numerals_are_words_as_far_as_they_go(edition):
-    assert (edition.numeral(4), edition.numeral(11)) == ("四", "11个")
+def test_a_chapter_names_its_own_measures_and_gaps(edition):
+    shown = edition.measure(constant(3, "家"), "count", "企业数").show()
+    assert (shown.text, shown.label, shown.key) == ("3家", "企业数", "")
+    assert edition.absent("不提") == Absent("不提", "不提")
 
 
-# -- figures out -----------------------------------------------------------------------------------------------------
-
-
-def test_a_figure_is_recorded_with_its_value_and_wording(edition):
-    edition.figure("trade", edition.trade["ALL", "T"][2022], "level", "总额")
-    assert edition.text("trade") == edition.figures["trade"].text == "9.6亿美元"
-    assert edition.values["trade"].value == edition.trade["ALL", "T"][2022].value
-
-
-def test_a_figure_without_data_is_absent_and_says_what_it_needs(edition):
-    edition.figure("growth", edition.fact("population"), "level", "人口")
-    assert edition.absent["growth"].needs == ["陕西2022年年末常住人口"]
-    assert edition.text("growth") == ""
-    edition.leave_out("idle", "不提")
-    assert edition.absent["idle"].needs == []
-
-
-def test_a_figure_that_is_undefined_says_so_in_its_place(edition):
-    edition.figure("growth", ind.growth(constant(1), constant(0)), "growth", "增速")
-    assert edition.phrases["growth"] == "增速从略（基期为零）"
-    assert not edition.figures
-
-
-def test_a_key_is_used_once(edition):
-    edition.phrase("key", "甲")
-    for use in (
-        lambda: edition.phrase("key", "乙"),
-        lambda: edition.figure("key", constant(1), "count", "数"),
-        lambda: edition.leave_out("key", "数"),
-        lambda: edition.exhibit("key", None, caption="图", alt="图", source="甲"),
-    ):
-        with pytest.raises(TradebookError, match="键重复：key"):
-            use()
-
-
-def test_a_number_for_a_cell_has_the_unit_and_decimals_asked_for(edition):
-    edition.figure("imports", edition.trade["SK", "X"][2022], "level", "出口")
-    assert edition.figures["imports"].text == "125.0万美元"
-    assert edition.number("imports") == "125.0"
-    assert edition.number("imports", "亿美元", decimals=2) == "0.01"
-    assert edition.number("unknown") == "—"
-
-
-def test_facts_are_recorded_by_the_names_of_their_indicators(edition):
-    edition.record_facts({"now": ("population", "stated"), "exports": ("culture_hitech_exports", "stated")})
-    assert edition.figures["exports"].label == "高新区文化出口额"
-    assert list(edition.absent) == ["now"]
-
-
-def test_an_exhibit_without_data_is_absent_with_its_caption(edition):
+def test_an_exhibit_without_data_is_none_and_its_name_is_used_once(edition):
     assert edition.exhibit("fig-x", None, caption="某图", alt="图", source="甲") is None
-    assert edition.absent["fig-x"].label == "某图"
+    with pytest.raises(ExhibitError, match="fig-x"):
+        edition.exhibit("fig-x", None, caption="某图", alt="图", source="甲")
 
 
-def test_a_first_edition_says_that_it_has_no_base_year(edition, first_edition):
-    assert first_edition.phrases["no_base_year"] == "陕西"
-    assert "no_base_year" not in edition.phrases
-
-
-def test_figures_of_other_chapters_are_quoted_from_the_ledger(edition, tmp_path):
-    edition.figure("trade", edition.trade["ALL", "T"][2022], "level", "总额")
-    Ledger(2022, edition.figures.values()).write(tmp_path / "ledger.json")
-    other = Edition(2022, edition.package.folder)
-    other.quote(other.open_ledger(str(tmp_path / "ledger.json"))["trade"])
-    assert other.text("trade") == "9.6亿美元"
+def test_the_ledger_of_the_other_chapters_is_read_from_its_file(edition, tmp_path):
+    figure = edition.area.all.total.show()
+    Ledger(2022, [figure]).write(tmp_path / "ledger.json")
+    assert edition.open_ledger(str(tmp_path / "ledger.json"))["area.all.total"].text == "9.61亿美元"
 
 
 def test_opening_an_edition_imports_nothing_that_only_builds_need():

@@ -1,13 +1,95 @@
-"""How values are shown that the source hedges."""
+"""Targets: what is missing, how far they are, how fast they must grow; how values are shown that the source hedges."""
+
+from decimal import Decimal
 
 import pytest
-from tradebook.model.targets import hedge
+from helpers.exhibits import cell_texts
+from helpers.observations import obs
+from tradebook.figures.measure import Measure
+from tradebook.model.targets import Target, Targets, with_sign
+
+
+def target(name, value, now=None, *, due=2025, bound="=", same_definition=True):
+    latest = None if now is None else Measure(obs(Decimal(now), "亿元"), "level", f"{name}现值", f"now.{name}")
+    return Target(
+        obs(Decimal(value), "亿元"),
+        name,
+        f't["{name}"]',
+        bound=bound,
+        due=due,
+        now=latest,
+        year=2022,
+        same_definition=same_definition,
+    )
+
+
+OPEN = target("营业收入", "500", "400", bound="≥")
 
 
 @pytest.mark.parametrize(
-    ("bound", "sign", "words"),
-    [("=", "80家", "80家"), ("≥", "≥80家", "超过80家"), ("≤", "≤80家", "不超过80家"), ("≈", "≈80家", "约80家")],
+    ("measure", "text", "label", "key"),
+    [
+        (OPEN, "500亿元", "营业收入（目标）", 't["营业收入"]'),
+        (OPEN.now, "400亿元", "营业收入现值", "now.营业收入"),
+        (OPEN.gap, "100亿元", "营业收入目标与最新数值之差", 't["营业收入"].gap'),
+        (OPEN.progress, "80.0%", "营业收入的完成程度", 't["营业收入"].progress'),
+        (OPEN.pace, "7.7%", "2025年达到营业收入目标所需年均增速", 't["营业收入"].pace'),
+    ],
 )
-def test_a_hedged_value_has_the_sign_or_the_words(bound, sign, words):
-    assert hedge(bound, "80家") == sign
-    assert hedge(bound, "80家", in_words=True) == words
+def test_a_target_and_what_follows_from_it_know_their_words_and_keys(measure, text, label, key):
+    assert (str(measure), measure.label, measure.key) == (text, label, key)
+
+
+def test_the_pace_leads_from_the_latest_value_to_the_target():
+    pace = OPEN.pace.traced.value
+    assert abs(400 * (1 + pace / 100) ** 3 - 500) < Decimal("1e-9")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        target("已达到", "500", "600"),
+        target("已到期", "500", "400", due=2022),
+        target("无年份", "500", "400", due=None),
+        target("无数据", "500"),
+    ],
+)
+def test_a_target_that_is_reached_due_or_without_year_or_value_needs_no_pace(other):
+    assert not other.pace
+    assert bool(other.gap) == bool(other.now)
+
+
+def test_a_target_is_compared_in_its_own_unit():
+    latest = Measure(obs(Decimal("62675"), "个"), "count", "基站", "now")
+    stations = Target(
+        obs(Decimal(10), "万个"), "基站", "t", bound="=", due=2024, now=latest, year=2022, same_definition=True
+    )
+    assert [str(measure) for measure in (stations.now, stations.gap)] == ["6.2675万个", "3.7325万个"]
+
+
+def test_targets_are_ranked_by_progress_and_marked_where_definitions_differ():
+    targets = Targets("t", {("A", 1): OPEN, ("A", 2): target("出口", "10", "6", same_definition=False)})
+    assert targets["A", 1] is OPEN
+    assert [target.differs for target in targets] == [False, True]
+    assert (str(targets.progress.largest(1)), str(targets.progress.largest(1).name)) == ("80.0%", "营业收入")
+    assert (str(targets.progress.smallest), str(targets.progress.smallest.name)) == ("60.0%", "出口*")
+
+
+def test_the_table_shows_a_dash_for_what_is_not_known():
+    targets = Targets("t", {("A", 1): OPEN, ("A", 2): target("展会", "5", due=None)})
+    assert targets.comparable == [OPEN]
+    assert cell_texts(targets.table("目标")) == [
+        ["营业收入", "≥500亿元", "2025", "400亿元", "100亿元", "7.7"],
+        ["展会", "5亿元", "—", "—", "—", "—"],
+    ]
+
+
+def test_without_targets_there_is_nothing_to_show():
+    none = Targets("t", {})
+    assert (none.table("目标"), none.comparable) == (None, [])
+    assert not none.progress.largest(1).name
+
+
+@pytest.mark.parametrize(("bound", "shown"), [("=", "80家"), ("≥", "≥80家"), ("≤", "≤80家"), ("≈", "≈80家")])
+def test_a_hedged_value_has_the_sign(bound, shown):
+    assert with_sign(bound, "80家") == shown

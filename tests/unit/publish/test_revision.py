@@ -27,9 +27,10 @@ def project(tmp_path):
     cells = [nbformat.v4.new_code_cell("year = None\ndata_dir = None", metadata={"tags": ["parameters"]})]
     cells += [
         nbformat.v4.new_code_cell(
-            "from tradebook.model.edition import Edition\nedition = Edition(year, data_dir)\n"
-            "edition.figure('area.ALL.T', edition.trade.loc[edition.year, ('ALL', 'T')], 'level', '总额')"
-        )
+            "from tradebook.book.edition import Edition\nedition = Edition(year, data_dir)\n"
+            "area, nation, place, fact, year = edition.terms\ntotal = area.all.total.named('总额')"
+        ),
+        nbformat.v4.new_markdown_cell("进出口{eval}`total`。"),
     ]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
@@ -98,9 +99,9 @@ def test_a_chapter_of_a_revision_that_fails_is_named(project):
     root, _, _ = project
     chapter = root / "chapters" / "one.ipynb"
     text = chapter.read_text(encoding="utf-8")
-    chapter.write_text(text.replace("edition.trade.loc", "edition.no_such_table.loc"), encoding="utf-8")
+    chapter.write_text(text.replace("area.all.total", "area.all.no_such_flow"), encoding="utf-8")
     git(root, "commit", "-qam", "broken")
-    with pytest.raises(BuildError, match=r"one.*no_such_table"):
+    with pytest.raises(BuildError, match=r"one.*no_such_flow"):
         open_ledger_of("HEAD", root, root / "data", 2021, jobs=1)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from helpers.small_book import build, chart, figure, glue, page, show, table
+from helpers.small_book import build, chart, figure, page, show, table
 from tradebook.figures.figure import Phrase
 
 CHAPTER = [
-    "# 旅行服务{glue:}`total`\n\n总额{glue:}`total`，见{numref}`fig-one`、{numref}`tbl-two`和{numref}`fig-two`。",
-    [glue({"total": figure("72.97亿美元"), "growth": figure("增长12.5%", key="growth"), "year": Phrase("2020")})],
+    "# 旅行服务{eval}`total`\n\n总额{eval}`total`，见{numref}`fig-one`、{numref}`tbl-two`和{numref}`fig-two`。",
+    {"total": figure("72.97亿美元"), "growth": figure("增长12.5%", key="growth"), "year": Phrase("2020")},
     [show(chart("fig-one"))],
     [show(table("tbl-one"))],
     [show(chart("fig-two", note="注：一行。"))],
     [show(table("tbl-two", layout="long"))],
-    "## 最后一节\n\n{glue:}`year`年完。",
+    "## 最后一节\n\n{eval}`year`年完。",
 ]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from helpers.small_book import build, chart, figure, glue, page, table
+from helpers.small_book import build, chart, figure, page, record, table
 from tradebook.figures.figure import Absent
 from tradebook.sphinxext.figures import NOTHING_LEFT, exhibit_node
 
@@ -33,15 +34,36 @@ def test_phrases_are_shown(html):
     assert "2020年完。" in html.page.text
 
 
-def test_a_missing_figure_is_a_warning_that_names_it_and_its_cell(tmp_path):
-    """An absent one also, where no sentence can fall: in a heading."""
-    chapter = ["# 题{glue:}`gap`\n\n正文{glue:}`no.such`。", [glue({"gap": Absent("gap", "无")})]]
+def test_texts_are_shown_without_quotes(tmp_path):
+    book = build(tmp_path, "html", {"index": ["# 题\n\n{eval}`'升至' if up else '降至'`三成。", {"up": True}]})
+    assert "升至三成。" in page(book).text
+
+
+def test_the_lines_of_a_paragraph_are_joined_without_blanks(tmp_path):
+    chapter = ["# 题\n\n出口{eval}`total`。\n进口**增长**，\n其中 services\nfell。", {"total": figure("3亿美元")}]
     book = build(tmp_path, "html", {"index": chapter})
-    first, second = book.warnings.splitlines()
-    assert "没有算出数字 gap" in first
-    assert "no.such，第 1 格" in second
-    assert "section-needs" in second
-    assert "正文〔缺 no.such〕。" in page(book).text
+    assert "出口3亿美元。进口增长，其中 services\nfell。" in page(book).select_one("article").text
+
+
+def test_an_absent_figure_where_no_sentence_can_fall_is_a_warning_that_names_it_and_its_cell(tmp_path):
+    book = build(tmp_path, "html", {"index": ["# 题{eval}`gap`", {"gap": Absent("gap", "位次")}]})
+    (warning,) = book.warnings.splitlines()
+    assert "“位次”，第 1 格" in warning
+    assert "section-needs" in warning
+
+
+def test_what_was_not_evaluated_is_a_warning_that_says_how_to_do_it(tmp_path):
+    def forget(app):
+        path = tmp_path / "source" / "index.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            cell.metadata.clear()
+        nbformat.write(notebook, path)
+
+    book = build(tmp_path, "html", {"index": ["# 题\n\n{eval}`total`", {"total": figure("1")}]}, prepare=forget)
+    (warning,) = book.warnings.splitlines()
+    assert "第 1 格的 {eval}`total` 没有求值" in warning
+    assert "inline" in warning
 
 
 # -- exhibits ----------------------------------------------------------------------------------------------------------
@@ -74,16 +96,16 @@ def test_of_a_cell_only_what_it_shows_is_kept(html):
 
 CONDITIONS = [
     "# 题",
-    [glue({"total": figure("72.97亿美元"), "growth": figure("增长12.5%")})],
+    {"total": figure("72.97亿美元"), "growth": figure("增长12.5%"), "absent": Absent("absent", "无")},
     """## 条件
 
-:::{when} total growth
-两个数字都有：{glue:}`growth`。
+:::{when} total and growth
+两个数字都有：{eval}`growth`。
 :::
 
-:::{when} total absent
-:else: 没有上年数据，总额{glue:}`total`。
-不该出现甲{glue:}`absent`
+:::{when} total and absent
+:else: 没有上年数据，总额{eval}`total`。
+不该出现甲{eval}`absent`
 :::
 
 :::{when} absent
@@ -97,9 +119,9 @@ CONDITIONS = [
 :::
 """,
     "## 有数据的一节\n\n:::{section-needs} total\n不该出现丙\n:::\n\n照常的内容。",
-    "## 换成一句话的一节\n\n:::{section-needs} total absent\n本节数据自明年起收录。\n:::\n\n不该出现丁{glue:}`absent`。",
+    "## 换成一句话的一节\n\n:::{section-needs} total and absent\n本节数据自明年起收录。\n:::\n\n不该出现丁{eval}`absent`。",
     "### 其下的小节\n\n:::{section-needs} absent\n:::\n\n不该出现戊",
-    "## 整个删去的一节\n\n:::{section-needs} absent\n:::\n\n不该出现己{glue:}`absent`。",
+    "## 整个删去的一节\n\n:::{section-needs} absent\n:::\n\n不该出现己{eval}`absent`。",
     "## 最后一节\n\n完。",
 ]
 
@@ -129,24 +151,25 @@ def test_section_needs_keeps_replaces_and_removes(conditions):
 
 HOLES = [
     "# 题",
-    [glue({"total": figure("72.97亿美元"), "gap": Absent("gap", "无"), "fig-gap": Absent("fig-gap", "无")})],
+    {"total": figure("72.97亿美元"), "gap": Absent("gap", "无")},
+    [record({"fig-gap": Absent("fig-gap", "无")})],
     """::::{admonition} 要点
 :class: keypoints
 
-- 缺的一条{glue:}`gap`。
+- 缺的一条{eval}`gap`。
 
 ::::""",
     """::::{admonition} 另一框
 :class: keypoints
 
-- 总额{glue:}`total`。
+- 总额{eval}`total`。
 
-- 缺的一条{glue:}`gap`。
+- 缺的一条{eval}`gap`。
 
 ::::""",
-    "## 有话可说的一节\n\n总额{glue:}`total`（{numref}`fig-gap`）；增速{glue:}`gap`。占比{glue:}`gap`，见下。",
-    "**旅行**。增速{glue:}`gap`。",
-    "## 无话可说的一节\n\n占比{glue:}`gap`，见{numref}`fig-gap`。",
+    "## 有话可说的一节\n\n总额{eval}`total`（{numref}`fig-gap`）；增速{eval}`gap`。占比{eval}`gap`，见下。",
+    "**旅行**。增速{eval}`gap`。",
+    "## 无话可说的一节\n\n占比{eval}`gap`，见{numref}`fig-gap`。",
     ":::{when} gap\n不该出现\n:::",
 ]
 

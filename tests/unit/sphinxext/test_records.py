@@ -7,17 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 from helpers.pages import records
-from helpers.small_book import build, chart, figure, glue, page, show, table
+from helpers.small_book import build, chart, figure, page, show, table
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.sphinxext.records import page_figures, records_file
 
 CHAPTERS = {
-    "index": ["# 题\n\n```{toctree}\none\ntwo\n```", [glue({"year": Phrase("2020")})]],
-    "one": ["# 一\n\n{glue:}`total`。", [glue({"total": figure("72.97亿美元"), "gap": Absent("gap", "无")})]],
+    "index": ["# 题\n\n```{toctree}\none\ntwo\n```", {"year": Phrase("2020")}],
+    "one": ["# 一\n\n{eval}`total`。{eval}`gap`。", {"total": figure("72.97亿美元"), "gap": Absent("gap", "无")}],
     "two": [
-        "# 二\n\n{glue:}`t.1`",
+        "# 二\n\n{eval}`first`",
+        {"first": figure("0.5", key="t.1")},
         [
-            glue({"t.1": figure("0.5", key="t.1")}),
             show(table("tbl")),
             show(chart("fig", figures=[figure("0.5", key="fig.1").to_json()])),
         ],
@@ -56,7 +56,7 @@ def test_an_exhibit_has_the_figures_that_it_draws_and_those_of_its_cells(book):
 
 def test_what_lacks_data_is_known_of_each_page(book):
     figures = page_figures(book.app.env)["one"]
-    assert (set(figures.glued), figures.absent) == ({"total"}, {"gap"})
+    assert (set(figures.shown), figures.absent) == ({"total"}, {"gap"})
 
 
 @pytest.mark.slow

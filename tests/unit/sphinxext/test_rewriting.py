@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers.small_book import build, chart, figure, glue, show, table
+from helpers.small_book import build, chart, figure, show, table
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.sphinxext import records
 
@@ -18,8 +18,8 @@ BOOK = {
         "# 题\n\n```{toctree}\none\ntwo\nterms\n```\n\n```{exhibit-list} figure\n```",
     ],
     "one": [
-        "# 第一章\n\n总额{glue:}`total`，见{numref}`fig-two`，另见{ref}`there`。",
-        [glue({"total": figure("72.97亿美元")})],
+        "# 第一章\n\n总额{eval}`total`，见{numref}`fig-two`，另见{ref}`there`。",
+        {"total": figure("72.97亿美元")},
         [show(chart("fig-one"))],
         [show(table("tbl-one"))],
     ],
@@ -61,7 +61,7 @@ CASES = {
     ),
     "a chart less": (without("two", 1), None),
     "the last chart less": (without("two", 2), {"index", "one", "two", "terms"}),
-    "figure": (changed("one", 1, [glue({"total": figure("80.00亿美元")})]), {"one"}),
+    "figure": (changed("one", 1, {"total": figure("80.00亿美元")}), {"one"}),
     "no figures": (
         {**BOOK, "one": ["# 第一章\n\n没有数字，见{numref}`fig-two`，另见{ref}`there`。", *BOOK["one"][2:]]},
         {"one"},

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from helpers.small_book import build, chart, figure, glue, show, table
+from helpers.small_book import build, chart, figure, show, table
 from tradebook.sphinxext import search
 
 
@@ -50,7 +50,7 @@ def test_a_table_is_found_by_its_cells(tmp_path):
     assert {"卫星", "导航"} <= index(book)["terms"].keys()
 
 
-CHAPTER = ["# 题\n\n总额{glue:}`total`。", [glue({"total": figure("72.97亿美元")})], [show(chart("fig"))]]
+CHAPTER = ["# 题\n\n总额{eval}`total`。", {"total": figure("72.97亿美元")}, [show(chart("fig"))]]
 
 
 @pytest.mark.slow
@@ -59,7 +59,7 @@ def test_a_text_is_split_in_the_first_build_only(tmp_path, monkeypatch):
     # as in another process
     monkeypatch.setattr(search, "_words", {})
     monkeypatch.setattr(search.jieba, "cut_for_search", lambda run: pytest.fail(f"又切分了“{run}”"))
-    changed = [CHAPTER[0], [glue({"total": figure("81.12亿美元")})], CHAPTER[2]]
+    changed = [CHAPTER[0], {"total": figure("81.12亿美元")}, CHAPTER[2]]
     book = build(tmp_path, "html", {"index": changed}, again=True)
     assert "81.12" in index(book)["terms"]
 

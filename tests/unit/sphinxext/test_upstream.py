@@ -6,7 +6,7 @@ from importlib import metadata
 
 import pytest
 from docutils import nodes
-from helpers.small_book import build, chart, figure, glue, page, show
+from helpers.small_book import build, chart, page, show
 from sphinx.search.zh import SearchChinese
 from sphinx.transforms import SphinxTransform
 from tradebook.exhibits.exhibit import EXHIBIT_MIME
@@ -52,7 +52,7 @@ def seen(tmp_path_factory) -> dict:
         app.add_transform(Look)
         app.add_role("look", look)
 
-    chapter = ["# 题目", [glue({"total": figure("1")})], [show(chart("fig"))], "见{look}`here`与{numref}`fig`。"]
+    chapter = ["# 题目", "序", [show(chart("fig"))], "见{look}`here`与{numref}`fig`。"]
     book = build(tmp_path_factory.mktemp("upstream"), "html", {"index": chapter}, prepare=prepare)
     return seen | {"book": book}
 

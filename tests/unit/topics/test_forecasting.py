@@ -5,24 +5,30 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.editions import open_edition
 from helpers.observations import obs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tradebook.figures import formula
-from tradebook.model import forecasting as fc
+from tradebook.model.edition import Edition
+from tradebook.model.trade import own_trade
+from tradebook.topics import forecasting as fc
 
 amounts = st.floats(0, 1e6).map(lambda x: round(x, 1))
 
 
 @pytest.fixture(scope="module")
-def edition(long_package):
-    return open_edition(long_package, 2022)
+def edition(long_data):
+    return Edition(2022, long_data)
 
 
 @pytest.fixture(scope="module")
-def outlook(edition):
-    return fc.forecast_trade(edition.trade, edition.sectors, 2022)
+def trade(edition):
+    return own_trade(edition)
+
+
+@pytest.fixture(scope="module")
+def outlook(edition, trade):
+    return fc.forecast_trade(trade, edition.sectors, 2022)
 
 
 def frame(*columns, first=2016):
@@ -33,14 +39,12 @@ def frame(*columns, first=2016):
 
 def traced_trade(years, exports, imports):
     """One sector and the total, which is the same."""
-    trade = {}
-    for sector in ("ALL", "SA"):
-        trade[sector, "X"] = [obs(x) for x in exports]
-        trade[sector, "M"] = [obs(m) for m in imports]
-        trade[sector, "T"] = [
-            obs(None) if x is None or m is None else obs(x + m) for x, m in zip(exports, imports, strict=True)
-        ]
-    return pd.DataFrame(trade, index=years)
+    totals = [None if x is None or m is None else x + m for x, m in zip(exports, imports, strict=True)]
+    return {
+        (sector, flow): {year: obs(value) for year, value in zip(years, values, strict=True)}
+        for sector in ("ALL", "SA")
+        for flow, values in (("X", exports), ("M", imports), ("T", totals))
+    }
 
 
 def decimals(*values):
@@ -152,9 +156,9 @@ def test_intervals_hold_the_forecast_and_stay_above_zero(outlook):
         assert 0 <= forecast.low.value <= forecast.value.value <= forecast.high.value
 
 
-def test_forecasts_are_the_same_every_time(edition, outlook):
+def test_forecasts_are_the_same_every_time(edition, trade, outlook):
     fc.extrapolate.cache_clear()
-    again = fc.forecast_trade(edition.trade, edition.sectors, 2022)
+    again = fc.forecast_trade(trade, edition.sectors, 2022)
     assert again.choice == outlook.choice
     pd.testing.assert_frame_equal(again.errors, outlook.errors)
     assert {n: f.value.value for n, f in again.forecasts.items()} == {
@@ -162,24 +166,24 @@ def test_forecasts_are_the_same_every_time(edition, outlook):
     }
 
 
-def test_an_outlook_looks_no_further_than_its_vintage(edition, long_package):
-    early = fc.forecast_trade(open_edition(long_package, 2021).trade, edition.sectors, 2021)
-    late = fc.forecast_trade(edition.trade, edition.sectors, 2021)
+def test_an_outlook_looks_no_further_than_its_vintage(edition, trade, long_data):
+    early = fc.forecast_trade(own_trade(Edition(2021, long_data)), edition.sectors, 2021)
+    late = fc.forecast_trade(trade, edition.sectors, 2021)
     assert {n: f.value.value for n, f in early.forecasts.items()} == {
         n: f.value.value for n, f in late.forecasts.items()
     }
-    assert (late.year, late.first_year) == (2022, 2018)
+    assert late.years == [2018, 2019, 2020, 2021]
 
 
 @pytest.mark.parametrize("years", [0, 1, 3])
-def test_with_fewer_than_four_years_nothing_is_forecast(edition, years):
-    assert fc.forecast_trade(edition.trade.iloc[:years], edition.sectors, 2017 + years) is None
+def test_with_fewer_than_four_years_nothing_is_forecast(edition, trade, years):
+    assert fc.forecast_trade(trade, edition.sectors, 2017 + years) is None
 
 
 def test_a_gap_starts_the_history_anew():
     exports = decimals("1.0", None, "3.0", "4.5", "4.0", "6.0")
     trade = traced_trade(range(2016, 2022), exports, decimals(*["2.0"] * 6))
-    assert fc.forecast_trade(trade, ["SA"], 2021).first_year == 2018
+    assert fc.forecast_trade(trade, ["SA"], 2021).years[0] == 2018
     assert fc.forecast_trade(trade, ["SA"], 2020) is None
     jump = traced_trade([2015, 2017, 2018, 2019], decimals("1.0", "3.0", "4.5", "4.0"), decimals(*["2.0"] * 4))
     assert fc.forecast_trade(jump, ["SA"], 2019) is None

@@ -1,26 +1,25 @@
 """The audit of an edition: claims, identities, last year's levels, sign-offs."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
 from tradebook.audit.signoffs import sign_figures
 from tradebook.errors import DataError
-from tradebook.figures import indicators as ind
 from tradebook.figures.ledger import Ledger
-from tradebook.model.audit import VERDICTS, Audit, LastYear, Tally, link_to
 from tradebook.model.edition import Edition
+from tradebook.topics.audit import VERDICTS, Audit, LastYear, Tally
 
 
 def ledger_of(edition):
     """A ledger with the figures that the small print makes claims on."""
-    now, before = (edition.trade["ALL", "T"][year] for year in (2022, 2021))
-    edition.figure("area.ALL.T", now, "level", "进出口额")
-    edition.figure("area.ALL.X", edition.trade["ALL", "X"][2022], "level", "出口额")
-    edition.figure("area.ALL.M", edition.trade["ALL", "M"][2022], "level", "进口额")
-    edition.figure("area.ALL.T.growth", ind.growth(now, before), "growth", "进出口增速")
-    return Ledger(edition.year, edition.figures.values())
+    trade = edition.area.all
+    shown = [measure.show() for measure in (trade.total, trade.exports, trade.imports, trade.total.growth)]
+    ledger = Ledger(edition.year, [replace(figure, chapter="overview") for figure in shown])
+    ledger.expressions["overview"] = {figure.key: figure.key for figure in shown}
+    return ledger
 
 
 @pytest.fixture
@@ -49,6 +48,7 @@ def test_a_claim_belongs_to_the_part_that_its_first_line_is_in(audit):
         ("总报告", 5, 1, 3),
         ("专题", 3, 0, 2),
     ]
+    assert (audit.whole.numbers, audit.whole.left_out) == (8, 1)
 
 
 def test_a_chart_gets_the_counts_of_parts_that_have_claims(audit):
@@ -67,19 +67,21 @@ def test_what_differs_most_stands_first(audit):
 
 
 def test_a_claim_leads_to_its_figure(audit):
-    figure = audit.figure_of(audit.results[0])
-    assert figure.key == "area.ALL.T"
-    assert link_to(figure) == f"{figure.chapter}.html#figure=area.ALL.T"
-    assert audit.figure_of(audit.results[-1]) is None
+    first, last = audit.results[0], audit.results[-1]
+    assert audit.label_of(first) == "陕西全部服务进出口额"
+    assert audit.address_of(first) == f"overview.html#claim={first.claim}"
+    assert (audit.label_of(last), audit.address_of(last)) == ("没有数字", "")
 
 
 def test_causes_are_proposed_in_words(audit):
     assert "舍" in audit.causes["L150.01"]
     assert "L1.02" not in audit.causes
+    result = next(result for result in audit.results if result.claim == "L150.01")
+    assert audit.explanation_of(result).startswith("编者的说明。程序提示——")
 
 
 def test_a_claim_on_a_figure_that_the_book_does_not_have_is_an_error(edition):
-    with pytest.raises(DataError, match=r"L1\.01 所指的数字“area\.ALL\.T”不在账本里"):
+    with pytest.raises(DataError, match=r"L1\.01 所指的表达式“area\.all\.total”"):
         Audit(edition, Ledger(2022, []))
 
 
@@ -113,7 +115,7 @@ def test_a_first_year_implies_nothing(first_edition):
 def test_signoffs_are_counted_by_chapter(data):
     edition = Edition(2022, data)
     ledger = ledger_of(edition)
-    sign_figures(ledger, edition.package, ["area.ALL.T"], "审核人", datetime.date(2023, 5, 1))
+    sign_figures(ledger, edition.package, ["area.all.total"], "审核人", datetime.date(2023, 5, 1))
     audit = Audit(Edition(2022, data), ledger)
-    assert [(signoff.key, signoff.is_valid) for signoff in audit.signoffs] == [("area.ALL.T", True)]
+    assert [(signoff.key, signoff.is_valid) for signoff in audit.signoffs] == [("area.all.total", True)]
     assert [(row.figures, row.signed, row.voided) for row in audit.coverage] == [(4, 1, 0)]

@@ -4,9 +4,9 @@ import hashlib
 import platform
 
 import pytest
-from tradebook.model import reproduction
-from tradebook.model.reproduction import Reproduction
 from tradebook.provenance import Commit
+from tradebook.topics import reproduction
+from tradebook.topics.reproduction import Reproduction
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,6 @@ from tradebook.provenance import Commit
 def test_the_state_of_the_code_is_told(edition, monkeypatch, here, words):
     monkeypatch.setattr(reproduction, "commit", lambda folder: here)
     assert words in Reproduction(edition).code
-
-
-def test_one_command_makes_this_edition(edition):
-    assert Reproduction(edition).commands["make book YEAR=2022"] == "生成本版"
 
 
 def test_every_file_of_the_data_package_has_size_checksum_and_address(edition):

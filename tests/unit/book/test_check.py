@@ -1,0 +1,57 @@
+"""The check of tables, identities and commentary together."""
+
+from __future__ import annotations
+
+from helpers.small_data import FIRST, LAST
+from helpers.tables import drop_table, rewrite
+from tradebook.book.check import check_all
+from tradebook.data.package import DataPackage
+
+
+def write_commentary(data, *texts):
+    row = {"topic": "challenge", "title": "题", "source": "报告"}
+    rows = [{**row, "year": str(year), "order": str(n), "text": text} for n, (year, text) in enumerate(texts, 1)]
+    rewrite(data, "commentary", lambda _: rows)
+
+
+def problems(data):
+    return list(map(str, check_all(DataPackage(data)).problems))
+
+
+def test_commentary_is_evaluated_for_the_edition_of_its_year(data):
+    right = "出口{eval}`area.all.exports`，{eval}`area.all.exports.growth`。"
+    write_commentary(data, (FIRST, right), (LAST, right), (LAST, "{eval}`area.alll`。"))
+    [problem] = problems(data)
+    assert problem.startswith("commentary.csv，第 4 行，“text”列：")
+
+
+def test_commentary_of_a_year_without_an_edition_is_not_evaluated(data):
+    write_commentary(data, (LAST + 1, "{eval}`area.alll`。"), (LAST + 1, "{eval}`area.all +`。"))
+    [problem] = problems(data)
+    assert "第 3 行" in problem
+    assert "不是合格的 Python 表达式" in problem
+
+
+def test_mistakes_come_with_the_other_problems(data):
+    write_commentary(data, (LAST, "{eval}`area.alll`。"))
+    slip = {"area": "CN-SN", "year": str(LAST), "sector": "ALL", "flow": "T"}
+    rewrite(
+        data,
+        "services_trade",
+        lambda rows: [row | ({"value": "1"} if slip.items() <= row.items() else {}) for row in rows],
+    )
+    found = problems(data)
+    assert len(found) > 1
+    assert found[-1].startswith("commentary.csv")
+
+
+def test_commentary_is_not_evaluated_on_tables_that_are_wrong_by_themselves(data):
+    write_commentary(data, (LAST, "{eval}`area.alll`。"), (LAST, "出口｛eval｝`area`。"))
+    rewrite(data, "services_trade", lambda rows: [{**rows[0], "value": "七"}, *rows[1:]])
+    places = [problem.split("：")[0] for problem in problems(data)]
+    assert places == ["services_trade.csv，第 2 行，“value”列", "commentary.csv，第 3 行，“text”列"]
+
+
+def test_data_without_commentary_is_checked(data):
+    drop_table(data, "commentary")
+    assert problems(data) == []

@@ -1,0 +1,64 @@
+"""Expressions of commentary: any figure of the book, and mistakes by row and column."""
+
+from __future__ import annotations
+
+import pytest
+from helpers.editions import open_edition
+from helpers.small_data import FIRST, LAST
+from tradebook.book.commentary import find_problems
+
+
+@pytest.fixture
+def find(small_report):
+    """A function that returns what is wrong with a text, in the words for the editor."""
+
+    def find(text, year=LAST, title="题"):
+        edition = year and open_edition(small_report.package, year)
+        row = {"title": title, "text": text, "_line": 7}
+        return list(map(str, find_problems(small_report.package, row, edition)))
+
+    return find
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "area.all.exports",
+        "year - 1",
+        'place("CN-BJ").all.total',
+        "fact.outsourcing_offshore_contract",
+        "edition.technology.exports.value.growth",
+        'edition.cases.outcome("CASE-B", 2).change',
+        "edition.bases.approvals.sum",
+        "edition.digital.outsourcing.owners.sum",
+        "edition.forecast.all.total",
+        "edition.printed_forecast.travel.exports",
+        '"增长" if area.all.exports.growth > 0 else "下降"',
+    ],
+)
+@pytest.mark.parametrize("year", [FIRST, LAST])
+def test_any_figure_of_the_book_may_be_used_also_where_it_is_absent(expression, year, find):
+    assert find(f"共{{eval}}`{expression}`。", year) == []
+
+
+def test_a_mistake_names_row_column_expression_and_remedy(find):
+    assert find("甲。技术出口{eval}`technology.exports.value`。") == [
+        "commentary.csv，第 7 行，“text”列：正文“技术出口{eval}`technology.exports.value`”中的 "
+        "{eval}`technology.exports.value`，没有“technology”这个名称；"
+        "应为：各章都能用的表达式（area、nation、place、fact、year、edition 及其属性）。改法：是不是 edition.technology。"
+    ]
+
+
+def test_all_mistakes_are_found_at_once_also_of_titles(find):
+    problems = find(
+        "{eval}`area.alll.total`。｛eval｝`x`。{eval}`area.all.total.traced`。", title="共{eval}`rate`"
+    )
+    assert [problem.split("：")[0].split("，")[-1] for problem in problems] == ["“title”列", *["“text”列"] * 3]
+    assert any("没有“alll”这个属性" in problem and "是不是 all" in problem for problem in problems)
+    assert any("没有名称和写法的数" in problem for problem in problems)
+
+
+def test_without_an_edition_only_the_way_of_writing_is_looked_at(find):
+    assert find("{eval}`anything.at.all`。", None) == []
+    [problem] = find("{eval} `area`。", None)
+    assert "像是引用，但写法不对" in problem

@@ -1,0 +1,56 @@
+"""The commands of whoever writes chapters: what they show and how they end."""
+
+import sys
+
+from helpers.command import make_project, run
+from helpers.small_data import LAST
+from helpers.support import write_notebook
+from tradebook.cli import writing
+
+OPEN = (
+    "from tradebook.model.edition import Edition\n"
+    "edition = Edition(year, data_dir)\n"
+    "area, nation, place, fact, year = edition.terms"
+)
+
+
+def write_chapter(root, text):
+    project = make_project(root)
+    parameters = 'year = None\ndata_dir = "../data"'
+    write_notebook(project / "chapters" / "one.ipynb", OPEN, parameters=parameters, text=text)
+    return project
+
+
+def test_a_preview_has_the_values_in_their_places(tmp_path):
+    project = write_chapter(tmp_path, "# {eval}`area`\n\n{eval}`year`年出口{eval}`area.all.exports`。")
+    shown = run("preview", "one", project=project)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert shown.stdout.startswith(f"# 陕西\n\n{LAST}年出口")
+    shown = run("preview", "one.ipynb", "--year", LAST - 1, project=project)
+    assert shown.stdout.startswith(f"# 陕西\n\n{LAST - 1}年出口")
+
+
+def test_a_preview_says_what_is_wrong_with_the_prose(tmp_path):
+    shown = run("preview", "one", project=write_chapter(tmp_path, "出口{eval}`area.all.export`。"))
+    assert shown.exit_code == 1
+    assert "one.ipynb：“出口{eval}`area.all.export`”中的" in shown.stderr
+    assert "是不是 exports" in shown.stderr
+
+
+def test_a_preview_of_no_chapter_lists_the_chapters(tmp_path):
+    shown = run("preview", "two", project=write_chapter(tmp_path, "文"))
+    assert shown.exit_code == 1
+    assert "没有名为“two”的章。可选的章：one。" in shown.stderr
+
+
+def test_the_lab_keeps_results_out_of_the_chapters():
+    command = writing.lab_command()
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert any("strip_results_on_save" in option for option in command)
+
+
+def test_the_lab_says_what_is_not_installed(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "NEEDED", ("jupyterlab", "no_such_package"))
+    shown = run("lab", project=make_project(tmp_path))
+    assert shown.exit_code == 1
+    assert "没有安装 no_such_package。请运行 make lab" in shown.stderr

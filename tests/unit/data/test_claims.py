@@ -1,0 +1,69 @@
+"""The claims of a printed report: what a row must be, and what each chapter is asked for."""
+
+import pytest
+from helpers.ledgers import small_package
+from helpers.small_data import FIRST, LAST
+from tradebook.data.claims import CLAIM_COLUMNS, claimed_expressions, claims_file, has_claims, read_claims
+from tradebook.data.package import DataPackage
+from tradebook.errors import DataError
+
+HEAD = ",".join(CLAIM_COLUMNS)
+
+
+@pytest.fixture
+def write_claims(data):
+    """A function that writes the claims of a print into the small data, and returns its package."""
+
+    def write(*rows, head=HEAD, encoding="utf-8"):
+        (data / claims_file(LAST)).write_text("\n".join([head, *rows]) + "\n", encoding=encoding)
+        return DataPackage(data)
+
+    return write
+
+
+def test_a_year_without_print_has_no_claims():
+    assert read_claims(small_package(), LAST) != []
+    assert read_claims(small_package(), FIRST) == []
+    assert (has_claims(small_package(), LAST), has_claims(small_package(), FIRST)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("L1.01,one,k,17.7,亿元元,1,L1,", "第 2 行.*unit.*亿元元"),
+        ("L1.01,one,k,17.7,亿美元,one,L1,", "第 2 行.*decimals.*one"),
+        ("L1.01,one,k,17·7,亿美元,1,L1,", "第 2 行.*stated.*17·7"),
+        ("L1.01,one,k,,亿美元,1,L1,", "第 2 行.*stated"),
+        ("L1.01,one,k,17.7,亿美元,-1,L1,", "第 2 行.*decimals.*-1"),
+        ("L1.01,one,k,17.7,亿美元,1,L1,,多", "第 2 行"),
+        ("L1.01,one,k,17.7,亿美元,1", "第 2 行"),
+        ("L1.01,one,k,NaN,亿美元,1,L1,", "第 2 行.*stated.*NaN"),
+    ],
+)
+def test_a_bad_claim_is_named_with_row_and_column(write_claims, row, message):
+    package = write_claims(row)
+    with pytest.raises(DataError, match=message):
+        read_claims(package, LAST)
+
+
+def test_claims_need_their_header_and_unique_ids(write_claims):
+    with pytest.raises(DataError, match="表头"):
+        read_claims(write_claims(head="claim,figure"), LAST)
+    package = write_claims("a,one,k,1,亿美元,0,L1,", "a,one,k,1,亿美元,0,L1,")
+    with pytest.raises(DataError, match="重复"):
+        read_claims(package, LAST)
+
+
+def test_claims_not_in_utf8_say_so(write_claims):
+    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明", encoding="gb18030")
+    with pytest.raises(DataError, match="UTF-8"):
+        read_claims(package, LAST)
+
+
+def test_a_chapter_is_asked_for_each_expression_once(write_claims):
+    package = write_claims(
+        "a,one,x.y,1,亿美元,0,L1,", "b,two,z,1,亿美元,0,L1,", "c,one,x.y,2,亿美元,0,L2,", "d,,,3,个,0,L3,"
+    )
+    assert claimed_expressions(package, LAST, "one") == ["x.y"]
+    assert claimed_expressions(package, LAST, "two") == ["z"]
+    assert claimed_expressions(package, LAST, "") == []

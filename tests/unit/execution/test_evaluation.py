@@ -1,0 +1,68 @@
+"""Expressions are evaluated, and what is wrong with them is said with a remedy."""
+
+from __future__ import annotations
+
+import pytest
+from tradebook.errors import ProseError
+from tradebook.execution.evaluation import evaluate, explain_error, find_all_mistakes, show_value
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import constant
+
+NAMES = {"firms": Measure(constant(3, "家"), "count", "企业数"), "bare": constant(3, "家"), "codes": {"A": "甲"}}
+
+
+def mistakes(source):
+    return [
+        (each.found, each.fault, each.remedy)
+        for each in find_all_mistakes(source, NAMES, ["firms", "edition.cases"])
+    ]
+
+
+def test_an_expression_gives_its_value():
+    assert str(evaluate("firms + firms", dict(NAMES))) == "6家"
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [(NAMES["bare"], "没有名称和写法的数"), (0.5, "没有名称和写法的数"), ([], "得到的是 list")],
+)
+def test_what_no_sentence_can_show_is_refused(value, message):
+    with pytest.raises(ProseError, match=message):
+        show_value(value)
+
+
+def test_a_sentence_shows_figures_words_and_whole_numbers():
+    assert show_value(NAMES["firms"]).text == "3家"
+    assert [show_value(value) for value in ("甲", 3, True)] == ["甲", 3, True]
+
+
+def test_names_are_proposed_by_their_last_part():
+    assert explain_error(NameError(name="case"), ["edition.cases", "x"])[1] == "是不是 edition.cases？"
+    assert explain_error(NameError(name="none"), ["edition.cases", "x"])[1] == "可用的有：edition.cases、x 等"
+
+
+@pytest.mark.parametrize(
+    ("expression", "fault", "remedy"),
+    [
+        ("firm", "没有“firm”这个名称", "是不是 firms？"),
+        ("firms.labell", "没有“labell”这个属性", "是不是 label"),
+        ("codes['B']", "没有 'B' 这个代码或年份", ""),
+        ("1 / 0", "算不出来（ZeroDivisionError：division by zero）", "请检查写法"),
+        ("firms +", "不是合格的 Python 表达式", "请检查括号、引号和点号"),
+        ("codes[“A”]", "表达式里有正文或全角标点，多半是少了一个反引号", "标点用半角"),
+    ],
+)
+def test_a_mistake_has_fault_and_remedy(expression, fault, remedy):
+    [(found, *said)] = mistakes(f"共{{eval}}`{expression}`。")
+    assert (found, said[0]) == (f"{{eval}}`{expression}`", fault)
+    assert remedy in said[1]
+
+
+def test_all_mistakes_of_a_text_are_found_at_once():
+    source = "共{eval}`firms`。甲{eval}`one`，乙{eval}`two`；丙｛eval｝`x`。\n:::{when} three\n丁。\n:::"
+    assert [found for found, *_ in mistakes(source)] == [
+        "｛eval｝",
+        "{eval}`one`",
+        "{eval}`two`",
+        "{eval}`bool(three)`",
+    ]

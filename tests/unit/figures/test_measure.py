@@ -1,0 +1,222 @@
+"""Measures: how they show themselves, and what arithmetic and comparisons with them give."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from helpers.observations import obs
+from hypothesis import given
+from hypothesis import strategies as st
+from tradebook.errors import MixedUnitsError
+from tradebook.figures import indicators
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, Phrase
+from tradebook.figures.measure import Measure, join_keys
+from tradebook.figures.traced import constant
+
+MISSING = obs(None)
+
+
+def level(value, symbol="亿美元", key="a", label="甲"):
+    return Measure(obs(None if value is None else Decimal(value), symbol), "level", label, key)
+
+
+def rate(value, key="r", label="增速"):
+    return Measure(obs(Decimal(value), "%"), "growth", label, key)
+
+
+# -- how it is shown ---------------------------------------------------------------------------------------------------
+
+
+def test_a_value_is_a_figure_with_its_dimensions():
+    shown = Measure(obs(Decimal("42.0"), "亿美元"), "level", "出口", "exports", dimensions={"flow": "X"}).show()
+    assert isinstance(shown, Figure)
+    assert (shown.key, shown.label, shown.text, shown.dimensions) == (
+        "exports",
+        "出口",
+        "42.0亿美元",
+        {"flow": "X"},
+    )
+    assert FIGURE_MIME in level("1.0")._repr_mimebundle_()
+
+
+def test_what_is_undefined_says_so_and_what_is_missing_is_a_gap_that_names_what_it_needs():
+    undefined = Measure(indicators.growth(obs(Decimal(1)), obs(Decimal(0))), "growth", "增速")
+    assert undefined.show() == Phrase("增速从略（基期为零）")
+    gap = level(None)
+    assert isinstance(gap.show(), Absent)
+    assert gap.show().needs == [gap.traced.cell.label]
+    assert ABSENT_MIME in gap._repr_mimebundle_()
+    assert "〔缺：" in gap._repr_mimebundle_()["text/plain"]
+    assert Measure(MISSING, "growth", "增速", notice="增速从略").show() == Phrase("增速从略")
+    assert (str(gap), f"{gap}", gap.number) == ("", "", "—")
+
+
+def test_other_words_change_neither_value_nor_key():
+    exports = level("104960.5", "万美元")
+    assert str(exports) == "10.5亿美元"
+    assert str(exports.to("万美元")) == "104960.5万美元"
+    assert str(exports.rounded(2)) == "10.50亿美元"
+    assert str(level("-3.0").worded("balance")) == "逆差3.0亿美元"
+    assert exports.named("乙").show().label == "乙"
+    assert {m.key for m in (exports.to("万美元"), exports.rounded(2), exports.worded("change"))} == {"a"}
+    assert (exports.number, exports.to("万美元").number) == ("10.5", "104960.5")
+    with pytest.raises(MixedUnitsError):
+        exports.to("%")
+
+
+def test_a_name_is_its_own_number():
+    name, _ = indicators.largest({"旅行": obs(Decimal(2)), "运输": obs(Decimal(1))}, 1)
+    assert Measure(name, "name", "第1位").number == "旅行"
+
+
+# -- arithmetic --------------------------------------------------------------------------------------------------------
+
+
+def test_units_of_one_dimension_go_together():
+    total = level("1.0") + level("5000", "万美元", "b", "乙")
+    assert (str(total), total.key, total.label) == ("1.5亿美元", "a + b", "甲与乙之和")
+    assert str(level("5000", "万美元") / level("1.0", key="b")) == "50.0%"
+    assert level("10000", "万美元") == level("1.0")
+
+
+def test_what_does_not_measure_the_same_does_not_go_together():
+    for combine in (lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a == b):
+        with pytest.raises(MixedUnitsError, match="单位不同"):
+            combine(level("1.0"), rate("3.0"))
+
+
+def test_percentages_differ_by_points():
+    gap = rate("12.5") - rate("8.3", "n", "全国增速")
+    assert (str(gap), gap.show().unit, gap.key) == ("高4.2个百分点", "百分点", "r - n")
+    assert str(rate("8.3").change_from(rate("12.5"))) == "下降4.2个百分点"
+    assert str(rate("8.3").gap_to(rate("12.5"))) == "低4.2个百分点"
+    assert str(level("5.0").gap_to(level("7.0"))) == "低2.0亿美元"
+    assert str(level("5.0").change_from(level("7.0"))) == "减少2.0亿美元"
+
+
+def test_numbers_scale_and_shift():
+    assert [str(m) for m in (level("3.0") * 2, level("3.0") / 2, level("3.0") + 1, -level("3.0"))] == [
+        "6.0亿美元",
+        "1.5亿美元",
+        "4.0亿美元",
+        "-3.0亿美元",
+    ]
+    assert sum([level("1.0"), level("2.0")]) == level("3.0")
+    assert str(abs(level("-3.0").worded("balance"))) == "3.0亿美元"
+
+
+def test_a_share_has_a_label_of_its_own():
+    assert level("1.0").share_of(level("4.0", label="整体")).label == "甲占整体的比重"
+
+
+def test_what_is_computed_from_a_gap_is_a_gap_whatever_its_unit():
+    unknown = Measure(obs(None, "%"), "stated", "未知", "u")
+    for result in (level("1.0") + unknown, level("1.0") / unknown, unknown - level("1.0")):
+        assert isinstance(result.show(), Absent)
+
+
+@pytest.mark.parametrize(
+    ("parts", "key"),
+    [(("a", "-", level("1", key="b")), "a - b"), (("a + b", "/", 2), "(a + b) / 2"), (("", "+", level("1")), "")],
+)
+def test_keys_are_put_together(parts, key):
+    assert join_keys(*parts) == key
+
+
+@given(st.integers(-999, 999), st.integers(-999, 999))
+def test_sums_and_differences_undo_each_other(a, b):
+    first, second = level(str(a)), level(str(b), key="b")
+    assert (first + second - second) == first
+    assert (first > second) is (a > b)
+    assert (first != second) is (a != b)
+
+
+# -- truth -------------------------------------------------------------------------------------------------------------
+
+
+def test_truth_is_whether_there_is_a_value():
+    assert level("0.0")
+    assert not level(None)
+
+
+def test_comparisons_with_what_is_missing_do_not_hold():
+    gap, one = level(None), level("1.0")
+    assert not any([gap < one, gap > one, gap <= one, gap >= one, gap == one, gap != one, one < gap, one != gap])
+
+
+def test_a_wording_is_chosen_by_comparison_or_is_a_gap():
+    words = ("快于", "慢于", "持平于")
+    chosen = [str(rate(value).compare(rate("2.0"), *words)) for value in ("3.0", "1.0", "2.0")]
+    assert chosen == list(words)
+    assert isinstance(level(None).compare(level("1.0"), *words), Absent)
+
+
+def test_a_level_per_head_whatever_the_units():
+    heads = Measure(obs(Decimal(50), "万人"), "stated", "常住人口", "heads")
+    per_head = level("2.0").per(heads).to("美元")
+    assert (str(per_head), per_head.key) == ("400.0美元", f"{level('2.0').key}.per(heads)")
+
+
+def test_statements_contradict_where_no_rounding_reconciles_them():
+    assert rate("4.0").contradicts(rate("11.0"))
+    assert not rate("4.0").contradicts(rate("4.1"))
+    assert not rate("4.0").contradicts(Measure(MISSING, "growth", "增速", "gap"))
+
+
+def test_a_position_beside_others():
+    place = rate("4.0").rank_beside(rate("5.0"), rate("3.0"))
+    assert str(place) == "第2位"
+    assert isinstance(rate("4.0").rank_beside(Measure(MISSING, "growth", "增速", "gap")).show(), Absent)
+
+
+def test_others_are_no_operands():
+    assert (level("1.0") == "1.0") is False
+    with pytest.raises(TypeError):
+        level("1.0") + 1.5
+    assert constant(1, "亿美元") == level("1.0").traced
+
+
+def test_what_is_a_part_in_percent_makes_a_whole():
+    firms = Measure(constant(457, "家"), "count", "新增企业数", "firms")
+    share = Measure(constant(25, "%"), "stated", "比重", "share")
+    assert str(firms / share) == "1828家"
+
+
+def test_a_multiple_below_one_is_in_percent():
+    small, large = (Measure(constant(value, "亿美元"), "level", str(value), str(value)) for value in (2, 5))
+    assert (str(large.multiple_of(small)), str(small.multiple_of(large))) == ("2.5倍", "40.0%")
+
+
+def test_a_ratio_to_what_is_counted_otherwise_is_in_percent():
+    users = Measure(constant(4200, "万户"), "stated", "用户数", "users")
+    inhabitants = Measure(constant(4000, "万人"), "stated", "人口", "inhabitants")
+    assert str(users.ratio_to(inhabitants)) == "105.0%"
+    assert users.ratio_to(inhabitants).key == "users.ratio_to(inhabitants)"
+
+
+def test_what_is_shown_as_zero_rounds_to_zero():
+    rates = [Measure(constant(Decimal(value), "%"), "growth", "增速") for value in ("0.04", "0.05")]
+    assert [rate.rounds_to_zero for rate in rates] == [True, False]
+
+
+def test_statements_contradict_each_other_beyond_their_rounding():
+    whole, near, far = (
+        Measure(obs(Decimal(value), "亿美元"), "level", value, value) for value in ("17.7", "17.7", "17.9")
+    )
+    assert not whole.contradicts(near)
+    assert whole.contradicts(far)
+
+
+def test_a_bare_number_is_in_the_unit_that_readers_see():
+    exports = Measure(constant(Decimal("223681.9"), "万美元"), "level", "出口额", "exports")
+    assert (str(exports), str(exports.to("亿美元") + 1)) == ("22.4亿美元", "23.4亿美元")
+    assert (exports.to("亿美元") > 20, exports.to("亿美元") > 30, exports.to("万美元") > 30) == (True, False, True)
+    assert (exports.to("亿美元") + 1).key == 'exports.to("亿美元") + 1'
+    # 20 of which unit?
+    for compare in (lambda: exports > 20, lambda: exports + 20, lambda: exports.compare(20, "多", "少", "同")):
+        with pytest.raises(MixedUnitsError, match="请写明“出口额”的单位，如 .to"):
+            compare()
+    assert exports > 0
+    small = Measure(constant(30, "万美元"), "level", "出口额", "exports")
+    assert (str(small), small > 20) == ("30.0万美元", True)

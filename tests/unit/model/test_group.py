@@ -1,0 +1,216 @@
+"""Groups: properties of the members, and which is largest, what all sum up to, how concentrated they are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from helpers.observations import obs
+from tradebook.errors import MixedUnitsError
+from tradebook.figures.figure import Absent
+from tradebook.model.group import Group, to_frame
+from tradebook.model.series import Series
+
+WHOLE = Series(
+    "all", "全省出口", {2020: obs(Decimal(200)), 2021: obs(Decimal(220)), 2022: obs(Decimal(242))}, 2022
+)
+
+
+def series(*values, name="part", subject="旅行出口", **how):
+    """A series of the years up to 2022; None for a year that has no observation."""
+    years = range(2023 - len(values), 2023)
+    observed = {year: obs(None if v is None else Decimal(v)) for year, v in zip(years, values, strict=True)}
+    return Series(name, subject, observed, 2022, member="旅行", **how)
+
+
+PART = series("100", "110", "99", whole=WHOLE)
+
+
+def member(name, *values):
+    return Series(f"g.{name}", f"{name}出口", dict(zip((2021, 2022), map(obs, map(_number, values)), strict=True)), 2022, member=name)  # fmt: skip
+
+
+def _number(value):
+    return None if value is None else Decimal(value)
+
+
+GROUP = Group("g", "出口", {"A": member("甲", 10, 30), "B": member("乙", 20, 50), "C": member("丙", 0, 20)})
+
+
+def test_members_of_several_units_are_compared_by_what_they_measure():
+    park, port = (Series(code, code, {2022: obs(Decimal(value), unit)}, 2022) for code, value, unit in (("park", 25, "亿元"), ("port", 6000, "万元")))  # fmt: skip
+    zones = Group("zones", "跨境电商", {"park": park, "port": port})
+    assert (str(zones.largest(1).name), str(zones.names), str(zones.rank("port"))) == (
+        "park",
+        "park、port",
+        "第2位",
+    )
+    assert (str(zones.largest(1)), str(zones.largest(2))) == ("25亿元", "6000万元")
+    with pytest.raises(MixedUnitsError):
+        Group(
+            "g", "各项", {"park": park, "rank": Series("r", "位次", {2022: obs(Decimal(3), "位")}, 2022)}
+        ).largest(1)
+
+
+def test_what_is_computed_in_a_year_has_one_key():
+    for first, then in ((GROUP.at(2022).growth, GROUP.growth.at(2022)), (GROUP.at(2021).index(2021), GROUP.index(2021).at(2021))):  # fmt: skip
+        assert (first.sum.key, first.largest(1).name.key) == (then.sum.key, then.largest(1).name.key)
+    assert GROUP.growth.at(2022).largest(1).name.key == "g.growth.at(2022).largest(1).name"
+    assert GROUP.at(2021).index(2021).sum.key == "g.index(2021).sum.at(2021)"
+
+
+def test_the_largest_is_the_member_itself_and_its_name_the_choice():
+    first = GROUP.largest(1)
+    assert (first.key, str(first)) == ("g.乙", "50万美元")
+    assert (str(first.name), first.name.key, first.name.label) == ("乙", "g.largest(1).name", "出口第1位的行业")
+    assert len(first.name.show().inputs) == 3
+    # as a figure it is the member's; what computes it anew has all that it was chosen among
+    assert len(first.show().inputs) == 1
+    assert (first.chosen.value, len(list(first.chosen.cells()))) == (50, 3)
+    assert first.in_unit("亿美元").chosen.unit.symbol == "亿美元"
+    assert GROUP["A"].chosen is GROUP["A"].traced
+    assert str(GROUP.smallest.name) == "丙"
+    assert str(GROUP["A"].name) == "甲"
+
+
+def test_properties_of_a_group_are_those_of_its_members():
+    growth = GROUP.growth
+    assert [str(each) for each in growth.values()] == ["增长200.0%", "增长150.0%", "增速从略（基期为零）"]
+    assert str(growth.largest(1).name) == "甲"
+    assert str(growth.smallest.name) == "乙"
+    assert [str(each) for each in GROUP.at(2021).values()] == ["10万美元", "20万美元", "0万美元"]
+
+
+def test_a_group_sums_up_and_ranks():
+    assert (str(GROUP.sum), GROUP.sum.key) == ("100万美元", "g.sum")
+    assert str(GROUP.concentration) == "0.38"
+    assert (str(GROUP.rank("A")), GROUP.rank("A").key) == ("第2位", 'g.rank("A")')
+    assert str(GROUP.count("家")) == "3家"
+    assert str(GROUP.names) == "乙、甲、丙"
+    assert [each.member for each in GROUP.ranked()] == ["乙", "甲", "丙"]
+
+
+def test_a_sum_goes_over_the_years_that_all_members_have():
+    assert [str(GROUP.sum.growth), str(GROUP.sum.previous)] == ["增长233.3%", "30万美元"]
+    assert (str(GROUP.at(2021).sum), GROUP.at(2021).sum.key) == ("30万美元", "g.sum.at(2021)")
+    gap = Group("g", "出口", {"A": member("甲", 10, 30), "B": member("乙", None, None)})
+    assert isinstance(gap.sum.show(), Absent)
+    assert str(Group("g", "出口", {}).sum) == ""
+
+
+def test_the_largest_together_and_the_rest():
+    assert (str(GROUP.top(2).sum), GROUP.top(2).sum.key) == ("80万美元", "g.top(2).sum")
+    assert GROUP.top(2).sum.label == "出口前2位合计"
+    assert (str(GROUP.rest(2).sum), list(GROUP.rest(2))) == ("20万美元", ["C"])
+    assert isinstance(GROUP.top(4).sum.show(), Absent)
+
+
+def test_an_amount_of_zero_has_no_place():
+    before = GROUP.at(2021)
+    assert [str(before.largest(n).name) for n in (1, 2, 3)] == ["乙", "甲", ""]
+    assert str(before.smallest.name) == "甲"
+
+
+def test_growth_of_a_sum_follows_from_levels_and_growth_of_the_members():
+    def stated(name, level, rate):
+        return Series(
+            f"g.{name}", name, {2022: obs(Decimal(level))}, 2022, stated_growth={2022: obs(Decimal(rate), "%")}
+        )
+
+    growth = Group("g", "出口", {"A": stated("甲", 110, 10), "B": stated("乙", 100, 0)}).implied_growth
+    assert (str(growth), growth.key) == ("增长5.0%", "g.implied_growth")
+
+
+def test_members_above_zero_are_counted():
+    assert str(GROUP.count_positive("类")) == "3类"
+    assert str(GROUP.at(2021).count_positive()) == "2个"
+
+
+def test_values_by_name_in_a_unit():
+    assert [str(value.value) for value in GROUP.values_in("亿美元").values()] == ["0.0030", "0.0050", "0.0020"]
+
+
+def test_the_sum_and_the_first_places_of_a_group_have_growth():
+    assert str(GROUP.sum.growth) == "增长233.3%"
+    first = GROUP.top(2)
+    assert (str(first.names), str(first.sum), first.sum.key) == ("乙、甲", "80万美元", "g.top(2).sum")
+    assert [str(each) for each in GROUP.index(2021).values()][:2] == ["300.0", "250.0"]
+    assert str(GROUP.average_growth_since(2021).largest(1).name) == "甲"
+
+
+def test_shares_of_members_in_any_whole():
+    shares = GROUP.share_of(WHOLE)
+    assert [str(share) for share in shares.values()] == ["12.4%", "20.7%", "8.3%"]
+    assert (str(shares.sum), shares.sum.key) == ("41.3%", "g.share_of(all).sum")
+
+
+def test_a_group_is_complete_if_every_member_has_a_value():
+    assert GROUP.is_complete
+    assert not GROUP.growth.is_complete
+
+
+def test_of_members_that_lack_data_none_is_chosen():
+    group = Group("g", "出口", {"A": member("甲", 10, None), "B": member("乙", 20, 50)})
+    first = group.largest(1)
+    assert isinstance(first.show(), Absent)
+    assert isinstance(first.name.show(), Absent)
+    assert isinstance(first.growth.show(), Absent)
+    assert [each.member for each in group.ranked()] == ["乙", "甲"]
+
+
+def test_a_frame_has_a_row_a_year_and_a_column_a_series():
+    frame = to_frame({"甲": member("甲", 10, 30), "乙": PART}, "亿美元")
+    assert list(frame.columns) == ["甲", "乙"]
+    assert list(frame.index) == [2020, 2021, 2022]
+    assert frame.loc[2020, "甲"].is_missing
+    assert frame.loc[2022, "乙"].value == Decimal("0.0099")
+    assert list(GROUP.frame().columns) == ["甲", "乙", "丙"]
+
+
+def test_a_single_member_is_the_largest_and_not_the_smallest():
+    alone = Group("g", "出口", {"A": member("甲", 10, 30)})
+    assert str(alone.largest(1).name) == "甲"
+    assert isinstance(alone.smallest.show(), Absent)
+
+
+def test_an_empty_group_has_neither_members_nor_a_count():
+    empty = Group("g", "出口", {})
+    gaps = (empty.largest(1), empty.largest(1).name, empty.smallest, empty.count())
+    assert all(isinstance(gap.show(), Absent) for gap in gaps)
+
+
+def test_stated_growth_is_itself_and_implies_the_year_before():
+    rates = Series(
+        "part_growth", "旅行出口同比增速", {2022: obs(Decimal("25.0"), "%")}, 2022, noun="", kind="stated_growth"
+    )
+    stated = series("99").with_growth(rates)
+    assert (str(stated.growth), stated.growth.key) == ("增长25.0%", "part_growth")
+    assert stated.previous.traced.value == Decimal("79.2")
+    unstated = Series("part_growth", "旅行出口同比增速", {}, 2022, noun="", kind="stated_growth")
+    assert isinstance(series("99").with_growth(unstated).growth.show(), Absent)
+
+
+def test_parts_of_a_whole_in_another_unit_have_shares_and_a_rest():
+    whole = Series("w", "全省出口", {2022: obs(Decimal("2.0"), "亿美元")}, 2022)
+    part = series("5000", whole=whole)
+    assert (str(part.share), str(part.rest)) == ("25.0%", "1.5亿美元")
+    assert part.in_unit("亿美元").traced.value == Decimal("0.5")
+
+
+def test_a_series_that_rose_and_fell_is_uneven():
+    assert PART.is_uneven
+    assert not WHOLE.is_uneven
+
+
+def test_leaders_are_the_largest_members_unless_all_are():
+    tied = Group("g", "出口", {"A": member("甲", 10, 50), "B": member("乙", 20, 50), "C": member("丙", 20, 30)})
+    assert str(tied.leaders) == "甲和乙"
+    assert (tied.is_tied("A"), tied.is_tied("C")) == (True, False)
+    alike = Group("g", "出口", {"A": member("甲", 10, 50), "B": member("乙", 20, 50)})
+    assert isinstance(alike.leaders, Absent)
+
+
+def test_known_members_sum_up_without_the_others():
+    group = Group("g", "出口", {"A": member("甲", 10, None), "B": member("乙", 20, 50)})
+    assert not group.sum
+    assert str(group.known.sum) == "50万美元"

@@ -1,0 +1,230 @@
+"""Series and groups: each property with its value, wording, label and key."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from helpers.observations import obs
+from tradebook.errors import FigureError
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.model.series import Series
+
+WHOLE = Series(
+    "all", "全省出口", {2020: obs(Decimal(200)), 2021: obs(Decimal(220)), 2022: obs(Decimal(242))}, 2022
+)
+
+
+def series(*values, name="part", subject="旅行出口", **how):
+    """A series of the years up to 2022; None for a year that has no observation."""
+    years = range(2023 - len(values), 2023)
+    observed = {year: obs(None if v is None else Decimal(v)) for year, v in zip(years, values, strict=True)}
+    return Series(name, subject, observed, 2022, member="旅行", **how)
+
+
+PART = series("100", "110", "99", whole=WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("measure", "text", "label", "key"),
+    [
+        (PART, "99万美元", "旅行出口额", "part"),
+        (PART.growth, "下降10.0%", "旅行出口同比增速", "part.growth"),
+        (PART.at(2021).growth, "增长10.0%", "2021年旅行出口同比增速", "part.growth.at(2021)"),
+        (PART.growth.at(2021), "增长10.0%", "2021年旅行出口同比增速", "part.growth.at(2021)"),
+        (PART.growth.previous, "增长10.0%", "2021年旅行出口同比增速", "part.growth.at(2021)"),
+        (PART.first, "100万美元", "2020年旅行出口额", "part.at(2020)"),
+        (PART.at(2022), "99万美元", "旅行出口额", "part"),
+        (PART.share, "40.9%", "旅行出口占全省出口的比重", "part.share"),
+        (PART.contribution, "下拉5.0个百分点", "旅行对全省出口增长的拉动", "part.contribution"),
+        (PART.change, "减少11万美元", "旅行出口额比2021年增减", "part.change"),
+        (PART.share.change_since(2020), "下降9.1个百分点", "旅行出口占全省出口的比重比2020年增减", "part.share.change_since(2020)"),
+        (PART.since(2020).growth, "下降1.0%", "2020—2022年旅行出口累计增速", "part.since(2020).growth"),
+        (PART.since(2020).average_growth, "年均下降0.5%", "旅行出口2020年以来年均增速", "part.since(2020).average_growth"),
+        (PART.since(2021).average_growth, "下降10.0%", "旅行出口2021年以来年均增速", "part.since(2021).average_growth"),
+        (PART.since(2021).average, "105万美元", "2021—2022年旅行出口年均额", "part.since(2021).average"),
+        (PART.history.average, "103万美元", "2020—2022年旅行出口年均额", "part.since(2020).average"),
+        (PART.history.count, "3年", "2020—2022年旅行出口有数据的年数", "part.since(2020).count"),
+        (PART.history.negative_years, "0年", "2020—2022年旅行出口额为负的年数", "part.since(2020).negative_years"),
+        (PART.falls(), "1年", "旅行出口额低于上年的年数", "part.falls()"),
+        (PART.falling_run, "连续1年", "旅行出口额连续下降的年数", "part.falling_run"),
+        (PART.at(2021).rising_run, "连续1年", "2021年旅行出口额连续上升的年数", "part.at(2021).rising_run"),
+        (PART.positive_run, "连续3年", "旅行出口额连续为正的年数", "part.positive_run"),
+        (PART.share_of(WHOLE), "40.9%", "旅行出口占全省出口的比重", "part.share_of(all)"),
+        (PART.rank_among(2020, 2021), "第3位", "旅行出口额与2020、2021年相比的位次", "part.rank_among(2020, 2021)"),
+    ],
+)  # fmt: skip
+def test_what_is_computed_of_a_series(measure, text, label, key):
+    assert (str(measure), measure.label, measure.key) == (text, label, key)
+
+
+def test_a_sum_of_one_year_and_a_sum_of_two_have_keys_and_labels_of_their_own():
+    other = series("1", "2", "3", name="other", subject="运输出口")
+    of_one, of_two = (PART + other).at(2021), PART.at(2021) + other
+    assert (str(of_one), of_one.label, of_one.key) == ("112万美元", "2021年旅行出口额与运输出口额之和", "(part + other).at(2021)")  # fmt: skip
+    assert (str(of_two), of_two.label, of_two.key) == ("113万美元", "2021年旅行出口额与2022年运输出口额之和", "part.at(2021) + other")  # fmt: skip
+    same = PART.at(2021) + other.at(2021)
+    assert (str(same), same.label, same.key) == (str(of_one), of_one.label, of_one.key)
+    assert str(of_two.growth) == "增速从略"
+
+
+def test_what_takes_all_years_is_not_known_where_one_is_not_in_the_data():
+    gap = Series("gap", "贸易", {2019: obs(Decimal(1)), 2021: obs(Decimal(2)), 2022: obs(Decimal(3))}, 2022)
+    span, early = gap.since(2019), PART.since(2010)
+    for measure in (gap.rising_run, gap.positive_run, span.sum, span.average, early.sum, PART.since(2023).sum):
+        assert isinstance(measure.show(), Absent)
+    assert (str(span.count), str(early.count), str(gap.since(2021).sum)) == ("3年", "3年", "5万美元")
+    # such as what is awarded now and then
+    assert (str(gap.history.sum), str(gap.history.average)) == ("6万美元", "2万美元")
+
+
+def test_what_is_computed_of_another_year_says_so():
+    past = PART.at(2021)
+    assert past.change.label == "2021年旅行出口额比2020年增减"
+    assert past.share_of_increase.label == "2021年旅行出口增量占全省出口增量的比重"
+    assert past.since(2020).average_growth.label == "2021年旅行出口2020年以来年均增速"
+    assert past.since(2020).average_growth.key == PART.since(2020).average_growth.at(2021).key
+
+
+OTHER = series("50", "40", "45", name="other", subject="运输出口")
+
+
+@pytest.mark.parametrize(
+    ("measure", "text", "label", "key"),
+    [
+        (PART + OTHER, "144万美元", "旅行出口额与运输出口额之和", "part + other"),
+        ((PART + OTHER).growth, "下降4.0%", "旅行出口额与运输出口额之和同比增速", "(part + other).growth"),
+        ((PART - OTHER).at(2021), "70万美元", "2021年旅行出口额与运输出口额之差", "(part - other).at(2021)"),
+        ((PART - OTHER).named("其他出口").growth, "下降22.9%", "其他出口同比增速", "(part - other).growth"),
+        (PART - OTHER.at(2021), "59万美元", "旅行出口额与2021年运输出口额之差", "part - other.at(2021)"),
+        (PART.share - OTHER.share_of(WHOLE), "高22.3个百分点", "旅行出口占全省出口的比重与运输出口占全省出口的比重之差", "part.share - other.share_of(all)"),
+        (PART.share_of(WHOLE.first), "49.5%", "旅行出口占2020年全省出口额的比重", "part.share_of(all.at(2020))"),
+        (PART.at(2021).share_of(WHOLE), "50.0%", "2021年旅行出口占全省出口的比重", "part.share_of(all).at(2021)"),
+        (PART.contribution_to(OTHER), "下拉27.5个百分点", "旅行对运输出口增长的拉动", "part.contribution_to(other)"),
+        (PART.index(2020), "99.0", "旅行出口指数（2020年为100）", "part.index(2020)"),
+        (PART.history.rank, "第3位", "2020—2022年旅行出口额在历年中的位次", "part.since(2020).rank"),
+        (PART.history.sum, "309万美元", "2020—2022年旅行出口合计", "part.since(2020).sum"),
+        (PART.history.count.worded("numeral"), "三", "2020—2022年旅行出口有数据的年数", "part.since(2020).count"),
+        (PART.history.highest, "110万美元", "2021年旅行出口额", "part.at(2021)"),
+        (PART.history.highest.name, "2021年", "2020—2022年旅行出口额最高的年份", "part.since(2020).highest.name"),
+        (PART.history.lowest.name, "2022年", "2020—2022年旅行出口额最低的年份", "part.since(2020).lowest.name"),
+    ],
+)  # fmt: skip
+def test_series_beside_others_and_over_their_years(measure, text, label, key):
+    assert (str(measure), measure.label, measure.key) == (text, label, key)
+
+
+def test_the_year_of_the_highest_value_is_open_where_one_is_not_known():
+    highest = series("1", None, "2").history.highest
+    assert isinstance(highest.show(), Absent)
+    assert isinstance(highest.name.show(), Absent)
+
+
+def test_levels_with_growth_that_the_source_states_imply_the_year_before():
+    level = Series("level", "营业收入", {2022: obs(Decimal(30), "亿元")}, 2022, noun="", kind="stated")
+    rates = Series("rate", "营业收入增速", {2022: obs(Decimal(25), "%")}, 2022, noun="", kind="stated_growth")
+    grown = level.with_growth(rates)
+    assert (str(grown), str(grown.growth), str(grown.change)) == ("30亿元", "增长25%", "增加6亿元")
+    assert grown.growth.traced is rates.traced
+    unstated = Series("rate", "营业收入增速", {2022: obs(None, "%")}, 2022, noun="", kind="stated_growth")
+    assert isinstance(level.with_growth(unstated).growth.show(), Absent)
+
+
+def test_missing_growth_of_a_source_that_states_it_is_a_gap():
+    assert isinstance(series("5", stated_growth={2021: obs(Decimal(1), "%")}).growth.show(), Absent)
+
+
+def test_series_stand_beside_others_in_one_unit():
+    assert PART.in_unit("亿美元").traced.unit.symbol == "亿美元"
+    assert PART.in_unit("亿美元").growth == PART.growth
+
+
+def test_shares_of_the_increase():
+    assert str(series("100", "111", whole=WHOLE).share_of_increase) == "50.0%"
+
+
+def test_a_total_has_no_share():
+    with pytest.raises(FigureError, match="不是某个总体的一部分"):
+        WHOLE.share  # noqa: B018
+
+
+def test_growth_without_a_year_before_is_left_out_in_words_and_over_zero_says_why():
+    assert series("5").growth.show() == Phrase("增速从略")
+    assert series(None, "5").growth.show() == Phrase("增速从略")
+    assert series("0", "5").growth.show() == Phrase("增速从略（基期为零）")
+
+
+def test_growth_that_the_source_states_goes_before_the_computed_one():
+    stated = series("100", "110", stated_growth={2022: obs(Decimal("9.7"), "%")})
+    assert str(stated.growth) == "增长9.7%"
+
+
+def test_what_lacks_data_is_a_gap():
+    for gap in (
+        PART.at(2010),
+        series("1", None),
+        series("1", "2").since(2010).average_growth,
+        PART.change_since(2010),
+    ):
+        assert isinstance(gap.show(), Absent)
+
+
+def test_firsts_and_records():
+    balance = series("-3", "-1", "2")
+    assert (str(balance.first_positive), str(balance.positive_run)) == ("2022年", "连续1年")
+    assert str(balance.at(2021).negative_run) == "连续2年"
+    assert isinstance(series("-3", "-1").first_positive.show(), Absent)
+    assert (balance.is_record, PART.is_record) == (True, False)
+
+
+def test_the_year_of_a_first_is_one_to_look_at():
+    balance = series("-3", "2", "1")
+    assert balance.at(balance.first_positive).key == "part.at(2021)"
+    never = series("-3", "-1")
+    assert isinstance(never.at(never.first_positive).show(), Absent)
+
+
+def test_the_latest_year_is_the_newest_with_a_value():
+    assert series("1", "2", None).latest.key == "part.at(2021)"
+    assert isinstance(series(None).latest.show(), Absent)
+
+
+def test_growth_of_a_year_outside_the_series_is_a_gap():
+    assert isinstance(PART.at(2023).growth.show(), Absent)
+
+
+def test_dimensions_say_what_it_is():
+    exports = series("1", "2", dimensions={"area": "CN-SN", "flow": "X"})
+    assert exports.growth.show().dimensions == {"area": "CN-SN", "flow": "X", "measure": "growth", "year": "2022"}
+
+
+def test_of_a_single_year_little_is_said():
+    alone = series("100").history
+    assert [str(each) for each in (alone.average, alone.highest, alone.count)] == ["100万美元", "100万美元", "1年"]
+    assert not any([alone.negative_years, alone.average_growth])
+    assert isinstance(alone.course, Absent)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (("1", "2", "3"), "逐年增长"),
+        (("4", "2", "3"), "除2021年（下降50.0%）外逐年增长"),
+        (("4", "2", "1"), "各年均未增长"),
+        (("1", "2"), ""),
+        (("1", None, "3"), ""),
+        (("1", "0", "3"), ""),
+    ],
+)
+def test_the_course_of_the_years_in_words(values, words):
+    assert str(series(*values).history.course) == words
+
+
+def test_the_years_in_which_it_fell():
+    assert str(series("4", "2", "3", "1").fallen_years) == "2020年、2022年"
+    assert not series("1", "2").fallen_years
+
+
+def test_a_share_is_one_in_whatever_unit_the_whole_is():
+    part = Series("part", "出口", {2022: obs(Decimal("0.5"), "亿美元")}, 2022, whole=series("10000"))
+    assert str(part.share) == str(part.share_of(part.whole)) == "50.0%"

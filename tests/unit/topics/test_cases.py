@@ -1,0 +1,87 @@
+"""Cases: register, outcomes, comparisons before and after, cards."""
+
+from decimal import Decimal
+
+import pytest
+from helpers.exhibits import cell_texts
+from tradebook.topics.cases import Cases
+
+
+@pytest.fixture
+def cases(edition):
+    return Cases(edition)
+
+
+def test_cases_are_counted_by_level_and_field(cases):
+    assert str(cases.levels) == "国家级试点案例1个，企业案例2个"
+    assert cases.fields == {"政务服务", "医疗健康"}
+    assert (len(cases), len(cases.outcomes), len(cases.compared)) == (3, 4, 2)
+    assert [case["code"] for case in cases.of_level("企业")] == ["CASE-B", "CASE-C"]
+
+
+def test_an_outcome_has_the_words_of_the_table(cases):
+    rank = cases.outcome("CASE-A", 2)
+    assert (str(rank), rank.label, rank.key) == ("第3位", "通关改革：排名", 'cases.outcome("CASE-A", 2)')
+
+
+def test_change_is_computed_from_the_values_before_and_after(cases):
+    doctors = cases.outcome("CASE-B", 2)
+    measures = (doctors, doctors.before, doctors.change)
+    assert [str(measure) for measure in measures] == ["50人", "40人", "增长25.0%"]
+    assert [measure.key.removeprefix(doctors.key) for measure in measures] == ["", ".before", ".change"]
+    assert not cases.outcome("CASE-B", 1).change
+
+
+def test_working_days_are_turned_into_days_before_they_are_compared(cases):
+    assert cases.outcome("CASE-A", 1).change.traced.value == (Decimal(5) * 7 / 5 / 10 - 1) * 100
+
+
+def test_reductions_leave_out_what_grew(cases):
+    assert {name: value.value for name, value in cases.reductions.values_by_name.items()} == {"通关时间": 30}
+    assert str(cases.reductions.largest(1).name) == "通关时间"
+
+
+def test_an_outcome_that_the_edition_lacks_is_missing_with_its_name(cases, first_edition):
+    assert cases.outcome("CASE-B", 1).traced.value == 800
+    assert not cases.outcome("CASE-B", 9)
+    early = Cases(first_edition).outcome("CASE-B", 1)
+    assert early.show().needs == ["远程诊疗：诊疗人次"]
+    assert early.traced.unit.symbol == "人次"
+
+
+def test_fields_and_places_add_up_to_all_cases(cases):
+    table = cases.overview_table()
+    assert [cell["text"] for cell in table.head[-1]] == ["领域", "西安", "宝鸡", "合计"]
+    assert cell_texts(table) == [["医疗健康", "1", "1", "2"], ["政务服务", "1", "", "1"]]
+
+
+def test_the_register_leads_to_the_cards(cases):
+    links = [row[0]["href"].removeprefix("#") for row in cases.register_table().body]
+    cards = "".join(cases.cards(level).data for level in ("国家级试点", "企业"))
+    assert links == ["case-a", "case-b", "case-c"]
+    assert [link for link in links if f":name: {link}\n" not in cards] == []
+
+
+def test_cards_tell_outcomes_in_words_and_figures(cases):
+    assert cases.cards("市（区）") is None
+    assert cases.cards("国家级试点").data == (
+        ":::{container} case-card\n:name: case-a\n\n**通关改革**\n\n*政务服务 · 西安 · 甲局*\n\n压缩时间。\n\n"
+        '成效：通关时间由{eval}`cases.outcome("CASE-A", 1).before`变为{eval}`cases.outcome("CASE-A", 1)`'
+        '（{eval}`cases.outcome("CASE-A", 1).change`）；排名{eval}`cases.outcome("CASE-A", 2)`。\n:::'
+    )
+    # a case without outcomes has a card without them
+    assert "成效" not in cases.cards("企业").data.split(":name: case-c")[1]
+
+
+def test_changes_are_listed_with_what_the_source_hedges_in_words(cases):
+    assert cell_texts(cases.change_table()) == [
+        ["通关改革：通关时间", "10天", "不超过5工作日", "-30.0"],
+        ["远程诊疗：医师", "40人", "50人", "25.0"],
+    ]
+
+
+def test_an_edition_without_cases_shows_nothing(first_edition):
+    cases = Cases(first_edition)
+    assert cases.register_table() is cases.overview_table() is cases.change_table() is None
+    assert cases.cards("企业") is None
+    assert not cases.reductions.largest(1)

@@ -1,0 +1,55 @@
+"""Policies: register, targets against the latest values, tasks."""
+
+import pytest
+from helpers.exhibits import cell_texts
+from tradebook.topics.policies import Policies
+
+
+@pytest.fixture
+def policies(edition):
+    return Policies(edition)
+
+
+def test_documents_targets_and_tasks_are_counted(policies):
+    lists = (policies, policies.digested, policies.targets, policies.targets.comparable, policies.tasks)
+    assert list(map(len, lists)) == [2, 1, 3, 2, 2]
+    assert policies.bodies == ["省商务厅", "省统计局"]
+
+
+def test_the_register_has_the_highest_level_first_and_leads_to_the_documents(policies):
+    table = policies.register_table()
+    assert cell_texts(table) == [
+        ["国务院意见", "国务院", "综合", "国务院", "国发1号", "2020"],
+        ["省级办法", "省", "数字", "省商务厅", "—", "2022"],
+    ]
+    assert [row[0].get("href") for row in table.body] == ["https://example.org/a", None]
+
+
+def test_a_target_is_compared_with_the_fact_in_its_own_unit(policies):
+    target = policies.targets["POL-A", 2]
+    assert target.key == 'policies.targets["POL-A", 2]'
+    # the fact is in 亿美元
+    assert (str(target.now), str(target.gap)) == ("179000万美元", "-29000万美元")
+    assert target.now.key == "area.fact.outsourcing_offshore_contract"
+
+
+def test_targets_are_listed_with_what_is_not_known_and_what_is_defined_otherwise(policies):
+    assert cell_texts(policies.targets.table("目标")) == [
+        ["软件收入", "≥500亿元", "2025", "400.0亿元", "100.0亿元", "7.7"],
+        ["外包合同*", "150000万美元", "2023", "179000万美元", "-29000万美元", "—"],
+        ["展会", "5个", "2024", "—", "—", "—"],
+    ]
+
+
+def test_the_work_plan_has_its_tasks_in_order(policies):
+    assert [row[:2] for row in cell_texts(policies.task_table())] == [["1", "办展会"], ["2", "建园区"]]
+
+
+def test_what_the_report_reproduces_is_shown(policies):
+    assert policies.digests().data == "**国务院意见**（国发1号）。要点一。"
+
+
+def test_an_edition_without_documents_shows_nothing(first_edition):
+    policies = Policies(first_edition)
+    assert policies.register_table() is policies.targets.table("目标") is policies.task_table() is None
+    assert policies.digests() is None
