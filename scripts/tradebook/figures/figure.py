@@ -246,7 +246,7 @@ def make_figure(
     _ = value.value
     shown = value.to(unit or rules.unit(value))
     if decimals is None:
-        decimals = rules.decimals(value)
+        decimals = rules.decimals(shown)
     text = value.text or _hedge(value, rules.word(round_half_up(shown.value, decimals), shown.unit))
     figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
     return replace(figure, dimensions=dict(dimensions)) if dimensions else figure

@@ -210,7 +210,7 @@ class Measure:
             shown = KINDS[self.kind].unit(self.traced)
             if shown != own:
                 raise MixedUnitsError(
-                    f"{number}是多少{shown}还是多少{own}，说不清。请写明“{self.label}”的单位，如 .to(\"{shown}\")"
+                    f'{number}是多少{shown}还是多少{own}，说不清。请写明“{self.label}”的单位，如 .to("{shown}")'
                 )
         return constant(number, own)
 
@@ -327,7 +327,8 @@ class Measure:
 
     def ratio_to(self, other: Measure) -> Measure:
         """Return it in % of another that is counted otherwise, such as users of inhabitants: 105.3%."""
-        like = other.traced.as_unit(self.traced.unit)
+        factor = other.traced.unit.factor / self.traced.unit.factor
+        like = (other.traced if factor == 1 else other.traced * factor).as_unit(self.traced.unit)
         key = f"{enclose(self.key)}.ratio_to({other.key})" if self.key and other.key else ""
         label = f"{self.label}相当于{other.label}的比例"
         return Measure(indicators.share(self.traced, like), "share", label, key, dimensions=self.dimensions)

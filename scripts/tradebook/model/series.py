@@ -190,6 +190,8 @@ class Series(Measure):
         """Return it as it was in a year, which can be a measure such as `first_positive`: ``area.all.total.at(2019)``."""
         if isinstance(year, Measure):
             year = int(year.traced.value) if year else NO_YEAR
+        # anything else would be a year of which nothing is known
+        year = operator.index(year)
         return Series(
             self._name,
             self.subject,
@@ -301,13 +303,13 @@ class Series(Measure):
     def contribution(self) -> Series:
         """By how many percentage points it moved the whole that it is a part of: 拉动4.8个百分点."""
         whole = self._require_whole("contribution")
-        return self._contribution_to(whole, "contribution")
+        return self._contribution_to(whole, "contribution", self.member)
 
     def contribution_to(self, whole: Series) -> Series:
         """Return by how many percentage points it moved another: ``area.travel.exports.contribution_to(area.all.total)``."""
-        return self._contribution_to(whole, f"contribution_to({whole.key})")
+        return self._contribution_to(whole, f"contribution_to({whole.key})", self.subject)
 
-    def _contribution_to(self, whole: Series, name: str) -> Series:
+    def _contribution_to(self, whole: Series, name: str, part: str) -> Series:
         values = {
             year: indicators.contribution(
                 whole._operand(value), whole._operand(self.values[year - 1]), whole.values[year - 1]
@@ -315,7 +317,7 @@ class Series(Measure):
             for year, value in self.values.items()
             if year - 1 in self.values and year - 1 in whole.values
         }
-        return self._derive(name, f"{self.member}对{whole.subject}增长的拉动", values, "contribution")
+        return self._derive(name, f"{part}对{whole.subject}增长的拉动", values, "contribution")
 
     @property
     def change(self) -> Measure:

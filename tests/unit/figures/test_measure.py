@@ -215,8 +215,20 @@ def test_a_bare_number_is_in_the_unit_that_readers_see():
     assert (exports.to("亿美元") + 1).key == 'exports.to("亿美元") + 1'
     # 20 of which unit?
     for compare in (lambda: exports > 20, lambda: exports + 20, lambda: exports.compare(20, "多", "少", "同")):
-        with pytest.raises(MixedUnitsError, match="请写明“出口额”的单位，如 .to"):
+        with pytest.raises(MixedUnitsError, match="请写明“出口额”的单位"):
             compare()
     assert exports > 0
     small = Measure(constant(30, "万美元"), "level", "出口额", "exports")
     assert (str(small), small > 20) == ("30.0万美元", True)
+
+
+def test_a_ratio_to_what_is_counted_otherwise_knows_of_ten_thousands():
+    people = Measure(constant(3956, "万人"), "stated", "人口", "people")
+    users = Measure(constant(4154, "万户"), "stated", "用户", "users")
+    schools = Measure(constant(1978, "家"), "count", "学校", "schools")
+    assert (str(users.ratio_to(people)), str(schools.ratio_to(people).rounded(3))) == ("105.0%", "0.005%")
+
+
+def test_only_an_exchange_rate_converts_into_yuan():
+    with pytest.raises(MixedUnitsError, match="汇率的单位应为元/美元"):
+        level("2").in_yuan(Measure(constant(3956, "万人"), "stated", "人口", "people"))

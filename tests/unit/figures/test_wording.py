@@ -14,6 +14,17 @@ def text(value, kind, symbol="万美元", **options):
     return make_figure("k", obs(Decimal(value), symbol), kind, "数", **options).text
 
 
+def test_indices_differ_in_the_decimals_that_they_are_shown_with():
+    assert (text("0.0315", "change", ""), text("-0.7697", "difference", "")) == ("增加0.03", "低0.77")
+
+
+def test_what_a_source_states_keeps_its_digits_when_it_is_converted_and_gets_no_more_when_it_is_divided():
+    shown = [text(value, "stated", symbol, unit=unit) for value, symbol, unit in (("6000", "万元", "亿元"), ("82.2", "亿元", "万元"), ("411.70", "亿元", None))]  # fmt: skip
+    assert shown == ["0.6亿元", "822000万元", "411.70亿元"]
+    revenue, rate = obs(Decimal("2218.5"), "亿元"), obs(Decimal("4.1"), "%")
+    assert make_figure("k", indicators.implied_base(revenue, rate), "stated", "上年收入").text == "2131.1亿元"
+
+
 @pytest.mark.parametrize(
     ("value", "kind", "symbol", "expected"),
     [

@@ -78,6 +78,11 @@ def test_what_takes_all_years_is_not_known_where_one_is_not_in_the_data():
     assert (str(gap.history.sum), str(gap.history.average)) == ("6万美元", "2万美元")
 
 
+def test_a_year_is_a_whole_number():
+    with pytest.raises(TypeError):
+        PART.at("2021")
+
+
 def test_what_is_computed_of_another_year_says_so():
     past = PART.at(2021)
     assert past.change.label == "2021年旅行出口额比2020年增减"
@@ -100,7 +105,7 @@ OTHER = series("50", "40", "45", name="other", subject="运输出口")
         (PART.share - OTHER.share_of(WHOLE), "高22.3个百分点", "旅行出口占全省出口的比重与运输出口占全省出口的比重之差", "part.share - other.share_of(all)"),
         (PART.share_of(WHOLE.first), "49.5%", "旅行出口占2020年全省出口额的比重", "part.share_of(all.at(2020))"),
         (PART.at(2021).share_of(WHOLE), "50.0%", "2021年旅行出口占全省出口的比重", "part.share_of(all).at(2021)"),
-        (PART.contribution_to(OTHER), "下拉27.5个百分点", "旅行对运输出口增长的拉动", "part.contribution_to(other)"),
+        (PART.contribution_to(OTHER), "下拉27.5个百分点", "旅行出口对运输出口增长的拉动", "part.contribution_to(other)"),
         (PART.index(2020), "99.0", "旅行出口指数（2020年为100）", "part.index(2020)"),
         (PART.history.rank, "第3位", "2020—2022年旅行出口额在历年中的位次", "part.since(2020).rank"),
         (PART.history.sum, "309万美元", "2020—2022年旅行出口合计", "part.since(2020).sum"),

@@ -14,12 +14,13 @@ import re
 from decimal import Decimal
 
 from tradebook.figures.traced import Traced, round_half_up, stated_decimals
-from tradebook.figures.units import UNITS, Unit
+from tradebook.figures.units import RATIO, UNITS, Unit
 from tradebook.figures.wording.common import Kind
 
 NO_DATA = "—"
 """What a table cell shows where there is no data."""
 TEN_THOUSAND = Decimal(10**4)
+INDEX_DECIMALS = 2
 BOUND_WORDS = {"=": "", "≥": "超过", "≤": "不超过", "≈": "约", "⪅": "近"}
 """What stands before a number that the source hedges, by the sign that the data has for it."""
 
@@ -230,22 +231,45 @@ def _readable_unit(value: Traced) -> Unit:
 
 
 def _supported_decimals(value: Traced) -> int:
-    """Choose one decimal; none of what was counted, nor where the inputs are rounded to whole units.
+    """Choose one decimal, of an index two; none of what was counted, nor where the inputs are rounded to whole units.
 
     So no false precision is shown.
     """
     shown = value.to(_readable_unit(value))
+    if shown.unit == RATIO:
+        return INDEX_DECIMALS
     if shown.unit.counted and shown.value == int(shown.value):
         return 0
     return 0 if (shown.high - shown.low) / 2 >= Decimal("0.5") else 1
 
 
+def _digits_after_point(value: Traced) -> int:
+    """Count them: a sum has those of its parts, a conversion or quotient as many as it takes."""
+    if value.op in ("+", "-"):
+        return max(map(_digits_after_point, value.operands))
+    return stated_decimals(value.value if value.cell else value.value.normalize())
+
+
+def _stated_decimals(value: Traced) -> int:
+    """Choose the decimals of the number; of what is computed or converted no more than the source supports.
+
+    A number keeps its digits when it is converted: 6000万元 are 0.6亿元.
+    """
+    own = _digits_after_point(value)
+    supported = [
+        stated_decimals(node.value) + (value.unit.factor / node.unit.factor).adjusted()
+        for node in value.observations()
+        if node.unit.dimension == value.unit.dimension
+    ]
+    return max(min(own, max(supported, default=own)), 0)
+
+
 KINDS = {
     "level": Kind(quantity, unit=_readable_unit, decimals=_supported_decimals),
-    "stated": Kind(quantity, decimals=lambda value: stated_decimals(value.value)),
+    "stated": Kind(quantity, decimals=_stated_decimals),
     "share": Kind(quantity),
     "growth": Kind(growth),
-    "stated_growth": Kind(growth, decimals=lambda value: stated_decimals(value.value)),
+    "stated_growth": Kind(growth, decimals=_stated_decimals),
     "average_growth": Kind(average_growth),
     "balance": Kind(balance, unit=_readable_unit, decimals=_supported_decimals),
     "change": Kind(change, unit=_readable_unit, decimals=_supported_decimals),
@@ -257,7 +281,7 @@ KINDS = {
     "run": Kind(run, decimals=lambda value: 0),
     "year": Kind(quantity, decimals=lambda value: 0),
     "count": Kind(quantity, decimals=lambda value: 0),
-    "index": Kind(index, decimals=lambda value: 2),
+    "index": Kind(index, decimals=lambda value: INDEX_DECIMALS),
     "numeral": Kind(lambda value, unit: numeral(int(value)), decimals=lambda value: 0),
     "name": Kind(index, decimals=lambda value: 0),
 }
