@@ -13,8 +13,12 @@ from tradebook.checks.plausible import implausible
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.vintages import VINTAGE
 from tradebook.errors import ZeroBaseError
 from tradebook.figures.units import UNITS
+
+YEARS_AHEAD = 5
+"""How many years after the latest in the data a vintage is taken for a slip of the pen."""
 
 
 @dataclass
@@ -82,9 +86,10 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
     _check_tables(package, report, progress)
     report.is_sound = not report.problems
     if report.is_sound:
-        vintages = Report.of(package).vintages
+        book = Report.of(package)
+        vintages = book.vintages
         report.notices = list(_list_gaps(package))
-        report.problems += _find_unknown_terms(package)
+        report.problems += [*_find_unknown_terms(package), *_find_impossible_vintages(package, book)]
     if not report.problems:
         for vintage in vintages:
             progress(f"{vintage} 年版的数据：")
@@ -156,6 +161,43 @@ def _list_gaps(package: DataPackage) -> Iterator[str]:
                     key = {"area": area, "year": year, "sector": sector, "flow": flow}
                     label = package.label(MAIN_TABLE, key)
                     yield f"{package.path(MAIN_TABLE)}：没有{label}。漏录请补上；来源没有的可以空缺。"
+
+
+def _find_impossible_vintages(package: DataPackage, report: Report) -> Iterator[Problem[TablePlace]]:
+    """Yield the vintages that no report can have: then no edition, or another one than before, would see the row."""
+    latest = max(report.years, default=None)
+    for table in package.table_names:
+        columns = package.fields(table)
+        rows = package.history(table) if VINTAGE in columns and latest is not None else []
+        is_observed = table.startswith(MAIN_TABLE) or table == "facts"
+        for row in rows:
+            place = TablePlace(package.path(table), row["_line"], VINTAGE)
+            found = describe_cell(row[VINTAGE])
+            if is_observed and row[VINTAGE] < row["year"]:
+                yield Problem(place, found, f"不早于所述的 {row['year']} 年", "改为首次刊载该数值的报告的年份")
+            elif latest is not None and row[VINTAGE] > latest + YEARS_AHEAD:
+                yield Problem(
+                    place, found, f"不晚于 {latest + YEARS_AHEAD} 的报告年份", "改为首次刊载该数值的报告的年份"
+                )
+    yield from _find_false_first(package, report)
+
+
+def _find_false_first(package: DataPackage, report: Report) -> Iterator[Problem[TablePlace]]:
+    """Yield the rows of a first report that does not state the total of its own year and the one before."""
+    first = report.first_vintage
+    total = {"area": report.info.area, "sector": "ALL", "flow": "T"}
+    stated = package.history(MAIN_TABLE, total, columns=["year", VINTAGE])
+    if first is None or first == max((row[VINTAGE] for row in stated), default=first):
+        return
+    lacking = [
+        year
+        for year in (first - 1, first)
+        if year in {row["year"] for row in stated} and {"year": year, VINTAGE: first} not in stated
+    ]
+    for row in package.history(MAIN_TABLE, {"area": report.info.area, VINTAGE: first}) if lacking else []:
+        place = TablePlace(package.path(MAIN_TABLE), row["_line"], VINTAGE)
+        expected = f"第一份报告的年份，该报告也载有 {lacking[-1]} 年的进出口总额"
+        yield Problem(place, describe_cell(first), expected, "改为首次刊载该数值的报告的年份")
 
 
 def _find_unknown_terms(package: DataPackage) -> Iterator[Problem[TablePlace]]:

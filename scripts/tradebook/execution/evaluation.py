@@ -8,9 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from tradebook.errors import ProseError, TradebookError
-from tradebook.execution.expressions import Mistake, find_expressions, find_mistakes, find_sentence
+from tradebook.execution.expressions import (
+    Mistake,
+    find_expressions,
+    find_mistakes,
+    find_sentence,
+    is_condition,
+)
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
+
+WORDS = {word.__name__: word for word in (abs, all, any, bool, int, len, max, min, round, sorted, str, sum)}
+"""Python's own words that texts from the data may use: a workbook comes from somebody, and must not open files."""
 
 
 def evaluate(expression: str, names: dict[str, Any]) -> object:
@@ -27,21 +36,27 @@ def evaluate(expression: str, names: dict[str, Any]) -> object:
     return value
 
 
-def show_value(value: object) -> object:
+def show_value(value: object, *, is_condition: bool = False) -> object:
     """Return what a sentence shows of an expression's value.
+
+    Args:
+        value: The value.
+        is_condition: Whether the expression is a condition, whose truth decides and is not shown.
 
     Raises:
         ProseError: It is a bare number, whose unit and wording nobody knows, or nothing that a sentence can show.
         FigureError: It is a measure that cannot be shown.
     """
-    if isinstance(value, Traced | float):
+    if isinstance(value, bool) and not is_condition:
+        raise ProseError('得到的是“是”或“否”，不是一个数或一段文字。请写成 "…" if 条件 else "…"')
+    if isinstance(value, Traced | float | Decimal):
         raise ProseError(
             "得到的是没有名称和写法的数。请用 edition.measure(值, 种类, 名称) 说明它是什么，或改用模型里的属性"
         )
     if isinstance(value, Measure):
         # IPython would swallow what goes wrong in showing it
         return value.show()
-    if not (isinstance(value, str | int | Decimal) or hasattr(value, "_repr_mimebundle_")):
+    if not (isinstance(value, str | int) or hasattr(value, "_repr_mimebundle_")):
         what = type(value).__name__
         raise ProseError(f"得到的是 {what}，不是一个数或一段文字。请再往下选一层，有哪些见 docs/model.md")
     return value
@@ -62,7 +77,8 @@ def find_all_mistakes(source: str, names: Mapping[str, Any], known: Collection[s
         if any(expression in found for found in faulty):
             continue
         try:
-            show_value(evaluate(expression, dict(names)))
+            known_words = {**names, "__builtins__": WORDS}
+            show_value(evaluate(expression, known_words), is_condition=is_condition(expression))
         except Exception as error:  # whatever an expression can raise is a mistake in the text
             fault, remedy = explain_error(error, known)
             yield Mistake(find_sentence([source], expression), f"{{eval}}`{expression}`", fault, remedy)

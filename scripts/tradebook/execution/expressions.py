@@ -26,8 +26,16 @@ Result = dict[str, Any]
 ROLE = re.compile(r"(?<!``)(?<!\\)\{eval\}(`+)(.+?)\1(?!`)", re.DOTALL)
 """The role: name and backticks, with nothing between."""
 CONDITION = re.compile(r"^:{3,}\{(?:when|section-needs)\}[ \t]*(\S[^\n]*?)[ \t]*$", re.MULTILINE)
-ALMOST = re.compile(r"[{｛]\s*(?:eval|glue:?)\s*[}｝]|\{\s*[Ee][Vv][Aa][Ll]?[^}`]{0,2}\}")
-"""What was meant for the role: another form of its name or braces."""
+ALMOST = re.compile(
+    r"[{｛]\s*(?:eval|glue:?)\s*[}｝]|\{\s*[Ee][Vv][Aa][Ll]?[^}`]{0,2}\}|\{eval(?=`)|(?<![{A-Za-z_])eval\}?(?=`)"
+)
+"""What was meant for the role: another form of its name or braces, or one brace too few."""
+_ALMOST_CONDITION = re.compile(
+    r"^[^\n]*[{｛]\s*(?:when|section[-_ ]needs)\s*[}｝][^\n]*$", re.MULTILINE | re.IGNORECASE
+)
+"""What was meant for a condition, if it is none: no other form of it is evaluated, so that its passage would fall."""
+_BOX = re.compile(r"^(:{3,})(\{[^\n]*)?[ \t]*$", re.MULTILINE)
+"""Where a box such as a condition begins or ends."""
 _CODE = re.compile(r"(?<![}`])(``+)(?!`).+?(?<!`)\1(?!`)")
 """Code in running text, which shows a role instead of using it."""
 _STRAY = re.compile(r"[，。；：、（）“”\n]|\{eval\}")
@@ -40,6 +48,7 @@ _NO_PROSE = re.compile(
 """What may have digits: roles, code, addresses, and the lines of directives."""
 _DIGITS = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
 _SENTENCE = re.compile(r"[^。\n]*")
+_TRUTH = "bool"
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,17 @@ def truth_of(condition: str) -> str:
         >>> truth_of("area.all.balance < 0")
         'bool(area.all.balance < 0)'
     """
-    return f"bool({condition})"
+    return f"{_TRUTH}({condition})"
+
+
+def is_condition(expression: str) -> bool:
+    """Tell whether an expression is one that tells whether a condition holds.
+
+    Example:
+        >>> is_condition(truth_of("area.all.balance < 0")), is_condition("area.all.balance < 0")
+        (True, False)
+    """
+    return expression.startswith(f"{_TRUTH}(")
 
 
 def find_mistakes(source: str) -> Iterator[Mistake]:
@@ -116,6 +135,29 @@ def find_mistakes(source: str) -> Iterator[Mistake]:
     for match in ALMOST.finditer(rest):
         remedy = "应写成 {eval}`表达式`：半角花括号，紧接一对反引号，中间没有空格"
         yield Mistake(sentence_at(source, match.start()), match[0], "像是引用，但写法不对", remedy)
+    for match in _ALMOST_CONDITION.finditer(CONDITION.sub(lambda match: " " * len(match[0]), source)):
+        remedy = "应写成 :::{when} 条件：从行首写起，半角冒号和花括号，中间没有空格，后面要有条件"
+        yield Mistake(match[0].strip(), match[0].strip(), "像是条件，但写法不对", remedy)
+    yield from _find_open_boxes(source)
+
+
+def _find_open_boxes(source: str) -> Iterator[Mistake]:
+    """Yield the boxes that end elsewhere than they seem to, so that a condition would not hold for all of its passage."""
+    open_boxes: list[re.Match[str]] = []
+    for match in _BOX.finditer(source):
+        if match[2]:
+            if open_boxes and len(open_boxes[-1][1]) <= len(match[1]):
+                remedy = "请给外面的方框开头和结尾各多写一个冒号"
+                yield Mistake(match[0], open_boxes[-1][0], f"里面还有方框 {match[0]}，冒号却不比它多", remedy)
+            open_boxes.append(match)
+        elif not open_boxes:
+            yield Mistake(
+                sentence_at(source, match.start()), match[1], "这里没有要结束的方框", "请删去，或补上方框的开头"
+            )
+        else:
+            open_boxes.pop()
+    for match in open_boxes:
+        yield Mistake(match[0], match[0], "这个方框没有结束", f"请在最后另起一行写 {match[1]}")
 
 
 def find_typed_digits(source: str) -> Iterator[Mistake]:
@@ -136,9 +178,13 @@ def _find_fault(expression: str) -> tuple[str, str] | None:
     if _STRAY.search(_STRING.sub("", expression)):
         return "表达式里有正文或全角标点，多半是少了一个反引号", "应写成 {eval}`表达式`，其中的标点用半角"
     try:
-        ast.parse(expression, mode="eval")
+        tree = ast.parse(expression, mode="eval")
     except SyntaxError:
         return "不是合格的 Python 表达式", "请检查括号、引号和点号"
+    if any(isinstance(node, ast.NamedExpr) for node in ast.walk(tree)):
+        return "句子里不能给名称赋值，后面的句子会跟着变", "请在代码格里赋值"
+    if any(isinstance(node, ast.Attribute) and node.attr.startswith("_") for node in ast.walk(tree)):
+        return "名称不能以下划线开头", "可用的名称见 docs/model.md"
     return None
 
 

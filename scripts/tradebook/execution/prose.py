@@ -24,6 +24,7 @@ from tradebook.execution.expressions import (
     find_rebound,
     find_sentence,
     find_typed_digits,
+    is_condition,
     source_of,
 )
 from tradebook.figures.figure import FIGURE_MIME
@@ -68,7 +69,9 @@ def evaluate_prose(
     ):
         try:
             value = evaluate(expression, shell.user_ns)
-            results[expression] = _format(shell, show_value(value), f"{chapter}:{expression}")
+            results[expression] = _format(
+                shell, show_value(value, is_condition=is_condition(expression)), f"{chapter}:{expression}"
+            )
             if watch:
                 watch(expression, value)
         except Exception as error:  # whatever an expression can raise is a mistake in the prose

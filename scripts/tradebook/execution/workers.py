@@ -157,6 +157,7 @@ def background_processes(count: int = 1, *, patient: bool = False) -> Iterator[P
         except BaseException:
             for worker in multiprocessing.active_children():
                 worker.kill()
+            pool.stop_writing()
             pool.shutdown(cancel_futures=True)  # its thread has seen that before the interpreter ends
             raise
 
@@ -168,6 +169,13 @@ class _Pool(ProcessPoolExecutor):
         """Hand over a task; the process that it needs is started if there is none."""
         with _uninterrupted():
             return super().submit(*args, **kwargs)
+
+    def stop_writing(self) -> None:
+        """Have the thread that writes a task to a killed process fail, as nobody reads any more.
+
+        CPython does so itself since https://github.com/python/cpython/issues/94777; 3.11.2 waits for ever.
+        """
+        self._call_queue._reader.close()  # type: ignore[attr-defined]
 
 
 # -- how processes begin and end ---------------------------------------------------------------------------------------

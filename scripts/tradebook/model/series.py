@@ -285,6 +285,9 @@ class Series(Measure):
         """Return its share in another, year by year if that is a series, too; one at a year of its own stays as it is."""
         if not isinstance(whole, Series):
             return super().share_of(whole)
+        # one number, one key
+        if self.whole is not None and self.whole.at(self.shown_year).key == whole.key:
+            return self.share
         if whole.shown_year in (self.shown_year, whole.edition_year):
             wholes, subject = whole.values, whole.subject
         else:

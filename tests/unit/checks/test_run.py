@@ -43,6 +43,28 @@ def test_sound_data_have_no_problems(data):
     assert "· flow_sum：进出口 = 出口 + 进口" in lines
 
 
+@pytest.mark.parametrize(
+    ("table", "old", "new", "place", "expected"),
+    [
+        ("facts", "90,家,=,2022", "90,家,=,2021", "facts.csv，第 3 行", "不早于所述的 2022 年"),
+        ("facts", "90,家,=,2022", "90,家,=,2032", "facts.csv，第 3 行", "不晚于 2027 的报告年份"),
+        ("services_trade", "X,20.0,万美元,2022", "X,20.0,万美元,2021", "services_trade.csv，第 6 行", "第一份报告的年份，该报告也载有 2021 年的进出口总额"),
+        ("services_trade", "100.0,万美元,2022", "100.0,万美元,2021", "services_trade.csv，第 2 行", "第一份报告的年份"),
+    ],
+)  # fmt: skip
+def test_vintages_that_no_report_can_have_are_found(data, table, old, new, place, expected):
+    if "100.0" in old:
+        edit(
+            data / "services_trade.csv",
+            "CN-SN,2021,ALL,X",
+            "CN-SN,2020,ALL,T,9.0,万美元,2022,表1\nCN-SN,2021,ALL,X",
+        )
+    edit(data / f"{table}.csv", old, new)
+    [message] = messages(data)
+    assert message.startswith(f"{place}，“vintage”列")
+    assert expected in message
+
+
 def test_the_problems_of_all_tables_are_reported_at_once(data):
     edit(data / "services_trade.csv", "100.0", "x")
     edit(data / "facts.csv", "80,家", "80,趟")

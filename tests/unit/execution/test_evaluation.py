@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from tradebook.errors import ProseError
 from tradebook.execution.evaluation import evaluate, explain_error, find_all_mistakes, show_value
@@ -24,7 +26,13 @@ def test_an_expression_gives_its_value():
 
 @pytest.mark.parametrize(
     ("value", "message"),
-    [(NAMES["bare"], "没有名称和写法的数"), (0.5, "没有名称和写法的数"), ([], "得到的是 list")],
+    [
+        (NAMES["bare"], "没有名称和写法的数"),
+        (0.5, "没有名称和写法的数"),
+        (Decimal("0.5"), "没有名称和写法的数"),
+        (NAMES["firms"] > 2, "得到的是“是”或“否”"),
+        ([], "得到的是 list"),
+    ],
 )
 def test_what_no_sentence_can_show_is_refused(value, message):
     with pytest.raises(ProseError, match=message):
@@ -33,7 +41,10 @@ def test_what_no_sentence_can_show_is_refused(value, message):
 
 def test_a_sentence_shows_figures_words_and_whole_numbers():
     assert show_value(NAMES["firms"]).text == "3家"
-    assert [show_value(value) for value in ("甲", 3, True)] == ["甲", 3, True]
+    assert [show_value(value) for value in ("甲", 3)] == ["甲", 3]
+    assert show_value(NAMES["firms"] > 2, is_condition=True) is True
+    assert mistakes(":::{when} firms > 2\n多。\n:::") == []
+    assert mistakes("共{eval}`abs(-firms)`。") == []
 
 
 def test_names_are_proposed_by_their_last_part():
@@ -48,6 +59,9 @@ def test_names_are_proposed_by_their_last_part():
         ("firms.labell", "没有“labell”这个属性", "是不是 label"),
         ("codes['B']", "没有 'B' 这个代码或年份", ""),
         ("1 / 0", "算不出来（ZeroDivisionError：division by zero）", "请检查写法"),
+        ("open('x').read()", "没有“open”这个名称", "可用的有"),
+        ("__import__('os').getcwd()", "没有“__import__”这个名称", "可用的有"),
+        ("firms.__class__", "名称不能以下划线开头", "docs/model.md"),
         ("firms +", "不是合格的 Python 表达式", "请检查括号、引号和点号"),
         ("codes[“A”]", "表达式里有正文或全角标点，多半是少了一个反引号", "标点用半角"),
     ],

@@ -43,9 +43,24 @@ def test_expressions_are_found(source, expressions):
         ("出口{glue:}`a`。", "{glue:}", "应写成"),
         ("出口{Eval}`a`。", "{Eval}", "应写成"),
         ("出口{eval}a。", "{eval}", "反引号"),
+        ("出口{eval`a`。", "{eval", "半角花括号"),
+        ("出口eval}`a`。", "eval}", "半角花括号"),
+        ("出口eval`a`。", "eval", "半角花括号"),
+        ("{eval}`(year := 2019)`年。", "{eval}`(year := 2019)`", "请在代码格里赋值"),
         ("出口{eval}`a，进口{eval}`b`。", "{eval}`a，进口{eval}`", "少了一个反引号"),
         ("出口{eval}`a +`。", "{eval}`a +`", "不是合格的"),
         (":::{when} a b\n甲。\n:::", "a b", "不是合格的"),
+        ("::: {when} a\n甲。\n:::", "::: {when} a", "从行首写起"),
+        (":::{When} a\n甲。\n:::", ":::{When} a", "从行首写起"),
+        ("- 项\n\n  :::{when} a\n  甲。\n  :::", ":::{when} a", "从行首写起"),
+        ("：：：{when} a\n甲。", "：：：{when} a", "半角冒号"),
+        (":::｛when｝ a\n甲。\n:::", ":::｛when｝ a", "半角冒号"),
+        ("```{when} a\n甲。\n```", "```{when} a", "应写成 :::{when}"),
+        (":::{when}\n甲。\n:::", ":::{when}", "后面要有条件"),
+        (":::{section_needs} a\n甲。\n:::", ":::{section_needs} a", "像是条件"),
+        (":::{when} a\n:::{when} b\n甲。\n:::\n乙。\n:::", ":::{when} a", "外面的方框"),
+        (":::{when} a\n甲。", ":::{when} a", "没有结束"),
+        ("甲。\n:::", ":::", "没有要结束的方框"),
     ],
 )
 def test_what_is_almost_a_reference_is_a_mistake(source, found, remedy):
@@ -56,7 +71,15 @@ def test_what_is_almost_a_reference_is_a_mistake(source, found, remedy):
 
 
 @pytest.mark.parametrize(
-    "source", ["出口{eval}`a`。", "{term}`差额`与{numref}`fig`。", '{eval}`"，。" if a else "；"`', "集合{a, b}。"]
+    "source",
+    [
+        "出口{eval}`a`。",
+        "{term}`差额`与{numref}`fig`。",
+        '{eval}`"，。" if a else "；"`',
+        "集合{a, b}。",
+        "::::{when} a\n甲。\n:::{when} b\n乙。\n:::\n丙。\n::::",
+        ":::{note}\n甲。\n:::",
+    ],
 )
 def test_what_is_right_is_no_mistake(source):
     assert list(find_mistakes(source)) == []

@@ -13,6 +13,7 @@ from helpers.small_data import small_data
 from helpers.support import CHAPTERS, execute, printed, run_cells, write_notebook
 from tradebook.errors import KILLED, ChapterError
 from tradebook.execution import workers
+from tradebook.execution.workers import background_processes
 
 pytestmark = pytest.mark.slow
 
@@ -167,3 +168,17 @@ def test_background_processes_do_not_finish_what_nobody_waits_for():
         raise KeyboardInterrupt
     assert time.monotonic() - start < 30
     assert all(task.done() for task in tasks)
+
+
+def test_a_pool_is_stopped_while_a_large_task_is_written_to_it():
+    """More than a pipe holds, to a process that is killed before it has read it."""
+
+    def fail():
+        with background_processes() as pool:
+            pool.submit(len, bytes(200_000_000))
+            raise ZeroDivisionError
+
+    began = time.monotonic()
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert time.monotonic() - began < 60

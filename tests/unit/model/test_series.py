@@ -50,7 +50,7 @@ PART = series("100", "110", "99", whole=WHOLE)
         (PART.falling_run, "连续1年", "旅行出口额连续下降的年数", "part.falling_run"),
         (PART.at(2021).rising_run, "连续1年", "2021年旅行出口额连续上升的年数", "part.at(2021).rising_run"),
         (PART.positive_run, "连续3年", "旅行出口额连续为正的年数", "part.positive_run"),
-        (PART.share_of(WHOLE), "40.9%", "旅行出口占全省出口的比重", "part.share_of(all)"),
+        (PART.share_of(WHOLE), "40.9%", "旅行出口占全省出口的比重", "part.share"),
         (PART.rank_among(2020, 2021), "第3位", "旅行出口额与2020、2021年相比的位次", "part.rank_among(2020, 2021)"),
     ],
 )  # fmt: skip
