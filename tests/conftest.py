@@ -15,8 +15,8 @@ from helpers.support import REPORT_YEAR, ROOT
 
 MARKERS = {"browser": "browser", "saved_by_libreoffice": "office"}
 """The marker that a test has because of a fixture that it uses, however indirectly."""
-SLOW = [Path(__file__).with_name(name) for name in ("backtests", "book")]
-"""The folders whose tests execute chapters or build the book, so that all of them are slow."""
+SLOW = [Path(__file__).parent / name for name in ("backtests", "book", "unit/cli", "unit/sphinxext")]
+"""The folders whose tests execute chapters, run commands or have Sphinx build pages, so that all of them are slow."""
 
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

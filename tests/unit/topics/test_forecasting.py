@@ -13,6 +13,8 @@ from tradebook.model.edition import Edition
 from tradebook.model.trade import own_trade
 from tradebook.topics import forecasting as fc
 
+pytestmark = pytest.mark.slow
+
 amounts = st.floats(0, 1e6).map(lambda x: round(x, 1))
 
 
