@@ -9,16 +9,31 @@ import pytest
 from helpers.editions import open_edition
 from helpers.entry_filling import fill_plausibly
 from helpers.small_data import FIRST, LAST, YEAR, small_data, write_long_data
+from tradebook.data.claims import CLAIM_COLUMNS, claims_file
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import, write_import
 from tradebook.entry.workbook import write_entry_workbook
+
+HEAD = ",".join(CLAIM_COLUMNS)
+"""The first line of a file of claims."""
 
 
 @pytest.fixture
 def data(tmp_path) -> Path:
     """A copy of the small data directory, to be changed."""
     return shutil.copytree(small_data(), tmp_path / "data")
+
+
+@pytest.fixture
+def write_claims(data):
+    """A function that writes the claims of a print into the small data, and returns its package."""
+
+    def write(*rows, head=HEAD, encoding="utf-8"):
+        (data / claims_file(LAST)).write_text("\n".join([head, *rows]) + "\n", encoding=encoding)
+        return DataPackage(data)
+
+    return write
 
 
 @pytest.fixture(scope="session")

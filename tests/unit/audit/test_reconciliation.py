@@ -13,8 +13,7 @@ from helpers.support import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.reconciliation import Verdict, judge, reconcile, write_reconciliation
-from tradebook.data.claims import CLAIM_COLUMNS, Claim, claims_file
-from tradebook.data.package import DataPackage
+from tradebook.data.claims import Claim
 from tradebook.errors import DataError, TradebookError
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
@@ -141,20 +140,6 @@ def test_verdicts_are_in_files_as_their_codes():
     assert [verdict for verdict in Verdict if verdict.holds] == [Verdict.MATCH, Verdict.WITHIN_ROUNDING]
     assert sorted(Verdict, key=lambda verdict: verdict.severity)[-1] == Verdict.DIFFERS
     assert pickle.loads(pickle.dumps(Verdict.DIFFERS)) is Verdict.DIFFERS
-
-
-HEAD = ",".join(CLAIM_COLUMNS)
-
-
-@pytest.fixture
-def write_claims(data):
-    """A function that writes the claims of a print into the small data, and returns its package."""
-
-    def write(*rows, head=HEAD, encoding="utf-8"):
-        (data / claims_file(LAST)).write_text("\n".join([head, *rows]) + "\n", encoding=encoding)
-        return DataPackage(data)
-
-    return write
 
 
 def test_a_year_without_print_has_no_results():

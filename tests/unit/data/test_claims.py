@@ -3,22 +3,8 @@
 import pytest
 from helpers.ledgers import small_package
 from helpers.small_data import FIRST, LAST
-from tradebook.data.claims import CLAIM_COLUMNS, claimed_expressions, claims_file, has_claims, read_claims
-from tradebook.data.package import DataPackage
+from tradebook.data.claims import claimed_expressions, has_claims, read_claims
 from tradebook.errors import DataError
-
-HEAD = ",".join(CLAIM_COLUMNS)
-
-
-@pytest.fixture
-def write_claims(data):
-    """A function that writes the claims of a print into the small data, and returns its package."""
-
-    def write(*rows, head=HEAD, encoding="utf-8"):
-        (data / claims_file(LAST)).write_text("\n".join([head, *rows]) + "\n", encoding=encoding)
-        return DataPackage(data)
-
-    return write
 
 
 def test_a_year_without_print_has_no_claims():
