@@ -86,7 +86,7 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Ru
     package = real_data() if data_dir == DATA else DataPackage(data_dir)
     with hand_over(package):
         parameters = {"year": year, "data_dir": str(data_dir), **parameters}
-        claimed = claimed_expressions(package, year, name)
+        claimed = claimed_expressions(package, year).get(name, [])
         notebook = execute_notebook(CHAPTERS / f"{name}.ipynb", parameters, expressions=claimed)
     _refuse_other_outputs(notebook)
     shown = [(expression, result["data"]) for expression, result in results_in(notebook)]

@@ -162,7 +162,7 @@ def figures_of(path: Path, package: DataPackage, year: int) -> list[ClaimedFigur
         if isinstance(value, Measure) and isinstance(figure := value.show(), Figure):
             figures.append(((path.stem, expression), figure, value.chosen))
 
-    expressions = claimed_expressions(package, year, path.stem)
+    expressions = claimed_expressions(package, year).get(path.stem, [])
     with hand_over(package):
         parameters = {"year": year, "data_dir": str(package.folder)}
         execute_notebook(path, parameters, expressions=expressions, watch=collect)

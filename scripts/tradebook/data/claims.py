@@ -95,18 +95,18 @@ def _claim(path: Path, line: int, row: dict[str, Any]) -> Claim:
     return Claim(**{**row, "decimals": int(decimals) if decimals else None})
 
 
-def claimed_expressions(package: DataPackage, year: int | None, chapter: str) -> list[str]:
-    """Return the expressions that the claims of a year are on in a chapter, each once.
+def claimed_expressions(package: DataPackage, year: int | None) -> dict[str, list[str]]:
+    """Return the expressions that the claims of a year are on by chapter, each once.
 
     Args:
         package: The data.
-        year: The printed report's; None for a chapter that is executed without one, which has no claims.
-        chapter: The chapter's name.
+        year: The printed report's; None for chapters that are executed without one, which have no claims.
 
     Raises:
         DataError: A row is not a claim.
     """
-    claims = [] if year is None else read_claims(package, year)
-    return list(
-        dict.fromkeys(claim.expression for claim in claims if claim.chapter == chapter and claim.expression)
-    )
+    expressions: dict[str, dict[str, None]] = {}
+    for claim in [] if year is None else read_claims(package, year):
+        if claim.expression:
+            expressions.setdefault(claim.chapter, {})[claim.expression] = None
+    return {chapter: list(each) for chapter, each in expressions.items()}

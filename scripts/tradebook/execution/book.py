@@ -215,10 +215,11 @@ def execute_chapters(
     tasks: list[Task] = []
     kept: list[Path] = []
     outcomes: list[tuple[Task, Outcome]] = []
+    claimed = claimed_expressions(package, parameters.get("year"))
     with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
         for path in sorted(chapters, key=_length, reverse=True):  # the longest first, so that none is left over
             values = {**parameters, "data_dir": os.path.relpath(package.folder, path.parent)}
-            expressions = claimed_expressions(package, parameters.get("year"), path.stem)
+            expressions = claimed.get(path.stem, [])
             if cache and state and cache.restore(path, (values, expressions), state, output / path.name):
                 kept.append(output / path.name)
             else:
