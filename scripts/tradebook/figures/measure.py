@@ -294,8 +294,7 @@ class Measure:
             '增长125.0%'
         """
         rate = indicators.growth(self.traced, self._operand(base))
-        own = f"({self.key})" if " " in self.key else self.key
-        key = f"{own}.growth_from({base.key})" if own and base.key else ""
+        key = f"{enclose(self.key)}.growth_from({base.key})" if self.key and base.key else ""
         return Measure(rate, "growth", f"{self.label}比{base.label}的增速", key, dimensions=self.dimensions)
 
     def if_above(self, limit: Operand) -> Self | Absent:
