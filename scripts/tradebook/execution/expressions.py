@@ -47,6 +47,8 @@ _NO_PROSE = re.compile(
 )
 """What may have digits: roles, code, addresses, and the lines of directives."""
 _DIGITS = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
+_QUOTED = re.compile(r"^(['\"])(.*)\1$", re.DOTALL)
+"""A text as Python writes it."""
 _SENTENCE = re.compile(r"[^。\n]*")
 _TRUTH = "bool"
 
@@ -92,14 +94,15 @@ def find_expressions(source: str) -> list[str]:
         >>> find_expressions(":::{when} area.fact.national_rank\n位次{eval}`area.fact.national_rank`。\n:::\n")
         ['bool(area.fact.national_rank)', 'area.fact.national_rank']
     """
-    source = _blank_code(source)
+    source = _blank(_CODE, source)
     places = [(match.start(), truth_of(match[1])) for match in CONDITION.finditer(source)]
     places += [(match.start(), match[2].strip()) for match in ROLE.finditer(source)]
     return list(dict.fromkeys(expression for _, expression in sorted(places)))
 
 
-def _blank_code(source: str) -> str:
-    return _CODE.sub(lambda match: " " * len(match[0]), source)
+def _blank(pattern: re.Pattern[str], source: str) -> str:
+    """Put spaces for what a pattern finds, so that the places of all else stay as they are."""
+    return pattern.sub(lambda match: " " * len(match[0]), source)
 
 
 def truth_of(condition: str) -> str:
@@ -124,18 +127,18 @@ def is_condition(expression: str) -> bool:
 
 def find_mistakes(source: str) -> Iterator[Mistake]:
     """Yield what is almost a reference in Markdown, and expressions that are none in Python."""
-    source = _blank_code(source)
+    source = _blank(_CODE, source)
     for match in ROLE.finditer(source):
         if fault := _find_fault(match[2].strip()):
             yield Mistake(sentence_at(source, match.start()), match[0].split("\n")[0][:60], *fault)
     for match in CONDITION.finditer(source):
         if fault := _find_fault(match[1]):
             yield Mistake(match[0], match[1], *fault)
-    rest = ROLE.sub(lambda match: " " * len(match[0]), source)
+    rest = _blank(ROLE, source)
     for match in ALMOST.finditer(rest):
         remedy = "应写成 {eval}`表达式`：半角花括号，紧接一对反引号，中间没有空格"
         yield Mistake(sentence_at(source, match.start()), match[0], "像是引用，但写法不对", remedy)
-    for match in _ALMOST_CONDITION.finditer(CONDITION.sub(lambda match: " " * len(match[0]), source)):
+    for match in _ALMOST_CONDITION.finditer(_blank(CONDITION, source)):
         remedy = "应写成 :::{when} 条件：从行首写起，半角冒号和花括号，中间没有空格，后面要有条件"
         yield Mistake(match[0].strip(), match[0].strip(), "像是条件，但写法不对", remedy)
     yield from _find_open_boxes(source)
@@ -167,7 +170,7 @@ def find_typed_digits(source: str) -> Iterator[Mistake]:
         >>> [mistake.found for mistake in find_typed_digits("2022年增长{eval}`area.all.total.at(2019)`，占4.5%。")]
         ['2022', '4.5%']
     """
-    blank = _NO_PROSE.sub(lambda match: " " * len(match[0]), ROLE.sub(lambda match: " " * len(match[0]), source))
+    blank = _blank(_NO_PROSE, _blank(ROLE, source))
     for match in _DIGITS.finditer(blank):
         remedy = "请写成 {eval}`表达式`；年份也一样，如 {eval}`year`、{eval}`year - 1`"
         yield Mistake(sentence_at(source, match.start()), match[0], "正文里不直接写数字，换一年它不会变", remedy)
@@ -257,3 +260,16 @@ def results_in(notebook: Mapping[str, Any]) -> Iterator[tuple[str, Result]]:
     for holder in (*notebook["cells"], notebook):
         for entry in holder["metadata"].get(EXPRESSIONS, []):
             yield entry["expression"], entry["result"]
+
+
+def text_of(representations: Mapping[str, Any]) -> str:
+    """Return the text that a result shows to readers, a string without the quotes that Python writes it in.
+
+    Args:
+        representations: The result's mime bundle.
+
+    Example:
+        >>> text_of({"text/plain": "'西安市'"}), text_of({"text/plain": "17.72亿美元"})
+        ('西安市', '17.72亿美元')
+    """
+    return _QUOTED.sub(r"\2", representations["text/plain"])

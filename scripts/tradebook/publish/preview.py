@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tradebook.execution.expressions import ROLE, results_in, source_of, truth_of
+from tradebook.execution.expressions import ROLE, results_in, source_of, text_of, truth_of
 from tradebook.figures.figure import ABSENT_MIME
 from tradebook.recorded import recorded_in
 from tradebook.sphinxext.passages import conditions, remaining_source
-
-_QUOTED = re.compile(r"^(['\"])(.*)\1$", re.DOTALL)
 
 
 def preview_file(path: Path) -> str:
@@ -37,7 +34,7 @@ def preview_notebook(notebook: Mapping[str, Any]) -> str:
     absent = {expression for expression, shows in values.items() if ABSENT_MIME in shows}
     absent |= {key for key, shows in recorded_in(notebook) if ABSENT_MIME in shows}
     remaining = remaining_source(source, true, absent)
-    return ROLE.sub(lambda match: _QUOTED.sub(r"\2", values[match[2].strip()]["text/plain"]), remaining)
+    return ROLE.sub(lambda match: text_of(values[match[2].strip()]), remaining)
 
 
 def _conditions(source: str) -> set[str]:

@@ -23,6 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from tradebook.execution.expressions import text_of
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME
 from tradebook.recorded import RECORDED_MIME
@@ -39,8 +40,6 @@ from tradebook.sphinxext.passages import drop_sentences, replace_section
 from tradebook.sphinxext.records import absent_exhibits, collect_exhibit, holds, value_of
 from tradebook.sphinxext.upstream import CELL_LINES, cell_number, has_notebook, keep_mime_type
 
-QUOTED = re.compile(r"^(['\"])(.*)\1$", re.DOTALL)
-"""A text as Python writes it."""
 LINE_END = re.compile(r"(?<![\x21-\x7e])\n|\n(?![\x21-\x7e])")
 """The end of a line that is no blank, since the text before or after it is Chinese."""
 NOTHING_LEFT = "本节所需数据未收录于本版，从略。"
@@ -142,7 +141,7 @@ class FigureRole(EvalRoleAny):
         if ABSENT_MIME in representations:
             return absent_figure("", representations[ABSENT_MIME]["label"])
         if "text/plain" in representations:
-            return nodes.inline("", QUOTED.sub(r"\2", representations["text/plain"]))
+            return nodes.inline("", text_of(representations))
         logger.warning(
             "第 %s 格的 {eval}`%s` 没有求值。请用 tradebook 生成，或在 _config.yml 中设 execute_notebooks: inline。",
             self.line // CELL_LINES,
