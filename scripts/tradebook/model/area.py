@@ -24,7 +24,25 @@ if TYPE_CHECKING:
     from tradebook.model.edition import Edition
 
 
-class Area:
+class _Named:
+    """What has a code, and shows its name in the book's language."""
+
+    _edition: Edition
+    code: str
+
+    @property
+    def name(self) -> str:
+        """Its name in the book's language."""
+        return self._edition.name(self.code)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {"text/plain": self.name}
+
+
+class Area(_Named):
     """A place: a province, the nation, a city, a zone, a partner.
 
     Args:
@@ -38,17 +56,6 @@ class Area:
 
     def __init__(self, edition: Edition, code: str, expression: str):
         self._edition, self.code, self._expression, self.year = edition, code, expression, edition.year
-
-    @property
-    def name(self) -> str:
-        """Its name in the book's language."""
-        return self._edition.name(self.code)
-
-    def __str__(self) -> str:
-        return self.name
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/plain": self.name}
 
     @cached_property
     def fact(self) -> Facts:
@@ -119,7 +126,7 @@ def total_trade(edition: Edition, codes: Sequence[str], name: str, subject: str,
     return Group(name, f"{subject}服务进出口", members, noun)
 
 
-class Sector:
+class Sector(_Named):
     """A services sector of an area.
 
     Args:
@@ -130,17 +137,6 @@ class Sector:
 
     def __init__(self, edition: Edition, area: Area, code: str):
         self._edition, self.area, self.code = edition, area, code
-
-    @property
-    def name(self) -> str:
-        """Its name in the book's language."""
-        return self._edition.name(self.code)
-
-    def __str__(self) -> str:
-        return self.name
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/plain": self.name}
 
     @property
     def _expression(self) -> str:
@@ -393,11 +389,8 @@ class Facts:
         return sector or only[0], flow or only[1]
 
     def _subject(self, indicator: str, sector: str, flow: str) -> str:
-        edition = self._edition
-        return edition.package.label(
-            "facts",
-            {"indicator": indicator, "area": self._area, "sector": sector, "flow": flow, "year": edition.year},
-        ).replace(f"{edition.year}年", "")
+        where = {"indicator": indicator, "area": self._area, "sector": sector, "flow": flow}
+        return self._edition.subject("facts", **where)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._edition.indicator_codes]

@@ -85,6 +85,18 @@ class Edition:
         rows = self.package.observations(table, where, until=self.year)
         return {tuple(key): value for *key, value in rows[[*columns, "value"]].itertuples(index=False)}
 
+    def subject(self, table: str, **where: Any) -> str:
+        """Say what the observations of a key are, whatever their year: 西安市跨境电商交易额.
+
+        Args:
+            table: The table.
+            **where: The values of its key columns but the year.
+
+        Raises:
+            DataError: Neither the table nor the indicator has a label.
+        """
+        return self.package.label(table, {**where, "year": self.year}).replace(f"{self.year}年", "")
+
     @cached_property
     def trade(self) -> pd.DataFrame:
         """The area's services trade in 万美元: one row a year, columns (sector, flow).

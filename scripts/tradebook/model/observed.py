@@ -48,10 +48,9 @@ def series_of(
         # in the unit of the other years, if there are any
         unit = [*values.values()][-1].unit.symbol if values else symbol
         values = {**values, edition.year: package.missing(table, {**where, "year": edition.year}, unit)}
-    label = package.label(table, {**where, "year": edition.year}).replace(f"{edition.year}年", "")
     return Series(
         name,
-        label,
+        edition.subject(table, **where),
         values,
         edition.year,
         noun="",
