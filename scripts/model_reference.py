@@ -63,11 +63,13 @@ def find_class(section: Mapping[str, Any]) -> type:
 
 
 def list_members(described: type) -> set[str]:
-    """Return the public properties and methods that a class has of its own."""
+    """Return the public properties and methods of a class: its own, and those of bases that have no public name."""
     kinds = property | cached_property
+    bases = [base for base in described.__mro__ if base is described or base.__name__.startswith("_")]
     return {
         name
-        for name, member in vars(described).items()
+        for base in bases
+        for name, member in vars(base).items()
         if not name.startswith("_") and (isinstance(member, kinds) or inspect.isfunction(member))
     }
 
