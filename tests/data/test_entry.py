@@ -39,7 +39,7 @@ def test_every_table_with_rows_of_a_year_has_a_sheet_or_is_named_in_the_guide(bl
     book, package = openpyxl.load_workbook(blank_workbook, read_only=True), REPORT.package
     guide = "".join(str(cell.value) for row in book[GUIDE_SHEET] for cell in row)
     entered = {sheet.table for sheet in lay_out_sheets(REPORT, YEAR)}
-    kept_by_hand = {name for name in package.table_names if package.resource(name).path.startswith("codes/")}
+    kept_by_hand = {name for name in package.table_names if package.path(name).startswith("codes/")}
     internal = {
         "signoffs",
         "print_coverage",

@@ -117,7 +117,7 @@ class Plausible:
         self.last = {
             table: [row for row in package.rows(table) if row.get("year") == year - 1]
             for table in package.table_names
-            if "year" in package.resource(table).schema.field_names
+            if "year" in package.fields(table)
         }
         self.sectors()
         self.facts()

@@ -85,7 +85,7 @@ def page_records(
         "figures": records,
         "exhibits": exhibits,
         "inputs": [list(row) for row in inputs],
-        "tables": {name: package.resource(name).title or name for name in tables},
+        "tables": {name: package.title(name) for name in tables},
     }
 
 

@@ -194,7 +194,7 @@ def sign_figures(
     signed = {(row["figure"], row["year"], row["checked_by"], row["inputs"]) for row in package.rows(TABLE)}
     new = [ledger[key] for key in keys if (key, ledger.year, checked_by, state_digest(ledger[key])) not in signed]
     if new:
-        path = package.folder / str(package.resource(TABLE).path)
+        path = package.folder / package.path(TABLE)
         register = CsvTable(path)
         for figure in new:
             register.append(

@@ -134,7 +134,7 @@ def _write_cover(
             if results
             else "本版没有印刷本的数字。",
         ),
-        *((name, package.resource(name).title or "") for name in package.table_names),
+        *((name, package.title(name)) for name in package.table_names),
         *((verdict.word, verdict.meaning) for verdict in Verdict),
         ("网页所在的文件夹", "相对于本工作簿；移动本工作簿后改写上面这一格，“章”一列的链接便可继续使用。"),
         ("下限、上限", "基础数据在自身舍入区间内变动时，重算值可以达到的范围；由本书程序给出，不是公式。"),
@@ -298,7 +298,7 @@ def _quoted(verdict: Verdict) -> str:
 def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: str) -> None:
     """Write a table as its CSV has it, also superseded rows; numbers are numbers, everything else is text, also what looks like a formula."""
     rows = package.history(table)
-    fields = package.resource(table).schema.field_names
+    fields = package.fields(table)
     sheet = _add_sheet(book, formats, table, dict.fromkeys(fields, 16), max(len(rows), 1))
     for row in rows:
         for column, name in enumerate(fields):

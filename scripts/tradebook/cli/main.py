@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from tradebook.cli.command import Command, run, translate_help
+from tradebook.memory import tune_gc
 
 COMMANDS = {
     "book": ("build:book", "生成一版报告的网页和 PDF（HTML and PDF）"),
@@ -75,6 +76,7 @@ def tradebook() -> None:
 
 def main() -> NoReturn:
     """Run the command of this process."""
+    tune_gc()
     try:
         tradebook.main()
     finally:

@@ -88,7 +88,6 @@ class DataPackage:
         self._tables = {
             resource["name"]: resource for resource in self.select_known(self._descriptor["resources"])
         }
-        self._resources: dict[str, Resource] = {}
         self._rows: dict[str, list[Row]] = {}
         self._indexes: dict[tuple[str, ...], dict[Key, list[Row]]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
@@ -163,14 +162,16 @@ class DataPackage:
         Raises:
             DataError: No such table.
         """
-        if table not in self._resources:
-            self._resources[table] = Resource.from_descriptor(self._describe(table))
-        return self._resources[table]
+        return Resource.from_descriptor(self._describe(table))
 
     def _describe(self, table: str) -> dict[str, Any]:
         if table not in self._tables:
             raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self._tables)}。")
         return self._tables[table]
+
+    def title(self, table: str) -> str:
+        """Return what a table is called in words; its name if it has no title."""
+        return str(self._describe(table).get("title") or table)
 
     def path(self, table: str) -> str:
         """Return the path of a table's file in the data directory."""
@@ -186,7 +187,7 @@ class DataPackage:
 
     def code_lists(self, table: str) -> dict[str, str]:
         """Return the columns of a table that hold codes, with the tables that list those."""
-        keys = self.resource(table).schema.foreign_keys
+        keys = self._describe(table)["schema"].get("foreignKeys", [])
         return {key["fields"][0]: key["reference"]["resource"] or table for key in keys}
 
     def references(self, table: str) -> set[str]:
@@ -195,8 +196,14 @@ class DataPackage:
 
     @cached_property
     def _package(self) -> Package:
-        """What parses and checks; opening it takes longer than many chapters, which get their tables parsed."""
-        return Package.from_descriptor(self._descriptor, basepath=str(self.folder))
+        """What parses; opening it takes longer than many chapters, which get their tables parsed.
+
+        It knows of no code lists, as it would open them anew for each column that has codes.
+        """
+        tables = [
+            {**table, "schema": {**table["schema"], "foreignKeys": []}} for table in self._descriptor["resources"]
+        ]
+        return Package.from_descriptor({**self._descriptor, "resources": tables}, basepath=str(self.folder))
 
     def read_text(self, name: str) -> str | None:
         """Read a file of the data directory that is no table.
@@ -290,9 +297,24 @@ class DataPackage:
         return self._rows[table]
 
     def _read_history(self, table: str) -> list[Row]:
+        return list(select_known(self._read_file(table), self.fields(table), self.vintage))
+
+    def _read_file(self, table: str) -> list[Row]:
         if table not in self._parsed:
-            self._parsed[table] = self._parse(table)
-        return list(select_known(self._parsed[table], self.fields(table), self.vintage))
+            rows = self._parse(table)
+            self._refuse_unknown_codes(table, rows)
+            self._parsed[table] = rows
+        return self._parsed[table]
+
+    def _refuse_unknown_codes(self, table: str, rows: list[Row]) -> None:
+        for column, listing in self.code_lists(table).items():
+            known = {row["code"] for row in (rows if listing == table else self._read_file(listing))}
+            for row in rows:
+                if row[column] is not None and row[column] not in known:
+                    place = TablePlace(self.path(table), row["_line"], column)
+                    raise DataError(
+                        f"{place}：代码 {row[column]} 不在 {self.path(listing)} 中。请先运行 make check。"
+                    )
 
     def _parse(self, table: str) -> list[Row]:
         path = self.path(table)
@@ -417,7 +439,7 @@ class DataPackage:
             DataError: Neither has one.
         """
         indicator = self._codes.get(key.get("indicator", ""), {})
-        pattern = indicator.get("label") or self.resource(table).custom.get("label")
+        pattern = indicator.get("label") or self._describe(table).get("label")
         if pattern is None:
             raise DataError(f"datapackage.json 中的表“{table}”缺少 label（观测值的名称模板）。")
         return str(pattern).format(**{column: self.name(value) for column, value in key.items()})
@@ -454,9 +476,12 @@ class DataPackage:
         # parsing finds all errors of header and rows, but names only one
         with suppress(DataError):
             return list(self._find_not_finite(table))
-        report = self._package.get_resource(table).validate()
+        report = (
+            Package.from_descriptor(self._descriptor, basepath=str(self.folder)).get_resource(table).validate()
+        )
         errors = relevant_errors(error for task in report.tasks for error in task.errors)
-        return list(dict.fromkeys(problem_of(self.resource(table), error) for error in errors))
+        resource = self.resource(table)
+        return list(dict.fromkeys(problem_of(resource, error) for error in errors))
 
     def _find_not_finite(self, table: str) -> Iterator[Problem[TablePlace]]:
         """Yield a problem for cells such as NaN and Infinity, which are numbers by Table Schema but no statistics."""

@@ -21,9 +21,10 @@ from tradebook.data.package import DataPackage
 from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers
 from tradebook.execution.cache import ChapterCache, State, chapter_settings, read_chapter
-from tradebook.execution.outputs import chapter_ledger, collect
+from tradebook.execution.outputs import collect, notebook_ledger
 from tradebook.execution.task import Outcome, Task
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.recorded import Notebook
 
 CHAPTERS = "chapters"
 NOTEBOOKS = "notebooks"
@@ -71,8 +72,8 @@ class BookExecution:
         self._independent, self._dependent = stages(root / CHAPTERS)
         self.notebooks.mkdir()
 
-    def run_independent_chapters(self) -> list[Path]:
-        """Execute the chapters that stand alone; return the executed notebooks.
+    def run_independent_chapters(self) -> dict[str, Notebook]:
+        """Execute the chapters that stand alone; return the executed notebooks by their chapters' names.
 
         Raises:
             BuildError: The scheduler's workers cannot be used.
@@ -80,8 +81,8 @@ class BookExecution:
         """
         return self._run(self._independent, {}, None)
 
-    def run_dependent_chapters(self) -> list[Path]:
-        """Execute the chapters that read the others' ledger; return the executed notebooks.
+    def run_dependent_chapters(self) -> dict[str, Notebook]:
+        """Execute the chapters that read the others' ledger; return the executed notebooks by their chapters' names.
 
         Raises:
             BuildError: The scheduler's workers cannot be used.
@@ -93,7 +94,7 @@ class BookExecution:
             self._cache.shrink()
         return executed
 
-    def _run(self, chapters: list[Path], parameters: dict[str, Any], ledger: Ledger | None) -> list[Path]:
+    def _run(self, chapters: list[Path], parameters: dict[str, Any], ledger: Ledger | None) -> dict[str, Notebook]:
         run = execute_chapters(
             chapters,
             self.notebooks,
@@ -104,15 +105,17 @@ class BookExecution:
             cache=self._cache,
             state=State(self._root, self._package, ledger) if self._cache else None,
         )
+        notebooks: dict[str, Notebook] = {}
         ledgers = {}
         with closing(run) as executed:
-            for notebook in executed:  # while others are still executed
-                ledgers[notebook.name] = chapter_ledger(notebook, self.ledger.year)
-                ledgers[notebook.name].lines()
+            for path in executed:  # while others are still executed
+                notebooks[path.stem] = read_chapter(path)
+                ledgers[path.stem] = notebook_ledger(notebooks[path.stem], path.stem, self.ledger.year)
+                ledgers[path.stem].lines()
         for path in chapters:
-            self.ledger.extend(ledgers[path.name])
+            self.ledger.extend(ledgers[path.stem])
         self.ledger.write(self._file)
-        return [self.notebooks / path.name for path in chapters]
+        return notebooks
 
 
 def execute_book(
@@ -142,7 +145,8 @@ def execute_beside(folder: Path, package: DataPackage, year: int) -> Ledger:
     """
     independent, _ = stages(folder)
     with tempfile.TemporaryDirectory() as output:
-        return collect(sorted(execute_chapters(independent, Path(output), package, {"year": year})), year)
+        executed = sorted(execute_chapters(independent, Path(output), package, {"year": year}))
+        return collect({path.stem: read_chapter(path) for path in executed}, year)
 
 
 # -- which chapters ----------------------------------------------------------------------------------------------------

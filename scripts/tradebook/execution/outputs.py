@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from tradebook.execution.expressions import EXPRESSIONS, results_in
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.recorded import Notebook, recorded_in
-
-
-def chapter_ledger(notebook: str | Path, year: int) -> Ledger:
-    """Return the figures and gaps of an executed chapter.
-
-    Args:
-        notebook: The file; its name is the chapter's.
-        year: The edition.
-
-    Raises:
-        FigureError: The chapter uses one key for different values.
-    """
-    content = json.loads(Path(notebook).read_text(encoding="utf-8"))
-    return notebook_ledger(content, Path(notebook).stem, year)
 
 
 def notebook_ledger(notebook: Notebook, chapter: str, year: int) -> Ledger:
@@ -54,19 +38,19 @@ def notebook_ledger(notebook: Notebook, chapter: str, year: int) -> Ledger:
     return ledger
 
 
-def collect(notebooks: Iterable[str | Path], year: int) -> Ledger:
+def collect(notebooks: Mapping[str, Notebook], year: int) -> Ledger:
     """Return the ledger of executed chapters, in their order.
 
     Args:
-        notebooks: The files.
+        notebooks: The executed notebooks by their chapters' names.
         year: The edition.
 
     Raises:
         FigureError: Two chapters use one key for different values.
     """
     ledger = Ledger(year)
-    for notebook in notebooks:
-        ledger.extend(chapter_ledger(notebook, year))
+    for chapter, notebook in notebooks.items():
+        ledger.extend(notebook_ledger(notebook, chapter, year))
     return ledger
 
 

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Figure
-from tradebook.recorded import outputs_in, record
+from tradebook.recorded import Notebook, outputs_in, record
 
 NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
 """What a spreadsheet takes for a number, though it begins like a formula."""
@@ -82,7 +82,7 @@ class Exhibit:
         }
 
 
-def exhibits_in(notebook: dict) -> Iterator[dict]:
+def exhibits_in(notebook: Notebook) -> Iterator[dict]:
     """Yield the exhibits that the cells of an executed notebook show.
 
     Args:

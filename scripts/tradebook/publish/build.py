@@ -6,10 +6,9 @@ editions and replaces ``_build/<year>`` only when everything succeeded, so a fai
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +42,7 @@ from tradebook.publish.typeset import (
     write_vega_bundle,
 )
 from tradebook.publish.workspace import Build
+from tradebook.recorded import Notebook
 
 GAPS = "missing.csv"
 """What the edition has no data for, in the folder of a finished edition."""
@@ -86,9 +86,10 @@ def build_edition(
         ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
     inputs = input_digests(root, data_dir)
+    # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
+    report = _open_sound_data(data_dir)
     with background_processes(1) as typesetter:
         sphinx = typesetter.submit(warm_up_sphinx)
-        report = _open_sound_data(data_dir)
         year = report.resolve_year(year)
         report = report.as_of(year)
         target = (output or output_folder(root, report)) / str(year)
@@ -206,25 +207,25 @@ def _open_sound_data(data_dir: Path) -> Report:
 
 
 def _draw_pictures(
-    build: Build, executed: Iterable[Path], kinds: list[str], painters: ProcessPoolExecutor, fresh: bool
+    build: Build, executed: Mapping[str, Notebook], kinds: list[str], painters: ProcessPoolExecutor, fresh: bool
 ) -> list[Future[None]]:
     """Begin to draw the charts of executed chapters, as far as they are not drawn yet; return a task for each.
 
     Args:
         build: The build.
-        executed: The notebooks.
+        executed: The notebooks by their chapters' names.
         kinds: What the typesetter will ask for, see `draw_chart`.
         painters: The processes that draw; the typesetter waits for them, so they leave the processors to nobody.
         fresh: Draw all.
     """
     store, tasks = PictureStore(build.pictures), []
-    for path in executed:
-        for exhibit in exhibits_in(json.loads(path.read_text(encoding="utf-8"))):
+    for chapter, notebook in executed.items():
+        for exhibit in exhibits_in(notebook):
             if exhibit["kind"] == "chart":
                 if fresh:
                     store.forget(exhibit["spec"])
                 if not store.has(exhibit["spec"], kinds):
-                    name = f"{path.name} 的图 {exhibit['name']}"
+                    name = f"{chapter}.ipynb 的图 {exhibit['name']}"
                     tasks.append(painters.submit(draw_chart, exhibit["spec"], name, build.pictures, kinds))
     return tasks
 

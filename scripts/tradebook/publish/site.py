@@ -158,7 +158,7 @@ def _add_comparisons(
 ) -> None:
     """Write the comparison of every two editions, and the page that leads to the newest two."""
     package = area.report.package
-    tables = {name: package.resource(name).title or name for name in package.table_names}
+    tables = {name: package.title(name) for name in package.table_names}
     for older, newer in pair_years(ledgers):
         comparison = compare_editions(ledgers[older], ledgers[newer], published.get(older))
         write_comparison(site, comparison, tables, was_published=older in published)

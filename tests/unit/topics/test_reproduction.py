@@ -24,7 +24,7 @@ def test_the_state_of_the_code_is_told(edition, monkeypatch, here, words):
 
 def test_every_file_of_the_data_package_has_size_checksum_and_address(edition):
     files = {file.name: file for file in Reproduction(edition).files}
-    tables = {edition.package.resource(name).path for name in edition.package.table_names}
+    tables = {edition.package.path(name) for name in edition.package.table_names}
     assert set(files) == {"datapackage.json", "edition.yml", *tables}
     content = (edition.package.folder / "codes/areas.csv").read_bytes()
     areas = files["codes/areas.csv"]
