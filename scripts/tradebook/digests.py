@@ -9,9 +9,13 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
+METADATA = ".dist-info"
+"""What the folder of an installed package's metadata ends with."""
 CACHE = "_build/.cache"
 """Folder of the project for what builds keep for the next one."""
 
@@ -52,12 +56,12 @@ def file_digest(path: Path) -> str:
 def fonts_digest() -> str:
     """Return a digest of the fonts of the system; with others, charts are drawn otherwise."""
     folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
-    fonts = [(str(path), path.stat().st_size) for folder in folders for path in folder.rglob("*.[ot]t[fc]")]
+    fonts = [(str(path), path.stat().st_size) for folder in folders for path in kept_files(folder, "*.[ot]t[fc]")]
     return text_digest(json.dumps(sorted(fonts)))
 
 
 def library_digest() -> str:
-    """Return a digest of this library and all that it uses.
+    """Return a digest of this library and all that it uses, the same on every machine that has the same.
 
     It covers the library's files, Python, name and version of each installed package, and the fonts.
     """
@@ -67,7 +71,7 @@ def library_digest() -> str:
         for folder in sys.path
         if os.path.isdir(folder or ".")
         for entry in os.scandir(folder or ".")
-        if entry.name.endswith(".dist-info")
+        if entry.name.endswith(METADATA)
     }
     text = json.dumps(
         [
@@ -80,16 +84,50 @@ def library_digest() -> str:
     return text_digest(text)
 
 
-def kept_files(folder: Path, pattern: str) -> list[Path]:
-    """Return the files of a folder that match a pattern, but for what editors and Python leave there.
+@cache
+def environment_digest() -> str:
+    """Return a digest of this library and all that it uses, as this machine has it: what is kept here holds for it.
+
+    Beside `library_digest` it covers the files of the installed packages, which somebody may have changed in place. Reading
+    them all would take seconds, so what the file system says of them counts: size, times and number of each. No content
+    changes without the time of the last change of status, which nobody can set. A process is asked once, since it goes on
+    with what it imported.
+    """
+    folders = sorted(folder for folder in sys.path if any(Path(folder).glob(f"*{METADATA}")))
+    return text_digest(json.dumps([library_digest(), [sorted(_states(folder)) for folder in folders]]))
+
+
+def _states(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield path, size, times and number of the files of installed packages, but for what Python compiles and for tests."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name not in ("__pycache__", "tests"):
+                    yield from _states(entry.path)
+            else:
+                state = entry.stat(follow_symlinks=False)
+                yield entry.path, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
+
+
+def kept_files(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return the files of a folder and the folders in it, but for what editors, other systems and Python leave there.
+
+    Folders that are symbolic links count, each once.
 
     Args:
         folder: The folder.
-        pattern: As `Path.glob` takes it.
+        pattern: Of the files' names.
     """
-    return [
-        path
-        for path in folder.glob(pattern)
-        if path.is_file()
-        and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts)
-    ]
+    found, seen = [], set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        folders[:] = sorted(name for name in folders if not _is_left_behind(name)) if real not in seen else []
+        if real not in seen:
+            found += [Path(place, name) for name in names if fnmatch(name, pattern) and not _is_left_behind(name)]
+        seen.add(real)
+    return sorted(path for path in found if path.is_file())
+
+
+def _is_left_behind(name: str) -> bool:
+    """Tell whether a file is none of the project: hidden (``.git``, ``._page.ipynb``), compiled, or a copy that an editor keeps."""
+    return name.startswith((".", "__pycache__", "~$")) or name.endswith(("~", ".pyc"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -9,12 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_atomically(path: str | Path, content: str | bytes) -> None:
+def write_atomically(path: str | Path, content: str | bytes, *, lasting: bool = True) -> None:
     """Write a file, or replace its content; its folder is made, permissions stay as they were.
 
     Args:
         path: The file.
         content: Bytes, or a text, which is written in UTF-8 with its line ends as they are.
+        lasting: Have it on disk before it gets its name; else a power cut could leave an empty file there.
 
     Raises:
         OSError: The folder cannot be written.
@@ -23,12 +25,40 @@ def write_atomically(path: str | Path, content: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_bytes(content.encode() if isinstance(content, str) else content)
+        with draft.open("wb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
+            stream.flush()
+            if lasting:
+                os.fsync(stream.fileno())
         if path.exists():
             draft.chmod(path.stat().st_mode)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+SEAL = 64
+"""Characters of the digest with which a sealed file begins."""
+
+
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write a file that says, in its first line, what is in it, so that damage is seen: what is kept from build to build."""
+    write_atomically(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content, lasting=False)
+
+
+def read_sealed(path: Path) -> bytes | None:
+    """Return the content of a file that `write_sealed` wrote, and count it as used; None if it is missing or damaged.
+
+    A damaged file is removed.
+    """
+    with suppress(FileNotFoundError):
+        sealed = path.read_bytes()
+        seal, content = sealed[:SEAL], sealed[SEAL + 1 :]
+        if seal == hashlib.sha256(content).hexdigest().encode():
+            os.utime(path)
+            return content
+        path.unlink()
+    return None
 
 
 def remove_oldest(folder: str | Path, largest: int) -> None:

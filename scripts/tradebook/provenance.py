@@ -16,10 +16,10 @@ from pathlib import Path
 from tradebook.digests import file_digest, kept_files
 
 REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-BOOK_FILES = ("_config.yml", "_toc.yml", "_static/**/*")
-"""What Jupyter Book needs beside the chapters, from the project's folder."""
-PROJECT_FILES = (*BOOK_FILES, "chapters/**/*", "pyproject.toml", "requirements.in", "requirements.txt")
-"""What a book is made of beside its data and this library, from the project's folder."""
+BOOK_FILES = ("_config.yml", "_toc.yml", "_static")
+"""What Jupyter Book needs beside the chapters: files and folders of the project's folder."""
+PROJECT_FILES = (*BOOK_FILES, "chapters", "pyproject.toml", "requirements.in", "requirements.txt")
+"""What a book is made of beside its data and this library: files and folders of the project's folder."""
 DATA_FOLDER = "data"
 """The project's own data directory, and the name of every data directory in a manifest."""
 LIBRARY = Path(__file__).parent
@@ -42,26 +42,30 @@ def input_files(root: Path, data_dir: Path) -> dict[str, Path]:
         the files by name. Names do not depend on where things lie: the data directory is always ``data``, this library
         always ``tradebook``; all others are paths in the project's folder.
     """
-    files = {f"{DATA_FOLDER}/{name}": path for name, path in _named_files(data_dir, "**/*")}
-    files |= {f"{LIBRARY.name}/{name}": path for name, path in _named_files(LIBRARY, "**/*")}
-    for pattern in PROJECT_FILES:
-        files |= _named_files(root, pattern)
+    files = _name_files(DATA_FOLDER, data_dir) | _name_files(LIBRARY.name, LIBRARY)
+    for name in PROJECT_FILES:
+        files |= _name_files(name, root / name)
     return dict(sorted(files.items()))
 
 
 def input_places(root: Path, data_dir: Path) -> list[Path]:
     """List the files and folders in which a book's files lie, also those that are not there yet."""
-    names = dict.fromkeys(pattern.partition("/")[0] for pattern in PROJECT_FILES)
-    return [data_dir, LIBRARY, *(root / name for name in names)]
+    return [data_dir, LIBRARY, *(root / name for name in PROJECT_FILES)]
 
 
 def book_files(root: Path) -> dict[str, Path]:
     """List the files that Jupyter Book needs beside the chapters, by their paths in the project's folder."""
-    return dict(file for pattern in BOOK_FILES for file in _named_files(root, pattern))
+    files: dict[str, Path] = {}
+    for name in BOOK_FILES:
+        files |= _name_files(name, root / name)
+    return files
 
 
-def _named_files(folder: Path, pattern: str) -> list[tuple[str, Path]]:
-    return [(path.relative_to(folder).as_posix(), path) for path in kept_files(folder, pattern)]
+def _name_files(name: str, place: Path) -> dict[str, Path]:
+    """Return a file, or the files of a folder, by their names below that of the place."""
+    if place.is_file():
+        return {name: place}
+    return {f"{name}/{path.relative_to(place).as_posix()}": path for path in kept_files(place)}
 
 
 def input_digests(root: Path, data_dir: Path) -> dict[str, dict[str, str]]:

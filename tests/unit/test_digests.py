@@ -1,7 +1,9 @@
 """Digests tell files apart by content and by name."""
 
 import hashlib
+import os
 
+from tradebook import digests
 from tradebook.digests import file_digest, files_digest, fonts_digest, kept_files, library_digest
 
 
@@ -23,13 +25,57 @@ def test_files_differ_by_name_and_content_but_not_by_order(tmp_path):
 
 
 def test_what_editors_and_python_leave_in_a_folder_does_not_count(tmp_path):
-    for name in ("a.csv", "codes/b.csv", ".a.csv.swp", ".git/c.csv", "__pycache__/d.csv"):
+    left = (".a.csv.swp", "._a.csv", ".#a.csv", "~$a.xlsx", "a.csv~", ".git/c.csv", "__pycache__/d.csv", "d.pyc")
+    for name in ("a.csv", "codes/b.csv", *left):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
-    kept = {path.relative_to(tmp_path).as_posix() for path in kept_files(tmp_path, "**/*")}
+    kept = {path.relative_to(tmp_path).as_posix() for path in kept_files(tmp_path)}
     assert kept == {"a.csv", "codes/b.csv"}
-    assert kept_files(tmp_path, "*.csv") == [tmp_path / "a.csv"]
+    assert kept_files(tmp_path, "a*") == [tmp_path / "a.csv"]
+
+
+def test_folders_behind_symbolic_links_count_once_and_broken_links_do_not(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "b.csv").touch()
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "codes").symlink_to(tmp_path / "elsewhere")
+    (folder / "codes" / "loop").symlink_to(folder)
+    (folder / "a.csv").symlink_to(tmp_path / "elsewhere" / "b.csv")
+    (folder / "c.csv").symlink_to(tmp_path / "nowhere")
+    assert [path.relative_to(folder).as_posix() for path in kept_files(folder)] == ["a.csv", "codes/b.csv"]
+
+
+def test_a_font_that_is_a_broken_link_is_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(digests, "FONT_FOLDERS", [str(tmp_path)])
+    none = fonts_digest()
+    (tmp_path / "gone.ttf").symlink_to(tmp_path / "nowhere")
+    assert fonts_digest() == none
+    (tmp_path / "there.ttf").write_bytes(b"glyphs")
+    assert fonts_digest() != none
+
+
+def test_a_package_changed_in_place_is_another_environment(tmp_path, monkeypatch):
+    (tmp_path / "package-1.0.dist-info").mkdir()
+    module = tmp_path / "package" / "module.py"
+    module.parent.mkdir()
+    module.write_text("A = 1")
+    times = module.stat()
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def ask():
+        digests.environment_digest.cache_clear()
+        return library_digest(), digests.environment_digest()
+
+    before = ask()
+    assert ask() == before
+    module.write_text("A = 2")
+    os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))  # as if nothing had happened
+    library, environment = ask()
+    assert library == before[0]
+    assert environment != before[1]
+    digests.environment_digest.cache_clear()
 
 
 def test_the_library_and_the_fonts_stay_as_they_are():

@@ -93,7 +93,7 @@ def _build(
     target = None if fresh else uptodate.find_finished(root, data_dir, asked, inputs)
     if target:
         return _show("没有改动，书已是最新的：", target)
-    target = _build_edition(root, data_dir, **wanted, output=output, fresh=fresh, **options)
+    target = _build_edition(root, data_dir, **wanted, output=output, fresh=fresh, state=inputs, **options)
     uptodate.note_finished(root, data_dir, asked, inputs, target)
     return _show("完成：", target)
 

@@ -12,18 +12,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tradebook.data.package import DataPackage
-from tradebook.digests import CACHE, file_digest, kept_files, library_digest
+from tradebook.digests import CACHE, environment_digest, file_digest, kept_files
 from tradebook.errors import ChapterError
 from tradebook.figures.ledger import Ledger
-from tradebook.files import remove_oldest, write_atomically
+from tradebook.files import read_sealed, remove_oldest, write_sealed
 
 FOLDER = f"{CACHE}/chapters"
 LARGEST = 500_000_000
@@ -63,7 +60,7 @@ class State:
     """
 
     def __init__(self, root: Path, package: DataPackage, ledger: Ledger | None = None):
-        files = [path for folder in (package.folder, root / "chapters") for path in kept_files(folder, "**/*")]
+        files = [path for folder in (package.folder, root / "chapters") for path in kept_files(folder)]
         self._files = {str(path.resolve()): file_digest(path) for path in files}
         self._package, self._ledger = package, ledger
         self._digests: dict[str, str] = {}
@@ -111,21 +108,17 @@ class ChapterCache:
 
     def __init__(self, root: Path):
         self.folder = root / FOLDER
-        self._library = library_digest()
+        self._environment = environment_digest()
 
     def restore(self, path: Path, arguments: Arguments, state: State, output: Path) -> bool:
         """Write what executing a chapter would give; return False if it has to be executed."""
         if chapter_settings(path).get("always_run"):
             return False
         for entry in self.folder.glob(f"{self._key(path, arguments)}-*.json"):
-            with suppress(FileNotFoundError):  # another build has just cleared it away
-                reads = json.loads(entry.read_text(encoding="utf-8"))
-                if all(state.digest(note) == digest for note, digest in reads):
-                    executed = entry.with_suffix(".ipynb")
-                    shutil.copyfile(executed, output)
-                    for used in (entry, executed):
-                        os.utime(used)
-                    return True
+            reads, executed = read_sealed(entry), read_sealed(entry.with_suffix(".ipynb"))
+            if reads and executed and all(state.digest(note) == digest for note, digest in json.loads(reads)):
+                output.write_bytes(executed)
+                return True
         return False
 
     def store(
@@ -142,11 +135,11 @@ class ChapterCache:
         """
         reads = [(note, state.digest(note)) for note in notes]
         entry = self.folder / f"{self._key(path, arguments)}-{_digest(reads)}.json"
-        write_atomically(entry.with_suffix(".ipynb"), executed.read_bytes())
-        write_atomically(entry, json.dumps(reads, ensure_ascii=False))
+        write_sealed(entry.with_suffix(".ipynb"), executed.read_bytes())
+        write_sealed(entry, json.dumps(reads, ensure_ascii=False).encode())
 
     def _key(self, path: Path, arguments: Arguments) -> str:
-        return _digest([path.name, file_digest(path), arguments, self._library])
+        return _digest([path.name, file_digest(path), arguments, self._environment])
 
     def shrink(self) -> None:
         """Remove the entries that were not used for longest, as far as the cache is too large."""

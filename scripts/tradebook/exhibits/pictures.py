@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ import vl_convert
 from filelock import FileLock
 
 from tradebook.digests import CACHE, fonts_digest
-from tradebook.files import remove_oldest, write_atomically
+from tradebook.files import read_sealed, remove_oldest, write_sealed
 
 PICTURES = f"{CACHE}/pictures"
 """The store of a project's builds, in its folder."""
@@ -87,13 +85,8 @@ class PictureStore:
         return self._picture(spec, "pdf", lambda: convert_to_pdf(self.svg(spec)))
 
     def has(self, spec: dict[str, Any], kinds: Iterable[str]) -> bool:
-        """Tell whether all pictures of a chart are there, and count them as used."""
-        try:
-            for kind in kinds:
-                os.utime(self._path(spec, kind))
-        except FileNotFoundError:
-            return False
-        return True
+        """Tell whether all pictures of a chart are there and sound, and count them as used."""
+        return all(read_sealed(self._path(spec, kind)) is not None for kind in kinds)
 
     def forget(self, spec: dict[str, Any]) -> None:
         """Remove the pictures of a chart, so that it is drawn again."""
@@ -106,16 +99,15 @@ class PictureStore:
 
     def _picture(self, spec: dict[str, Any], kind: str, draw: Callable[[], bytes]) -> bytes:
         path = self._path(spec, kind)
-        with suppress(FileNotFoundError):
-            return _read(path)
+        if (picture := read_sealed(path)) is not None:
+            return picture
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = path.with_name(f".{path.name}.lock")
         with FileLock(lock):  # the typesetter may ask for what another process is drawing
             try:
-                return _read(path)
-            except FileNotFoundError:
-                picture = draw()
-                write_atomically(path, picture)
+                if (picture := read_sealed(path)) is None:
+                    picture = draw()
+                    write_sealed(path, picture)
                 return picture
             finally:
                 lock.unlink(missing_ok=True)
@@ -124,13 +116,6 @@ class PictureStore:
         version = vl_convert.__version__  # type: ignore[attr-defined]
         source = f"{version}\n{_fonts()}\n{json.dumps(spec, ensure_ascii=False)}"
         return self._folder / f"{hashlib.sha256(source.encode()).hexdigest()[:32]}.{kind}"
-
-
-def _read(path: Path) -> bytes:
-    """Read a picture, and count it as used."""
-    picture = path.read_bytes()
-    path.touch()
-    return picture
 
 
 _fonts = cache(fonts_digest)

@@ -11,10 +11,11 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 
-from tradebook.digests import CACHE, files_digest, library_digest
+from tradebook.digests import CACHE, environment_digest, files_digest, text_digest
 from tradebook.files import write_atomically
 
 OUTPUT = "_build"
@@ -50,7 +51,8 @@ def restore_output(book: Path, pages: str, kept: Path) -> None:
     """
     # nothing was kept, or another build has cleared it away
     with suppress(FileNotFoundError):
-        if (kept / STATE).read_text(encoding="utf-8") != _digest_state(book, pages):
+        state = [_digest_state(book, pages), _digest_kept(kept, pages)]
+        if (kept / STATE).read_text(encoding="utf-8") != json.dumps(state) or not _is_private(kept):
             return
         (kept / OUTPUT).rename(book / OUTPUT)
         for page in (book / pages).iterdir():
@@ -68,7 +70,7 @@ def keep_output(book: Path, pages: str, kept: Path) -> None:
     shutil.rmtree(kept, ignore_errors=True)
     kept.parent.mkdir(parents=True, exist_ok=True)
     book.rename(kept)
-    write_atomically(kept / STATE, state)
+    write_atomically(kept / STATE, json.dumps([state, _digest_kept(kept, pages)]))
     books = sorted(kept.parent.iterdir(), key=lambda folder: folder.stat().st_mtime)
     for old in books[:-KEPT_BOOKS]:
         shutil.rmtree(old, ignore_errors=True)
@@ -81,4 +83,16 @@ def _digest_state(book: Path, pages: str) -> str:
         for path in book.rglob("*")
         if path.is_file() and path.relative_to(book).parts[0] not in (pages, OUTPUT, STATE)
     ]
-    return json.dumps([library_digest(), files_digest(files)])
+    return text_digest(json.dumps([environment_digest(), files_digest(files)]))
+
+
+def _digest_kept(kept: Path, pages: str) -> str:
+    """Return a digest of what is kept, by which damage is seen."""
+    files = [path for folder in (kept / OUTPUT, kept / pages) for path in folder.rglob("*") if path.is_file()]
+    return files_digest((path.relative_to(kept).as_posix(), path) for path in files)
+
+
+def _is_private(folder: Path) -> bool:
+    """Tell whether a folder is this user's, and not for everybody to write: what Sphinx keeps is code to Python (pickles)."""
+    status = folder.stat()
+    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & stat.S_IWOTH)

@@ -17,7 +17,7 @@ from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile, write_reconciliation
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
-from tradebook.data.downloads import DOWNLOADS, report_name, write_downloads
+from tradebook.data.downloads import DOWNLOADS, write_downloads
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
@@ -26,12 +26,14 @@ from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
 from tradebook.figures.ledger import Ledger
+from tradebook.files import write_atomically
 from tradebook.progress import step
 from tradebook.provenance import build_date, input_digests, programs
 from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
 from tradebook.publish.folders import output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
+    load_vega_bundle,
     missing_pdf_tools,
     no_pdf,
     prepare_book,
@@ -39,9 +41,9 @@ from tradebook.publish.typeset import (
     run_latex,
     warm_up_search,
     warm_up_sphinx,
-    write_vega_bundle,
 )
-from tradebook.publish.workspace import Build
+from tradebook.publish.uptodate import inputs_digest, is_of
+from tradebook.publish.workspace import HTML, Build
 from tradebook.recorded import Notebook
 
 GAPS = "missing.csv"
@@ -61,6 +63,7 @@ def build_edition(
     fresh: bool = False,
     output: Path | None = None,
     scheduler: str | None = None,
+    state: str | None = None,
 ) -> Path:
     """Build one edition.
 
@@ -76,6 +79,7 @@ def build_edition(
         fresh: Compute everything, also what would come out as in an earlier build.
         output: The folder of the finished editions; None for the one that `output_folder` names.
         scheduler: Address of the Dask scheduler whose workers execute the chapters; None for this machine.
+        state: `inputs_digest`, if somebody has asked for it already.
 
     Returns:
         The folder of the finished edition, ``<output>/<year>``.
@@ -96,6 +100,11 @@ def build_edition(
         missing = missing_pdf_tools() if pdf else []
         if missing and not html:
             raise BuildError(no_pdf(missing))
+        # pages or PDF that this build is not asked for
+        others_hold = is_of(root, target, state or inputs_digest(root, data_dir))
+        if not html and not others_hold and (target / HTML).exists():
+            print("网页是改动以前的，一并重新生成。", flush=True)
+            html = True
         with (
             only_build_of(target, f"{year} 年版"),
             staging_folder(target, keep) as staging,
@@ -106,7 +115,7 @@ def build_edition(
             background = Background(
                 sphinx=sphinx,
                 search=typesetter.submit(warm_up_search, kept) if html else None,
-                vega_bundle=typesetter.submit(write_vega_bundle, build.cache) if html else None,
+                vega_bundle=typesetter.submit(load_vega_bundle, build.cache) if html else None,
                 downloads=helper.submit(write_downloads, build.downloads, report, year) if html else None,
                 programs=helper.submit(programs),
             )
@@ -123,15 +132,14 @@ def build_edition(
             background.audit = helper.submit(_audit, build)
             if lacking := execution.ledger.write_gaps(staging / GAPS):
                 print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
-            has_pdf = (pdf and not missing) or (not pdf and (target / report_name(year)).exists())
-            prepare_book(build, has_pdf)
+            kept_formats = _formats_to_keep(build, html=html, pdf=pdf) if others_hold else []
+            prepare_book(build, has_pdf=(pdf and not missing) or build.pdf.name in kept_formats)
             if not fresh:
                 restore_output(build.book, CHAPTERS, kept)
             if background.vega_bundle:
                 with step("生成网页"):
-                    pages = build.book / PAGES
-                    (pages / "_static").mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(background.vega_bundle.result(), pages / "_static")
+                    pages, (bundle, vega) = build.book / PAGES, background.vega_bundle.result()
+                    write_atomically(pages / "_static" / bundle, vega)
                     run_jupyter_book(typesetter, build, "html", verbose)
                     shutil.copytree(pages, build.html)
             if pdf and not missing:
@@ -142,9 +150,11 @@ def build_edition(
                 print(summary, flush=True)
             keep_output(build.book, CHAPTERS, kept)
             PictureStore(build.pictures).shrink()
-            taken_over = _keep_the_other_format(build, html=html, pdf=pdf)
+            _keep_formats(build, kept_formats)
             _offer_downloads(build)
-            typesetter.submit(_write_manifest, build, inputs, background.programs.result(), taken_over).result()
+            typesetter.submit(_write_manifest, build, inputs, background.programs.result(), kept_formats).result()
+            if not pdf and not kept_formats and (target / build.pdf.name).exists():
+                print("原有的 PDF 是改动以前的，没有保留；需要时请运行 make pdf。", flush=True)
             swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{no_pdf(missing)}")
@@ -158,7 +168,7 @@ class Background:
     Attributes:
         sphinx: Imports what the typesetter needs, in its process.
         search: Loads the words of the search, there, too.
-        vega_bundle: Writes the chart library for the web pages.
+        vega_bundle: Loads the chart library for the web pages.
         downloads: Writes the data for download.
         programs: Asks for the versions of the software.
         pictures: Draws a chart each.
@@ -167,7 +177,7 @@ class Background:
 
     sphinx: Future[None]
     search: Future[None] | None
-    vega_bundle: Future[Path] | None
+    vega_bundle: Future[tuple[str, bytes]] | None
     downloads: Future[None] | None
     programs: Future[dict[str, tuple[str, str]]]
     pictures: list[Future[None]] = field(default_factory=list)
@@ -262,14 +272,17 @@ def _summary(results: list[Result], causes: dict[str, str]) -> str:
 # -- after -----------------------------------------------------------------------------------------------------------
 
 
-def _keep_the_other_format(build: Build, *, html: bool, pdf: bool) -> list[str]:
-    """Carry over what this build was not asked for from the build before, and say what that was."""
+def _formats_to_keep(build: Build, *, html: bool, pdf: bool) -> list[str]:
+    """Return what is there of the formats that this build is not asked for."""
     formats = ((build.html.name, html), (build.pdf.name, pdf))
-    kept = [name for name, wanted in formats if not wanted and (build.target / name).exists()]
-    for name in kept:
+    return [name for name, wanted in formats if not wanted and (build.target / name).exists()]
+
+
+def _keep_formats(build: Build, names: list[str]) -> None:
+    """Carry formats over from the build before."""
+    for name in names:
         copy = shutil.copytree if (build.target / name).is_dir() else shutil.copy2
         copy(build.target / name, build.staging / name)
-    return kept
 
 
 def _offer_downloads(build: Build) -> None:

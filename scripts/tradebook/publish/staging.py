@@ -1,8 +1,11 @@
-"""Replace a built folder as a whole: one writer at a time, a staging folder beside the target, two renames at the end."""
+"""Replace a built folder as a whole: one writer at a time, a staging folder beside the target, one exchange at the end."""
 
 from __future__ import annotations
 
+import ctypes
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,7 +58,7 @@ def staging_folder(target: Path, keep: bool = False) -> Iterator[Path]:
 
 
 def _remove_leftovers(target: Path) -> None:
-    """Remove what a build that was killed left behind; if it was killed between the two renames, undo the first."""
+    """Remove what a build that was killed left behind; if it was killed between two renames, undo the first."""
     shutil.rmtree(target.with_name(f".staging-{target.name}"), ignore_errors=True)
     old = _path_aside(target)
     if old.exists() and not target.exists():
@@ -64,7 +67,15 @@ def _remove_leftovers(target: Path) -> None:
 
 
 def swap_in(staging: Path, target: Path) -> None:
-    """Replace the target by the staging folder: two renames, and the old one back if the second fails."""
+    """Replace the target by the staging folder, with what is in it on disk; readers see one or the other at any moment.
+
+    Where the system cannot exchange two folders it takes two renames; the old folder goes back if the second fails.
+    """
+    if hasattr(os, "sync"):  # not on Windows; else a power cut could leave the new names with empty files
+        os.sync()
+    if target.exists() and _exchange(staging, target):
+        shutil.rmtree(staging, ignore_errors=True)
+        return
     old = _path_aside(target)
     if target.exists():
         target.rename(old)
@@ -75,6 +86,20 @@ def swap_in(staging: Path, target: Path) -> None:
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders trade names at once; return False where that is not possible, as it is on Linux only.
+
+    https://man7.org/linux/man-pages/man2/rename.2.html (RENAME_EXCHANGE), which Python does not offer.
+    """
+    if sys.platform != "linux":
+        return False
+    here, exchange = -100, 2
+    try:
+        return ctypes.CDLL(None).renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
+    except AttributeError:  # an old C library
+        return False
 
 
 def _path_aside(target: Path) -> Path:

@@ -18,6 +18,7 @@ import yaml
 from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS
+from tradebook.files import read_sealed, write_sealed
 from tradebook.provenance import book_files, source_date
 from tradebook.publish.book_folder import DOCTREES
 from tradebook.publish.workspace import Build
@@ -109,15 +110,20 @@ def warm_up_search(kept: Path) -> None:
         search.jieba.initialize()
 
 
-def write_vega_bundle(cache: Path) -> Path:
-    """Write the chart library for the web pages unless an earlier build has; return its file.
+def load_vega_bundle(cache: Path) -> tuple[str, bytes]:
+    """Return name and content of the file with the chart library, which an earlier build has made or this one makes.
 
     Args:
         cache: Folder of what is kept from build to build.
     """
     from tradebook.sphinxext import nodes
 
-    return cache / nodes.write_vega_bundle(cache)
+    name = nodes.vega_bundle_name()
+    bundle = read_sealed(cache / name)
+    if bundle is None:
+        bundle = nodes.make_vega_bundle().encode()
+        write_sealed(cache / name, bundle)
+    return name, bundle
 
 
 def _typeset(

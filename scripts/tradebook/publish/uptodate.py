@@ -12,22 +12,38 @@ import os
 import shutil
 from pathlib import Path
 
-from tradebook.digests import CACHE, file_digest, files_digest, library_digest
+from tradebook.digests import CACHE, environment_digest, file_digest, files_digest
 from tradebook.files import write_atomically
 from tradebook.provenance import MANIFEST, git, input_files
+
+NOTES = "builds"
+"""Folder of the cache with a note for each finished build."""
 
 
 def inputs_digest(root: Path, data_dir: Path) -> str:
     """Digest everything that the book of a project and a data directory depends on."""
     state = [
         files_digest(input_files(root, data_dir).items()),
-        library_digest(),
+        environment_digest(),
         git(root, "rev-parse", "HEAD"),
         git(root, "status", "--porcelain"),
         os.environ.get("SOURCE_DATE_EPOCH"),
         shutil.which("xelatex"),
     ]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
+
+
+def is_of(root: Path, target: Path, inputs: str) -> bool:
+    """Tell whether a finished edition, as it lies there, was made of what there is now.
+
+    Args:
+        root: The project's folder.
+        target: The edition's folder.
+        inputs: From `inputs_digest`.
+    """
+    made = {"inputs": inputs, "target": str(target), "manifest": file_digest(target / MANIFEST)}
+    notes = (_read_note(path) for path in (root / CACHE / NOTES).glob("*.json"))
+    return made in notes and _is_whole(target)
 
 
 # -- finished builds ---------------------------------------------------------------------------------------------------
@@ -42,16 +58,8 @@ def find_finished(root: Path, data_dir: Path, options: dict, inputs: str) -> Pat
         options: What the build is asked for.
         inputs: From `inputs_digest`.
     """
-    try:
-        note = json.loads(_note(root, data_dir, options).read_text(encoding="utf-8"))
-        target = Path(note["target"])
-        if note["inputs"] != inputs or note["manifest"] != file_digest(target / MANIFEST):
-            return None
-        graph = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["@graph"]
-    except (FileNotFoundError, ValueError, KeyError):
-        return None
-    outputs = [entity for entity in graph if entity["@type"] == "File"]
-    return target if all(file_digest(target / entity["@id"]) == entity["sha256"] for entity in outputs) else None
+    target = Path(_read_note(_note(root, data_dir, options)).get("target", ""))
+    return target if is_of(root, target, inputs) else None
 
 
 def note_finished(root: Path, data_dir: Path, options: dict, inputs: str, target: Path) -> None:
@@ -62,4 +70,20 @@ def note_finished(root: Path, data_dir: Path, options: dict, inputs: str, target
 
 def _note(root: Path, data_dir: Path, options: dict) -> Path:
     name = hashlib.sha256(json.dumps([str(data_dir), options], sort_keys=True).encode()).hexdigest()
-    return root / CACHE / "builds" / f"{name}.json"
+    return root / CACHE / NOTES / f"{name}.json"
+
+
+def _is_whole(target: Path) -> bool:
+    """Tell whether the files of a finished edition are those that its manifest lists."""
+    graph = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["@graph"]
+    outputs = [entity for entity in graph if entity["@type"] == "File"]
+    return all(file_digest(target / entity["@id"]) == entity["sha256"] for entity in outputs)
+
+
+def _read_note(path: Path) -> dict:
+    """Return what `note_finished` wrote; nothing if it has not, or if that is damaged."""
+    try:
+        note = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}

@@ -12,6 +12,9 @@ from tradebook.execution.book import NOTEBOOKS
 from tradebook.exhibits.pictures import PICTURES
 from tradebook.figures.ledger import LEDGER_FILE
 
+HTML = "html"
+"""The folder of an edition's web pages."""
+
 
 @dataclass(frozen=True)
 class Build:
@@ -49,7 +52,7 @@ class Build:
     @property
     def html(self) -> Path:
         """The finished web pages."""
-        return self.staging / "html"
+        return self.staging / HTML
 
     @property
     def pdf(self) -> Path:

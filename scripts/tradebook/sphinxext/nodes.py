@@ -136,16 +136,25 @@ def write_vega_bundle(folder: Path) -> str:
     """Put Vega, Vega-Lite and vega-embed into a folder as one JavaScript file that needs no network, unless it is there.
 
     Returns:
-        its file name, which tells the versions.
+        its file name.
     """
-    # its stubs know neither the version nor that a bundle needs no snippet
-    version = vl_convert.__version__  # type: ignore[attr-defined]
-    name = f"{VEGA_BUNDLE}-{vl_convert.get_vegalite_versions()[-1]}-{version}.js"
+    name = vega_bundle_name()
     if not (folder / name).exists():
-        bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]
-        # Wrapped, since its thousands of names would otherwise be global and clash with the theme's.
-        write_atomically(folder / name, f"(() => {{\n{bundle}\n}})();\n")
+        write_atomically(folder / name, make_vega_bundle())
     return name
+
+
+def vega_bundle_name() -> str:
+    """Return the name of the file with Vega, which tells the versions."""
+    version = vl_convert.__version__  # type: ignore[attr-defined]  # its stubs do not know it
+    return f"{VEGA_BUNDLE}-{vl_convert.get_vegalite_versions()[-1]}-{version}.js"
+
+
+def make_vega_bundle() -> str:
+    """Make Vega, Vega-Lite and vega-embed into one JavaScript file; it takes more than a second."""
+    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # a bundle needs no snippet
+    # Wrapped, since its thousands of names would otherwise be global and clash with the theme's.
+    return f"(() => {{\n{bundle}\n}})();\n"
 
 
 def visit_exhibit_table_html(self, node: exhibit_table) -> None:

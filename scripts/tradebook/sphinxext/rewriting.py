@@ -1,6 +1,7 @@
-"""Which pages are written again: those that were read again, and those that show something of others that changed.
+"""Which pages are read and written again: those that changed, and those that show something of others that changed.
 
-Sphinx by itself writes the pages that it read. A page also shows titles and numbers of others, and what the printed
+Sphinx by itself reads the pages that are newer than what it read of them, by clocks that may have been set since; here their
+content decides. It writes the pages that it read. A page also shows titles and numbers of others, and what the printed
 report states of its figures. So each page has a digest of all that, which is compared with that of the build before.
 What Sphinx would leave behind of pages as they were is removed, so that a build gives what a first build would give;
 tests/unit/sphinxext/test_rewriting.py proves it.
@@ -37,6 +38,25 @@ def remove_static_files(app: Sphinx) -> None:
             shutil.rmtree(path)
         elif path.is_file() and not path.name.startswith(VEGA_BUNDLE):
             path.unlink()
+
+
+def pages_to_read(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the pages that are not what Sphinx read of them, or that include a file that is not."""
+    read = env.__dict__.get("tradebook_read", {})
+    return [page for page in env.found_docs if _source_digests(env, page) != read.get(page)]
+
+
+def note_pages_read(app: Sphinx, env: BuildEnvironment) -> None:
+    """Note what each page was when it was read."""
+    env.__dict__["tradebook_read"] = {page: _source_digests(env, page) for page in env.found_docs}
+
+
+def _source_digests(env: BuildEnvironment, page: str) -> list[str]:
+    """Return the digests of a page's source and of the files that it was read with."""
+    paths = [env.doc2path(page), *sorted(env.dependencies.get(page, ()))]
+    return [file_digest(Path(env.srcdir, path)) for path in paths]
 
 
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -101,6 +121,8 @@ def add_rewriting(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("builder-inited", cache_compiled_templates)
     app.connect("builder-inited", remove_static_files)
+    app.connect("env-get-outdated", pages_to_read)
+    app.connect("env-updated", note_pages_read)
     # after the collector that assigns numbers
     app.connect("env-get-updated", pages_to_write, priority=600)
     app.connect("build-finished", remove_stale_files)

@@ -41,6 +41,7 @@ def test_each_command_asks_for_its_formats(project, asked, command, html, pdf):
     ((root, data_dir, year, options),) = asked
     assert (root, data_dir, year) == (project, project / "data", 2021)
     assert (options.pop("html"), options.pop("pdf")) == (html, pdf)
+    assert options.pop("state")
     others = {"jobs": None, "scheduler": None, "verbose": False, "keep": False, "fresh": False, "output": None}
     assert options == others
 
@@ -49,6 +50,7 @@ def test_every_option_reaches_the_build(project, asked, monkeypatch):
     monkeypatch.chdir(project)
     options = ["--jobs", 3, "--scheduler", "tcp://h:1", "--verbose", "--keep", "--fresh", "--output", "out"]
     assert run("html", "--year", 2021, *options, project=project).exit_code == 0
+    assert asked[0][3].pop("state")
     assert asked[0][3] == {
         **{"html": True, "pdf": False, "jobs": 3, "scheduler": "tcp://h:1"},
         **{"verbose": True, "keep": True, "fresh": True, "output": project / "out"},

@@ -4,7 +4,6 @@ import importlib
 import shutil
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from helpers.small_data import small_data
@@ -14,6 +13,7 @@ from tradebook.data.report import Report
 from tradebook.errors import ChapterError
 from tradebook.execution import book, cache
 from tradebook.execution.chapter import execute_task
+from tradebook.files import read_sealed
 
 pytestmark = pytest.mark.slow
 
@@ -218,7 +218,7 @@ def test_text_code_and_library(project, build, monkeypatch):
     assert "改过的正文" in (project / "warm" / "notebooks" / "trade.ipynb").read_text(encoding="utf-8")
     write_chapter(project, "trade", SOURCES["trade"] + "\n# 改过", text=text)
     assert build() == ["trade"]
-    monkeypatch.setattr(cache, "library_digest", lambda: "another")
+    monkeypatch.setattr(cache, "environment_digest", lambda: "another")
     assert build() == sorted(SOURCES)
 
 
@@ -250,15 +250,36 @@ def test_a_module_from_outside_the_project_counts_as_read_too(project, build, tm
 
 def test_an_entry_that_another_build_clears_away_costs_an_execution(project, build, monkeypatch):
     build()
-    copy = shutil.copyfile
 
-    def lose(path, *arguments, **options):
-        if Path(path).is_relative_to(project / cache.FOLDER):
-            Path(path).unlink()
-        return copy(path, *arguments, **options)
+    def lose(path):
+        path.unlink()
+        return read_sealed(path)
 
-    monkeypatch.setattr(cache.shutil, "copyfile", lose)
+    monkeypatch.setattr(cache, "read_sealed", lose)
     assert build() == sorted(SOURCES)
+
+
+@pytest.mark.parametrize("suffix", [".json", ".ipynb"])
+@pytest.mark.parametrize("damage", ["one digit", "cut to zero", "cut short", "another version's"])
+def test_a_damaged_entry_costs_an_execution(project, build, suffix, damage):
+    build()
+    before = {path.name: path.read_bytes() for path in (project / "out" / "notebooks").iterdir()}
+    entries = list((project / cache.FOLDER).glob(f"*{suffix}"))
+    assert len(entries) == len(SOURCES)
+    for path in entries:
+        content = path.read_bytes()
+        digits = content[:-1].replace(b"1", b"7"), content[:-1].replace(b"0", b"7")
+        path.write_bytes(
+            {
+                "one digit": max(digits, key=lambda text: text != content[:-1]) + content[-1:],
+                "cut to zero": b"",
+                "cut short": content[: len(content) // 2],
+                "another version's": content[65:],
+            }[damage]
+        )
+    assert build() == sorted(SOURCES)
+    assert {path.name: path.read_bytes() for path in (project / "out" / "notebooks").iterdir()} == before
+    assert build() == []
 
 
 def test_chapters_that_succeeded_beside_a_failing_one_are_kept(project, build):

@@ -51,6 +51,17 @@ def test_a_picture_is_drawn_once_and_kept(tmp_path, drawn, kind):
     assert drawn == once * 2
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("damaged", [b"", b"<svg/>", None])
+def test_a_damaged_picture_is_drawn_again(tmp_path, kind, damaged):
+    picture = getattr(PictureStore(tmp_path), kind)(SPEC)
+    for path in tmp_path.iterdir():
+        path.write_bytes(path.read_bytes()[:-1] + b"?" if damaged is None else damaged)
+    assert not PictureStore(tmp_path).has(SPEC, [kind])
+    assert getattr(PictureStore(tmp_path), kind)(SPEC) == picture
+    assert PictureStore(tmp_path).has(SPEC, [kind])
+
+
 def test_a_store_gives_what_drawing_gives(tmp_path):
     store, svg = PictureStore(tmp_path), draw_svg(SPEC)
     assert store.svg(SPEC) == svg

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from tradebook.publish import book_folder
-from tradebook.publish.book_folder import DOCTREES, OUTPUT, keep_output, kept_folder, restore_output
+from tradebook.publish.book_folder import DOCTREES, OUTPUT, STATE, keep_output, kept_folder, restore_output
 
 
 def make_book(folder, **changes):
@@ -49,7 +49,23 @@ def test_nothing_holds_if_a_file_that_is_no_page_changed(tmp_path, kept, name):
 
 
 def test_nothing_holds_for_another_library(tmp_path, kept, monkeypatch):
-    monkeypatch.setattr(book_folder, "library_digest", lambda: "another")
+    monkeypatch.setattr(book_folder, "environment_digest", lambda: "another")
+    book = make_book(tmp_path / "book")
+    restore_output(book, "chapters", kept)
+    assert not (book / "_build").exists()
+
+
+@pytest.mark.parametrize("name", [f"{DOCTREES}/environment.pickle", "chapters/one.md", STATE])
+@pytest.mark.parametrize("content", ["", "other"])
+def test_nothing_holds_if_what_was_kept_is_damaged(tmp_path, kept, name, content):
+    (kept / name).write_text(content)
+    book = make_book(tmp_path / "book")
+    restore_output(book, "chapters", kept)
+    assert not (book / "_build").exists()
+
+
+def test_nothing_holds_that_others_may_have_written(tmp_path, kept):
+    kept.chmod(0o777)
     book = make_book(tmp_path / "book")
     restore_output(book, "chapters", kept)
     assert not (book / "_build").exists()

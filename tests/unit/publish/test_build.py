@@ -17,11 +17,13 @@ from helpers.ledgers import small_package
 from helpers.small_data import small_data
 from helpers.support import write_notebook
 from tradebook.data.report import Report
+from tradebook.digests import file_digest
 from tradebook.errors import BuildError, ChapterError
 from tradebook.exhibits.exhibit import EXHIBIT_MIME
 from tradebook.exhibits.pictures import PictureStore, draw_svg
 from tradebook.figures.ledger import Ledger
-from tradebook.publish import build, typeset
+from tradebook.provenance import MANIFEST
+from tradebook.publish import build, typeset, uptodate
 from tradebook.publish.staging import swap_in
 from tradebook.publish.workspace import Build
 
@@ -103,11 +105,9 @@ def do_nothing(*_):
     """Stands in for warming up, in another process."""
 
 
-def write_vega_bundle(cache):
-    """Stands in for writing the chart library, in another process."""
-    cache.mkdir(parents=True, exist_ok=True)
-    (cache / "vega.js").touch()
-    return cache / "vega.js"
+def load_vega_bundle(cache):
+    """Stands in for loading the chart library, in another process."""
+    return "vega.js", b""
 
 
 def fake_steps(monkeypatch, *, fail=False):
@@ -146,7 +146,7 @@ def fake_steps(monkeypatch, *, fail=False):
         "BookExecution": Execution,
         "warm_up_sphinx": do_nothing,
         "warm_up_search": do_nothing,
-        "write_vega_bundle": write_vega_bundle,
+        "load_vega_bundle": load_vega_bundle,
         "write_downloads": write_downloads,
         "_audit": write_audit,
         "prepare_book": prepare,
@@ -183,6 +183,7 @@ def test_charts_are_drawn_as_far_as_they_are_not_drawn_yet(tmp_path):
     assert draw(spec, ["svg", "pdf"]) == [None]
     for picture in workspace.pictures.glob("*.svg"):
         picture.write_text("spoilt")
+    assert draw(spec, ["svg"]) == [None]
     assert draw(spec, ["svg"]) == []
     assert draw(spec, ["svg"], fresh=True) == [None]
     assert PictureStore(workspace.pictures).svg(spec) == svg
@@ -213,13 +214,52 @@ def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
     assert leftovers(book) == []
 
 
-def test_html_alone_keeps_the_pdf_there_was(book, old_build, monkeypatch):
+def note_as_made_of_what_there_is(book, target):
+    """Have an edition hold as one that a build has made of the project as it is."""
+    entities = [
+        {"@type": "File", "@id": path.relative_to(target).as_posix(), "sha256": file_digest(path)}
+        for path in target.rglob("*")
+        if path.is_file()
+    ]
+    (target / MANIFEST).write_text(json.dumps({"@graph": entities}))
+    uptodate.note_finished(book, book / "data", {}, uptodate.inputs_digest(book, book / "data"), target)
+
+
+def test_html_alone_keeps_a_pdf_of_the_same_inputs(book, old_build, monkeypatch):
+    note_as_made_of_what_there_is(book, old_build)
     told = fake_steps(monkeypatch)
     build.build_edition(book, book / "data", 2021, pdf=False)
     assert told == [True]
     assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "old pdf"
     assert (old_build / "html" / "index.html").read_text() == "new html"
     assert (old_build / "report-2021.pdf").read_text() == "old pdf"
+
+
+@pytest.mark.parametrize("change", ["data", "pdf"])
+def test_html_alone_drops_a_pdf_of_before_and_says_so(book, old_build, monkeypatch, capsys, change):
+    note_as_made_of_what_there_is(book, old_build)
+    changed = {"data": book / "data" / "datapackage.json", "pdf": old_build / "report-2021.pdf"}[change]
+    changed.write_bytes(changed.read_bytes() + b" ")
+    told = fake_steps(monkeypatch)
+    build.build_edition(book, book / "data", 2021, pdf=False)
+    assert told == [False]
+    assert not list(old_build.rglob("*.pdf"))
+    assert "原有的 PDF 是改动以前的，没有保留；需要时请运行 make pdf。" in capsys.readouterr().out
+
+
+def test_pdf_alone_makes_pages_of_before_anew(book, old_build, monkeypatch, capsys):
+    fake_steps(monkeypatch)
+    build.build_edition(book, book / "data", 2021, html=False)
+    assert (old_build / "html" / "index.html").read_text() == "new html"
+    assert "网页是改动以前的，一并重新生成。" in capsys.readouterr().out
+
+
+def test_pdf_alone_keeps_pages_of_the_same_inputs(book, old_build, monkeypatch):
+    note_as_made_of_what_there_is(book, old_build)
+    fake_steps(monkeypatch)
+    build.build_edition(book, book / "data", 2021, html=False)
+    assert (old_build / "html" / "index.html").read_text() == "old html"
+    assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "new pdf"
 
 
 def test_a_book_without_pdf_offers_none(book, monkeypatch):
