@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from tradebook.digests import file_digest, kept_files
+from tradebook.errors import BuildError
 
 REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 BOOK_FILES = ("_config.yml", "_toc.yml", "_static")
@@ -28,6 +29,7 @@ MANIFEST = "ro-crate-metadata.json"
 """The manifest, in the folder of a finished edition."""
 ID_DIGITS = 12
 """Of a commit's id: enough to find it, and short enough for a line of text."""
+DATE_VARIABLE = "SOURCE_DATE_EPOCH"
 MODIFIED = "+modified"
 """Behind the commit: files of the project differ from it."""
 
@@ -106,15 +108,36 @@ def revision(root: Path) -> str:
 
 
 def source_date(folder: Path) -> int | None:
-    """Return the time that a build gives for itself, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the commit.
-
-    https://reproducible-builds.org/specs/source-date-epoch/
+    """Return the time that a build gives for itself, in seconds since 1970: `given_date`, or that of the commit.
 
     Returns:
         None outside git.
+
+    Raises:
+        BuildError: See `given_date`.
     """
-    seconds = os.environ.get("SOURCE_DATE_EPOCH") or git(folder, "log", "-1", "--format=%ct")
-    return int(seconds) if seconds else None
+    given = given_date()
+    if given is None and (seconds := git(folder, "log", "-1", "--format=%ct")):
+        return int(seconds)
+    return given
+
+
+def given_date() -> int | None:
+    """Return the time that the environment gives builds, in seconds since 1970; None if it gives none.
+
+    https://reproducible-builds.org/specs/source-date-epoch/
+
+    Raises:
+        BuildError: It gives something else.
+    """
+    text = os.environ.get(DATE_VARIABLE, "").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,11}", text):
+        raise BuildError(
+            f"环境变量 {DATE_VARIABLE} 是“{text}”，应为 1970 年以来的秒数，例如 1690000000；不需要时请删除这个变量。"
+        )
+    return int(text)
 
 
 def build_date(folder: Path) -> datetime:

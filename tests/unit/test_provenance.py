@@ -5,6 +5,8 @@ import subprocess
 import pytest
 from helpers.programs import require
 from helpers.support import ROOT
+from tradebook import provenance
+from tradebook.errors import BuildError
 from tradebook.provenance import commit, package_versions
 
 
@@ -42,3 +44,16 @@ def test_versions_of_direct_dependencies():
     lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
     assert list(versions) == [line.partition("==")[0] for line in lines if not line.startswith("#")]
     assert [name for name, version in versions.items() if not version] == []
+
+
+@pytest.mark.parametrize(("given", "date"), [("", None), (" ", None), ("0", 0), ("1690000000", 1690000000)])
+def test_the_environment_gives_a_date_in_seconds_or_none(monkeypatch, given, date):
+    monkeypatch.setenv(provenance.DATE_VARIABLE, given)
+    assert provenance.given_date() == date
+
+
+@pytest.mark.parametrize("given", ["2022-12-31", "1.5", "-1", "１６９", "now"])
+def test_a_date_that_is_no_number_of_seconds_is_named(monkeypatch, given):
+    monkeypatch.setenv(provenance.DATE_VARIABLE, given)
+    with pytest.raises(BuildError, match=f"SOURCE_DATE_EPOCH 是“{given}”，应为 1970 年以来的秒数"):
+        provenance.given_date()

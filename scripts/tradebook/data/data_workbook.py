@@ -7,7 +7,6 @@ contents, notes, one table a sheet that is marked as such, no merged cells, no m
 from __future__ import annotations
 
 import copy
-import os
 import warnings
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -21,6 +20,7 @@ from tradebook.data.report import Report
 from tradebook.data.verbatim_frame import VerbatimFrame
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS
+from tradebook.provenance import given_date
 from tradebook.text import text_width
 
 COVER, CONTENTS, NOTES, UNITS_SHEET = "封面", "目录", "说明", "单位"
@@ -104,7 +104,7 @@ def _produce(sheets: dict[str, gptables.GPTable], path: Path, title: str) -> gpt
 
 
 def _build_time() -> datetime:
-    return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or 0), UTC)
+    return datetime.fromtimestamp(given_date() or 0, UTC)
 
 
 def _title(report: Report, year: int) -> str:

@@ -19,7 +19,7 @@ from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS
 from tradebook.files import read_sealed, write_sealed
-from tradebook.provenance import book_files, source_date
+from tradebook.provenance import DATE_VARIABLE, book_files, source_date
 from tradebook.publish.book_folder import DOCTREES
 from tradebook.publish.workspace import Build
 
@@ -38,6 +38,8 @@ PDF_FILES = {
     "pcrr8t.tfm": "texlive-fonts-recommended",
 }
 """A program or TeX file of each package of apt.txt that the PDF cannot do without (fonts have substitutes)."""
+OF_THE_USER = ("TEX", "BIB", "BST", "LATEX", DATE_VARIABLE)
+"""Beginnings of the variables by which a user has TeX find and set things otherwise."""
 LOG_PROBLEM = re.compile(
     r"^(?:Missing character: .*|LaTeX Warning: (?:Reference|Citation|Hyper reference) .*undefined.*"
     r"|LaTeX Warning: Label .*multiply.*|Overfull \\hbox \(\d{2,}\.?\d*pt too wide\).*)",
@@ -132,6 +134,7 @@ def _typeset(
     """Run a command of ``jupyter-book`` in this process; return its exit code, and what it said unless shown at once."""
     from jupyter_book.cli.main import main
 
+    os.environ.clear()
     os.environ.update(environment)
     output = io.StringIO()
     with (
@@ -153,7 +156,20 @@ def _typeset(
 
 def run_latex(folder: Path, verbose: bool) -> Path:
     """Run XeLaTeX as often as the table of contents needs; what its log complains of is an error."""
-    _run(["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"], folder, verbose)
+    _run(
+        [
+            "latexmk",
+            "-norc",
+            "-r",
+            "latexmkrc",
+            "-xelatex",
+            "-interaction=nonstopmode",
+            "-halt-on-error",
+            "report.tex",
+        ],
+        folder,
+        verbose,
+    )
     problems = log_problems((folder / "report.log").read_text(encoding="utf-8", errors="replace"))
     if problems:
         raise BuildError("PDF 排版有问题：\n" + "\n".join(problems))
@@ -186,10 +202,11 @@ def no_pdf(missing: list[str]) -> str:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Return the environment of Jupyter Book and LaTeX, in which nothing depends on the hour of the build."""
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
-    if date := source_date(folder):
-        environment["SOURCE_DATE_EPOCH"] = str(date)
+    """Return the environment of Jupyter Book and LaTeX, in which nothing depends on the hour of the build or on this user."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_USER)}
+    environment |= {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    if (date := source_date(folder)) is not None:
+        environment[DATE_VARIABLE] = str(date)
     return environment
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tradebook.digests import CACHE, environment_digest, file_digest, files_digest
 from tradebook.files import write_atomically
-from tradebook.provenance import MANIFEST, git, input_files
+from tradebook.provenance import DATE_VARIABLE, MANIFEST, git, input_files
 
 NOTES = "builds"
 """Folder of the cache with a note for each finished build."""
@@ -27,7 +27,7 @@ def inputs_digest(root: Path, data_dir: Path) -> str:
         environment_digest(),
         git(root, "rev-parse", "HEAD"),
         git(root, "status", "--porcelain"),
-        os.environ.get("SOURCE_DATE_EPOCH"),
+        os.environ.get(DATE_VARIABLE),
         shutil.which("xelatex"),
     ]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()

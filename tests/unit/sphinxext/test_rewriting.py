@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import shutil
 from pathlib import Path
 
@@ -98,6 +99,16 @@ def test_a_book_built_again_is_the_one_built_from_nothing(tmp_path, first_build,
         pages = {path.stem for path in again.out.glob("*.html") if path.stat().st_mtime_ns != times[path.stem]}
         always = {"index", "terms", "search", "genindex"}  # the root, and pages with entries of the index
         assert pages - always == expected - always
+
+
+def test_a_page_that_changed_is_read_again_whatever_its_time(first_build, tmp_path):
+    folder, changes = first_build(), CASES["text"][0]
+
+    def set_back(app):
+        os.utime(app.env.doc2path("two"), (0, 0))
+
+    again = build(folder, "html", changes, again=True, prepare=set_back)
+    assert contents(again.out) == contents(build(tmp_path, "html", changes).out)
 
 
 def test_a_page_is_written_again_when_the_print_is_found_to_differ(first_build, monkeypatch):
