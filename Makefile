@@ -25,10 +25,17 @@ BIN := $(VENV)/bin
 TRADEBOOK := $(BIN)/tradebook
 # a process for each processor; the tests of a file stay together, since they share what is slow to make
 PYTEST := $(BIN)/python -m pytest -n logical --dist loadfile
-SCOPE := --data "$(DATA)" $(if $(YEAR),--year $(YEAR))
-BUILD := $(SCOPE) $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+# a text as one word of the shell, whatever is in it
+quote = '$(subst ','\'',$1)'
+# an option with a variable's value, if it has one; neither make nor the shell looks into it
+option = $(if $(value $2),$1 $(call quote,$(value $2)))
+SCOPE := $(call option,--data,DATA) $(call option,--year,YEAR)
+BUILD := $(SCOPE) $(call option,--jobs,JOBS) $(call option,--scheduler,SCHEDULER)
 # a data directory may be a pattern, as in DATA="data-*"
-SEVERAL := $(foreach data,$(DATA),$(or $(wildcard $(data)),$(data)))
+SEVERAL := $(foreach data,$(value DATA),$(or $(wildcard $(data)),$(data)))
+
+# what a user has set for other Pythons
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_USER PIP_TARGET PIP_PREFIX
 
 .DEFAULT_GOAL := book
 .PHONY: book html pdf serve lab preview new-year import editions check changes test test-fast lint clean docs requirements system-packages help
@@ -43,34 +50,36 @@ pdf: $(VENV)/.installed system-packages  ## PDF only
 	$(TRADEBOOK) pdf $(BUILD)
 
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
-	$(TRADEBOOK) serve $(SCOPE) $(if $(PORT),--port $(PORT))
+	$(TRADEBOOK) serve $(SCOPE) $(call option,--port,PORT)
 
 lab: $(VENV)/.installed-lab  ## edit the chapters in JupyterLab, with their numbers in the text
 	$(TRADEBOOK) lab
 
 preview: $(VENV)/.installed  ## a chapter's prose with its numbers: make preview CHAPTER=overview [YEAR=2021]
-	$(TRADEBOOK) preview "$(CHAPTER)" $(SCOPE)
+	$(TRADEBOOK) preview $(call quote,$(value CHAPTER)) $(SCOPE)
 
 new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [VINTAGE=2024] [FILE=entry.xlsx] [OVERWRITE=1]
-	$(TRADEBOOK) new-year $(SCOPE) $(if $(VINTAGE),--vintage $(VINTAGE)) $(if $(FILE),--file "$(FILE)") \
+	$(TRADEBOOK) new-year $(SCOPE) $(call option,--vintage,VINTAGE) $(call option,--file,FILE) \
 		$(if $(OVERWRITE),--overwrite)
 
 import: $(VENV)/.installed  ## check a filled-in workbook and import it: make import YEAR=2023 FILE=entry.xlsx [DRY_RUN=1] [CONFIRM=1] [DELETE=1]
-	$(TRADEBOOK) import $(SCOPE) $(if $(FILE),--file "$(FILE)") \
+	$(TRADEBOOK) import $(SCOPE) $(call option,--file,FILE) \
 		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete)
 
 editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"] [SCHEDULER=tcp://host:8786]
-	$(TRADEBOOK) editions $(addprefix --data ,$(SEVERAL)) $(addprefix --year ,$(YEARS)) $(addprefix --published ,$(PUBLISHED)) \
-		$(if $(HTML_ONLY),--html-only) $(if $(JOBS),--jobs $(JOBS)) $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+	$(TRADEBOOK) editions $(foreach data,$(SEVERAL),--data $(call quote,$(data))) \
+		$(foreach year,$(value YEARS),--year $(call quote,$(year))) \
+		$(foreach edition,$(value PUBLISHED),--published $(call quote,$(edition))) \
+		$(if $(HTML_ONLY),--html-only) $(call option,--jobs,JOBS) $(call option,--scheduler,SCHEDULER)
 
 check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
-	$(TRADEBOOK) check --data "$(DATA)"
+	$(TRADEBOOK) check $(call option,--data,DATA)
 
 changes: $(VENV)/.installed  ## what changed, also as _build/changes.html: make changes [FROM=HEAD~1] [TO=_build/2022] [YEAR=2021]
-	$(TRADEBOOK) changes --from "$(FROM)" --to "$(TO)" $(SCOPE) $(if $(JOBS),--jobs $(JOBS)) --html _build/changes.html
+	$(TRADEBOOK) changes $(call option,--from,FROM) $(call option,--to,TO) $(SCOPE) $(call option,--jobs,JOBS) --html _build/changes.html
 
 test: $(VENV)/.installed-test system-packages  ## all tests
-	scripts/install_system_packages.sh apt-test.txt
+	sh scripts/install_system_packages.sh apt-test.txt
 	$(PYTEST) $(PYTEST_OPTIONS)
 
 test-fast: $(VENV)/.installed-test  ## the tests that need no browser, no office program and little time
@@ -83,7 +92,7 @@ lint: $(VENV)/.installed-test  ## ruff on code and notebooks, the import contrac
 	$(BIN)/mypy
 
 clean:  ## remove everything that was built; entry workbooks stay
-	[ ! -d _build ] || find _build -depth -mindepth 1 ! -name 'entry-*.xlsx' \( ! -type d -o -empty \) -delete
+	[ ! -d _build ] || find _build/ -depth -mindepth 1 ! -name 'entry-*.xlsx' \( ! -type d -o -empty \) -delete
 
 requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
@@ -94,12 +103,13 @@ docs: $(VENV)/.installed  ## write docs/model.md anew: what the prose can speak 
 	$(BIN)/python scripts/model_reference.py
 
 system-packages:  ## the PDF's system packages (apt.txt), where allowed
-	scripts/install_system_packages.sh apt.txt
+	sh scripts/install_system_packages.sh apt.txt
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/make \1	\2/' | expand -t 16
 
 $(BIN)/python:
+	@[ -w . ] || { echo "没有写入权限：$(CURDIR)。请把项目复制到自己的文件夹里，或请管理员给予权限。(This folder cannot be written.)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "需要 Python 3.11 以上。可用 make PYTHON=python3.12 指定。(Python 3.11 or newer is needed.)" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \

@@ -1,0 +1,45 @@
+"""The Makefile hands the values of its variables on as they are typed."""
+
+import shlex
+import subprocess
+
+import pytest
+from helpers.programs import require
+from helpers.support import ROOT
+
+
+def arguments(*words):
+    """What the command of a target would be called with."""
+    require("make")
+    shown = subprocess.run(["make", "-n", *words], cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
+    (line,) = [line for line in shown.stdout.replace("\\\n", "").splitlines() if "bin/tradebook" in line]
+    return shlex.split(line)[1:]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["报表.xlsx", "a`touch x`.xlsx", "报表$2023.xlsx", "$(touch x)", 'it\'s "x".xlsx', "a; b & c | d", "*.xlsx"],
+)
+def test_a_name_reaches_the_command_letter_by_letter(name):
+    assert arguments("import", "YEAR=2023", f"FILE={name}") == [
+        "import",
+        "--data",
+        "data",
+        "--year",
+        "2023",
+        "--file",
+        name,
+    ]
+
+
+def test_variables_without_a_value_give_no_option():
+    assert arguments("html") == ["html", "--data", "data"]
+    assert arguments("new-year", "VINTAGE=2024") == ["new-year", "--data", "data", "--vintage", "2024"]
+
+
+def test_several_years_and_directories_are_several_options():
+    given = arguments("editions", "YEARS=2021 2022", "DATA=data tests", "PUBLISHED=2021=v1.0", "HTML_ONLY=1")
+    assert given == [
+        *("editions", "--data", "data", "--data", "tests", "--year", "2021", "--year", "2022"),
+        *("--published", "2021=v1.0", "--html-only"),
+    ]
