@@ -29,6 +29,8 @@ MANIFEST = "ro-crate-metadata.json"
 """The manifest, in the folder of a finished edition."""
 ID_DIGITS = 12
 """Of a commit's id: enough to find it, and short enough for a line of text."""
+ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
+"""The variables by which git looks at another repository than that of a folder."""
 DATE_VARIABLE = "SOURCE_DATE_EPOCH"
 MODIFIED = "+modified"
 """Behind the commit: files of the project differ from it."""
@@ -149,8 +151,14 @@ def git(folder: Path, *arguments: str) -> str:
     """Return what git says; nothing where it cannot."""
     if shutil.which("git") is None:
         return ""
-    command = ["git", "-C", str(folder), *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    # a folder that another user has checked out has its history, too: we run its code anyway, but none of its hooks
+    settings = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false")
+    command = ["git", *settings, "-C", str(folder), *arguments]
+    # not the repository of a hook that runs this
+    environment = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="replace", check=False, env=environment
+    )
     return "" if done.returncode else done.stdout.rstrip("\n")
 
 

@@ -29,6 +29,17 @@ def test_a_commit_has_id_day_and_says_whether_files_changed(repository):
     assert commit(repository).changed
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"), [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"), ("GIT_DIR", "/nowhere")]
+)
+def test_a_checkout_of_another_user_has_its_commit_and_the_environment_none(
+    repository, monkeypatch, variable, value
+):
+    found = commit(repository)
+    monkeypatch.setenv(variable, value)
+    assert commit(repository) == found
+
+
 def test_no_commit_without_repository_or_git(tmp_path, repository, monkeypatch):
     (repository / "copy").mkdir()
     assert commit(repository / "copy") is None  # somebody else's repository

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import socket
 import subprocess
 import threading
 import time
@@ -11,7 +13,9 @@ from pathlib import Path
 
 import click
 from livereload import Server
+from livereload.handlers import StaticFileHandler
 from livereload.watcher import Watcher
+from tornado.web import HTTPError
 
 from tradebook.cli.command import Command
 from tradebook.cli.options import PORT, Project, project_options, year_option
@@ -20,6 +24,8 @@ from tradebook.errors import BuildError
 from tradebook.provenance import MANIFEST, input_places
 from tradebook.publish.batch import COMMAND
 
+HOST = "127.0.0.1"
+"""Nobody else's machine reaches it."""
 PAUSE = 1.0
 """Seconds between two looks at the files."""
 
@@ -37,7 +43,8 @@ PAUSE = 1.0
 @year_option
 @click.option("--port", type=PORT, default=8000, metavar="PORT", help="端口，默认 8000（port）")
 def serve(project: Project, year: int | None, port: int) -> int:
-    """Build the book, then serve it until Ctrl-C; exit code 1 if there is no book to serve."""
+    """Build the book, then serve it to this machine until Ctrl-C; exit code 1 if there is no book to serve."""
+    _require_free(port)
     year = year or Report.open(project.data_dir).latest_year
     target = project.output / str(year)
     where = ["--project", str(project.root), "--data", str(project.data_dir), "--year", str(year)]
@@ -83,6 +90,38 @@ class Builds:
             self._running.wait()
 
 
+class _Pages(StaticFileHandler):
+    """Gives pages to those who ask this machine by its own name.
+
+    A page from elsewhere could otherwise have a name of its own point here, and read the book through the reader's browser
+    (https://owasp.org/www-community/attacks/DNS_Rebinding).
+    """
+
+    def prepare(self) -> None:
+        if self.request.host_name not in (HOST, "localhost"):
+            raise HTTPError(403)
+
+
+def _require_free(port: int) -> None:
+    """Have nobody wait for a build that cannot be served.
+
+    Raises:
+        BuildError: Another program uses the port.
+    """
+    with socket.socket() as probe:
+        try:
+            if os.name == "posix":  # elsewhere this would share the port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise BuildError(_not_served(port, error)) from None
+
+
+def _not_served(port: int, error: OSError) -> str:
+    cause = {errno.EADDRINUSE: "已被其他程序占用", errno.EACCES: "需要管理员权限"}.get(error.errno or 0)
+    return f"端口 {port} {cause or f'不能使用（{error.strerror}）'}，请用 --port 另选一个（make serve 用 PORT=）。"
+
+
 def serve_edition(target: Path, sources: Iterable[Path], build: Callable[[], bool], port: int) -> None:
     """Serve a built edition on this machine until Ctrl-C.
 
@@ -99,13 +138,12 @@ def serve_edition(target: Path, sources: Iterable[Path], build: Callable[[], boo
     threading.Thread(target=_rebuild, args=(_watch(sources), build), daemon=True).start()
     click.echo(f"在浏览器中打开 http://localhost:{port} ；按 Ctrl-C 结束。")
     server = Server()
+    server.SFH = _Pages
     server.watch(str(target / MANIFEST))
     try:
-        server.serve(port=port, root=str(target / "html"), live_css=False)
+        server.serve(port=port, host=HOST, root=str(target / "html"), live_css=False)
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise BuildError(f"端口 {port} 已被其他程序占用，请用 --port 另选一个（make serve 用 PORT=）。") from None
+        raise BuildError(_not_served(port, error)) from None
 
 
 def _watch(sources: Iterable[Path]) -> Watcher:

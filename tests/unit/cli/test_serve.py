@@ -1,6 +1,7 @@
 """The book in the browser follows the files."""
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -140,8 +141,7 @@ def test_sigterm_ends_the_build_that_runs_and_is_exit_code_143(project, served, 
 
 
 def test_a_port_in_use_is_explained(project, monkeypatch):
-    (project / "_build" / "2022" / "html").mkdir(parents=True)
-    monkeypatch.setattr("tradebook.cli.serve.COMMAND", [sys.executable, str(project / "build.py")])
+    monkeypatch.setattr("tradebook.cli.serve.COMMAND", ["this is not run"])
     with socket.socket() as used:
         used.bind(("127.0.0.1", 0))
         used.listen()
@@ -149,6 +149,15 @@ def test_a_port_in_use_is_explained(project, monkeypatch):
         shown = run("serve", "--port", port, project=project)
     assert shown.exit_code == 1
     assert f"端口 {port} 已被其他程序占用，请用 --port 另选一个" in shown.stderr
+    assert "在浏览器中打开" not in shown.stdout
+
+
+def test_pages_are_given_to_this_machine_only(project, served, port):
+    page(port, "first")
+    for name, code in (("localhost", 200), ("elsewhere.example", 403)):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.request("GET", "/index.html", headers={"Host": f"{name}:{port}"})
+        assert connection.getresponse().status == code
 
 
 def test_without_a_book_there_is_nothing_to_serve(project, monkeypatch):

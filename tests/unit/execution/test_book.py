@@ -66,6 +66,18 @@ def test_chapters_with_a_ledger_parameter_run_second_and_read_it(project):
     assert [figure.chapter for figure in execution.ledger] == ["first"]
 
 
+def test_what_editors_and_other_systems_leave_beside_chapters_is_none(project):
+    chapters = project / "chapters"
+    before = stages(chapters)
+    (chapters / "._first.ipynb").write_bytes(b"\0\5\026\7\0\2\0\0Mac OS X\377\376")
+    (chapters / ".~first.ipynb").write_text("{}")
+    (chapters / ".#first.ipynb").symlink_to("me@host.1")
+    (chapters / "first.ipynb~").write_text("")
+    (chapters / ".ipynb_checkpoints").mkdir()
+    (chapters / ".ipynb_checkpoints" / "first-checkpoint.ipynb").write_text("{}")
+    assert stages(chapters) == before
+
+
 def test_parameters_that_are_not_python_are_reported_by_the_execution(project):
     broken = write_notebook(project / "chapters" / "last.ipynb", parameters="year = = 1")
     first, second = stages(project / "chapters")
