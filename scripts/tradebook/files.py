@@ -9,6 +9,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from tradebook.errors import DataError
+
 
 def write_atomically(path: str | Path, content: str | bytes, *, lasting: bool = True) -> None:
     """Write a file, or replace its content; its folder is made, permissions stay as they were.
@@ -130,6 +132,32 @@ def is_replacing(folder: str | Path) -> bool:
     return (Path(folder) / JOURNAL_FOLDER / _JOURNAL).is_file()
 
 
+def _read_journal(folder: Path) -> list[str]:
+    drafts = folder / JOURNAL_FOLDER
+    try:
+        names = json.loads((drafts / _JOURNAL).read_text(encoding="utf-8"))
+    except ValueError:
+        names = None
+    if not isinstance(names, list) or not all(
+        isinstance(name, str) and is_inside(folder, name) and is_inside(drafts, name) for name in names
+    ):
+        raise DataError(
+            f"{drafts / _JOURNAL} 不是本程序写下的记录，没有照它改动任何文件。请删除文件夹 {drafts} 后重试，并核对数据是否完整。"
+        )
+    return names
+
+
+def is_inside(folder: Path, name: str) -> bool:
+    """Tell whether a path that a file names lies in a folder, also behind symbolic links.
+
+    Example:
+        >>> is_inside(Path("data"), "codes/areas.csv"), is_inside(Path("data"), "../areas.csv")
+        (True, False)
+    """
+    root = folder.resolve()
+    return not Path(name).is_absolute() and (root / name).resolve().is_relative_to(root)
+
+
 def finish_replacing(folder: str | Path) -> list[str]:
     """Complete what a program that died had decided to replace; drop what it had not decided.
 
@@ -140,13 +168,14 @@ def finish_replacing(folder: str | Path) -> list[str]:
         The files that were replaced now.
 
     Raises:
+        DataError: The journal is damaged or names files outside of the folder, so that no program of ours wrote it.
         OSError: A file could not be replaced; what is left is tried again next time.
     """
     folder = Path(folder)
     drafts = folder / JOURNAL_FOLDER
     finished = []
     if is_replacing(folder):
-        for name in json.loads((drafts / _JOURNAL).read_text(encoding="utf-8")):
+        for name in _read_journal(folder):
             # otherwise it is in place already
             if (drafts / name).exists():
                 (drafts / name).replace(folder / name)

@@ -4,7 +4,16 @@ import os
 
 import pytest
 from tradebook import files
-from tradebook.files import finish_replacing, is_replacing, remove_oldest, replace_together, write_atomically
+from tradebook.errors import DataError
+from tradebook.files import (
+    finish_replacing,
+    is_replacing,
+    read_sealed,
+    remove_oldest,
+    replace_together,
+    write_atomically,
+    write_sealed,
+)
 
 
 def test_a_file_is_replaced_with_its_line_ends_and_permissions(tmp_path):
@@ -93,3 +102,36 @@ def test_what_was_not_decided_is_dropped(folder):
     assert finish_replacing(folder) == []
     assert contents(folder) == ["old a.csv", "old b.csv"]
     assert {path.name for path in folder.iterdir()} == {"a.csv", "b.csv"}
+
+
+@pytest.mark.parametrize(
+    "journal", ['["../b.csv"]', '["/etc/hosts"]', '["out/b.csv"]', '["a.csv', "{}", "[1]", "null"]
+)
+def test_a_journal_of_somebody_else_moves_nothing(tmp_path, journal):
+    folder, drafts = tmp_path / "data", tmp_path / "data" / files.JOURNAL_FOLDER
+    (tmp_path / "elsewhere").mkdir()
+    drafts.mkdir(parents=True)
+    (folder / "out").symlink_to(tmp_path / "elsewhere")
+    for path in (tmp_path / "b.csv", folder / "b.csv", drafts / "b.csv", tmp_path / "elsewhere" / "b.csv"):
+        path.write_text(str(path))
+    (drafts / "journal.json").write_text(journal)
+    with pytest.raises(DataError, match="不是本程序写下的记录，没有照它改动任何文件"):
+        finish_replacing(folder)
+    for path in (tmp_path / "b.csv", folder / "b.csv", drafts / "b.csv", tmp_path / "elsewhere" / "b.csv"):
+        assert path.read_text() == str(path)
+
+
+def test_what_a_sealed_file_says_is_what_was_written(tmp_path):
+    path = tmp_path / "folder" / "kept"
+    assert read_sealed(path) is None
+    for content in (b"", b"1\n2", bytes(range(256))):
+        write_sealed(path, content)
+        assert read_sealed(path) == content
+
+
+@pytest.mark.parametrize("damaged", [b"", b"1", b"\0" * 100, b"f" * 64 + b"\nabc"])
+def test_a_damaged_sealed_file_is_removed(tmp_path, damaged):
+    path = tmp_path / "kept"
+    path.write_bytes(damaged)
+    assert read_sealed(path) is None
+    assert not path.exists()

@@ -14,7 +14,8 @@ from tradebook.data.report import Report
 from tradebook.entry.changes import RowChange
 from tradebook.entry.importing import ImportPlan, plan_import, write_import
 from tradebook.entry.workbook import entry_name
-from tradebook.files import finish_replacing
+from tradebook.errors import DataError
+from tradebook.files import finish_replacing, is_replacing
 
 LISTED = 12
 """New rows of a table that are listed one by one."""
@@ -47,6 +48,8 @@ def import_year(
     if year is None:
         raise click.UsageError("缺少选项 --year，如 tradebook import --year 2023（make import YEAR=2023）。")
     data_dir, file = project.data_dir, file or project.output / entry_name(year)
+    if dry_run and is_replacing(data_dir):
+        raise DataError("上一次导入在写入时中断。请先不带 --dry-run（DRY_RUN=1）运行一次，它会把上次的写入补完。")
     if finished := finish_replacing(data_dir):
         click.echo(f"上一次导入在写入时中断，现已补完（{'、'.join(finished)}）。")
     report = Report.open(data_dir)

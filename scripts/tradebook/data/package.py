@@ -27,7 +27,7 @@ from tradebook.data.problems import Problem, TablePlace, describe_cell, problem_
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, observation
-from tradebook.files import is_replacing
+from tradebook.files import is_inside, is_replacing
 from tradebook.recorder import Recorder
 
 DESCRIPTOR = "datapackage.json"
@@ -74,6 +74,11 @@ class DataPackage:
             raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
         description = package.to_descriptor()
         for resource in description["resources"]:
+            if "://" in str(resource["path"]) or not is_inside(self.folder, str(resource["path"])):
+                raise DataError(
+                    f"{descriptor} 中表“{resource['name']}”的 path 是“{resource['path']}”，指向数据目录之外。"
+                    "请改为数据目录之内的文件，例如 facts.csv。"
+                )
             # it would be guessed, and wrongly where a quotation mark is not closed
             resource["dialect"] = {"headerRows": [1]}
         self.__setstate__((self.folder, description, {}, None))

@@ -114,6 +114,17 @@ def test_a_dry_run_shows_the_changes_and_writes_nothing(questionable_workbook, d
     assert read_files(data) == before
 
 
+def test_a_dry_run_completes_no_import_that_died(questionable_workbook, data, run):
+    (data / files.JOURNAL_FOLDER).mkdir()
+    (data / files.JOURNAL_FOLDER / "journal.json").write_text('["facts.csv"]')
+    (data / files.JOURNAL_FOLDER / "facts.csv").write_text("new")
+    before = read_files(data)
+    code, _, err = run(questionable_workbook, data, "--dry-run")
+    assert code == 1
+    assert "请先不带 --dry-run（DRY_RUN=1）运行一次" in err
+    assert read_files(data) == before
+
+
 @pytest.mark.parametrize("dying", [1, 9])
 def test_an_import_that_died_between_two_files_is_completed_by_the_next(
     dying, filled_workbook, data, monkeypatch, new_year, run

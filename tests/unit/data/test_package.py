@@ -211,6 +211,14 @@ def test_a_broken_description_is_named(data, content):
         DataPackage(data)
 
 
+@pytest.mark.parametrize("path", ["../services_trade.csv", "https://example.org/a.csv", "outside/a.csv"])
+def test_a_table_outside_of_the_data_directory_is_refused(data, path):
+    (data / "outside").symlink_to(data.parent)
+    edit(data / "datapackage.json", '"path": "services_trade.csv"', f'"path": "{path}"')
+    with pytest.raises(DataError, match="表“services_trade”的 path 是“.*”，指向数据目录之外|无法读取"):
+        DataPackage(data)
+
+
 def test_reading_a_bad_table_points_to_the_check(data):
     edit(data / "services_trade.csv", FIRST, FIRST.replace("100.0", "七"))
     with pytest.raises(DataError, match=r"services_trade\.csv.*make check"):
