@@ -191,5 +191,6 @@ def programs() -> dict[str, tuple[str, str]]:
 
 def python_packages() -> dict[str, str]:
     """Return name and version of every Python package of this environment."""
-    found = {distribution.name: distribution.version for distribution in metadata.distributions()}
+    # an interrupted installation leaves folders without a name
+    found = {package.name: package.version for package in metadata.distributions() if package.metadata["Name"]}
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))

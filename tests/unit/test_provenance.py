@@ -68,3 +68,10 @@ def test_a_date_that_is_no_number_of_seconds_is_named(monkeypatch, given):
     monkeypatch.setenv(provenance.DATE_VARIABLE, given)
     with pytest.raises(BuildError, match=f"SOURCE_DATE_EPOCH 是“{given}”，应为 1970 年以来的秒数"):
         provenance.given_date()
+
+
+def test_what_an_interrupted_installation_left_is_no_package(tmp_path, monkeypatch):
+    before = provenance.python_packages()
+    (tmp_path / "broken-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert provenance.python_packages() == before
