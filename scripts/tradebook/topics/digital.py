@@ -27,8 +27,6 @@ SOFTWARE = ("software_products", "software_services", "software_security", "soft
 CITY, TRAIN_ZONE, BONDED_ZONE = "CN-SN-XA", "XA-GW", "XA-KG"
 ZONES = (BONDED_ZONE, TRAIN_ZONE, "XA-QJ", "XA-CB")
 MARKETS = ("USA", "HKG", "EU")
-FAR = 20
-"""Percentage points by which two shares differ that cannot be of one thing."""
 
 
 class DigitalTrade:
@@ -189,9 +187,9 @@ class BondedZone:
 
     @property
     def has_other_shares(self) -> bool:
-        """True if the stated share of e-commerce is far from that in firms, so that it is none of firms."""
+        """True if one of the stated share of e-commerce and that in firms is more than double the other: it is none of firms."""
         stated = self._fact("bonded_share_cbec")
-        return self.ecommerce_firms.contradicts(stated) and abs(self.ecommerce_firms - stated) > FAR
+        return self.ecommerce_firms > stated * 2 or stated > self.ecommerce_firms * 2
 
 
 class DigitalTarget(Target):
