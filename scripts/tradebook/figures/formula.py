@@ -29,8 +29,10 @@ from tradebook.figures.traced import Cell, Traced
 
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
+MOST_ARGUMENTS = 255
+"""Arguments that a function takes in every spreadsheet program."""
 
-_PRECEDENCE = {"rank": 0, "forecast": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+_PRECEDENCE = {"rank": 0, "forecast": 0, "latest": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _OPERAND_PRECEDENCE = 9
 
 
@@ -143,6 +145,11 @@ def _text_function(node: Traced, operands: Sequence[str]) -> str:
     *candidates, argument = operands
     listed = "、".join(candidates)
     match node.op:
+        case "abs":
+            return f"|{argument}|"
+        case "named":
+            cells = sorted(node.cells(), key=lambda cell: (cell.table, cell.row))
+            return f"（{_shorten([cell.label for cell in cells])}）的{node.names[0]}"
         case "root":
             return f"({listed}) 的 {argument} 次方根"
         case "largest":
@@ -163,7 +170,7 @@ def _text_function(node: Traced, operands: Sequence[str]) -> str:
             return f"（{listed}）末尾连续为正的年数"
         case "falling_run":
             return f"（{listed}）末尾连续下降的年数"
-        case "forecast":
+        case "forecast" | "latest":
             return f"对（{_shorten(candidates)}）{node.names[0]}"
     raise ValueError(node.op)
 
@@ -180,6 +187,10 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
     *candidates, argument = operands
     backwards = candidates[::-1]
     match node.op:
+        case "abs":
+            return f"ABS({argument})"
+        case "named":
+            return f"({argument})"
         case "root":
             return f"({candidates[0]})^(1/{argument})"
         case "largest":
@@ -200,6 +211,8 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
             return _run_length(f"{candidate}>0" for candidate in backwards)
         case "falling_run":
             return _run_length(f"{later}<{earlier}" for later, earlier in pairwise(backwards))
+        case "latest":
+            return candidates[-1]
         case "forecast":
             return f"{node.value:f}"
     raise ValueError(node.op)
@@ -209,6 +222,8 @@ def _nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
     """Choose from a union of cells, or from an array where a candidate is itself an expression."""
     if all(operand.cell is not None for operand in node.operands[:-1]):
         return f"LARGE(({','.join(candidates)}),{n})"
+    if n == "1" and len(candidates) <= MOST_ARGUMENTS:
+        return f"MAX({','.join(candidates)})"
     if len(candidates) > MOST_CHOICES:
         raise FigureError(f"Excel 公式最多在{MOST_CHOICES}个算式中排序，这里有{len(candidates)}个。")
     # SUMPRODUCT makes every spreadsheet program calculate the array without a special key stroke
