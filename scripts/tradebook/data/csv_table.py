@@ -78,16 +78,15 @@ class CsvTable:
                 taken.append(line)
                 yield line
 
-        count = 0
         try:
-            for count, cells in enumerate(csv.reader(take(), strict=True), start=1):
+            for cells in csv.reader(take(), strict=True):
                 yield "".join(taken), cells
                 taken.clear()
         except csv.Error:
-            for sign, word in _SEPARATORS.items() if count == 0 else ():
+            for sign, word in _SEPARATORS.items() if not self._records else ():
                 if f'"{sign}' in taken[0]:
                     raise CsvError(self._refuse_separator(word)) from None
-            place, found = TablePlace(self.name, count + 1), describe_cell(taken[0].rstrip("\r\n"))
+            place, found = TablePlace(self.name, len(self._records) + 1), describe_cell(taken[0].rstrip("\r\n"))
             mend = "检查这一行的半角引号：成对地放在格的首尾，格内的引号写两个"
             raise CsvError(Problem(place, f"引号没有成对，{found}", "引号成对", mend)) from None
 

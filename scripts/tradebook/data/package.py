@@ -306,8 +306,8 @@ class DataPackage:
         if table not in self._parsed:
             problems = self.validate(table)
             if problems:
-                others = f"另有 {len(problems) - 1} 处。" if len(problems) > 1 else ""
-                raise DataError(f"表 {self.path(table)} 无法读取。{problems[0]}{others}请先运行 make check。")
+                others = f"这张表另有 {len(problems) - 1} 处问题。" if len(problems) > 1 else ""
+                raise DataError(f"{problems[0]}{others}全部问题请运行 make check 查看。")
         return self._parsed[table]
 
     def observations(
