@@ -65,7 +65,8 @@ def import_year(
     _list_changes(changes)
     if not (changes or plan.unchanged or plan.deletions):
         click.echo(
-            f"{file} 一格也没有填，没有导入。填好的若是另一个文件，请用 --file 指明（make import 用 FILE=）。", err=True
+            f"{file} 一格也没有填，没有导入。填好的若是另一个文件，请用 --file 指明（make import 用 FILE=）。",
+            err=True,
         )
         return 1
     if not changes:

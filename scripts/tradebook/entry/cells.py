@@ -15,7 +15,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.entry.layout import EntryColumn, EntrySheet
 from tradebook.entry.numbers import (
-    EXPECTED_NUMBER,
     Refusal,
     describe_cell,
     read_number,
@@ -26,7 +25,7 @@ from tradebook.entry.opening import WorkbookFile
 from tradebook.text import UNSEEN
 
 AnyCell = Cell | MergedCell
-_EXPECTED_TEXT = "文字"
+_EXPECTED_TEXT, _EXPECTED_RESULT = "文字", "公式的结果，或数值"
 _ESCAPED_CONTROL = re.compile("_x(00[01][0-9A-Fa-f])_")
 """How Excel writes a control character within a cell."""
 _ERRORS = frozenset(
@@ -183,7 +182,7 @@ class SheetCells:
             return self._refuse_merged(cell)
         value = cell.value
         if cell.data_type == "e":
-            return Refusal(describe_cell(value), EXPECTED_NUMBER, "公式出错，请改填数值")
+            return Refusal(describe_cell(value), _EXPECTED_RESULT, "公式出错，请改填数值")
         if cell.data_type == "f":
             value = self._find_result(cell)
         if isinstance(value, CellRichText):
@@ -199,9 +198,9 @@ class SheetCells:
         value = self._formula_values.find(self.sheet.name, cell.coordinate)
         if value is None:
             mend = "用 Excel 或 WPS 打开并保存一次，或改填数值；本来没有内容的，清空单元格"
-            return Refusal(f"公式 {squeeze_text(formula)} 没有计算结果", "公式的结果，或数值", mend)
+            return Refusal(f"公式 {squeeze_text(formula)} 没有计算结果", _EXPECTED_RESULT, mend)
         if isinstance(value, str) and value in _ERRORS:
-            return Refusal(f"公式出错，结果为 {value}", "公式的结果，或数值", "改正公式，或改填数值")
+            return Refusal(f"公式出错，结果为 {value}", _EXPECTED_RESULT, "改正公式，或改填数值")
         if not _is_empty(value):
             self._notice(cell, f"是公式，按其结果 {squeeze_text(value)} 读取")
         return value
