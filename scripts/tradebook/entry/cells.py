@@ -9,7 +9,7 @@ from functools import cached_property
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.data.problems import Problem, SheetPlace
@@ -180,7 +180,7 @@ class SheetCells:
         """Return a cell's value; of a formula, the value that it had when the workbook was saved."""
         if isinstance(cell, MergedCell):
             return self._refuse_merged(cell)
-        value = cell.value
+        value: object = cell.value
         if cell.data_type == "e":
             return Refusal(describe_cell(value), _EXPECTED_RESULT, "公式出错，请改填数值")
         if cell.data_type == "f":
@@ -212,7 +212,8 @@ class SheetCells:
         return Refusal(f"与 {merged.coord} 的其他格合并了", "单独的一格", "取消合并，每格分别填写")
 
     def _notice(self, cell: AnyCell, text: str) -> None:
-        self.notice(cell.row - 1, cell.column - 1, text)
+        row, column = coordinate_to_tuple(cell.coordinate)
+        self.notice(row - 1, column - 1, text)
 
     def _cell(self, row: int, place: int) -> AnyCell:
         return self._page.cell(row + 1, place + 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import openpyxl
-from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.cell_range import CellRange
 
 from tradebook.errors import EntryError
 
@@ -142,8 +142,8 @@ def _refuse_other_packages(path: Path, content: bytes) -> None:
 
 
 def _count_cells(ref: str) -> int:
-    first_column, first_row, last_column, last_row = range_boundaries(ref)
-    return (last_column - first_column + 1) * (last_row - first_row + 1)
+    area = CellRange(ref)
+    return area.size["rows"] * area.size["columns"]
 
 
 def _name_package(names: set[str]) -> str:

@@ -295,7 +295,7 @@ class _SheetReader:
 
     def _compare_last(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
         pair = self.last_year.find_pair(self.sheet, line, column)
-        stated = pair.last and pair.last[column.field]
+        stated = pair.last[column.field] if pair.last else None
         text = self.cells.show(row, place)
         if text == ("" if stated is None else str(stated)) or (stated is not None and _equals(text, stated)):
             return
