@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tradebook.data.csv_table import CsvTable
 from tradebook.data.package import DataPackage
 from tradebook.digests import text_digest
 from tradebook.errors import DataError
@@ -195,7 +194,7 @@ def sign_figures(
     new = [ledger[key] for key in keys if (key, ledger.year, checked_by, state_digest(ledger[key])) not in signed]
     if new:
         path = package.folder / package.path(TABLE)
-        register = CsvTable(path)
+        register = package.open_table(TABLE)
         for figure in new:
             register.append(
                 {

@@ -11,8 +11,10 @@ import yaml
 
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
+from tradebook.data.problems import describe_unseen
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
+from tradebook.text import UNSEEN
 
 EDITION_FILE = "edition.yml"
 MAIN_TABLE = "services_trade"
@@ -146,7 +148,7 @@ def _read_info(package: DataPackage) -> ReportInfo:
     try:
         content = yaml.safe_load(text)
         names = {row["code"]: row[NAME_COLUMN] for row in package.rows("areas")}
-        return ReportInfo(
+        info = ReportInfo(
             area=content["area"],
             nation=content["nation"],
             area_name=names[content["area"]],
@@ -161,8 +163,30 @@ def _read_info(package: DataPackage) -> ReportInfo:
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
     except KeyError as error:
         raise DataError(f"{path} 缺少 {error} 一项，或其中的地区代码不在 codes/areas.csv 里。") from None
-    except yaml.YAMLError as error:
+    # besides its own errors, the library lets through those of the values that it makes, such as dates
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{path} 不是合格的 YAML：{error}") from None
+    _check_texts(info, path)
+    return info
+
+
+def _check_texts(info: ReportInfo, path: Path) -> None:
+    """Refuse what is no text that can be printed, and a title that cannot be filled in."""
+    for name, text in vars(info).items():
+        if not isinstance(text, str) or not text.strip():
+            raise DataError(
+                f"{path} 的 {name.removesuffix('_pattern')} 一项应为文字，读到的是 {text!r}。请加引号。"
+            )
+        if UNSEEN.search(text):
+            raise DataError(
+                f"{path} 的 {name.removesuffix('_pattern')} 一项{describe_unseen(text)}。请删去后重新键入。"
+            )
+    try:
+        info.title(0)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        raise DataError(
+            f"{path} 的 title 一项“{info.title_pattern}”无法填入：花括号里只能写 {{area}} 和 {{year}}。"
+        ) from None
 
 
 def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
