@@ -24,7 +24,8 @@ from tradebook.audit.reconciliation import Result, Verdict, states_itself
 from tradebook.audit.records import record_address
 from tradebook.audit.workbook_formulas import Ends, end_formulas, range_formulas, verdict_formula
 from tradebook.data.dictionary import named_columns
-from tradebook.data.package import DataPackage, Row
+from tradebook.data.examining import Row
+from tradebook.data.package import DataPackage
 from tradebook.figures.box import LOWER, UPPER
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger

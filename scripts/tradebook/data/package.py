@@ -476,7 +476,9 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
     try:
         description = Package.from_descriptor(json.loads(text)).to_descriptor()
         # what every table is asked for
-        tables = [(table["name"], str(table["path"]), table["schema"]["fields"]) for table in description["resources"]]
+        tables = [
+            (table["name"], str(table["path"]), table["schema"]["fields"]) for table in description["resources"]
+        ]
     except FrictionlessException as error:
         raise DataError(f"数据包描述文件 {path} 无法读取：{error.error.message}") from error
     except ValueError as error:
@@ -485,6 +487,11 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
         raise DataError(
             f"数据包描述文件 {path} 无法读取：缺少表或字段的定义（{error}）。请从版本库恢复。"
         ) from error
+    for name, place, _ in tables:
+        if "://" in place or not is_inside(path.parent, place):
+            raise DataError(
+                f"{path} 中表“{name}”的 path 是“{place}”，指向数据目录之外。请改为数据目录之内的文件，例如 facts.csv。"
+            )
     return description
 
 
