@@ -172,7 +172,13 @@ def _read_info(package: DataPackage) -> ReportInfo:
 
 def _check_texts(info: ReportInfo, path: Path) -> None:
     """Refuse what is no text that can be printed, and a title that cannot be filled in."""
-    for name, text in vars(info).items():
+    # a report need not name a break, and its year is checked where it is read
+    texts = {
+        name: text
+        for name, text in vars(info).items()
+        if name != "break_year" and (info.break_year or name != "break_cause")
+    }
+    for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():
             raise DataError(
                 f"{path} 的 {name.removesuffix('_pattern')} 一项应为文字，读到的是 {text!r}。请加引号。"
