@@ -99,6 +99,10 @@ def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
     """
     if node.op in ("+", "-", "*", "/", "root"):
         return calculate(node.op, *operands).as_unit(node.unit)
+    if node.op == "abs":
+        return abs(operands[0])
+    if node.op == "named":
+        return operands[0].called(node.names[0])
     *candidates, argument = operands
     years = dict(enumerate(candidates))
     places = {str(place): candidate for place, candidate in years.items()}

@@ -13,7 +13,9 @@ from typing import Any
 
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
-from tradebook.figures.traced import ARITHMETIC, Traced, round_half_up
+from tradebook.figures.intervals import ARITHMETIC, Interval
+from tradebook.figures.reach import VALUE
+from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
 
@@ -63,8 +65,8 @@ class Figure:
         label: What it is.
         kind: How it is worded, see `tradebook.figures.wording`.
         value: Unrounded, in `unit`; the name, for a figure that is a name.
-        low: The least that the value can be, as the inputs are rounded.
-        high: The most that the value can be.
+        low: The lower end of what the value can be, as the inputs are rounded.
+        high: The upper end of what the value can be.
         unit: Symbol of its unit.
         decimals: Decimals shown.
         text: What readers see.
@@ -74,6 +76,10 @@ class Figure:
         inputs: The observations it is made of.
         dimensions: What it is, in codes (indicator, area, sector, flow, year ...), from which a label in any language can
             be made.
+        ends: Which of `low` and `high` the value can be itself: ``[)`` if only the lower.
+        low_at: Where each of the inputs stands when the value is at its lower end: at its own lower (``-``) or upper end
+            (``+``), or anywhere (``=``); empty if no such combination is known.
+        high_at: The same for the upper end.
 
     Example:
         >>> from tradebook.figures.traced import constant
@@ -99,6 +105,9 @@ class Figure:
     is_observation: bool
     inputs: list[Input] = field(default_factory=list)
     dimensions: dict[str, str] = field(default_factory=dict)
+    ends: str = "[]"
+    low_at: str = ""
+    high_at: str = ""
 
     def value_in(self, symbol: str) -> Decimal:
         """Return the value in another unit of its dimension.
@@ -113,14 +122,15 @@ class Figure:
         """
         return ARITHMETIC.multiply(Decimal(self.value), self._factor_to(symbol))
 
-    def interval_in(self, symbol: str) -> tuple[Decimal, Decimal]:
+    def interval_in(self, symbol: str) -> Interval:
         """Return the interval of the value in another unit of its dimension.
 
         Raises:
             MixedUnitsError: The units do not measure the same thing.
         """
         factor = self._factor_to(symbol)
-        return ARITHMETIC.multiply(Decimal(self.low), factor), ARITHMETIC.multiply(Decimal(self.high), factor)
+        interval = Interval(Decimal(self.low), Decimal(self.high), self.ends[0] == "[", self.ends[1] == "]")
+        return interval.map(lambda end: ARITHMETIC.multiply(end, factor), rises=True)
 
     def _factor_to(self, symbol: str) -> Decimal:
         source, target = find_unit(self.unit), find_unit(symbol)
@@ -288,9 +298,8 @@ def restate(figure: Figure, value: Traced) -> Figure:
     return replace(
         figure,
         value=value.text or f"{shown.value:f}",
-        low=f"{shown.low:f}",
-        high=f"{shown.high:f}",
         text=text,
+        **_range(shown),
     )
 
 
@@ -301,8 +310,6 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
         label=label,
         kind=kind,
         value=value.text or f"{value.value:f}",
-        low=f"{value.low:f}",
-        high=f"{value.high:f}",
         unit=value.unit.symbol,
         decimals=decimals,
         text=text,
@@ -310,7 +317,24 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
         excel=formula.to_excel(value),
         is_observation=_is_observation(value),
         inputs=_inputs(value),
+        **_range(value),
     )
+
+
+def _range(value: Traced) -> dict[str, str]:
+    """Return what a figure says of the range of its value."""
+    reach = value.reach
+    low_at, high_at = (
+        "".join(at.get(cell, VALUE) for cell in value.cells()) if at else "" for at in (reach.low_at, reach.high_at)
+    )
+    interval = reach.interval
+    return {
+        "low": f"{interval.low:f}",
+        "high": f"{interval.high:f}",
+        "ends": interval.ends,
+        "low_at": low_at,
+        "high_at": high_at,
+    }
 
 
 def _hedge(value: Traced, text: str) -> str:

@@ -117,6 +117,10 @@ def _text_function(node: Traced, operands: Sequence[str]) -> str:
     *candidates, argument = operands
     listed = "、".join(candidates)
     match node.op:
+        case "abs":
+            return f"|{argument}|"
+        case "named":
+            return f"（{_shorten([cell.label for cell in node.cells()])}）的{node.names[0]}"
         case "root":
             return f"({listed}) 的 {argument} 次方根"
         case "largest":
@@ -154,6 +158,10 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
     *candidates, argument = operands
     backwards = candidates[::-1]
     match node.op:
+        case "abs":
+            return f"ABS({argument})"
+        case "named":
+            return f"({argument})"
         case "root":
             return f"({candidates[0]})^(1/{argument})"
         case "largest":
@@ -181,6 +189,8 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
 
 def _nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
     """Choose from a union of cells, or from an array where a candidate is itself an expression."""
+    if n == "1":
+        return f"MAX({','.join(candidates)})"
     if all(operand.cell is not None for operand in node.operands[:-1]):
         return f"LARGE(({','.join(candidates)}),{n})"
     if len(candidates) > MOST_CHOICES:

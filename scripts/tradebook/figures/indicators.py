@@ -268,7 +268,7 @@ def contradict(a: Traced, b: Traced) -> bool:
         >>> contradict(constant(4, "%"), constant(11, "%"))
         True
     """
-    return a.high < b.low or b.high < a.low
+    return not a.interval.meets(b.interval)
 
 
 # -- choices among values --------------------------------------------------------------------------------------------

@@ -334,11 +334,9 @@ def _extrapolate_series(observed: Sequence[Traced], code: str) -> Traced:
 
 
 def _with_interval(value: Traced, observed: Sequence[Traced], multiple: Decimal) -> Forecast:
-    usual = indicators.average([abs(b - a) for a, b in itertools.pairwise(observed)])
-    margin = usual * constant(multiple)
-    low, zero = value - margin, constant(0, value.unit)
-    if low < zero:
-        low = select("largest", [low, zero], zero)
+    changes = indicators.average([abs(b - a) for a, b in itertools.pairwise(observed)])
+    margin = changes.called("平均绝对变动") * constant(multiple)
+    _, low = indicators.largest({"": value - margin, "零": constant(0, value.unit)}, 1)
     return Forecast(value, low, value + margin)
 
 

@@ -380,7 +380,7 @@ class Breakdown(Parts):
     def _exceeds(self, part: Part, whole: str) -> bool:
         bases = [base for other in self.tree[whole] if other != part.code and (base := self._base(self[other]))]
         limit = self._base(self.total if whole == self.total.code else self[whole])
-        return limit is not None and indicators.total([part.value.traced, *bases]).low > limit.high
+        return limit is not None and limit.interval.is_below(indicators.total([part.value.traced, *bases]).interval)
 
     @staticmethod
     def _base(part: Part) -> Traced | None:
@@ -464,7 +464,7 @@ class Complete(Group):
     def _ranked(self) -> dict[str, Traced]:
         values = super()._ranked()
         together = indicators.total(values.values())
-        if self._whole.is_missing or together.is_missing or together.high >= self._whole.low:
+        if self._whole.is_missing or together.is_missing or not together.interval.is_below(self._whole.interval):
             return values
         return {name: indicators.unknown(self._whole.unit) for name in values}
 

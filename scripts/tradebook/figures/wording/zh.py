@@ -245,7 +245,7 @@ def _supported_decimals(value: Traced) -> int:
 
 def _digits_after_point(value: Traced) -> int:
     """Count them: a sum has those of its parts, a conversion or quotient as many as it takes."""
-    if value.op in ("+", "-"):
+    if value.op in ("+", "-", "abs"):
         return max(map(_digits_after_point, value.operands))
     return stated_decimals(value.value if value.cell else value.value.normalize())
 
