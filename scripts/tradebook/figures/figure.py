@@ -13,8 +13,8 @@ from typing import Any
 
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
+from tradebook.figures.box import VALUE
 from tradebook.figures.intervals import ARITHMETIC, Interval
-from tradebook.figures.reach import VALUE
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
@@ -321,11 +321,12 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
     )
 
 
-def _range(value: Traced) -> dict[str, str]:
+def _range(value: Traced) -> dict[str, Any]:
     """Return what a figure says of the range of its value."""
     reach = value.reach
     low_at, high_at = (
-        "".join(at.get(cell, VALUE) for cell in value.cells()) if at else "" for at in (reach.low_at, reach.high_at)
+        "".join(at.get(cell, VALUE) for cell in value.cells()) if at else ""
+        for at in (reach.low_at, reach.high_at)
     )
     interval = reach.interval
     return {

@@ -36,8 +36,9 @@ from operator import index
 from typing import SupportsIndex
 
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
+from tradebook.figures.box import LOWER, UPPER
 from tradebook.figures.intervals import ARITHMETIC, EVERYTHING, Interval, before_rounding, exactly
-from tradebook.figures.reach import LOWER, UPPER, Reach, find_reach
+from tradebook.figures.reach import Reach, find_reach
 from tradebook.figures.units import PERCENT, RATIO, Unit, find_unit
 
 Number = Decimal | SupportsIndex

@@ -380,7 +380,9 @@ class Breakdown(Parts):
     def _exceeds(self, part: Part, whole: str) -> bool:
         bases = [base for other in self.tree[whole] if other != part.code and (base := self._base(self[other]))]
         limit = self._base(self.total if whole == self.total.code else self[whole])
-        return limit is not None and limit.interval.is_below(indicators.total([part.value.traced, *bases]).interval)
+        return limit is not None and limit.interval.is_below(
+            indicators.total([part.value.traced, *bases]).interval
+        )
 
     @staticmethod
     def _base(part: Part) -> Traced | None:
