@@ -22,7 +22,8 @@ from itertools import count, product
 from tradebook.figures.intervals import INFINITY, Interval
 
 LOWER, VALUE, UPPER = "-", "=", "+"
-"""Where a variable stands when a value is at its extreme: at the lower or upper end of what it can be, or anywhere."""
+"""Where a variable stands when a value is at its extreme: at the lower or upper end of what it can be, or amid, often since
+it does not matter."""
 MOST_CORNERS = 6
 """Variables of which all corners are tried; more are left to halving."""
 MOST_HALVINGS, SMALLEST_GAIN = 200, Decimal("1e-9")
@@ -64,7 +65,7 @@ class Extreme:
     Attributes:
         value: The value; where no corner is known, a bound that it does not exceed.
         is_reached: True if the formula can have it, which is also assumed where that is not known.
-        corner: Where each variable stands then: `LOWER`, `UPPER`, or `VALUE` if it does not matter; empty if that is not known.
+        corner: Where each variable stands then, `LOWER`, `UPPER` or `VALUE`; empty if that is not known.
     """
 
     value: Decimal
@@ -165,7 +166,7 @@ class Formula:
         """Bound the greatest value from above, by halving the box where the bound is highest.
 
         Returns:
-            The bound, and the corner that has this value if there is one.
+            The bound, and where each variable stands if the value is that high there, or as good as.
         """
         best, where, order = -INFINITY, [low for low, _ in box], count()
         queue: list[tuple[Decimal, int, Box, list[Bounds]]] = []
@@ -188,8 +189,11 @@ class Formula:
             _, _, part, slopes = heapq.heappop(queue)
             waiting = self._halves(part, slopes)
         most = max(best, -queue[0][0]) if queue else best
-        ends = [{low: LOWER, high: UPPER}.get(x, "") for x, (low, high) in zip(where, self._box, strict=True)]
-        return (best, ends) if most == best and all(ends) else (most, [])
+        ends = [
+            {low: LOWER, high: UPPER, (low + high) / 2: VALUE}.get(x, "")
+            for x, (low, high) in zip(where, self._box, strict=True)
+        ]
+        return most, ends if all(ends) and most - best <= enough else []
 
     @staticmethod
     def _rises(box: Box, slopes: Sequence[Bounds]) -> list[Decimal]:

@@ -29,8 +29,8 @@ class Reach:
 
     Attributes:
         interval: The range.
-        low_at: Where each observation stands when the value is least: `LOWER`, `UPPER`, or `VALUE` if it does not matter;
-            empty if no corner of the box is known to give the least value.
+        low_at: Where each observation stands when the value is least, `LOWER`, `UPPER` or `VALUE` as
+            `tradebook.figures.box` has them; empty if that is not known.
         high_at: The same for the greatest value.
     """
 
