@@ -26,7 +26,7 @@ LOWER, VALUE, UPPER = "-", "=", "+"
 it does not matter."""
 MOST_CORNERS = 6
 """Variables of which all corners are tried; more are left to halving."""
-MOST_HALVINGS, SMALLEST_GAIN = 200, Decimal("1e-9")
+MOST_HALVINGS, SMALLEST_GAIN = 200, Decimal("1e-6")
 """When halving ends: after so many boxes, or when the bound can become better by no more than this part of the range."""
 
 Bounds = tuple[Decimal, Decimal]
@@ -170,7 +170,8 @@ class Formula:
         """
         best, where, order = -INFINITY, [low for low, _ in box], count()
         queue: list[tuple[Decimal, int, Box, list[Bounds]]] = []
-        waiting, enough = [box], ZERO
+        least, most = self.bounds(box)[-1]
+        waiting, enough = [box], SMALLEST_GAIN * (most - least)
         for _ in range(MOST_HALVINGS):
             for part in waiting:
                 slopes = self.slopes(self.bounds(part))
@@ -183,7 +184,6 @@ class Formula:
                 rise = sum(rise / 2 for rise in self._rises(part, slopes))
                 most = min(max(sign * end for end in self.bounds(part)[-1]), value + rise)
                 heapq.heappush(queue, (-most, next(order), part, slopes))
-            enough = enough or SMALLEST_GAIN * (-queue[0][0] - best)
             if -queue[0][0] - best <= enough:
                 break
             _, _, part, slopes = heapq.heappop(queue)
