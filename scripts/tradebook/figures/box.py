@@ -26,7 +26,7 @@ LOWER, VALUE, UPPER = "-", "=", "+"
 it does not matter."""
 MOST_CORNERS = 6
 """Variables of which all corners are tried; more are left to halving."""
-MOST_HALVINGS, SMALLEST_GAIN = 200, Decimal("1e-6")
+MOST_HALVINGS, SMALLEST_GAIN = 64, Decimal("1e-6")
 """When halving ends: after so many boxes, or when the bound can become better by no more than this part of the range."""
 
 Bounds = tuple[Decimal, Decimal]
@@ -35,12 +35,21 @@ Box = list[Bounds]
 """The bounds of each variable."""
 
 ZERO, ONE = Decimal(0), Decimal(1)
+NOISE = Decimal("1e-25")
+"""Differences below this are nothing but the rounding of the arithmetic."""
 STEEPEST = Decimal("1e30")
 """Stands for the slope of a root at zero, which has none."""
 
 
 class UnboundedError(Exception):
-    """A divisor may be zero: nothing bounds the quotient."""
+    """A divisor may be zero: nothing bounds the quotient.
+
+    Example:
+        >>> steps = [Step("constant", number=Decimal(1)), Step("variable", (0,)), Step("/", (0, 1))]
+        >>> Formula(steps, [Interval(Decimal(-1), Decimal(1))]).extremes()
+        Traceback (most recent call last):
+        tradebook.figures.box.UnboundedError
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,10 @@ class Step:
         op: What is done; ``variable`` takes a variable, ``constant`` a number.
         args: The numbers of the steps whose results it takes; of a variable, its own number.
         number: The number itself, which root, or which of the largest.
+
+    Example:
+        >>> Step("constant", number=Decimal(100)).number
+        Decimal('100')
     """
 
     op: str
@@ -66,6 +79,10 @@ class Extreme:
         value: The value; where no corner is known, a bound that it does not exceed.
         is_reached: True if the formula can have it, which is also assumed where that is not known.
         corner: Where each variable stands then, `LOWER`, `UPPER` or `VALUE`; empty if that is not known.
+
+    Example:
+        >>> Extreme(Decimal(5), is_reached=True, corner="+-").corner
+        '+-'
     """
 
     value: Decimal
@@ -143,24 +160,21 @@ class Formula:
                 fixed[place], end = VALUE, (low + high) / 2
             else:
                 fixed[place], end = (UPPER, high) if (least >= 0) == (sign > 0) else (LOWER, low)
-                strictly = strictly and (least > 0 or most < 0)
+                strictly = strictly and (least > NOISE or most < -NOISE)
             box[place] = (end, end)
         return fixed, strictly
 
     def _try_corners(self, box: Box, at: list[str], free: list[int], sign: int) -> tuple[Decimal, list[list[str]]]:
         """Return the greatest value among the corners, and all corners that have it."""
-        best, corners = -INFINITY, list[list[str]]()
+        tried = {}
         for ends in product((LOWER, UPPER), repeat=len(free)):
             point, corner = [low for low, _ in box], list(at)
             for place, end in zip(free, ends, strict=True):
                 corner[place] = end
                 point[place] = box[place][end == UPPER]
-            value = sign * self.evaluate(point)
-            if value > best:
-                best, corners = value, []
-            if value == best:
-                corners.append(corner)
-        return best, corners
+            tried["".join(corner)] = sign * self.evaluate(point)
+        best = max(tried.values())
+        return best, [list(corner) for corner, value in tried.items() if best - value <= NOISE * (1 + abs(best))]
 
     def _halve(self, box: Box, sign: int) -> tuple[Decimal, list[str]]:
         """Bound the greatest value from above, by halving the box where the bound is highest.

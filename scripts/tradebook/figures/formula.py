@@ -29,6 +29,8 @@ from tradebook.figures.traced import Cell, Traced
 
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
+MOST_ARGUMENTS = 255
+"""Arguments that a function takes in every spreadsheet program."""
 
 _PRECEDENCE = {"rank": 0, "forecast": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _OPERAND_PRECEDENCE = 9
@@ -189,10 +191,10 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
 
 def _nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
     """Choose from a union of cells, or from an array where a candidate is itself an expression."""
-    if n == "1":
-        return f"MAX({','.join(candidates)})"
     if all(operand.cell is not None for operand in node.operands[:-1]):
         return f"LARGE(({','.join(candidates)}),{n})"
+    if n == "1" and len(candidates) <= MOST_ARGUMENTS:
+        return f"MAX({','.join(candidates)})"
     if len(candidates) > MOST_CHOICES:
         raise FigureError(f"Excel 公式最多在{MOST_CHOICES}个算式中排序，这里有{len(candidates)}个。")
     # SUMPRODUCT makes every spreadsheet program calculate the array without a special key stroke

@@ -88,7 +88,12 @@ EVERYTHING = Interval(-INFINITY, INFINITY, has_low=False, has_high=False)
 
 
 def exactly(value: Decimal) -> Interval:
-    """Return the interval of one number."""
+    """Return the interval of one number.
+
+    Example:
+        >>> str(exactly(Decimal(3)))
+        '[3, 3]'
+    """
     return Interval(value, value)
 
 

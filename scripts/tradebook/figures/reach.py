@@ -32,6 +32,10 @@ class Reach:
         low_at: Where each observation stands when the value is least, `LOWER`, `UPPER` or `VALUE` as
             `tradebook.figures.box` has them; empty if that is not known.
         high_at: The same for the greatest value.
+
+    Example:
+        >>> print(Reach(exactly(Decimal(3))).interval)
+        [3, 3]
     """
 
     interval: Interval

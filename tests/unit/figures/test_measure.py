@@ -160,7 +160,9 @@ def test_a_level_per_head_whatever_the_units():
 
 def test_statements_contradict_where_no_rounding_reconciles_them():
     assert rate("4.0").contradicts(rate("11.0"))
-    assert not rate("4.0").contradicts(rate("4.1"))
+    # 4.05 would be rounded to 4.1
+    assert rate("4.0").contradicts(rate("4.1"))
+    assert not rate("4.0").contradicts(rate("4.04"))
     assert not rate("4.0").contradicts(Measure(MISSING, "growth", "增速", "gap"))
 
 
