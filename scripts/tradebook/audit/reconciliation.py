@@ -140,9 +140,14 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, Verdict]:
         # a rank, a year or a count is right or wrong; only measurements have a last digit
         if verdict == Verdict.LAST_DIGIT and UNITS[claim.unit].counted:
             verdict = Verdict.DIFFERS
-    if figure.is_observation and figure.inputs[0].locator in claim.locator.split():
+    if states_itself(claim.locator, figure):
         verdict = Verdict.REPORTED if verdict == Verdict.MATCH else Verdict.DIFFERS
     return recomputed, verdict
+
+
+def states_itself(locator: str, figure: Figure) -> bool:
+    """Tell whether a figure is only the observation keyed from the statement at a place of the print."""
+    return figure.is_observation and figure.inputs[0].locator in locator.split()
 
 
 def _compare(stated: Decimal, decimals: int, value: Decimal, reachable: Interval) -> Verdict:

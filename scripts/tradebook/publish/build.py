@@ -22,6 +22,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS, BookExecution
+from tradebook.execution.outputs import title_of
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
@@ -125,11 +126,13 @@ def build_edition(
             kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
             with step("执行各章"):
                 executed = execution.run_independent_chapters()
+            titles = {chapter: title_of(notebook) for chapter, notebook in executed.items()}
             background.pictures += _draw_pictures(build, executed, kinds, painters, fresh)
             with step("执行首页与核对"):
                 executed = execution.run_dependent_chapters()
             background.pictures += _draw_pictures(build, executed, kinds, painters, fresh)
-            background.audit = helper.submit(_audit, build)
+            titles |= {chapter: title_of(notebook) for chapter, notebook in executed.items()}
+            background.audit = helper.submit(_audit, build, titles)
             if lacking := execution.ledger.write_gaps(staging / GAPS):
                 print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
             kept_formats = _formats_to_keep(build, html=html, pdf=pdf) if others_hold else []
@@ -240,18 +243,23 @@ def _draw_pictures(
     return tasks
 
 
-def _audit(build: Build) -> str:
+def _audit(build: Build, chapters: Mapping[str, str]) -> str:
     """Compare the ledger with the print and write the audit workbook.
 
     There are two workbooks, since its links into the pages depend on where it lies: beside the pages' folder, and among
     the files that the pages offer.
+
+    Args:
+        build: The build.
+        chapters: The chapters' titles by their names.
 
     Returns:
         How far the printed report holds, in one line for the editor; empty if there was none.
     """
     ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
     workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
-    write_workbook(workbook, build.report.info.title(year), package, ledger, results, build_date(build.root))
+    title, created = build.report.info.title(year), build_date(build.root)
+    write_workbook(workbook, title, package, ledger, results, created, chapters)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
     if not results:
