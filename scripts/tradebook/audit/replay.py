@@ -123,7 +123,7 @@ def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
         case "positive_run" | "falling_run" | "rising_run":
             run: Traced = getattr(indicators, node.op)(years)
             return run
-        case "forecast":
+        case "forecast" | "latest":
             # the model is not run again: its figures count as blind to the corruption
             return node
     raise TradebookError(f"不能重新计算“{node.op}”。")

@@ -369,7 +369,9 @@ def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: 
     added = [NAMES_COLUMN, *END_COLUMNS.values()] if _has_observations(fields) else [NAMES_COLUMN]
     widths = {f"{name} {titles[name]}": 16 for name in fields} | dict.fromkeys(added, 16) | {NAMES_COLUMN: 40}
     sheet = _add_sheet(book, formats, table, widths, max(len(rows), 1))
-    names = named_columns(package, table)
+    # what tells a row from others has the codes that are worth a name
+    named, keys = named_columns(package, table), package.key(table) or fields
+    names = {name: named[name] for name in keys if name in named}
     for row in rows:
         line = row["_line"] - 1
         for column, name in enumerate(fields):
@@ -389,7 +391,7 @@ def _write_added(
     sheet: Worksheet, line: int, row: Row, fields: list[str], names: Mapping[str, Mapping[str, str]], grey: Format
 ) -> None:
     """Write what a row's codes are called, and the ends of its observation."""
-    words = [names[name][row[name]] for name in fields if row[name] in names.get(name, ())]
+    words = [name_of[row[column]] for column, name_of in names.items() if row[column] in name_of]
     sheet.write_string(line, len(fields), "，".join(filter(None, words)), grey)
     if _has_observations(fields) and isinstance(row["value"], int | Decimal):
         address = xl_rowcol_to_cell(line, fields.index("value"))

@@ -32,7 +32,7 @@ MOST_CHOICES = 29
 MOST_ARGUMENTS = 255
 """Arguments that a function takes in every spreadsheet program."""
 
-_PRECEDENCE = {"rank": 0, "forecast": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+_PRECEDENCE = {"rank": 0, "forecast": 0, "latest": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _OPERAND_PRECEDENCE = 9
 
 
@@ -122,7 +122,8 @@ def _text_function(node: Traced, operands: Sequence[str]) -> str:
         case "abs":
             return f"|{argument}|"
         case "named":
-            return f"（{_shorten([cell.label for cell in node.cells()])}）的{node.names[0]}"
+            cells = sorted(node.cells(), key=lambda cell: (cell.table, cell.row))
+            return f"（{_shorten([cell.label for cell in cells])}）的{node.names[0]}"
         case "root":
             return f"({listed}) 的 {argument} 次方根"
         case "largest":
@@ -143,7 +144,7 @@ def _text_function(node: Traced, operands: Sequence[str]) -> str:
             return f"（{listed}）末尾连续为正的年数"
         case "falling_run":
             return f"（{listed}）末尾连续下降的年数"
-        case "forecast":
+        case "forecast" | "latest":
             return f"对（{_shorten(candidates)}）{node.names[0]}"
     raise ValueError(node.op)
 
@@ -184,6 +185,8 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
             return _run_length(f"{candidate}>0" for candidate in backwards)
         case "falling_run":
             return _run_length(f"{later}<{earlier}" for later, earlier in pairwise(backwards))
+        case "latest":
+            return candidates[-1]
         case "forecast":
             return f"{node.value:f}"
     raise ValueError(node.op)

@@ -4,8 +4,8 @@ An observation that a formula uses twice moves only once: the growth of a part a
 cannot be bounded operation by operation. `tradebook.figures.box` finds the extremes over the box of all observations.
 
 What was chosen among values may be another one elsewhere in the box: the n-th largest value is bounded by the n-th largest
-of the bounds, a rank by those that may be, and those that must be, above. A name stays, and so does a forecast, since no
-model is run again.
+of the bounds, a rank by those that may be, and those that must be, above. A name stays, and so does a forecast, as no model
+is run again.
 """
 
 from __future__ import annotations

@@ -327,10 +327,16 @@ def _numbers(values: Sequence[Traced]) -> tuple[float, ...]:
 
 
 def _extrapolate_series(observed: Sequence[Traced], code: str) -> Traced:
-    """Continue a series by a method, to the decimals of its observations."""
+    """Continue a series by a method, to the decimals of its observations.
+
+    What the naive one gives is a cell, so that a spreadsheet can follow it.
+    """
+    how = f"用{METHODS[code].name_zh}外推"
+    if code == "naive":
+        return select("latest", observed, observed[-1], names=[how])
     decimals = max(stated_decimals(value.value) for value in observed)
     ahead = round_half_up(Decimal(extrapolate(code, _numbers(observed))), decimals)
-    return _trace_model(observed, constant(ahead, observed[-1].unit), f"用{METHODS[code].name_zh}外推")
+    return _trace_model(observed, constant(ahead, observed[-1].unit), how)
 
 
 def _with_interval(value: Traced, observed: Sequence[Traced], multiple: Decimal) -> Forecast:
