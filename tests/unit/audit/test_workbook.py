@@ -6,7 +6,6 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from helpers.ledgers import small_ledger, small_package
-from helpers.observations import obs
 from helpers.small_data import LAST
 from helpers.workbooks import agrees, rows, write_without_values
 from tradebook.audit import workbook

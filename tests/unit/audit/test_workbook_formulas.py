@@ -34,7 +34,11 @@ def figures():
         "unbounded": a / (a - a.value),
         "sold": a.to("亿美元"),
     }
-    return [make_figure(key, value, "level", key, unit=value.unit.symbol) for key, value in values.items() if not value.is_missing]
+    return [
+        make_figure(key, value, "level", key, unit=value.unit.symbol)
+        for key, value in values.items()
+        if not value.is_missing
+    ]
 
 
 def claims(figure):
