@@ -3,8 +3,8 @@
 1. Bounds of every derivative over the box (interval arithmetic, the derivatives backwards through the formula: Griewank
    and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 3) tell in which variables the value rises or falls
    throughout. Those are put at that end; in the smaller box that remains the others are asked again.
-2. If some are left and the formula is a quotient of linear functions of each of them, the extremes are at corners: all
-   corners are tried.
+2. If some are left and the formula is a quotient of linear functions of each of them, or of the root of one, the extremes
+   are at corners: all corners are tried.
 3. Otherwise the box is halved again and again until what is not decided makes no difference (Hansen and Walster, *Global
    Optimization Using Interval Analysis*, 2nd ed. 2004, chapter 12). Such a bound is never narrower than the truth.
 
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count, product
+from typing import NamedTuple
 
 from tradebook.figures.intervals import INFINITY, Interval
 
@@ -135,7 +136,7 @@ class Formula:
             slopes = self.slopes(self.bounds(box)) if free else slopes
         if not free:
             value, corners = sign * self.evaluate([low for low, _ in box]), [at]
-        elif len(free) <= MOST_CORNERS and all(map(self._is_linear_fraction, free)):
+        elif len(free) <= MOST_CORNERS and all(map(self._is_monotone, free)):
             value, corners = self._try_corners(box, at, free, sign)
             # along an edge between two such corners the value is the same, and the edge may lie within where they do not
             is_strict = is_strict and len(corners) == 1
@@ -266,36 +267,72 @@ class Formula:
                 outer[arg] = change if other is None else _plus(other, change)
         return slopes
 
-    def _is_linear_fraction(self, place: int) -> bool:
-        """Tell whether the formula is a quotient of linear functions of a variable, the others being fixed."""
-        degrees: list[tuple[int, int] | None] = []
-        for step in self._steps:
-            if step.op == "variable":
-                degrees.append((1 if step.args[0] == place else 0, 0))
-            elif step.op == "constant":
-                degrees.append((0, 0))
+    def _is_monotone(self, place: int) -> bool:
+        """Tell whether the formula rises or falls throughout with a variable, whatever the others are.
+
+        It does if it is a quotient of linear functions of the variable, or of the root of such a quotient.
+        """
+        degrees: list[_Degree | None] = []
+        for number, step in enumerate(self._steps):
+            if step.op == "variable" and step.args[0] == place:
+                degrees.append(_Degree(1, 0, number))
+            elif step.op in ("variable", "constant"):
+                degrees.append(_CONSTANT)
             else:
-                degrees.append(_degree(step.op, [degrees[arg] for arg in step.args]))
+                degrees.append(_degree(step.op, [degrees[arg] for arg in step.args], number))
         degree = degrees[-1]
-        return degree is not None and max(degree) <= 1
+        return degree is not None and degree.is_linear
 
 
-def _degree(op: str, args: list[tuple[int, int] | None]) -> tuple[int, int] | None:
-    """Return the degrees of numerator and denominator; None if it may be no rational function."""
-    present = [arg for arg in args if arg is not None]
-    if len(present) < len(args):
+class _Degree(NamedTuple):
+    """A quotient of polynomials of the result of a step.
+
+    Attributes:
+        above: The degree of the numerator.
+        below: The degree of the denominator.
+        of: The number of the step.
+    """
+
+    above: int
+    below: int
+    of: int
+
+    @property
+    def is_linear(self) -> bool:
+        """True if numerator and denominator are linear."""
+        return max(self.above, self.below) <= 1
+
+
+_CONSTANT = _Degree(0, 0, -1)
+
+
+def _degree(op: str, args: list[_Degree | None], number: int) -> _Degree | None:
+    """Return the degree of an operation; None if it may be no quotient of polynomials of one thing.
+
+    Args:
+        op: The operation.
+        args: The degrees of its operands.
+        number: The number of its step.
+    """
+    moving = [arg for arg in args if arg != _CONSTANT]
+    if not moving:
+        return _CONSTANT
+    of = {arg and arg.of for arg in moving}
+    if None in moving or len(of) > 1:
         return None
-    if all(arg == (0, 0) for arg in present):
-        return (0, 0)
-    if op not in "+-*/":
-        return present[0] if op == "named" else None
-    (a, b), (c, d) = present
-    match op:
-        case "*":
-            return (a + c, b + d)
-        case "/":
-            return (a + d, b + c)
-    return (max(a + d, c + b), b + d)
+    match op, args:
+        case "named", [only]:
+            return only
+        case "root", [_Degree() as only]:
+            return _Degree(1, 0, number) if only.is_linear else None
+        case "*", [_Degree() as a, _Degree() as b]:
+            return _Degree(a.above + b.above, a.below + b.below, max(a.of, b.of))
+        case "/", [_Degree() as a, _Degree() as b]:
+            return _Degree(a.above + b.below, a.below + b.above, max(a.of, b.of))
+        case "+" | "-", [_Degree() as a, _Degree() as b]:
+            above = max(a.above + b.below, b.above + a.below)
+            return _Degree(above, a.below + b.below, max(a.of, b.of))
+    return None
 
 
 # -- the operations ------------------------------------------------------------------------------------------------------
