@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -30,6 +32,8 @@ class ReportInfo:
         compiler: The body that compiles it.
         statistics: The body whose statistics it quotes.
         title_pattern: The book's title with ``{area}`` and ``{year}``.
+        break_year: The year in which something parts the series, such as a pandemic's first; 0 if there is none.
+        break_cause: What that was.
     """
 
     area: str
@@ -40,6 +44,8 @@ class ReportInfo:
     compiler: str
     statistics: str
     title_pattern: str
+    break_year: int = 0
+    break_cause: str = ""
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -149,6 +155,7 @@ def _read_info(package: DataPackage) -> ReportInfo:
             compiler=content["compiler"]["zh"],
             statistics=content["statistics"]["zh"],
             title_pattern=content["title"]["zh"],
+            **_read_break(content, path),
         )
     except TypeError:
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
@@ -156,6 +163,21 @@ def _read_info(package: DataPackage) -> ReportInfo:
         raise DataError(f"{path} 缺少 {error} 一项，或其中的地区代码不在 codes/areas.csv 里。") from None
     except yaml.YAMLError as error:
         raise DataError(f"{path} 不是合格的 YAML：{error}") from None
+
+
+def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Return year and cause of the break in the series, if the file names one.
+
+    Raises:
+        DataError: The year is no number, or year or cause is missing.
+    """
+    if "break" not in content:
+        return {}
+    entry = content["break"]
+    year, cause = entry["year"], entry["cause"]["zh"]
+    if not isinstance(year, int):
+        raise DataError(f"{path} 的 break 一项中，year 是“{year}”，应为四位数的年份。请改正；没有这样的年份，请删去 break 一项。")
+    return {"break_year": year, "break_cause": cause}
 
 
 def _read_years(package: DataPackage, area: str) -> tuple[list[int], int | None]:

@@ -239,17 +239,29 @@ def make_figure(
         >>> make_figure("firms", firms, "count", "企业数").text
         '超过100家'
     """
+    shown, decimals = choose_form(value, kind, unit=unit, decimals=decimals)
+    text = value.text or _hedge(value, KINDS[kind].word(round_half_up(shown.value, decimals), shown.unit))
+    figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
+    return replace(figure, dimensions=dict(dimensions)) if dimensions else figure
+
+
+def choose_form(
+    value: Traced, kind: str, *, unit: str | None = None, decimals: int | None = None
+) -> tuple[Traced, int]:
+    """Return a value in the unit that readers see, and the decimals that they see of it; see `make_figure`.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> choose_form(constant(729715, "万美元"), "level")
+        (Traced(72.9715亿美元), 1)
+    """
     if kind not in KINDS:
         raise FigureError(f"没有“{kind}”这种数字。可用的种类：{'、'.join(KINDS)}。")
     rules = KINDS[kind]
     # a missing value fails here, before anything is chosen by it
     _ = value.value
     shown = value.to(unit or rules.unit(value))
-    if decimals is None:
-        decimals = rules.decimals(shown)
-    text = value.text or _hedge(value, rules.word(round_half_up(shown.value, decimals), shown.unit))
-    figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
-    return replace(figure, dimensions=dict(dimensions)) if dimensions else figure
+    return shown, rules.decimals(shown) if decimals is None else decimals
 
 
 def make_drawn_figure(key: str, label: str, value: Traced, text: str) -> Figure:

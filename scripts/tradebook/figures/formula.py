@@ -44,8 +44,18 @@ def to_text(node: Traced) -> str:
         >>> from tradebook.figures.traced import constant
         >>> to_text(constant(3) / (constant(4) - 2))
         '3 ÷ (4 − 2)'
+
+        Squares of shares in one whole name the whole once:
+
+        >>> from tradebook.figures.indicators import concentration
+        >>> to_text(concentration([constant(3), constant(4)]))
+        '(3 ÷ S)² + (4 ÷ S)²，S = 3 + 4'
     """
-    return _write(node, _TEXT)
+    shares = _squared_shares(node)
+    if shares is None:
+        return _write(node, _TEXT)
+    parts, whole = shares
+    return " + ".join(f"({_write(part, _TEXT)} ÷ S)²" for part in parts) + f"，S = {_write(whole, _TEXT)}"
 
 
 def to_excel(node: Traced) -> str:
@@ -111,6 +121,22 @@ def _write(node: Traced, notation: _Notation) -> str:
 
 
 # -- for people ------------------------------------------------------------------------------------------------------
+
+
+def _squared_shares(node: Traced) -> tuple[list[Traced], Traced] | None:
+    """Return the parts and the whole of a sum of squared shares, as concentration is; None of anything else."""
+    terms = _summands(node)
+    shares = [term.operands[0] for term in terms if term.op == "*" and term.operands[0] is term.operands[1]]
+    if len(terms) < 2 or len(shares) < len(terms) or any(share.op != "/" for share in shares):
+        return None
+    whole = shares[0].operands[1]
+    if any(share.operands[1] is not whole for share in shares):
+        return None
+    return [share.operands[0] for share in shares], whole
+
+
+def _summands(node: Traced) -> list[Traced]:
+    return [*_summands(node.operands[0]), node.operands[1]] if node.op == "+" else [node]
 
 
 def _text_function(node: Traced, operands: Sequence[str]) -> str:

@@ -25,13 +25,22 @@ from typing import Any, Self, Union
 
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
-from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
+from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
 from tradebook.figures.traced import Number, Traced, constant, round_half_up
-from tradebook.figures.units import PERCENT, RATIO, base_unit, find_unit
+from tradebook.figures.units import PERCENT, RATIO, Unit, base_unit, find_unit
 from tradebook.figures.wording import KINDS, NO_DATA, choose_wording, omission
 
 Operand = Union["Measure", Traced, Number]
 """What may stand beside a measure in a formula."""
+DIFFERENCES = (
+    "balance",
+    "change",
+    "surplus_change",
+    "deficit_change",
+    "turn_of_balance",
+    "difference",
+)
+"""Kinds of amounts that are differences: their words are those of a sign, and what is computed of them is plain amounts."""
 
 
 class Measure:
@@ -168,17 +177,35 @@ class Measure:
         return self._with(label=label)
 
     def compare(self, other: Operand, more: str, less: str, same: str) -> Phrase | Absent:
-        """Choose a wording by whether it is above, below or equal to another value.
+        """Choose a wording by whether it is above, below or equal to another value; what reads the same is equal.
 
         Example:
             >>> rate = Measure(constant(12, "%"), "growth", "出口增速")
             >>> str(rate.compare(constant(8, "%"), "快于", "慢于", "持平于"))
             '快于'
+            >>> other = Measure(constant(Decimal("12.04"), "%"), "growth", "进口增速")
+            >>> str(other), str(rate.compare(other, "快于", "慢于", "持平于"))
+            ('增长12.0%', '持平于')
         """
         value = self._operand(other)
         if self.traced.is_missing or value.is_missing:
             return self._absent_beside(value)
+        if self._reads_like(other):
+            return Phrase(same)
         return Phrase(choose_wording(self.traced, value, more, less, same))
+
+    def _reads_like(self, other: Operand) -> bool:
+        """Tell whether readers see the same number, or the very number that it is compared with."""
+        if isinstance(other, Measure):
+            return self._rounded == other._rounded
+        number, unit = self._rounded
+        return self._operand(other).to(unit).value == number
+
+    @property
+    def _rounded(self) -> tuple[Decimal, Unit]:
+        """The number that readers see, without sign words, and its unit."""
+        value, decimals = choose_form(self.traced, self.kind, unit=self.unit, decimals=self.decimals)
+        return round_half_up(value.value, decimals), value.unit
 
     def _absent_beside(self, value: Traced) -> Absent:
         needs = {cell.label for node in (self.traced, value) for cell in node.missing_cells()}
@@ -242,7 +269,7 @@ class Measure:
         return self._combine("-", other, self.traced - value, self._kind_of_sum(), "与{}之差")
 
     def _kind_of_sum(self) -> str:
-        return "level" if self.kind in ("balance", "change", "difference") else self.kind
+        return "level" if self.kind in DIFFERENCES else self.kind
 
     def __mul__(self, other: Operand) -> Measure:
         return self._combine("*", other, self.traced * self._plain(other), self.kind, "与{}之积")
@@ -276,14 +303,27 @@ class Measure:
         )
 
     def gap_to(self, other: Measure) -> Measure:
-        """Return by how much it is above or below another, after 比…: 高4.2个百分点, 低26.8亿美元."""
+        """Return by how much it is above or below another, after 与…相比: 高4.2个百分点, 低26.8亿美元, 持平."""
         kind = "gap" if self.traced.unit == PERCENT else "difference"
         return (self - other).worded(kind)
 
     def change_from(self, other: Measure) -> Measure:
-        """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元."""
-        kind = "points_change" if self.traced.unit == PERCENT else "change"
-        return (self - other).worded(kind)
+        """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元, 逆差收窄1.3亿美元."""
+        return (self - other).worded(self._kind_of_change(other))
+
+    def _kind_of_change(self, then: Measure) -> str:
+        """Choose how its change from another value is worded: that of a balance by which sides both are on.
+
+        A balance that reads as zero is on neither side.
+        """
+        if self.traced.unit == PERCENT:
+            return "points_change"
+        if self.kind != "balance" or not (self and then):
+            return "change"
+        sides = {measure._side for measure in (self, then)} - {0}
+        if len(sides) == 2:
+            return "turn_of_balance"
+        return "change" if not sides else "surplus_change" if 1 in sides else "deficit_change"
 
     def growth_from(self, base: Measure) -> Measure:
         """Return by how many percent it has grown from another, after 比…: 增长169.5%.
@@ -295,7 +335,7 @@ class Measure:
         """
         rate = indicators.growth(self.traced, self._operand(base))
         key = f"{enclose(self.key)}.growth_from({base.key})" if self.key and base.key else ""
-        return Measure(rate, "growth", f"{self.label}比{base.label}的增速", key, dimensions=self.dimensions)
+        return Measure(rate, "growth_from", f"{self.label}比{base.label}的增速", key, dimensions=self.dimensions)
 
     def if_above(self, limit: Operand) -> Self | Absent:
         """Return it if it is above a limit; else the gap, with which its clause is left out.
@@ -345,8 +385,23 @@ class Measure:
     @property
     def rounds_to_zero(self) -> bool:
         """True if zero is what it shows, which growth and change word as 持平."""
-        shown = self.show()
-        return isinstance(shown, Figure) and round_half_up(Decimal(shown.value), shown.decimals) == 0
+        return bool(self) and self._side == 0
+
+    @property
+    def is_up(self) -> bool:
+        """True if what it shows is above zero: for conditions that say 增长 or 提高; not of what rounds to zero."""
+        return bool(self) and self._side > 0
+
+    @property
+    def is_down(self) -> bool:
+        """True if what it shows is below zero: for conditions that say 下降 or 减少; not of what rounds to zero."""
+        return bool(self) and self._side < 0
+
+    @property
+    def _side(self) -> int:
+        """On which side of zero the number is that readers see: 1, -1, or 0 on neither."""
+        number, _ = self._rounded
+        return (number > 0) - (number < 0)
 
     def contradicts(self, other: Measure) -> bool:
         """Tell whether it and another statement of one quantity cannot both be right, whatever their rounding."""

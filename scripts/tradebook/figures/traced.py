@@ -185,7 +185,7 @@ class Traced:
 
     @property
     def undefined_base(self) -> Traced | None:
-        """The zero or negative value over which it is undefined, if that is why."""
+        """The value over which it is undefined, if that is why: zero, negative, or the base of what fell below zero."""
         bases = (node.operands[1] for node in self.walk() if node.op in ("/", "over") and node._has_bad_base())
         return next(bases, None)
 
@@ -204,7 +204,8 @@ class Traced:
             return self._value
         if self.is_undefined:
             base = self.undefined_base
-            what = f"{describe(base)}等于 {base.value}{base.unit}，不能作基期或分母" if base else describe(self)
+            why = "本期为负，增速没有意义" if base and base.value > 0 else "不能作基期或分母"
+            what = f"{describe(base)}等于 {base.value}{base.unit}，{why}" if base else describe(self)
             raise ZeroBaseError(f"无法计算：{what}。")
         labels = "；".join(sorted({cell.label for cell in self.missing_cells()}))
         raise MissingObservationError(f"缺少数据：{labels}。请在数据表中补录，或说明本版不涉及该指标。")

@@ -151,8 +151,12 @@ def kind_of(value: Traced, measure: str) -> str:
         ('rank', 'stated_growth')
         >>> kind_of(constant(1, "百分点"), "share_change"), kind_of(constant(5, "家"), "firms_change")
         ('points_change', 'change')
+        >>> kind_of(constant(5, "%"), "orders_average_growth")
+        'stated_average_growth'
     """
     symbol = value.unit.symbol
+    if symbol == "%" and measure.endswith("average_growth"):
+        return "stated_average_growth"
     if symbol == "%":
         return "stated_growth" if measure.endswith("growth") else "stated"
     if measure.endswith("change"):

@@ -252,7 +252,7 @@ class Series(Measure):
 
     @property
     def growth(self) -> Series:
-        """Growth on the year before, in %: 增长12.5%."""
+        """Growth on the year before, in %: 增长12.5%; the label says where it is the source's and not computed."""
         stated = {} if self._stated_growth is None else self._stated_growth
         if isinstance(stated, Series):
             return stated.at(self.shown_year)._with(member=self.member)
@@ -265,7 +265,9 @@ class Series(Measure):
         kind = "stated_growth" if self.kind == "stated" and self.shown_year in stated else "growth"
         # where the source states growth, the lack of it is a gap
         notice = NO_GROWTH if self and not stated else ""
-        return self._derive("growth", f"{self.subject}同比增速", {**values, **stated}, kind, notice=notice)
+        is_stated = self.shown_year in stated and stated[self.shown_year].cell is not None
+        label = f"{self.subject}同比增速{'（来源所载）' if is_stated else ''}"
+        return self._derive("growth", label, {**values, **stated}, kind, notice=notice)
 
     @property
     def share(self) -> Series:
@@ -324,28 +326,26 @@ class Series(Measure):
 
     @property
     def change(self) -> Measure:
-        """Its change on the year before: 增加82.4亿美元."""
+        """Its change on the year before: 增加82.4亿美元; of a balance 顺差扩大1.3亿美元."""
         return self.change_since(self.shown_year - 1)
 
     def change_since(self, year: int) -> Measure:
-        """Return its change since a year: 增加82.4亿美元, 提高2.1个百分点."""
+        """Return its change since a year: 增加82.4亿美元, 提高2.1个百分点; of a balance 逆差收窄11.4亿美元."""
         then, label = self._operand(self._value_in(year)), f"{self.subject}{self.noun}比{year}年增减"
         # the same key in every edition
         name = "change" if year == self.shown_year - 1 else f"change_since({year})"
-        if self.traced.unit == PERCENT:
-            return self._measure(
-                name, label, indicators.points(self.traced, then), "points_change", base=str(year)
-            )
-        return self._measure(name, label, self.traced - then, "change", base=str(year))
+        difference = indicators.points if self.traced.unit == PERCENT else operator.sub
+        kind = self._kind_of_change(self.at(year))
+        return self._measure(name, label, difference(self.traced, then), kind, base=str(year))
 
     @property
     def share_of_increase(self) -> Measure:
-        """Its share in the increase of the whole on the year before, in %."""
+        """Its share in the increase of the whole on the year before, in %; none if the whole has not increased."""
         whole, year = self._require_whole("share_of_increase"), self.shown_year
         part = self.traced - self._value_in(year - 1)
         increase = whole._value_in(year) - whole._value_in(year - 1)
         label = f"{self.subject}增量占{whole.subject}增量的比重"
-        return self._measure("share_of_increase", label, indicators.share(part, increase), "share")
+        return self._measure("share_of_increase", label, indicators.share_of_increase(part, increase), "share")
 
     @property
     def rest(self) -> Series:
@@ -516,7 +516,7 @@ class Span:
         """Growth over the whole span, in %."""
         series = self.series
         rate = indicators.growth(series.traced, series._value_in(self.start))
-        return self._measure("growth", "累计增速", rate, "growth")
+        return self._measure("growth", "累计增速", rate, "growth_from")
 
     @property
     def average_growth(self) -> Series:
@@ -598,7 +598,7 @@ class Span:
         if len(rates) < 2 or not all(rates):
             label = f"{self.label}{series.subject}的走势"
             return Absent(f"{series.key}.since({self.start}).course", label)
-        falls = [f"{rate.shown_year}年（{rate}）" for rate in rates if rate <= 0]
+        falls = [f"{rate.shown_year}年（{rate}）" for rate in rates if not rate.is_up]
         if len(falls) == len(rates):
             return Phrase("各年均未增长")
         return Phrase(f"除{'、'.join(falls)}外逐年增长" if falls else "逐年增长")

@@ -27,8 +27,6 @@ SOFTWARE = ("software_products", "software_services", "software_security", "soft
 CITY, TRAIN_ZONE, BONDED_ZONE = "CN-SN-XA", "XA-GW", "XA-KG"
 ZONES = (BONDED_ZONE, TRAIN_ZONE, "XA-QJ", "XA-CB")
 MARKETS = ("USA", "HKG", "EU")
-FAR = 20
-"""Percentage points by which two shares differ that cannot be of one thing."""
 
 
 class DigitalTrade:
@@ -189,9 +187,8 @@ class BondedZone:
 
     @property
     def has_other_shares(self) -> bool:
-        """True if the stated share of e-commerce is far from that in firms, so that it is none of firms."""
-        stated = self._fact("bonded_share_cbec")
-        return self.ecommerce_firms.contradicts(stated) and abs(self.ecommerce_firms - stated) > FAR
+        """True if the stated share of e-commerce is not that in firms, whatever their rounding, so that it is none of firms."""
+        return self.ecommerce_firms.contradicts(self._fact("bonded_share_cbec"))
 
 
 class DigitalTarget(Target):
