@@ -187,8 +187,9 @@ class BondedZone:
 
     @property
     def has_other_shares(self) -> bool:
-        """True if the stated share of e-commerce is not that in firms, whatever their rounding, so that it is none of firms."""
-        return self.ecommerce_firms.contradicts(self._fact("bonded_share_cbec"))
+        """True if one of the stated share of e-commerce and that in firms is more than double the other: it is none of firms."""
+        stated = self._fact("bonded_share_cbec")
+        return self.ecommerce_firms > stated * 2 or stated > self.ecommerce_firms * 2
 
 
 class DigitalTarget(Target):

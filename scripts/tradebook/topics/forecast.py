@@ -438,7 +438,8 @@ class BackTest:
 
     @property
     def _but(self) -> str:
-        return f"（不含{self._edition.info.break_year}年）"
+        year = self._edition.info.break_year
+        return f"（不含{year}年）" if year else ""
 
     @property
     def advantage(self) -> Measure:
