@@ -15,6 +15,7 @@ import pytest
 from helpers import next_year
 from helpers.chapters import FIRST, SECOND, YEARS, notebook, plain, ran, visible
 from helpers.support import DATA
+from tradebook.figures.figure import Figure
 from tradebook.figures.traced import round_half_up
 
 CASES = [*YEARS, *next_year.CASES]
@@ -24,7 +25,7 @@ SIGNS = {
     1: "增长 年均增长 增加 提高 高 拉动 顺差 顺差扩大 逆差收窄 由逆差转为顺差，差额增加",
     -1: "下降 年均下降 减少 低 下拉 逆差 逆差扩大 顺差收窄 由顺差转为逆差，差额减少",
 }
-LEVEL = "持平 与上年持平 年均基本持平 进出口平衡 没有拉动 顺差持平 逆差持平 差额持平".split()
+LEVEL = ["持平", "与上年持平", "年均基本持平", "进出口平衡", "没有拉动", "顺差持平", "逆差持平", "差额持平"]
 SIGN_OF = {word: sign for sign, words in SIGNS.items() for word in words.split()}
 DIRECTED = re.compile("growth|balance|change|difference|gap|contribution")
 """Kinds of figures whose words say a direction."""
@@ -71,7 +72,9 @@ def test_the_words_of_every_figure_fit_its_value(case):
     wrong += [
         (figure.key, figure.value, figure.text)
         for figure in figures
-        if not DIRECTED.search(figure.kind) and figure.kind != "name" and WORD.search(figure.text)
+        if not DIRECTED.search(figure.kind)
+        and figure.kind != "name"
+        and WORD.search(figure.text)
         # 超过100家 is how a source hedges
         and not figure.text.startswith(("超过", "不超过"))
     ]
@@ -367,7 +370,7 @@ def said_by(tree, decides=()):
             yield from said_by(ast.Expression(node.body), (*decides, test))
             yield from said_by(ast.Expression(node.orelse), (*decides, f"not ({test})"))
             continue
-        if isinstance(node, ast.JoinedStr) or isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
             if WORD.search(text_in(node)):
                 yield text_in(node), inner
             continue
@@ -435,20 +438,29 @@ def test_the_registers_have_nothing_that_the_chapters_do_not_say():
     ],
 )
 def test_a_wrong_word_is_seen(text, value, decimals, right):
-    from tradebook.figures.figure import Figure
-
     figure = Figure("k", "", "", "growth", value, value, value, "%", decimals, text, "", "", False)
     assert fits(figure) == right
 
 
 @pytest.mark.parametrize(
     "text",
-    ["增长-3%", "下降0.0%", "高0.0个百分点", "率为-4.3%", "比全国持平", "环比与上年持平，", "分别增速从略、", "，，"],
+    [
+        "增长-3%",
+        "下降0.0%",
+        "高0.0个百分点",
+        "率为-4.3%",
+        "比全国持平",
+        "环比与上年持平，",
+        "分别增速从略、",
+        "，，",
+    ],
 )
 def test_what_is_absurd_is_seen(text):
     assert ABSURD.search(text)
 
 
-@pytest.mark.parametrize("text", ["占比较上年持平", "增长0.2%", "比上年增长3%", "2016—2018年", "指数为-0.71", "高10个"])
+@pytest.mark.parametrize(
+    "text", ["占比较上年持平", "增长0.2%", "比上年增长3%", "2016—2018年", "指数为-0.71", "高10个"]
+)
 def test_what_is_not_absurd_passes(text):
     assert not ABSURD.search(text)

@@ -176,7 +176,9 @@ def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
     entry = content["break"]
     year, cause = entry["year"], entry["cause"]["zh"]
     if not isinstance(year, int):
-        raise DataError(f"{path} 的 break 一项中，year 是“{year}”，应为四位数的年份。请改正；没有这样的年份，请删去 break 一项。")
+        raise DataError(
+            f"{path} 的 break 一项中，year 是“{year}”，应为四位数的年份。请改正；没有这样的年份，请删去 break 一项。"
+        )
     return {"break_year": year, "break_cause": cause}
 
 

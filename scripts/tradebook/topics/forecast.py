@@ -463,9 +463,13 @@ class BackTest:
         members = {}
         for code in METHODS if len(means) else ():
             how = f"{_name(code)}，取当年的平均标准化误差"
-            values = {int(year): self._trace(mean, how) for year, mean in means[code].items()}
+            values = {
+                year: self._trace(mean, how) for year, mean in zip(means.index.tolist(), means[code], strict=True)
+            }
             label = f"{_name(code)}的平均误差"
-            members[code] = Series(f'{name}["{code}"]', label, values, max(values), noun="", kind="index", member=str(_name(code)))
+            members[code] = Series(
+                f'{name}["{code}"]', label, values, max(values), noun="", kind="index", member=str(_name(code))
+            )
         return Group(name, "平均误差", members, "方法")
 
     @property

@@ -60,6 +60,26 @@ def test_a_bad_description_says_what_is_wrong(data, old, new, message):
     assert message in str(error.value)
 
 
+def test_a_report_may_name_a_break_in_its_series(data):
+    assert (Report.open(data).info.break_year, Report.open(data).info.break_cause) == (0, "")
+    edit(data / "edition.yml", "publisher:", "break: {year: 2020, cause: {zh: 疫情}}\npublisher:")
+    assert (Report.open(data).info.break_year, Report.open(data).info.break_cause) == (2020, "疫情")
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("{year: 二〇二〇, cause: {zh: 疫情}}", "break 一项中，year 是“二〇二〇”，应为四位数的年份"),
+        ("{year: 2020}", "缺少 'cause' 一项"),
+        ("2020", "结构不对"),
+    ],
+)
+def test_a_bad_break_says_what_is_wrong(data, entry, message):
+    edit(data / "edition.yml", "publisher:", f"break: {entry}\npublisher:")
+    with pytest.raises(DataError, match=message):
+        Report.open(data)
+
+
 def test_a_missing_description_is_named(data):
     (data / "edition.yml").unlink()
     with pytest.raises(DataError, match=r"找不到 .*edition\.yml"):
