@@ -10,6 +10,10 @@ from tradebook.figures.traced import Traced
 from tradebook.figures.units import Unit
 
 
+BALANCE_CHANGES = ("surplus_change", "deficit_change", "turn_of_balance")
+"""The kinds of the change of a balance, by the sides that it was and is on."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of figure: how it is rounded and worded.
