@@ -28,18 +28,11 @@ from tradebook.figures import indicators
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
 from tradebook.figures.traced import Number, Traced, constant, round_half_up
 from tradebook.figures.units import PERCENT, RATIO, Unit, base_unit, find_unit
-from tradebook.figures.wording import KINDS, NO_DATA, choose_wording, omission
+from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
 
 Operand = Union["Measure", Traced, Number]
 """What may stand beside a measure in a formula."""
-DIFFERENCES = (
-    "balance",
-    "change",
-    "surplus_change",
-    "deficit_change",
-    "turn_of_balance",
-    "difference",
-)
+DIFFERENCES = ("balance", "change", "difference", *BALANCE_CHANGES)
 """Kinds of amounts that are differences: their words are those of a sign, and what is computed of them is plain amounts."""
 
 

@@ -217,7 +217,7 @@ class Extrapolation(NextYear):
     def _record(self, name: str, subject: str, names: list[SeriesKey]) -> Record:
         """Return what the intervals of earlier years held of some series."""
         tested = [
-            Tested(f"{vintage + 1}年{self._edition.name(flow)}", value, outlook.forecasts[sector, flow])
+            _Tested(f"{vintage + 1}年{self._edition.name(flow)}", value, outlook.forecasts[sector, flow])
             for vintage, outlook in self._earlier.items()
             for sector, flow in names
             if (value := self._history[sector, flow].get(vintage + 1)) is not None and not value.is_missing
@@ -297,7 +297,7 @@ class Extrapolation(NextYear):
 
 
 @dataclass(frozen=True)
-class Tested:
+class _Tested:
     """An interval that an earlier year gave, and what came."""
 
     name: str
@@ -319,7 +319,7 @@ class Record:
         tested: The intervals and what came, in order of the years.
     """
 
-    def __init__(self, expression: str, subject: str, tested: Sequence[Tested]):
+    def __init__(self, expression: str, subject: str, tested: Sequence[_Tested]):
         self._expression, self._subject, self._tested = expression, subject, tested
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
