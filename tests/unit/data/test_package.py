@@ -227,7 +227,7 @@ def test_a_broken_description_is_named(data, content):
 def test_a_table_outside_of_the_data_directory_is_refused(data, path):
     (data / "outside").symlink_to(data.parent)
     edit(data / "datapackage.json", '"path": "services_trade.csv"', f'"path": "{path}"')
-    with pytest.raises(DataError, match="表“services_trade”的 path 是“.*”，指向数据目录之外|无法读取"):
+    with pytest.raises(DataError, match=r"表“services_trade”的 path 是“.*”，指向数据目录之外|无法读取"):
         DataPackage(data)
 
 
