@@ -28,9 +28,8 @@ from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, observation
-from tradebook.files import is_inside, is_replacing
+from tradebook.files import is_inside, is_replacing, read_text
 from tradebook.recorder import Recorder
-from tradebook.text import EncodingError, decode
 
 DESCRIPTOR = "datapackage.json"
 CODE_FOLDER = "codes/"
@@ -192,13 +191,15 @@ class DataPackage:
         Returns:
             The content; None if there is no such file.
         """
-        path = self.folder / name
-        if self._recorder:
-            self._recorder.note_file(path)
+        self._note_file(name)
         try:
-            return path.read_bytes()
+            return (self.folder / name).read_bytes()
         except FileNotFoundError:
             return None
+
+    def _note_file(self, name: str) -> None:
+        if self._recorder:
+            self._recorder.note_file(self.folder / name)
 
     def read_text(self, name: str) -> str | None:
         """Read a text file of the data directory.
@@ -212,8 +213,11 @@ class DataPackage:
         Raises:
             DataError: It is not UTF-8.
         """
-        content = self.read_bytes(name)
-        return None if content is None else _decode(content, self.folder / name)
+        self._note_file(name)
+        try:
+            return read_text(self.folder / name)
+        except FileNotFoundError:
+            return None
 
     def open_table(self, table: str) -> CsvTable:
         """Open the file of a table, with all its rows.
@@ -472,7 +476,7 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
     """Return the description of a package, as Frictionless understands it."""
     if not path.is_file():
         raise DataError(f"找不到数据包描述文件 {path}。请检查数据目录是否正确。")
-    text = _decode(path.read_bytes(), path)
+    text = read_text(path)
     try:
         description = Package.from_descriptor(json.loads(text)).to_descriptor()
         # what every table is asked for
@@ -487,19 +491,12 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
         raise DataError(
             f"数据包描述文件 {path} 无法读取：缺少表或字段的定义（{error}）。请从版本库恢复。"
         ) from error
-    for name, place, _ in tables:
-        if "://" in place or not is_inside(path.parent, place):
+    for table, inside, _ in tables:
+        if "://" in inside or not is_inside(path.parent, inside):
             raise DataError(
-                f"{path} 中表“{name}”的 path 是“{place}”，指向数据目录之外。请改为数据目录之内的文件，例如 facts.csv。"
+                f"{path} 中表“{table}”的 path 是“{inside}”，指向数据目录之外。请改为数据目录之内的文件，例如 facts.csv。"
             )
     return description
-
-
-def _decode(content: bytes, path: Path) -> str:
-    try:
-        return decode(content)
-    except EncodingError as error:
-        raise DataError(f"{path}：{error}。请用记事本或 WPS 打开，另存为 UTF-8 编码。") from None
 
 
 def _select_columns(rows: list[Row], columns: Sequence[str]) -> list[Row]:
