@@ -212,23 +212,6 @@ def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
     return {"break_year": year, "break_cause": cause}
 
 
-def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    """Return year and cause of the break in the series, if the file names one.
-
-    Raises:
-        DataError: The year is no number, or year or cause is missing.
-    """
-    if "break" not in content:
-        return {}
-    entry = content["break"]
-    year, cause = entry["year"], entry["cause"]["zh"]
-    if not isinstance(year, int):
-        raise DataError(
-            f"{path} 的 break 一项中，year 是“{year}”，应为四位数的年份。请改正；没有这样的年份，请删去 break 一项。"
-        )
-    return {"break_year": year, "break_cause": cause}
-
-
 def _read_years(package: DataPackage, area: str) -> tuple[list[int], int | None]:
     """Return the years whose own editions see the area's services trade, and the vintage of the first report."""
     if VINTAGE not in package.fields(MAIN_TABLE):
