@@ -13,6 +13,7 @@ from typing import Any
 
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
+from tradebook.figures.dimensions import Dimensions
 from tradebook.figures.traced import ARITHMETIC, Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
@@ -72,8 +73,7 @@ class Figure:
         excel: The formula over the audit workbook's cells.
         is_observation: True for an observation shown as it is, or only converted to another unit.
         inputs: The observations it is made of.
-        dimensions: What it is, in codes (indicator, area, sector, flow, year ...), from which a label in any language can
-            be made.
+        dimensions: What it is, in codes, see `tradebook.figures.dimensions`; from them, a second engine computes it again.
 
     Example:
         >>> from tradebook.figures.traced import constant
@@ -98,7 +98,7 @@ class Figure:
     excel: str
     is_observation: bool
     inputs: list[Input] = field(default_factory=list)
-    dimensions: dict[str, str] = field(default_factory=dict)
+    dimensions: dict[str, Any] = field(default_factory=dict)
 
     def value_in(self, symbol: str) -> Decimal:
         """Return the value in another unit of its dimension.
@@ -204,7 +204,7 @@ def make_figure(
     *,
     unit: str | None = None,
     decimals: int | None = None,
-    dimensions: Mapping[str, str] | None = None,
+    dimensions: Dimensions | None = None,
 ) -> Figure:
     """Make a figure of a traced value: convert, round, word, and write down where it comes from.
 

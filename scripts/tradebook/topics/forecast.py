@@ -6,6 +6,7 @@ there (nothing was printed, or the history is too short) has no value, so the se
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -13,6 +14,7 @@ from functools import cached_property
 import pandas as pd
 
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
@@ -80,6 +82,20 @@ class NextYear(Area):
             trade[key][self.year] = value
         return trade
 
+    def define(self, sector: str, flow: str) -> Dimensions:
+        """Return the dimensions of the trade of a sector and flow up to the last year, and of what is forecast.
+
+        Args:
+            sector: The sector's code.
+            flow: The flow's code.
+        """
+        ahead = self._define_forecast(sector, flow)
+        return define("by_year", of=super().define(sector, flow), years={str(self.year): ahead})
+
+    @abstractmethod
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        """Return the dimensions of the forecast of a sector and flow."""
+
     def _complete_forecast(self) -> dict[SeriesKey, Traced]:
         """Return the forecast with the knowledge-intensive sectors together and all balances."""
         if not self:
@@ -114,6 +130,9 @@ class PrintedForecast(NextYear):
         is_whole = len(values) == len(FLOWS) * (len(edition.sectors) + 1)
         super().__init__(edition, expression, vintage, "原报告预测的", values if is_whole else {})
 
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        return define("printed_forecast", area=self.code, sector=sector, flow=flow)
+
     @property
     def broken_sums(self) -> Phrase:
         """The sums over sectors, and of exports and imports, that do not agree with their parts; empty if all do."""
@@ -139,29 +158,39 @@ class Extrapolated(Series):
     Args:
         series: The series.
         forecast: Its last value with the interval; None if there is none.
+        dimensions: What the extrapolation is, in codes.
     """
 
-    def __init__(self, series: Series, forecast: Forecast | None):
+    def __init__(self, series: Series, forecast: Forecast | None, dimensions: Dimensions):
         vars(self).update(vars(series))
-        self._forecast = forecast
+        self._forecast, self._ends = forecast, dimensions
 
     @property
     def low(self) -> Measure:
         """The lower end of its prediction interval."""
         value = self._forecast.low if self._forecast else self.traced
-        return self._measure("low", f"{self.label}区间下限", value, "level")
+        return self._end("low", f"{self.label}区间下限", value)
 
     @property
     def high(self) -> Measure:
         """The upper end of its prediction interval."""
         value = self._forecast.high if self._forecast else self.traced
-        return self._measure("high", f"{self.label}区间上限", value, "level")
+        return self._end("high", f"{self.label}区间上限", value)
+
+    def _end(self, name: str, label: str, value: Traced) -> Measure:
+        dimensions = define(f"extrapolation_{name}", of=self._ends) if self._ends else {}
+        return Measure(
+            value, "level", label, f"{self.key}.{name}", dimensions=in_year(dimensions, self.shown_year)
+        )
 
     @property
     def margin(self) -> Measure:
         """How far the interval reaches above the forecast, in % of it."""
         margin = indicators.share(self.high.traced - self.traced, self.traced)
-        return self._measure("margin", f"{self.label}区间的半宽与预测值之比", margin, "share")
+        above = define("difference", of=self.high.dimensions, less=self.dimensions)
+        dimensions = in_year(define("ratio", of=above, to=self.dimensions), self.shown_year)
+        label = f"{self.label}区间的半宽与预测值之比"
+        return Measure(margin, "share", label, f"{self.key}.margin", dimensions=dimensions)
 
     def covers(self, actual: Measure) -> bool:
         """Tell whether the interval holds a value; one that is not known it does not hold."""
@@ -186,7 +215,13 @@ class Extrapolation(NextYear):
 
     def series(self, sector: str, flow: str) -> Extrapolated:
         """Return the trade of a sector and flow, by their codes."""
-        return Extrapolated(super().series(sector, flow), self._forecasts.get((sector, flow)))
+        codes = self._define_forecast(sector, flow)
+        return Extrapolated(super().series(sector, flow), self._forecasts.get((sector, flow)), codes)
+
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        method = self._outlook.choice.method if self._outlook else "naive"
+        terms = {"area": self.code, "sector": sector, "flow": flow}
+        return define(f"extrapolation_{method}", **terms)
 
     def of(self, series: Series) -> Extrapolated:
         """Return the forecast of a series of the area: ``forecast.of(area.travel.exports).low``."""
