@@ -21,6 +21,7 @@ wrong row, year or sign could cause; where a difference is near zero, `OF_LAST_D
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +39,6 @@ from tradebook.data.report import ReportInfo
 from tradebook.data.vintages import VINTAGE
 from tradebook.figures.dimensions import Dimensions, of_all_years
 from tradebook.figures.figure import Figure
-from tradebook.figures.ledger import Ledger
 
 RELATIVE = 1e-9
 """By how much two values that agree may differ, as part of the value."""
@@ -47,6 +47,9 @@ OF_LAST_DIGIT = 1e-6
 FILE = "second_engine.csv"
 """What each figure came to, in the folder of a finished edition."""
 GROUND = "ground"
+"""The folder of what all definitions stand on: first the empty tables, then what is derived from the data."""
+SECTORS = "sectors"
+"""The code list that says which sectors are knowledge-intensive."""
 
 
 class Outcome(StrEnum):
@@ -66,7 +69,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Recomputation:
+class EngineResult:
     """What the second engine makes of a figure.
 
     Attributes:
@@ -90,7 +93,7 @@ class Recomputation:
     reason: str
 
 
-def recompute(figures: Iterable[Figure], package: DataPackage, info: ReportInfo, year: int) -> list[Recomputation]:
+def recompute(figures: Iterable[Figure], package: DataPackage, info: ReportInfo, year: int) -> list[EngineResult]:
     """Compute figures once more and compare them with the book.
 
     Args:
@@ -107,11 +110,21 @@ def recompute(figures: Iterable[Figure], package: DataPackage, info: ReportInfo,
         terms = _Terms(figure.dimensions for figure in listed)
         terms.evaluate(database)
         asked = [
-            (place, terms.number(figure.dimensions), _year_of(figure.dimensions) or year, figure.unit)
+            {
+                "place": place,
+                "node": terms.number(figure.dimensions),
+                # where all parts stay in their years, any year will do
+                "year": _year_of(figure.dimensions) or year,
+                "unit": figure.unit,
+            }
             for place, figure in enumerate(listed)
             if terms.covers(figure.dimensions)
         ]
-        answers = _answers(database, asked)
+        _insert(database, "figure", asked)
+        rows = database.execute(
+            "SELECT place, value / factor(unit), text FROM figure JOIN result USING (node, year)"
+        )
+        answers = {place: (value, text) for place, value, text in rows.fetchall()}
     return [_compare(figure, answers.get(place), terms) for place, figure in enumerate(listed)]
 
 
@@ -144,37 +157,50 @@ def _lay_ground(database: duckdb.DuckDBPyConnection, package: DataPackage, info:
     """Load the tables and derive what all definitions stand on."""
     database.execute("SET VARIABLE edition = ?", [year])
     database.execute("SET VARIABLE area = ?", [info.area])
-    database.execute(
-        "CREATE TABLE stated"
-        " (source VARCHAR, codes MAP(VARCHAR, VARCHAR), key VARCHAR, year INTEGER, vintage INTEGER,"
-        " value DOUBLE, unit VARCHAR)"
-    )
+    ground = sorted((files(__package__) / "definitions" / GROUND).iterdir(), key=lambda path: path.name)
+    tables, *views = [script.read_text("utf-8") for script in ground]
+    database.execute(tables)
     for table in package.table_names:
-        fields = package.fields(table)
+        is_observed = {"value", "unit", VINTAGE} <= set(package.fields(table))
+        if not is_observed and table != SECTORS:
+            continue
+        # nothing of it is used: a chapter that shows the results so notes that it depends on the table
+        package.history(table)
         path = package.folder / package.path(table)
-        rows = database.read_csv(str(path), header=True, all_varchar=True, encoding="utf-8")
-        if table == "sectors":
-            database.register("rows", rows)
-            database.execute("CREATE TABLE sectors AS FROM rows")
-        elif {"value", "unit", VINTAGE} <= set(fields):
-            _load(database, table, rows, package.key(table))
-    for script in sorted((files(__package__) / "definitions" / GROUND).iterdir(), key=lambda path: path.name):
-        database.execute(script.read_text("utf-8"))
+        database.register("rows", database.read_csv(str(path), header=True, all_varchar=True))
+        if is_observed:
+            _load(database, table, package.key(table))
+        else:
+            database.execute(f"CREATE TABLE {SECTORS} AS FROM rows")
+    for script in views:
+        database.execute(script)
 
 
-def _load(
-    database: duckdb.DuckDBPyConnection, table: str, rows: duckdb.DuckDBPyRelation, columns: Sequence[str]
-) -> None:
-    """Add the observations of a table, whatever their vintage."""
+def _load(database: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
+    """Add the observations among the rows of a table, of all vintages.
+
+    Args:
+        database: It has the rows.
+        table: The table.
+        columns: The key columns.
+    """
     keys = sorted(column for column in columns if column != "year")
     names = ", ".join(f"'{name}'" for name in keys)
     codes = ", ".join(f"coalesce(\"{name}\", '')" for name in keys)
     year = "year::INTEGER" if "year" in columns else "NULL"
     key = ", ".join(f"'{name}=' || coalesce(\"{name}\", '')" for name in keys)
-    database.register("rows", rows)
     database.execute(
         f"INSERT INTO stated SELECT '{table}', map([{names}], [{codes}]), concat_ws(';', {key}), {year},"
         f" {VINTAGE}::INTEGER, value::DOUBLE, coalesce(unit, '') FROM rows WHERE value IS NOT NULL"
+    )
+
+
+def _insert(database: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Add rows to a table at once, as inserting them one by one takes seconds."""
+    columns = database.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall()
+    database.execute(
+        f"INSERT INTO {table} BY NAME SELECT unnest(from_json(?, ?), max_depth := 2)",
+        [json.dumps(rows, ensure_ascii=False), json.dumps([dict(columns)])],
     )
 
 
@@ -186,14 +212,13 @@ def _key_of(codes: Mapping[str, str]) -> str:
 # -- what the figures are ----------------------------------------------------------------------------------------------
 
 
-class _Operand(NamedTuple):
-    """An operand of a definition: what it is to it, its place and name among others, and the year in which it stays."""
+class _Part(NamedTuple):
+    """What a definition is applied to: what it is to it, its place and name among those of its role, and what it is."""
 
     role: str
     place: int
     name: str
-    term: int
-    year: int | None
+    dimensions: Dimensions
 
 
 class _Terms:
@@ -205,9 +230,8 @@ class _Terms:
 
     def __init__(self, dimensions: Iterable[Dimensions]):
         self._numbers: dict[str, int] = {}
-        self._nodes: list[tuple[int, str, int, dict[str, str], str]] = []
-        self._operands: list[tuple[int, str, int, str, int, int | None]] = []
-        self._depths: list[int] = []
+        self._nodes: list[dict[str, Any]] = []
+        self._operands: list[dict[str, Any]] = []
         for each in dimensions:
             if self.covers(each):
                 self._add(of_all_years(each))
@@ -218,10 +242,10 @@ class _Terms:
 
     def unknown(self, dimensions: Dimensions) -> str:
         """Return the first definition that there is none of; empty if there are all."""
-        definition = dimensions["definition"]
+        definition = str(dimensions["definition"])
         if definition not in definitions():
-            return str(definition)
-        return next(filter(None, (self.unknown(term) for _, _, _, term in _parts(dimensions))), "")
+            return definition
+        return next(filter(None, (self.unknown(part.dimensions) for part in _parts(dimensions))), "")
 
     def number(self, dimensions: Dimensions) -> int:
         """Return the number of the node that a figure is of."""
@@ -231,25 +255,37 @@ class _Terms:
         identity = repr(dimensions)
         if identity in self._numbers:
             return self._numbers[identity]
-        operands = [
-            _Operand(role, place, name, self._add(of_all_years(term)), _year_of(term))
-            for role, place, name, term in _parts(dimensions)
+        parts = _parts(dimensions)
+        terms = [self._add(of_all_years(part.dimensions)) for part in parts]
+        number = self._numbers[identity] = len(self._nodes)
+        codes = {name: code for name, code in dimensions.items() if isinstance(code, str) and name != "definition"}
+        self._nodes.append(
+            {
+                "node": number,
+                "definition": dimensions["definition"],
+                "depth": 1 + max((self._nodes[term]["depth"] for term in terms), default=0),
+                "codes": codes,
+                "key": _key_of(codes),
+            }
+        )
+        self._operands += [
+            {
+                "node": number,
+                "role": part.role,
+                "place": part.place,
+                "name": part.name,
+                "term": term,
+                "year": _year_of(part.dimensions),
+            }
+            for part, term in zip(parts, terms, strict=True)
         ]
-        number = self._numbers[identity] = len(self._numbers)
-        depth = 1 + max((self._depths[operand.term] for operand in operands), default=0)
-        self._depths.append(depth)
-        codes = {
-            name: term for name, term in dimensions.items() if isinstance(term, str) and name != "definition"
-        }
-        self._nodes.append((number, dimensions["definition"], depth, codes, _key_of(codes)))
-        self._operands += [(number, *operand) for operand in operands]
         return number
 
     def evaluate(self, database: duckdb.DuckDBPyConnection) -> None:
         """Compute all, what is applied to nothing else first."""
-        database.executemany("INSERT INTO node VALUES (?, ?, ?, ?, ?)", self._nodes)
-        database.executemany("INSERT INTO operand VALUES (?, ?, ?, ?, ?, ?)", self._operands)
-        for depth, definition in sorted({(depth, definition) for _, definition, depth, _, _ in self._nodes}):
+        _insert(database, "node", self._nodes)
+        _insert(database, "operand", self._operands)
+        for depth, definition in sorted({(node["depth"], node["definition"]) for node in self._nodes}):
             database.execute(
                 "CREATE OR REPLACE TEMP TABLE asked AS FROM node WHERE definition = ? AND depth = ?",
                 [definition, depth],
@@ -270,17 +306,17 @@ FROM wanted JOIN result ON result.node = term AND result.year = wanted.year CROS
 """The values of the operands by year; what stays in one year has that year's value in all."""
 
 
-def _parts(dimensions: Dimensions) -> list[tuple[str, int, str, Dimensions]]:
-    """List what a definition is applied to: role, place and name among those of the role, dimensions."""
-    parts: list[tuple[str, int, str, Dimensions]] = []
+def _parts(dimensions: Dimensions) -> list[_Part]:
+    """List what a definition is applied to."""
+    parts: list[_Part] = []
     for role, term in dimensions.items():
         if isinstance(term, str):
             continue
-        if isinstance(term, Mapping) and "definition" in term:
-            parts.append((role, 0, "", term))
-            continue
-        named = term.items() if isinstance(term, Mapping) else (("", part) for part in term)
-        parts += [(role, place, name, part) for place, (name, part) in enumerate(named)]
+        if isinstance(term, Mapping):
+            named = {"": term} if "definition" in term else term
+            parts += [_Part(role, place, name, part) for place, (name, part) in enumerate(named.items())]
+        else:
+            parts += [_Part(role, place, "", part) for place, part in enumerate(term)]
     return parts
 
 
@@ -288,39 +324,87 @@ def _year_of(dimensions: Dimensions) -> int | None:
     return int(dimensions["year"]) if "year" in dimensions else None
 
 
-def _answers(
-    database: duckdb.DuckDBPyConnection, asked: Sequence[tuple[int, int, int, str]]
-) -> dict[int, tuple[float | None, str | None]]:
-    """Return the values of figures in their units, or their names, by the figures' places."""
-    database.execute("CREATE TABLE figure (place INTEGER, node INTEGER, year INTEGER, unit VARCHAR)")
-    if asked:
-        database.executemany("INSERT INTO figure VALUES (?, ?, ?, ?)", asked)
-    rows = database.execute(
-        "SELECT place, value / factor(unit), text FROM figure JOIN result USING (node, year)"
-    ).fetchall()
-    return {place: (value, text) for place, value, text in rows}
-
-
 # -- comparing ---------------------------------------------------------------------------------------------------------
 
 
-def _compare(figure: Figure, answer: tuple[float | None, str | None] | None, terms: _Terms) -> Recomputation:
+def _compare(figure: Figure, answer: tuple[float | None, str | None] | None, terms: _Terms) -> EngineResult:
     definition = str(figure.dimensions.get("definition", ""))
     value, text = answer or (None, None)
     engine = text or ("" if value is None else f"{value:.12g}")
     if not definition:
         outcome, reason = Outcome.NOT_COVERED, "账本没有载明这个数字是什么"
     elif unknown := terms.unknown(figure.dimensions):
-        outcome, reason = Outcome.NOT_COVERED, f"没有定义 {unknown} 的 SQL"
+        outcome, reason = Outcome.NOT_COVERED, f"定义 {unknown} 没有写成 SQL"
     elif not engine:
-        outcome, reason = Outcome.DISAGREES, "第二套引擎得不出数值"
+        outcome, reason = Outcome.DISAGREES, "按定义得不出数值"
     elif not (engine == figure.value if value is None else _agree(figure, value)):
-        outcome, reason = Outcome.DISAGREES, "数值不同"
+        outcome, reason = Outcome.DISAGREES, "按定义得出的数值不同"
+    elif misfit := _misfit(figure):
+        outcome, reason = Outcome.DISAGREES, misfit
     else:
         outcome, reason = Outcome.AGREES, ""
-    return Recomputation(
-        figure.key, figure.label, definition, figure.value, engine, figure.unit, outcome, reason
-    )
+    return EngineResult(figure.key, figure.label, definition, figure.value, engine, figure.unit, outcome, reason)
+
+
+KINDS = {
+    "balance": {"balance"},
+    "growth": {"growth", "stated_growth"},
+    "growth_since": {"growth"},
+    "growth_over": {"growth"},
+    "implied_growth": {"growth"},
+    "average_growth": {"average_growth", "growth", "share"},
+    "pace": {"average_growth", "growth", "share"},
+    "share": {"share"},
+    "share_of_increase": {"share"},
+    "contribution": {"contribution"},
+    "change": {"change", "points_change"},
+    "change_since": {"change", "points_change"},
+    "competitiveness": {"index"},
+    "concentration": {"index"},
+    "index": {"index"},
+    "rank": {"rank"},
+    "rank_among": {"rank"},
+    "rank_since": {"rank"},
+    "rising_run": {"run"},
+    "falling_run": {"run"},
+    "positive_run": {"run"},
+    "negative_run": {"run"},
+    "first_positive": {"year"},
+    "largest": {"name"},
+    "smallest": {"name"},
+    "highest_year": {"name"},
+    "lowest_year": {"name"},
+}
+"""How what a definition gives can be worded, see `tradebook.figures.wording`; what is not here has the wording of its parts."""
+FLOW_WORDS = {"T": "进出口", "B": "差额", "X": "出口", "M": "进口"}
+"""The words for flows in labels, those that hold others first."""
+
+
+def _misfit(figure: Figure) -> str:
+    """Say in what a figure's wording or label is not of the kind of thing that its dimensions say; empty if both are.
+
+    Example:
+        >>> from tradebook.figures.dimensions import define
+        >>> from tradebook.figures.figure import make_figure
+        >>> from tradebook.figures.traced import constant
+        >>> exports = define("trade", area="CN-SN", sector="SD", flow="X")
+        >>> _misfit(make_figure("x", constant(3, "亿美元"), "level", "陕西旅行服务进口额", dimensions=exports))
+        '名称说的是进口，数字是出口'
+    """
+    definition = figure.dimensions["definition"]
+    if definition in KINDS and figure.kind not in KINDS[definition]:
+        return f"按定义是{name_of(definition)}，表述却是 {figure.kind}"
+    subject: Any = figure.dimensions
+    while isinstance(subject.get("of"), Mapping):
+        subject = subject["of"]
+    if subject["definition"] not in ("trade", "balance"):
+        return ""
+    rest, named = figure.label, []
+    for word in FLOW_WORDS.values():
+        named += [word] if word in rest else []
+        rest = rest.replace(word, "")
+    own = FLOW_WORDS[subject["flow"]]
+    return f"名称说的是{'、'.join(named)}，数字是{own}" if named and own not in named else ""
 
 
 def _agree(figure: Figure, value: float) -> bool:
@@ -331,14 +415,21 @@ def _agree(figure: Figure, value: float) -> bool:
 # -- what came of it ---------------------------------------------------------------------------------------------------
 
 
-def count_outcomes(results: Iterable[Recomputation]) -> Counter[Outcome]:
-    """Count figures by outcome."""
-    return Counter(result.outcome for result in results)
+def summarize(results: Sequence[EngineResult]) -> str:
+    """Say in one line for the editor how many figures agree."""
+    counts = Counter(result.outcome for result in results)
+    return (
+        f"第二套引擎重算：{len(results)} 个数字，"
+        + "，".join(f"{outcome.word} {counts[outcome]} 个" for outcome in Outcome)
+        + f"（见 {FILE}）。"
+    )
 
 
-def write_recomputations(results: Iterable[Recomputation], path: Path) -> None:
-    """Write what each figure came to as CSV, with the columns of `Recomputation`."""
+def write_results(results: Iterable[EngineResult], path: Path) -> None:
+    """Write what each figure came to as CSV, with the columns of `EngineResult`."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(Recomputation.__dataclass_fields__)
-        writer.writerows([getattr(result, name) for name in Recomputation.__dataclass_fields__] for result in results)
+        writer.writerow(EngineResult.__dataclass_fields__)
+        writer.writerows(
+            [getattr(result, name) for name in EngineResult.__dataclass_fields__] for result in results
+        )

@@ -27,7 +27,7 @@ from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define
 from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
-from tradebook.figures.traced import Number, Traced, constant, round_half_up
+from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up
 from tradebook.figures.units import PERCENT, RATIO, base_unit, find_unit
 from tradebook.figures.wording import KINDS, NO_DATA, choose_wording, omission
 
@@ -278,6 +278,11 @@ class Measure:
             return self._combine("/", other, indicators.share(self.traced, value), "share", "与{}之比")
         # 457 that are 25% of all make 1828
         is_ratio = value.unit.dimension == RATIO.dimension
+        if not is_ratio and value.unit.factor != 1 and not value.is_missing:
+            raise MixedUnitsError(
+                f"{describe(value)}的单位是{value.unit}，除以它得到的是每{value.unit}多少还是每一个多少，说不清。"
+                f'请写成 .per(…)，或每{value.unit}的 .per(…, "{value.unit}")。'
+            )
         divisor = value.to(RATIO) if is_ratio else value.as_unit(RATIO)
         return self._combine("/", other, self.traced / divisor, self.kind, "与{}之比")
 
@@ -337,13 +342,20 @@ class Measure:
         """Return its share in a whole, in %."""
         return (self / whole).named(f"{self.label}占{whole.label}的比重")
 
-    def per(self, number: Measure) -> Measure:
-        """Return it per one of what was counted: ``area.all.total.per(fact.population).to("美元")``."""
-        level, heads = (value.traced.to(base_unit(value.traced.unit)) for value in (self, number))
-        key = f"{self.key}.per({number.key})" if self.key and number.key else ""
-        label = f"{self.label}（按{number.label}平均）"
+    def per(self, number: Measure, unit: str = "") -> Measure:
+        """Return it per one of what was counted: ``area.all.total.per(fact.population).to("美元")``.
+
+        Args:
+            number: How many there are.
+            unit: Another unit than one of them, such as 万人: per ten thousand persons.
+        """
+        level = self.traced.to(base_unit(self.traced.unit))
+        heads = number.traced.to(unit or base_unit(number.traced.unit))
+        choice = f', "{unit}"' if unit else ""
+        key = f"{self.key}.per({number.key}{choice})" if self.key and number.key else ""
+        label = f"{self.label}（按{f'每{unit}' if unit else ''}{number.label}平均）"
         value = indicators.average_per(level, heads)
-        dimensions = define("per_head", of=self.dimensions, number=number.dimensions)
+        dimensions = define("per_head", of=self.dimensions, number=number.dimensions, unit=unit)
         return Measure(value, self.kind, label, key, dimensions=dimensions)
 
     def multiple_of(self, other: Measure) -> Measure:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tradebook.data.report import MAIN_TABLE
 from tradebook.errors import DataError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, observed

@@ -1,6 +1,5 @@
 -- 观测值：一版书只见到它那一年的报告为止所载的数据；同一观测值有几次记载的，取最近的一次。
 -- 早于第一份报告的各版，按第一份报告所载。某年的观测值自该年起才可见，只有印刷本所载的预测在前一年就有。
--- stated 由程序从各张 CSV 表写入：表名、键（年份以外的键列）、年份（键中没有年份的表为空）、版本年份、数值、单位。
 CREATE TABLE observation AS
 WITH first_report AS (
     SELECT min(vintage) AS vintage FROM stated
