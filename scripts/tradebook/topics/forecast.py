@@ -370,18 +370,25 @@ class BackTest:
 
     # -- the errors --------------------------------------------------------------------------------------------
 
-    def _measure(self, name: str, label: str, value: Traced, kind: str = "index") -> Measure:
-        return Measure(value, kind, label, f"{self._expression}.{name}")
+    def _measure(
+        self, name: str, label: str, value: Traced, definition: str, kind: str = "index", **terms: str
+    ) -> Measure:
+        ahead = self._outlook.years[-1] + 1 if self._outlook else self._edition.year + 1
+        dimensions = in_year(define(definition, **terms), ahead)
+        return Measure(value, kind, label, f"{self._expression}.{name}", dimensions=dimensions)
 
     def _trace(self, value: float | Decimal | None, how: str) -> Traced:
         if self._outlook is None or value is None:
             return indicators.unknown("")
         return self._outlook.trace_result(value, f"滚动回测{how}")
 
-    def _mean_error(self, name: str, code: str, errors: pd.DataFrame | None, but: str = "") -> Measure:
+    def _mean_error(
+        self, name: str, code: str, errors: pd.DataFrame | None, without: int | None = None
+    ) -> Measure:
+        but, terms = (f"（不含{without}年）", {"without": str(without)}) if without else ("", {})
         mean = None if errors is None else mean_errors(errors)[code]
         value = self._trace(mean, f"{_name(code)}，取平均标准化误差{but}")
-        return self._measure(name, f"{_name(code)}的平均误差{but}", value)
+        return self._measure(name, f"{_name(code)}的平均误差{but}", value, f"mean_error_{code}", **terms)
 
     @property
     def naive_error(self) -> Measure:
@@ -396,20 +403,21 @@ class BackTest:
     @property
     def error_without_break(self) -> Measure:
         """The average error of the chosen method without the year that no history foretold, if that was tested on."""
-        return self._mean_error("error_without_break", self._choice.method, self._rest, f"（不含{BREAK_YEAR}年）")
+        return self._mean_error("error_without_break", self._choice.method, self._rest, BREAK_YEAR)
 
     @property
     def multiple(self) -> Measure:
         """How many average yearly changes the intervals reach either way."""
         how = f"{self.method}，取标准化误差的{COVERAGE:.0%}分位数"
         value = self._trace(self._outlook.multiple if self._outlook else None, how)
-        return self._measure("multiple", "预测区间相当于年均变动的倍数", value)
+        definition = f"interval_multiple_{self._choice.method}"
+        return self._measure("multiple", "预测区间相当于年均变动的倍数", value, definition)
 
     @property
     def count(self) -> Measure:
         """How many forecasts were tested."""
         values = self._outlook.tested if self._outlook else []
-        return self._measure("count", "回测的预测个数", indicators.count(values), "count")
+        return self._measure("count", "回测的预测个数", indicators.count(values), "tested_forecasts", "count")
 
     def summary(self) -> pd.DataFrame:
         """Return what the methods' table shows: a row a method, by name, and a column an error, all as texts."""
