@@ -82,6 +82,11 @@ def of_all_years(dimensions: Dimensions) -> dict[str, Any]:
 
 
 def all_of(parts: Iterable[Dimensions]) -> list[Dimensions]:
-    """Return parts as a list, as a term of a definition; empty, as of something unknown, if one is not known."""
+    """Return parts as a list, as a term of a definition; empty, as of something unknown, if one is not known.
+
+    Example:
+        >>> all_of([{"definition": "level"}, {}])
+        []
+    """
     listed = list(parts)
     return listed if all(listed) else []

@@ -49,7 +49,7 @@ class Target(Measure):
         now: Measure | None,
         year: int,
         same_definition: bool,
-        dimensions: Dimensions,
+        dimensions: Dimensions | None = None,
     ):
         super().__init__(traced, "stated", f"{name}（目标）", key, dimensions=dimensions)
         self.name, self.bound, self.due, self.year = name, bound, due, year
