@@ -77,7 +77,8 @@ def recompute(figures: Iterable[Figure], package: DataPackage, info: ReportInfo,
         year: The edition.
     """
     listed = list(figures)
-    covered = [place for place, figure in enumerate(listed) if not _why_not_covered(figure)]
+    lacks = [_why_not_covered(figure) for figure in listed]
+    covered = [place for place, lack in enumerate(lacks) if not lack]
     terms = Terms(listed[place].dimensions for place in covered)
     asked = [
         {
@@ -92,7 +93,10 @@ def recompute(figures: Iterable[Figure], package: DataPackage, info: ReportInfo,
     with Database(package, info, year) as database:
         database.evaluate(terms)
         answers = database.answer(asked)
-    return [_compare(figure, *answers.get(place, (None, ""))) for place, figure in enumerate(listed)]
+    return [
+        _compare(figure, lack, *answers.get(place, (None, "")))
+        for place, (figure, lack) in enumerate(zip(listed, lacks, strict=True))
+    ]
 
 
 def _why_not_covered(figure: Figure) -> str:
@@ -102,10 +106,10 @@ def _why_not_covered(figure: Figure) -> str:
     return f"定义 {lacking} 没有写成 SQL" if lacking else ""
 
 
-def _compare(figure: Figure, value: float | None, text: str) -> EngineResult:
+def _compare(figure: Figure, lack: str, value: float | None, text: str) -> EngineResult:
     engine = text if value is None else f"{value:.12g}"
     outcome, reason = Outcome.AGREES, ""
-    if lack := _why_not_covered(figure):
+    if lack:
         outcome, reason = Outcome.NOT_COVERED, lack
     elif not engine:
         outcome, reason = Outcome.DISAGREES, "按定义得不出数值"

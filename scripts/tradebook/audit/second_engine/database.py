@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,16 +17,23 @@ from tradebook.data.vintages import VINTAGE
 SECTORS = "sectors"
 """The code list that says which sectors are knowledge-intensive."""
 
-_GIVEN = """
-CREATE OR REPLACE TEMP TABLE given AS
-WITH wanted AS (SELECT operand.* FROM operand SEMI JOIN asked USING (node))
-SELECT wanted.node, role, place, name, result.year, value
-FROM wanted JOIN result ON result.node = term AND wanted.year IS NULL
-UNION ALL
-SELECT wanted.node, role, place, name, calendar.year, value
-FROM wanted JOIN result ON result.node = term AND result.year = wanted.year CROSS JOIN calendar
+_EVALUATION = """
+INSERT INTO result BY NAME
+WITH asked AS (FROM node WHERE definition = $definition AND depth = $depth),
+wanted AS (SELECT operand.* FROM operand SEMI JOIN asked USING (node)),
+given AS MATERIALIZED (
+    SELECT wanted.node, role, place, name, result.year, value
+    FROM wanted JOIN result ON result.node = term AND wanted.year IS NULL
+    UNION ALL
+    -- what stays in one year has that year's value in all
+    SELECT wanted.node, role, place, name, calendar.year, value
+    FROM wanted JOIN result ON result.node = term AND result.year = wanted.year CROSS JOIN calendar
+)
+FROM (
+{}
+)
 """
-"""The values of the operands by year; what stays in one year has that year's value in all."""
+"""How a definition is evaluated, whose SQL takes the place of the braces."""
 
 
 class Database:
@@ -49,11 +55,9 @@ class Database:
         self._connection.execute(tables)
         for table in package.table_names:
             if {"value", "unit", VINTAGE} <= set(package.fields(table)):
-                self._read(package, table)
-                self._load_observations(table, package.key(table))
+                self._load_observations(package, table)
             elif table == SECTORS:
-                self._read(package, table)
-                self._connection.execute(f"CREATE TABLE {SECTORS} AS FROM rows")
+                self._connection.execute(f"CREATE TABLE {SECTORS} AS FROM {_file(package, table)}")
         for script in derived:
             self._connection.execute(script)
 
@@ -65,20 +69,9 @@ class Database:
     ) -> None:
         self._connection.close()
 
-    def _read(self, package: DataPackage, table: str) -> None:
-        """Have the rows of a file at hand as ``rows``, all as texts."""
-        # nothing comes of it but a note that the table was read, for a chapter that shows the results
-        package.history(table)
-        path = package.folder / package.path(table)
-        self._connection.register("rows", self._connection.read_csv(str(path), header=True, all_varchar=True))
-
-    def _load_observations(self, table: str, columns: Sequence[str]) -> None:
-        """Add the observations among the rows of a table, of all vintages.
-
-        Args:
-            table: The table.
-            columns: The key columns.
-        """
+    def _load_observations(self, package: DataPackage, table: str) -> None:
+        """Add the observations of a table, of all vintages."""
+        columns = package.key(table)
         keys = sorted(column for column in columns if column != "year")
         names = ", ".join(f"'{name}'" for name in keys)
         codes = ", ".join(f"coalesce(\"{name}\", '')" for name in keys)
@@ -86,7 +79,8 @@ class Database:
         year = "year::INTEGER" if "year" in columns else "NULL"
         self._connection.execute(
             f"INSERT INTO stated SELECT '{table}', map([{names}], [{codes}]), concat_ws(';', {key}), {year},"
-            f" {VINTAGE}::INTEGER, value::DOUBLE, coalesce(unit, '') FROM rows WHERE value IS NOT NULL"
+            f" {VINTAGE}::INTEGER, value::DOUBLE, coalesce(unit, '')"
+            f" FROM {_file(package, table)} WHERE value IS NOT NULL"
         )
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
@@ -102,12 +96,8 @@ class Database:
         self._insert("node", terms.nodes)
         self._insert("operand", terms.operands)
         for depth, definition in sorted({(node["depth"], node["definition"]) for node in terms.nodes}):
-            self._connection.execute(
-                "CREATE OR REPLACE TEMP TABLE asked AS FROM node WHERE definition = ? AND depth = ?",
-                [definition, depth],
-            )
-            self._connection.execute(_GIVEN)
-            self._connection.execute(f"INSERT INTO result BY NAME {definitions()[definition]}")
+            query = _EVALUATION.format(definitions()[definition])
+            self._connection.execute(query, {"definition": definition, "depth": depth})
 
     def answer(self, figures: list[dict[str, Any]]) -> dict[int, tuple[float | None, str]]:
         """Return values, in the units of the figures, or names, by the figures' places.
@@ -121,3 +111,12 @@ class Database:
             " WHERE value IS NOT NULL OR text IS NOT NULL"
         )
         return {place: (value, text) for place, value, text in rows.fetchall()}
+
+
+def _file(package: DataPackage, table: str) -> str:
+    """Return the SQL that reads the file of a table, all cells as texts."""
+    # nothing comes of it but a note that the table was read, for a chapter that shows the results
+    package.history(table)
+    path = str(package.folder / package.path(table)).replace("'", "''")
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in package.fields(table))
+    return f"read_csv('{path}', header = true, auto_detect = false, columns = {{{columns}}})"
