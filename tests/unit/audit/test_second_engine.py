@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from helpers.editions import open_edition
-from helpers.mutations import mutate
+from helpers.mistakes import make_mistake
 from helpers.small_data import LAST
 from helpers.tables import read_rows, write_rows
 from tradebook.audit.second_engine import Outcome, name_of, recompute, summarize, write_results
@@ -146,7 +146,7 @@ MISTAKES = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("owner", "name", "right", "wrong", "seen"), [each[1:] for each in MISTAKES], ids=[each[0] for each in MISTAKES])  # fmt: skip
 def test_a_mistake_in_the_library_is_a_disagreement(small_report, monkeypatch, owner, name, right, wrong, seen):
-    mutate(monkeypatch, owner, name, right, wrong)
+    make_mistake(monkeypatch, owner, name, right, wrong)
     wrong_figures = figures_of(small_report.package, absent=True)
     assert any(seen in key for key in disagreements(wrong_figures, small_report.package))
 
@@ -164,7 +164,7 @@ WRONG_CODES = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("owner", "name", "right", "wrong", "seen"), [each[1:] for each in WRONG_CODES], ids=[each[0] for each in WRONG_CODES])  # fmt: skip
 def test_a_mistake_in_the_dimensions_is_a_disagreement(small_report, monkeypatch, owner, name, right, wrong, seen):
-    mutate(monkeypatch, owner, name, right, wrong)
+    make_mistake(monkeypatch, owner, name, right, wrong)
     assert any(seen in key for key in disagreements(figures_of(small_report.package), small_report.package))
 
 

@@ -1,4 +1,4 @@
-"""Mutations: functions of the library with a mistake in their source, while a test lasts."""
+"""Mistakes: functions of the library with something else in their source, while a test lasts."""
 
 from __future__ import annotations
 import __future__
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 
-def mutate(patch: pytest.MonkeyPatch, owner: Any, name: str, right: str, wrong: str) -> None:
+def make_mistake(patch: pytest.MonkeyPatch, owner: Any, name: str, right: str, wrong: str) -> None:
     """Replace a function, method or property by one whose source has something else in place of a text.
 
     Args:
