@@ -14,6 +14,7 @@ from typing import Any
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
 from tradebook.figures.box import VALUE
+from tradebook.figures.dimensions import Dimensions
 from tradebook.figures.intervals import ARITHMETIC, Interval
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
@@ -74,8 +75,7 @@ class Figure:
         excel: The formula over the audit workbook's cells.
         is_observation: True for an observation shown as it is, or only converted to another unit.
         inputs: The observations it is made of.
-        dimensions: What it is, in codes (indicator, area, sector, flow, year ...), from which a label in any language can
-            be made.
+        dimensions: What it is, in codes, see `tradebook.figures.dimensions`; from them, a second engine computes it again.
         ends: Which of `low` and `high` the value can be itself: ``[)`` if only the lower.
         low_at: Where each of the inputs stands when the value is at its lower end: at its own lower (``-``) or upper end
             (``+``), or anywhere (``=``); empty if no such combination is known.
@@ -104,7 +104,7 @@ class Figure:
     excel: str
     is_observation: bool
     inputs: list[Input] = field(default_factory=list)
-    dimensions: dict[str, str] = field(default_factory=dict)
+    dimensions: dict[str, Any] = field(default_factory=dict)
     ends: str = "[]"
     low_at: str = ""
     high_at: str = ""
@@ -214,7 +214,7 @@ def make_figure(
     *,
     unit: str | None = None,
     decimals: int | None = None,
-    dimensions: Mapping[str, str] | None = None,
+    dimensions: Dimensions | None = None,
 ) -> Figure:
     """Make a figure of a traced value: convert, round, word, and write down where it comes from.
 

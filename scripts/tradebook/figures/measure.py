@@ -18,15 +18,16 @@ Example:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import copy
 from decimal import Decimal
 from typing import Any, Self, Union
 
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, define
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
-from tradebook.figures.traced import Number, Traced, constant, round_half_up
+from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up
 from tradebook.figures.units import PERCENT, RATIO, Unit, base_unit, find_unit
 from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
 
@@ -48,7 +49,7 @@ class Measure:
         label: What it is, in words.
         key: Its key in the ledger, the canonical expression; empty for a value of one chapter, which gets its key from
             the expression that shows it.
-        dimensions: What it is, in codes: indicator, area, sector, flow, year, base year, denominator ...
+        dimensions: What it is, in codes, see `tradebook.figures.dimensions`.
         unit: Symbol of the unit to show, if not the kind's own.
         decimals: Decimals to show, if not the kind's own.
         notice: What stands in its place where it lacks data, if the sentence is to stay.
@@ -66,7 +67,7 @@ class Measure:
         label: str,
         key: str = "",
         *,
-        dimensions: Mapping[str, str] | None = None,
+        dimensions: Dimensions | None = None,
         unit: str | None = None,
         decimals: int | None = None,
         notice: str = "",
@@ -244,9 +245,30 @@ class Measure:
             kind,
             self.label + label.replace("{}", label_of(other)),
             join_keys(key, sign, other),
-            dimensions={**self.dimensions, "operation": sign, "operand": key_of(other)},
+            dimensions=self._combination(sign, self.dimensions, self._dimensions_of(other, sign)),
             unit=self.unit if result.unit.dimension == self.traced.unit.dimension else None,
         )
+
+    def _combination(self, sign: str, own: Dimensions, others: Dimensions) -> Dimensions:
+        """Return the dimensions of a calculation from those of its parts."""
+        match sign:
+            case "+":
+                return define("sum", parts=[own, others])
+            case "-":
+                return define("difference", of=own, less=others)
+            case "*":
+                return define("product", of=own, times=others)
+            case _:
+                return define("ratio", of=own, to=others)
+
+    def _dimensions_of(self, other: Operand, sign: str) -> Dimensions:
+        """Return the dimensions of an operand; a bare number that is added or subtracted is one of the unit shown."""
+        if isinstance(other, Measure):
+            return other.dimensions
+        if isinstance(other, Traced):
+            return {}
+        unit = (self.unit or self.traced.unit.symbol) if sign in "+-" else ""
+        return define("constant", value=str(other), unit=unit)
 
     def __add__(self, other: Operand) -> Measure:
         return self._combine("+", other, self.traced + self._operand(other), self._kind_of_sum(), "与{}之和")
@@ -276,6 +298,11 @@ class Measure:
             return self._combine("/", other, indicators.share(self.traced, value), "share", "与{}之比")
         # 457 that are 25% of all make 1828
         is_ratio = value.unit.dimension == RATIO.dimension
+        if not is_ratio and value.unit.factor != 1 and not value.is_missing:
+            raise MixedUnitsError(
+                f"{describe(value)}的单位是{value.unit}，除以它得到的是每{value.unit}多少还是每一个多少，说不清。"
+                f'请写成 .per(…)，或每{value.unit}的 .per(…, "{value.unit}")。'
+            )
         divisor = value.to(RATIO) if is_ratio else value.as_unit(RATIO)
         return self._combine("/", other, self.traced / divisor, self.kind, "与{}之比")
 
@@ -287,12 +314,15 @@ class Measure:
         return other if isinstance(other, Traced) else constant(other)
 
     def __neg__(self) -> Measure:
-        return Measure(-self.traced, self.kind, self.label, self.key and f"-({self.key})", unit=self.unit)
+        key = self.key and f"-({self.key})"
+        dimensions = define("negative", of=self.dimensions)
+        return Measure(-self.traced, self.kind, self.label, key, dimensions=dimensions, unit=self.unit)
 
     def __abs__(self) -> Measure:
         key = self.key and f"abs({self.key})"
+        dimensions = define("absolute", of=self.dimensions)
         return Measure(
-            abs(self.traced), self._kind_of_sum(), self.label, key, dimensions=self.dimensions, unit=self.unit
+            abs(self.traced), self._kind_of_sum(), self.label, key, dimensions=dimensions, unit=self.unit
         )
 
     def gap_to(self, other: Measure) -> Measure:
@@ -328,7 +358,8 @@ class Measure:
         """
         rate = indicators.growth(self.traced, self._operand(base))
         key = f"{enclose(self.key)}.growth_from({base.key})" if self.key and base.key else ""
-        return Measure(rate, "growth_from", f"{self.label}比{base.label}的增速", key, dimensions=self.dimensions)
+        dimensions = define("growth_over", of=self.dimensions, base=base.dimensions)
+        return Measure(rate, "growth_from", f"{self.label}比{base.label}的增速", key, dimensions=dimensions)
 
     def if_above(self, limit: Operand) -> Self | Absent:
         """Return it if it is above a limit; else the gap, with which its clause is left out.
@@ -344,13 +375,21 @@ class Measure:
         """Return its share in a whole, in %."""
         return (self / whole).named(f"{self.label}占{whole.label}的比重")
 
-    def per(self, number: Measure) -> Measure:
-        """Return it per one of what was counted: ``area.all.total.per(fact.population).to("美元")``."""
-        level, heads = (value.traced.to(base_unit(value.traced.unit)) for value in (self, number))
-        key = f"{self.key}.per({number.key})" if self.key and number.key else ""
-        label = f"{self.label}（按{number.label}平均）"
+    def per(self, number: Measure, unit: str = "") -> Measure:
+        """Return it per one of what was counted: ``area.all.total.per(fact.population).to("美元")``.
+
+        Args:
+            number: How many there are.
+            unit: Another unit than one of them, such as 万人: per ten thousand persons.
+        """
+        level = self.traced.to(base_unit(self.traced.unit))
+        heads = number.traced.to(unit or base_unit(number.traced.unit))
+        choice = f', "{unit}"' if unit else ""
+        key = f"{self.key}.per({number.key}{choice})" if self.key and number.key else ""
+        label = f"{self.label}（按{f'每{unit}' if unit else ''}{number.label}平均）"
         value = indicators.average_per(level, heads)
-        return Measure(value, self.kind, label, key, dimensions=self.dimensions)
+        dimensions = define("per_head", of=self.dimensions, number=number.dimensions, unit=unit)
+        return Measure(value, self.kind, label, key, dimensions=dimensions)
 
     def multiple_of(self, other: Measure) -> Measure:
         """Return how many times another it is: 2.5倍; below one in %: 40.0%."""
@@ -363,7 +402,8 @@ class Measure:
         like = (other.traced if factor == 1 else other.traced * factor).as_unit(self.traced.unit)
         key = f"{enclose(self.key)}.ratio_to({other.key})" if self.key and other.key else ""
         label = f"{self.label}相当于{other.label}的比例"
-        return Measure(indicators.share(self.traced, like), "share", label, key, dimensions=self.dimensions)
+        dimensions = define("ratio", of=self.dimensions, to=other.dimensions)
+        return Measure(indicators.share(self.traced, like), "share", label, key, dimensions=dimensions)
 
     def only_if(self, condition: object) -> Self | Absent:
         """Return it if a condition holds; else the gap, with which its clause is left out.
@@ -412,7 +452,8 @@ class Measure:
         # what is missing may have no unit yet
         dollars = self.traced.as_unit(find_unit("美元")) if self.traced.is_missing else self.traced
         value = indicators.in_yuan(dollars, rate.traced)
-        return Measure(value, "level", f"{self.label}折合人民币", key, dimensions=self.dimensions)
+        dimensions = define("in_yuan", of=self.dimensions, rate=rate.dimensions)
+        return Measure(value, "level", f"{self.label}折合人民币", key, dimensions=dimensions)
 
     # -- order -----------------------------------------------------------------------------------------------
 
@@ -428,7 +469,8 @@ class Measure:
         label = f"{self.label}与{'、'.join(other.label for other in others)}比的位次"
         keys = [each.key for each in (self, *others)]
         key = f"{keys[0]}.rank_beside({', '.join(keys[1:])})" if all(keys) else ""
-        return Measure(indicators.rank("", values), "rank", label, key, dimensions=self.dimensions)
+        dimensions = define("rank", of=self.dimensions, among=[each.dimensions for each in (self, *others)])
+        return Measure(indicators.rank("", values), "rank", label, key, dimensions=dimensions)
 
     def _holds(self, other: Operand, test: Callable[[Traced, Traced], bool]) -> bool:
         value = self._operand(other)

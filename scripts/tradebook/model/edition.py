@@ -18,6 +18,7 @@ from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import define, in_year
 from tradebook.figures.figure import Absent
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure
@@ -221,7 +222,9 @@ class Edition:
         """
         first = next(iter(candidates.values()))
         values = {name: first._operand(value) for name, value in candidates.items()}
-        return self.measure(indicators.largest(values, 1)[0], "name", label)
+        parts = {name: value.dimensions for name, value in candidates.items()}
+        dimensions = in_year(define("largest", parts=parts, place="1"), self.year)
+        return self.measure(indicators.largest(values, 1)[0], "name", label, dimensions=dimensions)
 
     def absent(self, label: str) -> Absent:
         """Return a gap: the sentences that show it are left out, since it would be idle in this edition."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tradebook.figures.dimensions import observed
 from tradebook.figures.traced import Traced
 from tradebook.model.group import Group
 from tradebook.model.series import Series, Values
@@ -58,7 +59,8 @@ def series_of(
         whole=whole,
         member=member,
         stated_growth={year: value for (year,), value in stated.items()},
-        dimensions=where,
+        growth_dimensions=observed(table, **{**where, "measure": growth}) if growth else None,
+        dimensions=observed(table, **where),
     )
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile, write_reconciliation
+from tradebook.audit.second_engine import FILE as SECOND_ENGINE
+from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
 from tradebook.data.downloads import DOWNLOADS, write_downloads
@@ -175,7 +177,7 @@ class Background:
         downloads: Writes the data for download.
         programs: Asks for the versions of the software.
         pictures: Draws a chart each.
-        audit: Compares with the print, writes the audit workbook and sums up.
+        audit: Compares with the print and the second engine, writes the audit workbook and sums up.
     """
 
     sphinx: Future[None]
@@ -244,7 +246,7 @@ def _draw_pictures(
 
 
 def _audit(build: Build, chapters: Mapping[str, str]) -> str:
-    """Compare the ledger with the print and write the audit workbook.
+    """Compare the ledger with the print and with the second engine, and write the audit workbook.
 
     There are two workbooks, since its links into the pages depend on where it lies: beside the pages' folder, and among
     the files that the pages offer.
@@ -254,7 +256,7 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
         chapters: The chapters' titles by their names.
 
     Returns:
-        How far the printed report holds, in one line for the editor; empty if there was none.
+        How far the printed report holds, if there was one, and how many figures the second engine confirms, for the editor.
     """
     ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
     workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
@@ -262,11 +264,13 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
     write_workbook(workbook, title, package, ledger, results, created, chapters)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
+    recomputed = recompute(ledger, package, build.report.info, year)
+    write_results(recomputed, build.staging / SECOND_ENGINE)
     if not results:
-        return ""
+        return summarize(recomputed)
     causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
     write_reconciliation(results, build.staging / "reconciliation.csv", causes)
-    return _summary(results, causes)
+    return f"{_summary(results, causes)}\n{summarize(recomputed)}"
 
 
 def _summary(results: list[Result], causes: dict[str, str]) -> str:

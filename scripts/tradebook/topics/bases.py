@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from tradebook.exhibits import tables
+from tradebook.figures.dimensions import observed
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.observed import kind_of
@@ -72,7 +73,7 @@ class ExportBase:
             noun="",
             kind=kind_of(next(iter(values.values())), indicator),
             member=member or self._edition.name(indicator),
-            dimensions=key,
+            dimensions=observed(TABLE, **key),
         )
 
     def label(self, indicator: str) -> str:
@@ -147,6 +148,9 @@ class ExportBases:
             now=now,
             year=now.shown_year,
             same_definition=not row["compare"],
+            dimensions=observed(
+                TABLE, base=base.code, indicator=indicator, status=row["status"], year=row["year"]
+            ),
         )
 
     # -- tables ------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ there (nothing was printed, or the history is too short) has no value, so the se
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from functools import cached_property
 import pandas as pd
 
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
@@ -83,6 +85,20 @@ class NextYear(Area):
             trade[key][self.year] = value
         return trade
 
+    def define(self, sector: str, flow: str) -> Dimensions:
+        """Return the dimensions of the trade of a sector and flow up to the last year, and of what is forecast.
+
+        Args:
+            sector: The sector's code.
+            flow: The flow's code.
+        """
+        ahead = self._define_forecast(sector, flow)
+        return define("by_year", of=super().define(sector, flow), years={str(self.year): ahead})
+
+    @abstractmethod
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        """Return the dimensions of the forecast of a sector and flow."""
+
     def _complete_forecast(self) -> dict[SeriesKey, Traced]:
         """Return the forecast with the knowledge-intensive sectors together and all balances."""
         if not self:
@@ -117,6 +133,9 @@ class PrintedForecast(NextYear):
         is_whole = len(values) == len(FLOWS) * (len(edition.sectors) + 1)
         super().__init__(edition, expression, vintage, "原报告预测的", values if is_whole else {})
 
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        return define("printed_forecast", area=self.code, sector=sector, flow=flow)
+
     @property
     def broken_sums(self) -> Phrase:
         """The sums over sectors, and of exports and imports, that do not agree with their parts; empty if all do."""
@@ -142,29 +161,39 @@ class Extrapolated(Series):
     Args:
         series: The series.
         forecast: Its last value with the interval; None if there is none.
+        dimensions: What the extrapolation is, in codes.
     """
 
-    def __init__(self, series: Series, forecast: Forecast | None):
+    def __init__(self, series: Series, forecast: Forecast | None, dimensions: Dimensions):
         vars(self).update(vars(series))
-        self._forecast = forecast
+        self._forecast, self._ends = forecast, dimensions
 
     @property
     def low(self) -> Measure:
         """The lower end of its prediction interval."""
         value = self._forecast.low if self._forecast else self.traced
-        return self._measure("low", f"{self.label}区间下限", value, "level")
+        return self._end("low", f"{self.label}区间下限", value)
 
     @property
     def high(self) -> Measure:
         """The upper end of its prediction interval."""
         value = self._forecast.high if self._forecast else self.traced
-        return self._measure("high", f"{self.label}区间上限", value, "level")
+        return self._end("high", f"{self.label}区间上限", value)
+
+    def _end(self, name: str, label: str, value: Traced) -> Measure:
+        dimensions = define(f"extrapolation_{name}", of=self._ends) if self._ends else {}
+        return Measure(
+            value, "level", label, f"{self.key}.{name}", dimensions=in_year(dimensions, self.shown_year)
+        )
 
     @property
     def margin(self) -> Measure:
         """How far the interval reaches above the forecast, in % of it."""
         margin = indicators.share(self.high.traced - self.traced, self.traced)
-        return self._measure("margin", f"{self.label}区间的半宽与预测值之比", margin, "share")
+        above = define("difference", of=self.high.dimensions, less=self.dimensions)
+        dimensions = in_year(define("ratio", of=above, to=self.dimensions), self.shown_year)
+        label = f"{self.label}区间的半宽与预测值之比"
+        return Measure(margin, "share", label, f"{self.key}.margin", dimensions=dimensions)
 
     def covers(self, actual: Measure) -> bool:
         """Tell whether the interval holds a value; one that is not known it does not hold."""
@@ -189,7 +218,13 @@ class Extrapolation(NextYear):
 
     def series(self, sector: str, flow: str) -> Extrapolated:
         """Return the trade of a sector and flow, by their codes."""
-        return Extrapolated(super().series(sector, flow), self._forecasts.get((sector, flow)))
+        codes = self._define_forecast(sector, flow)
+        return Extrapolated(super().series(sector, flow), self._forecasts.get((sector, flow)), codes)
+
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        method = self._outlook.choice.method if self._outlook else "naive"
+        terms = {"area": self.code, "sector": sector, "flow": flow}
+        return define(f"extrapolation_{method}", **terms)
 
     def of(self, series: Series) -> Extrapolated:
         """Return the forecast of a series of the area: ``forecast.of(area.travel.exports).low``."""
@@ -408,18 +443,23 @@ class BackTest:
 
     # -- the errors --------------------------------------------------------------------------------------------
 
-    def _measure(self, name: str, label: str, value: Traced, kind: str = "index") -> Measure:
-        return Measure(value, kind, label, f"{self._expression}.{name}")
+    def _measure(
+        self, name: str, label: str, value: Traced, definition: str, kind: str = "index", **terms: str
+    ) -> Measure:
+        ahead = self._outlook.years[-1] + 1 if self._outlook else self._edition.year + 1
+        dimensions = in_year(define(definition, **terms), ahead)
+        return Measure(value, kind, label, f"{self._expression}.{name}", dimensions=dimensions)
 
     def _trace(self, value: float | Decimal | None, how: str) -> Traced:
         if self._outlook is None or value is None:
             return indicators.unknown("")
         return self._outlook.trace_result(value, f"滚动回测{how}")
 
-    def _mean_error(self, name: str, code: str, errors: pd.DataFrame | None, but: str = "") -> Measure:
+    def _mean_error(self, name: str, code: str, errors: pd.DataFrame | None, without: int = 0) -> Measure:
+        but, terms = (f"（不含{without}年）", {"without": str(without)}) if without else ("", {})
         mean = None if errors is None else mean_errors(errors)[code]
         value = self._trace(mean, f"{_name(code)}，取平均标准化误差{but}")
-        return self._measure(name, f"{_name(code)}的平均误差{but}", value)
+        return self._measure(name, f"{_name(code)}的平均误差{but}", value, f"mean_error_{code}", **terms)
 
     @property
     def naive_error(self) -> Measure:
@@ -434,7 +474,9 @@ class BackTest:
     @property
     def error_without_break(self) -> Measure:
         """The average error of the chosen method without the year that no history foretold, if that was tested on."""
-        return self._mean_error("error_without_break", self._choice.method, self._rest, self._but)
+        return self._mean_error(
+            "error_without_break", self._choice.method, self._rest, self._edition.info.break_year
+        )
 
     @property
     def _but(self) -> str:
@@ -445,15 +487,15 @@ class BackTest:
     def advantage(self) -> Measure:
         """By how much the method with the lowest error undercuts the naive one, on average over the target years."""
         value = self._trace(self._choice.advantage, f"{self.best}，取比朴素法低的标准化误差，按目标年份平均")
-        return self._measure("advantage", f"{self.best}比朴素法低的平均误差", value)
+        definition = f"error_advantage_{self._choice.best}"
+        return self._measure("advantage", f"{self.best}比朴素法低的平均误差", value, definition)
 
     @property
     def standard_error(self) -> Measure:
         """The standard error of that advantage over the target years; not known of a single year."""
         how = f"{self.best}，取比朴素法低的标准化误差，求各目标年份平均数的标准误"
-        return self._measure(
-            "standard_error", f"{self.best}比朴素法低的平均误差的标准误", self._trace(self._choice.doubt, how)
-        )
+        label, definition = f"{self.best}比朴素法低的平均误差的标准误", f"standard_error_{self._choice.best}"
+        return self._measure("standard_error", label, self._trace(self._choice.doubt, how), definition)
 
     @cached_property
     def errors_by_year(self) -> Group:
@@ -484,20 +526,22 @@ class BackTest:
         value = None if self._rest is None else interval_multiple(self._rest, self._choice.method)
         how = f"{self.method}，取标准化误差的{COVERAGE:.0%}分位数{self._but}"
         label = f"预测区间相当于年均变动的倍数{self._but}"
-        return self._measure("multiple_without_break", label, self._trace(value, how))
+        definition, without = f"interval_multiple_{self._choice.method}", str(self._edition.info.break_year)
+        return self._measure("multiple_without_break", label, self._trace(value, how), definition, without=without)
 
     @property
     def multiple(self) -> Measure:
         """How many average yearly changes the intervals reach either way."""
         how = f"{self.method}，取标准化误差的{COVERAGE:.0%}分位数"
         value = self._trace(self._outlook.multiple if self._outlook else None, how)
-        return self._measure("multiple", "预测区间相当于年均变动的倍数", value)
+        definition = f"interval_multiple_{self._choice.method}"
+        return self._measure("multiple", "预测区间相当于年均变动的倍数", value, definition)
 
     @property
     def count(self) -> Measure:
         """How many forecasts were tested."""
         values = self._outlook.tested if self._outlook else []
-        return self._measure("count", "回测的预测个数", indicators.count(values), "count")
+        return self._measure("count", "回测的预测个数", indicators.count(values), "tested_forecasts", "count")
 
     def summary(self) -> pd.DataFrame:
         """Return what the methods' table shows: a row a method, by name, and a column an error, all as texts."""

@@ -207,6 +207,16 @@ def test_a_level_per_head_whatever_the_units():
     heads = Measure(obs(Decimal(50), "万人"), "stated", "常住人口", "heads")
     per_head = level("2.0").per(heads).to("美元")
     assert (str(per_head), per_head.key) == ("400.0美元", f"{level('2.0').key}.per(heads)")
+    per_ten_thousand = level("2.0").per(heads, "万人").to("万美元")
+    assert (str(per_ten_thousand), per_ten_thousand.key) == ("400万美元", f'{level("2.0").key}.per(heads, "万人")')
+    assert per_ten_thousand.label.endswith("（按每万人常住人口平均）")
+
+
+def test_how_many_an_amount_is_per_is_said():
+    heads = Measure(obs(Decimal(50), "万人"), "stated", "常住人口", "heads")
+    with pytest.raises(MixedUnitsError, match="每万人"):
+        level("2.0") / heads
+    assert str(level("2.0") / Measure(constant(50, "人"), "count", "人数")) == "400万美元"
 
 
 def test_statements_contradict_where_no_rounding_reconciles_them():

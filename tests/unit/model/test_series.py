@@ -8,6 +8,7 @@ import pytest
 from helpers.observations import obs
 from helpers.series import PART, WHOLE, series
 from tradebook.errors import FigureError
+from tradebook.figures.dimensions import define
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.traced import constant
 from tradebook.model.series import Series
@@ -217,8 +218,17 @@ def test_growth_of_a_year_outside_the_series_is_a_gap():
 
 
 def test_dimensions_say_what_it_is():
-    exports = series("1", "2", dimensions={"area": "CN-SN", "flow": "X"})
-    assert exports.growth.show().dimensions == {"area": "CN-SN", "flow": "X", "measure": "growth", "year": "2022"}
+    codes = define("trade", area="CN-SN", sector="SD", flow="X")
+    exports = series("1", "2", dimensions=codes)
+    assert exports.at(2021).show().dimensions == {**codes, "year": "2021"}
+    assert exports.growth.show().dimensions == {"definition": "growth", "of": codes, "year": "2022"}
+    assert exports.change_since(2020).dimensions == {
+        "definition": "change_since",
+        "of": codes,
+        "base": "2020",
+        "year": "2022",
+    }
+    assert series("1", "2").growth.show().dimensions == {}
 
 
 def test_of_a_single_year_little_is_said():
