@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from tradebook.audit.reconciliation import Result, Verdict, states_itself
 from tradebook.audit.records import record_address
-from tradebook.audit.workbook_formulas import Ends, end_formulas, range_formulas, verdict_formula
+from tradebook.audit.sheets.formulas import Ends, end_formulas, range_formulas, verdict_formula
 from tradebook.data.dictionary import named_columns
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
