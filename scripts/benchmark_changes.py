@@ -225,6 +225,27 @@ def add_page(book: Book) -> None:
     book.substitute("_toc.yml", r"^( *- file: chapters/afterword)$", r"\1\n      - file: chapters/extra")
 
 
+def in_turn(*changes: Callable[[Book], None]) -> Callable[[Book], None]:
+    """Return the change that makes others one after the other."""
+
+    def make_all(book: Book) -> None:
+        for change in changes:
+            change(book)
+
+    return make_all
+
+
+def after_damage(pattern: str, damaged: Callable[[bytes], bytes], change: str) -> Callable[[Book], None]:
+    """Return a change of the list below, made when something that is kept from the build before has been damaged."""
+    return in_turn(lambda book: book.damage(pattern, damaged), lambda book: CHANGES[change](book))
+
+
+def damage_page(book: Book) -> None:
+    """Change a digit in a page of the finished book."""
+    page = book.target / "html" / "chapters" / "national.html"
+    page.write_bytes(one_digit(page.read_bytes()))
+
+
 FACT, TRADE, NATION = "data/facts.csv", "data/services_trade.csv", "data/services_trade_national.csv"
 PROSE = "补充一句。"
 CHANGES: dict[str, Callable[[Book], None]] = {
@@ -286,10 +307,10 @@ CHANGES: dict[str, Callable[[Book], None]] = {
     "the pages in another order": lambda book: book.substitute(
         "_toc.yml", r"^( *- file: chapters/provinces)\n( *- file: .+)$", r"\2\n\1"
     ),
-    "a page less": lambda book: (
-        book.substitute("_toc.yml", r"\n *- file: chapters/extra", ""),
-        remove_file(book, "chapters/extra.md"),
-    )[0],
+    "a page less": in_turn(
+        lambda book: book.substitute("_toc.yml", r"\n *- file: chapters/extra", ""),
+        lambda book: remove_file(book, "chapters/extra.md"),
+    ),
     "a style": lambda book: book.substitute("_static/book.css", r"\A", "/* changed */\n"),
     "a setting of Sphinx": lambda book: book.substitute("_config.yml", r"\A", "# changed\n"),
     "a word of the library": lambda book: book.substitute(
@@ -300,60 +321,35 @@ CHANGES: dict[str, Callable[[Book], None]] = {
     ),
     "a module beside the chapters": lambda book: add_helper(book, "chapters", 1),
     "that module changed": lambda book: add_helper(book, "chapters", 2),
-    "a module beside the library": lambda book: (
-        remove_file(book, "chapters/myhelper.py"),
-        add_helper(book, "scripts", 3),
-    )[0],
+    "a module beside the library": in_turn(
+        lambda book: remove_file(book, "chapters/myhelper.py"), lambda book: add_helper(book, "scripts", 3)
+    ),
     "that module changed as well": lambda book: add_helper(book, "scripts", 4),
     "a package": lambda book: install_package(book, 1),
     "the package changed in place, with its old time": lambda book: install_package(book, 2),
     "code lists behind a symbolic link": lambda book: behind_link(book, "data/codes"),
     "a name behind the link": lambda book: book.substitute("data/codes/areas.csv", "川省", "四川"),
     "the time of the build": lambda book: book.environment.update(SOURCE_DATE_EPOCH="1700000000"),
-    "a clock eight hours ahead, and a fact": lambda book: (set_clock(book, 28800), CHANGES["a fact"](book))[0],
-    "the clock put right, and a sentence": lambda book: (set_clock(book, 0), CHANGES["a sentence"](book))[0],
-    "executed chapters with another digit": lambda book: (
-        book.damage("chapters/*.ipynb", one_digit),
-        CHANGES["a sentence"](book),
-    )[0],
-    "executed chapters cut to zero": lambda book: (
-        book.damage("chapters/*.ipynb", lambda _: b""),
-        CHANGES["a sentence"](book),
-    )[0],
-    "notes of executed chapters cut to zero": lambda book: (
-        book.damage("chapters/*.json", lambda _: b""),
-        CHANGES["a sentence"](book),
-    )[0],
-    "pictures with another digit": lambda book: (
-        book.damage("pictures/*.svg", one_digit),
-        CHANGES["a caption"](book),
-    )[0],
-    "the chart library cut to zero": lambda book: (
-        book.damage("vega-bundle*.js", lambda _: b""),
-        CHANGES["a sentence"](book),
-    )[0],
-    "kept pages with another digit": lambda book: (
-        book.damage("books/*/_build/html/chapters/*.html", one_digit),
-        CHANGES["a sentence"](book),
-    )[0],
-    "what Sphinx has read cut to zero": lambda book: (
-        book.damage("books/*/_build/.doctrees/**/*.doctree", lambda _: b""),
-        CHANGES["a sentence"](book),
-    )[0],
-    "the words of the search cut to zero": lambda book: (
-        book.damage("books/*/_build/.doctrees/*.json", lambda _: b""),
-        CHANGES["a sentence"](book),
-    )[0],
-    "notes of finished builds damaged": lambda book: (
-        book.damage("builds/*.json", lambda _: b"null"),
-        CHANGES["a fact"](book),
-    )[0],
-    "a page of the finished book with another digit": lambda book: (
-        (book.target / "html/chapters/national.html").write_bytes(
-            one_digit((book.target / "html/chapters/national.html").read_bytes())
-        )
-        and None
+    "a clock eight hours ahead, and a fact": in_turn(
+        lambda book: set_clock(book, 28800), lambda book: CHANGES["a fact"](book)
     ),
+    "the clock put right, and a sentence": in_turn(
+        lambda book: set_clock(book, 0), lambda book: CHANGES["a sentence"](book)
+    ),
+    "executed chapters with another digit": after_damage("chapters/*.ipynb", one_digit, "a sentence"),
+    "executed chapters cut to zero": after_damage("chapters/*.ipynb", lambda _: b"", "a sentence"),
+    "notes of executed chapters cut to zero": after_damage("chapters/*.json", lambda _: b"", "a sentence"),
+    "pictures with another digit": after_damage("pictures/*.svg", one_digit, "a caption"),
+    "the chart library cut to zero": after_damage("vega-bundle*.js", lambda _: b"", "a sentence"),
+    "kept pages with another digit": after_damage("books/*/_build/html/chapters/*.html", one_digit, "a sentence"),
+    "what Sphinx has read cut to zero": after_damage(
+        "books/*/_build/.doctrees/**/*.doctree", lambda _: b"", "a sentence"
+    ),
+    "the words of the search cut to zero": after_damage(
+        "books/*/_build/.doctrees/*.json", lambda _: b"", "a sentence"
+    ),
+    "notes of finished builds damaged": after_damage("builds/*.json", lambda _: b"null", "a fact"),
+    "a page of the finished book with another digit": damage_page,
     "nothing": lambda book: None,
 }
 """What is done to the book, one after the other, by name."""

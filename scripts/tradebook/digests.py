@@ -128,6 +128,11 @@ def kept_files(folder: Path, pattern: str = "*") -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of a folder that `kept_files` returns, without those of the folders in it."""
+    return [path for path in kept_files(folder, pattern) if path.parent == folder]
+
+
 def _is_left_behind(name: str) -> bool:
     """Tell whether a file is none of the project: hidden (``.git``, ``._page.ipynb``), compiled, or a copy that an editor keeps."""
     return name.startswith((".", "__pycache__", "~$")) or name.endswith(("~", ".pyc"))

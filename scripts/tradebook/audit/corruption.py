@@ -121,7 +121,7 @@ def generate_corruptions(package: DataPackage, tables: Iterable[str], seed: int)
 
 def observation_tables(package: DataPackage) -> list[str]:
     """Return the tables of observations: those with a value and a unit."""
-    return [table for table in package.table_names if {"value", "unit"} <= set(package.fields(table))]
+    return [table for table in package.table_names if package.has_observations(table)]
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

@@ -114,4 +114,4 @@ def list_revisions(package: DataPackage, table: str | None = None, vintage: int 
 
 
 def _has_vintages(package: DataPackage, table: str) -> bool:
-    return {VINTAGE, "value", "unit"} <= set(package.fields(table))
+    return VINTAGE in package.fields(table) and package.has_observations(table)

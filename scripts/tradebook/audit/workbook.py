@@ -351,15 +351,11 @@ def _end_columns(package: DataPackage) -> dict[str, dict[str, str]]:
     columns = {}
     for table in package.table_names:
         fields = package.fields(table)
-        if _has_observations(fields):
+        if package.has_observations(table):
             columns[table] = {
                 end: xl_col_to_name(len(fields) + place) for place, end in enumerate(END_COLUMNS, start=1)
             }
     return columns
-
-
-def _has_observations(fields: list[str]) -> bool:
-    return {"value", "unit"} <= set(fields)
 
 
 def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: str) -> None:
@@ -367,7 +363,8 @@ def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: 
     rows = package.history(table)
     fields = package.fields(table)
     titles = {field.name: field.title or field.name for field in package.resource(table).schema.fields}
-    added = [NAMES_COLUMN, *END_COLUMNS.values()] if _has_observations(fields) else [NAMES_COLUMN]
+    is_observed = package.has_observations(table)
+    added = [NAMES_COLUMN, *END_COLUMNS.values()] if is_observed else [NAMES_COLUMN]
     widths = {f"{name} {titles[name]}": 16 for name in fields} | dict.fromkeys(added, 16) | {NAMES_COLUMN: 40}
     sheet = _add_sheet(book, formats, table, widths, max(len(rows), 1))
     # what tells a row from others has the codes that are worth a name
@@ -383,19 +380,17 @@ def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: 
                 sheet.write_number(line, column, float(cell))
             elif cell is not None:
                 sheet.write_string(line, column, str(cell))
-        _write_added(sheet, line, row, fields, names, formats["added"])
+        words = [name_of[row[column]] for column, name_of in names.items() if row[column] in name_of]
+        sheet.write_string(line, len(fields), "，".join(filter(None, words)), formats["added"])
+        if is_observed and isinstance(row["value"], int | Decimal):
+            _write_ends(sheet, line, row, fields, formats["added"])
     if "value" in fields:
         _name_column(book, f"{table}_value", table, fields.index("value"), len(rows))
 
 
-def _write_added(
-    sheet: Worksheet, line: int, row: Row, fields: list[str], names: Mapping[str, Mapping[str, str]], grey: Format
-) -> None:
-    """Write what a row's codes are called, and the ends of its observation."""
-    words = [name_of[row[column]] for column, name_of in names.items() if row[column] in name_of]
-    sheet.write_string(line, len(fields), "，".join(filter(None, words)), grey)
-    if _has_observations(fields) and isinstance(row["value"], int | Decimal):
-        address = xl_rowcol_to_cell(line, fields.index("value"))
-        formulas = end_formulas(Decimal(row["value"]), row["unit"] or "", address)
-        for column, (formula, end) in enumerate(formulas.values(), start=len(fields) + 1):
-            sheet.write_formula(line, column, formula, grey, float(end))
+def _write_ends(sheet: Worksheet, line: int, row: Row, fields: list[str], grey: Format) -> None:
+    """Write the ends of what a row's observation stands for, behind its names."""
+    address = xl_rowcol_to_cell(line, fields.index("value"))
+    formulas = end_formulas(Decimal(row["value"]), row["unit"] or "", address)
+    for column, (formula, end) in enumerate(formulas.values(), start=len(fields) + 1):
+        sheet.write_formula(line, column, formula, grey, float(end))

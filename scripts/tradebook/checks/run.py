@@ -138,7 +138,7 @@ def _find_unknown_units(package: DataPackage, table: str) -> Iterator[Problem[Ta
 
 
 def _find_implausible(package: DataPackage, table: str) -> Iterator[Problem[TablePlace]]:
-    if not {"value", "unit"} <= set(package.fields(table)):
+    if not package.has_observations(table):
         return
     for row in package.history(table):
         expected = implausible(row)
@@ -165,20 +165,19 @@ def _list_gaps(package: DataPackage) -> Iterator[str]:
 
 def _find_impossible_vintages(package: DataPackage, report: Report) -> Iterator[Problem[TablePlace]]:
     """Yield the vintages that no report can have: then no edition, or another one than before, would see the row."""
-    latest = max(report.years, default=None)
+    if not report.years:
+        return
+    latest = max(report.years) + YEARS_AHEAD
+    mend = "改为首次刊载该数值的报告的年份"
     for table in package.table_names:
-        columns = package.fields(table)
-        rows = package.history(table) if VINTAGE in columns and latest is not None else []
         is_observed = table.startswith(MAIN_TABLE) or table == "facts"
-        for row in rows:
+        for row in package.history(table) if VINTAGE in package.fields(table) else []:
             place = TablePlace(package.path(table), row["_line"], VINTAGE)
             found = describe_cell(row[VINTAGE])
             if is_observed and row[VINTAGE] < row["year"]:
-                yield Problem(place, found, f"不早于所述的 {row['year']} 年", "改为首次刊载该数值的报告的年份")
-            elif latest is not None and row[VINTAGE] > latest + YEARS_AHEAD:
-                yield Problem(
-                    place, found, f"不晚于 {latest + YEARS_AHEAD} 的报告年份", "改为首次刊载该数值的报告的年份"
-                )
+                yield Problem(place, found, f"不早于所述的 {row['year']} 年", mend)
+            elif row[VINTAGE] > latest:
+                yield Problem(place, found, f"不晚于 {latest} 的报告年份", mend)
     yield from _find_false_first(package, report)
 
 

@@ -13,7 +13,7 @@ import click
 from tradebook.cli.command import Command
 from tradebook.cli.options import Project, project_options, year_option
 from tradebook.data.report import Report
-from tradebook.digests import kept_files
+from tradebook.digests import files_in
 from tradebook.errors import BuildError, ChapterError
 from tradebook.execution.book import CHAPTERS
 from tradebook.execution.chapter import execute_task
@@ -74,7 +74,7 @@ def preview(chapter: str, project: Project, year: int | None) -> int:
     folder = project.root / CHAPTERS
     notebook = folder / f"{chapter.removesuffix('.ipynb')}.ipynb"
     if not notebook.exists():
-        names = "、".join(path.stem for path in kept_files(folder, "*.ipynb"))
+        names = "、".join(path.stem for path in files_in(folder, "*.ipynb"))
         raise ChapterError(f"没有名为“{chapter}”的章。可选的章：{names}。")
     report = Report.open(project.data_dir)
     parameters = {"year": report.resolve_year(year), "data_dir": str(project.data_dir)}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.package import DataPackage
-from tradebook.data.problems import Problem, TablePlace, describe_cell
+from tradebook.data.problems import Problem, TablePlace, describe_cell, unseen_problem
 from tradebook.figures.units import UNITS
 from tradebook.text import UNSEEN
 
@@ -84,7 +84,7 @@ def _claim(table: CsvTable, line: int) -> Claim:
     row = table.row(line)
     for column, cell in row.items():
         if UNSEEN.search(cell):
-            raise _refuse(table, line, column, cell, "看得见的文字", "删去看不见的字符，或重新键入")
+            raise CsvError(unseen_problem(TablePlace(table.name, line, column), cell))
     if row["unit"] not in UNITS:
         raise _refuse(table, line, "unit", row["unit"], "认识的单位", "改用数据中的单位")
     decimals = row["decimals"]

@@ -13,7 +13,14 @@ from typing import Any
 from frictionless import Dialect, Error, Resource, Schema, system
 
 from tradebook.data.csv_table import REMOVE_BLANK_COLUMNS, CsvTable
-from tradebook.data.problems import Problem, TablePlace, describe_cell, describe_unseen, problem_of, type_problem
+from tradebook.data.problems import (
+    Problem,
+    TablePlace,
+    describe_unseen,
+    problem_of,
+    type_problem,
+    unseen_problem,
+)
 from tradebook.text import UNSEEN
 
 Row = dict[str, Any]
@@ -106,7 +113,7 @@ def _find_cells(table: CsvTable, schema: Schema) -> Iterator[Problem[TablePlace]
             if spelling and cell and not spelling.fullmatch(cell):
                 yield type_problem(place, cell, kind)
             elif UNSEEN.search(cell):
-                yield Problem(place, describe_cell(cell), "看得见的文字", "删去看不见的字符，或重新键入")
+                yield unseen_problem(place, cell)
 
 
 def _find_unknown_codes(

@@ -169,6 +169,10 @@ class DataPackage:
         """Return the names of a table's columns."""
         return [field["name"] for field in self._describe(table)["schema"]["fields"]]
 
+    def has_observations(self, table: str) -> bool:
+        """Tell whether a table is one of observations, which have a value and a unit."""
+        return {"value", "unit"} <= set(self.fields(table))
+
     def key(self, table: str) -> list[str]:
         """Return the columns that tell one observation of a table from another, without the vintage."""
         return [name for name in self._describe(table)["schema"].get("primaryKey", []) if name != VINTAGE]

@@ -73,6 +73,8 @@ _TYPES = {
     "boolean": ("true 或 false", "改成 true 或 false"),
 }
 """What is expected of a cell by the column's type, and how to mend it."""
+RETYPE = "删去看不见的字符，或重新键入"
+"""How to mend a cell with characters that nobody sees."""
 _LONGEST = 40
 """Characters of a cell that a message quotes; an unclosed quotation mark makes one cell of half a file."""
 
@@ -106,6 +108,11 @@ def describe_unseen(text: str) -> str:
 def type_problem(place: TablePlace, cell: object, kind: str) -> Problem[TablePlace]:
     """Return the problem of a cell that is not of its column's type."""
     return Problem(place, describe_cell(cell), *_TYPES.get(kind, (kind, "改正")))
+
+
+def unseen_problem(place: TablePlace, cell: str) -> Problem[TablePlace]:
+    """Return the problem of a cell with characters that nobody sees."""
+    return Problem(place, describe_cell(cell), "看得见的文字", RETYPE)
 
 
 def problem_of(path: str, schema: Schema, error: Error) -> Problem[TablePlace]:

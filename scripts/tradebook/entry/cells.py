@@ -12,7 +12,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tradebook.data.problems import Problem, SheetPlace
+from tradebook.data.problems import RETYPE, Problem, SheetPlace
 from tradebook.entry.layout import EntryColumn, EntrySheet
 from tradebook.entry.numbers import (
     Refusal,
@@ -171,7 +171,7 @@ class SheetCells:
             return refuse_kind(value, expected, mend)
         lines = [line.strip() for line in value.replace("\r", "\n").split("\n")]
         if UNSEEN.search(value):
-            return Refusal(describe_cell(value), expected, "删去看不见的字符，或重新键入")
+            return Refusal(describe_cell(value), expected, RETYPE)
         if len(lines) > 1:
             self._notice(cell, "单元格内的换行已去掉")
         return "".join(lines)

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from tradebook.data.claims import claimed_expressions
 from tradebook.data.package import DataPackage
-from tradebook.digests import kept_files
+from tradebook.digests import files_in
 from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers
 from tradebook.execution.cache import ChapterCache, State, chapter_settings, read_chapter
@@ -159,7 +159,7 @@ def stages(folder: Path) -> tuple[list[Path], list[Path]]:
     Raises:
         ChapterError: A file is not a notebook.
     """
-    chapters = [path for path in kept_files(folder, "*.ipynb") if path.parent == folder]
+    chapters = files_in(folder, "*.ipynb")
     dependent = [path for path in chapters if LEDGER_PARAMETER in _parameters(path)]
     return [path for path in chapters if path not in dependent], dependent
 

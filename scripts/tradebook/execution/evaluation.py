@@ -70,6 +70,7 @@ def find_all_mistakes(source: str, names: Mapping[str, Any], known: Collection[s
         names: What they may speak of.
         known: What to propose for a name that there is not.
     """
+    known_words = {**names, "__builtins__": WORDS}
     mistakes = list(find_mistakes(source))
     yield from mistakes
     faulty = {mistake.found for mistake in mistakes}
@@ -77,7 +78,6 @@ def find_all_mistakes(source: str, names: Mapping[str, Any], known: Collection[s
         if any(expression in found for found in faulty):
             continue
         try:
-            known_words = {**names, "__builtins__": WORDS}
             show_value(evaluate(expression, known_words), is_condition=is_condition(expression))
         except Exception as error:  # whatever an expression can raise is a mistake in the text
             fault, remedy = explain_error(error, known)

@@ -104,7 +104,7 @@ def build_edition(
         if missing and not html:
             raise BuildError(no_pdf(missing))
         # pages or PDF that this build is not asked for
-        others_hold = is_of(root, target, state or inputs_digest(root, data_dir))
+        others_hold = not (html and pdf) and is_of(root, target, state or inputs_digest(root, data_dir))
         if not html and not others_hold and (target / HTML).exists():
             print("网页是改动以前的，一并重新生成。", flush=True)
             html = True

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from tradebook.data.package import DataPackage, hand_over
-from tradebook.digests import kept_files
+from tradebook.digests import files_in
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS
 from tradebook.files import read_sealed, write_sealed
@@ -57,7 +57,7 @@ def prepare_book(build: Build, has_pdf: bool) -> None:
         has_pdf: Whether the pages offer a PDF.
     """
     shutil.copytree(build.notebooks, build.book / CHAPTERS)
-    for page in kept_files(build.root / CHAPTERS, "*.md"):
+    for page in files_in(build.root / CHAPTERS, "*.md"):
         shutil.copy2(page, build.book / CHAPTERS)
     for name, path in book_files(build.root).items():
         (build.book / name).parent.mkdir(parents=True, exist_ok=True)

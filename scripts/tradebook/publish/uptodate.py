@@ -41,9 +41,8 @@ def is_of(root: Path, target: Path, inputs: str) -> bool:
         target: The edition's folder.
         inputs: From `inputs_digest`.
     """
-    made = {"inputs": inputs, "target": str(target), "manifest": file_digest(target / MANIFEST)}
     notes = (_read_note(path) for path in (root / CACHE / NOTES).glob("*.json"))
-    return made in notes and _is_whole(target)
+    return _make_note(inputs, target) in notes and _is_whole(target)
 
 
 # -- finished builds ---------------------------------------------------------------------------------------------------
@@ -58,14 +57,19 @@ def find_finished(root: Path, data_dir: Path, options: dict, inputs: str) -> Pat
         options: What the build is asked for.
         inputs: From `inputs_digest`.
     """
-    target = Path(_read_note(_note(root, data_dir, options)).get("target", ""))
-    return target if is_of(root, target, inputs) else None
+    note = _read_note(_note(root, data_dir, options))
+    target = Path(note.get("target", ""))
+    # only what was built with these options: a later build with others may have left something out
+    return target if note == _make_note(inputs, target) and _is_whole(target) else None
 
 
 def note_finished(root: Path, data_dir: Path, options: dict, inputs: str, target: Path) -> None:
     """Remember a build that succeeded, with the digest of its inputs from before it began."""
-    note = {"inputs": inputs, "target": str(target), "manifest": file_digest(target / MANIFEST)}
-    write_atomically(_note(root, data_dir, options), json.dumps(note))
+    write_atomically(_note(root, data_dir, options), json.dumps(_make_note(inputs, target)))
+
+
+def _make_note(inputs: str, target: Path) -> dict:
+    return {"inputs": inputs, "target": str(target), "manifest": file_digest(target / MANIFEST)}
 
 
 def _note(root: Path, data_dir: Path, options: dict) -> Path:

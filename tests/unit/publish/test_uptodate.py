@@ -25,12 +25,32 @@ def test_a_finished_build_is_known_until_an_input_or_output_changes(tmp_path):
     uptodate.note_finished(tmp_path, data, options, uptodate.inputs_digest(tmp_path, data), target)
     assert finished() == target
     assert finished(html=False) is None
+    assert uptodate.is_of(tmp_path, target, uptodate.inputs_digest(tmp_path, data))
     (data / "note.txt").write_text("二")
     assert finished() is None
     (data / "note.txt").write_text("一")
     assert finished() == target
     (target / "page.html").write_text("被改动")
     assert finished() is None
+
+
+def test_a_build_that_another_has_replaced_is_to_be_made_again(tmp_path):
+    target, data = tmp_path / "_build" / "2022", tmp_path / "data"
+    target.mkdir(parents=True)
+    data.mkdir()
+    both, pages = {"html": True, "pdf": True}, {"html": True, "pdf": False}
+
+    def build(options, text):
+        (data / "note.txt").write_text(text)
+        (target / uptodate.MANIFEST).write_text(f'{{"@graph": [], "name": "{text} {options}"}}')
+        inputs = uptodate.inputs_digest(tmp_path, data)
+        uptodate.note_finished(tmp_path, data, options, inputs, target)
+        return inputs
+
+    build(both, "一")
+    inputs = build(pages, "二")
+    assert uptodate.find_finished(tmp_path, data, pages, inputs) == target
+    assert uptodate.find_finished(tmp_path, data, both, inputs) is None
 
 
 def test_what_was_built_with_other_fonts_does_not_hold(tmp_path, monkeypatch):

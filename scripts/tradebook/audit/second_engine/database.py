@@ -54,7 +54,7 @@ class Database:
         tables, *derived = ground().values()
         self._connection.execute(tables)
         for table in package.table_names:
-            if {"value", "unit", VINTAGE} <= set(package.fields(table)):
+            if VINTAGE in package.fields(table) and package.has_observations(table):
                 self._load_observations(package, table)
             elif table == SECTORS:
                 self._connection.execute(f"CREATE TABLE {SECTORS} AS FROM {_file(package, table)}")

@@ -14,6 +14,7 @@ from decimal import Decimal
 from tradebook.audit.reconciliation import Verdict
 from tradebook.figures.figure import Figure
 from tradebook.figures.ranges.box import LOWER, UPPER
+from tradebook.figures.ranges.intervals import before_rounding
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS, find_unit
 
@@ -42,10 +43,10 @@ def end_formulas(value: Decimal, symbol: str, address: str) -> dict[str, tuple[s
     """
     if find_unit(symbol).counted:
         return dict.fromkeys((LOWER, UPPER), (f"={address}", value))
-    half = Decimal(5).scaleb(-stated_decimals(value) - 1)
+    stated = before_rounding(value, stated_decimals(value))
     return {
-        LOWER: (f"={address}-{half:f}", value - half),
-        UPPER: (f"={address}+{half:f}", value + half),
+        LOWER: (f"={address}-{value - stated.low:f}", stated.low),
+        UPPER: (f"={address}+{stated.high - value:f}", stated.high),
     }
 
 
