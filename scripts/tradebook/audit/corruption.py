@@ -32,6 +32,7 @@ from tradebook.execution.book import CHAPTERS, stages
 from tradebook.execution.engine import execute_notebook
 from tradebook.figures.figure import Figure, restate
 from tradebook.figures.measure import Measure
+from tradebook.figures.recomputation import without_statements
 from tradebook.figures.traced import Traced, observation
 
 # -- corruptions -----------------------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def observation_tables(package: DataPackage) -> list[str]:
 
 
 ClaimedFigure = tuple[tuple[str, str], Figure, Traced]
-"""A figure that a claim is on: its chapter and expression, the figure, its traced value."""
+"""A figure that a claim is on: its chapter and expression, the figure and its traced value, by the data alone."""
 
 
 def chapter_figures(root: Path, package: DataPackage, year: int) -> list[ClaimedFigure]:
@@ -156,7 +157,8 @@ def figures_of(path: Path, package: DataPackage, year: int) -> list[ClaimedFigur
 
     def collect(expression: str, value: object) -> None:
         if isinstance(value, Measure) and isinstance(figure := value.show(), Figure):
-            figures.append(((path.stem, expression), figure, value.chosen))
+            place, by_data = (path.stem, expression), without_statements(value.chosen)
+            figures.append((place, figure.recomputed, by_data))
 
     expressions = claimed_expressions(package, year).get(path.stem, [])
     with hand_over(package):

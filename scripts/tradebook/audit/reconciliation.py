@@ -127,8 +127,9 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, Verdict]:
     """Return the recomputed value at the claim's unit and decimals, and the verdict.
 
     A figure that is only the observation keyed from the very statement is `reported`: agreement with itself proves nothing.
-    Disagreement does: one of the two was mistyped.
+    Disagreement does: one of the two was mistyped. Where the book shows what the print states, the recomputation is judged.
     """
+    figure = figure.recomputed
     if claim.decimals is None:
         recomputed = figure.text
         verdict = Verdict.MATCH if claim.stated == recomputed else Verdict.DIFFERS

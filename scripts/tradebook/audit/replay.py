@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Generic, TypeVar
 
 from tradebook.errors import TradebookError
-from tradebook.figures import indicators
-from tradebook.figures.traced import Traced, calculate
+from tradebook.figures.recomputation import recompute
+from tradebook.figures.traced import Traced
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -89,37 +89,3 @@ class Replay(Generic[Name]):
             return recompute(node, operands)
         except (TradebookError, ArithmeticError):
             return None
-
-
-def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
-    """Compute a node with other operands: the same operation, a selection chosen anew.
-
-    Raises:
-        TradebookError: It cannot be computed, such as growth over a base of zero.
-    """
-    if node.op in ("+", "-", "*", "/", "root"):
-        return calculate(node.op, *operands).as_unit(node.unit)
-    *candidates, argument = operands
-    years = dict(enumerate(candidates))
-    places = {str(place): candidate for place, candidate in years.items()}
-    match node.op:
-        case "largest":
-            return indicators.largest(places, int(argument.value))[1]
-        case "name_of_largest":
-            return indicators.largest(dict(zip(node.names, candidates, strict=True)), int(argument.value))[0]
-        case "rank":
-            # the value itself is the first and is not larger than itself
-            return indicators.rank("0", places)
-        case "first_positive_since":
-            return indicators.first_positive({int(y): c for y, c in zip(node.names, candidates, strict=True)})
-        case "count":
-            return indicators.count(candidates, node.unit.symbol)
-        case "count_positive":
-            return indicators.count_positive(candidates, node.unit.symbol)
-        case "positive_run" | "falling_run" | "rising_run":
-            run: Traced = getattr(indicators, node.op)(years)
-            return run
-        case "forecast":
-            # the model is not run again: its figures count as blind to the corruption
-            return node
-    raise TradebookError(f"不能重新计算“{node.op}”。")

@@ -9,11 +9,14 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
+from tradebook.figures.statements import NO_STATEMENTS, Statement, Statements
+from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 
 STATED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -50,20 +53,39 @@ def claims_file(year: int) -> str:
     return f"published/{year}.csv"
 
 
-def has_claims(package: DataPackage, year: int) -> bool:
-    """Tell whether a printed report was keyed for a year."""
-    return package.read_text(claims_file(year)) is not None
+SHOWN_AS = re.compile(r"\.(?:to|worded|rounded)\([^()]*\)$")
+"""What only says how a number is shown."""
+WITH_GROWTH = re.compile(r"\.with_growth\((?:[^()]|\([^()]*\))*\)")
+"""What adds to a series what is stated of it elsewhere, and leaves its key."""
+OWN_FACT = re.compile(r"(?<![.\w])fact(?=[.(])")
+"""What the prose calls the facts of the edition's area."""
 
 
-def read_claims(package: DataPackage, year: int) -> list[Claim]:
+def has_claims(package: DataPackage, year: int, *, noted: bool = True) -> bool:
+    """Tell whether a printed report was keyed for a year.
+
+    Args:
+        package: The data.
+        year: The printed report's.
+        noted: Whether the package's recorder is to note the question.
+    """
+    return package.read_text(claims_file(year), noted=noted) is not None
+
+
+def read_claims(package: DataPackage, year: int, *, noted: bool = True) -> list[Claim]:
     """Return the claims of a year; none if no printed report was keyed for it.
+
+    Args:
+        package: The data.
+        year: The printed report's.
+        noted: Whether the package's recorder is to note that the file is read.
 
     Raises:
         DataError: A row is not a claim; the message names file, row and column.
     """
     path = package.folder / claims_file(year)
     try:
-        text = package.read_text(claims_file(year))
+        text = package.read_text(claims_file(year), noted=noted)
     except UnicodeDecodeError:
         raise DataError(f"{path}：文件不是 UTF-8 编码，请另存为“CSV UTF-8”。") from None
     if text is None:
@@ -93,6 +115,45 @@ def _claim(path: Path, line: int, row: dict[str, Any]) -> Claim:
     if decimals and not STATED_NUMBER.fullmatch(row["stated"]):
         raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。")
     return Claim(**{**row, "decimals": int(decimals) if decimals else None})
+
+
+def read_statements(package: DataPackage, year: int) -> Statements:
+    """Return what the printed report of a year states, by the keys that things have in the ledger.
+
+    A claim's expression is the key if it is written as the model writes keys, whatever chapter the claim is of; how the
+    number is shown makes no difference. The package's recorder notes the keys that are looked up.
+
+    Args:
+        package: The data.
+        year: The printed report's.
+
+    Raises:
+        DataError: A row is not a claim.
+    """
+    if not has_claims(package, year, noted=False):
+        # notes that there is none
+        has_claims(package, year)
+        return NO_STATEMENTS
+    statements: dict[str, list[Statement]] = {}
+    for claim in read_claims(package, year, noted=False):
+        if claim.expression and claim.decimals is not None:
+            value = round_half_up(Decimal(claim.stated), claim.decimals)
+            statement = Statement(claim.claim, value, claim.unit, claim.locator)
+            statements.setdefault(key_of(claim.expression), []).append(statement)
+    return Statements(statements, package.recorder)
+
+
+def key_of(expression: str) -> str:
+    """Return the key of what an expression gives, if it is written as keys are.
+
+    Example:
+        >>> key_of('fact.new_firms.share_of(fact.firms).rounded(0)')
+        'area.fact.new_firms.share_of(area.fact.firms)'
+    """
+    while match := SHOWN_AS.search(expression):
+        expression = expression[: match.start()]
+    expression = WITH_GROWTH.sub("", expression)
+    return OWN_FACT.sub("area.fact", expression)
 
 
 def claimed_expressions(package: DataPackage, year: int | None) -> dict[str, list[str]]:

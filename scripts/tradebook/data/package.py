@@ -210,11 +210,12 @@ class DataPackage:
         ]
         return Package.from_descriptor({**self._descriptor, "resources": tables}, basepath=str(self.folder))
 
-    def read_text(self, name: str) -> str | None:
+    def read_text(self, name: str, *, noted: bool = True) -> str | None:
         """Read a file of the data directory that is no table.
 
         Args:
             name: Its path in the directory.
+            noted: Whether the recorder is to note it; not if what is used of it is noted elsewhere.
 
         Returns:
             The text; None if there is no such file.
@@ -223,7 +224,7 @@ class DataPackage:
             UnicodeDecodeError: It is not UTF-8.
         """
         path = self.folder / name
-        if self._recorder:
+        if self._recorder and noted:
             self._recorder.note_file(path)
         try:
             return path.read_bytes().decode("utf-8-sig")

@@ -26,6 +26,7 @@ from typing import Any, Self, Union
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
+from tradebook.figures.statements import NO_STATEMENTS, Statements
 from tradebook.figures.traced import Number, Traced, constant, round_half_up
 from tradebook.figures.units import PERCENT, RATIO, base_unit, find_unit
 from tradebook.figures.wording import KINDS, NO_DATA, choose_wording, omission
@@ -50,6 +51,7 @@ class Measure:
         unit: Symbol of the unit to show, if not the kind's own.
         decimals: Decimals to show, if not the kind's own.
         notice: What stands in its place where it lacks data, if the sentence is to stay.
+        statements: What the print states, for it and for what is computed from it.
 
     Example:
         >>> exports = Measure(constant(42, "亿美元"), "level", "出口额", "exports")
@@ -68,8 +70,10 @@ class Measure:
         unit: str | None = None,
         decimals: int | None = None,
         notice: str = "",
+        statements: Statements = NO_STATEMENTS,
     ):
-        self.traced, self.kind, self.label, self.key = traced, kind, label, key
+        self.traced = statements.settle(key, traced, kind, unit=unit, decimals=decimals)
+        self.kind, self.label, self.key, self.statements = kind, label, key, statements
         self.dimensions = dict(dimensions or {})
         self.unit, self.decimals, self.notice = unit, decimals, notice
 
@@ -226,7 +230,12 @@ class Measure:
             join_keys(key, sign, other),
             dimensions={**self.dimensions, "operation": sign, "operand": key_of(other)},
             unit=self.unit if result.unit.dimension == self.traced.unit.dimension else None,
+            statements=self.statements,
         )
+
+    def _computed(self, value: Traced, kind: str, label: str, key: str) -> Measure:
+        """Return a value computed from this one, which the print may state, too."""
+        return Measure(value, kind, label, key, dimensions=self.dimensions, statements=self.statements)
 
     def __add__(self, other: Operand) -> Measure:
         return self._combine("+", other, self.traced + self._operand(other), self._kind_of_sum(), "与{}之和")
@@ -267,12 +276,21 @@ class Measure:
         return other if isinstance(other, Traced) else constant(other)
 
     def __neg__(self) -> Measure:
-        return Measure(-self.traced, self.kind, self.label, self.key and f"-({self.key})", unit=self.unit)
+        key = self.key and f"-({self.key})"
+        return Measure(
+            -self.traced, self.kind, self.label, key, unit=self.unit, statements=self.statements
+        )
 
     def __abs__(self) -> Measure:
         key = self.key and f"abs({self.key})"
         return Measure(
-            abs(self.traced), self._kind_of_sum(), self.label, key, dimensions=self.dimensions, unit=self.unit
+            abs(self.traced),
+            self._kind_of_sum(),
+            self.label,
+            key,
+            dimensions=self.dimensions,
+            unit=self.unit,
+            statements=self.statements,
         )
 
     def gap_to(self, other: Measure) -> Measure:
@@ -295,7 +313,7 @@ class Measure:
         """
         rate = indicators.growth(self.traced, self._operand(base))
         key = f"{enclose(self.key)}.growth_from({base.key})" if self.key and base.key else ""
-        return Measure(rate, "growth", f"{self.label}比{base.label}的增速", key, dimensions=self.dimensions)
+        return self._computed(rate, "growth", f"{self.label}比{base.label}的增速", key)
 
     def if_above(self, limit: Operand) -> Self | Absent:
         """Return it if it is above a limit; else the gap, with which its clause is left out.
@@ -317,7 +335,7 @@ class Measure:
         key = f"{self.key}.per({number.key})" if self.key and number.key else ""
         label = f"{self.label}（按{number.label}平均）"
         value = indicators.average_per(level, heads)
-        return Measure(value, self.kind, label, key, dimensions=self.dimensions)
+        return self._computed(value, self.kind, label, key)
 
     def multiple_of(self, other: Measure) -> Measure:
         """Return how many times another it is: 2.5倍; below one in %: 40.0%."""
@@ -330,7 +348,7 @@ class Measure:
         like = (other.traced if factor == 1 else other.traced * factor).as_unit(self.traced.unit)
         key = f"{enclose(self.key)}.ratio_to({other.key})" if self.key and other.key else ""
         label = f"{self.label}相当于{other.label}的比例"
-        return Measure(indicators.share(self.traced, like), "share", label, key, dimensions=self.dimensions)
+        return self._computed(indicators.share(self.traced, like), "share", label, key)
 
     def only_if(self, condition: object) -> Self | Absent:
         """Return it if a condition holds; else the gap, with which its clause is left out.
@@ -364,7 +382,7 @@ class Measure:
         # what is missing may have no unit yet
         dollars = self.traced.as_unit(find_unit("美元")) if self.traced.is_missing else self.traced
         value = indicators.in_yuan(dollars, rate.traced)
-        return Measure(value, "level", f"{self.label}折合人民币", key, dimensions=self.dimensions)
+        return self._computed(value, "level", f"{self.label}折合人民币", key)
 
     # -- order -----------------------------------------------------------------------------------------------
 
@@ -380,7 +398,7 @@ class Measure:
         label = f"{self.label}与{'、'.join(other.label for other in others)}比的位次"
         keys = [each.key for each in (self, *others)]
         key = f"{keys[0]}.rank_beside({', '.join(keys[1:])})" if all(keys) else ""
-        return Measure(indicators.rank("", values), "rank", label, key, dimensions=self.dimensions)
+        return self._computed(indicators.rank("", values), "rank", label, key)
 
     def _holds(self, other: Operand, test: Callable[[Traced, Traced], bool]) -> bool:
         value = self._operand(other)

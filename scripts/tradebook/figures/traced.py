@@ -43,6 +43,9 @@ ARITHMETIC = Context(prec=40, rounding=ROUND_HALF_EVEN)
 
 INFINITY = Decimal("Infinity")
 
+STATED = "stated"
+"""The operation of a value that a print states, over its recomputation, see `state`."""
+
 Number = Decimal | SupportsIndex
 """What may stand in a formula beside traced values: decimals and integers, numpy's too; binary floats never."""
 
@@ -130,11 +133,11 @@ class Traced:
         unit: The unit of the value and of its interval.
         low: The least that the true value can be; without a value, minus infinity.
         high: The most that the true value can be; without a value, infinity.
-        op: The operation: ``cell``, ``constant``, ``+ - * /``, ``root``, or how it was selected.
+        op: The operation: ``cell``, ``constant``, ``+ - * /``, ``root``, ``stated``, or how it was selected.
         operands: What the operation was applied to.
         cell: Of an observation, where it stands.
         text: Of a selection whose result is a name, the name.
-        names: Of a selection, the names of its candidates.
+        names: Of a selection, the names of its candidates; of a stated value, the claim and where it stands.
 
     Example:
         >>> constant(3, "亿美元") * 2 + 1
@@ -227,6 +230,16 @@ class Traced:
     def observations(self) -> list[Traced]:
         """Return the observations it is made of, in order of appearance, each cell once."""
         return list(self.cells().values())
+
+    @property
+    def is_observation(self) -> bool:
+        """True if it is a cell, also behind powers of ten, which only convert its unit."""
+        node = self
+        while node.cell is None and node.op in ("*", "/") and node.operands[1].op == "constant":
+            if node.operands[1].value.normalize().as_tuple().digits != (1,):
+                return False
+            node = node.operands[0]
+        return node.cell is not None
 
     def missing_cells(self) -> list[Cell]:
         """Return the cells that would be needed and are not in the data."""
@@ -419,6 +432,36 @@ def select(
     """
     operands = (*candidates, constant(argument))
     return Traced(result.value, result.unit, result.low, result.high, op, operands, None, text, names)
+
+
+def state(recomputed: Traced, stated: Traced, claim: str, locator: str) -> Traced:
+    """Return a number that a print states, computed from data that is not rounded, of what the data here gives less exactly.
+
+    Args:
+        recomputed: What the data gives: the lineage.
+        stated: The number as printed, with the interval of its rounding, in the unit of `recomputed`.
+        claim: The number of the claim.
+        locator: Where it stands.
+
+    Returns:
+        The stated number; the true value is in its interval and in that of the recomputation.
+
+    Example:
+        >>> rounded = observation(Decimal("41.1"), "%", Cell("facts", 7, "value", 6, "占比"))
+        >>> printed = Traced(Decimal("41.14"), find_unit("%"), Decimal("41.135"), Decimal("41.145"))
+        >>> share = state(rounded * 1, printed, "L733.06", "L733")
+        >>> share, share.low, share.high
+        (Traced(41.14%), Decimal('41.135'), Decimal('41.145'))
+    """
+    return Traced(
+        stated.value,
+        recomputed.unit,
+        max(stated.low, recomputed.low),
+        min(stated.high, recomputed.high),
+        STATED,
+        (recomputed,),
+        names=(claim, locator),
+    )
 
 
 def describe(node: Traced) -> str:

@@ -106,6 +106,7 @@ class Area(_Named):
             stated_growth=growth,
             decimals=2 if self is edition.area and sector == "ALL" and flow != "B" else None,
             dimensions={"indicator": MAIN_TABLE, "area": self.code, "sector": sector, "flow": flow},
+            statements=edition.statements,
         )
 
 
@@ -201,6 +202,7 @@ class Sector(_Named):
             kind="index",
             member=self.name,
             dimensions=dimensions,
+            statements=exports.statements,
         )
 
     def partners(self, flow: str) -> Group:
@@ -354,6 +356,7 @@ class Facts:
             kind=kind_of(series[edition.year], indicator),
             dimensions=where,
             shown_year=self._year,
+            statements=edition.statements,
         )
 
     def group(self, *indicators: str) -> Group:

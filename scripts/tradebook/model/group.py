@@ -206,6 +206,7 @@ class Group(Mapping[str, Series]):
             member="合计",
             dimensions={"group": self._name},
             shown_year=first.shown_year,
+            statements=first.statements,
         )
 
     @property
@@ -239,7 +240,9 @@ class Group(Mapping[str, Series]):
         return self._measure("count()", f"{self.subject}的{self.noun}数", number, "count")
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
-        return Measure(value, kind, label, f"{self._name}.{name}", dimensions={"group": self._name})
+        like = next(iter(self._members.values()), self._blank)
+        key, dimensions = f"{self._name}.{name}", {"group": self._name}
+        return Measure(value, kind, label, key, dimensions=dimensions, statements=like.statements)
 
     def frame(self, unit: str = "") -> pd.DataFrame:
         """Return the members' values, one row a year and one column a member, for charts and tables.

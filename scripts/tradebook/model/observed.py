@@ -59,6 +59,7 @@ def series_of(
         member=member,
         stated_growth={year: value for (year,), value in stated.items()},
         dimensions=where,
+        statements=edition.statements,
     )
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.measure import Measure
+from tradebook.figures.statements import NO_STATEMENTS, Statements
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT
 from tradebook.figures.wording import word_bound
@@ -34,6 +35,7 @@ class Target(Measure):
         now: The latest value; None if there is none.
         year: The year of the latest value.
         same_definition: True if target and latest value are defined alike.
+        statements: What the print states.
     """
 
     def __init__(
@@ -47,8 +49,9 @@ class Target(Measure):
         now: Measure | None,
         year: int,
         same_definition: bool,
+        statements: Statements = NO_STATEMENTS,
     ):
-        super().__init__(traced, "stated", f"{name}（目标）", key)
+        super().__init__(traced, "stated", f"{name}（目标）", key, statements=statements)
         self.name, self.bound, self.due, self.year = name, bound, due, year
         value = now.traced.to(traced.unit) if now else indicators.unknown(traced.unit)
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
@@ -63,16 +66,24 @@ class Target(Measure):
     @property
     def gap(self) -> Measure:
         """How much is missing; below zero for a target that is surpassed."""
-        return Measure(
-            self.traced - self.now.traced, "stated", f"{self.name}目标与最新数值之差", f"{self.key}.gap"
-        )
+        gap = self.traced - self.now.traced
+        return self._computed(gap, "stated", f"{self.name}目标与最新数值之差", f"{self.key}.gap")
 
     @property
     def progress(self) -> Series:
         """The latest value as share of the target, in %."""
         values = {self.year: indicators.share(self.now.traced, self.traced)}
         key, label = f"{self.key}.progress", f"{self.name}的完成程度"
-        return Series(key, label, values, self.year, noun="", kind="share", member=self.marked_name)
+        return Series(
+            key,
+            label,
+            values,
+            self.year,
+            noun="",
+            kind="share",
+            member=self.marked_name,
+            statements=self.statements,
+        )
 
     @property
     def pace(self) -> Measure:
@@ -84,7 +95,7 @@ class Target(Measure):
             if is_open
             else indicators.unknown(PERCENT)
         )
-        return Measure(rate, "share", f"{self.due}年达到{self.name}目标所需年均增速", f"{self.key}.pace")
+        return self._computed(rate, "share", f"{self.due}年达到{self.name}目标所需年均增速", f"{self.key}.pace")
 
 
 class Targets:

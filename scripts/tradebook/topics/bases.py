@@ -73,6 +73,7 @@ class ExportBase:
             kind=kind_of(next(iter(values.values())), indicator),
             member=member or self._edition.name(indicator),
             dimensions=key,
+            statements=self._edition.statements,
         )
 
     def label(self, indicator: str) -> str:
@@ -93,6 +94,7 @@ class ExportBases:
     """
 
     def __init__(self, edition: Edition):
+        self._statements = edition.statements
         entries = edition.package.rows("export_bases")
         self._bases = {entry["code"]: ExportBase(edition, entry) for entry in entries}
         approved = (base for base in self._bases.values() if base.approved)
@@ -147,6 +149,7 @@ class ExportBases:
             now=now,
             year=now.shown_year,
             same_definition=not row["compare"],
+            statements=self._statements,
         )
 
     # -- tables ------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.figure import Phrase
 from tradebook.figures.measure import Measure
+from tradebook.figures.statements import NO_STATEMENTS, Statements
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import UNITS
 from tradebook.model.edition import Edition
@@ -35,15 +36,24 @@ class Outcome(Measure):
         case: The name of the case.
         before: The value it is compared with; None if there is none.
         year: The edition's year.
+        statements: What the print states.
 
     Attributes:
         name: What it is, in the words of the table.
     """
 
-    def __init__(self, row: Mapping[str, Any], traced: Traced, case: str, before: Traced | None, year: int):
+    def __init__(
+        self,
+        row: Mapping[str, Any],
+        traced: Traced,
+        case: str,
+        before: Traced | None,
+        year: int,
+        statements: Statements = NO_STATEMENTS,
+    ):
         kind = "rank" if traced.unit == UNITS["位"] else "stated"
         key = f'cases.outcome("{row["case"]}", {row["item"]})'
-        super().__init__(traced, kind, f"{case}：{row['outcome']}", key)
+        super().__init__(traced, kind, f"{case}：{row['outcome']}", key, statements=statements)
         self.name, self.case, self.year = str(row["outcome"]), case, year
         earlier = indicators.unknown(traced.unit) if before is None else before
         self.before = Measure(earlier, kind, f"{self.label}（此前）", f"{key}.before")
@@ -56,13 +66,15 @@ class Outcome(Measure):
         if (before.unit, now.unit) == (UNITS["天"], UNITS["工作日"]):
             now = (now * 7 / 5).as_unit(before.unit)
         rate = indicators.growth(now.to(before.unit), before)
-        return Measure(rate, "growth", f"{self.label}的变化", f"{self.key}.change")
+        return self._computed(rate, "growth", f"{self.label}的变化", f"{self.key}.change")
 
     @property
     def reduction(self) -> Series:
         """By how many percent it is below the value before."""
         key, label, values = f"{self.key}.reduction", f"{self.label}的降幅", {self.year: -self.change.traced}
-        return Series(key, label, values, self.year, noun="", kind="share", member=self.name)
+        return Series(
+            key, label, values, self.year, noun="", kind="share", member=self.name, statements=self.statements
+        )
 
     @property
     def sentence(self) -> str:
@@ -115,7 +127,7 @@ class Cases:
         if value is None:
             value = edition.package.missing(TABLE, {**key, "status": "actual"}, row["unit"] or "")
         before = values.get((*key.values(), "before"))
-        return Outcome(row, value, edition.name(row["case"]), before, edition.year)
+        return Outcome(row, value, edition.name(row["case"]), before, edition.year, edition.statements)
 
     # -- what there is -----------------------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class Culture:
             noun="",
             member=name,
             stated_growth={year: fields.growth.traced},
+            statements=self._edition.statements,
         )
 
     @cached_property

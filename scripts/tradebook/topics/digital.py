@@ -179,8 +179,10 @@ class BondedZone:
     @cached_property
     def mean_growth(self) -> Measure:
         """The plain average of its growth in two years, in %."""
-        value = indicators.average([self.trade.previous.growth.traced, self.trade.growth.traced])
-        return Measure(value, "share", "综合保税区进出口两年增速的简单平均", "digital.bonded.mean_growth")
+        trade = self.trade
+        value = indicators.average([trade.previous.growth.traced, trade.growth.traced])
+        label, key = "综合保税区进出口两年增速的简单平均", "digital.bonded.mean_growth"
+        return Measure(value, "share", label, key, statements=trade.statements)
 
     @cached_property
     def ecommerce_firms(self) -> Measure:
@@ -214,6 +216,7 @@ class DigitalTarget(Target):
             now=self._level,
             year=level.shown_year,
             same_definition=False,
+            statements=level.statements,
         )
 
     @cached_property
@@ -237,7 +240,7 @@ class DigitalTarget(Target):
     def outlook(self) -> Measure:
         """The level in the target's year at the average growth so far."""
         value = self._trend.values[self.year + self._years_ahead] if self._years_ahead else indicators.unknown("%")
-        return Measure(value, "level", "按以往年均增速推算的到期数额", f"{self.key}.outlook")
+        return self._computed(value, "level", "按以往年均增速推算的到期数额", f"{self.key}.outlook")
 
     def frame(self, name: str) -> pd.DataFrame | None:
         """Return the level and both ways ahead, for charts; None if there is no way ahead.

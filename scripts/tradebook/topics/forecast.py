@@ -198,7 +198,7 @@ class Extrapolation(NextYear):
         return BackTest(self._edition, f"{self._expression}.backtest", self._outlook)
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
-        return Measure(value, kind, label, f"{self._expression}.{name}")
+        return Measure(value, kind, label, f"{self._expression}.{name}", statements=self._edition.statements)
 
     @property
     def record(self) -> Measure:
@@ -336,7 +336,7 @@ class BackTest:
     # -- the errors --------------------------------------------------------------------------------------------
 
     def _measure(self, name: str, label: str, value: Traced, kind: str = "index") -> Measure:
-        return Measure(value, kind, label, f"{self._expression}.{name}")
+        return Measure(value, kind, label, f"{self._expression}.{name}", statements=self._edition.statements)
 
     def _trace(self, value: float | Decimal | None, how: str) -> Traced:
         if self._outlook is None or value is None:

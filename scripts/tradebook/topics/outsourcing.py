@@ -109,10 +109,11 @@ class Outsourcing:
     @cached_property
     def research(self) -> Series:
         """Executed IT research and development, a part of IT outsourcing."""
-        return self._of_mode("ITO-RD", "executed").in_unit(UNIT)._with(whole=self.modes.executed["ITO"])
+        research = self._of_mode("ITO-RD", "executed", "outsourcing.research")
+        return research.in_unit(UNIT)._with(whole=self.modes.executed["ITO"])
 
-    def _of_mode(self, code: str, measure: str) -> Series:
-        name = f'outsourcing.modes.{measure}["{code}"]'
+    def _of_mode(self, code: str, measure: str, name: str = "") -> Series:
+        name = name or f'outsourcing.modes.{measure}["{code}"]'
         level = self._observed("outsourcing_modes", name, UNIT, mode=code, measure=measure)
         if measure == "contract":
             return level

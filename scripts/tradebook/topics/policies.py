@@ -55,6 +55,7 @@ class Policies:
             now=edition.area.fact(row["compare"]).worded("stated") if row["compare"] else None,
             year=edition.year,
             same_definition=row["definition"] == "同口径",
+            statements=edition.statements,
         )
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:

@@ -78,7 +78,8 @@ class Technology:
     def _count(self, name: str, label: str, parts: list[list[Part]]) -> Measure:
         places = [part.value.traced for each in parts for part in each]
         all_places = [part.value.traced for each in self._tables for part in each.all_parts]
-        return Measure(indicators.count(places, "处", all_places), "count", label, f"technology.{name}")
+        number, statements = indicators.count(places, "处", all_places), self.exports.value.statements
+        return Measure(number, "count", label, f"technology.{name}", statements=statements)
 
 
 class Levels(ABC, Generic[Level]):
@@ -142,7 +143,7 @@ class Contracts(Levels[Series]):
             if year in contracts
         }
         year, label = self._edition.year, f"{self.value.subject}（平均每份）"
-        return Series(f"{self._name}.average", label, values, year, noun="")
+        return Series(f"{self._name}.average", label, values, year, noun="", statements=self._edition.statements)
 
     @property
     def without_equipment(self) -> Measure:
@@ -187,7 +188,8 @@ class Contracts(Levels[Series]):
         known = not base.is_missing and base.low > 0 and not owners[owner].growth
         label = f"{owners[owner].label}（倒推的上年数）"
         key = f'{self._name}.implied_base_of("{owner}")'
-        return Measure(base if known else indicators.unknown("万美元"), "level", label, key)
+        value = base if known else indicators.unknown("万美元")
+        return Measure(value, "level", label, key, statements=self._edition.statements)
 
 
 class Parts(Levels[Group]):
@@ -247,6 +249,7 @@ class Part(Levels[Series]):
             member=str(self),
             stated_growth=table.growth(self.code, measure),
             dimensions={"flow": table.flow, table.dimension: self.code, "measure": measure},
+            statements=table.edition.statements,
         )
 
     @property
@@ -398,7 +401,8 @@ class Breakdown(Parts):
         last = (self._modes or self).total.value.previous.traced
         value = indicators.total([self[code].value.traced, *bases]) - last
         label = f"{self[code].value.subject}若与上年持平，上年各{self.noun}之和超出合计"
-        return Measure(value, "level", label, f'{self._name}.excess_if_flat("{code}")')
+        key = f'{self._name}.excess_if_flat("{code}")'
+        return Measure(value, "level", label, key, statements=self.edition.statements)
 
     # -- exhibits --------------------------------------------------------------------------------------------------
 
