@@ -51,10 +51,17 @@ CLAIMS_HEADER = {
     "说明": 60,
 }
 VALUE_COLUMN = list(LEDGER_HEADER).index("值")
+RECOMPUTED, RECOMPUTED_WIDTH = "重算", 16
+"""The last column of the sheet of figures if the print has a part in some: what the data alone gives, by formulas."""
 PAGES, PAGES_CELL = "html/chapters", f"'{COVER_SHEET}'!$B$3"
 """Where the book's pages are, from the workbook's folder, and the cell that holds this path."""
 SHARED_STRINGS = "xl/sharedStrings.xml"
 """The part of an .xlsx file that holds the texts of all cells."""
+RECOMPUTED_NOTE_TITLE = "值与重算"
+RECOMPUTED_NOTE = (
+    "“值”是书中所用的数：原文由未舍入的数据算出、而舍入后的数据也可以得到的，用原文所载的数，由此推算的数也从它算起；"
+    "“重算”只用数据表，核对结论以“重算”为准。"
+)
 LONGEST_TEXT = 32767
 """Characters that a cell of Excel holds."""
 LONGEST_IN_FORMULA = 255
@@ -137,6 +144,7 @@ def _write_cover(
         *((name, package.title(name)) for name in package.table_names),
         *((verdict.word, verdict.meaning) for verdict in Verdict),
         ("网页所在的文件夹", "相对于本工作簿；移动本工作簿后改写上面这一格，“章”一列的链接便可继续使用。"),
+        *([(RECOMPUTED_NOTE_TITLE, RECOMPUTED_NOTE)] if _shows_print(ledger) else []),
         ("下限、上限", "基础数据在自身舍入区间内变动时，重算值可以达到的范围；由本书程序给出，不是公式。"),
     ]
     sheets = {LEDGER_SHEET, *package.table_names} | ({CLAIMS_SHEET} if results else set())
@@ -177,13 +185,17 @@ def _add_sheet(book: Workbook, formats: Formats, name: str, widths: dict[str, in
 def _write_ledger(book: Workbook, formats: Formats, ledger: Ledger) -> dict[str, int]:
     """Write the sheet of figures; return the row of each by its key."""
     figures = list(ledger)
-    sheet = _add_sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
+    header = _ledger_header(ledger)
+    sheet = _add_sheet(book, formats, LEDGER_SHEET, header, len(figures))
     for row, figure in enumerate(figures, start=1):
         cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit}
         cells |= {"书中所示": figure.text, "公式": figure.formula, "数据": _inputs(figure)}
-        for column, name in enumerate(LEDGER_HEADER):
+        for column, name in enumerate(header):
             if name == "值":
                 sheet.write_formula(row, column, figure.excel, None, _cached(figure))
+            elif name == RECOMPUTED:
+                by_data = figure.recomputed
+                sheet.write_formula(row, column, by_data.excel, None, _cached(by_data))
             elif name == "章":
                 sheet.write_formula(row, column, _link(figure), formats["link"], figure.chapter)
             elif name in cells:
@@ -193,6 +205,20 @@ def _write_ledger(book: Workbook, formats: Formats, ledger: Ledger) -> dict[str,
             else:
                 _write_bound(sheet, row, column, figure.low if name == "下限" else figure.high)
     return {figure.key: row for row, figure in enumerate(figures, start=1)}
+
+
+def _ledger_header(ledger: Ledger) -> dict[str, int]:
+    return LEDGER_HEADER | ({RECOMPUTED: RECOMPUTED_WIDTH} if _shows_print(ledger) else {})
+
+
+def _shows_print(ledger: Ledger) -> bool:
+    """Tell whether the print has a part in some of the figures."""
+    return any(figure.recomputation for figure in ledger)
+
+
+def _recomputed_column(ledger: Ledger) -> int:
+    """Return the column of the sheet of figures that has what the data alone gives."""
+    return list(_ledger_header(ledger)).index(RECOMPUTED) if _shows_print(ledger) else VALUE_COLUMN
 
 
 def _link(figure: Figure) -> str:
@@ -233,6 +259,7 @@ def _write_claims(
     book: Workbook, formats: Formats, ledger: Ledger, results: list[Result], ledger_rows: dict[str, int]
 ) -> None:
     sheet = _add_sheet(book, formats, CLAIMS_SHEET, CLAIMS_HEADER, len(results))
+    column = _recomputed_column(ledger)
     for row, result in enumerate(results, start=1):
         texts = {"编号": result.claim, "单位": result.unit, "账本的键": result.figure, "说明": result.note}
         for name, text in texts.items():
@@ -243,16 +270,24 @@ def _write_claims(
         else:
             sheet.write_string(row, CLAIMS_COLUMNS["印刷值"], result.stated)
         if result.figure and (result.decimals or ledger[result.figure].kind == "name"):
-            _write_recomputed(sheet, row, result, ledger[result.figure], ledger_rows[result.figure])
+            cell = f"'{LEDGER_SHEET}'!{xl_rowcol_to_cell(ledger_rows[result.figure], column)}"
+            _write_recomputed(sheet, row, result, ledger[result.figure].recomputed, cell)
             formula = _verdict_formula(row, result)
             sheet.write_formula(row, CLAIMS_COLUMNS["结论"], formula, None, result.verdict.word)
         else:
             sheet.write_string(row, CLAIMS_COLUMNS["结论"], result.verdict.word)
 
 
-def _write_recomputed(sheet: Worksheet, row: int, result: Result, figure: Figure, ledger_row: int) -> None:
-    """Write the figure that a claim is on, in the claim's unit and decimals, and the bounds of its range."""
-    value = f"'{LEDGER_SHEET}'!{xl_rowcol_to_cell(ledger_row, VALUE_COLUMN)}"
+def _write_recomputed(sheet: Worksheet, row: int, result: Result, figure: Figure, value: str) -> None:
+    """Write what the data gives for a claim, in the claim's unit and decimals, and the bounds of its range.
+
+    Args:
+        sheet: The sheet.
+        row: The claim's row.
+        result: The claim.
+        figure: Its figure, as the data gives it.
+        value: The cell that has the figure's value.
+    """
     column = CLAIMS_COLUMNS["重算"]
     if not result.decimals:
         sheet.write_formula(row, column, f"={value}", None, figure.text)

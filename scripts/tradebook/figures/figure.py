@@ -68,6 +68,13 @@ class Recomputation:
         excel: The formula over the audit workbook's cells.
         claim: The claim of the print that the figure shows; empty if it is computed from such.
         locator: Where that stands.
+
+    Example:
+        >>> from tradebook.figures.traced import constant, state
+        >>> total = state(constant(Decimal("17.66"), "亿美元"), constant(Decimal("17.7"), "亿美元"), "L1.01", "L1")
+        >>> figure = make_figure("total", total, "level", "总额")
+        >>> figure.text, figure.recomputation.value, figure.recomputation.claim, figure.recomputed.value
+        ('17.7亿美元', '17.66', 'L1.01', '17.66')
     """
 
     value: str
@@ -134,7 +141,9 @@ class Figure:
         """The figure as the data alone gives it, by which claims are judged."""
         if self.recomputation is None:
             return self
-        by_data = {name: text for name, text in vars(self.recomputation).items() if name not in ("claim", "locator")}
+        by_data = {
+            name: text for name, text in vars(self.recomputation).items() if name not in ("claim", "locator")
+        }
         return replace(self, **by_data, recomputation=None)
 
     def value_in(self, symbol: str) -> Decimal:

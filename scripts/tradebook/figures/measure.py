@@ -277,9 +277,7 @@ class Measure:
 
     def __neg__(self) -> Measure:
         key = self.key and f"-({self.key})"
-        return Measure(
-            -self.traced, self.kind, self.label, key, unit=self.unit, statements=self.statements
-        )
+        return Measure(-self.traced, self.kind, self.label, key, unit=self.unit, statements=self.statements)
 
     def __abs__(self) -> Measure:
         key = self.key and f"abs({self.key})"

@@ -14,6 +14,11 @@ def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
 
     Raises:
         TradebookError: It cannot be computed, such as growth over a base of zero.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> recompute(constant(3) + 4, [constant(5), constant(6)])
+        Traced(11)
     """
     if node.op in ("+", "-", "*", "/", "root"):
         return calculate(node.op, *operands).as_unit(node.unit)

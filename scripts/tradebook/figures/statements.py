@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from tradebook.figures.recomputation import without_statements
-from tradebook.figures.traced import STATED, Traced, constant, round_half_up, state
+from tradebook.figures.traced import STATED, Traced, round_half_up, state
 from tradebook.figures.units import UNITS, Unit, find_unit
 from tradebook.figures.wording import KINDS
 from tradebook.recorder import Recorder
@@ -29,6 +29,11 @@ class Statement:
         value: As printed, with its decimals.
         unit: Symbol of its unit.
         locator: Where it stands.
+
+    Example:
+        >>> share = Statement("L1.01", Decimal("42.2"), "%", "L1")
+        >>> share.traced().low, share.agrees(constant(Decimal("42.24"), "%")), share.suits(constant(3, "亿美元"))
+        (Decimal('42.15'), True, False)
     """
 
     claim: str
@@ -63,6 +68,10 @@ class Statements:
     Args:
         statements: By key.
         recorder: Notes which keys are looked up.
+
+    Example:
+        >>> bool(NO_STATEMENTS), NO_STATEMENTS.about("share")
+        (False, ())
     """
 
     def __init__(
@@ -129,7 +138,13 @@ NO_STATEMENTS = Statements()
 
 
 def stated_part(value: Traced) -> Traced | None:
-    """Return the stated number that a value is, also in another unit; None if it is none."""
+    """Return the stated number that a value is, also in another unit; None if it is none.
+
+    Example:
+        >>> total = state(constant(Decimal("17.66"), "亿美元"), constant(Decimal("17.7"), "亿美元"), "L1.01", "L1")
+        >>> stated_part(total.to("万美元")).names, stated_part(total * 3)
+        (('L1.01', 'L1'), None)
+    """
     node = value
     while node.op in ("*", "/") and node.operands[1].op == "constant" and _converts(node):
         node = node.operands[0]

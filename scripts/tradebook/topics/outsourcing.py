@@ -44,6 +44,28 @@ class Breakdown:
     executed: Group
 
 
+class _ByDifference(Series):
+    """A mode of which nothing is stated: what the others leave of the whole, also of its shares.
+
+    Args:
+        series: The mode, without values.
+        others: The other modes, parts of the same whole.
+    """
+
+    def __init__(self, series: Series, others: Group):
+        rest = others.sum.rest
+        vars(self).update(vars(series), values=rest.values, traced=rest.traced)
+        self._others = others
+
+    @property
+    def share(self) -> Series:
+        """What the shares of the others leave of 100 %, so that all add up where the print states one of them."""
+        series, others = super().share, self._others.share.sum
+        return series._with(
+            traced=100 - others.traced, values={year: 100 - v for year, v in others.values.items()}
+        )
+
+
 class Outsourcing:
     """Offshore services outsourcing.
 
@@ -94,8 +116,7 @@ class Outsourcing:
                 "modes.contract", {code: members[code] for code in ("ITO", "BPO")}, "", self.contract
             )
             if others.sum.rest > 0:
-                rest = others.sum.rest
-                members["KPO"] = members["KPO"]._with(values=rest.values, traced=rest.traced)
+                members["KPO"] = _ByDifference(members["KPO"], others)
         return Breakdown(
             self._group("modes.contract", members, "业务方式", self.contract),
             self._group("modes.executed", executed, "业务方式", self.executed),
