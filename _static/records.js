@@ -59,7 +59,8 @@
 
   const claim = (one, records) => {
     const [name, meaning] = records.verdicts[one.verdict];
-    const badge = make("span", { className: "record-verdict", title: meaning }, name);
+    const words = one.basis ? `${name}（${one.basis}）` : name;
+    const badge = make("span", { className: "record-verdict", title: meaning }, words);
     badge.dataset.verdict = one.verdict;
     const line = make("li", {}, `${one.stated} `, badge, make("small", {}, `（编号${one.id}）`));
     if (one.note) line.append(make("p", {}, one.note));

@@ -133,8 +133,9 @@ def _readable(value: str) -> str:
 def _claim(result: Result) -> dict:
     return {
         "id": result.claim,
-        "stated": result.stated + result.unit,
+        "stated": result.stated_text,
         "verdict": result.verdict,
+        "basis": result.basis.word if result.basis else "",
         "note": result.note,
     }
 

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tradebook.audit.reconciliation import Result, Verdict
+from tradebook.audit.reconciliation import Basis, Result, Verdict
 from tradebook.audit.records import record_address
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import Figure
@@ -48,6 +48,9 @@ CLAIMS_HEADER = {
     "下限": 14,
     "上限": 14,
     "结论": 14,
+    "依据": 12,
+    "原文": 30,
+    "矛盾": 20,
     "说明": 60,
 }
 VALUE_COLUMN = list(LEDGER_HEADER).index("值")
@@ -143,6 +146,7 @@ def _write_cover(
         ),
         *((name, package.title(name)) for name in package.table_names),
         *((verdict.word, verdict.meaning) for verdict in Verdict),
+        *((basis.word, basis.meaning) for basis in Basis if results),
         ("网页所在的文件夹", "相对于本工作簿；移动本工作簿后改写上面这一格，“章”一列的链接便可继续使用。"),
         *([(RECOMPUTED_NOTE_TITLE, RECOMPUTED_NOTE)] if _shows_print(ledger) else []),
         ("下限、上限", "基础数据在自身舍入区间内变动时，重算值可以达到的范围；由本书程序给出，不是公式。"),
@@ -262,6 +266,8 @@ def _write_claims(
     column = _recomputed_column(ledger)
     for row, result in enumerate(results, start=1):
         texts = {"编号": result.claim, "单位": result.unit, "账本的键": result.figure, "说明": result.note}
+        texts |= {"原文": result.reading, "矛盾": result.contradiction}
+        texts["依据"] = result.basis.word if result.basis else ""
         for name, text in texts.items():
             sheet.write_string(row, CLAIMS_COLUMNS[name], text)
         if result.decimals:
@@ -270,8 +276,11 @@ def _write_claims(
         else:
             sheet.write_string(row, CLAIMS_COLUMNS["印刷值"], result.stated)
         if result.figure and (result.decimals or ledger[result.figure].kind == "name"):
+            figure, by = ledger[result.figure].recomputed, result.by
             cell = f"'{LEDGER_SHEET}'!{xl_rowcol_to_cell(ledger_rows[result.figure], column)}"
-            _write_recomputed(sheet, row, result, ledger[result.figure].recomputed, cell)
+            is_tested = by is not None and by.excel != figure.excel
+            value = f"({by.excel.removeprefix('=')})" if by is not None and is_tested else cell
+            _write_recomputed(sheet, row, result, by or figure, value)
             formula = _verdict_formula(row, result)
             sheet.write_formula(row, CLAIMS_COLUMNS["结论"], formula, None, result.verdict.word)
         else:
@@ -286,7 +295,7 @@ def _write_recomputed(sheet: Worksheet, row: int, result: Result, figure: Figure
         row: The claim's row.
         result: The claim.
         figure: Its figure, as the data gives it.
-        value: The cell that has the figure's value.
+        value: The cell that has the figure's value, or what an identity makes of it.
     """
     column = CLAIMS_COLUMNS["重算"]
     if not result.decimals:

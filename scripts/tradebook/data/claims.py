@@ -20,7 +20,7 @@ from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 
 STATED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-CLAIM_COLUMNS = ["claim", "chapter", "expression", "stated", "unit", "decimals", "locator", "note"]
+CLAIM_COLUMNS = ["claim", "chapter", "expression", "stated", "unit", "decimals", "locator", "note", "reading", "contradiction"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Claim:
         decimals: As printed; None for a word.
         locator: Where it stands.
         note: What there is to say of it.
+        reading: The words of the print, if the stated number does not stand there and the editor has read it from them.
+        contradiction: A word that the claims of one contradiction of the print have in common; empty for a claim alone.
     """
 
     claim: str
@@ -46,6 +48,8 @@ class Claim:
     decimals: int | None
     locator: str
     note: str
+    reading: str = ""
+    contradiction: str = ""
 
 
 def claims_file(year: int) -> str:
@@ -120,7 +124,7 @@ def _claim(path: Path, line: int, row: dict[str, Any]) -> Claim:
 def read_statements(package: DataPackage, year: int) -> Statements:
     """Return what the printed report of a year states, by the keys that things have in the ledger.
 
-    A claim's expression is the key if it is written as the model writes keys, whatever chapter the claim is of; how the
+    What the editor has read from words is not stated. A claim's expression is the key if it is written as the model writes keys, whatever chapter the claim is of; how the
     number is shown makes no difference. The package's recorder notes the keys that are looked up.
 
     Args:
@@ -136,7 +140,7 @@ def read_statements(package: DataPackage, year: int) -> Statements:
         return NO_STATEMENTS
     statements: dict[str, list[Statement]] = {}
     for claim in read_claims(package, year, noted=False):
-        if claim.expression and claim.decimals is not None:
+        if claim.expression and claim.decimals is not None and not claim.reading:
             value = round_half_up(Decimal(claim.stated), claim.decimals)
             statement = Statement(claim.claim, value, claim.unit, claim.locator)
             statements.setdefault(key_of(claim.expression), []).append(statement)

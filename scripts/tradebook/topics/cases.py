@@ -69,6 +69,13 @@ class Outcome(Measure):
         return self._computed(rate, "growth", f"{self.label}的变化", f"{self.key}.change")
 
     @property
+    def change_of_numbers(self) -> Measure:
+        """The change of the numbers as they stand, in %: of 150 days to 20 working days, as if days were meant."""
+        before = self.before.traced
+        rate = indicators.growth(self.traced.as_unit(before.unit), before)
+        return self._computed(rate, "growth", f"{self.label}的变化（单位不折算）", f"{self.key}.change_of_numbers")
+
+    @property
     def reduction(self) -> Series:
         """By how many percent it is below the value before."""
         key, label, values = f"{self.key}.reduction", f"{self.label}的降幅", {self.year: -self.change.traced}

@@ -147,25 +147,25 @@ def test_a_year_without_print_has_no_results():
 
 
 def test_a_claim_on_no_figure_must_say_so(write_claims):
-    package = write_claims("a,one,unknown,1,亿美元,0,L1,")
+    package = write_claims("a,one,unknown,1,亿美元,0,L1,,,")
     with pytest.raises(DataError, match="unknown"):
         reconcile(Ledger(LAST), package, LAST)
 
 
 def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path, write_claims):
-    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明", "b,,,13,个,0,L9,无数据")
+    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明,十八不足,同一处", "b,,,13,个,0,L9,无数据,,")
     results = reconcile(ledger_with(figure("17.72")), package, LAST)
     write_reconciliation(results, tmp_path / "out.csv", {"b": "舍尾"})
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,causes"
-    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,"
-    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,舍尾"
+    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,basis,reading,contradiction,causes"
+    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,restated,十八不足,同一处,"
+    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,,,,舍尾"
 
 
 def test_a_verdict_for_every_claim_and_only_the_five(write_claims):
     stated = {"match": "17.7", "within_rounding": "17.725", "last_digit": "17.8", "differs": "99", "reported": "1"}
     rows = [
-        f"{kind},{',' if kind == 'reported' else 'one,k'},{text},亿美元,{len(text.partition('.')[2])},L9,"
+        f"{kind},{',' if kind == 'reported' else 'one,k'},{text},亿美元,{len(text.partition('.')[2])},L9,,,"
         for kind, text in stated.items()
     ]
     package = write_claims(*rows)

@@ -16,14 +16,14 @@ def test_a_year_without_print_has_no_claims():
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("L1.01,one,k,17.7,亿元元,1,L1,", "第 2 行.*unit.*亿元元"),
-        ("L1.01,one,k,17.7,亿美元,one,L1,", "第 2 行.*decimals.*one"),
-        ("L1.01,one,k,17·7,亿美元,1,L1,", "第 2 行.*stated.*17·7"),
-        ("L1.01,one,k,,亿美元,1,L1,", "第 2 行.*stated"),
-        ("L1.01,one,k,17.7,亿美元,-1,L1,", "第 2 行.*decimals.*-1"),
-        ("L1.01,one,k,17.7,亿美元,1,L1,,多", "第 2 行"),
+        ("L1.01,one,k,17.7,亿元元,1,L1,,,", "第 2 行.*unit.*亿元元"),
+        ("L1.01,one,k,17.7,亿美元,one,L1,,,", "第 2 行.*decimals.*one"),
+        ("L1.01,one,k,17·7,亿美元,1,L1,,,", "第 2 行.*stated.*17·7"),
+        ("L1.01,one,k,,亿美元,1,L1,,,", "第 2 行.*stated"),
+        ("L1.01,one,k,17.7,亿美元,-1,L1,,,", "第 2 行.*decimals.*-1"),
+        ("L1.01,one,k,17.7,亿美元,1,L1,,,,多", "第 2 行"),
         ("L1.01,one,k,17.7,亿美元,1", "第 2 行"),
-        ("L1.01,one,k,NaN,亿美元,1,L1,", "第 2 行.*stated.*NaN"),
+        ("L1.01,one,k,NaN,亿美元,1,L1,,,", "第 2 行.*stated.*NaN"),
     ],
 )
 def test_a_bad_claim_is_named_with_row_and_column(write_claims, row, message):
@@ -35,19 +35,22 @@ def test_a_bad_claim_is_named_with_row_and_column(write_claims, row, message):
 def test_claims_need_their_header_and_unique_ids(write_claims):
     with pytest.raises(DataError, match="表头"):
         read_claims(write_claims(head="claim,figure"), LAST)
-    package = write_claims("a,one,k,1,亿美元,0,L1,", "a,one,k,1,亿美元,0,L1,")
+    package = write_claims("a,one,k,1,亿美元,0,L1,,,", "a,one,k,1,亿美元,0,L1,,,")
     with pytest.raises(DataError, match="重复"):
         read_claims(package, LAST)
 
 
 def test_claims_not_in_utf8_say_so(write_claims):
-    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明", encoding="gb18030")
+    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明,,", encoding="gb18030")
     with pytest.raises(DataError, match="UTF-8"):
         read_claims(package, LAST)
 
 
 def test_a_chapter_is_asked_for_each_expression_once(write_claims):
     package = write_claims(
-        "a,one,x.y,1,亿美元,0,L1,", "b,two,z,1,亿美元,0,L1,", "c,one,x.y,2,亿美元,0,L2,", "d,,,3,个,0,L3,"
+        "a,one,x.y,1,亿美元,0,L1,,,",
+        "b,two,z,1,亿美元,0,L1,,,",
+        "c,one,x.y,2,亿美元,0,L2,,,",
+        "d,,,3,个,0,L3,,,",
     )
     assert claimed_expressions(package, LAST) == {"one": ["x.y"], "two": ["z"]}
