@@ -6,11 +6,11 @@ import pytest
 from helpers.support import CHAPTERS, DATA, corrupted_copy, real_data, run_chapter
 from tradebook.audit.corruption import CorruptiblePackage, Corruption, Guards, figures_of
 from tradebook.audit.reconciliation import Verdict, judge
-from tradebook.audit.replay import Replay
 from tradebook.checks.run import check_data
 from tradebook.data.claims import read_claims
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import Figure, restate
+from tradebook.figures.recomputation import Replay
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,6 @@ import pandas as pd
 from tqdm import tqdm
 
 from tradebook.audit.reconciliation import Verdict, judge
-from tradebook.audit.replay import Replay
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.identities import compare_all, list_identities
 from tradebook.checks.identity import Comparison
@@ -32,7 +31,7 @@ from tradebook.execution.book import CHAPTERS, stages
 from tradebook.execution.engine import execute_notebook
 from tradebook.figures.figure import Figure, restate
 from tradebook.figures.measure import Measure
-from tradebook.figures.recomputation import without_statements
+from tradebook.figures.recomputation import Replay, without_statements
 from tradebook.figures.traced import Traced, observation
 
 # -- corruptions -----------------------------------------------------------------------------------------------------

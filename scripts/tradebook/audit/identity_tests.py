@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from tradebook.audit.replay import Replay
 from tradebook.checks.identities import compare_all
 from tradebook.checks.identity import Comparison
 from tradebook.data.package import DataPackage
+from tradebook.figures.recomputation import Replay
 from tradebook.figures.traced import Cell, Traced, constant
 
 

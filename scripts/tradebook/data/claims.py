@@ -20,7 +20,18 @@ from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 
 STATED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-CLAIM_COLUMNS = ["claim", "chapter", "expression", "stated", "unit", "decimals", "locator", "note", "reading", "contradiction"]
+CLAIM_COLUMNS = [
+    "claim",
+    "chapter",
+    "expression",
+    "stated",
+    "unit",
+    "decimals",
+    "locator",
+    "note",
+    "reading",
+    "contradiction",
+]
 
 
 @dataclass(frozen=True)

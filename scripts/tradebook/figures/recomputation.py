@@ -1,12 +1,16 @@
-"""Compute traced values again: with other operands, or from the data alone, without the numbers that a print states."""
+"""Compute traced values again: with other operands, after an observation has changed, or without the numbers that a print states."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from tradebook.errors import TradebookError
 from tradebook.figures import indicators
 from tradebook.figures.traced import STATED, Traced, calculate
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
@@ -84,3 +88,88 @@ def without_statements(value: Traced) -> Traced:
         else:
             done[id(node)] = recompute(node, operands)
     return done[id(value)]
+
+
+class Replay(Generic[Name]):
+    """Traced values that can be computed anew after one cell has changed.
+
+    What a program decided by looking at a value (which branch, which rows) stays as it was; what a node of the tree
+    chose (the n-th largest, a rank, the first year) is chosen again.
+
+    Args:
+        roots: The values by name.
+
+    Example:
+        >>> from decimal import Decimal
+        >>> from tradebook.figures.traced import Cell, constant, observation
+        >>> exports = observation(Decimal("42"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口"))
+        >>> Replay({"twice": exports * 2}).after("trade", 8, constant(40, "亿美元"))
+        {'twice': Traced(80亿美元)}
+    """
+
+    def __init__(self, roots: Mapping[Name, Traced]):
+        self._order: dict[int, int] = {}
+        self._nodes: dict[int, Traced] = {}
+        self._parents: dict[int, list[int]] = defaultdict(list)
+        self._names: dict[int, list[Name]] = defaultdict(list)
+        self._leaves: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for name, root in roots.items():
+            self._names[id(root)].append(name)
+            self._add(root)
+
+    def _add(self, root: Traced) -> None:
+        """Add a value and what it is computed from; operands get their numbers before what is computed from them."""
+        stack = [(root, False)]
+        while stack:
+            node, operands_done = stack.pop()
+            if id(node) in self._order:
+                continue
+            if not operands_done:
+                stack.append((node, True))
+                stack += [(operand, False) for operand in node.operands]
+                continue
+            self._order[id(node)] = len(self._order)
+            self._nodes[id(node)] = node
+            for operand in node.operands:
+                self._parents[id(operand)].append(id(node))
+            if node.cell is not None:
+                self._leaves[node.cell.table, node.cell.row].append(id(node))
+
+    def _affected(self, table: str, row: int) -> list[int]:
+        seen: set[int] = set()
+        stack = list(self._leaves.get((table, row), []))
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                stack += self._parents[node]
+        return sorted(seen, key=self._order.__getitem__)
+
+    def names(self, table: str, row: int) -> list[Name]:
+        """Return the names of the values that depend on a cell."""
+        return [name for node in self._affected(table, row) for name in self._names.get(node, [])]
+
+    def after(self, table: str, row: int, cell: Traced) -> dict[Name, Traced | None]:
+        """Compute the values that depend on a cell, as they are when the cell is `cell`.
+
+        Returns:
+            By name, the new value; None where it cannot be computed any more.
+        """
+        new: dict[int, Traced | None] = {}
+        results: dict[Name, Traced | None] = {}
+        for number in self._affected(table, row):
+            node = self._nodes[number]
+            new[number] = cell.as_unit(node.unit) if node.cell is not None else self._recomputed(node, new)
+            for name in self._names.get(number, []):
+                results[name] = new[number]
+        return results
+
+    def _recomputed(self, node: Traced, new: dict[int, Traced | None]) -> Traced | None:
+        changed = [new.get(id(operand), operand) for operand in node.operands]
+        operands = [operand for operand in changed if operand is not None]
+        if len(operands) < len(changed):
+            return None
+        try:
+            return recompute(node, operands)
+        except (TradebookError, ArithmeticError):
+            return None

@@ -31,6 +31,7 @@ class Statement:
         locator: Where it stands.
 
     Example:
+        >>> from tradebook.figures.traced import constant
         >>> share = Statement("L1.01", Decimal("42.2"), "%", "L1")
         >>> share.traced().low, share.agrees(constant(Decimal("42.24"), "%")), share.suits(constant(3, "亿美元"))
         (Decimal('42.15'), True, False)
@@ -141,6 +142,7 @@ def stated_part(value: Traced) -> Traced | None:
     """Return the stated number that a value is, also in another unit; None if it is none.
 
     Example:
+        >>> from tradebook.figures.traced import constant
         >>> total = state(constant(Decimal("17.66"), "亿美元"), constant(Decimal("17.7"), "亿美元"), "L1.01", "L1")
         >>> stated_part(total.to("万美元")).names, stated_part(total * 3)
         (('L1.01', 'L1'), None)
@@ -160,6 +162,7 @@ def suffices(value: Traced, unit: Unit, decimals: int) -> bool:
         decimals: The decimals that it is shown with.
 
     Example:
+        >>> from tradebook.figures.traced import constant
         >>> total = state(constant(Decimal("17.66"), "亿美元"), constant(Decimal("17.7"), "亿美元"), "L1.01", "L1")
         >>> suffices(total, UNITS["亿美元"], 1), suffices(total, UNITS["亿美元"], 2), suffices(total, UNITS["万美元"], 0)
         (True, False, False)

@@ -3,7 +3,7 @@
 import pytest
 from helpers.ledgers import small_package
 from helpers.small_data import FIRST, LAST
-from tradebook.data.claims import claimed_expressions, has_claims, read_claims
+from tradebook.data.claims import claimed_expressions, has_claims, key_of, read_claims, read_statements
 from tradebook.errors import DataError
 
 
@@ -54,3 +54,35 @@ def test_a_chapter_is_asked_for_each_expression_once(write_claims):
         "d,,,3,个,0,L3,,,",
     )
     assert claimed_expressions(package, LAST) == {"one": ["x.y"], "two": ["z"]}
+
+
+def test_the_print_states_numbers_by_key_but_not_what_was_read_from_words(write_claims):
+    package = write_claims(
+        'a,one,fact.firms.to("户"),42,户,0,L1,,,',
+        "b,two,area.fact.firms,42.0,户,1,L2,,,",
+        "c,two,area.fact.firms,40,户,0,L3,,四十左右,",
+        "d,two,area.fact.leader,甲,,,L4,,,",
+        "e,,,3,个,0,L5,,,",
+    )
+    statements = read_statements(package, LAST)
+    assert [(each.claim, str(each.value)) for each in statements.about("area.fact.firms")] == [
+        ("a", "42"),
+        ("b", "42.0"),
+    ]
+    assert statements.about("area.fact.leader") == ()
+    assert not read_statements(package, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("expression", "key"),
+    [
+        ("area.all.total.growth", "area.all.total.growth"),
+        ('fact("rank", sector="SC")', 'area.fact("rank", sector="SC")'),
+        ("nation.fact.rank", "nation.fact.rank"),
+        ('area.fact.rank.worded("growth").rounded(2)', "area.fact.rank"),
+        ('(a + b.with_growth(place("X").all.total.growth)).growth', "(a + b).growth"),
+        ('a.to("亿元") - 5', 'a.to("亿元") - 5'),
+    ],
+)
+def test_an_expression_is_a_key_but_for_how_it_is_shown(expression, key):
+    assert key_of(expression) == key
