@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from tradebook.audit.identity_tests import IdentityTests
+from tradebook.audit.identity_tests import IdentityTests, solve_figure
 from tradebook.data.claims import Claim, claims_file, read_claims
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
-from tradebook.figures.figure import Figure, make_figure
+from tradebook.figures.figure import Figure, Input, make_figure
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.traced import round_half_up
+from tradebook.figures.statements import Statement
+from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import UNITS
 
 
@@ -105,7 +106,8 @@ class Result:
         basis: What the verdict rests on; empty for one that does not bear the claim out.
         reading: The words of the print that the stated number was read from; empty if it stands there.
         contradiction: What the claims of one contradiction have in common.
-        by: What the claim is judged by: the figure as the data gives it, or what an identity makes of the observation.
+        by: What the claim is judged by: the figure as the data gives it, or what other values make of the observation.
+        is_tested_by_others: True if it is that of other values.
     """
 
     claim: str
@@ -121,6 +123,7 @@ class Result:
     reading: str = ""
     contradiction: str = ""
     by: Figure | None = field(default=None, repr=False)
+    is_tested_by_others: bool = field(default=False, repr=False)
 
     @property
     def stated_text(self) -> str:
@@ -134,7 +137,7 @@ class Result:
         return f"{self.verdict.word}（{self.basis.word}）" if self.basis else self.verdict.word
 
 
-COLUMNS = [name for name in Result.__dataclass_fields__ if name != "by"]
+COLUMNS = [name for name in Result.__dataclass_fields__ if name not in ("by", "is_tested_by_others")]
 """The columns of the reconciliation's file."""
 
 
@@ -172,7 +175,59 @@ def count_distinct(results: Sequence[Result], verdict: Verdict) -> int:
 
 def _judge_all(pairs: Sequence[tuple[Claim, Figure | None]], package: DataPackage) -> list[Result]:
     tests, restated = IdentityTests(package), _restated(pairs)
-    return [_result(claim, figure, tests, claim.claim in restated) for claim, figure in pairs]
+    results = [_result(claim, figure, tests, claim.claim in restated) for claim, figure in pairs]
+    holding = _holding_by_input(results)
+    return [
+        _tested_by_claims(claim, result, holding) if result.verdict == Verdict.REPORTED else result
+        for (claim, _), result in zip(pairs, results, strict=True)
+    ]
+
+
+def _holding_by_input(results: Sequence[Result]) -> dict[tuple[str, int], list[Result]]:
+    """Return the claims that the data bears out, by the observations that their figures are computed from."""
+    found: dict[tuple[str, int], list[Result]] = defaultdict(list)
+    for result in results:
+        # what the editor has read from words states no number
+        is_number = bool(result.decimals) and not result.reading
+        is_test = result.by and not result.by.is_observation and not result.is_tested_by_others
+        if result.verdict.holds and is_number and is_test and result.basis != Basis.TRIVIAL:
+            for entry in result.by.inputs if result.by else []:
+                found[entry.table, entry.row].append(result)
+    return found
+
+
+def _tested_by_claims(claim: Claim, result: Result, holding: Mapping[tuple[str, int], list[Result]]) -> Result:
+    """Judge a claim on an observation by what the print states of figures that are computed from it.
+
+    Such a claim holds; so it says only whether the observation follows from it exactly or within rounding.
+    """
+    figure = result.by
+    if figure is None or not figure.is_observation or claim.decimals is None:
+        return result
+    entry, judged = figure.inputs[0], []
+    for other in holding.get((entry.table, entry.row), []):
+        value = _solved(other, entry)
+        if value is not None:
+            by = make_figure(figure.key, value, figure.kind, figure.label, unit=figure.unit)
+            recomputed, verdict = judge(claim, by)
+            if verdict.holds:
+                places = set(other.locator.split())
+                judged.append((verdict.severity, value.high - value.low, recomputed, verdict, by, places))
+    if not judged:
+        return result
+    _, _, recomputed, verdict, by, places = min(judged, key=lambda each: each[:2])
+    basis = _basis(claim, by)
+    if basis == Basis.SAME_SENTENCE and not places <= set(claim.locator.split()):
+        basis = Basis.RECOMPUTED
+    return replace(result, recomputed=recomputed, verdict=verdict, basis=basis, by=by, is_tested_by_others=True)
+
+
+def _solved(other: Result, entry: Input) -> Traced | None:
+    """Return what a claim makes of an observation that its figure is computed from; None if that does not follow."""
+    if other.by is None:
+        return None
+    statement = Statement(other.claim, Decimal(other.stated), other.unit, other.locator)
+    return solve_figure(statement.traced().to(other.by.unit), other.by, entry)
 
 
 def _result(claim: Claim, figure: Figure | None, tests: IdentityTests, restated: bool) -> Result:
@@ -193,6 +248,7 @@ def _result(claim: Claim, figure: Figure | None, tests: IdentityTests, restated:
         reading=claim.reading,
         contradiction=claim.contradiction,
         by=by,
+        is_tested_by_others=by is not None and figure is not None and by.excel != figure.recomputed.excel,
     )
 
 

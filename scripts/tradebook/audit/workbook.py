@@ -278,8 +278,7 @@ def _write_claims(
         if result.figure and (result.decimals or ledger[result.figure].kind == "name"):
             figure, by = ledger[result.figure].recomputed, result.by
             cell = f"'{LEDGER_SHEET}'!{xl_rowcol_to_cell(ledger_rows[result.figure], column)}"
-            is_tested = by is not None and by.excel != figure.excel
-            value = f"({by.excel.removeprefix('=')})" if by is not None and is_tested else cell
+            value = f"({by.excel.removeprefix('=')})" if by and result.is_tested_by_others else cell
             _write_recomputed(sheet, row, result, by or figure, value)
             formula = _verdict_formula(row, result)
             sheet.write_formula(row, CLAIMS_COLUMNS["结论"], formula, None, result.verdict.word)

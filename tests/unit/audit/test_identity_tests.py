@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from helpers.ledgers import small_package
 from helpers.small_data import LAST
-from tradebook.audit.identity_tests import IdentityTests, solve
+from tradebook.audit.identity_tests import IdentityTests, solve, solve_figure
 from tradebook.checks.identity import Comparison
 from tradebook.figures import indicators
-from tradebook.figures.traced import Cell, Traced, observation
+from tradebook.figures.figure import Figure, make_figure
+from tradebook.figures.traced import Cell, Traced, constant, observation
 
 
 def obs(value: str, row: int, symbol: str = "亿元") -> Traced:
@@ -44,6 +45,30 @@ def test_growth_gives_the_level_that_it_was_computed_from():
 def test_what_is_no_straight_line_is_not_solved():
     rate, now, base = obs("20.0", 1, "%"), obs("12.1", 2), obs("10.0", 3)
     assert solved(Comparison("growth", rate, indicators.growth(now, base)), base) is None
+
+
+def figure(value: Traced) -> Figure:
+    return make_figure("k", value, "share", "数")
+
+
+def from_print(number: str, value: Traced) -> list[str | None]:
+    """What a printed number makes of each observation in a value, to one decimal."""
+    shown = figure(value)
+    found = [solve_figure(constant(Decimal(number), shown.unit), shown, entry) for entry in shown.inputs]
+    return [None if each is None else f"{each.value:.1f}{each.unit}" for each in found]
+
+
+def test_share_and_total_give_the_part_and_share_and_part_the_total():
+    part, whole = obs("52000", 1, "万元"), obs("17.7", 2)
+    assert from_print("29.4", indicators.share(part.to("亿元"), whole)) == ["52038.0万元", "17.7亿元"]
+
+
+def test_growth_gives_the_level_and_the_base():
+    assert from_print("20.0", indicators.growth(obs("12.1", 1), obs("10.0", 2))) == ["12.0亿元", "10.1亿元"]
+
+
+def test_of_an_average_growth_nothing_follows():
+    assert from_print("20.0", indicators.average_growth(obs("14.4", 1), obs("10.0", 2), 2)) == [None, None]
 
 
 def test_what_stands_on_both_sides_is_not_solved():

@@ -269,3 +269,24 @@ def test_where_the_book_shows_the_prints_number_the_recomputation_is_judged():
     assert shown.text == "42.2%"
     assert judge(claim("42.2", "%"), shown) == ("41.2", "within_rounding")
     assert judge(claim("41.2", "%"), shown) == ("41.2", "match")
+
+
+def test_what_the_print_states_of_it_elsewhere_tests_an_observation(write_claims):
+    """A share that is borne out bears out its part, also in the sentence of both."""
+    part, whole = (
+        obs(Decimal(value), "亿美元", locator=place) for value, place in (("5.2", "L9"), ("17.7", "L1"))
+    )
+    share = make_figure("share", indicators.share(part, whole), "share", "占比")
+    ledger = Ledger(LAST, [make_figure("k", part, "level", "数"), share])
+    ledger.expressions = {"one": {"k": "k", "share": "share"}}
+    rows = ["a,one,k,5.2,亿美元,1,L9,,,", "b,one,share,{},%,1,L9,,{},"]
+    for stated, reading, verdict in (
+        ("29.4", "", Verdict.MATCH),
+        ("29.1", "", Verdict.WITHIN_ROUNDING),
+        ("29.4", "约三成", Verdict.REPORTED),
+        ("35.0", "", Verdict.REPORTED),
+    ):
+        package = write_claims(rows[0], rows[1].format(stated, reading))
+        result = reconcile(ledger, package, LAST)[0]
+        assert result.verdict == verdict
+        assert result.basis == (Basis.RECOMPUTED if verdict.holds else None)
