@@ -59,7 +59,8 @@
 
   const claim = (one, records) => {
     const [name, meaning] = records.verdicts[one.verdict];
-    const badge = make("span", { className: "record-verdict", title: meaning }, name);
+    const words = one.basis ? `${name}（${one.basis}）` : name;
+    const badge = make("span", { className: "record-verdict", title: meaning }, words);
     badge.dataset.verdict = one.verdict;
     const line = make("li", {}, `${one.stated} `, badge, make("small", {}, `（编号${one.id}）`));
     if (one.note) line.append(make("p", {}, one.note));
@@ -73,6 +74,13 @@
     if (record.range) list.append(...fact("舍入范围", `${record.range[0]} 至 ${record.range[1]}`));
     list.append(...fact("算式", record.observation ? `${record.formula}（原始数据）` : record.formula));
     list.append(...fact("工作簿公式", make("code", {}, record.excel)));
+    if (record.recomputed) {
+      const { value, range, formula, excel } = record.recomputed;
+      const reach = range ? `，可能范围${range[0]} 至 ${range[1]}` : "";
+      list.append(...fact("按舍入后的数据重算", `${value}${reach}`));
+      list.append(...fact("重算的算式", formula));
+      list.append(...fact("重算的工作簿公式", make("code", {}, excel)));
+    }
     list.append(...fact(`数据（${record.inputs.length}个）`, ...observations(record.inputs, records)));
     const claims = record.claims.map((one) => claim(one, records));
     list.append(...fact("印刷本", claims.length ? make("ul", {}, ...claims) : "未载这个数字。"));

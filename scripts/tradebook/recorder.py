@@ -26,11 +26,13 @@ class Recorder:
 
     def __init__(self) -> None:
         self._notes: dict[str, dict] = {}
+        self._statements: dict[str, None] = {}
 
     @property
     def notes(self) -> list[dict]:
         """What was read, in the order in which it was read first."""
-        return list(self._notes.values())
+        statements = [{"statements": sorted(self._statements)}] if self._statements else []
+        return [*self._notes.values(), *statements]
 
     def note_table(
         self,
@@ -53,6 +55,10 @@ class Recorder:
         """
         part = {"where": dict(where or {}), "until": until, "columns": list(columns)}
         self._note({"table": table, **part, "as_of": vintage, "superseded": superseded})
+
+    def note_statement(self, key: str) -> None:
+        """Note that the print is asked what it states of a figure; of all such keys together there is one note."""
+        self._statements[key] = None
 
     def note_figure(self, key: str | None) -> None:
         """Note that a figure of another chapter is looked at, or all of them (None)."""

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 from helpers.support import corrupted_copy, real_data
-from tradebook.audit.replay import Replay
 from tradebook.checks.declared import declared_identities, read_rules
 from tradebook.checks.identities import compare_all, list_identities
 from tradebook.checks.identity import Comparison
 from tradebook.checks.run import check_data
 from tradebook.checks.structural import STRUCTURAL
 from tradebook.data.package import DataPackage
+from tradebook.figures.recomputation import Replay
 from tradebook.figures.traced import observation
 
 DECLARED = declared_identities(real_data())

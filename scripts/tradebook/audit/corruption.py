@@ -20,7 +20,6 @@ import pandas as pd
 from tqdm import tqdm
 
 from tradebook.audit.reconciliation import Verdict, judge
-from tradebook.audit.replay import Replay
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.identities import compare_all, list_identities
 from tradebook.checks.identity import Comparison
@@ -32,6 +31,7 @@ from tradebook.execution.book import CHAPTERS, stages
 from tradebook.execution.engine import execute_notebook
 from tradebook.figures.figure import Figure, restate
 from tradebook.figures.measure import Measure
+from tradebook.figures.recomputation import Replay, without_statements
 from tradebook.figures.traced import Traced, observation
 
 # -- corruptions -----------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def observation_tables(package: DataPackage) -> list[str]:
 
 
 ClaimedFigure = tuple[tuple[str, str], Figure, Traced]
-"""A figure that a claim is on: its chapter and expression, the figure, its traced value."""
+"""A figure that a claim is on: its chapter and expression, the figure and its traced value, by the data alone."""
 
 
 def chapter_figures(root: Path, package: DataPackage, year: int) -> list[ClaimedFigure]:
@@ -156,7 +156,8 @@ def figures_of(path: Path, package: DataPackage, year: int) -> list[ClaimedFigur
 
     def collect(expression: str, value: object) -> None:
         if isinstance(value, Measure) and isinstance(figure := value.show(), Figure):
-            figures.append(((path.stem, expression), figure, value.chosen))
+            place, by_data = (path.stem, expression), without_statements(value.chosen)
+            figures.append((place, figure.recomputed, by_data))
 
     expressions = claimed_expressions(package, year).get(path.stem, [])
     with hand_over(package):

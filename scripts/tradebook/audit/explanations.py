@@ -285,7 +285,7 @@ def explain(ledger: Ledger, results: list[Result]) -> dict[str, list[Proposal]]:
     for result in results:
         if result.verdict not in (Verdict.DIFFERS, Verdict.LAST_DIGIT) or not result.decimals:
             continue
-        figure = ledger[result.figure]
+        figure = result.by or ledger[result.figure].recomputed
         proposals = [] if figure.kind == "name" else _propose(Mismatch(result, figure, ledger, printed))
         if proposals:
             explained[result.claim] = proposals[:MOST_PROPOSALS]

@@ -103,9 +103,23 @@ def _record(figure: Figure, inputs: list[int], claims: list[Result]) -> dict:
     }
     if figure.kind != "name":
         record["value"] = _readable(figure.value) + figure.unit
-        if "Infinity" not in (figure.low, figure.high) and figure.low != figure.high:
-            record["range"] = [_readable(figure.low), _readable(figure.high)]
+        record |= _range(figure)
+    if figure.recomputation:
+        by_data = figure.recomputed
+        record["recomputed"] = {
+            "value": by_data.text if figure.kind == "name" else _readable(by_data.value) + figure.unit,
+            "formula": by_data.formula,
+            "excel": by_data.excel,
+            **_range(by_data),
+        }
     return record
+
+
+def _range(figure: Figure) -> dict[str, list[str]]:
+    """Return the range that the value can be in; nothing if it is exact, or can be anything."""
+    if "Infinity" in (figure.low.lstrip("-"), figure.high) or figure.low == figure.high:
+        return {}
+    return {"range": [_readable(figure.low), _readable(figure.high)]}
 
 
 def _readable(value: str) -> str:
@@ -119,8 +133,9 @@ def _readable(value: str) -> str:
 def _claim(result: Result) -> dict:
     return {
         "id": result.claim,
-        "stated": result.stated + result.unit,
+        "stated": result.stated_text,
         "verdict": result.verdict,
+        "basis": result.basis.word if result.basis else "",
         "note": result.note,
     }
 

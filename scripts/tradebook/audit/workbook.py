@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tradebook.audit.reconciliation import Result, Verdict, states_itself
+from tradebook.audit.reconciliation import Basis, Result, Verdict
 from tradebook.audit.records import record_address
 from tradebook.audit.sheets.formulas import Ends, end_formulas, range_formulas, verdict_formula
 from tradebook.data.dictionary import named_columns
@@ -37,6 +37,7 @@ LEDGER_HEADER = {
     "章": 24,
     "数字": 44,
     "值": 16,
+    "重算": 16,
     "单位": 9,
     "小数位": 8,
     "书中所示": 18,
@@ -58,6 +59,9 @@ CLAIMS_HEADER = {
     "下限": 14,
     "上限": 14,
     "结论": 14,
+    "依据": 12,
+    "原文": 30,
+    "矛盾": 20,
     "说明": 60,
     "复核": 12,
 }
@@ -75,6 +79,10 @@ PAGES, PAGES_CELL = "html/chapters", f"'{COVER_SHEET}'!$B$3"
 """Where the book's pages are, from the workbook's folder, and the cell that holds this path."""
 SHARED_STRINGS = "xl/sharedStrings.xml"
 """The part of an .xlsx file that holds the texts of all cells."""
+RECOMPUTED_NOTE = (
+    "“值”是书中所用的数：原文由未舍入的数据算出、而舍入后的数据也可以得到的，用原文所载的数，由此推算的数也从它算起；"
+    "“重算”只用数据表，与“值”不同时另列，核对结论以它为准。"
+)
 LONGEST_TEXT = 32767
 """Characters that a cell of Excel holds."""
 LONGEST_IN_FORMULA = 255
@@ -119,9 +127,10 @@ def write_workbook(
             "typed": book.add_format({"italic": True, "font_color": "#808080"}),
         }
         _write_cover(book, formats, title, package, ledger, results)
-        rows = _write_ledger(book, formats, ledger, _end_columns(package), chapters or {})
+        ends = _end_columns(package)
+        rows = _write_ledger(book, formats, ledger, ends, chapters or {})
         if results:
-            _write_claims(book, formats, ledger, results, rows)
+            _write_claims(book, formats, ledger, results, rows, ends)
         for table in package.table_names:
             _write_table(book, formats, package, table)
 
@@ -161,7 +170,9 @@ def _write_cover(
         ),
         *((name, package.title(name)) for name in package.table_names),
         *((verdict.word, verdict.meaning) for verdict in Verdict),
+        *((basis.word, basis.meaning) for basis in Basis if results),
         ("网页所在的文件夹", "相对于本工作簿；移动本工作簿后改写上面这一格，“章”一列的链接便可继续使用。"),
+        ("值、重算", RECOMPUTED_NOTE),
         (
             "下限、上限",
             "基础数据在自身舍入区间内变动时，重算值可以达到的范围，也是公式：“值”的公式中，每个单元格换成数据表右侧灰色的"
@@ -223,9 +234,12 @@ def _write_ledger(
     for row, figure in enumerate(figures, start=1):
         cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit, "端点": figure.ends}
         cells |= {"书中所示": figure.text, "公式": figure.formula, "数据": _inputs(figure)}
-        for column, name in enumerate(LEDGER_HEADER):
+        for name, column in LEDGER_COLUMNS.items():
             if name == "值":
                 sheet.write_formula(row, column, figure.excel, None, _cached(figure))
+            elif name == "重算" and figure.recomputation:
+                by_data = figure.recomputed
+                sheet.write_formula(row, column, by_data.excel, None, _cached(by_data))
             elif name == "章":
                 title = chapters.get(figure.chapter, figure.chapter)
                 sheet.write_formula(row, column, _link(figure, title), formats["link"], title)
@@ -234,23 +248,46 @@ def _write_ledger(
             elif name == "小数位":
                 sheet.write_number(row, column, figure.decimals)
         if figure.kind != "name":
-            _write_range(sheet, row, figure, ends, formats["typed"])
+            formulas = range_formulas(figure, xl_rowcol_to_cell(row, VALUE_COLUMN), ends)
+            _write_range(sheet, row, LEDGER_COLUMNS, figure, formulas, formats["typed"])
     for name in ("键", "值", *BOUNDS.values()):
         _name_column(book, f"{LEDGER_SHEET}_{name}", LEDGER_SHEET, LEDGER_COLUMNS[name], len(figures))
     return {figure.key: row for row, figure in enumerate(figures, start=1)}
 
 
-def _write_range(sheet: Worksheet, row: int, figure: Figure, ends: Ends, typed: Format) -> None:
-    """Write the ends of what a figure can be: as formulas, or the numbers themselves; nothing where there is no end."""
-    formulas = range_formulas(figure, xl_rowcol_to_cell(row, VALUE_COLUMN), ends)
+def _write_range(
+    sheet: Worksheet,
+    row: int,
+    columns: Mapping[str, int],
+    figure: Figure,
+    formulas: Mapping[str, str],
+    typed: Format,
+    factor: Decimal = Decimal(1),
+) -> None:
+    """Write the ends of what a figure can be: as formulas, or the numbers themselves; nothing where there is no end.
+
+    Args:
+        sheet: The sheet.
+        row: The row.
+        columns: The columns of the sheet by name.
+        figure: The figure.
+        formulas: Those that there are, by `LOWER` and `UPPER`.
+        typed: The format of the numbers.
+        factor: From the figure's unit to the one that is written.
+    """
     for end, bound in ((LOWER, figure.low), (UPPER, figure.high)):
-        column = LEDGER_COLUMNS[BOUNDS[end]]
-        if not Decimal(bound).is_finite():
+        column, number = columns[BOUNDS[end]], Decimal(bound)
+        if not number.is_finite():
             continue
         if end in formulas:
-            sheet.write_formula(row, column, formulas[end], None, float(bound))
+            formula = f"={_scale(formulas[end].removeprefix('='), factor)}"
+            sheet.write_formula(row, column, formula, None, float(number * factor))
         else:
-            sheet.write_number(row, column, float(bound), typed)
+            sheet.write_number(row, column, float(number * factor), typed)
+
+
+def _scale(value: str, factor: Decimal) -> str:
+    return value if factor == 1 else f"({value})*{factor:f}"
 
 
 def _link(figure: Figure, title: str) -> str:
@@ -281,7 +318,12 @@ def _cached(figure: Figure) -> float | str:
 
 
 def _write_claims(
-    book: Workbook, formats: Formats, ledger: Ledger, results: list[Result], ledger_rows: dict[str, int]
+    book: Workbook,
+    formats: Formats,
+    ledger: Ledger,
+    results: list[Result],
+    ledger_rows: dict[str, int],
+    ends: Ends,
 ) -> None:
     sheet = _add_sheet(book, formats, CLAIMS_SHEET, CLAIMS_HEADER, len(results))
     sheet.data_validation(
@@ -292,9 +334,10 @@ def _write_claims(
         {"validate": "list", "source": MARKS, "error_type": "information"},
     )
     for row, result in enumerate(results, start=1):
-        figure = ledger[result.figure] if result.figure else None
+        figure, by = ledger[result.figure] if result.figure else None, result.by
         texts = {"编号": result.claim, "论断": figure.label if figure else result.note, "出处": result.locator}
-        texts |= {"单位": result.unit, "说明": result.note}
+        texts |= {"单位": result.unit, "原文": result.reading, "矛盾": result.contradiction, "说明": result.note}
+        texts["依据"] = result.basis.word if result.basis else ""
         for name, text in texts.items():
             sheet.write_string(row, CLAIMS_COLUMNS[name], text)
         if result.decimals:
@@ -311,11 +354,19 @@ def _write_claims(
                 formats["link"],
                 figure.key[:LONGEST_TEXT],
             )
-        if figure and (result.decimals or figure.kind == "name"):
-            _write_recomputed(sheet, row, result, figure, line)
+        if figure and by and (result.decimals or figure.kind == "name"):
+            own = _in_ledger(line, "重算" if figure.recomputation else "值")
+            if result.is_tested_by_others:
+                value = f"({by.excel.removeprefix('=')})"
+                formulas = range_formulas(by, value, ends)
+            elif figure.recomputation:
+                value, formulas = own, range_formulas(by, own, ends)
+            else:
+                value = own
+                formulas = {end: f"={_in_ledger(line, name)}" for end, name in BOUNDS.items()}
+            _write_recomputed(sheet, row, result, by, value, formulas, formats["typed"])
             cells = {name: xl_rowcol_to_cell(row, column) for name, column in CLAIMS_COLUMNS.items()}
-            is_own = states_itself(result.locator, figure)
-            formula = verdict_formula(figure, result.decimals, result.unit, cells, is_own=is_own)
+            formula = verdict_formula(result, by, cells, _scale(own, _factor(by, result)))
             sheet.write_formula(row, CLAIMS_COLUMNS["结论"], formula, None, result.verdict.word)
         else:
             sheet.write_string(row, CLAIMS_COLUMNS["结论"], result.verdict.word)
@@ -323,20 +374,33 @@ def _write_claims(
         _name_column(book, f"{CLAIMS_SHEET}_{name}", CLAIMS_SHEET, CLAIMS_COLUMNS[name], len(results))
 
 
-def _write_recomputed(sheet: Worksheet, row: int, result: Result, figure: Figure, ledger_row: int) -> None:
-    """Write the figure that a claim is on, in the claim's unit and decimals, and the ends of its range."""
-    value = _in_ledger(ledger_row, "值")
+def _write_recomputed(
+    sheet: Worksheet, row: int, result: Result, by: Figure, value: str, formulas: Mapping[str, str], typed: Format
+) -> None:
+    """Write what the data gives for a claim, in the claim's unit and decimals, and the ends of its range.
+
+    Args:
+        sheet: The sheet.
+        row: The claim's row.
+        result: The claim.
+        by: What it is judged by.
+        value: The cell or formula with the value of that.
+        formulas: Those of the ends, by `LOWER` and `UPPER`.
+        typed: The format of ends that have none.
+    """
     column = CLAIMS_COLUMNS["重算"]
     if not result.decimals:
-        sheet.write_formula(row, column, f"={value}", None, figure.text)
+        sheet.write_formula(row, column, f"={value}", None, by.text)
         return
-    factor = UNITS[figure.unit].factor / UNITS[result.unit].factor
-    scale = "" if factor == 1 else f"*{factor:f}"
-    sheet.write_formula(row, column, f"=ROUND({value}{scale},{result.decimals})", None, float(result.recomputed))
-    for name, bound in zip(BOUNDS.values(), (figure.low, figure.high), strict=True):
-        if Decimal(bound).is_finite():
-            formula = f"={_in_ledger(ledger_row, name)}{scale}"
-            sheet.write_formula(row, CLAIMS_COLUMNS[name], formula, None, float(Decimal(bound) * factor))
+    factor = _factor(by, result)
+    rounded = f"=ROUND({_scale(value, factor)},{result.decimals})"
+    sheet.write_formula(row, column, rounded, None, float(result.recomputed))
+    _write_range(sheet, row, CLAIMS_COLUMNS, by, formulas, typed, factor)
+
+
+def _factor(figure: Figure, result: Result) -> Decimal:
+    """Return the factor from a figure's unit to that of a claim on it."""
+    return UNITS[figure.unit].factor / UNITS[result.unit].factor
 
 
 def _in_ledger(row: int, column: str) -> str:

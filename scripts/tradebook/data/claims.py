@@ -7,16 +7,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell, unseen_problem
+from tradebook.figures.statements import NO_STATEMENTS, Statement, Statements
+from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 from tradebook.text import UNSEEN
 
 STATED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _COUNT = re.compile("[0-9]{1,2}")
-CLAIM_COLUMNS = ["claim", "chapter", "expression", "stated", "unit", "decimals", "locator", "note"]
+SHOWN_AS = re.compile(r"\.(?:to|worded|rounded)\([^()]*\)$")
+"""What only says how a number is shown."""
+WITH_GROWTH = re.compile(r"\.with_growth\((?:[^()]|\([^()]*\))*\)")
+"""What adds to a series what is stated of it elsewhere, and leaves its key."""
+OWN_FACT = re.compile(r"(?<![.\w])fact(?=[.(])")
+"""What the prose calls the facts of the edition's area."""
+CLAIM_COLUMNS = [
+    "claim",
+    "chapter",
+    "expression",
+    "stated",
+    "unit",
+    "decimals",
+    "locator",
+    "note",
+    "reading",
+    "contradiction",
+]
 
 
 @dataclass(frozen=True)
@@ -32,6 +52,8 @@ class Claim:
         decimals: As printed; None for a word.
         locator: Where it stands.
         note: What there is to say of it.
+        reading: The words of the print, if the stated number does not stand there and the editor has read it from them.
+        contradiction: A word that the claims of one contradiction of the print have in common; empty for a claim alone.
     """
 
     claim: str
@@ -42,6 +64,8 @@ class Claim:
     decimals: int | None
     locator: str
     note: str
+    reading: str = ""
+    contradiction: str = ""
 
 
 def claims_file(year: int) -> str:
@@ -49,18 +73,29 @@ def claims_file(year: int) -> str:
     return f"published/{year}.csv"
 
 
-def has_claims(package: DataPackage, year: int) -> bool:
-    """Tell whether a printed report was keyed for a year."""
-    return package.read_bytes(claims_file(year)) is not None
+def has_claims(package: DataPackage, year: int, *, noted: bool = True) -> bool:
+    """Tell whether a printed report was keyed for a year.
+
+    Args:
+        package: The data.
+        year: The printed report's.
+        noted: Whether the package's recorder is to note the question.
+    """
+    return package.read_bytes(claims_file(year), noted=noted) is not None
 
 
-def read_claims(package: DataPackage, year: int) -> list[Claim]:
+def read_claims(package: DataPackage, year: int, *, noted: bool = True) -> list[Claim]:
     """Return the claims of a year; none if no printed report was keyed for it.
+
+    Args:
+        package: The data.
+        year: The printed report's.
+        noted: Whether the package's recorder is to note that the file is read.
 
     Raises:
         DataError: A row is not a claim; the message names file, row and column.
     """
-    content = package.read_bytes(claims_file(year))
+    content = package.read_bytes(claims_file(year), noted=noted)
     if content is None:
         return []
     table = CsvTable(content, str(package.folder / claims_file(year)))
@@ -97,6 +132,46 @@ def _claim(table: CsvTable, line: int) -> Claim:
 
 def _refuse(table: CsvTable, line: int, column: str, cell: str, expected: str, mend: str) -> CsvError:
     return CsvError(Problem(TablePlace(table.name, line, column), describe_cell(cell), expected, mend))
+
+
+def read_statements(package: DataPackage, year: int) -> Statements:
+    """Return what the printed report of a year states, by the keys that things have in the ledger.
+
+    What the editor has read from words is not stated. A claim's expression is the key if it is written as the model writes
+    keys, whatever chapter the claim is of; how the number is shown makes no difference. The package's recorder notes the
+    keys that are looked up.
+
+    Args:
+        package: The data.
+        year: The printed report's.
+
+    Raises:
+        DataError: A row is not a claim.
+    """
+    if not has_claims(package, year, noted=False):
+        # notes that there is none
+        has_claims(package, year)
+        return NO_STATEMENTS
+    statements: dict[str, list[Statement]] = {}
+    for claim in read_claims(package, year, noted=False):
+        if claim.expression and claim.decimals is not None and not claim.reading:
+            value = round_half_up(Decimal(claim.stated), claim.decimals)
+            statement = Statement(claim.claim, value, claim.unit, claim.locator)
+            statements.setdefault(key_of(claim.expression), []).append(statement)
+    return Statements(statements, package.recorder)
+
+
+def key_of(expression: str) -> str:
+    """Return the key of what an expression gives, if it is written as keys are.
+
+    Example:
+        >>> key_of('fact.new_firms.share_of(fact.firms).rounded(0)')
+        'area.fact.new_firms.share_of(area.fact.firms)'
+    """
+    while match := SHOWN_AS.search(expression):
+        expression = expression[: match.start()]
+    expression = WITH_GROWTH.sub("", expression)
+    return OWN_FACT.sub("area.fact", expression)
 
 
 def claimed_expressions(package: DataPackage, year: int | None) -> dict[str, list[str]]:

@@ -186,16 +186,18 @@ class DataPackage:
         """Return the other tables that list a table's codes."""
         return set(self.code_lists(table).values()) - {table}
 
-    def read_bytes(self, name: str) -> bytes | None:
+    def read_bytes(self, name: str, *, noted: bool = True) -> bytes | None:
         """Read a file of the data directory that is none of the package's tables.
 
         Args:
             name: Its path in the directory.
+            noted: Whether the recorder is to note it; not if what is used of it is noted elsewhere.
 
         Returns:
             The content; None if there is no such file.
         """
-        self._note_file(name)
+        if noted:
+            self._note_file(name)
         try:
             return (self.folder / name).read_bytes()
         except FileNotFoundError:

@@ -104,7 +104,7 @@ class BookExecution:
             jobs=self._jobs,
             scheduler=self._scheduler,
             cache=self._cache,
-            state=State(self._root, self._package, ledger) if self._cache else None,
+            state=State(self._root, self._package, self.ledger.year, ledger) if self._cache else None,
         )
         notebooks: dict[str, Notebook] = {}
         ledgers = {}

@@ -13,13 +13,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tradebook.data.claims import read_statements
 from tradebook.data.package import DataPackage
 from tradebook.digests import CACHE, environment_digest, file_digest, kept_files
 from tradebook.errors import ChapterError
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.statements import Statements
 from tradebook.files import read_sealed, remove_oldest, write_sealed
 
 FOLDER = f"{CACHE}/chapters"
@@ -56,14 +59,19 @@ class State:
     Args:
         root: The project's folder.
         package: The data.
+        year: The edition.
         ledger: The figures of the other chapters, if the chapters read them.
     """
 
-    def __init__(self, root: Path, package: DataPackage, ledger: Ledger | None = None):
+    def __init__(self, root: Path, package: DataPackage, year: int, ledger: Ledger | None = None):
         files = [path for folder in (package.folder, root / "chapters") for path in kept_files(folder)]
         self._files = {str(path.resolve()): file_digest(path) for path in files}
-        self._package, self._ledger = package, ledger
+        self._package, self._year, self._ledger = package, year, ledger
         self._digests: dict[str, str] = {}
+
+    @cached_property
+    def _statements(self) -> Statements:
+        return read_statements(self._package, self._year)
 
     def holds(self) -> bool:
         """Tell whether the files are still what they were."""
@@ -92,6 +100,8 @@ class State:
                     rows = package.rows(table, where, until=note["until"], columns=columns)
                 # of some columns, only which values they have, combined, and in which order
                 return _digest(list(dict.fromkeys(map(repr, rows))))
+            case {"statements": keys}:
+                return _digest([repr(list(self._statements.about(key))) for key in keys])
             case {"figure": key} if self._ledger is not None:
                 return _digest(self._ledger.lines(key))
             case {"file": path}:

@@ -16,6 +16,8 @@ from tradebook.figures import formula
 from tradebook.figures.dimensions import Dimensions
 from tradebook.figures.ranges.box import VALUE
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval
+from tradebook.figures.recomputation import without_statements
+from tradebook.figures.statements import stated_part, suffices
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
@@ -57,6 +59,46 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Recomputation:
+    """What the data alone gives for a figure that starts from numbers of the print.
+
+    Attributes:
+        value: Unrounded, in the figure's unit; the name, for a figure that is a name.
+        low: The least that the value can be, as the inputs are rounded.
+        high: The most that the value can be.
+        text: What readers would see.
+        formula: For people.
+        excel: The formula over the audit workbook's cells.
+        ends: Which of `low` and `high` the value can be itself.
+        low_at: Where each of the inputs stands when the value is at its lower end.
+        high_at: The same for the upper end.
+        claim: The claim of the print that the figure shows; empty if it is computed from such.
+        locator: Where that stands.
+
+    Example:
+        >>> from tradebook.figures.statements import Statement
+        >>> from tradebook.figures.traced import constant
+        >>> printed = Statement("L1.01", Decimal("17.7"), "亿美元", "L1")
+        >>> total = printed.replace(constant(Decimal("17.66"), "亿美元"))
+        >>> figure = make_figure("total", total, "level", "总额")
+        >>> figure.text, figure.recomputation.value, figure.recomputation.claim, figure.recomputed.value
+        ('17.7亿美元', '17.66', 'L1.01', '17.66')
+    """
+
+    value: str
+    low: str
+    high: str
+    text: str
+    formula: str
+    excel: str
+    ends: str
+    low_at: str
+    high_at: str
+    claim: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number or name shown to readers.
 
@@ -80,6 +122,7 @@ class Figure:
         low_at: Where each of the inputs stands when the value is at its lower end: at its own lower (``-``) or upper end
             (``+``), or anywhere (``=``); empty if no such combination is known.
         high_at: The same for the upper end.
+        recomputation: What the data alone gives, if the print has a part in the value, see `tradebook.figures.statements`.
 
     Example:
         >>> from tradebook.figures.traced import constant
@@ -108,6 +151,17 @@ class Figure:
     ends: str = "[]"
     low_at: str = ""
     high_at: str = ""
+    recomputation: Recomputation | None = None
+
+    @property
+    def recomputed(self) -> Figure:
+        """The figure as the data alone gives it, by which claims are judged."""
+        if self.recomputation is None:
+            return self
+        by_data = {
+            name: text for name, text in vars(self.recomputation).items() if name not in ("claim", "locator")
+        }
+        return replace(self, **by_data, recomputation=None)
 
     def value_in(self, symbol: str) -> Decimal:
         """Return the value in another unit of its dimension.
@@ -140,7 +194,9 @@ class Figure:
 
     def to_json(self) -> dict[str, Any]:
         """Return the figure as JSON has it; see `from_json`."""
-        return {**vars(self), "inputs": [vars(entry) for entry in self.inputs]}
+        record = {**vars(self), "inputs": [vars(entry) for entry in self.inputs]}
+        recomputation = record.pop("recomputation")
+        return record if recomputation is None else {**record, "recomputation": vars(recomputation)}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any], chapter: str = "") -> Figure:
@@ -151,7 +207,10 @@ class Figure:
             chapter: The notebook in which it was found, which counts unless another one recorded it.
         """
         inputs = [Input(**entry) for entry in record["inputs"]]
-        return cls(**{**record, "chapter": record["chapter"] or chapter, "inputs": inputs})
+        content = {**record, "chapter": record["chapter"] or chapter, "inputs": inputs}
+        if "recomputation" in record:
+            content["recomputation"] = Recomputation(**record["recomputation"])
+        return cls(**content)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {FIGURE_MIME: self.to_json(), "text/plain": self.text}
@@ -271,7 +330,8 @@ def choose_form(
     # a missing value fails here, before anything is chosen by it
     _ = value.value
     shown = value.to(unit or rules.unit(value))
-    return shown, rules.decimals(shown) if decimals is None else decimals
+    decimals = rules.decimals(shown) if decimals is None else decimals
+    return shown if suffices(shown, shown.unit, decimals) else without_statements(value).to(shown.unit), decimals
 
 
 def make_drawn_figure(key: str, label: str, value: Traced, text: str) -> Figure:
@@ -327,9 +387,31 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
         text=text,
         formula=formula.to_text(value),
         excel=formula.to_excel(value),
-        is_observation=_is_observation(value),
+        is_observation=value.is_observation,
         inputs=_inputs(value),
+        recomputation=_recomputation(value, kind, decimals),
         **_range(value),
+    )
+
+
+def _recomputation(value: Traced, kind: str, decimals: int) -> Recomputation | None:
+    recomputed = without_statements(value)
+    if recomputed is value:
+        return None
+    stated = stated_part(value)
+    claim, locator = stated.names if stated is not None else ("", "")
+    text = recomputed.text
+    # values that only a chart draws have no wording
+    if kind in KINDS and not text:
+        text = KINDS[kind].word(round_half_up(recomputed.value, decimals), recomputed.unit)
+    return Recomputation(
+        value=recomputed.text or f"{recomputed.value:f}",
+        text=text,
+        formula=formula.to_text(recomputed),
+        excel=formula.to_excel(recomputed),
+        claim=claim,
+        locator=locator,
+        **_range(recomputed),
     )
 
 
@@ -352,7 +434,7 @@ def _range(value: Traced) -> dict[str, Any]:
 
 def _hedge(value: Traced, text: str) -> str:
     """Say with an observation how its source hedges it: 超过100家."""
-    if not _is_observation(value):
+    if not value.is_observation:
         return text
     (cell,) = value.cells()
     return word_bound(cell.bound, text)
@@ -372,13 +454,3 @@ def _inputs(value: Traced) -> list[Input]:
         )
         for cell, node in value.cells().items()
     ]
-
-
-def _is_observation(value: Traced) -> bool:
-    """Tell whether a value is a cell, also behind powers of ten, which only convert its unit."""
-    node = value
-    while node.cell is None and node.op in "*/" and node.operands[1].op == "constant":
-        if node.operands[1].value.normalize().as_tuple().digits != (1,):
-            return False
-        node = node.operands[0]
-    return node.cell is not None

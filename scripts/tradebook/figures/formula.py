@@ -2,7 +2,7 @@
 
 The spreadsheet formula refers to a workbook that has every data table on a sheet of the table's name, laid out as in the
 CSV (header in row 1), so a cell's address follows from its CSV line and column. What a model computed has no formula in
-a workbook: there its value stands as a constant.
+a workbook: there its value stands as a constant, as does a number that the print states.
 
 Example:
     >>> from decimal import Decimal
@@ -25,7 +25,7 @@ from itertools import pairwise
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tradebook.errors import FigureError
-from tradebook.figures.traced import Cell, Traced
+from tradebook.figures.traced import STATED, Cell, Traced
 
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
@@ -95,11 +95,13 @@ class _Notation:
     Attributes:
         cell: Writes an observation.
         signs: The signs of the four operations.
+        stated: Writes a number that the print states.
         function: Writes any other operation, given the value and its operands as they are written.
     """
 
     cell: Callable[[Cell], str]
     signs: Mapping[str, str]
+    stated: Callable[[Traced], str]
     function: Callable[[Traced, Sequence[str]], str]
 
 
@@ -108,6 +110,8 @@ def _write(node: Traced, notation: _Notation) -> str:
         return notation.cell(node.cell)
     if node.op == "constant":
         return f"{node.value:f}"
+    if node.op == STATED:
+        return notation.stated(node)
     operands = [_write(operand, notation) for operand in node.operands]
     if node.op not in notation.signs:
         return notation.function(node, operands)
@@ -267,5 +271,15 @@ def _run_length(tests: Iterable[str]) -> str:
     return formula
 
 
-_TEXT = _Notation(lambda cell: cell.label, {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}, _text_function)
-_EXCEL = _Notation(excel_address, {op: op for op in "+-*/"}, _excel_function)
+def _text_stated(node: Traced) -> str:
+    return f"原文所载{node.value:f}{node.unit}（{node.names[1]}）"
+
+
+def _excel_stated(node: Traced) -> str:
+    return f"{node.value:f}" if node.value >= 0 else f"({node.value:f})"
+
+
+_TEXT = _Notation(
+    lambda cell: cell.label, {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}, _text_stated, _text_function
+)
+_EXCEL = _Notation(excel_address, {op: op for op in "+-*/"}, _excel_stated, _excel_function)

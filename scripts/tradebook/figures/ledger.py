@@ -155,7 +155,8 @@ class Ledger:
 
 
 def _agree(a: Figure, b: Figure) -> bool:
-    """Tell whether two figures of one key are one number, whatever unit each shows it in."""
+    """Tell whether two figures of one key are one number, whatever unit each shows it in, and with whatever decimals."""
+    a, b = a.recomputed, b.recomputed
     if a.unit == b.unit:
         return a.value == b.value
     return find_unit(a.unit).dimension == find_unit(b.unit).dimension and a.value_in(b.unit) == Decimal(b.value)

@@ -27,6 +27,7 @@ from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
+from tradebook.figures.statements import NO_STATEMENTS, Statements
 from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up
 from tradebook.figures.units import PERCENT, RATIO, Unit, base_unit, find_unit
 from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
@@ -53,6 +54,7 @@ class Measure:
         unit: Symbol of the unit to show, if not the kind's own.
         decimals: Decimals to show, if not the kind's own.
         notice: What stands in its place where it lacks data, if the sentence is to stay.
+        statements: What the print states, for it and for what is computed from it.
 
     Example:
         >>> exports = Measure(constant(42, "亿美元"), "level", "出口额", "exports")
@@ -71,8 +73,10 @@ class Measure:
         unit: str | None = None,
         decimals: int | None = None,
         notice: str = "",
+        statements: Statements = NO_STATEMENTS,
     ):
-        self.traced, self.kind, self.label, self.key = traced, kind, label, key
+        self.traced = statements.settle(key, traced, kind, unit=unit, decimals=decimals)
+        self.kind, self.label, self.key, self.statements = kind, label, key, statements
         self.dimensions = dict(dimensions or {})
         self.unit, self.decimals, self.notice = unit, decimals, notice
 
@@ -247,6 +251,7 @@ class Measure:
             join_keys(key, sign, other),
             dimensions=self._combination(sign, self.dimensions, self._dimensions_of(other, sign)),
             unit=self.unit if result.unit.dimension == self.traced.unit.dimension else None,
+            statements=self.statements,
         )
 
     def _combination(self, sign: str, own: Dimensions, others: Dimensions) -> Dimensions:
@@ -269,6 +274,10 @@ class Measure:
             return {}
         unit = (self.unit or self.traced.unit.symbol) if sign in "+-" else ""
         return define("constant", value=str(other), unit=unit)
+
+    def _computed(self, value: Traced, kind: str, label: str, key: str, dimensions: Dimensions) -> Measure:
+        """Return a value computed from this one, which the print may state, too."""
+        return Measure(value, kind, label, key, dimensions=dimensions, statements=self.statements)
 
     def __add__(self, other: Operand) -> Measure:
         return self._combine("+", other, self.traced + self._operand(other), self._kind_of_sum(), "与{}之和")
@@ -316,13 +325,27 @@ class Measure:
     def __neg__(self) -> Measure:
         key = self.key and f"-({self.key})"
         dimensions = define("negative", of=self.dimensions)
-        return Measure(-self.traced, self.kind, self.label, key, dimensions=dimensions, unit=self.unit)
+        return Measure(
+            -self.traced,
+            self.kind,
+            self.label,
+            key,
+            dimensions=dimensions,
+            unit=self.unit,
+            statements=self.statements,
+        )
 
     def __abs__(self) -> Measure:
         key = self.key and f"abs({self.key})"
         dimensions = define("absolute", of=self.dimensions)
         return Measure(
-            abs(self.traced), self._kind_of_sum(), self.label, key, dimensions=dimensions, unit=self.unit
+            abs(self.traced),
+            self._kind_of_sum(),
+            self.label,
+            key,
+            dimensions=dimensions,
+            unit=self.unit,
+            statements=self.statements,
         )
 
     def gap_to(self, other: Measure) -> Measure:
@@ -359,7 +382,7 @@ class Measure:
         rate = indicators.growth(self.traced, self._operand(base))
         key = f"{enclose(self.key)}.growth_from({base.key})" if self.key and base.key else ""
         dimensions = define("growth_over", of=self.dimensions, base=base.dimensions)
-        return Measure(rate, "growth_from", f"{self.label}比{base.label}的增速", key, dimensions=dimensions)
+        return self._computed(rate, "growth_from", f"{self.label}比{base.label}的增速", key, dimensions)
 
     def if_above(self, limit: Operand) -> Self | Absent:
         """Return it if it is above a limit; else the gap, with which its clause is left out.
@@ -391,7 +414,7 @@ class Measure:
         label = f"{self.label}（按{f'每{unit}' if unit else ''}{number.label}平均）"
         value = indicators.average_per(level, heads)
         dimensions = define("per_head", of=self.dimensions, number=number.dimensions, unit=unit)
-        return Measure(value, self.kind, label, key, dimensions=dimensions)
+        return self._computed(value, self.kind, label, key, dimensions)
 
     def multiple_of(self, other: Measure) -> Measure:
         """Return how many times another it is: 2.5倍; below one in %: 40.0%."""
@@ -405,7 +428,7 @@ class Measure:
         key = f"{enclose(self.key)}.ratio_to({other.key})" if self.key and other.key else ""
         label = f"{self.label}相当于{other.label}的比例"
         dimensions = define("ratio", of=self.dimensions, to=other.dimensions)
-        return Measure(indicators.share(self.traced, like), "share", label, key, dimensions=dimensions)
+        return self._computed(indicators.share(self.traced, like), "share", label, key, dimensions)
 
     def only_if(self, condition: object) -> Self | Absent:
         """Return it if a condition holds; else the gap, with which its clause is left out.
@@ -455,7 +478,7 @@ class Measure:
         dollars = self.traced.as_unit(find_unit("美元")) if self.traced.is_missing else self.traced
         value = indicators.in_yuan(dollars, rate.traced)
         dimensions = define("in_yuan", of=self.dimensions, rate=rate.dimensions)
-        return Measure(value, "level", f"{self.label}折合人民币", key, dimensions=dimensions)
+        return self._computed(value, "level", f"{self.label}折合人民币", key, dimensions)
 
     # -- order -----------------------------------------------------------------------------------------------
 
@@ -472,7 +495,7 @@ class Measure:
         keys = [each.key for each in (self, *others)]
         key = f"{keys[0]}.rank_beside({', '.join(keys[1:])})" if all(keys) else ""
         dimensions = define("rank", of=self.dimensions, among=[each.dimensions for each in (self, *others)])
-        return Measure(indicators.rank("", values), "rank", label, key, dimensions=dimensions)
+        return self._computed(indicators.rank("", values), "rank", label, key, dimensions)
 
     def _holds(self, other: Operand, test: Callable[[Traced, Traced], bool]) -> bool:
         value = self._operand(other)

@@ -41,6 +41,9 @@ from tradebook.figures.ranges.intervals import ARITHMETIC, EVERYTHING, Interval,
 from tradebook.figures.ranges.reach import Reach, find_reach
 from tradebook.figures.units import PERCENT, RATIO, Unit, find_unit
 
+STATED = "stated"
+"""The operation of a value that a print states, over its recomputation if there is one, see `state`."""
+
 Number = Decimal | SupportsIndex
 """What may stand in a formula beside traced values: decimals and integers, numpy's too; binary floats never."""
 
@@ -126,11 +129,13 @@ class Traced:
 
     Attributes:
         unit: The unit of the value and of its interval.
-        op: The operation: ``cell``, ``constant``, ``+ - * /``, ``root``, ``abs``, ``named``, or how it was selected.
+        op: The operation: ``cell``, ``constant``, ``+ - * /``, ``root``, ``abs``, ``named``, ``stated``, or how it was
+            selected.
         operands: What the operation was applied to.
         cell: Of an observation, where it stands.
         text: Of a selection whose result is a name, the name.
-        names: Of a selection, the names of its candidates; of a named value, its name.
+        names: Of a selection, the names of its candidates; of a named value, its name; of a stated value, the claim and
+            where it stands.
 
     Example:
         >>> constant(3, "亿美元") * 2 + 1
@@ -250,6 +255,16 @@ class Traced:
     def observations(self) -> list[Traced]:
         """Return the observations it is made of, in order of appearance, each cell once."""
         return list(self.cells().values())
+
+    @property
+    def is_observation(self) -> bool:
+        """True if it is a cell, also behind powers of ten, which only convert its unit."""
+        node = self
+        while node.cell is None and node.op in ("*", "/") and node.operands[1].op == "constant":
+            if node.operands[1].value.normalize().as_tuple().digits != (1,):
+                return False
+            node = node.operands[0]
+        return node.cell is not None
 
     def missing_cells(self) -> list[Cell]:
         """Return the cells that would be needed and are not in the data."""
@@ -448,6 +463,35 @@ def select(
     """
     operands = (*candidates, constant(argument))
     return Traced(result.value, result.unit, op, operands, None, text, names)
+
+
+def state(
+    value: Decimal, unit: Unit, interval: Interval, claim: str, locator: str, recomputed: Traced | None = None
+) -> Traced:
+    """Return a number that a print states, computed from data that is not rounded, of what the data here gives less exactly.
+
+    Args:
+        value: The number as printed.
+        unit: The unit of value and interval.
+        interval: What the printed number stands for.
+        claim: The number of the claim.
+        locator: Where it stands.
+        recomputed: What the data gives, in the unit: the lineage; None for what the print states by itself.
+
+    Returns:
+        The stated number; the true value is in its interval and in that of the recomputation. In what is computed from it,
+        it moves by itself.
+
+    Example:
+        >>> rounded = observation(Decimal("41.1"), "%", Cell("facts", 7, "value", 6, "占比"))
+        >>> printed = Decimal("41.14"), find_unit("%"), before_rounding(Decimal("41.14"), 2)
+        >>> share = state(*printed, "L733.06", "L733", rounded * 1)
+        >>> print(share, share.interval)
+        Traced(41.14%) [41.135, 41.145)
+    """
+    stated = Traced(value, unit, STATED, () if recomputed is None else (recomputed,), names=(claim, locator))
+    stated._reach = Reach(interval if recomputed is None else interval.meet(recomputed.interval))
+    return stated
 
 
 def describe(node: Traced) -> str:

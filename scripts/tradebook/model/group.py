@@ -257,6 +257,7 @@ class Group(Mapping[str, Series]):
             member="合计",
             dimensions=self._define_sum(),
             shown_year=first.shown_year,
+            statements=first.statements,
         )
 
     def _define_sum(self) -> Dimensions:
@@ -303,9 +304,11 @@ class Group(Mapping[str, Series]):
         return self._measure("count()", f"{self.subject}的{self.noun}数", number, "count")
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
+        like = next(iter(self._members.values()), self._blank)
         parts = all_of(series.dimensions for series in self._members.values())
         dimensions = in_year(define(name.partition("(")[0], parts=parts), self._year)
-        return Measure(value, kind, label, f"{self._name}.{name}", dimensions=dimensions)
+        key = f"{self._name}.{name}"
+        return Measure(value, kind, label, key, dimensions=dimensions, statements=like.statements)
 
     def frame(self, unit: str = "") -> pd.DataFrame:
         """Return the members' values, one row a year and one column a member, for charts and tables.

@@ -91,10 +91,22 @@ class Series(Measure):
             self._value_in(shown_year),
             kind,
             f"{'' if shown_year == year else f'{shown_year}年'}{subject}{noun}",
-            name if shown_year == year else f"{enclose(name)}.at({shown_year})",
+            self._key_in(shown_year),
             dimensions=in_year(of_all_years(dimensions or {}), shown_year),
             **how,
         )
+        self.values = {each: self._settled(each, value) for each, value in self.values.items()}
+
+    def _key_in(self, year: int) -> str:
+        """Return the key of its value in a year."""
+        return self._name if year == self.edition_year else f"{enclose(self._name)}.at({year})"
+
+    def _settled(self, year: int, value: Traced) -> Traced:
+        """Return the value of a year, or what the print states of it."""
+        if year == self.shown_year:
+            return self.traced
+        key = self._key_in(year)
+        return self.statements.settle(key, value, self.kind, unit=self.unit, decimals=self.decimals)
 
     @property
     def all_years(self) -> Dimensions:
@@ -122,6 +134,7 @@ class Series(Measure):
             member=self.member,
             dimensions=dimensions,
             shown_year=self.shown_year,
+            statements=self.statements,
             **how,
         )
 
@@ -131,7 +144,8 @@ class Series(Measure):
         dimensions = in_year(definition, self.shown_year)
         if self.shown_year != self.edition_year:
             label = f"{self.shown_year}年{label}"
-        return Measure(value, kind, label, f"{enclose(self.key)}.{name}", dimensions=dimensions)
+        key = f"{enclose(self.key)}.{name}"
+        return Measure(value, kind, label, key, dimensions=dimensions, statements=self.statements)
 
     @overload
     def __add__(self, other: Series) -> Series: ...
@@ -160,7 +174,7 @@ class Series(Measure):
         if sign not in "+-" or not isinstance(other, Series):
             return measure
         same_year = other.shown_year == self.shown_year
-        how: dict[str, Any] = {"noun": "", "kind": kind, "unit": measure.unit}
+        how: dict[str, Any] = {"noun": "", "kind": kind, "unit": measure.unit, "statements": self.statements}
         if not same_year and self.shown_year != self.edition_year:
             # each stays in its year: with the years left to the whole, it would have the key of a sum of one year
             label = self.label + label.replace("{}", f"{other.shown_year}年{other._undated}")
@@ -226,6 +240,7 @@ class Series(Measure):
             unit=self.unit,
             decimals=self.decimals,
             notice=self.notice,
+            statements=self.statements,
         )
 
     @property
@@ -563,6 +578,7 @@ class Span:
             f"{self.label}{series.subject}{label}",
             f"{enclose(series.key)}.since({self.start}).{name}",
             dimensions=in_year(self._define(f"{name}_since"), series.shown_year),
+            statements=series.statements,
         )
 
     def _define(self, definition: str) -> Dimensions:

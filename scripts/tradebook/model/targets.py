@@ -13,6 +13,7 @@ from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.measure import Measure
+from tradebook.figures.statements import NO_STATEMENTS, Statements
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT
 from tradebook.figures.wording import word_bound
@@ -36,6 +37,7 @@ class Target(Measure):
         year: The year of the latest value.
         same_definition: True if target and latest value are defined alike.
         dimensions: What is aimed at, in codes.
+        statements: What the print states.
     """
 
     def __init__(
@@ -50,8 +52,9 @@ class Target(Measure):
         year: int,
         same_definition: bool,
         dimensions: Dimensions | None = None,
+        statements: Statements = NO_STATEMENTS,
     ):
-        super().__init__(traced, "stated", f"{name}（目标）", key, dimensions=dimensions)
+        super().__init__(traced, "stated", f"{name}（目标）", key, dimensions=dimensions, statements=statements)
         self.name, self.bound, self.due, self.year = name, bound, due, year
         value = now.traced.to(traced.unit) if now else indicators.unknown(traced.unit)
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
@@ -67,7 +70,7 @@ class Target(Measure):
     def gap(self) -> Measure:
         """How much is missing; below zero for a target that is surpassed."""
         value, label = self.traced - self.now.traced, f"{self.name}目标与最新数值之差"
-        return Measure(value, "stated", label, f"{self.key}.gap", dimensions=self._define("difference", "less"))
+        return self._computed(value, "stated", label, f"{self.key}.gap", self._define("difference", "less"))
 
     def _define(self, definition: str, latest: str, **terms: str) -> Dimensions:
         """Return the dimensions of what a definition gives of the target and the latest value, which is called so."""
@@ -81,7 +84,15 @@ class Target(Measure):
         key, label = f"{self.key}.progress", f"{self.name}的完成程度"
         codes = define("ratio", of=self.now.dimensions, to=self.dimensions)
         return Series(
-            key, label, values, self.year, noun="", kind="share", member=self.marked_name, dimensions=codes
+            key,
+            label,
+            values,
+            self.year,
+            noun="",
+            kind="share",
+            member=self.marked_name,
+            dimensions=codes,
+            statements=self.statements,
         )
 
     @property
@@ -98,7 +109,7 @@ class Target(Measure):
             f"{self.due}年达到{self.name}目标所需年均增速",
             self._define("pace", "now", due=str(self.due)),
         )
-        return Measure(rate, "share", label, f"{self.key}.pace", dimensions=dimensions)
+        return self._computed(rate, "share", label, f"{self.key}.pace", dimensions)
 
 
 class Targets:

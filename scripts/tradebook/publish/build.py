@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
-from tradebook.audit.reconciliation import Result, Verdict, reconcile, write_reconciliation
+from tradebook.audit.reconciliation import Result, Verdict, count_distinct, reconcile, write_reconciliation
 from tradebook.audit.second_engine import FILE as SECOND_ENGINE
 from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
@@ -275,8 +275,12 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
 
 def _summary(results: list[Result], causes: dict[str, str]) -> str:
     counts = Counter(result.verdict for result in results)
+    found = "，".join(
+        f"{verdict.word} {count_distinct(results, verdict)} 处（{counts[verdict]} 条）"
+        for verdict in (Verdict.DIFFERS, Verdict.LAST_DIGIT)
+    )
     return (
-        f"与印刷本核对：{len(results)} 条，不一致 {counts[Verdict.DIFFERS]} 条，末位之差 {counts[Verdict.LAST_DIGIT]} 条，"
+        f"与印刷本核对：{len(results)} 条，{found}，"
         f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv 和“核对”一章）。"
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from tradebook.audit.explanations import explain, in_words
-from tradebook.audit.reconciliation import Result, Verdict, reconcile
+from tradebook.audit.reconciliation import Basis, Result, Verdict, count_distinct, reconcile
 from tradebook.audit.records import claim_address
 from tradebook.audit.revisions import Revision, list_revisions
 from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
@@ -179,6 +179,21 @@ class Audit:
             if tally.total
         }
         return pd.DataFrame.from_dict(rows, orient="index", columns=[verdict.word for verdict in VERDICTS])
+
+    def distinct(self, verdict: Verdict) -> int:
+        """Count what the claims of a verdict speak of: those of one contradiction count once."""
+        return count_distinct(self.results, verdict)
+
+    @property
+    def bases(self) -> list[tuple[Basis, int]]:
+        """What the verdicts that bear claims out rest on, and how many do."""
+        counts = Counter(result.basis for result in self.results)
+        return [(basis, counts[basis]) for basis in Basis]
+
+    @property
+    def read(self) -> int:
+        """How many claims state a number that the editor has read from words."""
+        return sum(bool(result.reading) for result in self.results)
 
     @property
     def differing(self) -> list[Result]:

@@ -74,6 +74,7 @@ class ExportBase:
             kind=kind_of(next(iter(values.values())), indicator),
             member=member or self._edition.name(indicator),
             dimensions=observed(TABLE, **key),
+            statements=self._edition.statements,
         )
 
     def label(self, indicator: str) -> str:
@@ -94,6 +95,7 @@ class ExportBases:
     """
 
     def __init__(self, edition: Edition):
+        self._statements = edition.statements
         entries = edition.package.rows("export_bases")
         self._bases = {entry["code"]: ExportBase(edition, entry) for entry in entries}
         approved = (base for base in self._bases.values() if base.approved)
@@ -151,6 +153,7 @@ class ExportBases:
             dimensions=observed(
                 TABLE, base=base.code, indicator=indicator, status=row["status"], year=row["year"]
             ),
+            statements=self._statements,
         )
 
     # -- tables ------------------------------------------------------------------------------------------------

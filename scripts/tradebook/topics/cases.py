@@ -18,6 +18,7 @@ from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year, observed
 from tradebook.figures.figure import Phrase
 from tradebook.figures.measure import Measure
+from tradebook.figures.statements import NO_STATEMENTS, Statements
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import UNITS
 from tradebook.model.edition import Edition
@@ -36,16 +37,26 @@ class Outcome(Measure):
         case: The name of the case.
         before: The value it is compared with; None if there is none.
         year: The edition's year.
+        statements: What the print states.
 
     Attributes:
         name: What it is, in the words of the table.
     """
 
-    def __init__(self, row: Mapping[str, Any], traced: Traced, case: str, before: Traced | None, year: int):
+    def __init__(
+        self,
+        row: Mapping[str, Any],
+        traced: Traced,
+        case: str,
+        before: Traced | None,
+        year: int,
+        statements: Statements = NO_STATEMENTS,
+    ):
         kind = "rank" if traced.unit == UNITS["位"] else "stated"
         key = f'cases.outcome("{row["case"]}", {row["item"]})'
         codes = observed(TABLE, case=row["case"], outcome=row["outcome"], status="actual", year=year)
-        super().__init__(traced, kind, f"{case}：{row['outcome']}", key, dimensions=codes)
+        label = f"{case}：{row['outcome']}"
+        super().__init__(traced, kind, label, key, dimensions=codes, statements=statements)
         self.name, self.case, self.year = str(row["outcome"]), case, year
         earlier = indicators.unknown(traced.unit) if before is None else before
         self.before = Measure(
@@ -61,8 +72,17 @@ class Outcome(Measure):
             now = (now * 7 / 5).as_unit(before.unit)
         rate = indicators.growth(now.to(before.unit), before)
         codes = define("growth_over", of=self.dimensions, base=self.before.dimensions)
-        return Measure(
-            rate, "growth", f"{self.label}的变化", f"{self.key}.change", dimensions=in_year(codes, self.year)
+        return self._computed(
+            rate, "growth", f"{self.label}的变化", f"{self.key}.change", in_year(codes, self.year)
+        )
+
+    @property
+    def change_of_numbers(self) -> Measure:
+        """The change of the numbers as they stand, in %: of 150 days to 20 working days, as if days were meant."""
+        before = self.before.traced
+        rate = indicators.growth(self.traced.as_unit(before.unit), before)
+        return self._computed(
+            rate, "growth", f"{self.label}的变化（单位不折算）", f"{self.key}.change_of_numbers", {}
         )
 
     @property
@@ -70,7 +90,17 @@ class Outcome(Measure):
         """By how many percent it is below the value before."""
         key, label, values = f"{self.key}.reduction", f"{self.label}的降幅", {self.year: -self.change.traced}
         codes = define("negative", of=self.change.dimensions)
-        return Series(key, label, values, self.year, noun="", kind="share", member=self.name, dimensions=codes)
+        return Series(
+            key,
+            label,
+            values,
+            self.year,
+            noun="",
+            kind="share",
+            member=self.name,
+            dimensions=codes,
+            statements=self.statements,
+        )
 
     @property
     def sentence(self) -> str:
@@ -123,7 +153,7 @@ class Cases:
         if value is None:
             value = edition.package.missing(TABLE, {**key, "status": "actual"}, row["unit"] or "")
         before = values.get((*key.values(), "before"))
-        return Outcome(row, value, edition.name(row["case"]), before, edition.year)
+        return Outcome(row, value, edition.name(row["case"]), before, edition.year, edition.statements)
 
     # -- what there is -----------------------------------------------------------------------------------------
 

@@ -184,13 +184,15 @@ class BondedZone:
     @cached_property
     def mean_growth(self) -> Measure:
         """The plain average of its growth in two years, in %."""
-        rates = [self.trade.previous.growth, self.trade.growth]
+        trade = self.trade
+        rates = [trade.previous.growth, trade.growth]
         label, codes = (
             "综合保税区进出口两年增速的简单平均",
             define("average", parts=all_of(rate.dimensions for rate in rates)),
         )
-        value = indicators.average([rate.traced for rate in rates])
-        return Measure(value, "share", label, "digital.bonded.mean_growth", dimensions=in_year(codes, self._year))
+        value, key = indicators.average([rate.traced for rate in rates]), "digital.bonded.mean_growth"
+        dimensions = in_year(codes, self._year)
+        return Measure(value, "share", label, key, dimensions=dimensions, statements=trade.statements)
 
     @cached_property
     def ecommerce_firms(self) -> Measure:
@@ -225,6 +227,7 @@ class DigitalTarget(Target):
             year=level.shown_year,
             same_definition=False,
             dimensions=target.dimensions,
+            statements=level.statements,
         )
 
     @cached_property
@@ -251,7 +254,7 @@ class DigitalTarget(Target):
         level = self._level
         codes = define("outlook", of=level.all_years, base=str(level.first_year), due=str(self.due))
         label, dimensions = "按以往年均增速推算的到期数额", in_year(codes, self.year)
-        return Measure(value, "level", label, f"{self.key}.outlook", dimensions=dimensions)
+        return self._computed(value, "level", label, f"{self.key}.outlook", dimensions)
 
     def frame(self, name: str) -> pd.DataFrame | None:
         """Return the level and both ways ahead, for charts; None if there is no way ahead.

@@ -44,6 +44,28 @@ class Breakdown:
     executed: Group
 
 
+class _ByDifference(Series):
+    """A mode of which nothing is stated: what the others leave of the whole, also of its shares.
+
+    Args:
+        series: The mode, without values.
+        others: The other modes, parts of the same whole.
+    """
+
+    def __init__(self, series: Series, others: Group):
+        rest = others.sum.rest
+        vars(self).update(vars(series.restated(rest.values, rest.all_years)))
+        self._others = others
+
+    @property
+    def share(self) -> Series:
+        """What the shares of the others leave of 100 %, so that all add up where the print states one of them."""
+        series, others = super().share, self._others.share.sum
+        return series._with(
+            traced=100 - others.traced, values={year: 100 - v for year, v in others.values.items()}
+        )
+
+
 class Outsourcing:
     """Offshore services outsourcing.
 
@@ -94,8 +116,7 @@ class Outsourcing:
                 "modes.contract", {code: members[code] for code in ("ITO", "BPO")}, "", self.contract
             )
             if others.sum.rest > 0:
-                rest = others.sum.rest
-                members["KPO"] = members["KPO"].restated(rest.values, rest.all_years)
+                members["KPO"] = _ByDifference(members["KPO"], others)
         return Breakdown(
             self._group("modes.contract", members, "业务方式", self.contract),
             self._group("modes.executed", executed, "业务方式", self.executed),
@@ -109,10 +130,11 @@ class Outsourcing:
     @cached_property
     def research(self) -> Series:
         """Executed IT research and development, a part of IT outsourcing."""
-        return self._of_mode("ITO-RD", "executed").in_unit(UNIT)._with(whole=self.modes.executed["ITO"])
+        research = self._of_mode("ITO-RD", "executed", "outsourcing.research")
+        return research.in_unit(UNIT)._with(whole=self.modes.executed["ITO"])
 
-    def _of_mode(self, code: str, measure: str) -> Series:
-        name = f'outsourcing.modes.{measure}["{code}"]'
+    def _of_mode(self, code: str, measure: str, name: str = "") -> Series:
+        name = name or f'outsourcing.modes.{measure}["{code}"]'
         level = self._observed("outsourcing_modes", name, UNIT, mode=code, measure=measure)
         if measure == "contract":
             return level

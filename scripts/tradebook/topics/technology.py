@@ -79,7 +79,8 @@ class Technology:
     def _count(self, name: str, label: str, parts: list[list[Part]]) -> Measure:
         places = [part.value.traced for each in parts for part in each]
         all_places = [part.value.traced for each in self._tables for part in each.all_parts]
-        return Measure(indicators.count(places, "处", all_places), "count", label, f"technology.{name}")
+        number, statements = indicators.count(places, "处", all_places), self.exports.value.statements
+        return Measure(number, "count", label, f"technology.{name}", statements=statements)
 
 
 class Levels(ABC, Generic[Level]):
@@ -144,7 +145,8 @@ class Contracts(Levels[Series]):
         }
         year, label = self._edition.year, f"{self.value.subject}（平均每份）"
         codes = define("per_head", of=self.value.all_years, number=self.contracts.all_years)
-        return Series(f"{self._name}.average", label, values, year, noun="", dimensions=codes)
+        key, statements = f"{self._name}.average", self._edition.statements
+        return Series(key, label, values, year, noun="", dimensions=codes, statements=statements)
 
     @property
     def without_equipment(self) -> Measure:
@@ -194,7 +196,8 @@ class Contracts(Levels[Series]):
         label = f"{owners[owner].label}（倒推的上年数）"
         key = f'{self._name}.implied_base_of("{owner}")'
         value, dimensions = base if known else indicators.unknown("万美元"), in_year(codes, self._edition.year - 1)
-        return Measure(value, "level", label, key, dimensions=dimensions)
+        statements = self._edition.statements
+        return Measure(value, "level", label, key, dimensions=dimensions, statements=statements)
 
 
 class Parts(Levels[Group]):
@@ -255,6 +258,7 @@ class Part(Levels[Series]):
             stated_growth=table.growth(self.code, measure),
             growth_dimensions=table.define_growth(self.code, measure),
             dimensions=table.define(self.code, measure),
+            statements=table.edition.statements,
         )
 
     @property
@@ -430,7 +434,8 @@ class Breakdown(Parts):
         last = (self._modes or self).total.value.previous.traced
         value = indicators.total([self[code].value.traced, *bases]) - last
         label = f"{self[code].value.subject}若与上年持平，上年各{self.noun}之和超出合计"
-        return Measure(value, "level", label, f'{self._name}.excess_if_flat("{code}")')
+        key = f'{self._name}.excess_if_flat("{code}")'
+        return Measure(value, "level", label, key, statements=self.edition.statements)
 
     # -- exhibits --------------------------------------------------------------------------------------------------
 

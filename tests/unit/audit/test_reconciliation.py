@@ -12,12 +12,20 @@ from helpers.small_data import FIRST, LAST
 from helpers.support import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.audit.reconciliation import Verdict, judge, reconcile, write_reconciliation
+from tradebook.audit.reconciliation import (
+    Basis,
+    Verdict,
+    count_distinct,
+    judge,
+    reconcile,
+    write_reconciliation,
+)
 from tradebook.data.claims import Claim
 from tradebook.errors import DataError, TradebookError
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.statements import Statement, Statements
 from tradebook.figures.traced import round_half_up
 
 
@@ -147,25 +155,28 @@ def test_a_year_without_print_has_no_results():
 
 
 def test_a_claim_on_no_figure_must_say_so(write_claims):
-    package = write_claims("a,one,unknown,1,亿美元,0,L1,")
+    package = write_claims("a,one,unknown,1,亿美元,0,L1,,,")
     with pytest.raises(DataError, match="unknown"):
         reconcile(Ledger(LAST), package, LAST)
 
 
 def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path, write_claims):
-    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明", "b,,,13,个,0,L9,无数据")
+    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明,十八不足,同一处", "b,,,13,个,0,L9,无数据,,")
     results = reconcile(ledger_with(figure("17.72")), package, LAST)
     write_reconciliation(results, tmp_path / "out.csv", {"b": "舍尾"})
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,causes"
-    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,"
-    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,舍尾"
+    assert (
+        lines[0]
+        == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,basis,reading,contradiction,causes"
+    )
+    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,restated,十八不足,同一处,"
+    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,,,,舍尾"
 
 
 def test_a_verdict_for_every_claim_and_only_the_five(write_claims):
     stated = {"match": "17.7", "within_rounding": "17.725", "last_digit": "17.8", "differs": "99", "reported": "1"}
     rows = [
-        f"{kind},{',' if kind == 'reported' else 'one,k'},{text},亿美元,{len(text.partition('.')[2])},L9,"
+        f"{kind},{',' if kind == 'reported' else 'one,k'},{text},亿美元,{len(text.partition('.')[2])},L9,,,"
         for kind, text in stated.items()
     ]
     package = write_claims(*rows)
@@ -186,3 +197,96 @@ def test_a_rank_or_a_count_has_no_last_digit():
     shown = make_figure("k", rank, "rank", "位次", unit=None, decimals=None)
     assert judge(claim("1", "位"), shown) == ("2", "differs")
     assert judge(claim("2", "位"), shown) == ("2", "match")
+
+
+# -- what a verdict rests on -----------------------------------------------------------------------------------------
+
+
+def verdict_on(write_claims, made, *rows):
+    """The result on the first of some claims on one figure."""
+    return reconcile(ledger_with(made), write_claims(*rows), LAST)[0]
+
+
+def parts(*locators, values=("10.0", "7.7")):
+    """A sum of observations that stand in some places."""
+    cells = [obs(Decimal(v), "亿美元", locator=place) for v, place in zip(values, locators, strict=True)]
+    return make_figure("k", cells[0] + cells[1], "level", "和", unit=None, decimals=None)
+
+
+@pytest.mark.parametrize(
+    ("made", "stated", "basis"),
+    [
+        (parts("L1", "L2"), "17.7", Basis.RECOMPUTED),
+        (parts("L9", "L2"), "17.7", Basis.RECOMPUTED),
+        (parts("L1", ""), "17.7", Basis.RECOMPUTED),
+        (parts("L9", "L9"), "17.7", Basis.SAME_SENTENCE),
+        (parts("L9", "L9"), "17.8", Basis.SAME_SENTENCE),  # within rounding
+        (parts("L1", "L2", values=("0.0", "0.0")), "0.0", Basis.TRIVIAL),
+        (figure("17.7", locator="L1"), "17.7", Basis.RESTATED),
+        (figure("17.7", locator="L9"), "17.7", None),  # with itself
+        (parts("L1", "L2"), "99.0", None),
+    ],
+)
+def test_a_verdict_that_bears_a_claim_out_says_what_it_rests_on(write_claims, made, stated, basis):
+    result = verdict_on(write_claims, made, f"a,one,k,{stated},亿美元,1,L9,,,")
+    assert result.basis == basis
+    assert (result.basis is not None) == result.verdict.holds
+
+
+def test_a_number_that_the_print_states_twice_has_one_verdict(write_claims):
+    rows = [f"{name},one,k,17.7,亿美元,1,{place},,," for name, place in (("a", "L9"), ("b", "L30"))]
+    results = reconcile(ledger_with(figure("17.7", locator="L9")), write_claims(*rows), LAST)
+    assert [(r.verdict, r.basis) for r in results] == [(Verdict.MATCH, Basis.RESTATED)] * 2
+    alone = reconcile(
+        ledger_with(figure("17.7", locator="L9")), write_claims(rows[0], rows[0].replace("a", "c", 1)), LAST
+    )
+    assert {r.verdict for r in alone} == {Verdict.REPORTED}
+
+
+def test_what_the_editor_has_read_from_words_is_marked(write_claims):
+    result = verdict_on(write_claims, parts("L1", "L2"), "a,one,k,17.7,亿美元,1,L9,,十八左右,")
+    assert result.stated_text == "17.7亿美元（原文：十八左右）"
+    assert result.verdict_text == "一致（另据重算）"
+
+
+def test_claims_of_one_contradiction_count_once(write_claims):
+    rows = [
+        f"{name},one,k,99.0,亿美元,1,L9,,,{tie}" for name, tie in (("a", "同"), ("b", "同"), ("c", ""), ("d", ""))
+    ]
+    results = reconcile(ledger_with(figure("17.7")), write_claims(*rows), LAST)
+    assert count_distinct(results, Verdict.DIFFERS) == 3
+    assert count_distinct(results, Verdict.LAST_DIGIT) == 0
+
+
+def test_where_the_book_shows_the_prints_number_the_recomputation_is_judged():
+    value = obs(Decimal("7"), "户") / obs(Decimal("17"), "户")
+    printed = Statements({"k": [Statement("a", Decimal("41.3"), "%", "L9")]})
+    # what is counted is exact: 41.2 % cannot be 41.3 %
+    assert printed.settle("k", value, "share") is value
+    value = (obs(Decimal("7")) / obs(Decimal("17"))).percent()
+    printed = Statements({"k": [Statement("a", Decimal("42.2"), "%", "L9")]})
+    shown = make_figure("k", printed.settle("k", value, "share"), "share", "占比")
+    assert shown.text == "42.2%"
+    assert judge(claim("42.2", "%"), shown) == ("41.2", "within_rounding")
+    assert judge(claim("41.2", "%"), shown) == ("41.2", "match")
+
+
+def test_what_the_print_states_of_it_elsewhere_tests_an_observation(write_claims):
+    """A share that is borne out bears out its part, also in the sentence of both."""
+    part, whole = (
+        obs(Decimal(value), "亿美元", locator=place) for value, place in (("5.2", "L9"), ("17.7", "L1"))
+    )
+    share = make_figure("share", indicators.share(part, whole), "share", "占比")
+    ledger = Ledger(LAST, [make_figure("k", part, "level", "数"), share])
+    ledger.expressions = {"one": {"k": "k", "share": "share"}}
+    rows = ["a,one,k,5.2,亿美元,1,L9,,,", "b,one,share,{},%,1,L9,,{},"]
+    for stated, reading, verdict in (
+        ("29.4", "", Verdict.MATCH),
+        ("29.7", "", Verdict.WITHIN_ROUNDING),
+        ("29.4", "约三成", Verdict.REPORTED),
+        ("35.0", "", Verdict.REPORTED),
+    ):
+        package = write_claims(rows[0], rows[1].format(stated, reading))
+        result = reconcile(ledger, package, LAST)[0]
+        assert result.verdict == verdict
+        assert result.basis == (Basis.RECOMPUTED if verdict.holds else None)

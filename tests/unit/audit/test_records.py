@@ -41,7 +41,9 @@ def test_figures_share_their_inputs():
 def test_a_record_says_what_the_printed_report_states():
     claims = {"a": [result(Verdict.DIFFERS, "分母不同")]}
     record = page_records([figure("a", trade("72970", 2))], {}, claims, small_package())["figures"]["a"]
-    assert record["claims"] == [{"id": "L1.01", "stated": "7.2亿美元", "verdict": "differs", "note": "分母不同"}]
+    assert record["claims"] == [
+        {"id": "L1.01", "stated": "7.2亿美元", "verdict": "differs", "basis": "", "note": "分母不同"}
+    ]
     assert record["observation"]
 
 

@@ -51,7 +51,7 @@ class EngineResult:
         figure: The figure's key.
         label: What it is.
         definition: The definition; empty if the figure does not say what it is.
-        book: The value in the ledger, in the figure's unit.
+        book: The value in the ledger by the data alone, in the figure's unit.
         engine: The value that the second engine finds, in that unit; empty if it finds none.
         unit: Symbol of the unit.
         outcome: How they go together.
@@ -69,7 +69,7 @@ class EngineResult:
 
 
 def recompute(figures: Iterable[Figure], package: DataPackage, info: ReportInfo, year: int) -> list[EngineResult]:
-    """Compute figures once more and compare them with the book.
+    """Compute figures once more and compare them with the book; those that the print has a part in by the data alone.
 
     Args:
         figures: The figures of the edition.
@@ -77,7 +77,7 @@ def recompute(figures: Iterable[Figure], package: DataPackage, info: ReportInfo,
         info: Whose report it is.
         year: The edition.
     """
-    listed = list(figures)
+    listed = [figure.recomputed for figure in figures]
     lacks = [_why_not_covered(figure) for figure in listed]
     covered = [place for place, lack in enumerate(lacks) if not lack]
     terms = Terms(listed[place].dimensions for place in covered)

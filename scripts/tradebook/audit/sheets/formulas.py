@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from tradebook.audit.reconciliation import Verdict
+from tradebook.audit.reconciliation import Result, Verdict, states_itself
 from tradebook.figures.figure import Figure
 from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.ranges.intervals import before_rounding
@@ -55,7 +55,7 @@ def range_formulas(figure: Figure, own: str, ends: Ends) -> dict[str, str]:
 
     Args:
         figure: The figure.
-        own: The cell with its value, which is all that an exact figure can be.
+        own: The cell or formula with its value, which is all that an exact figure can be.
         ends: The columns of the data sheets.
     """
     if figure.low == figure.high:
@@ -75,31 +75,42 @@ def _put_at(figure: Figure, corner: str, ends: Ends) -> str:
     return ADDRESS.sub(at_end, figure.excel)
 
 
-def verdict_formula(figure: Figure, places: str, symbol: str, cells: Mapping[str, str], *, is_own: bool) -> str:
-    """Return the rules of `tradebook.audit.reconciliation.judge` as a formula.
+def verdict_formula(result: Result, by: Figure, cells: Mapping[str, str], own: str) -> str:
+    """Return the rules of `tradebook.audit.reconciliation` as a formula.
 
     Args:
-        figure: The figure that the claim is on.
-        places: The decimals of the claim; empty for a word.
-        symbol: Of the claim's unit.
+        result: The claim.
+        by: What it is judged by.
         cells: The cells of the claim's row, by ``印刷值``, ``重算``, ``下限`` and ``上限``.
-        is_own: True if the figure is only the observation keyed from the very statement.
+        own: The value of the claim's own figure, in the claim's unit.
     """
     stated, computed, low, high = (cells[name] for name in ("印刷值", "重算", "下限", "上限"))
-    agrees = _quoted(Verdict.REPORTED if is_own else Verdict.MATCH)
-    if not places:
-        return f"=IF({stated}={computed},{agrees},{_quoted(Verdict.DIFFERS)})"
-    noise, half = f"{NOISE}*10^-{places}", f"0.5*10^-{places}"
-    rest = _quoted(Verdict.DIFFERS)
-    if not UNITS[symbol].counted:
-        rest = f"IF(ABS(ABS({stated}-{computed})-10^-{places})<{noise},{_quoted(Verdict.LAST_DIGIT)},{rest})"
+    differs, reported = _quoted(Verdict.DIFFERS), _quoted(Verdict.REPORTED)
+    is_own = states_itself(result.locator, by) and not result.is_tested_by_others
+    # the same number may stand in another place of the print, too
+    agrees = reported if is_own and result.verdict != Verdict.MATCH else _quoted(Verdict.MATCH)
+    if not result.decimals:
+        return f"=IF({stated}={computed},{agrees},{differs})"
+    noise, half = f"{NOISE}*10^-{result.decimals}", f"0.5*10^-{result.decimals}"
+    if is_own:
+        return f"=IF(ABS({stated}-{computed})<{noise},{agrees},{differs})"
     # what is rounded to a positive number has its lower end, to a negative one its upper end, to zero none
-    touches_low = f"IF({stated}<0,{noise},-{noise})" if figure.ends[0] == "[" else f"-{noise}"
-    touches_high = f"IF({stated}>0,{noise},-{noise})" if figure.ends[1] == "]" else f"-{noise}"
+    touches_low = f"IF({stated}<0,{noise},-{noise})" if by.ends[0] == "[" else f"-{noise}"
+    touches_high = f"IF({stated}>0,{noise},-{noise})" if by.ends[1] == "]" else f"-{noise}"
     meets = f"AND({low}<{stated}+{half}+{touches_low},{high}>{stated}-{half}-{touches_high})"
+    rest = differs
+    if result.is_tested_by_others and result.verdict.holds:
+        # a broken equality condemns only the claims of a contradiction; the others stand as if it were not there
+        rest = reported
+    elif not (result.is_tested_by_others or UNITS[result.unit].counted):
+        is_off_by_one = f"ABS(ABS({stated}-{computed})-10^-{result.decimals})<{noise}"
+        rest = f"IF({is_off_by_one},{_quoted(Verdict.LAST_DIGIT)},{differs})"
     within = f"IF(OR(COUNT({low},{high})<2,{meets}),{_quoted(Verdict.WITHIN_ROUNDING)},{rest})"
-    other = _quoted(Verdict.DIFFERS) if is_own else within
-    return f"=IF(ABS({stated}-{computed})<{noise},{agrees},{other})"
+    verdict = f"IF(ABS({stated}-{computed})<{noise},{agrees},{within})"
+    if result.is_tested_by_others:
+        # an observation that is not what the print states needs no other test
+        verdict = f"IF(ABS({stated}-ROUND({own},{result.decimals}))<{noise},{verdict},{differs})"
+    return f"={verdict}"
 
 
 def _quoted(verdict: Verdict) -> str:

@@ -98,7 +98,7 @@ def _list_steps(root: Traced) -> tuple[list[Step], dict[Cell | int, Interval]]:
 
     Returns:
         The steps, and what each variable can be: the observations that are not exact, and by a number of their own the
-        choices that the rounding leaves open.
+        numbers that a print states and the choices that the rounding leaves open.
     """
     steps: list[Step] = []
     variables: dict[Cell | int, Interval] = {}
@@ -134,9 +134,11 @@ def _list_steps(root: Traced) -> tuple[list[Step], dict[Cell | int, Interval]]:
 
 
 def _interval_of_choice(node: Traced) -> Interval:
-    """Return what a rank, a count, a run or a first year can be; all else that is no operation is exact."""
+    """Return what a stated number, a rank, a count, a run or a first year can be; all else that is no operation is exact."""
     candidates = node.operands[:-1]
     match node.op:
+        case "stated":
+            return node.interval
         case "rank":
             value, *others = candidates
             must, may = _count_positive([other - value for other in others if other is not value])

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tradebook.figures.traced import Traced, round_half_up, stated_decimals
+from tradebook.figures.traced import STATED, Traced, round_half_up, stated_decimals
 from tradebook.figures.units import RATIO, UNITS, Unit
 from tradebook.figures.wording.common import Kind
 
@@ -292,7 +292,8 @@ def _digits_after_point(value: Traced) -> int:
     """Count them: a sum has those of its parts, a conversion or quotient as many as it takes."""
     if value.op in ("+", "-", "abs"):
         return max(map(_digits_after_point, value.operands))
-    return stated_decimals(value.value if value.cell else value.value.normalize())
+    is_stated = value.cell is not None or value.op == STATED
+    return stated_decimals(value.value if is_stated else value.value.normalize())
 
 
 def _stated_decimals(value: Traced) -> int:

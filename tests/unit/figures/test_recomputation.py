@@ -1,14 +1,61 @@
-"""Traced values computed anew: equal to what the program gives on corrupted data."""
+"""Recomputing: with other operands, after an observation has changed, and from the data alone."""
 
 from decimal import Decimal
 
 from helpers.observations import obs
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.audit.replay import Replay
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure, restate
-from tradebook.figures.traced import Traced, observation
+from tradebook.figures.recomputation import Replay, recompute, without_statements
+from tradebook.figures.statements import Statement
+from tradebook.figures.traced import Cell, Traced, constant, observation
+
+
+def cell(value: str, row: int = 1) -> Traced:
+    return observation(Decimal(value), "亿元", Cell("facts", row, "value", 5, f"第{row}行"))
+
+
+def stated(value: Traced, number: str) -> Traced:
+    return Statement("L1.01", Decimal(number), value.unit.symbol, "L1").replace(value)
+
+
+def test_what_no_print_has_a_part_in_stays_the_same_object():
+    value = indicators.share(cell("7"), cell("17", 2))
+    assert without_statements(value) is value
+
+
+def test_a_stated_number_gives_way_to_its_recomputation_wherever_it_stands():
+    total = cell("7") + cell("10", 2)
+    assert without_statements(stated(total, "17.3")).operands == total.operands
+    share = indicators.share(cell("7"), stated(total, "17.3"))
+    assert share.value != indicators.share(cell("7"), total).value
+    assert without_statements(share).value == indicators.share(cell("7"), total).value
+
+
+def test_one_stated_number_may_start_from_another():
+    total = cell("7") + cell("10", 2)
+    twice = stated(stated(total, "17.3") * 2, "34.5")
+    assert without_statements(twice).value == 34
+
+
+def test_choices_are_made_again():
+    small, large = cell("7"), cell("8", 2)
+    name, value = indicators.largest({"甲": stated(small, "8.4"), "乙": large}, 1)
+    assert (name.text, value.value) == ("甲", Decimal("8.4"))
+    assert without_statements(name).text == "乙"
+    assert without_statements(value).value == 8
+    position = indicators.rank("甲", {"甲": stated(small, "8.4"), "乙": large})
+    assert (position.value, without_statements(position).value) == (1, 2)
+
+
+def test_a_node_is_computed_with_other_operands_under_its_own_unit():
+    rate = indicators.points(constant(8, "%"), constant(5, "%"))
+    again = recompute(rate, [constant(9, "%"), constant(5, "%")])
+    assert (again.value, again.unit) == (4, rate.unit)
+
+
+# -- after an observation has changed --------------------------------------------------------------------------------
 
 
 def computed(values: list[Traced]) -> dict[str, Traced]:
