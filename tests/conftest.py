@@ -26,6 +26,11 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make pins` write what the back-test of the pins compares."""
+    parser.addoption("--renew-pins", action="store_true", help="write tests/backtests/pins anew")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by the folder that they are in and the fixtures that they use."""
     for item in items:
