@@ -1,5 +1,8 @@
 """Pins: all that two editions show, written down in files that tests compare with what the chapters show today.
 
+Of the pretended next years, of which no print can be read, the prose alone is pinned: it turns with the data in ways that
+the two editions do not have.
+
 `make pins` writes them anew. A change of a pin is a change of the book: whoever commits it has read its diff.
 """
 
@@ -20,6 +23,7 @@ from tradebook.exhibits.exhibit import exhibit_rows
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME
 from tradebook.recorded import recorded_in
 
+from helpers import next_year
 from helpers.chapters import FIRST, SECOND, visible
 from helpers.support import CHAPTERS, ROOT, Run
 
@@ -29,6 +33,8 @@ PINNED_CHAPTERS = [
     name for name in FIRST + SECOND if not chapter_settings(CHAPTERS / f"{name}.ipynb").get("always_run")
 ]
 """All chapters but the one that looks at the project and at this machine."""
+PRETENDED = "pretended"
+"""The folder of the pins of `helpers.next_year`."""
 FOLDER = ROOT / "tests" / "backtests" / "pins"
 LEDGER_COLUMNS = ("chapter", "expression", "key", "value", "unit", "text", "label")
 DIGITS = Context(prec=8, rounding=ROUND_HALF_EVEN)
@@ -36,18 +42,21 @@ DIGITS = Context(prec=8, rounding=ROUND_HALF_EVEN)
 MOST_LINES = 60
 """Lines of a difference that a message shows."""
 
+HEAD = "==== "
+"""What a chapter begins with in the file of a pretended next year."""
+
 Row = tuple[str, ...]
 """A line of the ledger's pin, see `LEDGER_COLUMNS`."""
 
 
-def pin_file(year: int, name: str) -> Path:
+def pin_file(edition: int | str, name: str) -> Path:
     """Return the file of a pin.
 
     Args:
-        year: The edition.
-        name: Of the chapter, or ``ledger``.
+        edition: The edition's year; `PRETENDED` for the next year.
+        name: Of the chapter, or ``ledger``; of the next year, the case.
     """
-    return FOLDER / str(year) / (f"{name}.csv" if name == "ledger" else f"{name}.txt")
+    return FOLDER / str(edition) / (f"{name}.csv" if name == "ledger" else f"{name}.txt")
 
 
 def describe_difference(pinned: str, shown: str, name: str) -> str:
@@ -91,6 +100,12 @@ def ledger_text(rows: list[Row]) -> str:
     return stream.getvalue()
 
 
+def read_ledger_rows(year: int) -> list[Row]:
+    """Read the rows that are pinned."""
+    with pin_file(year, "ledger").open(encoding="utf-8", newline="") as stream:
+        return [tuple(row) for row in csv.reader(stream)][1:]
+
+
 def _short(text: str) -> str:
     """Return a number with the digits that are pinned, and any other text as it is."""
     try:
@@ -105,9 +120,30 @@ def _short(text: str) -> str:
 
 def chapter_text(run: Run) -> str:
     """Return what a reader sees of a chapter: its prose, a sentence a line, then its exhibits."""
-    prose = re.sub(r"(?<=。)(?=[^\n”）])", "\n", visible(run))
-    prose = re.sub(r"\n{3,}", "\n\n", prose).strip()
-    return "\n\n".join([prose, *("\n".join(_exhibit_lines(exhibit)) for exhibit in run.exhibits)]) + "\n"
+    exhibits = ("\n".join(_exhibit_lines(exhibit)) for exhibit in run.exhibits)
+    return "\n\n".join([_prose(visible(run)), *exhibits]) + "\n"
+
+
+def pretended_text(case: str) -> str:
+    """Return the prose of all chapters in a pretended next year, without commentary, which is that of the year before."""
+    runs = {name: next_year.ran(name, case) for name in PINNED_CHAPTERS}
+    return "\n".join(pretended_chapter(name, run) for name, run in runs.items())
+
+
+def pretended_chapter(name: str, run: Run) -> str:
+    """Return what is pinned of a chapter in a pretended next year."""
+    return f"{HEAD}{name}\n\n{_prose(visible(run, commentary=False))}\n"
+
+
+def pinned_chapter(case: str, name: str) -> str:
+    """Return what is pinned of a chapter in a pretended next year, from the file of the case."""
+    text = pin_file(PRETENDED, case).read_text(encoding="utf-8")
+    return next(f"{HEAD}{part.rstrip()}\n" for part in text.split(HEAD) if part.startswith(f"{name}\n"))
+
+
+def _prose(markdown: str) -> str:
+    sentences = re.sub(r"(?<=。)(?=[^\n”）])", "\n", markdown)
+    return re.sub(r"\n{3,}", "\n\n", sentences).strip()
 
 
 def _exhibit_lines(exhibit: Mapping[str, Any]) -> Iterator[str]:
