@@ -122,15 +122,20 @@ def _findings(mutations: list[Mutation], jobs: int) -> Iterator[tuple[Mutation, 
         for number in range(jobs):
             copies.put(ProjectCopy(ROOT, Path(folder, str(number))))
 
-        def check(mutation: Mutation) -> Finding:
+        def look_at(mutation: Mutation) -> Finding:
             copy = copies.get()
+            # what its process has done with a chapter need not be done again
+            is_chapter = mutation.cell is not None
+            checks = (
+                [copy.check_tests] if is_chapter else [copy.check_pins, copy.check_tests, copy.check_next_year]
+            )
             try:
-                finding = copy.check_library(mutation) if mutation.cell is None else Finding()
-                return finding if finding.catcher else copy.check_tests(mutation)
+                findings = (check(mutation) for check in checks)
+                return next((finding for finding in findings if finding.catcher), Finding())
             finally:
                 copies.put(copy)
 
-        waiting = {threads.submit(check, each): each for each in unseen}
+        waiting = {threads.submit(look_at, each): each for each in unseen}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
 

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.pool import Pool
@@ -35,7 +35,7 @@ CATCHERS = {
     TESTS: "the tests of the room, or of the chapters, fail",
     TIME: "it does not end",
 }
-"""What catches a mutant, cheapest first; one that is caught is not shown to the others."""
+"""What catches a mutant, cheapest first for a chapter; for the library, its tests go before the next year. One that is caught is not shown to the others."""
 SECONDS = 900
 """Of a mutant that takes longer, it is taken that it does not end; what takes longest, all chapters, takes a tenth of it."""
 NOT_COPIED = shutil.ignore_patterns(".git", "_build", ".venv", "__pycache__", ".*_cache", "*.egg-info")
@@ -65,26 +65,35 @@ class Finding:
 
 
 def find_difference(names: list[str], folder: Path = CHAPTERS) -> Finding:
-    """Execute chapters in this process, in both pinned editions and all pretended ones, until one shows something else.
+    """Execute chapters in this process, in both pinned editions, until one shows something else.
 
     Args:
         names: The chapters.
         folder: Where they are.
     """
+    return _first_found(PINS, (lambda y=y, n=n: _compare(n, y, folder) for y in pins.PINNED_YEARS for n in names))
+
+
+def find_difference_next_year(names: list[str], folder: Path = CHAPTERS) -> Finding:
+    """Execute chapters in this process, in all pretended next years, until one reads otherwise.
+
+    Args:
+        names: The chapters.
+        folder: Where they are.
+    """
+    cases = ((case, name) for case in next_year.CASES for name in names)
+    return _first_found(NEXT_YEAR, (lambda c=c, n=n: _compare_next_year(n, c, folder) for c, n in cases))
+
+
+def _first_found(catcher: str, comparisons: Iterable[Callable[[], str]]) -> Finding:
+    """Return the first difference that comparisons find; what fails in them stops a build."""
     try:
-        for year in pins.PINNED_YEARS:
-            for name in names:
-                if found := _compare(name, year, folder):
-                    return Finding(PINS, found)
-        for case in next_year.CASES:
-            for name in names:
-                if found := _compare_next_year(name, case, folder):
-                    return Finding(NEXT_YEAR, found)
+        found = next(filter(None, (compare() for compare in comparisons)), "")
     # a mistake may raise anything, or end the program
     except BaseException as error:
         first = str(error).partition("\n")[0]
         return Finding(STOPS, f"{type(error).__name__}: {first}")
-    return Finding()
+    return Finding(catcher, found) if found else Finding()
 
 
 def _compare(name: str, year: int, folder: Path) -> str:
@@ -137,7 +146,8 @@ def check_chapter(root: Path, mutation: Mutation) -> Finding:
     name = Path(mutation.path).stem
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"{name}.ipynb").write_text(mutation.content(root), encoding="utf-8")
-        return find_difference([name], Path(folder))
+        found = find_difference([name], Path(folder))
+        return found if found.catcher else find_difference_next_year([name], Path(folder))
 
 
 @contextmanager
@@ -149,7 +159,8 @@ def chapter_processes(count: int) -> Iterator[Pool]:
 
 def preload() -> Finding:
     """Execute all chapters once, so that forked processes have all in memory; return where the pins are out of date."""
-    return find_difference(pins.PINNED_CHAPTERS)
+    found = find_difference(pins.PINNED_CHAPTERS)
+    return found if found.catcher else find_difference_next_year(pins.PINNED_CHAPTERS)
 
 
 # -- the library -------------------------------------------------------------------------------------------------------
@@ -167,9 +178,16 @@ class ProjectCopy:
         self._root, self._folder = root, folder / "project"
         shutil.copytree(root, self._folder, ignore=NOT_COPIED)
 
-    def check_library(self, mutation: Mutation) -> Finding:
-        """Execute all chapters with a mistake in the library, and compare them with the pins."""
-        code = "from helpers.mutants import print_difference; print_difference()"
+    def check_pins(self, mutation: Mutation) -> Finding:
+        """Execute all chapters with a mistake in the library, in both pinned editions."""
+        return self._execute(mutation, "find_difference")
+
+    def check_next_year(self, mutation: Mutation) -> Finding:
+        """Execute all chapters with a mistake in the library, in all pretended next years."""
+        return self._execute(mutation, "find_difference_next_year")
+
+    def _execute(self, mutation: Mutation, function: str) -> Finding:
+        code = f"from helpers import mutants; mutants.print_finding(mutants.{function})"
         with self._mutated(mutation):
             ended, output = self._python("-c", code)
         if not ended:
@@ -218,8 +236,12 @@ class ProjectCopy:
         return True, done.stdout if done.stdout.strip() else done.stderr
 
 
-def print_difference() -> None:
-    """Print what `find_difference` finds in all chapters, as the last line."""
+def print_finding(find: Callable[[list[str]], Finding]) -> None:
+    """Print what is found in all chapters, as the last line.
+
+    Args:
+        find: What looks for it.
+    """
     names = sorted(pins.PINNED_CHAPTERS, key=lambda name: name in (*SLOW_CHAPTERS, *chapters.SECOND))
-    finding = find_difference(names)
+    finding = find(names)
     print(json.dumps([finding.catcher, finding.detail]))

@@ -86,6 +86,10 @@ class Code:
         """Return the text of a node."""
         return self.text[self.start(node) : self.end(node)]
 
+    def receiver(self, node: ast.Attribute) -> str:
+        """Return the text before the dot of an attribute, with its brackets."""
+        return self.text[self.start(node) : self.end(node) - len(node.attr)].rstrip().removesuffix(".")
+
     def replace(self, node: ast.expr, new: str) -> Edit:
         """Return the edit that replaces a node."""
         return Edit(self.start(node), self.end(node), new)
@@ -255,7 +259,7 @@ def growth_over_two_years(code: Code) -> Iterator[Edit]:
             base = code.of(node.value)
             yield code.replace(node, f"{base}.growth_from({base}.at(year - 2))")
     for node in _properties(code, "change") if code.prose else ():
-        yield code.replace(node, f"{code.of(node.value)}.change_since(year - 2)")
+        yield code.replace(node, f"{code.receiver(node)}.change_since(year - 2)")
 
 
 def fraction_inverted(code: Code) -> Iterator[Edit]:
@@ -264,7 +268,7 @@ def fraction_inverted(code: Code) -> Iterator[Edit]:
         if isinstance(node.op, ast.Div) and not _is_number(node.right):
             yield code.replace(node, f"({code.of(node.right)}) / ({code.of(node.left)})")
     for call, method in _methods(code, *INVERTIBLE):
-        yield code.replace(call, f"({code.of(call.args[0])}).{method.attr}({code.of(method.value)})")
+        yield code.replace(call, f"({code.of(call.args[0])}).{method.attr}({code.receiver(method)})")
     for call in code.find(ast.Call):
         if _name_of(call) in FRACTIONS and len(call.args) > 1:
             yield code.exchange(call.args[0], call.args[1])
@@ -304,7 +308,7 @@ def sign_turned(code: Code) -> Iterator[Edit]:
         if isinstance(node.op, ast.USub) and not _is_number(node.operand):
             yield code.replace(node, code.of(node.operand))
     for call, method in _methods(code, "gap_to"):
-        yield code.replace(call, f"({code.of(call.args[0])}).gap_to({code.of(method.value)})")
+        yield code.replace(call, f"({code.of(call.args[0])}).gap_to({code.receiver(method)})")
     for call in code.find(ast.Call):
         if _name_of(call) in ("points", "balance", "competitiveness") and len(call.args) == 2:
             yield code.exchange(*call.args)
@@ -397,7 +401,7 @@ def rank_order(code: Code) -> Iterator[Edit]:
         if _is_number(call.args[0]):
             yield code.replace(call.args[0], str(call.args[0].value + 1))  # type: ignore[attr-defined]
         if method.attr == "largest" and _is_number(call.args[0], 1) and code.prose:
-            yield code.replace(call, f"{code.of(method.value)}.smallest")
+            yield code.replace(call, f"{code.receiver(method)}.smallest")
     for call in code.find(ast.Call):
         if isinstance(call.func, ast.Name) and call.func.id in ("min", "max"):
             yield code.replace(call.func, "max" if call.func.id == "min" else "min")
@@ -441,7 +445,7 @@ def points_for_percent(code: Code) -> Iterator[Edit]:
             yield code.replace(node, "POINTS" if node.id == "PERCENT" else "PERCENT")
     for call in code.find(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "percent" and not call.args:
-            yield code.replace(call, code.of(call.func.value))
+            yield code.replace(call, code.receiver(call.func))
     for node in _strings(code):
         if node.value in KINDS:
             yield _quoted(code, node, KINDS[node.value])
@@ -475,7 +479,7 @@ def wrong_whole(code: Code) -> Iterator[Edit]:
     """Take the share of another total."""
     for node in _properties(code, "share") if code.prose else ():
         of = "area.all.total" if re.search(r"exports|imports", code.of(node)) else "nation.all.total"
-        yield code.replace(node, f"{code.of(node.value)}.share_of({of})")
+        yield code.replace(node, f"{code.receiver(node)}.share_of({of})")
     for call, _ in _methods(code, "share_of") if code.prose else ():
         yield code.replace(call.args[0], f"({code.of(call.args[0])} * 2)")
 
