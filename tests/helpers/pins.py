@@ -36,9 +36,11 @@ PINNED_CHAPTERS = [
 PRETENDED = "pretended"
 """The folder of the pins of `helpers.next_year`."""
 FOLDER = ROOT / "tests" / "backtests" / "pins"
-LEDGER_COLUMNS = ("chapter", "expression", "key", "value", "unit", "text", "label")
+LEDGER_COLUMNS = ("chapter", "expression", "key", "value", "unit", "text", "label", "formula")
 DIGITS = Context(prec=8, rounding=ROUND_HALF_EVEN)
 """The digits of a value that are pinned; the last ones of a forecast are those of a machine."""
+LONGEST_FORMULA = 60
+"""Characters of a formula in words that are pinned: enough to name the first observations."""
 MOST_LINES = 60
 """Lines of a difference that a message shows."""
 
@@ -85,12 +87,14 @@ def ledger_rows(name: str, run: Run) -> list[Row]:
 
 def _ledger_row(expression: str, shows: Mapping[str, Any]) -> Row:
     if ABSENT_MIME in shows:
-        return expression, "", "", "", "〔缺〕", shows[ABSENT_MIME]["label"]
+        return expression, "", "", "", "〔缺〕", shows[ABSENT_MIME]["label"], ""
     if FIGURE_MIME not in shows:
-        return expression, "", "", "", text_of(shows), ""
+        return expression, "", "", "", text_of(shows), "", ""
     figure = shows[FIGURE_MIME]
     key = "" if figure["key"] == expression else figure["key"]
-    return expression, key, _short(figure["value"]), figure["unit"], figure["text"], figure["label"]
+    formula = figure["formula"]
+    beginning = formula if len(formula) <= LONGEST_FORMULA else f"{formula[:LONGEST_FORMULA]}…"
+    return expression, key, _short(figure["value"]), figure["unit"], figure["text"], figure["label"], beginning
 
 
 def ledger_text(rows: list[Row]) -> str:

@@ -28,7 +28,7 @@ Series = Mapping[tuple[object, ...], Mapping[int, float]]
 def find_exchanged(package: DataPackage) -> Iterator[str]:
     """Yield a notice for every two members whose values look exchanged, with the year in which they do most."""
     for table, column in TABLES.items():
-        members = _read_members(package, table, column) if table in package.table_names else {}
+        members = read_members(package, table, column) if table in package.table_names else {}
         years = sorted({year for series in members.values() for values in series.values() for year in values})
         for a, b in itertools.combinations(sorted(members), 2):
             found = {year: compare_histories(members[a], members[b], year) for year in years[1:]}
@@ -72,8 +72,14 @@ def _distance(a: float, b: float) -> float:
     return abs(math.log(a / b))
 
 
-def _read_members(package: DataPackage, table: str, column: str) -> dict[str, Series]:
-    """Return the series of a table by the code of the member, each by what else tells rows apart."""
+def read_members(package: DataPackage, table: str, column: str) -> dict[str, Series]:
+    """Return the series of a table by the code of the member, each by what else tells rows apart.
+
+    Args:
+        package: The data.
+        table: The table.
+        column: That of the members.
+    """
     others = [name for name in ("area", "sector", "flow") if name != column and name in package.fields(table)]
     members: dict[str, dict[tuple[object, ...], dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
     for row in package.rows(table):

@@ -39,20 +39,38 @@ PROVINCES = {
     **{"CN-YN": "云南", "CN-XZ": "西藏", "CN-SN": "陕西", "CN-GS": "甘肃", "CN-QH": "青海", "CN-NX": "宁夏"},
     **{"CN-XJ": "新疆"},
 }
+STANDARDS = {"flows": FLOWS, "sectors": SECTORS, "areas": PROVINCES}
+"""The names by code list."""
 EXACT = {"flows": {"T", "X", "M"}}
 """Codes whose names are the words themselves, as one word is a part of another."""
 
 
 def find_false_names(package: DataPackage) -> Iterator[Problem[TablePlace]]:
     """Yield the codes of flows, sectors and areas that a code list names otherwise than the standards do."""
-    for table, standard in (("flows", FLOWS), ("sectors", SECTORS), ("areas", PROVINCES)):
+    for table in STANDARDS:
         for row in package.rows(table) if table in package.table_names else []:
             code, name = row["code"], row[NAME_COLUMN]
-            word = standard.get(code) or (_country(code) if table == "areas" else None)
-            is_right = name == word if code in EXACT.get(table, ()) else _agrees(name, word)
-            if word and not is_right:
+            if word := expected_name(table, code, name):
                 place = TablePlace(package.path(table), row["_line"], NAME_COLUMN)
                 yield Problem(place, describe_cell(name), f"{code} 的名称“{word}”", "按标准改正名称，或改正代码")
+
+
+def expected_name(table: str, code: str, name: str) -> str | None:
+    """Return the standard name that a code should have instead of the given one; None if that is right, or not known.
+
+    Args:
+        table: The code list.
+        code: The code.
+        name: What the list calls it.
+
+    Examples:
+        >>> expected_name("flows", "X", "进口"), expected_name("areas", "KOR", "韩国"), expected_name("areas", "RCEP", "")
+        ('出口', None, None)
+    """
+    word = STANDARDS[table].get(code) or (_country(code) if table == "areas" else None)
+    if word is None or (name == word if code in EXACT.get(table, ()) else _agrees(name, word)):
+        return None
+    return word
 
 
 def other_province(text: str, own: str) -> str | None:
@@ -69,10 +87,10 @@ def other_province(text: str, own: str) -> str | None:
     return None if own in text else next((name for name in PROVINCES.values() if name in text), None)
 
 
-def _agrees(name: str, word: str | None) -> bool:
+def _agrees(name: str, word: str) -> bool:
     # 中国香港 is 香港, 中国香港特别行政区 is 中国香港
     short = name.removeprefix("中国") or name
-    return word is not None and (short in word or word in name)
+    return short in word or word in name
 
 
 @cache

@@ -1,7 +1,7 @@
 """Series that look exchanged: noticed where they are far apart, and not where they are what they were."""
 
 import pytest
-from helpers.small_data import FIRST, LAST
+from helpers.small_data import LAST
 from helpers.tables import rewrite
 from tradebook.checks.exchanged import CLEAR, compare_histories, find_exchanged
 from tradebook.checks.run import check_data
