@@ -76,8 +76,8 @@ test: $(VENV)/.installed-test system-packages  ## all tests
 test-fast: $(VENV)/.installed-test  ## the tests that need no browser, no office program and little time
 	$(PYTEST) -m "not (slow or browser or office)" $(PYTEST_OPTIONS)
 
-pins: $(VENV)/.installed-test  ## pin anew what editions 2022, 2019 and the pretended next years show; then read the diff of tests/backtests/pins
-	$(PYTEST) -q -k pinned tests/backtests/test_pins.py tests/book/test_next_year.py --renew-pins
+pins: $(VENV)/.installed-test  ## pin anew what editions show; then read the diff of tests/backtests/pins
+	$(PYTEST) -q -k pinned tests/backtests/test_pins.py tests/book/test_chapters.py tests/book/test_next_year.py --renew-pins
 	git diff --stat tests/backtests/pins
 
 lint: $(VENV)/.installed-test  ## ruff on code and notebooks, the import contract, types

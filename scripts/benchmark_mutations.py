@@ -107,28 +107,31 @@ def _parser() -> argparse.ArgumentParser:
 def _findings(mutations: list[Mutation], jobs: int) -> Iterator[tuple[Mutation, Finding]]:
     """Yield what catches each mutation, as soon as it is known."""
     unseen = [each for each in mutations if each.cell is None]
-    with chapter_processes(jobs) as pool:
-        running = [
-            (each, pool.apply_async(check_chapter, (ROOT, each))) for each in mutations if each.cell is not None
-        ]
-        for mutation, result in running:
-            finding = result.get()
-            if finding.catcher:
-                yield mutation, finding
-            else:
-                unseen.append(mutation)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as threads:
         copies: queue.Queue[ProjectCopy] = queue.Queue()
         for number in range(jobs):
             copies.put(ProjectCopy(ROOT, Path(folder, str(number))))
+        with chapter_processes(jobs) as pool:
+            running = [
+                (each, pool.apply_async(check_chapter, (ROOT, each)))
+                for each in mutations
+                if each.cell is not None
+            ]
+            for mutation, result in running:
+                finding = result.get()
+                if finding.catcher:
+                    yield mutation, finding
+                else:
+                    unseen.append(mutation)
+        # else all mutations of the library would be taken for caught
+        if (fault := copies.queue[0].find_fault()).catcher:
+            raise SystemExit(f"没有改错也不通过：{fault.detail}")
 
         def look_at(mutation: Mutation) -> Finding:
             copy = copies.get()
             # what its process has done with a chapter need not be done again
             is_chapter = mutation.cell is not None
-            checks = (
-                [copy.check_tests] if is_chapter else [copy.check_pins, copy.check_tests, copy.check_next_year]
-            )
+            checks = [copy.check_tests] if is_chapter else [copy.check_pins, copy.check_tests, copy.check_prose]
             try:
                 findings = (check(mutation) for check in checks)
                 return next((finding for finding in findings if finding.catcher), Finding())

@@ -2,12 +2,12 @@
 
 import pytest
 from helpers.chapters import ran
-from helpers.next_year import CASES
 from helpers.pins import (
     FOLDER,
     PINNED_CHAPTERS,
     PINNED_YEARS,
-    PRETENDED,
+    PROSE,
+    PROSE_EDITIONS,
     chapter_text,
     ledger_rows,
     ledger_text,
@@ -32,5 +32,5 @@ def test_every_expression_gives_what_is_pinned(year, hold):
 
 def test_nothing_lies_in_the_folder_that_no_test_compares():
     compared = {pin_file(year, name) for year in PINNED_YEARS for name in [*PINNED_CHAPTERS, "ledger"]}
-    compared |= {pin_file(PRETENDED, case) for case in CASES}
+    compared |= {pin_file(PROSE, edition) for edition in PROSE_EDITIONS}
     assert set(FOLDER.rglob("*.*")) == compared

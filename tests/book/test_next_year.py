@@ -4,7 +4,7 @@ import pytest
 from helpers import synthetic
 from helpers.chapters import BAD_WORDS, FIRST, NUMREF, SECOND, plain, visible
 from helpers.next_year import CASES, edition_of, ran
-from helpers.pins import PRETENDED, pretended_text
+from helpers.pins import PROSE, prose_text
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -28,7 +28,7 @@ def test_texts_and_exhibits_read_well(name, case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_prose_turns_as_is_pinned(case, hold):
-    hold(PRETENDED, case, pretended_text(case))
+    hold(PROSE, case, prose_text(case))
 
 
 def test_a_sector_that_appears_and_one_that_vanishes():

@@ -1,7 +1,7 @@
 """Pins: all that two editions show, written down in files that tests compare with what the chapters show today.
 
-Of the pretended next years, of which no print can be read, the prose alone is pinned: it turns with the data in ways that
-the two editions do not have.
+Of the other editions and of pretended next years, the prose alone is pinned: it turns with the data in ways that the two do
+not have.
 
 `make pins` writes them anew. A change of a pin is a change of the book: whoever commits it has read its diff.
 """
@@ -24,7 +24,7 @@ from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME
 from tradebook.recorded import recorded_in
 
 from helpers import next_year
-from helpers.chapters import FIRST, SECOND, visible
+from helpers.chapters import FIRST, SECOND, YEARS, ran, visible
 from helpers.support import CHAPTERS, ROOT, Run
 
 PINNED_YEARS = (2022, 2019)
@@ -33,8 +33,11 @@ PINNED_CHAPTERS = [
     name for name in FIRST + SECOND if not chapter_settings(CHAPTERS / f"{name}.ipynb").get("always_run")
 ]
 """All chapters but the one that looks at the project and at this machine."""
-PRETENDED = "pretended"
-"""The folder of the pins of `helpers.next_year`."""
+EARLIER = tuple(str(year) for year in YEARS if year not in PINNED_YEARS)
+PROSE_EDITIONS = (*EARLIER, *next_year.CASES)
+"""Those of which the prose alone is pinned: the other editions, and the pretended next years of `helpers.next_year`."""
+PROSE = "prose"
+"""The folder of their pins."""
 FOLDER = ROOT / "tests" / "backtests" / "pins"
 LEDGER_COLUMNS = ("chapter", "expression", "key", "value", "unit", "text", "label", "formula")
 DIGITS = Context(prec=8, rounding=ROUND_HALF_EVEN)
@@ -45,7 +48,7 @@ MOST_LINES = 60
 """Lines of a difference that a message shows."""
 
 HEAD = "==== "
-"""What a chapter begins with in the file of a pretended next year."""
+"""What a chapter begins with in a file that has all of them."""
 
 Row = tuple[str, ...]
 """A line of the ledger's pin, see `LEDGER_COLUMNS`."""
@@ -55,8 +58,8 @@ def pin_file(edition: int | str, name: str) -> Path:
     """Return the file of a pin.
 
     Args:
-        edition: The edition's year; `PRETENDED` for the next year.
-        name: Of the chapter, or ``ledger``; of the next year, the case.
+        edition: The edition's year; `PROSE` for those of which the prose alone is pinned.
+        name: Of the chapter, or ``ledger``; of the prose, the edition's.
     """
     return FOLDER / str(edition) / (f"{name}.csv" if name == "ledger" else f"{name}.txt")
 
@@ -128,20 +131,24 @@ def chapter_text(run: Run) -> str:
     return "\n\n".join([_prose(visible(run)), *exhibits]) + "\n"
 
 
-def pretended_text(case: str) -> str:
-    """Return the prose of all chapters in a pretended next year, without commentary, which is that of the year before."""
-    runs = {name: next_year.ran(name, case) for name in PINNED_CHAPTERS}
-    return "\n".join(pretended_chapter(name, run) for name, run in runs.items())
+def prose_text(edition: str) -> str:
+    """Return the prose of all chapters in an edition of `PROSE_EDITIONS`."""
+    return "\n".join(prose_chapter(name, prose_run(name, edition)) for name in PINNED_CHAPTERS)
 
 
-def pretended_chapter(name: str, run: Run) -> str:
-    """Return what is pinned of a chapter in a pretended next year."""
+def prose_run(name: str, edition: str) -> Run:
+    """Return what a chapter shows in an edition of `PROSE_EDITIONS`."""
+    return ran(name, int(edition)) if edition in EARLIER else next_year.ran(name, edition)
+
+
+def prose_chapter(name: str, run: Run) -> str:
+    """Return the prose of a chapter, without commentary, which a pretended next year has from the year before."""
     return f"{HEAD}{name}\n\n{_prose(visible(run, commentary=False))}\n"
 
 
-def pinned_chapter(case: str, name: str) -> str:
-    """Return what is pinned of a chapter in a pretended next year, from the file of the case."""
-    text = pin_file(PRETENDED, case).read_text(encoding="utf-8")
+def pinned_prose(edition: str, name: str) -> str:
+    """Return what is pinned of the prose of a chapter, from the file of the edition."""
+    text = pin_file(PROSE, edition).read_text(encoding="utf-8")
     return next(f"{HEAD}{part.rstrip()}\n" for part in text.split(HEAD) if part.startswith(f"{name}\n"))
 
 
