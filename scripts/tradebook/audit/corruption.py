@@ -11,7 +11,7 @@ import contextlib
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,8 @@ from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import CLEAR, TABLES, compare_histories, read_members
 from tradebook.checks.identities import compare_all, list_identities
 from tradebook.checks.identity import Comparison
+from tradebook.checks.labels import TABLE as INDICATORS
+from tradebook.checks.labels import disagreeing
 from tradebook.checks.plausible import implausible
 from tradebook.checks.standard_names import STANDARDS, expected_name
 from tradebook.data.claims import Claim, claimed_expressions
@@ -143,22 +145,17 @@ def exchange_members(package: DataPackage) -> Iterator[tuple[str, bool]]:
         years = {year for series in members.values() for values in series.values() for year in values}
         for year, (a, b) in itertools.product(sorted(years)[1:], itertools.combinations(sorted(members), 2)):
             first, second = (
-                {
-                    flow: {
-                        y: value
-                        for y, value in (values | _of_year(other.get(flow, {}), year)).items()
-                        if y <= year
-                    }
-                    for flow, values in own.items()
-                }
+                {flow: _until(year, values, other.get(flow, {})) for flow, values in own.items()}
                 for own, other in ((members[a], members[b]), (members[b], members[a]))
             )
             gains = compare_histories(first, second, year)
             yield table, bool(gains) and fmean(gains) > CLEAR
 
 
-def _of_year(values: Any, year: int) -> dict[int, float]:
-    return {year: values[year]} if year in values else {}
+def _until(year: int, own: Mapping[int, float], other: Mapping[int, float]) -> dict[int, float]:
+    """Return the values up to a year, with the other's of that year."""
+    earlier = {y: value for y, value in own.items() if y < year}
+    return earlier | ({year: other[year]} if year in other else {})
 
 
 def exchange_names(package: DataPackage) -> Iterator[tuple[str, bool]]:
@@ -171,7 +168,14 @@ def exchange_names(package: DataPackage) -> Iterator[tuple[str, bool]]:
         if {"code", NAME_COLUMN} <= set(package.fields(table)):
             for a, b in itertools.pairwise(package.rows(table)):
                 pairs = ((a["code"], b[NAME_COLUMN]), (b["code"], a[NAME_COLUMN]))
-                yield table, any(table in STANDARDS and expected_name(table, code, name) for code, name in pairs)
+                noticed = any(table in STANDARDS and expected_name(table, code, name) for code, name in pairs)
+                yield table, noticed or (table == INDICATORS and not _labels_agree(package, dict(pairs)))
+
+
+def _labels_agree(package: DataPackage, names: dict[str, str]) -> bool:
+    """Tell whether the labels of indicators agree with the names, some of which are new."""
+    rows = [{**row, NAME_COLUMN: names.get(row["code"], row[NAME_COLUMN])} for row in package.rows(INDICATORS)]
+    return not list(disagreeing(rows))
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import find_exchanged
 from tradebook.checks.identities import list_identities
 from tradebook.checks.identity import Identity
+from tradebook.checks.labels import find_false_labels
 from tradebook.checks.plausible import implausible
 from tradebook.checks.standard_names import find_false_names, other_province
 from tradebook.data.package import DataPackage
@@ -95,6 +96,7 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
             *_find_unknown_terms(package),
             *_find_impossible_vintages(package, book),
             *find_false_names(package),
+            *find_false_labels(package),
             *_find_other_bodies(book),
         ]
     if not report.problems:
