@@ -55,7 +55,8 @@ def label_agrees(code: str, name: str, label: str, codes: Mapping[str, str]) -> 
         False
     """
     bare = _bare(label)
-    if codes.get(bare, code) != code:
+    # an export base has firms, too: 基地企业数 is {base}{year}年企业数
+    if codes.get(bare, code) != code and bare not in name:
         return False
     characters = set(bare)
     return not characters or len(characters & set(name)) >= SHARED * len(characters)
