@@ -38,7 +38,7 @@ SEVERAL := $(foreach data,$(value DATA),$(or $(wildcard $(data)),$(data)))
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_USER PIP_TARGET PIP_PREFIX
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf serve lab preview new-year import editions check changes test test-fast lint clean docs requirements system-packages help
+.PHONY: book html pdf serve lab preview new-year import editions check changes test test-fast pins lint clean docs requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
 	$(TRADEBOOK) book $(BUILD)
@@ -84,6 +84,10 @@ test: $(VENV)/.installed-test system-packages  ## all tests
 
 test-fast: $(VENV)/.installed-test  ## the tests that need no browser, no office program and little time
 	$(PYTEST) -m "not (slow or browser or office)" $(PYTEST_OPTIONS)
+
+pins: $(VENV)/.installed-test  ## pin anew what editions show; then read the diff of tests/backtests/pins
+	$(PYTEST) -q -k pinned tests/backtests/test_pins.py tests/book/test_chapters.py tests/book/test_next_year.py --renew-pins
+	git diff --stat tests/backtests/pins
 
 lint: $(VENV)/.installed-test  ## ruff on code and notebooks, the import contract, types
 	$(BIN)/ruff check .

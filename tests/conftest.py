@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from helpers.pins import describe_difference, pin_file
 from helpers.programs import BROWSER_OPTIONS, require
 from helpers.support import REPORT_YEAR, ROOT
 
@@ -24,6 +25,11 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make pins` write what the back-test of the pins compares."""
+    parser.addoption("--renew-pins", action="store_true", help="write tests/backtests/pins anew")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,3 +89,21 @@ def browser():
         running = driver.chromium.launch(executable_path=chromium, args=BROWSER_OPTIONS)
         yield running
         running.close()
+
+
+@pytest.fixture
+def hold(request):
+    """A function that compares a text with its pin; with `--renew-pins`, it makes the text the pin."""
+
+    def compare(edition: int | str, name: str, shown: str) -> None:
+        path = pin_file(edition, name)
+        if request.config.getoption("--renew-pins"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(shown, encoding="utf-8")
+        pinned = path.read_text(encoding="utf-8") if path.is_file() else ""
+        difference = describe_difference(pinned, shown, f"{edition}/{path.name}")
+        if difference:
+            meant = "If that is meant: make pins, read the diff of tests/backtests/pins line by line, commit it."
+            pytest.fail(f"Edition {edition} no longer shows what is pinned.\n{difference}\n{meant}", pytrace=False)
+
+    return compare

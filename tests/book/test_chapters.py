@@ -17,6 +17,7 @@ from helpers.chapters import (
     ran,
     visible,
 )
+from helpers.pins import EARLIER, PROSE, prose_text
 from helpers.support import edition_ledger
 from tradebook.execution.expressions import ROLE
 from tradebook.exhibits import chart
@@ -273,6 +274,11 @@ def test_the_first_year_leaves_growth_out_and_says_why():
     assert "本版年份为分行业数据的起始年" in visible(run)
     assert not [key for key in run.figures if key.endswith(".growth") and key.startswith("area.")]
     assert {exhibit["name"] for exhibit in run.exhibits}.isdisjoint({"fig-area-growth", "fig-contribution"})
+
+
+@pytest.mark.parametrize("edition", EARLIER)
+def test_the_prose_of_the_other_editions_is_as_pinned(edition, hold):
+    hold(PROSE, edition, prose_text(edition))
 
 
 def test_stories_turn_with_the_data():

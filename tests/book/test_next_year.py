@@ -4,6 +4,7 @@ import pytest
 from helpers import synthetic
 from helpers.chapters import BAD_WORDS, FIRST, NUMREF, SECOND, plain, visible
 from helpers.next_year import CASES, edition_of, ran
+from helpers.pins import PROSE, prose_text
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -23,6 +24,11 @@ def test_texts_and_exhibits_read_well(name, case):
         if exhibit["kind"] == "table":
             texts += [cell["text"] for row in exhibit["table"]["body"] for cell in row]
     assert [text for text in texts if BAD_WORDS.search(text) or "，，" in text or "。。" in text] == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_prose_turns_as_is_pinned(case, hold):
+    hold(PROSE, case, prose_text(case))
 
 
 def test_a_sector_that_appears_and_one_that_vanishes():

@@ -81,13 +81,21 @@ class Run:
         return Figure.from_json(record) if record else None
 
 
-def run_chapter(name: str, year: int, data_dir: Path = DATA, **parameters) -> Run:
-    """Execute a chapter's cells in this process and collect what it shows."""
+def run_chapter(name: str, year: int, data_dir: Path = DATA, folder: Path = CHAPTERS, **parameters) -> Run:
+    """Execute a chapter's cells in this process and collect what it shows.
+
+    Args:
+        name: The chapter.
+        year: The edition.
+        data_dir: The data directory.
+        folder: Where the chapter is.
+        **parameters: More parameters of the chapter.
+    """
     package = real_data() if data_dir == DATA else DataPackage(data_dir)
     with hand_over(package):
         parameters = {"year": year, "data_dir": str(data_dir), **parameters}
         claimed = claimed_expressions(package, year).get(name, [])
-        notebook = execute_notebook(CHAPTERS / f"{name}.ipynb", parameters, expressions=claimed)
+        notebook = execute_notebook(folder / f"{name}.ipynb", parameters, expressions=claimed)
     _refuse_other_outputs(notebook)
     shown = [(expression, result["data"]) for expression, result in results_in(notebook)]
     gaps = {

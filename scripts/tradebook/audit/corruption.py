@@ -8,12 +8,14 @@ compare are run in full.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from statistics import fmean
 from typing import Any, cast
 
 import pandas as pd
@@ -21,10 +23,15 @@ from tqdm import tqdm
 
 from tradebook.audit.reconciliation import Verdict, judge
 from tradebook.checks.discrepancies import Register
+from tradebook.checks.exchanged import CLEAR, TABLES, compare_histories, read_members
 from tradebook.checks.identities import compare_all, list_identities
 from tradebook.checks.identity import Comparison
+from tradebook.checks.labels import TABLE as INDICATORS
+from tradebook.checks.labels import disagreeing
 from tradebook.checks.plausible import implausible
+from tradebook.checks.standard_names import STANDARDS, expected_name
 from tradebook.data.claims import Claim, claimed_expressions
+from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import ZeroBaseError
 from tradebook.execution.book import CHAPTERS, stages
@@ -122,6 +129,53 @@ def generate_corruptions(package: DataPackage, tables: Iterable[str], seed: int)
 def observation_tables(package: DataPackage) -> list[str]:
     """Return the tables of observations: those with a value and a unit."""
     return [table for table in package.table_names if package.has_observations(table)]
+
+
+# -- corruptions that keep every sum -----------------------------------------------------------------------------------
+
+
+def exchange_members(package: DataPackage) -> Iterator[tuple[str, bool]]:
+    """Exchange every two members of a table in every year but the first, in all flows, as in the newest year of the data.
+
+    Yields:
+        The table, and whether the check of the data notices it.
+    """
+    for table, column in TABLES.items():
+        members = read_members(package, table, column)
+        years = {year for series in members.values() for values in series.values() for year in values}
+        for year, (a, b) in itertools.product(sorted(years)[1:], itertools.combinations(sorted(members), 2)):
+            first, second = (
+                {flow: _until(year, values, other.get(flow, {})) for flow, values in own.items()}
+                for own, other in ((members[a], members[b]), (members[b], members[a]))
+            )
+            gains = compare_histories(first, second, year)
+            yield table, bool(gains) and fmean(gains) > CLEAR
+
+
+def _until(year: int, own: Mapping[int, float], other: Mapping[int, float]) -> dict[int, float]:
+    """Return the values up to a year, with the other's of that year."""
+    earlier = {y: value for y, value in own.items() if y < year}
+    return earlier | ({year: other[year]} if year in other else {})
+
+
+def exchange_names(package: DataPackage) -> Iterator[tuple[str, bool]]:
+    """Exchange the names of every two codes that follow each other in a code list.
+
+    Yields:
+        The code list, and whether the check of the data notices it.
+    """
+    for table in package.table_names:
+        if {"code", NAME_COLUMN} <= set(package.fields(table)):
+            for a, b in itertools.pairwise(package.rows(table)):
+                pairs = ((a["code"], b[NAME_COLUMN]), (b["code"], a[NAME_COLUMN]))
+                noticed = any(table in STANDARDS and expected_name(table, code, name) for code, name in pairs)
+                yield table, noticed or (table == INDICATORS and not _labels_agree(package, dict(pairs)))
+
+
+def _labels_agree(package: DataPackage, names: dict[str, str]) -> bool:
+    """Tell whether the labels of indicators agree with the names, some of which are new."""
+    rows = [{**row, NAME_COLUMN: names.get(row["code"], row[NAME_COLUMN])} for row in package.rows(INDICATORS)]
+    return not list(disagreeing(rows))
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

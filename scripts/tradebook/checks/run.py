@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 from tradebook.checks.declared import IDENTITIES, unknown_terms
 from tradebook.checks.discrepancies import Register
+from tradebook.checks.exchanged import find_exchanged
 from tradebook.checks.identities import list_identities
 from tradebook.checks.identity import Identity
+from tradebook.checks.labels import find_false_labels
 from tradebook.checks.plausible import implausible
+from tradebook.checks.standard_names import find_false_names, other_province
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell
-from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.report import EDITION_FILE, MAIN_TABLE, Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import ZeroBaseError
 from tradebook.figures.units import UNITS
@@ -88,8 +91,14 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
     if report.is_sound:
         book = Report.of(package)
         vintages = book.vintages
-        report.notices = list(_list_gaps(package))
-        report.problems += [*_find_unknown_terms(package), *_find_impossible_vintages(package, book)]
+        report.notices = [*_list_gaps(package), *find_exchanged(package)]
+        report.problems += [
+            *_find_unknown_terms(package),
+            *_find_impossible_vintages(package, book),
+            *find_false_names(package),
+            *find_false_labels(package),
+            *_find_other_bodies(book),
+        ]
     if not report.problems:
         for vintage in vintages:
             progress(f"{vintage} 年版的数据：")
@@ -179,6 +188,16 @@ def _find_impossible_vintages(package: DataPackage, report: Report) -> Iterator[
             elif row[VINTAGE] > latest:
                 yield Problem(place, found, f"不晚于 {latest} 的报告年份", mend)
     yield from _find_false_first(package, report)
+
+
+def _find_other_bodies(report: Report) -> Iterator[Problem[TablePlace]]:
+    """Yield the bodies in ``edition.yml`` that are another province's."""
+    info = report.info
+    for key, name in (("publisher", info.publisher), ("compiler", info.compiler), ("statistics", info.statistics)):
+        if other := other_province(name, info.area_name):
+            place = TablePlace(EDITION_FILE, column=key)
+            found = f"{describe_cell(name)}，是{other}的机构"
+            yield Problem(place, found, f"{info.area_name}（{info.area}）的机构", "改正机构名称，或改正 area")
 
 
 def _find_false_first(package: DataPackage, report: Report) -> Iterator[Problem[TablePlace]]:

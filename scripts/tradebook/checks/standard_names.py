@@ -1,0 +1,100 @@
+"""Names that standards give to codes: a code list that gives a code another's name is wrong, whatever adds up.
+
+Flows and sectors are those of EBOPS 2010; countries of ISO 3166-1, named by the CLDR; provinces of ISO 3166-2:CN. Code lists
+may name them more fully (中国香港); they must not name another one. Codes of no standard are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+
+from tradebook.data.names import NAME_COLUMN
+from tradebook.data.package import DataPackage
+from tradebook.data.problems import Problem, TablePlace, describe_cell
+
+FLOWS = {"T": "进出口", "X": "出口", "M": "进口", "B": "差额"}
+SECTORS = {
+    "SA": "加工",
+    "SB": "维修",
+    "SC": "运输",
+    "SD": "旅行",
+    "SE": "建筑",
+    "SF": "保险",
+    "SG": "金融",
+    "SH": "知识产权",
+    "SI": "电信",
+    "SJ": "商业",
+    "SK": "文化",
+}
+"""A word that the name of a sector has, and that of no other."""
+PROVINCES = {
+    **{"CN-BJ": "北京", "CN-TJ": "天津", "CN-HE": "河北", "CN-SX": "山西", "CN-NM": "内蒙古", "CN-LN": "辽宁"},
+    **{"CN-JL": "吉林", "CN-HL": "黑龙江", "CN-SH": "上海", "CN-JS": "江苏", "CN-ZJ": "浙江", "CN-AH": "安徽"},
+    **{"CN-FJ": "福建", "CN-JX": "江西", "CN-SD": "山东", "CN-HA": "河南", "CN-HB": "湖北", "CN-HN": "湖南"},
+    **{"CN-GD": "广东", "CN-GX": "广西", "CN-HI": "海南", "CN-CQ": "重庆", "CN-SC": "四川", "CN-GZ": "贵州"},
+    **{"CN-YN": "云南", "CN-XZ": "西藏", "CN-SN": "陕西", "CN-GS": "甘肃", "CN-QH": "青海", "CN-NX": "宁夏"},
+    **{"CN-XJ": "新疆"},
+}
+STANDARDS = {"flows": FLOWS, "sectors": SECTORS, "areas": PROVINCES}
+"""The names by code list."""
+EXACT = {"flows": {"T", "X", "M"}}
+"""Codes whose names are the words themselves, as one word is a part of another."""
+
+
+def find_false_names(package: DataPackage) -> Iterator[Problem[TablePlace]]:
+    """Yield the codes of flows, sectors and areas that a code list names otherwise than the standards do."""
+    for table in STANDARDS:
+        for row in package.rows(table) if table in package.table_names else []:
+            code, name = row["code"], row[NAME_COLUMN]
+            if word := expected_name(table, code, name):
+                place = TablePlace(package.path(table), row["_line"], NAME_COLUMN)
+                yield Problem(place, describe_cell(name), f"{code} 的名称“{word}”", "按标准改正名称，或改正代码")
+
+
+def expected_name(table: str, code: str, name: str) -> str | None:
+    """Return the standard name that a code should have instead of the given one; None if that is right, or not known.
+
+    Args:
+        table: The code list.
+        code: The code.
+        name: What the list calls it.
+
+    Examples:
+        >>> expected_name("flows", "X", "进口"), expected_name("areas", "KOR", "韩国"), expected_name("areas", "RCEP", "")
+        ('出口', None, None)
+    """
+    word = STANDARDS[table].get(code) or (_country(code) if table == "areas" else None)
+    if word is None or (name == word if code in EXACT.get(table, ()) else _agrees(name, word)):
+        return None
+    return word
+
+
+def other_province(text: str, own: str) -> str | None:
+    """Return the province that a body's name speaks of instead of the own one; None if it speaks of that, or of none.
+
+    Args:
+        text: The name of the body.
+        own: The name of the own area.
+
+    Examples:
+        >>> other_province("山西省商务厅", "陕西"), other_province("陕西省商务厅", "陕西"), other_province("商务部", "陕西")
+        ('山西', None, None)
+    """
+    return None if own in text else next((name for name in PROVINCES.values() if name in text), None)
+
+
+def _agrees(name: str, word: str) -> bool:
+    # 中国香港 is 香港, 中国香港特别行政区 is 中国香港
+    short = name.removeprefix("中国") or name
+    return short in word or word in name
+
+
+@cache
+def _country(code: str) -> str | None:
+    """Return the Chinese name of a country by its three letters; None for any other code."""
+    known = get_global("territory_aliases").get(code, []) if len(code) == 3 else []
+    return Locale("zh").territories.get(known[0]) if len(known) == 1 else None
