@@ -26,13 +26,13 @@ class Recorder:
 
     def __init__(self) -> None:
         self._notes: dict[str, dict] = {}
-        self._statements: dict[str, None] = {}
+        self._printed: dict[str, None] = {}
 
     @property
     def notes(self) -> list[dict]:
         """What was read, in the order in which it was read first."""
-        statements = [{"statements": sorted(self._statements)}] if self._statements else []
-        return [*self._notes.values(), *statements]
+        printed = [{"printed": sorted(self._printed)}] if self._printed else []
+        return [*self._notes.values(), *printed]
 
     def note_table(
         self,
@@ -56,9 +56,9 @@ class Recorder:
         part = {"where": dict(where or {}), "until": until, "columns": list(columns)}
         self._note({"table": table, **part, "as_of": vintage, "superseded": superseded})
 
-    def note_statement(self, key: str) -> None:
+    def note_printed(self, key: str) -> None:
         """Note that the print is asked what it states of a figure; of all such keys together there is one note."""
-        self._statements[key] = None
+        self._printed[key] = None
 
     def note_figure(self, key: str | None) -> None:
         """Note that a figure of another chapter is looked at, or all of them (None)."""

@@ -38,7 +38,7 @@ from tradebook.execution.book import CHAPTERS, stages
 from tradebook.execution.engine import execute_notebook
 from tradebook.figures.figure import Figure, restate
 from tradebook.figures.measure import Measure
-from tradebook.figures.recomputation import Replay, without_statements
+from tradebook.figures.recomputation import Replay, without_print
 from tradebook.figures.traced import Traced, observation
 
 # -- corruptions -----------------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def figures_of(path: Path, package: DataPackage, year: int) -> list[ClaimedFigur
 
     def collect(expression: str, value: object) -> None:
         if isinstance(value, Measure) and isinstance(figure := value.show(), Figure):
-            place, by_data = (path.stem, expression), without_statements(value.chosen)
+            place, by_data = (path.stem, expression), without_print(value.chosen)
             figures.append((place, figure.recomputed, by_data))
 
     expressions = claimed_expressions(package, year).get(path.stem, [])

@@ -20,8 +20,8 @@ from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure, Input, make_figure
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.printed import PrintedNumber
 from tradebook.figures.ranges.intervals import Interval, before_rounding
-from tradebook.figures.statements import Statement
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import UNITS, find_unit
 
@@ -227,8 +227,8 @@ def _solved(other: Result, entry: Input) -> Traced | None:
     """Return what a claim makes of an observation that its figure is computed from; None if that does not follow."""
     if other.by is None:
         return None
-    statement = Statement(other.claim, Decimal(other.stated), other.unit, other.locator)
-    return solve_figure(statement.alone(find_unit(other.by.unit)), other.by, entry)
+    printed = PrintedNumber(other.claim, Decimal(other.stated), other.unit, other.locator)
+    return solve_figure(printed.alone(find_unit(other.by.unit)), other.by, entry)
 
 
 def _result(claim: Claim, figure: Figure | None, tests: IdentityTests, restated: bool) -> Result:

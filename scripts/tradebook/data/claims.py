@@ -12,7 +12,7 @@ from decimal import Decimal
 from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell, unseen_problem
-from tradebook.figures.statements import NO_STATEMENTS, Statement, Statements
+from tradebook.figures.printed import NO_PRINT, PrintedNumber, PrintedNumbers
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 from tradebook.text import UNSEEN
@@ -134,7 +134,7 @@ def _refuse(table: CsvTable, line: int, column: str, cell: str, expected: str, m
     return CsvError(Problem(TablePlace(table.name, line, column), describe_cell(cell), expected, mend))
 
 
-def read_statements(package: DataPackage, year: int) -> Statements:
+def read_printed_numbers(package: DataPackage, year: int) -> PrintedNumbers:
     """Return what the printed report of a year states, by the keys that things have in the ledger.
 
     What the editor has read from words is not stated. A claim's expression is the key if it is written as the model writes
@@ -151,14 +151,14 @@ def read_statements(package: DataPackage, year: int) -> Statements:
     if not has_claims(package, year, noted=False):
         # notes that there is none
         has_claims(package, year)
-        return NO_STATEMENTS
-    statements: dict[str, list[Statement]] = {}
+        return NO_PRINT
+    numbers: dict[str, list[PrintedNumber]] = {}
     for claim in read_claims(package, year, noted=False):
         if claim.expression and claim.decimals is not None and not claim.reading:
             value = round_half_up(Decimal(claim.stated), claim.decimals)
-            statement = Statement(claim.claim, value, claim.unit, claim.locator)
-            statements.setdefault(key_of(claim.expression), []).append(statement)
-    return Statements(statements, package.recorder)
+            number = PrintedNumber(claim.claim, value, claim.unit, claim.locator)
+            numbers.setdefault(key_of(claim.expression), []).append(number)
+    return PrintedNumbers(numbers, package.recorder)
 
 
 def key_of(expression: str) -> str:

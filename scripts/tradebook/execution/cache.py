@@ -17,12 +17,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tradebook.data.claims import read_statements
+from tradebook.data.claims import read_printed_numbers
 from tradebook.data.package import DataPackage
 from tradebook.digests import CACHE, environment_digest, file_digest, kept_files
 from tradebook.errors import ChapterError
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.statements import Statements
+from tradebook.figures.printed import PrintedNumbers
 from tradebook.files import read_sealed, remove_oldest, write_sealed
 
 FOLDER = f"{CACHE}/chapters"
@@ -70,8 +70,8 @@ class State:
         self._digests: dict[str, str] = {}
 
     @cached_property
-    def _statements(self) -> Statements:
-        return read_statements(self._package, self._year)
+    def _printed(self) -> PrintedNumbers:
+        return read_printed_numbers(self._package, self._year)
 
     def holds(self) -> bool:
         """Tell whether the files are still what they were."""
@@ -100,8 +100,8 @@ class State:
                     rows = package.rows(table, where, until=note["until"], columns=columns)
                 # of some columns, only which values they have, combined, and in which order
                 return _digest(list(dict.fromkeys(map(repr, rows))))
-            case {"statements": keys}:
-                return _digest([repr(list(self._statements.about(key))) for key in keys])
+            case {"printed": keys}:
+                return _digest([repr(list(self._printed.about(key))) for key in keys])
             case {"figure": key} if self._ledger is not None:
                 return _digest(self._ledger.lines(key))
             case {"file": path}:

@@ -14,10 +14,10 @@ from typing import Any
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
 from tradebook.figures.dimensions import Dimensions
+from tradebook.figures.printed import stated_part, suffices
 from tradebook.figures.ranges.box import VALUE
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval
-from tradebook.figures.recomputation import without_statements
-from tradebook.figures.statements import stated_part, suffices
+from tradebook.figures.recomputation import without_print
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
@@ -76,9 +76,9 @@ class Recomputation:
         locator: Where that stands.
 
     Example:
-        >>> from tradebook.figures.statements import Statement
+        >>> from tradebook.figures.printed import PrintedNumber
         >>> from tradebook.figures.traced import constant
-        >>> printed = Statement("L1.01", Decimal("17.7"), "亿美元", "L1")
+        >>> printed = PrintedNumber("L1.01", Decimal("17.7"), "亿美元", "L1")
         >>> total = printed.replace(constant(Decimal("17.66"), "亿美元"))
         >>> figure = make_figure("total", total, "level", "总额")
         >>> figure.text, figure.recomputation.value, figure.recomputation.claim, figure.recomputed.value
@@ -122,7 +122,7 @@ class Figure:
         low_at: Where each of the inputs stands when the value is at its lower end: at its own lower (``-``) or upper end
             (``+``), or anywhere (``=``); empty if no such combination is known.
         high_at: The same for the upper end.
-        recomputation: What the data alone gives, if the print has a part in the value, see `tradebook.figures.statements`.
+        recomputation: What the data alone gives, if the print has a part in the value, see `tradebook.figures.printed`.
 
     Example:
         >>> from tradebook.figures.traced import constant
@@ -331,7 +331,7 @@ def choose_form(
     _ = value.value
     shown = value.to(unit or rules.unit(value))
     decimals = rules.decimals(shown) if decimals is None else decimals
-    return shown if suffices(shown, shown.unit, decimals) else without_statements(value).to(shown.unit), decimals
+    return shown if suffices(shown, shown.unit, decimals) else without_print(value).to(shown.unit), decimals
 
 
 def make_drawn_figure(key: str, label: str, value: Traced, text: str) -> Figure:
@@ -395,7 +395,7 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
 
 
 def _recomputation(value: Traced, kind: str, decimals: int) -> Recomputation | None:
-    recomputed = without_statements(value)
+    recomputed = without_print(value)
     if recomputed is value:
         return None
     stated = stated_part(value)

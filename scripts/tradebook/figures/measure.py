@@ -27,7 +27,7 @@ from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
-from tradebook.figures.statements import NO_STATEMENTS, Statements
+from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up
 from tradebook.figures.units import PERCENT, RATIO, Unit, base_unit, find_unit
 from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
@@ -54,7 +54,7 @@ class Measure:
         unit: Symbol of the unit to show, if not the kind's own.
         decimals: Decimals to show, if not the kind's own.
         notice: What stands in its place where it lacks data, if the sentence is to stay.
-        statements: What the print states, for it and for what is computed from it.
+        printed: What the print states, for it and for what is computed from it.
 
     Example:
         >>> exports = Measure(constant(42, "亿美元"), "level", "出口额", "exports")
@@ -73,10 +73,10 @@ class Measure:
         unit: str | None = None,
         decimals: int | None = None,
         notice: str = "",
-        statements: Statements = NO_STATEMENTS,
+        printed: PrintedNumbers = NO_PRINT,
     ):
-        self.traced = statements.settle(key, traced, kind, unit=unit, decimals=decimals)
-        self.kind, self.label, self.key, self.statements = kind, label, key, statements
+        self.traced = printed.settle(key, traced, kind, unit=unit, decimals=decimals)
+        self.kind, self.label, self.key, self.printed = kind, label, key, printed
         self.dimensions = dict(dimensions or {})
         self.unit, self.decimals, self.notice = unit, decimals, notice
 
@@ -251,7 +251,7 @@ class Measure:
             join_keys(key, sign, other),
             dimensions=self._combination(sign, self.dimensions, self._dimensions_of(other, sign)),
             unit=self.unit if result.unit.dimension == self.traced.unit.dimension else None,
-            statements=self.statements,
+            printed=self.printed,
         )
 
     def _combination(self, sign: str, own: Dimensions, others: Dimensions) -> Dimensions:
@@ -277,7 +277,7 @@ class Measure:
 
     def _computed(self, value: Traced, kind: str, label: str, key: str, dimensions: Dimensions) -> Measure:
         """Return a value computed from this one, which the print may state, too."""
-        return Measure(value, kind, label, key, dimensions=dimensions, statements=self.statements)
+        return Measure(value, kind, label, key, dimensions=dimensions, printed=self.printed)
 
     def __add__(self, other: Operand) -> Measure:
         return self._combine("+", other, self.traced + self._operand(other), self._kind_of_sum(), "与{}之和")
@@ -332,7 +332,7 @@ class Measure:
             key,
             dimensions=dimensions,
             unit=self.unit,
-            statements=self.statements,
+            printed=self.printed,
         )
 
     def __abs__(self) -> Measure:
@@ -345,7 +345,7 @@ class Measure:
             key,
             dimensions=dimensions,
             unit=self.unit,
-            statements=self.statements,
+            printed=self.printed,
         )
 
     def gap_to(self, other: Measure) -> Measure:

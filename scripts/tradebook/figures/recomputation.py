@@ -56,7 +56,7 @@ def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
     raise TradebookError(f"不能重新计算“{node.op}”。")
 
 
-def without_statements(value: Traced) -> Traced:
+def without_print(value: Traced) -> Traced:
     """Return what a value is by the data alone: every number that a print states gives way to its recomputation.
 
     What a program decided by looking at a value stays as it was; what the value's lineage chose is chosen again.
@@ -71,9 +71,9 @@ def without_statements(value: Traced) -> Traced:
         >>> total = constant(Decimal("17.66"), "亿美元")
         >>> printed = Decimal("17.7"), total.unit, before_rounding(Decimal("17.7"), 1)
         >>> stated = state(*printed, "L1.01", "L1", total)
-        >>> without_statements(stated * 2)
+        >>> without_print(stated * 2)
         Traced(35.32亿美元)
-        >>> without_statements(total) is total
+        >>> without_print(total) is total
         True
     """
     done: dict[int, Traced] = {}

@@ -108,7 +108,7 @@ class Area(_Named):
             growth_dimensions=define("stated_growth", area=self.code, sector=sector, flow=flow),
             decimals=2 if self is edition.area and sector == "ALL" and flow != "B" else None,
             dimensions=self.define(sector, flow),
-            statements=edition.statements,
+            printed=edition.printed,
         )
 
     def define(self, sector: str, flow: str) -> Dimensions:
@@ -215,7 +215,7 @@ class Sector(_Named):
             kind="index",
             member=self.name,
             dimensions=define("competitiveness", **codes),
-            statements=exports.statements,
+            printed=exports.printed,
         )
 
     def partners(self, flow: str) -> Group:
@@ -371,7 +371,7 @@ class Facts:
             kind=kind_of(series[edition.year], indicator),
             dimensions=observed("facts", **where),
             shown_year=self._year,
-            statements=edition.statements,
+            printed=edition.printed,
         )
 
     def group(self, *indicators: str) -> Group:

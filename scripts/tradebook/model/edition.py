@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from tradebook.data.claims import has_claims, read_statements
+from tradebook.data.claims import has_claims, read_printed_numbers
 from tradebook.data.dictionary import TableEntry, describe_tables
 from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS
 from tradebook.data.package import FACT_KEY
@@ -22,7 +22,7 @@ from tradebook.figures.dimensions import define, in_year
 from tradebook.figures.figure import Absent
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure
-from tradebook.figures.statements import Statements
+from tradebook.figures.printed import PrintedNumbers
 from tradebook.figures.traced import Traced
 from tradebook.model.area import Area, Facts, total_trade
 from tradebook.model.group import Group
@@ -212,7 +212,7 @@ class Edition:
 
     def measure(self, traced: Traced, kind: str, label: str, **how: Any) -> Measure:
         """Return a measure of a value that a chapter computes for itself, see `tradebook.figures.measure.Measure`."""
-        return Measure(traced, kind, label, statements=self.statements, **how)
+        return Measure(traced, kind, label, printed=self.printed, **how)
 
     def choose(self, candidates: Mapping[str, Measure], label: str) -> Measure:
         """Return which of several measures is the largest, by its name; of equal ones the first.
@@ -246,9 +246,9 @@ class Edition:
     # -- what else the data directory has ----------------------------------------------------------------------
 
     @cached_property
-    def statements(self) -> Statements:
+    def printed(self) -> PrintedNumbers:
         """The numbers that the printed report of the edition's year states, as the figures of the book start from them."""
-        return read_statements(self.package, self.year)
+        return read_printed_numbers(self.package, self.year)
 
     @property
     def has_print(self) -> bool:

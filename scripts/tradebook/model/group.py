@@ -257,7 +257,7 @@ class Group(Mapping[str, Series]):
             member="合计",
             dimensions=self._define_sum(),
             shown_year=first.shown_year,
-            statements=first.statements,
+            printed=first.printed,
         )
 
     def _define_sum(self) -> Dimensions:
@@ -308,7 +308,7 @@ class Group(Mapping[str, Series]):
         parts = all_of(series.dimensions for series in self._members.values())
         dimensions = in_year(define(name.partition("(")[0], parts=parts), self._year)
         key = f"{self._name}.{name}"
-        return Measure(value, kind, label, key, dimensions=dimensions, statements=like.statements)
+        return Measure(value, kind, label, key, dimensions=dimensions, printed=like.printed)
 
     def frame(self, unit: str = "") -> pd.DataFrame:
         """Return the members' values, one row a year and one column a member, for charts and tables.

@@ -106,7 +106,7 @@ class Series(Measure):
         if year == self.shown_year:
             return self.traced
         key = self._key_in(year)
-        return self.statements.settle(key, value, self.kind, unit=self.unit, decimals=self.decimals)
+        return self.printed.settle(key, value, self.kind, unit=self.unit, decimals=self.decimals)
 
     @property
     def all_years(self) -> Dimensions:
@@ -134,7 +134,7 @@ class Series(Measure):
             member=self.member,
             dimensions=dimensions,
             shown_year=self.shown_year,
-            statements=self.statements,
+            printed=self.printed,
             **how,
         )
 
@@ -145,7 +145,7 @@ class Series(Measure):
         if self.shown_year != self.edition_year:
             label = f"{self.shown_year}年{label}"
         key = f"{enclose(self.key)}.{name}"
-        return Measure(value, kind, label, key, dimensions=dimensions, statements=self.statements)
+        return Measure(value, kind, label, key, dimensions=dimensions, printed=self.printed)
 
     @overload
     def __add__(self, other: Series) -> Series: ...
@@ -174,7 +174,7 @@ class Series(Measure):
         if sign not in "+-" or not isinstance(other, Series):
             return measure
         same_year = other.shown_year == self.shown_year
-        how: dict[str, Any] = {"noun": "", "kind": kind, "unit": measure.unit, "statements": self.statements}
+        how: dict[str, Any] = {"noun": "", "kind": kind, "unit": measure.unit, "printed": self.printed}
         if not same_year and self.shown_year != self.edition_year:
             # each stays in its year: with the years left to the whole, it would have the key of a sum of one year
             label = self.label + label.replace("{}", f"{other.shown_year}年{other._undated}")
@@ -240,7 +240,7 @@ class Series(Measure):
             unit=self.unit,
             decimals=self.decimals,
             notice=self.notice,
-            statements=self.statements,
+            printed=self.printed,
         )
 
     @property
@@ -578,7 +578,7 @@ class Span:
             f"{self.label}{series.subject}{label}",
             f"{enclose(series.key)}.since({self.start}).{name}",
             dimensions=in_year(self._define(f"{name}_since"), series.shown_year),
-            statements=series.statements,
+            printed=series.printed,
         )
 
     def _define(self, definition: str) -> Dimensions:

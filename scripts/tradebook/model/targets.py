@@ -13,7 +13,7 @@ from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.measure import Measure
-from tradebook.figures.statements import NO_STATEMENTS, Statements
+from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT
 from tradebook.figures.wording import word_bound
@@ -37,7 +37,7 @@ class Target(Measure):
         year: The year of the latest value.
         same_definition: True if target and latest value are defined alike.
         dimensions: What is aimed at, in codes.
-        statements: What the print states.
+        printed: What the print states.
     """
 
     def __init__(
@@ -52,9 +52,9 @@ class Target(Measure):
         year: int,
         same_definition: bool,
         dimensions: Dimensions | None = None,
-        statements: Statements = NO_STATEMENTS,
+        printed: PrintedNumbers = NO_PRINT,
     ):
-        super().__init__(traced, "stated", f"{name}（目标）", key, dimensions=dimensions, statements=statements)
+        super().__init__(traced, "stated", f"{name}（目标）", key, dimensions=dimensions, printed=printed)
         self.name, self.bound, self.due, self.year = name, bound, due, year
         value = now.traced.to(traced.unit) if now else indicators.unknown(traced.unit)
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
@@ -92,7 +92,7 @@ class Target(Measure):
             kind="share",
             member=self.marked_name,
             dimensions=codes,
-            statements=self.statements,
+            printed=self.printed,
         )
 
     @property

@@ -74,7 +74,7 @@ class ExportBase:
             kind=kind_of(next(iter(values.values())), indicator),
             member=member or self._edition.name(indicator),
             dimensions=observed(TABLE, **key),
-            statements=self._edition.statements,
+            printed=self._edition.printed,
         )
 
     def label(self, indicator: str) -> str:
@@ -95,7 +95,7 @@ class ExportBases:
     """
 
     def __init__(self, edition: Edition):
-        self._statements = edition.statements
+        self._printed = edition.printed
         entries = edition.package.rows("export_bases")
         self._bases = {entry["code"]: ExportBase(edition, entry) for entry in entries}
         approved = (base for base in self._bases.values() if base.approved)
@@ -153,7 +153,7 @@ class ExportBases:
             dimensions=observed(
                 TABLE, base=base.code, indicator=indicator, status=row["status"], year=row["year"]
             ),
-            statements=self._statements,
+            printed=self._printed,
         )
 
     # -- tables ------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year, observed
 from tradebook.figures.figure import Phrase
 from tradebook.figures.measure import Measure
-from tradebook.figures.statements import NO_STATEMENTS, Statements
+from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import UNITS
 from tradebook.model.edition import Edition
@@ -37,7 +37,7 @@ class Outcome(Measure):
         case: The name of the case.
         before: The value it is compared with; None if there is none.
         year: The edition's year.
-        statements: What the print states.
+        printed: What the print states.
 
     Attributes:
         name: What it is, in the words of the table.
@@ -50,13 +50,13 @@ class Outcome(Measure):
         case: str,
         before: Traced | None,
         year: int,
-        statements: Statements = NO_STATEMENTS,
+        printed: PrintedNumbers = NO_PRINT,
     ):
         kind = "rank" if traced.unit == UNITS["位"] else "stated"
         key = f'cases.outcome("{row["case"]}", {row["item"]})'
         codes = observed(TABLE, case=row["case"], outcome=row["outcome"], status="actual", year=year)
         label = f"{case}：{row['outcome']}"
-        super().__init__(traced, kind, label, key, dimensions=codes, statements=statements)
+        super().__init__(traced, kind, label, key, dimensions=codes, printed=printed)
         self.name, self.case, self.year = str(row["outcome"]), case, year
         earlier = indicators.unknown(traced.unit) if before is None else before
         self.before = Measure(
@@ -99,7 +99,7 @@ class Outcome(Measure):
             kind="share",
             member=self.name,
             dimensions=codes,
-            statements=self.statements,
+            printed=self.printed,
         )
 
     @property
@@ -153,7 +153,7 @@ class Cases:
         if value is None:
             value = edition.package.missing(TABLE, {**key, "status": "actual"}, row["unit"] or "")
         before = values.get((*key.values(), "before"))
-        return Outcome(row, value, edition.name(row["case"]), before, edition.year, edition.statements)
+        return Outcome(row, value, edition.name(row["case"]), before, edition.year, edition.printed)
 
     # -- what there is -----------------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ class Culture:
             stated_growth={year: fields.growth.traced},
             growth_dimensions=fields.growth.all_years,
             dimensions=define("by_year", of=together, years=before),
-            statements=self._edition.statements,
+            printed=self._edition.printed,
         )
 
     @cached_property

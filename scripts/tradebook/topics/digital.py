@@ -192,7 +192,7 @@ class BondedZone:
         )
         value, key = indicators.average([rate.traced for rate in rates]), "digital.bonded.mean_growth"
         dimensions = in_year(codes, self._year)
-        return Measure(value, "share", label, key, dimensions=dimensions, statements=trade.statements)
+        return Measure(value, "share", label, key, dimensions=dimensions, printed=trade.printed)
 
     @cached_property
     def ecommerce_firms(self) -> Measure:
@@ -227,7 +227,7 @@ class DigitalTarget(Target):
             year=level.shown_year,
             same_definition=False,
             dimensions=target.dimensions,
-            statements=level.statements,
+            printed=level.printed,
         )
 
     @cached_property

@@ -57,7 +57,7 @@ class Policies:
             year=edition.year,
             same_definition=row["definition"] == "同口径",
             dimensions=observed(TABLE, policy=row["policy"], target=row["target"], year=edition.year),
-            statements=edition.statements,
+            printed=edition.printed,
         )
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:

@@ -79,8 +79,8 @@ class Technology:
     def _count(self, name: str, label: str, parts: list[list[Part]]) -> Measure:
         places = [part.value.traced for each in parts for part in each]
         all_places = [part.value.traced for each in self._tables for part in each.all_parts]
-        number, statements = indicators.count(places, "处", all_places), self.exports.value.statements
-        return Measure(number, "count", label, f"technology.{name}", statements=statements)
+        number, printed = indicators.count(places, "处", all_places), self.exports.value.printed
+        return Measure(number, "count", label, f"technology.{name}", printed=printed)
 
 
 class Levels(ABC, Generic[Level]):
@@ -145,8 +145,8 @@ class Contracts(Levels[Series]):
         }
         year, label = self._edition.year, f"{self.value.subject}（平均每份）"
         codes = define("per_head", of=self.value.all_years, number=self.contracts.all_years)
-        key, statements = f"{self._name}.average", self._edition.statements
-        return Series(key, label, values, year, noun="", dimensions=codes, statements=statements)
+        key, printed = f"{self._name}.average", self._edition.printed
+        return Series(key, label, values, year, noun="", dimensions=codes, printed=printed)
 
     @property
     def without_equipment(self) -> Measure:
@@ -196,8 +196,8 @@ class Contracts(Levels[Series]):
         label = f"{owners[owner].label}（倒推的上年数）"
         key = f'{self._name}.implied_base_of("{owner}")'
         value, dimensions = base if known else indicators.unknown("万美元"), in_year(codes, self._edition.year - 1)
-        statements = self._edition.statements
-        return Measure(value, "level", label, key, dimensions=dimensions, statements=statements)
+        printed = self._edition.printed
+        return Measure(value, "level", label, key, dimensions=dimensions, printed=printed)
 
 
 class Parts(Levels[Group]):
@@ -258,7 +258,7 @@ class Part(Levels[Series]):
             stated_growth=table.growth(self.code, measure),
             growth_dimensions=table.define_growth(self.code, measure),
             dimensions=table.define(self.code, measure),
-            statements=table.edition.statements,
+            printed=table.edition.printed,
         )
 
     @property
@@ -435,7 +435,7 @@ class Breakdown(Parts):
         value = indicators.total([self[code].value.traced, *bases]) - last
         label = f"{self[code].value.subject}若与上年持平，上年各{self.noun}之和超出合计"
         key = f'{self._name}.excess_if_flat("{code}")'
-        return Measure(value, "level", label, key, statements=self.edition.statements)
+        return Measure(value, "level", label, key, printed=self.edition.printed)
 
     # -- exhibits --------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from tradebook.errors import DataError, TradebookError
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.statements import Statement, Statements
+from tradebook.figures.printed import PrintedNumber, PrintedNumbers
 from tradebook.figures.traced import round_half_up
 
 
@@ -260,11 +260,11 @@ def test_claims_of_one_contradiction_count_once(write_claims):
 
 def test_where_the_book_shows_the_prints_number_the_recomputation_is_judged():
     value = obs(Decimal("7"), "户") / obs(Decimal("17"), "户")
-    printed = Statements({"k": [Statement("a", Decimal("41.3"), "%", "L9")]})
+    printed = PrintedNumbers({"k": [PrintedNumber("a", Decimal("41.3"), "%", "L9")]})
     # what is counted is exact: 41.2 % cannot be 41.3 %
     assert printed.settle("k", value, "share") is value
     value = (obs(Decimal("7")) / obs(Decimal("17"))).percent()
-    printed = Statements({"k": [Statement("a", Decimal("42.2"), "%", "L9")]})
+    printed = PrintedNumbers({"k": [PrintedNumber("a", Decimal("42.2"), "%", "L9")]})
     shown = make_figure("k", printed.settle("k", value, "share"), "share", "占比")
     assert shown.text == "42.2%"
     assert judge(claim("42.2", "%"), shown) == ("41.2", "within_rounding")

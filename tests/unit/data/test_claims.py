@@ -3,7 +3,7 @@
 import pytest
 from helpers.ledgers import small_package
 from helpers.small_data import FIRST, LAST
-from tradebook.data.claims import claimed_expressions, has_claims, key_of, read_claims, read_statements
+from tradebook.data.claims import claimed_expressions, has_claims, key_of, read_claims, read_printed_numbers
 from tradebook.errors import DataError
 
 
@@ -76,13 +76,13 @@ def test_the_print_states_numbers_by_key_but_not_what_was_read_from_words(write_
         "d,two,area.fact.leader,甲,,,L4,,,",
         "e,,,3,个,0,L5,,,",
     )
-    statements = read_statements(package, LAST)
-    assert [(each.claim, str(each.value)) for each in statements.about("area.fact.firms")] == [
+    numbers = read_printed_numbers(package, LAST)
+    assert [(each.claim, str(each.value)) for each in numbers.about("area.fact.firms")] == [
         ("a", "42"),
         ("b", "42.0"),
     ]
-    assert statements.about("area.fact.leader") == ()
-    assert not read_statements(package, FIRST)
+    assert numbers.about("area.fact.leader") == ()
+    assert not read_printed_numbers(package, FIRST)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure, restate
-from tradebook.figures.recomputation import Replay, recompute, without_statements
-from tradebook.figures.statements import Statement
+from tradebook.figures.printed import PrintedNumber
+from tradebook.figures.recomputation import Replay, recompute, without_print
 from tradebook.figures.traced import Cell, Traced, constant, observation
 
 
@@ -17,36 +17,36 @@ def cell(value: str, row: int = 1) -> Traced:
 
 
 def stated(value: Traced, number: str) -> Traced:
-    return Statement("L1.01", Decimal(number), value.unit.symbol, "L1").replace(value)
+    return PrintedNumber("L1.01", Decimal(number), value.unit.symbol, "L1").replace(value)
 
 
 def test_what_no_print_has_a_part_in_stays_the_same_object():
     value = indicators.share(cell("7"), cell("17", 2))
-    assert without_statements(value) is value
+    assert without_print(value) is value
 
 
 def test_a_stated_number_gives_way_to_its_recomputation_wherever_it_stands():
     total = cell("7") + cell("10", 2)
-    assert without_statements(stated(total, "17.3")).operands == total.operands
+    assert without_print(stated(total, "17.3")).operands == total.operands
     share = indicators.share(cell("7"), stated(total, "17.3"))
     assert share.value != indicators.share(cell("7"), total).value
-    assert without_statements(share).value == indicators.share(cell("7"), total).value
+    assert without_print(share).value == indicators.share(cell("7"), total).value
 
 
 def test_one_stated_number_may_start_from_another():
     total = cell("7") + cell("10", 2)
     twice = stated(stated(total, "17.3") * 2, "34.5")
-    assert without_statements(twice).value == 34
+    assert without_print(twice).value == 34
 
 
 def test_choices_are_made_again():
     small, large = cell("7"), cell("8", 2)
     name, value = indicators.largest({"甲": stated(small, "8.4"), "乙": large}, 1)
     assert (name.text, value.value) == ("甲", Decimal("8.4"))
-    assert without_statements(name).text == "乙"
-    assert without_statements(value).value == 8
+    assert without_print(name).text == "乙"
+    assert without_print(value).value == 8
     position = indicators.rank("甲", {"甲": stated(small, "8.4"), "乙": large})
-    assert (position.value, without_statements(position).value) == (1, 2)
+    assert (position.value, without_print(position).value) == (1, 2)
 
 
 def test_a_node_is_computed_with_other_operands_under_its_own_unit():

@@ -6,7 +6,7 @@ import pytest
 from tradebook.figures.figure import Figure, make_figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure
-from tradebook.figures.statements import NO_STATEMENTS, Statement, Statements
+from tradebook.figures.printed import NO_PRINT, PrintedNumber, PrintedNumbers
 from tradebook.figures.traced import Cell, Traced, observation
 from tradebook.model.series import Series
 from tradebook.recorder import Recorder
@@ -21,12 +21,14 @@ def share() -> Traced:
     return (obs("7") / obs("17", 2)).percent()
 
 
-def print_of(*numbers: str, unit: str = "%", key: str = "share") -> Statements:
-    return Statements({key: [Statement(f"L1.{n:02}", Decimal(x), unit, "L1") for n, x in enumerate(numbers, 1)]})
+def print_of(*numbers: str, unit: str = "%", key: str = "share") -> PrintedNumbers:
+    return PrintedNumbers(
+        {key: [PrintedNumber(f"L1.{n:02}", Decimal(x), unit, "L1") for n, x in enumerate(numbers, 1)]}
+    )
 
 
 def test_a_number_within_reach_is_shown_with_the_recomputation_behind_it():
-    shown = Measure(share(), "share", "占比", "share", statements=print_of("42.2")).show()
+    shown = Measure(share(), "share", "占比", "share", printed=print_of("42.2")).show()
     assert (shown.text, shown.recomputed.text) == ("42.2%", "41.2%")
     assert (shown.low, shown.high) == ("42.15", "42.25")
     assert (shown.recomputation.claim, shown.recomputation.locator) == ("L1.01", "L1")
@@ -62,10 +64,10 @@ def test_intervals_that_only_touch_do_not_meet():
 
 def test_an_observation_stands_as_it_is():
     value = obs("17")
-    statements = print_of("17.3", unit="亿元")
-    assert statements.settle("share", value, "stated") is value
+    printed = print_of("17.3", unit="亿元")
+    assert printed.settle("share", value, "stated") is value
     converted = value.to("万元")
-    assert statements.settle("share", converted, "stated") is converted
+    assert printed.settle("share", converted, "stated") is converted
 
 
 def test_the_print_may_state_it_in_another_unit():
@@ -75,7 +77,7 @@ def test_the_print_may_state_it_in_another_unit():
 
 
 def test_shown_finer_than_it_is_stated_the_recomputation_is_shown():
-    measure = Measure(share(), "share", "占比", "share", statements=print_of("42.2"))
+    measure = Measure(share(), "share", "占比", "share", printed=print_of("42.2"))
     figures = [measure.show(), measure.rounded(2).show()]
     assert [figure.text for figure in figures] == ["42.2%", "41.18%"]
     # one number all the same
@@ -83,7 +85,7 @@ def test_shown_finer_than_it_is_stated_the_recomputation_is_shown():
 
 
 def test_what_is_computed_from_it_starts_from_it_and_keeps_what_the_data_gives():
-    measure = Measure(share(), "share", "占比", "share", statements=print_of("42.2"))
+    measure = Measure(share(), "share", "占比", "share", printed=print_of("42.2"))
     rest = (measure * 2).show()
     assert (rest.text, rest.recomputed.text) == ("84.4%", "82.4%")
     assert rest.recomputation.claim == ""
@@ -91,25 +93,25 @@ def test_what_is_computed_from_it_starts_from_it_and_keeps_what_the_data_gives()
 
 def test_a_series_has_it_in_the_year_that_the_print_speaks_of():
     values = {2021: share(), 2022: (obs("8", 3) / obs("17", 2)).percent()}
-    statements = Statements({"s.at(2021)": [Statement("L1.01", Decimal("42.2"), "%", "L1")]})
-    series = Series("s", "占比", values, 2022, kind="share", statements=statements)
+    printed = PrintedNumbers({"s.at(2021)": [PrintedNumber("L1.01", Decimal("42.2"), "%", "L1")]})
+    series = Series("s", "占比", values, 2022, kind="share", printed=printed)
     assert (str(series), str(series.previous)) == ("47.1%", "42.2%")
     assert str(series.change) == "提高4.9个百分点"
-    assert series.previous.change.statements is statements
+    assert series.previous.change.printed is printed
 
 
 def test_figures_without_a_part_of_the_print_have_the_json_of_old():
     plain = make_figure("share", share(), "share", "占比")
     assert "recomputation" not in plain.to_json()
-    stated = Measure(share(), "share", "占比", "share", statements=print_of("42.2")).show()
+    stated = Measure(share(), "share", "占比", "share", printed=print_of("42.2")).show()
     assert Figure.from_json(stated.to_json()) == stated
 
 
 def test_keys_that_are_looked_up_are_noted_and_without_a_print_none():
     recorder = Recorder()
-    statements = Statements({"share": []}, recorder)
+    printed = PrintedNumbers({"share": []}, recorder)
     for key in ("share", "other", "share"):
-        statements.settle(key, share(), "share")
-    statements.settle("observed", obs("7"), "stated")
-    assert recorder.notes == [{"statements": ["other", "share"]}]
-    assert NO_STATEMENTS.about("share") == ()
+        printed.settle(key, share(), "share")
+    printed.settle("observed", obs("7"), "stated")
+    assert recorder.notes == [{"printed": ["other", "share"]}]
+    assert NO_PRINT.about("share") == ()

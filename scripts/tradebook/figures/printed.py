@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval, before_rounding, exactly
-from tradebook.figures.recomputation import without_statements
+from tradebook.figures.recomputation import without_print
 from tradebook.figures.traced import STATED, Traced, round_half_up, state, stated_decimals
 from tradebook.figures.units import UNITS, Unit, find_unit
 from tradebook.figures.wording import KINDS
@@ -22,7 +22,7 @@ from tradebook.recorder import Recorder
 
 
 @dataclass(frozen=True)
-class Statement:
+class PrintedNumber:
     """A number that a print states of something that has a key in the ledger.
 
     Attributes:
@@ -33,7 +33,7 @@ class Statement:
 
     Example:
         >>> from tradebook.figures.traced import constant
-        >>> share = Statement("L1.01", Decimal("42.2"), "%", "L1")
+        >>> share = PrintedNumber("L1.01", Decimal("42.2"), "%", "L1")
         >>> print(share.interval_in(UNITS["%"]))
         [42.15, 42.25)
         >>> share.agrees(constant(Decimal("42.24"), "%")), share.suits(constant(3, "亿美元"))
@@ -88,31 +88,31 @@ class Statement:
         return round_half_up(value.to(self.unit).value, stated_decimals(self.value)) == self.value
 
 
-class Statements:
+class PrintedNumbers:
     """What a print states, by the keys that things have in the ledger.
 
     Args:
-        statements: By key.
+        numbers: By key.
         recorder: Notes which keys are looked up.
 
     Example:
-        >>> bool(NO_STATEMENTS), NO_STATEMENTS.about("share")
+        >>> bool(NO_PRINT), NO_PRINT.about("share")
         (False, ())
     """
 
     def __init__(
-        self, statements: Mapping[str, Sequence[Statement]] | None = None, recorder: Recorder | None = None
+        self, numbers: Mapping[str, Sequence[PrintedNumber]] | None = None, recorder: Recorder | None = None
     ):
-        self._statements, self._recorder = statements or {}, recorder
+        self._printed, self._recorder = numbers or {}, recorder
 
     def __bool__(self) -> bool:
-        return bool(self._statements)
+        return bool(self._printed)
 
-    def about(self, key: str) -> Sequence[Statement]:
+    def about(self, key: str) -> Sequence[PrintedNumber]:
         """Return what the print states of something."""
         if self._recorder:
-            self._recorder.note_statement(key)
-        return self._statements.get(key, ())
+            self._recorder.note_printed(key)
+        return self._printed.get(key, ())
 
     def settle(
         self, key: str, value: Traced, kind: str, *, unit: str | None = None, decimals: int | None = None
@@ -133,7 +133,7 @@ class Statements:
             >>> from tradebook.figures.traced import Cell, observation
             >>> a, b = (observation(Decimal(n), "亿元", Cell("t", 1, "value", 1, n)) for n in ("7", "17"))
             >>> share = (a / b).percent()
-            >>> print_ = Statements({"share": [Statement("L1.01", Decimal("42.2"), "%", "L1")]})
+            >>> print_ = PrintedNumbers({"share": [PrintedNumber("L1.01", Decimal("42.2"), "%", "L1")]})
             >>> print_.settle("share", share, "share")
             Traced(42.2%)
             >>> print_.settle("another", share, "share") is share
@@ -141,14 +141,14 @@ class Statements:
         """
         if not self or not key or value.is_missing or value.text or value.is_observation or kind not in KINDS:
             return value
-        candidates = [statement for statement in self.about(key) if statement.suits(value)]
+        candidates = [number for number in self.about(key) if number.suits(value)]
         if not candidates:
             return value
-        recomputed = without_statements(value)
+        recomputed = without_print(value)
         possible = [
-            (statement, statement.replace(recomputed))
-            for statement in candidates
-            if statement.interval_in(recomputed.unit).meets(recomputed.interval)
+            (number, number.replace(recomputed))
+            for number in candidates
+            if number.interval_in(recomputed.unit).meets(recomputed.interval)
         ]
         better = [pair for pair in possible if suffices(pair[1], *_shown(pair[1], kind, unit, decimals))]
         if any(_contradict(a, b) for a, b in combinations(better, 2)):
@@ -159,7 +159,7 @@ class Statements:
         return finest[1]
 
 
-NO_STATEMENTS = Statements()
+NO_PRINT = PrintedNumbers()
 """Of an edition without a print."""
 
 
@@ -168,7 +168,7 @@ def stated_part(value: Traced) -> Traced | None:
 
     Example:
         >>> from tradebook.figures.traced import constant
-        >>> printed = Statement("L1.01", Decimal("17.7"), "亿美元", "L1")
+        >>> printed = PrintedNumber("L1.01", Decimal("17.7"), "亿美元", "L1")
         >>> total = printed.replace(constant(Decimal("17.66"), "亿美元"))
         >>> stated_part(total.to("万美元")).names, stated_part(total * 3)
         (('L1.01', 'L1'), None)
@@ -189,7 +189,7 @@ def suffices(value: Traced, unit: Unit, decimals: int) -> bool:
 
     Example:
         >>> from tradebook.figures.traced import constant
-        >>> printed = Statement("L1.01", Decimal("17.7"), "亿美元", "L1")
+        >>> printed = PrintedNumber("L1.01", Decimal("17.7"), "亿美元", "L1")
         >>> total = printed.replace(constant(Decimal("17.66"), "亿美元"))
         >>> suffices(total, UNITS["亿美元"], 1), suffices(total, UNITS["亿美元"], 2), suffices(total, UNITS["万美元"], 0)
         (True, False, False)
@@ -212,6 +212,6 @@ def _shown(value: Traced, kind: str, unit: str | None, decimals: int | None) -> 
     return shown.unit, rules.decimals(shown) if decimals is None else decimals
 
 
-def _contradict(a: tuple[Statement, Traced], b: tuple[Statement, Traced]) -> bool:
+def _contradict(a: tuple[PrintedNumber, Traced], b: tuple[PrintedNumber, Traced]) -> bool:
     coarse, fine = sorted((a, b), key=lambda pair: -pair[0].step)
     return not coarse[0].agrees(fine[1])
