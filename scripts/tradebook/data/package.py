@@ -26,7 +26,7 @@ from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import Problem, TablePlace, describe_cell, problem_of, relevant_errors
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
-from tradebook.figures.traced import Cell, Traced, observation
+from tradebook.figures.traced import Cell, Traced, entry, observation
 from tradebook.files import is_inside, is_replacing
 from tradebook.recorder import Recorder
 
@@ -426,6 +426,19 @@ class DataPackage:
             locator=row.get("locator") or "",
             bound=row.get("bound") or "=",
         )
+
+    def entry(self, table: str, row: Row, column: str) -> Traced:
+        """Return a text in a row as an entry that can be counted.
+
+        Args:
+            table: The table.
+            row: The row.
+            column: The column of the text.
+        """
+        place = self.fields(table).index(column) + 1
+        label = f"{self.title(table)}：{row[column]}"
+        source, locator = row.get("source") or "", row.get("locator") or ""
+        return entry(str(row[column]), Cell(table, row["_line"], column, place, label, source, locator))
 
     def missing(self, table: str, key: Mapping[str, Any], symbol: str) -> Traced:
         """Return an observation that the data does not have; it names itself when its value is asked for.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tradebook.execution.expressions import EXPRESSIONS, results_in
-from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figures_in
 from tradebook.figures.ledger import Ledger
 from tradebook.recorded import Notebook, recorded_in
 
@@ -27,11 +27,12 @@ def notebook_ledger(notebook: Notebook, chapter: str, year: int) -> Ledger:
     gaps: dict[str, Absent] = {}
     shown = ((expression, result["data"]) for expression, result in results_in(notebook))
     for expression, shows in (*shown, *recorded_in(notebook)):
-        if FIGURE_MIME in shows:
-            figure = Figure.from_json(shows[FIGURE_MIME], chapter)
+        for record in figures_in(shows):
+            figure = Figure.from_json(record, chapter)
             ledger.add(figure)
-            keys[expression] = figure.key
-        elif ABSENT_MIME in shows:
+            if FIGURE_MIME in shows:
+                keys[expression] = figure.key
+        if ABSENT_MIME in shows:
             gap = Absent(**shows[ABSENT_MIME])
             gaps.setdefault(gap.key, gap)
     ledger.gaps += [(chapter, gap) for gap in gaps.values()]

@@ -6,7 +6,7 @@ bundle, which is how Jupyter shows objects; `tradebook.execution.prose` puts it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,8 @@ from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
+
+PHRASE_MIME = "application/vnd.tradebook.phrase+json"
 
 ABSENT_MIME = "application/vnd.tradebook.absent+json"
 
@@ -175,16 +177,39 @@ class Absent:
         return {ABSENT_MIME: asdict(self), "text/plain": f"〔缺：{'；'.join(self.needs) or self.label}〕"}
 
 
-@dataclass(frozen=True)
 class Phrase:
-    """A piece of text that shows itself without quotes.
+    """A piece of text that shows itself without quotes; the numbers in it are figures, each with a record of its own.
+
+    Args:
+        *parts: Words, figures, and other phrases, in their order.
+
+    Attributes:
+        parts: Words and figures.
 
     Example:
+        >>> from tradebook.figures.traced import constant
+        >>> rate = make_figure("rate", constant(Decimal("-13"), "%"), "growth", "增速")
+        >>> str(Phrase("除2019年（", rate, "）外逐年增长"))
+        '除2019年（下降13.0%）外逐年增长'
         >>> Phrase("四省市")._repr_mimebundle_()
         {'text/plain': '四省市'}
     """
 
-    text: str
+    def __init__(self, *parts: str | Figure | Phrase):
+        self.parts: tuple[str | Figure, ...] = tuple(
+            piece for part in parts for piece in (part.parts if isinstance(part, Phrase) else (part,))
+        )
+
+    @property
+    def text(self) -> str:
+        """What readers see."""
+        return "".join(part.text if isinstance(part, Figure) else part for part in self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -192,8 +217,29 @@ class Phrase:
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return f"Phrase({self.text!r})"
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/plain": self.text}
+        if all(isinstance(part, str) for part in self.parts):
+            return {"text/plain": self.text}
+        parts = [part.to_json() if isinstance(part, Figure) else part for part in self.parts]
+        return {PHRASE_MIME: parts, "text/plain": self.text}
+
+
+def figures_in(shows: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the figures, as JSON has them, of what a figure or a phrase shows.
+
+    Args:
+        shows: The mime bundle.
+
+    Example:
+        >>> list(figures_in(Phrase("四省市")._repr_mimebundle_()))
+        []
+    """
+    if FIGURE_MIME in shows:
+        yield shows[FIGURE_MIME]
+    yield from (part for part in shows.get(PHRASE_MIME, ()) if not isinstance(part, str))
 
 
 def make_figure(
@@ -328,8 +374,8 @@ def _inputs(value: Traced) -> list[Input]:
             cell.row,
             cell.column,
             cell.label,
-            str(node.value),
-            node.unit.symbol,
+            node.text or str(node.value),
+            "" if node.text else node.unit.symbol,
             cell.source,
             cell.locator,
         )

@@ -27,6 +27,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from tradebook.errors import FigureError
 from tradebook.figures.traced import Cell, Traced
 
+MOST_ARGUMENTS = 255
+"""Arguments that a function takes in every spreadsheet program."""
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
 
@@ -165,7 +167,10 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
         case "first_positive_since":
             return _first_true((f"{candidate}>0" for candidate in candidates), node.names, otherwise="NA()")
         case "count":
-            return f"COUNT({','.join(candidates)})"
+            # a list of names is counted by its texts
+            function = "COUNTA" if node.operands[0].text else "COUNT"
+            parts = (candidates[n : n + MOST_ARGUMENTS] for n in range(0, len(candidates), MOST_ARGUMENTS))
+            return "+".join(f"{function}({','.join(part)})" for part in parts)
         case "count_positive":
             return "0" + "".join(f"+(({candidate})>0)" for candidate in candidates)
         case "rising_run":

@@ -23,7 +23,7 @@ from typing import Any, Self, overload
 from tradebook.errors import FigureError
 from tradebook.figures import indicators
 from tradebook.figures.figure import Absent, Phrase
-from tradebook.figures.measure import Measure, Operand, enclose
+from tradebook.figures.measure import Measure, Operand, compose, enclose
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT, POINTS, find_unit
 
@@ -598,7 +598,7 @@ class Span:
         if len(rates) < 2 or not all(rates):
             label = f"{self.label}{series.subject}的走势"
             return Absent(f"{series.key}.since({self.start}).course", label)
-        falls = [f"{rate.shown_year}年（{rate}）" for rate in rates if rate <= 0]
+        falls = [compose(f"{rate.shown_year}年（", rate, "）") for rate in rates if rate <= 0]
         if len(falls) == len(rates):
             return Phrase("各年均未增长")
-        return Phrase(f"除{'、'.join(falls)}外逐年增长" if falls else "逐年增长")
+        return compose("除", compose(*falls, between="、"), "外逐年增长") if falls else Phrase("逐年增长")

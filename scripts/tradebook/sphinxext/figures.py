@@ -25,7 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.execution.expressions import text_of
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
-from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
 from tradebook.recorded import RECORDED_MIME
 from tradebook.sphinxext.nodes import (
     chart,
@@ -138,6 +138,9 @@ class FigureRole(EvalRoleAny):
     def _node(self, representations: dict) -> nodes.inline:
         if FIGURE_MIME in representations:
             return figure_node(representations[FIGURE_MIME])
+        if PHRASE_MIME in representations:
+            parts = representations[PHRASE_MIME]
+            return nodes.inline("", "", *(nodes.Text(p) if isinstance(p, str) else figure_node(p) for p in parts))
         if ABSENT_MIME in representations:
             return absent_figure("", representations[ABSENT_MIME]["label"])
         if "text/plain" in representations:
