@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tradebook.execution.expressions import EXPRESSIONS, results_in
+from tradebook.execution.statements import find_statements
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figures_in
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.statement import STATEMENT_MIME, Statement
 from tradebook.recorded import Notebook, recorded_in
 
 
@@ -25,16 +27,24 @@ def notebook_ledger(notebook: Notebook, chapter: str, year: int) -> Ledger:
     ledger = Ledger(year)
     keys = ledger.expressions.setdefault(chapter, {})
     gaps: dict[str, Absent] = {}
-    shown = ((expression, result["data"]) for expression, result in results_in(notebook))
-    for expression, shows in (*shown, *recorded_in(notebook)):
+    # what the notebook keeps for itself is for the comparison with the print, and readers do not see it
+    seen = {expression for expression, _ in results_in({**notebook, "metadata": {}})}
+    results = [(expression, result["data"]) for expression, result in results_in(notebook)]
+    recorded = dict(recorded_in(notebook))
+    for expression, shows in (*results, *recorded.items()):
         for record in figures_in(shows):
             figure = Figure.from_json(record, chapter)
-            ledger.add(figure)
+            (ledger.show if expression in seen or expression in recorded else ledger.add)(figure)
             if FIGURE_MIME in shows:
                 keys[expression] = figure.key
         if ABSENT_MIME in shows:
             gap = Absent(**shows[ABSENT_MIME])
             gaps.setdefault(gap.key, gap)
+        if STATEMENT_MIME in shows:
+            fields = shows[STATEMENT_MIME]
+            ledger.add_statement(Statement(**{**fields, "numbers": tuple(fields["numbers"]), "chapter": chapter}))
+    for statement in find_statements(notebook, chapter):
+        ledger.add_statement(statement)
     ledger.gaps += [(chapter, gap) for gap in gaps.values()]
     return ledger
 

@@ -6,11 +6,13 @@ bundle, which is how Jupyter shows objects; `tradebook.execution.prose` puts it 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
+from tradebook.digests import text_digest
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
 from tradebook.figures.traced import ARITHMETIC, Traced, round_half_up
@@ -22,6 +24,11 @@ FIGURE_MIME = "application/vnd.tradebook.figure+json"
 PHRASE_MIME = "application/vnd.tradebook.phrase+json"
 
 ABSENT_MIME = "application/vnd.tradebook.absent+json"
+
+STATE_DIGITS = 16
+"""Digits of a digest: enough to tell one state of a figure from another."""
+IDENTITY = Context(prec=15)
+"""The digits to which the same number agrees, however its unit was converted."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,45 @@ class Figure:
     is_observation: bool
     inputs: list[Input] = field(default_factory=list)
     dimensions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        """The digest of what it says and rests on; what is signed is signed in this state.
+
+        Text, label, kind, unit, decimals, unrounded value and formula are in it, and of each input name, value and unit.
+        Rows and sources of the inputs are not: they move when a row is inserted or a reference made precise.
+        """
+        inputs = sorted([entry.table, entry.column, entry.label, entry.value, entry.unit] for entry in self.inputs)
+        shown = [self.text, self.label, self.kind, self.unit, self.decimals]
+        return text_digest(json.dumps([*shown, self.value, self.formula, inputs], ensure_ascii=False))[
+            :STATE_DIGITS
+        ]
+
+    @property
+    def identity(self) -> str:
+        """What it has in common with every figure that is the same number, under whatever key and in whatever unit.
+
+        That is, the same value computed from the same cells; of a number that was counted also by the same formula,
+        since small numbers coincide. Empty without inputs.
+
+        Example:
+            >>> from tradebook.figures.traced import Cell, observation
+            >>> exports = observation(Decimal("42.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口"))
+            >>> shown, drawn = make_figure("exports", exports, "level", "出口"), exports.to("万美元")
+            >>> shown.identity == make_drawn_figure("fig-trend.1", "2022年出口", drawn, "420000").identity
+            True
+        """
+        if not self.inputs:
+            return ""
+        unit = find_unit(self.unit)
+        cells = sorted({(entry.table, entry.row, entry.column) for entry in self.inputs})
+        try:
+            value = str(IDENTITY.multiply(Decimal(self.value), unit.factor).normalize())
+        except InvalidOperation:
+            # a name
+            value = self.value
+        by = self.excel if unit.counted and not self.is_observation else ""
+        return text_digest(json.dumps([cells, value, unit.dimension, by], ensure_ascii=False))[:STATE_DIGITS]
 
     def value_in(self, symbol: str) -> Decimal:
         """Return the value in another unit of its dimension.

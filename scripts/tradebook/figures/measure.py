@@ -433,7 +433,9 @@ def compose(*parts: str | Measure | Phrase | Absent, between: str = "") -> Phras
     if gap := next((part for part in shown if isinstance(part, Absent)), None):
         return gap
     whole = [part for part in shown if not isinstance(part, Absent)]
-    return Phrase(*(piece for n, part in enumerate(whole) for piece in ((between, part) if n and between else (part,))))
+    return Phrase(
+        *(piece for n, part in enumerate(whole) for piece in ((between, part) if n and between else (part,)))
+    )
 
 
 def measure(traced: Traced, kind: str, label: str, key: str = "", **how: Any) -> Measure:

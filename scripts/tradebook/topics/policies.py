@@ -70,7 +70,9 @@ class Policies:
 
     def count_digested(self) -> Measure:
         """Return how many of them the report reproduces."""
-        return self._count("policies", self.digested, "code", "全文或节选转载的政策文件数", "count_digested()", "份")
+        return self._count(
+            "policies", self.digested, "code", "全文或节选转载的政策文件数", "count_digested()", "份"
+        )
 
     def count_tasks(self) -> Measure:
         """Return how many tasks the year's work plan has."""
@@ -80,7 +82,9 @@ class Policies:
         """Return how many bodies are in charge of the tasks."""
         return self._edition.counted(len(self.bodies), "个", "承担任务的具名部门和单位数")
 
-    def _count(self, table: str, rows: Iterable[Mapping[str, Any]], column: str, label: str, name: str, unit: str) -> Measure:
+    def _count(
+        self, table: str, rows: Iterable[Mapping[str, Any]], column: str, label: str, name: str, unit: str
+    ) -> Measure:
         return self._edition.count_rows(table, rows, column, label, f"policies.{name}", unit)
 
     @property

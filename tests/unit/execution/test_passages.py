@@ -8,7 +8,7 @@ from helpers.small_book import build, figure, page, record
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.figures.figure import Absent
-from tradebook.sphinxext.passages import (
+from tradebook.execution.passages import (
     conditions,
     drop_sentences,
     mark,
