@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 
@@ -43,6 +43,14 @@ class CsvTable:
         """Add a row at the end and return its line."""
         self._records.append(self._format(row))
         return len(self._records)
+
+    def add_columns(self, names: Sequence[str]) -> None:
+        """Add columns at the end, which are empty in the rows that there are."""
+        if names:
+            rows = [self.row(line) for line in self.lines]
+            self.fields += names
+            header = self._format(dict(zip(self.fields, self.fields, strict=True)))
+            self._records = [header, *(self._format({**row}) for row in rows)]
 
     def delete(self, lines: set[int]) -> dict[int, int]:
         """Remove rows and return the new line of every row that is left, by its old line."""

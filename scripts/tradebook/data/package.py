@@ -33,6 +33,8 @@ from tradebook.recorder import Recorder
 DESCRIPTOR = "datapackage.json"
 CODE_FOLDER = "codes/"
 """The folder of the tables that explain the codes of others."""
+ADDED = "addedLater"
+"""Of a column in ``datapackage.json``: files of earlier versions do not have it, and are read as they are."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
 Row = dict[str, Any]
 """A row as typed values by column, with its CSV line under ``_line`` (the header is line 1)."""
@@ -81,7 +83,19 @@ class DataPackage:
                 )
             # it would be guessed, and wrongly where a quotation mark is not closed
             resource["dialect"] = {"headerRows": [1]}
+            self._leave_out_absent(resource)
         self.__setstate__((self.folder, description, {}, None))
+
+    def _leave_out_absent(self, resource: dict[str, Any]) -> None:
+        """Leave columns that were added to a table out of its description where a file is older and has none of them."""
+        fields = resource["schema"]["fields"]
+        added = {field["name"] for field in fields if field.get(ADDED)}
+        path = self.folder / resource["path"]
+        if added and path.is_file():
+            header = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig", errors="replace")
+            if added.isdisjoint(header.strip().split(",")):
+                resource["schema"]["fields"] = [field for field in fields if field["name"] not in added]
+                resource[ADDED] = sorted(added, key=[field["name"] for field in fields].index)
 
     def __getstate__(self) -> _State:
         return self.folder, self._descriptor, self._parsed, self.vintage
@@ -185,6 +199,10 @@ class DataPackage:
     def fields(self, table: str) -> list[str]:
         """Return the names of a table's columns."""
         return [field["name"] for field in self._describe(table)["schema"]["fields"]]
+
+    def absent_columns(self, table: str) -> list[str]:
+        """Return the columns that an older file of a table does not have yet."""
+        return list(self._describe(table).get(ADDED, []))
 
     def key(self, table: str) -> list[str]:
         """Return the columns that tell one observation of a table from another, without the vintage."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tradebook.digests import text_digest
-from tradebook.execution.expressions import ROLE, is_condition, results_in, source_of, text_of, truth_of
+from tradebook.execution.expressions import ROLE, results_in, source_of, text_of, truth_of
 from tradebook.execution.passages import MARKS, conditions, mark, remaining_source
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure, figures_in
 from tradebook.figures.statement import Kind, Statement, make_statement
@@ -67,12 +67,11 @@ def find_statements(notebook: Notebook, chapter: str) -> Iterator[Statement]:
     source, values = shown_source(notebook), values_in(notebook)
     for expression in dict.fromkeys(match[2].strip() for match in ROLE.finditer(source)):
         shows = values[expression]
-        # a bare name is that of an area or a year
-        if FIGURE_MIME not in shows and not is_condition(expression) and not _BARE.fullmatch(expression):
-            if text := text_of(shows):
-                yield make_statement(
-                    f"{chapter}:{expression}", Kind.PHRASE, text, _figures(shows), chapter=chapter
-                )
+        # a bare name is that of an area or a year, and a figure is signed as such
+        is_phrase = FIGURE_MIME not in shows and not _BARE.fullmatch(expression)
+        if is_phrase and (text := text_of(shows)):
+            key = f"{chapter}:{expression}"
+            yield make_statement(key, Kind.PHRASE, text, _figures(shows), chapter=chapter)
     for sentence in _sentences(source):
         expressions = [match[2].strip() for match in ROLE.finditer(sentence)]
         figures = [figure for expression in expressions for figure in _figures(values[expression])]

@@ -84,8 +84,8 @@ class Ledger:
     def is_shown(self, key: str) -> bool:
         """Tell whether readers see the number of a figure, under whatever key."""
         self._note()
-        return (
-            key in self._shown or (bool(self._figures[key].identity) and self._figures[key].identity in self._shown)
+        return key in self._shown or (
+            bool(self._figures[key].identity) and self._figures[key].identity in self._shown
         )
 
     def __getitem__(self, key: str) -> Figure:

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from tradebook.audit.reconciliation import Result, claims_on
-from tradebook.audit.records import page_records, records_script
+from tradebook.audit.records import page_records, records_script, share_claims
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import DOWNLOADS
 from tradebook.execution.expressions import EXPRESSIONS, results_in, truth_of
@@ -162,7 +162,8 @@ class RecordWriter:
         ledger.expressions = {Path(name).name: page.expressions for name, page in pages.items()}
         claims = page_claims(env)
         claims.clear()
-        claims.update(claims_on(ledger, self._edition.report.package, year))
+        shown = [figure for page in pages.values() for figure in page.recorded.values()]
+        claims.update(share_claims(claims_on(ledger, self._edition.report.package, year), shown))
 
     def write_records(
         self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
