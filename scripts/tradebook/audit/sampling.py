@@ -34,7 +34,7 @@ class Risk(Enum):
     LARGE_LINEAGE = f"所用数据有{LARGE_LINEAGE}个或更多", 2
     UNPRINTED = "印刷本没有对应的数字", 1
     STATEMENT = "文句、用语或图表", 1
-    PRINTED = "与印刷本相符", 1
+    NONE = "没有特别的风险", 1
 
     @property
     def words(self) -> str:
@@ -128,9 +128,8 @@ def find_risks(
             Risk.NEW_FORMULA: earlier is not None and _form(earlier) != _form(item),
             Risk.LARGE_LINEAGE: len(item.inputs) >= LARGE_LINEAGE,
             Risk.UNPRINTED: not found,
-            Risk.PRINTED: bool(found),
         }
-    return [risk for risk in Risk if reasons.get(risk)]
+    return [risk for risk in Risk if reasons.get(risk)] or [Risk.NONE]
 
 
 def _form(figure: Figure) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile, write_reconciliation
+from tradebook.audit.trail import TRAIL, write_trail
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
 from tradebook.data.downloads import DOWNLOADS, write_downloads
@@ -172,7 +173,7 @@ class Background:
         downloads: Writes the data for download.
         programs: Asks for the versions of the software.
         pictures: Draws a chart each.
-        audit: Compares with the print, writes the audit workbook and sums up.
+        audit: Compares with the print, writes the audit workbook and the audit trail, and sums up.
     """
 
     sphinx: Future[None]
@@ -241,7 +242,7 @@ def _draw_pictures(
 
 
 def _audit(build: Build) -> str:
-    """Compare the ledger with the print and write the audit workbook.
+    """Compare the ledger with the print, write the audit workbook and the audit trail.
 
     There are two workbooks, since its links into the pages depend on where it lies: beside the pages' folder, and among
     the files that the pages offer.
@@ -252,6 +253,7 @@ def _audit(build: Build) -> str:
     ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
     workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
     write_workbook(workbook, build.report.info.title(year), package, ledger, results, build_date(build.root))
+    write_trail(build.staging / TRAIL, ledger, package)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
     if not results:
