@@ -59,9 +59,7 @@ EXHIBITS = {
     "data-tables": "tab-area-total tab-area-exports tab-area-imports tab-national",
     "data-dictionary": "tab-tables tab-columns",
     "reproducibility": "tab-commands tab-checksums tab-packages",
-    "audit": (
-        "fig-audit-parts tab-verdicts tab-differs tab-identities tab-revisions tab-discrepancies tab-signoffs"
-    ),
+    "audit": ("fig-audit-parts tab-verdicts tab-differs tab-identities tab-revisions tab-discrepancies"),
     "claims": "tab-claims",
 }
 """The exhibits of the newest edition by chapter, in their order; the others have none."""

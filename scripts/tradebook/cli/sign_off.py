@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from tradebook.audit.manifest import manifest_digests
-from tradebook.audit.reconciliation import reconcile
+from tradebook.audit.reconciliation import claims_on
 from tradebook.audit.sampling import plan_review
 from tradebook.audit.signoffs import (
     TABLE,
@@ -112,6 +113,7 @@ def sign_off(
     folder = output_folder(project.root, report) / str(year)
     _require_current(folder, project)
     ledger, package, today = Ledger.read(folder / LEDGER_FILE), report.package, date.today()
+    _require_sound_register(package)
     if listed:
         return _list_items(ledger, package, listed)
     if plan is not None:
@@ -148,6 +150,14 @@ def _require_current(folder: Path, project: Project) -> None:
             f"{folder} 生成之后，有 {len(changed)} 个文件改过（{some}），书中的数字可能已不是现在的数字。"
             "请先重新生成（tradebook book 或 make book），再核对、签字。"
         )
+
+
+def _require_sound_register(package: DataPackage) -> None:
+    """Refuse a register in which somebody has made mistakes by hand; the message names each row and column."""
+    problems = package.validate(TABLE) if TABLE in package.table_names else []
+    if problems:
+        listing = "\n".join(map(str, problems))
+        raise DataError(f"审核登记表有 {len(problems)} 个问题，请改正后再审核：\n{listing}")
 
 
 def _keys_of(ledger: Ledger, chapters: tuple[str, ...]) -> list[str]:
@@ -195,7 +205,7 @@ def _show_plan(ledger: Ledger, package: DataPackage, number: int, seed: int, bef
         ledger,
         number,
         seed,
-        results=reconcile(ledger, package, ledger.year),
+        results=chain.from_iterable(claims_on(ledger, package, ledger.year).values()),
         signoffs=read_signoffs(ledger, package),
         before=Ledger.read(before) if before.is_file() else None,
     )

@@ -17,7 +17,15 @@ from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile
 from tradebook.audit.records import claim_address
 from tradebook.audit.revisions import Revision, list_revisions
-from tradebook.audit.signoffs import Coverage, Question, QuestionState, Signoff, count_signed, read_questions, read_signoffs
+from tradebook.audit.signoffs import (
+    Coverage,
+    Question,
+    QuestionState,
+    Signoff,
+    count_signed,
+    read_questions,
+    read_signoffs,
+)
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
 from tradebook.exhibits.tables import NO_DATA
