@@ -9,7 +9,7 @@ from helpers.support import edition_ledger, real_data
 from tradebook.audit.reconciliation import Verdict, claims_on, reconcile
 from tradebook.audit.records import gravest_verdict, share_claims
 from tradebook.execution.expressions import ROLE
-from tradebook.execution.statements import shown_source, values_in
+from tradebook.execution.reading.statements import shown_source, values_in
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.figures.figure import FIGURE_MIME, PHRASE_MIME, Figure
 

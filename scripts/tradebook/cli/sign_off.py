@@ -10,8 +10,8 @@ import click
 
 from tradebook.audit.manifest import manifest_digests
 from tradebook.audit.reconciliation import claims_on
-from tradebook.audit.sampling import plan_review
-from tradebook.audit.signoffs import (
+from tradebook.audit.review.sampling import plan_review
+from tradebook.audit.review.signoffs import (
     TABLE,
     Item,
     QuestionState,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tradebook.execution.expressions import EXPRESSIONS, results_in
-from tradebook.execution.statements import find_statements
+from tradebook.execution.reading.statements import find_statements
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figures_in
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.statement import STATEMENT_MIME, Statement

@@ -19,7 +19,12 @@ STATEMENT_MIME = "application/vnd.tradebook.statement+json"
 
 
 class Kind(StrEnum):
-    """What a statement is."""
+    """What a statement is.
+
+    Example:
+        >>> Kind("exhibit").name
+        'EXHIBIT'
+    """
 
     PHRASE = "phrase"
     SENTENCE = "sentence"
@@ -37,6 +42,10 @@ class Statement:
         state: The digest of all that it says.
         numbers: The identities of the figures in it, see `Figure.identity`; not in the ledger's file.
         chapter: The notebook that has it; empty until the ledger is collected.
+
+    Example:
+        >>> make_statement("overview#1", Kind.SENTENCE, "出口增长。")._repr_mimebundle_()["text/plain"]
+        '出口增长。'
     """
 
     key: str

@@ -254,7 +254,7 @@ class Edition:
             key: Its canonical expression.
             unit: Symbol of the unit that they are counted in.
         """
-        entries = [self.package.entry(table, row, column) for row in rows]
+        entries = [self.package.entry(table, dict(row), column) for row in rows]
         return self.measure(indicators.count(entries, unit), "count", label, key=key)
 
     def phrase(self, *parts: str | Measure | Phrase | Absent, between: str = "") -> Phrase | Absent:

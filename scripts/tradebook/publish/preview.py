@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tradebook.execution.statements import fill_in, shown_source, values_in
+from tradebook.execution.reading.statements import fill_in, shown_source, values_in
 
 
 def preview_file(path: Path) -> str:

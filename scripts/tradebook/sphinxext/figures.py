@@ -2,7 +2,7 @@
 
 Notebooks speak to this extension through mime types: a figure, an exhibit, and what exhibits record. The nodes that they become, and
 how HTML and LaTeX write those, are in `tradebook.sphinxext.nodes`; which passages remain where figures are missing is decided
-in `tradebook.execution.passages`; `tradebook.sphinxext.records` keeps the figures for the records of the pages.
+in `tradebook.execution.reading.passages`; `tradebook.sphinxext.records` keeps the figures for the records of the pages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.execution.expressions import text_of
-from tradebook.execution.passages import drop_sentences, replace_section
+from tradebook.execution.reading.passages import drop_sentences, replace_section
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
 from tradebook.recorded import RECORDED_MIME

@@ -16,8 +16,7 @@ import pandas as pd
 from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile
 from tradebook.audit.records import claim_address
-from tradebook.audit.revisions import Revision, list_revisions
-from tradebook.audit.signoffs import (
+from tradebook.audit.review.signoffs import (
     Coverage,
     Question,
     QuestionState,
@@ -26,6 +25,7 @@ from tradebook.audit.signoffs import (
     read_questions,
     read_signoffs,
 )
+from tradebook.audit.revisions import Revision, list_revisions
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
 from tradebook.exhibits.tables import NO_DATA

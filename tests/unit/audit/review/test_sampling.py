@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from helpers.observations import obs
 from tradebook.audit.reconciliation import Result, Verdict
-from tradebook.audit.sampling import LARGE_LINEAGE, Risk, plan_review
-from tradebook.audit.signoffs import Signoff, SignoffState
+from tradebook.audit.review.sampling import LARGE_LINEAGE, Risk, plan_review
+from tradebook.audit.review.signoffs import Signoff, SignoffState
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.statement import Kind, make_statement

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tradebook.audit.reconciliation import Result, Verdict
-from tradebook.audit.signoffs import Item, Signoff, items_of
+from tradebook.audit.review.signoffs import Item, Signoff, items_of
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 

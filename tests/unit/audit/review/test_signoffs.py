@@ -8,7 +8,7 @@ import pytest
 from helpers.observations import obs
 from helpers.tables import drop_table
 from helpers.tiny_data import NO_DISCREPANCIES, TRADE, write_tables
-from tradebook.audit.signoffs import (
+from tradebook.audit.review.signoffs import (
     Coverage,
     QuestionState,
     accept,

@@ -12,7 +12,7 @@ from typing import Any
 
 from tradebook.digests import text_digest
 from tradebook.execution.expressions import ROLE, results_in, source_of, text_of, truth_of
-from tradebook.execution.passages import MARKS, conditions, mark, remaining_source
+from tradebook.execution.reading.passages import MARKS, conditions, mark, remaining_source
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure, figures_in
 from tradebook.figures.statement import Kind, Statement, make_statement
 from tradebook.recorded import Notebook, recorded_in
