@@ -88,7 +88,7 @@ class DataPackage:
 
     def _leave_out_absent(self, resource: dict[str, Any]) -> None:
         """Leave columns that were added to a table out of its description where a file is older and has none of them."""
-        fields = resource["schema"]["fields"]
+        fields = resource.get("schema", {}).get("fields", [])
         added = {field["name"] for field in fields if field.get(ADDED)}
         path = self.folder / resource["path"]
         if added and path.is_file():
@@ -454,9 +454,8 @@ class DataPackage:
             column: The column of the text.
         """
         place = self.fields(table).index(column) + 1
-        label = f"{self.title(table)}：{row[column]}"
-        source, locator = row.get("source") or "", row.get("locator") or ""
-        return entry(str(row[column]), Cell(table, row["_line"], column, place, label, source, locator))
+        text, source, locator = str(row[column]), row.get("source") or "", row.get("locator") or ""
+        return entry(text, Cell(table, row["_line"], column, place, text, source, locator))
 
     def missing(self, table: str, key: Mapping[str, Any], symbol: str) -> Traced:
         """Return an observation that the data does not have; it names itself when its value is asked for.

@@ -27,6 +27,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from tradebook.errors import FigureError
 from tradebook.figures.traced import Cell, Traced
 
+MOST_LISTED = 20
+"""Names that people read one after the other; of longer lists, the ledger has all."""
 MOST_ARGUMENTS = 255
 """Arguments that a function takes in every spreadsheet program."""
 MOST_CHOICES = 29
@@ -130,7 +132,7 @@ def _text_function(node: Traced, operands: Sequence[str]) -> str:
         case "first_positive_since":
             return f"自 {argument} 年起（{listed}）中首个为正的年份"
         case "count":
-            return f"（{listed}）的个数"
+            return f"（{listed if len(candidates) <= MOST_LISTED else _shorten(candidates)}）的个数"
         case "count_positive":
             return f"（{listed}）中大于零的个数"
         case "rising_run":

@@ -119,12 +119,12 @@ def test_signoffs_are_counted_by_chapter(data):
     sign_items(ledger, edition.package, ["area.all.total"], "审核人", day, prepared_by="编制人")
     ask(ledger, edition.package, ["area.all.exports"], "审核人", day, "来源？")
     audit = Audit(Edition(2022, data), ledger)
-    assert [(signoff.key, signoff.is_valid) for signoff in audit.review.signoffs] == [("area.all.total", True)]
+    assert [(signoff.key, signoff.is_valid) for signoff in audit.signoffs] == [("area.all.total", True)]
     assert [(row.figures, row.signed, row.voided, row.questions) for row in audit.coverage] == [(4, 1, 0, 1)]
 
 
 def test_an_empty_register_is_nothing_to_readers(audit):
-    assert (audit.review.signoffs, audit.questions, audit.coverage) == ([], [], [])
+    assert (audit.signoffs, audit.questions, audit.coverage) == ([], [], [])
 
 
 def test_what_differs_and_is_shown_nowhere_is_listed(edition):
