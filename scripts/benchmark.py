@@ -26,6 +26,7 @@ import nbformat
 import psutil
 import yaml
 from playwright.sync_api import Browser, sync_playwright
+from tradebook.data.csv_table import CsvTable
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.execution.book import LEDGER_PARAMETER, stages
 from tradebook.files import write_atomically
@@ -309,9 +310,8 @@ def _edit_text(path: Path) -> None:
 
 
 def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        return list(reader.fieldnames), list(reader)
+    table = CsvTable(path.read_bytes(), path.name)
+    return table.fields, [table.row(line) for line in table.lines]
 
 
 def _write(path: Path, fields: list[str], rows: list[dict[str, str]]) -> None:

@@ -195,6 +195,9 @@ def install_package(book: Book, value: int) -> None:
     """Have a chapter use a package that is installed, or change it in place with the time that it had."""
     installed = book.folder / "scripts"
     (installed / "installed-1.0.dist-info").mkdir(exist_ok=True)
+    (installed / "installed-1.0.dist-info" / "METADATA").write_text(
+        "Name: installed\nVersion: 1.0\n", encoding="utf-8"
+    )
     module = installed / "installed" / "__init__.py"
     module.parent.mkdir(exist_ok=True)
     module.write_text(f"VALUE = {value}\n", encoding="utf-8")

@@ -78,7 +78,7 @@ def library_digest() -> str:
             sys.version,
             sorted(packages),
             fonts_digest(),
-            files_digest((str(path.relative_to(own)), path) for path in kept_files(own, "**/*")),
+            files_digest((str(path.relative_to(own)), path) for path in kept_files(own)),
         ]
     )
     return text_digest(text)

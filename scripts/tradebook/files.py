@@ -1,4 +1,4 @@
-"""Writing files so that a reader sees the old content or the new one, never half of it."""
+"""Reading text files, and writing files so that a reader sees the old content or the new one, never half of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from tradebook.errors import DataError
+from tradebook.text import EncodingError, decode
+
+
+def read_text(path: Path) -> str:
+    """Read a text file that people edit.
+
+    Raises:
+        DataError: It is not UTF-8; the message says what it seems to be.
+        OSError: It cannot be read.
+    """
+    try:
+        return decode(path.read_bytes())
+    except EncodingError as error:
+        raise DataError(f"{path}：{error}。请用记事本或 WPS 打开，另存为 UTF-8 编码。") from None
 
 
 def write_atomically(path: str | Path, content: str | bytes, *, lasting: bool = True) -> None:

@@ -4,13 +4,16 @@ import inspect
 
 import openpyxl
 import pytest
-from helpers.support import edition_ledger, real_data, real_report
-from helpers.workbooks import agrees, rows, write_without_values
+from helpers.support import REPORT_YEAR, edition_ledger, real_data, real_report
+from helpers.workbooks import agrees, range_agrees, rows, with_cell, write_without_values
 from tradebook.audit import workbook
 from tradebook.audit.reconciliation import reconcile
 from xlsxwriter.worksheet import Worksheet
 
 YEARS = real_report().years
+EXPORTS_OF_INSURANCE = {"sheet": "services_trade", "address": "E237", "value": 1461.4}
+NEW_FIRMS = {"sheet": "facts", "address": "F62", "value": 60297}
+"""Cells, and what they are changed to: ten million dollars more, and ten more."""
 
 
 def write_audit(folder, year):
@@ -23,22 +26,65 @@ def write_audit(folder, year):
 def calculated(saved_by_libreoffice, tmp_path_factory):
     """The workbooks by year, calculated in one run of LibreOffice."""
     folder = tmp_path_factory.mktemp("audit")
-    bare = [write_without_values(write_audit(folder, year)) for year in YEARS]
-    return dict(zip(YEARS, saved_by_libreoffice(*bare), strict=True))
+    bare = {year: write_without_values(write_audit(folder, year)) for year in YEARS}
+    bare["insurance"] = with_cell(bare[REPORT_YEAR], "insurance.xlsx", **EXPORTS_OF_INSURANCE)
+    bare["firms"] = with_cell(bare[REPORT_YEAR], "firms.xlsx", **NEW_FIRMS)
+    return dict(zip(bare, saved_by_libreoffice(*bare.values()), strict=True))
+
+
+def live_verdicts(path):
+    book = openpyxl.load_workbook(path, data_only=True, read_only=True)
+    return {row[0]: row[workbook.CLAIMS_COLUMNS["结论"]] for row in rows(book, workbook.CLAIMS_SHEET)}
+
+
+def changed_verdicts(calculated, name):
+    """The verdicts that a changed cell turns: what each was and is."""
+    before, after = live_verdicts(calculated[REPORT_YEAR]), live_verdicts(calculated[name])
+    return {claim: (before[claim], after[claim]) for claim in before if before[claim] != after[claim]}
 
 
 @pytest.mark.parametrize("year", YEARS)
 def test_libreoffice_calculates_every_figure_and_verdict_as_the_book_has_them(year, calculated):
     ledger, book = edition_ledger(year), openpyxl.load_workbook(calculated[year], data_only=True, read_only=True)
-    values = {row[0]: row[workbook.VALUE_COLUMN] for row in rows(book, workbook.LEDGER_SHEET)}
+    live = {row[0]: row for row in rows(book, workbook.LEDGER_SHEET)}
+    values = {key: row[workbook.VALUE_COLUMN] for key, row in live.items()}
     assert values.keys() == {figure.key for figure in ledger}
     assert [figure.key for figure in ledger if not agrees(figure, values[figure.key])] == []
+    low, high = (workbook.LEDGER_COLUMNS[name] for name in ("下限", "上限"))
+    measured = [figure for figure in ledger if figure.kind != "name"]
+    assert [f.key for f in measured if not range_agrees(f, live[f.key][low], live[f.key][high])] == []
     results = reconcile(ledger, real_data(), year)
     assert (workbook.CLAIMS_SHEET in book.sheetnames) == bool(results)
     if results:
-        verdict = list(workbook.CLAIMS_HEADER).index("结论")
-        live = {row[0]: row[verdict] for row in rows(book, workbook.CLAIMS_SHEET)}
-        assert live == {result.claim: result.verdict.word for result in results}
+        assert live_verdicts(calculated[year]) == {result.claim: result.verdict.word for result in results}
+
+
+def test_every_range_is_a_formula():
+    ledger = edition_ledger(REPORT_YEAR)
+    assert [f.key for f in ledger if f.low != f.high and not (f.low_at and f.high_at)] == []
+
+
+def test_a_changed_cell_turns_the_verdicts_as_the_book_would(calculated):
+    changed = changed_verdicts(calculated, "insurance")
+    assert changed["L183.03"] == ("一致", "不一致")
+    assert changed["L568.05"] == ("舍入范围内", "不一致")
+    assert {after for _, after in changed.values()} == {"不一致", "末位之差"}
+    assert len(changed) > 10
+
+
+def test_what_is_only_reported_is_compared_with_its_own_cell(calculated):
+    assert changed_verdicts(calculated, "firms")["L148.03"] == ("照录", "不一致")
+
+
+def test_a_changed_cell_moves_the_intervals_of_forecasts(calculated):
+    """Also where the series goes on rising or falling, so that differences without absolute values would cancel."""
+    ends = {}
+    for name in (REPORT_YEAR, "insurance"):
+        book = openpyxl.load_workbook(calculated[name], data_only=True, read_only=True)
+        live = {row[0]: row[workbook.VALUE_COLUMN] for row in rows(book, workbook.LEDGER_SHEET)}
+        ends[name] = {key: value for key, value in live.items() if key.startswith("forecast.")}
+    moved = [key for key, value in ends[REPORT_YEAR].items() if value != ends["insurance"][key]]
+    assert {"forecast.all.total", "forecast.all.total.high", "forecast.all.total.low"} <= set(moved)
 
 
 def test_formulas_are_written_as_xlsxwriter_would_write_them(tmp_path, monkeypatch):

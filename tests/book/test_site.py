@@ -19,7 +19,7 @@ from tradebook.figures.ledger import Ledger
 from tradebook.publish.folders import Area
 from tradebook.publish.site import build_site
 
-AMOUNT = re.compile(r"(?:增加|减少|提高|下降|上升|扩大|缩小)(不到)?(\d+(?:\.\d+)?)")
+AMOUNT = re.compile(r"(?:增加|减少|提高|下降|上升|扩大|收窄)(不到)?(\d+(?:\.\d+)?)")
 
 
 @pytest.fixture(scope="session")

@@ -158,6 +158,7 @@ def test_known_discrepancies_have_reasons(package):
         "CN-SN/2018/T",
         "CN-SN/2019/T",
         "CN-ZJ/KI/T/2022/growth",
+        "CN-SN/2022/X/LATIN-AMERICA/technology_fee",
         "CN-SN/2022/M/KOR/contracts",
         "software_revenue/CN-SN/ALL/T/2022",
         "CN-SN/2022/offshore/contract",

@@ -6,7 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from tradebook.figures.figure import Figure
 
 
@@ -22,6 +22,27 @@ def write_without_values(path: Path) -> Path:
         for entry in source.infolist():
             target.writestr(entry, re.sub(rb"</f><v>[^<]*</v>", b"</f>", source.read(entry)))
     return bare
+
+
+def with_cell(path: Path, copy: str, sheet: str, address: str, value: float) -> Path:
+    """Write a copy of a workbook in which a cell has another value, as a person would type it."""
+    book = load_workbook(path)
+    assert isinstance(book[sheet][address].value, int | float)
+    book[sheet][address] = value
+    book.save(path.with_name(copy))
+    return path.with_name(copy)
+
+
+def range_agrees(figure: Figure, low: object, high: object) -> bool:
+    """Tell whether cells have a figure's range.
+
+    To a millionth of it, to which it is found where no corner is extreme.
+    """
+    width = float(figure.high) - float(figure.low)
+    return all(
+        isinstance(value, int | float) and abs(value - float(end)) <= 2e-6 * width + 1e-9 * max(1, abs(float(end)))
+        for value, end in ((low, figure.low), (high, figure.high))
+    )
 
 
 def agrees(figure: Figure, value: object) -> bool:

@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+import shutil
 
 from tradebook import digests
 from tradebook.digests import file_digest, files_digest, fonts_digest, kept_files, library_digest
+from tradebook.provenance import LIBRARY
 
 
 def test_a_file_has_the_digest_of_its_content(tmp_path):
@@ -76,6 +78,17 @@ def test_a_package_changed_in_place_is_another_environment(tmp_path, monkeypatch
     assert library == before[0]
     assert environment != before[1]
     digests.environment_digest.cache_clear()
+
+
+def test_each_file_of_the_library_counts(tmp_path, monkeypatch):
+    library = shutil.copytree(LIBRARY, tmp_path / "tradebook", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(digests, "__file__", str(library / "digests.py"))
+    found = {library_digest()}
+    for name in ("model/series.py", "sphinxext/templates/chart.html", "audit/definitions/growth.sql"):
+        path = library / name
+        path.write_bytes(path.read_bytes() + b"\n")
+        found.add(library_digest())
+    assert len(found) == 4
 
 
 def test_the_library_and_the_fonts_stay_as_they_are():

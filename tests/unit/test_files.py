@@ -1,4 +1,4 @@
-"""Files replaced at once, several together, and a folder kept small."""
+"""Text files read, files replaced at once, several together, and a folder kept small."""
 
 import os
 
@@ -9,11 +9,24 @@ from tradebook.files import (
     finish_replacing,
     is_replacing,
     read_sealed,
+    read_text,
     remove_oldest,
     replace_together,
     write_atomically,
     write_sealed,
 )
+
+
+def test_a_text_in_another_encoding_is_refused_with_its_path_and_remedy(tmp_path):
+    path = tmp_path / "a.yml"
+    path.write_bytes("\ufeff陕西".encode())
+    assert read_text(path) == "陕西"
+    path.write_bytes("陕西".encode("gbk"))
+    with pytest.raises(DataError) as error:
+        read_text(path)
+    assert str(error.value) == (
+        f"{path}：文件不是 UTF-8 编码（像是 GBK，即记事本的“ANSI”）。请用记事本或 WPS 打开，另存为 UTF-8 编码。"
+    )
 
 
 def test_a_file_is_replaced_with_its_line_ends_and_permissions(tmp_path):

@@ -11,10 +11,10 @@ from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
-from tradebook.figures.wording import KINDS
+from tradebook.figures.wording import BALANCE_CHANGES, KINDS
 
 UP, DOWN, SAME, OTHER = "上升", "下降", "不变", "改变"
-"""Directions in which an indicator goes; `OTHER` is for names, years and what cannot be subtracted."""
+"""Directions in which an indicator goes; `OTHER` is for names, years, changes of balances and what cannot be subtracted."""
 PERCENT = "%"
 FORECAST = re.compile(r"forecast\.(?P<outcome>\w+\.(?:total|exports|imports))")
 """Keys of forecasts; the outcome is ``area.<sector>.<flow>`` of the next edition."""
@@ -153,7 +153,7 @@ def word_change(old: Figure, new: Figure) -> tuple[str, str]:
     """
     if (old.text, old.unit) == (new.text, new.unit):
         return SAME, "持平" if new.kind not in ("name", "year") else "相同"
-    if "name" in (old.kind, new.kind) or "year" in (old.kind, new.kind):
+    if {old.kind, new.kind} & {"name", "year", *BALANCE_CHANGES}:
         return OTHER, "不同"
     if UNITS[old.unit].dimension != UNITS[new.unit].dimension:
         return OTHER, "单位不同，不作比较"
@@ -191,11 +191,11 @@ def _word_step(figure: Figure, before: Decimal, after: Decimal, amount: str) -> 
 
 
 def _word_balance(before: Decimal, after: Decimal, amount: str) -> str:
-    """Word the change of a balance: 顺差扩大, 逆差缩小, 由逆差转为顺差."""
+    """Word the change of a balance: 顺差扩大, 逆差收窄, 由逆差转为顺差."""
     sides = [("顺差" if value > 0 else "逆差") if value else "平衡" for value in (before, after)]
     if sides[0] != sides[1]:
         return f"由{sides[0]}转为{sides[1]}，{'增加' if after > before else '减少'}{amount}"
-    return f"{sides[0]}{'扩大' if abs(after) > abs(before) else '缩小'}{amount}"
+    return f"{sides[0]}{'扩大' if abs(after) > abs(before) else '收窄'}{amount}"
 
 
 # -- forecasts ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from tradebook.data.claims import Claim, claims_file, read_claims
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure
+from tradebook.figures.intervals import Interval, before_rounding
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
@@ -134,22 +135,26 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, Verdict]:
         verdict = Verdict.MATCH if claim.stated == recomputed else Verdict.DIFFERS
     else:
         value = figure.value_in(claim.unit)
-        low, high = figure.interval_in(claim.unit)
         recomputed = f"{round_half_up(value, claim.decimals):f}"
-        verdict = _compare(Decimal(claim.stated), claim.decimals, value, low, high)
+        verdict = _compare(Decimal(claim.stated), claim.decimals, value, figure.interval_in(claim.unit))
         # a rank, a year or a count is right or wrong; only measurements have a last digit
         if verdict == Verdict.LAST_DIGIT and UNITS[claim.unit].counted:
             verdict = Verdict.DIFFERS
-    if figure.is_observation and figure.inputs[0].locator in claim.locator.split():
+    if states_itself(claim.locator, figure):
         verdict = Verdict.REPORTED if verdict == Verdict.MATCH else Verdict.DIFFERS
     return recomputed, verdict
 
 
-def _compare(stated: Decimal, decimals: int, value: Decimal, low: Decimal, high: Decimal) -> Verdict:
+def states_itself(locator: str, figure: Figure) -> bool:
+    """Tell whether a figure is only the observation keyed from the statement at a place of the print."""
+    return figure.is_observation and figure.inputs[0].locator in locator.split()
+
+
+def _compare(stated: Decimal, decimals: int, value: Decimal, reachable: Interval) -> Verdict:
     rounded = round_half_up(value, decimals)
     if stated == rounded:
         return Verdict.MATCH
-    if low.is_infinite() or round_half_up(low, decimals) <= stated <= round_half_up(high, decimals):
+    if before_rounding(stated, decimals).meets(reachable):
         return Verdict.WITHIN_ROUNDING
     if abs(stated - rounded) == Decimal(1).scaleb(-decimals):
         return Verdict.LAST_DIGIT

@@ -99,6 +99,10 @@ def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
     """
     if node.op in ("+", "-", "*", "/", "root"):
         return calculate(node.op, *operands).as_unit(node.unit)
+    if node.op == "abs":
+        return abs(operands[0])
+    if node.op == "named":
+        return operands[0].called(node.names[0])
     *candidates, argument = operands
     years = dict(enumerate(candidates))
     places = {str(place): candidate for place, candidate in years.items()}
@@ -119,7 +123,7 @@ def recompute(node: Traced, operands: Sequence[Traced]) -> Traced:
         case "positive_run" | "falling_run" | "rising_run":
             run: Traced = getattr(indicators, node.op)(years)
             return run
-        case "forecast":
+        case "forecast" | "latest":
             # the model is not run again: its figures count as blind to the corruption
             return node
     raise TradebookError(f"不能重新计算“{node.op}”。")

@@ -1,12 +1,15 @@
 """The audit workbook: every data table, every figure as a live formula over them, every claim with a live verdict.
 
-Sheets of data tables have the table's name and the CSV's rows and columns, so a formula's addresses are lines of the CSV.
+Sheets of data tables have the table's name and the CSV's rows and columns, so a formula's addresses are lines of the CSV;
+to their right stand, in grey, the names of the codes and the ends of what each observation stands for.
 Values are stored beside the formulas, so that programs which do not calculate show them too; Excel, WPS and LibreOffice
 calculate them anew.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,12 +17,16 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tradebook.audit.reconciliation import Result, Verdict
+from tradebook.audit.reconciliation import Result, Verdict, states_itself
 from tradebook.audit.records import record_address
+from tradebook.audit.workbook_formulas import Ends, end_formulas, range_formulas, verdict_formula
+from tradebook.data.dictionary import named_columns
+from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
+from tradebook.figures.box import LOWER, UPPER
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.units import UNITS
@@ -27,7 +34,7 @@ from tradebook.figures.units import UNITS
 LEDGER_SHEET, CLAIMS_SHEET, COVER_SHEET = "账本", "核对", "说明"
 LEDGER_HEADER = {
     "键": 34,
-    "章": 14,
+    "章": 24,
     "数字": 44,
     "值": 16,
     "单位": 9,
@@ -35,11 +42,14 @@ LEDGER_HEADER = {
     "书中所示": 18,
     "下限": 14,
     "上限": 14,
+    "端点": 7,
     "公式": 60,
     "数据": 60,
 }
 CLAIMS_HEADER = {
     "编号": 11,
+    "论断": 44,
+    "出处": 16,
     "印刷值": 14,
     "单位": 9,
     "小数位": 8,
@@ -49,8 +59,18 @@ CLAIMS_HEADER = {
     "上限": 14,
     "结论": 14,
     "说明": 60,
+    "复核": 12,
 }
-VALUE_COLUMN = list(LEDGER_HEADER).index("值")
+MARKS = ["属实", "有误", "待查"]
+"""What a reviewer may put beside a claim; other words are welcome, too."""
+NAMES_COLUMN, END_COLUMNS = "代码的名称", {LOWER: "下端", UPPER: "上端"}
+"""The columns that the sheets of data tables have beyond their tables."""
+BOUNDS = {LOWER: "下限", UPPER: "上限"}
+"""The columns with the ends of the range of a figure."""
+LEDGER_COLUMNS, CLAIMS_COLUMNS = (
+    {name: column for column, name in enumerate(header)} for header in (LEDGER_HEADER, CLAIMS_HEADER)
+)
+VALUE_COLUMN = LEDGER_COLUMNS["值"]
 PAGES, PAGES_CELL = "html/chapters", f"'{COVER_SHEET}'!$B$3"
 """Where the book's pages are, from the workbook's folder, and the cell that holds this path."""
 SHARED_STRINGS = "xl/sharedStrings.xml"
@@ -75,6 +95,7 @@ def write_workbook(
     ledger: Ledger,
     results: list[Result],
     created: datetime = datetime(1970, 1, 1, tzinfo=UTC),
+    chapters: Mapping[str, str] | None = None,
 ) -> None:
     """Write the audit workbook of an edition, with links into the pages at `PAGES`.
 
@@ -85,6 +106,7 @@ def write_workbook(
         ledger: The figures.
         results: The claims of the year's printed report with their verdicts; empty if there was none.
         created: The time that the workbook gives for itself; never the clock's, so that equal books have equal bytes.
+        chapters: The chapters' titles by their names.
     """
     with Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
         book.set_properties({"title": title, "created": created})
@@ -93,9 +115,11 @@ def write_workbook(
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
             "title": book.add_format({"bold": True, "font_size": 16}),
             "link": book.add_format({"font_color": "#1f4571", "underline": 1}),
+            "added": book.add_format({"font_color": "#808080"}),
+            "typed": book.add_format({"italic": True, "font_color": "#808080"}),
         }
         _write_cover(book, formats, title, package, ledger, results)
-        rows = _write_ledger(book, formats, ledger)
+        rows = _write_ledger(book, formats, ledger, _end_columns(package), chapters or {})
         if results:
             _write_claims(book, formats, ledger, results, rows)
         for table in package.table_names:
@@ -124,6 +148,7 @@ def _write_cover(
     sheet = book.add_worksheet(COVER_SHEET)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 90, formats["text"])
+    counts = Counter(result.verdict.word for result in results)
     sheet.write_string(0, 0, f"{title}：审计工作簿", formats["title"])
     lines = [
         ("网页所在的文件夹", PAGES),
@@ -137,7 +162,14 @@ def _write_cover(
         *((name, package.title(name)) for name in package.table_names),
         *((verdict.word, verdict.meaning) for verdict in Verdict),
         ("网页所在的文件夹", "相对于本工作簿；移动本工作簿后改写上面这一格，“章”一列的链接便可继续使用。"),
-        ("下限、上限", "基础数据在自身舍入区间内变动时，重算值可以达到的范围；由本书程序给出，不是公式。"),
+        (
+            "下限、上限",
+            "基础数据在自身舍入区间内变动时，重算值可以达到的范围，也是公式：“值”的公式中，每个单元格换成数据表右侧灰色的"
+            "“下端”或“上端”。取哪一端，按成书时求得的增减方向；改动数据后方向一般不变。斜体灰字是程序求得的界，没有公式。",
+        ),
+        ("端点", "方括号表示这一端达得到，圆括号表示达不到：17.7代表从17.65起、不到17.75的数，17.75已记作17.8。"),
+        ("复核", "由复核人填写，可选属实、有误、待查，也可另写。"),
+        ("名称管理器", "各表主要的列都有名称，如“账本_值”“核对_结论”“facts_value”，可在公式中直接使用。"),
     ]
     sheets = {LEDGER_SHEET, *package.table_names} | ({CLAIMS_SHEET} if results else set())
     for row, (name, meaning) in enumerate(lines, start=2):
@@ -146,6 +178,8 @@ def _write_cover(
         else:
             sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, meaning)
+        if results and name in {verdict.word for verdict in Verdict}:
+            sheet.write_formula(row, 2, f'=COUNTIF({CLAIMS_SHEET}_结论,"{name}")', None, counts[name])
 
 
 class PlainFormulaWorksheet(Worksheet):
@@ -171,35 +205,65 @@ def _add_sheet(book: Workbook, formats: Formats, name: str, widths: dict[str, in
     return sheet
 
 
+def _name_column(book: Workbook, name: str, sheet: str, column: int, rows: int) -> None:
+    """Give a column of a sheet, below its header, a name that formulas can use."""
+    letter = xl_col_to_name(column)
+    book.define_name(name, f"='{sheet}'!${letter}$2:${letter}${max(rows, 1) + 1}")
+
+
 # -- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _write_ledger(book: Workbook, formats: Formats, ledger: Ledger) -> dict[str, int]:
+def _write_ledger(
+    book: Workbook, formats: Formats, ledger: Ledger, ends: Ends, chapters: Mapping[str, str]
+) -> dict[str, int]:
     """Write the sheet of figures; return the row of each by its key."""
     figures = list(ledger)
     sheet = _add_sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
     for row, figure in enumerate(figures, start=1):
-        cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit}
+        cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit, "端点": figure.ends}
         cells |= {"书中所示": figure.text, "公式": figure.formula, "数据": _inputs(figure)}
         for column, name in enumerate(LEDGER_HEADER):
             if name == "值":
                 sheet.write_formula(row, column, figure.excel, None, _cached(figure))
             elif name == "章":
-                sheet.write_formula(row, column, _link(figure), formats["link"], figure.chapter)
+                title = chapters.get(figure.chapter, figure.chapter)
+                sheet.write_formula(row, column, _link(figure, title), formats["link"], title)
             elif name in cells:
                 sheet.write_string(row, column, cells[name][:LONGEST_TEXT])
             elif name == "小数位":
                 sheet.write_number(row, column, figure.decimals)
-            else:
-                _write_bound(sheet, row, column, figure.low if name == "下限" else figure.high)
+        if figure.kind != "name":
+            _write_range(sheet, row, figure, ends, formats["typed"])
+    for name in ("键", "值", *BOUNDS.values()):
+        _name_column(book, f"{LEDGER_SHEET}_{name}", LEDGER_SHEET, LEDGER_COLUMNS[name], len(figures))
     return {figure.key: row for row, figure in enumerate(figures, start=1)}
 
 
-def _link(figure: Figure) -> str:
-    """Return the formula of a link to the figure's record in the HTML book, or to its page if that would be too long."""
+def _write_range(sheet: Worksheet, row: int, figure: Figure, ends: Ends, typed: Format) -> None:
+    """Write the ends of what a figure can be: as formulas, or the numbers themselves; nothing where there is no end."""
+    formulas = range_formulas(figure, xl_rowcol_to_cell(row, VALUE_COLUMN), ends)
+    for end, bound in ((LOWER, figure.low), (UPPER, figure.high)):
+        column = LEDGER_COLUMNS[BOUNDS[end]]
+        if not Decimal(bound).is_finite():
+            continue
+        if end in formulas:
+            sheet.write_formula(row, column, formulas[end], None, float(bound))
+        else:
+            sheet.write_number(row, column, float(bound), typed)
+
+
+def _link(figure: Figure, title: str) -> str:
+    """Return the formula of a link to the figure's record in the HTML book, or to its page if that would be too long.
+
+    Args:
+        figure: The figure.
+        title: Of its chapter.
+    """
     address = f"/{record_address(figure)}"
     address = address if len(address) <= LONGEST_IN_FORMULA else f"/{figure.chapter}.html"
-    return f'=HYPERLINK({PAGES_CELL}&"{address}","{figure.chapter}")'
+    quoted = '"{}"'.format(title.replace('"', '""'))
+    return f'=HYPERLINK({PAGES_CELL}&"{address}",{quoted})'
 
 
 def _inputs(figure: Figure) -> str:
@@ -213,28 +277,24 @@ def _cached(figure: Figure) -> float | str:
     return figure.text if figure.kind == "name" else float(figure.value)
 
 
-def _write_bound(sheet: Worksheet, row: int, column: int, bound: str) -> None:
-    """Write a bound as number; a range without bounds, or a name, has none."""
-    try:
-        value = Decimal(bound)
-    except ArithmeticError:
-        return
-    if value.is_finite():
-        sheet.write_number(row, column, float(value))
-
-
 # -- claims ----------------------------------------------------------------------------------------------------------
-
-
-CLAIMS_COLUMNS = {name: column for column, name in enumerate(CLAIMS_HEADER)}
 
 
 def _write_claims(
     book: Workbook, formats: Formats, ledger: Ledger, results: list[Result], ledger_rows: dict[str, int]
 ) -> None:
     sheet = _add_sheet(book, formats, CLAIMS_SHEET, CLAIMS_HEADER, len(results))
+    sheet.data_validation(
+        1,
+        CLAIMS_COLUMNS["复核"],
+        len(results),
+        CLAIMS_COLUMNS["复核"],
+        {"validate": "list", "source": MARKS, "error_type": "information"},
+    )
     for row, result in enumerate(results, start=1):
-        texts = {"编号": result.claim, "单位": result.unit, "账本的键": result.figure, "说明": result.note}
+        figure = ledger[result.figure] if result.figure else None
+        texts = {"编号": result.claim, "论断": figure.label if figure else result.note, "出处": result.locator}
+        texts |= {"单位": result.unit, "说明": result.note}
         for name, text in texts.items():
             sheet.write_string(row, CLAIMS_COLUMNS[name], text)
         if result.decimals:
@@ -242,70 +302,100 @@ def _write_claims(
             sheet.write_number(row, CLAIMS_COLUMNS["小数位"], int(result.decimals))
         else:
             sheet.write_string(row, CLAIMS_COLUMNS["印刷值"], result.stated)
-        if result.figure and (result.decimals or ledger[result.figure].kind == "name"):
-            _write_recomputed(sheet, row, result, ledger[result.figure], ledger_rows[result.figure])
-            formula = _verdict_formula(row, result)
+        if figure:
+            line = ledger_rows[figure.key]
+            sheet.write_url(
+                row,
+                CLAIMS_COLUMNS["账本的键"],
+                f"internal:'{LEDGER_SHEET}'!A{line + 1}",
+                formats["link"],
+                figure.key[:LONGEST_TEXT],
+            )
+        if figure and (result.decimals or figure.kind == "name"):
+            _write_recomputed(sheet, row, result, figure, line)
+            cells = {name: xl_rowcol_to_cell(row, column) for name, column in CLAIMS_COLUMNS.items()}
+            is_own = states_itself(result.locator, figure)
+            formula = verdict_formula(figure, result.decimals, result.unit, cells, is_own=is_own)
             sheet.write_formula(row, CLAIMS_COLUMNS["结论"], formula, None, result.verdict.word)
         else:
             sheet.write_string(row, CLAIMS_COLUMNS["结论"], result.verdict.word)
+    for name in ("编号", "印刷值", "重算", "结论", "复核"):
+        _name_column(book, f"{CLAIMS_SHEET}_{name}", CLAIMS_SHEET, CLAIMS_COLUMNS[name], len(results))
 
 
 def _write_recomputed(sheet: Worksheet, row: int, result: Result, figure: Figure, ledger_row: int) -> None:
-    """Write the figure that a claim is on, in the claim's unit and decimals, and the bounds of its range."""
-    value = f"'{LEDGER_SHEET}'!{xl_rowcol_to_cell(ledger_row, VALUE_COLUMN)}"
+    """Write the figure that a claim is on, in the claim's unit and decimals, and the ends of its range."""
+    value = _in_ledger(ledger_row, "值")
     column = CLAIMS_COLUMNS["重算"]
     if not result.decimals:
         sheet.write_formula(row, column, f"={value}", None, figure.text)
         return
     factor = UNITS[figure.unit].factor / UNITS[result.unit].factor
-    scaled = value if factor == 1 else f"{value}*{factor:f}"
-    sheet.write_formula(row, column, f"=ROUND({scaled},{result.decimals})", None, float(result.recomputed))
-    for name, bound in (("下限", figure.low), ("上限", figure.high)):
+    scale = "" if factor == 1 else f"*{factor:f}"
+    sheet.write_formula(row, column, f"=ROUND({value}{scale},{result.decimals})", None, float(result.recomputed))
+    for name, bound in zip(BOUNDS.values(), (figure.low, figure.high), strict=True):
         if Decimal(bound).is_finite():
-            sheet.write_number(row, CLAIMS_COLUMNS[name], float(Decimal(bound) * factor))
+            formula = f"={_in_ledger(ledger_row, name)}{scale}"
+            sheet.write_formula(row, CLAIMS_COLUMNS[name], formula, None, float(Decimal(bound) * factor))
 
 
-def _verdict_formula(row: int, result: Result) -> str:
-    """Return the rules of `tradebook.audit.reconciliation.judge` as a formula over the cells of a row."""
-    if result.verdict == Verdict.REPORTED:
-        return f"={_quoted(Verdict.REPORTED)}"
-    stated, recomputed, low, high = (
-        xl_rowcol_to_cell(row, CLAIMS_COLUMNS[name]) for name in ("印刷值", "重算", "下限", "上限")
-    )
-    if not result.decimals:
-        return f"=IF({stated}={recomputed},{_quoted(Verdict.MATCH)},{_quoted(Verdict.DIFFERS)})"
-    places = result.decimals
-    # rounded decimals are equal, binary fractions only nearly
-    half = f"0.000000001*10^-{places}"
-    unbounded = f"COUNT({low},{high})<2"
-    within = f"AND({stated}>=ROUND({low},{places})-{half},{stated}<=ROUND({high},{places})+{half})"
-    rest = _quoted(Verdict.DIFFERS)
-    if not UNITS[result.unit].counted:
-        rest = f"IF(ABS(ABS({stated}-{recomputed})-10^-{places})<{half},{_quoted(Verdict.LAST_DIGIT)},{rest})"
-    return (
-        f"=IF(ABS({stated}-{recomputed})<{half},{_quoted(Verdict.MATCH)},"
-        f"IF(OR({unbounded},{within}),{_quoted(Verdict.WITHIN_ROUNDING)},{rest}))"
-    )
-
-
-def _quoted(verdict: Verdict) -> str:
-    return f'"{verdict.word}"'
+def _in_ledger(row: int, column: str) -> str:
+    return f"'{LEDGER_SHEET}'!{xl_rowcol_to_cell(row, LEDGER_COLUMNS[column])}"
 
 
 # -- data tables -----------------------------------------------------------------------------------------------------
+
+
+def _end_columns(package: DataPackage) -> dict[str, dict[str, str]]:
+    """Return the columns with the ends of the observations, by table."""
+    columns = {}
+    for table in package.table_names:
+        fields = package.fields(table)
+        if _has_observations(fields):
+            columns[table] = {
+                end: xl_col_to_name(len(fields) + place) for place, end in enumerate(END_COLUMNS, start=1)
+            }
+    return columns
+
+
+def _has_observations(fields: list[str]) -> bool:
+    return {"value", "unit"} <= set(fields)
 
 
 def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: str) -> None:
     """Write a table as its CSV has it, also superseded rows; numbers are numbers, everything else is text, also what looks like a formula."""
     rows = package.history(table)
     fields = package.fields(table)
-    sheet = _add_sheet(book, formats, table, dict.fromkeys(fields, 16), max(len(rows), 1))
+    titles = {field.name: field.title or field.name for field in package.resource(table).schema.fields}
+    added = [NAMES_COLUMN, *END_COLUMNS.values()] if _has_observations(fields) else [NAMES_COLUMN]
+    widths = {f"{name} {titles[name]}": 16 for name in fields} | dict.fromkeys(added, 16) | {NAMES_COLUMN: 40}
+    sheet = _add_sheet(book, formats, table, widths, max(len(rows), 1))
+    # what tells a row from others has the codes that are worth a name
+    named, keys = named_columns(package, table), package.key(table) or fields
+    names = {name: named[name] for name in keys if name in named}
     for row in rows:
+        line = row["_line"] - 1
         for column, name in enumerate(fields):
             cell = row[name]
             if isinstance(cell, bool):
-                sheet.write_boolean(row["_line"] - 1, column, cell)
+                sheet.write_boolean(line, column, cell)
             elif isinstance(cell, int | Decimal):
-                sheet.write_number(row["_line"] - 1, column, float(cell))
+                sheet.write_number(line, column, float(cell))
             elif cell is not None:
-                sheet.write_string(row["_line"] - 1, column, str(cell))
+                sheet.write_string(line, column, str(cell))
+        _write_added(sheet, line, row, fields, names, formats["added"])
+    if "value" in fields:
+        _name_column(book, f"{table}_value", table, fields.index("value"), len(rows))
+
+
+def _write_added(
+    sheet: Worksheet, line: int, row: Row, fields: list[str], names: Mapping[str, Mapping[str, str]], grey: Format
+) -> None:
+    """Write what a row's codes are called, and the ends of its observation."""
+    words = [name_of[row[column]] for column, name_of in names.items() if row[column] in name_of]
+    sheet.write_string(line, len(fields), "，".join(filter(None, words)), grey)
+    if _has_observations(fields) and isinstance(row["value"], int | Decimal):
+        address = xl_rowcol_to_cell(line, fields.index("value"))
+        formulas = end_formulas(Decimal(row["value"]), row["unit"] or "", address)
+        for column, (formula, end) in enumerate(formulas.values(), start=len(fields) + 1):
+            sheet.write_formula(line, column, formula, grey, float(end))

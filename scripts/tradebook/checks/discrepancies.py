@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tradebook.checks.identity import Comparison, Identity
-from tradebook.data.package import DataPackage, Row
+from tradebook.data.examining import Row
+from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.vintages import VINTAGE
 

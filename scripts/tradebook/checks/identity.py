@@ -38,8 +38,8 @@ class Comparison:
         """
         if self.expected.is_undefined:
             self.expected.value  # noqa: B018  raises, and says why
-        not_below = self.stated.high >= self.expected.low
-        not_above = self.stated.low <= self.expected.high
+        stated, expected = self.stated.interval, self.expected.interval
+        not_below, not_above = not stated.is_below(expected), not expected.is_below(stated)
         return {"=": not_below and not_above, "≥": not_below, "≤": not_above}[self.relation]
 
     @property

@@ -63,6 +63,12 @@ def import_year(
         return _refuse(plan)
     changes = plan.select_changes(delete)
     _list_changes(changes)
+    if not (changes or plan.unchanged or plan.deletions):
+        click.echo(
+            f"{file} 一格也没有填，没有导入。填好的若是另一个文件，请用 --file 指明（make import 用 FILE=）。",
+            err=True,
+        )
+        return 1
     if not changes:
         click.echo(f"没有变化：表单中的 {plan.unchanged} 项与数据相同。")
         return 0

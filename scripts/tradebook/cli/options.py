@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from tradebook.files import read_text
 from tradebook.provenance import DATA_FOLDER
 
-NEEDED = ("_config.yml", "_toc.yml", "chapters")
+SETTINGS = ("_config.yml", "_toc.yml")
+NEEDED = (*SETTINGS, "chapters")
 """What makes a folder that of a project."""
 FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -55,7 +57,15 @@ def find_root(named: Path | None) -> Path:
 
     Raises:
         click.UsageError: there is none, or it is not a project's.
+        DataError: its settings are not UTF-8.
     """
+    root = _find_folder(named)
+    for name in SETTINGS:
+        read_text(root / name)
+    return root
+
+
+def _find_folder(named: Path | None) -> Path:
     if named:
         root = named.resolve()
         if missing := [name for name in NEEDED if not (root / name).exists()]:

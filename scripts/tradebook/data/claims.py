@@ -5,18 +5,17 @@ A claim names the chapter and the expression whose value it speaks of, in the te
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
+from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.package import DataPackage
-from tradebook.errors import DataError
+from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.figures.units import UNITS
+from tradebook.text import UNSEEN
 
-STATED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+STATED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_COUNT = re.compile("[0-9]{1,2}")
 CLAIM_COLUMNS = ["claim", "chapter", "expression", "stated", "unit", "decimals", "locator", "note"]
 
 
@@ -52,7 +51,7 @@ def claims_file(year: int) -> str:
 
 def has_claims(package: DataPackage, year: int) -> bool:
     """Tell whether a printed report was keyed for a year."""
-    return package.read_text(claims_file(year)) is not None
+    return package.read_bytes(claims_file(year)) is not None
 
 
 def read_claims(package: DataPackage, year: int) -> list[Claim]:
@@ -61,38 +60,43 @@ def read_claims(package: DataPackage, year: int) -> list[Claim]:
     Raises:
         DataError: A row is not a claim; the message names file, row and column.
     """
-    path = package.folder / claims_file(year)
-    try:
-        text = package.read_text(claims_file(year))
-    except UnicodeDecodeError:
-        raise DataError(f"{path}：文件不是 UTF-8 编码，请另存为“CSV UTF-8”。") from None
-    if text is None:
+    content = package.read_bytes(claims_file(year))
+    if content is None:
         return []
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if reader.fieldnames != CLAIM_COLUMNS:
-        raise DataError(f"{path}，第 1 行：表头应为 {','.join(CLAIM_COLUMNS)}。")
-    claims = [_claim(path, reader.line_num, row) for row in reader]
+    table = CsvTable(content, str(package.folder / claims_file(year)))
+    if wrong := table.check_header(CLAIM_COLUMNS):
+        raise CsvError(wrong)
+    claims = [_claim(table, line) for line in table.lines]
     seen: set[str] = set()
-    for claim in claims:
+    for line, claim in zip(table.lines, claims, strict=True):
         if claim.claim in seen:
-            raise DataError(f"{path}：编号 {claim.claim} 重复，请改成唯一的编号。")
+            raise _refuse(table, line, "claim", claim.claim, "唯一的编号，前面已有", "改成唯一的编号，不重复")
         seen.add(claim.claim)
     return claims
 
 
-def _claim(path: Path, line: int, row: dict[str, Any]) -> Claim:
-    if None in row or None in row.values():
-        raise DataError(
-            f"{path}，第 {line} 行：应有 {len(CLAIM_COLUMNS)} 列，这一行多了或少了。含逗号的文字请加引号。"
-        )
+def _claim(table: CsvTable, line: int) -> Claim:
+    cells = table.cells(line)
+    if len(cells) != len(CLAIM_COLUMNS):
+        place = TablePlace(table.name, line)
+        mend = "补齐，或删去多余的；含逗号的文字加引号"
+        raise CsvError(Problem(place, f"这一行有 {len(cells)} 格", f"{len(CLAIM_COLUMNS)} 列", mend))
+    row = table.row(line)
+    for column, cell in row.items():
+        if UNSEEN.search(cell):
+            raise _refuse(table, line, column, cell, "看得见的文字", "删去看不见的字符，或重新键入")
     if row["unit"] not in UNITS:
-        raise DataError(f"{path}，第 {line} 行，“unit”列：不认识的单位“{row['unit']}”。")
+        raise _refuse(table, line, "unit", row["unit"], "认识的单位", "改用数据中的单位")
     decimals = row["decimals"]
-    if decimals and not decimals.isdigit():
-        raise DataError(f"{path}，第 {line} 行，“decimals”列：读到“{decimals}”，应为小数位数（文字留空）。")
+    if decimals and not _COUNT.fullmatch(decimals):
+        raise _refuse(table, line, "decimals", decimals, "小数位数", "改成整数；文字留空")
     if decimals and not STATED_NUMBER.fullmatch(row["stated"]):
-        raise DataError(f"{path}，第 {line} 行，“stated”列：读到“{row['stated']}”，应为数字。")
-    return Claim(**{**row, "decimals": int(decimals) if decimals else None})
+        raise _refuse(table, line, "stated", row["stated"], "数字", "按印刷本改成半角数字")
+    return Claim(**{**row, "decimals": int(decimals) if decimals else None})  # type: ignore[arg-type]
+
+
+def _refuse(table: CsvTable, line: int, column: str, cell: str, expected: str, mend: str) -> CsvError:
+    return CsvError(Problem(TablePlace(table.name, line, column), describe_cell(cell), expected, mend))
 
 
 def claimed_expressions(package: DataPackage, year: int | None) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import gptables
 
 from tradebook.data.dictionary import TableEntry, describe_tables, join_years, named_columns, year_column
-from tradebook.data.package import Row
+from tradebook.data.examining import Row
 from tradebook.data.report import Report
 from tradebook.data.verbatim_frame import VerbatimFrame
 from tradebook.figures.traced import stated_decimals

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from frictionless import Field
 
+from tradebook.data.examining import Row
 from tradebook.data.names import COLUMN_TYPES, NAME_COLUMN, NAMES, describe_value
-from tradebook.data.package import CODE_FOLDER, DataPackage, Row
+from tradebook.data.package import CODE_FOLDER, DataPackage
 from tradebook.data.vintages import VINTAGE
 
 FEW_SOURCES = 3

@@ -6,7 +6,6 @@ import hashlib
 import json
 from pathlib import Path
 
-from tradebook.data.csv_table import CsvTable
 from tradebook.data.data_workbook import write_data_workbook
 from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.report import EDITION_FILE, Report
@@ -53,7 +52,7 @@ def data_files(package: DataPackage) -> dict[str, bytes]:
 
 def _known_rows(package: DataPackage, table: str) -> bytes:
     path = package.folder / package.path(table)
-    content, known = CsvTable(path), {row["_line"] for row in package.history(table)}
+    content, known = package.open_table(table), {row["_line"] for row in package.history(table)}
     unknown = set(content.lines) - known
     if not unknown:
         return path.read_bytes()

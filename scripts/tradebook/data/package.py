@@ -1,7 +1,6 @@
 """Read the data package: CSV tables described by ``datapackage.json`` (Frictionless Data Package, Table Schema).
 
-Frictionless parses and validates; this module turns rows into traced observations and problems into sentences that
-an editor can act on.
+`CsvTable` reads the files, `examine` their cells; this module turns rows into traced observations.
 
 A table has a row for every value that a report has stated, with the report's year as its vintage. A package shows one row
 an observation, the latest; `DataPackage.as_of` gives the package as a report had it, `DataPackage.history` all rows.
@@ -9,25 +8,27 @@ an observation, the latest; `DataPackage.as_of` gives the package as a report ha
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from frictionless import Package, Resource, system
+from frictionless import Package, Resource
 from frictionless.exception import FrictionlessException
 
+from tradebook.data.csv_table import CsvError, CsvTable
+from tradebook.data.examining import Row, examine
 from tradebook.data.names import NAME_COLUMN, NAMES
-from tradebook.data.problems import Problem, TablePlace, describe_cell, problem_of, relevant_errors
+from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, entry, observation
-from tradebook.files import is_inside, is_replacing
+from tradebook.files import is_inside, is_replacing, read_text
 from tradebook.recorder import Recorder
 
 DESCRIPTOR = "datapackage.json"
@@ -36,8 +37,6 @@ CODE_FOLDER = "codes/"
 ADDED = "addedLater"
 """Of a column in ``datapackage.json``: files of earlier versions do not have it, and are read as they are."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
-Row = dict[str, Any]
-"""A row as typed values by column, with its CSV line under ``_line`` (the header is line 1)."""
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
 
@@ -67,35 +66,7 @@ class DataPackage:
             raise DataError(
                 f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 make import，它会先把上次的写入补完。"
             )
-        descriptor = self.folder / DESCRIPTOR
-        if not descriptor.is_file():
-            raise DataError(f"找不到数据包描述文件 {descriptor}。请检查数据目录是否正确。")
-        try:
-            package = Package(str(descriptor))
-        except FrictionlessException as error:
-            raise DataError(f"数据包描述文件 {descriptor} 无法读取：{error.error.message}") from error
-        description = package.to_descriptor()
-        for resource in description["resources"]:
-            if "://" in str(resource["path"]) or not is_inside(self.folder, str(resource["path"])):
-                raise DataError(
-                    f"{descriptor} 中表“{resource['name']}”的 path 是“{resource['path']}”，指向数据目录之外。"
-                    "请改为数据目录之内的文件，例如 facts.csv。"
-                )
-            # it would be guessed, and wrongly where a quotation mark is not closed
-            resource["dialect"] = {"headerRows": [1]}
-            self._leave_out_absent(resource)
-        self.__setstate__((self.folder, description, {}, None))
-
-    def _leave_out_absent(self, resource: dict[str, Any]) -> None:
-        """Leave columns that were added to a table out of its description where a file is older and has none of them."""
-        fields = resource.get("schema", {}).get("fields", [])
-        added = {field["name"] for field in fields if field.get(ADDED)}
-        path = self.folder / resource["path"]
-        if added and path.is_file():
-            header = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig", errors="replace")
-            if added.isdisjoint(header.strip().split(",")):
-                resource["schema"]["fields"] = [field for field in fields if field["name"] not in added]
-                resource[ADDED] = sorted(added, key=[field["name"] for field in fields].index)
+        self.__setstate__((self.folder, _read_descriptor(self.folder / DESCRIPTOR), {}, None))
 
     def __getstate__(self) -> _State:
         return self.folder, self._descriptor, self._parsed, self.vintage
@@ -217,19 +188,27 @@ class DataPackage:
         """Return the other tables that list a table's codes."""
         return set(self.code_lists(table).values()) - {table}
 
-    @cached_property
-    def _package(self) -> Package:
-        """What parses; opening it takes longer than many chapters, which get their tables parsed.
+    def read_bytes(self, name: str) -> bytes | None:
+        """Read a file of the data directory that is none of the package's tables.
 
-        It knows of no code lists, as it would open them anew for each column that has codes.
+        Args:
+            name: Its path in the directory.
+
+        Returns:
+            The content; None if there is no such file.
         """
-        tables = [
-            {**table, "schema": {**table["schema"], "foreignKeys": []}} for table in self._descriptor["resources"]
-        ]
-        return Package.from_descriptor({**self._descriptor, "resources": tables}, basepath=str(self.folder))
+        self._note_file(name)
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _note_file(self, name: str) -> None:
+        if self._recorder:
+            self._recorder.note_file(self.folder / name)
 
     def read_text(self, name: str) -> str | None:
-        """Read a file of the data directory that is no table.
+        """Read a text file of the data directory.
 
         Args:
             name: Its path in the directory.
@@ -238,15 +217,26 @@ class DataPackage:
             The text; None if there is no such file.
 
         Raises:
-            UnicodeDecodeError: It is not UTF-8.
+            DataError: It is not UTF-8.
         """
-        path = self.folder / name
-        if self._recorder:
-            self._recorder.note_file(path)
+        self._note_file(name)
         try:
-            return path.read_bytes().decode("utf-8-sig")
+            return read_text(self.folder / name)
         except FileNotFoundError:
             return None
+
+    def open_table(self, table: str) -> CsvTable:
+        """Open the file of a table, with all its rows.
+
+        Raises:
+            DataError: There is no such file, or it is no CSV table in UTF-8.
+        """
+        path = self.path(table)
+        try:
+            return CsvTable((self.folder / path).read_bytes(), path)
+        except FileNotFoundError:
+            place = TablePlace(path)
+            raise CsvError(Problem(place, "文件不存在", "数据包列出的每个文件都在", "补上该文件")) from None
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -324,35 +314,11 @@ class DataPackage:
 
     def _read_file(self, table: str) -> list[Row]:
         if table not in self._parsed:
-            rows = self._parse(table)
-            self._refuse_unknown_codes(table, rows)
-            self._parsed[table] = rows
+            problems = self.validate(table)
+            if problems:
+                others = f"这张表另有 {len(problems) - 1} 处问题。" if len(problems) > 1 else ""
+                raise DataError(f"{problems[0]}{others}全部问题请运行 make check 查看。")
         return self._parsed[table]
-
-    def _refuse_unknown_codes(self, table: str, rows: list[Row]) -> None:
-        for column, listing in self.code_lists(table).items():
-            known = {row["code"] for row in (rows if listing == table else self._read_file(listing))}
-            for row in rows:
-                if row[column] is not None and row[column] not in known:
-                    place = TablePlace(self.path(table), row["_line"], column)
-                    raise DataError(
-                        f"{place}：代码 {row[column]} 不在 {self.path(listing)} 中。请先运行 make check。"
-                    )
-
-    def _parse(self, table: str) -> list[Row]:
-        path = self.path(table)
-        resource: Any = self._package.get_resource(table)
-        try:
-            with system.use_context(trusted=True), resource.open() as source:
-                labels, errors, rows = source.labels, list(source.header.errors), list(source.row_stream)
-        except FrictionlessException as error:
-            raise DataError(f"表 {path} 无法读取：{error.error.message}") from error
-        if not labels:
-            raise DataError(f"表 {path} 是空的。请从版本库或备份中恢复该文件。")
-        errors += [error for row in rows for error in row.errors]
-        if errors:
-            raise DataError(f"表 {path} 有不合格的单元格：{errors[0].message}。请先运行 make check。")
-        return [{**row.to_dict(), "_line": row.row_number} for row in rows]
 
     def observations(
         self, table: str, where: Mapping[str, Any] | None = None, *, until: int | None = None
@@ -505,27 +471,63 @@ class DataPackage:
 
     def validate(self, table: str) -> list[Problem[TablePlace]]:
         """Check one table against its schema: types, units, ranges, keys, code lists."""
-        path = self.path(table)
-        if not (self.folder / path).is_file():
-            return [Problem(TablePlace(path), "文件不存在", "数据包列出的每个文件都在", "补上该文件")]
-        # parsing finds all errors of header and rows, but names only one
-        with suppress(DataError):
-            return list(self._find_not_finite(table))
-        report = (
-            Package.from_descriptor(self._descriptor, basepath=str(self.folder)).get_resource(table).validate()
-        )
-        errors = relevant_errors(error for task in report.tasks for error in task.errors)
-        resource = self.resource(table)
-        return list(dict.fromkeys(problem_of(resource, error) for error in errors))
+        try:
+            content = self.open_table(table)
+        except CsvError as error:
+            return [error.problem]
+        codes = {
+            column: (listing, self._list_codes(content if listing == table else self.open_table(listing)))
+            for column, listing in self.code_lists(table).items()
+        }
+        rows, problems = examine(content, self.resource(table).schema, codes)
+        if not problems:
+            self._parsed[table] = rows
+        return problems
 
-    def _find_not_finite(self, table: str) -> Iterator[Problem[TablePlace]]:
-        """Yield a problem for cells such as NaN and Infinity, which are numbers by Table Schema but no statistics."""
-        mend = "按来源核对后改正；没有数据的，删去整行"
-        for row in self.history(table):
-            for column, value in row.items():
-                if isinstance(value, Decimal) and not value.is_finite():
-                    place = TablePlace(self.path(table), row["_line"], column)
-                    yield Problem(place, describe_cell(value), "数字", mend)
+    @staticmethod
+    def _list_codes(listing: CsvTable) -> set[str]:
+        place = listing.fields.index("code") if "code" in listing.fields else 0
+        return {code for line in listing.lines for code in listing.cells(line)[place : place + 1]}
+
+
+def _read_descriptor(path: Path) -> dict[str, Any]:
+    """Return the description of a package, as Frictionless understands it."""
+    if not path.is_file():
+        raise DataError(f"找不到数据包描述文件 {path}。请检查数据目录是否正确。")
+    text = read_text(path)
+    try:
+        description = Package.from_descriptor(json.loads(text)).to_descriptor()
+        # what every table is asked for
+        tables = [
+            (table["name"], str(table["path"]), table["schema"]["fields"]) for table in description["resources"]
+        ]
+    except FrictionlessException as error:
+        raise DataError(f"数据包描述文件 {path} 无法读取：{error.error.message}") from error
+    except ValueError as error:
+        raise DataError(f"数据包描述文件 {path} 无法读取：不是合格的 JSON（{error}）。请从版本库恢复。") from error
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DataError(
+            f"数据包描述文件 {path} 无法读取：缺少表或字段的定义（{error}）。请从版本库恢复。"
+        ) from error
+    for table, inside, _ in tables:
+        if "://" in inside or not is_inside(path.parent, inside):
+            raise DataError(
+                f"{path} 中表“{table}”的 path 是“{inside}”，指向数据目录之外。请改为数据目录之内的文件，例如 facts.csv。"
+            )
+    for table in description["resources"]:
+        _leave_out_absent(path.parent, table)
+    return description
+
+
+def _leave_out_absent(folder: Path, table: dict[str, Any]) -> None:
+    """Leave columns that were added to a table out of its description where a file is older and has none of them."""
+    fields, path = table["schema"]["fields"], folder / table["path"]
+    added = [field["name"] for field in fields if field.get(ADDED)]
+    if added and path.is_file():
+        header = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig", errors="replace")
+        if set(added).isdisjoint(header.strip().split(",")):
+            table["schema"]["fields"] = [field for field in fields if field["name"] not in added]
+            table[ADDED] = added
 
 
 def _select_columns(rows: list[Row], columns: Sequence[str]) -> list[Row]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from frictionless import Error, Field, Resource
+from frictionless import Error, Field, Schema
+
+from tradebook.text import UNSEEN, name_spaces, name_unseen
 
 
 @dataclass(frozen=True)
@@ -64,99 +65,70 @@ class Problem(Generic[Place]):
         return f"{self.place}：{self.found}；应为：{self.expected}。改法：{self.mend}。"
 
 
+_NUMBER = "改成半角数字，不带空格、单位、逗号或百分号"
 _TYPES = {
-    "integer": ("整数", "改成半角数字，不带单位、逗号或百分号"),
-    "number": ("数字", "改成半角数字，不带单位、逗号或百分号"),
+    "integer": ("整数", _NUMBER),
+    "number": ("数字", _NUMBER),
     "date": ("日期，如 2023-08-31", "改成 年-月-日，如 2023-08-31"),
     "boolean": ("true 或 false", "改成 true 或 false"),
 }
 """What is expected of a cell by the column's type, and how to mend it."""
 _LONGEST = 40
 """Characters of a cell that a message quotes; an unclosed quotation mark makes one cell of half a file."""
-_HEADER_ERRORS = {
-    "incorrect-label",
-    "missing-label",
-    "extra-label",
-    "duplicate-label",
-    "blank-label",
-    "blank-header",
-}
 
 
 def describe_cell(value: object) -> str:
-    """Say what a cell holds.
+    r"""Say what a cell holds; what nobody sees of it by its number in Unicode.
 
     Examples:
         >>> describe_cell("约七十万"), describe_cell(None)
         ('读到“约七十万”', '单元格是空的')
+        >>> describe_cell("1608\u200b"), describe_cell("1\u00a0608")
+        ('读到“1608”（有看不见的字符 U+200B（零宽空格））', '读到“1\xa0608”（其中的空格是 U+00A0）')
     """
     text = "" if value is None else str(value)
-    quoted = text.splitlines()[0][:_LONGEST] + "……" if len(text) > _LONGEST or "\n" in text else text
+    if not text:
+        return "单元格是空的"
+    seen = UNSEEN.sub("", text)
+    quoted = seen.partition("\n")[0][:_LONGEST] + "……" if len(seen) > _LONGEST or "\n" in text else seen
     hint = "（引号没有成对）" if "\n" in text else ""
-    return f"读到“{quoted}”{hint}" if text else "单元格是空的"
+    return f"读到“{quoted}”{hint}{describe_unseen(text)}"
 
 
-def relevant_errors(errors: Iterable[Error]) -> list[Error]:
-    """Leave out the errors that only follow from others.
-
-    Under a wrong header every cell looks wrong, and what a missing cell breaks besides is no problem of its own.
-    """
-    found = list(errors)
-    found = [error for error in found if error.type in _HEADER_ERRORS] or found
-    lacking = {_cell(error) for error in found if error.type == "missing-cell"}
-    return [error for error in found if error.type != "constraint-error" or _cell(error) not in lacking]
+def describe_unseen(text: str) -> str:
+    """Say in brackets what of a text looks like nothing, or like an ordinary space; empty if there is no such thing."""
+    unseen, spaces = name_unseen(text), name_spaces(text)
+    hints = [f"有看不见的字符 {unseen}"] if unseen else []
+    hints += [f"其中的空格是 {spaces}"] if spaces else []
+    return f"（{'；'.join(hints)}）" if hints else ""
 
 
-def problem_of(resource: Resource, error: Error) -> Problem[TablePlace]:
-    """Return a Frictionless error in the editor's words."""
-    path, schema = str(resource.path), resource.schema
-    row, column = _cell(error)
-    file, line, cell = TablePlace(path), TablePlace(path, row), TablePlace(path, row, column)
+def type_problem(place: TablePlace, cell: object, kind: str) -> Problem[TablePlace]:
+    """Return the problem of a cell that is not of its column's type."""
+    return Problem(place, describe_cell(cell), *_TYPES.get(kind, (kind, "改正")))
+
+
+def problem_of(path: str, schema: Schema, error: Error) -> Problem[TablePlace]:
+    """Return a Frictionless error of a row in the editor's words."""
+    row, column = getattr(error, "row_number", None), getattr(error, "field_name", "") or ""
+    line, cell = TablePlace(path, row), TablePlace(path, row, column)
     field = schema.get_field(column) if column in schema.field_names else None
-    found, columns = describe_cell(getattr(error, "cell", "")), f"{len(schema.fields)} 列"
+    content, columns = getattr(error, "cell", ""), f"{len(schema.fields)} 列"
     match error.type:
         case "type-error" if field:
-            return Problem(cell, found, *_TYPES.get(field.type, (field.type, "改正")))
+            return type_problem(cell, content, field.type)
         case "constraint-error" if field:
-            return Problem(cell, found, _describe_constraints(field), "按来源核对后改正")
+            return Problem(cell, describe_cell(content), _describe_constraints(field), "按来源核对后改正")
         case "missing-cell":
             return Problem(cell, "这一行少了一列", columns, "补齐")
         case "extra-cell":
-            return Problem(line, f"多出一格，{found}", columns, "删去")
-        case "foreign-key":
-            return _unknown_code(path, row, error)
+            return Problem(line, f"多出一格，{describe_cell(content)}", columns, "删去；含逗号的文字加引号")
         case "primary-key" | "unique-error":
             key = column or "、".join(schema.primary_key)
             return Problem(TablePlace(path, row, key), "与前面某行重复", f"{key} 的组合不重复", "删去其中一行")
         case "blank-row":
             return Problem(line, "空行", "没有空行", "删去")
-        case kind if kind in _HEADER_ERRORS:
-            return Problem(TablePlace(path, 1, column), "表头不符", ",".join(schema.field_names), "恢复表头")
-        case "encoding-error":
-            return Problem(file, "文件不是 UTF-8 编码", "UTF-8", "另存为“CSV UTF-8”")
-        case "source-error":
-            return Problem(file, "文件是空的", "表头和数据", "从版本库或备份中恢复该文件")
     return Problem(cell, error.message, "符合 datapackage.json 的定义", "按提示改正")
-
-
-def _cell(error: Error) -> tuple[int | None, str]:
-    """Return row and column of an error, as far as it is of one."""
-    column = getattr(error, "field_name", "") or getattr(error, "label", "") or ""
-    return getattr(error, "row_number", None), column
-
-
-def _unknown_code(path: str, row: int | None, error: Any) -> Problem[TablePlace]:
-    columns, codes, codes_of = (
-        "、".join(error.field_names),
-        "、".join(map(str, error.field_cells)),
-        error.reference_name,
-    )
-    return Problem(
-        TablePlace(path, row, columns),
-        f"代码“{codes}”不在代码表里",
-        f"{codes_of} 表中的代码",
-        f"改正，或在 {codes_of} 中新增",
-    )
 
 
 def _describe_constraints(field: Field) -> str:

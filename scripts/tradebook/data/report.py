@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
+from tradebook.data.problems import describe_unseen
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
+from tradebook.text import UNSEEN
 
 EDITION_FILE = "edition.yml"
 MAIN_TABLE = "services_trade"
@@ -30,6 +34,8 @@ class ReportInfo:
         compiler: The body that compiles it.
         statistics: The body whose statistics it quotes.
         title_pattern: The book's title with ``{area}`` and ``{year}``.
+        break_year: The year in which something parts the series, such as a pandemic's first; 0 if there is none.
+        break_cause: What that was.
     """
 
     area: str
@@ -40,6 +46,8 @@ class ReportInfo:
     compiler: str
     statistics: str
     title_pattern: str
+    break_year: int = 0
+    break_cause: str = ""
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -140,7 +148,7 @@ def _read_info(package: DataPackage) -> ReportInfo:
     try:
         content = yaml.safe_load(text)
         names = {row["code"]: row[NAME_COLUMN] for row in package.rows("areas")}
-        return ReportInfo(
+        info = ReportInfo(
             area=content["area"],
             nation=content["nation"],
             area_name=names[content["area"]],
@@ -149,13 +157,59 @@ def _read_info(package: DataPackage) -> ReportInfo:
             compiler=content["compiler"]["zh"],
             statistics=content["statistics"]["zh"],
             title_pattern=content["title"]["zh"],
+            **_read_break(content, path),
         )
     except TypeError:
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
     except KeyError as error:
         raise DataError(f"{path} 缺少 {error} 一项，或其中的地区代码不在 codes/areas.csv 里。") from None
-    except yaml.YAMLError as error:
+    # besides its own errors, the library lets through those of the values that it makes, such as dates
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{path} 不是合格的 YAML：{error}") from None
+    _check_texts(info, path)
+    return info
+
+
+def _check_texts(info: ReportInfo, path: Path) -> None:
+    """Refuse what is no text that can be printed, and a title that cannot be filled in."""
+    # a report need not name a break, and its year is checked where it is read
+    texts = {
+        name: text
+        for name, text in vars(info).items()
+        if name != "break_year" and (info.break_year or name != "break_cause")
+    }
+    for name, text in texts.items():
+        if not isinstance(text, str) or not text.strip():
+            raise DataError(
+                f"{path} 的 {name.removesuffix('_pattern')} 一项应为文字，读到的是 {text!r}。请加引号。"
+            )
+        if UNSEEN.search(text):
+            raise DataError(
+                f"{path} 的 {name.removesuffix('_pattern')} 一项{describe_unseen(text)}。请删去后重新键入。"
+            )
+    try:
+        info.title(0)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        raise DataError(
+            f"{path} 的 title 一项“{info.title_pattern}”无法填入：花括号里只能写 {{area}} 和 {{year}}。"
+        ) from None
+
+
+def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Return year and cause of the break in the series, if the file names one.
+
+    Raises:
+        DataError: The year is no number, or year or cause is missing.
+    """
+    if "break" not in content:
+        return {}
+    entry = content["break"]
+    year, cause = entry["year"], entry["cause"]["zh"]
+    if not isinstance(year, int):
+        raise DataError(
+            f"{path} 的 break 一项中，year 是“{year}”，应为四位数的年份。请改正；没有这样的年份，请删去 break 一项。"
+        )
+    return {"break_year": year, "break_cause": cause}
 
 
 def _read_years(package: DataPackage, area: str) -> tuple[list[int], int | None]:

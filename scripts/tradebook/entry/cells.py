@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.utils import get_column_letter
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.entry.layout import EntryColumn, EntrySheet
-from tradebook.entry.numbers import EXPECTED_NUMBER, Refusal, describe_cell, read_number, squeeze_text
+from tradebook.entry.numbers import (
+    Refusal,
+    describe_cell,
+    read_number,
+    refuse_kind,
+    squeeze_text,
+)
+from tradebook.entry.opening import WorkbookFile
+from tradebook.text import UNSEEN
 
 AnyCell = Cell | MergedCell
-_ESCAPED_RETURN = "_x000D_"
-"""How Excel writes a carriage return within a cell."""
+_EXPECTED_TEXT, _EXPECTED_RESULT = "文字", "公式的结果，或数值"
+_ESCAPED_CONTROL = re.compile("_x(00[01][0-9A-Fa-f])_")
+"""How Excel writes a control character within a cell."""
+_ERRORS = frozenset(
+    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"]
+)
 
 
 @dataclass
@@ -31,18 +45,23 @@ class FormulaValues:
     """The values that a workbook stores beside its formulas; read when the first is asked for.
 
     Args:
-        path: The workbook.
+        file: The workbook.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._book: openpyxl.Workbook | None = None
+    def __init__(self, file: WorkbookFile) -> None:
+        self._file = file
+
+    @cached_property
+    def _book(self) -> openpyxl.Workbook:
+        return self._file.load(data_only=True)
 
     def find(self, sheet: str, address: str) -> object:
-        """Return the value that was calculated when the workbook was saved; None if there is none."""
-        if self._book is None:
-            self._book = openpyxl.load_workbook(self._path, data_only=True)
-        return self._book[sheet][address].value
+        """Return the value that was calculated when the workbook was saved; None if there is none.
+
+        An empty text is a value, too, and the cell shows nothing.
+        """
+        cell = self._book[sheet][address]
+        return "" if cell.value is None and cell.data_type in ("s", "str") else cell.value
 
 
 class SheetCells:
@@ -52,18 +71,28 @@ class SheetCells:
         self.sheet, self.findings = sheet, Findings()
         self._page, self._formula_values = page, formula_values
 
-    @property
-    def row_count(self) -> int:
-        """How many rows the page has."""
-        return self._page.max_row
+    @cached_property
+    def filled_places(self) -> dict[int, list[int]]:
+        """The places of all cells with content, by row, in order."""
+        places: dict[int, list[int]] = {}
+        # every public way to walk over cells makes those that are missing, up to the last one that was ever formatted
+        for row, column in sorted(self._page._cells):
+            if self._page._cells[row, column].value is not None:
+                places.setdefault(row - 1, []).append(column - 1)
+        return places
 
     def is_filled(self, row: int, column: EntryColumn) -> bool:
         """Tell whether an entry cell holds anything."""
-        return not _is_empty(self._cell(row, self.sheet.entry_places[column]).value)
+        return self.is_filled_at(row, self.sheet.entry_places[column])
+
+    def is_filled_at(self, row: int, place: int) -> bool:
+        """Tell whether a cell holds anything that shows, or that has to be answered."""
+        return not _is_empty(self._find_value(self._cell(row, place)))
 
     def show(self, row: int, place: int) -> str:
         """Return a cell's text in one line, as it stands there."""
-        return squeeze_text(self._cell(row, place).value)
+        value = self._cell(row, place).value
+        return squeeze_text(getattr(value, "text", value))
 
     def refer(self, row: int, place: int) -> SheetPlace:
         """Return the reference of a cell."""
@@ -74,6 +103,12 @@ class SheetCells:
         problem = Problem(self.refer(row, place), found, expected, mend)
         if problem not in self.findings.problems:
             self.findings.problems.append(problem)
+
+    def notice(self, row: int, place: int, text: str) -> None:
+        """Say what there is to know about a cell, once."""
+        notice = f"{self.refer(row, place)}：{text}。"
+        if notice not in self.findings.notices:
+            self.findings.notices.append(notice)
 
     def read(self, row: int, column: EntryColumn, unit: str = "") -> str | None:
         """Read an entry cell as text for the data table.
@@ -86,22 +121,37 @@ class SheetCells:
         Returns:
             The text; None if the cell is empty, or wrong, which is reported.
         """
-        text = self._interpret(self._cell(row, self.sheet.entry_places[column]), column, unit)
+        place = self.sheet.entry_places[column]
+        if not column.number and not column.choices:
+            return self.read_text(row, place)
+        return self._answer(row, place, self._read_entry(self._cell(row, place), column, unit))
+
+    def read_text(self, row: int, place: int) -> str | None:
+        """Read any cell as text; None if it is empty, or wrong, which is reported."""
+        cell = self._cell(row, place)
+        value = self._find_value(cell)
+        return self._answer(row, place, self._read_text(cell, value, _EXPECTED_TEXT))
+
+    def _answer(self, row: int, place: int, text: str | Refusal | None) -> str | None:
         if isinstance(text, Refusal):
-            self.report(row, self.sheet.entry_places[column], text.found, text.expected, text.mend)
+            self.report(row, place, text.found, text.expected, text.mend)
             return None
         return text
 
-    def _interpret(self, cell: AnyCell, column: EntryColumn, unit: str) -> str | Refusal | None:
-        """Return a cell's text for the data table, None if it is empty, or what is wrong with it."""
+    def _read_entry(self, cell: AnyCell, column: EntryColumn, unit: str) -> str | Refusal | None:
+        """Return the number or code of a cell, None if it is empty, or what is wrong with it."""
         value = self._find_value(cell)
         if isinstance(value, Refusal) or _is_empty(value):
             return value if isinstance(value, Refusal) else None
         if column.choices:
-            code = column.find_code(squeeze_text(value))
-            return code or Refusal(describe_cell(value), f"清单中的{column.header}", "从下拉清单中选择")
-        if not column.number:
-            return self._join_lines(cell, str(value))
+            expected = f"清单中的{column.header}"
+            text = self._read_text(cell, value, expected)
+            if not isinstance(text, str):
+                return text
+            mend = "从下拉清单中选择"
+            if column.role == "key":
+                mend += "；清单里没有的，先在 data/codes 的代码表中登记"
+            return column.find_code(squeeze_text(text)) or Refusal(describe_cell(text), expected, mend)
         number = read_number(value, cell.number_format, unit)
         if isinstance(number, Refusal):
             return number
@@ -109,32 +159,78 @@ class SheetCells:
             self._notice(cell, number.notice)
         return number.text
 
-    def _find_value(self, cell: AnyCell) -> object:
-        """Return a cell's value; of a formula, the value that it had when the workbook was saved."""
-        if cell.data_type == "e":
-            return Refusal(describe_cell(cell.value), EXPECTED_NUMBER, "公式出错，请改填数值")
-        if cell.data_type != "f":
-            return cell.value
-        value = self._formula_values.find(self.sheet.name, cell.coordinate)
-        if value is None:
-            mend = "用 Excel 或 WPS 打开并保存一次，或改填数值"
-            return Refusal(f"公式 {cell.value} 没有计算结果", EXPECTED_NUMBER, mend)
-        if isinstance(value, str) and value.startswith("#"):
-            return Refusal(f"公式出错，结果为 {value}", EXPECTED_NUMBER, "改正公式，或改填数值")
-        self._notice(cell, f"是公式，按其结果 {value} 读取")
-        return value
-
-    def _join_lines(self, cell: AnyCell, text: str) -> str:
-        lines = [line.strip() for line in text.replace(_ESCAPED_RETURN, "").splitlines()]
+    def _read_text(self, cell: AnyCell, value: object, expected: str) -> str | Refusal | None:
+        """Return a value as text, None if it is empty, or what is wrong with it."""
+        if isinstance(value, Refusal) or _is_empty(value):
+            return value if isinstance(value, Refusal) else None
+        mend = "把单元格格式改为“文本”，重新键入"
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            number = read_number(value, cell.number_format)
+            return Refusal(number.found, expected, mend) if isinstance(number, Refusal) else number.text
+        if not isinstance(value, str):
+            return refuse_kind(value, expected, mend)
+        lines = [line.strip() for line in value.replace("\r", "\n").split("\n")]
+        if UNSEEN.search(value):
+            return Refusal(describe_cell(value), expected, "删去看不见的字符，或重新键入")
         if len(lines) > 1:
             self._notice(cell, "单元格内的换行已去掉")
         return "".join(lines)
 
+    def _find_value(self, cell: AnyCell) -> object:
+        """Return a cell's value; of a formula, the value that it had when the workbook was saved."""
+        if isinstance(cell, MergedCell):
+            return self._refuse_merged(cell)
+        value: object = cell.value
+        if cell.data_type == "e":
+            return Refusal(describe_cell(value), _EXPECTED_RESULT, "公式出错，请改填数值")
+        if cell.data_type == "f":
+            value = self._find_result(cell)
+        if isinstance(value, CellRichText):
+            value = _join_runs(value)
+        if isinstance(value, str):
+            value = _ESCAPED_CONTROL.sub(lambda code: chr(int(code[1], 16)), value)
+        if not isinstance(value, Refusal) and not _is_empty(value) and cell.font and cell.font.strike:
+            return Refusal(f"{describe_cell(value)}，带删除线", "不带删除线的内容", "作废的清空，有效的去掉删除线")
+        return value
+
+    def _find_result(self, cell: Cell) -> object:
+        formula = getattr(cell.value, "text", cell.value)
+        value = self._formula_values.find(self.sheet.name, cell.coordinate)
+        if value is None:
+            mend = "用 Excel 或 WPS 打开并保存一次，或改填数值；本来没有内容的，清空单元格"
+            return Refusal(f"公式 {squeeze_text(formula)} 没有计算结果", _EXPECTED_RESULT, mend)
+        if isinstance(value, str) and value in _ERRORS:
+            return Refusal(f"公式出错，结果为 {value}", _EXPECTED_RESULT, "改正公式，或改填数值")
+        if not _is_empty(value):
+            self._notice(cell, f"是公式，按其结果 {squeeze_text(value)} 读取")
+        return value
+
+    def _refuse_merged(self, cell: MergedCell) -> Refusal | None:
+        merged = next((area for area in self._page.merged_cells.ranges if cell.coordinate in area), None)
+        if merged is None:
+            return None
+        return Refusal(f"与 {merged.coord} 的其他格合并了", "单独的一格", "取消合并，每格分别填写")
+
     def _notice(self, cell: AnyCell, text: str) -> None:
-        self.findings.notices.append(f"{SheetPlace(self.sheet.name, cell.coordinate)}：{text}。")
+        row, column = coordinate_to_tuple(cell.coordinate)
+        self.notice(row - 1, column - 1, text)
 
     def _cell(self, row: int, place: int) -> AnyCell:
         return self._page.cell(row + 1, place + 1)
+
+
+def _join_runs(text: CellRichText) -> str | Refusal:
+    """Return a text of several formats as one, unless the formats say what the letters alone do not."""
+    for run in text:
+        if isinstance(run, TextBlock) and run.text.strip():
+            kind = {"superscript": "上标", "subscript": "下标"}.get(run.font.vertAlign or "")
+            kind = kind or ("删除线" if run.font.strike else None)
+            if kind:
+                mend = f"删去，或去掉{kind}格式（注码不要填进单元格）"
+                return Refusal(
+                    f"{describe_cell(text)}，其中“{run.text.strip()}”是{kind}", "没有上下标和删除线的内容", mend
+                )
+    return str(text)
 
 
 def _is_empty(value: object) -> bool:

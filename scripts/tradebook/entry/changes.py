@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tradebook.data.csv_table import CsvTable
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
 from tradebook.data.vintages import VINTAGE
@@ -93,7 +92,7 @@ def change_tables(package: DataPackage, changes: Iterable[RowChange]) -> Changed
     changed = ChangedTables()
     for name, of_table in by_table.items():
         path = package.path(name)
-        table = CsvTable(package.folder / path)
+        table = package.open_table(name)
         by_line: dict[int, RowChange] = {}
         for change in of_table:
             row = dict(change.row)

@@ -226,7 +226,7 @@ class _Comparison:
 
     def _open_table(self, table: str) -> CsvTable:
         if table not in self._tables:
-            self._tables[table] = CsvTable(self.package.folder / self.package.path(table))
+            self._tables[table] = self.package.open_table(table)
         return self._tables[table]
 
     def _label(self, table: str, row: Mapping[str, str | None]) -> str:

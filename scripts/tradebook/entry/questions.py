@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tradebook.data.package import Row
+from tradebook.data.examining import Row
 from tradebook.data.problems import SheetPlace
 from tradebook.entry.reading import TextRow
 from tradebook.figures.units import UNITS

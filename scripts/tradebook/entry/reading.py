@@ -1,19 +1,18 @@
 """Read a filled-in entry workbook: every cell becomes a text for the data table, or a problem that names the cell.
 
 What a number means is never guessed. Spellings that mean one number only (text cells, full-width digits, thousands
-separators) are read, with a notice; everything else that is no plain number is a problem.
+separators) are read, with a notice; everything else that is no plain number is a problem. What is not read, since it is no
+entry cell, is said.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from zipfile import BadZipFile
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.checks.plausible import implausible
 from tradebook.data.problems import Problem, SheetPlace
@@ -30,15 +29,20 @@ from tradebook.entry.layout import (
     SOURCE_COLUMN,
     SOURCE_ROW,
     EntryColumn,
+    EntryLine,
     EntrySheet,
 )
 from tradebook.entry.numbers import describe_cell, squeeze_text
+from tradebook.entry.opening import WorkbookFile
+from tradebook.entry.rows import KeyedRows
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.errors import EntryError
 
 TextRow = dict[str, str | None]
 """A row of a data table, its cells as texts; None for an empty one."""
 _EMPTY = "单元格是空的"
+_LATEST_REVISION = 100
+"""After how many years nobody revises a number any more."""
 
 
 @dataclass(frozen=True)
@@ -110,36 +114,30 @@ def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
     Raises:
         EntryError: The file is no entry workbook of this year, area and form.
     """
-    path = Path(path)
-    book = _open_workbook(path)
-    vintage = _check_marks(book, path, report, year)
-    formula_values = FormulaValues(path)
+    file = WorkbookFile(Path(path))
+    book = file.load()
+    vintage = _check_marks(book, file.path, report, year)
+    formula_values = FormulaValues(file)
     reading = Reading(vintage, lay_out_sheets(report, year, vintage))
+    if file.find_lock():
+        reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
+    last_year = KeyedRows(report.as_of(vintage).package)
     for sheet in reading.sheets:
-        if sheet.name in book.sheetnames:
-            _SheetReader(reading, SheetCells(sheet, book[sheet.name], formula_values)).read()
+        page = book[sheet.name] if sheet.name in book.sheetnames else None
+        if isinstance(page, Worksheet):
+            _SheetReader(reading, SheetCells(sheet, page, formula_values), last_year).read()
         else:
             reading.problems.append(_miss_sheet(sheet, book, reading.sheets))
     _drop_duplicates(reading)
     return reading
 
 
-def _open_workbook(path: Path) -> openpyxl.Workbook:
-    if not path.is_file():
-        raise EntryError(f"找不到工作簿 {path}。请检查 FILE= 后面的路径。")
-    try:
-        return openpyxl.load_workbook(path)
-    except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError) as error:
-        raise EntryError(
-            f"{path} 无法作为 Excel 工作簿读取（{error}）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。"
-        ) from error
-
-
 def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int) -> int:
     """Refuse what is no entry workbook of this year and area; return the year of the report that states what is in it."""
-    if MARK_SHEET not in book.sheetnames or book[MARK_SHEET]["A1"].value != MARK:
+    page = book[MARK_SHEET] if MARK_SHEET in book.sheetnames else None
+    if not isinstance(page, Worksheet) or page["A1"].value != MARK:
         raise EntryError(f"{path} 不是数据录入工作簿（没有隐藏的表单「{MARK_SHEET}」）。请用 make new-year 生成。")
-    form, of_year, area, vintage = (book[MARK_SHEET][f"A{row}"].value for row in (2, 3, 4, 5))
+    form, of_year, area, vintage = (page[f"A{row}"].value for row in (2, 3, 4, 5))
     if form != FORMAT:
         raise EntryError(
             f"{path} 的格式版本是 {form}，现在的是 {FORMAT}。请用 make new-year 重新生成，再把数字复制过去。"
@@ -149,7 +147,12 @@ def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int)
     if area != report.info.area:
         own = f"{report.info.area}（{report.info.area_name}）"
         raise EntryError(f"{path} 是地区 {area} 的工作簿，而数据目录是 {own}的。请换一个文件或数据目录。")
-    return int(vintage)
+    if not isinstance(vintage, int) or not year <= vintage <= year + _LATEST_REVISION:
+        raise EntryError(
+            f"{path} 的隐藏表单「{MARK_SHEET}」被改动：A5 应为报告年份，读到的是 {vintage}。"
+            "请用 make new-year 重新生成，再把数字复制过去。"
+        )
+    return vintage
 
 
 def _miss_sheet(sheet: EntrySheet, book: openpyxl.Workbook, sheets: list[EntrySheet]) -> Problem[SheetPlace]:
@@ -183,15 +186,18 @@ def _find_main(entered: EnteredRow) -> EntryColumn:
 class _SheetReader:
     """Reads one sheet into a reading."""
 
-    def __init__(self, reading: Reading, cells: SheetCells) -> None:
-        self.reading, self.cells, self.sheet = reading, cells, cells.sheet
+    def __init__(self, reading: Reading, cells: SheetCells, last_year: KeyedRows) -> None:
+        self.reading, self.cells, self.sheet, self.last_year = reading, cells, cells.sheet, last_year
         self.places = self.sheet.entry_places
+        self.lines = {line.codes: line for line in self.sheet.lines if line.codes}
 
     def read(self) -> None:
         """Read the sheet, if its header is as it was."""
         if self._check_header():
-            for row in range(FIRST_ROW, self.cells.row_count):
-                self._read_line(row)
+            for row, places in self.cells.filled_places.items():
+                if row >= FIRST_ROW:
+                    self._read_line(row)
+                    self._mention_other_cells(row, places)
         self.reading.problems += self.cells.findings.problems
         self.reading.notices += self.cells.findings.notices
 
@@ -255,21 +261,51 @@ class _SheetReader:
     def _read_code(self, row: int, column: EntryColumn) -> str | None:
         """Return the code that a key cell of a blank line chooses."""
         place = self.places[column]
-        text = self.cells.show(row, place)
-        if not text:
+        if not self.cells.is_filled(row, column):
             self.cells.report(row, place, f"{_EMPTY}，而这一行填了内容", column.header, "补上，或清空这一行")
-        elif column.number:
-            if re.fullmatch(r"\d+(\.0+)?", text):
-                return str(int(float(text)))
-            self.cells.report(row, place, describe_cell(text), "整数", "改成整数")
-        elif column.choices:
-            if code := column.find_code(text):
-                return code
-            mend = "从下拉清单中选择；清单里没有的，先在 data/codes 的代码表中登记"
-            self.cells.report(row, place, describe_cell(text), f"清单中的{column.header}", mend)
-        else:
+            return None
+        text = self.cells.read(row, column)
+        if text is None or not column.number:
             return text
-        return None
+        if Decimal(text) != int(Decimal(text)):
+            self.cells.report(row, place, describe_cell(text), "整数", "改成整数")
+            return None
+        return str(int(Decimal(text)))
+
+    # -- cells that are not read -------------------------------------------------------------------------------
+
+    def _mention_other_cells(self, row: int, places: list[int]) -> None:
+        """Say what stands beside the form, and where last year's numbers are no longer those of the data."""
+        columns = self.sheet.page_columns
+        for place in places:
+            if place >= len(columns):
+                self.cells.notice(row, place, f"{describe_cell(self.cells.show(row, place))}，在表格之外，不导入")
+        codes = tuple(self.cells.show(row, CODES_COLUMN).split(SEPARATOR))
+        line = self.lines.get(codes)
+        if line is None:
+            return
+        for page_column in columns:
+            if page_column.content == "last" and page_column.column and page_column.column.number:
+                self._compare_last(row, page_column.place, line, page_column.column)
+            elif page_column.content == "label":
+                text = self.cells.show(row, page_column.place)
+                if text != squeeze_text(line.label):
+                    found = f"{describe_cell(text)}，这一行仍按“{line.label}”读取"
+                    self.cells.notice(row, page_column.place, found)
+
+    def _compare_last(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
+        pair = self.last_year.find_pair(self.sheet, line, column)
+        stated = pair.last[column.field] if pair.last else None
+        text = self.cells.show(row, place)
+        if text == ("" if stated is None else str(stated)) or (stated is not None and _equals(text, stated)):
+            return
+        year = self.sheet.year - 1
+        self.cells.notice(
+            row,
+            place,
+            f"{year}年的数字是 {text or '空的'}，数据中是 {'空的' if stated is None else stated}；灰色格不导入，"
+            f"要修订请用 make new-year YEAR={year} VINTAGE={self.sheet.vintage} 生成那一年的工作簿",
+        )
 
     # -- rows --------------------------------------------------------------------------------------------------
 
@@ -291,13 +327,13 @@ class _SheetReader:
                 expected = f"{column.header}（{main.header}已填）"
                 self.cells.report(row, self.places[column], _EMPTY, expected, "补上")
         self._require_detail(row, "bound", fields)
-        source, own_source = self._read_source(row)
+        source = self._read_source(row)
         lacks_detail = None in (fields.get("unit", ""), fields.get("bound", ""))
-        if lacks_detail or len(self.cells.findings.problems) > known_problems:
+        if source is None or lacks_detail or len(self.cells.findings.problems) > known_problems:
             return
         if self._check_plausible(row, main, fields):
             place = self.cells.refer(row, self.places[main])
-            self.reading.rows.append(EnteredRow(self.sheet, place, fields, source, own_source))
+            self.reading.rows.append(EnteredRow(self.sheet, place, fields, *source))
 
     def _require_detail(self, row: int, name: str, fields: TextRow) -> None:
         """Report a detail that is empty; what stands there but cannot be read is a problem already."""
@@ -307,16 +343,18 @@ class _SheetReader:
         if not self.cells.is_filled(row, column):
             self.cells.report(row, self.places[column], _EMPTY, column.header, "从下拉清单中选择")
 
-    def _read_source(self, row: int) -> tuple[str, bool]:
-        """Return the source of a line, and whether it is the line's own."""
+    def _read_source(self, row: int) -> tuple[str, bool] | None:
+        """Return the source of a line, and whether it is the line's own; None if it cannot be read."""
         if self.sheet.source is None:
             return "", False
         place = next(page.place for page in self.sheet.page_columns if page.content == "source")
-        own, shared = self.cells.show(row, place), self.cells.show(SOURCE_ROW, SOURCE_COLUMN)
-        if not own and not shared:
-            mend = "填写“本表来源”，如统计公报的名称"
-            self.cells.report(SOURCE_ROW, SOURCE_COLUMN, _EMPTY, "数字的来源", mend)
-        return own or shared, bool(own)
+        is_own = self.cells.is_filled_at(row, place)
+        at = (row, place) if is_own else (SOURCE_ROW, SOURCE_COLUMN)
+        if not self.cells.is_filled_at(*at):
+            self.cells.report(*at, _EMPTY, "数字的来源", "填写“本表来源”，如统计公报的名称")
+            return None
+        source = self.cells.read_text(*at)
+        return None if source is None else (source, is_own)
 
     def _check_plausible(self, row: int, main: EntryColumn, fields: TextRow) -> bool:
         """Report a value that cannot be right; return whether it can."""
@@ -328,3 +366,11 @@ class _SheetReader:
             mend = "按来源核对；带小数的可能是单位不同" if wanted == "整数" else "按来源核对后改正"
             self.cells.report(row, self.places[main], describe_cell(value), wanted, mend)
         return not wanted
+
+
+def _equals(text: str, number: Decimal) -> bool:
+    """Tell whether a text is a number, as far as a spreadsheet keeps it."""
+    try:
+        return float(text) == float(number)
+    except ValueError:
+        return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tradebook.data.package import DataPackage, Row
+from tradebook.data.examining import Row
+from tradebook.data.package import DataPackage
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tradebook.checks.discrepancies import DISCREPANCIES
+from tradebook.data.examining import Row
 from tradebook.data.names import NAMES
-from tradebook.data.package import Row
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from tradebook.execution.expressions import EXPRESSIONS, results_in
+from tradebook.execution.expressions import EXPRESSIONS, ROLE, results_in, source_of, text_of
 from tradebook.execution.reading.statements import find_statements
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figures_in
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.statement import STATEMENT_MIME, Statement
 from tradebook.recorded import Notebook, recorded_in
+
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
 def notebook_ledger(notebook: Notebook, chapter: str, year: int) -> Ledger:
@@ -63,6 +66,20 @@ def collect(notebooks: Mapping[str, Notebook], year: int) -> Ledger:
     for chapter, notebook in notebooks.items():
         ledger.extend(notebook_ledger(notebook, chapter, year))
     return ledger
+
+
+def title_of(notebook: Notebook) -> str:
+    r"""Return the title of an executed notebook, its first heading, as readers see it; empty if it has none.
+
+    Example:
+        >>> heading = {"cell_type": "markdown", "metadata": {}, "source": "# 方法\\n\\n正文"}
+        >>> title_of({"cells": [heading], "metadata": {}})
+        '方法'
+    """
+    texts = {expression: text_of(result["data"]) for expression, result in results_in(notebook)}
+    sources = "\n".join(filter(None, map(source_of, notebook["cells"])))
+    title = TITLE.search(sources)
+    return ROLE.sub(lambda match: texts.get(match[2].strip(), ""), title[1]).strip() if title else ""
 
 
 # -- what is computed anew by each build ---------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from jsonschema import ValidationError
 from tradebook.errors import ChapterError
 from tradebook.exhibits.pictures import draw_svg
 from tradebook.figures.figure import Figure, make_drawn_figure
-from tradebook.figures.traced import ARITHMETIC, Traced
+from tradebook.figures.intervals import ARITHMETIC
+from tradebook.figures.traced import Traced
 
 Rows = list[list[str | Traced]]
 """What a chart draws: rows of texts and values, the first one the header with units."""

@@ -15,7 +15,10 @@ from typing import Any
 from tradebook.digests import text_digest
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
-from tradebook.figures.traced import ARITHMETIC, Traced, round_half_up
+from tradebook.figures.box import VALUE
+from tradebook.figures.dimensions import Dimensions
+from tradebook.figures.intervals import ARITHMETIC, Interval
+from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
 
@@ -72,8 +75,8 @@ class Figure:
         label: What it is.
         kind: How it is worded, see `tradebook.figures.wording`.
         value: Unrounded, in `unit`; the name, for a figure that is a name.
-        low: The least that the value can be, as the inputs are rounded.
-        high: The most that the value can be.
+        low: The lower end of what the value can be, as the inputs are rounded.
+        high: The upper end of what the value can be.
         unit: Symbol of its unit.
         decimals: Decimals shown.
         text: What readers see.
@@ -81,8 +84,11 @@ class Figure:
         excel: The formula over the audit workbook's cells.
         is_observation: True for an observation shown as it is, or only converted to another unit.
         inputs: The observations it is made of.
-        dimensions: What it is, in codes (indicator, area, sector, flow, year ...), from which a label in any language can
-            be made.
+        dimensions: What it is, in codes, see `tradebook.figures.dimensions`; from them, a second engine computes it again.
+        ends: Which of `low` and `high` the value can be itself: ``[)`` if only the lower.
+        low_at: Where each of the inputs stands when the value is at its lower end: at its own lower (``-``) or upper end
+            (``+``), or anywhere (``=``); empty if no such combination is known.
+        high_at: The same for the upper end.
 
     Example:
         >>> from tradebook.figures.traced import constant
@@ -107,7 +113,10 @@ class Figure:
     excel: str
     is_observation: bool
     inputs: list[Input] = field(default_factory=list)
-    dimensions: dict[str, str] = field(default_factory=dict)
+    dimensions: dict[str, Any] = field(default_factory=dict)
+    ends: str = "[]"
+    low_at: str = ""
+    high_at: str = ""
 
     @property
     def state(self) -> str:
@@ -161,14 +170,15 @@ class Figure:
         """
         return ARITHMETIC.multiply(Decimal(self.value), self._factor_to(symbol))
 
-    def interval_in(self, symbol: str) -> tuple[Decimal, Decimal]:
+    def interval_in(self, symbol: str) -> Interval:
         """Return the interval of the value in another unit of its dimension.
 
         Raises:
             MixedUnitsError: The units do not measure the same thing.
         """
         factor = self._factor_to(symbol)
-        return ARITHMETIC.multiply(Decimal(self.low), factor), ARITHMETIC.multiply(Decimal(self.high), factor)
+        interval = Interval(Decimal(self.low), Decimal(self.high), self.ends[0] == "[", self.ends[1] == "]")
+        return interval.map(lambda end: ARITHMETIC.multiply(end, factor), rises=True)
 
     def _factor_to(self, symbol: str) -> Decimal:
         source, target = find_unit(self.unit), find_unit(symbol)
@@ -296,7 +306,7 @@ def make_figure(
     *,
     unit: str | None = None,
     decimals: int | None = None,
-    dimensions: Mapping[str, str] | None = None,
+    dimensions: Dimensions | None = None,
 ) -> Figure:
     """Make a figure of a traced value: convert, round, word, and write down where it comes from.
 
@@ -331,17 +341,29 @@ def make_figure(
         >>> make_figure("firms", firms, "count", "企业数").text
         '超过100家'
     """
+    shown, decimals = choose_form(value, kind, unit=unit, decimals=decimals)
+    text = value.text or _hedge(value, KINDS[kind].word(round_half_up(shown.value, decimals), shown.unit))
+    figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
+    return replace(figure, dimensions=dict(dimensions)) if dimensions else figure
+
+
+def choose_form(
+    value: Traced, kind: str, *, unit: str | None = None, decimals: int | None = None
+) -> tuple[Traced, int]:
+    """Return a value in the unit that readers see, and the decimals that they see of it; see `make_figure`.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> choose_form(constant(729715, "万美元"), "level")
+        (Traced(72.9715亿美元), 1)
+    """
     if kind not in KINDS:
         raise FigureError(f"没有“{kind}”这种数字。可用的种类：{'、'.join(KINDS)}。")
     rules = KINDS[kind]
     # a missing value fails here, before anything is chosen by it
     _ = value.value
     shown = value.to(unit or rules.unit(value))
-    if decimals is None:
-        decimals = rules.decimals(shown)
-    text = value.text or _hedge(value, rules.word(round_half_up(shown.value, decimals), shown.unit))
-    figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
-    return replace(figure, dimensions=dict(dimensions)) if dimensions else figure
+    return shown, rules.decimals(shown) if decimals is None else decimals
 
 
 def make_drawn_figure(key: str, label: str, value: Traced, text: str) -> Figure:
@@ -380,9 +402,8 @@ def restate(figure: Figure, value: Traced) -> Figure:
     return replace(
         figure,
         value=value.text or f"{shown.value:f}",
-        low=f"{shown.low:f}",
-        high=f"{shown.high:f}",
         text=text,
+        **_range(shown),
     )
 
 
@@ -393,8 +414,6 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
         label=label,
         kind=kind,
         value=value.text or f"{value.value:f}",
-        low=f"{value.low:f}",
-        high=f"{value.high:f}",
         unit=value.unit.symbol,
         decimals=decimals,
         text=text,
@@ -402,7 +421,25 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
         excel=formula.to_excel(value),
         is_observation=_is_observation(value),
         inputs=_inputs(value),
+        **_range(value),
     )
+
+
+def _range(value: Traced) -> dict[str, Any]:
+    """Return what a figure says of the range of its value."""
+    reach = value.reach
+    low_at, high_at = (
+        "".join(at.get(cell, VALUE) for cell in value.cells()) if at else ""
+        for at in (reach.low_at, reach.high_at)
+    )
+    interval = reach.interval
+    return {
+        "low": f"{interval.low:f}",
+        "high": f"{interval.high:f}",
+        "ends": interval.ends,
+        "low_at": low_at,
+        "high_at": high_at,
+    }
 
 
 def _hedge(value: Traced, text: str) -> str:

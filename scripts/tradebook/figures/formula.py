@@ -33,8 +33,10 @@ MOST_ARGUMENTS = 255
 """Arguments that a function takes in every spreadsheet program."""
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
+MOST_ARGUMENTS = 255
+"""Arguments that a function takes in every spreadsheet program."""
 
-_PRECEDENCE = {"rank": 0, "forecast": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+_PRECEDENCE = {"rank": 0, "forecast": 0, "latest": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _OPERAND_PRECEDENCE = 9
 
 
@@ -48,8 +50,18 @@ def to_text(node: Traced) -> str:
         >>> from tradebook.figures.traced import constant
         >>> to_text(constant(3) / (constant(4) - 2))
         '3 ÷ (4 − 2)'
+
+        Squares of shares in one whole name the whole once:
+
+        >>> from tradebook.figures.indicators import concentration
+        >>> to_text(concentration([constant(3), constant(4)]))
+        '(3 ÷ S)² + (4 ÷ S)²，S = 3 + 4'
     """
-    return _write(node, _TEXT)
+    shares = _squared_shares(node)
+    if shares is None:
+        return _write(node, _TEXT)
+    parts, whole = shares
+    return " + ".join(f"({_write(part, _TEXT)} ÷ S)²" for part in parts) + f"，S = {_write(whole, _TEXT)}"
 
 
 def to_excel(node: Traced) -> str:
@@ -117,10 +129,31 @@ def _write(node: Traced, notation: _Notation) -> str:
 # -- for people ------------------------------------------------------------------------------------------------------
 
 
+def _squared_shares(node: Traced) -> tuple[list[Traced], Traced] | None:
+    """Return the parts and the whole of a sum of squared shares, as concentration is; None of anything else."""
+    terms = _summands(node)
+    shares = [term.operands[0] for term in terms if term.op == "*" and term.operands[0] is term.operands[1]]
+    if len(terms) < 2 or len(shares) < len(terms) or any(share.op != "/" for share in shares):
+        return None
+    whole = shares[0].operands[1]
+    if any(share.operands[1] is not whole for share in shares):
+        return None
+    return [share.operands[0] for share in shares], whole
+
+
+def _summands(node: Traced) -> list[Traced]:
+    return [*_summands(node.operands[0]), node.operands[1]] if node.op == "+" else [node]
+
+
 def _text_function(node: Traced, operands: Sequence[str]) -> str:
     *candidates, argument = operands
     listed = "、".join(candidates)
     match node.op:
+        case "abs":
+            return f"|{argument}|"
+        case "named":
+            cells = sorted(node.cells(), key=lambda cell: (cell.table, cell.row))
+            return f"（{_shorten([cell.label for cell in cells])}）的{node.names[0]}"
         case "root":
             return f"({listed}) 的 {argument} 次方根"
         case "largest":
@@ -141,7 +174,7 @@ def _text_function(node: Traced, operands: Sequence[str]) -> str:
             return f"（{listed}）末尾连续为正的年数"
         case "falling_run":
             return f"（{listed}）末尾连续下降的年数"
-        case "forecast":
+        case "forecast" | "latest":
             return f"对（{_shorten(candidates)}）{node.names[0]}"
     raise ValueError(node.op)
 
@@ -158,6 +191,10 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
     *candidates, argument = operands
     backwards = candidates[::-1]
     match node.op:
+        case "abs":
+            return f"ABS({argument})"
+        case "named":
+            return f"({argument})"
         case "root":
             return f"({candidates[0]})^(1/{argument})"
         case "largest":
@@ -181,6 +218,8 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
             return _run_length(f"{candidate}>0" for candidate in backwards)
         case "falling_run":
             return _run_length(f"{later}<{earlier}" for later, earlier in pairwise(backwards))
+        case "latest":
+            return candidates[-1]
         case "forecast":
             return f"{node.value:f}"
     raise ValueError(node.op)
@@ -190,6 +229,8 @@ def _nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
     """Choose from a union of cells, or from an array where a candidate is itself an expression."""
     if all(operand.cell is not None for operand in node.operands[:-1]):
         return f"LARGE(({','.join(candidates)}),{n})"
+    if n == "1" and len(candidates) <= MOST_ARGUMENTS:
+        return f"MAX({','.join(candidates)})"
     if len(candidates) > MOST_CHOICES:
         raise FigureError(f"Excel 公式最多在{MOST_CHOICES}个算式中排序，这里有{len(candidates)}个。")
     # SUMPRODUCT makes every spreadsheet program calculate the array without a special key stroke

@@ -5,7 +5,8 @@ allow it (growth over zero). Rankings and counts leave out what is undefined.
 
 The sources that definitions name:
 
-* NBS: National Bureau of Statistics of China, 主要统计指标解释 (the explanatory notes of the China Statistical Yearbook);
+* NBS: National Bureau of Statistics of China, China Statistical Yearbook (yearly), China Statistics Press: 主要统计指标解释 (its
+  explanatory notes) and, of 贡献率 and 拉动, the notes below the tables of national accounts;
 * BPM6: IMF, *Balance of Payments and International Investment Position Manual*, 6th edition, 2009;
 * MSITS: United Nations and others, *Manual on Statistics of International Trade in Services 2010*.
 
@@ -60,17 +61,17 @@ def growth(current: Traced, base: Traced) -> Traced:
     Definition: NBS, 增长速度 = 报告期水平 ÷ 基期水平 − 1.
 
     Args:
-        current: The level.
+        current: The level. Below zero growth is undefined: a surplus that becomes a deficit has not fallen by 130%.
         base: The level of the base period, in the same unit. Over zero or a negative base growth is undefined, as a
             rate would say nothing.
 
     Example:
         >>> growth(constant(90, "亿美元"), constant(80, "亿美元"))
         Traced(12.5%)
-        >>> growth(constant(90, "亿美元"), constant(0, "亿美元")).is_undefined
-        True
+        >>> [growth(constant(now), constant(base)).is_undefined for now, base in ((90, 0), (90, -80), (-90, 80))]
+        [True, True, True]
     """
-    return _over_positive(current, base, lambda: (current / base - 1).percent(), PERCENT)
+    return _growth_of_level(current, base, lambda: (current / base - 1).percent())
 
 
 def average_growth(last: Traced, first: Traced, years: int) -> Traced:
@@ -79,7 +80,7 @@ def average_growth(last: Traced, first: Traced, years: int) -> Traced:
     Definition: NBS, 平均增长速度 (水平法, geometric mean).
 
     Args:
-        last: The level of the last year.
+        last: The level of the last year; undefined for one below zero.
         first: The level of the first year, in the same unit; undefined over zero or a negative one.
         years: Number of yearly steps between them, at least 1.
 
@@ -90,7 +91,7 @@ def average_growth(last: Traced, first: Traced, years: int) -> Traced:
     """
     if years == 1:
         return growth(last, first)
-    return _over_positive(last, first, lambda: ((last / first).root(years) - 1).percent(), PERCENT)
+    return _growth_of_level(last, first, lambda: ((last / first).root(years) - 1).percent())
 
 
 def implied_base(level: Traced, rate: Traced) -> Traced:
@@ -186,6 +187,24 @@ def contribution(part: Traced, part_base: Traced, whole_base: Traced) -> Traced:
     return _over_positive(change, whole_base, lambda: (change / whole_base).percent().as_unit(POINTS), POINTS)
 
 
+def share_of_increase(part: Traced, whole: Traced) -> Traced:
+    """Return the share of a part's increase in the whole's, Δpart ÷ Δwhole × 100, in %.
+
+    Definition: NBS, 贡献率.
+
+    Args:
+        part: The increase of the part.
+        whole: The increase of the whole; undefined if it is none, as a part that fell would have a share in a fall.
+
+    Example:
+        >>> share_of_increase(constant(3, "亿美元"), constant(4, "亿美元"))
+        Traced(75%)
+        >>> share_of_increase(constant(-3, "亿美元"), constant(-4, "亿美元")).is_undefined
+        True
+    """
+    return _over_positive(part, whole, lambda: share(part, whole), PERCENT)
+
+
 # -- trade -----------------------------------------------------------------------------------------------------------
 
 
@@ -205,8 +224,9 @@ def balance(exports: Traced, imports: Traced) -> Traced:
 def competitiveness(exports: Traced, imports: Traced) -> Traced:
     """Return the trade competitiveness index TC = (X − M) ÷ (X + M), a ratio.
 
-    It runs from −1 (imports only) to 1 (exports only). Also known as the normalised trade balance; Balassa, B. (1966),
-    Tariff reductions and trade in manufactures among the industrial countries, American Economic Review 56(3).
+    It runs from −1 (imports only) to 1 (exports only). Also known as the normalised trade balance. Balassa, B. (1966), Tariff
+    reductions and trade in manufactures among the industrial countries, American Economic Review 56(3), has the ratio without
+    its sign, as a measure of intra-industry trade; the index in use keeps the sign.
 
     Example:
         >>> competitiveness(constant(42, "亿美元"), constant(28, "亿美元"))
@@ -229,7 +249,7 @@ def concentration(parts: Sequence[Traced]) -> Traced:
         Traced(0.38)
     """
     whole = total(parts)
-    return total((part / whole) * (part / whole) for part in parts)
+    return total(share * share for share in [part / whole for part in parts])
 
 
 # -- several statements of one quantity ------------------------------------------------------------------------------
@@ -268,7 +288,7 @@ def contradict(a: Traced, b: Traced) -> bool:
         >>> contradict(constant(4, "%"), constant(11, "%"))
         True
     """
-    return a.high < b.low or b.high < a.low
+    return not a.interval.meets(b.interval)
 
 
 # -- choices among values --------------------------------------------------------------------------------------------
@@ -470,6 +490,13 @@ def _missing_among(values: Iterable[Traced], unit: Unit) -> Traced | None:
     """Return a value that is missing because some of these are; None if none is."""
     missing = [value for value in values if value.is_missing]
     return Traced(None, unit, op="missing", operands=missing) if missing else None
+
+
+def _growth_of_level(current: Traced, base: Traced, rate: Callable[[], Traced]) -> Traced:
+    """Return the growth of a level; undefined if the level or its base is none that a rate says anything of."""
+    if not base.is_missing and not current.is_missing and current.value < 0 < base.value:
+        return Traced(None, PERCENT, op="over", operands=(current, base))
+    return _over_positive(current, base, rate, PERCENT)
 
 
 def _over_positive(value: Traced, base: Traced, result: Callable[[], Traced], unit: Unit) -> Traced:

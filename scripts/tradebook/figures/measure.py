@@ -18,20 +18,23 @@ Example:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import copy
 from decimal import Decimal
 from typing import Any, Self, Union
 
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
-from tradebook.figures.figure import Absent, Figure, Phrase, make_figure
-from tradebook.figures.traced import Number, Traced, constant, round_half_up
-from tradebook.figures.units import PERCENT, RATIO, base_unit, find_unit
-from tradebook.figures.wording import KINDS, NO_DATA, choose_wording, omission
+from tradebook.figures.dimensions import Dimensions, define
+from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
+from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up
+from tradebook.figures.units import PERCENT, RATIO, Unit, base_unit, find_unit
+from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
 
 Operand = Union["Measure", Traced, Number]
 """What may stand beside a measure in a formula."""
+DIFFERENCES = ("balance", "change", "difference", *BALANCE_CHANGES)
+"""Kinds of amounts that are differences: their words are those of a sign, and what is computed of them is plain amounts."""
 
 
 class Measure:
@@ -46,7 +49,7 @@ class Measure:
         label: What it is, in words.
         key: Its key in the ledger, the canonical expression; empty for a value of one chapter, which gets its key from
             the expression that shows it.
-        dimensions: What it is, in codes: indicator, area, sector, flow, year, base year, denominator ...
+        dimensions: What it is, in codes, see `tradebook.figures.dimensions`.
         unit: Symbol of the unit to show, if not the kind's own.
         decimals: Decimals to show, if not the kind's own.
         notice: What stands in its place where it lacks data, if the sentence is to stay.
@@ -64,7 +67,7 @@ class Measure:
         label: str,
         key: str = "",
         *,
-        dimensions: Mapping[str, str] | None = None,
+        dimensions: Dimensions | None = None,
         unit: str | None = None,
         decimals: int | None = None,
         notice: str = "",
@@ -168,17 +171,35 @@ class Measure:
         return self._with(label=label)
 
     def compare(self, other: Operand, more: str, less: str, same: str) -> Phrase | Absent:
-        """Choose a wording by whether it is above, below or equal to another value.
+        """Choose a wording by whether it is above, below or equal to another value; what reads the same is equal.
 
         Example:
             >>> rate = Measure(constant(12, "%"), "growth", "出口增速")
             >>> str(rate.compare(constant(8, "%"), "快于", "慢于", "持平于"))
             '快于'
+            >>> other = Measure(constant(Decimal("12.04"), "%"), "growth", "进口增速")
+            >>> str(other), str(rate.compare(other, "快于", "慢于", "持平于"))
+            ('增长12.0%', '持平于')
         """
         value = self._operand(other)
         if self.traced.is_missing or value.is_missing:
             return self._absent_beside(value)
+        if self._reads_like(other):
+            return Phrase(same)
         return Phrase(choose_wording(self.traced, value, more, less, same))
+
+    def _reads_like(self, other: Operand) -> bool:
+        """Tell whether readers see the same number, or the very number that it is compared with."""
+        if isinstance(other, Measure):
+            return self._rounded == other._rounded
+        number, unit = self._rounded
+        return self._operand(other).to(unit).value == number
+
+    @property
+    def _rounded(self) -> tuple[Decimal, Unit]:
+        """The number that readers see, without sign words, and its unit."""
+        value, decimals = choose_form(self.traced, self.kind, unit=self.unit, decimals=self.decimals)
+        return round_half_up(value.value, decimals), value.unit
 
     def _absent_beside(self, value: Traced) -> Absent:
         needs = {cell.label for node in (self.traced, value) for cell in node.missing_cells()}
@@ -224,9 +245,30 @@ class Measure:
             kind,
             self.label + label.replace("{}", label_of(other)),
             join_keys(key, sign, other),
-            dimensions={**self.dimensions, "operation": sign, "operand": key_of(other)},
+            dimensions=self._combination(sign, self.dimensions, self._dimensions_of(other, sign)),
             unit=self.unit if result.unit.dimension == self.traced.unit.dimension else None,
         )
+
+    def _combination(self, sign: str, own: Dimensions, others: Dimensions) -> Dimensions:
+        """Return the dimensions of a calculation from those of its parts."""
+        match sign:
+            case "+":
+                return define("sum", parts=[own, others])
+            case "-":
+                return define("difference", of=own, less=others)
+            case "*":
+                return define("product", of=own, times=others)
+            case _:
+                return define("ratio", of=own, to=others)
+
+    def _dimensions_of(self, other: Operand, sign: str) -> Dimensions:
+        """Return the dimensions of an operand; a bare number that is added or subtracted is one of the unit shown."""
+        if isinstance(other, Measure):
+            return other.dimensions
+        if isinstance(other, Traced):
+            return {}
+        unit = (self.unit or self.traced.unit.symbol) if sign in "+-" else ""
+        return define("constant", value=str(other), unit=unit)
 
     def __add__(self, other: Operand) -> Measure:
         return self._combine("+", other, self.traced + self._operand(other), self._kind_of_sum(), "与{}之和")
@@ -242,7 +284,7 @@ class Measure:
         return self._combine("-", other, self.traced - value, self._kind_of_sum(), "与{}之差")
 
     def _kind_of_sum(self) -> str:
-        return "level" if self.kind in ("balance", "change", "difference") else self.kind
+        return "level" if self.kind in DIFFERENCES else self.kind
 
     def __mul__(self, other: Operand) -> Measure:
         return self._combine("*", other, self.traced * self._plain(other), self.kind, "与{}之积")
@@ -256,6 +298,11 @@ class Measure:
             return self._combine("/", other, indicators.share(self.traced, value), "share", "与{}之比")
         # 457 that are 25% of all make 1828
         is_ratio = value.unit.dimension == RATIO.dimension
+        if not is_ratio and value.unit.factor != 1 and not value.is_missing:
+            raise MixedUnitsError(
+                f"{describe(value)}的单位是{value.unit}，除以它得到的是每{value.unit}多少还是每一个多少，说不清。"
+                f'请写成 .per(…)，或每{value.unit}的 .per(…, "{value.unit}")。'
+            )
         divisor = value.to(RATIO) if is_ratio else value.as_unit(RATIO)
         return self._combine("/", other, self.traced / divisor, self.kind, "与{}之比")
 
@@ -267,23 +314,39 @@ class Measure:
         return other if isinstance(other, Traced) else constant(other)
 
     def __neg__(self) -> Measure:
-        return Measure(-self.traced, self.kind, self.label, self.key and f"-({self.key})", unit=self.unit)
+        key = self.key and f"-({self.key})"
+        dimensions = define("negative", of=self.dimensions)
+        return Measure(-self.traced, self.kind, self.label, key, dimensions=dimensions, unit=self.unit)
 
     def __abs__(self) -> Measure:
         key = self.key and f"abs({self.key})"
+        dimensions = define("absolute", of=self.dimensions)
         return Measure(
-            abs(self.traced), self._kind_of_sum(), self.label, key, dimensions=self.dimensions, unit=self.unit
+            abs(self.traced), self._kind_of_sum(), self.label, key, dimensions=dimensions, unit=self.unit
         )
 
     def gap_to(self, other: Measure) -> Measure:
-        """Return by how much it is above or below another, after 比…: 高4.2个百分点, 低26.8亿美元."""
+        """Return by how much it is above or below another, after 与…相比: 高4.2个百分点, 低26.8亿美元, 持平."""
         kind = "gap" if self.traced.unit == PERCENT else "difference"
         return (self - other).worded(kind)
 
     def change_from(self, other: Measure) -> Measure:
-        """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元."""
-        kind = "points_change" if self.traced.unit == PERCENT else "change"
-        return (self - other).worded(kind)
+        """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元, 逆差收窄1.3亿美元."""
+        return (self - other).worded(self._kind_of_change(other))
+
+    def _kind_of_change(self, then: Measure) -> str:
+        """Choose how its change from another value is worded: that of a balance by which sides both are on.
+
+        A balance that reads as zero is on neither side.
+        """
+        if self.traced.unit == PERCENT:
+            return "points_change"
+        if self.kind != "balance" or not (self and then):
+            return "change"
+        sides = {measure._side for measure in (self, then)} - {0}
+        if len(sides) == 2:
+            return "turn_of_balance"
+        return "change" if not sides else "surplus_change" if 1 in sides else "deficit_change"
 
     def growth_from(self, base: Measure) -> Measure:
         """Return by how many percent it has grown from another, after 比…: 增长169.5%.
@@ -295,7 +358,8 @@ class Measure:
         """
         rate = indicators.growth(self.traced, self._operand(base))
         key = f"{enclose(self.key)}.growth_from({base.key})" if self.key and base.key else ""
-        return Measure(rate, "growth", f"{self.label}比{base.label}的增速", key, dimensions=self.dimensions)
+        dimensions = define("growth_over", of=self.dimensions, base=base.dimensions)
+        return Measure(rate, "growth_from", f"{self.label}比{base.label}的增速", key, dimensions=dimensions)
 
     def if_above(self, limit: Operand) -> Self | Absent:
         """Return it if it is above a limit; else the gap, with which its clause is left out.
@@ -311,13 +375,21 @@ class Measure:
         """Return its share in a whole, in %."""
         return (self / whole).named(f"{self.label}占{whole.label}的比重")
 
-    def per(self, number: Measure) -> Measure:
-        """Return it per one of what was counted: ``area.all.total.per(fact.population).to("美元")``."""
-        level, heads = (value.traced.to(base_unit(value.traced.unit)) for value in (self, number))
-        key = f"{self.key}.per({number.key})" if self.key and number.key else ""
-        label = f"{self.label}（按{number.label}平均）"
+    def per(self, number: Measure, unit: str = "") -> Measure:
+        """Return it per one of what was counted: ``area.all.total.per(fact.population).to("美元")``.
+
+        Args:
+            number: How many there are.
+            unit: Another unit than one of them, such as 万人: per ten thousand persons.
+        """
+        level = self.traced.to(base_unit(self.traced.unit))
+        heads = number.traced.to(unit or base_unit(number.traced.unit))
+        choice = f', "{unit}"' if unit else ""
+        key = f"{self.key}.per({number.key}{choice})" if self.key and number.key else ""
+        label = f"{self.label}（按{f'每{unit}' if unit else ''}{number.label}平均）"
         value = indicators.average_per(level, heads)
-        return Measure(value, self.kind, label, key, dimensions=self.dimensions)
+        dimensions = define("per_head", of=self.dimensions, number=number.dimensions, unit=unit)
+        return Measure(value, self.kind, label, key, dimensions=dimensions)
 
     def multiple_of(self, other: Measure) -> Measure:
         """Return how many times another it is: 2.5倍; below one in %: 40.0%."""
@@ -330,7 +402,8 @@ class Measure:
         like = (other.traced if factor == 1 else other.traced * factor).as_unit(self.traced.unit)
         key = f"{enclose(self.key)}.ratio_to({other.key})" if self.key and other.key else ""
         label = f"{self.label}相当于{other.label}的比例"
-        return Measure(indicators.share(self.traced, like), "share", label, key, dimensions=self.dimensions)
+        dimensions = define("ratio", of=self.dimensions, to=other.dimensions)
+        return Measure(indicators.share(self.traced, like), "share", label, key, dimensions=dimensions)
 
     def only_if(self, condition: object) -> Self | Absent:
         """Return it if a condition holds; else the gap, with which its clause is left out.
@@ -345,8 +418,23 @@ class Measure:
     @property
     def rounds_to_zero(self) -> bool:
         """True if zero is what it shows, which growth and change word as 持平."""
-        shown = self.show()
-        return isinstance(shown, Figure) and round_half_up(Decimal(shown.value), shown.decimals) == 0
+        return bool(self) and self._side == 0
+
+    @property
+    def is_up(self) -> bool:
+        """True if what it shows is above zero: for conditions that say 增长 or 提高; not of what rounds to zero."""
+        return bool(self) and self._side > 0
+
+    @property
+    def is_down(self) -> bool:
+        """True if what it shows is below zero: for conditions that say 下降 or 减少; not of what rounds to zero."""
+        return bool(self) and self._side < 0
+
+    @property
+    def _side(self) -> int:
+        """On which side of zero the number is that readers see: 1, -1, or 0 on neither."""
+        number, _ = self._rounded
+        return (number > 0) - (number < 0)
 
     def contradicts(self, other: Measure) -> bool:
         """Tell whether it and another statement of one quantity cannot both be right, whatever their rounding."""
@@ -364,7 +452,8 @@ class Measure:
         # what is missing may have no unit yet
         dollars = self.traced.as_unit(find_unit("美元")) if self.traced.is_missing else self.traced
         value = indicators.in_yuan(dollars, rate.traced)
-        return Measure(value, "level", f"{self.label}折合人民币", key, dimensions=self.dimensions)
+        dimensions = define("in_yuan", of=self.dimensions, rate=rate.dimensions)
+        return Measure(value, "level", f"{self.label}折合人民币", key, dimensions=dimensions)
 
     # -- order -----------------------------------------------------------------------------------------------
 
@@ -380,7 +469,8 @@ class Measure:
         label = f"{self.label}与{'、'.join(other.label for other in others)}比的位次"
         keys = [each.key for each in (self, *others)]
         key = f"{keys[0]}.rank_beside({', '.join(keys[1:])})" if all(keys) else ""
-        return Measure(indicators.rank("", values), "rank", label, key, dimensions=self.dimensions)
+        dimensions = define("rank", of=self.dimensions, among=[each.dimensions for each in (self, *others)])
+        return Measure(indicators.rank("", values), "rank", label, key, dimensions=dimensions)
 
     def _holds(self, other: Operand, test: Callable[[Traced, Traced], bool]) -> bool:
         value = self._operand(other)

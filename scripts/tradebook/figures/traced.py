@@ -4,8 +4,8 @@ A traced value is an observation (one cell of a data table), a constant, or an o
 
 * its exact decimal value and its unit,
 * the interval in which the true value lies, given that every observation is rounded to its stated decimals
-  (17.7 stands for anything from 17.65 to 17.75); the interval goes through every operation by interval arithmetic
-  (Moore, Kearfott and Cloud, *Introduction to Interval Analysis*, 2009), so tolerances are derived, never chosen,
+  (17.7 stands for anything from 17.65 on that is below 17.75); it is found when somebody asks for it, over the box of all
+  observations (`tradebook.figures.reach`), so tolerances are derived, never chosen,
 * its lineage: the operation and its operands, down to the cells.
 
 Values stand in object-dtype pandas frames; ``+ - * /``, ``sum``, ``div``, ``sort_values`` keep the lineage. A missing
@@ -29,19 +29,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import total_ordering
 from numbers import Integral
 from operator import index
 from typing import SupportsIndex
 
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
+from tradebook.figures.box import LOWER, UPPER
+from tradebook.figures.intervals import ARITHMETIC, EVERYTHING, Interval, before_rounding, exactly
+from tradebook.figures.reach import Reach, find_reach
 from tradebook.figures.units import PERCENT, RATIO, Unit, find_unit
-
-ARITHMETIC = Context(prec=40, rounding=ROUND_HALF_EVEN)
-"""Forty digits: far beyond the data, so that only `round_half_up` ever rounds visibly."""
-
-INFINITY = Decimal("Infinity")
 
 Number = Decimal | SupportsIndex
 """What may stand in a formula beside traced values: decimals and integers, numpy's too; binary floats never."""
@@ -128,13 +126,11 @@ class Traced:
 
     Attributes:
         unit: The unit of the value and of its interval.
-        low: The least that the true value can be; without a value, minus infinity.
-        high: The most that the true value can be; without a value, infinity.
-        op: The operation: ``cell``, ``constant``, ``+ - * /``, ``root``, or how it was selected.
+        op: The operation: ``cell``, ``constant``, ``+ - * /``, ``root``, ``abs``, ``named``, or how it was selected.
         operands: What the operation was applied to.
         cell: Of an observation, where it stands.
         text: Of a selection whose result is a name, the name.
-        names: Of a selection, the names of its candidates.
+        names: Of a selection, the names of its candidates; of a named value, its name.
 
     Example:
         >>> constant(3, "亿美元") * 2 + 1
@@ -146,15 +142,13 @@ class Traced:
         tradebook.errors.MixedUnitsError: 单位不同，不能直接运算（+）：常数 3是亿美元，常数 2是万美元。请先用 .to() 换算。
     """
 
-    __slots__ = ("_value", "cell", "high", "low", "names", "op", "operands", "text", "unit")
+    __slots__ = ("_reach", "_value", "cell", "names", "op", "operands", "text", "unit")
     __hash__ = object.__hash__
 
     def __init__(
         self,
         value: Decimal | None,
         unit: Unit,
-        low: Decimal | None = None,
-        high: Decimal | None = None,
         op: str = "constant",
         operands: Sequence[Traced] = (),
         cell: Cell | None = None,
@@ -163,8 +157,7 @@ class Traced:
     ) -> None:
         self._value = value
         self.unit = unit
-        self.low = low if low is not None else -INFINITY if value is None else value
-        self.high = high if high is not None else INFINITY if value is None else value
+        self._reach: Reach | None = None
         self.op = op
         self.operands = tuple(operands)
         self.cell = cell
@@ -185,7 +178,7 @@ class Traced:
 
     @property
     def undefined_base(self) -> Traced | None:
-        """The zero or negative value over which it is undefined, if that is why."""
+        """The value over which it is undefined, if that is why: zero, negative, or the base of what fell below zero."""
         bases = (node.operands[1] for node in self.walk() if node.op in ("/", "over") and node._has_bad_base())
         return next(bases, None)
 
@@ -204,10 +197,40 @@ class Traced:
             return self._value
         if self.is_undefined:
             base = self.undefined_base
-            what = f"{describe(base)}等于 {base.value}{base.unit}，不能作基期或分母" if base else describe(self)
+            why = "本期为负，增速没有意义" if base and base.value > 0 else "不能作基期或分母"
+            what = f"{describe(base)}等于 {base.value}{base.unit}，{why}" if base else describe(self)
             raise ZeroBaseError(f"无法计算：{what}。")
         labels = "；".join(sorted({cell.label for cell in self.missing_cells()}))
         raise MissingObservationError(f"缺少数据：{labels}。请在数据表中补录，或说明本版不涉及该指标。")
+
+    @property
+    def reach(self) -> Reach:
+        """What it can be while its observations move within their rounding, and where they then stand."""
+        if self._reach is None:
+            self._reach = find_reach(self) if self.cell is None else self._reach_as_stated(self.cell)
+        return self._reach
+
+    def _reach_as_stated(self, cell: Cell) -> Reach:
+        if self.is_missing:
+            return Reach(EVERYTHING)
+        if self.unit.counted:
+            return Reach(exactly(self.value))
+        return Reach(before_rounding(self.value, stated_decimals(self.value)), {cell: LOWER}, {cell: UPPER})
+
+    @property
+    def interval(self) -> Interval:
+        """What it can be; everything, if it has no value."""
+        return self.reach.interval
+
+    @property
+    def low(self) -> Decimal:
+        """The lower end of its interval; without a value, minus infinity."""
+        return self.interval.low
+
+    @property
+    def high(self) -> Decimal:
+        """The upper end of its interval; without a value, infinity."""
+        return self.interval.high
 
     def walk(self) -> Iterator[Traced]:
         """Yield this value and everything below it, each node once, depth first."""
@@ -277,7 +300,12 @@ class Traced:
         return constant(-1) * self
 
     def __abs__(self) -> Traced:
-        return self if self.is_missing or self.value >= 0 else -self
+        value = None if self.is_missing else self.value.copy_abs()
+        return Traced(value, self.unit, "abs", (self,))
+
+    def called(self, name: str) -> Traced:
+        """Return it under a name, which the formula for people has in its place: 平均绝对变动."""
+        return Traced(self._value, self.unit, "named", (self,), names=(name,))
 
     def root(self, n: int) -> Traced:
         """Return the n-th root of a positive ratio, as average growth over n years needs it.
@@ -328,9 +356,10 @@ class Traced:
 
     def as_unit(self, target: Unit) -> Traced:
         """Return the same number under another unit, where a definition changes the meaning and not the value."""
-        return Traced(
-            self._value, target, self.low, self.high, self.op, self.operands, self.cell, self.text, self.names
-        )
+        same = Traced(self._value, target, self.op, self.operands, self.cell, self.text, self.names)
+        # whether an observation is exact depends on the unit that it is stated in
+        same._reach = self._reach if self.cell is None else self.reach
+        return same
 
     def percent(self) -> Traced:
         """Convert a ratio into a percentage.
@@ -348,7 +377,8 @@ class Traced:
 def observation(value: Decimal | None, symbol: str, cell: Cell) -> Traced:
     """Return one cell of a data table as a traced value.
 
-    Its interval is half a unit of the last stated digit either way; counts are exact.
+    Its interval holds whatever is rounded to it: half a unit of the last stated digit either way, without the end that is
+    farther from zero; counts are exact.
 
     Args:
         value: As stated; None for a cell that the data does not have.
@@ -360,8 +390,8 @@ def observation(value: Decimal | None, symbol: str, cell: Cell) -> Traced:
 
     Example:
         >>> rate = observation(Decimal("12.5"), "%", Cell("facts", 7, "value", 6, "全国增速"))
-        >>> rate.low, rate.high
-        (Decimal('12.45'), Decimal('12.55'))
+        >>> print(rate.interval)
+        [12.45, 12.55)
         >>> observation(None, "%", Cell("facts", 0, "value", 6, "陕西增速")).value
         Traceback (most recent call last):
         tradebook.errors.MissingObservationError: 缺少数据：陕西增速。请在数据表中补录，或说明本版不涉及该指标。
@@ -369,8 +399,7 @@ def observation(value: Decimal | None, symbol: str, cell: Cell) -> Traced:
     unit = find_unit(symbol)
     if value is None:
         return Traced(None, unit, op="cell", cell=cell)
-    half = Decimal(0) if unit.counted else Decimal(5).scaleb(-stated_decimals(value) - 1)
-    return Traced(value, unit, value - half, value + half, op="cell", cell=cell)
+    return Traced(value, unit, op="cell", cell=cell)
 
 
 def entry(text: str, cell: Cell) -> Traced:
@@ -418,7 +447,7 @@ def select(
     Args:
         op: How it was chosen; `tradebook.figures.formula` knows how to write each.
         candidates: All that were looked at: the lineage.
-        result: Value, unit and interval of the choice.
+        result: Value and unit of the choice.
         argument: n of "n-th largest", the first year looked at, and the like.
         text: The choice, where it is a name.
         names: The candidates' names, where the choice is one of them.
@@ -432,7 +461,7 @@ def select(
         Traced(9亿美元)
     """
     operands = (*candidates, constant(argument))
-    return Traced(result.value, result.unit, result.low, result.high, op, operands, None, text, names)
+    return Traced(result.value, result.unit, op, operands, None, text, names)
 
 
 def describe(node: Traced) -> str:
@@ -472,8 +501,7 @@ def calculate(op: str, a: Traced, b: Traced) -> Traced:
         return Traced(None, unit, op=op, operands=(a, b))
     if (op == "/" and b.value == 0) or (op == "root" and a.value < 0):
         return Traced(None, unit, op=op, operands=(a, b))
-    low, high = _interval(op, a, b)
-    return Traced(_apply(op, a.value, b.value), unit, low, high, op, (a, b))
+    return Traced(_apply(op, a.value, b.value), unit, op, (a, b))
 
 
 def _is_start_of_sum(other: object) -> bool:
@@ -529,18 +557,3 @@ def _apply(op: str, x: Decimal, y: Decimal) -> Decimal:
         case "root":
             return ARITHMETIC.power(x, ARITHMETIC.divide(Decimal(1), y))
     raise ValueError(op)
-
-
-def _interval(op: str, a: Traced, b: Traced) -> tuple[Decimal, Decimal]:
-    """Bound the result by its extremes over the corners, as every operation is monotone in each operand.
-
-    A divisor whose interval touches zero gives no bounds; then everything is reachable, whatever comes after.
-    """
-    unbounded = any(bound.is_infinite() for bound in (a.low, a.high, b.low, b.high))
-    if unbounded or (op == "/" and b.low <= 0 <= b.high):
-        return -INFINITY, INFINITY
-    corners = [(a.low, b.low), (a.low, b.high), (a.high, b.low), (a.high, b.high)]
-    if op == "root":
-        corners = [(max(a.low, Decimal(0)), b.low), (a.high, b.high)]
-    results = [_apply(op, x, y) for x, y in corners]
-    return min(results), max(results)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tradebook.data.report import MAIN_TABLE
 from tradebook.errors import DataError
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, define, observed
 from tradebook.model.group import Group
 from tradebook.model.observed import group_of, kind_of
 from tradebook.model.series import Series
@@ -101,12 +101,25 @@ class Area(_Named):
             noun="" if flow == "B" else "额",
             kind="balance" if flow == "B" else "level",
             whole=self.series("ALL", flow) if sector != "ALL" else None,
+            whole_dimensions=self.define("ALL", flow),
             member=edition.name(sector),
             short=short,
             stated_growth=growth,
+            growth_dimensions=define("stated_growth", area=self.code, sector=sector, flow=flow),
             decimals=2 if self is edition.area and sector == "ALL" and flow != "B" else None,
-            dimensions={"indicator": MAIN_TABLE, "area": self.code, "sector": sector, "flow": flow},
+            dimensions=self.define(sector, flow),
         )
+
+    def define(self, sector: str, flow: str) -> Dimensions:
+        """Return the dimensions of the trade of a sector and flow.
+
+        Args:
+            sector: The sector's code.
+            flow: The flow's code.
+        """
+        if flow == "B":
+            return define("balance", area=self.code, sector=sector, flow=flow)
+        return define("trade", area=self.code, sector=sector, flow=flow)
 
 
 def total_trade(edition: Edition, codes: Sequence[str], name: str, subject: str, noun: str) -> Group:
@@ -191,7 +204,7 @@ class Sector(_Named):
             if year in imports.values
         }
         label = f"{self.area.name}{self.name}贸易竞争力指数"
-        dimensions = {**exports.dimensions, "flow": "", "measure": "competitiveness"}
+        codes = {name: self.area.define(self.code, flow) for name, flow in (("exports", "X"), ("imports", "M"))}
         return Series(
             f"{self._expression}.competitiveness",
             label,
@@ -200,7 +213,7 @@ class Sector(_Named):
             noun="",
             kind="index",
             member=self.name,
-            dimensions=dimensions,
+            dimensions=define("competitiveness", **codes),
         )
 
     def partners(self, flow: str) -> Group:
@@ -259,7 +272,9 @@ class Sectors:
 
     def by_size(self) -> list[Sector]:
         """Return the sectors by what they trade in total, the largest first."""
-        return [self._area[series.dimensions["sector"]] for series in self.total.ranked()]
+        total = self.total
+        codes = {series.member: code for code, series in total.items()}
+        return [self._area[codes[series.member]] for series in total.ranked()]
 
     def _group(self, name: str, words: str) -> Group:
         members = {sector.code: getattr(sector, name) for sector in self}
@@ -352,7 +367,7 @@ class Facts:
             edition.year,
             noun="",
             kind=kind_of(series[edition.year], indicator),
-            dimensions=where,
+            dimensions=observed("facts", **where),
             shown_year=self._year,
         )
 

@@ -19,6 +19,7 @@ from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure, compose
@@ -270,7 +271,9 @@ class Edition:
         """
         first = next(iter(candidates.values()))
         values = {name: first._operand(value) for name, value in candidates.items()}
-        return self.measure(indicators.largest(values, 1)[0], "name", label)
+        parts = {name: value.dimensions for name, value in candidates.items()}
+        dimensions = in_year(define("largest", parts=parts, place="1"), self.year)
+        return self.measure(indicators.largest(values, 1)[0], "name", label, dimensions=dimensions)
 
     def absent(self, label: str) -> Absent:
         """Return a gap: the sentences that show it are left out, since it would be idle in this edition."""

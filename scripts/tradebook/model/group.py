@@ -7,15 +7,33 @@ concentrated they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, all_of, define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import RATIO, Unit
 from tradebook.model.series import NO_YEAR, Series
+
+
+class Choice(NamedTuple):
+    """How the members of a group were chosen among others.
+
+    Attributes:
+        definition: What the sum of the chosen is, in `tradebook.figures.dimensions`.
+        n: How many places count.
+        by: The dimensions by which the candidates were ranked.
+        candidates: All that were looked at.
+    """
+
+    definition: str
+    n: int
+    by: list[Dimensions]
+    candidates: list[Series]
 
 
 class Group(Mapping[str, Series]):
@@ -26,11 +44,19 @@ class Group(Mapping[str, Series]):
         subject: What the members are members of, for labels: 服务出口.
         members: By code.
         noun: What a member is: 行业, 伙伴.
+        choice: How the members were chosen, if they are some of another group.
     """
 
-    def __init__(self, name: str, subject: str, members: Mapping[str, Series], noun: str = "行业"):
+    def __init__(
+        self,
+        name: str,
+        subject: str,
+        members: Mapping[str, Series],
+        noun: str = "行业",
+        choice: Choice | None = None,
+    ):
         self._name, self.subject, self._members, self.noun = name, subject, dict(members), noun
-        self._unbound = name
+        self._unbound, self._choice = name, choice
 
     def __getitem__(self, code: str) -> Series:
         return self._members[code]
@@ -45,7 +71,8 @@ class Group(Mapping[str, Series]):
         members = {code: derive(series) for code, series in self._members.items()}
         # the year comes last: what is computed in a year has the key of what is computed, in that year
         unbound, year = f"{self._unbound}.{name}", self._name.removeprefix(self._unbound)
-        group = Group(f"{unbound}{year}", f"{self.subject}{words}", members, self.noun)
+        choice = self._choice and self._choice._replace(candidates=[*map(derive, self._choice.candidates)])
+        group = Group(f"{unbound}{year}", f"{self.subject}{words}", members, self.noun, choice)
         group._unbound = unbound
         return group
 
@@ -81,7 +108,8 @@ class Group(Mapping[str, Series]):
     def at(self, year: int) -> Group:
         """Return them as they were in a year."""
         members = {code: series.at(year) for code, series in self._members.items()}
-        group = Group(f"{self._unbound}.at({year})", f"{self.subject}（{year}年）", members, self.noun)
+        choice = self._choice and self._choice._replace(candidates=[s.at(year) for s in self._choice.candidates])
+        group = Group(f"{self._unbound}.at({year})", f"{self.subject}（{year}年）", members, self.noun, choice)
         group._unbound = self._unbound
         return group
 
@@ -136,13 +164,24 @@ class Group(Mapping[str, Series]):
     def _choose(self, n: int, name: str, place: str) -> Series:
         first, value = choice = indicators.largest(self._ranked(), max(n, 1))
         key, label = f"{self._name}.{name}", f"{self.subject}{place}的{self.noun}"
+        dimensions = self._define("smallest" if name == "smallest" else "largest", place=str(n))
         if first.is_missing:
             like = next(iter(self._members.values()), self._blank)
             year, whole = like.shown_year, like.whole
             nobody = Series(key, label, {year: value}, year, noun="", kind=like.kind, whole=whole, member=label)
-            return nobody.selected(choice, label, f"{key}.name")
+            return nobody.selected(choice, label, f"{key}.name", dimensions)
         member = next(series for series in self._members.values() if series.member == first.text)
-        return member.selected(choice, label, f"{key}.name")
+        return member.selected(choice, label, f"{key}.name", dimensions)
+
+    def _define(self, definition: str, **terms: Any) -> Dimensions:
+        """Return the dimensions of what a definition gives of the members by their names."""
+        names = {series.member: series.dimensions for series in self._members.values()}
+        return in_year(define(definition, parts=names, **terms), self._year)
+
+    @property
+    def _year(self) -> int:
+        """The year that the members show; of those that show several, the first one's."""
+        return next(iter(self._members.values()), self._blank).shown_year
 
     @property
     def is_complete(self) -> bool:
@@ -152,13 +191,19 @@ class Group(Mapping[str, Series]):
     def top(self, n: int) -> Group:
         """Return the n largest, by their places: ``area.sectors.exports.top(3).share.sum``."""
         members = {str(place): self.largest(place) for place in range(1, n + 1)}
-        return Group(f"{self._name}.top({n})", f"{self.subject}前{n}位", members, self.noun)
+        choice = self._chosen("sum_of_largest", n)
+        return Group(f"{self._name}.top({n})", f"{self.subject}前{n}位", members, self.noun, choice)
 
     def rest(self, n: int) -> Group:
         """Return all but the n largest."""
         order = [series.member for series in self.ranked()[n:]]
         members = {code: series for code, series in self._members.items() if series.member in order}
-        return Group(f"{self._name}.rest({n})", f"{self.subject}前{n}位以外", members, self.noun)
+        choice = self._chosen("sum_of_rest", n)
+        return Group(f"{self._name}.rest({n})", f"{self.subject}前{n}位以外", members, self.noun, choice)
+
+    def _chosen(self, definition: str, n: int) -> Choice:
+        series = list(self._members.values())
+        return Choice(definition, n, [each.dimensions for each in series], series)
 
     def ranked(self) -> list[Series]:
         """Return the members by their values, the largest first; those without value last, in their order."""
@@ -169,8 +214,10 @@ class Group(Mapping[str, Series]):
     def rank(self, code: str) -> Measure:
         """Return the position of a member, in 位: 第2位; equal values share a position."""
         values = {name: self._comparable(series) for name, series in self._members.items()}
-        label = f"{self._members[code].label}在所列{self.noun}中的位次"
-        return self._measure(f'rank("{code}")', label, indicators.rank(code, values), "rank")
+        label, position = f"{self._members[code].label}在所列{self.noun}中的位次", indicators.rank(code, values)
+        among = all_of(series.dimensions for series in self._members.values())
+        dimensions = in_year(define("rank", of=self._members[code].dimensions, among=among), self._year)
+        return Measure(position, "rank", label, f'{self._name}.rank("{code}")', dimensions=dimensions)
 
     def is_tied(self, code: str) -> bool:
         """Tell whether another member has the same value as this one."""
@@ -204,9 +251,15 @@ class Group(Mapping[str, Series]):
             kind=first.kind,
             whole=first.whole,
             member="合计",
-            dimensions={"group": self._name},
+            dimensions=self._define_sum(),
             shown_year=first.shown_year,
         )
+
+    def _define_sum(self) -> Dimensions:
+        if self._choice is None:
+            return define("sum", parts=all_of(series.all_years for series in self._members.values()))
+        parts = all_of(series.all_years for series in self._choice.candidates)
+        return define(self._choice.definition, parts=parts, by=all_of(self._choice.by), places=str(self._choice.n))
 
     @property
     def implied_growth(self) -> Measure:
@@ -214,7 +267,14 @@ class Group(Mapping[str, Series]):
         pairs = [(series.traced, series.growth.traced) for series in self._members.values()]
         base = indicators.total(indicators.implied_base(level, rate) for level, rate in pairs)
         rate = indicators.growth(self.sum.traced, base)
-        return self._measure("implied_growth", f"{self.subject}合计同比增速（推算）", rate, "growth")
+        members = self._members.values()
+        levels, rates = (
+            all_of(series.dimensions for series in members),
+            all_of(s.growth.dimensions for s in members),
+        )
+        dimensions = in_year(define("implied_growth", levels=levels, rates=rates), self._year)
+        label = f"{self.subject}合计同比增速（推算）"
+        return Measure(rate, "growth", label, f"{self._name}.implied_growth", dimensions=dimensions)
 
     @property
     def known(self) -> Group:
@@ -239,7 +299,9 @@ class Group(Mapping[str, Series]):
         return self._measure("count()", f"{self.subject}的{self.noun}数", number, "count")
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
-        return Measure(value, kind, label, f"{self._name}.{name}", dimensions={"group": self._name})
+        parts = all_of(series.dimensions for series in self._members.values())
+        dimensions = in_year(define(name.partition("(")[0], parts=parts), self._year)
+        return Measure(value, kind, label, f"{self._name}.{name}", dimensions=dimensions)
 
     def frame(self, unit: str = "") -> pd.DataFrame:
         """Return the members' values, one row a year and one column a member, for charts and tables.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tradebook.figures.dimensions import observed
 from tradebook.figures.traced import Traced
 from tradebook.model.group import Group
 from tradebook.model.series import Series, Values
@@ -58,7 +59,8 @@ def series_of(
         whole=whole,
         member=member,
         stated_growth={year: value for (year,), value in stated.items()},
-        dimensions=where,
+        growth_dimensions=observed(table, **{**where, "measure": growth}) if growth else None,
+        dimensions=observed(table, **where),
     )
 
 
@@ -151,8 +153,12 @@ def kind_of(value: Traced, measure: str) -> str:
         ('rank', 'stated_growth')
         >>> kind_of(constant(1, "百分点"), "share_change"), kind_of(constant(5, "家"), "firms_change")
         ('points_change', 'change')
+        >>> kind_of(constant(5, "%"), "orders_average_growth")
+        'stated_average_growth'
     """
     symbol = value.unit.symbol
+    if symbol == "%" and measure.endswith("average_growth"):
+        return "stated_average_growth"
     if symbol == "%":
         return "stated_growth" if measure.endswith("growth") else "stated"
     if measure.endswith("change"):

@@ -22,6 +22,7 @@ from typing import Any, Self, overload
 
 from tradebook.errors import FigureError
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, define, in_year, of_all_years
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, Operand, compose, enclose
 from tradebook.figures.traced import Traced
@@ -50,7 +51,9 @@ class Series(Measure):
         member: Its name among those beside it, such as 旅行服务.
         short: What it is called as a whole of which parts have shares, such as 全部服务出口; else the subject.
         stated_growth: Growth that the source states, which goes before the computed one; a series has its own key.
-        dimensions: What it is, in codes.
+        whole_dimensions: What the whole is, in codes, if that is known apart from the whole.
+        growth_dimensions: What the stated growth is, in codes.
+        dimensions: What it is in all years, in codes.
         **how: As of `Measure`.
 
     Attributes:
@@ -71,7 +74,9 @@ class Series(Measure):
         member: str = "",
         short: str = "",
         stated_growth: Values | Series | None = None,
-        dimensions: Mapping[str, str] | None = None,
+        whole_dimensions: Dimensions | None = None,
+        growth_dimensions: Dimensions | None = None,
+        dimensions: Dimensions | None = None,
         shown_year: int | None = None,
         **how: Any,
     ):
@@ -80,15 +85,21 @@ class Series(Measure):
         self.values, self.edition_year, self.shown_year = dict(values), year, shown_year
         self.whole, self.member, self.short = whole, member or subject, short or subject
         self._stated_growth = stated_growth
-        self._selection: tuple[tuple[Traced, Traced], str, str] | None = None
+        self._whole_dimensions, self._growth_dimensions = whole_dimensions, growth_dimensions
+        self._selection: tuple[tuple[Traced, Traced], str, str, Dimensions] | None = None
         super().__init__(
             self._value_in(shown_year),
             kind,
             f"{'' if shown_year == year else f'{shown_year}年'}{subject}{noun}",
             name if shown_year == year else f"{enclose(name)}.at({shown_year})",
-            dimensions={**(dimensions or {}), "year": str(shown_year)},
+            dimensions=in_year(of_all_years(dimensions or {}), shown_year),
             **how,
         )
+
+    @property
+    def all_years(self) -> Dimensions:
+        """What it is, in codes, whatever the year."""
+        return of_all_years(self.dimensions)
 
     def _value_in(self, year: int) -> Traced:
         """Return the value of a year; a year that the series does not have is not known."""
@@ -97,7 +108,9 @@ class Series(Measure):
         unit = next((value.unit for value in self.values.values()), PERCENT)
         return indicators.unknown(unit)
 
-    def _derive(self, name: str, label: str, values: Values, kind: str, **how: Any) -> Series:
+    def _derive(
+        self, name: str, label: str, values: Values, kind: str, dimensions: Dimensions, **how: Any
+    ) -> Series:
         """Return a series computed from this one, showing the same year."""
         return Series(
             f"{enclose(self._name)}.{name}",
@@ -107,14 +120,15 @@ class Series(Measure):
             noun="",
             kind=kind,
             member=self.member,
-            dimensions={**self.dimensions, "measure": name},
+            dimensions=dimensions,
             shown_year=self.shown_year,
             **how,
         )
 
-    def _measure(self, name: str, label: str, value: Traced, kind: str, **dimensions: str) -> Measure:
-        """Return a single value computed from this series."""
-        dimensions = {**self.dimensions, "measure": name.partition("(")[0], **dimensions}
+    def _measure(self, name: str, label: str, value: Traced, kind: str, **terms: Any) -> Measure:
+        """Return a single value computed from this series; what it is called is its definition, applied to the terms."""
+        definition = define(name.partition("(")[0], of=self.all_years, **terms)
+        dimensions = in_year(definition, self.shown_year)
         if self.shown_year != self.edition_year:
             label = f"{self.shown_year}年{label}"
         return Measure(value, kind, label, f"{enclose(self.key)}.{name}", dimensions=dimensions)
@@ -146,10 +160,11 @@ class Series(Measure):
         if sign not in "+-" or not isinstance(other, Series):
             return measure
         same_year = other.shown_year == self.shown_year
-        how: dict[str, Any] = {"noun": "", "kind": kind, "dimensions": measure.dimensions, "unit": measure.unit}
+        how: dict[str, Any] = {"noun": "", "kind": kind, "unit": measure.unit}
         if not same_year and self.shown_year != self.edition_year:
             # each stays in its year: with the years left to the whole, it would have the key of a sum of one year
             label = self.label + label.replace("{}", f"{other.shown_year}年{other._undated}")
+            how["dimensions"] = measure.dimensions
             return Series(measure.key, label, {self.shown_year: result}, self.shown_year, **how)
         others = other.values if same_year else dict.fromkeys(self.values, other.traced)
         calculate = operator.add if sign == "+" else operator.sub
@@ -161,6 +176,7 @@ class Series(Measure):
             self._undated + label.replace("{}", other._undated if same_year else other.label),
             values | {self.shown_year: result},
             self.edition_year,
+            dimensions=self._combination(sign, self.all_years, other.all_years if same_year else other.dimensions),
             shown_year=self.shown_year,
             **how,
         )
@@ -203,6 +219,8 @@ class Series(Measure):
             member=self.member,
             short=self.short,
             stated_growth=self._stated_growth,
+            whole_dimensions=self._whole_dimensions,
+            growth_dimensions=self._growth_dimensions,
             dimensions=self.dimensions,
             shown_year=year,
             unit=self.unit,
@@ -239,20 +257,42 @@ class Series(Measure):
         """Return it with growth that the source states, and with the level of the year before that both imply."""
         year = self.shown_year
         base = indicators.implied_base(self._value_in(year), rates._value_in(year))
-        values = dict(sorted({**self.values, year - 1: base}.items()))
-        return self._with(values=values, _stated_growth=rates)
+        implied = define("implied_base", of=self.all_years, growth=rates.all_years)
+        with_base = self.restated({**self.values, year - 1: base}, self.in_years({year - 1: implied}))
+        return with_base._with(_stated_growth=rates)
+
+    def in_years(self, others: Mapping[int, Dimensions]) -> Dimensions:
+        """Return what it is, in codes, with something else in some years.
+
+        Args:
+            others: What it is in these years, in codes.
+        """
+        years = {str(year): dimensions for year, dimensions in others.items()}
+        return define("by_year", of=self.all_years, years=years)
+
+    def restated(self, values: Values, dimensions: Dimensions) -> Self:
+        """Return it with other values.
+
+        Args:
+            values: By year.
+            dimensions: What they are, in codes.
+        """
+        values = dict(sorted(values.items()))
+        traced = values.get(self.shown_year, self.traced)
+        return self._with(values=values, traced=traced, dimensions=in_year(dimensions, self.shown_year))
 
     def index(self, base: int) -> Series:
         """Return its values in % of that of a base year: ``area.all.total.index(2016)``."""
         values = {year: indicators.share(value, self._value_in(base)) for year, value in self.values.items()}
         label = f"{self.subject}指数（{base}年为100）"
-        return self._derive(f"index({base})", label, values, "index", decimals=1)
+        dimensions = define("index", of=self.all_years, base=str(base))
+        return self._derive(f"index({base})", label, values, "index", dimensions, decimals=1)
 
     # -- what is computed of it ------------------------------------------------------------------------------
 
     @property
     def growth(self) -> Series:
-        """Growth on the year before, in %: 增长12.5%."""
+        """Growth on the year before, in %: 增长12.5%; the label says where it is the source's and not computed."""
         stated = {} if self._stated_growth is None else self._stated_growth
         if isinstance(stated, Series):
             return stated.at(self.shown_year)._with(member=self.member)
@@ -265,15 +305,19 @@ class Series(Measure):
         kind = "stated_growth" if self.kind == "stated" and self.shown_year in stated else "growth"
         # where the source states growth, the lack of it is a gap
         notice = NO_GROWTH if self and not stated else ""
-        return self._derive("growth", f"{self.subject}同比增速", {**values, **stated}, kind, notice=notice)
+        is_stated = self.shown_year in stated and stated[self.shown_year].cell is not None
+        label = f"{self.subject}同比增速{'（来源所载）' if is_stated else ''}"
+        stated_as = {"stated": self._growth_dimensions} if self._growth_dimensions else {}
+        dimensions = define("growth", of=self.all_years, **stated_as) if stated_as or not stated else {}
+        return self._derive("growth", label, {**values, **stated}, kind, dimensions, notice=notice)
 
     @property
     def share(self) -> Series:
         """Its share in the whole that it is a part of, in %."""
         whole = self._require_whole("share")
-        return self._derive(
-            "share", f"{self.subject}占{whole.short}的比重", self._shares_of(whole, whole.values), "share"
-        )
+        label = f"{self.subject}占{whole.short}的比重"
+        dimensions = define("share", of=self.all_years, whole=self._define_whole(whole))
+        return self._derive("share", label, self._shares_of(whole, whole.values), "share", dimensions)
 
     @overload
     def share_of(self, whole: Series) -> Series: ...
@@ -289,11 +333,12 @@ class Series(Measure):
         if self.whole is not None and self.whole.at(self.shown_year).key == whole.key:
             return self.share
         if whole.shown_year in (self.shown_year, whole.edition_year):
-            wholes, subject = whole.values, whole.subject
+            wholes, subject, codes = whole.values, whole.subject, whole.all_years
         else:
-            wholes, subject = dict.fromkeys(self.values, whole.traced), whole.label
+            wholes, subject, codes = dict.fromkeys(self.values, whole.traced), whole.label, whole.dimensions
         label = f"{self.subject}占{subject}的比重"
-        return self._derive(f"share_of({whole.key})", label, self._shares_of(whole, wholes), "share")
+        dimensions = define("share", of=self.all_years, whole=codes)
+        return self._derive(f"share_of({whole.key})", label, self._shares_of(whole, wholes), "share", dimensions)
 
     def _shares_of(self, whole: Series, wholes: Values) -> dict[int, Traced]:
         return {
@@ -306,13 +351,13 @@ class Series(Measure):
     def contribution(self) -> Series:
         """By how many percentage points it moved the whole that it is a part of: 拉动4.8个百分点."""
         whole = self._require_whole("contribution")
-        return self._contribution_to(whole, "contribution", self.member)
+        return self._contribution_to(whole, "contribution", self.member, self._define_whole(whole))
 
     def contribution_to(self, whole: Series) -> Series:
         """Return by how many percentage points it moved another: ``area.travel.exports.contribution_to(area.all.total)``."""
-        return self._contribution_to(whole, f"contribution_to({whole.key})", self.subject)
+        return self._contribution_to(whole, f"contribution_to({whole.key})", self.subject, whole.all_years)
 
-    def _contribution_to(self, whole: Series, name: str, part: str) -> Series:
+    def _contribution_to(self, whole: Series, name: str, part: str, codes: Dimensions) -> Series:
         values = {
             year: indicators.contribution(
                 whole._operand(value), whole._operand(self.values[year - 1]), whole.values[year - 1]
@@ -320,32 +365,34 @@ class Series(Measure):
             for year, value in self.values.items()
             if year - 1 in self.values and year - 1 in whole.values
         }
-        return self._derive(name, f"{part}对{whole.subject}增长的拉动", values, "contribution")
+        dimensions = define("contribution", of=self.all_years, whole=codes)
+        return self._derive(name, f"{part}对{whole.subject}增长的拉动", values, "contribution", dimensions)
 
     @property
     def change(self) -> Measure:
-        """Its change on the year before: 增加82.4亿美元."""
+        """Its change on the year before: 增加82.4亿美元; of a balance 顺差扩大1.3亿美元."""
         return self.change_since(self.shown_year - 1)
 
     def change_since(self, year: int) -> Measure:
-        """Return its change since a year: 增加82.4亿美元, 提高2.1个百分点."""
+        """Return its change since a year: 增加82.4亿美元, 提高2.1个百分点; of a balance 逆差收窄11.4亿美元."""
         then, label = self._operand(self._value_in(year)), f"{self.subject}{self.noun}比{year}年增减"
         # the same key in every edition
-        name = "change" if year == self.shown_year - 1 else f"change_since({year})"
-        if self.traced.unit == PERCENT:
-            return self._measure(
-                name, label, indicators.points(self.traced, then), "points_change", base=str(year)
-            )
-        return self._measure(name, label, self.traced - then, "change", base=str(year))
+        name, base = (
+            ("change", {}) if year == self.shown_year - 1 else (f"change_since({year})", {"base": str(year)})
+        )
+        difference = indicators.points if self.traced.unit == PERCENT else operator.sub
+        kind = self._kind_of_change(self.at(year))
+        return self._measure(name, label, difference(self.traced, then), kind, **base)
 
     @property
     def share_of_increase(self) -> Measure:
-        """Its share in the increase of the whole on the year before, in %."""
+        """Its share in the increase of the whole on the year before, in %; none if the whole has not increased."""
         whole, year = self._require_whole("share_of_increase"), self.shown_year
         part = self.traced - self._value_in(year - 1)
         increase = whole._value_in(year) - whole._value_in(year - 1)
         label = f"{self.subject}增量占{whole.subject}增量的比重"
-        return self._measure("share_of_increase", label, indicators.share(part, increase), "share")
+        share = indicators.share_of_increase(part, increase)
+        return self._measure("share_of_increase", label, share, "share", whole=self._define_whole(whole))
 
     @property
     def rest(self) -> Series:
@@ -356,12 +403,17 @@ class Series(Measure):
             for year, value in self.values.items()
             if year in whole.values
         }
-        return self._derive("rest", f"{self.subject}以外的{whole.short}", values, self.kind)
+        dimensions = define("difference", of=self._define_whole(whole), less=self.all_years)
+        return self._derive("rest", f"{self.subject}以外的{whole.short}", values, self.kind, dimensions)
 
     def _require_whole(self, name: str) -> Series:
         if self.whole is None:
             raise FigureError(f"{self.key} 不是某个总体的一部分，没有 .{name}。请用 .share_of(…) 等写明与什么比")
         return self.whole
+
+    def _define_whole(self, whole: Series) -> Dimensions:
+        """Return the dimensions of the whole."""
+        return self._whole_dimensions or whole.all_years
 
     # -- runs and firsts -------------------------------------------------------------------------------------
 
@@ -439,7 +491,8 @@ class Series(Measure):
         others = "、".join(map(str, years))
         label = f"{self.subject}{self.noun}与{others}年相比的位次"
         position = indicators.rank(self.shown_year, values)
-        return self._measure(f"rank_among({', '.join(map(str, years))})", label, position, "rank")
+        name = f"rank_among({', '.join(map(str, years))})"
+        return self._measure(name, label, position, "rank", years=",".join(map(str, years)))
 
     # -- among others ----------------------------------------------------------------------------------------
 
@@ -448,26 +501,27 @@ class Series(Measure):
         """Its name among those beside it; if it was chosen as the n-th largest, that choice."""
         if self._selection is None:
             return Phrase(self.member)
-        (name, _), label, key = self._selection
-        return Measure(name, "name", label, key, dimensions=self.dimensions)
+        (name, _), label, key, dimensions = self._selection
+        return Measure(name, "name", label, key, dimensions=dimensions)
 
     @property
     def chosen(self) -> Traced:
         """Its value; if it was chosen as the n-th largest, with all that it was chosen among as its lineage."""
         if self._selection is None or self.traced.is_missing:
             return self.traced
-        (_, value), _, _ = self._selection
+        (_, value), *_ = self._selection
         return value.to(self.traced.unit)
 
-    def selected(self, choice: tuple[Traced, Traced], label: str, key: str) -> Self:
+    def selected(self, choice: tuple[Traced, Traced], label: str, key: str, dimensions: Dimensions) -> Self:
         """Return it as a choice among others, which its `name` shows.
 
         Args:
             choice: The name and the value, each with all that it was chosen among as its lineage.
             label: What the choice is.
             key: The choice's key.
+            dimensions: What the choice is, in codes.
         """
-        return self._with(_selection=(choice, label, key))
+        return self._with(_selection=(choice, label, key, dimensions))
 
     def values_in(self, unit: str) -> dict[int, Traced]:
         """Return the values by year in a unit, for charts and tables."""
@@ -508,15 +562,19 @@ class Span:
             kind,
             f"{self.label}{series.subject}{label}",
             f"{enclose(series.key)}.since({self.start}).{name}",
-            dimensions={**series.dimensions, "measure": name, "base": str(self.start)},
+            dimensions=in_year(self._define(f"{name}_since"), series.shown_year),
         )
+
+    def _define(self, definition: str) -> Dimensions:
+        """Return the dimensions of what a definition gives of these years of the series."""
+        return define(definition, of=self.series.all_years, base=str(self.start))
 
     @property
     def growth(self) -> Measure:
         """Growth over the whole span, in %."""
         series = self.series
         rate = indicators.growth(series.traced, series._value_in(self.start))
-        return self._measure("growth", "累计增速", rate, "growth")
+        return self._measure("growth", "累计增速", rate, "growth_from")
 
     @property
     def average_growth(self) -> Series:
@@ -530,7 +588,8 @@ class Span:
         }
         kind = "average_growth" if series.shown_year - start > 1 else "growth"
         label = f"{series.subject}{start}年以来年均增速"
-        return series._derive(f"since({start}).average_growth", label, rates, kind)
+        dimensions = self._define("average_growth")
+        return series._derive(f"since({start}).average_growth", label, rates, kind, dimensions)
 
     @property
     def _values(self) -> dict[int, Traced]:
@@ -580,7 +639,8 @@ class Span:
         # where the choice is open, the series is as in a year of which nothing is known
         chosen = self.series.at(years.get(choice[0].text, NO_YEAR))
         label = f"{self.label}{self.series.subject}{self.series.noun}{words}的年份"
-        return chosen.selected(choice, label, f"{enclose(self.series.key)}.since({self.start}).{name}.name")
+        key = f"{enclose(self.series.key)}.since({self.start}).{name}.name"
+        return chosen.selected(choice, label, key, in_year(self._define(f"{name}_year"), self.series.shown_year))
 
     @property
     def negative_years(self) -> Measure:
@@ -598,7 +658,7 @@ class Span:
         if len(rates) < 2 or not all(rates):
             label = f"{self.label}{series.subject}的走势"
             return Absent(f"{series.key}.since({self.start}).course", label)
-        falls = [compose(f"{rate.shown_year}年（", rate, "）") for rate in rates if rate <= 0]
+        falls = [compose(f"{rate.shown_year}年（", rate, "）") for rate in rates if not rate.is_up]
         if len(falls) == len(rates):
             return Phrase("各年均未增长")
         return compose("除", compose(*falls, between="、"), "外逐年增长") if falls else Phrase("逐年增长")

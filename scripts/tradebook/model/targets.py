@@ -11,6 +11,7 @@ from functools import cached_property
 
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
@@ -35,6 +36,7 @@ class Target(Measure):
         now: The latest value; None if there is none.
         year: The year of the latest value.
         same_definition: True if target and latest value are defined alike.
+        dimensions: What is aimed at, in codes.
     """
 
     def __init__(
@@ -48,8 +50,9 @@ class Target(Measure):
         now: Measure | None,
         year: int,
         same_definition: bool,
+        dimensions: Dimensions | None = None,
     ):
-        super().__init__(traced, "stated", f"{name}（目标）", key)
+        super().__init__(traced, "stated", f"{name}（目标）", key, dimensions=dimensions)
         self.name, self.bound, self.due, self.year = name, bound, due, year
         value = now.traced.to(traced.unit) if now else indicators.unknown(traced.unit)
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
@@ -64,16 +67,23 @@ class Target(Measure):
     @property
     def gap(self) -> Measure:
         """How much is missing; below zero for a target that is surpassed."""
-        return Measure(
-            self.traced - self.now.traced, "stated", f"{self.name}目标与最新数值之差", f"{self.key}.gap"
-        )
+        value, label = self.traced - self.now.traced, f"{self.name}目标与最新数值之差"
+        return Measure(value, "stated", label, f"{self.key}.gap", dimensions=self._define("difference", "less"))
+
+    def _define(self, definition: str, latest: str, **terms: str) -> Dimensions:
+        """Return the dimensions of what a definition gives of the target and the latest value, which is called so."""
+        both = {"of": self.dimensions, latest: self.now.dimensions}
+        return in_year(define(definition, **both, **terms), self.year)
 
     @property
     def progress(self) -> Series:
         """The latest value as share of the target, in %."""
         values = {self.year: indicators.share(self.now.traced, self.traced)}
         key, label = f"{self.key}.progress", f"{self.name}的完成程度"
-        return Series(key, label, values, self.year, noun="", kind="share", member=self.marked_name)
+        codes = define("ratio", of=self.now.dimensions, to=self.dimensions)
+        return Series(
+            key, label, values, self.year, noun="", kind="share", member=self.marked_name, dimensions=codes
+        )
 
     @property
     def pace(self) -> Measure:
@@ -85,7 +95,11 @@ class Target(Measure):
             if is_open
             else indicators.unknown(PERCENT)
         )
-        return Measure(rate, "share", f"{self.due}年达到{self.name}目标所需年均增速", f"{self.key}.pace")
+        label, dimensions = (
+            f"{self.due}年达到{self.name}目标所需年均增速",
+            self._define("pace", "now", due=str(self.due)),
+        )
+        return Measure(rate, "share", label, f"{self.key}.pace", dimensions=dimensions)
 
 
 class Targets:

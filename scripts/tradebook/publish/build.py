@@ -15,6 +15,8 @@ from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile, write_reconciliation
+from tradebook.audit.second_engine import FILE as SECOND_ENGINE
+from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.trail import TRAIL, write_trail
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
@@ -23,6 +25,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS, BookExecution
+from tradebook.execution.outputs import title_of
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
@@ -126,11 +129,13 @@ def build_edition(
             kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
             with step("执行各章"):
                 executed = execution.run_independent_chapters()
+            titles = {chapter: title_of(notebook) for chapter, notebook in executed.items()}
             background.pictures += _draw_pictures(build, executed, kinds, painters, fresh)
             with step("执行首页与核对"):
                 executed = execution.run_dependent_chapters()
             background.pictures += _draw_pictures(build, executed, kinds, painters, fresh)
-            background.audit = helper.submit(_audit, build)
+            titles |= {chapter: title_of(notebook) for chapter, notebook in executed.items()}
+            background.audit = helper.submit(_audit, build, titles)
             if lacking := execution.ledger.write_gaps(staging / GAPS):
                 print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
             kept_formats = _formats_to_keep(build, html=html, pdf=pdf) if others_hold else []
@@ -173,7 +178,7 @@ class Background:
         downloads: Writes the data for download.
         programs: Asks for the versions of the software.
         pictures: Draws a chart each.
-        audit: Compares with the print, writes the audit workbook and the audit trail, and sums up.
+        audit: Compares with the print and the second engine, writes the audit workbook and the audit trail, and sums up.
     """
 
     sphinx: Future[None]
@@ -241,26 +246,33 @@ def _draw_pictures(
     return tasks
 
 
-def _audit(build: Build) -> str:
-    """Compare the ledger with the print, write the audit workbook and the audit trail.
+def _audit(build: Build, chapters: Mapping[str, str]) -> str:
+    """Compare the ledger with the print and with the second engine, and write the audit workbook and the audit trail.
 
     There are two workbooks, since its links into the pages depend on where it lies: beside the pages' folder, and among
     the files that the pages offer.
 
+    Args:
+        build: The build.
+        chapters: The chapters' titles by their names.
+
     Returns:
-        How far the printed report holds, in one line for the editor; empty if there was none.
+        How far the printed report holds, if there was one, and how many figures the second engine confirms, for the editor.
     """
     ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
     workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
-    write_workbook(workbook, build.report.info.title(year), package, ledger, results, build_date(build.root))
+    title, created = build.report.info.title(year), build_date(build.root)
+    write_workbook(workbook, title, package, ledger, results, created, chapters)
     write_trail(build.staging / TRAIL, ledger, package)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
+    recomputed = recompute(ledger, package, build.report.info, year)
+    write_results(recomputed, build.staging / SECOND_ENGINE)
     if not results:
-        return ""
+        return summarize(recomputed)
     causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
     write_reconciliation(results, build.staging / "reconciliation.csv", causes)
-    return _summary(results, causes)
+    return f"{_summary(results, causes)}\n{summarize(recomputed)}"
 
 
 def _summary(results: list[Result], causes: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """How far the printed report and the data hold, as the audit's chapters show it.
 
-Claims of the print, identities of the data, last year's levels, and sign-offs of reviewers.
+Claims of the print, identities of the data, the second engine, last year's levels, and sign-offs of reviewers.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from tradebook.audit.review.signoffs import (
     read_signoffs,
 )
 from tradebook.audit.revisions import Revision, list_revisions
+from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
 from tradebook.exhibits.tables import NO_DATA
@@ -244,6 +245,39 @@ class Audit:
             if (flow, "growth") in now
         ]
         return [level for level in levels if not level.recorded.is_missing and not level.implied.is_missing]
+
+    # -- the second engine -------------------------------------------------------------------------------------
+
+    @cached_property
+    def recomputed(self) -> list[EngineResult]:
+        """The figures of the ledger as the second engine computes them."""
+        edition = self.edition
+        return recompute(self.ledger, edition.package, edition.info, edition.year)
+
+    def count_recomputed(self, outcome: str, definition: str | None = None) -> int:
+        """Count the figures with an outcome of the second engine, of one definition or of all.
+
+        Args:
+            outcome: agrees, disagrees or not_covered.
+            definition: The definition; None for all.
+        """
+        return sum(each.outcome == outcome and definition in (None, each.definition) for each in self.recomputed)
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """The names of the definitions that the ledger's figures are of, the most frequent first."""
+        covered = [each.definition for each in self.recomputed if each.outcome != Outcome.NOT_COVERED]
+        return {definition: name_of(definition) for definition, _ in Counter(covered).most_common()}
+
+    @property
+    def disagreeing(self) -> list[EngineResult]:
+        """The figures of which the second engine makes something else."""
+        return [each for each in self.recomputed if each.outcome == Outcome.DISAGREES]
+
+    @property
+    def not_covered(self) -> list[EngineResult]:
+        """The figures that no definition of the second engine covers."""
+        return [each for each in self.recomputed if each.outcome == Outcome.NOT_COVERED]
 
     # -- sign-offs ---------------------------------------------------------------------------------------------
 

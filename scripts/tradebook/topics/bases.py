@@ -12,6 +12,7 @@ from typing import Any
 
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import observed
 from tradebook.figures.measure import Measure
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
@@ -74,7 +75,7 @@ class ExportBase:
             noun="",
             kind=kind_of(next(iter(values.values())), indicator),
             member=member or self._edition.name(indicator),
-            dimensions=key,
+            dimensions=observed(TABLE, **key),
         )
 
     def label(self, indicator: str) -> str:
@@ -155,6 +156,9 @@ class ExportBases:
             now=now,
             year=now.shown_year,
             same_definition=not row["compare"],
+            dimensions=observed(
+                TABLE, base=base.code, indicator=indicator, status=row["status"], year=row["year"]
+            ),
         )
 
     # -- tables ------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from IPython.display import Markdown
 
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import define, in_year, observed
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, compose
 from tradebook.figures.traced import Traced
@@ -42,10 +43,13 @@ class Outcome(Measure):
     def __init__(self, row: Mapping[str, Any], traced: Traced, case: str, before: Traced | None, year: int):
         kind = "rank" if traced.unit == UNITS["位"] else "stated"
         key = f'cases.outcome("{row["case"]}", {row["item"]})'
-        super().__init__(traced, kind, f"{case}：{row['outcome']}", key)
+        codes = observed(TABLE, case=row["case"], outcome=row["outcome"], status="actual", year=year)
+        super().__init__(traced, kind, f"{case}：{row['outcome']}", key, dimensions=codes)
         self.name, self.case, self.year = str(row["outcome"]), case, year
         earlier = indicators.unknown(traced.unit) if before is None else before
-        self.before = Measure(earlier, kind, f"{self.label}（此前）", f"{key}.before")
+        self.before = Measure(
+            earlier, kind, f"{self.label}（此前）", f"{key}.before", dimensions={**codes, "status": "before"}
+        )
 
     @property
     def change(self) -> Measure:
@@ -55,13 +59,17 @@ class Outcome(Measure):
         if (before.unit, now.unit) == (UNITS["天"], UNITS["工作日"]):
             now = (now * 7 / 5).as_unit(before.unit)
         rate = indicators.growth(now.to(before.unit), before)
-        return Measure(rate, "growth", f"{self.label}的变化", f"{self.key}.change")
+        codes = define("growth_over", of=self.dimensions, base=self.before.dimensions)
+        return Measure(
+            rate, "growth", f"{self.label}的变化", f"{self.key}.change", dimensions=in_year(codes, self.year)
+        )
 
     @property
     def reduction(self) -> Series:
         """By how many percent it is below the value before."""
         key, label, values = f"{self.key}.reduction", f"{self.label}的降幅", {self.year: -self.change.traced}
-        return Series(key, label, values, self.year, noun="", kind="share", member=self.name)
+        codes = define("negative", of=self.change.dimensions)
+        return Series(key, label, values, self.year, noun="", kind="share", member=self.name, dimensions=codes)
 
     @property
     def sentence(self) -> str:

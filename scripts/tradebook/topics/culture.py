@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import all_of, define
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.series import Series
@@ -33,16 +34,20 @@ class Culture:
     def industry(self) -> Series:
         """All enterprises: the sum of the kinds, with the growth of the sum of the fields."""
         year, fields = self._edition.year, self._both_fields
-        kinds = [self._revenue(kind).traced for kind in ("services", "retail", "manufacturing")]
+        kinds = [self._revenue(kind) for kind in ("services", "retail", "manufacturing")]
+        together = define("sum", parts=all_of(kind.all_years for kind in kinds))
+        before = {str(year - 1): fields.all_years}
         name = "全部文化企业"
         return Series(
             "culture.industry",
             f"{self._edition.area}{name}{REVENUE}",
-            {year - 1: fields.previous.traced, year: indicators.total(kinds)},
+            {year - 1: fields.previous.traced, year: indicators.total(kind.traced for kind in kinds)},
             year,
             noun="",
             member=name,
             stated_growth={year: fields.growth.traced},
+            growth_dimensions=fields.growth.all_years,
+            dimensions=define("by_year", of=together, years=before),
         )
 
     @cached_property
@@ -53,8 +58,10 @@ class Culture:
     def services(self) -> Series:
         """Cultural services: for the year before, what retail and manufacturing leave of all enterprises."""
         level, year = self._revenue("services"), self._edition.year
-        before = (self.industry - self.retail - self.manufacturing).previous.traced
-        return self._part("services", level._with(values={year - 1: before, year: level.traced}), self.industry)
+        rest = self.industry - self.retail - self.manufacturing
+        values = {year - 1: rest.previous.traced, year: level.traced}
+        level = level.restated(values, level.in_years({year - 1: rest.all_years}))
+        return self._part("services", level, self.industry)
 
     @cached_property
     def retail(self) -> Series:

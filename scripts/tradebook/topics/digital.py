@@ -12,6 +12,7 @@ import pandas as pd
 
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import all_of, define, in_year
 from tradebook.figures.figure import Absent
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
@@ -27,8 +28,6 @@ SOFTWARE = ("software_products", "software_services", "software_security", "soft
 CITY, TRAIN_ZONE, BONDED_ZONE = "CN-SN-XA", "XA-GW", "XA-KG"
 ZONES = (BONDED_ZONE, TRAIN_ZONE, "XA-QJ", "XA-CB")
 MARKETS = ("USA", "HKG", "EU")
-FAR = 20
-"""Percentage points by which two shares differ that cannot be of one thing."""
 
 
 class DigitalTrade:
@@ -168,7 +167,13 @@ class BondedZone:
         """Its trade; where the data lacks the year before, that is the total of its first two years less this year."""
         total = self._fact("bonded_trade_total").in_unit("亿元")
         before = {self._year - 1: total.traced - self._stated.traced}
-        return self._stated._with(values=dict(sorted((before | self._stated.values).items())))
+        first = define("difference", of=total.dimensions, less=self._stated.dimensions)
+        codes = (
+            self._stated.all_years
+            if self._year - 1 in self._stated.values
+            else self._stated.in_years({self._year - 1: first})
+        )
+        return self._stated.restated(before | dict(self._stated.values), codes)
 
     @cached_property
     def start(self) -> Series | Absent:
@@ -179,8 +184,13 @@ class BondedZone:
     @cached_property
     def mean_growth(self) -> Measure:
         """The plain average of its growth in two years, in %."""
-        value = indicators.average([self.trade.previous.growth.traced, self.trade.growth.traced])
-        return Measure(value, "share", "综合保税区进出口两年增速的简单平均", "digital.bonded.mean_growth")
+        rates = [self.trade.previous.growth, self.trade.growth]
+        label, codes = (
+            "综合保税区进出口两年增速的简单平均",
+            define("average", parts=all_of(rate.dimensions for rate in rates)),
+        )
+        value = indicators.average([rate.traced for rate in rates])
+        return Measure(value, "share", label, "digital.bonded.mean_growth", dimensions=in_year(codes, self._year))
 
     @cached_property
     def ecommerce_firms(self) -> Measure:
@@ -189,9 +199,9 @@ class BondedZone:
 
     @property
     def has_other_shares(self) -> bool:
-        """True if the stated share of e-commerce is far from that in firms, so that it is none of firms."""
+        """True if one of the stated share of e-commerce and that in firms is more than double the other: it is none of firms."""
         stated = self._fact("bonded_share_cbec")
-        return self.ecommerce_firms.contradicts(stated) and abs(self.ecommerce_firms - stated) > FAR
+        return self.ecommerce_firms > stated * 2 or stated > self.ecommerce_firms * 2
 
 
 class DigitalTarget(Target):
@@ -214,6 +224,7 @@ class DigitalTarget(Target):
             now=self._level,
             year=level.shown_year,
             same_definition=False,
+            dimensions=target.dimensions,
         )
 
     @cached_property
@@ -237,7 +248,10 @@ class DigitalTarget(Target):
     def outlook(self) -> Measure:
         """The level in the target's year at the average growth so far."""
         value = self._trend.values[self.year + self._years_ahead] if self._years_ahead else indicators.unknown("%")
-        return Measure(value, "level", "按以往年均增速推算的到期数额", f"{self.key}.outlook")
+        level = self._level
+        codes = define("outlook", of=level.all_years, base=str(level.first_year), due=str(self.due))
+        label, dimensions = "按以往年均增速推算的到期数额", in_year(codes, self.year)
+        return Measure(value, "level", label, f"{self.key}.outlook", dimensions=dimensions)
 
     def frame(self, name: str) -> pd.DataFrame | None:
         """Return the level and both ways ahead, for charts; None if there is no way ahead.

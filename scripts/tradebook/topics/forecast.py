@@ -6,23 +6,26 @@ there (nothing was printed, or the history is too short) has no value, so the se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
 
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
 from tradebook.figures.wording import NO_DATA
 from tradebook.model.area import Area
 from tradebook.model.edition import Edition
+from tradebook.model.group import Group
 from tradebook.model.series import Series
 from tradebook.model.trade import SeriesKey, Trade, own_trade
 from tradebook.topics.forecasting import (
-    BREAK_YEAR,
     COVERAGE,
     EXTRAPOLATED,
     METHODS,
@@ -31,7 +34,9 @@ from tradebook.topics.forecasting import (
     Outlook,
     choose,
     forecast_trade,
+    interval_multiple,
     mean_errors,
+    mean_errors_by_year,
     total_errors,
 )
 
@@ -80,6 +85,20 @@ class NextYear(Area):
             trade[key][self.year] = value
         return trade
 
+    def define(self, sector: str, flow: str) -> Dimensions:
+        """Return the dimensions of the trade of a sector and flow up to the last year, and of what is forecast.
+
+        Args:
+            sector: The sector's code.
+            flow: The flow's code.
+        """
+        ahead = self._define_forecast(sector, flow)
+        return define("by_year", of=super().define(sector, flow), years={str(self.year): ahead})
+
+    @abstractmethod
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        """Return the dimensions of the forecast of a sector and flow."""
+
     def _complete_forecast(self) -> dict[SeriesKey, Traced]:
         """Return the forecast with the knowledge-intensive sectors together and all balances."""
         if not self:
@@ -114,6 +133,9 @@ class PrintedForecast(NextYear):
         is_whole = len(values) == len(FLOWS) * (len(edition.sectors) + 1)
         super().__init__(edition, expression, vintage, "原报告预测的", values if is_whole else {})
 
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        return define("printed_forecast", area=self.code, sector=sector, flow=flow)
+
     @property
     def broken_sums(self) -> Phrase:
         """The sums over sectors, and of exports and imports, that do not agree with their parts; empty if all do."""
@@ -139,29 +161,39 @@ class Extrapolated(Series):
     Args:
         series: The series.
         forecast: Its last value with the interval; None if there is none.
+        dimensions: What the extrapolation is, in codes.
     """
 
-    def __init__(self, series: Series, forecast: Forecast | None):
+    def __init__(self, series: Series, forecast: Forecast | None, dimensions: Dimensions):
         vars(self).update(vars(series))
-        self._forecast = forecast
+        self._forecast, self._ends = forecast, dimensions
 
     @property
     def low(self) -> Measure:
         """The lower end of its prediction interval."""
         value = self._forecast.low if self._forecast else self.traced
-        return self._measure("low", f"{self.label}区间下限", value, "level")
+        return self._end("low", f"{self.label}区间下限", value)
 
     @property
     def high(self) -> Measure:
         """The upper end of its prediction interval."""
         value = self._forecast.high if self._forecast else self.traced
-        return self._measure("high", f"{self.label}区间上限", value, "level")
+        return self._end("high", f"{self.label}区间上限", value)
+
+    def _end(self, name: str, label: str, value: Traced) -> Measure:
+        dimensions = define(f"extrapolation_{name}", of=self._ends) if self._ends else {}
+        return Measure(
+            value, "level", label, f"{self.key}.{name}", dimensions=in_year(dimensions, self.shown_year)
+        )
 
     @property
     def margin(self) -> Measure:
         """How far the interval reaches above the forecast, in % of it."""
         margin = indicators.share(self.high.traced - self.traced, self.traced)
-        return self._measure("margin", f"{self.label}区间的半宽与预测值之比", margin, "share")
+        above = define("difference", of=self.high.dimensions, less=self.dimensions)
+        dimensions = in_year(define("ratio", of=above, to=self.dimensions), self.shown_year)
+        label = f"{self.label}区间的半宽与预测值之比"
+        return Measure(margin, "share", label, f"{self.key}.margin", dimensions=dimensions)
 
     def covers(self, actual: Measure) -> bool:
         """Tell whether the interval holds a value; one that is not known it does not hold."""
@@ -178,7 +210,7 @@ class Extrapolation(NextYear):
     """
 
     def __init__(self, edition: Edition, expression: str, vintage: int):
-        outlook = forecast_trade(own_trade(edition), edition.sectors, vintage)
+        outlook = forecast_trade(own_trade(edition), edition.sectors, vintage, edition.info.break_year)
         forecasts = outlook.forecasts if outlook else {}
         values = {key: forecast.value for key, forecast in forecasts.items()}
         super().__init__(edition, expression, vintage, f"用至{vintage}年的数据外推的", values)
@@ -186,7 +218,13 @@ class Extrapolation(NextYear):
 
     def series(self, sector: str, flow: str) -> Extrapolated:
         """Return the trade of a sector and flow, by their codes."""
-        return Extrapolated(super().series(sector, flow), self._forecasts.get((sector, flow)))
+        codes = self._define_forecast(sector, flow)
+        return Extrapolated(super().series(sector, flow), self._forecasts.get((sector, flow)), codes)
+
+    def _define_forecast(self, sector: str, flow: str) -> Dimensions:
+        method = self._outlook.choice.method if self._outlook else "naive"
+        terms = {"area": self.code, "sector": sector, "flow": flow}
+        return define(f"extrapolation_{method}", **terms)
 
     def of(self, series: Series) -> Extrapolated:
         """Return the forecast of a series of the area: ``forecast.of(area.travel.exports).low``."""
@@ -201,21 +239,36 @@ class Extrapolation(NextYear):
         return Measure(value, kind, label, f"{self._expression}.{name}")
 
     @property
-    def record(self) -> Measure:
-        """How many of the actual values the intervals of earlier years held, by the same rules, in %."""
-        edition, history, tested = self._edition, own_trade(self._edition), []
-        for vintage in range(edition.first_year, self.year - 1):
-            if outlook := forecast_trade(history, edition.sectors, vintage):
-                names = [(sector, flow) for sector in edition.sectors for flow in EXTRAPOLATED]
-                pairs = [(history[name].get(vintage + 1), outlook.forecasts[name]) for name in names]
-                tested += [
-                    (value, forecast) for value, forecast in pairs if value is not None and not value.is_missing
-                ]
-        actual = [each for each, _ in tested]
-        covered = indicators.count([each for each, forecast in tested if forecast.covers(each)], among=actual)
-        part = indicators.share(covered, indicators.count(actual))
-        value = part if self else indicators.unknown("%")
-        return self._measure("record", "历年预测区间包含实际值的比例", value, "share")
+    def record(self) -> Record:
+        """What the intervals of the sectors' exports and imports in earlier years held, by the same rules."""
+        names = [(sector, flow) for sector in self._edition.sectors for flow in EXTRAPOLATED]
+        return self._record("record", "分行业出口、进口", names)
+
+    @property
+    def totals_record(self) -> Record:
+        """What the totals' own intervals in earlier years held, by the same rules."""
+        return self._record("totals_record", "进出口、出口、进口总额", [("ALL", flow) for flow in FLOWS])
+
+    def _record(self, name: str, subject: str, names: list[SeriesKey]) -> Record:
+        """Return what the intervals of earlier years held of some series."""
+        tested = [
+            _Tested(f"{vintage + 1}年{self._edition.name(flow)}", value, outlook.forecasts[sector, flow])
+            for vintage, outlook in self._earlier.items()
+            for sector, flow in names
+            if (value := self._history[sector, flow].get(vintage + 1)) is not None and not value.is_missing
+        ]
+        return Record(f"{self._expression}.{name}", subject, tested if self else [])
+
+    @cached_property
+    def _history(self) -> Trade:
+        return own_trade(self._edition)
+
+    @cached_property
+    def _earlier(self) -> dict[int, Outlook]:
+        """The outlooks of earlier years whose next year is known, by the last year that they know."""
+        vintages = range(self._edition.first_year, self.year - 1)
+        outlooks = {vintage: forecast_trade(self._history, self._edition.sectors, vintage) for vintage in vintages}
+        return {vintage: outlook for vintage, outlook in outlooks.items() if outlook}
 
     def fan(self, unit: str) -> dict[str, tuple[Traced, Traced, Traced]]:
         """Return lower end, forecast and upper end of the totals by the flow's name, for `tradebook.exhibits.charts.fan`.
@@ -278,6 +331,61 @@ class Extrapolation(NextYear):
 # -- the back-test -----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Tested:
+    """An interval that an earlier year gave, and what came."""
+
+    name: str
+    actual: Traced
+    forecast: Forecast
+
+    @property
+    def is_covered(self) -> bool:
+        """True if the interval held what came."""
+        return self.forecast.covers(self.actual)
+
+
+class Record:
+    """What the intervals of earlier years held of what came.
+
+    Args:
+        expression: What expressions call it.
+        subject: Of what the intervals were.
+        tested: The intervals and what came, in order of the years.
+    """
+
+    def __init__(self, expression: str, subject: str, tested: Sequence[_Tested]):
+        self._expression, self._subject, self._tested = expression, subject, tested
+
+    def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
+        return Measure(value, kind, f"{self._subject}的{label}", f"{self._expression}.{name}")
+
+    @property
+    def count(self) -> Measure:
+        """How many intervals there were."""
+        number = indicators.count([each.actual for each in self._tested])
+        return self._measure("count", "历年预测区间个数", number, "count")
+
+    @property
+    def covered(self) -> Measure:
+        """How many of them held what came."""
+        actual = [each.actual for each in self._tested]
+        number = indicators.count([each.actual for each in self._tested if each.is_covered], among=actual)
+        return self._measure("covered", "历年预测区间中包含实际值的个数", number, "count")
+
+    @property
+    def share(self) -> Measure:
+        """How many of them held what came, in %."""
+        value = indicators.share(self.covered.traced, self.count.traced)
+        return self._measure("share", "历年预测区间包含实际值的比例", value, "share")
+
+    @property
+    def missed(self) -> Phrase | Absent:
+        """The years and flows in which what came lay outside: 2020年进出口、2021年出口; a gap if none did."""
+        names = [each.name for each in self._tested if not each.is_covered]
+        return Phrase("、".join(names)) if names else Absent(f"{self._expression}.missed", "区间之外的实际值")
+
+
 class BackTest:
     """How the methods did in the years that are known, and which one so makes the forecast.
 
@@ -289,7 +397,7 @@ class BackTest:
 
     def __init__(self, edition: Edition, expression: str, outlook: Outlook | None):
         self._edition, self._expression, self._outlook = edition, expression, outlook
-        self._choice = outlook.choice if outlook else Choice("naive", "naive", 0, 0)
+        self._choice = outlook.choice if outlook else Choice("naive", "naive", 0, None)
         self._errors = outlook.errors if outlook else None
         self._rest = outlook.errors_without_break if outlook else None
 
@@ -335,18 +443,23 @@ class BackTest:
 
     # -- the errors --------------------------------------------------------------------------------------------
 
-    def _measure(self, name: str, label: str, value: Traced, kind: str = "index") -> Measure:
-        return Measure(value, kind, label, f"{self._expression}.{name}")
+    def _measure(
+        self, name: str, label: str, value: Traced, definition: str, kind: str = "index", **terms: str
+    ) -> Measure:
+        ahead = self._outlook.years[-1] + 1 if self._outlook else self._edition.year + 1
+        dimensions = in_year(define(definition, **terms), ahead)
+        return Measure(value, kind, label, f"{self._expression}.{name}", dimensions=dimensions)
 
     def _trace(self, value: float | Decimal | None, how: str) -> Traced:
         if self._outlook is None or value is None:
             return indicators.unknown("")
         return self._outlook.trace_result(value, f"滚动回测{how}")
 
-    def _mean_error(self, name: str, code: str, errors: pd.DataFrame | None, but: str = "") -> Measure:
+    def _mean_error(self, name: str, code: str, errors: pd.DataFrame | None, without: int = 0) -> Measure:
+        but, terms = (f"（不含{without}年）", {"without": str(without)}) if without else ("", {})
         mean = None if errors is None else mean_errors(errors)[code]
         value = self._trace(mean, f"{_name(code)}，取平均标准化误差{but}")
-        return self._measure(name, f"{_name(code)}的平均误差{but}", value)
+        return self._measure(name, f"{_name(code)}的平均误差{but}", value, f"mean_error_{code}", **terms)
 
     @property
     def naive_error(self) -> Measure:
@@ -361,20 +474,74 @@ class BackTest:
     @property
     def error_without_break(self) -> Measure:
         """The average error of the chosen method without the year that no history foretold, if that was tested on."""
-        return self._mean_error("error_without_break", self._choice.method, self._rest, f"（不含{BREAK_YEAR}年）")
+        return self._mean_error(
+            "error_without_break", self._choice.method, self._rest, self._edition.info.break_year
+        )
+
+    @property
+    def _but(self) -> str:
+        year = self._edition.info.break_year
+        return f"（不含{year}年）" if year else ""
+
+    @property
+    def advantage(self) -> Measure:
+        """By how much the method with the lowest error undercuts the naive one, on average over the target years."""
+        value = self._trace(self._choice.advantage, f"{self.best}，取比朴素法低的标准化误差，按目标年份平均")
+        definition = f"error_advantage_{self._choice.best}"
+        return self._measure("advantage", f"{self.best}比朴素法低的平均误差", value, definition)
+
+    @property
+    def standard_error(self) -> Measure:
+        """The standard error of that advantage over the target years; not known of a single year."""
+        how = f"{self.best}，取比朴素法低的标准化误差，求各目标年份平均数的标准误"
+        label, definition = f"{self.best}比朴素法低的平均误差的标准误", f"standard_error_{self._choice.best}"
+        return self._measure("standard_error", label, self._trace(self._choice.doubt, how), definition)
+
+    @cached_property
+    def errors_by_year(self) -> Group:
+        """The average error of each method by target year, the last of which they show."""
+        means = pd.DataFrame() if self._errors is None else mean_errors_by_year(self._errors)
+        name = f"{self._expression}.errors_by_year"
+        members = {}
+        for code in METHODS if len(means) else ():
+            how = f"{_name(code)}，取当年的平均标准化误差"
+            values = {
+                year: self._trace(mean, how) for year, mean in zip(means.index.tolist(), means[code], strict=True)
+            }
+            label = f"{_name(code)}的平均误差"
+            members[code] = Series(
+                f'{name}["{code}"]', label, values, max(values), noun="", kind="index", member=str(_name(code))
+            )
+        return Group(name, "平均误差", members, "方法")
+
+    @property
+    def by_year(self) -> Series:
+        """The average error of the chosen method by target year: ``by_year.history.highest.name``."""
+        unknown = Series(f"{self._expression}.by_year", "平均误差", {}, self._edition.year, noun="", kind="index")
+        return self.errors_by_year.get(self._choice.method, unknown)
+
+    @property
+    def multiple_without_break(self) -> Measure:
+        """How far the intervals would reach without the year that no history foretold, in average yearly changes."""
+        value = None if self._rest is None else interval_multiple(self._rest, self._choice.method)
+        how = f"{self.method}，取标准化误差的{COVERAGE:.0%}分位数{self._but}"
+        label = f"预测区间相当于年均变动的倍数{self._but}"
+        definition, without = f"interval_multiple_{self._choice.method}", str(self._edition.info.break_year)
+        return self._measure("multiple_without_break", label, self._trace(value, how), definition, without=without)
 
     @property
     def multiple(self) -> Measure:
         """How many average yearly changes the intervals reach either way."""
         how = f"{self.method}，取标准化误差的{COVERAGE:.0%}分位数"
         value = self._trace(self._outlook.multiple if self._outlook else None, how)
-        return self._measure("multiple", "预测区间相当于年均变动的倍数", value)
+        definition = f"interval_multiple_{self._choice.method}"
+        return self._measure("multiple", "预测区间相当于年均变动的倍数", value, definition)
 
     @property
     def count(self) -> Measure:
         """How many forecasts were tested."""
         values = self._outlook.tested if self._outlook else []
-        return self._measure("count", "回测的预测个数", indicators.count(values), "count")
+        return self._measure("count", "回测的预测个数", indicators.count(values), "tested_forecasts", "count")
 
     def summary(self) -> pd.DataFrame:
         """Return what the methods' table shows: a row a method, by name, and a column an error, all as texts."""
@@ -382,7 +549,7 @@ class BackTest:
         if outlook is None:
             return pd.DataFrame()
         columns = {"全部": mean_errors(outlook.errors)}
-        columns |= {} if self._rest is None else {f"不含{BREAK_YEAR}年": mean_errors(self._rest)}
+        columns |= {} if self._rest is None else {f"不含{outlook.break_year}年": mean_errors(self._rest)}
         columns |= {self._edition.name(flow): mean_errors(outlook.errors_in(flow)) for flow in EXTRAPOLATED}
         texts = {name: [f"{errors[code]:.2f}" for code in METHODS] for name, errors in columns.items()}
         means, totals, ahead = columns["全部"], total_errors(outlook.errors), outlook.totals()

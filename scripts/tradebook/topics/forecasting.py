@@ -9,8 +9,9 @@ does it is decided by a rolling-origin back-test: each method forecasts every pa
 The error is the absolute scaled error, |forecast − actual| ÷ mean absolute yearly change of the years before the forecast
 (MASE when averaged; Hyndman and Koehler 2006, *International Journal of Forecasting* 22(4)): 1 is an ordinary year's
 change, so small sectors count as much as large ones. The method with the lowest average wins, unless its advantage over
-the naive forecast is less than one standard error over the series; then the naive forecast stands (the one-standard-error
-rule: Breiman et al. 1984, *Classification and Regression Trees*, 3.4.3).
+the naive forecast is less than one standard error; then the naive forecast stands (the one-standard-error rule: Breiman et
+al. 1984, *Classification and Regression Trees*, 3.4.3). The standard error is that over the target years: what happens in a year
+happens to all series, so that many series in few years tell little more than the years do.
 
 Prediction intervals are empirical: the winner's pooled scaled errors give a multiple that covered `COVERAGE` of them, times
 the series' own mean yearly change. Binary floats appear inside the methods only; results are decimals with lineage.
@@ -43,10 +44,8 @@ FEWEST = FEWEST_TRAINING + 1
 """Observations without which nothing is forecast: one must be left to test on."""
 COVERAGE = Decimal("0.8")
 """The part of the past errors that a prediction interval would have held."""
-BREAK_YEAR = 2020
-"""The pandemic's first year, which no history foretold; errors are shown with and without it."""
 DAMPING = 0.9
-"""Fixed, as a handful of observations cannot tell it; the usual range is 0.8 to 0.98."""
+"""Fixed, as a handful of observations cannot tell it; the usual range is 0.8 to 0.98 (Hyndman and Athanasopoulos 2021, 8.2)."""
 
 Floats = NDArray[np.float64]
 
@@ -75,7 +74,10 @@ def _drift(y: Floats) -> float:
 
 
 def _damped(y: Floats) -> float:
-    """Continue Holt's linear trend, damped; it starts from the first observation and the first change."""
+    """Continue Holt's linear trend, damped; it starts from the first observation and the first change.
+
+    Gardner and McKenzie (1985), *Management Science* 31(10).
+    """
     from statsmodels.tsa.holtwinters import Holt
 
     start = {"initialization_method": "known", "initial_level": y[0], "initial_trend": y[1] - y[0]}
@@ -161,6 +163,12 @@ def mean_errors(errors: pd.DataFrame) -> dict[str, float]:
     return {code: float(means[code]) for code in METHODS if code in means.index}
 
 
+def mean_errors_by_year(errors: pd.DataFrame) -> pd.DataFrame:
+    """Return the average absolute scaled errors of each target year: one row a year, one column a method, in their order."""
+    means = errors.pivot_table(index="target", columns="method", values="scaled")
+    return means[[code for code in METHODS if code in means.columns]]
+
+
 def total_errors(errors: pd.DataFrame) -> dict[str, float]:
     """Return by method the absolute error of the total of all series, in % of it, on average over the years."""
     sums = errors.groupby(["method", "target"])[["forecast", "actual"]].sum()
@@ -176,14 +184,15 @@ class Choice:
     Attributes:
         method: Code of the method that forecasts.
         best: Code of the method with the lowest average error; it does not forecast if its advantage may be chance.
-        advantage: By how much the best undercuts the naive error on average.
-        doubt: One standard error of that advantage over the series.
+        advantage: By how much the best undercuts the naive error, on average over the target years.
+        doubt: One standard error of that advantage over the target years; None if there is one year only, which says
+            nothing of others.
     """
 
     method: str
     best: str
     advantage: float
-    doubt: float
+    doubt: float | None
 
 
 def choose(errors: pd.DataFrame) -> Choice:
@@ -194,11 +203,11 @@ def choose(errors: pd.DataFrame) -> Choice:
     """
     means = mean_errors(errors)
     best = min(means, key=lambda code: means[code])
-    by_series = errors.pivot_table(index="series", columns="method", values="scaled", sort=False)
-    gains = (by_series["naive"] - by_series[best]).to_numpy(dtype=float)
+    by_year = mean_errors_by_year(errors)
+    gains = (by_year["naive"] - by_year[best]).to_numpy(dtype=float)
     advantage = float(gains.mean())
-    doubt = float(gains.std(ddof=1)) / math.sqrt(len(gains)) if len(gains) > 1 else 0.0
-    return Choice(best if advantage > doubt else "naive", best, advantage, doubt)
+    doubt = float(gains.std(ddof=1)) / math.sqrt(len(gains)) if len(gains) > 1 else None
+    return Choice(best if doubt is not None and advantage > doubt else "naive", best, advantage, doubt)
 
 
 def interval_multiple(errors: pd.DataFrame, method: str) -> Decimal:
@@ -239,6 +248,7 @@ class Outlook:
         multiple: See `interval_multiple`.
         forecasts: By (sector, flow), with the flow T and the sector ALL.
         observed: The observations of every series that was tested on.
+        break_year: The year that no history foretold; 0 for none.
     """
 
     years: Sequence[int]
@@ -247,6 +257,7 @@ class Outlook:
     multiple: Decimal
     forecasts: dict[SeriesKey, Forecast]
     observed: dict[SeriesKey, list[Traced]]
+    break_year: int = 0
 
     @property
     def tested(self) -> list[Traced]:
@@ -261,8 +272,8 @@ class Outlook:
 
     @property
     def errors_without_break(self) -> pd.DataFrame | None:
-        """The errors but those of `BREAK_YEAR`; None if that year was not tested on, or no other."""
-        rest = self.errors[self.errors["target"] != BREAK_YEAR]
+        """The errors but those of the break; None if that year was not tested on, or no other."""
+        rest = self.errors[self.errors["target"] != self.break_year]
         return rest if 0 < len(rest) < len(self.errors) else None
 
     def trace_result(self, value: float | Decimal, how: str) -> Traced:
@@ -281,13 +292,14 @@ class Outlook:
         return {code: Decimal(sum(extrapolate(code, values) for values in series)) for code in METHODS}
 
 
-def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int) -> Outlook | None:
+def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int, break_year: int = 0) -> Outlook | None:
     """Forecast the year after `vintage` from the years up to it.
 
     Args:
         trade: See `tradebook.model.trade`.
         sectors: The sectors that make up the total ``ALL``.
         vintage: The last year to look at.
+        break_year: The year that no history foretold, for the errors without it; 0 for none.
 
     Returns:
         The forecasts; None with fewer than `FEWEST` years in a row without gaps up to the vintage.
@@ -310,7 +322,7 @@ def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int) -> Outloo
         values[sector, "T"] = values[sector, "X"] + values[sector, "M"]
     forecasts = {name: _with_interval(values[name], series[name], multiple) for name in all_names}
     observed = {name: series[name] for name in errors["series"].drop_duplicates()}
-    return Outlook(years, choice, errors, multiple, forecasts, observed)
+    return Outlook(years, choice, errors, multiple, forecasts, observed, break_year)
 
 
 def _unbroken(series: Sequence[Values], vintage: int) -> list[int]:
@@ -327,18 +339,22 @@ def _numbers(values: Sequence[Traced]) -> tuple[float, ...]:
 
 
 def _extrapolate_series(observed: Sequence[Traced], code: str) -> Traced:
-    """Continue a series by a method, to the decimals of its observations."""
+    """Continue a series by a method, to the decimals of its observations.
+
+    What the naive one gives is a cell, so that a spreadsheet can follow it.
+    """
+    how = f"用{METHODS[code].name_zh}外推"
+    if code == "naive":
+        return select("latest", observed, observed[-1], names=[how])
     decimals = max(stated_decimals(value.value) for value in observed)
     ahead = round_half_up(Decimal(extrapolate(code, _numbers(observed))), decimals)
-    return _trace_model(observed, constant(ahead, observed[-1].unit), f"用{METHODS[code].name_zh}外推")
+    return _trace_model(observed, constant(ahead, observed[-1].unit), how)
 
 
 def _with_interval(value: Traced, observed: Sequence[Traced], multiple: Decimal) -> Forecast:
-    usual = indicators.average([abs(b - a) for a, b in itertools.pairwise(observed)])
-    margin = usual * constant(multiple)
-    low, zero = value - margin, constant(0, value.unit)
-    if low < zero:
-        low = select("largest", [low, zero], zero)
+    changes = indicators.average([abs(b - a) for a, b in itertools.pairwise(observed)])
+    margin = changes.called("平均绝对变动") * constant(multiple)
+    _, low = indicators.largest({"": value - margin, "零": constant(0, value.unit)}, 1)
     return Forecast(value, low, value + margin)
 
 

@@ -95,7 +95,7 @@ class Outsourcing:
             )
             if others.sum.rest > 0:
                 rest = others.sum.rest
-                members["KPO"] = members["KPO"]._with(values=rest.values, traced=rest.traced)
+                members["KPO"] = members["KPO"].restated(rest.values, rest.all_years)
         return Breakdown(
             self._group("modes.contract", members, "业务方式", self.contract),
             self._group("modes.executed", executed, "业务方式", self.executed),

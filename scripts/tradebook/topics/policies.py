@@ -11,6 +11,7 @@ from typing import Any
 from IPython.display import Markdown
 
 from tradebook.exhibits import tables
+from tradebook.figures.dimensions import observed
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
 from tradebook.model.edition import Edition
@@ -56,6 +57,7 @@ class Policies:
             now=edition.area.fact(row["compare"]).worded("stated") if row["compare"] else None,
             year=edition.year,
             same_definition=row["definition"] == "同口径",
+            dimensions=observed(TABLE, policy=row["policy"], target=row["target"], year=edition.year),
         )
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:

@@ -15,6 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from tradebook.data.names import NAMES
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
+from tradebook.figures.dimensions import Dimensions, all_of, define, in_year, observed
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced, constant
 from tradebook.figures.units import PERCENT
@@ -142,7 +143,8 @@ class Contracts(Levels[Series]):
             if year in contracts
         }
         year, label = self._edition.year, f"{self.value.subject}（平均每份）"
-        return Series(f"{self._name}.average", label, values, year, noun="")
+        codes = define("per_head", of=self.value.all_years, number=self.contracts.all_years)
+        return Series(f"{self._name}.average", label, values, year, noun="", dimensions=codes)
 
     @property
     def without_equipment(self) -> Measure:
@@ -183,11 +185,16 @@ class Contracts(Levels[Series]):
             indicators.implied_base(other.traced.to("万美元"), other.growth.traced.as_unit(PERCENT))
             for other in others
         ]
+        implied = all_of(
+            define("implied_base", of=other.all_years, growth=other.growth.all_years) for other in others
+        )
+        codes = define("difference", of=self.value.all_years, less=define("sum", parts=implied))
         base = self.value.previous.traced - indicators.total(bases)
         known = not base.is_missing and base.low > 0 and not owners[owner].growth
         label = f"{owners[owner].label}（倒推的上年数）"
         key = f'{self._name}.implied_base_of("{owner}")'
-        return Measure(base if known else indicators.unknown("万美元"), "level", label, key)
+        value, dimensions = base if known else indicators.unknown("万美元"), in_year(codes, self._edition.year - 1)
+        return Measure(value, "level", label, key, dimensions=dimensions)
 
 
 class Parts(Levels[Group]):
@@ -246,7 +253,8 @@ class Part(Levels[Series]):
             whole=table.total.level(measure) if self.code != total else None,
             member=str(self),
             stated_growth=table.growth(self.code, measure),
-            dimensions={"flow": table.flow, table.dimension: self.code, "measure": measure},
+            growth_dimensions=table.define_growth(self.code, measure),
+            dimensions=table.define(self.code, measure),
         )
 
     @property
@@ -354,6 +362,28 @@ class Breakdown(Parts):
                 growth[year] = indicators.growth(level, constant(0, level.unit) if base is None else base)
         return growth
 
+    def define(self, code: str, measure: str) -> Dimensions:
+        """Return the dimensions of a part's level or stated growth.
+
+        Args:
+            code: The part's code.
+            measure: The measure's code.
+        """
+        key = {"area": self.edition.info.area, "flow": self.flow, self.dimension: code, "measure": measure}
+        return observed(self._source.table, **key)
+
+    def define_growth(self, code: str, measure: str) -> Dimensions:
+        """Return the dimensions of a part's growth: that of all contracts is of the table by mode.
+
+        Args:
+            code: The part's code.
+            measure: contracts, value, technology_fee or equipment_fee.
+        """
+        table = self._modes if self._modes and code == self.total.code else self
+        code = table.total.code if code == self.total.code else code
+        level, stated = table.define(code, measure), table.define(code, f"{measure}_growth")
+        return define("growth", of=level, otherwise=stated)
+
     # -- stated growth of zero -------------------------------------------------------------------------------------
 
     @property
@@ -380,7 +410,9 @@ class Breakdown(Parts):
     def _exceeds(self, part: Part, whole: str) -> bool:
         bases = [base for other in self.tree[whole] if other != part.code and (base := self._base(self[other]))]
         limit = self._base(self.total if whole == self.total.code else self[whole])
-        return limit is not None and indicators.total([part.value.traced, *bases]).low > limit.high
+        return limit is not None and limit.interval.is_below(
+            indicators.total([part.value.traced, *bases]).interval
+        )
 
     @staticmethod
     def _base(part: Part) -> Traced | None:
@@ -464,7 +496,7 @@ class Complete(Group):
     def _ranked(self) -> dict[str, Traced]:
         values = super()._ranked()
         together = indicators.total(values.values())
-        if self._whole.is_missing or together.is_missing or together.high >= self._whole.low:
+        if self._whole.is_missing or together.is_missing or not together.interval.is_below(self._whole.interval):
             return values
         return {name: indicators.unknown(self._whole.unit) for name in values}
 

@@ -1,12 +1,11 @@
 """The audit workbook: live formulas that a second engine, LibreOffice, recalculates from scratch."""
 
 import zipfile
-from decimal import Decimal
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from helpers.ledgers import small_ledger, small_package
-from helpers.observations import obs
 from helpers.small_data import LAST
 from helpers.workbooks import agrees, rows, write_without_values
 from tradebook.audit import workbook
@@ -15,6 +14,7 @@ from tradebook.data.package import DataPackage
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.traced import constant
 
 
 def write(path, ledger):
@@ -53,6 +53,63 @@ def test_figures_lead_to_their_records_in_the_book(written, ledger):
         assert row[chapter] == f'=HYPERLINK({workbook.PAGES_CELL}&"{page}","{figure.chapter}")'
 
 
+def test_figures_name_the_titles_of_their_chapters(tmp_path, ledger):
+    path, figure = tmp_path / "audit.xlsx", next(iter(ledger))
+    workbook.write_workbook(
+        path, "报告", small_package(), ledger, [], chapters={figure.chapter: '服务贸易"总体"情况'}
+    )
+    sheets = [
+        openpyxl.load_workbook(path, data_only=is_value)[workbook.LEDGER_SHEET] for is_value in (False, True)
+    ]
+    link, shown = (sheet.cell(2, workbook.LEDGER_COLUMNS["章"] + 1).value for sheet in sheets)
+    assert shown == '服务贸易"总体"情况'
+    assert link.endswith(',"服务贸易""总体""情况")')
+
+
+def test_claims_have_their_words_and_place_and_lead_to_the_ledger(written, ledger):
+    sheet = openpyxl.load_workbook(written)[workbook.CLAIMS_SHEET]
+    column = {name: number + 1 for name, number in workbook.CLAIMS_COLUMNS.items()}
+    results = reconcile(ledger, small_package(), LAST)
+    lines = {figure.key: line for line, figure in enumerate(ledger, start=2)}
+    assert len(results) > 3
+    for row, result in enumerate(results, start=2):
+        label = ledger[result.figure].label if result.figure else result.note
+        assert sheet.cell(row, column["论断"]).value == (label or None)
+        assert sheet.cell(row, column["出处"]).value == result.locator
+        key = sheet.cell(row, column["账本的键"])
+        assert key.value == (result.figure or None)
+        if result.figure:
+            assert key.hyperlink.location == f"'{workbook.LEDGER_SHEET}'!A{lines[result.figure]}"
+    (choice,) = sheet.data_validations.dataValidation
+    assert choice.formula1 == f'"{",".join(workbook.MARKS)}"'
+
+
+def test_main_columns_have_names(written, ledger):
+    book = openpyxl.load_workbook(written)
+    names = {name: defined.attr_text for name, defined in book.defined_names.items()}
+    assert names["账本_值"] == f"'账本'!$D$2:$D${len(ledger) + 1}"
+    rows_of_trade = max(row["_line"] for row in small_package().rows("services_trade"))
+    assert names["services_trade_value"] == f"'services_trade'!$E$2:$E${rows_of_trade}"
+    assert {"核对_结论", "核对_复核", "账本_下限", "账本_上限"} <= names.keys()
+
+
+def test_the_cover_counts_the_verdicts(written, ledger):
+    cells = openpyxl.load_workbook(written, data_only=True)[workbook.COVER_SHEET].iter_rows(values_only=True)
+    counts = {row[0]: row[2] for row in cells if row[2] is not None}
+    words = [result.verdict.word for result in reconcile(ledger, small_package(), LAST)]
+    assert counts == {verdict.word: words.count(verdict.word) for verdict in Verdict}
+
+
+def test_a_range_without_formula_is_typed(tmp_path):
+    value = small_package().observations("services_trade")["value"].iloc[0]
+    figure = replace(make_figure("k", value, "level", "数", unit="万美元"), low_at="")
+    path = tmp_path / "audit.xlsx"
+    workbook.write_workbook(path, "报告", small_package(), Ledger(LAST, [figure]), [])
+    sheet = openpyxl.load_workbook(path)[workbook.LEDGER_SHEET]
+    low = sheet.cell(2, workbook.LEDGER_COLUMNS["下限"] + 1)
+    assert (low.value, low.font.italic) == (float(value.low), True)
+
+
 def test_a_copy_differs_by_where_the_pages_are(written, tmp_path):
     workbook.copy_workbook(written, tmp_path / "copy.xlsx", "../chapters")
     original, copy = (openpyxl.load_workbook(path, read_only=True) for path in (written, tmp_path / "copy.xlsx"))
@@ -77,6 +134,8 @@ def test_data_sheets_are_the_tables_line_by_line(written):
         first["unit"],
         first["vintage"],
         first["source"],
+        "陕西，全部服务，进出口",
+        *(f"=E{first['_line']}{sign}{half}" for sign, half in (("-", "0.05"), ("+", "0.05"))),
     )
 
 
@@ -104,7 +163,7 @@ def test_equal_books_are_equal_files(written, ledger, tmp_path):
 
 
 def test_without_a_printed_report_there_is_no_sheet_of_claims(tmp_path):
-    path, figure = tmp_path / "audit.xlsx", make_figure("k", obs(Decimal(1)), "level", "数")
+    path, figure = tmp_path / "audit.xlsx", make_figure("k", constant(1, "万美元"), "level", "数")
     workbook.write_workbook(path, "报告", small_package(), Ledger(LAST, [figure]), [])
     assert workbook.CLAIMS_SHEET not in openpyxl.load_workbook(path).sheetnames
 

@@ -66,6 +66,15 @@ def test_problems_are_listed_and_nothing_is_imported(blank_workbook, data, tmp_p
     assert read_files(data) == before
 
 
+def test_a_workbook_in_which_nothing_is_filled_is_not_passed_over(blank_workbook, data, run):
+    """The filled one lies elsewhere."""
+    code, out, err = run(blank_workbook, data)
+    assert (code, out) == (1, "")
+    assert err == (
+        f"{blank_workbook} 一格也没有填，没有导入。填好的若是另一个文件，请用 --file 指明（make import 用 FILE=）。\n"
+    )
+
+
 def test_an_emptied_cell_deletes_its_row_only_when_asked_to(filled_workbook, tmp_path, imported, run):
     path = edit_cells(filled_workbook, tmp_path, {("外包方式", "G5"): None})
     before = (imported / "outsourcing_modes.csv").read_text(encoding="utf-8").splitlines()

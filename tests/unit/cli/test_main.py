@@ -136,6 +136,26 @@ def test_without_a_project_the_command_says_what_one_is(tmp_path, monkeypatch):
     assert f"{tmp_path} 不是本书的项目文件夹：缺少 _config.yml、_toc.yml、chapters。" in shown.stderr
 
 
+@pytest.mark.parametrize("name", ["_config.yml", "_toc.yml"])
+def test_settings_in_another_encoding_are_named(name, tmp_path):
+    project = make_project(tmp_path)
+    (project / name).write_bytes("title: 陕西".encode("gb18030"))
+    shown = run("check", project=project)
+    assert shown.exit_code == 1
+    assert f"{project / name}：文件不是 UTF-8 编码（像是 GBK，即记事本的“ANSI”）。" in shown.stderr
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_an_edition_in_another_encoding_is_named(encoding, tmp_path):
+    project = make_project(tmp_path)
+    path = project / "data" / "edition.yml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    shown = run("check", project=project)
+    assert shown.exit_code == 1
+    assert shown.stderr.startswith(f"{path}：文件不是 UTF-8 编码（")
+    assert shown.stderr.count("\n") == 1
+
+
 # -- errors ------------------------------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,10 @@ def test_a_year_without_print_has_no_claims():
         ("L1.01,one,k,17.7,亿美元,1,L1,,多", "第 2 行"),
         ("L1.01,one,k,17.7,亿美元,1", "第 2 行"),
         ("L1.01,one,k,NaN,亿美元,1,L1,", "第 2 行.*stated.*NaN"),
+        ("L1.01,one,k,１７.7,亿美元,1,L1,", "第 2 行.*stated.*１７.7"),
+        ("L1.01,one,k,17.7,亿美元,²,L1,", "第 2 行.*decimals.*²"),
+        ("L1.01,one,k,17.7,亿美元,1,L1,说\u2028明", "第 2 行.*note.*U\\+2028"),
+        ('L1.01,one,k,17.7,亿美元,1,L1,"说明', "第 2 行：引号没有成对"),
     ],
 )
 def test_a_bad_claim_is_named_with_row_and_column(write_claims, row, message):
@@ -40,9 +44,17 @@ def test_claims_need_their_header_and_unique_ids(write_claims):
         read_claims(package, LAST)
 
 
-def test_claims_not_in_utf8_say_so(write_claims):
-    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明", encoding="gb18030")
-    with pytest.raises(DataError, match="UTF-8"):
+@pytest.mark.parametrize(("encoding", "found"), [("gb18030", "像是 GBK"), ("utf-16", "是 UTF-16")])
+def test_claims_not_in_utf8_say_so(write_claims, encoding, found):
+    package = write_claims("a,one,k,17.7,亿美元,1,L9,说明", encoding=encoding)
+    with pytest.raises(DataError, match=rf"published/\d+\.csv：文件不是 UTF-8 编码（{found}"):
+        read_claims(package, LAST)
+
+
+def test_rows_are_counted_as_those_of_other_tables(write_claims):
+    """A row with a line break in a cell is one row, as spreadsheets count."""
+    package = write_claims('a,one,k,17.7,亿美元,1,L1,"两\n行"', "b,one,k,x,亿美元,1,L1,")
+    with pytest.raises(DataError, match="第 3 行，“stated”列：读到“x”"):
         read_claims(package, LAST)
 
 

@@ -204,7 +204,19 @@ def test_a_folder_without_a_description_is_named(tmp_path):
         DataPackage(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("content", ["{", "{}", '{"resources": 3}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "{}",
+        "[]",
+        "3",
+        '{"resources": 3}',
+        '{"name": "a", "resources": [{"name": "t", "path": "t.csv"}]}',
+        "[" * 9999,
+    ],
+)
 def test_a_broken_description_is_named(data, content):
     (data / "datapackage.json").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"datapackage\.json 无法读取"):
@@ -215,7 +227,15 @@ def test_a_broken_description_is_named(data, content):
 def test_a_table_outside_of_the_data_directory_is_refused(data, path):
     (data / "outside").symlink_to(data.parent)
     edit(data / "datapackage.json", '"path": "services_trade.csv"', f'"path": "{path}"')
-    with pytest.raises(DataError, match="表“services_trade”的 path 是“.*”，指向数据目录之外|无法读取"):
+    with pytest.raises(DataError, match=r"表“services_trade”的 path 是“.*”，指向数据目录之外|无法读取"):
+        DataPackage(data)
+
+
+@pytest.mark.parametrize(("encoding", "found"), [("gb18030", "像是 GBK"), ("utf-16", "是 UTF-16")])
+def test_a_description_in_another_encoding_is_named(data, encoding, found):
+    path = data / "datapackage.json"
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    with pytest.raises(DataError, match=rf"datapackage\.json：文件不是 UTF-8 编码（{found}.*另存为 UTF-8 编码"):
         DataPackage(data)
 
 
@@ -325,10 +345,44 @@ def test_a_missing_file_is_named(data):
     assert problems(data) == ["services_trade.csv：文件不存在；应为：数据包列出的每个文件都在。改法：补上该文件。"]
 
 
-def test_another_encoding_is_named(data):
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [("gb18030", "像是 GBK，即记事本的“ANSI”"), ("utf-16", "是 UTF-16，即记事本的“Unicode”")],
+)
+def test_another_encoding_is_named(data, encoding, found):
     path = data / "services_trade.csv"
-    path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
-    assert problems(data) == ["services_trade.csv：文件不是 UTF-8 编码；应为：UTF-8。改法：另存为“CSV UTF-8”。"]
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    assert problems(data) == [
+        f"services_trade.csv：文件不是 UTF-8 编码（{found}）；应为：UTF-8 编码的 CSV。"
+        "改法：用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”。"
+    ]
+
+
+def test_trailing_commas_do_not_make_the_header_wrong(data):
+    path = data / "services_trade.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([header, *(f"{row},," for row in rows)]) + "\n", encoding="utf-8")
+    assert problems(data) == [
+        "services_trade.csv，第 2 行：从这一行起有 10 行的末尾多出空列，最多 2 列；应为：8 列。"
+        "改法：删去行末多余的逗号，或在 Excel、WPS 中删去表右边的空列。"
+    ]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_with_another_separator_is_not_guessed(data, separator):
+    path = data / "services_trade.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", separator), encoding="utf-8")
+    [text] = problems(data)
+    assert text.startswith("services_trade.csv，第 1 行：各列之间是")
+    assert "逗号分隔" in text
+
+
+def test_many_separators_of_another_kind_in_texts_do_not_become_columns(data):
+    """Which separator a table has is decided by the project, not by what its texts hold most of."""
+    path = data / "services_trade.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("表1", "表1;表2;表3;表4|表5\t表6"), encoding="utf-8")
+    assert problems(data) == []
+    assert DataPackage(data).rows("services_trade")[0]["source"] == "表1;表2;表3;表4|表5\t表6"
 
 
 @pytest.mark.parametrize(

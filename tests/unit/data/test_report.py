@@ -51,6 +51,13 @@ def test_an_area_without_data_has_no_latest_year(data):
         ("publisher: {zh: 省商务厅}", "publisher: 省商务厅", "结构不对"),
         (EDITION, "陕西", "结构不对"),
         ("area: CN-SN", "area: [", "不是合格的 YAML"),
+        ("area: CN-SN", "area: 2022-13-45", "不是合格的 YAML"),
+        ("area: CN-SN", "area: " + "[" * 9999, "不是合格的 YAML"),
+        ("{zh: 省商务厅}", "{zh: 2022}", "publisher 一项应为文字，读到的是 2022"),
+        ("{zh: 省商务厅}", "{zh: }", "publisher 一项应为文字，读到的是 None"),
+        ("省商务厅", "省商\u200b务厅", "publisher 一项（有看不见的字符 U+200B（零宽空格））"),
+        ("（{year}）", "（{yaer}）", "title 一项“{area}服务贸易发展报告（{yaer}）”无法填入"),
+        ("（{year}）", "（{year）", "无法填入"),
     ],
 )
 def test_a_bad_description_says_what_is_wrong(data, old, new, message):
@@ -58,6 +65,45 @@ def test_a_bad_description_says_what_is_wrong(data, old, new, message):
     with pytest.raises(DataError, match=r"edition\.yml.*") as error:
         Report.open(data)
     assert message in str(error.value)
+
+
+def test_a_report_may_name_a_break_in_its_series(data):
+    assert (Report.open(data).info.break_year, Report.open(data).info.break_cause) == (0, "")
+    edit(data / "edition.yml", "publisher:", "break: {year: 2020, cause: {zh: 疫情}}\npublisher:")
+    assert (Report.open(data).info.break_year, Report.open(data).info.break_cause) == (2020, "疫情")
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("{year: 二〇二〇, cause: {zh: 疫情}}", "break 一项中，year 是“二〇二〇”，应为四位数的年份"),
+        ("{year: 2020}", "缺少 'cause' 一项"),
+        ("2020", "结构不对"),
+    ],
+)
+def test_a_bad_break_says_what_is_wrong(data, entry, message):
+    edit(data / "edition.yml", "publisher:", f"break: {entry}\npublisher:")
+    with pytest.raises(DataError, match=message):
+        Report.open(data)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [("gb18030", "像是 GBK，即记事本的“ANSI”"), ("utf-16", "是 UTF-16，即记事本的“Unicode”")],
+)
+def test_a_description_in_another_encoding_is_named(data, encoding, found):
+    (data / "edition.yml").write_bytes(EDITION.encode(encoding))
+    with pytest.raises(DataError) as error:
+        Report.open(data)
+    assert str(error.value) == (
+        f"{data / 'edition.yml'}：文件不是 UTF-8 编码（{found}）。请用记事本或 WPS 打开，另存为 UTF-8 编码。"
+    )
+
+
+@pytest.mark.parametrize("rewrite", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+def test_a_byte_order_mark_and_windows_line_ends_are_no_problem(data, rewrite):
+    (data / "edition.yml").write_bytes(rewrite(EDITION).encode())
+    assert Report.open(data).info.publisher == "省商务厅"
 
 
 def test_a_missing_description_is_named(data):

@@ -1,11 +1,14 @@
 """Filled-in entry workbooks as they are read: which rows they make, what is refused and in which words."""
 
+import re
 from datetime import datetime
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from helpers.entry_filling import edit_cells
 from helpers.small_data import LAST, YEAR
+from openpyxl.chart import BarChart
 from tradebook.entry.layout import HEADER_ROW, MARK_SHEET
 from tradebook.entry.reading import read_entry_workbook
 from tradebook.errors import EntryError
@@ -201,12 +204,95 @@ def test_the_same_line_twice_names_both_cells(read):
     assert [row.place.address for row in reading.rows] == ["D5"]
 
 
-@pytest.mark.parametrize(("typed", "order"), [(2, "2"), ("2", "2"), ("2.0", "2"), ("二", None)])
+@pytest.mark.parametrize(("typed", "order"), [(2, "2"), ("2", "2"), ("2.0", "2"), ("２", "2"), ("二", None)])
 def test_a_number_of_commentary_is_a_whole_number(typed, order, read):
     reading = read({("文字", "B9"): "机遇", ("文字", "C9"): typed, ("文字", "E9"): "题", ("文字", "G9"): "文"})
     assert [row.row["order"] for row in reading.rows] == ([order] if order else [])
-    expected = [] if order else ["表单「文字」单元格 C9：读到“二”；应为：整数。改法：改成整数。"]
+    expected = (
+        []
+        if order
+        else ["表单「文字」单元格 C9：读到“二”；应为：数字，不带单位、逗号和百分号。改法：用阿拉伯数字填写。"]
+    )
     assert list(map(str, reading.problems)) == expected
+
+
+def test_a_number_that_is_no_whole_one_is_no_number_of_commentary(read):
+    reading = read({("文字", "B9"): "机遇", ("文字", "C9"): 2.5, ("文字", "E9"): "题", ("文字", "G9"): "文"})
+    assert list(map(str, reading.problems)) == ["表单「文字」单元格 C9：读到“2.5”；应为：整数。改法：改成整数。"]
+
+
+# -- every kind of cell ------------------------------------------------------------------------------------------------
+
+CELLS = {"source of the sheet": "C3", "source of the line": "E5", "name of a new line": "B8", "value": "D5"}
+"""Kinds of cells of the sheet of provinces that hold texts, codes and numbers."""
+
+
+@pytest.mark.parametrize("address", CELLS.values(), ids=CELLS)
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("=全国!C3", "公式 =全国!C3 没有计算结果"),
+        ("公\u200b报", "有看不见的字符 U+200B"),
+        (True, "读到逻辑值 TRUE"),
+        (datetime(2023, 1, 2), "读到日期或时间 2023-01-02"),
+        ("#N/A", "#N/A"),
+    ],
+)
+def test_every_kind_of_cell_is_answered_at_the_cell(address, content, found, read):
+    cells = {("省市", "D5"): 1608, ("省市", "D8"): 125.1, ("省市", "B8"): "CN-CQ 重庆", ("省市", address): content}
+    reading = read(cells)
+    texts = [str(problem) for problem in reading.problems if problem.place.address == address]
+    assert len(texts) == 1
+    assert found in texts[0]
+    assert "改法：" in texts[0]
+
+
+def test_a_formula_in_a_source_is_read_by_its_result(blank_workbook, small_report, tmp_path):
+    """The source of several sheets is typed once and referred to; Excel stores the result beside the formula."""
+    path = edit_cells(blank_workbook, tmp_path, {("省市", "D5"): 1608, ("省市", "C3"): "=全国!C3"})
+    edit_part(path, r"<f>全国!C3</f><v\s*/?>(</v>)?", "<f>全国!C3</f><v>统计公报</v>", 't="str"')
+    reading = read_entry_workbook(path, small_report, YEAR)
+    assert [row.source for row in reading.rows] == ["统计公报"]
+    assert reading.notices == ["表单「省市」单元格 C3：是公式，按其结果 统计公报 读取。"]
+
+
+def test_a_formula_whose_result_is_empty_is_an_empty_cell(blank_workbook, small_report, tmp_path):
+    path = edit_cells(blank_workbook, tmp_path, {("省市", "D5"): '=IF(A1="","",A1)', ("省市", "D6"): 1608})
+    edit_part(path, r'(<f>IF\(A1="","",A1\)</f>)<v\s*/?>(</v>)?', r"\1<v></v>", 't="str"')
+    reading = read_entry_workbook(path, small_report, YEAR)
+    assert (reading.problems, reading.notices) == ([], [])
+    assert [row.place.address for row in reading.rows] == ["D6"]
+
+
+def edit_part(path, pattern, replacement, attribute):
+    """Change the one cell of a workbook whose formula matches, as another program would have saved it."""
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    [name] = [name for name, part in parts.items() if re.search(pattern, part.decode("utf-8", "ignore"))]
+    text = re.sub(
+        r"<c ([^<>]*)>" + pattern, rf"<c \1 {attribute}>" + replacement.replace(r"\1", r"\2"), parts[name].decode()
+    )
+    with ZipFile(path, "w") as package:
+        for other, part in parts.items():
+            package.writestr(other, text if other == name else part)
+
+
+# -- what is not read --------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_number_of_last_year_and_what_stands_beside_the_form_are_mentioned(read):
+    reading = read({("分行业", "C5"): 800000, ("省市", "P5"): 12.5})
+    assert (reading.rows, reading.problems) == ([], [])
+    changed, outside = reading.notices
+    assert changed.startswith("表单「分行业」单元格 C5：2022年的数字是 800000，数据中是 ")
+    assert "灰色格不导入，要修订请用 make new-year YEAR=2022 VINTAGE=2023" in changed
+    assert outside == "表单「省市」单元格 P5：读到“12.5”，在表格之外，不导入。"
+
+
+def test_a_cell_at_the_end_of_the_sheet_takes_no_time(read):
+    reading = read({("省市", "P1048576"): "x", ("省市", "D5"): 1608})
+    assert [row.place.address for row in reading.rows] == ["D5"]
+    assert len(reading.notices) == 1
 
 
 # -- sheets and files ----------------------------------------------------------------------------------------------------
@@ -228,6 +314,28 @@ def test_a_renamed_sheet_is_missed(blank_workbook, small_report, tmp_path):
     assert "全国数据" in problem
 
 
+@pytest.mark.parametrize("name", ["全国", MARK_SHEET])
+def test_a_chart_in_the_place_of_a_sheet_is_no_sheet(name, blank_workbook, small_report, tmp_path):
+    book = openpyxl.load_workbook(blank_workbook)
+    del book[name]
+    book.create_chartsheet(name).add_chart(BarChart())
+    book.save(tmp_path / "chart.xlsx")
+    if name == MARK_SHEET:
+        with pytest.raises(EntryError, match="不是数据录入工作簿"):
+            read_entry_workbook(tmp_path / "chart.xlsx", small_report, YEAR)
+    else:
+        [problem] = map(str, read_entry_workbook(tmp_path / "chart.xlsx", small_report, YEAR).problems)
+        assert problem.startswith("表单「全国」：工作簿里没有这张表单")
+
+
+def test_a_workbook_that_is_still_open_is_read_with_a_notice(blank_workbook, small_report, tmp_path):
+    path = edit_cells(blank_workbook, tmp_path, {})
+    (tmp_path / f"~${path.name}").touch()
+    assert read_entry_workbook(path, small_report, YEAR).notices == [
+        f"{path.name} 正在别的程序中打开，导入的是最后一次保存的内容。"
+    ]
+
+
 def test_a_workbook_of_another_year_is_recognised(blank_workbook, small_report):
     with pytest.raises(EntryError, match=f"是 {YEAR} 年的工作簿，而要导入的是 {LAST} 年"):
         read_entry_workbook(blank_workbook, small_report, LAST)
@@ -239,6 +347,9 @@ def test_a_workbook_of_another_year_is_recognised(blank_workbook, small_report):
         ("A1", "别的", "不是数据录入工作簿"),
         ("A2", 0, "格式版本是 0"),
         ("A4", "CN-BJ", "是地区 CN-BJ 的工作簿，而数据目录是 CN-SN（陕西）的"),
+        ("A5", None, "A5 应为报告年份，读到的是 None"),
+        ("A5", "二", "A5 应为报告年份，读到的是 二"),
+        ("A5", 1999, "A5 应为报告年份，读到的是 1999"),
     ],
 )
 def test_marks_of_the_workbook_are_checked(address, value, message, read):

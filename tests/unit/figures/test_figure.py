@@ -93,9 +93,10 @@ def test_a_chosen_name_is_a_figure_with_its_candidates():
 @given(levels, levels)
 def test_value_and_interval_convert_to_another_unit(x, y):
     total = make_figure("k", obs(x) + obs(y), "level", "和", unit="亿美元")
-    low, high = total.interval_in("万美元")
+    interval = total.interval_in("万美元")
     assert total.value_in("万美元") == x + y
-    assert (low, high) == (x + y - Decimal("0.1"), x + y + Decimal("0.1"))
+    assert (interval.low, interval.high) == (x + y - Decimal("0.1"), x + y + Decimal("0.1"))
+    assert interval.ends == total.ends
 
 
 def test_a_figure_is_not_compared_in_a_unit_of_something_else():

@@ -152,15 +152,78 @@ def test_a_wording_is_chosen_by_comparison_or_is_a_gap():
     assert isinstance(level(None).compare(level("1.0"), *words), Absent)
 
 
+def test_what_reads_the_same_is_compared_as_equal():
+    words = ("快于", "慢于", "持平于")
+    assert str(rate("12.54").compare(rate("12.46"), *words)) == "持平于"
+    assert str(rate("12.55").compare(rate("12.54"), *words)) == "快于"
+    assert [str(rate(value).compare(0, "增长", "下降", "变动")) for value in ("0.05", "0.04", "-0.05")] == ["增长", "变动", "下降"]  # fmt: skip
+    # each is shown in the unit that it is read in
+    dollars = [Measure(obs(Decimal(value), "万美元"), "level", "出口", "x") for value in ("9999.9", "10000.0")]
+    assert str(dollars[0].compare(dollars[1], "高于", "低于", "等于")) == "低于"
+
+
+@pytest.mark.parametrize(
+    ("value", "up", "down"), [("0.05", True, False), ("0.04", False, False), ("-0.04", False, False), ("-0.05", False, True)]
+)  # fmt: skip
+def test_what_rounds_to_zero_is_neither_up_nor_down(value, up, down):
+    growth = rate(value)
+    assert (growth.is_up, growth.is_down, growth.rounds_to_zero) == (up, down, not (up or down))
+
+
+def test_what_is_missing_is_neither_up_nor_down():
+    gap = level(None)
+    assert not any([gap.is_up, gap.is_down, gap.rounds_to_zero])
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "text"),
+    [
+        ("-7014.1", "-121000.0", "逆差收窄11.4亿美元"),
+        ("-121000.0", "-7014.1", "逆差扩大11.4亿美元"),
+        ("104960.5", "92000.0", "顺差扩大1.3亿美元"),
+        ("92000.0", "104960.5", "顺差收窄1.3亿美元"),
+        ("92000.0", "-7000.0", "由逆差转为顺差，差额增加9.9亿美元"),
+        ("-7000.0", "92000.0", "由顺差转为逆差，差额减少9.9亿美元"),
+        ("-5.0", "-5.0", "逆差持平"),
+        ("3.0", "0.0", "顺差扩大3.0万美元"),
+        ("0.0", "-3.0", "逆差收窄3.0万美元"),
+        # a deficit that reads as 进出口平衡 has no side to turn from
+        ("3.0", "-0.04", "顺差扩大3.0万美元"),
+        ("0.0", "0.0", "持平"),
+    ],
+)
+def test_the_change_of_a_balance_knows_both_balances(now, then, text):
+    balances = [Measure(obs(Decimal(value), "万美元"), "balance", "差额", name) for value, name in ((now, "b"), (then, "a"))]  # fmt: skip
+    assert str(balances[0].change_from(balances[1])) == text
+
+
+def test_the_change_of_a_balance_is_a_plain_amount_in_further_calculations():
+    now, then = (Measure(obs(Decimal(value), "万美元"), "balance", "差额", "b") for value in ("-5.0", "-8.0"))
+    assert str(abs(now.change_from(then))) == "3.0万美元"
+    assert not now.change_from(Measure(MISSING, "balance", "差额", "gap"))
+
+
 def test_a_level_per_head_whatever_the_units():
     heads = Measure(obs(Decimal(50), "万人"), "stated", "常住人口", "heads")
     per_head = level("2.0").per(heads).to("美元")
     assert (str(per_head), per_head.key) == ("400.0美元", f"{level('2.0').key}.per(heads)")
+    per_ten_thousand = level("2.0").per(heads, "万人").to("万美元")
+    assert (str(per_ten_thousand), per_ten_thousand.key) == ("400万美元", f'{level("2.0").key}.per(heads, "万人")')
+    assert per_ten_thousand.label.endswith("（按每万人常住人口平均）")
+
+
+def test_how_many_an_amount_is_per_is_said():
+    heads = Measure(obs(Decimal(50), "万人"), "stated", "常住人口", "heads")
+    with pytest.raises(MixedUnitsError, match="每万人"):
+        level("2.0") / heads
+    assert str(level("2.0") / Measure(constant(50, "人"), "count", "人数")) == "400万美元"
 
 
 def test_statements_contradict_where_no_rounding_reconciles_them():
     assert rate("4.0").contradicts(rate("11.0"))
-    assert not rate("4.0").contradicts(rate("4.1"))
+    # 4.05 would be rounded to 4.1
+    assert rate("4.0").contradicts(rate("4.1"))
+    assert not rate("4.0").contradicts(rate("4.04"))
     assert not rate("4.0").contradicts(Measure(MISSING, "growth", "增速", "gap"))
 
 

@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tradebook.errors import DataError, MissingObservationError, MixedUnitsError, ZeroBaseError
 from tradebook.figures import indicators
-from tradebook.figures.traced import INFINITY, constant, describe, round_half_up, select, stated_decimals
+from tradebook.figures.intervals import INFINITY
+from tradebook.figures.traced import constant, describe, round_half_up, select, stated_decimals
 from tradebook.figures.units import RATIO, UNITS
 
 decimals = st.decimals(min_value=-10_000, max_value=10_000, places=1)
@@ -296,8 +297,9 @@ def test_of_many_cells_the_first_three_are_named():
 
 def test_a_choice_has_the_value_of_what_was_chosen_and_the_lineage_of_all():
     candidates = [obs(Decimal("4.0")), obs(Decimal("9.0"))]
-    chosen = select("name_of_largest", candidates, candidates[1], text="旅行", names=["运输", "旅行"])
+    chosen = select("largest", candidates, candidates[1])
     assert (chosen.value, chosen.low, chosen.high) == (Decimal("9.0"), Decimal("8.95"), Decimal("9.05"))
+    chosen = select("name_of_largest", candidates, candidates[1], text="旅行", names=["运输", "旅行"])
     assert chosen.observations() == candidates
     assert repr(chosen) == "Traced(旅行万美元)"
     with pytest.raises(MissingObservationError):

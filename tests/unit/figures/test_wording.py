@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
-from tradebook.errors import MixedUnitsError
+from tradebook.errors import MixedUnitsError, ZeroBaseError
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
 from tradebook.figures.wording import KINDS, choose_wording, numeral, omission, word_bound
@@ -42,7 +42,9 @@ def test_what_a_source_states_keeps_its_digits_when_it_is_converted_and_gets_no_
         ("10000.0", "level", "万美元", "1.0亿美元"),
         ("9999.96", "level", "万美元", "1.0亿美元"),
         ("9999.94", "level", "万美元", "9999.9万美元"),
-        ("0.0", "gap", "百分点", "高0.0个百分点"),
+        ("0.0", "gap", "百分点", "持平"),
+        ("-0.04", "gap", "百分点", "持平"),
+        ("0.0", "difference", "亿美元", "持平"),
         ("8891", "level", "亿美元", "8891亿美元"),
         ("8891.1", "level", "亿美元", "8891.1亿美元"),
         ("4.2", "gap", "百分点", "高4.2个百分点"),
@@ -63,7 +65,17 @@ def test_what_a_source_states_keeps_its_digits_when_it_is_converted_and_gets_no_
         ("0.0", "points_change", "百分点", "持平"),
         ("-0.4", "points_change", "百分点", "下降0.4个百分点"),
         ("4.8", "contribution", "百分点", "拉动4.8个百分点"),
-        ("0.0", "contribution", "百分点", "影响0个百分点"),
+        ("0.0", "contribution", "百分点", "没有拉动"),
+        ("114000", "deficit_change", "万美元", "逆差收窄11.4亿美元"),
+        ("-82.9", "deficit_change", "亿美元", "逆差扩大82.9亿美元"),
+        ("1.3", "surplus_change", "亿美元", "顺差扩大1.3亿美元"),
+        ("-1.3", "surplus_change", "亿美元", "顺差收窄1.3亿美元"),
+        ("-0.04", "surplus_change", "万美元", "顺差持平"),
+        ("9.9", "turn_of_balance", "亿美元", "由逆差转为顺差，差额增加9.9亿美元"),
+        ("-9.9", "turn_of_balance", "亿美元", "由顺差转为逆差，差额减少9.9亿美元"),
+        ("0.0", "growth_from", "%", "持平"),
+        ("0.0", "stated_growth", "%", "持平"),
+        ("159", "stated_average_growth", "%", "年均增长159%"),
         ("-1.8", "average_growth", "%", "年均下降1.8%"),
         ("0.0", "average_growth", "%", "年均基本持平"),
         ("-0.05", "growth", "%", "下降0.1%"),
@@ -131,10 +143,19 @@ def test_only_equal_units_compare():
         ("stated_growth", "-1", "增速从略（基期为负）"),
         ("average_growth", "0.0", "增速从略（基期为零）"),
         ("contribution", "-1", "从略（分母为负）"),
+        ("growth_from", "0", "增速从略（基期为零）"),
     ],
 )
 def test_what_is_undefined_says_why(kind, base, expected):
     assert omission(kind, indicators.growth(obs(Decimal(1)), obs(Decimal(base)))) == expected
+
+
+def test_growth_of_what_fell_below_zero_says_why_there_is_none():
+    rate = indicators.growth(obs(Decimal(-3)), obs(Decimal(9)))
+    assert omission("growth", rate) == "增速从略（本期为负）"
+    with pytest.raises(ZeroBaseError, match="本期为负，增速没有意义"):
+        _ = rate.value
+    assert indicators.average_growth(obs(Decimal(-3)), obs(Decimal(9)), 2).is_undefined
 
 
 def test_what_is_undefined_without_a_base_says_only_that():

@@ -8,7 +8,9 @@ import pytest
 from helpers.observations import obs
 from helpers.series import PART, WHOLE, series
 from tradebook.errors import FigureError
+from tradebook.figures.dimensions import define
 from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.traced import constant
 from tradebook.model.series import Series
 
 
@@ -43,6 +45,36 @@ from tradebook.model.series import Series
 )  # fmt: skip
 def test_what_is_computed_of_a_series(measure, text, label, key):
     assert (str(measure), measure.label, measure.key) == (text, label, key)
+
+
+@pytest.mark.parametrize(
+    ("values", "change", "since"),
+    [
+        (("-8", "-5", "-3"), "逆差收窄2万美元", "逆差收窄5万美元"),
+        (("-3", "-5", "4"), "由逆差转为顺差，差额增加9万美元", "由逆差转为顺差，差额增加7万美元"),
+        (("2", "5", "4"), "顺差收窄1万美元", "顺差扩大2万美元"),
+    ],
+)
+def test_the_change_of_a_balance_is_told_by_its_sides(values, change, since):
+    balance = series(*values, name="b", subject="旅行", kind="balance", noun="差额")
+    assert (str(balance.change), str(balance.change_since(2020))) == (change, since)
+    assert (balance.change.label, balance.change.key) == ("旅行差额比2021年增减", "b.change")
+
+
+def test_a_balance_that_turned_has_no_growth():
+    balance = series("5", "-4", name="b", subject="旅行", kind="balance", noun="差额")
+    assert str(balance.growth) == "增速从略（本期为负）"
+
+
+def test_a_part_has_no_share_in_an_increase_that_is_none():
+    part = series("5", "3", name="p", whole=series("9", "7", name="w"))
+    assert str(part.share_of_increase) == "从略（分母为负）"
+
+
+def test_growth_that_the_source_states_is_called_so():
+    stated = series("5", "6", name="s", stated_growth={2022: obs(Decimal("19.0"), "%"), 2021: constant(3, "%")})
+    assert stated.growth.label.endswith("同比增速（来源所载）")
+    assert stated.at(2021).growth.label.endswith("同比增速")
 
 
 def test_a_sum_of_one_year_and_a_sum_of_two_have_keys_and_labels_of_their_own():
@@ -186,8 +218,17 @@ def test_growth_of_a_year_outside_the_series_is_a_gap():
 
 
 def test_dimensions_say_what_it_is():
-    exports = series("1", "2", dimensions={"area": "CN-SN", "flow": "X"})
-    assert exports.growth.show().dimensions == {"area": "CN-SN", "flow": "X", "measure": "growth", "year": "2022"}
+    codes = define("trade", area="CN-SN", sector="SD", flow="X")
+    exports = series("1", "2", dimensions=codes)
+    assert exports.at(2021).show().dimensions == {**codes, "year": "2021"}
+    assert exports.growth.show().dimensions == {"definition": "growth", "of": codes, "year": "2022"}
+    assert exports.change_since(2020).dimensions == {
+        "definition": "change_since",
+        "of": codes,
+        "base": "2020",
+        "year": "2022",
+    }
+    assert series("1", "2").growth.show().dimensions == {}
 
 
 def test_of_a_single_year_little_is_said():

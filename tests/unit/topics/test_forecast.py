@@ -108,7 +108,9 @@ def test_too_short_a_history_forecasts_nothing(long_data):
     forecast = Extrapolation(Edition(2020, long_data), "forecast", 2020)
     assert not forecast
     assert not forecast.backtest
-    missing = [forecast.all.total, forecast.all.total.low, forecast.all.total.margin, forecast.record]
+    missing = [forecast.all.total, forecast.all.total.low, forecast.all.total.margin]
+    missing += [record.share for record in (forecast.record, forecast.totals_record)]
+    missing += [forecast.backtest.standard_error, forecast.backtest.by_year, forecast.totals_record.missed]
     missing += [forecast.backtest.naive_error, forecast.backtest.error_without_break, forecast.backtest.multiple]
     assert not any(missing)
     assert not forecast.all.total.covers(forecast.all.total)
@@ -136,6 +138,31 @@ def test_the_choice_is_held_against_parts_of_the_errors(forecast):
     assert bests <= set(backtest.summary().index)
     assert isinstance(backtest.same_by_flow, bool)
     assert isinstance(backtest.same_without_break, bool)
+
+
+def test_errors_are_told_by_target_year(forecast):
+    backtest = forecast.backtest
+    by_year = backtest.by_year
+    assert by_year.years == [2021, 2022]
+    assert by_year.key == f'forecast.backtest.errors_by_year["{backtest._choice.method}"]'
+    # as many series are tested in each year
+    mean = by_year.history.average.traced.value
+    assert float(mean) == pytest.approx(backtest._outlook.errors.query("method == @backtest._choice.method")["scaled"].mean(), abs=1e-3)  # fmt: skip
+    assert backtest.standard_error
+    assert set(backtest.errors_by_year) == {"naive", "drift", "damped", "theta", "combined"}
+
+
+def test_the_totals_own_intervals_have_a_record_beside_that_of_the_sectors(edition, forecast):
+    sectors, totals = forecast.record, forecast.totals_record
+    # one earlier outlook, for 2022: six sectors in two flows, and three totals
+    assert (str(sectors.count), str(totals.count)) == ("12个", "3个")
+    review = Extrapolation(edition, "review", 2021)
+    held = [flow for flow in "TXM" if review.series("ALL", flow).covers(edition.area.series("ALL", flow))]
+    assert totals.covered.traced.value == len(held)
+    assert str(totals.share) == f"{round(len(held) / 3 * 100, 1)}%"
+    names = {"T": "进出口", "X": "出口", "M": "进口"}
+    assert str(totals.missed) == "、".join(f"2022年{names[flow]}" for flow in "TXM" if flow not in held)
+    assert totals.share.label == "进出口、出口、进口总额的历年预测区间包含实际值的比例"
 
 
 def test_every_method_has_its_errors(forecast):

@@ -119,20 +119,38 @@ def test_a_series_that_never_moved_is_left_out_of_the_errors():
 
 
 def scaled_errors(**by_method):
-    rows = [(f"s{n}", 2019, m, 1.0, 1.0, e) for m, es in by_method.items() for n, e in enumerate(es)]
+    """Errors of one series, a target year after the other."""
+    rows = [("s", 2019 + n, m, 1.0, 1.0, e) for m, es in by_method.items() for n, e in enumerate(es)]
     return pd.DataFrame(rows, columns=["series", "target", "method", "forecast", "actual", "scaled"])
 
 
-def test_a_method_that_is_better_everywhere_wins():
+def test_a_method_that_is_better_every_year_wins():
     choice = fc.choose(scaled_errors(naive=[1.0, 2.0, 3.0], drift=[0.5, 1.4, 2.6], theta=[2.0, 2.0, 2.0]))
     assert (choice.method, choice.best) == ("drift", "drift")
     assert choice.advantage == pytest.approx(0.5)
+    # the gains are 0.5, 0.6 and 0.4: a standard deviation of 0.1, over the root of three years
+    assert choice.doubt == pytest.approx(0.1 / 3**0.5)
 
 
 def test_a_gain_within_one_standard_error_leaves_the_naive_forecast():
     choice = fc.choose(scaled_errors(naive=[1.0, 2.0, 3.0], drift=[3.0, 2.5, 0.4]))
     assert (choice.method, choice.best) == ("naive", "drift")
     assert 0 < choice.advantage < choice.doubt
+
+
+def test_many_series_in_one_year_tell_nothing_of_other_years():
+    errors = scaled_errors(naive=[2.0] * 20, drift=[1.0] * 20).assign(target=2019)
+    errors["series"] = [f"s{n}" for n in range(len(errors))]
+    choice = fc.choose(errors)
+    assert (choice.method, choice.best, choice.doubt) == ("naive", "drift", None)
+
+
+def test_series_of_one_year_count_as_one_observation():
+    """The same errors twice in each year make no standard error smaller."""
+    errors = scaled_errors(naive=[1.0, 2.0, 3.0], drift=[0.5, 1.9, 2.9])
+    twice = pd.concat([errors, errors.assign(series="t")])
+    assert fc.choose(twice).doubt == pytest.approx(fc.choose(errors).doubt)
+    assert list(fc.mean_errors_by_year(twice)["naive"]) == [1.0, 2.0, 3.0]
 
 
 def test_the_interval_multiple_covers_its_part_of_the_errors():

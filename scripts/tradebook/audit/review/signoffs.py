@@ -16,7 +16,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tradebook.data.csv_table import CsvTable
 from tradebook.data.names import NAMES
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
@@ -453,7 +452,7 @@ def _append(
     if not items:
         return
     path = package.folder / package.path(TABLE)
-    register = CsvTable(path)
+    register = package.open_table(TABLE)
     register.add_columns(package.absent_columns(TABLE))
     if "status" not in register.fields:
         raise DataError(

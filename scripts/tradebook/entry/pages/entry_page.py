@@ -112,7 +112,11 @@ class EntryPage:
                 self._write_entry(row, place, line, column)
             case PageColumn(content="parent"):
                 texts = self.drop_downs.find_parents(self.sheet, self.sheet.keys[0])
-                formula = f'=IFERROR(VLOOKUP({xl_rowcol_to_cell(row, 1)},{texts},2,FALSE)&"","")'
+                name = xl_rowcol_to_cell(row, 1)
+                # which mean something to a search
+                for sign in "~*?":
+                    name = f'SUBSTITUTE({name},"{sign}","~{sign}")'
+                formula = f'=IFERROR(VLOOKUP({name},{texts},2,FALSE)&"","")'
                 self.page.write_formula(row, place, formula, self.styles.find("key"), "")
             case PageColumn(content="source"):
                 self.page.write(row, place, self._find_own_source(line), self.styles.find("entry"))

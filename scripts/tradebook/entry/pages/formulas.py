@@ -165,22 +165,24 @@ class _SheetChecks:
         for line in self.sheet.lines:
             if not line.codes or line.codes[0] not in self.sheet.parents.values():
                 continue
-            shown = self.sheet.keys[0].show_code(line.codes[0])
+            key = self.sheet.keys[0]
+            shown, name = key.show_code(line.codes[0]), self._cell(line.codes, key)
             for column in self.numbers:
                 if column.fixed["unit"] == "%":
                     continue
                 cell = self._cell(line.codes, column)
                 entries, lasts = (self.addresses.column(self.sheet, column, c) for c in ("entry", "last"))
-                parts = f'COUNTIFS({parents},"{shown}",{entries},"<>")'
+                # compared with its cell: within a formula or a criterion some characters of a name would mean something
+                parts = f'SUMPRODUCT(({parents}={name})*({entries}<>""))'
                 half = "0" if column.fixed["unit"] == "份" else HALF_TENTH
                 yield SumCheck(
                     sheet=self.sheet.name,
                     meaning=f"{shown}：{column.header} = 分项之和",
                     stated=cell,
-                    expected=f'SUMIF({parents},"{shown}",{entries})',
+                    expected=f"SUMPRODUCT(--({parents}={name}),{entries})",
                     tolerance=f"{half}*(1+{parts})",
                     pending=f'OR({cell}="",AND({parts}=0,{cell}<>0))',
-                    incomplete=f'SUMPRODUCT(({parents}="{shown}")*({lasts}<>"")*({entries}=""))>0',
+                    incomplete=f'SUMPRODUCT(({parents}={name})*({lasts}<>"")*({entries}=""))>0',
                 )
 
     def check_totals(self, modes: EntrySheet) -> Iterator[SumCheck]:

@@ -17,7 +17,7 @@ Example:
     '增长12.5%'
 """
 
-from tradebook.figures.wording.common import Kind, choose_wording
+from tradebook.figures.wording.common import BALANCE_CHANGES, Kind, choose_wording
 from tradebook.figures.wording.zh import KINDS, NO_DATA, numeral, omission, word_bound
 
-__all__ = ["KINDS", "NO_DATA", "Kind", "choose_wording", "numeral", "omission", "word_bound"]
+__all__ = ["BALANCE_CHANGES", "KINDS", "NO_DATA", "Kind", "choose_wording", "numeral", "omission", "word_bound"]

@@ -9,6 +9,9 @@ from decimal import Decimal
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import Unit
 
+BALANCE_CHANGES = ("surplus_change", "deficit_change", "turn_of_balance")
+"""The kinds of the change of a balance, by the sides that it was and is on."""
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -58,6 +58,16 @@ def growth(value: Decimal, unit: Unit) -> str:
     return _by_sign(value, f"{number(abs(value))}{unit}", "增长", "下降", "与上年持平")
 
 
+def growth_from(value: Decimal, unit: Unit) -> str:
+    """Word growth over any other base than the year before, which the sentence names: 比五年前增长169.5%, 环比持平.
+
+    Example:
+        >>> [growth_from(Decimal(value), UNITS["%"]) for value in ("12.5", "-14.4", "0.0")]
+        ['增长12.5%', '下降14.4%', '持平']
+    """
+    return _by_sign(value, f"{number(abs(value))}{unit}", "增长", "下降", "持平")
+
+
 def average_growth(value: Decimal, unit: Unit) -> str:
     """Word average annual growth (年均).
 
@@ -88,24 +98,55 @@ def change(value: Decimal, unit: Unit) -> str:
     return _by_sign(value, f"{number(abs(value))}{unit}", "增加", "减少", "持平")
 
 
+def surplus_change(value: Decimal, unit: Unit) -> str:
+    """Word the change of a balance that was and is a surplus.
+
+    Example:
+        >>> [surplus_change(Decimal(value), UNITS["亿美元"]) for value in ("1.3", "-1.3", "0.0")]
+        ['顺差扩大1.3亿美元', '顺差收窄1.3亿美元', '顺差持平']
+    """
+    return _by_sign(value, f"{number(abs(value))}{unit}", "顺差扩大", "顺差收窄", "顺差持平")
+
+
+def deficit_change(value: Decimal, unit: Unit) -> str:
+    """Word the change of a balance that was and is a deficit, which shrinks when the balance rises.
+
+    Example:
+        >>> [deficit_change(Decimal(value), UNITS["亿美元"]) for value in ("11.4", "-11.4", "0.0")]
+        ['逆差收窄11.4亿美元', '逆差扩大11.4亿美元', '逆差持平']
+    """
+    return _by_sign(value, f"{number(abs(value))}{unit}", "逆差收窄", "逆差扩大", "逆差持平")
+
+
+def turn_of_balance(value: Decimal, unit: Unit) -> str:
+    """Word the change of a balance that turned from deficit to surplus, or the other way.
+
+    Example:
+        >>> [turn_of_balance(Decimal(value), UNITS["亿美元"]) for value in ("9.9", "-9.9")]
+        ['由逆差转为顺差，差额增加9.9亿美元', '由顺差转为逆差，差额减少9.9亿美元']
+    """
+    amount = f"{number(abs(value))}{unit}"
+    return _by_sign(value, amount, "由逆差转为顺差，差额增加", "由顺差转为逆差，差额减少", "差额持平")
+
+
 def difference(value: Decimal, unit: Unit) -> str:
-    """Word which of two levels is larger, after 比….
+    """Word which of two levels is larger, after 与…相比.
 
     Example:
         >>> [difference(Decimal(value), UNITS["亿美元"]) for value in ("26.8", "-26.8", "0.0")]
-        ['高26.8亿美元', '低26.8亿美元', '高0.0亿美元']
+        ['高26.8亿美元', '低26.8亿美元', '持平']
     """
-    return ("低" if value < 0 else "高") + f"{number(abs(value))}{unit}"
+    return _by_sign(value, f"{number(abs(value))}{unit}", "高", "低", "持平")
 
 
 def gap(value: Decimal, unit: Unit) -> str:
-    """Word which of two percentages is larger, after 比….
+    """Word which of two percentages is larger, after 与…相比.
 
     Example:
         >>> [gap(Decimal(value), UNITS["百分点"]) for value in ("4.2", "-16.9", "0.0")]
-        ['高4.2个百分点', '低16.9个百分点', '高0.0个百分点']
+        ['高4.2个百分点', '低16.9个百分点', '持平']
     """
-    return ("低" if value < 0 else "高") + f"{number(abs(value))}个百分点"
+    return _by_sign(value, f"{number(abs(value))}个百分点", "高", "低", "持平")
 
 
 def points_change(value: Decimal, unit: Unit) -> str:
@@ -123,9 +164,9 @@ def contribution(value: Decimal, unit: Unit) -> str:
 
     Example:
         >>> [contribution(Decimal(value), UNITS["百分点"]) for value in ("4.8", "-1.2", "0.0")]
-        ['拉动4.8个百分点', '下拉1.2个百分点', '影响0个百分点']
+        ['拉动4.8个百分点', '下拉1.2个百分点', '没有拉动']
     """
-    return _by_sign(value, f"{number(abs(value))}个百分点", "拉动", "下拉", "影响0个百分点")
+    return _by_sign(value, f"{number(abs(value))}个百分点", "拉动", "下拉", "没有拉动")
 
 
 def rank(value: Decimal, unit: Unit) -> str:
@@ -196,14 +237,18 @@ def omission(kind: str, value: Traced) -> str:
         >>> from tradebook.figures.traced import constant
         >>> omission("growth", growth(constant(1), constant(0)))
         '增速从略（基期为零）'
+        >>> omission("growth", growth(constant(-1), constant(1)))
+        '增速从略（本期为负）'
         >>> omission("share", share(constant(1), constant(0)))
         '从略（分母为零）'
     """
-    is_growth = kind in ("growth", "stated_growth", "average_growth")
+    is_growth = "growth" in kind
     notice = "增速从略" if is_growth else "从略"
     base = value.undefined_base
     if base is None:
         return notice
+    if base.value > 0:
+        return f"{notice}（本期为负）"
     return f"{notice}（{'基期' if is_growth else '分母'}为{'负' if base.value < 0 else '零'}）"
 
 
@@ -245,7 +290,7 @@ def _supported_decimals(value: Traced) -> int:
 
 def _digits_after_point(value: Traced) -> int:
     """Count them: a sum has those of its parts, a conversion or quotient as many as it takes."""
-    if value.op in ("+", "-"):
+    if value.op in ("+", "-", "abs"):
         return max(map(_digits_after_point, value.operands))
     return stated_decimals(value.value if value.cell else value.value.normalize())
 
@@ -269,10 +314,15 @@ KINDS = {
     "stated": Kind(quantity, decimals=_stated_decimals),
     "share": Kind(quantity),
     "growth": Kind(growth),
-    "stated_growth": Kind(growth, decimals=_stated_decimals),
+    "stated_growth": Kind(growth_from, decimals=_stated_decimals),
+    "growth_from": Kind(growth_from),
     "average_growth": Kind(average_growth),
+    "stated_average_growth": Kind(average_growth, decimals=_stated_decimals),
     "balance": Kind(balance, unit=_readable_unit, decimals=_supported_decimals),
     "change": Kind(change, unit=_readable_unit, decimals=_supported_decimals),
+    "surplus_change": Kind(surplus_change, unit=_readable_unit, decimals=_supported_decimals),
+    "deficit_change": Kind(deficit_change, unit=_readable_unit, decimals=_supported_decimals),
+    "turn_of_balance": Kind(turn_of_balance, unit=_readable_unit, decimals=_supported_decimals),
     "difference": Kind(difference, unit=_readable_unit, decimals=_supported_decimals),
     "gap": Kind(gap),
     "points_change": Kind(points_change),

@@ -2,7 +2,10 @@
 
 import pytest
 from helpers.small_data import AREA, YEAR
+from tradebook.data.csv_table import CsvTable
+from tradebook.data.report import Report
 from tradebook.entry.pages.formulas import Addresses, check_sums, count_progress
+from tradebook.entry.sheets import lay_out_sheets
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +67,26 @@ def test_the_areas_own_line_among_the_provinces_is_that_of_the_sectors(checks):
 def test_parts_may_stand_in_blank_lines_and_growth_does_not_add_up(checks):
     of_sheet = select(checks, "技术出口行业")
     check = of_sheet["GB-M 科学研究：合同金额 = 分项之和"]
-    assert "SUMIF(" in check.expected
+    parents, name = "'技术出口行业'!$K$5:$K$20", "'技术出口行业'!$B$6"
+    assert check.expected == f"SUMPRODUCT(--({parents}={name}),'技术出口行业'!$F$5:$F$20)"
     assert check.incomplete.endswith(">0")
     assert not [meaning for meaning in of_sheet if "同比" in meaning and "分项之和" in meaning]
+
+
+@pytest.mark.parametrize("name", ['全部"方式"', "全部*方式?", "=1+1", ">5", "甲" * 300])
+def test_no_character_of_a_name_gets_into_a_formula(name, data):
+    """A quotation mark would end a text within it, others would mean something in a criterion."""
+    path = data / "codes" / "technology_modes.csv"
+    table = CsvTable(path.read_bytes(), path.name)
+    [line] = [line for line in table.lines if table.row(line)["code"] == "TECH"]
+    table.revise(line, {**table.row(line), "name_zh": name})
+    path.write_text(table.text, encoding="utf-8", newline="")
+    report = Report.open(data)
+    sheets = lay_out_sheets(report, YEAR)
+    checks = [check for check in check_sums(sheets, Addresses(sheets), report) if name in check.meaning]
+    assert checks
+    formulas = [(c.stated, c.expected, c.tolerance, c.pending, c.incomplete) for c in checks]
+    assert not [formula for parts in formulas for formula in parts if name in formula]
 
 
 def test_totals_of_technology_are_those_of_the_modes(checks):

@@ -1,0 +1,6 @@
+-- 有数据的年数：首年到末年。
+SELECT last.node, last.year, count(*) AS value
+FROM asked
+JOIN given AS last USING (node)
+JOIN given AS each ON each.node = last.node AND each.year BETWEEN codes['base']::INTEGER AND last.year
+GROUP BY ALL

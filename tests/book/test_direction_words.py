@@ -1,0 +1,466 @@
+"""Direction words in all editions: each fits the sign of what it describes, and what is shown of it.
+
+Figures are read here by a list of words of this module, not by `tradebook.figures.wording`, and balances from the CSV files, so
+that a mistake there shows up. Words that stand in the prose by themselves are registered below, each with the condition that it
+hangs on: a new one is computed, or registered after it was thought of for years in which things go the other way.
+"""
+
+import ast
+import csv
+import re
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+from helpers import next_year
+from helpers.chapters import FIRST, SECOND, YEARS, notebook, plain, ran, visible
+from helpers.support import DATA
+from tradebook.figures.figure import Figure
+from tradebook.figures.traced import round_half_up
+
+CASES = [*YEARS, *next_year.CASES]
+"""The editions of the project, and those of a pretended next year in which everything is otherwise."""
+
+SIGNS = {
+    1: "增长 年均增长 增加 提高 高 拉动 顺差 顺差扩大 逆差收窄 由逆差转为顺差，差额增加",
+    -1: "下降 年均下降 减少 低 下拉 逆差 逆差扩大 顺差收窄 由顺差转为逆差，差额减少",
+}
+LEVEL = ["持平", "与上年持平", "年均基本持平", "进出口平衡", "没有拉动", "顺差持平", "逆差持平", "差额持平"]
+SIGN_OF = {word: sign for sign, words in SIGNS.items() for word in words.split()}
+DIRECTED = re.compile("growth|balance|change|difference|gap|contribution")
+"""Kinds of figures whose words say a direction."""
+READING = re.compile(
+    rf"({'|'.join(sorted(SIGN_OF, key=len, reverse=True))})(?:约|近|超过|不超过)?(\d+(?:\.\d+)?)(?!\d)(.*)"
+)
+
+WORD = re.compile(
+    "增长|下降|扩大|收窄|缩小|上升|回落|高于|低于|快于|慢于|大于|小于|不及|多于|少于|顺差|逆差|增加|减少|提高|降低"
+    "|升至|降至|增至|加快|放缓|降幅|增幅|转为|恢复|新高|持平|超出|超过|不足|冲击|集中于|为主|主体"
+)
+"""What says, beside a number, which way something goes or which of two is more."""
+
+
+def run_of(name, case):
+    return ran(name, case) if case in YEARS else next_year.ran(name, case)
+
+
+@pytest.fixture(scope="module", params=CASES, ids=str)
+def case(request):
+    return request.param
+
+
+# -- figures -----------------------------------------------------------------------------------------------------------
+
+
+def fits(figure):
+    """Whether the words of a figure are those of its rounded value."""
+    shown = round_half_up(Decimal(figure.value), figure.decimals)
+    if figure.text in LEVEL:
+        return shown == 0
+    read = READING.fullmatch(figure.text)
+    if not read:
+        return False
+    word, number, _ = read.groups()
+    return Decimal(number) == abs(shown) and SIGN_OF[word] == (shown > 0) - (shown < 0)
+
+
+def test_the_words_of_every_figure_fit_its_value(case):
+    figures = [figure for name in FIRST for figure in run_of(name, case).figures.values()]
+    directed = [figure for figure in figures if DIRECTED.search(figure.kind)]
+    assert len(directed) > 30
+    wrong = [(figure.key, figure.value, figure.text) for figure in directed if not fits(figure)]
+    wrong += [
+        (figure.key, figure.value, figure.text)
+        for figure in figures
+        if not DIRECTED.search(figure.kind)
+        and figure.kind != "name"
+        and WORD.search(figure.text)
+        # 超过100家 is how a source hedges
+        and not figure.text.startswith(("超过", "不超过"))
+    ]
+    assert wrong == []
+
+
+def test_amounts_shares_and_counts_have_no_sign(case):
+    """What can fall below zero is worded as what it is: 年均下降4.3%, not an average growth of -4.3%."""
+    figures = [figure for name in FIRST for figure in run_of(name, case).figures.values()]
+    signed = [figure for figure in figures if "-" in figure.text and figure.kind not in ("index", "name")]
+    # the column of what targets lack is below zero for those that are surpassed
+    assert [(figure.key, figure.text) for figure in signed if not figure.key.endswith("].gap")] == []
+
+
+def read_balances():
+    """Exports less imports by area, sector and year, from the CSV files."""
+    trade, balances = defaultdict(Decimal), {}
+    with (DATA / "services_trade.csv").open(encoding="utf-8-sig") as stream:
+        for row in csv.DictReader(stream):
+            trade[row["area"], row["sector"], row["year"], row["flow"]] = Decimal(row["value"])
+    with (DATA / "services_trade_national.csv").open(encoding="utf-8-sig") as stream:
+        for row in csv.DictReader(stream):
+            if row["measure"] == "level":
+                trade[row["area"], "ALL", row["year"], row["flow"]] = Decimal(row["value"])
+    for area, sector, year, flow in trade:
+        if flow == "X":
+            balances[area, sector, year] = trade[area, sector, year, "X"] - trade[area, sector, year, "M"]
+    return balances
+
+
+@pytest.mark.parametrize("year", [year for year in YEARS if year > YEARS[0]])
+def test_a_changed_balance_is_told_by_the_sides_that_it_was_and_is_on(year):
+    balances, tested = read_balances(), set()
+    for name in FIRST:
+        for figure in ran(name, year).figures.values():
+            what = figure.dimensions
+            if what.get("flow") == "B" and what.get("measure", "").startswith("change"):
+                place = what["area"], what["sector"]
+                then, now = (balances[(*place, what[time])] for time in ("base", "year"))
+                sides = ["顺差" if side > 0 else "逆差" for side in (then, now)]
+                moved = "扩大" if abs(now) > abs(then) else "收窄"
+                expected = f"{sides[0]}{moved}" if sides[0] == sides[1] else f"由{sides[0]}转为{sides[1]}，"
+                assert figure.text.startswith(expected), figure.key
+                tested.add(place)
+    assert tested >= {("CN-SN", "ALL"), ("CN", "ALL"), ("CN-SN", "SI")}
+
+
+def test_tables_show_the_words_of_their_figures(case):
+    for name in FIRST:
+        run = run_of(name, case)
+        for exhibit in run.exhibits:
+            for row in exhibit.get("table", {}).get("body", []):
+                worded = [cell for cell in row if SIGN_OF.keys() & set(READING.findall(cell["text"])[:1])]
+                for cell in worded:
+                    assert cell["text"] == run.figures[cell["figure"]].text
+
+
+# -- prose ---------------------------------------------------------------------------------------------------------------
+
+ABSURD = re.compile(
+    # a minus after a word of direction, or nothing that goes somewhere
+    r"(?:增长|下降|提高|降低|增加|减少|扩大|收窄|高|低|拉动|下拉|顺差|逆差)(?:[-−]|0(?:\.0+)?(?![\d.]))"
+    r"|(?<![\d—])[-−]\d+(?:\.\d+)?(?:%|个百分点|亿|万|倍)"
+    r"|比[^，。；、（）]{0,12}(?:与上年)?持平(?<!比上年持平)(?<!较上年持平)"
+    r"|分别增速从略(?!（)|增速从略、|[，；、。][，；、。]"
+)
+
+
+def test_no_sentence_is_absurd(case):
+    found = []
+    for name in FIRST:
+        text = plain(visible(run_of(name, case), commentary=False))
+        found += [(name, text[max(hit.start() - 30, 0) : hit.end() + 10]) for hit in ABSURD.finditer(text)]
+    assert found == []
+
+
+ROLE = re.compile(r"\{(\w+)\}`([^`]*)`")
+CLAUSE = re.compile(r"(?:\{\w+\}`[^`]*`|[^，。；：])+")
+
+
+def test_growth_does_not_follow_words_that_its_own_repeat(case):
+    """与上年持平 cannot stand after 比上年 or 环比, nor 持平 after 比 and what it is compared with."""
+    before = re.compile(r"(?:[比较]上年|同比|环比|年前|相比)(?:分别)?$")
+    for name in FIRST:
+        run = run_of(name, case)
+        for sentence in prose_lines(name):
+            for role in ROLE.finditer(sentence):
+                if role[1] != "eval":
+                    continue
+                figure = run.figure(role[2]) if role[2] in run.values else None
+                if figure is not None and figure.kind == "growth":
+                    assert not before.search(sentence[: role.start()]), sentence
+                if figure is not None and figure.kind in ("gap", "difference"):
+                    clause = re.split(r"[，。；]", ROLE.sub("▢", sentence[: role.start()]))[-1]
+                    assert "比" not in re.sub("相比|占比|比重", "", clause), sentence
+
+
+def prose_lines(name):
+    return [
+        line
+        for cell in notebook(name).cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if not line.startswith(":")
+    ]
+
+
+# -- words that stand in the prose ---------------------------------------------------------------------------------------
+
+IN_THE_PROSE = {
+    # clause, ▢ for each expression: the condition around it
+    "- 时限、材料与环节的压缩以“▢”降幅最大": "largest",
+    "顺差的▢来自相关文化服务（▢）": "traded_growth and surplus > 0 and surplus.first > 0",
+    "增长来自少数行业": "few",
+    "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
+    "六类服务进出口增长较快的是▢和▢": "growth.largest(2).is_up",
+    "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
+    "六类服务进出口没有一类增长": "not growth.largest(1).is_up and growth.is_complete",
+    "两类服务规模都低于六类的平均": (
+        'all(own[code] < own.sum / len(own) and totals[code].is_uneven for code in ("SF", "SK"))'
+    ),
+    "- 外部冲击仍在": '"challenge" in topics and fact.air_cargo_decline',
+    "西安机场国际航空货邮吞吐量一度降幅▢": '"challenge" in topics and fact.air_cargo_decline',
+    "服务贸易持续逆差": "deficits > 1 and deficits == len(area.all.balance.years)",
+    "进口年均超出出口的规模": "early_travel.average < 0 and late_travel.average < 0",
+    "其中▢若理解为与上年持平": "technology.impossible_zeros > 0",
+    "各分项上年数之和就会超过由合计倒推的上年数": "technology.impossible_zeros > 0",
+    "本书因此都不作为“持平”解读": "technology.impossible_zeros > 0",
+    "无从分辨是与上年持平还是上年没有基数": "technology.zeros > 0 and technology.impossible_zeros == 0",
+    "本书都不作为“持平”解读": "technology.zeros > 0 and technology.impossible_zeros == 0",
+} | {
+    f"{what}服务{flow}{says.format(flow)}": condition.format(rates)
+    for what in ("六类", "知识密集型")
+    for flow, rates in (("出口", "export_growth"), ("进口", "import_growth"))
+    for says, condition in (
+        ("增长较快的是▢和▢", "{0}.largest(2).is_up"),
+        ("只有▢增长", "{0}.largest(1).is_up and not {0}.largest(2).is_up and {0}.is_complete"),
+        ("没有一类增长", "not {0}.largest(1).is_up and {0}.is_complete"),
+    )
+}
+"""Clauses of the prose with a word of direction that hang on the condition of their passage."""
+COMPUTED = {
+    # clause: the expression in it without which it is left out, or on whose sign its figure stands
+    "下降▢": "largest",
+    "降幅最大的是“▢”": "largest.name",
+    "按来源所载降幅（▢）推算": "cut",
+    "▢行业增速高于全省文化企业平均水平": "fact.culture_core_faster",
+    "进出口至本年▢增长▢": "growth.positive_run.if_above(1)",
+    "近五年规模增长▢": "national.cbec_trade_multiple",
+    "出口已▢增长": "area.business.exports.rising_run.if_above(1)",
+    "▢首次出现顺差": "area.business.balance.first_positive.if_above(edition.first_year)",
+    "进口高于出口的有▢": "area.financial.balance.history.negative_years",
+    "西安机场国际航空货邮吞吐量一季度降幅▢": "fact.air_cargo_decline",
+    "出口和进口均已▢下降": (
+        "min(area.construction.exports.falling_run, area.construction.imports.falling_run).if_above(1)"
+    ),
+    "已▢顺差": "area.transport.balance.positive_run.if_above(1)",
+    "提高承诺水平▢": "nation.fact.rcep_sectors_deepened",
+}
+"""Clauses of the prose with a word of direction that hang on an expression in them."""
+DEFICITS = ("area.travel.balance.negative_run.if_above(1)", "area.ip.balance.negative_run.if_above(1)")
+"""The expressions in the clauses 已▢逆差."""
+SAYS_NOTHING = {
+    "是扩大文化、地理信息、人力资源和中医药等服务出口的载体",
+    "看还差多少、每年需要增长多少",
+    "对全行业增长",
+    "对全省服务进出口增长▢",
+    "▢▢（▢的主体）进出口▢",
+    "以数字订购和数字交付为主要方式",
+    "知识密集型服务是可数字化服务的主体",
+    "超出舍入范围",
+    "与总收入的差超出舍入范围",
+    "标准机架超过一百个的数据中心▢",
+    "连续的年度数据少于回测所需",
+    "上年的数据少于回测所需",
+    "大于一",
+    "即偏差超过通常一年的变动",
+    "以知识和人力资本为主要投入",
+    "若领先朴素法不足一个标准误",
+    "▢内转为负面清单",
+    "各方承诺在协定生效后▢内转为负面清单",
+    "▢对增长的作用最为积极（▢）",
+    "服务业增加值▢",
+    "▢业增加值相当于其▢",
+}
+"""Clauses in which the words name something, or say what does not change with the data."""
+COMPARISONS = {
+    # if above, if below, if equal
+    "增至／降至／变为",
+    "升至／降至／变为",
+    "高于／低于／等于",
+    "出口大于进口／进口大于出口／出口与进口相等",
+    "，快于文化产品／，慢于文化产品／，与文化产品相同",
+    "转为下降／继续下降／下降",
+    "规模大于业务流程外包／规模小于业务流程外包／规模与业务流程外包相当",
+    "增长／下降／变动",
+    "，“物”已多于“人”／，“物”少于“人”／，“物”与“人”相当",
+    "超出／差／相差",
+    "出口增速快于进口／出口增速不及进口／出口与进口增速相同",
+    "出口降幅小于进口／出口降幅大于进口／出口与进口降幅相同",
+    "高于流向省外的合同／低于流向省外的合同／与流向省外的合同相当",
+}
+"""What expressions say by a comparison."""
+IN_CODE = {
+    # text, ▢ for what it formats: the innermost condition on it
+    "▢到▢年需年均增长▢": "",  # of targets that are open, see test_targets
+    "▢到期前需年均增长▢": "",
+    "进口一直大于出口，": "run == len(exports.years)",
+    "▢已▢逆差": "run > 1",
+    "集中于": (
+        "not any((each <= 50 for each in large.values()))",
+        "exports.industries.value.top(2).share.sum > 50",
+    ),
+    "，对服务业增长的贡献率为": "internet_share",
+    "，都超过50%": "all((each > 50 for each in overseas.values()))",
+    "，都不足50%": "all((each < 50 for each in overseas.values()))",
+    "，也低于所列任何一家重点企业": "all((each > exports for each in exporters.values()))",
+    "，▢年以来历年均为顺差": "year > start and telecom.balance.positive_run == len(telecom.balance.years)",
+    "，增速▢加快": "faster >= 2",
+    "恢复增长▢": "growth.is_up and growth.previous <= 0",
+    "为主": "modes.contract['ITO'].share > 50",
+    "增长最快的是": "modes.executed.growth.largest(1).is_up",
+    "，外资企业以离岸为主，内资企业以在岸为主": (
+        "outsourcing.offshore_shares['OWN-FIE'] > 50 > outsourcing.offshore_shares['OWN-DOM']"
+    ),
+    "差距超过一个标准误，故采用▢": "",
+    "▢，不足以说明更好，故仍用朴素法，即以上年水平作预测值": "backtest.keeps_naive",
+    "，但增速并非持续加快，▢增速低于上年": "area.business.total.growth.fallen_years",
+    "，历年进口都大于出口": "area.ip.exports.share_of(area.ip.total).history.highest < 50",
+    "，规模创历史新高": "nation.all.total.is_record",
+    "逆差最大的一年为": "lowest < 0",
+    "顺差最小的一年为": "not (lowest < 0)",
+    "服务贸易集中于东部沿海。": "regions['EAST'].share_of(regions.sum) > 50",
+    "受▢冲击": "area.all.total.at(crisis).growth.is_down",
+    "▢冲击旅行服务：": "area.travel.total.at(crisis).growth.is_down",
+    "，是▢知识密集型服务出口的主体": "area.telecom.exports.share_of(area.knowledge.exports) > 50",
+    "，为▢年以来首次顺差": "edition.first_year < area.business.balance.first_positive == year",
+}
+"""What expressions and code say by a condition."""
+NAMES_OF_DEFINITIONS = "methods"
+"""The chapter whose code names indicators and cites what defines them."""
+
+
+def typed_words(name):
+    """Yield the clauses of a chapter's prose that have a word of direction, with the conditions around them."""
+    for cell in notebook(name).cells:
+        if cell.cell_type != "markdown":
+            continue
+        conditions = []
+        for line in cell.source.splitlines():
+            if opened := re.match(r":::+\{(when|section-needs)\}\s*(.*)", line):
+                conditions.append(opened[2] if opened[1] == "when" else "")
+            elif re.match(r":::+\{|::::", line) and not re.fullmatch(r":::+", line):
+                conditions.append("")
+            elif re.fullmatch(r":::+", line):
+                conditions.pop()
+            elif not line.startswith((":", "#")):
+                for clause in CLAUSE.findall(line):
+                    if WORD.search(ROLE.sub("▢", clause)):
+                        expressions = [role[2] for role in ROLE.finditer(clause)]
+                        yield ROLE.sub("▢", clause), expressions, " and ".join(filter(None, conditions))
+
+
+SILENT = {"caption", "alt", "note", "source", "others_name", "stated_growth"}
+"""Arguments of exhibits, which name what is shown."""
+
+
+def said_by_code(name):
+    """Yield the texts with a word of direction in a chapter's expressions and code, each with what decides on it."""
+    for cell in notebook(name).cells:
+        if cell.cell_type == "code":
+            yield from said_by(ast.parse(cell.source))
+        else:
+            for role in ROLE.finditer(cell.source):
+                if role[1] == "eval":
+                    yield from said_by(ast.parse(role[2], mode="eval"))
+
+
+def said_by(tree, decides=()):
+    """Yield texts of Python code, with the conditions and comparisons around each."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.keyword) and node.arg in SILENT:
+            continue
+        inner = decides
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "compare":
+            texts = [text_in(argument) for argument in node.args[1:]]
+            if any(map(WORD.search, texts)):
+                yield "／".join(texts), (*decides, "compare")
+            continue
+        if isinstance(node, ast.IfExp):
+            yield from said_by(ast.Expression(node.test), decides)
+            test = ast.unparse(node.test)
+            yield from said_by(ast.Expression(node.body), (*decides, test))
+            yield from said_by(ast.Expression(node.orelse), (*decides, f"not ({test})"))
+            continue
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            if WORD.search(text_in(node)):
+                yield text_in(node), inner
+            continue
+        if isinstance(node, ast.If):
+            inner = (*decides, ast.unparse(node.test))
+        yield from said_by(node, inner)
+
+
+def text_in(node):
+    """The text of a literal, ▢ for what it formats."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "▢" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_words_of_direction_in_the_prose_hang_on_a_condition_or_an_expression(name):
+    """A new clause: compute its words, or register it here with what it hangs on."""
+    for clause, expressions, condition in typed_words(name):
+        if clause in COMPUTED:
+            assert COMPUTED[clause] in expressions, clause
+        elif clause == "已▢逆差":
+            assert set(expressions) & set(DEFICITS), clause
+        elif clause in IN_THE_PROSE:
+            assert condition == IN_THE_PROSE[clause], clause
+        else:
+            assert clause in SAYS_NOTHING
+
+
+@pytest.mark.parametrize("name", FIRST + SECOND)
+def test_words_of_direction_in_code_hang_on_a_condition_or_a_comparison(name):
+    """A new text: say it by a condition or a comparison, and register it here with that."""
+    if name == NAMES_OF_DEFINITIONS:
+        return
+    for text, decides in said_by_code(name):
+        if decides[-1:] == ("compare",):
+            assert text in COMPARISONS
+        else:
+            known = IN_CODE.get(text)
+            assert (decides[-1] if decides else "") in (known if isinstance(known, tuple) else (known,)), text
+
+
+def test_the_registers_have_nothing_that_the_chapters_do_not_say():
+    names = FIRST + SECOND
+    clauses = {clause for name in names for clause, _, _ in typed_words(name)}
+    said = {text for name in names for text, _ in said_by_code(name)}
+    assert {*IN_THE_PROSE, *COMPUTED, *SAYS_NOTHING, "已▢逆差"} - clauses == set()
+    assert {*COMPARISONS, *IN_CODE} - said == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "decimals", "right"),
+    [
+        ("增长12.5%", "12.54", 1, True),
+        ("增长12.5%", "-12.54", 1, False),
+        ("增长12.5%", "12.6", 1, False),
+        ("增长-12.5%", "-12.5", 1, False),
+        ("增长0.0%", "0.04", 1, False),
+        ("与上年持平", "0.04", 1, True),
+        ("与上年持平", "0.05", 1, False),
+        ("逆差收窄11.4亿美元", "11.41", 1, True),
+        ("增加11.4亿美元", "-11.41", 1, False),
+        ("增长约15%", "15", 0, True),
+        ("12.5%", "12.5", 1, False),
+    ],
+)
+def test_a_wrong_word_is_seen(text, value, decimals, right):
+    figure = Figure("k", "", "", "growth", value, value, value, "%", decimals, text, "", "", False)
+    assert fits(figure) == right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "增长-3%",
+        "下降0.0%",
+        "高0.0个百分点",
+        "率为-4.3%",
+        "比全国持平",
+        "环比与上年持平，",
+        "分别增速从略、",
+        "，，",
+    ],
+)
+def test_what_is_absurd_is_seen(text):
+    assert ABSURD.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["占比较上年持平", "增长0.2%", "比上年增长3%", "2016—2018年", "指数为-0.71", "高10个"]
+)
+def test_what_is_not_absurd_passes(text):
+    assert not ABSURD.search(text)

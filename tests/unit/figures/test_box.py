@@ -1,0 +1,55 @@
+"""The extremes of a formula over a box."""
+
+from decimal import Decimal
+
+import pytest
+from tradebook.figures.box import Formula, Step, UnboundedError
+from tradebook.figures.intervals import Interval
+
+X, Y = Step("variable", (0,)), Step("variable", (1,))
+
+
+def interval(low, high, **ends):
+    return Interval(Decimal(low), Decimal(high), **ends)
+
+
+@pytest.mark.parametrize(
+    ("steps", "least", "greatest", "corners"),
+    [
+        ([X, Y, Step("-", (0, 1))], 1, 5, ("-+", "+-")),
+        ([X, Y, Step("*", (0, 1))], 4, 18, ("--", "++")),
+        ([X, Y, Step("/", (0, 1))], Decimal(4) / 3, 6, ("-+", "+-")),
+        ([X, Step("constant", number=Decimal(7)), Step("-", (1, 0))], 1, 3, ("+", "-")),
+        ([X, Step("root", (0,), Decimal(2))], 2, Decimal(6).sqrt(), ("-", "+")),
+        ([X, Y, Step("-", (1, 0)), Step("abs", (2,))], 1, 5, ("-+", "+-")),
+        ([X, Y, Step("largest", (0, 1), Decimal(1))], 4, 6, ("-=", "+=")),
+        ([X, Y, Step("largest", (0, 1), Decimal(2))], 1, 3, ("=-", "=+")),
+        ([X, Step("named", (0,))], 4, 6, ("-", "+")),
+    ],
+)
+def test_each_operation_is_extreme_at_a_corner(steps, least, greatest, corners):
+    formula = Formula(steps, [interval(4, 6), interval(1, 3)][: 1 + (Y in steps)])
+    low, high = formula.extremes()
+    assert (low.value, high.value) == (pytest.approx(least), pytest.approx(greatest))
+    assert (low.corner, high.corner) == corners
+
+
+def test_an_extreme_is_reached_if_all_ends_at_its_corner_belong():
+    half_open = interval(4, 6, has_high=False)
+    low, high = Formula([X, Y, Step("+", (0, 1))], [half_open, interval(1, 3)]).extremes()
+    assert (low.is_reached, high.is_reached) == (True, False)
+    low, high = Formula([X, Y, Step("-", (1, 0))], [half_open, interval(1, 3)]).extremes()
+    assert (low.is_reached, high.is_reached) == (False, True)
+
+
+def test_in_doubt_an_extreme_is_reached():
+    # x · y where x does not matter if y is zero: its slope by x is not above zero throughout
+    low, high = Formula(
+        [X, Y, Step("*", (0, 1))], [interval(2, 3, has_low=False, has_high=False), interval(0, 1)]
+    ).extremes()
+    assert (low.value, low.is_reached, high.value, high.is_reached) == (0, True, 3, True)
+
+
+def test_a_divisor_that_may_be_zero():
+    with pytest.raises(UnboundedError):
+        Formula([X, Y, Step("/", (0, 1))], [interval(4, 6), interval(0, 3)]).extremes()
