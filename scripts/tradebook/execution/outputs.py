@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tradebook.execution.expressions import EXPRESSIONS, ROLE, results_in, source_of, text_of
-from tradebook.execution.reading.statements import find_statements
+from tradebook.execution.reading.statements import find_statements, shown_source
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figures_in
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.statement import STATEMENT_MIME, Statement
@@ -30,8 +30,8 @@ def notebook_ledger(notebook: Notebook, chapter: str, year: int) -> Ledger:
     ledger = Ledger(year)
     keys = ledger.expressions.setdefault(chapter, {})
     gaps: dict[str, Absent] = {}
-    # what the notebook keeps for itself is for the comparison with the print, and readers do not see it
-    seen = {expression for expression, _ in results_in({**notebook, "metadata": {}})}
+    # what is only compared with the print, or stands in a passage that falls, readers do not see
+    seen = {match[2].strip() for match in ROLE.finditer(shown_source(notebook))}
     results = [(expression, result["data"]) for expression, result in results_in(notebook)]
     recorded = dict(recorded_in(notebook))
     for expression, shows in (*results, *recorded.items()):

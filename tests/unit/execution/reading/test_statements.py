@@ -81,6 +81,12 @@ def test_what_only_the_print_asks_for_is_not_shown(ledger_with):
     }
 
 
+def test_what_stands_in_a_passage_that_falls_is_not_shown(ledger_with):
+    text = ":::{when} fact.population\n出口{eval}`area.all.exports`。\n:::\n\n进口{eval}`area.all.imports`。"
+    ledger = ledger_with(text)
+    assert (ledger.is_shown("area.all.exports"), ledger.is_shown("area.all.imports")) == (False, True)
+
+
 def test_an_exhibit_is_a_statement_and_shows_its_numbers(ledger_with):
     code = (
         "from tradebook.exhibits import charts\n"
