@@ -179,6 +179,11 @@ def _version(name: str) -> str:
         return ""
 
 
+def _is_whole(package: metadata.Distribution) -> bool:
+    """Tell whether a package has a name; an interrupted installation leaves folders without one."""
+    return package.read_text("METADATA") is not None and bool(package.metadata["Name"])
+
+
 def programs() -> dict[str, tuple[str, str]]:
     """Return name and version of the Python packages, of Python and of XeLaTeX, by their identifiers in the manifest."""
     versions = {f"#python-package/{name}": (name, version) for name, version in python_packages().items()}
@@ -191,6 +196,5 @@ def programs() -> dict[str, tuple[str, str]]:
 
 def python_packages() -> dict[str, str]:
     """Return name and version of every Python package of this environment."""
-    # an interrupted installation leaves folders without a name
-    found = {package.name: package.version for package in metadata.distributions() if package.metadata["Name"]}
+    found = {package.name: package.version for package in metadata.distributions() if _is_whole(package)}
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))

@@ -10,7 +10,7 @@ from tradebook.audit import explanations
 from tradebook.audit.explanations import explain
 from tradebook.audit.reconciliation import judge, reconcile
 from tradebook.data.claims import read_claims
-from tradebook.figures.intervals import before_rounding
+from tradebook.figures.ranges.intervals import before_rounding
 
 COUNTS = {"match": 941, "within_rounding": 41, "last_digit": 23, "differs": 31, "reported": 1019}
 LAST_DIGIT = {

@@ -110,10 +110,10 @@ def test_a_changed_balance_is_told_by_the_sides_that_it_was_and_is_on(year):
     balances, tested = read_balances(), set()
     for name in FIRST:
         for figure in ran(name, year).figures.values():
-            what = figure.dimensions
-            if what.get("flow") == "B" and what.get("measure", "").startswith("change"):
-                place = what["area"], what["sector"]
-                then, now = (balances[(*place, what[time])] for time in ("base", "year"))
+            what, of = figure.dimensions, figure.dimensions.get("of", {})
+            if what.get("definition") in ("change", "change_since") and of.get("definition") == "balance":
+                place, then = (of["area"], of["sector"]), what.get("base", str(int(what["year"]) - 1))
+                then, now = (balances[(*place, time)] for time in (then, what["year"]))
                 sides = ["顺差" if side > 0 else "逆差" for side in (then, now)]
                 moved = "扩大" if abs(now) > abs(then) else "收窄"
                 expected = f"{sides[0]}{moved}" if sides[0] == sides[1] else f"由{sides[0]}转为{sides[1]}，"

@@ -94,18 +94,16 @@ def test_the_data_for_download_stays_as_it_was():
 @pytest.mark.slow
 def test_the_pages_of_the_earlier_edition_are_the_same_bytes(built_book, tmp_path):
     target = tmp_path / str(REPORT_YEAR)
-    target.mkdir()
-    # the PDF, which the pages offer, is taken over from the build before
-    shutil.copy2(built_book / f"report-{REPORT_YEAR}.pdf", target)
-    command = [sys.executable, "-m", "tradebook", "html", "--year", str(REPORT_YEAR), "--data", str(next_data())]
+    command = [sys.executable, "-m", "tradebook", "book", "--year", str(REPORT_YEAR), "--data", str(next_data())]
     subprocess.run([*command, "--output", str(tmp_path)], cwd=ROOT, check=True)
     there, here = (folder / "html" for folder in (built_book, target))
     files = _list_files(there)
     assert len(files) > 100
     assert files == _list_files(here)
-    same, different, missing = filecmp.cmpfiles(there, here, files, shallow=False)
+    pages = [file for file in files if file.suffix != ".pdf"]  # TeX derives a PDF's identifier from its path
+    same, different, missing = filecmp.cmpfiles(there, here, pages, shallow=False)
     assert (different, missing) == ([], [])
-    assert len(same) == len(files)
+    assert len(same) == len(pages) == len(files) - 1
     for name in ("ledger.json", "reconciliation.csv", "missing.csv"):
         assert (target / name).read_bytes() == (built_book / name).read_bytes(), name
 

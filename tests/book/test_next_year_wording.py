@@ -175,7 +175,7 @@ def test_the_nation_counts_years_that_have_data():
 
 def test_an_audit_without_claims_shows_identities_engine_and_last_year():
     run, text = ran("audit", "same_again"), text_of("audit", "same_again")
-    assert [exhibit["name"] for exhibit in run.exhibits][:2] == ["tab-identities", "tab-revisions"]
+    assert [exhibit["name"] for exhibit in run.exhibits][:3] == ["tab-identities", "tab-engine", "tab-revisions"]
     assert not re.search("印刷本的[0-9]|印刷本所载|不一致之处", text)
     assert "审计工作簿" in text
     rows = table(run, "tab-identities")

@@ -49,6 +49,7 @@ def test_the_wheel_has_every_file_of_the_library(wheel):
         packed = {name for name in files.namelist() if name.startswith("tradebook/")}
     paths = [path for path in LIBRARY.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     assert {"tradebook/py.typed", "tradebook/cli/main.py"} <= packed
+    assert {f"tradebook/audit/definitions/{name}.sql" for name in ("growth", "ground/0_tables")} <= packed
     assert packed == {f"tradebook/{path.relative_to(LIBRARY).as_posix()}" for path in paths}
 
 

@@ -298,9 +298,11 @@ class Plausible:
                 value = rounded(sum(self.get(table, r) * UNITS[r["unit"]].factor / to for r in rows), TENTH)
                 self.put("facts", total, value)
                 rate = rounded((value / total["value"] - 1) * 100, TENTH)
-                base = sum(r["value"] * UNITS[r["unit"]].factor / to for r in rows)
                 if measure == "executed":
-                    rate = rounded((value / base - 1) * 100, TENTH)
+                    now = [self.get(table, r) * UNITS[r["unit"]].factor / to for r in rows]
+                    rates = [self.get(table, r, measure="executed_growth") for r in rows]
+                    base = sum(level / (1 + growth / 100) for level, growth in zip(now, rates, strict=True))
+                    rate = rounded((sum(now) / base - 1) * 100, TENTH)
                 self.put("facts", total, rate, indicator=f"outsourcing_offshore_{measure}_growth")
 
     def enterprises(self) -> None:

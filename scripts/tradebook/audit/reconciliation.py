@@ -16,8 +16,8 @@ from tradebook.data.claims import Claim, claims_file, read_claims
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure
-from tradebook.figures.intervals import Interval, before_rounding
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.ranges.intervals import Interval, before_rounding
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 

@@ -22,13 +22,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from tradebook.audit.reconciliation import Result, Verdict, states_itself
 from tradebook.audit.records import record_address
-from tradebook.audit.workbook_formulas import Ends, end_formulas, range_formulas, verdict_formula
+from tradebook.audit.sheets.formulas import Ends, end_formulas, range_formulas, verdict_formula
 from tradebook.data.dictionary import named_columns
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
-from tradebook.figures.box import LOWER, UPPER
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.units import UNITS
 
 LEDGER_SHEET, CLAIMS_SHEET, COVER_SHEET = "账本", "核对", "说明"

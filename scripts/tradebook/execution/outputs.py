@@ -72,7 +72,7 @@ def title_of(notebook: Notebook) -> str:
     r"""Return the title of an executed notebook, its first heading, as readers see it; empty if it has none.
 
     Example:
-        >>> heading = {"cell_type": "markdown", "metadata": {}, "source": "# 方法\\n\\n正文"}
+        >>> heading = {"cell_type": "markdown", "metadata": {}, "source": "# 方法\n\n正文"}
         >>> title_of({"cells": [heading], "metadata": {}})
         '方法'
     """

@@ -13,7 +13,7 @@ from jsonschema import ValidationError
 from tradebook.errors import ChapterError
 from tradebook.exhibits.pictures import draw_svg
 from tradebook.figures.figure import Figure, make_drawn_figure
-from tradebook.figures.intervals import ARITHMETIC
+from tradebook.figures.ranges.intervals import ARITHMETIC
 from tradebook.figures.traced import Traced
 
 Rows = list[list[str | Traced]]

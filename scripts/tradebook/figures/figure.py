@@ -15,9 +15,9 @@ from typing import Any
 from tradebook.digests import text_digest
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
-from tradebook.figures.box import VALUE
 from tradebook.figures.dimensions import Dimensions
-from tradebook.figures.intervals import ARITHMETIC, Interval
+from tradebook.figures.ranges.box import VALUE
+from tradebook.figures.ranges.intervals import ARITHMETIC, Interval
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound

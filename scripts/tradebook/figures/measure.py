@@ -383,7 +383,9 @@ class Measure:
             unit: Another unit than one of them, such as 万人: per ten thousand persons.
         """
         level = self.traced.to(base_unit(self.traced.unit))
-        heads = number.traced.to(unit or base_unit(number.traced.unit))
+        one = unit or base_unit(number.traced.unit)
+        # what is not in the data may have no unit of its own
+        heads = number.traced.as_unit(find_unit(one)) if number.traced.is_missing else number.traced.to(one)
         choice = f', "{unit}"' if unit else ""
         key = f"{self.key}.per({number.key}{choice})" if self.key and number.key else ""
         label = f"{self.label}（按{f'每{unit}' if unit else ''}{number.label}平均）"

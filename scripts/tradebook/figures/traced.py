@@ -5,7 +5,7 @@ A traced value is an observation (one cell of a data table), a constant, or an o
 * its exact decimal value and its unit,
 * the interval in which the true value lies, given that every observation is rounded to its stated decimals
   (17.7 stands for anything from 17.65 on that is below 17.75); it is found when somebody asks for it, over the box of all
-  observations (`tradebook.figures.reach`), so tolerances are derived, never chosen,
+  observations (`tradebook.figures.ranges.reach`), so tolerances are derived, never chosen,
 * its lineage: the operation and its operands, down to the cells.
 
 Values stand in object-dtype pandas frames; ``+ - * /``, ``sum``, ``div``, ``sort_values`` keep the lineage. A missing
@@ -36,9 +36,9 @@ from operator import index
 from typing import SupportsIndex
 
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
-from tradebook.figures.box import LOWER, UPPER
-from tradebook.figures.intervals import ARITHMETIC, EVERYTHING, Interval, before_rounding, exactly
-from tradebook.figures.reach import Reach, find_reach
+from tradebook.figures.ranges.box import LOWER, UPPER
+from tradebook.figures.ranges.intervals import ARITHMETIC, EVERYTHING, Interval, before_rounding, exactly
+from tradebook.figures.ranges.reach import Reach, find_reach
 from tradebook.figures.units import PERCENT, RATIO, Unit, find_unit
 
 Number = Decimal | SupportsIndex

@@ -164,7 +164,11 @@ class Group(Mapping[str, Series]):
     def _choose(self, n: int, name: str, place: str) -> Series:
         first, value = choice = indicators.largest(self._ranked(), max(n, 1))
         key, label = f"{self._name}.{name}", f"{self.subject}{place}的{self.noun}"
-        dimensions = self._define("smallest" if name == "smallest" else "largest", place=str(n))
+        if name == "smallest":
+            amounts = any(series.kind == "level" for series in self._members.values())
+            dimensions = self._define("smallest", zeros="left out" if amounts else "counted")
+        else:
+            dimensions = self._define("largest", place=str(n))
         if first.is_missing:
             like = next(iter(self._members.values()), self._blank)
             year, whole = like.shown_year, like.whole

@@ -257,7 +257,11 @@ class Extrapolation(NextYear):
             for sector, flow in names
             if (value := self._history[sector, flow].get(vintage + 1)) is not None and not value.is_missing
         ]
-        return Record(f"{self._expression}.{name}", subject, tested if self else [])
+        # those of other methods than the naive one have names without SQL
+        methods = "_".join(sorted({outlook.choice.method for outlook in self._earlier.values()}))
+        scope = "total" if ("ALL", "T") in names else "sectors"
+        terms = {"scope": scope, "year": str(self.year)}
+        return Record(f"{self._expression}.{name}", subject, tested if self else [], methods, terms)
 
     @cached_property
     def _history(self) -> Trade:
@@ -295,7 +299,10 @@ class Extrapolation(NextYear):
         pairs = self._sectors_and_actual() if self else []
         values = [actual.traced for forecast, actual in pairs if forecast.covers(actual)]
         number = indicators.count(values, among=[actual.traced for _, actual in pairs])
-        return self._measure("covered", "实际进出口在预测区间内的行业数", number, "count")
+        method = self._outlook.choice.method if self._outlook else "naive"
+        dimensions = in_year(define(f"held_sectors_{method}"), self.year)
+        label = "实际进出口在预测区间内的行业数"
+        return Measure(number, "count", label, f"{self._expression}.covered", dimensions=dimensions)
 
     def outdone_by(self, other: NextYear) -> Measure:
         """Return for how many sectors' totals another forecast came nearer to what came."""
@@ -352,32 +359,48 @@ class Record:
         expression: What expressions call it.
         subject: Of what the intervals were.
         tested: The intervals and what came, in order of the years.
+        methods: The codes of the methods that gave them, for the names of definitions.
+        terms: Of which series they were, and up to which year, in codes.
     """
 
-    def __init__(self, expression: str, subject: str, tested: Sequence[_Tested]):
+    def __init__(
+        self,
+        expression: str,
+        subject: str,
+        tested: Sequence[_Tested],
+        methods: str,
+        terms: Mapping[str, str],
+    ):
         self._expression, self._subject, self._tested = expression, subject, tested
+        self._methods, self._terms = methods, terms
 
-    def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
-        return Measure(value, kind, f"{self._subject}的{label}", f"{self._expression}.{name}")
+    def _measure(self, name: str, label: str, value: Traced, kind: str, dimensions: Dimensions) -> Measure:
+        label = f"{self._subject}的{label}"
+        return Measure(value, kind, label, f"{self._expression}.{name}", dimensions=dimensions)
+
+    def _define(self, what: str) -> Dimensions:
+        return define(f"{what}_{self._methods}", **self._terms)
 
     @property
     def count(self) -> Measure:
         """How many intervals there were."""
         number = indicators.count([each.actual for each in self._tested])
-        return self._measure("count", "历年预测区间个数", number, "count")
+        return self._measure("count", "历年预测区间个数", number, "count", self._define("tested_intervals"))
 
     @property
     def covered(self) -> Measure:
         """How many of them held what came."""
         actual = [each.actual for each in self._tested]
         number = indicators.count([each.actual for each in self._tested if each.is_covered], among=actual)
-        return self._measure("covered", "历年预测区间中包含实际值的个数", number, "count")
+        dimensions = self._define("held_intervals")
+        return self._measure("covered", "历年预测区间中包含实际值的个数", number, "count", dimensions)
 
     @property
     def share(self) -> Measure:
         """How many of them held what came, in %."""
         value = indicators.share(self.covered.traced, self.count.traced)
-        return self._measure("share", "历年预测区间包含实际值的比例", value, "share")
+        dimensions = define("share", of=self._define("held_intervals"), whole=self._define("tested_intervals"))
+        return self._measure("share", "历年预测区间包含实际值的比例", value, "share", dimensions)
 
     @property
     def missed(self) -> Phrase | Absent:
@@ -510,7 +533,14 @@ class BackTest:
             }
             label = f"{_name(code)}的平均误差"
             members[code] = Series(
-                f'{name}["{code}"]', label, values, max(values), noun="", kind="index", member=str(_name(code))
+                f'{name}["{code}"]',
+                label,
+                values,
+                max(values),
+                noun="",
+                kind="index",
+                member=str(_name(code)),
+                dimensions=define(f"yearly_error_{code}"),
             )
         return Group(name, "平均误差", members, "方法")
 

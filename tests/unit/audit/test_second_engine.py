@@ -132,7 +132,7 @@ MISTAKES = [
     ("a change since another year", Series, "change_since", "self._value_in(year)", "self._value_in(year + 1)", "change_since"),
     ("an index of another year", Series, "index", "self._value_in(base)", "self._value_in(base + 1)", "index"),
     ("a sum that is a difference", indicators, "total", "add", "lambda a, b: a - b", "sum"),
-    ("a concentration without squares", indicators, "concentration", "(part / whole) * (part / whole)", "(part / whole)", "concentration"),
+    ("a concentration without squares", indicators, "concentration", "share * share", "share", "concentration"),
     ("the implied base", indicators, "implied_base", "+ 1", "+ 2", "software_revenue.at"),
     ("a run of the wrong sign", indicators, "positive_run", "value > 0", "value < 0", "negative_run"),
     ("years that fell", Series, "falls", "values[year - 1] - value", "value - values[year - 1]", "falls"),

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tradebook.errors import DataError, MissingObservationError, MixedUnitsError, ZeroBaseError
 from tradebook.figures import indicators
-from tradebook.figures.intervals import INFINITY
+from tradebook.figures.ranges.intervals import INFINITY
 from tradebook.figures.traced import constant, describe, round_half_up, select, stated_decimals
 from tradebook.figures.units import RATIO, UNITS
 

@@ -148,7 +148,7 @@ def test_levels_with_growth_that_the_source_states_imply_the_year_before():
     level = Series("level", "营业收入", {2022: obs(Decimal(30), "亿元")}, 2022, noun="", kind="stated")
     rates = Series("rate", "营业收入增速", {2022: obs(Decimal(25), "%")}, 2022, noun="", kind="stated_growth")
     grown = level.with_growth(rates)
-    assert (str(grown), str(grown.growth), str(grown.change)) == ("30亿元", "增长25%", "增加6亿元")
+    assert (str(grown), str(grown.growth), str(grown.change)) == ("30亿元", "增长25%", "增加6.0亿元")
     assert grown.growth.traced is rates.traced
     unstated = Series("rate", "营业收入增速", {2022: obs(None, "%")}, 2022, noun="", kind="stated_growth")
     assert isinstance(level.with_growth(unstated).growth.show(), Absent)

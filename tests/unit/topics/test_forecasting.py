@@ -233,4 +233,4 @@ def test_totals_and_bounds_are_arithmetic_on_forecasts(outlook):
     total = outlook.forecasts["SA", "T"]
     exports, imports = (outlook.forecasts["SA", flow].value.value for flow in fc.EXTRAPOLATED)
     assert formula.to_excel(total.value) == f"=({exports})+({imports})"
-    assert formula.to_text(total.high).endswith(f"÷ 4 × {outlook.multiple}")
+    assert formula.to_text(total.high).endswith(f"的平均绝对变动 × {outlook.multiple}")

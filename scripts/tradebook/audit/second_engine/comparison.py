@@ -125,7 +125,7 @@ def _compare(figure: Figure, lack: str, value: float | None, text: str) -> Engin
 KINDS = {
     "balance": {"balance"},
     "growth": {"growth", "stated_growth"},
-    "growth_since": {"growth"},
+    "growth_since": {"growth", "growth_from"},
     "growth_over": {"growth", "growth_from"},
     "implied_growth": {"growth"},
     "average_growth": {"average_growth", "growth", "share"},

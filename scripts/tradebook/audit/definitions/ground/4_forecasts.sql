@@ -61,3 +61,17 @@ WITH ranked AS (
     FROM calendar JOIN naive_error ON target < calendar.year
 )
 SELECT year, round(error, 2) AS multiple FROM ranked WHERE place = least(ceil(0.8 * (errors + 1)), errors);
+
+-- 预测区间：预测值加减倍数乘年度变动的平均幅度，下限不低于零
+CREATE VIEW interval_of AS
+SELECT
+    naive.sector, naive.flow, naive.year,
+    greatest(naive.value - multiple * usual, 0) AS low, naive.value + multiple * usual AS high
+FROM naive
+JOIN multiple USING (year)
+JOIN usual_change AS past ON past.sector = naive.sector AND past.flow = naive.flow AND past.year = naive.year - 1;
+
+-- 历年的预测区间是否包含后来的实际值
+CREATE VIEW interval_test AS
+SELECT sector, flow, year, value BETWEEN low AND high AS holds, sectors.level = 'sector' AS is_sector
+FROM interval_of JOIN own_trade USING (sector, flow, year) JOIN sectors ON code = sector;

@@ -1,7 +1,7 @@
 """The formulas of the audit workbook that are not in the ledger: what a figure can be, and what a claim's verdict is.
 
 The range of a figure is its own formula with each observation at the lower or the upper end of what it stands for. Which
-end that is was found when the edition was made (`tradebook.figures.reach`) and stays so when a cell is changed; the ends
+end that is was found when the edition was made (`tradebook.figures.ranges.reach`) and stays so when a cell is changed; the ends
 are formulas beside the cells.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from tradebook.audit.reconciliation import Verdict
-from tradebook.figures.box import LOWER, UPPER
 from tradebook.figures.figure import Figure
+from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS, find_unit
 

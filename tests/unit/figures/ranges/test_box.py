@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from tradebook.figures.box import Formula, Step, UnboundedError
-from tradebook.figures.intervals import Interval
+from tradebook.figures.ranges.box import Formula, Step, UnboundedError
+from tradebook.figures.ranges.intervals import Interval
 
 X, Y = Step("variable", (0,)), Step("variable", (1,))
 

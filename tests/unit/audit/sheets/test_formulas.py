@@ -10,11 +10,11 @@ from helpers.small_data import LAST
 from helpers.workbooks import rows, write_without_values
 from tradebook.audit import workbook
 from tradebook.audit.reconciliation import Result, judge
-from tradebook.audit.workbook_formulas import range_formulas
+from tradebook.audit.sheets.formulas import range_formulas
 from tradebook.data.claims import Claim
-from tradebook.figures.box import LOWER, UPPER
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.traced import constant, round_half_up
 
 ENDS = {"services_trade": {LOWER: "J", UPPER: "K"}}

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.figures.intervals import EVERYTHING, Interval, before_rounding, exactly
+from tradebook.figures.ranges.intervals import EVERYTHING, Interval, before_rounding, exactly
 from tradebook.figures.traced import round_half_up
 
 values = st.decimals(-999, 999, places=4)

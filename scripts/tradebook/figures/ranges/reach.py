@@ -1,7 +1,7 @@
 """The exact range of a traced value while each of its observations moves within its own rounding.
 
 An observation that a formula uses twice moves only once: the growth of a part and its share in a whole that holds the part
-cannot be bounded operation by operation. `tradebook.figures.box` finds the extremes over the box of all observations.
+cannot be bounded operation by operation. `tradebook.figures.ranges.box` finds the extremes over the box of all observations.
 
 What was chosen among values may be another one elsewhere in the box: the n-th largest value is bounded by the n-th largest
 of the bounds, a rank by those that may be, and those that must be, above. A name stays, and so does a forecast, as no model
@@ -16,8 +16,8 @@ from decimal import Decimal, localcontext
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from tradebook.figures.box import OPERATIONS, WITH_NUMBER, Formula, Step, UnboundedError
-from tradebook.figures.intervals import ARITHMETIC, EVERYTHING, Interval, exactly
+from tradebook.figures.ranges.box import OPERATIONS, WITH_NUMBER, Formula, Step, UnboundedError
+from tradebook.figures.ranges.intervals import ARITHMETIC, EVERYTHING, Interval, exactly
 
 if TYPE_CHECKING:
     from tradebook.figures.traced import Cell, Traced
@@ -30,7 +30,7 @@ class Reach:
     Attributes:
         interval: The range.
         low_at: Where each observation stands when the value is least, `LOWER`, `UPPER` or `VALUE` as
-            `tradebook.figures.box` has them; empty if that is not known.
+            `tradebook.figures.ranges.box` has them; empty if that is not known.
         high_at: The same for the greatest value.
 
     Example:

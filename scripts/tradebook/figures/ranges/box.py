@@ -20,7 +20,7 @@ from decimal import Decimal
 from itertools import count, product
 from typing import NamedTuple
 
-from tradebook.figures.intervals import INFINITY, Interval
+from tradebook.figures.ranges.intervals import INFINITY, Interval
 
 LOWER, VALUE, UPPER = "-", "=", "+"
 """Where a variable stands when a value is at its extreme: at the lower or upper end of what it can be, or amid, often since
@@ -49,7 +49,7 @@ class UnboundedError(Exception):
         >>> steps = [Step("constant", number=Decimal(1)), Step("variable", (0,)), Step("/", (0, 1))]
         >>> Formula(steps, [Interval(Decimal(-1), Decimal(1))]).extremes()
         Traceback (most recent call last):
-        tradebook.figures.box.UnboundedError
+        tradebook.figures.ranges.box.UnboundedError
     """
 
 

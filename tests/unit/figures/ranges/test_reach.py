@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.replay import recompute
 from tradebook.figures import indicators
-from tradebook.figures.box import LOWER, UPPER
-from tradebook.figures.intervals import ARITHMETIC, EVERYTHING, Interval
+from tradebook.figures.ranges.box import LOWER, UPPER
+from tradebook.figures.ranges.intervals import ARITHMETIC, EVERYTHING, Interval
 from tradebook.figures.traced import Cell, Traced, calculate, constant
 
 POINTS = 20

@@ -1,0 +1,1 @@
+"""The sheets of the audit workbook: the formulas that they have beside those of the ledger."""
