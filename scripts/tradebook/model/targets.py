@@ -132,6 +132,11 @@ class Targets:
             return Phrase("没有一项")
         return self._count(self.comparable, "有可比的最新数值的目标数", "count_comparable()")
 
+    def count_due(self, year: int) -> Measure:
+        """Return how many are to be reached by the end of a year."""
+        due = [target for target in self if target.due == year]
+        return self._count(due, f"{year}年到期的目标数", f"count_due({year})")
+
     def _count(self, targets: Iterable[Target], label: str, name: str) -> Measure:
         number = indicators.count([target.traced for target in targets], "项")
         return Measure(number, "count", label, f"{self._name}.{name}")
