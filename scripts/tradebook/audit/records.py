@@ -8,7 +8,7 @@ a script, because a browser refuses a book on disk every other way of loading da
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -52,6 +52,27 @@ def claim_address(claim: str, figure: Figure) -> str:
 def gravest_verdict(results: Iterable[Result]) -> Verdict | None:
     """Return the gravest verdict of the claims on one figure; None if there is no claim."""
     return max((result.verdict for result in results), key=lambda verdict: verdict.severity, default=None)
+
+
+def share_claims(claims: Mapping[str, Iterable[Result]], figures: Iterable[Figure]) -> dict[str, list[Result]]:
+    """Give every figure the claims on the same number, under whatever key and in whatever unit a page shows that.
+
+    Args:
+        claims: The claims on each figure, by its key.
+        figures: The figures of all pages, also the values of exhibits.
+
+    Returns:
+        The claims by key; those of a figure's own come first.
+    """
+    alike: dict[str, list[str]] = {}
+    for figure in figures:
+        alike.setdefault(figure.identity or figure.key, []).append(figure.key)
+    shared = {key: list(results) for key, results in claims.items()}
+    for keys in alike.values():
+        all_of_them = [result for key in dict.fromkeys(keys) for result in claims.get(key, ())]
+        for key in keys if all_of_them else ():
+            shared[key] = list(dict.fromkeys([*claims.get(key, ()), *all_of_them]))
+    return shared
 
 
 def page_records(

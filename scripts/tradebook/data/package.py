@@ -27,13 +27,15 @@ from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
-from tradebook.figures.traced import Cell, Traced, observation
+from tradebook.figures.traced import Cell, Traced, entry, observation
 from tradebook.files import is_inside, is_replacing, read_text
 from tradebook.recorder import Recorder
 
 DESCRIPTOR = "datapackage.json"
 CODE_FOLDER = "codes/"
 """The folder of the tables that explain the codes of others."""
+ADDED = "addedLater"
+"""Of a column in ``datapackage.json``: files of earlier versions do not have it, and are read as they are."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
@@ -172,6 +174,10 @@ class DataPackage:
     def has_observations(self, table: str) -> bool:
         """Tell whether a table is one of observations, which have a value and a unit."""
         return {"value", "unit"} <= set(self.fields(table))
+
+    def absent_columns(self, table: str) -> list[str]:
+        """Return the columns that an older file of a table does not have yet."""
+        return list(self._describe(table).get(ADDED, []))
 
     def key(self, table: str) -> list[str]:
         """Return the columns that tell one observation of a table from another, without the vintage."""
@@ -409,6 +415,18 @@ class DataPackage:
             bound=row.get("bound") or "=",
         )
 
+    def entry(self, table: str, row: Row, column: str) -> Traced:
+        """Return a text in a row as an entry that can be counted.
+
+        Args:
+            table: The table.
+            row: The row.
+            column: The column of the text.
+        """
+        place = self.fields(table).index(column) + 1
+        text, source, locator = str(row[column]), row.get("source") or "", row.get("locator") or ""
+        return entry(text, Cell(table, row["_line"], column, place, text, source, locator))
+
     def missing(self, table: str, key: Mapping[str, Any], symbol: str) -> Traced:
         """Return an observation that the data does not have; it names itself when its value is asked for.
 
@@ -500,7 +518,20 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
             raise DataError(
                 f"{path} 中表“{table}”的 path 是“{inside}”，指向数据目录之外。请改为数据目录之内的文件，例如 facts.csv。"
             )
+    for table in description["resources"]:
+        _leave_out_absent(path.parent, table)
     return description
+
+
+def _leave_out_absent(folder: Path, table: dict[str, Any]) -> None:
+    """Leave columns that were added to a table out of its description where a file is older and has none of them."""
+    fields, path = table["schema"]["fields"], folder / table["path"]
+    added = [field["name"] for field in fields if field.get(ADDED)]
+    if added and path.is_file():
+        header = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig", errors="replace")
+        if set(added).isdisjoint(header.strip().split(",")):
+            table["schema"]["fields"] = [field for field in fields if field["name"] not in added]
+            table[ADDED] = added
 
 
 def _select_columns(rows: list[Row], columns: Sequence[str]) -> list[Row]:

@@ -93,7 +93,7 @@ class State:
                 # of some columns, only which values they have, combined, and in which order
                 return _digest(list(dict.fromkeys(map(repr, rows))))
             case {"figure": key} if self._ledger is not None:
-                return _digest(self._ledger.lines(key))
+                return _digest(self._ledger.state(key))
             case {"file": path}:
                 return self._files.get(path) or file_digest(Path(path))
         raise ValueError(note)

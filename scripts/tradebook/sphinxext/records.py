@@ -15,11 +15,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from tradebook.audit.reconciliation import Result, claims_on
-from tradebook.audit.records import page_records, records_script
+from tradebook.audit.records import page_records, records_script, share_claims
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import DOWNLOADS
 from tradebook.execution.expressions import EXPRESSIONS, results_in, truth_of
-from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure, figures_in
 from tradebook.figures.ledger import Ledger
 from tradebook.recorded import recorded_in
 from tradebook.sphinxext.edition import BookEdition
@@ -111,11 +111,12 @@ def collect_figures(document: nodes.document) -> PageFigures:
 
 
 def _collect(page: PageFigures, docname: str, expression: str, shows: dict) -> None:
-    if FIGURE_MIME in shows:
-        figure = Figure.from_json(shows[FIGURE_MIME], Path(docname).name)
+    for record in figures_in(shows):
+        figure = Figure.from_json(record, Path(docname).name)
         page.shown.setdefault(figure.key, figure)
-        page.expressions[expression] = figure.key
-    elif ABSENT_MIME in shows:
+        if FIGURE_MIME in shows:
+            page.expressions[expression] = figure.key
+    if ABSENT_MIME in shows:
         page.absent.add(shows[ABSENT_MIME]["key"])
 
 
@@ -161,7 +162,8 @@ class RecordWriter:
         ledger.expressions = {Path(name).name: page.expressions for name, page in pages.items()}
         claims = page_claims(env)
         claims.clear()
-        claims.update(claims_on(ledger, self._edition.report.package, year))
+        shown = [figure for page in pages.values() for figure in page.recorded.values()]
+        claims.update(share_claims(claims_on(ledger, self._edition.report.package, year), shown))
 
     def write_records(
         self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None

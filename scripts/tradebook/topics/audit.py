@@ -16,9 +16,17 @@ import pandas as pd
 from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile
 from tradebook.audit.records import claim_address
+from tradebook.audit.review.signoffs import (
+    Coverage,
+    Question,
+    QuestionState,
+    Signoff,
+    count_signed,
+    read_questions,
+    read_signoffs,
+)
 from tradebook.audit.revisions import Revision, list_revisions
 from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
-from tradebook.audit.signoffs import Coverage, Signoff, count_signed, read_signoffs
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
 from tradebook.exhibits.tables import NO_DATA
@@ -186,6 +194,11 @@ class Audit:
         verdicts = (Verdict.DIFFERS, Verdict.LAST_DIGIT)
         return [result for verdict in verdicts for result in self.results if result.verdict == verdict]
 
+    @property
+    def unshown(self) -> list[Result]:
+        """Those of them whose number the other chapters do not show, so that no mark can stand beside it."""
+        return [result for result in self.differing if result.figure and not self.ledger.is_shown(result.figure)]
+
     @cached_property
     def causes(self) -> dict[str, str]:
         """What the program proposes as causes of claims that differ, in words, by claim."""
@@ -270,10 +283,18 @@ class Audit:
 
     @cached_property
     def signoffs(self) -> list[Signoff]:
-        """The reviewers' sign-offs with what has become of each."""
-        return read_signoffs(self.ledger, self.edition.package)
+        """The reviewers' sign-offs of what the other chapters show, with what has become of each."""
+        return [signoff for signoff in read_signoffs(self.ledger, self.edition.package) if signoff.item]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """The reviewers' questions that are not closed."""
+        questions = read_questions(self.edition.package, self.edition.year)
+        return [question for question in questions if question.state != QuestionState.CLOSED]
 
     @property
     def coverage(self) -> list[Coverage]:
-        """The sign-offs counted by chapter."""
-        return count_signed(self.ledger, self.signoffs)
+        """The sign-offs and questions counted by chapter; none if nobody has signed or asked."""
+        if not self.signoffs and not self.questions:
+            return []
+        return count_signed(self.ledger, self.signoffs, self.questions)

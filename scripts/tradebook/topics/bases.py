@@ -11,7 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from tradebook.exhibits import tables
+from tradebook.figures import indicators
 from tradebook.figures.dimensions import observed
+from tradebook.figures.measure import Measure
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.observed import kind_of
@@ -115,6 +117,12 @@ class ExportBases:
         """The years of approval; ``bases.approvals.largest(1)`` is the latest."""
         approvals = {base.code: base.approved for base in self}
         return Group("bases.approvals", "国家特色服务出口", approvals, "基地")
+
+    def count_newest(self) -> Measure:
+        """Return how many were approved last."""
+        last = max(base.approved.shown_year for base in self) if self else None
+        newest = [base.approved.traced for base in self if base.approved.shown_year == last]
+        return Measure(indicators.count(newest), "count", "最近一批获批的基地数", "bases.count_newest()")
 
     @property
     def fields(self) -> Group:

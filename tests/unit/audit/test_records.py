@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from helpers.ledgers import small_package
 from tradebook.audit.reconciliation import Result, Verdict
-from tradebook.audit.records import gravest_verdict, page_records, records_script
-from tradebook.figures.figure import make_figure
+from tradebook.audit.records import gravest_verdict, page_records, records_script, share_claims
+from tradebook.figures.figure import make_drawn_figure, make_figure
 from tradebook.figures.traced import Cell, observation
 
 
@@ -28,6 +28,21 @@ def test_the_gravest_verdict_counts():
     assert gravest_verdict(map(result, Verdict)) == Verdict.DIFFERS
     assert gravest_verdict([result(Verdict.REPORTED), result(Verdict.MATCH)]) == Verdict.MATCH
     assert gravest_verdict([]) is None
+
+
+def test_a_number_has_its_claims_under_whatever_key_and_in_whatever_unit_a_page_shows_it():
+    one, claim = trade("72970", 2), result(Verdict.DIFFERS)
+    drawn = make_drawn_figure("tab-a.1", "出口", one.to("亿美元"), "7.3")
+    other = make_drawn_figure("tab-a.2", "出口", trade("72970", 3), "7.3")
+    shared = share_claims({"a": [claim]}, [figure("a", one), drawn, other])
+    assert shared == {"a": [claim], "tab-a.1": [claim]}
+
+
+def test_two_keys_of_one_number_have_the_claims_of_both():
+    one, claims = trade("72970", 2), {"a": [result(Verdict.DIFFERS)], "b": [result(Verdict.MATCH)]}
+    shared = share_claims(claims, [figure("a", one), figure("b", one)])
+    assert [each.verdict for each in shared["a"]] == [Verdict.DIFFERS, Verdict.MATCH]
+    assert [each.verdict for each in shared["b"]] == [Verdict.MATCH, Verdict.DIFFERS]
 
 
 def test_figures_share_their_inputs():
