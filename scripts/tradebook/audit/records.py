@@ -8,13 +8,17 @@ a script, because a browser refuses a book on disk every other way of loading da
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
+from xlsxwriter.utility import xl_col_to_name
+
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.package import DataPackage
+from tradebook.data.places import find_place, list_places
 from tradebook.figures.figure import Figure
+from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 
 IN_FRAGMENTS = "!$&'()*+,;=:@/?"
@@ -49,6 +53,26 @@ def claim_address(claim: str, figure: Figure) -> str:
     return f"{figure.chapter}.html#claim={quote(claim)}"
 
 
+def row_anchor(table: str, row: int) -> str:
+    """Return the anchor of an observation's row on the page of data tables.
+
+    Examples:
+        >>> row_anchor("facts", 150)
+        'row-facts-150'
+    """
+    return f"row-{table}-{row}"
+
+
+def claim_anchor(claim: str) -> str:
+    """Return the anchor of a claim's row on the page of claims.
+
+    Examples:
+        >>> claim_anchor("L171.01")
+        'row-L171.01'
+    """
+    return f"row-{claim}"
+
+
 def gravest_verdict(results: Iterable[Result]) -> Verdict | None:
     """Return the gravest verdict of the claims on one figure; None if there is no claim."""
     return max((result.verdict for result in results), key=lambda verdict: verdict.severity, default=None)
@@ -59,6 +83,7 @@ def page_records(
     exhibits: dict[str, list[str]],
     claims: dict[str, list[Result]],
     package: DataPackage,
+    expressions: Mapping[str, str],
 ) -> dict:
     """Gather the records of a page.
 
@@ -66,27 +91,48 @@ def page_records(
         figures: The figures of the page.
         exhibits: The keys of the figures that each exhibit shows, by the exhibit's name.
         claims: The claims on each figure, see `tradebook.audit.reconciliation.claims_on`.
-        package: The data package, for the titles of tables.
+        package: The data package, for the titles of tables and the places of the print.
+        expressions: The keys of the page's figures by the expressions in its source.
 
     Returns:
-        ``figures`` by key; ``exhibits``; ``inputs``, which figures share and refer to by position; ``tables`` with their titles.
+        ``figures`` by key; ``exhibits``; ``inputs``, which figures share and refer to by position; ``tables`` with their
+        titles, files, and the column of their values in the audit workbook.
     """
     inputs: dict[tuple, int] = {}
     records = {}
+    sources = list_places(package)
+    written: dict[str, list[str]] = {}
+    for expression, key in expressions.items():
+        written.setdefault(key, []).append(expression)
     for figure in figures:
         rows = [
-            (entry.label, entry.value + entry.unit, entry.table, entry.row, entry.source, entry.locator)
+            (
+                entry.label,
+                entry.value + entry.unit,
+                entry.table,
+                entry.row,
+                find_place(sources, entry.source, entry.locator),
+            )
             for entry in figure.inputs
         ]
         places = [inputs.setdefault(row, len(inputs)) for row in rows]
-        records[figure.key] = _record(figure, places, claims.get(figure.key, []))
+        records[figure.key] = _record(figure, places, claims.get(figure.key, [])) | {
+            "expressions": written.get(figure.key, [])
+        }
     tables = sorted({row[2] for row in inputs})
     return {
         "figures": records,
         "exhibits": exhibits,
         "inputs": [list(row) for row in inputs],
-        "tables": {name: package.title(name) for name in tables},
+        "tables": {
+            name: [package.title(name), package.path(name), _value_column(package, name)] for name in tables
+        },
     }
+
+
+def _value_column(package: DataPackage, table: str) -> str:
+    """Return the letter of the column that a table's values have in the audit workbook."""
+    return xl_col_to_name(package.fields(table).index("value"))
 
 
 def _record(figure: Figure, inputs: list[int], claims: list[Result]) -> dict:
@@ -119,6 +165,7 @@ def _readable(value: str) -> str:
 def _claim(result: Result) -> dict:
     return {
         "id": result.claim,
+        "place": result.place,
         "stated": result.stated + result.unit,
         "verdict": result.verdict,
         "note": result.note,
@@ -128,7 +175,23 @@ def _claim(result: Result) -> dict:
 def records_script(records: dict) -> str:
     """Return the records as the JavaScript file that a page loads."""
     verdicts = {verdict: [verdict.word, verdict.meaning] for verdict in Verdict}
-    content = json.dumps(
-        records | {"verdicts": verdicts}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
-    return f"window.tradebookRecords = {content};\n"
+    return _script("tradebookRecords", records | {"verdicts": verdicts})
+
+
+def uses_script(ledger: Ledger) -> str:
+    """Return what is made of each observation as a JavaScript file that all pages share.
+
+    It holds the figures of the ledger with page, key and label, and by table and row the positions of those that use it.
+    """
+    figures = list(ledger)
+    uses: dict[str, list[int]] = {}
+    for position, figure in enumerate(figures):
+        for entry in figure.inputs:
+            uses.setdefault(f"{entry.table}:{entry.row}", []).append(position)
+    listed = [[figure.chapter, figure.key, figure.label] for figure in figures]
+    return _script("tradebookUses", {"figures": listed, "uses": uses})
+
+
+def _script(name: str, content: dict) -> str:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f"window.{name} = {text};\n"

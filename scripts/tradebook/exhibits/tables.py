@@ -27,6 +27,7 @@ def cell(
     rows: int = 1,
     cols: int = 1,
     href: str = "",
+    anchor: str = "",
 ) -> dict:
     """Return a table cell.
 
@@ -40,11 +41,12 @@ def cell(
         rows: how many rows it spans.
         cols: how many columns it spans.
         href: where the text leads, in HTML.
+        anchor: by which addresses name the row that it begins, in HTML.
     """
     measure = content if isinstance(content, Measure) else None
     shown = text or (content if isinstance(content, str) else content.number)
     cell: dict = {"text": shown, "header": header, "align": align or ("left" if header else "right")}
-    cell |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
+    cell |= {name: text for name, text in (("figure", figure), ("href", href), ("anchor", anchor)) if text}
     cell |= {"value": value} if value is not None and not value.is_missing else {}
     cell |= {"measure": measure} if measure else {}
     return cell | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})

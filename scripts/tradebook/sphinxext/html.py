@@ -71,7 +71,8 @@ def _fixed_columns(rows: list[list[dict]]) -> str:
 def _row(
     cells: list[dict], write_cell: Callable[[dict, str, CellWriter], str], in_head: bool, write_figure: CellWriter
 ) -> str:
-    return f"<tr>{''.join(write_cell(cell, _scope(cell, in_head), write_figure) for cell in cells)}</tr>\n"
+    anchor = f' id="{escape(cells[0]["anchor"])}"' if "anchor" in cells[0] else ""
+    return f"<tr{anchor}>{''.join(write_cell(cell, _scope(cell, in_head), write_figure) for cell in cells)}</tr>\n"
 
 
 def _scope(cell: dict, in_head: bool) -> str:

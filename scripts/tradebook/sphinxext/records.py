@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from tradebook.audit.reconciliation import Result, claims_on
-from tradebook.audit.records import page_records, records_script
+from tradebook.audit.records import page_records, records_script, uses_script
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import DOWNLOADS
 from tradebook.execution.expressions import EXPRESSIONS, results_in, truth_of
@@ -27,6 +27,10 @@ from tradebook.sphinxext.upstream import evaluate, notebook_of
 
 RECORDS_FOLDER = "_static/records"
 """Where the records are, in the built book."""
+USES_FILE = f"{RECORDS_FOLDER}/uses.js"
+"""What is made of each observation, beside the records of the pages."""
+DATA_PAGE, CLAIMS_PAGE = "data-tables", "claims"
+"""The pages that list the observations and the claims."""
 
 
 # -- what the pages show -----------------------------------------------------------------------------------------------
@@ -156,12 +160,14 @@ class RecordWriter:
     def compare_with_print(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Look up what the printed report of the year says of each figure."""
         year = app.config.tradebook_year
-        pages = page_figures(env)
+        pages = dict(sorted(page_figures(env).items()))
         ledger = Ledger(year, (figure for page in pages.values() for figure in page.shown.values()))
         ledger.expressions = {Path(name).name: page.expressions for name, page in pages.items()}
         claims = page_claims(env)
         claims.clear()
         claims.update(claims_on(ledger, self._edition.report.package, year))
+        if app.builder.format == "html":
+            _write_script(Path(app.outdir, USES_FILE), uses_script(ledger))
 
     def write_records(
         self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
@@ -172,17 +178,32 @@ class RecordWriter:
             return
         exhibits = {name: [figure.key for figure in figures] for name, figures in page.exhibits.items() if figures}
         records = page_records(
-            page.recorded.values(), exhibits, page_claims(app.env), self._edition.report.package
+            page.recorded.values(),
+            exhibits,
+            page_claims(app.env),
+            self._edition.report.package,
+            page.expressions,
         )
+        records["source"] = {
+            "title": app.env.titles[pagename].astext(),
+            "name": Path(context["sourcename"]).name,
+            "address": context["pathto"](f"_sources/{context['sourcename']}", resource=True),
+        }
+        for name in (DATA_PAGE, CLAIMS_PAGE):
+            listing = str(Path(pagename).with_name(name))
+            records[name] = context["pathto"](listing) or "#" if listing in app.env.all_docs else ""
         if app.config.tradebook_audit:
             workbook = f"{DOWNLOADS}/{audit_name(app.config.tradebook_year)}"
             records["workbook"] = context["pathto"](workbook, resource=True)
         name = records_file(pagename)
-        target = Path(app.outdir, name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(records_script(records), encoding="utf-8")
+        _write_script(Path(app.outdir, name), records_script(records))
         url = escape(context["pathto"](name, resource=True))
         context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
+
+
+def _write_script(path: Path, script: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(script, encoding="utf-8")
 
 
 def add_records(app: Sphinx, edition: BookEdition) -> None:

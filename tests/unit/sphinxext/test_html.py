@@ -55,6 +55,13 @@ def test_texts_are_escaped():
     assert "a &amp; b" in written
 
 
+def test_addresses_can_name_a_row(tmp_path):
+    shown = table("t")
+    shown["table"]["body"][0][0]["anchor"] = "row-a&b"
+    soup = page(build(tmp_path, "html", {"index": ["# 题", [show(shown)]]}))
+    assert [row.get("id") for row in soup.select("#t tbody tr")] == ["row-a&b", None]
+
+
 # -- filters -----------------------------------------------------------------------------------------------------------
 
 
