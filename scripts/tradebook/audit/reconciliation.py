@@ -80,6 +80,7 @@ class Result:
     recomputed: str
     verdict: Verdict
     note: str
+    place: str = ""
 
 
 def reconcile(ledger: Ledger, package: DataPackage, year: int) -> list[Result]:
@@ -121,6 +122,7 @@ def _result(claim: Claim, figure: Figure | None) -> Result:
         recomputed=recomputed,
         verdict=verdict,
         note=claim.note,
+        place=claim.place,
     )
 
 
@@ -147,7 +149,7 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, Verdict]:
 
 def states_itself(locator: str, figure: Figure) -> bool:
     """Tell whether a figure is only the observation keyed from the statement at a place of the print."""
-    return figure.is_observation and figure.inputs[0].locator in locator.split()
+    return figure.is_observation and figure.inputs[0].line in locator.split()
 
 
 def _compare(stated: Decimal, decimals: int, value: Decimal, reachable: Interval) -> Verdict:

@@ -15,12 +15,13 @@ import pandas as pd
 
 from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, reconcile
-from tradebook.audit.records import claim_address
+from tradebook.audit.records import claim_address, claim_anchor
 from tradebook.audit.revisions import Revision, list_revisions
 from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
 from tradebook.audit.signoffs import Coverage, Signoff, count_signed, read_signoffs
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
+from tradebook.data.places import line_of
 from tradebook.exhibits.tables import NO_DATA
 from tradebook.figures import indicators
 from tradebook.figures.figure import Figure
@@ -153,9 +154,13 @@ class Audit:
         figure = self.figure_of(result)
         return claim_address(result.claim, figure) if figure else ""
 
+    def anchor_of(self, result: Result) -> str:
+        """Return by what name addresses lead to a claim's row on the page of claims."""
+        return claim_anchor(result.claim)
+
     def part_of(self, result: Result) -> str:
         """Name the part that states a claim, by the first line that its locator names; empty if there is none."""
-        line = int(result.locator.split()[0].removeprefix("L"))
+        line = int(line_of(result.locator.split()[0]).removeprefix("L"))
         return next((part.name for part in self.parts if line in part.lines), "")
 
     @property
