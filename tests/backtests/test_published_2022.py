@@ -9,7 +9,7 @@ from helpers.support import edition_ledger, real_data
 from tradebook.audit import explanations
 from tradebook.audit.explanations import explain
 from tradebook.audit.reconciliation import judge, reconcile
-from tradebook.data.claims import read_claims
+from tradebook.data.printed.claims import read_claims
 from tradebook.figures.ranges.intervals import before_rounding
 
 COUNTS = {"match": 941, "within_rounding": 41, "last_digit": 23, "differs": 31, "reported": 1019}

@@ -56,7 +56,7 @@ EXHIBITS = {
     "policies": "tab-policies fig-policies-progress tab-policies-targets tab-policies-tasks",
     "forecast": "tab-forecast-printed tab-forecast-methods tab-forecast-years fig-forecast tab-forecast tab-forecast-review",
     "methods": "tab-methods-indicators tab-methods-sources tab-methods-verdicts",
-    "data-tables": "tab-area-total tab-area-exports tab-area-imports tab-national",
+    "data-tables": "tab-area-total tab-area-exports tab-area-imports tab-national tab-rows",
     "data-dictionary": "tab-tables tab-columns",
     "reproducibility": "tab-commands tab-checksums tab-packages",
     "audit": (

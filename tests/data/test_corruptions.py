@@ -8,8 +8,8 @@ from tradebook.audit.corruption import CorruptiblePackage, Corruption, Guards, f
 from tradebook.audit.reconciliation import Verdict, judge
 from tradebook.audit.replay import Replay
 from tradebook.checks.run import check_data
-from tradebook.data.claims import read_claims
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import read_claims
 from tradebook.figures.figure import Figure, restate
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ import contextlib
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -23,10 +23,9 @@ from tradebook.audit.reconciliation import Verdict, judge
 from tradebook.audit.replay import Replay
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.identities import compare_all, list_identities
-from tradebook.checks.identity import Comparison
 from tradebook.checks.plausible import implausible
-from tradebook.data.claims import Claim, claimed_expressions
 from tradebook.data.package import DataPackage, hand_over
+from tradebook.data.printed.claims import Claim, claimed_expressions
 from tradebook.errors import ZeroBaseError
 from tradebook.execution.book import CHAPTERS, stages
 from tradebook.execution.engine import execute_notebook
@@ -268,7 +267,7 @@ class Guards:
             # no longer defined: the check stops with an error
             if stated is None or expected is None:
                 return True
-            comparison = Comparison(before.cell, stated, expected, before.relation)
+            comparison = replace(before, stated=stated, expected=expected)
             if not identity.selects and self._register.problem(identity, comparison):
                 return True
         return self._caught_by_selecting(corruption)

@@ -1,6 +1,6 @@
 """Reconcile what a printed report states with what the book computes.
 
-The claims of a year are in `tradebook.data.claims`. A comparison ends in a `Verdict`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of the figure's inputs
+The claims of a year are in `tradebook.data.printed.claims`. A comparison ends in a `Verdict`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of the figure's inputs
 (see `tradebook.figures.traced`).
 """
 
@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from tradebook.data.claims import Claim, claims_file, read_claims
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import Claim, claims_file, read_claims
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
@@ -80,6 +80,7 @@ class Result:
     recomputed: str
     verdict: Verdict
     note: str
+    place: str = ""
 
 
 def reconcile(ledger: Ledger, package: DataPackage, year: int) -> list[Result]:
@@ -121,6 +122,7 @@ def _result(claim: Claim, figure: Figure | None) -> Result:
         recomputed=recomputed,
         verdict=verdict,
         note=claim.note,
+        place=claim.place,
     )
 
 
@@ -147,7 +149,7 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, Verdict]:
 
 def states_itself(locator: str, figure: Figure) -> bool:
     """Tell whether a figure is only the observation keyed from the statement at a place of the print."""
-    return figure.is_observation and figure.inputs[0].locator in locator.split()
+    return figure.is_observation and figure.inputs[0].line in locator.split()
 
 
 def _compare(stated: Decimal, decimals: int, value: Decimal, reachable: Interval) -> Verdict:

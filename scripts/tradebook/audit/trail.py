@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from tradebook.audit.records import IN_FRAGMENTS, record_address
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.places import find_place, list_places
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
 from tradebook.provenance import DATA_FOLDER, MANIFEST
@@ -68,6 +69,7 @@ def figure_id(key: str) -> str:
 def _nodes(ledger: Ledger, package: DataPackage) -> Iterator[dict[str, Any]]:
     """Yield the cells as they are first needed, and after them the figure and its computation."""
     named: dict[tuple[str, int, str], str] = {}
+    sources = list_places(package)
     for figure in ledger:
         cells = []
         for entry in figure.inputs:
@@ -76,12 +78,12 @@ def _nodes(ledger: Ledger, package: DataPackage) -> Iterator[dict[str, Any]]:
                 file = f"{DATA_FOLDER}/{package.path(entry.table)}"
                 column = package.fields(entry.table).index(entry.column) + 1
                 named[place] = f"{file}#cell={entry.row},{column}"
-                yield _cell(named[place], file, entry)
+                yield _cell(named[place], file, entry, find_place(sources, entry.source, entry.locator))
             cells.append(named[place])
         yield from _figure(figure, cells)
 
 
-def _cell(name: str, file: str, entry: Input) -> dict[str, Any]:
+def _cell(name: str, file: str, entry: Input, place: str) -> dict[str, Any]:
     node = {
         "@id": name,
         "@type": "prov:Entity",
@@ -91,7 +93,7 @@ def _cell(name: str, file: str, entry: Input) -> dict[str, Any]:
         "csvw:rownum": entry.row,
         "csvw:name": entry.column,
         "dcterms:isPartOf": f"{MANIFEST}#input/{file}",
-        "dcterms:source": " ".join(filter(None, (entry.source, entry.locator))),
+        "dcterms:source": place,
     }
     return {name: value for name, value in node.items() if value}
 

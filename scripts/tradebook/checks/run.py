@@ -10,7 +10,10 @@ from tradebook.checks.discrepancies import Register
 from tradebook.checks.identities import list_identities
 from tradebook.checks.identity import Identity
 from tradebook.checks.plausible import implausible
+from tradebook.checks.restatements import false_statements
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import is_print
+from tradebook.data.printed.places import PLACES, list_places
 from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.vintages import VINTAGE
@@ -89,7 +92,12 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
         book = Report.of(package)
         vintages = book.vintages
         report.notices = list(_list_gaps(package))
-        report.problems += [*_find_unknown_terms(package), *_find_impossible_vintages(package, book)]
+        report.problems += [
+            *_find_unknown_terms(package),
+            *false_statements(package),
+            *_find_unknown_places(package),
+            *_find_impossible_vintages(package, book),
+        ]
     if not report.problems:
         for vintage in vintages:
             progress(f"{vintage} 年版的数据：")
@@ -207,6 +215,18 @@ def _find_unknown_terms(package: DataPackage) -> Iterator[Problem[TablePlace]]:
             "代码表中的指标或地区、基地代码/指标代码、案例代码/成效名称，或带单位的常数；各项用“ + ”相连",
             "改正，在代码表中登记，或删去此行",
         )
+
+
+def _find_unknown_places(package: DataPackage) -> Iterator[Problem[TablePlace]]:
+    """Yield the places of claims that are nowhere in the print; a claim may have several, so they are no foreign keys."""
+    places = list_places(package)
+    for table in (name for name in package.table_names if places and is_print(name)):
+        for row in package.history(table):
+            for locator in row["locator"].split():
+                if locator not in places:
+                    place = TablePlace(package.path(table), row["_line"], "locator")
+                    expected = f"{package.path(PLACES)} 中的位置"
+                    yield Problem(place, describe_cell(locator), expected, "按印刷本改正，或在其中登记")
 
 
 def _check_identities(package: DataPackage, report: CheckReport, progress: Callable[[str], None]) -> None:

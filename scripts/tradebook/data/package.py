@@ -36,6 +36,8 @@ CODE_FOLDER = "codes/"
 """The folder of the tables that explain the codes of others."""
 ADDED = "addedLater"
 """Of a column in ``datapackage.json``: files of earlier versions do not have it, and are read as they are."""
+CODE = "code"
+"""The column of a code list that has the codes."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
@@ -185,12 +187,18 @@ class DataPackage:
 
     def code_lists(self, table: str) -> dict[str, str]:
         """Return the columns of a table that hold codes, with the tables that list those."""
-        keys = self._describe(table)["schema"].get("foreignKeys", [])
-        return {key["fields"][0]: key["reference"]["resource"] or table for key in keys}
+        return {column: listing for column, (listing, key) in self._foreign_keys(table).items() if key == CODE}
 
     def references(self, table: str) -> set[str]:
-        """Return the other tables that list a table's codes."""
-        return set(self.code_lists(table).values()) - {table}
+        """Return the other tables that list what a table's cells may hold: codes, places."""
+        return {listing for listing, _ in self._foreign_keys(table).values()} - {table}
+
+    def _foreign_keys(self, table: str) -> dict[str, tuple[str, str]]:
+        """Return the columns of a table whose cells another table lists, with that table and its column."""
+        return {
+            key["fields"][0]: (key["reference"]["resource"] or table, key["reference"]["fields"][0])
+            for key in self._describe(table)["schema"].get("foreignKeys", [])
+        }
 
     def read_bytes(self, name: str) -> bytes | None:
         """Read a file of the data directory that is none of the package's tables.
@@ -268,7 +276,7 @@ class DataPackage:
         self._note(table, where, until, columns)
         rows = self._select(table, where) if where else self._read(table)
         if until is not None and rows and "year" in rows[0]:
-            rows = [row for row in rows if row["year"] <= until]
+            rows = [row for row in rows if row["year"] is None or row["year"] <= until]
         return _select_columns(rows, columns)
 
     def history(
@@ -480,8 +488,8 @@ class DataPackage:
         except CsvError as error:
             return [error.problem]
         codes = {
-            column: (listing, self._list_codes(content if listing == table else self.open_table(listing)))
-            for column, listing in self.code_lists(table).items()
+            column: (listing, self._list_codes(content if listing == table else self.open_table(listing), key))
+            for column, (listing, key) in self._foreign_keys(table).items()
         }
         rows, problems = examine(content, self.resource(table).schema, codes)
         if not problems:
@@ -489,8 +497,8 @@ class DataPackage:
         return problems
 
     @staticmethod
-    def _list_codes(listing: CsvTable) -> set[str]:
-        place = listing.fields.index("code") if "code" in listing.fields else 0
+    def _list_codes(listing: CsvTable, column: str) -> set[str]:
+        place = listing.fields.index(column) if column in listing.fields else 0
         return {code for line in listing.lines for code in listing.cells(line)[place : place + 1]}
 
 

@@ -64,6 +64,11 @@ class Input:
     source: str
     locator: str = ""
 
+    @property
+    def line(self) -> str:
+        """The locator of the statement that it stands in; a row for the cell of a table."""
+        return self.locator.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Figure:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from tradebook.data.claims import claims_file, has_claims, read_claims
 from tradebook.data.dictionary import TableEntry, describe_tables
 from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS
 from tradebook.data.package import FACT_KEY
+from tradebook.data.printed.claims import claims_file, has_claims, read_claims
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit

@@ -84,7 +84,8 @@ def _table_node(exhibit: dict) -> exhibit_table:
     grid = exhibit_grid("", nodes.Text(table_text(table)), head=table["head"], body=table["body"])
     title = exhibit_title("", exhibit["caption"])
     layout = table.get("layout", "normal")
-    return exhibit_table("", title, grid, layout=layout, filters=table.get("filters", []))
+    columns = {name: table.get(name, []) for name in ("filters", "groups")}
+    return exhibit_table("", title, grid, layout=layout, **columns)
 
 
 class TradebookMimeRenderer:

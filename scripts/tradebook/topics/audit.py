@@ -29,6 +29,7 @@ from tradebook.audit.revisions import Revision, list_revisions
 from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
+from tradebook.data.printed.places import line_of, part_cell
 from tradebook.exhibits.tables import NO_DATA
 from tradebook.figures import indicators
 from tradebook.figures.figure import Figure
@@ -161,9 +162,13 @@ class Audit:
         figure = self.figure_of(result)
         return claim_address(result.claim, figure) if figure else ""
 
+    def place_of(self, result: Result) -> tuple[str, str]:
+        """Return where the print states a claim: the paragraph or table, and the row and column of the table."""
+        return part_cell(result.place)
+
     def part_of(self, result: Result) -> str:
         """Name the part that states a claim, by the first line that its locator names; empty if there is none."""
-        line = int(result.locator.split()[0].removeprefix("L"))
+        line = int(line_of(result.locator.split()[0]).removeprefix("L"))
         return next((part.name for part in self.parts if line in part.lines), "")
 
     @property

@@ -13,7 +13,7 @@ from helpers.support import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.audit.reconciliation import Verdict, judge, reconcile, write_reconciliation
-from tradebook.data.claims import Claim
+from tradebook.data.printed.claims import Claim
 from tradebook.errors import DataError, TradebookError
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
@@ -157,9 +157,9 @@ def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path, writ
     results = reconcile(ledger_with(figure("17.72")), package, LAST)
     write_reconciliation(results, tmp_path / "out.csv", {"b": "舍尾"})
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,causes"
-    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,"
-    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,舍尾"
+    assert lines[0] == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,place,causes"
+    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,L9,"
+    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,L9,舍尾"
 
 
 def test_a_verdict_for_every_claim_and_only_the_five(write_claims):

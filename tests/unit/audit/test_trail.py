@@ -8,6 +8,7 @@ from helpers.small_data import LAST, small_data
 from rdflib import Graph, URIRef
 from rdflib.namespace import CSVW, DCTERMS, PROV, RDF, RDFS
 from tradebook.audit.trail import figure_id, write_trail
+from tradebook.data.printed.places import find_place, list_places
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import constant
@@ -41,12 +42,15 @@ def test_a_figure_leads_to_its_cells(graph, ledger):
     assert graph.value(figure, RDF.type) == PROV.Entity
     assert str(graph.value(figure, RDFS.label)) == ledger[KEY].label
     cells = list(graph.objects(figure, PROV.wasDerivedFrom))
+    places = list_places(Edition(LAST, small_data()).package)
     assert len(cells) == 2
     for cell in cells:
         line, column = int(graph.value(cell, CSVW.rownum)), str(graph.value(cell, CSVW.name))
         file = str(graph.value(cell, DCTERMS.isPartOf)).removeprefix(f"{BASE}ro-crate-metadata.json#input/data/")
         with (small_data() / file).open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.reader(stream))
+        named = (rows[line - 1][rows[0].index(name)] for name in ("source", "locator"))
+        assert str(graph.value(cell, DCTERMS.source)) == find_place(places, *named)
         stated = rows[line - 1][rows[0].index(column)]
         assert stated == str(graph.value(cell, PROV.value))
         assert str(cell).endswith(f"data/{file}#cell={line},{rows[0].index(column) + 1}")

@@ -5,7 +5,7 @@ import sys
 from decimal import Decimal
 
 import pytest
-from tradebook.data.claims import read_claims
+from tradebook.data.printed.claims import read_claims
 from tradebook.errors import DataError, ExhibitError
 from tradebook.figures.figure import Absent
 from tradebook.figures.ledger import Ledger

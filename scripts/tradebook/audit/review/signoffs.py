@@ -227,7 +227,7 @@ def _read_rows(package: DataPackage, year: int) -> list[dict[str, Any]]:
 
 
 def _step(row: dict[str, Any]) -> Step:
-    """Return what a row says that somebody did; registers of versions up to 0.4 have signatures only."""
+    """Return what a row says that somebody did; registers of versions up to 0.5 have signatures only."""
     return Step(row.get("status") or Step.SIGNED)
 
 

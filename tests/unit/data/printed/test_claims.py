@@ -3,7 +3,7 @@
 import pytest
 from helpers.ledgers import small_package
 from helpers.small_data import FIRST, LAST
-from tradebook.data.claims import claimed_expressions, has_claims, read_claims
+from tradebook.data.printed.claims import claimed_expressions, has_claims, read_claims
 from tradebook.errors import DataError
 
 
