@@ -4,11 +4,16 @@
   const ALL = "";
 
   const setUp = (bar) => {
-    const rows = [...bar.closest("figure").querySelectorAll("tbody tr")].map((element) => ({
-      element,
-      cells: [...element.cells].map((cell) => cell.textContent.trim()),
-      text: element.textContent.toLowerCase(),
-    }));
+    const textOf = (element) => element.textContent.trim();
+    const bodies = [...bar.closest("figure").querySelectorAll("tbody")];
+    // what stands above rows that share it counts as cells of each
+    const rows = bodies.flatMap((body) => {
+      const above = [...body.querySelectorAll(".table-group span")].map(textOf);
+      return [...body.querySelectorAll("tr:not(.table-group)")].map((element) => {
+        const cells = [...above, ...[...element.cells].map(textOf)];
+        return { element, cells, text: cells.join(" ").toLowerCase() };
+      });
+    });
     const selects = [...bar.querySelectorAll("select")];
     const [words, reset, count] = ["input", "button", "output"].map((name) => bar.querySelector(name));
 
@@ -23,6 +28,7 @@
         row.element.hidden = !show;
         shown += show;
       }
+      for (const body of bodies) body.hidden = !body.querySelector("tr:not(.table-group, [hidden])");
       count.value = shown === rows.length ? `共 ${rows.length} 项` : `显示 ${shown} 项，共 ${rows.length} 项`;
       reset.hidden = shown === rows.length;
     };

@@ -7,6 +7,7 @@
   const UNPRINTED = "none";
   const ORDER = ["match", "within_rounding", "last_digit", "differs", "reported", UNPRINTED];
   let loading = null;
+  let loadingUses = null;
   let dialog = null;
 
   const make = (name, properties = {}, ...children) => {
@@ -15,14 +16,18 @@
     return element;
   };
 
-  const load = () => {
-    loading ??= new Promise((resolve, reject) => {
-      const src = document.querySelector('meta[name="tradebook-records"]').content;
+  const recordsAddress = () => document.querySelector('meta[name="tradebook-records"]').content;
+
+  const loadScript = (src, name) =>
+    new Promise((resolve, reject) => {
       const failed = () => reject(new Error(`cannot load ${src}`));
-      document.head.append(make("script", { src, onload: () => resolve(window.tradebookRecords), onerror: failed }));
+      document.head.append(make("script", { src, onload: () => resolve(window[name]), onerror: failed }));
     });
-    return loading;
-  };
+
+  const load = () => (loading ??= loadScript(recordsAddress(), "tradebookRecords"));
+
+  // What is made of each observation, in the whole book; beside the records of the pages.
+  const loadUses = () => (loadingUses ??= loadScript(recordsAddress().replace(/[^/]+$/, "uses.js"), "tradebookUses"));
 
   const figures = () => [...document.querySelectorAll(".bd-article .figure-value")];
   const verdictOf = (figure) => figure.dataset.verdict ?? UNPRINTED;
@@ -31,26 +36,57 @@
 
   const fact = (term, ...content) => [make("dt", {}, term), make("dd", {}, ...content)];
 
-  const observations = (places, records) => {
+  const link = (text, href, title = "") => make("a", { href, title }, text);
+
+  // The figures of the book that use an observation, as links to their records; filled in once they are loaded.
+  const uses = (table, line, own) => {
+    const place = make("td", { colSpan: 4 });
+    loadUses()
+      .then(({ figures, uses }) => {
+        const users = (uses[`${table}:${line}`] ?? []).map((position) => figures[position]);
+        if (users.every(([, key]) => key === own)) return place.append(users.length ? "只用于这个数字" : "只见于图表");
+        const address = ([page, key]) => `${page}.html#figure=${encodeURIComponent(key)}`;
+        const items = users.map((user) => make("li", {}, link(user[2], address(user))));
+        place.append(make("details", {}, make("summary", {}, `用于${users.length}个数字`), make("ul", {}, ...items)));
+      })
+      .catch((error) => console.error(error));
+    return make("tr", { className: "record-uses" }, place);
+  };
+
+  const whereabouts = (table, line, column, records) => {
+    const [title, file, listed] = records.tables[table];
+    const name = `${title}（${file} 第${line}行）`;
+    const page = listed && records["data-tables"];
+    const cell = make("td", {}, page ? link(name, `${page}#${table}-${line}`) : name);
+    if (records.workbook) {
+      const address = `${table}!${column}${line}`;
+      cell.append("，", link(`工作簿 ${address}`, `${records.workbook}#${address}`, "在审计工作簿的名称框里输入这个地址，即到此格"));
+    }
+    return cell;
+  };
+
+  const observations = (places, records, own) => {
     const body = make("tbody");
-    const row = ([label, value, table, line, source, locator]) =>
+    const row = ([label, value, table, line, source, column]) => [
       make(
         "tr",
         {},
         make("th", { scope: "row" }, label),
         make("td", { className: "align-right" }, value),
-        make("td", {}, `${records.tables[table]}（${table}.csv 第${line}行）`),
-        make("td", {}, [source, locator].filter(Boolean).join("，")),
-      );
+        whereabouts(table, line, column, records),
+        make("td", {}, source),
+      ),
+      uses(table, line, own),
+    ];
     const rows = places.map((place) => row(records.inputs[place]));
-    body.append(...rows.slice(0, FEW));
+    body.append(...rows.slice(0, FEW).flat());
     const head = ["数据", "数值", "数据表", "来源"].map((text) => make("th", { scope: "col" }, text));
     const table = make("table", {}, make("thead", {}, make("tr", {}, ...head)), body);
     const frame = make("div", { className: "record-inputs", tabIndex: 0 }, table);
     if (rows.length <= FEW) return [frame];
     const more = make("button", { type: "button", className: "record-more" }, `显示全部${rows.length}个数据`);
     more.addEventListener("click", () => {
-      body.append(...rows.slice(FEW));
+      body.append(...rows.slice(FEW).flat());
       more.remove();
       frame.focus();
     });
@@ -62,9 +98,30 @@
     const words = one.basis ? `${name}（${one.basis}）` : name;
     const badge = make("span", { className: "record-verdict", title: meaning }, words);
     badge.dataset.verdict = one.verdict;
-    const line = make("li", {}, `${one.stated} `, badge, make("small", {}, `（编号${one.id}）`));
+    const number = `编号${one.id}`;
+    const listed = records.claims ? link(number, `${records.claims}#${one.id}`, "在全部核对结果中") : number;
+    const line = make("li", {}, `${one.stated} `, badge, make("small", {}, "（", listed, `，${one.place}）`));
     if (one.note) line.append(make("p", {}, one.note));
     return line;
+  };
+
+  // The notebook that the page is made of, and the expressions in its prose that give the figure, to be searched for there.
+  const sourceOf = (record, source) => {
+    const place = make("dd", {}, `“${source.title}”一章，`, make("a", { href: source.address, download: "" }, source.name));
+    if (!record.expressions.length) place.append("，由其中的代码格给出");
+    for (const expression of record.expressions) {
+      const copy = make("button", { type: "button", className: "record-more" }, "复制");
+      copy.addEventListener("click", () => copyText(expression, copy));
+      place.append(make("div", { className: "record-expression" }, make("code", {}, `{eval}\`${expression}\``), copy));
+    }
+    return place;
+  };
+
+  // A page on disk may have no clipboard; then the text is selected, to be copied by hand.
+  const copyText = (text, button) => {
+    const select = () => getSelection().selectAllChildren(button.previousSibling);
+    const done = () => (button.textContent = "已复制");
+    (navigator.clipboard?.writeText(text) ?? Promise.reject()).then(done, select);
   };
 
   const content = (key, records) => {
@@ -81,9 +138,10 @@
       list.append(...fact("重算的算式", formula));
       list.append(...fact("重算的工作簿公式", make("code", {}, excel)));
     }
-    list.append(...fact(`数据（${record.inputs.length}个）`, ...observations(record.inputs, records)));
+    list.append(...fact(`数据（${record.inputs.length}个）`, ...observations(record.inputs, records, key)));
     const claims = record.claims.map((one) => claim(one, records));
     list.append(...fact("印刷本", claims.length ? make("ul", {}, ...claims) : "未载这个数字。"));
+    list.append(make("dt", {}, "章的源文件"), sourceOf(record, records.source));
     const place = make("dd", {}, make("code", {}, key));
     if (records.workbook && record.listed) {
       const workbook = make("a", { href: records.workbook }, "审计工作簿");

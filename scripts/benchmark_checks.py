@@ -23,7 +23,7 @@ from tradebook.audit.corruption import (
     generate_corruptions,
     observation_tables,
 )
-from tradebook.data.claims import read_claims
+from tradebook.data.printed.claims import read_claims
 from tradebook.data.report import Report
 from tradebook.errors import TradebookError
 

@@ -9,7 +9,7 @@ from helpers.support import edition_ledger, real_data
 from tradebook.audit import explanations
 from tradebook.audit.explanations import explain
 from tradebook.audit.reconciliation import count_distinct, judge, reconcile
-from tradebook.data.claims import read_claims
+from tradebook.data.printed.claims import read_claims
 from tradebook.figures.ranges.intervals import before_rounding
 from tradebook.figures.traced import round_half_up
 

@@ -57,12 +57,11 @@ EXHIBITS = {
     "policies": "tab-policies fig-policies-progress tab-policies-targets tab-policies-tasks",
     "forecast": "tab-forecast-printed tab-forecast-methods tab-forecast-years fig-forecast tab-forecast tab-forecast-review",
     "methods": "tab-methods-indicators tab-methods-sources tab-methods-verdicts",
-    "data-tables": "tab-area-total tab-area-exports tab-area-imports tab-national",
+    "data-tables": "tab-area-total tab-area-exports tab-area-imports tab-national tab-rows",
     "data-dictionary": "tab-tables tab-columns",
     "reproducibility": "tab-commands tab-checksums tab-packages",
     "audit": (
         "fig-audit-parts tab-verdicts tab-differs tab-identities tab-engine tab-revisions tab-discrepancies"
-        " tab-signoffs"
     ),
     "claims": "tab-claims",
 }
@@ -238,6 +237,10 @@ def test_formulas_fit_into_a_cell_of_excel(year):
 @pytest.mark.parametrize("year", YEARS)
 def test_every_figure_names_inputs_with_place_and_source(year):
     for figure in edition_ledger(year):
+        # what no table lists, such as the claims, is counted; and the print is quoted to be contradicted
+        if figure.formula == figure.value and not figure.inputs:
+            assert figure.kind == "count" or figure.key.startswith("edition.printed("), figure.key
+            continue
         assert figure.inputs, figure.key
         assert all(entry.row > 1 and entry.source and entry.label for entry in figure.inputs), figure.key
         assert figure.label.strip(), figure.key
@@ -298,6 +301,6 @@ def test_every_exhibit_of_the_newest_edition_is_there():
         name: names.split() for name, names in EXHIBITS.items()
     }
     names = [name for names in exhibits.values() for name in names]
-    assert len(names) == len(set(names)) == 96
+    assert len(names) == len(set(names)) == 95
     # of the chapters that stand alone
     assert sum(len(exhibits[name]) for name in FIRST) == 87

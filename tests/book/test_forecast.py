@@ -30,7 +30,7 @@ def data_of_2023(tmp_path_factory):
         printed["SK", flow] /= 2
         printed["ALL", flow] -= printed["SK", flow]
     with (folder / "services_trade.csv").open("a", encoding="utf-8", newline="") as stream:
-        rows = ["CN-SN", 2023], ["万美元", 2023, "试验"]
+        rows = ["CN-SN", 2023], ["万美元", 2023, "试验", ""]
         csv.writer(stream, lineterminator="\n").writerows(
             [*rows[0], *name, value, *rows[1]] for name, value in printed.items()
         )

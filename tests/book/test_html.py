@@ -326,6 +326,25 @@ def test_a_record_leads_to_the_audit_workbook(differing, site):
     assert (path.parent / (book["说明"]["B3"].value + page)).is_file()
 
 
+def test_a_record_leads_to_the_rows_of_its_data_and_claims_and_to_what_is_made_of_them(differing):
+    differing.page.locator('article [data-verdict="differs"]').first.click()
+    dialog, page = differing.page.get_by_role("dialog"), differing.page
+    uses = dialog.locator(".record-uses summary").first
+    uses.click()
+    count = int(re.search(r"用于(\d+)个数字", uses.inner_text())[1])
+    assert dialog.locator(".record-uses").first.locator("li a").count() == count
+    assert dialog.locator(".record-expression code").count() > 0
+    addresses = [
+        page.evaluate("link => link.href", dialog.locator(links).first.element_handle())
+        for links in (".record-inputs td a", "li small a")
+    ]
+    for address in addresses:
+        page.goto(address)
+        row = page.locator("tr:target")
+        assert row.is_visible()
+        assert row.evaluate("row => getComputedStyle(row.cells[0]).backgroundColor != 'rgb(255, 255, 255)'")
+
+
 def test_an_address_opens_a_record(differing):
     key = differing.page.locator("article .figure-value").first.get_attribute("data-figure")
     differing.page.goto(f"{differing.page.url}#figure={key}")
@@ -406,6 +425,24 @@ def test_rows_are_chosen_by_column_and_words(filterable):
     assert rows.count() == 0
     figure.get_by_role("button", name="清除筛选").click()
     assert rows.count() == count
+
+
+def test_what_stands_above_rows_is_chosen_by_and_goes_with_them(browser, site):
+    visit = Visit(browser, (site / "chapters" / "claims.html").as_uri(), 1280)
+    figure = visit.page.locator("#tab-claims")
+    bodies, rows = figure.locator("tbody:visible"), figure.locator("tbody tr:not(.table-group):visible")
+    count, groups = rows.count(), bodies.count()
+    part = figure.locator("select").first.locator("option").nth(1).inner_text()
+    figure.locator("select").first.select_option(part)
+    assert 0 < rows.count() < count
+    assert 1 < bodies.count() < groups
+    assert set(figure.locator(".table-group:visible span:first-child").all_inner_texts()) == {part}
+    figure.get_by_role("button", name="清除筛选").click()
+    place = figure.locator(".table-group span:nth-child(2)").first.inner_text()
+    figure.get_by_label("含有文字").fill(place)
+    assert 0 < rows.count() < count
+    assert visit.problems == []
+    visit.page.close()
 
 
 def test_names_of_cases_lead_to_their_cards(browser, site, chapters):

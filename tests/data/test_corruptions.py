@@ -7,8 +7,8 @@ from helpers.support import CHAPTERS, DATA, corrupted_copy, real_data, run_chapt
 from tradebook.audit.corruption import CorruptiblePackage, Corruption, Guards, figures_of
 from tradebook.audit.reconciliation import Verdict, judge
 from tradebook.checks.run import check_data
-from tradebook.data.claims import read_claims
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import read_claims
 from tradebook.figures.figure import Figure, restate
 from tradebook.figures.recomputation import Replay
 

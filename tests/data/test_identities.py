@@ -7,6 +7,7 @@ from helpers.support import corrupted_copy, real_data
 from tradebook.checks.declared import declared_identities, read_rules
 from tradebook.checks.identities import compare_all, list_identities
 from tradebook.checks.identity import Comparison
+from tradebook.checks.restatements import RESTATEMENTS, restatement_identities
 from tradebook.checks.run import check_data
 from tradebook.checks.structural import STRUCTURAL
 from tradebook.data.package import DataPackage
@@ -39,7 +40,8 @@ def can_break(comparison):
 
 def test_all_identities_are_of_tables_that_the_data_has():
     assert [identity.id for identity in list_identities(real_data())] == [
-        identity.id for identity in (*STRUCTURAL, *DECLARED)
+        *(identity.id for identity in (*STRUCTURAL, *DECLARED)),
+        RESTATEMENTS,
     ]
 
 
@@ -64,6 +66,19 @@ def test_a_declared_identity_holds_or_is_registered_and_each_comparison_can_brea
         assert comparison.holds == ((identity.id, comparison.cell) not in registered), comparison.cell
         assert comparison.stated.cell is not None
         assert can_break(comparison), comparison.cell
+
+
+def test_every_restated_thing_agrees_or_is_registered():
+    [identity] = restatement_identities(real_data())
+    broken = {comparison.cell.partition("/")[0] for comparison in compare(identity) if not comparison.holds}
+    assert broken == {
+        "人力资源服务产业园入驻机构数",
+        "西安中医脑病医院海外共建诊疗中心数",
+        "移动互联网用户数",
+        "技术合同成交额",
+    }
+    compared = {comparison.cell.partition("/")[0] for comparison in compare(identity)}
+    assert compared == {row["thing"] for row in real_data().rows(RESTATEMENTS)}
 
 
 @pytest.mark.parametrize(

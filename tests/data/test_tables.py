@@ -9,6 +9,7 @@ from tradebook.checks.run import check_data
 from tradebook.data.dictionary import describe_tables
 from tradebook.data.names import NAMES
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.places import list_places
 from tradebook.figures import indicators
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
@@ -162,8 +163,72 @@ def test_known_discrepancies_have_reasons(package):
         "CN-SN/2022/M/KOR/contracts",
         "software_revenue/CN-SN/ALL/T/2022",
         "CN-SN/2022/offshore/contract",
+        "CN/2022",
+        "人力资源服务产业园入驻机构数/BASE-HR/base_hr_agencies/hr_base_firms@CN-SN/2022",
+        "西安中医脑病医院海外共建诊疗中心数/BASE-TCM/base_tcm_centres/CASE-N08/海外共建中医药诊疗中心/2022",
+        "移动互联网用户数/mobile_internet_users@CN-SN/mobile_users@CN-SN/2022",
+        "技术合同成交额/tech_contract_value@CN-SN/tech_market_turnover@CN-SN/2022",
     }
     assert [row["cell"] for row in rows if len(row["reason"]) < 10] == []
+
+
+def test_every_observation_of_the_print_has_its_place(package):
+    tables = [name for name in package.table_names if {"value", "source"} <= set(package.fields(name))]
+    assert len(tables) == 16
+    for table in tables:
+        rows = [row for row in package.rows(table) if not row["locator"]]
+        assert [row["source"] for row in rows if not row["source"].count("《")] == [], table
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "place"),
+    [
+        ("services_trade", {"year": 2022, "sector": "SD", "flow": "X"}, "第五部分表1“旅行”行“2022年 出口”列"),
+        (
+            "services_trade_national",
+            {"year": 2003, "flow": "M", "measure": "growth"},
+            "第五部分表2“2003 年”行“进口额 同比 (%)”列",
+        ),
+        ("services_trade_provinces", {"area": "CN-HI", "year": 2019}, "第一部分表2“2019”行“海南”列"),
+        (
+            "technology_partners",
+            {"flow": "X", "partner": "JAM", "measure": "technology_fee"},
+            "第二部分表10“牙买加”行“技术费”列",
+        ),
+        (
+            "technology_industries",
+            {"flow": "X", "industry": "GB-X99", "measure": "value"},
+            "第二部分表9“其他行业（第2处）”行“合同金额”列",
+        ),
+        (
+            "export_base_indicators",
+            {"base": "BASE-HT", "indicator": "base_approved"},
+            "第二部分《陕西国家特色服务出口基地发展报告》二“国家地理信息服务出口基地（陕西航天经济技术开发区）”第1段",
+        ),
+        ("facts", {"indicator": "hr_base_firms"}, "第一部分 二（三）2“特色服务出口基地提质扩围”第1段"),
+        (
+            "case_outcomes",
+            {"case": "CASE-M13", "item": 5, "status": "actual"},
+            "第三部分 二（三）3“药品‘多证合一’”第5段",
+        ),
+    ],
+)
+def test_places_are_those_of_the_print(package, table, key, place):
+    [row] = package.rows(table, key)
+    assert list_places(package)[row["locator"]] == place
+
+
+def test_a_status_before_has_a_year_only_where_the_source_gives_one(package):
+    before = package.rows("case_outcomes", {"status": "before"})
+    dated = {(row["case"], row["item"]): row["year"] for row in before if row["year"]}
+    assert dated == {
+        ("CASE-M10", 8): 2016,
+        ("CASE-M10", 9): 2016,
+        ("CASE-M10", 10): 2016,
+        ("CASE-M13", 5): 2016,
+        ("CASE-E01", 5): 2021,
+    }
+    assert len(before) == len(dated) + 7
 
 
 def test_edition_file():

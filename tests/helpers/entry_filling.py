@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 from tradebook.checks.declared import WHOLE, read_rules
+from tradebook.checks.restatements import RESTATEMENTS, TABLES, name_statement
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.entry.layout import FIRST_ROW, SEPARATOR, EntrySheet
@@ -131,6 +132,7 @@ class Plausible:
         self.enterprises()
         self.innovation()
         self.bases()
+        self.restatements()
         self.commentary()
 
     # -- helpers -----------------------------------------------------------------------------------------------
@@ -209,6 +211,12 @@ class Plausible:
         chongqing = self.values.get(("facts", "value", "services_trade", "CN-CQ", "ALL", "T", str(self.year)))
         if "CN-SC" in by_area and chongqing is not None:
             self.region("CYC", by_area["CN-SC"] + chongqing)
+        nation, *others = (
+            self.values.get(("facts", "value", "services_trade", area, "ALL", "T", str(self.year)))
+            for area in ("CN", "CENTRAL", "WEST", "NORTHEAST")
+        )
+        if None not in (nation, *others):
+            self.region("EAST", nation - sum(others))
 
     def region(self, area: str, value: Decimal | None) -> None:
         last = self.fact("services_trade", area)
@@ -344,21 +352,23 @@ class Plausible:
                 row,
                 row["value"] if relative else rounded(row["value"] * self.factor(1.0, 1.2), row["value"]),
             )
-        for rule in self.rules:
-            if rule.identity != "facts_of_bases":
-                continue
-            (indicator,), (base, of_base) = rule.parts, rule.total[0].split("/")
-            last = self.fact(indicator, self.info.area)
-            row = next(
-                (
-                    r
-                    for r in self.last[table]
-                    if (r["base"], r["indicator"], r["status"]) == (base, of_base, "actual")
-                ),
-                None,
-            )
-            if last and row:
-                self.put(table, row, self.get("facts", last))
+
+    def restatements(self) -> None:
+        """All statements of a thing say what the first table does."""
+        rows = {
+            name_statement(table, row)[0]: (table, row)
+            for table in reversed(TABLES)
+            for row in self.last.get(table, [])
+        }
+        things: dict[str, list[tuple[str, dict]]] = {}
+        for row in self.package.rows(RESTATEMENTS):
+            if row["statement"] in rows:
+                things.setdefault(row["thing"], []).append(rows[row["statement"]])
+        for statements in things.values():
+            first, *others = sorted(statements, key=lambda statement: TABLES.index(statement[0]))
+            value = self.get(*first)
+            for table, row in others:
+                self.put(table, row, value)
 
     def commentary(self) -> None:
         for row in self.last["commentary"]:

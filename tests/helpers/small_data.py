@@ -16,6 +16,8 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+from tradebook.data.printed.places import PLACES
+
 from helpers.support import DATA
 from helpers.tables import Rows, edit, read_rows, rewrite, write_rows
 
@@ -60,8 +62,9 @@ def _is_there(path: str) -> bool:
 def write_other_area(folder: Path) -> Path:
     """Write the data directory of another area, which has the newest trade by sector and nothing else of its own."""
     data = write_small_data(folder)
-    for path in data.glob("*.csv"):
-        rewrite(data, path.stem, lambda rows: [row for row in rows if row.get("area", AREA) != AREA])
+    # the code lists stay, and with them the places that they name
+    for table in {path.stem for path in data.glob("*.csv")} - {PLACES}:
+        rewrite(data, table, lambda rows: [row for row in rows if row.get("area", AREA) != AREA])
     newest = [row for row in read_rows(ROWS / "services_trade.csv") if row["year"] == str(LAST)]
     rewrite(data, "services_trade", lambda rows: [{**row, "area": OTHER_AREA} for row in newest])
     edit(data / "edition.yml", f"area: {AREA}", f"area: {OTHER_AREA}")

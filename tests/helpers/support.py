@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from tradebook.data.claims import claimed_expressions
 from tradebook.data.downloads import CHECKSUMS, copy_data
 from tradebook.data.package import DataPackage, hand_over
+from tradebook.data.printed.claims import claimed_expressions
 from tradebook.data.report import Report
 from tradebook.execution.book import execute_chapters, stages
 from tradebook.execution.engine import execute_notebook

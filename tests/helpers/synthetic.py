@@ -206,6 +206,7 @@ OWN_TABLES = [
     "forecast_published",
     "commentary",
     "case_outcomes",
+    "restatements",
     "policy_targets",
     "policy_tasks",
     "print_coverage",
@@ -234,7 +235,9 @@ def other_area(folder: Path) -> Path:
 
     rewrite(data, "services_trade", moved)
     rewrite(data, "services_trade_provinces", lambda rows: [r for r in rows if r["area"] != OTHER])
-    rewrite(data, "known_discrepancies", lambda rows: [r for r in rows if r["cell"].startswith("CN-ZJ")])
+    rewrite(
+        data, "known_discrepancies", lambda rows: [r for r in rows if r["cell"].startswith(("CN-ZJ", "CN/2022"))]
+    )
     rewrite(data, "identities", lambda rows: [r for r in rows if not r["total"].startswith(("BASE-", "CASE-"))])
     rewrite(data, "facts", lambda rows: [r for r in rows if not r["area"].startswith(("CN-SN", "XA-"))])
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.support import DATA
 from helpers.tables import write_rows
 
-UNSAID = {"vintage": "2022", "bound": "="}
+UNSAID = {"vintage": "2022", "bound": "=", "locator": ""}
 """What columns hold that a table's text leaves out."""
 
 EDITION = """
@@ -99,6 +99,8 @@ def write_tables(folder: Path, tables: Mapping[str, str]) -> Path:
     resources = [resource for resource in described["resources"] if resource["name"] in texts]
     assert len(resources) == len(texts), "a table that the project does not have"
     for resource in resources:
+        keys = resource["schema"].get("foreignKeys", [])
+        resource["schema"]["foreignKeys"] = [key for key in keys if {key["reference"]["resource"]} <= {"", *texts}]
         columns = [field["name"] for field in resource["schema"]["fields"]]
         _write_table(data / resource["path"], columns, texts[resource["name"]])
     package = {

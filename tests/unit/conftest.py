@@ -9,8 +9,8 @@ import pytest
 from helpers.editions import open_edition
 from helpers.entry_filling import fill_plausibly
 from helpers.small_data import FIRST, LAST, YEAR, small_data, write_long_data
-from tradebook.data.claims import CLAIM_COLUMNS, claims_file
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import CLAIM_COLUMNS, claims_file
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import, write_import
 from tradebook.entry.workbook import write_entry_workbook

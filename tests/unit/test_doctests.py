@@ -24,7 +24,7 @@ def modules_with_examples():
 
 EXAMPLES = list(modules_with_examples())
 NUMBER_CORE = [module.name for module in pkgutil.walk_packages(figures.__path__, "tradebook.figures.")]
-WELL_EXPLAINED = [*NUMBER_CORE, "tradebook.entry.numbers", "tradebook.sphinxext.passages"]
+WELL_EXPLAINED = [*NUMBER_CORE, "tradebook.entry.numbers", "tradebook.execution.reading.passages"]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -12,7 +12,7 @@ import itertools
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from statistics import fmean
@@ -25,14 +25,13 @@ from tradebook.audit.reconciliation import Verdict, judge
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import CLEAR, TABLES, compare_histories, read_members
 from tradebook.checks.identities import compare_all, list_identities
-from tradebook.checks.identity import Comparison
 from tradebook.checks.labels import TABLE as INDICATORS
 from tradebook.checks.labels import disagreeing
 from tradebook.checks.plausible import implausible
 from tradebook.checks.standard_names import STANDARDS, expected_name
-from tradebook.data.claims import Claim, claimed_expressions
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, hand_over
+from tradebook.data.printed.claims import Claim, claimed_expressions
 from tradebook.errors import ZeroBaseError
 from tradebook.execution.book import CHAPTERS, stages
 from tradebook.execution.engine import execute_notebook
@@ -323,7 +322,7 @@ class Guards:
             # no longer defined: the check stops with an error
             if stated is None or expected is None:
                 return True
-            comparison = Comparison(before.cell, stated, expected, before.relation)
+            comparison = replace(before, stated=stated, expected=expected)
             if not identity.selects and self._register.problem(identity, comparison):
                 return True
         return self._caught_by_selecting(corruption)

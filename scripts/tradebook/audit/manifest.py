@@ -18,6 +18,8 @@ from rocrate.rocrate import ROCrate
 from tradebook.errors import DataError
 from tradebook.provenance import MANIFEST, build_date, file_properties, revision
 
+LINKED_DATA = {".jsonld": "application/ld+json"}
+"""What the standard library does not know."""
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 
 
@@ -89,7 +91,7 @@ def _program(crate: ROCrate, root: Path, programs: dict[str, tuple[str, str]]) -
 
 
 def _media_type(path: Path) -> dict[str, str]:
-    kind, _ = mimetypes.guess_type(path.name)
+    kind = LINKED_DATA.get(path.suffix) or mimetypes.guess_type(path.name)[0]
     return {"encodingFormat": kind} if kind else {}
 
 

@@ -1,6 +1,6 @@
 """Reconcile what a printed report states with what the book computes.
 
-The claims of a year are in `tradebook.data.claims`. A comparison ends in a `Verdict`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of the figure's inputs
+The claims of a year are in `tradebook.data.printed.claims`. A comparison ends in a `Verdict`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of the figure's inputs
 (see `tradebook.figures.traced`).
 """
 
@@ -15,8 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from tradebook.audit.identity_tests import IdentityTests, solve_figure
-from tradebook.data.claims import Claim, claims_file, read_claims
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import Claim, claims_file, read_claims
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure, Input, make_figure
 from tradebook.figures.ledger import Ledger
@@ -123,6 +123,7 @@ class Result:
     basis: Basis | None = None
     reading: str = ""
     contradiction: str = ""
+    place: str = ""
     by: Figure | None = field(default=None, repr=False)
     is_tested_by_others: bool = field(default=False, repr=False)
 
@@ -248,6 +249,7 @@ def _result(claim: Claim, figure: Figure | None, tests: IdentityTests, restated:
         basis=_basis(claim, by) if by and verdict.holds else None,
         reading=claim.reading,
         contradiction=claim.contradiction,
+        place=claim.place,
         by=by,
         is_tested_by_others=by is not None and figure is not None and by.excel != figure.recomputed.excel,
     )
@@ -346,7 +348,7 @@ def judge(claim: Claim, figure: Figure) -> tuple[str, Verdict]:
 
 def states_itself(locator: str, figure: Figure) -> bool:
     """Tell whether a figure is only the observation keyed from the statement at a place of the print."""
-    return figure.is_observation and figure.inputs[0].locator in locator.split()
+    return figure.is_observation and figure.inputs[0].line in locator.split()
 
 
 def _compare(stated: Decimal, decimals: int, value: Decimal, reachable: Interval) -> Verdict:

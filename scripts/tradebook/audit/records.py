@@ -8,13 +8,17 @@ a script, because a browser refuses a book on disk every other way of loading da
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
+from xlsxwriter.utility import xl_col_to_name
+
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.places import find_place, list_places
 from tradebook.figures.figure import Figure
+from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
 
 IN_FRAGMENTS = "!$&'()*+,;=:@/?"
@@ -49,9 +53,40 @@ def claim_address(claim: str, figure: Figure) -> str:
     return f"{figure.chapter}.html#claim={quote(claim)}"
 
 
+def row_anchor(table: str, row: int) -> str:
+    """Return the anchor of an observation's row on the page of data tables.
+
+    Examples:
+        >>> row_anchor("facts", 150)
+        'facts-150'
+    """
+    return f"{table}-{row}"
+
+
 def gravest_verdict(results: Iterable[Result]) -> Verdict | None:
     """Return the gravest verdict of the claims on one figure; None if there is no claim."""
     return max((result.verdict for result in results), key=lambda verdict: verdict.severity, default=None)
+
+
+def share_claims(claims: Mapping[str, Iterable[Result]], figures: Iterable[Figure]) -> dict[str, list[Result]]:
+    """Give every figure the claims on the same number, under whatever key and in whatever unit a page shows that.
+
+    Args:
+        claims: The claims on each figure, by its key.
+        figures: The figures of all pages, also the values of exhibits.
+
+    Returns:
+        The claims by key; those of a figure's own come first.
+    """
+    alike: dict[str, list[str]] = {}
+    for figure in figures:
+        alike.setdefault(figure.identity or figure.key, []).append(figure.key)
+    shared = {key: list(results) for key, results in claims.items()}
+    for keys in alike.values():
+        all_of_them = [result for key in dict.fromkeys(keys) for result in claims.get(key, ())]
+        for key in keys if all_of_them else ():
+            shared[key] = list(dict.fromkeys([*claims.get(key, ()), *all_of_them]))
+    return shared
 
 
 def page_records(
@@ -59,6 +94,7 @@ def page_records(
     exhibits: dict[str, list[str]],
     claims: dict[str, list[Result]],
     package: DataPackage,
+    expressions: Mapping[str, list[str]],
 ) -> dict:
     """Gather the records of a page.
 
@@ -66,26 +102,40 @@ def page_records(
         figures: The figures of the page.
         exhibits: The keys of the figures that each exhibit shows, by the exhibit's name.
         claims: The claims on each figure, see `tradebook.audit.reconciliation.claims_on`.
-        package: The data package, for the titles of tables.
+        package: The data package, for the titles of tables and the places of the print.
+        expressions: The expressions in the page's source that show each figure, alone or in a phrase, by its key.
 
     Returns:
-        ``figures`` by key; ``exhibits``; ``inputs``, which figures share and refer to by position; ``tables`` with their titles.
+        ``figures`` by key; ``exhibits``; ``inputs``, which figures share and refer to by position, with the columns that they
+        have in the audit workbook; ``tables`` with their titles, files, and whether the page of data tables lists their rows.
     """
     inputs: dict[tuple, int] = {}
     records = {}
+    sources = list_places(package)
     for figure in figures:
         rows = [
-            (entry.label, entry.value + entry.unit, entry.table, entry.row, entry.source, entry.locator)
+            (
+                entry.label,
+                entry.value + entry.unit,
+                entry.table,
+                entry.row,
+                find_place(sources, entry.source, entry.locator),
+                xl_col_to_name(package.fields(entry.table).index(entry.column)),
+            )
             for entry in figure.inputs
         ]
         places = [inputs.setdefault(row, len(inputs)) for row in rows]
-        records[figure.key] = _record(figure, places, claims.get(figure.key, []))
+        records[figure.key] = _record(figure, places, claims.get(figure.key, [])) | {
+            "expressions": expressions.get(figure.key, [])
+        }
     tables = sorted({row[2] for row in inputs})
     return {
         "figures": records,
         "exhibits": exhibits,
         "inputs": [list(row) for row in inputs],
-        "tables": {name: package.title(name) for name in tables},
+        "tables": {
+            name: [package.title(name), package.path(name), package.has_observations(name)] for name in tables
+        },
     }
 
 
@@ -133,6 +183,7 @@ def _readable(value: str) -> str:
 def _claim(result: Result) -> dict:
     return {
         "id": result.claim,
+        "place": result.place,
         "stated": result.stated_text,
         "verdict": result.verdict,
         "basis": result.basis.word if result.basis else "",
@@ -143,7 +194,23 @@ def _claim(result: Result) -> dict:
 def records_script(records: dict) -> str:
     """Return the records as the JavaScript file that a page loads."""
     verdicts = {verdict: [verdict.word, verdict.meaning] for verdict in Verdict}
-    content = json.dumps(
-        records | {"verdicts": verdicts}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
-    return f"window.tradebookRecords = {content};\n"
+    return _script("tradebookRecords", records | {"verdicts": verdicts})
+
+
+def uses_script(ledger: Ledger) -> str:
+    """Return what is made of each observation as a JavaScript file that all pages share.
+
+    It holds the figures of the ledger with page, key and label, and by table and row the positions of those that use it.
+    """
+    figures = list(ledger)
+    uses: dict[str, list[int]] = {}
+    for position, figure in enumerate(figures):
+        for entry in figure.inputs:
+            uses.setdefault(f"{entry.table}:{entry.row}", []).append(position)
+    listed = [[figure.chapter, figure.key, figure.label] for figure in figures]
+    return _script("tradebookUses", {"figures": listed, "uses": uses})
+
+
+def _script(name: str, content: dict) -> str:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f"window.{name} = {text};\n"

@@ -50,7 +50,7 @@ LEDGER_HEADER = {
 CLAIMS_HEADER = {
     "编号": 11,
     "论断": 44,
-    "出处": 16,
+    "出处": 44,
     "印刷值": 14,
     "单位": 9,
     "小数位": 8,
@@ -335,7 +335,7 @@ def _write_claims(
     )
     for row, result in enumerate(results, start=1):
         figure, by = ledger[result.figure] if result.figure else None, result.by
-        texts = {"编号": result.claim, "论断": figure.label if figure else result.note, "出处": result.locator}
+        texts = {"编号": result.claim, "论断": figure.label if figure else result.note, "出处": result.place}
         texts |= {"单位": result.unit, "原文": result.reading, "矛盾": result.contradiction, "说明": result.note}
         texts["依据"] = result.basis.word if result.basis else ""
         for name, text in texts.items():

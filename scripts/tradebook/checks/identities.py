@@ -1,4 +1,4 @@
-"""All identities that a data package must satisfy: those of its tables' structure and those that it declares."""
+"""All identities that a data package must satisfy: those of its tables' structure, those that it declares, and restatements."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from collections.abc import Iterator
 
 from tradebook.checks.declared import declared_identities
 from tradebook.checks.identity import Comparison, Identity
+from tradebook.checks.restatements import restatement_identities
 from tradebook.checks.structural import STRUCTURAL
 from tradebook.data.package import DataPackage
 
 
 def list_identities(package: DataPackage) -> list[Identity]:
     """Return the identities whose tables the package has."""
-    tables, identities = set(package.table_names), [*STRUCTURAL, *declared_identities(package)]
+    tables, identities = (
+        set(package.table_names),
+        [
+            *STRUCTURAL,
+            *declared_identities(package),
+            *restatement_identities(package),
+        ],
+    )
     return [identity for identity in identities if {identity.table, *identity.needs} <= tables]
 
 

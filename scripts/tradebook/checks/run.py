@@ -12,8 +12,11 @@ from tradebook.checks.identities import list_identities
 from tradebook.checks.identity import Identity
 from tradebook.checks.labels import find_false_labels
 from tradebook.checks.plausible import implausible
+from tradebook.checks.restatements import false_statements
 from tradebook.checks.standard_names import find_false_names, other_province
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import is_print
+from tradebook.data.printed.places import PLACES, list_places
 from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.report import EDITION_FILE, MAIN_TABLE, Report
 from tradebook.data.vintages import VINTAGE
@@ -94,6 +97,8 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
         report.notices = [*_list_gaps(package), *find_exchanged(package)]
         report.problems += [
             *_find_unknown_terms(package),
+            *false_statements(package),
+            *_find_unknown_places(package),
             *_find_impossible_vintages(package, book),
             *find_false_names(package),
             *find_false_labels(package),
@@ -226,6 +231,18 @@ def _find_unknown_terms(package: DataPackage) -> Iterator[Problem[TablePlace]]:
             "代码表中的指标或地区、基地代码/指标代码、案例代码/成效名称，或带单位的常数；各项用“ + ”相连",
             "改正，在代码表中登记，或删去此行",
         )
+
+
+def _find_unknown_places(package: DataPackage) -> Iterator[Problem[TablePlace]]:
+    """Yield the places of claims that are nowhere in the print; a claim may have several, so they are no foreign keys."""
+    places = list_places(package)
+    for table in (name for name in package.table_names if places and is_print(name)):
+        for row in package.history(table):
+            for locator in row["locator"].split():
+                if locator not in places:
+                    place = TablePlace(package.path(table), row["_line"], "locator")
+                    expected = f"{package.path(PLACES)} 中的位置"
+                    yield Problem(place, describe_cell(locator), expected, "按印刷本改正，或在其中登记")
 
 
 def _check_identities(package: DataPackage, report: CheckReport, progress: Callable[[str], None]) -> None:

@@ -136,6 +136,15 @@ class CsvTable:
         self._cells.append(cells)
         return len(self._records)
 
+    def add_columns(self, names: Sequence[str]) -> None:
+        """Add columns at the end, which are empty in the rows that there are."""
+        if names:
+            rows = [self.row(line) for line in self.lines]
+            self.fields = [*self.fields, *names]
+            header: dict[str, str | None] = dict(zip(self.fields, self.fields, strict=True))
+            formatted = [self._format(header), *(self._format({**row}) for row in rows)]
+            self._records, self._cells = [record for record, _ in formatted], [cells for _, cells in formatted]
+
     def delete(self, lines: set[int]) -> dict[int, int]:
         """Remove rows and return the new line of every row that is left, by its old line."""
         kept = [line for line in range(1, len(self._records) + 1) if line not in lines]

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import gptables
 
-from tradebook.data.dictionary import TableEntry, describe_tables, join_years, named_columns, year_column
+from tradebook.data.dictionary import (
+    TableEntry,
+    describe_tables,
+    join_years,
+    named_columns,
+    rows_until,
+    year_column,
+)
 from tradebook.data.examining import Row
 from tradebook.data.report import Report
 from tradebook.data.verbatim_frame import VerbatimFrame
@@ -51,7 +58,7 @@ def write_data_workbook(path: Path, report: Report, year: int) -> None:
         year: The edition.
     """
     report = report.as_of(year)
-    known = [(table, _known_rows(report, year, table)) for table in describe_tables(report.package)]
+    known = [(table, rows_until(report.package, table.name, year)) for table in describe_tables(report.package)]
     filled = [(table, rows) for table, rows in known if rows]
     sheets = {
         NOTES: _notes_sheet(year),
@@ -142,7 +149,7 @@ def _notes_sheet(year: int) -> gptables.GPTable:
         "年份": f"只收录{year}年及以前的数据；原报告的预测按印有预测的报告的年份收录。",
         "空白": EMPTY,
         "版本年份": "首次刊载该数值的报告的年份；修订过的观测值只列本版所用的一个，各次的数值见 CSV 文件。",
-        "来源": "“来源”列为原报告的表号或章节，“行号”列为原报告文字稿的行号。",
+        "来源": "“来源”列为原报告的表号或章节，“位置”列为原报告的部分、节、段，或表、行、列，代码见工作表 print_places。",
         "单位": "金额单位亿美元、万美元等按来源照录，换算关系见工作表“单位”。",
         "印刷值": "published 开头的表是原报告印刷本所载的数字，只供核对，任何计算都不读取。",
         "机器读取": "同样的数据另有 CSV 文件，附 datapackage.json（Frictionless 数据包），供程序读取。",
@@ -172,14 +179,6 @@ def _units_sheet(filled: list[tuple[TableEntry, list[Row]]]) -> gptables.GPTable
                 }
             )
     return _sheet(rows, UNITS_SHEET, "数据中的单位", f"本表列出数据中的单位及其换算。{EMPTY}")
-
-
-def _known_rows(report: Report, year: int, table: TableEntry) -> list[Row]:
-    """Return the rows up to the edition's year; a print's numbers belong to the edition of that year."""
-    if table.name.startswith("published_") and table.name != f"published_{year}":
-        return []
-    column, rows = year_column(report.package, table.name), report.package.rows(table.name)
-    return [row for row in rows if column is None or row[column] <= year]
 
 
 def _table_sheet(report: Report, table: TableEntry, rows: list[Row]) -> gptables.GPTable:

@@ -12,6 +12,8 @@ from frictionless import Field
 from tradebook.data.examining import Row
 from tradebook.data.names import COLUMN_TYPES, NAME_COLUMN, NAMES, describe_value
 from tradebook.data.package import CODE_FOLDER, DataPackage
+from tradebook.data.printed.claims import is_print
+from tradebook.data.printed.places import PLACES, list_places
 from tradebook.data.vintages import VINTAGE
 
 FEW_SOURCES = 3
@@ -96,6 +98,8 @@ def named_columns(package: DataPackage, table: str) -> dict[str, dict[str, str]]
             names[field.name] = {value: NAMES[value].alone for value in allowed if value in NAMES}
     for column, codes in package.code_lists(table).items():
         names[column] = {row["code"]: row[NAME_COLUMN] for row in package.rows(codes)}
+    if PLACES in package.references(table):
+        names["locator"] = list_places(package)
     return names
 
 
@@ -107,6 +111,14 @@ def year_column(package: DataPackage, table: str) -> str | None:
     columns = package.fields(table)
     years = [name for name in columns if name == "year" or (name == VINTAGE and "value" in columns)]
     return "report_year" if "report_year" in columns else next(iter(years), None)
+
+
+def rows_until(package: DataPackage, table: str, year: int) -> list[Row]:
+    """Return the rows of a table that the edition of a year has; a print's numbers belong to the edition of that year."""
+    if is_print(table) and table != f"published_{year}":
+        return []
+    column, rows = year_column(package, table), package.rows(table)
+    return [row for row in rows if column is None or row[column] <= year]
 
 
 def join_years(years: list[int]) -> str:

@@ -56,6 +56,11 @@ NAMES = {
     "actual": _name("成效", in_label="", in_list="实际"),
     "before": _name("此前", in_label="（此前）"),
     "target": _name("目标"),
+    # what a review does
+    "signed": _name("签字"),
+    "question": _name("提问"),
+    "answer": _name("答复"),
+    "accepted": _name("认可答复"),
     # bounds and relations
     "=": _name("等于"),
     "≥": _name("不少于"),

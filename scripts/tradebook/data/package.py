@@ -27,13 +27,17 @@ from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
-from tradebook.figures.traced import Cell, Traced, observation
+from tradebook.figures.traced import Cell, Traced, entry, observation
 from tradebook.files import is_inside, is_replacing, read_text
 from tradebook.recorder import Recorder
 
 DESCRIPTOR = "datapackage.json"
 CODE_FOLDER = "codes/"
 """The folder of the tables that explain the codes of others."""
+ADDED = "addedLater"
+"""Of a column in ``datapackage.json``: files of earlier versions do not have it, and are read as they are."""
+CODE = "code"
+"""The column of a code list that has the codes."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
@@ -173,18 +177,28 @@ class DataPackage:
         """Tell whether a table is one of observations, which have a value and a unit."""
         return {"value", "unit"} <= set(self.fields(table))
 
+    def absent_columns(self, table: str) -> list[str]:
+        """Return the columns that an older file of a table does not have yet."""
+        return list(self._describe(table).get(ADDED, []))
+
     def key(self, table: str) -> list[str]:
         """Return the columns that tell one observation of a table from another, without the vintage."""
         return [name for name in self._describe(table)["schema"].get("primaryKey", []) if name != VINTAGE]
 
     def code_lists(self, table: str) -> dict[str, str]:
         """Return the columns of a table that hold codes, with the tables that list those."""
-        keys = self._describe(table)["schema"].get("foreignKeys", [])
-        return {key["fields"][0]: key["reference"]["resource"] or table for key in keys}
+        return {column: listing for column, (listing, key) in self._foreign_keys(table).items() if key == CODE}
 
     def references(self, table: str) -> set[str]:
-        """Return the other tables that list a table's codes."""
-        return set(self.code_lists(table).values()) - {table}
+        """Return the other tables that list what a table's cells may hold: codes, places."""
+        return {listing for listing, _ in self._foreign_keys(table).values()} - {table}
+
+    def _foreign_keys(self, table: str) -> dict[str, tuple[str, str]]:
+        """Return the columns of a table whose cells another table lists, with that table and its column."""
+        return {
+            key["fields"][0]: (key["reference"]["resource"] or table, key["reference"]["fields"][0])
+            for key in self._describe(table)["schema"].get("foreignKeys", [])
+        }
 
     def read_bytes(self, name: str, *, noted: bool = True) -> bytes | None:
         """Read a file of the data directory that is none of the package's tables.
@@ -264,7 +278,7 @@ class DataPackage:
         self._note(table, where, until, columns)
         rows = self._select(table, where) if where else self._read(table)
         if until is not None and rows and "year" in rows[0]:
-            rows = [row for row in rows if row["year"] <= until]
+            rows = [row for row in rows if row["year"] is None or row["year"] <= until]
         return _select_columns(rows, columns)
 
     def history(
@@ -411,6 +425,18 @@ class DataPackage:
             bound=row.get("bound") or "=",
         )
 
+    def entry(self, table: str, row: Row, column: str) -> Traced:
+        """Return a text in a row as an entry that can be counted.
+
+        Args:
+            table: The table.
+            row: The row.
+            column: The column of the text.
+        """
+        place = self.fields(table).index(column) + 1
+        text, source, locator = str(row[column]), row.get("source") or "", row.get("locator") or ""
+        return entry(text, Cell(table, row["_line"], column, place, text, source, locator))
+
     def missing(self, table: str, key: Mapping[str, Any], symbol: str) -> Traced:
         """Return an observation that the data does not have; it names itself when its value is asked for.
 
@@ -464,8 +490,8 @@ class DataPackage:
         except CsvError as error:
             return [error.problem]
         codes = {
-            column: (listing, self._list_codes(content if listing == table else self.open_table(listing)))
-            for column, listing in self.code_lists(table).items()
+            column: (listing, self._list_codes(content if listing == table else self.open_table(listing), key))
+            for column, (listing, key) in self._foreign_keys(table).items()
         }
         rows, problems = examine(content, self.resource(table).schema, codes)
         if not problems:
@@ -473,8 +499,8 @@ class DataPackage:
         return problems
 
     @staticmethod
-    def _list_codes(listing: CsvTable) -> set[str]:
-        place = listing.fields.index("code") if "code" in listing.fields else 0
+    def _list_codes(listing: CsvTable, column: str) -> set[str]:
+        place = listing.fields.index(column) if column in listing.fields else 0
         return {code for line in listing.lines for code in listing.cells(line)[place : place + 1]}
 
 
@@ -502,7 +528,20 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
             raise DataError(
                 f"{path} 中表“{table}”的 path 是“{inside}”，指向数据目录之外。请改为数据目录之内的文件，例如 facts.csv。"
             )
+    for table in description["resources"]:
+        _leave_out_absent(path.parent, table)
     return description
+
+
+def _leave_out_absent(folder: Path, table: dict[str, Any]) -> None:
+    """Leave columns that were added to a table out of its description where a file is older and has none of them."""
+    fields, path = table["schema"]["fields"], folder / table["path"]
+    added = [field["name"] for field in fields if field.get(ADDED)]
+    if added and path.is_file():
+        header = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig", errors="replace")
+        if set(added).isdisjoint(header.strip().split(",")):
+            table["schema"]["fields"] = [field for field in fields if field["name"] not in added]
+            table[ADDED] = added
 
 
 def _select_columns(rows: list[Row], columns: Sequence[str]) -> list[Row]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.places import find_place, line_of, list_places
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 
 
@@ -46,6 +48,19 @@ class KeyedRows:
         if not line.codes:
             return []
         return [self.find_pair(sheet, line, column) for column in sheet.select_columns("main")]
+
+    def find_sources(self, sheet: EntrySheet, line: EntryLine) -> list[str]:
+        """Return where the rows of the year before of a line are from, each once: places in the print, or sources."""
+        rows = [pair.last for pair in self.find_pairs(sheet, line) if pair.last]
+        return list(
+            dict.fromkeys(
+                find_place(self._places, row["source"], line_of(row.get("locator") or "")) for row in rows
+            )
+        )
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return list_places(self.package)
 
     def _index(self, table: str) -> dict[tuple[str, ...], Row]:
         if table not in self._rows:

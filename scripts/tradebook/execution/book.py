@@ -16,8 +16,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from tradebook.data.claims import claimed_expressions
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import claimed_expressions
 from tradebook.digests import files_in
 from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers

@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tradebook.data.claims import read_printed_numbers
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import read_printed_numbers
 from tradebook.digests import CACHE, environment_digest, file_digest, kept_files
 from tradebook.errors import ChapterError
 from tradebook.figures.ledger import Ledger
@@ -103,7 +103,7 @@ class State:
             case {"printed": keys}:
                 return _digest([repr(list(self._printed.about(key))) for key in keys])
             case {"figure": key} if self._ledger is not None:
-                return _digest(self._ledger.lines(key))
+                return _digest(self._ledger.state(key))
             case {"file": path}:
                 return self._files.get(path) or file_digest(Path(path))
         raise ValueError(note)

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tradebook.execution.expressions import EXPRESSIONS, ROLE, results_in, source_of, text_of
-from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure
+from tradebook.execution.reading.statements import find_statements, shown_source
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figures_in
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.statement import STATEMENT_MIME, Statement
 from tradebook.recorded import Notebook, recorded_in
 
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -28,15 +30,24 @@ def notebook_ledger(notebook: Notebook, chapter: str, year: int) -> Ledger:
     ledger = Ledger(year)
     keys = ledger.expressions.setdefault(chapter, {})
     gaps: dict[str, Absent] = {}
-    shown = ((expression, result["data"]) for expression, result in results_in(notebook))
-    for expression, shows in (*shown, *recorded_in(notebook)):
-        if FIGURE_MIME in shows:
-            figure = Figure.from_json(shows[FIGURE_MIME], chapter)
-            ledger.add(figure)
-            keys[expression] = figure.key
-        elif ABSENT_MIME in shows:
+    # what is only compared with the print, or stands in a passage that falls, readers do not see
+    seen = {match[2].strip() for match in ROLE.finditer(shown_source(notebook))}
+    results = [(expression, result["data"]) for expression, result in results_in(notebook)]
+    recorded = dict(recorded_in(notebook))
+    for expression, shows in (*results, *recorded.items()):
+        for record in figures_in(shows):
+            figure = Figure.from_json(record, chapter)
+            (ledger.show if expression in seen or expression in recorded else ledger.add)(figure)
+            if FIGURE_MIME in shows:
+                keys[expression] = figure.key
+        if ABSENT_MIME in shows:
             gap = Absent(**shows[ABSENT_MIME])
             gaps.setdefault(gap.key, gap)
+        if STATEMENT_MIME in shows:
+            fields = shows[STATEMENT_MIME]
+            ledger.add_statement(Statement(**{**fields, "numbers": tuple(fields["numbers"]), "chapter": chapter}))
+    for statement in find_statements(notebook, chapter):
+        ledger.add_statement(statement)
     ledger.gaps += [(chapter, gap) for gap in gaps.values()]
     return ledger
 

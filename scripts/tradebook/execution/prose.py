@@ -27,7 +27,7 @@ from tradebook.execution.expressions import (
     is_condition,
     source_of,
 )
-from tradebook.figures.figure import FIGURE_MIME
+from tradebook.figures.figure import figures_in
 
 PARAMETERS, INJECTED = "parameters", "injected-parameters"
 """papermill's tags of the cell with the parameters, which later cells may fill in, and of the one that sets them."""
@@ -103,8 +103,10 @@ def _format(shell: InteractiveShell, value: object, key: str) -> Result:
     display = shell.display_formatter
     assert display is not None
     data, metadata = display.format(value)
-    if FIGURE_MIME in data and not data[FIGURE_MIME]["key"]:
-        data[FIGURE_MIME] = {**data[FIGURE_MIME], "key": key}
+    nameless = [figure for figure in figures_in(data) if not figure["key"]]
+    for number, figure in enumerate(nameless, 1):
+        # of several in one phrase, each needs a key of its own
+        figure["key"] = key if len(nameless) == 1 else f"{key}[{number}]"
     return {"status": "ok", "data": data, "metadata": metadata}
 
 

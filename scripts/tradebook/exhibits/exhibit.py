@@ -16,6 +16,7 @@ from typing import Protocol
 
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Figure
+from tradebook.figures.statement import Kind, make_statement
 from tradebook.recorded import Notebook, outputs_in, record
 
 NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
@@ -65,6 +66,8 @@ class Exhibit:
         for figure in content.recorded:
             record(figure.key, figure)
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
+        said = [alt, source, note, exhibit_rows(content.payload())]
+        record(name, make_statement(name, Kind.EXHIBIT, caption, [*self.figures, *content.recorded], said))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         caption = f"<p><strong>{escape(self.texts['caption'])}</strong></p>"

@@ -27,6 +27,7 @@ def cell(
     rows: int = 1,
     cols: int = 1,
     href: str = "",
+    anchor: str = "",
 ) -> dict:
     """Return a table cell.
 
@@ -40,11 +41,12 @@ def cell(
         rows: how many rows it spans.
         cols: how many columns it spans.
         href: where the text leads, in HTML.
+        anchor: by which addresses name the row that it begins, in HTML.
     """
     measure = content if isinstance(content, Measure) else None
     shown = text or (content if isinstance(content, str) else content.number)
     cell: dict = {"text": shown, "header": header, "align": align or ("left" if header else "right")}
-    cell |= ({"figure": figure} if figure else {}) | ({"href": href} if href else {})
+    cell |= {name: text for name, text in (("figure", figure), ("href", href), ("anchor", anchor)) if text}
     cell |= {"value": value} if value is not None and not value.is_missing else {}
     cell |= {"measure": measure} if measure else {}
     return cell | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
@@ -79,6 +81,7 @@ class Table:
         long: True for one that runs over pages in print.
         screen: True for one that is too long for paper: there only its caption stands, with a word on where it is.
         filters: headers of the columns by which readers of the HTML book can choose rows.
+        groups: headers of the columns whose texts the HTML book says once, above the rows that follow each other and share them.
 
     Raises:
         ExhibitError: there is no column of that header.
@@ -92,17 +95,19 @@ class Table:
         long: bool = False,
         screen: bool = False,
         filters: Sequence[str] = (),
+        groups: Sequence[str] = (),
     ):
         self.head = [list(row) for row in head]
         self.body = [list(row) for row in body]
         self.layout = "screen" if screen else "long" if long else "normal"
         names = [header["text"] for header in self.head[-1]] if self.head else []
-        if unknown := [name for name in filters if name not in names]:
+        if unknown := [name for name in (*filters, *groups) if name not in names]:
             raise ExhibitError(
-                f"表中没有“{'、'.join(unknown)}”这样的列，无法按它筛选。现有的列：{'、'.join(names)}。"
+                f"表中没有“{'、'.join(unknown)}”这样的列，无法按它筛选或分组。现有的列：{'、'.join(names)}。"
             )
         self.recorded: list[Figure] = []
         self.filters = [names.index(name) for name in filters]
+        self.groups = [names.index(name) for name in groups]
 
     def figures(self, name: str) -> list[Figure]:
         """Return every value that it shows and the ledger has not, with its lineage; their cells get the keys.
@@ -131,8 +136,8 @@ class Table:
 
     def payload(self) -> dict:
         """Return what the book's typesetter needs."""
-        table = {"head": self.head, "body": self.body, "layout": self.layout, "filters": self.filters}
-        return {"kind": "table", "table": table}
+        places = {"filters": self.filters, "groups": self.groups}
+        return {"kind": "table", "table": {"head": self.head, "body": self.body, "layout": self.layout, **places}}
 
     def html(self) -> str:
         """Write a plain HTML table for JupyterLab."""

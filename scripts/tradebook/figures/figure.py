@@ -6,11 +6,13 @@ bundle, which is how Jupyter shows objects; `tradebook.execution.prose` puts it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
+from tradebook.digests import text_digest
 from tradebook.errors import FigureError, MixedUnitsError
 from tradebook.figures import formula
 from tradebook.figures.dimensions import Dimensions
@@ -24,7 +26,14 @@ from tradebook.figures.wording import KINDS, word_bound
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
 
+PHRASE_MIME = "application/vnd.tradebook.phrase+json"
+
 ABSENT_MIME = "application/vnd.tradebook.absent+json"
+
+STATE_DIGITS = 16
+"""Digits of a digest: enough to tell one state of a figure from another."""
+IDENTITY = Context(prec=15)
+"""The digits to which the same number agrees, however its unit was converted."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,11 @@ class Input:
     unit: str
     source: str
     locator: str = ""
+
+    @property
+    def line(self) -> str:
+        """The locator of the statement that it stands in; a row for the cell of a table."""
+        return self.locator.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,45 @@ class Figure:
         }
         return replace(self, **by_data, recomputation=None)
 
+    @property
+    def state(self) -> str:
+        """The digest of what it says and rests on; what is signed is signed in this state.
+
+        Text, label, kind, unit, decimals, unrounded value and formula are in it, and of each input name, value and unit.
+        Rows and sources of the inputs are not: they move when a row is inserted or a reference made precise.
+        """
+        inputs = sorted([entry.table, entry.column, entry.label, entry.value, entry.unit] for entry in self.inputs)
+        shown = [self.text, self.label, self.kind, self.unit, self.decimals]
+        return text_digest(json.dumps([*shown, self.value, self.formula, inputs], ensure_ascii=False))[
+            :STATE_DIGITS
+        ]
+
+    @property
+    def identity(self) -> str:
+        """What it has in common with every figure that is the same number, under whatever key and in whatever unit.
+
+        That is, the same value computed from the same cells; of a number that was counted also by the same formula,
+        since small numbers coincide. Empty without inputs.
+
+        Example:
+            >>> from tradebook.figures.traced import Cell, observation
+            >>> exports = observation(Decimal("42.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口"))
+            >>> shown, drawn = make_figure("exports", exports, "level", "出口"), exports.to("万美元")
+            >>> shown.identity == make_drawn_figure("fig-trend.1", "2022年出口", drawn, "420000").identity
+            True
+        """
+        if not self.inputs:
+            return ""
+        unit = find_unit(self.unit)
+        cells = sorted({(entry.table, entry.row, entry.column) for entry in self.inputs})
+        try:
+            value = str(IDENTITY.multiply(Decimal(self.value), unit.factor).normalize())
+        except InvalidOperation:
+            # a name
+            value = self.value
+        by = self.excel if unit.counted and not self.is_observation else ""
+        return text_digest(json.dumps([cells, value, unit.dimension, by], ensure_ascii=False))[:STATE_DIGITS]
+
     def value_in(self, symbol: str) -> Decimal:
         """Return the value in another unit of its dimension.
 
@@ -244,16 +297,39 @@ class Absent:
         return {ABSENT_MIME: asdict(self), "text/plain": f"〔缺：{'；'.join(self.needs) or self.label}〕"}
 
 
-@dataclass(frozen=True)
 class Phrase:
-    """A piece of text that shows itself without quotes.
+    """A piece of text that shows itself without quotes; the numbers in it are figures, each with a record of its own.
+
+    Args:
+        *parts: Words, figures, and other phrases, in their order.
+
+    Attributes:
+        parts: Words and figures.
 
     Example:
+        >>> from tradebook.figures.traced import constant
+        >>> rate = make_figure("rate", constant(Decimal("-13"), "%"), "growth", "增速")
+        >>> str(Phrase("除2019年（", rate, "）外逐年增长"))
+        '除2019年（下降13.0%）外逐年增长'
         >>> Phrase("四省市")._repr_mimebundle_()
         {'text/plain': '四省市'}
     """
 
-    text: str
+    def __init__(self, *parts: str | Figure | Phrase):
+        self.parts: tuple[str | Figure, ...] = tuple(
+            piece for part in parts for piece in (part.parts if isinstance(part, Phrase) else (part,))
+        )
+
+    @property
+    def text(self) -> str:
+        """What readers see."""
+        return "".join(part.text if isinstance(part, Figure) else part for part in self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -261,8 +337,29 @@ class Phrase:
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return f"Phrase({self.text!r})"
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/plain": self.text}
+        if all(isinstance(part, str) for part in self.parts):
+            return {"text/plain": self.text}
+        parts = [part.to_json() if isinstance(part, Figure) else part for part in self.parts]
+        return {PHRASE_MIME: parts, "text/plain": self.text}
+
+
+def figures_in(shows: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the figures, as JSON has them, of what a figure or a phrase shows.
+
+    Args:
+        shows: The mime bundle.
+
+    Example:
+        >>> list(figures_in(Phrase("四省市")._repr_mimebundle_()))
+        []
+    """
+    if FIGURE_MIME in shows:
+        yield shows[FIGURE_MIME]
+    yield from (part for part in shows.get(PHRASE_MIME, ()) if not isinstance(part, str))
 
 
 def make_figure(
@@ -447,8 +544,8 @@ def _inputs(value: Traced) -> list[Input]:
             cell.row,
             cell.column,
             cell.label,
-            str(node.value),
-            node.unit.symbol,
+            node.text or str(node.value),
+            "" if node.text else node.unit.symbol,
             cell.source,
             cell.locator,
         )

@@ -27,6 +27,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from tradebook.errors import FigureError
 from tradebook.figures.traced import STATED, Cell, Traced
 
+MOST_LISTED = 20
+"""Names that people read one after the other; of longer lists, the ledger has all."""
+MOST_ARGUMENTS = 255
+"""Arguments that a function takes in every spreadsheet program."""
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
 MOST_ARGUMENTS = 255
@@ -165,7 +169,7 @@ def _text_function(node: Traced, operands: Sequence[str]) -> str:
         case "first_positive_since":
             return f"自 {argument} 年起（{listed}）中首个为正的年份"
         case "count":
-            return f"（{listed}）的个数"
+            return f"（{listed if len(candidates) <= MOST_LISTED else _shorten(candidates)}）的个数"
         case "count_positive":
             return f"（{listed}）中大于零的个数"
         case "rising_run":
@@ -206,7 +210,10 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
         case "first_positive_since":
             return _first_true((f"{candidate}>0" for candidate in candidates), node.names, otherwise="NA()")
         case "count":
-            return f"COUNT({','.join(candidates)})"
+            # a list of names is counted by its texts
+            function = "COUNTA" if node.operands[0].text else "COUNT"
+            parts = (candidates[n : n + MOST_ARGUMENTS] for n in range(0, len(candidates), MOST_ARGUMENTS))
+            return "+".join(f"{function}({','.join(part)})" for part in parts)
         case "count_positive":
             return "0" + "".join(f"+(({candidate})>0)" for candidate in candidates)
         case "rising_run":

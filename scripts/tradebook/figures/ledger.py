@@ -8,12 +8,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 
 from tradebook.errors import FigureError
 from tradebook.figures.figure import Absent, Figure
+from tradebook.figures.statement import Statement
 from tradebook.figures.units import find_unit
 from tradebook.recorder import Recorder
 
@@ -32,6 +34,7 @@ class Ledger:
         year: The edition.
         gaps: What it has no data for, with the chapter that would show it; not in the file.
         expressions: The keys of the figures by chapter and expression.
+        statements: The phrases, sentences and exhibits of its chapters, by key.
 
     Raises:
         FigureError: Two chapters use one key for different values.
@@ -50,6 +53,8 @@ class Ledger:
         self.year = year
         self.gaps: list[tuple[str, Absent]] = []
         self.expressions: dict[str, dict[str, str]] = {}
+        self.statements: dict[str, Statement] = {}
+        self._shown: set[str] = set()
         self._figures: dict[str, Figure] = {}
         self._lines: dict[str, str] = {}
         self._recorder: Recorder | None = None
@@ -65,6 +70,23 @@ class Ledger:
         other = self._figures.setdefault(figure.key, figure)
         if other is not figure and not _agree(other, figure):
             raise FigureError(f"两章用同一个键 {figure.key} 记录了不同的数字：{other.chapter}、{figure.chapter}。")
+
+    def add_statement(self, statement: Statement) -> None:
+        """Add what a chapter says; the numbers in it are shown."""
+        self.statements.setdefault(statement.key, statement)
+        self._shown.update(statement.numbers)
+
+    def show(self, figure: Figure) -> None:
+        """Add a figure that readers see; one that is only compared with the print is added, but not shown."""
+        self.add(figure)
+        self._shown |= {figure.key, figure.identity}
+
+    def is_shown(self, key: str) -> bool:
+        """Tell whether readers see the number of a figure, under whatever key."""
+        self._note()
+        return key in self._shown or (
+            bool(self._figures[key].identity) and self._figures[key].identity in self._shown
+        )
 
     def __getitem__(self, key: str) -> Figure:
         self._note(key)
@@ -103,6 +125,9 @@ class Ledger:
             if self[figure.key] is figure and figure.key in other._lines:
                 self._lines[figure.key] = other._lines[figure.key]
         self.gaps += other.gaps
+        self._shown |= other._shown
+        for statement in other.statements.values():
+            self.add_statement(statement)
         for chapter, keys in other.expressions.items():
             self.expressions.setdefault(chapter, {}).update(keys)
 
@@ -118,11 +143,27 @@ class Ledger:
                 self._lines[name] = json.dumps(self._figures[name].to_json(), ensure_ascii=False)
         return [self._lines[name] for name in keys]
 
+    def state(self, key: str | None = None) -> list[str]:
+        """Return all that somebody who looks at figures can read of them, as lines to compare.
+
+        Args:
+            key: The one that is looked at; None for all, with what is said and shown of them.
+        """
+        return self.lines(key) if key is not None else [*self.lines(), *self._statement_lines(), *self._unshown()]
+
+    def _statement_lines(self) -> list[str]:
+        numberless = (vars(replace(statement, numbers=())) for statement in self.statements.values())
+        return [json.dumps(fields, ensure_ascii=False) for fields in numberless]
+
+    def _unshown(self) -> list[str]:
+        return [key for key in self._figures if not self.is_shown(key)]
+
     def write(self, path: str | Path) -> None:
-        """Write the ledger as JSON, one figure a line."""
-        figures = ",\n".join(self.lines())
-        expressions = json.dumps(self.expressions, ensure_ascii=False)
-        text = f'{{"year": {self.year}, "expressions": {expressions}, "figures": [\n{figures}\n]}}\n'
+        """Write the ledger as JSON, one figure a line and one statement a line."""
+        figures, statements = (",\n".join(lines) for lines in (self.lines(), self._statement_lines()))
+        head = json.dumps({"year": self.year, "expressions": self.expressions}, ensure_ascii=False)[:-1]
+        unshown = json.dumps(self._unshown(), ensure_ascii=False)
+        text = f'{head}, "figures": [\n{figures}\n], "statements": [\n{statements}\n], "unshown": {unshown}}}\n'
         Path(path).write_text(text, encoding="utf-8")
 
     def write_gaps(self, path: str | Path) -> int:
@@ -150,6 +191,9 @@ class Ledger:
         ledger = cls(content["year"], map(Figure.from_json, content["figures"]))
         # ledgers of revisions before 0.5 have none
         ledger.expressions = content.get("expressions", {})
+        for fields in content.get("statements", []):
+            ledger.add_statement(Statement(**fields))
+        ledger._shown |= ledger._figures.keys() - set(content.get("unshown", []))
         ledger._recorder = recorder
         return ledger
 

@@ -529,6 +529,30 @@ class Measure:
     __hash__ = object.__hash__
 
 
+def compose(*parts: str | Measure | Phrase | Absent, between: str = "") -> Phrase | Absent:
+    """Put words and measures together as a phrase, in which each number keeps its record.
+
+    Args:
+        *parts: Words, measures and phrases, in their order.
+        between: What stands between two of them.
+
+    Returns:
+        The phrase; the gap of the first part that lacks data.
+
+    Example:
+        >>> rate = Measure(constant(12, "%"), "growth", "出口增速", "rate")
+        >>> str(compose(compose("出口", rate), "进口持平", between="，"))
+        '出口增长12.0%，进口持平'
+    """
+    shown = [part.show() if isinstance(part, Measure) else part for part in parts]
+    if gap := next((part for part in shown if isinstance(part, Absent)), None):
+        return gap
+    whole = [part for part in shown if not isinstance(part, Absent)]
+    return Phrase(
+        *(piece for n, part in enumerate(whole) for piece in ((between, part) if n and between else (part,)))
+    )
+
+
 def measure(traced: Traced, kind: str, label: str, key: str = "", **how: Any) -> Measure:
     """Make a measure of a value that a chapter computes for itself; the arguments are those of `Measure`.
 

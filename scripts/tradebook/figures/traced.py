@@ -417,6 +417,20 @@ def observation(value: Decimal | None, symbol: str, cell: Cell) -> Traced:
     return Traced(value, unit, op="cell", cell=cell)
 
 
+def entry(text: str, cell: Cell) -> Traced:
+    """Return a cell that holds a text, such as a name in a list, as something that can be counted.
+
+    Args:
+        text: As stated.
+        cell: Where it stands.
+
+    Example:
+        >>> entry("西安", Cell("cases", 2, "place", 5, "第一个案例"))
+        Traced(西安个)
+    """
+    return Traced(Decimal(1), find_unit("个"), op="cell", cell=cell, text=text)
+
+
 def constant(value: Number, symbol: str | Unit = RATIO) -> Traced:
     """Return an exact number of a formula: 100, the years of an average.
 

@@ -108,7 +108,7 @@ class Area(_Named):
             growth_dimensions=define("stated_growth", area=self.code, sector=sector, flow=flow),
             decimals=2 if self is edition.area and sector == "ALL" and flow != "B" else None,
             dimensions=self.define(sector, flow),
-            printed=edition.printed,
+            printed=edition.printed_numbers,
         )
 
     def define(self, sector: str, flow: str) -> Dimensions:
@@ -371,7 +371,7 @@ class Facts:
             kind=kind_of(series[edition.year], indicator),
             dimensions=observed("facts", **where),
             shown_year=self._year,
-            printed=edition.printed,
+            printed=edition.printed_numbers,
         )
 
     def group(self, *indicators: str) -> Group:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
@@ -10,20 +11,20 @@ from typing import Any
 
 import pandas as pd
 
-from tradebook.data.claims import has_claims, read_printed_numbers
 from tradebook.data.dictionary import TableEntry, describe_tables
 from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS
 from tradebook.data.package import FACT_KEY
+from tradebook.data.printed.claims import claims_file, has_claims, read_claims, read_printed_numbers
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year
-from tradebook.figures.figure import Absent
+from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.measure import Measure
+from tradebook.figures.measure import Measure, compose
 from tradebook.figures.printed import PrintedNumbers
-from tradebook.figures.traced import Traced
+from tradebook.figures.traced import Traced, constant
 from tradebook.model.area import Area, Facts, total_trade
 from tradebook.model.group import Group
 from tradebook.model.observed import series_of
@@ -212,7 +213,55 @@ class Edition:
 
     def measure(self, traced: Traced, kind: str, label: str, **how: Any) -> Measure:
         """Return a measure of a value that a chapter computes for itself, see `tradebook.figures.measure.Measure`."""
-        return Measure(traced, kind, label, printed=self.printed, **how)
+        return Measure(traced, kind, label, printed=self.printed_numbers, **how)
+
+    def printed(self, claim: str) -> Measure | Absent:
+        """Return the number that the year's printed report states in a claim; a gap if nothing was printed.
+
+        Args:
+            claim: The claim's number, such as ``L916.04``.
+
+        Raises:
+            DataError: There is no such claim, or it states no number.
+        """
+        if not self.has_print:
+            return self.absent("印刷本所载的数字")
+        stated = {each.claim: each for each in read_claims(self.package, self.year)}.get(claim)
+        if stated is None or stated.decimals is None:
+            raise DataError(f"{claims_file(self.year)} 中没有编号为 {claim} 的数字。请核对编号。")
+        label, key = f"印刷本所载的数字（{claim}）", f'edition.printed("{claim}")'
+        number = constant(Decimal(stated.stated), stated.unit)
+        return self.measure(number, "stated", label, key=key, decimals=stated.decimals)
+
+    def counted(self, number: int, unit: str, label: str) -> Measure:
+        """Return a number of things that no data table lists, such as claims, as a measure.
+
+        Args:
+            number: How many there are.
+            unit: Symbol of the unit that they are counted in.
+            label: What it is.
+        """
+        return self.measure(constant(number, unit), "count", label)
+
+    def count_rows(
+        self, table: str, rows: Iterable[Mapping[str, Any]], column: str, label: str, key: str, unit: str = "个"
+    ) -> Measure:
+        """Return how many rows there are, each of which can be looked up; of none, that is not known.
+
+        Args:
+            table: The table that the rows are of.
+            rows: The rows.
+            column: The column that says what a row is.
+            label: What their number is.
+            key: Its canonical expression.
+            unit: Symbol of the unit that they are counted in.
+        """
+        entries = [self.package.entry(table, dict(row), column) for row in rows]
+        return self.measure(indicators.count(entries, unit), "count", label, key=key)
+
+    def phrase(self, *parts: str | Measure | Phrase | Absent, between: str = "") -> Phrase | Absent:
+        """Put words and measures together, so that each number keeps its record, see `tradebook.figures.measure.compose`."""
+        return compose(*parts, between=between)
 
     def choose(self, candidates: Mapping[str, Measure], label: str) -> Measure:
         """Return which of several measures is the largest, by its name; of equal ones the first.
@@ -246,7 +295,7 @@ class Edition:
     # -- what else the data directory has ----------------------------------------------------------------------
 
     @cached_property
-    def printed(self) -> PrintedNumbers:
+    def printed_numbers(self) -> PrintedNumbers:
         """The numbers that the printed report of the edition's year states, as the figures of the book start from them."""
         return read_printed_numbers(self.package, self.year)
 

@@ -61,7 +61,7 @@ def series_of(
         stated_growth={year: value for (year,), value in stated.items()},
         growth_dimensions=observed(table, **{**where, "measure": growth}) if growth else None,
         dimensions=observed(table, **where),
-        printed=edition.printed,
+        printed=edition.printed_numbers,
     )
 
 

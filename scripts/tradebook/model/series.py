@@ -24,7 +24,7 @@ from tradebook.errors import FigureError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year, of_all_years
 from tradebook.figures.figure import Absent, Phrase
-from tradebook.figures.measure import Measure, Operand, enclose
+from tradebook.figures.measure import Measure, Operand, compose, enclose
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT, POINTS, find_unit
 
@@ -674,7 +674,7 @@ class Span:
         if len(rates) < 2 or not all(rates):
             label = f"{self.label}{series.subject}的走势"
             return Absent(f"{series.key}.since({self.start}).course", label)
-        falls = [f"{rate.shown_year}年（{rate}）" for rate in rates if not rate.is_up]
+        falls = [compose(f"{rate.shown_year}年（", rate, "）") for rate in rates if not rate.is_up]
         if len(falls) == len(rates):
             return Phrase("各年均未增长")
-        return Phrase(f"除{'、'.join(falls)}外逐年增长" if falls else "逐年增长")
+        return compose("除", compose(*falls, between="、"), "外逐年增长") if falls else Phrase("逐年增长")

@@ -6,12 +6,13 @@ how far it is, ``.pace`` the average annual growth that it needs; they have no v
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year
+from tradebook.figures.figure import Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Traced
@@ -131,6 +132,25 @@ class Targets:
 
     def __len__(self) -> int:
         return len(self._targets)
+
+    def count(self) -> Measure:
+        """Return how many there are."""
+        return self._count(self, "目标数", "count()")
+
+    def count_comparable(self) -> Measure | Phrase:
+        """Return how many have a latest value: 4项, 没有一项."""
+        if not self.comparable:
+            return Phrase("没有一项")
+        return self._count(self.comparable, "有可比的最新数值的目标数", "count_comparable()")
+
+    def count_due(self, year: int) -> Measure:
+        """Return how many are to be reached by the end of a year."""
+        due = [target for target in self if target.due == year]
+        return self._count(due, f"{year}年到期的目标数", f"count_due({year})")
+
+    def _count(self, targets: Iterable[Target], label: str, name: str) -> Measure:
+        number = indicators.count([target.traced for target in targets], "项")
+        return Measure(number, "count", label, f"{self._name}.{name}")
 
     @cached_property
     def comparable(self) -> list[Target]:

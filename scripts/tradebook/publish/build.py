@@ -17,6 +17,7 @@ from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Result, Verdict, count_distinct, reconcile, write_reconciliation
 from tradebook.audit.second_engine import FILE as SECOND_ENGINE
 from tradebook.audit.second_engine import recompute, summarize, write_results
+from tradebook.audit.trail import TRAIL, write_trail
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
 from tradebook.data.downloads import DOWNLOADS, write_downloads
@@ -177,7 +178,7 @@ class Background:
         downloads: Writes the data for download.
         programs: Asks for the versions of the software.
         pictures: Draws a chart each.
-        audit: Compares with the print and the second engine, writes the audit workbook and sums up.
+        audit: Compares with the print and the second engine, writes the audit workbook and the audit trail, and sums up.
     """
 
     sphinx: Future[None]
@@ -246,7 +247,7 @@ def _draw_pictures(
 
 
 def _audit(build: Build, chapters: Mapping[str, str]) -> str:
-    """Compare the ledger with the print and with the second engine, and write the audit workbook.
+    """Compare the ledger with the print and with the second engine, and write the audit workbook and the audit trail.
 
     There are two workbooks, since its links into the pages depend on where it lies: beside the pages' folder, and among
     the files that the pages offer.
@@ -262,6 +263,7 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
     workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
     title, created = build.report.info.title(year), build_date(build.root)
     write_workbook(workbook, title, package, ledger, results, created, chapters)
+    write_trail(build.staging / TRAIL, ledger, package)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
     recomputed = recompute(ledger, package, build.report.info, year)

@@ -7,10 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tradebook.execution.expressions import ROLE, results_in, source_of, text_of, truth_of
-from tradebook.figures.figure import ABSENT_MIME
-from tradebook.recorded import recorded_in
-from tradebook.sphinxext.passages import conditions, remaining_source
+from tradebook.execution.reading.statements import fill_in, shown_source, values_in
 
 
 def preview_file(path: Path) -> str:
@@ -28,17 +25,4 @@ def preview_notebook(notebook: Mapping[str, Any]) -> str:
     Args:
         notebook: The executed notebook.
     """
-    values = {expression: result["data"] for expression, result in results_in(notebook)}
-    source = "\n\n".join(filter(None, map(source_of, notebook["cells"])))
-    true = {each for each in _conditions(source) if values[truth_of(each)]["text/plain"] == "True"}
-    absent = {expression for expression, shows in values.items() if ABSENT_MIME in shows}
-    absent |= {key for key, shows in recorded_in(notebook) if ABSENT_MIME in shows}
-    remaining = remaining_source(source, true, absent)
-    return ROLE.sub(lambda match: text_of(values[match[2].strip()]), remaining)
-
-
-def _conditions(source: str) -> set[str]:
-    """Return all conditions, also those inside the passages of others."""
-    found = conditions(source)
-    inner = [_conditions(condition.body) for condition in found]
-    return {condition.expression for condition in found}.union(*inner)
+    return fill_in(shown_source(notebook), values_in(notebook))

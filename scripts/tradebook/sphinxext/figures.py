@@ -2,7 +2,7 @@
 
 Notebooks speak to this extension through mime types: a figure, an exhibit, and what exhibits record. The nodes that they become, and
 how HTML and LaTeX write those, are in `tradebook.sphinxext.nodes`; which passages remain where figures are missing is decided
-in `tradebook.sphinxext.passages`; `tradebook.sphinxext.records` keeps the figures for the records of the pages.
+in `tradebook.execution.reading.passages`; `tradebook.sphinxext.records` keeps the figures for the records of the pages.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.execution.expressions import text_of
+from tradebook.execution.reading.passages import drop_sentences, replace_section
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
-from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
 from tradebook.recorded import RECORDED_MIME
 from tradebook.sphinxext.nodes import (
     chart,
@@ -36,7 +37,6 @@ from tradebook.sphinxext.nodes import (
     exhibit_title,
     figure_value,
 )
-from tradebook.sphinxext.passages import drop_sentences, replace_section
 from tradebook.sphinxext.records import absent_exhibits, collect_exhibit, holds, value_of
 from tradebook.sphinxext.upstream import CELL_LINES, cell_number, has_notebook, keep_mime_type
 
@@ -84,7 +84,8 @@ def _table_node(exhibit: dict) -> exhibit_table:
     grid = exhibit_grid("", nodes.Text(table_text(table)), head=table["head"], body=table["body"])
     title = exhibit_title("", exhibit["caption"])
     layout = table.get("layout", "normal")
-    return exhibit_table("", title, grid, layout=layout, filters=table.get("filters", []))
+    columns = {name: table.get(name, []) for name in ("filters", "groups")}
+    return exhibit_table("", title, grid, layout=layout, **columns)
 
 
 class TradebookMimeRenderer:
@@ -138,6 +139,9 @@ class FigureRole(EvalRoleAny):
     def _node(self, representations: dict) -> nodes.inline:
         if FIGURE_MIME in representations:
             return figure_node(representations[FIGURE_MIME])
+        if PHRASE_MIME in representations:
+            parts = representations[PHRASE_MIME]
+            return nodes.inline("", "", *(nodes.Text(p) if isinstance(p, str) else figure_node(p) for p in parts))
         if ABSENT_MIME in representations:
             return absent_figure("", representations[ABSENT_MIME]["label"])
         if "text/plain" in representations:

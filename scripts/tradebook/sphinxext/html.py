@@ -1,7 +1,8 @@
 """Exhibit tables in HTML: scopes and spans for screen readers, widths by the texts, links, and the filters above long ones.
 
 The cells are those of `tradebook.exhibits.tables`. A table of thousands of rows is written with nothing but texts, scopes and
-links, to keep the page light. Pieces of HTML that are longer are Jinja templates, see `render`.
+links, and without the end tags of cells, which HTML does not ask for, to keep the page light. Pieces of HTML that are longer
+are Jinja templates, see `render`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
+from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -29,7 +31,8 @@ def html_table(
     *,
     label: str,
     screen: bool,
-    filters: list[int],
+    filters: Sequence[int] = (),
+    groups: Sequence[int] = (),
     write_figure: CellWriter,
 ) -> str:
     """Write a table, inside a frame that scrolls sideways on a narrow screen, also by keyboard.
@@ -40,21 +43,42 @@ def html_table(
         label: what a screen reader calls the frame.
         screen: True for a table of thousands of rows.
         filters: the numbers of the columns to choose rows by.
+        groups: the numbers of the columns whose texts stand above the rows that follow each other and share them.
         write_figure: writes the text of a cell that shows a figure.
     """
-    columns = {place: (head[-1][place]["text"], [row[place]["text"] for row in body]) for place in filters}
+    # the order in which the script finds them: what stands above the rows, then their cells
+    order = [*groups, *(place for place in range(len(head[-1]) if head else 0) if place not in groups)]
+    columns = {
+        order.index(place): (head[-1][place]["text"], [row[place]["text"] for row in body]) for place in filters
+    }
     bar = table_filters(columns, len(body)) if columns else ""
-    begin, write_cell = (_fixed_columns([*head, *body]), _lean_cell) if screen else ("<table>\n", _cell)
-    parts = (("thead", head, True), ("tbody", body, False))
-    rows = "".join(
-        f"<{tag}>\n{''.join(_row(row, write_cell, in_head, write_figure) for row in part)}</{tag}>\n"
-        for tag, part, in_head in parts
-        if part
-    )
+    bodies = groupby(body, key=lambda row: [row[place]["text"] for place in groups])
+    parts = [(above, [_leave_out(groups, row) for row in rows]) for above, rows in bodies]
+    head = [_leave_out(groups, row) for row in head]
+    all_rows = [*head, *(row for _, rows in parts for row in rows)]
+    begin, write_cell = (_fixed_columns(all_rows), _lean_cell) if screen else ("<table>\n", _cell)
+    content = _part("thead", [_row(row, write_cell, True, write_figure) for row in head])
+    for above, rows in parts:
+        written = [_row(row, write_cell, False, write_figure) for row in rows]
+        content += _part("tbody", [_group_row(above, len(rows[0])), *written] if above else written)
     return (
         f'{bar}<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n'
-        f"{begin}{rows}</table>\n</div>\n"
+        f"{begin}{content}</table>\n</div>\n"
     )
+
+
+def _leave_out(places: Sequence[int], row: list[dict]) -> list[dict]:
+    return [cell for place, cell in enumerate(row) if place not in places]
+
+
+def _part(tag: str, rows: list[str]) -> str:
+    return f"<{tag}>\n{''.join(rows)}</{tag}>\n" if rows else ""
+
+
+def _group_row(texts: Sequence[str], width: int) -> str:
+    """Write the row above those that share some texts."""
+    spans = " ".join(f"<span>{escape(text)}</span>" for text in texts)
+    return f'<tr class="table-group"><th scope="rowgroup" colspan="{width}">{spans}</th></tr>\n'
 
 
 def _fixed_columns(rows: list[list[dict]]) -> str:
@@ -71,7 +95,8 @@ def _fixed_columns(rows: list[list[dict]]) -> str:
 def _row(
     cells: list[dict], write_cell: Callable[[dict, str, CellWriter], str], in_head: bool, write_figure: CellWriter
 ) -> str:
-    return f"<tr>{''.join(write_cell(cell, _scope(cell, in_head), write_figure) for cell in cells)}</tr>\n"
+    anchor = f' id="{escape(cells[0]["anchor"])}"' if "anchor" in cells[0] else ""
+    return f"<tr{anchor}>{''.join(write_cell(cell, _scope(cell, in_head), write_figure) for cell in cells)}</tr>\n"
 
 
 def _scope(cell: dict, in_head: bool) -> str:
@@ -87,7 +112,7 @@ def _lean_cell(cell: dict, scope: str, write_figure: CellWriter) -> str:
     text = escape(cell["text"])
     if "href" in cell:
         text = f'<a href="{escape(cell["href"])}">{text}</a>'
-    return f'<th scope="{scope}">{text}</th>' if scope else f"<td>{text}</td>"
+    return f'<th scope="{scope}">{text}' if scope else f"<td>{text}"
 
 
 def _cell(cell: dict, scope: str, write_figure: CellWriter) -> str:

@@ -44,8 +44,8 @@ class chart(nodes.General, nodes.Element):
 class exhibit_table(nodes.table):
     """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s.
 
-    Attributes: `layout`, normal, long, or screen for one that is left out on paper; `filters`, the numbers of the columns
-    to choose rows by.
+    Attributes: `layout`, normal, long, or screen for one that is left out on paper; `filters` and `groups`, the numbers
+    of the columns to choose rows by, and of those that are said once above the rows that share them.
     """
 
 
@@ -189,6 +189,7 @@ def visit_exhibit_grid_html(self, node: exhibit_grid) -> None:
         label=escape(node.parent[0].astext()),
         screen=node.parent["layout"] == "screen",
         filters=node.parent["filters"],
+        groups=node.parent["groups"],
         write_figure=partial(_figure_html, self),
     )
     self.body.append(table)

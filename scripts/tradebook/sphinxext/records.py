@@ -15,11 +15,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from tradebook.audit.reconciliation import Result, claims_on
-from tradebook.audit.records import page_records, records_script
+from tradebook.audit.records import page_records, records_script, share_claims, uses_script
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import DOWNLOADS
 from tradebook.execution.expressions import EXPRESSIONS, results_in, truth_of
-from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure
+from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure, figures_in
 from tradebook.figures.ledger import Ledger
 from tradebook.recorded import recorded_in
 from tradebook.sphinxext.edition import BookEdition
@@ -27,6 +27,10 @@ from tradebook.sphinxext.upstream import evaluate, notebook_of
 
 RECORDS_FOLDER = "_static/records"
 """Where the records are, in the built book."""
+USES_FILE = f"{RECORDS_FOLDER}/uses.js"
+"""What is made of each observation, beside the records of the pages."""
+DATA_PAGE, CLAIMS_PAGE = "data-tables", "claims"
+"""The pages that list the observations and the claims."""
 
 
 # -- what the pages show -----------------------------------------------------------------------------------------------
@@ -40,6 +44,7 @@ class PageFigures:
         shown: the figures of the ledger that its notebook shows, by key.
         absent: the names of the exhibits that it has no data for.
         expressions: the keys of its figures by expression.
+        written: the expressions of its prose that show each figure, alone or in a phrase, by its key.
         exhibits: the figures that each of its exhibits shows, by the exhibit's name.
         cells: the keys of the figures in its tables, also of those that only other pages show.
     """
@@ -47,6 +52,7 @@ class PageFigures:
     shown: dict[str, Figure]
     absent: set[str]
     expressions: dict[str, str] = field(default_factory=dict)
+    written: dict[str, list[str]] = field(default_factory=dict)
     exhibits: dict[str, list[Figure]] = field(default_factory=dict)
     cells: set[str] = field(default_factory=set)
 
@@ -75,7 +81,7 @@ def value_of(document: nodes.document, expression: str) -> dict:
     values, page = _evaluated(document), collect_figures(document)
     if expression not in values:
         values[expression] = evaluate(document, expression)
-        _collect(page, document.settings.env.docname, expression, values[expression])
+        _collect_written(page, document.settings.env.docname, expression, values[expression])
     return values[expression]
 
 
@@ -105,17 +111,26 @@ def collect_figures(document: nodes.document) -> PageFigures:
     env = document.settings.env
     if env.docname not in page_figures(env):
         page = page_figures(env)[env.docname] = PageFigures({}, set())
-        for expression, shows in (*_evaluated(document).items(), *recorded_in(notebook_of(document))):
-            _collect(page, env.docname, expression, shows)
+        for expression, shows in _evaluated(document).items():
+            _collect_written(page, env.docname, expression, shows)
+        for key, shows in recorded_in(notebook_of(document)):
+            _collect(page, env.docname, key, shows)
     return page_figures(env)[env.docname]
 
 
+def _collect_written(page: PageFigures, docname: str, expression: str, shows: dict) -> None:
+    _collect(page, docname, expression, shows)
+    for record in figures_in(shows):
+        page.written.setdefault(record["key"], []).append(expression)
+
+
 def _collect(page: PageFigures, docname: str, expression: str, shows: dict) -> None:
-    if FIGURE_MIME in shows:
-        figure = Figure.from_json(shows[FIGURE_MIME], Path(docname).name)
+    for record in figures_in(shows):
+        figure = Figure.from_json(record, Path(docname).name)
         page.shown.setdefault(figure.key, figure)
-        page.expressions[expression] = figure.key
-    elif ABSENT_MIME in shows:
+        if FIGURE_MIME in shows:
+            page.expressions[expression] = figure.key
+    if ABSENT_MIME in shows:
         page.absent.add(shows[ABSENT_MIME]["key"])
 
 
@@ -156,12 +171,15 @@ class RecordWriter:
     def compare_with_print(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Look up what the printed report of the year says of each figure."""
         year = app.config.tradebook_year
-        pages = page_figures(env)
+        pages = dict(sorted(page_figures(env).items()))
         ledger = Ledger(year, (figure for page in pages.values() for figure in page.shown.values()))
         ledger.expressions = {Path(name).name: page.expressions for name, page in pages.items()}
         claims = page_claims(env)
         claims.clear()
-        claims.update(claims_on(ledger, self._edition.report.package, year))
+        shown = [figure for page in pages.values() for figure in page.recorded.values()]
+        claims.update(share_claims(claims_on(ledger, self._edition.report.package, year), shown))
+        if app.builder.format == "html":
+            _write_script(Path(app.outdir, USES_FILE), uses_script(ledger))
 
     def write_records(
         self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
@@ -172,17 +190,32 @@ class RecordWriter:
             return
         exhibits = {name: [figure.key for figure in figures] for name, figures in page.exhibits.items() if figures}
         records = page_records(
-            page.recorded.values(), exhibits, page_claims(app.env), self._edition.report.package
+            page.recorded.values(),
+            exhibits,
+            page_claims(app.env),
+            self._edition.report.package,
+            page.written,
         )
+        records["source"] = {
+            "title": app.env.titles[pagename].astext(),
+            "name": Path(context["sourcename"]).name,
+            "address": context["pathto"](f"_sources/{context['sourcename']}", resource=True),
+        }
+        for name in (DATA_PAGE, CLAIMS_PAGE):
+            listing = str(Path(pagename).with_name(name))
+            records[name] = context["pathto"](listing) or "#" if listing in app.env.all_docs else ""
         if app.config.tradebook_audit:
             workbook = f"{DOWNLOADS}/{audit_name(app.config.tradebook_year)}"
             records["workbook"] = context["pathto"](workbook, resource=True)
         name = records_file(pagename)
-        target = Path(app.outdir, name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(records_script(records), encoding="utf-8")
+        _write_script(Path(app.outdir, name), records_script(records))
         url = escape(context["pathto"](name, resource=True))
         context["metatags"] = context.get("metatags", "") + f'\n<meta name="tradebook-records" content="{url}">'
+
+
+def _write_script(path: Path, script: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(script, encoding="utf-8")
 
 
 def add_records(app: Sphinx, edition: BookEdition) -> None:

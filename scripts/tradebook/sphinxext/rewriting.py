@@ -19,10 +19,18 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
 from tradebook.data.package import DESCRIPTOR
+from tradebook.data.printed.places import PLACES_FILE
 from tradebook.digests import file_digest
 from tradebook.sphinxext.edition import data_dir
 from tradebook.sphinxext.nodes import EXHIBIT_FILES, VEGA_BUNDLE
-from tradebook.sphinxext.records import RECORDS_FOLDER, PageFigures, page_claims, page_figures, records_file
+from tradebook.sphinxext.records import (
+    RECORDS_FOLDER,
+    USES_FILE,
+    PageFigures,
+    page_claims,
+    page_figures,
+    records_file,
+)
 from tradebook.sphinxext.upstream import cache_templates
 
 
@@ -73,7 +81,7 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
-    """Digest what any page may show of another: titles, numbers, targets and terms; and the titles of tables."""
+    """Digest what any page may show of another: titles, numbers, targets and terms; the titles of tables, and places."""
     standard = env.domains["std"].data
     parts = [
         {page: title.astext() for page, title in env.titles.items()},
@@ -82,7 +90,11 @@ def _shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
         standard["labels"],
         standard["anonlabels"],
         {repr(key): place for key, place in standard["objects"].items()},
-        file_digest(data_dir(app) / DESCRIPTOR),
+        *(
+            file_digest(path)
+            for path in (data_dir(app) / DESCRIPTOR, data_dir(app) / PLACES_FILE)
+            if path.exists()
+        ),
     ]
     return _digest(parts)
 
@@ -105,7 +117,7 @@ def remove_stale_files(app: Sphinx, exception: Exception | None) -> None:
     pages, out = page_figures(app.env), Path(app.outdir)
     exhibits = {name for page in pages.values() for name in page.exhibits}
     images = {f"{name}.svg" for name in exhibits} | {name for _, name in app.env.images.values()}
-    records = {out / records_file(name) for name, page in pages.items() if page.recorded}
+    records = {out / records_file(name) for name, page in pages.items() if page.recorded} | {out / USES_FILE}
     for path in (out / app.builder.imagedir).glob("*"):
         if path.name not in images:
             path.unlink()

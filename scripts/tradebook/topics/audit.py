@@ -16,11 +16,20 @@ import pandas as pd
 from tradebook.audit.explanations import explain, in_words
 from tradebook.audit.reconciliation import Basis, Result, Verdict, count_distinct, reconcile
 from tradebook.audit.records import claim_address
+from tradebook.audit.review.signoffs import (
+    Coverage,
+    Question,
+    QuestionState,
+    Signoff,
+    count_signed,
+    read_questions,
+    read_signoffs,
+)
 from tradebook.audit.revisions import Revision, list_revisions
 from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
-from tradebook.audit.signoffs import Coverage, Signoff, count_signed, read_signoffs
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
+from tradebook.data.printed.places import line_of, part_cell
 from tradebook.exhibits.tables import NO_DATA
 from tradebook.figures import indicators
 from tradebook.figures.figure import Figure
@@ -153,9 +162,13 @@ class Audit:
         figure = self.figure_of(result)
         return claim_address(result.claim, figure) if figure else ""
 
+    def place_of(self, result: Result) -> tuple[str, str]:
+        """Return where the print states a claim: the paragraph or table, and the row and column of the table."""
+        return part_cell(result.place)
+
     def part_of(self, result: Result) -> str:
         """Name the part that states a claim, by the first line that its locator names; empty if there is none."""
-        line = int(result.locator.split()[0].removeprefix("L"))
+        line = int(line_of(result.locator.split()[0]).removeprefix("L"))
         return next((part.name for part in self.parts if line in part.lines), "")
 
     @property
@@ -200,6 +213,11 @@ class Audit:
         """The claims that the data does not bear out, those that differ by more than the last digit first."""
         verdicts = (Verdict.DIFFERS, Verdict.LAST_DIGIT)
         return [result for verdict in verdicts for result in self.results if result.verdict == verdict]
+
+    @property
+    def unshown(self) -> list[Result]:
+        """Those of them whose number the other chapters do not show, so that no mark can stand beside it."""
+        return [result for result in self.differing if result.figure and not self.ledger.is_shown(result.figure)]
 
     @cached_property
     def causes(self) -> dict[str, str]:
@@ -285,10 +303,18 @@ class Audit:
 
     @cached_property
     def signoffs(self) -> list[Signoff]:
-        """The reviewers' sign-offs with what has become of each."""
-        return read_signoffs(self.ledger, self.edition.package)
+        """The reviewers' sign-offs of what the other chapters show, with what has become of each."""
+        return [signoff for signoff in read_signoffs(self.ledger, self.edition.package) if signoff.item]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """The reviewers' questions that are not closed."""
+        questions = read_questions(self.edition.package, self.edition.year)
+        return [question for question in questions if question.state != QuestionState.CLOSED]
 
     @property
     def coverage(self) -> list[Coverage]:
-        """The sign-offs counted by chapter."""
-        return count_signed(self.ledger, self.signoffs)
+        """The sign-offs and questions counted by chapter; none if nobody has signed or asked."""
+        if not self.signoffs and not self.questions:
+            return []
+        return count_signed(self.ledger, self.signoffs, self.questions)

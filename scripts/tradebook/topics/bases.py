@@ -11,7 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from tradebook.exhibits import tables
+from tradebook.figures import indicators
 from tradebook.figures.dimensions import observed
+from tradebook.figures.measure import Measure
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.observed import kind_of
@@ -74,7 +76,7 @@ class ExportBase:
             kind=kind_of(next(iter(values.values())), indicator),
             member=member or self._edition.name(indicator),
             dimensions=observed(TABLE, **key),
-            printed=self._edition.printed,
+            printed=self._edition.printed_numbers,
         )
 
     def label(self, indicator: str) -> str:
@@ -95,7 +97,7 @@ class ExportBases:
     """
 
     def __init__(self, edition: Edition):
-        self._printed = edition.printed
+        self._printed = edition.printed_numbers
         entries = edition.package.rows("export_bases")
         self._bases = {entry["code"]: ExportBase(edition, entry) for entry in entries}
         approved = (base for base in self._bases.values() if base.approved)
@@ -117,6 +119,12 @@ class ExportBases:
         """The years of approval; ``bases.approvals.largest(1)`` is the latest."""
         approvals = {base.code: base.approved for base in self}
         return Group("bases.approvals", "国家特色服务出口", approvals, "基地")
+
+    def count_newest(self) -> Measure:
+        """Return how many were approved last."""
+        last = max(base.approved.shown_year for base in self) if self else None
+        newest = [base.approved.traced for base in self if base.approved.shown_year == last]
+        return Measure(indicators.count(newest), "count", "最近一批获批的基地数", "bases.count_newest()")
 
     @property
     def fields(self) -> Group:

@@ -6,7 +6,6 @@ the change between the two.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,8 +15,8 @@ from IPython.display import Markdown
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year, observed
-from tradebook.figures.figure import Phrase
-from tradebook.figures.measure import Measure
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import Measure, compose
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import UNITS
@@ -153,24 +152,44 @@ class Cases:
         if value is None:
             value = edition.package.missing(TABLE, {**key, "status": "actual"}, row["unit"] or "")
         before = values.get((*key.values(), "before"))
-        return Outcome(row, value, edition.name(row["case"]), before, edition.year, edition.printed)
+        return Outcome(row, value, edition.name(row["case"]), before, edition.year, edition.printed_numbers)
 
     # -- what there is -----------------------------------------------------------------------------------------
 
-    @property
-    def fields(self) -> set[str]:
-        """The fields they are in."""
-        return {case["field"] for case in self}
+    def count(self, level: str = "") -> Measure:
+        """Return how many there are, or how many of a level.
+
+        Args:
+            level: The level; all if empty.
+        """
+        cases, argument = (self.of_level(level), f'"{level}"') if level else (self, "")
+        return self._edition.count_rows("cases", cases, "name_zh", f"{level}案例数", f"cases.count({argument})")
+
+    def count_fields(self) -> Measure:
+        """Return how many fields they are in."""
+        first = {case["field"]: case for case in reversed(self._cases)}
+        rows = reversed(first.values())
+        return self._edition.count_rows("cases", rows, "field", "案例的领域数", "cases.count_fields()")
 
     @property
-    def levels(self) -> Phrase:
+    def levels(self) -> Phrase | Absent:
         """How many there are of each level: 国家级试点案例13个，企业案例9个."""
-        counts = Counter(case["level"] for case in self)
-        return Phrase("，".join(f"{level}案例{count}个" for level, count in counts.items()))
+        levels = dict.fromkeys(case["level"] for case in self)
+        return compose(*(compose(f"{level}案例", self.count(level)) for level in levels), between="，")
 
     def of_level(self, level: str) -> list[Mapping[str, Any]]:
         """Return those of a level."""
         return [case for case in self if case["level"] == level]
+
+    def count_outcomes(self) -> Measure:
+        """Return how many outcomes they have."""
+        values = [outcome.traced for outcome in self.outcomes]
+        return Measure(indicators.count(values, "项"), "count", "案例的成效数", "cases.count_outcomes()")
+
+    def count_compared(self) -> Measure:
+        """Return how many outcomes can be compared with what was before."""
+        values = [outcome.change.traced for outcome in self.compared]
+        return Measure(indicators.count(values, "项"), "count", "可作前后比较的成效数", "cases.count_compared()")
 
     @property
     def outcomes(self) -> list[Outcome]:

@@ -48,7 +48,7 @@ class Culture:
             stated_growth={year: fields.growth.traced},
             growth_dimensions=fields.growth.all_years,
             dimensions=define("by_year", of=together, years=before),
-            printed=self._edition.printed,
+            printed=self._edition.printed_numbers,
         )
 
     @cached_property

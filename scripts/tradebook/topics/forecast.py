@@ -236,7 +236,7 @@ class Extrapolation(NextYear):
         return BackTest(self._edition, f"{self._expression}.backtest", self._outlook)
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
-        return Measure(value, kind, label, f"{self._expression}.{name}", printed=self._edition.printed)
+        return Measure(value, kind, label, f"{self._expression}.{name}", printed=self._edition.printed_numbers)
 
     @property
     def record(self) -> Record:
@@ -472,7 +472,7 @@ class BackTest:
         ahead = self._outlook.years[-1] + 1 if self._outlook else self._edition.year + 1
         dimensions = in_year(define(definition, **terms), ahead)
         key = f"{self._expression}.{name}"
-        return Measure(value, kind, label, key, dimensions=dimensions, printed=self._edition.printed)
+        return Measure(value, kind, label, key, dimensions=dimensions, printed=self._edition.printed_numbers)
 
     def _trace(self, value: float | Decimal | None, how: str) -> Traced:
         if self._outlook is None or value is None:

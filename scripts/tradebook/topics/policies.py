@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from IPython.display import Markdown
 
 from tradebook.exhibits import tables
 from tradebook.figures.dimensions import observed
+from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
 from tradebook.model.edition import Edition
 from tradebook.model.targets import Target, Targets
@@ -57,7 +58,7 @@ class Policies:
             year=edition.year,
             same_definition=row["definition"] == "同口径",
             dimensions=observed(TABLE, policy=row["policy"], target=row["target"], year=edition.year),
-            printed=edition.printed,
+            printed=edition.printed_numbers,
         )
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
@@ -65,6 +66,29 @@ class Policies:
 
     def __len__(self) -> int:
         return len(self._documents)
+
+    def count(self) -> Measure:
+        """Return how many there are."""
+        return self._count("policies", self, "code", "政策文件数", "count()", "份")
+
+    def count_digested(self) -> Measure:
+        """Return how many of them the report reproduces."""
+        return self._count(
+            "policies", self.digested, "code", "全文或节选转载的政策文件数", "count_digested()", "份"
+        )
+
+    def count_tasks(self) -> Measure:
+        """Return how many tasks the year's work plan has."""
+        return self._count("policy_tasks", self.tasks, "title", "年度工作要点的任务数", "count_tasks()", "项")
+
+    def count_bodies(self) -> Measure:
+        """Return how many bodies are in charge of the tasks."""
+        return self._edition.counted(len(self.bodies), "个", "承担任务的具名部门和单位数")
+
+    def _count(
+        self, table: str, rows: Iterable[Mapping[str, Any]], column: str, label: str, name: str, unit: str
+    ) -> Measure:
+        return self._edition.count_rows(table, rows, column, label, f"policies.{name}", unit)
 
     @property
     def digested(self) -> list[Mapping[str, Any]]:

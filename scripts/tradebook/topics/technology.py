@@ -145,7 +145,7 @@ class Contracts(Levels[Series]):
         }
         year, label = self._edition.year, f"{self.value.subject}（平均每份）"
         codes = define("per_head", of=self.value.all_years, number=self.contracts.all_years)
-        key, printed = f"{self._name}.average", self._edition.printed
+        key, printed = f"{self._name}.average", self._edition.printed_numbers
         return Series(key, label, values, year, noun="", dimensions=codes, printed=printed)
 
     @property
@@ -196,7 +196,7 @@ class Contracts(Levels[Series]):
         label = f"{owners[owner].label}（倒推的上年数）"
         key = f'{self._name}.implied_base_of("{owner}")'
         value, dimensions = base if known else indicators.unknown("万美元"), in_year(codes, self._edition.year - 1)
-        printed = self._edition.printed
+        printed = self._edition.printed_numbers
         return Measure(value, "level", label, key, dimensions=dimensions, printed=printed)
 
 
@@ -258,7 +258,7 @@ class Part(Levels[Series]):
             stated_growth=table.growth(self.code, measure),
             growth_dimensions=table.define_growth(self.code, measure),
             dimensions=table.define(self.code, measure),
-            printed=table.edition.printed,
+            printed=table.edition.printed_numbers,
         )
 
     @property
@@ -435,7 +435,7 @@ class Breakdown(Parts):
         value = indicators.total([self[code].value.traced, *bases]) - last
         label = f"{self[code].value.subject}若与上年持平，上年各{self.noun}之和超出合计"
         key = f'{self._name}.excess_if_flat("{code}")'
-        return Measure(value, "level", label, key, printed=self.edition.printed)
+        return Measure(value, "level", label, key, printed=self.edition.printed_numbers)
 
     # -- exhibits --------------------------------------------------------------------------------------------------
 

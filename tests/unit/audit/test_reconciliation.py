@@ -20,7 +20,7 @@ from tradebook.audit.reconciliation import (
     reconcile,
     write_reconciliation,
 )
-from tradebook.data.claims import Claim
+from tradebook.data.printed.claims import Claim
 from tradebook.errors import DataError, TradebookError
 from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
@@ -167,10 +167,10 @@ def test_reconciliation_is_written_with_the_columns_of_the_design(tmp_path, writ
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert (
         lines[0]
-        == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,basis,reading,contradiction,causes"
+        == "claim,locator,stated,unit,decimals,figure,recomputed,verdict,note,basis,reading,contradiction,place,causes"
     )
-    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,restated,十八不足,同一处,"
-    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,,,,舍尾"
+    assert lines[1] == "a,L9,17.7,亿美元,1,k,17.7,match,说明,restated,十八不足,同一处,L9,"
+    assert lines[2] == "b,L9,13,个,0,,,reported,无数据,,,,L9,舍尾"
 
 
 def test_a_verdict_for_every_claim_and_only_the_five(write_claims):

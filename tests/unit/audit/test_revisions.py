@@ -6,10 +6,10 @@ from tradebook.audit.revisions import list_revisions, trace_statements
 from tradebook.data.package import DataPackage
 
 LATER = """\
-CN-SN,2022,ALL,T,125.0,万美元,2024,表1
-CN-SN,2021,ALL,T,100.00,万美元,2023,表1
-CN-SN,2022,ALL,T,118.0,万美元,2023,表1
-CN-SN,2022,ALL,X,70.0,万美元,2023,表1
+CN-SN,2022,ALL,T,125.0,万美元,2024,表1,
+CN-SN,2021,ALL,T,100.00,万美元,2023,表1,
+CN-SN,2022,ALL,T,118.0,万美元,2023,表1,
+CN-SN,2022,ALL,X,70.0,万美元,2023,表1,
 """
 TOTAL = {"area": "CN-SN", "sector": "ALL", "flow": "T"}
 

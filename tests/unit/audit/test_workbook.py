@@ -75,7 +75,7 @@ def test_claims_have_their_words_and_place_and_lead_to_the_ledger(written, ledge
     for row, result in enumerate(results, start=2):
         label = ledger[result.figure].label if result.figure else result.note
         assert sheet.cell(row, column["论断"]).value == (label or None)
-        assert sheet.cell(row, column["出处"]).value == result.locator
+        assert sheet.cell(row, column["出处"]).value == result.place
         key = sheet.cell(row, column["账本的键"])
         assert key.value == (result.figure or None)
         if result.figure:
@@ -134,6 +134,7 @@ def test_data_sheets_are_the_tables_line_by_line(written):
         first["unit"],
         first["vintage"],
         first["source"],
+        first["locator"],
         "陕西，全部服务，进出口",
         *(f"=E{first['_line']}{sign}{half}" for sign, half in (("-", "0.05"), ("+", "0.05"))),
     )

@@ -57,7 +57,7 @@ def test_vintages_that_no_report_can_have_are_found(data, table, old, new, place
         edit(
             data / "services_trade.csv",
             "CN-SN,2021,ALL,X",
-            "CN-SN,2020,ALL,T,9.0,万美元,2022,表1\nCN-SN,2021,ALL,X",
+            "CN-SN,2020,ALL,T,9.0,万美元,2022,表1,\nCN-SN,2021,ALL,X",
         )
     edit(data / f"{table}.csv", old, new)
     [message] = messages(data)
@@ -105,7 +105,7 @@ def test_a_code_dropped_from_its_list_is_reported_where_it_is_used(data):
 
 
 def test_a_forgotten_row_is_noticed(data):
-    edit(data / "services_trade.csv", "CN-SN,2022,SI,M,30.0,万美元,2022,表1\n", "")
+    edit(data / "services_trade.csv", "CN-SN,2022,SI,M,30.0,万美元,2022,表1,\n", "")
     report = check_data(DataPackage(data))
     assert report.problems == []
     assert (
@@ -177,8 +177,8 @@ def test_a_bad_description_of_the_report_is_an_error(data):
 
 # -- several reports ---------------------------------------------------------------------------------------------------
 
-BROKEN = "CN-SN,2022,SI,T,85.0,万美元,{vintage},表1\n"
-MENDED = "CN-SN,2022,SI,T,80.0,万美元,{vintage},表1\n"
+BROKEN = "CN-SN,2022,SI,T,85.0,万美元,{vintage},表1,\n"
+MENDED = "CN-SN,2022,SI,T,80.0,万美元,{vintage},表1,\n"
 REGISTERED = "flow_sum,CN-SN/2022/SI/T,85.0,80.0,万美元,{vintage},来源如此，核对无误，照录原值\n"
 
 
@@ -211,7 +211,7 @@ def test_a_sum_that_a_later_report_breaks_is_registered_for_that_report(data):
 
 
 def test_what_a_later_report_leaves_as_it_is_or_mends_needs_no_row(data, trade):
-    append(trade, "CN-SN,2023,ALL,T,90.0,万美元,{vintage},表1\n", 2024)
+    append(trade, "CN-SN,2023,ALL,T,90.0,万美元,{vintage},表1,\n", 2024)
     assert messages(data) == []
     append(trade, MENDED, 2025)
     assert messages(data) == []

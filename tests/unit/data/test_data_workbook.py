@@ -31,7 +31,7 @@ TABLES = {
     "export_base_indicators": TARGETS,
     "export_bases": BASES,
     "forecast_published": FORECAST,
-    "signoffs": "figure,year,value,inputs,checked_by,date,remark",
+    "signoffs": "figure,year,value,inputs,checked_by,date,remark,status,prepared_by",
 }
 DATA_SHEETS = ["services_trade", "forecast_published", "commentary", "export_base_indicators", "facts"]
 

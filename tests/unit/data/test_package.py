@@ -11,8 +11,8 @@ from tradebook.errors import DataError, MissingObservationError
 from tradebook.recorder import Recorder
 
 TABLES = {"services_trade": TRADE, "facts": FACTS}
-FIRST = "CN-SN,2021,ALL,T,100.0,万美元,2022,表1"
-HEADER = "area,year,sector,flow,value,unit,vintage,source"
+FIRST = "CN-SN,2021,ALL,T,100.0,万美元,2022,表1,"
+HEADER = "area,year,sector,flow,value,unit,vintage,source,locator"
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def test_rows_are_typed_and_know_their_line(package):
         "unit": "万美元",
         "vintage": 2022,
         "source": "表1",
+        "locator": None,
         "_line": 2,
     }
     assert str(first["value"]) == "100.0"
@@ -272,9 +273,9 @@ def test_a_sound_table_has_no_problems(data):
         (FIRST.replace("2021", "221"), "第 2 行，“year”列", "读到“221”", "不小于 1980"),
         (FIRST.replace("2021", "2021年"), "第 2 行，“year”列", "读到“2021年”", "整数"),
         (FIRST.replace("2021", "2021.5"), "第 2 行，“year”列", "读到“2021.5”", "整数"),
-        (FIRST.replace(",表1", ","), "第 2 行，“source”列", "单元格是空的", "不能为空"),
-        (FIRST.replace(",表1", ""), "第 2 行，“source”列", "这一行少了一列", "8 列"),
-        (f"{FIRST},多", "第 2 行", "多出一格，读到“多”", "8 列"),
+        (FIRST.replace("表1", ""), "第 2 行，“source”列", "单元格是空的", "不能为空"),
+        (FIRST.removesuffix(","), "第 2 行，“locator”列", "这一行少了一列", "9 列"),
+        (f"{FIRST},多", "第 2 行", "多出一格，读到“多”", "9 列"),
         (f"{FIRST}\n{FIRST}", "第 3 行", "与前面某行重复", "不重复"),
         (f"\n{FIRST}", "第 2 行", "空行", "没有空行"),
     ],
@@ -363,7 +364,7 @@ def test_trailing_commas_do_not_make_the_header_wrong(data):
     header, *rows = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([header, *(f"{row},," for row in rows)]) + "\n", encoding="utf-8")
     assert problems(data) == [
-        "services_trade.csv，第 2 行：从这一行起有 10 行的末尾多出空列，最多 2 列；应为：8 列。"
+        "services_trade.csv，第 2 行：从这一行起有 10 行的末尾多出空列，最多 2 列；应为：9 列。"
         "改法：删去行末多余的逗号，或在 Excel、WPS 中删去表右边的空列。"
     ]
 

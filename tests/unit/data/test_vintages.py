@@ -16,11 +16,11 @@ from tradebook.recorder import Recorder
 
 TOTAL = {"area": "CN-SN", "sector": "ALL", "flow": "T"}
 LATER = """\
-CN-SN,2022,ALL,T,125.0,万美元,2023,表1
-CN-SN,2023,ALL,T,130.0,万美元,2023,表1
-CN-SN,2021,ALL,T,101.0,万美元,2024,表1
-CN-SN,2022,ALL,T,126.0,万美元,2024,表1
-CN-SN,2024,ALL,T,140.0,万美元,2024,表1
+CN-SN,2022,ALL,T,125.0,万美元,2023,表1,
+CN-SN,2023,ALL,T,130.0,万美元,2023,表1,
+CN-SN,2021,ALL,T,101.0,万美元,2024,表1,
+CN-SN,2022,ALL,T,126.0,万美元,2024,表1,
+CN-SN,2024,ALL,T,140.0,万美元,2024,表1,
 """
 COMMENTARY = """
     year,topic,order,title,text,source
@@ -146,7 +146,7 @@ def test_an_edition_sees_vintages_up_to_its_own_and_reconstructions_the_first(da
 
 def test_years_that_only_a_later_report_states_have_no_edition(data):
     with (data / "services_trade.csv").open("a", encoding="utf-8") as stream:
-        stream.write("CN-SN,2020,ALL,T,90.0,万美元,2024,表1\n")
+        stream.write("CN-SN,2020,ALL,T,90.0,万美元,2024,表1,\n")
     report = Report.open(data)
     assert report.years == [2021, 2022, 2023, 2024]
     assert [report.as_of(year).first_year for year in (2023, 2024)] == [2021, 2020]

@@ -23,7 +23,7 @@ SOURCES = {
     "facts": OPEN,
     "helped": "import helper\nprint(helper.TEXT)",
     "plain": f"{OPEN}\nprint(edition.info.title(edition.year))",
-    "printed": f"{OPEN}\nfrom tradebook.data.claims import read_claims\n"
+    "printed": f"{OPEN}\nfrom tradebook.data.printed.claims import read_claims\n"
     "print(len(read_claims(edition.package, edition.year)))",
     "provinces": f"{OPEN}\nprint(len(edition.package.observations('services_trade_provinces')))",
     "trade": OPEN,

@@ -49,11 +49,12 @@ def test_a_cell_has_no_more_than_it_needs():
     assert spanning == {"text": "甲", "header": True, "align": "left", "rows": 2, "cols": 3, "href": "a.html"}
 
 
-def test_a_table_filters_by_columns_that_it_has():
+@pytest.mark.parametrize("how", ["filters", "groups"])
+def test_a_table_filters_and_groups_by_columns_that_it_has(how):
     head = [tables.headers("案例", "领域", "地区")]
-    assert tables.Table(head, [], filters=["领域", "地区"]).payload()["table"]["filters"] == [1, 2]
+    assert tables.Table(head, [], **{how: ["领域", "地区"]}).payload()["table"][how] == [1, 2]
     with pytest.raises(ExhibitError, match=r"层级.*现有的列：案例、领域、地区"):
-        tables.Table(head, [], filters=["层级"])
+        tables.Table(head, [], **{how: ["层级"]})
 
 
 def test_a_table_traces_every_value_that_it_shows():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.errors import FigureError
 from tradebook.figures import formula, indicators
-from tradebook.figures.traced import Traced, constant, select
+from tradebook.figures.traced import Cell, Traced, constant, entry, select
 
 LEAVES = st.decimals(min_value=1, max_value=999, places=1).map(obs)
 
@@ -214,6 +214,20 @@ def test_average_growth_in_words_and_in_excel():
     assert formula.to_text(rate) == "((末年 ÷ 首年) 的 3 次方根 − 1) × 100"
     here, there = formula.excel_address(last.cell), formula.excel_address(first.cell)
     assert formula.to_excel(rate) == f"=(({here}/{there})^(1/3)-1)*100"
+
+
+def test_long_lists_are_counted_in_parts_that_a_spreadsheet_takes():
+    values = [obs(Decimal(n)) for n in range(formula.MOST_ARGUMENTS + 1)]
+    number = indicators.count(values)
+    parts = formula.to_excel(number)[1:].split("+")
+    assert [part.count(",") + 1 for part in parts] == [formula.MOST_ARGUMENTS, 1]
+    assert "……" in formula.to_text(number)
+
+
+def test_names_are_counted_as_texts():
+    names = [entry(name, Cell("t", line, "name", 2, name)) for line, name in enumerate(("甲", "乙"), 2)]
+    number = indicators.count(names)
+    assert (formula.to_excel(number), formula.to_text(number)) == ("=COUNTA(t!B2,t!B3)", "（甲、乙）的个数")
 
 
 def test_runs_count_back_from_the_last_year():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tradebook.errors import FigureError
 from tradebook.figures.figure import Absent, make_figure
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.statement import Kind, make_statement
 
 
 def figure(key="k", value="104960.5"):
@@ -48,9 +49,12 @@ def test_a_ledger_is_read_as_it_was_written(tmp_path):
 
 
 def test_a_file_has_one_figure_a_line(tmp_path):
-    Ledger(2022, [figure("a"), figure("b")]).write(tmp_path / "ledger.json")
+    ledger = Ledger(2022, [figure("a"), figure("b")])
+    ledger.add_statement(make_statement("one#1", Kind.SENTENCE, "出口增长。"))
+    ledger.write(tmp_path / "ledger.json")
     lines = (tmp_path / "ledger.json").read_text(encoding="utf-8").splitlines()
-    assert [line[:9] for line in lines] == ['{"year": ', '{"key": "', '{"key": "', "]}"]
+    starts = ['{"year": ', '{"key": "', '{"key": "', '], "state', '{"key": "', '], "unsho']
+    assert [line[:9] for line in lines] == starts
 
 
 @given(

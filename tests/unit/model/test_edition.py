@@ -5,7 +5,8 @@ import sys
 from decimal import Decimal
 
 import pytest
-from tradebook.errors import ExhibitError
+from tradebook.data.printed.claims import read_claims
+from tradebook.errors import DataError, ExhibitError
 from tradebook.figures.figure import Absent
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import constant
@@ -131,3 +132,29 @@ def test_opening_an_edition_imports_nothing_that_only_builds_need():
     ).stdout.split()
     assert "tradebook.model.edition" in modules
     assert HEAVY & set(modules) == set()
+
+
+# -- numbers of things -------------------------------------------------------------------------------------------------
+
+
+def test_rows_are_counted_each_with_its_place(edition):
+    rows = edition.package.rows("areas")
+    number = edition.count_rows("areas", rows, "code", "地区数", "areas.count()")
+    figure = number.show()
+    assert (figure.text, figure.key) == (f"{len(rows)}个", "areas.count()")
+    assert [(entry.row, entry.value) for entry in figure.inputs] == [(row["_line"], row["code"]) for row in rows]
+    assert figure.excel.startswith("=COUNTA(areas!")
+    assert not edition.count_rows("areas", [], "code", "地区数", "areas.count()")
+
+
+def test_what_no_table_lists_is_counted_without_inputs(edition):
+    figure = edition.counted(3, "条", "核对条目数").show()
+    assert (figure.text, figure.label, figure.inputs) == ("3条", "核对条目数", [])
+
+
+def test_a_number_of_the_print_is_quoted_as_it_stands(edition, first_edition):
+    claims = [each for each in read_claims(edition.package, edition.year) if each.decimals is not None]
+    assert [edition.printed(each.claim).amount for each in claims] == [f"{c.stated}{c.unit}" for c in claims] != []
+    with pytest.raises(DataError, match=r"published/2022\.csv 中没有编号为 L9\.99 的数字"):
+        edition.printed("L9.99")
+    assert not first_edition.printed("L9.99")

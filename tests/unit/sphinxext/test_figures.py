@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from helpers.small_book import build, chart, figure, page, record, table
-from tradebook.figures.figure import Absent
+from tradebook.figures.figure import Absent, Phrase
 from tradebook.sphinxext.figures import NOTHING_LEFT, exhibit_node
 
 
@@ -32,6 +32,15 @@ def test_a_figure_in_a_heading_appears_once_in_title_and_contents(html):
 
 def test_phrases_are_shown(html):
     assert "2020年完。" in html.page.text
+
+
+def test_the_numbers_in_a_phrase_are_figures_of_the_page(tmp_path):
+    phrase = Phrase("，其中", figure("3亿美元", key="part"), "为服务")
+    book = build(tmp_path, "html", {"index": ["# 题\n\n出口{eval}`phrase`。", {"phrase": phrase}]})
+    paragraph = page(book).select_one("article p")
+    assert paragraph.text == "出口，其中3亿美元为服务。"
+    assert [span["data-figure"] for span in paragraph.select("span.figure-value")] == ["part"]
+    assert '"part":' in (tmp_path / "html" / "_static" / "records" / "index.js").read_text(encoding="utf-8")
 
 
 def test_texts_are_shown_without_quotes(tmp_path):

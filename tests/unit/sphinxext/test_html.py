@@ -33,7 +33,7 @@ def test_a_table_scrolls_by_keyboard_and_links_figures(html):
 def test_cells_may_link(screen):
     linked = [cell("行业", header=True, href="../downloads/a.csv?b&c"), cell("1")]
     written = html_table([], [linked], label="表", screen=screen, filters=[], write_figure=str)
-    assert 'href="../downloads/a.csv?b&amp;c">行业</a></th>' in written
+    assert 'href="../downloads/a.csv?b&amp;c">行业</a>' in written
 
 
 def test_a_table_of_thousands_of_rows_has_fixed_columns_and_no_attributes_but_scopes():
@@ -53,6 +53,36 @@ def test_texts_are_escaped():
     written = html_table([], [row], label="表", screen=False, filters=[], write_figure=str)
     assert "&lt;甲&gt;" in written
     assert "a &amp; b" in written
+
+
+def test_addresses_can_name_a_row(tmp_path):
+    shown = table("t")
+    shown["table"]["body"][0][0]["anchor"] = "a&b-1"
+    soup = page(build(tmp_path, "html", {"index": ["# 题", [show(shown)]]}))
+    assert [row.get("id") for row in soup.select("#t tbody tr")] == ["a&b-1", None]
+
+
+@pytest.mark.parametrize("screen", [True, False])
+def test_what_rows_share_stands_once_above_them(screen):
+    head = [[cell(text, header=True) for text in ("编号", "部分", "结论", "位置")]]
+    rows = [
+        ("1", "甲", "一致", ""),
+        ("2", "甲", "不一致", ""),
+        ("3", "甲", "一致", "<表1>"),
+        ("4", "乙", "一致", "<表1>"),
+    ]
+    body = [[cell(text, header=place == 0) for place, text in enumerate(row)] for row in rows]
+    written = html_table(head, body, label="表", screen=screen, filters=[1, 2], groups=[1, 3], write_figure=str)
+    soup = BeautifulSoup(written, "html.parser")
+    assert len(soup.select("thead th")) == 2
+    assert len(soup.select("col")) == (2 if screen else 0)
+    above = [[span.text for span in row.select("span")] for row in soup.select("tbody > tr.table-group")]
+    assert above == [["甲", ""], ["甲", "<表1>"], ["乙", "<表1>"]]
+    assert {row.th["colspan"] for row in soup.select("tr.table-group")} == {"2"}
+    assert [len(part.select("tr:not(.table-group)")) for part in soup.select("tbody")] == [2, 1, 1]
+    # counted as the script finds them: what stands above comes first
+    assert [select["data-column"] for select in soup.select("select")] == ["0", "3"]
+    assert soup.output.text == "共 4 项"
 
 
 # -- filters -----------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ CHAPTERS = {
             show(table("tbl")),
             show(chart("fig", figures=[figure("0.5", key="fig.1").to_json()])),
         ],
+        "其中{eval}`course`。",
+        {"course": Phrase("除2019年（", figure("0.5", key="t.1"), "）外增长")},
     ],
 }
 
@@ -52,6 +54,12 @@ def test_an_exhibit_has_the_figures_that_it_draws_and_those_of_its_cells(book):
         "fig": ["fig.1"],
     }
     assert page_figures(book.app.env)["two"].cells == {"t.1"}
+
+
+def test_a_record_names_every_expression_that_shows_its_figure_also_in_a_phrase(book):
+    shown = records(book.out, page(book, "two"), "two.html")["figures"]
+    assert shown["t.1"]["expressions"] == ["first", "course"]
+    assert shown["fig.1"]["expressions"] == []
 
 
 def test_what_lacks_data_is_known_of_each_page(book):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from helpers.observations import obs
-from tradebook.audit.signoffs import sign_figures
+from tradebook.audit.review.signoffs import ask, sign_items
 from tradebook.errors import DataError
 from tradebook.figures.ledger import Ledger
 from tradebook.model.edition import Edition
@@ -115,7 +115,21 @@ def test_a_first_year_implies_nothing(first_edition):
 def test_signoffs_are_counted_by_chapter(data):
     edition = Edition(2022, data)
     ledger = ledger_of(edition)
-    sign_figures(ledger, edition.package, ["area.all.total"], "审核人", datetime.date(2023, 5, 1))
+    day = datetime.date(2023, 5, 1)
+    sign_items(ledger, edition.package, ["area.all.total"], "审核人", day, prepared_by="编制人")
+    ask(ledger, edition.package, ["area.all.exports"], "审核人", day, "来源？")
     audit = Audit(Edition(2022, data), ledger)
     assert [(signoff.key, signoff.is_valid) for signoff in audit.signoffs] == [("area.all.total", True)]
-    assert [(row.figures, row.signed, row.voided) for row in audit.coverage] == [(4, 1, 0)]
+    assert [(row.figures, row.signed, row.voided, row.questions) for row in audit.coverage] == [(4, 1, 0, 1)]
+
+
+def test_an_empty_register_is_nothing_to_readers(audit):
+    assert (audit.signoffs, audit.questions, audit.coverage) == ([], [], [])
+
+
+def test_what_differs_and_is_shown_nowhere_is_listed(edition):
+    ledger = ledger_of(edition)
+    assert [result.claim for result in Audit(edition, ledger).unshown] == ["L1.01", "L2.01", "L150.01"]
+    ledger.show(ledger["area.all.total"])
+    differing = [result for result in Audit(edition, ledger).unshown if result.figure == "area.all.total"]
+    assert differing == []

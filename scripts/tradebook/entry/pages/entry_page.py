@@ -121,8 +121,7 @@ class EntryPage:
             case PageColumn(content="source"):
                 self.page.write(row, place, self._find_own_source(line), self.styles.find("entry"))
             case PageColumn(content="last_source"):
-                pairs = self.rows.find_pairs(self.sheet, line)
-                sources = dict.fromkeys(pair.last["source"] for pair in pairs if pair.last)
+                sources = self.rows.find_sources(self.sheet, line)
                 self.page.write_string(row, place, "；".join(sources), self.styles.find("last"))
 
     def _write_key(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:

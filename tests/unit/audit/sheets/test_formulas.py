@@ -11,7 +11,7 @@ from helpers.workbooks import rows, write_without_values
 from tradebook.audit import workbook
 from tradebook.audit.reconciliation import Result, judge
 from tradebook.audit.sheets.formulas import range_formulas
-from tradebook.data.claims import Claim
+from tradebook.data.printed.claims import Claim
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.ranges.box import LOWER, UPPER

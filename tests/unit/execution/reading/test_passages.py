@@ -7,8 +7,7 @@ from bs4 import BeautifulSoup
 from helpers.small_book import build, figure, page, record
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.figures.figure import Absent
-from tradebook.sphinxext.passages import (
+from tradebook.execution.reading.passages import (
     conditions,
     drop_sentences,
     mark,
@@ -16,6 +15,7 @@ from tradebook.sphinxext.passages import (
     replace_section,
     what_remains,
 )
+from tradebook.figures.figure import Absent
 
 A, B, C = mark(0), mark(1), mark(2)
 

@@ -6,11 +6,13 @@ A claim names the chapter and the expression whose value it speaks of, in the te
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.places import find_place, list_places
 from tradebook.data.problems import Problem, TablePlace, describe_cell, unseen_problem
 from tradebook.figures.printed import NO_PRINT, PrintedNumber, PrintedNumbers
 from tradebook.figures.traced import round_half_up
@@ -54,6 +56,7 @@ class Claim:
         note: What there is to say of it.
         reading: The words of the print, if the stated number does not stand there and the editor has read it from them.
         contradiction: A word that the claims of one contradiction of the print have in common; empty for a claim alone.
+        place: The same in words, as precisely as the data has it: the cell of a table that has the claim's number.
     """
 
     claim: str
@@ -66,6 +69,12 @@ class Claim:
     note: str
     reading: str = ""
     contradiction: str = ""
+    place: str = ""
+
+
+def is_print(table: str) -> bool:
+    """Tell whether a table holds the claims of a print."""
+    return table.startswith("published_")
 
 
 def claims_file(year: int) -> str:
@@ -101,7 +110,8 @@ def read_claims(package: DataPackage, year: int, *, noted: bool = True) -> list[
     table = CsvTable(content, str(package.folder / claims_file(year)))
     if wrong := table.check_header(CLAIM_COLUMNS):
         raise CsvError(wrong)
-    claims = [_claim(table, line) for line in table.lines]
+    places = list_places(package)
+    claims = [_claim(table, line, places) for line in table.lines]
     seen: set[str] = set()
     for line, claim in zip(table.lines, claims, strict=True):
         if claim.claim in seen:
@@ -110,12 +120,12 @@ def read_claims(package: DataPackage, year: int, *, noted: bool = True) -> list[
     return claims
 
 
-def _claim(table: CsvTable, line: int) -> Claim:
+def _claim(table: CsvTable, line: int, places: Mapping[str, str]) -> Claim:
     cells = table.cells(line)
     if len(cells) != len(CLAIM_COLUMNS):
-        place = TablePlace(table.name, line)
+        at = TablePlace(table.name, line)
         mend = "补齐，或删去多余的；含逗号的文字加引号"
-        raise CsvError(Problem(place, f"这一行有 {len(cells)} 格", f"{len(CLAIM_COLUMNS)} 列", mend))
+        raise CsvError(Problem(at, f"这一行有 {len(cells)} 格", f"{len(CLAIM_COLUMNS)} 列", mend))
     row = table.row(line)
     for column, cell in row.items():
         if UNSEEN.search(cell):
@@ -127,7 +137,9 @@ def _claim(table: CsvTable, line: int) -> Claim:
         raise _refuse(table, line, "decimals", decimals, "小数位数", "改成整数；文字留空")
     if decimals and not STATED_NUMBER.fullmatch(row["stated"]):
         raise _refuse(table, line, "stated", row["stated"], "数字", "按印刷本改成半角数字")
-    return Claim(**{**row, "decimals": int(decimals) if decimals else None})  # type: ignore[arg-type]
+    lines = "、".join(find_place(places, locator, locator) for locator in row["locator"].split())
+    place = find_place(places, lines, row["claim"])
+    return Claim(**{**row, "decimals": int(decimals) if decimals else None}, place=place)  # type: ignore[arg-type]
 
 
 def _refuse(table: CsvTable, line: int, column: str, cell: str, expected: str, mend: str) -> CsvError:

@@ -3,7 +3,13 @@
 import pytest
 from helpers.ledgers import small_package
 from helpers.small_data import FIRST, LAST
-from tradebook.data.claims import claimed_expressions, has_claims, key_of, read_claims, read_printed_numbers
+from tradebook.data.printed.claims import (
+    claimed_expressions,
+    has_claims,
+    key_of,
+    read_claims,
+    read_printed_numbers,
+)
 from tradebook.errors import DataError
 
 

@@ -1,0 +1,1 @@
+"""What the printed report states, and where in it."""
