@@ -24,7 +24,7 @@ def figure(key: str, value, kind: str = "level"):
 
 
 def result(verdict: Verdict, note: str = "") -> Result:
-    return Result("L1.01", "L1", "7.2", "亿美元", "1", "a", "7.3", verdict, note, "第一部分第1段")
+    return Result("L1.01", "L1", "7.2", "亿美元", "1", "a", "7.3", verdict, note, place="第一部分第1段")
 
 
 def test_the_gravest_verdict_counts():

@@ -57,7 +57,7 @@ def judged():
         for claim in claims(figure):
             computed, verdict = judge(claim, figure)
             about = (claim.claim, claim.locator, claim.stated, claim.unit, str(claim.decimals))
-            results.append(Result(*about, figure.key, computed, verdict, ""))
+            results.append(Result(*about, figure.key, computed, verdict, "", by=figure))
     return results
 
 
