@@ -108,6 +108,8 @@ def solve(comparison: Comparison, cell: Cell) -> Traced | None:
         return expected.to(own.unit) if stated.is_observation else None
     if cell in stated.cells():
         return None
+    if expected.is_observation:
+        return stated.to(inside[cell].unit)
     return _solve_line(stated, expected, cell, 0) or _solve_line(stated, expected, cell, 1)
 
 

@@ -1,7 +1,7 @@
 """Reconcile what a printed report states with what the book computes.
 
-The claims of a year are in `tradebook.data.printed.claims`. A comparison ends in a `Verdict`; the tolerance of ``within_rounding`` is the interval that follows from the rounding of the figure's inputs
-(see `tradebook.figures.traced`).
+The claims of a year are in `tradebook.data.printed.claims`. A comparison ends in a `Verdict`; the tolerance of
+``within_rounding`` is the interval that follows from the rounding of the figure's inputs (see `tradebook.figures.traced`).
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Result:
     reading: str = ""
     contradiction: str = ""
     place: str = ""
-    by: Figure | None = field(default=None, repr=False)
+    by: Figure | None = field(default=None, repr=False, compare=False)
     is_tested_by_others: bool = field(default=False, repr=False)
 
     @property
@@ -218,7 +218,7 @@ def _tested_by_claims(claim: Claim, result: Result, holding: Mapping[tuple[str, 
     if not judged:
         return result
     _, _, recomputed, verdict, by, places = min(judged, key=lambda each: each[:2])
-    basis = _basis(claim, by)
+    basis = _basis(claim, by, is_tested_by_others=True)
     if basis == Basis.SAME_SENTENCE and not places <= set(claim.locator.split()):
         basis = Basis.RECOMPUTED
     return replace(result, recomputed=recomputed, verdict=verdict, basis=basis, by=by, is_tested_by_others=True)
@@ -236,6 +236,7 @@ def _result(claim: Claim, figure: Figure | None, tests: IdentityTests, restated:
     recomputed, verdict, by = "", Verdict.REPORTED, None
     if figure is not None:
         recomputed, verdict, by = _judge_statement(claim, figure.recomputed, tests, restated)
+    is_tested_by_others = by is not None and figure is not None and by.excel != figure.recomputed.excel
     return Result(
         claim=claim.claim,
         locator=claim.locator,
@@ -246,12 +247,12 @@ def _result(claim: Claim, figure: Figure | None, tests: IdentityTests, restated:
         recomputed=recomputed,
         verdict=verdict,
         note=claim.note,
-        basis=_basis(claim, by) if by and verdict.holds else None,
+        basis=_basis(claim, by, is_tested_by_others=is_tested_by_others) if by and verdict.holds else None,
         reading=claim.reading,
         contradiction=claim.contradiction,
         place=claim.place,
         by=by,
-        is_tested_by_others=by is not None and figure is not None and by.excel != figure.recomputed.excel,
+        is_tested_by_others=is_tested_by_others,
     )
 
 
@@ -298,7 +299,8 @@ def _judge_statement(
             judged.append((number, finding, by))
         elif claim.contradiction and not test.holds:
             return number, Verdict.DIFFERS, by
-    judged.sort(key=lambda each: each[1].severity)
+    # to be computed from other numbers says more than to be stated once more
+    judged.sort(key=lambda each: (each[1].severity, each[2].is_observation))
     if judged and judged[0][1] == Verdict.MATCH:
         return judged[0]
     if verdict == Verdict.MATCH or restated:
@@ -306,22 +308,21 @@ def _judge_statement(
     return judged[0] if judged else (recomputed, verdict, figure)
 
 
-def _basis(claim: Claim, by: Figure) -> Basis:
+def _basis(claim: Claim, by: Figure, *, is_tested_by_others: bool) -> Basis:
     """Return what bears a claim out.
 
     Args:
         claim: The claim.
         by: What it was judged by.
+        is_tested_by_others: True if that is what other values make of the claim's observation.
     """
-    own = set(claim.locator.split())
-    if by.is_observation:
+    lines = {entry.line for entry in by.inputs}
+    is_here = bool(lines) and lines <= set(claim.locator.split())
+    if by.is_observation and not (is_tested_by_others and is_here):
         return Basis.RESTATED
     if claim.decimals is not None and Decimal(claim.stated) == 0 and Decimal(by.value) == 0:
         return Basis.TRIVIAL
-    places = [set(entry.locator.split()) for entry in by.inputs]
-    if places and all(place and place <= own for place in places):
-        return Basis.SAME_SENTENCE
-    return Basis.RECOMPUTED
+    return Basis.SAME_SENTENCE if is_here else Basis.RECOMPUTED
 
 
 def judge(claim: Claim, figure: Figure) -> tuple[str, Verdict]:
