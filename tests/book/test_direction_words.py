@@ -289,8 +289,8 @@ IN_CODE = {
         "exports.industries.value.top(2).share.sum > 50",
     ),
     "，对服务业增长的贡献率为": "internet_share",
-    "，都超过50%": "all((each > 50 for each in overseas.values()))",
-    "，都不足50%": "all((each < 50 for each in overseas.values()))",
+    "，都超过一半": "all((each > 50 for each in overseas.values()))",
+    "，都不足一半": "all((each < 50 for each in overseas.values()))",
     "，也低于所列任何一家重点企业": "all((each > exports for each in exporters.values()))",
     "，▢年以来历年均为顺差": "year > start and telecom.balance.positive_run == len(telecom.balance.years)",
     "，增速▢加快": "faster >= 2",
@@ -363,6 +363,12 @@ def said_by(tree, decides=()):
             texts = [text_in(argument) for argument in node.args[1:]]
             if any(map(WORD.search, texts)):
                 yield "／".join(texts), (*decides, "compare")
+            continue
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "phrase":
+            # one text, whatever its parts
+            if WORD.search(text := "".join(text_in(part) or "▢" for part in node.args)):
+                yield text, inner
+            yield from said_by(ast.Tuple([part for part in node.args if not text_in(part)]), decides)
             continue
         if isinstance(node, ast.IfExp):
             yield from said_by(ast.Expression(node.test), decides)

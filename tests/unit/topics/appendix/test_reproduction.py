@@ -5,8 +5,8 @@ import platform
 
 import pytest
 from tradebook.provenance import Commit
-from tradebook.topics import reproduction
-from tradebook.topics.reproduction import Reproduction
+from tradebook.topics.appendix import reproduction
+from tradebook.topics.appendix.reproduction import Reproduction
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from helpers.editions import open_edition
 from helpers.small_data import FIRST, LAST
 from tradebook.audit.records import row_anchor
-from tradebook.book.rows import list_rows, rows_table
+from tradebook.topics.appendix.rows import list_rows, rows_table
 
 
 def test_every_observation_has_its_row_and_place(small_report):
