@@ -103,6 +103,11 @@ class ExportBases:
         rows = edition.package.rows(TABLE, until=edition.year)
         self._rows = [row for row in rows if self[row["base"]].approved and row["indicator"] != APPROVED]
 
+    @property
+    def is_recorded(self) -> bool:
+        """True if the data lists bases, be it of later years."""
+        return bool(self._bases)
+
     def __getitem__(self, code: str) -> ExportBase:
         return self._bases[code]
 
