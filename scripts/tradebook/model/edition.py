@@ -113,13 +113,11 @@ class Edition:
         """
         frame = self.table(MAIN_TABLE, ["sector", "flow"], symbol="万美元", area=self.info.area)
         sectors = dict.fromkeys(("ALL", *self.sectors, *self.knowledge_intensive))
-        for sector, flow in itertools.product(sectors, "TXM"):
-            if (sector, flow) not in frame:
-                key = {"area": self.info.area, "sector": sector, "flow": flow}
-                missing = [
-                    self.package.missing(MAIN_TABLE, {**key, "year": year}, "万美元") for year in frame.index
-                ]
-                frame[sector, flow] = missing
+        absent = [each for each in itertools.product(sectors, "TXM") if each not in frame]
+        for sector, flow in absent:
+            key = {"area": self.info.area, "sector": sector, "flow": flow}
+            missing: Any = [self.package.missing(MAIN_TABLE, {**key, "year": y}, "万美元") for y in frame.index]
+            frame[sector, flow] = missing
         for flow in ("T", "X", "M"):
             frame["KI", flow] = frame[[(sector, flow) for sector in self.knowledge_intensive]].sum(axis=1)
         for sector in ("ALL", "KI", *self.sectors):

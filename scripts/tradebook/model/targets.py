@@ -60,13 +60,14 @@ class Target(Measure):
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
         self.now = Measure(value, "stated", label, origin, dimensions=now.dimensions if now else None)
         self.differs = bool(now) and not same_definition
-        is_older = isinstance(now, Series) and now.shown_year < now.edition_year
-        self._now_words = f"（{now.shown_year}年）" if now and is_older else ""
+        self._when = ""
+        if isinstance(now, Series) and now and now.shown_year < now.edition_year:
+            self._when = f"（{now.shown_year}年）"
 
     @property
     def dated_now(self) -> str:
         """The latest value with its unit, and with its year if that is not the edition's."""
-        return f"{self.now.amount}{self._now_words}"
+        return f"{self.now.amount}{self._when}"
 
     @property
     def marked_name(self) -> str:

@@ -95,7 +95,7 @@ class ExportBases:
     """
 
     def __init__(self, edition: Edition):
-        self._statements = edition.statements
+        self._statements, self._package = edition.statements, edition.package
         entries = edition.package.rows("export_bases")
         self._bases = {entry["code"]: ExportBase(edition, entry) for entry in entries}
         approved = (base for base in self._bases.values() if base.approved)
@@ -105,8 +105,8 @@ class ExportBases:
 
     @property
     def is_recorded(self) -> bool:
-        """True if the data lists bases, be it of later years."""
-        return bool(self._bases)
+        """True if the data has anything of bases, be it of later years."""
+        return bool(self._package.rows(TABLE, columns=["base"]))
 
     def __getitem__(self, code: str) -> ExportBase:
         return self._bases[code]
