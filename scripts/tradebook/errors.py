@@ -8,7 +8,8 @@ All that is raised on purpose is a `TradebookError`::
     ├── FigureError                    a number cannot be computed, worded, recorded or written as a formula
     │   ├── MixedUnitsError            units that do not go together
     │   ├── MissingObservationError    an observation that the data does not have
-    │   └── ZeroBaseError              a division by zero, or growth over a base of zero
+    │   ├── ZeroBaseError              a division by zero, or growth over a base of zero
+    │   └── FormulaError               a formula is beyond what every spreadsheet program takes
     ├── ExhibitError                   a chart or table lacks what every exhibit must have
     ├── ProseError                     expressions in a chapter's sentences are wrong
     ├── ChapterError                   chapters failed while they were executed
@@ -50,6 +51,10 @@ class MissingObservationError(FigureError):
 
 class ZeroBaseError(FigureError):
     """A value was asked for that divides by zero, or grows over a base of zero."""
+
+
+class FormulaError(FigureError):
+    """The formula of a number is beyond what every spreadsheet program takes."""
 
 
 class ExhibitError(TradebookError):

@@ -22,6 +22,9 @@ from tradebook.topics.innovation import Innovation
 from tradebook.topics.policies import Policies
 from tradebook.topics.technology import Technology
 
+ON_THE_PRINT = "_check"
+"""How the topics of commentary end that compare the book with its print."""
+
 
 class Edition(model.Edition):
     """The book of one year, with its topics, see `tradebook.model.edition.Edition`."""
@@ -74,7 +77,7 @@ class Edition(model.Edition):
     # -- commentary --------------------------------------------------------------------------------------------
 
     def has_commentary(self, topic: str) -> bool:
-        """Tell whether there is commentary of the year on a topic."""
+        """Tell whether there is commentary of the year on a topic; on the print (``…_check``) only beside a print."""
         return bool(self._commentary(topic))
 
     def commentary(self, topic: str) -> Markdown | None:
@@ -91,6 +94,8 @@ class Edition(model.Edition):
         return Markdown("\n\n".join(f"**{row['title']}**。{row['text']}" for row in rows)) if rows else None
 
     def _commentary(self, topic: str) -> list[dict[str, Any]]:
+        if topic.endswith(ON_THE_PRINT) and not self.has_print:
+            return []
         rows = self.package.rows(TABLE)
         rows = [row for row in rows if row["topic"] == topic and row["year"] == self.year]
         return sorted(rows, key=lambda row: row["order"])

@@ -39,6 +39,35 @@ ADDED = "addedLater"
 CODE = "code"
 """The column of a code list that has the codes."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
+OPTIONAL = frozenset(
+    {
+        "services_trade_national",
+        "services_trade_provinces",
+        "facts",
+        "technology_modes",
+        "technology_industries",
+        "technology_partners",
+        "technology_ownership",
+        "outsourcing_modes",
+        "outsourcing_ownership",
+        "enterprise_partners",
+        "regional_innovation",
+        "export_base_indicators",
+        "forecast_published",
+        "commentary",
+        "case_outcomes",
+        "policy_targets",
+        "policy_tasks",
+        "technology_mode_codes",
+        "industries",
+        "ownership",
+        "outsourcing_mode_codes",
+        "export_bases",
+        "cases",
+        "policies",
+    }
+)
+"""The tables that a data package need not have; chapters find them empty."""
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
 
@@ -83,6 +112,7 @@ class DataPackage:
         self._rows: dict[str, list[Row]] = {}
         self._indexes: dict[tuple[str, ...], dict[Key, list[Row]]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
+        self._places: dict[tuple[str, ...], dict[Key, list[int]]] = {}
 
     def recorded_by(self, recorder: Recorder) -> DataPackage:
         """Return this package, with the tables that it has parsed, such that a recorder notes what is read of it."""
@@ -157,9 +187,15 @@ class DataPackage:
         return Resource.from_descriptor(self._describe(table))
 
     def _describe(self, table: str) -> dict[str, Any]:
-        if table not in self._tables:
+        if table in self._tables:
+            return self._tables[table]
+        if table not in OPTIONAL:
             raise DataError(f"数据包中没有表“{table}”。现有的表：{'、'.join(self._tables)}。")
-        return self._tables[table]
+        return {
+            "path": f"{table}.csv",
+            "schema": {"fields": [{"name": "value"}]},
+            "label": f"数据包没有的表 {table}",
+        }
 
     def title(self, table: str) -> str:
         """Return what a table is called in words; its name if it has no title."""
@@ -327,6 +363,8 @@ class DataPackage:
         return list(select_known(self._read_file(table), self.fields(table), self.vintage))
 
     def _read_file(self, table: str) -> list[Row]:
+        if table not in self._tables and table in OPTIONAL:
+            return []
         if table not in self._parsed:
             problems = self.validate(table)
             if problems:
@@ -346,11 +384,23 @@ class DataPackage:
         """
         self._note(table, where, until)
         frame = self._traced(table)
-        for column, value in (where or {}).items():
-            frame = frame[frame[column] == value]
+        if frame.empty:
+            return frame.copy()
+        if where:
+            frame = frame.iloc[self._find(table, where)]
         if until is not None and "year" in frame:
             frame = frame[frame["year"] <= until]
         return frame.copy()
+
+    def _find(self, table: str, where: Mapping[str, Any]) -> list[int]:
+        """Return which observations have these values, without going through all of them for each of a hundred areas."""
+        names = tuple(sorted(where))
+        if (table, *names) not in self._places:
+            places = self._places[table, *names] = defaultdict(list)
+            columns = [self._traced(table)[name] for name in names]
+            for place, key in enumerate(zip(*columns, strict=True)):
+                places[key].append(place)
+        return self._places[table, *names].get(tuple(where[name] for name in names), [])
 
     def values(self, table: str) -> dict[Key, Traced]:
         """Return the observations of a table by their key."""
@@ -394,7 +444,10 @@ class DataPackage:
     @cached_property
     def _facts(self) -> dict[str, dict[Key, Traced]]:
         facts: dict[str, dict[Key, Traced]] = {}
-        for indicator, *key, value in self._traced("facts")[[*FACT_KEY, "value"]].itertuples(index=False):
+        rows = self._traced("facts")
+        if rows.empty:
+            return facts
+        for indicator, *key, value in rows[[*FACT_KEY, "value"]].itertuples(index=False):
             facts.setdefault(indicator, {})[tuple(key)] = value
         return facts
 

@@ -17,6 +17,13 @@ from tradebook.errors import DataError
 from tradebook.text import UNSEEN
 
 EDITION_FILE = "edition.yml"
+DIVISIONS = {
+    **dict.fromkeys(("BJ", "TJ", "SH", "CQ"), "市"),
+    **dict.fromkeys(("NM", "GX", "XZ", "NX", "XJ"), "区"),
+}
+"""What the first divisions of China are that are no provinces, by their ISO 3166-2 codes."""
+SINCE = "since"
+"""In ``edition.yml``, the first year whose edition has a body or a title, where these have changed."""
 MAIN_TABLE = "services_trade"
 """The table that every report has: the area's services trade by year, sector and flow."""
 
@@ -52,6 +59,29 @@ class ReportInfo:
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
         return self.title_pattern.format(area=self.area_name, year=year)
+
+    @property
+    def whole(self) -> str:
+        """What prose calls all of the area: 全省; the name of what is no province or the like."""
+        return f"全{self._level}" if self._level else self.area_name
+
+    @property
+    def inside(self) -> str:
+        """What prose calls places in the area: 省内."""
+        return f"{self._level}内" if self._level else "本地"
+
+    @property
+    def outside(self) -> str:
+        """What prose calls places outside of the area: 省外."""
+        return f"{self._level}外" if self._level else "外地"
+
+    @property
+    def _level(self) -> str:
+        """省, 市 or 区; nothing for what is not on the level of provinces, by ISO 3166-2."""
+        nation, _, division = self.area.partition("-")
+        if nation != "CN" or len(division) != 2:
+            return ""
+        return DIVISIONS.get(division, "省")
 
 
 @dataclass(frozen=True)
@@ -90,7 +120,7 @@ class Report:
         return cls(package, info, *_read_years(package, info.area))
 
     def as_of(self, year: int) -> Report:
-        """Return the report with its data as the edition of a year sees it.
+        """Return the report with its data as the edition of a year sees it, and with the bodies and the title of that year.
 
         Editions before the first report in the data are reconstructions: they see what that report stated.
 
@@ -98,10 +128,11 @@ class Report:
             year: The edition.
         """
         package = self.package.as_of(max(year, self.first_vintage or year))
-        if package is self.package:
+        info = _read_info(package, year)
+        if package is self.package and info == self.info:
             return self
         years, first_vintage = _read_years(package, self.info.area)
-        return replace(self, package=package, years=years, first_vintage=first_vintage)
+        return replace(self, package=package, info=info, years=years, first_vintage=first_vintage)
 
     @property
     def vintages(self) -> list[int]:
@@ -141,7 +172,8 @@ class Report:
         return resolved
 
 
-def _read_info(package: DataPackage) -> ReportInfo:
+def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
+    """Read ``edition.yml``, for the edition of a year; None for the latest."""
     path, text = package.folder / EDITION_FILE, package.read_text(EDITION_FILE)
     if text is None:
         raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。")
@@ -153,13 +185,13 @@ def _read_info(package: DataPackage) -> ReportInfo:
             nation=content["nation"],
             area_name=names[content["area"]],
             nation_name=names[content["nation"]],
-            publisher=content["publisher"]["zh"],
-            compiler=content["compiler"]["zh"],
-            statistics=content["statistics"]["zh"],
-            title_pattern=content["title"]["zh"],
+            publisher=_worded_in(content["publisher"], year),
+            compiler=_worded_in(content["compiler"], year),
+            statistics=_worded_in(content["statistics"], year),
+            title_pattern=_worded_in(content["title"], year),
             **_read_break(content, path),
         )
-    except TypeError:
+    except (TypeError, AttributeError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
     except KeyError as error:
         raise DataError(f"{path} 缺少 {error} 一项，或其中的地区代码不在 codes/areas.csv 里。") from None
@@ -168,6 +200,13 @@ def _read_info(package: DataPackage) -> ReportInfo:
         raise DataError(f"{path} 不是合格的 YAML：{error}") from None
     _check_texts(info, path)
     return info
+
+
+def _worded_in(entry: Any, year: int | None) -> Any:
+    """Return the text of an entry in a year: the entry is one for all years, or a list, each since a year but the first."""
+    entries = entry if isinstance(entry, list) else [entry]
+    known = [each for each in entries if year is None or each.get(SINCE, year) <= year]
+    return max(known or entries[:1], key=lambda each: each.get(SINCE, 0))["zh"]
 
 
 def _check_texts(info: ReportInfo, path: Path) -> None:

@@ -55,7 +55,7 @@ def show_value(value: object, *, is_condition: bool = False) -> object:
         )
     if isinstance(value, Measure):
         # IPython would swallow what goes wrong in showing it
-        return value.show()
+        return value.show() if is_condition else value.say()
     if not (isinstance(value, str | int) or hasattr(value, "_repr_mimebundle_")):
         what = type(value).__name__
         raise ProseError(f"得到的是 {what}，不是一个数或一段文字。请再往下选一层，有哪些见 docs/model.md")

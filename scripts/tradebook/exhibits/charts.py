@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import cycle, islice
 from typing import Any
 
 import altair as alt
@@ -113,10 +114,12 @@ def lines(
         frame: one row a year; the column names are the legend.
         unit: of all values.
         every: label every n-th year only, for long series.
-        log: a logarithmic scale, on which equal growth has equal slope; values must be positive.
+        log: a logarithmic scale, on which equal growth has equal slope; what is not above zero has no place on it.
         highlight: the column that stands out; the others recede.
     """
     data = _values_by_year(frame)
+    if log:
+        data = data[data["value"] > 0]
     if data.empty:
         return None
     series = list(frame.columns)
@@ -124,7 +127,8 @@ def lines(
     axis = alt.Axis(values=years[::-1][::every][::-1], labelOverlap=True)
     y = _values(unit)
     if log:
-        y = y.scale(type="log", nice=False).axis(values=[10, 20, 50, 100, 200, 500, 1000, 2000, 5000])
+        ticks = [digit * 10**power for power in range(6) for digit in (1, 2, 5)]
+        y = y.scale(type="log", nice=False).axis(values=ticks)
     legend = None if len(series) == 1 else alt.Legend(columns=min(len(series), 4))
     marks = (
         alt.Chart(data)
@@ -483,15 +487,20 @@ def _series_colour(
     legend: alt.Legend | schemapi.UndefinedType | None = alt.Undefined,
 ) -> alt.Color:
     """Return a colour a series, in their order; from the palette unless others are asked for."""
-    scale = alt.Scale(domain=series, range=colours or PALETTE[: len(series)])
+    scale = alt.Scale(domain=series, range=colours or _colours(len(series)))
     return alt.Color("series:N", sort=series, scale=scale, legend=legend)
+
+
+def _colours(count: int) -> list[str]:
+    """Return so many colours; those of the palette come again where there are more, told apart by dashes or tooltips."""
+    return list(islice(cycle(PALETTE), count))
 
 
 def _line_colours(series: list[str], highlight: str | None) -> list[str]:
     """Return a colour a series; the highlighted one is drawn in ink, which the others then leave alone."""
     if highlight is None:
-        return PALETTE[: len(series)]
-    others = iter(colour for colour in PALETTE if colour != INK)
+        return _colours(len(series))
+    others = cycle(colour for colour in PALETTE if colour != INK)
     return [INK if name == highlight else next(others) for name in series]
 
 
@@ -499,7 +508,7 @@ def _group_colour(groups: list[str]) -> alt.Color:
     # long names need lines of their own; by itself, a legend is one line that runs off the page
     columns = 2 if sum(map(len, groups)) > LONGEST_LEGEND else 0
     legend = alt.Legend(columns=columns, labelLimit=PRINT_WIDTH // 2)
-    return alt.Color("group:N", scale=alt.Scale(domain=groups, range=PALETTE[: len(groups)]), legend=legend)
+    return alt.Color("group:N", scale=alt.Scale(domain=groups, range=_colours(len(groups))), legend=legend)
 
 
 def _sign_colour() -> Any:

@@ -13,7 +13,7 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from tradebook.digests import text_digest
-from tradebook.errors import FigureError, MixedUnitsError
+from tradebook.errors import FigureError, FormulaError, MixedUnitsError
 from tradebook.figures import formula
 from tradebook.figures.dimensions import Dimensions
 from tradebook.figures.printed import stated_part, suffices
@@ -483,7 +483,7 @@ def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, te
         decimals=decimals,
         text=text,
         formula=formula.to_text(value),
-        excel=formula.to_excel(value),
+        excel=_write_excel(value),
         is_observation=value.is_observation,
         inputs=_inputs(value),
         recomputation=_recomputation(value, kind, decimals),
@@ -505,7 +505,7 @@ def _recomputation(value: Traced, kind: str, decimals: int) -> Recomputation | N
         value=recomputed.text or f"{recomputed.value:f}",
         text=text,
         formula=formula.to_text(recomputed),
-        excel=formula.to_excel(recomputed),
+        excel=_write_excel(recomputed),
         claim=claim,
         locator=locator,
         **_range(recomputed),
@@ -551,3 +551,11 @@ def _inputs(value: Traced) -> list[Input]:
         )
         for cell, node in value.cells().items()
     ]
+
+
+def _write_excel(value: Traced) -> str:
+    """Return the formula for the workbook; of what no spreadsheet can sort, such as a hundred areas, the value."""
+    try:
+        return formula.to_excel(value)
+    except FormulaError:
+        return formula.to_excel_value(value)

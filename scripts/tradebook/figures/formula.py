@@ -24,7 +24,7 @@ from itertools import pairwise
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tradebook.errors import FigureError
+from tradebook.errors import FormulaError
 from tradebook.figures.traced import STATED, Cell, Traced
 
 MOST_LISTED = 20
@@ -35,6 +35,8 @@ MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
 MOST_ARGUMENTS = 255
 """Arguments that a function takes in every spreadsheet program."""
+MOST_CHARACTERS = 8192
+"""Characters of a formula in every spreadsheet program."""
 
 _PRECEDENCE = {"rank": 0, "forecast": 0, "latest": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _OPERAND_PRECEDENCE = 9
@@ -71,14 +73,33 @@ def to_excel(node: Traced) -> str:
         node: A value that is not missing.
 
     Raises:
-        FigureError: The formula is beyond what a spreadsheet can take.
+        FormulaError: The formula is beyond what every spreadsheet program takes.
 
     Example:
         >>> from tradebook.figures.traced import constant
         >>> to_excel(constant(3) / (constant(4) - 2))
         '=3/(4-2)'
     """
-    return "=" + _write(node, _EXCEL)
+    written = "=" + _write(node, _EXCEL)
+    if len(written) > MOST_CHARACTERS:
+        raise FormulaError(f"Excel 公式最长{MOST_CHARACTERS}个字符，这里有{len(written)}个。")
+    return written
+
+
+def to_excel_value(node: Traced) -> str:
+    """Write a value as it is, where its formula is beyond what every spreadsheet program takes.
+
+    Args:
+        node: A value that is not missing.
+
+    Example:
+        >>> from tradebook.figures.indicators import largest
+        >>> from tradebook.figures.traced import constant
+        >>> name, value = largest({"上海": constant(3), "北京": constant(2)}, 1)
+        >>> to_excel_value(name), to_excel_value(value)
+        ('="上海"', '=3')
+    """
+    return f'="{node.text}"' if node.text else f"={node.value:f}"
 
 
 def excel_address(cell: Cell) -> str:
@@ -235,8 +256,10 @@ def _nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
         return f"LARGE(({','.join(candidates)}),{n})"
     if n == "1" and len(candidates) <= MOST_ARGUMENTS:
         return f"MAX({','.join(candidates)})"
+    if n == str(len(candidates)) and MOST_CHOICES < len(candidates) <= MOST_ARGUMENTS:
+        return f"MIN({','.join(candidates)})"
     if len(candidates) > MOST_CHOICES:
-        raise FigureError(f"Excel 公式最多在{MOST_CHOICES}个算式中排序，这里有{len(candidates)}个。")
+        raise FormulaError(f"Excel 公式最多在{MOST_CHOICES}个算式中排序，这里有{len(candidates)}个。")
     # SUMPRODUCT makes every spreadsheet program calculate the array without a special key stroke
     return f"SUMPRODUCT(LARGE({_array(candidates)},{n}))"
 
@@ -244,7 +267,7 @@ def _nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
 def _name_of_nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str:
     """Search the name whose value is the n-th largest, in parts that CHOOSE can take.
 
-    Excel takes 8 192 characters, so each candidate stands twice only where one part is enough.
+    Formulas are short of characters, so each candidate stands twice only where one part is enough.
     """
     nth = _nth_largest(node, candidates, n)
     searches = []

@@ -36,6 +36,8 @@ Operand = Union["Measure", Traced, Number]
 """What may stand beside a measure in a formula."""
 DIFFERENCES = ("balance", "change", "difference", *BALANCE_CHANGES)
 """Kinds of amounts that are differences: their words are those of a sign, and what is computed of them is plain amounts."""
+SAID_UNDEFINED = ("growth", "stated_growth")
+"""Kinds of which a sentence says that they are not defined, since it has the level beside them."""
 
 
 class Measure:
@@ -100,6 +102,18 @@ class Measure:
             decimals=self.decimals,
             dimensions=self.dimensions,
         )
+
+    def say(self) -> Figure | Phrase | Absent:
+        """Return what a sentence shows: of what is not defined only growth, as 增速从略; anything else leaves it unsaid.
+
+        Example:
+            >>> nothing = Measure(constant(0, "亿美元"), "level", "出口额")
+            >>> str(nothing.share_of(nothing)), type(nothing.share_of(nothing).say()).__name__
+            ('从略（分母为零）', 'Absent')
+        """
+        if self.traced.undefined_base is not None and self.kind not in SAID_UNDEFINED:
+            return Absent(self.key or self.label, self.label)
+        return self.show()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.show()._repr_mimebundle_()
@@ -188,11 +202,11 @@ class Measure:
         value = self._operand(other)
         if self.traced.is_missing or value.is_missing:
             return self._absent_beside(value)
-        if self._reads_like(other):
+        if self.reads_like(other):
             return Phrase(same)
         return Phrase(choose_wording(self.traced, value, more, less, same))
 
-    def _reads_like(self, other: Operand) -> bool:
+    def reads_like(self, other: Operand) -> bool:
         """Tell whether readers see the same number, or the very number that it is compared with."""
         if isinstance(other, Measure):
             return self._rounded == other._rounded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -28,7 +29,7 @@ from tradebook.figures.traced import Traced, constant
 from tradebook.model.area import Area, Facts, total_trade
 from tradebook.model.group import Group
 from tradebook.model.observed import series_of
-from tradebook.model.series import Series
+from tradebook.model.series import Series, period
 from tradebook.recorded import record
 
 
@@ -64,8 +65,10 @@ class Edition:
             **where: Values of further key columns, to select by.
         """
         rows = self.package.observations(name, where, until=self.year)
+        if rows.empty:
+            return pd.DataFrame()
         frame = rows.pivot(index="year", columns=columns, values="value")
-        if len(frame) and self.year not in frame.index:
+        if self.year not in frame.index:
             frame.loc[self.year] = None
         names = [columns] if isinstance(columns, str) else columns
         for column in frame.columns:
@@ -86,6 +89,8 @@ class Edition:
             **where: Values of further key columns, to select by.
         """
         rows = self.package.observations(table, where, until=self.year)
+        if rows.empty:
+            return {}
         return {tuple(key): value for *key, value in rows[[*columns, "value"]].itertuples(index=False)}
 
     def subject(self, table: str, **where: Any) -> str:
@@ -104,9 +109,16 @@ class Edition:
     def trade(self) -> pd.DataFrame:
         """The area's services trade in 万美元: one row a year, columns (sector, flow).
 
-        Beside the observations it has the knowledge-intensive sectors together (KI) and every sector's balance (B).
+        Beside the observations it has the knowledge-intensive sectors together (KI) and every sector's balance (B). What the
+        table does not have at all is missing.
         """
         frame = self.table(MAIN_TABLE, ["sector", "flow"], symbol="万美元", area=self.info.area)
+        sectors = dict.fromkeys(("ALL", *self.sectors, *self.knowledge_intensive))
+        absent = [each for each in itertools.product(sectors, "TXM") if each not in frame]
+        for sector, flow in absent:
+            key = {"area": self.info.area, "sector": sector, "flow": flow}
+            missing: Any = [self.package.missing(MAIN_TABLE, {**key, "year": y}, "万美元") for y in frame.index]
+            frame[sector, flow] = missing
         for flow in ("T", "X", "M"):
             frame["KI", flow] = frame[[(sector, flow) for sector in self.knowledge_intensive]].sum(axis=1)
         for sector in ("ALL", "KI", *self.sectors):
@@ -304,6 +316,11 @@ class Edition:
         """True if a printed report of the edition's year was keyed, so that the book can be compared with it."""
         return has_claims(self.package, self.year)
 
+    @property
+    def per_print(self) -> str:
+        """What source lines add where an edition was keyed from a printed report: ，据原报告."""
+        return "，据原报告" if self.has_print else ""
+
     @cached_property
     def dictionary(self) -> list[TableEntry]:
         """What the tables of the data package hold, those with data before the code lists."""
@@ -313,6 +330,14 @@ class Edition:
         """Return where a page of the book leads to for a file of the data package."""
         return f"../{DOWNLOADS}/{DOWNLOADED_DATA}/{path}"
 
+    def period(self, start: int | None = None) -> str:
+        """Return the years that an exhibit shows up to the edition's, for captions: 2016—2022年.
+
+        Args:
+            start: The first; None for that of the data by sector.
+        """
+        return period(self.first_year if start is None else start, self.year)
+
     # -- names and words ---------------------------------------------------------------------------------------
 
     def name(self, code: str) -> str:
@@ -321,8 +346,19 @@ class Edition:
 
     @cached_property
     def sectors(self) -> list[str]:
-        """The codes of the services sectors, in the order of the code list."""
+        """The codes of the services sectors that the area's table has, in the order of the code list; all if it has none."""
+        rows = self.package.rows(MAIN_TABLE, {"area": self.info.area}, columns=["sector"])
+        present = {row["sector"] for row in rows}
+        return [code for code in self._all_sectors if code in present] or self._all_sectors
+
+    @cached_property
+    def _all_sectors(self) -> list[str]:
         return [row["code"] for row in self.package.rows("sectors") if row["level"] == "sector"]
+
+    @property
+    def has_all_sectors(self) -> bool:
+        """True if the area's table has every sector of the code list."""
+        return self.sectors == self._all_sectors
 
     @cached_property
     def knowledge_intensive(self) -> list[str]:

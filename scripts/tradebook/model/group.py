@@ -135,11 +135,14 @@ class Group(Mapping[str, Series]):
     def _ranked(self) -> dict[str, Traced]:
         """Return the values that have a place, by name: of amounts those that are not zero."""
         values = {
-            series.member: self._comparable(series)
-            for series in self._members.values()
-            if series.kind != "level" or series.traced.is_missing or series.traced.value
+            series.member: self._comparable(series) for series in self._members.values() if self._has_place(series)
         }
         return values or {self.subject: indicators.unknown(self._unit)}
+
+    @staticmethod
+    def _has_place(series: Series) -> bool:
+        """Tell whether a member has a place among the others, as amounts of zero have not."""
+        return series.kind != "level" or series.traced.is_missing or bool(series.traced.value)
 
     @property
     def _unit(self) -> Unit:
@@ -215,17 +218,51 @@ class Group(Mapping[str, Series]):
         known.sort(key=lambda series: -self._comparable(series).value)
         return known + [series for series in self._members.values() if not series]
 
-    def rank(self, code: str) -> Measure:
-        """Return the position of a member, in 位: 第2位; equal values share a position."""
+    def rank(self, code: str) -> Measure | Absent:
+        """Return the position of a member, in 位: 第2位; equal values share a position.
+
+        One that is alone has none, nor has an amount of zero, nor what is not in the data.
+        """
+        key = f'{self._name}.rank("{code}")'
+        if code not in self._members:
+            return Absent(key, f"{self.subject}中{code}的位次")
         values = {name: self._comparable(series) for name, series in self._members.items()}
-        label, position = f"{self._members[code].label}在所列{self.noun}中的位次", indicators.rank(code, values)
+        known = [value for value in values.values() if not value.is_missing]
+        has_place = len(known) > 1 and self._has_place(self._members[code])
+        position = indicators.rank(code, values) if has_place else indicators.unknown("位")
+        label = f"{self._members[code].label}在所列{self.noun}中的位次"
         among = all_of(series.dimensions for series in self._members.values())
         dimensions = in_year(define("rank", of=self._members[code].dimensions, among=among), self._year)
-        return Measure(position, "rank", label, f'{self._name}.rank("{code}")', dimensions=dimensions)
+        return Measure(position, "rank", label, key, dimensions=dimensions)
 
     def is_tied(self, code: str) -> bool:
         """Tell whether another member has the same value as this one."""
         return any(series == self._members[code] for name, series in self._members.items() if name != code)
+
+    def level_with(self, code: str) -> Phrase | Absent:
+        """Return the names of the other members of which readers see the same number: 海南; a gap if there is none."""
+        own = self._members[code]
+        names = [
+            series.member
+            for name, series in self._members.items()
+            if name != code and own and series and series.reads_like(own)
+        ]
+        if names:
+            return Phrase("、".join(names))
+        return Absent(f'{self._name}.level_with("{code}")', f"与{own.label}相同的{self.noun}")
+
+    def near(self, code: str, n: int) -> Group:
+        """Return a member and those next to it in size, so many in all; all members if there are not more.
+
+        Args:
+            code: The member.
+            n: How many, with the member itself.
+        """
+        order = [series.member for series in self.ranked()]
+        start = max(0, min(order.index(self._members[code].member) - n // 2, len(order) - n))
+        chosen = order[start : start + n]
+        members = {code: series for code, series in self._members.items() if series.member in chosen}
+        return Group(f'{self._name}.near("{code}", {n})', self.subject, members, self.noun)
 
     @property
     def leaders(self) -> Phrase | Absent:
@@ -335,4 +372,4 @@ def to_frame(series: Mapping[str, Series], unit: str = "") -> pd.DataFrame:
     columns = {name: each.values_in(unit) if unit else each.values for name, each in series.items()}
     blank = {name: indicators.unknown(unit or each.traced.unit) for name, each in series.items()}
     rows = {name: [values.get(year, blank[name]) for year in years] for name, values in columns.items()}
-    return pd.DataFrame(rows, index=pd.Index(years, name="year"), dtype=object)
+    return pd.DataFrame(rows, index=pd.Index(years, name="year", dtype=int), dtype=object)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,9 @@ def group_of(
         growth: The measure that states their growth.
         **where: The values of the other key columns.
     """
-    cells = edition.observations(table, column, "year", **where)
+    cells: dict[str, dict[int, Traced]] = defaultdict(dict)
+    for (code, year), value in edition.observations(table, column, "year", **where).items():
+        cells[code][year] = value
     members = {
         code: series_of(
             edition,
@@ -105,7 +108,7 @@ def group_of(
             kind=kind,
             member=edition.name(code),
             growth=growth,
-            values={year: value for (other, year), value in cells.items() if other == code},
+            values=cells.get(code, {}),
             **{**where, column: code},
         )
         for code in codes

@@ -552,6 +552,16 @@ class Series(Measure):
         return self._with(values=values, traced=values.get(self.shown_year, indicators.unknown(unit)))
 
 
+def period(start: int, end: int) -> str:
+    """Say from which year to which something goes.
+
+    Example:
+        >>> period(2016, 2022), period(2022, 2022)
+        ('2016—2022年', '2022年')
+    """
+    return f"{start}—{end}年" if start < end else f"{end}年"
+
+
 class Span:
     """The years of a series from one on to the year that it shows.
 
@@ -567,8 +577,7 @@ class Span:
     @property
     def label(self) -> str:
         """The years in words: 2016—2022年."""
-        end = self.series.shown_year
-        return f"{self.start}—{end}年" if self.start < end else f"{end}年"
+        return period(self.start, self.series.shown_year)
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
         series = self.series
@@ -634,8 +643,11 @@ class Span:
 
     @property
     def rank(self) -> Measure:
-        """The position of the year that the series shows among all of them: 第1位."""
-        position = indicators.rank(self.series.shown_year, self._values)
+        """The position of the year that the series shows among all of them: 第1位; a single year has none."""
+        known = [value for value in self._values.values() if not value.is_missing]
+        position = (
+            indicators.rank(self.series.shown_year, self._values) if len(known) > 1 else indicators.unknown("位")
+        )
         return self._measure("rank", f"{self.series.noun}在历年中的位次", position, "rank")
 
     @property

@@ -61,6 +61,14 @@ class Target(Measure):
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
         self.now = Measure(value, "stated", label, origin, dimensions=now.dimensions if now else None)
         self.differs = bool(now) and not same_definition
+        self._when = ""
+        if isinstance(now, Series) and now and now.shown_year < now.edition_year:
+            self._when = f"（{now.shown_year}年）"
+
+    @property
+    def dated_now(self) -> str:
+        """The latest value with its unit, and with its year if that is not the edition's."""
+        return f"{self.now.amount}{self._when}"
 
     @property
     def marked_name(self) -> str:
@@ -178,7 +186,7 @@ class Targets:
                 tables.cell(target.marked_name, header=True),
                 tables.cell(target, text=with_sign(target.bound, target.amount)),
                 tables.cell(str(target.due or tables.NO_DATA)),
-                tables.cell(target.now, text=target.now.amount),
+                tables.cell(target.now, text=target.dated_now),
                 tables.cell(target.gap, text=target.gap.amount),
                 tables.cell(target.pace),
             ]

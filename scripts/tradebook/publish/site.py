@@ -117,7 +117,7 @@ def _read_edition(folder: Path, year: int, area: Area, pages: Iterable[str]) -> 
     paths = [folder / f"{page}.html" for page in pages]
     return SiteEdition(
         year,
-        area.report.info.title(year),
+        area.report.as_of(year).info.title(year),
         landing,
         {path.stem: FRONT if path == folder / landing else _read_title(path) for path in paths if path.is_file()},
         {name: f"{DOWNLOADS}/{file}" for name, file in names.items() if (folder / DOWNLOADS / file).is_file()},

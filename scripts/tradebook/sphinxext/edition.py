@@ -11,7 +11,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import texescape
 
-from tradebook.data.report import Report
+from tradebook.data.printed.claims import has_claims
+from tradebook.data.report import Report, ReportInfo
 
 LATEX_NAME = "report.tex"
 
@@ -28,14 +29,20 @@ class BookEdition:
         return Report.open(data_dir(self._app))
 
     @property
+    def info(self) -> ReportInfo:
+        """Whose report it is in the edition's year."""
+        return self.report.as_of(self._app.config.tradebook_year).info
+
+    @property
     def title(self) -> str:
         """The book's title."""
-        return self.report.info.title(self._app.config.tradebook_year)
+        return self.info.title(self._app.config.tradebook_year)
 
     def configure(self, app: Sphinx, config: Config) -> None:
-        """Take title and producing bodies from the data directory; also the year, the latest unless it is set."""
+        """Take title, bodies and whether there is a print from the data directory; also the year, the latest unless it is set."""
         config.tradebook_year = config.tradebook_year or self.report.latest_year
-        info = self.report.info
+        config.tradebook_print = has_claims(self.report.package, config.tradebook_year)
+        info = self.info
         config.project = config.html_title = config.html_short_title = self.title
         config.author = config.copyright = info.publisher
         footer = f"<p>{info.publisher}发布，{info.compiler}编制。数字由数据自动计算，可逐一核对。</p>"
@@ -54,7 +61,7 @@ class BookEdition:
 
     def name_latex_document(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Set the LaTeX document. Here and not earlier, because Jupyter Book overwrites its title after the set-up."""
-        info = self.report.info
+        info = self.info
         author = re.sub(r"\s+", " ", f"{info.publisher} {info.compiler}")
         app.config.latex_documents = [(app.config.root_doc, LATEX_NAME, self.title, author, "manual")]
 
@@ -67,6 +74,7 @@ def data_dir(app: Sphinx) -> Path:
 def add_edition(app: Sphinx) -> BookEdition:
     """Register with Sphinx."""
     app.add_config_value("tradebook_year", None, "env", (int, type(None)))
+    app.add_config_value("tradebook_print", False, "env", bool)
     app.add_config_value("tradebook_data_dir", "data", "env", str)
     edition = BookEdition(app)
     app.connect("config-inited", edition.configure)

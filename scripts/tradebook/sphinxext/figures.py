@@ -244,6 +244,10 @@ class DropSentences(Transform):
                 paragraph[:] = [nodes.Text(part) if isinstance(part, str) else part for part in remaining]
             if parts and not remaining:
                 _remove(paragraph)
+        # a box may have held nothing but passages whose conditions do not hold
+        for box in list(self.document.findall(nodes.admonition)):
+            if all(isinstance(child, nodes.title | nodes.Invisible) for child in box):
+                _remove(box)
 
 
 def _needs(absent: set[str], node: nodes.Node) -> bool:

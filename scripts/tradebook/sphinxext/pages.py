@@ -191,6 +191,16 @@ class FrontChapter(SphinxPostTransform):
         root[:] = [root[0], _latex_switch("frontchapter"), front, _latex_switch("mainchapters"), *chapters]
 
 
+class WithPrint(SphinxDirective):
+    """The directive `with-print`: a passage of a page that is no chapter, for editions that were keyed from a print."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the content, or nothing."""
+        return self.parse_content_to_nodes() if self.config.tradebook_print else []
+
+
 def add_pages(app: Sphinx, edition: BookEdition) -> None:
     """Register directives and transforms with Sphinx."""
     app.add_config_value("tradebook_pdf", False, "env", bool)
@@ -202,6 +212,7 @@ def add_pages(app: Sphinx, edition: BookEdition) -> None:
         "exhibit-list": ExhibitList,
         "book-downloads": BookDownloads,
         "book-parts": BookParts,
+        "with-print": WithPrint,
     }.items():
         app.add_directive(name, directive)
     for transform in (ExhibitReferences, FillExhibitLists, UnnumberedChapters, FrontChapter):

@@ -97,13 +97,18 @@ class ExportBases:
     """
 
     def __init__(self, edition: Edition):
-        self._printed = edition.printed_numbers
+        self._printed, self._package = edition.printed_numbers, edition.package
         entries = edition.package.rows("export_bases")
         self._bases = {entry["code"]: ExportBase(edition, entry) for entry in entries}
         approved = (base for base in self._bases.values() if base.approved)
         self._approved = sorted(approved, key=lambda base: base.approved.shown_year)
         rows = edition.package.rows(TABLE, until=edition.year)
         self._rows = [row for row in rows if self[row["base"]].approved and row["indicator"] != APPROVED]
+
+    @property
+    def is_recorded(self) -> bool:
+        """True if the data has anything of bases, be it of later years."""
+        return bool(self._package.rows(TABLE, columns=["base"]))
 
     def __getitem__(self, code: str) -> ExportBase:
         return self._bases[code]

@@ -104,9 +104,10 @@ class NextYear(Area):
         if not self:
             return {}
         edition, values = self._edition, dict(self._forecast)
-        for flow in FLOWS:
+        is_whole = set(edition.knowledge_intensive) <= set(edition.sectors)
+        for flow in FLOWS if is_whole else ():
             values["KI", flow] = indicators.total(values[sector, flow] for sector in edition.knowledge_intensive)
-        for sector in ("ALL", "KI", *edition.sectors):
+        for sector in ("ALL", *(["KI"] if is_whole else []), *edition.sectors):
             values[sector, "B"] = indicators.balance(values[sector, "X"], values[sector, "M"])
         return values
 
@@ -131,7 +132,8 @@ class PrintedForecast(NextYear):
             rows = edition.package.observations(TABLE, where)[["sector", "flow", "value"]]
             values = {(sector, flow): value for sector, flow, value in rows.itertuples(index=False)}
         is_whole = len(values) == len(FLOWS) * (len(edition.sectors) + 1)
-        super().__init__(edition, expression, vintage, "原报告预测的", values if is_whole else {})
+        by = "原报告" if vintage == edition.year and edition.has_print else f"{vintage}年版"
+        super().__init__(edition, expression, vintage, f"{by}预测的", values if is_whole else {})
 
     def _define_forecast(self, sector: str, flow: str) -> Dimensions:
         return define("printed_forecast", area=self.code, sector=sector, flow=flow)

@@ -66,13 +66,13 @@ class Technology:
         """In how many places the tables state a growth of zero for contracts whose base is not known."""
         return self._count("zeros", "同比记作零而基数不明的处数", [each.zeros for each in self._tables])
 
-    @property
+    @cached_property
     def impossible_zeros(self) -> Measure:
         """In how many of them it cannot mean that nothing changed, see `Breakdown.impossible_zeros`."""
         parts = [each.impossible_zeros for each in self._tables]
         return self._count("impossible_zeros", "同比记作零而不可能是持平的处数", parts)
 
-    @property
+    @cached_property
     def _tables(self) -> list[Breakdown]:
         return [each for flow in (self.exports, self.imports) for each in (flow.industries, flow.partners)]
 
@@ -401,7 +401,7 @@ class Breakdown(Parts):
             if part.value > 0 and not part.value.previous and (rate := stated[part.code]) is not None and rate == 0
         ]
 
-    @property
+    @cached_property
     def impossible_zeros(self) -> list[Part]:
         """The parts of `zeros` where it cannot mean "unchanged", so that there was no base.
 

@@ -22,6 +22,36 @@ def test_a_report_knows_whose_it_is_and_its_years(data):
     assert report.latest_year == 2022
 
 
+def test_a_body_that_is_renamed_has_its_old_name_in_old_editions(data):
+    renamed = "publisher: [{zh: 省商务厅}, {since: 2022, zh: 省商务和投资厅}]"
+    edit(data / "edition.yml", "publisher: {zh: 省商务厅}", renamed)
+    report = Report.open(data)
+    assert [report.as_of(year).info.publisher for year in (2021, 2022)] == ["省商务厅", "省商务和投资厅"]
+    assert report.info.publisher == "省商务和投资厅"
+
+
+@pytest.mark.parametrize("entry", ["省商务厅", "[省商务厅]", "[]", "[{since: 二〇二二, zh: 省商务厅}]"])
+def test_a_body_without_name_is_refused(data, entry):
+    edit(data / "edition.yml", "publisher: {zh: 省商务厅}", f"publisher: {entry}")
+    with pytest.raises(DataError, match=r"edition\.yml"):
+        Report.open(data).as_of(2022)
+
+
+@pytest.mark.parametrize(
+    ("area", "words"),
+    [
+        ("CN-SN", ("全省", "省内", "省外")),
+        ("CN-CQ", ("全市", "市内", "市外")),
+        ("CN-NM", ("全区", "区内", "区外")),
+        ("CN-SN-BJ", ("宝鸡市", "本地", "外地")),
+        ("PRD", ("宝鸡市", "本地", "外地")),
+    ],
+)
+def test_prose_calls_the_whole_of_an_area_by_what_it_is(area, words):
+    info = ReportInfo(area, "CN", "宝鸡市", "全国", "", "", "", "")
+    assert (info.whole, info.inside, info.outside) == words
+
+
 def test_a_report_of_an_open_package_keeps_it(data):
     package = DataPackage(data)
     assert Report.of(package).package is package

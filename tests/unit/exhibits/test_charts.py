@@ -188,6 +188,17 @@ def test_the_highlighted_line_is_in_ink_and_no_other():
     }
 
 
+def test_more_lines_than_colours_are_drawn_all_the_same():
+    many = pd.concat([frame(*range(1, 4)).rename(columns=lambda name, n=n: f"省{n}") for n in range(12)], axis=1)
+    for chart in (charts.lines(many, "亿美元", highlight="省3", log=True), charts.lines(many, "亿美元")):
+        assert {row["series"] for row in rows_drawn(chart)} == {f"省{n}" for n in range(12)}
+
+
+def test_what_is_not_above_zero_has_no_place_on_a_logarithmic_scale():
+    chart = charts.lines(frame(0, 10), "亿美元", log=True)
+    assert [row["value"] for row in rows_drawn(chart)] == [10.0]
+
+
 def test_a_chart_speaks_the_unit_on_axis_and_in_tooltips():
     encoding = charts.lines(frame(1, 2), "亿美元").spec["encoding"]
     assert encoding["y"]["title"] == "亿美元"

@@ -139,3 +139,10 @@ def test_each_thing_shows_itself_by_mime_type():
         ABSENT_MIME: {"key": "area.rank", "label": "位次", "needs": ["陕西2023年位次"]},
         "text/plain": "〔缺：陕西2023年位次〕",
     }
+
+
+def test_what_no_spreadsheet_can_sort_is_given_as_a_value():
+    rates = {f"省{n}": indicators.share(obs(Decimal(n)), obs(Decimal(8))) for n in range(1, 31)}
+    name, value = indicators.largest(rates, 2)
+    assert make_figure("second", value, "share", "第二").excel == "=362.5"
+    assert make_figure("who", name, "name", "第二").excel == '="省29"'

@@ -132,6 +132,12 @@ def test_more_expressions_than_a_spreadsheet_can_choose_from_are_refused():
         formula.to_excel(indicators.largest(rates, 2)[1])
 
 
+def test_the_last_of_many_expressions_is_their_least():
+    count = formula.MOST_CHOICES + 1
+    rates = {str(n): indicators.share(obs(Decimal(n)), obs(Decimal(9))) for n in range(count)}
+    assert formula.to_excel(indicators.largest(rates, count)[1]).startswith("=MIN(")
+
+
 def test_growth_reads_well():
     now, before = obs(Decimal(12), label="2022年出口"), obs(Decimal(10), label="2021年出口")
     assert formula.to_text(indicators.growth(now, before)) == "(2022年出口 ÷ 2021年出口 − 1) × 100"

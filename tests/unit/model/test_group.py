@@ -201,3 +201,24 @@ def test_known_members_sum_up_without_the_others():
     group = Group("g", "出口", {"A": member("甲", 10, None), "B": member("乙", 20, 50)})
     assert not group.sum
     assert str(group.known.sum) == "50万美元"
+
+
+def test_one_alone_has_no_rank_nor_has_an_amount_of_zero_or_what_is_not_there():
+    assert not Group("g", "出口", {"A": member("甲", 10, 30)}).rank("A")
+    assert not Group("g", "出口", {"A": member("甲", 10, 30), "B": member("乙", 20, 0)}).rank("B")
+    assert not GROUP.rank("X")
+
+
+def test_members_that_read_the_same_are_level():
+    like = Group(
+        "g", "出口", {"A": member("甲", 10, "30.04"), "B": member("乙", 20, "30.01"), "C": member("丙", 0, 20)}
+    )
+    assert str(like.level_with("A")) == "乙"
+    assert isinstance(like.level_with("C"), Absent)
+
+
+def test_those_next_in_size_are_near():
+    many = Group("g", "出口", {str(n): member(f"省{n}", n, n) for n in range(1, 11)})
+    assert [each.member for each in many.near("5", 3).ranked()] == ["省6", "省5", "省4"]
+    assert [each.member for each in many.near("10", 3).ranked()] == ["省10", "省9", "省8"]
+    assert len(many.near("1", 20)) == 10

@@ -176,6 +176,14 @@ HOLES = [
 - 缺的一条{eval}`gap`。
 
 ::::""",
+    """::::{admonition} 空框
+:class: keypoints
+
+:::{when} gap
+- 不该出现
+:::
+
+::::""",
     "## 有话可说的一节\n\n总额{eval}`total`（{numref}`fig-gap`）；增速{eval}`gap`。占比{eval}`gap`，见下。",
     "**旅行**。增速{eval}`gap`。",
     "## 无话可说的一节\n\n占比{eval}`gap`，见{numref}`fig-gap`。",
@@ -187,6 +195,7 @@ def test_sentences_boxes_and_sections_that_lack_data_are_left_out(tmp_path):
     book = build(tmp_path, "html", {"index": HOLES})
     assert book.warnings == ""
     assert [li.text.strip() for li in page(book).select(".keypoints li")] == ["总额72.97亿美元。"]
+    assert [box.select_one("p").text for box in page(book).select(".keypoints")] == ["另一框"]
     sections = page(book).select("main section section")
     assert [[p.text for p in section.select("p")] for section in sections] == [
         ["总额72.97亿美元。"],

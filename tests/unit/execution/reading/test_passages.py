@@ -35,6 +35,10 @@ A, B, C = mark(0), mark(1), mark(2)
         (f"出口{A}，见{B}和{C}。", B, f"出口{A}，见{C}。"),
         (f"{B}显示近年走势。出口{A}。", B, f"出口{A}。"),
         (f"见{B}。出口{A}。见{B}、{C}。", B + C, f"出口{A}。"),
+        # what one sees there is all that the clause says
+        (f"各省数额见{B}。出口{A}。", B, f"出口{A}。"),
+        (f"走势见{B}，最大的是{A}。", B, ""),
+        (f"数额见{B}和{C}。", B, f"数额见{C}。"),
         # not only a reference
         (f"出口{A}（占{B}）。", B, ""),
         # a bold lead alone says nothing

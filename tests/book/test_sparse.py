@@ -1,0 +1,181 @@
+"""Books of data that lacks years, sectors, places, facts or tables: they are made, read well, and say in a line what is not there."""
+
+import functools
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from helpers import sparse
+from helpers.chapters import BAD_WORDS, FIRST, NUMREF, plain, visible
+from helpers.sparse import YEAR
+from helpers.support import run_chapter
+from tradebook.model.edition import Edition
+
+CASES = [
+    "one_year",
+    "two_years",
+    "one_sector",
+    "no_nation",
+    "own_province",
+    "one_province",
+    "thirty_provinces",
+    "no_facts",
+    "undescribed_topics",
+    "bare",
+    "city",
+    "equal_totals",
+    "vanished",
+    "absent",
+    "tied_provinces",
+]
+"""Cases of `helpers.sparse` in which every sentence is read."""
+
+BROKEN = re.compile(
+    r"""
+    [，、；：][，、；。）]|（[，、；）]|。。         # what punctuation leaves where something fell
+    | (\d{4})[—至]\1年|(\d{4})年至\2年             # from a year to the same year
+    | 所列1个|前0[位个]|第0位|在\d+年以来各年中居。
+    | \b0\.0万美元，下降100\.0%；其中                # a sector that was not traded, told like others
+    | 相差0[亿万]美元|（分母为零）|连续0年
+    | 、[^0-9、，。]*(?:地区|经济圈)。$                # a place without its number at the end of an alternative text
+    | 各省市历年数额。|走势。$
+    """,
+    re.VERBOSE,
+)
+PRINT = re.compile("原报告|印刷本")
+
+
+@functools.cache
+def data_of(case):
+    return sparse.CASES[case](Path(tempfile.mkdtemp()))
+
+
+@functools.cache
+def ran(name, case):
+    return run_chapter(name, YEAR, data_of(case))
+
+
+def text_of(name, case):
+    return plain(visible(ran(name, case)))
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", FIRST)
+def test_every_sentence_is_whole(name, case):
+    run = ran(name, case)
+    texts = text_of(name, case).splitlines()
+    for exhibit in run.exhibits:
+        texts += [exhibit[part] for part in ("caption", "alt", "source", "note")]
+    broken = [text for text in texts if BROKEN.search(text) or BAD_WORDS.search(text)]
+    assert broken == []
+    assert set(NUMREF.findall(visible(run))) <= {exhibit["name"] for exhibit in run.exhibits}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", FIRST)
+def test_no_print_is_spoken_of_where_there_is_none(name, case):
+    run = ran(name, case)
+    texts = [text_of(name, case)]
+    texts += [exhibit[part] for exhibit in run.exhibits for part in ("caption", "alt", "source", "note")]
+    # the tables' own descriptions name their source
+    found = [text for text in texts if PRINT.search(text)]
+    assert name in ("data-dictionary", "reproducibility") or found == []
+
+
+# -- years --------------------------------------------------------------------------------------------------------------
+
+
+def test_one_year_is_told_of_one_year():
+    assert "分行业数据有11个行业，为2022年数" in text_of("data-tables", "one_year")
+    assert "全国数据为2022年数" in text_of("data-tables", "one_year")
+    text = text_of("national", "one_year")
+    assert "以来各年中居" not in text
+    assert "最大的一年" not in text
+
+
+# -- sectors ------------------------------------------------------------------------------------------------------------
+
+
+def test_one_sector_is_all_there_is():
+    edition = Edition(YEAR, data_of("one_sector"))
+    assert edition.sectors == [sparse.ONLY]
+    assert not edition.area.knowledge.total
+    assert not edition.area.transport.exports
+    text = text_of("overview", "one_sector")
+    assert "旅行服务进出口27.5亿美元" in text
+    assert "运输服务" not in text
+
+
+def test_a_sector_that_was_not_traded_is_said_to_be_so():
+    assert "保险服务本年没有进口和出口。" in text_of("knowledge", "vanished")
+    assert "加工服务**。本年没有进口和出口。" in text_of("overview", "vanished")
+    assert "陕西没有知识密集型服务进口和出口。" in text_of("overview", "vanished")
+    # what has not been traded has no place among what has
+    assert not Edition(YEAR, data_of("vanished")).area.sectors.total.rank("SK")
+
+
+# -- places -------------------------------------------------------------------------------------------------------------
+
+
+def test_no_nation_is_said_in_a_line():
+    text = text_of("national", "no_nation")
+    assert "全国服务进出口数据未收录于本版数据，有关内容从略。" in text
+    assert "## 总体规模" not in text
+    assert "全国数据未收录于本版数据。" in text_of("data-tables", "no_nation")
+
+
+@pytest.mark.parametrize("case", ["own_province", "bare"])
+def test_a_province_alone_is_compared_with_none(case):
+    text = text_of("provinces", case)
+    assert "其他省市的数据未收录于本版数据，有关比较从略。" in text
+    assert "## 规模与增速" not in text
+    assert not re.search(r"第\d+位", text)
+
+
+def test_many_provinces_are_drawn_as_far_as_they_can_be_told_apart():
+    run = ran("provinces", "thirty_provinces")
+    assert {"fig-provinces-levels", "tab-provinces"} <= {exhibit["name"] for exhibit in run.exhibits}
+    alt, rows = next((exhibit["alt"], 0) for exhibit in run.exhibits if exhibit["name"] == "fig-provinces-levels")
+    assert len(re.findall("亿美元", alt)) == 7
+    assert "陕西73.0亿美元" in alt
+    table = next(exhibit["table"] for exhibit in run.exhibits if exhibit["name"] == "tab-provinces")
+    rows = [row[0]["text"] for row in table["body"]]
+    assert len(rows) == 30
+    assert "只画出规模与陕西相近的省市和全国，其余见表" in text_of("provinces", "thirty_provinces")
+
+
+def test_two_provinces_that_read_the_same_are_said_to_be_level():
+    assert "规模与海南相当" in text_of("provinces", "tied_provinces")
+
+
+def test_regions_that_make_up_the_nation_do_not_differ_from_it():
+    text = text_of("national", "equal_totals")
+    assert "亿美元，与全国总额相等。" in text
+    assert "相差" not in text
+
+
+def test_a_city_is_no_province():
+    for name in FIRST:
+        shown = [text_of(name, "city")]
+        shown += [exhibit[part] for exhibit in ran(name, "city").exhibits for part in ("caption", "alt", "note")]
+        assert "全省" not in "\n".join(shown), name
+        assert not re.search("西安市承接|西安于|西安机场|点告", "\n".join(shown)), name
+    assert "占宝鸡市对外贸易" in text_of("overview", "city")
+
+
+# -- tables -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", sparse.TOPICAL)
+def test_each_table_can_lack(table):
+    case = f"without_{table}"
+    chapters = ["bases", "cases", "digital", "forecast", "knowledge", "outlook", "policies", "technology"]
+    texts = [line for name in chapters for line in text_of(name, case).splitlines()]
+    assert [text for text in texts if BROKEN.search(text)] == []
+
+
+def test_what_is_not_recorded_is_not_said_not_to_be():
+    text = text_of("bases", "undescribed_topics")
+    assert "还没有获批" not in text
+    assert "国家特色服务出口基地的数据未收录于本版数据，本章从略。" in text
