@@ -21,6 +21,7 @@ from tradebook.figures.statements import stated_part, suffices
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
+from tradebook.markup import as_plain
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
 
@@ -213,7 +214,7 @@ class Figure:
         return cls(**content)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {FIGURE_MIME: self.to_json(), "text/plain": self.text}
+        return {FIGURE_MIME: self.to_json(), "text/plain": as_plain(self.text)}
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ class Phrase:
         return self.text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/plain": self.text}
+        return {"text/plain": as_plain(self.text)}
 
 
 def make_figure(

@@ -9,6 +9,7 @@ from typing import Any
 
 from tradebook.execution.expressions import ROLE, results_in, source_of, text_of, truth_of
 from tradebook.figures.figure import ABSENT_MIME
+from tradebook.markup import from_markdown
 from tradebook.recorded import recorded_in
 from tradebook.sphinxext.passages import conditions, remaining_source
 
@@ -34,7 +35,16 @@ def preview_notebook(notebook: Mapping[str, Any]) -> str:
     absent = {expression for expression, shows in values.items() if ABSENT_MIME in shows}
     absent |= {key for key, shows in recorded_in(notebook) if ABSENT_MIME in shows}
     remaining = remaining_source(source, true, absent)
-    return ROLE.sub(lambda match: text_of(values[match[2].strip()]), remaining)
+    return _fill_in(remaining, values)
+
+
+def _fill_in(source: str, values: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return Markdown with the results of its expressions, and with the texts of the data as they stand there."""
+    filled, end = "", 0
+    for match in ROLE.finditer(source):
+        filled += from_markdown(source[end : match.start()]) + text_of(values[match[2].strip()])
+        end = match.end()
+    return filled + from_markdown(source[end:])
 
 
 def _conditions(source: str) -> set[str]:

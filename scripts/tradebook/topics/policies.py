@@ -13,6 +13,7 @@ from IPython.display import Markdown
 from tradebook.exhibits import tables
 from tradebook.figures.dimensions import observed
 from tradebook.figures.traced import Traced
+from tradebook.markup import as_markdown, as_paragraphs
 from tradebook.model.edition import Edition
 from tradebook.model.targets import Target, Targets
 
@@ -125,5 +126,5 @@ def _document(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _digest(row: Mapping[str, Any]) -> str:
-    number = f"（{row['number']}）" if row["number"] else ""
-    return f"**{row['name_zh']}**{number}。{row['digest']}"
+    number = f"（{as_markdown(row['number'])}）" if row["number"] else ""
+    return f"**{as_markdown(row['name_zh'])}**{number}。{as_paragraphs(row['digest'])}"
