@@ -26,6 +26,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tradebook.errors import FigureError
 from tradebook.figures.traced import STATED, Cell, Traced
+from tradebook.markup import as_formula_text
 
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
@@ -243,7 +244,7 @@ def _name_of_nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str
     searches = []
     for start in range(0, len(candidates), MOST_CHOICES):
         part = slice(start, start + MOST_CHOICES)
-        names = ",".join(f'"{name}"' for name in node.names[part])
+        names = ",".join(map(as_formula_text, node.names[part]))
         searches.append(f"INDEX({{{names}}},MATCH({nth},{_array(candidates[part])},0))")
     *others, formula = searches
     for search in reversed(others):
