@@ -9,7 +9,7 @@ import click
 
 from tradebook.audit.manifest import manifest_digests
 from tradebook.audit.signoffs import TABLE, read_signoffs, sign_figures
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options, year_option
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
@@ -57,9 +57,9 @@ def sign_off(
         return _list_signoffs(ledger, report.package)
     signed = sign_figures(ledger, report.package, wanted, by, date.today(), remark)
     for figure in signed:
-        click.echo(f"已签：{figure.key} {figure.label} {figure.text}")
+        say(f"已签：{figure.key} {figure.label} {figure.text}")
     count = len(dict.fromkeys(wanted))
-    click.echo(f"共签 {len(signed)} 个数字，另有 {count - len(signed)} 个此前已签、仍然有效。")
+    say(f"共签 {len(signed)} 个数字，另有 {count - len(signed)} 个此前已签、仍然有效。")
     return 0
 
 
@@ -90,7 +90,7 @@ def _keys_of(ledger: Ledger, chapters: tuple[str, ...]) -> list[str]:
 def _list_signoffs(ledger: Ledger, package: DataPackage) -> int:
     signoffs = read_signoffs(ledger, package)
     for signoff in signoffs:
-        click.echo(f"{signoff.key}：{signoff.checked_by} {signoff.date} {signoff.explanation}")
+        say(f"{signoff.key}：{signoff.checked_by} {signoff.date} {signoff.explanation}")
     void = sum(not signoff.is_valid for signoff in signoffs)
-    click.echo(f"{ledger.year} 年版：{len(ledger)} 个数字，签字 {len(signoffs)} 条，其中作废 {void} 条。")
+    say(f"{ledger.year} 年版：{len(ledger)} 个数字，签字 {len(signoffs)} 条，其中作废 {void} 条。")
     return 1 if void else 0
