@@ -6,7 +6,7 @@
   const setUp = (bar) => {
     const rows = [...bar.closest("figure").querySelectorAll("tbody tr")].map((element) => ({
       element,
-      cells: [...element.cells].map((cell) => cell.textContent.trim()),
+      cells: [...element.cells].map((cell) => cell.textContent),
       text: element.textContent.toLowerCase(),
     }));
     const selects = [...bar.querySelectorAll("select")];
