@@ -361,7 +361,7 @@ def test_the_list_of_claims_leads_to_their_records(browser, site):
     visit.page.close()
 
 
-@pytest.mark.parametrize("state", ["chart-drawn", "chart-drawing", ""])
+@pytest.mark.parametrize("state", ["chart-drawn", "chart-drawing"])
 def test_a_chart_prints_once(browser, site, chapters, state):
     path = next(path for path, page in chapters.items() if page.select(".chart"))
     visit = Visit(browser, (site / path).as_uri(), 1280)
