@@ -4,7 +4,7 @@
   const ALL = "";
 
   const setUp = (bar) => {
-    const textOf = (element) => element.textContent.trim();
+    const textOf = (element) => element.textContent;
     const bodies = [...bar.closest("figure").querySelectorAll("tbody")];
     // what stands above rows that share it counts as cells of each
     const rows = bodies.flatMap((body) => {

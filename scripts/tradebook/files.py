@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from tradebook.errors import DataError
+from tradebook.markup import as_cell
 from tradebook.text import EncodingError, decode
 
 
@@ -51,6 +54,13 @@ def write_atomically(path: str | Path, content: str | bytes, *, lasting: bool = 
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_csv(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    """Write a table that people open with a spreadsheet; no text in it is read as a formula."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerows([as_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
 
 
 SEAL = 64

@@ -46,12 +46,18 @@ def text_width(text: str) -> float:
     """Estimate the width of a text in ems: a Chinese character or full-width mark is one.
 
     Example:
-        >>> text_width("服务")
-        2.0
+        >>> text_width("服务"), text_width("⑴")
+        (2.0, 1.0)
         >>> round(text_width("2022年"), 2)
         3.12
     """
-    return sum(1.0 if east_asian_width(character) in "WF" else NARROW for character in text)
+    return sum(1.0 if _is_wide(character) else NARROW for character in text)
+
+
+def _is_wide(character: str) -> bool:
+    """Tell whether a character is as wide as a Chinese one, as signs such as ⑴, Ⅻ and ★ are in Chinese fonts."""
+    width = east_asian_width(character)
+    return width in "WF" or (width == "A" and unicodedata.category(character) in ("Nl", "No", "So"))
 
 
 def decode(content: bytes) -> str:
@@ -113,6 +119,16 @@ def name_unseen(text: str) -> str:
     """
     found = dict.fromkeys(UNSEEN.findall(text))
     return "、".join(f"U+{ord(mark):04X}" + (f"（{_NAMES[mark]}）" if mark in _NAMES else "") for mark in found)
+
+
+def show_unseen(text: str) -> str:
+    r"""Write the characters of a text that nobody sees by their numbers; a terminal would obey some of them.
+
+    Examples:
+        >>> show_unseen("甲\x1b[2J\n乙")
+        '甲〔U+001B〕[2J\n乙'
+    """
+    return UNSEEN.sub(lambda match: f"〔U+{ord(match[0]):04X}〕", text)
 
 
 def name_spaces(text: str) -> str:

@@ -233,8 +233,24 @@ def test_landing_page_leads_to_the_first_chapter(browser, site):
     assert visit.page.title()
 
 
-@pytest.mark.parametrize("query", ["旅行", "旅行服务进出口", "服务贸易"])
-def test_search_finds_chinese_words(browser, site, query):
+@pytest.mark.parametrize(
+    "query",
+    [
+        "旅行",
+        "旅行服务进出口",
+        "服务贸易",
+        "5G",
+        "5g 网络",
+        "5A",
+        "4A",
+        "RCEP协定",
+        "2022",
+        "1500",
+        "12.5%",
+        "CN-SN",
+    ],
+)
+def test_search_finds_chinese_words_numbers_and_codes(browser, site, query):
     visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
     visit.page.wait_for_selector("ul.search li a", timeout=20_000)
     assert visit.problems == []
@@ -361,6 +377,19 @@ def test_the_list_of_claims_leads_to_their_records(browser, site):
     dialog.wait_for()
     assert label in dialog.inner_text()
     assert visit.problems == []
+    visit.page.close()
+
+
+@pytest.mark.parametrize("state", ["chart-drawn", "chart-drawing"])
+def test_a_chart_prints_once(browser, site, chapters, state):
+    path = next(path for path, page in chapters.items() if page.select(".chart"))
+    visit = Visit(browser, (site / path).as_uri(), 1280)
+    visit.scroll_through()
+    visit.page.emulate_media(media="print")
+    show = "(all, state) => all.forEach(each => { each.className = `chart ${state}`; })"
+    visit.page.eval_on_selector_all(".chart", show, state)
+    for part, count in ((".chart-static", visit.page.locator(".chart").count()), (".chart-live", 0)):
+        assert visit.page.locator(f"{part}:visible").count() == count
     visit.page.close()
 
 

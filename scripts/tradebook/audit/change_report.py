@@ -30,8 +30,8 @@ def print_report(comparison: LedgerComparison, revisions: Sequence[Revision], co
         revisions: What the edition's report revised of what earlier ones had stated.
         console: Where to print it.
     """
-    console.print(f"{comparison.year} 年版：{comparison.old_name} → {comparison.new_name}", markup=False)
-    console.print(f"{_summarise(comparison)}。", markup=False)
+    console.print(Text(f"{comparison.year} 年版：{comparison.old_name} → {comparison.new_name}"))
+    console.print(Text(f"{_summarise(comparison)}。"))
     if observations := comparison.observations():
         table = _table(f"有变的观测值（{len(observations)} 个）", "表与行", "观测值", "变化", EFFECT)
         for observation, count in observations:

@@ -6,7 +6,6 @@ The claims of a year are in `tradebook.data.printed.claims`. A comparison ends i
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from tradebook.figures.printed import PrintedNumber
 from tradebook.figures.ranges.intervals import Interval, before_rounding
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import UNITS, find_unit
+from tradebook.files import write_csv
 
 
 class Verdict(StrEnum):
@@ -372,10 +372,6 @@ def write_reconciliation(results: list[Result], path: str | Path, causes: dict[s
         causes: Words by claim, see `tradebook.audit.explanations`.
     """
     rows = [
-        {name: getattr(result, name) for name in COLUMNS} | {"causes": (causes or {}).get(result.claim, "")}
-        for result in results
+        [*(getattr(result, name) for name in COLUMNS), (causes or {}).get(result.claim, "")] for result in results
     ]
-    with Path(path).open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=[*COLUMNS, "causes"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_csv(Path(path), [[*COLUMNS, "causes"], *rows])

@@ -30,6 +30,7 @@ from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.units import UNITS
+from tradebook.markup import as_formula_text
 
 LEDGER_SHEET, CLAIMS_SHEET, COVER_SHEET = "账本", "核对", "说明"
 LEDGER_HEADER = {
@@ -299,8 +300,8 @@ def _link(figure: Figure, title: str) -> str:
     """
     address = f"/{record_address(figure)}"
     address = address if len(address) <= LONGEST_IN_FORMULA else f"/{figure.chapter}.html"
-    quoted = '"{}"'.format(title.replace('"', '""'))
-    return f'=HYPERLINK({PAGES_CELL}&"{address}",{quoted})'
+    shown = as_formula_text(title[:LONGEST_IN_FORMULA])
+    return f'=HYPERLINK({PAGES_CELL}&"{address}",{shown})'
 
 
 def _inputs(figure: Figure) -> str:

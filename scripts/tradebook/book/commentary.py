@@ -1,7 +1,8 @@
 """The commentary's expressions: what is wrong with those of a row, or of all rows, in the editor's words.
 
-Commentary stands in the data, so that editors change text and never code. It is shown by one chapter, but may speak of any
-figure of the book, by names that mean the same in every chapter: `tradebook.book.edition.Edition.names`.
+Commentary stands in the data, so that editors change text and never code: it appears letter by letter, and only its expressions
+are more than letters. It is shown by one chapter, but may speak of any figure of the book, by names that mean the same in every
+chapter: `tradebook.book.edition.Edition.names`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace
 from tradebook.execution.evaluation import find_all_mistakes
-from tradebook.execution.expressions import Mistake, find_expressions, find_mistakes
+from tradebook.execution.expressions import Mistake, find_text_mistakes, live_markdown
+from tradebook.markup import as_paragraphs
 
 if TYPE_CHECKING:
     from tradebook.book.edition import Edition
@@ -43,6 +45,13 @@ def find_problems(
 
 
 def _find_mistakes(text: str, edition: Edition | None) -> Iterable[Mistake]:
-    if edition is None or not find_expressions(text):
-        return find_mistakes(text)
+    if edition is None:
+        return find_text_mistakes(text)
     return find_all_mistakes(text, edition.names, edition.known_names)
+
+
+def write_markdown(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Write rows as Markdown: the title of each in bold before its text, whose lines are paragraphs."""
+    return "\n\n".join(
+        f"**{live_markdown(row['title'])}**。{as_paragraphs(row['text'] or '', live_markdown)}" for row in rows
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from IPython.display import Markdown
 
-from tradebook.book.commentary import TABLE, find_problems
+from tradebook.book.commentary import TABLE, find_problems, write_markdown
 from tradebook.errors import ProseError
 from tradebook.model import edition as model
 from tradebook.topics.bases import ExportBases
@@ -91,7 +91,7 @@ class Edition(model.Edition):
         rows = self._commentary(topic)
         if problems := [problem for row in rows for problem in find_problems(self.package, row, self)]:
             raise ProseError("\n".join(map(str, problems)))
-        return Markdown("\n\n".join(f"**{row['title']}**。{row['text']}" for row in rows)) if rows else None
+        return Markdown(write_markdown(rows)) if rows else None
 
     def _commentary(self, topic: str) -> list[dict[str, Any]]:
         if topic.endswith(ON_THE_PRINT) and not self.has_print:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import FOLDER, Project, jobs_option, project_options, scheduler_option, year_option
 from tradebook.publish import uptodate
 
@@ -109,7 +109,7 @@ def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:
 
 
 def _show(headline: str, target: Path) -> int:
-    click.echo(headline)
+    say(headline)
     for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf")]):
-        click.echo(f"  {path}")
+        say(f"  {path}")
     return 0

@@ -14,7 +14,7 @@ from rich.console import Console
 from tradebook.audit.change_report import print_report, render_report
 from tradebook.audit.ledger_comparison import compare_ledgers
 from tradebook.audit.revisions import list_revisions
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, Project, jobs_option, project_options, year_option
 from tradebook.data.report import Report
 from tradebook.files import write_atomically
@@ -68,5 +68,5 @@ def changes(
         write_atomically(html, render_report(comparison, revisions))
     print_report(comparison, revisions, Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH))
     if html:
-        click.echo(f"网页：{html}")
+        say(f"网页：{html}")
     return DIFFERENT if exit_code and comparison.changes else SAME

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tradebook.book.check import check_all
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options
 from tradebook.data.package import DataPackage
 
@@ -23,13 +23,13 @@ from tradebook.data.package import DataPackage
 @project_options
 def check(project: Project) -> int:
     """Check the data; exit code 1 if there is a problem."""
-    report = check_all(DataPackage(project.data_dir), progress=click.echo)
+    report = check_all(DataPackage(project.data_dir), progress=say)
     for notice in report.notices:
-        click.echo(f"提示：{notice}")
+        say(f"提示：{notice}")
     for number, problem in enumerate(report.problems, 1):
-        click.echo(f"{number}. {problem}", err=True)
+        say(f"{number}. {problem}", err=True)
     if report.problems:
-        click.echo(f"共 {len(report.problems)} 个问题，请按提示改正后再运行。", err=True)
+        say(f"共 {len(report.problems)} 个问题，请按提示改正后再运行。", err=True)
         return 1
-    click.echo(f"数据检查通过。{report.summary}")
+    say(f"数据检查通过。{report.summary}")
     return 0

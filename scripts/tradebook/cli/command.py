@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from tradebook.errors import TradebookError
+from tradebook.text import show_unseen
 
 USAGE_ERROR = 2
 INTERRUPTED = 128 + signal.SIGINT
@@ -34,6 +35,16 @@ CAUSES = {
 }
 """What the system says of a file, in the editor's language."""
 BUG = "以上是程序自身的错误。请把全部内容连同所用的命令报告给维护者。（This is a bug; please report all of the above.）"
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Print a text in the terminal, in which no character of it is a command.
+
+    Args:
+        text: The text.
+        err: Print it as an error.
+    """
+    click.echo(show_unseen(str(text)), err=err)
 
 
 # -- help --------------------------------------------------------------------------------------------------------------
@@ -90,11 +101,11 @@ class Command(click.Command):
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
         except TradebookError as error:
-            click.echo(error, err=True)
+            say(error, err=True)
         except OSError as error:
-            click.echo(_explain(error), err=True)
+            say(_explain(error), err=True)
         except Exception:
-            click.echo(traceback.format_exc() + BUG, err=True)
+            say(traceback.format_exc() + BUG, err=True)
         else:
             return code
         return self.error_code
@@ -164,17 +175,17 @@ def run(group: click.Group, *args: Any, **options: Any) -> NoReturn:
         try:
             code = click.Group.main(group, *args, **{**options, "standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message(), err=True)
+            say(error.format_message(), err=True)
             code = USAGE_ERROR
         except click.UsageError as error:
-            click.echo(explain_usage(error), err=True)
+            say(explain_usage(error), err=True)
             code = USAGE_ERROR
         except click.Abort:
             code = INTERRUPTED
         except SystemExit as ending:
             code = ending.code
         if code in (INTERRUPTED, TERMINATED):
-            click.echo("已中断，已有的结果保持不变。", err=True)
+            say("已中断，已有的结果保持不变。", err=True)
     sys.exit(code)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import JOBS, YEAR, Project, scheduler_option, several_data_options
 from tradebook.data.report import Report
 from tradebook.errors import DataError, TradebookError
@@ -71,11 +71,11 @@ def editions(
     for area in areas:
         try:
             site = build_site(root, area, ledgers)
-            click.echo(f"完成：{site / ENTRY}")
+            say(f"完成：{site / ENTRY}")
         except TradebookError as error:
             problems.append(f"{area.name}的网站没有更新：{error}")
     for problem in problems:
-        click.echo(problem, err=True)
+        say(problem, err=True)
     return 1 if problems else 0
 
 

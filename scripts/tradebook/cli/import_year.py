@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, YEAR, Project, project_options
 from tradebook.data.report import Report
 from tradebook.entry.changes import RowChange
@@ -51,31 +51,31 @@ def import_year(
     if dry_run and is_replacing(data_dir):
         raise DataError("上一次导入在写入时中断。请先不带 --dry-run（DRY_RUN=1）运行一次，它会把上次的写入补完。")
     if finished := finish_replacing(data_dir):
-        click.echo(f"上一次导入在写入时中断，现已补完（{'、'.join(finished)}）。")
+        say(f"上一次导入在写入时中断，现已补完（{'、'.join(finished)}）。")
     report = Report.open(data_dir)
     plan = plan_import(file, report, year, delete)
     if plan.deletions and not delete and not plan.problems and _wants_deletion(plan):
         delete, report = True, Report.open(data_dir)
         plan = plan_import(file, report, year, delete)
     for notice in plan.notices:
-        click.echo(f"提示：{notice}")
+        say(f"提示：{notice}")
     if plan.problems:
         return _refuse(plan)
     changes = plan.select_changes(delete)
     _list_changes(changes)
     if not (changes or plan.unchanged or plan.deletions):
-        click.echo(
+        say(
             f"{file} 一格也没有填，没有导入。填好的若是另一个文件，请用 --file 指明（make import 用 FILE=）。",
             err=True,
         )
         return 1
     if not changes:
-        click.echo(f"没有变化：表单中的 {plan.unchanged} 项与数据相同。")
+        say(f"没有变化：表单中的 {plan.unchanged} 项与数据相同。")
         return 0
     if not _is_confirmed(plan, confirm or dry_run):
         return 1
     if dry_run:
-        click.echo("以上为试运行，没有写入。")
+        say("以上为试运行，没有写入。")
         return 0
     write_import(plan, report, delete)
     _summarise(plan, changes)
@@ -85,22 +85,22 @@ def import_year(
 def _refuse(plan: ImportPlan) -> int:
     """Show everything that has to be mended or looked at before the next attempt."""
     for number, problem in enumerate(plan.problems, 1):
-        click.echo(f"{number}. {problem}", err=True)
+        say(f"{number}. {problem}", err=True)
     _list_questions(plan)
-    click.echo(f"共 {len(plan.problems)} 个问题，没有导入任何数据。请改正后重新导入。", err=True)
+    say(f"共 {len(plan.problems)} 个问题，没有导入任何数据。请改正后重新导入。", err=True)
     return 1
 
 
 def _wants_deletion(plan: ImportPlan) -> bool:
     """Ask whether rows whose cells are empty are to be deleted; without somebody to ask they stay."""
-    click.echo(f"表单中有 {len(plan.deletions)} 格是空的，而数据里已有：")
+    say(f"表单中有 {len(plan.deletions)} 格是空的，而数据里已有：")
     for change in plan.deletions[:LISTED]:
-        click.echo(f"  {change.place}：{change.label}")
+        say(f"  {change.place}：{change.label}")
     if len(plan.deletions) > LISTED:
-        click.echo("  ……")
+        say("  ……")
     if sys.stdin.isatty():
         return _ask("从数据中删除这些行吗？")
-    click.echo("  保留不动；确实要删除的，加 --delete（make import 加 DELETE=1）。")
+    say("  保留不动；确实要删除的，加 --delete（make import 加 DELETE=1）。")
     return False
 
 
@@ -110,7 +110,7 @@ def _ask(question: str) -> bool:
 
 def _list_questions(plan: ImportPlan) -> None:
     for number, question in enumerate(plan.questions, 1):
-        click.echo(f"疑问 {number}：{question}")
+        say(f"疑问 {number}：{question}")
 
 
 def _list_changes(changes: list[RowChange]) -> None:
@@ -120,9 +120,9 @@ def _list_changes(changes: list[RowChange]) -> None:
     for change in changes:
         listed[change.table] += change.kind == "added"
         if change.kind != "added" or listed[change.table] <= LISTED:
-            click.echo(f"  {change}")
+            say(f"  {change}")
         elif listed[change.table] == LISTED + 1:
-            click.echo(f"  增 {change.table}：…… 等共 {added[change.table]} 行")
+            say(f"  增 {change.table}：…… 等共 {added[change.table]} 行")
 
 
 def _is_confirmed(plan: ImportPlan, confirm: bool) -> bool:
@@ -131,7 +131,7 @@ def _is_confirmed(plan: ImportPlan, confirm: bool) -> bool:
     if not plan.questions or confirm:
         return True
     if not sys.stdin.isatty():
-        click.echo(
+        say(
             f"有 {len(plan.questions)} 个疑问需要确认，没有导入。"
             "逐一核对来源，确认无误后加 --confirm 再运行（make import 加 CONFIRM=1）。",
             err=True,
@@ -139,7 +139,7 @@ def _is_confirmed(plan: ImportPlan, confirm: bool) -> bool:
         return False
     for number in range(1, len(plan.questions) + 1):
         if not _ask(f"疑问 {number} 已核对、无误？"):
-            click.echo("没有导入。请改正工作簿后重新导入。", err=True)
+            say("没有导入。请改正工作簿后重新导入。", err=True)
             return False
     return True
 
@@ -149,12 +149,12 @@ def _summarise(plan: ImportPlan, changes: list[RowChange]) -> None:
     counts: dict[str, Counter[str]] = {}
     for change in changes:
         counts.setdefault(change.table, Counter())[change.kind] += 1
-    click.echo("导入完成：")
+    say("导入完成：")
     for table, kinds in counts.items():
-        click.echo(f"  {table}：" + "，".join(f"{words[kind]} {count} 行" for kind, count in kinds.items()))
+        say(f"  {table}：" + "，".join(f"{words[kind]} {count} 行" for kind, count in kinds.items()))
     if plan.missing:
         empty = "；".join(f"「{name}」{count} 格" for name, count in plan.missing.items())
-        click.echo(f"上年有、本年还空着的：{empty}")
-    click.echo(
+        say(f"上年有、本年还空着的：{empty}")
+    say(
         f"下一步：tradebook check，然后 tradebook book --year {plan.vintage}（或 make check，make book YEAR={plan.vintage}）"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, YEAR, Project, project_options
 from tradebook.data.report import Report
 from tradebook.entry.workbook import entry_name, write_entry_workbook
@@ -46,7 +46,7 @@ def new_year(project: Project, year: int | None, vintage: int | None, file: Path
         raise click.UsageError(f"--vintage {vintage} 早于 --year {year}：报告不会刊载以后年份的数据。")
     path = file or project.output / entry_name(year, vintage)
     if path.exists() and not overwrite:
-        click.echo(
+        say(
             f"{path} 已经存在，里面可能有填好的数字，没有改动。"
             "要重新生成，请先改名或移走，或加 --overwrite（make new-year 加 OVERWRITE=1）。",
             err=True,
@@ -54,7 +54,7 @@ def new_year(project: Project, year: int | None, vintage: int | None, file: Path
         return 1
     path.parent.mkdir(parents=True, exist_ok=True)
     sheets = write_entry_workbook(path, report, year, vintage)
-    click.echo(f"已生成 {path}：{len(sheets)} 张表单。请用 Excel 或 WPS 填写，保存并关闭后运行：")
-    click.echo(f"  tradebook import --year {year} --file {path}")
-    click.echo(f"  或 make import YEAR={year} FILE={path}")
+    say(f"已生成 {path}：{len(sheets)} 张表单。请用 Excel 或 WPS 填写，保存并关闭后运行：")
+    say(f"  tradebook import --year {year} --file {path}")
+    say(f"  或 make import YEAR={year} FILE={path}")
     return 0

@@ -17,7 +17,7 @@ from livereload.handlers import StaticFileHandler
 from livereload.watcher import Watcher
 from tornado.web import HTTPError
 
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import PORT, Project, project_options, year_option
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
@@ -136,7 +136,7 @@ def serve_edition(target: Path, sources: Iterable[Path], build: Callable[[], boo
         BuildError: another program uses the port.
     """
     threading.Thread(target=_rebuild, args=(_watch(sources), build), daemon=True).start()
-    click.echo(f"在浏览器中打开 http://localhost:{port} ；按 Ctrl-C 结束。")
+    say(f"在浏览器中打开 http://localhost:{port} ；按 Ctrl-C 结束。")
     server = Server()
     server.SFH = _Pages
     server.watch(str(target / MANIFEST))
@@ -160,5 +160,5 @@ def _rebuild(watcher: Watcher, build: Callable[[], bool]) -> None:
     while True:
         time.sleep(PAUSE)
         if watcher.examine()[0]:
-            click.echo("文件有改动，重新生成 …")
-            click.echo("已更新。" if build() else "没有更新，浏览器中仍是上一次生成的书。")
+            say("文件有改动，重新生成 …")
+            say("已更新。" if build() else "没有更新，浏览器中仍是上一次生成的书。")

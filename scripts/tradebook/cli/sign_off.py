@@ -24,7 +24,7 @@ from tradebook.audit.review.signoffs import (
     read_signoffs,
     sign_items,
 )
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options, year_option
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
@@ -132,7 +132,7 @@ def sign_off(
     signed = sign_items(ledger, package, wanted, by, today, prepared_by=prepared_by, remark=remark)
     _report_done("已签", signed)
     count = len(dict.fromkeys(wanted))
-    click.echo(f"共签 {len(signed)} 项，另有 {count - len(signed)} 项此前已签、仍然有效。")
+    say(f"共签 {len(signed)} 项，另有 {count - len(signed)} 项此前已签、仍然有效。")
     return 0
 
 
@@ -177,7 +177,7 @@ def _require_chapters(ledger: Ledger, chapters: tuple[str, ...]) -> None:
 
 def _report_done(deed: str, items: list[Item]) -> int:
     for item in items:
-        click.echo(f"{deed}：{_describe(item)}")
+        say(f"{deed}：{_describe(item)}")
     return 0
 
 
@@ -196,7 +196,7 @@ def _list_items(ledger: Ledger, package: DataPackage, chapters: tuple[str, ...])
     }
     for item in items_of(ledger):
         if item.chapter in chapters:
-            click.echo(_describe(item) + (f"〔{states[item.key]}〕" if item.key in states else ""))
+            say(_describe(item) + (f"〔{states[item.key]}〕" if item.key in states else ""))
     return 0
 
 
@@ -211,9 +211,9 @@ def _show_plan(ledger: Ledger, package: DataPackage, number: int, seed: int, bef
     )
     for choice in choices:
         reasons = "；".join(risk.words for risk in choice.risks)
-        click.echo(f"{choice.item.chapter}：{_describe(choice.item)}（{reasons}）")
+        say(f"{choice.item.chapter}：{_describe(choice.item)}（{reasons}）")
     compared = "" if before.is_file() else f"{before.parent.name} 年版没有生成，因此没有与上一版比较算式。"
-    click.echo(f"建议审核 {len(choices)} 项（种子 {seed}）；已有效签字的不再抽。{compared}")
+    say(f"建议审核 {len(choices)} 项（种子 {seed}）；已有效签字的不再抽。{compared}")
     return 0
 
 
@@ -221,22 +221,22 @@ def _show_status(ledger: Ledger, package: DataPackage) -> int:
     signoffs, questions = read_signoffs(ledger, package), read_questions(package, ledger.year)
     coverage = count_signed(ledger, signoffs, questions)
     for chapter in coverage:
-        click.echo(
+        say(
             f"{chapter.chapter}：数字 {chapter.figures}，文句图表 {chapter.statements}，"
             f"有效签字 {chapter.signed}，作废 {chapter.voided}，提问未了 {chapter.questions}"
         )
     for signoff in signoffs:
         by = f"{signoff.checked_by} {signoff.date}"
-        click.echo(f"{signoff.key}：{by} {signoff.explanation}")
+        say(f"{signoff.key}：{by} {signoff.explanation}")
     for question in questions:
         if question.state != QuestionState.CLOSED:
             reply = f"；{question.answered_by}答：{question.answer}" if question.answered_by else ""
-            click.echo(
+            say(
                 f"{question.key}：{question.asked_by} {question.date} 问：{question.text}{reply}（{question.state.words}）"
             )
     void = sum(not signoff.is_valid for signoff in signoffs)
     pending = sum(question.state != QuestionState.CLOSED for question in questions)
-    click.echo(
+    say(
         f"{ledger.year} 年版：{len(ledger)} 个数字，{len(ledger.statements)} 条文句和图表；"
         f"签字 {len(signoffs)} 条，其中作废 {void} 条；提问未了 {pending} 个。"
     )

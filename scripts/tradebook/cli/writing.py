@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tradebook.cli.command import Command
+from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options, year_option
 from tradebook.data.report import Report
 from tradebook.digests import files_in
@@ -83,5 +83,5 @@ def preview(chapter: str, project: Project, year: int | None) -> int:
         outcome = execute_task(Task(notebook, executed, parameters, report.package))
         if outcome.failure:
             raise ChapterError(str(outcome.failure))
-        click.echo(preview_file(executed))
+        say(preview_file(executed))
     return 0

@@ -288,6 +288,14 @@ class DataPackage:
             place = TablePlace(path)
             raise CsvError(Problem(place, "文件不存在", "数据包列出的每个文件都在", "补上该文件")) from None
 
+    def find_text(self, text: str) -> Iterator[TablePlace]:
+        """Yield the cells of all tables that hold a text."""
+        for table in self.table_names:
+            for row in self.history(table):
+                for column in self.fields(table):
+                    if isinstance(row[column], str) and text in row[column]:
+                        yield TablePlace(self.path(table), row["_line"], column)
+
     # -- reading -----------------------------------------------------------------------------------------------
 
     def rows(

@@ -23,7 +23,7 @@ from tradebook.entry.sheets import lay_out_sheets
 
 _CREATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Never the clock's, so that equal workbooks have equal bytes."""
-_TEXT_STAYS_TEXT = {"strings_to_numbers": False, "strings_to_formulas": False}
+_TEXT_STAYS_TEXT = dict.fromkeys(("strings_to_numbers", "strings_to_formulas", "strings_to_urls"), False)
 
 
 def entry_name(year: int, vintage: int | None = None) -> str:

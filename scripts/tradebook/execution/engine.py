@@ -81,8 +81,8 @@ def execute_notebook(
     """
     papermill_engines.register(ENGINE, ChapterEngine)
     return papermill.execute_notebook(
-        str(path),
-        output and str(output),
+        _literal(path),
+        output and _literal(output),
         parameters=parameters,
         engine_name=ENGINE,
         kernel_name=KERNEL,
@@ -93,6 +93,11 @@ def execute_notebook(
         expressions=expressions,
         watch=watch,
     )
+
+
+def _literal(path: Path) -> str:
+    """Write a path such that papermill, which fills in parameters in braces, takes it as it is."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def forget_the_run(notebook: NotebookNode) -> None:

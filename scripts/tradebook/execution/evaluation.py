@@ -10,10 +10,9 @@ from typing import Any
 from tradebook.errors import ProseError, TradebookError
 from tradebook.execution.expressions import (
     Mistake,
-    find_expressions,
-    find_mistakes,
     find_sentence,
-    is_condition,
+    find_text_expressions,
+    find_text_mistakes,
 )
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
@@ -62,26 +61,26 @@ def show_value(value: object, *, is_condition: bool = False) -> object:
     return value
 
 
-def find_all_mistakes(source: str, names: Mapping[str, Any], known: Collection[str]) -> Iterator[Mistake]:
-    """Yield what is wrong with the expressions in Markdown: how they are written, and what cannot be evaluated.
+def find_all_mistakes(text: str, names: Mapping[str, Any], known: Collection[str]) -> Iterator[Mistake]:
+    """Yield what is wrong with the expressions in a text of the data: how they are written, and what cannot be evaluated.
 
     Args:
-        source: The Markdown.
+        text: The text.
         names: What they may speak of.
         known: What to propose for a name that there is not.
     """
     known_words = {**names, "__builtins__": WORDS}
-    mistakes = list(find_mistakes(source))
+    mistakes = list(find_text_mistakes(text))
     yield from mistakes
     faulty = {mistake.found for mistake in mistakes}
-    for expression in find_expressions(source):
+    for expression in find_text_expressions(text):
         if any(expression in found for found in faulty):
             continue
         try:
-            show_value(evaluate(expression, known_words), is_condition=is_condition(expression))
+            show_value(evaluate(expression, known_words))
         except Exception as error:  # whatever an expression can raise is a mistake in the text
             fault, remedy = explain_error(error, known)
-            yield Mistake(find_sentence([source], expression), f"{{eval}}`{expression}`", fault, remedy)
+            yield Mistake(find_sentence([text], expression), f"{{eval}}`{expression}`", fault, remedy)
 
 
 def explain_error(error: Exception, known: Collection[str]) -> tuple[str, str]:

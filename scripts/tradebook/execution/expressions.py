@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tradebook.markup import as_markdown, from_plain
+
 MARKDOWN = "text/markdown"
 EXPRESSIONS = "user_expressions"
 """The name in a cell's metadata under which Jupyter keeps expressions with their results."""
@@ -47,8 +49,6 @@ _NO_PROSE = re.compile(
 )
 """What may have digits: roles, code, addresses, and the lines of directives."""
 _DIGITS = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
-_QUOTED = re.compile(r"^(['\"])(.*)\1$", re.DOTALL)
-"""A text as Python writes it."""
 _SENTENCE = re.compile(r"[^。\n]*")
 _TRUTH = "bool"
 
@@ -126,22 +126,26 @@ def is_condition(expression: str) -> bool:
 
 
 def find_mistakes(source: str) -> Iterator[Mistake]:
-    """Yield what is almost a reference in Markdown, and expressions that are none in Python."""
+    """Yield what is almost an expression in Markdown, and expressions that are none in Python."""
     source = _blank(_CODE, source)
-    for match in ROLE.finditer(source):
-        if fault := _find_fault(match[2].strip()):
-            yield Mistake(sentence_at(source, match.start()), match[0].split("\n")[0][:60], *fault)
+    yield from _find_role_mistakes(source)
     for match in CONDITION.finditer(source):
         if fault := _find_fault(match[1]):
             yield Mistake(match[0], match[1], *fault)
-    rest = _blank(ROLE, source)
-    for match in ALMOST.finditer(rest):
-        remedy = "应写成 {eval}`表达式`：半角花括号，紧接一对反引号，中间没有空格"
-        yield Mistake(sentence_at(source, match.start()), match[0], "像是引用，但写法不对", remedy)
     for match in _ALMOST_CONDITION.finditer(_blank(CONDITION, source)):
         remedy = "应写成 :::{when} 条件：从行首写起，半角冒号和花括号，中间没有空格，后面要有条件"
         yield Mistake(match[0].strip(), match[0].strip(), "像是条件，但写法不对", remedy)
     yield from _find_open_boxes(source)
+
+
+def _find_role_mistakes(source: str) -> Iterator[Mistake]:
+    for match in ROLE.finditer(source):
+        if fault := _find_fault(match[2].strip()):
+            yield Mistake(sentence_at(source, match.start()), match[0].split("\n")[0][:60], *fault)
+    rest = _blank(ROLE, source)
+    for match in ALMOST.finditer(rest):
+        remedy = "应写成 {eval}`表达式`：半角花括号，紧接一对反引号，中间没有空格"
+        yield Mistake(sentence_at(source, match.start()), match[0], "像是引用，但写法不对", remedy)
 
 
 def _find_open_boxes(source: str) -> Iterator[Mistake]:
@@ -161,6 +165,44 @@ def _find_open_boxes(source: str) -> Iterator[Mistake]:
             open_boxes.pop()
     for match in open_boxes:
         yield Mistake(match[0], match[0], "这个方框没有结束", f"请在最后另起一行写 {match[1]}")
+
+
+# -- texts of the data -------------------------------------------------------------------------------------------------
+
+
+def find_text_expressions(text: str) -> list[str]:
+    """Return the expressions in a text of the data, where nothing else is more than its letters, each once.
+
+    Example:
+        >>> find_text_expressions("*出口*{eval}`area.all.exports`。")
+        ['area.all.exports']
+    """
+    return list(dict.fromkeys(match[2].strip() for match in ROLE.finditer(text)))
+
+
+def find_text_mistakes(text: str) -> Iterator[Mistake]:
+    """Yield what is wrong with the expressions in a text of the data; a condition is a mistake, as it would be printed."""
+    yield from _find_role_mistakes(text)
+    for match in _ALMOST_CONDITION.finditer(text):
+        remedy = "请删去；引用了没有数据的数字的句子会自动省去"
+        yield Mistake(match[0].strip(), match[0].strip(), "数据里的文字不能写条件", remedy)
+
+
+def live_markdown(text: str) -> str:
+    r"""Write a line of a text of the data as Markdown that shows it letter by letter, but evaluates its expressions.
+
+    Example:
+        >>> live_markdown("*出口*{eval}`area.all.exports`。")
+        '&#42;出口&#42;{eval}`area.all.exports`。'
+    """
+    markdown, end = "", 0
+    for match in ROLE.finditer(text):
+        markdown += as_markdown(text[end : match.start()]) + match[0]
+        end = match.end()
+    return markdown + as_markdown(text[end:])
+
+
+# -- numbers that are typed --------------------------------------------------------------------------------------------
 
 
 def find_typed_digits(source: str) -> Iterator[Mistake]:
@@ -272,4 +314,4 @@ def text_of(representations: Mapping[str, Any]) -> str:
         >>> text_of({"text/plain": "'西安市'"}), text_of({"text/plain": "17.72亿美元"})
         ('西安市', '17.72亿美元')
     """
-    return _QUOTED.sub(r"\2", representations["text/plain"])
+    return from_plain(representations["text/plain"])

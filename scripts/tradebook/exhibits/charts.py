@@ -7,6 +7,7 @@ apart (Okabe and Ito, 2008, *Color Universal Design*).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import cycle, islice
@@ -475,8 +476,10 @@ def _lengths(unit: str, scale: alt.Scale) -> alt.X:
 def _names(names: list[str]) -> alt.Y:
     """Return the axis of names beside horizontal bars; long ones stand in two lines, so that bars keep room on a phone."""
     half = max((len(name) + 1) // 2 for name in names)
-    broken = f"length(datum.label) > {LONG_NAME} ? [slice(datum.label, 0, {half}), slice(datum.label, {half})]"
-    axis = alt.Axis(labelLimit=150, labelExpr=f"{broken} : datum.label", domain=False, ticks=False)
+    lines = {name: [name[:half], name[half:]] for name in names if len(name) > LONG_NAME}
+    # cut here, since Vega would cut rare characters in two
+    label = f"({json.dumps(lines, ensure_ascii=False)})[datum.label] || datum.label" if lines else "datum.label"
+    axis = alt.Axis(labelLimit=150, labelExpr=label, domain=False, ticks=False)
     return alt.Y("name:N", sort=names, title=None, axis=axis)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Protocol
@@ -17,10 +16,9 @@ from typing import Protocol
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Figure
 from tradebook.figures.statement import Kind, make_statement
+from tradebook.markup import as_cell
 from tradebook.recorded import Notebook, outputs_in, record
 
-NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
-"""What a spreadsheet takes for a number, though it begins like a formula."""
 EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 """JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
 
@@ -144,10 +142,5 @@ def csv_text(rows: list[list[str]]) -> str:
         "\ufeff年份,2022\r\n'=A1,-1.5\r\n"
     """
     stream = io.StringIO()
-    csv.writer(stream).writerows([_harmless(text) for text in row] for row in rows)
+    csv.writer(stream).writerows(map(as_cell, row) for row in rows)
     return "\ufeff" + stream.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Put an apostrophe before a text that would start a formula; spreadsheets do not show it."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") and not NUMBER.fullmatch(text) else text

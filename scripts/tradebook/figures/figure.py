@@ -23,6 +23,7 @@ from tradebook.figures.recomputation import without_print
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
 from tradebook.figures.wording import KINDS, word_bound
+from tradebook.markup import as_plain
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
 
@@ -266,7 +267,7 @@ class Figure:
         return cls(**content)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {FIGURE_MIME: self.to_json(), "text/plain": self.text}
+        return {FIGURE_MIME: self.to_json(), "text/plain": as_plain(self.text)}
 
 
 @dataclass(frozen=True)
@@ -342,9 +343,9 @@ class Phrase:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         if all(isinstance(part, str) for part in self.parts):
-            return {"text/plain": self.text}
+            return {"text/plain": as_plain(self.text)}
         parts = [part.to_json() if isinstance(part, Figure) else part for part in self.parts]
-        return {PHRASE_MIME: parts, "text/plain": self.text}
+        return {PHRASE_MIME: parts, "text/plain": as_plain(self.text)}
 
 
 def figures_in(shows: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -26,6 +26,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tradebook.errors import FormulaError
 from tradebook.figures.traced import STATED, Cell, Traced
+from tradebook.markup import as_formula_text
 
 MOST_LISTED = 20
 """Names that people read one after the other; of longer lists, the ledger has all."""
@@ -273,7 +274,7 @@ def _name_of_nth_largest(node: Traced, candidates: Sequence[str], n: str) -> str
     searches = []
     for start in range(0, len(candidates), MOST_CHOICES):
         part = slice(start, start + MOST_CHOICES)
-        names = ",".join(f'"{name}"' for name in node.names[part])
+        names = ",".join(map(as_formula_text, node.names[part]))
         searches.append(f"INDEX({{{names}}},MATCH({nth},{_array(candidates[part])},0))")
     *others, formula = searches
     for search in reversed(others):

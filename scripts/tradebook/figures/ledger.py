@@ -5,7 +5,6 @@ In a file it is JSON, one figure a line, so that two editions' ledgers compare l
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,6 +16,7 @@ from tradebook.errors import FigureError
 from tradebook.figures.figure import Absent, Figure
 from tradebook.figures.statement import Statement
 from tradebook.figures.units import find_unit
+from tradebook.files import write_csv
 from tradebook.recorder import Recorder
 
 LEDGER_FILE = "ledger.json"
@@ -173,10 +173,8 @@ class Ledger:
             How many observations are missing.
         """
         gaps = [(chapter, gap) for chapter, gap in sorted(self.gaps, key=itemgetter(0)) if gap.needs]
-        with Path(path).open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(["chapter", "figure", "label", "needs"])
-            writer.writerows([chapter, gap.key, gap.label, "；".join(gap.needs)] for chapter, gap in gaps)
+        rows = ([chapter, gap.key, gap.label, "；".join(gap.needs)] for chapter, gap in gaps)
+        write_csv(Path(path), [["chapter", "figure", "label", "needs"], *rows])
         return len({need for _, gap in gaps for need in gap.needs})
 
     @classmethod

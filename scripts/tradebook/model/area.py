@@ -15,6 +15,7 @@ import pandas as pd
 from tradebook.errors import DataError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, observed
+from tradebook.markup import as_plain
 from tradebook.model.group import Group
 from tradebook.model.observed import group_of, kind_of
 from tradebook.model.series import Series
@@ -39,7 +40,7 @@ class _Named:
         return self.name
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/plain": self.name}
+        return {"text/plain": as_plain(self.name)}
 
 
 class Area(_Named):

@@ -151,7 +151,7 @@ def build_edition(
             if pdf and not missing:
                 with step("生成 PDF"):
                     run_jupyter_book(typesetter, build, "latex", verbose)
-                    shutil.move(run_latex(build.book / "_build" / "latex", verbose), build.pdf)
+                    shutil.move(run_latex(build.book / "_build" / "latex", report.package, verbose), build.pdf)
             if summary := background.finish():
                 print(summary, flush=True)
             keep_output(build.book, CHAPTERS, kept)

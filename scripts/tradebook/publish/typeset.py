@@ -9,6 +9,8 @@ import re
 import shutil
 import subprocess
 import traceback
+import unicodedata
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -16,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from tradebook.data.package import DataPackage, hand_over
+from tradebook.data.report import EDITION_FILE
 from tradebook.digests import files_in
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS
@@ -42,11 +45,19 @@ PDF_FILES = {
 OF_THE_USER = ("TEX", "BIB", "BST", "LATEX", DATE_VARIABLE)
 """Beginnings of the variables by which a user has TeX find and set things otherwise."""
 LOG_PROBLEM = re.compile(
-    r"^(?:Missing character: .*|LaTeX Warning: (?:Reference|Citation|Hyper reference) .*undefined.*"
+    r"^(?:LaTeX Warning: (?:Reference|Citation|Hyper reference) .*undefined.*"
     r"|LaTeX Warning: Label .*multiply.*|Overfull \\hbox \(\d{2,}\.?\d*pt too wide\).*)",
     re.MULTILINE,
 )
 """What must not stand in the log of a good PDF; an overfull box counts from ten points, which a reader sees."""
+LOG_LACKING = re.compile(r"^Missing character: There is no (.+?) (?:\(U\+([0-9A-F]+)\) )?in font", re.MULTILINE)
+"""Says in the log that no font has a character."""
+CHARACTERS = "characters.tex"
+"""Lists the characters of the book for `tradebook.sty`, which finds each a font."""
+IDEOGRAPHS = range(0x4E00, 0xA000)
+"""Characters that need not be listed, since they are Chinese."""
+FEW_PLACES = 5
+"""How many cells with a character a message names."""
 
 
 def prepare_book(build: Build, has_pdf: bool) -> None:
@@ -155,8 +166,22 @@ def _typeset(
 # -- LaTeX -------------------------------------------------------------------------------------------------------------
 
 
-def run_latex(folder: Path, verbose: bool) -> Path:
-    """Run XeLaTeX as often as the table of contents needs; what its log complains of is an error."""
+def run_latex(folder: Path, package: DataPackage, verbose: bool) -> Path:
+    """Run XeLaTeX as often as the table of contents needs; what its log complains of is an error.
+
+    Args:
+        folder: The folder that Sphinx has written.
+        package: The data, to say which cell has a character that no font has.
+        verbose: Show what LaTeX says.
+
+    Raises:
+        BuildError: LaTeX failed, a text runs into the margin, or no font has a character.
+    """
+    from tradebook.sphinxext.edition import LATEX_NAME
+
+    (folder / CHARACTERS).write_text(
+        list_characters((folder / LATEX_NAME).read_text(encoding="utf-8")), encoding="ascii"
+    )
     _run(
         [
             "latexmk",
@@ -166,20 +191,60 @@ def run_latex(folder: Path, verbose: bool) -> Path:
             "-xelatex",
             "-interaction=nonstopmode",
             "-halt-on-error",
-            "report.tex",
+            LATEX_NAME,
         ],
         folder,
         verbose,
     )
-    problems = log_problems((folder / "report.log").read_text(encoding="utf-8", errors="replace"))
+    log = (folder / LATEX_NAME).with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+    problems = [*log_problems(log), *_describe_lacking(lacking_characters(log), package)]
     if problems:
         raise BuildError("PDF 排版有问题：\n" + "\n".join(problems))
-    return folder / "report.pdf"
+    return (folder / LATEX_NAME).with_suffix(".pdf")
+
+
+def list_characters(text: str) -> str:
+    r"""Return the commands that tell LaTeX which characters a document has.
+
+    Marks stay with the letters that they belong to.
+
+    Example:
+        >>> list_characters("第⑴条 e\u0301")
+        '\\bookcharacter{2474}\n'
+    """
+    characters = sorted(letter for letter in set(text) if ord(letter) > 0x7F and ord(letter) not in IDEOGRAPHS)
+    return "".join(
+        f"\\bookcharacter{{{ord(letter):X}}}\n"
+        for letter in characters
+        if unicodedata.category(letter) not in ("Mn", "Mc", "Me", "Cf")
+    )
 
 
 def log_problems(log: str) -> list[str]:
-    """Return the lines of a LaTeX log that tell of missing characters, dead references, or text beyond the margin."""
+    """Return the lines of a LaTeX log that tell of dead references, or text beyond the margin."""
     return [match[0] for match in LOG_PROBLEM.finditer(log)]
+
+
+def lacking_characters(log: str) -> list[str]:
+    r"""Return the characters that no font has, each once, as a LaTeX log tells them.
+
+    Example:
+        >>> lacking_characters("Missing character: There is no 🇨 (U+1F1E8) in font FreeMono/OT:script=latn\n")
+        ['🇨']
+    """
+    found = (chr(int(match[2], 16)) if match[2] else match[1] for match in LOG_LACKING.finditer(log))
+    return list(dict.fromkeys(found))
+
+
+def _describe_lacking(characters: list[str], package: DataPackage) -> Iterator[str]:
+    """Say which cells have a character that no font has."""
+    for character in characters:
+        places = [EDITION_FILE] if character in (package.read_text(EDITION_FILE) or "") else []
+        places += map(str, package.find_text(character))
+        where = "；".join(places[:FEW_PLACES]) + (f"等 {len(places)} 处" if len(places) > FEW_PLACES else "")
+        found = f"字符“{character}”（U+{ord(character):04X}）没有字体可以排印"
+        mend = "换一种写法，或安装有这个字符的字体；只要网页请用 make html"
+        yield f"{where or '章节'}：{found}；应为：字体里有的字符。改法：{mend}。"
 
 
 def missing_pdf_tools() -> list[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
+from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -15,6 +18,17 @@ from tradebook.data.printed.claims import has_claims
 from tradebook.data.report import Report, ReportInfo
 
 LATEX_NAME = "report.tex"
+TEXTS_OF_PAGES = (
+    "docstitle",
+    "shorttitle",
+    "project",
+    "author",
+    "copyright",
+    "root_title",
+    "pagetitle",
+    "page_description",
+)
+"""What templates of Sphinx and the theme are given as text, though some of them write it as it comes."""
 
 
 class BookEdition:
@@ -45,7 +59,11 @@ class BookEdition:
         info = self.info
         config.project = config.html_title = config.html_short_title = self.title
         config.author = config.copyright = info.publisher
-        footer = f"<p>{info.publisher}发布，{info.compiler}编制。数字由数据自动计算，可逐一核对。</p>"
+        # a text of the data says what its letters say: quotation marks stay as they were typed
+        config.smartquotes = False
+        footer = (
+            f"<p>{escape(info.publisher)}发布，{escape(info.compiler)}编制。数字由数据自动计算，可逐一核对。</p>"
+        )
         config.html_theme_options = {**config.html_theme_options, "extra_footer": footer}
         names = {
             "ReportTitle": self.title,
@@ -53,17 +71,29 @@ class BookEdition:
             "ReportCompiler": info.compiler,
         }
         texescape.init()
-        commands = "".join(
-            f"\\newcommand{{\\{name}}}{{{texescape.escape(text)}}}\n" for name, text in names.items()
-        )
+        commands = "".join(f"\\newcommand{{\\{name}}}{{{_latex_text(text)}}}\n" for name, text in names.items())
         preamble = commands + config.latex_elements.get("preamble", "")
         config.latex_elements = {**config.latex_elements, "preamble": preamble}
 
     def name_latex_document(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Set the LaTeX document. Here and not earlier, because Jupyter Book overwrites its title after the set-up."""
         info = self.info
-        author = re.sub(r"\s+", " ", f"{info.publisher} {info.compiler}")
-        app.config.latex_documents = [(app.config.root_doc, LATEX_NAME, self.title, author, "manual")]
+        title, author = _latex_text(self.title), _latex_text(f"{info.publisher} {info.compiler}")
+        app.config.latex_documents = [(app.config.root_doc, LATEX_NAME, title, author, "manual")]
+
+
+def _latex_text(text: str) -> str:
+    """Write a text in one line of LaTeX; its settings take markup."""
+    return texescape.escape(re.sub(r"\s+", " ", text), "xelatex")
+
+
+def escape_texts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give templates texts that are HTML already, as which those that escape what they write know them, too."""
+    for name in TEXTS_OF_PAGES:
+        if isinstance(context.get(name), str):
+            context[name] = escape(context[name])
 
 
 def data_dir(app: Sphinx) -> Path:
@@ -79,4 +109,6 @@ def add_edition(app: Sphinx) -> BookEdition:
     edition = BookEdition(app)
     app.connect("config-inited", edition.configure)
     app.connect("env-before-read-docs", edition.name_latex_document)
+    # after the theme, which adds some of them
+    app.connect("html-page-context", escape_texts, priority=900)
     return edition

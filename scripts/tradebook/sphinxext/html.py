@@ -7,6 +7,7 @@ are Jinja templates, see `render`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -19,6 +20,8 @@ from tradebook.text import text_width
 CellWriter = Callable[[dict], str]
 """What writes a cell's text, given the cell."""
 
+ADDRESS = re.compile(r"https?://|[^:]*(?:[/?#]|$)")
+"""What a cell may lead to: a page of the web, or a place in the book; nothing of any other scheme, such as a script."""
 WIDEST, PADDING = 11, 1.55
 """Of a column of a table of thousands of rows, in ems: its greatest width, and what is added."""
 NOT_BROKEN, SQUEEZED = 0.98, 0.9
@@ -109,9 +112,7 @@ def _scope(cell: dict, in_head: bool) -> str:
 
 
 def _lean_cell(cell: dict, scope: str, write_figure: CellWriter) -> str:
-    text = escape(cell["text"])
-    if "href" in cell:
-        text = f'<a href="{escape(cell["href"])}">{text}</a>'
+    text = _link(cell, escape(cell["text"]))
     return f'<th scope="{scope}">{text}' if scope else f"<td>{text}"
 
 
@@ -124,11 +125,17 @@ def _cell(cell: dict, scope: str, write_figure: CellWriter) -> str:
         # Chinese text can break anywhere; the style sheet keeps names in one piece by their width.
         attributes["style"] = f"--ems: {text_width(cell['text']):.1f}"
     text = write_figure(cell) if "figure" in cell else escape(cell["text"])
-    if "href" in cell:
-        text = f'<a class="reference external" href="{escape(cell["href"])}">{text}</a>'
+    text = _link(cell, text, ' class="reference external"')
     tag = "th" if scope else "td"
     begin = "".join(f' {name}="{value}"' for name, value in attributes.items())
     return f"<{tag}{begin}>{text}</{tag}>"
+
+
+def _link(cell: dict, text: str, attributes: str = "") -> str:
+    """Have a cell's text lead where the cell says, if it says so and may, see `ADDRESS`."""
+    if "href" in cell and ADDRESS.match(cell["href"]):
+        return f'<a{attributes} href="{escape(cell["href"])}">{text}</a>'
+    return text
 
 
 def table_filters(columns: Mapping[int, tuple[str, Sequence[str]]], rows: int) -> str:

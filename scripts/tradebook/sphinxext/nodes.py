@@ -23,7 +23,7 @@ from tradebook.exhibits.exhibit import csv_text
 from tradebook.exhibits.pictures import PictureStore
 from tradebook.files import write_atomically
 from tradebook.sphinxext.html import html_table, render
-from tradebook.sphinxext.latex import latex_table
+from tradebook.sphinxext.latex import latex_table, latex_text
 from tradebook.sphinxext.records import page_claims
 
 EXHIBIT_FILES = f"{DOWNLOADS}/exhibits"
@@ -106,7 +106,8 @@ def visit_chart_html(self, node: chart) -> None:
     (files / f"{node['name']}.png").write_bytes(store.png(node["spec"]))
     bundle = write_vega_bundle(Path(self.builder.outdir, "_static"))
     width, height = SVG_SIZE.findall(svg)[0]
-    spec = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    # in a script, "<!--" and "<script" mean something, too
+    spec = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     drawing = render(
         "chart",
         alt=node["alt"],
@@ -254,6 +255,11 @@ def _parts(node: exhibit_table) -> tuple[str, exhibit_grid, list[str]]:
 # -- LaTeX -----------------------------------------------------------------------------------------------------
 
 
+def visit_text_latex(self, node: nodes.Text) -> None:
+    """Write a text as Sphinx does, with places to break in long words."""
+    self.body.append(latex_text(node.astext(), self.encode))
+
+
 def visit_figure_value_latex(self, node: figure_value) -> None:
     """On paper a figure is plain text."""
 
@@ -311,6 +317,8 @@ def add_nodes(app: Sphinx) -> None:
     """Register the nodes with their HTML and LaTeX writers."""
     app.add_config_value("tradebook_pictures", "", "", str)
     skipped = (skip, depart_nothing)
+    # a text is a node, too, though the types of Sphinx do not say so
+    app.add_node(nodes.Text, override=True, latex=(visit_text_latex, depart_nothing))  # type: ignore[arg-type]
     app.add_node(
         figure_value,
         html=(visit_figure_value_html, depart_figure_value_html),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,9 +23,13 @@ from tradebook.sphinxext.upstream import drop_unused_words
 
 WORDS_FILE = "words.json"
 """How runs were split and words stemmed, beside what Sphinx keeps of the pages that it read."""
-CHINESE = re.compile("[\u4e00-\u9fd5]+")
+CHINESE = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+RARE = re.compile("[^\u4e00-\u9fd5]")
+"""Chinese characters that jieba does not know, and takes for words of their own."""
 OTHER = re.compile(r"[a-zA-Z0-9]+(?:\.\d+)?%?")
 """What jieba takes for words, if they are not Chinese."""
+LETTERS = re.compile(f"(?:(?!{CHINESE.pattern.removesuffix('+')})\\w)+")
+"""Words of any other letters and digits."""
 LATIN = re.compile("[a-zA-Z]")
 
 _words: dict[str, list[str]] = {}
@@ -38,19 +42,20 @@ class ChineseSearch(SearchChinese):
     """How the search splits and stems words; takes the place of Sphinx's (seen in 7.4.7) for Chinese."""
 
     def init(self, options: dict[str, str]) -> None:
-        """Keep jieba from reporting on itself."""
+        """Leave out no word, since "it" may be an acronym, and keep jieba from reporting on itself."""
         super().init(options)
+        self.stopwords = set()
         jieba.setLogLevel("WARNING")
 
     def split(self, text: str) -> list[str]:
         """Return the words of a text, also overlapping ones, and the parts of words such as 2019-nCoV."""
         chinese = [word for run in CHINESE.findall(text) for word in _split_run(run)]
-        return chinese + OTHER.findall(text) + self.latin1_letters.findall(text)
+        return chinese + OTHER.findall(text) + LETTERS.findall(text)
 
     def stem(self, word: str) -> str:
         """Stem what has Latin letters, but acronyms that it would leave too short for a search."""
         if not LATIN.search(word):
-            return word
+            return word.lower()
         if word not in _stems:
             stem = self.stemmer.stemWord(word.lower())
             _stems[word] = word.lower() if len(stem) < 3 <= len(word) else stem
@@ -59,8 +64,14 @@ class ChineseSearch(SearchChinese):
 
 def _split_run(run: str) -> list[str]:
     if run not in _words:
-        _words[run] = list(jieba.cut_for_search(run))
+        _words[run] = [*jieba.cut_for_search(run), *_pairs(run)]
     return _words[run]
+
+
+def _pairs(run: str) -> Iterator[str]:
+    """Yield the rare characters of a run with those beside them: the index has no words of a single character."""
+    for match in RARE.finditer(run):
+        yield from (run[place : place + 2] for place in (match.start() - 1, match.start()) if place >= 0)
 
 
 def load_words(app: Sphinx) -> None:

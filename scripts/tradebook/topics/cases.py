@@ -20,6 +20,7 @@ from tradebook.figures.measure import Measure, compose
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import UNITS
+from tradebook.markup import as_markdown, as_paragraphs
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.series import Series
@@ -104,10 +105,10 @@ class Outcome(Measure):
     @property
     def sentence(self) -> str:
         """What the case's card says of it, as Markdown."""
-        now = _role(self)
+        name, now = as_markdown(self.name), _role(self)
         if not self.before:
-            return f"{self.name}{now}"
-        return f"{self.name}由{_role(self.before)}变为{now}（{_role(self.change)}）"
+            return f"{name}{now}"
+        return f"{name}由{_role(self.before)}变为{now}（{_role(self.change)}）"
 
 
 class Cases:
@@ -267,9 +268,9 @@ class Cases:
         outcomes = [outcome.sentence for (code, _), outcome in self._outcomes.items() if code == case["code"]]
         lines = [
             f":::{{container}} case-card\n:name: {_anchor(case)}\n",
-            f"**{case['name_zh']}**\n",
-            f"*{case['field']} · {case['place']} · {case['lead']}*\n",
-            case["action"],
+            f"**{as_markdown(case['name_zh'])}**\n",
+            f"*{' · '.join(as_markdown(case[name]) for name in ('field', 'place', 'lead'))}*\n",
+            as_paragraphs(case["action"]),
         ]
         if outcomes:
             lines.append(f"\n成效：{'；'.join(outcomes)}。")

@@ -14,6 +14,7 @@ from tradebook.exhibits import tables
 from tradebook.figures.dimensions import observed
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
+from tradebook.markup import as_markdown, as_paragraphs
 from tradebook.model.edition import Edition
 from tradebook.model.targets import Target, Targets
 
@@ -149,5 +150,5 @@ def _document(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _digest(row: Mapping[str, Any]) -> str:
-    number = f"（{row['number']}）" if row["number"] else ""
-    return f"**{row['name_zh']}**{number}。{row['digest']}"
+    number = f"（{as_markdown(row['number'])}）" if row["number"] else ""
+    return f"**{as_markdown(row['name_zh'])}**{number}。{as_paragraphs(row['digest'])}"

@@ -23,7 +23,7 @@ def comparison():
     new = [figure("s", cell("<b>出口[red]", "140960.5")), figure("v", cell("进口", "104960.6", row=3))]
     new += [replace(same, label="新名"), figure("new", cell("新表", "1.0", row=7))]
     new += [replace(old[-1], formula="甲 ÷ 乙 × 1")]
-    return compare_ledgers(ledger(*old), ledger(*new), "HEAD~1", "HEAD")
+    return compare_ledgers(ledger(*old), ledger(*new), ":smile:", "HEAD")
 
 
 def test_the_terminal_shows_every_kind_of_change(comparison, capsys):
@@ -31,6 +31,7 @@ def test_the_terminal_shows_every_kind_of_change(comparison, capsys):
     text = capsys.readouterr().out
     assert all(f"{title}（1 个）" in text for title in CHANGE_KINDS.values())
     assert "<b>出口[red]" in text
+    assert ":smile: → HEAD" in text
     assert "104960.5 万美元 → 140960.5 万美元" in text
     assert "本版报告修订的往年数据（1 个）" in text
     assert "3952.0万美元（2021年版）→ 3954.0万美元（2022年版）" in text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from helpers.editions import open_edition
+from helpers.hostile import TEXTS
 from helpers.small_data import FIRST, LAST
-from tradebook.book.commentary import find_problems
+from tradebook.book.commentary import find_problems, write_markdown
 
 
 @pytest.fixture
@@ -62,3 +63,18 @@ def test_without_an_edition_only_the_way_of_writing_is_looked_at(find):
     assert find("{eval}`anything.at.all`。", None) == []
     [problem] = find("{eval} `area`。", None)
     assert "像是引用，但写法不对" in problem
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_without_expressions_is_never_wrong(text, find):
+    assert find(text, title=text) == []
+
+
+def test_a_condition_in_a_text_would_be_printed_so_it_is_a_mistake(find):
+    [problem] = find(":::{when} year\n甲。\n:::")
+    assert "不能写条件" in problem
+
+
+def test_texts_become_markdown_that_shows_their_letters():
+    rows = [{"title": "*甲*", "text": "一<b>{eval}`year`。\n\n- 二"}]
+    assert write_markdown(rows) == "**&#42;甲&#42;**。一&#60;b&#62;{eval}`year`。\n\n&#45; 二"

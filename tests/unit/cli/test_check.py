@@ -1,5 +1,8 @@
 """The command that checks the data: what it shows and how it ends."""
 
+import shutil
+
+import pytest
 from helpers.command import make_project, run
 from helpers.small_data import small_data
 from helpers.tables import edit
@@ -40,3 +43,19 @@ def test_the_command_sums_up_when_all_is_well():
     assert "数据检查通过" in shown.stdout
     assert "✓ services_trade.csv" in shown.stdout
     assert shown.stderr == ""
+
+
+@pytest.mark.parametrize("name", ["[终稿]data", "a?b*c", "{year}", "甲 #%&'()$~;乙"])
+def test_a_data_directory_may_have_any_name(name, tmp_path):
+    data = tmp_path / name
+    shutil.copytree(small_data(), data)
+    shown = run("check", "--data", data)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "数据检查通过" in shown.stdout
+
+
+def test_no_character_of_a_message_is_a_command_to_the_terminal(tmp_path):
+    shown = run("check", "--data", tmp_path / "甲\x1b[2J\u202e乙")
+    assert shown.exit_code == 1
+    assert "甲〔U+001B〕[2J〔U+202E〕乙" in shown.stderr
+    assert "\x1b" not in shown.output

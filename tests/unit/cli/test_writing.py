@@ -5,6 +5,7 @@ import sys
 from helpers.command import make_project, run
 from helpers.small_data import LAST
 from helpers.support import write_notebook
+from helpers.tables import rewrite
 from tradebook.cli import writing
 
 OPEN = (
@@ -14,10 +15,11 @@ OPEN = (
 )
 
 
-def write_chapter(root, text):
+def write_chapter(root, text, *cells, module="tradebook.model.edition"):
     project = make_project(root)
     parameters = 'year = None\ndata_dir = "../data"'
-    write_notebook(project / "chapters" / "one.ipynb", OPEN, parameters=parameters, text=text)
+    opening = OPEN.replace("tradebook.model.edition", module)
+    write_notebook(project / "chapters" / "one.ipynb", opening, *cells, parameters=parameters, text=text)
     return project
 
 
@@ -54,3 +56,11 @@ def test_the_lab_says_what_is_not_installed(tmp_path, monkeypatch):
     shown = run("lab", project=make_project(tmp_path))
     assert shown.exit_code == 1
     assert "没有安装 no_such_package。请运行 make lab" in shown.stderr
+
+
+def test_a_preview_shows_texts_of_the_data_as_they_stand_there(tmp_path):
+    text = "1. *甲*<b>:smile:[red]{eval}`year`。"
+    project = write_chapter(tmp_path, "# 题", "edition.commentary('opportunity')", module="tradebook.book.edition")
+    rewrite(project / "data", "commentary", lambda rows: [{**rows[0], "text": text}])
+    shown = run("preview", "one", project=project)
+    assert text.replace("{eval}`year`", str(LAST)) in shown.stdout

@@ -127,3 +127,12 @@ def test_a_kernel_of_the_user_and_his_settings_change_nothing(tmp_path, monkeypa
     notebook = run(tmp_path, f"import sys\nprint(sys.executable == {sys.executable!r})")
     assert texts(notebook)[-1] == "True\n"
     assert list((tmp_path / "home" / ".ipython").rglob("*.sqlite")) == []
+
+
+def test_a_folder_may_have_any_name(tmp_path):
+    folder = tmp_path / "[终稿] {year}?*{x}"
+    folder.mkdir()
+    path = write_notebook(folder / "one{y}.ipynb", "import os\nprint(os.getcwd(), year)")
+    executed = execute_notebook(path, {"year": 2022}, folder / "two{y}.ipynb")
+    assert f"{folder} 2022\n" in texts(executed)
+    assert (folder / "two{y}.ipynb").exists()

@@ -43,7 +43,6 @@ def test_a_sentence_shows_figures_words_and_whole_numbers():
     assert show_value(NAMES["firms"]).text == "3家"
     assert [show_value(value) for value in ("甲", 3)] == ["甲", 3]
     assert show_value(NAMES["firms"] > 2, is_condition=True) is True
-    assert mistakes(":::{when} firms > 2\n多。\n:::") == []
     assert mistakes("共{eval}`abs(-firms)`。") == []
 
 
@@ -74,9 +73,5 @@ def test_a_mistake_has_fault_and_remedy(expression, fault, remedy):
 
 def test_all_mistakes_of_a_text_are_found_at_once():
     source = "共{eval}`firms`。甲{eval}`one`，乙{eval}`two`；丙｛eval｝`x`。\n:::{when} three\n丁。\n:::"
-    assert [found for found, *_ in mistakes(source)] == [
-        "｛eval｝",
-        "{eval}`one`",
-        "{eval}`two`",
-        "{eval}`bool(three)`",
-    ]
+    found = [found for found, *_ in mistakes(source)]
+    assert found == ["｛eval｝", ":::{when} three", "{eval}`one`", "{eval}`two`"]

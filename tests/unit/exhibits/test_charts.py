@@ -11,6 +11,8 @@ import altair as alt
 import pandas as pd
 import pytest
 from altair.utils import schemapi
+from bs4 import BeautifulSoup
+from helpers.hostile import TEXTS
 from helpers.observations import obs
 from tradebook.exhibits import charts
 from tradebook.exhibits.chart import validate
@@ -246,3 +248,23 @@ def test_the_data_of_a_fan_have_bounds_where_it_forecasts():
         *("年份", "项目", "性质", "数值（亿美元）", "下限（亿美元）", "上限（亿美元）", "印刷本（亿美元）")
     ]
     assert rows[1:] == [["2021", "出口", "实际", "2", "", "", ""], ["2022", "出口", "预测", "3", "2", "4", "5"]]
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def test_names_are_drawn_letter_by_letter():
+    names = [text for text in TEXTS if len(text) <= 20] + ["甲" + "𠮷" * 14, "甲甲" + "𠮷" * 14]
+    picture = draw_svg(charts.ranked_bars(by_name(**dict.fromkeys(names, 1)), "亿美元").spec)
+    drawn = letters(BeautifulSoup(picture, "html.parser").text)
+    assert [name for name in names if letters(name) not in drawn] == []
+
+
+@pytest.mark.parametrize("name", ["\"'甲\\", "</script>", "{x}", "datum.value", "甲\n乙", "${1}", "⑴𠮷"])
+def test_a_series_of_any_name_can_be_the_line(name):
+    data = frame(1, 2).assign(**{name: frame(3, 4)["出口"]})
+    picture = BeautifulSoup(draw_svg(charts.columns(data, "亿美元", line=name).spec), "html.parser")
+    assert len(picture.select(".mark-line path")) == 1
+    assert len(picture.select(".mark-rect.role-mark path")) == 2
+    assert letters(name) in letters(picture.text)

@@ -263,3 +263,8 @@ def test_years_with_a_gap_keep_their_numbers():
     first = indicators.first_positive({2018: a, 2020: b})
     here, there = (formula.excel_address(value.cell) for value in (a, b))
     assert formula.to_excel(first) == f"=IF({here}>0,2018,IF({there}>0,2020,NA()))"
+
+
+def test_a_name_with_quotation_marks_does_not_end_the_formula():
+    name, _ = indicators.largest({'全部"方式"': obs(Decimal(2)), "甲": obs(Decimal(1))}, 1)
+    assert '{"全部""方式""","甲"}' in formula.to_excel(name)

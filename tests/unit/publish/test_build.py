@@ -134,7 +134,7 @@ def fake_steps(monkeypatch, *, fail=False):
         (build.book / "_build" / builder).mkdir(parents=True, exist_ok=True)
         (build.book / "_build" / builder / "index.html").write_text(f"new {builder}")
 
-    def latex(folder, verbose):
+    def latex(folder, package, verbose):
         (folder / "report.pdf").write_text("new pdf")
         return folder / "report.pdf"
 

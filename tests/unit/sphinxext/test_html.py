@@ -85,6 +85,22 @@ def test_what_rows_share_stands_once_above_them(screen):
     assert soup.output.text == "共 4 项"
 
 
+@pytest.mark.parametrize("screen", [True, False])
+def test_a_cell_leads_to_pages_only(screen):
+    places = [
+        "https://a.cn",
+        "http://a.cn/b",
+        "#case-a",
+        "provinces.html#claim=L1.01",
+        "../downloads/data/a.csv",
+        "a?b:c",
+    ]
+    others = ["javascript:alert(1)", " javascript:a", "java\nscript:a/b", "data:text/html,x", "vbscript:x", "a:b"]
+    body = [[cell("甲", href=place)] for place in (*places, *others)]
+    written = html_table([], body, label="", screen=screen, filters=[], write_figure=str)
+    assert [link["href"] for link in BeautifulSoup(written, "html.parser").select("a")] == places
+
+
 # -- filters -----------------------------------------------------------------------------------------------------------
 
 
@@ -104,7 +120,8 @@ def test_the_filters_of_a_table_are_one_line_of_escaped_texts():
     written = table_filters({1: ("<级>", ["省&市", "县", "省&市"])}, 3)
     assert written == (
         '<div class="table-filters" role="search"><label>&lt;级&gt; <select autocomplete="off" data-column="1">'
-        '<option value="">全部</option><option>省&amp;市</option><option>县</option></select></label>'
+        '<option value="">全部</option><option value="省&amp;市">省&amp;市</option><option value="县">县</option>'
+        "</select></label>"
         '<label>含有文字 <input type="search" autocomplete="off"></label>'
         '<button type="button" hidden>清除筛选</button><output>共 3 项</output></div>\n'
     )

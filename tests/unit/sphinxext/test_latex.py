@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.small_book import cell, table
-from tradebook.sphinxext.latex import SCREEN_ONLY, head_lines, latex_table, layout_columns, place_cells
+from tradebook.sphinxext.latex import SCREEN_ONLY, head_lines, latex_table, latex_text, layout_columns, place_cells
 
 
 def test_tables_have_rules_spans_and_heads_on_every_page(latex):
@@ -67,7 +67,30 @@ def test_longer_texts_get_more_room():
 def test_a_wrapped_text_breaks_after_the_signs_of_a_formula():
     wide = table("t")
     wide["table"]["body"][0][0]["text"] = "很长的说明a.b/c" * 20
-    assert r"a.\allowbreak{}b/\allowbreak{}c" in write(wide)
+    assert r"a.\wordbreak{}b/\wordbreak{}c" in write(wide)
+
+
+def test_a_long_word_breaks_anywhere_but_within_a_sign():
+    marked = "e\u0301" * 20
+    written = latex_text(f"见{marked}。", str)
+    assert written.replace(r"\letterbreak{}", "") == f"见{marked}。"
+    assert written.count(r"\letterbreak{}") == 19
+    assert latex_text("knowledge-intensive", str) == "knowledge-intensive"
+
+
+def test_a_cell_keeps_its_asterisk_and_its_lines_are_no_paragraphs():
+    shown = table("t")
+    shown["table"]["body"][0][0]["text"] = "*甲\n\n乙"
+    assert "{}*甲\n乙 &" in write(shown)
+
+
+def test_long_headers_are_cut_until_the_table_fits():
+    names = ["很长的名称" * 6] * 8
+    head = [[cell("年份", header=True), *(cell(name, header=True) for name in names)]]
+    body = [[cell("2022", header=True), *(cell("1.0") for _ in names)]]
+    _, columns = layout_columns(place_cells(head), place_cells(body))
+    assert sum(column.width for column in columns) <= 54
+    assert "".join(head_lines(names[0], 3)) == names[0]
 
 
 def test_a_header_breaks_before_its_unit():

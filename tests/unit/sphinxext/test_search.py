@@ -31,6 +31,13 @@ def test_texts_are_split_into_words(words):
 def test_an_acronym_is_not_stemmed_away(words):
     # not "i"
     assert "ies" in words("IES")
+    assert "it" in words("IT服务")
+
+
+def test_rare_characters_and_other_letters_are_words(words):
+    assert {"王䶮", "䶮等", "𠮷野", "café", "москва", "snake_cas", "cn"} <= words(
+        "王䶮等，𠮷野家，Café，Москва，snake_case，CN-SN"
+    )
 
 
 def test_a_word_is_the_same_whatever_other_pages_have(words):

@@ -1,9 +1,17 @@
 """Cases: register, outcomes, comparisons before and after, cards."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from helpers.editions import open_edition
 from helpers.exhibits import cell_texts
+from helpers.hostile import NOT_LIVE, TEXTS
+from helpers.small_data import LAST
+from helpers.tables import rewrite
+from tradebook.data.package import DataPackage
+from tradebook.execution.expressions import find_expressions, find_mistakes
+from tradebook.markup import from_markdown
 from tradebook.topics.cases import Cases
 
 
@@ -85,3 +93,25 @@ def test_an_edition_without_cases_shows_nothing(first_edition):
     assert cases.register_table() is cases.overview_table() is cases.change_table() is None
     assert cases.cards("企业") is None
     assert not cases.reductions.largest(1)
+
+
+@pytest.mark.parametrize("text", [*TEXTS, *NOT_LIVE])
+def test_a_card_shows_the_letters_of_its_case(text, data):
+    rewrite(
+        data,
+        "codes/cases",
+        lambda rows: [{**rows[0], **dict.fromkeys(("name_zh", "place", "action"), text)}, *rows[1:]],
+    )
+    rewrite(
+        data,
+        "case_outcomes",
+        lambda rows: [{**row, "outcome": "*果*"} if row["item"] == "2" else row for row in rows],
+    )
+    card = Cases(open_edition(DataPackage(data), LAST)).cards("国家级试点").data
+    assert all(expression.startswith("cases.outcome(") for expression in find_expressions(card))
+    assert list(find_mistakes(card)) == []
+    shown = re.sub(r"\s*\n\s*", "\n", text)
+    assert f"\n**{shown}**\n\n*政务服务 · {shown} · 甲局*\n\n{shown.strip().splitlines()[0]}" in from_markdown(
+        card
+    )
+    assert "&#42;果&#42;{eval}" in card

@@ -1,7 +1,16 @@
 """Policies: register, targets against the latest values, tasks."""
 
+import re
+
 import pytest
+from helpers.editions import open_edition
 from helpers.exhibits import cell_texts
+from helpers.hostile import NOT_LIVE, TEXTS
+from helpers.small_data import LAST
+from helpers.tables import rewrite
+from tradebook.data.package import DataPackage
+from tradebook.execution.expressions import find_expressions, find_mistakes
+from tradebook.markup import from_markdown
 from tradebook.topics.policies import Policies
 
 
@@ -53,3 +62,13 @@ def test_an_edition_without_documents_shows_nothing(first_edition):
     policies = Policies(first_edition)
     assert policies.register_table() is policies.targets.table("目标") is policies.task_table() is None
     assert policies.digests() is None
+
+
+@pytest.mark.parametrize("text", [*TEXTS, *NOT_LIVE])
+def test_a_digest_shows_the_letters_of_its_document(text, data):
+    document = {"name_zh": text, "number": text, "digest": text}
+    rewrite(data, "codes/policies", lambda rows: [{**row, **document} if row["digest"] else row for row in rows])
+    digests = Policies(open_edition(DataPackage(data), LAST)).digests().data
+    assert find_expressions(digests) == list(find_mistakes(digests)) == []
+    shown = re.sub(r"\s*\n\s*", "\n", text)
+    assert from_markdown(digests).startswith(f"**{shown}**（{shown}）。{shown.strip().splitlines()[0]}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import ReportInfo
 from tradebook.figures.figure import Figure
 from tradebook.figures.wording import BALANCE_CHANGES
+from tradebook.files import write_csv
 
 RELATIVE = 1e-9
 """By how much two values that agree may differ, as part of the value."""
@@ -203,9 +203,5 @@ def summarize(results: Sequence[EngineResult]) -> str:
 
 def write_results(results: Iterable[EngineResult], path: Path) -> None:
     """Write what each figure came to as CSV, with the columns of `EngineResult`."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(EngineResult.__dataclass_fields__)
-        writer.writerows(
-            [getattr(result, name) for name in EngineResult.__dataclass_fields__] for result in results
-        )
+    names = list(EngineResult.__dataclass_fields__)
+    write_csv(path, [names, *([getattr(result, name) for name in names] for result in results)])

@@ -119,7 +119,7 @@ class EntryPage:
                 formula = f'=IFERROR(VLOOKUP({name},{texts},2,FALSE)&"","")'
                 self.page.write_formula(row, place, formula, self.styles.find("key"), "")
             case PageColumn(content="source"):
-                self.page.write(row, place, self._find_own_source(line), self.styles.find("entry"))
+                self._write_text(row, place, self._find_own_source(line), "entry")
             case PageColumn(content="last_source"):
                 sources = self.rows.find_sources(self.sheet, line)
                 self.page.write_string(row, place, "；".join(sources), self.styles.find("last"))
@@ -153,10 +153,14 @@ class EntryPage:
             self.page.write_number(row, place, float(value), self.styles.find(style, numbers))
         elif column.number:
             self.page.write_blank(row, place, None, self.styles.find(style, format_decimals(decimals)))
-        elif value:
-            self.page.write_string(row, place, str(value), self.styles.find(f"{style}_text"))
         else:
-            self.page.write_blank(row, place, None, self.styles.find(f"{style}_text"))
+            self._write_text(row, place, str(value or ""), f"{style}_text")
+
+    def _write_text(self, row: int, place: int, text: str, style: str) -> None:
+        if text:
+            self.page.write_string(row, place, text, self.styles.find(style))
+        else:
+            self.page.write_blank(row, place, None, self.styles.find(style))
 
     def _find_own_source(self, line: EntryLine) -> str:
         """Return the source of a line whose rows of the year have one in common that is not the sheet's.

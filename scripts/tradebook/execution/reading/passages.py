@@ -38,6 +38,7 @@ Part = TypeVar("Part")
 
 MARKS = "\ue000-\uf8ff"
 """The characters that stand for what is not plain text, of Unicode's private use area; as in a regular expression."""
+_MARK = re.compile(f"([{MARKS}])")
 _SENTENCE = re.compile(r"[^。]*。[”）]*|[^。]+$")
 _BRACKETED = re.compile(rf"（(?:见)?([{MARKS}](?:[、和及，][{MARKS}])*)）")
 _SEE = re.compile(rf"([，；]?(?:详)?见)([{MARKS}](?:[、和及][{MARKS}])*)(?=[。；，])")
@@ -82,13 +83,18 @@ def drop_sentences(parts: Sequence[str | Part], is_absent: Callable[[Part], bool
         >>> drop_sentences(["出口", 1, "。进口", 2, "。"], {2}.__contains__)
         ['出口', 1, '。']
     """
-    marks = {mark(place): part for place, part in enumerate(parts) if not isinstance(part, str)}
-    absent = {sign for sign, part in marks.items() if is_absent(part)}
+    # a text may have such a character of its own, which then is a part, too
+    pieces = [piece for part in parts for piece in (_MARK.split(part) if isinstance(part, str) else [part])]
+    marks = {
+        mark(place): piece
+        for place, piece in enumerate(pieces)
+        if not isinstance(piece, str) or _MARK.match(piece)
+    }
+    absent = {sign for sign, piece in marks.items() if not isinstance(piece, str) and is_absent(piece)}
     if not absent:
         return list(parts)
-    text = "".join(part if isinstance(part, str) else mark(place) for place, part in enumerate(parts))
-    pieces = re.split(f"([{MARKS}])", what_remains(text, absent))
-    return [marks.get(piece, piece) for piece in pieces if piece]
+    text = "".join(mark(place) if mark(place) in marks else str(piece) for place, piece in enumerate(pieces))
+    return [marks.get(piece, piece) for piece in _MARK.split(what_remains(text, absent)) if piece]
 
 
 def mark(number: int) -> str:

@@ -15,6 +15,7 @@ from tradebook.execution.expressions import ROLE, results_in, source_of, text_of
 from tradebook.execution.reading.passages import MARKS, conditions, mark, remaining_source
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Figure, figures_in
 from tradebook.figures.statement import Kind, Statement, make_statement
+from tradebook.markup import from_markdown
 from tradebook.recorded import Notebook, recorded_in
 
 KEY_DIGITS = 8
@@ -46,8 +47,12 @@ def shown_source(notebook: Notebook) -> str:
 
 
 def fill_in(source: str, values: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return Markdown with the values of its expressions in place."""
-    return ROLE.sub(lambda match: text_of(values[match[2].strip()]), source)
+    """Return Markdown with the values of its expressions in place, and with the texts of the data as they stand there."""
+    filled, end = "", 0
+    for match in ROLE.finditer(source):
+        filled += from_markdown(source[end : match.start()]) + text_of(values[match[2].strip()])
+        end = match.end()
+    return filled + from_markdown(source[end:])
 
 
 def _conditions(source: str) -> set[str]:

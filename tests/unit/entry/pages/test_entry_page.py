@@ -2,11 +2,16 @@
 
 from decimal import Decimal
 
+import openpyxl
+import pytest
 from helpers.entry_filling import cell_of, load_once
 from helpers.small_data import AREA, LAST
+from helpers.tables import rewrite
+from tradebook.data.report import Report
 from tradebook.entry.layout import FIRST_ROW, HEADER_ROW, SOURCE_COLUMN, SOURCE_ROW
 from tradebook.entry.rows import KeyedRows
 from tradebook.entry.sheets import lay_out_sheets
+from tradebook.entry.workbook import write_entry_workbook
 
 
 def test_last_years_values_stand_beside_the_entry_cells(lines, small_report):
@@ -106,3 +111,19 @@ def test_sheets_print_on_pages_of_one_width_with_their_header(book, sheets):
         assert page.print_title_rows == f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
         assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
         assert page.column_dimensions["A"].hidden
+
+
+@pytest.mark.parametrize(
+    "source", ["https://www.gov.cn/a", "mailto:a@b.cn", "internal:甲!A1", "=1+1", "{=1}", "_x000D_"]
+)
+def test_sources_are_texts_whatever_they_look_like(source, data, tmp_path):
+    rewrite(data, "facts", lambda rows: [{**rows[0], "source": source}, *rows[1:]])
+    report = Report.open(data)
+    write_entry_workbook(tmp_path / "entry.xlsx", report, LAST)
+    sheet = next(sheet for sheet in lay_out_sheets(report, LAST) if sheet.name == "正文数字")
+    place = next(page.place for page in sheet.page_columns if page.content == "source")
+    page = openpyxl.load_workbook(tmp_path / "entry.xlsx")["正文数字"]
+    cells = [page.cell(row, place + 1) for row in range(FIRST_ROW + 1, page.max_row + 1)]
+    found = [cell for cell in cells if cell.value == source]
+    assert [(cell.data_type, cell.hyperlink) for cell in found] == [("s", None)] * len(found)
+    assert found

@@ -213,3 +213,9 @@ def test_the_pages_show_what_remains_of_the_markdown(tmp_path):
 def article(soup: BeautifulSoup) -> list[tuple[str, str]]:
     """The blocks of a page, each with its text."""
     return [(tag.name, tag.text.strip()) for tag in soup.select("article :is(h1, h2, h3, p, li)")]
+
+
+def test_a_text_may_have_characters_that_stand_for_parts():
+    parts = ["甲", 1, "\ue000乙。丙\ue001", 2, "。"]
+    assert "".join(map(str, drop_sentences(parts, {2}.__contains__))) == "甲1\ue000乙。"
+    assert drop_sentences(["\ue001", 1, "。"], {1}.__contains__) == []
