@@ -5,6 +5,8 @@ import sys
 from decimal import Decimal
 
 import pytest
+from helpers.tables import rewrite
+from tradebook.data.package import DataPackage
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Absent
 from tradebook.figures.ledger import Ledger
@@ -131,3 +133,10 @@ def test_opening_an_edition_imports_nothing_that_only_builds_need():
     ).stdout.split()
     assert "tradebook.model.edition" in modules
     assert HEAVY & set(modules) == set()
+
+
+@pytest.mark.parametrize("text", ["{", "}", "{{甲}}", "{甲}", "{0}", "{area.__class__}", "{area!r}", "%s"])
+def test_braces_of_a_label_are_letters_unless_they_name_a_column(text, data):
+    rewrite(data, "codes/indicators", lambda rows: [{**row, "label": f"{{area}}{text}"} for row in rows])
+    key = {"indicator": "services_trade", "area": "CN-SN", "year": 2022}
+    assert DataPackage(data).label("facts", key) == f"陕西{text}"
