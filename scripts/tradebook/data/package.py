@@ -9,6 +9,7 @@ an observation, the latest; `DataPackage.as_of` gives the package as a report ha
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -68,6 +69,8 @@ OPTIONAL = frozenset(
     }
 )
 """The tables that a data package need not have; chapters find them empty."""
+IN_BRACES = re.compile(r"\{([a-z_]+)\}")
+"""Where the pattern of a label names a column, whose value it is filled in with; other braces are letters."""
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
 
@@ -518,7 +521,8 @@ class DataPackage:
         pattern = indicator.get("label") or self._describe(table).get("label")
         if pattern is None:
             raise DataError(f"datapackage.json 中的表“{table}”缺少 label（观测值的名称模板）。")
-        return str(pattern).format(**{column: self.name(value) for column, value in key.items()})
+        names = {column: self.name(value) for column, value in key.items()}
+        return IN_BRACES.sub(lambda match: names.get(match[1], match[0]), str(pattern))
 
     def name(self, code: str | int) -> str:
         """Return the name of a code, as labels have it; what is no code, such as a year, is its own name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -226,12 +227,19 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
             raise DataError(
                 f"{path} 的 {name.removesuffix('_pattern')} 一项{describe_unseen(text)}。请删去后重新键入。"
             )
-    try:
-        info.title(0)
-    except (KeyError, ValueError, IndexError, AttributeError):
+    if not _can_fill_in(info.title_pattern):
         raise DataError(
             f"{path} 的 title 一项“{info.title_pattern}”无法填入：花括号里只能写 {{area}} 和 {{year}}。"
-        ) from None
+        )
+
+
+def _can_fill_in(pattern: str) -> bool:
+    """Tell whether a title has nothing in braces but the names that it may have, and as they are."""
+    try:
+        fields = [tuple(field) for _, *field in Formatter().parse(pattern) if field[0] is not None]
+    except ValueError:
+        return False
+    return all(field in (("area", "", None), ("year", "", None)) for field in fields)
 
 
 def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import pandas as pd
 
 from tradebook.data.dictionary import TableEntry, describe_tables
 from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS
-from tradebook.data.package import FACT_KEY
+from tradebook.data.package import FACT_KEY, IN_BRACES
 from tradebook.data.printed.claims import claims_file, has_claims, read_claims, read_printed_numbers
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.errors import DataError, ExhibitError
@@ -302,7 +301,7 @@ class Edition:
     def indicator_codes(self) -> set[str]:
         """The codes of the indicators that there can be single facts of; others are of other tables."""
         rows = self.package.rows("indicators", columns=["code", "label"])
-        return {row["code"] for row in rows if _fields(row["label"] or "") <= set(FACT_KEY)}
+        return {row["code"] for row in rows if set(IN_BRACES.findall(row["label"] or "")) <= set(FACT_KEY)}
 
     # -- what else the data directory has ----------------------------------------------------------------------
 
@@ -408,8 +407,3 @@ class Edition:
             return None
         source = source or f"数据来源：{self.info.publisher}。"
         return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)
-
-
-def _fields(pattern: str) -> set[str]:
-    """Return the columns that a label pattern names."""
-    return {name for _, name, _, _ in Formatter().parse(pattern) if name}

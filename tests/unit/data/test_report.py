@@ -88,6 +88,9 @@ def test_an_area_without_data_has_no_latest_year(data):
         ("省商务厅", "省商\u200b务厅", "publisher 一项（有看不见的字符 U+200B（零宽空格））"),
         ("（{year}）", "（{yaer}）", "title 一项“{area}服务贸易发展报告（{yaer}）”无法填入"),
         ("（{year}）", "（{year）", "无法填入"),
+        ("（{year}）", "{year.__class__}", "无法填入"),
+        ("（{year}）", "{year:>99}", "无法填入"),
+        ("（{year}）", "{area!r}", "无法填入"),
     ],
 )
 def test_a_bad_description_says_what_is_wrong(data, old, new, message):

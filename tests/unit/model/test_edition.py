@@ -5,6 +5,8 @@ import sys
 from decimal import Decimal
 
 import pytest
+from helpers.tables import rewrite
+from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import read_claims
 from tradebook.errors import DataError, ExhibitError
 from tradebook.figures.figure import Absent
@@ -158,3 +160,10 @@ def test_a_number_of_the_print_is_quoted_as_it_stands(edition, first_edition):
     with pytest.raises(DataError, match=r"published/2022\.csv 中没有编号为 L9\.99 的数字"):
         edition.printed("L9.99")
     assert not first_edition.printed("L9.99")
+
+
+@pytest.mark.parametrize("text", ["{", "}", "{{甲}}", "{甲}", "{0}", "{area.__class__}", "{area!r}", "%s"])
+def test_braces_of_a_label_are_letters_unless_they_name_a_column(text, data):
+    rewrite(data, "codes/indicators", lambda rows: [{**row, "label": f"{{area}}{text}"} for row in rows])
+    key = {"indicator": "services_trade", "area": "CN-SN", "year": 2022}
+    assert DataPackage(data).label("facts", key) == f"陕西{text}"
