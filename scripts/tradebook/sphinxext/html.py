@@ -1,8 +1,8 @@
 """Exhibit tables in HTML: scopes and spans for screen readers, widths by the texts, links, and the filters above long ones.
 
 The cells are those of `tradebook.exhibits.tables`. A table of thousands of rows is written with nothing but texts, scopes and
-links, and without the end tags of cells, which HTML does not ask for, to keep the page light. Pieces of HTML that are longer
-are Jinja templates, see `render`.
+links, and without the end tags of cells and rows, which HTML does not ask for, to keep the page light. Pieces of HTML that are
+longer are Jinja templates, see `render`.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ def html_table(
     parts = [(above, [_leave_out(groups, row) for row in rows]) for above, rows in bodies]
     head = [_leave_out(groups, row) for row in head]
     all_rows = [*head, *(row for _, rows in parts for row in rows)]
-    begin, write_cell = (_fixed_columns(all_rows), _lean_cell) if screen else ("<table>\n", _cell)
-    content = _part("thead", [_row(row, write_cell, True, write_figure) for row in head])
+    begin, write_row = (_fixed_columns(all_rows), _lean_row) if screen else ("<table>\n", _row)
+    content = _part("thead", [write_row(row, True, write_figure) for row in head])
     for above, rows in parts:
-        written = [_row(row, write_cell, False, write_figure) for row in rows]
+        written = [write_row(row, False, write_figure) for row in rows]
         content += _part("tbody", [_group_row(above, len(rows[0])), *written] if above else written)
     return (
         f'{bar}<div class="table-frame" tabindex="0" role="region" aria-label="{label}">\n'
@@ -95,11 +95,17 @@ def _fixed_columns(rows: list[list[dict]]) -> str:
     return f'<table style="min-width: {SQUEEZED * sum(widths):.1f}em">\n<colgroup>{parts}</colgroup>\n'
 
 
-def _row(
-    cells: list[dict], write_cell: Callable[[dict, str, CellWriter], str], in_head: bool, write_figure: CellWriter
-) -> str:
-    anchor = f' id="{escape(cells[0]["anchor"])}"' if "anchor" in cells[0] else ""
-    return f"<tr{anchor}>{''.join(write_cell(cell, _scope(cell, in_head), write_figure) for cell in cells)}</tr>\n"
+def _row(cells: list[dict], in_head: bool, write_figure: CellWriter) -> str:
+    written = [_cell(cell, _scope(cell, in_head), write_figure) for cell in cells]
+    return f"<tr{_anchor(cells)}>{''.join(written)}</tr>\n"
+
+
+def _lean_row(cells: list[dict], in_head: bool, write_figure: CellWriter) -> str:
+    return f"<tr{_anchor(cells)}>{''.join(_lean_cell(cell, _scope(cell, in_head)) for cell in cells)}"
+
+
+def _anchor(cells: list[dict]) -> str:
+    return f' id="{escape(cells[0]["anchor"])}"' if "anchor" in cells[0] else ""
 
 
 def _scope(cell: dict, in_head: bool) -> str:
@@ -111,9 +117,9 @@ def _scope(cell: dict, in_head: bool) -> str:
     return ""
 
 
-def _lean_cell(cell: dict, scope: str, write_figure: CellWriter) -> str:
+def _lean_cell(cell: dict, scope: str) -> str:
     text = _link(cell, escape(cell["text"]))
-    return f'<th scope="{scope}">{text}' if scope else f"<td>{text}"
+    return f"<th scope={scope}>{text}" if scope else f"<td>{text}"
 
 
 def _cell(cell: dict, scope: str, write_figure: CellWriter) -> str:
