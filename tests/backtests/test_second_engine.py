@@ -5,7 +5,8 @@ from helpers.support import edition_ledger, real_report
 from tradebook.audit.second_engine import EngineResult, Outcome, recompute
 
 LEAST_COVERED = {2022: 0.98, 2019: 0.98}
-"""The part of an edition's figures that the definitions cover; left out are errors of forecasts by other methods than the naive one."""
+"""The part of an edition's figures that the definitions cover; left out are errors of forecasts by other methods than the naive one,
+and numbers of the program's own."""
 
 
 @pytest.fixture(scope="module", params=sorted(LEAST_COVERED))

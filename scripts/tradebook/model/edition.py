@@ -242,20 +242,33 @@ class Edition:
             raise DataError(f"{claims_file(self.year)} 中没有编号为 {claim} 的数字。请核对编号。")
         label, key = f"印刷本所载的数字（{claim}）", f'edition.printed("{claim}")'
         number = constant(Decimal(stated.stated), stated.unit)
-        return self.measure(number, "stated", label, key=key, decimals=stated.decimals)
+        dimensions = in_year(define("printed_number", table="print", claim=claim), self.year)
+        return self.measure(number, "stated", label, key=key, decimals=stated.decimals, dimensions=dimensions)
 
-    def counted(self, number: int, unit: str, label: str) -> Measure:
+    def counted(self, number: int, unit: str, label: str, definition: str = "", **codes: str) -> Measure:
         """Return a number of things that no data table lists, such as claims, as a measure.
 
         Args:
             number: How many there are.
             unit: Symbol of the unit that they are counted in.
             label: What it is.
+            definition: What it is by definition, for `tradebook.audit.second_engine`; empty if the data does not tell.
+            **codes: What that is applied to.
         """
-        return self.measure(constant(number, unit), "count", label)
+        dimensions = in_year(define(definition, **codes), self.year) if definition else {}
+        return self.measure(constant(number, unit), "count", label, dimensions=dimensions)
 
     def count_rows(
-        self, table: str, rows: Iterable[Mapping[str, Any]], column: str, label: str, key: str, unit: str = "个"
+        self,
+        table: str,
+        rows: Iterable[Mapping[str, Any]],
+        column: str,
+        label: str,
+        key: str,
+        unit: str = "个",
+        *,
+        definition: str = "entries",
+        **codes: str,
     ) -> Measure:
         """Return how many rows there are, each of which can be looked up; of none, that is not known.
 
@@ -266,9 +279,12 @@ class Edition:
             label: What their number is.
             key: Its canonical expression.
             unit: Symbol of the unit that they are counted in.
+            definition: What their number is by definition.
+            **codes: Which rows of the report these are: what they have in columns, ``*`` for anything.
         """
         entries = [self.package.entry(table, dict(row), column) for row in rows]
-        return self.measure(indicators.count(entries, unit), "count", label, key=key)
+        dimensions = in_year(define(definition, table=table, **codes), self.year)
+        return self.measure(indicators.count(entries, unit), "count", label, key=key, dimensions=dimensions)
 
     def phrase(self, *parts: str | Measure | Phrase | Absent, between: str = "") -> Phrase | Absent:
         """Put words and measures together, so that each number keeps its record, see `tradebook.figures.measure.compose`."""

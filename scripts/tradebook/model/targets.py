@@ -127,10 +127,18 @@ class Targets:
     Args:
         name: Their canonical expression.
         targets: The targets by their keys.
+        codes: Their table, and what they have in its columns that its other rows do not have.
+        year: The edition's year.
     """
 
-    def __init__(self, name: str, targets: Mapping[tuple[str, str | int], Target]):
-        self._name, self._targets = name, targets
+    def __init__(
+        self,
+        name: str,
+        targets: Mapping[tuple[str, str | int], Target],
+        codes: Mapping[str, str],
+        year: int,
+    ):
+        self._name, self._targets, self._codes, self._year = name, targets, codes, year
 
     def __getitem__(self, key: tuple[str, str | int]) -> Target:
         return self._targets[key]
@@ -143,22 +151,24 @@ class Targets:
 
     def count(self) -> Measure:
         """Return how many there are."""
-        return self._count(self, "目标数", "count()")
+        return self._count(self, "目标数", "count()", "entries")
 
     def count_comparable(self) -> Measure | Phrase:
         """Return how many have a latest value: 4项, 没有一项."""
         if not self.comparable:
             return Phrase("没有一项")
-        return self._count(self.comparable, "有可比的最新数值的目标数", "count_comparable()")
+        label, definition = "有可比的最新数值的目标数", "comparable_targets"
+        return self._count(self.comparable, label, "count_comparable()", definition)
 
     def count_due(self, year: int) -> Measure:
         """Return how many are to be reached by the end of a year."""
         due = [target for target in self if target.due == year]
-        return self._count(due, f"{year}年到期的目标数", f"count_due({year})")
+        return self._count(due, f"{year}年到期的目标数", f"count_due({year})", "entries", due=str(year))
 
-    def _count(self, targets: Iterable[Target], label: str, name: str) -> Measure:
+    def _count(self, targets: Iterable[Target], label: str, name: str, definition: str, **codes: str) -> Measure:
         number = indicators.count([target.traced for target in targets], "项")
-        return Measure(number, "count", label, f"{self._name}.{name}")
+        dimensions = in_year(define(definition, **self._codes, **codes), self._year)
+        return Measure(number, "count", label, f"{self._name}.{name}", dimensions=dimensions)
 
     @cached_property
     def comparable(self) -> list[Target]:

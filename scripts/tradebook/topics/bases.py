@@ -12,7 +12,7 @@ from typing import Any
 
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
-from tradebook.figures.dimensions import observed
+from tradebook.figures.dimensions import define, in_year, observed
 from tradebook.figures.measure import Measure
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
@@ -97,7 +97,7 @@ class ExportBases:
     """
 
     def __init__(self, edition: Edition):
-        self._printed, self._package = edition.printed_numbers, edition.package
+        self._printed, self._package, self._year = edition.printed_numbers, edition.package, edition.year
         entries = edition.package.rows("export_bases")
         self._bases = {entry["code"]: ExportBase(edition, entry) for entry in entries}
         approved = (base for base in self._bases.values() if base.approved)
@@ -129,7 +129,9 @@ class ExportBases:
         """Return how many were approved last."""
         last = max(base.approved.shown_year for base in self) if self else None
         newest = [base.approved.traced for base in self if base.approved.shown_year == last]
-        return Measure(indicators.count(newest), "count", "最近一批获批的基地数", "bases.count_newest()")
+        codes = define("newest_entries", table=TABLE, by="base", indicator=APPROVED)
+        label, key, dimensions = "最近一批获批的基地数", "bases.count_newest()", in_year(codes, self._year)
+        return Measure(indicators.count(newest), "count", label, key, dimensions=dimensions)
 
     @property
     def fields(self) -> Group:
@@ -149,7 +151,8 @@ class ExportBases:
     def targets(self) -> Targets:
         """The targets by base and indicator, as they were stated last."""
         rows = {(row["base"], row["indicator"]): row for row in self._latest("target")}
-        return Targets("bases.targets", {key: self._target(row) for key, row in rows.items()})
+        targets = {key: self._target(row) for key, row in rows.items()}
+        return Targets("bases.targets", targets, {"table": TABLE, "status": "target"}, self._year)
 
     def _target(self, row: Mapping[str, Any]) -> Target:
         base, indicator = self[row["base"]], row["indicator"]

@@ -6,7 +6,7 @@ the change between the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -81,8 +81,10 @@ class Outcome(Measure):
         """The change of the numbers as they stand, in %: of 150 days to 20 working days, as if days were meant."""
         before = self.before.traced
         rate = indicators.growth(self.traced.as_unit(before.unit), before)
+        now, then = ({**each.dimensions, "definition": "number"} for each in (self, self.before))
+        codes = in_year(define("growth_over", of=now, base=then), self.year)
         return self._computed(
-            rate, "growth", f"{self.label}的变化（单位不折算）", f"{self.key}.change_of_numbers", {}
+            rate, "growth", f"{self.label}的变化（单位不折算）", f"{self.key}.change_of_numbers", codes
         )
 
     @property
@@ -163,14 +165,20 @@ class Cases:
         Args:
             level: The level; all if empty.
         """
-        cases, argument = (self.of_level(level), f'"{level}"') if level else (self, "")
-        return self._edition.count_rows("cases", cases, "name_zh", f"{level}案例数", f"cases.count({argument})")
+        cases, argument, codes = (
+            (self.of_level(level), f'"{level}"', {"level": level}) if level else (self, "", {})
+        )
+        key = f"cases.count({argument})"
+        return self._edition.count_rows("cases", cases, "name_zh", f"{level}案例数", key, **codes)
 
     def count_fields(self) -> Measure:
         """Return how many fields they are in."""
         first = {case["field"]: case for case in reversed(self._cases)}
         rows = reversed(first.values())
-        return self._edition.count_rows("cases", rows, "field", "案例的领域数", "cases.count_fields()")
+        key, definition = "cases.count_fields()", "distinct_entries"
+        return self._edition.count_rows(
+            "cases", rows, "field", "案例的领域数", key, definition=definition, by="field"
+        )
 
     @property
     def levels(self) -> Phrase | Absent:
@@ -184,13 +192,17 @@ class Cases:
 
     def count_outcomes(self) -> Measure:
         """Return how many outcomes they have."""
-        values = [outcome.traced for outcome in self.outcomes]
-        return Measure(indicators.count(values, "项"), "count", "案例的成效数", "cases.count_outcomes()")
+        return self._count(self.outcomes, "案例的成效数", "count_outcomes()", "actual")
 
     def count_compared(self) -> Measure:
         """Return how many outcomes can be compared with what was before."""
-        values = [outcome.change.traced for outcome in self.compared]
-        return Measure(indicators.count(values, "项"), "count", "可作前后比较的成效数", "cases.count_compared()")
+        changes = [outcome.change for outcome in self.compared]
+        return self._count(changes, "可作前后比较的成效数", "count_compared()", "before")
+
+    def _count(self, values: Iterable[Measure], label: str, name: str, status: str) -> Measure:
+        number = indicators.count([value.traced for value in values], "项")
+        dimensions = in_year(define("entries", table=TABLE, status=status), self._edition.year)
+        return Measure(number, "count", label, f"cases.{name}", dimensions=dimensions)
 
     @property
     def outcomes(self) -> list[Outcome]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from IPython.display import Markdown
@@ -45,7 +45,7 @@ class Policies:
             for row in package.rows(TABLE)
             if row["vintage"] == edition.year
         }
-        self.targets = Targets("policies.targets", targets)
+        self.targets = Targets("policies.targets", targets, {"table": TABLE}, edition.year)
 
     def _target(self, row: Mapping[str, Any], value: Traced) -> Target:
         edition = self._edition
@@ -70,26 +70,24 @@ class Policies:
 
     def count(self) -> Measure:
         """Return how many there are."""
-        return self._count("policies", self, "code", "政策文件数", "count()", "份")
+        return self._edition.count_rows("policies", self, "code", "政策文件数", "policies.count()", "份")
 
     def count_digested(self) -> Measure:
         """Return how many of them the report reproduces."""
-        return self._count(
-            "policies", self.digested, "code", "全文或节选转载的政策文件数", "count_digested()", "份"
-        )
+        label, key = "全文或节选转载的政策文件数", "policies.count_digested()"
+        return self._edition.count_rows("policies", self.digested, "code", label, key, "份", digest="*")
 
     def count_tasks(self) -> Measure:
         """Return how many tasks the year's work plan has."""
-        return self._count("policy_tasks", self.tasks, "title", "年度工作要点的任务数", "count_tasks()", "项")
+        label, key = "年度工作要点的任务数", "policies.count_tasks()"
+        return self._edition.count_rows("policy_tasks", self.tasks, "title", label, key, "项")
 
     def count_bodies(self) -> Measure:
         """Return how many bodies are in charge of the tasks."""
-        return self._edition.counted(len(self.bodies), "个", "承担任务的具名部门和单位数")
-
-    def _count(
-        self, table: str, rows: Iterable[Mapping[str, Any]], column: str, label: str, name: str, unit: str
-    ) -> Measure:
-        return self._edition.count_rows(table, rows, column, label, f"policies.{name}", unit)
+        codes = {"table": "policy_tasks", "by": "bodies"}
+        return self._edition.counted(
+            len(self.bodies), "个", "承担任务的具名部门和单位数", "distinct_entries", **codes
+        )
 
     @property
     def digested(self) -> list[Mapping[str, Any]]:

@@ -64,23 +64,26 @@ class Technology:
     @property
     def zeros(self) -> Measure:
         """In how many places the tables state a growth of zero for contracts whose base is not known."""
-        return self._count("zeros", "同比记作零而基数不明的处数", [each.zeros for each in self._tables])
+        parts = [each.zeros for each in self._tables]
+        return self._count("zeros", "同比记作零而基数不明的处数", parts, "zero_growths")
 
     @cached_property
     def impossible_zeros(self) -> Measure:
         """In how many of them it cannot mean that nothing changed, see `Breakdown.impossible_zeros`."""
         parts = [each.impossible_zeros for each in self._tables]
-        return self._count("impossible_zeros", "同比记作零而不可能是持平的处数", parts)
+        label, definition = "同比记作零而不可能是持平的处数", "impossible_zero_growths"
+        return self._count("impossible_zeros", label, parts, definition)
 
     @cached_property
     def _tables(self) -> list[Breakdown]:
         return [each for flow in (self.exports, self.imports) for each in (flow.industries, flow.partners)]
 
-    def _count(self, name: str, label: str, parts: list[list[Part]]) -> Measure:
+    def _count(self, name: str, label: str, parts: list[list[Part]], definition: str) -> Measure:
         places = [part.value.traced for each in parts for part in each]
         all_places = [part.value.traced for each in self._tables for part in each.all_parts]
-        number, printed = indicators.count(places, "处", all_places), self.exports.value.printed
-        return Measure(number, "count", label, f"technology.{name}", printed=printed)
+        number, total = indicators.count(places, "处", all_places), self.exports.value
+        dimensions, key = in_year(define(definition), total.shown_year), f"technology.{name}"
+        return Measure(number, "count", label, key, dimensions=dimensions, printed=total.printed)
 
 
 class Levels(ABC, Generic[Level]):
@@ -430,12 +433,16 @@ class Breakdown(Parts):
         Args:
             code: The code of the part whose growth is stated as zero.
         """
-        bases = [base for part in self.finest if part.code != code and (base := self._base(part))]
-        last = (self._modes or self).total.value.previous.traced
-        value = indicators.total([self[code].value.traced, *bases]) - last
-        label = f"{self[code].value.subject}若与上年持平，上年各{self.noun}之和超出合计"
+        others = {part.code: base for part in self.finest if part.code != code and (base := self._base(part))}
+        total, flat, year = (self._modes or self).total.value, self[code].value, self.edition.year
+        value = indicators.total([flat.traced, *others.values()]) - total.previous.traced
+        bases = (self[other].value for other in others)
+        implied = [define("implied_base", of=base.all_years, growth=base.growth.all_years) for base in bases]
+        parts = define("sum", parts=all_of([in_year(flat.all_years, year), *implied]))
+        codes = in_year(define("difference", of=parts, less=total.all_years), year - 1)
+        label = f"{flat.subject}若与上年持平，上年各{self.noun}之和超出合计"
         key = f'{self._name}.excess_if_flat("{code}")'
-        return Measure(value, "level", label, key, printed=self.edition.printed_numbers)
+        return Measure(value, "level", label, key, dimensions=codes, printed=self.edition.printed_numbers)
 
     # -- exhibits --------------------------------------------------------------------------------------------------
 

@@ -2,13 +2,15 @@
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 from helpers.editions import open_edition
 from helpers.mistakes import make_mistake
 from helpers.small_data import LAST
-from helpers.tables import read_rows, write_rows
+from helpers.tables import edit, read_rows, rewrite, write_rows
+from tradebook.audit.revisions import Statements
 from tradebook.audit.second_engine import Outcome, name_of, recompute, summarize, write_results
 from tradebook.audit.second_engine.comparison import FLOW_WORDS, KINDS
 from tradebook.audit.second_engine.definitions import definitions
@@ -25,7 +27,14 @@ from tradebook.model.area import Area, Sector
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.series import Series, Span
+from tradebook.model.targets import Targets
 from tradebook.provenance import LIBRARY
+from tradebook.topics import cases
+from tradebook.topics.audit import revised_observations
+from tradebook.topics.bases import ExportBases
+from tradebook.topics.cases import Cases
+from tradebook.topics.policies import Policies
+from tradebook.topics.technology import Breakdown
 
 EXPRESSIONS = [
     "area.travel.exports",
@@ -74,23 +83,47 @@ EXPRESSIONS = [
     "edition.digital.software.sum.growth",
     "edition.digital.software_total.previous",
     "edition.technology.exports.value",
+    "edition.cases.count()",
+    'edition.cases.count("国家级试点")',
+    "edition.cases.count_fields()",
+    "edition.cases.count_outcomes()",
+    "edition.cases.count_compared()",
+    'edition.cases.outcome("CASE-A", 1).change_of_numbers',
+    "edition.policies.count()",
+    "edition.policies.count_digested()",
+    "edition.policies.count_tasks()",
+    "edition.policies.count_bodies()",
+    "edition.policies.targets.count()",
+    "edition.policies.targets.count_comparable()",
+    "edition.policies.targets.count_due(2024)",
+    "edition.bases.count_newest()",
+    "edition.bases.targets.count()",
+    "edition.bases.targets.count_comparable()",
+    "edition.technology.zeros",
+    "edition.technology.impossible_zeros",
+    'edition.printed("L1.01")',
+    'edition.counted(len(revised_observations(edition)), "个", "修订数", "revisions")',
 ]
 """What is computed of the small data: each definition of the model at least once."""
 
 
-def figures_of(package, absent: bool = False) -> list[Figure]:
-    """Compute the expressions with the library as it is at present.
+def figures_of(package, absent: bool = False, expressions: Iterable[str] = EXPRESSIONS) -> list[Figure]:
+    """Compute expressions with the library as it is at present.
 
     Args:
         package: The small data, or something like it.
         absent: Whether some of them may have no value.
+        expressions: The expressions.
     """
     edition = open_edition(package, LAST)
     area, nation, place, fact, year = edition.terms
     names = {"edition": edition, "area": area, "nation": nation, "place": place, "fact": fact, "year": year}
-    shown = {expression: eval(expression, names).show() for expression in EXPRESSIONS}
+    names |= {"revised_observations": revised_observations}
+    shown = {expression: eval(expression, names).show() for expression in expressions}
     assert absent or [expression for expression, each in shown.items() if not isinstance(each, Figure)] == []
-    return [each for each in shown.values() if isinstance(each, Figure)]
+    # as in a chapter, the expression is the key of what has none of its own
+    figures = {expression: each for expression, each in shown.items() if isinstance(each, Figure)}
+    return [replace(each, key=each.key or expression) for expression, each in figures.items()]
 
 
 def check(figures, package):
@@ -140,6 +173,17 @@ MISTAKES = [
     ("all but the largest", Group, "rest", "[n:]", "[n + 1 :]", "rest"),
     ("a quotient upside down", Measure, "__truediv__", "indicators.share(self.traced, value)", "indicators.share(value, self.traced)", "/"),
     ("a gap's sign", Measure, "__sub__", "indicators.points(self.traced, value)", "indicators.points(value, self.traced)", "-"),
+    ("cases of the other levels", Cases, "of_level", '["level"] == level', '["level"] != level', 'cases.count("'),
+    ("a field counted once a case", Cases, "count_fields", 'case["field"]: case', 'case["code"]: case', "count_fields"),
+    ("an outcome left out", Cases, "outcomes", "_outcomes.values())", "_outcomes.values())[1:]", "count_outcomes"),
+    ("a comparison left out", Cases, "compared", "in self.outcomes if", "in self.outcomes[1:] if", "count_compared"),
+    ("working days taken for days of the week", cases.Outcome, "change_of_numbers", "self.traced.as_unit", "(self.traced * 7 / 5).as_unit", "change_of_numbers"),
+    ("documents without a digest", Policies, "digested", 'if row["digest"]', "if row", "count_digested"),
+    ("a body counted once a task", Policies, "bodies", "dict.fromkeys(", "list(", "count_bodies"),
+    ("targets that are due later", Targets, "count_due", "target.due == year", "target.due >= year", "count_due"),
+    ("targets due in one year", Targets, "comparable", "if target.now", "if target.due == 2025", "policies.targets.count_comparable"),
+    ("bases approved earlier", ExportBases, "count_newest", "shown_year == last", "shown_year <= last", "count_newest"),
+    ("another number than the print's", Edition, "printed", "Decimal(stated.stated)", "Decimal(stated.stated) + 1", "printed("),
 ]  # fmt: skip
 
 
@@ -151,6 +195,61 @@ def test_a_mistake_in_the_library_is_a_disagreement(small_report, monkeypatch, o
     assert any(seen in key for key in disagreements(wrong_figures, small_report.package))
 
 
+ODD_EXPRESSIONS = [
+    "edition.technology.zeros",
+    "edition.technology.impossible_zeros",
+    'edition.technology.exports.partners.excess_if_flat("HKG")',
+    "edition.bases.targets.count()",
+    "edition.bases.targets.count_due(2024)",
+    'edition.counted(len(revised_observations(edition)), "个", "修订数", "revisions")',
+]
+"""What the small data as it is has nothing of."""
+ODD_MISTAKES = [
+    ("a growth that is not zero", Breakdown, "zeros", "rate == 0", "rate != 0", "technology.zeros"),
+    ("a part without the others", Breakdown, "_exceeds", "other != part.code", "other == part.code", "impossible_zeros"),
+    ("an excess's sign", Breakdown, "excess_if_flat", "- total.previous", "+ total.previous", "excess_if_flat"),
+    ("the year of an excess", Breakdown, "excess_if_flat", "less=total.all_years), year - 1)", "less=total.all_years), year)", "excess_if_flat"),
+    ("targets of an earlier statement", ExportBases, "_latest", 'key=lambda row: row["year"])', 'key=lambda row: -row["year"])', "bases.targets.count_due"),
+    ("what was not revised", Statements, "revisions", "!= (new", "== (new", "revised_observations"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def odd_data(data) -> DataPackage:
+    """The small data, in which a growth is stated as zero, a base has a later target than before, and a fact was revised."""
+    edit(
+        data / "technology_partners.csv",
+        "CN-SN,2022,X,ASIA,value_growth,42.9",
+        "CN-SN,2022,X,ASIA,value_growth,66.7",
+    )
+    edit(data / "technology_partners.csv", "CN-SN,2022,X,HKG,value,1500.0", "CN-SN,2022,X,HKG,value,900.0")
+    edit(
+        data / "technology_partners.csv", "CN-SN,2022,X,HKG,value_growth,50.0", "CN-SN,2022,X,HKG,value_growth,0.0"
+    )
+    rewrite(data, "export_base_indicators", lambda rows: [*rows, *map(_stated_before, filter(_is_target, rows))])
+    rewrite(data, "facts", lambda rows: [{**rows[0], "value": "1", "vintage": str(LAST - 1)}, *rows])
+    return DataPackage(data)
+
+
+def _is_target(row):
+    return row["status"] == "target"
+
+
+def _stated_before(row):
+    return {**row, "year": str(LAST - 1), "due": str(LAST + 2)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("owner", "name", "right", "wrong", "seen"), [each[1:] for each in ODD_MISTAKES], ids=[each[0] for each in ODD_MISTAKES])  # fmt: skip
+def test_a_mistake_in_counting_what_is_odd_is_a_disagreement(
+    odd_data, monkeypatch, owner, name, right, wrong, seen
+):
+    assert disagreements(figures_of(odd_data, expressions=ODD_EXPRESSIONS), odd_data) == []
+    make_mistake(monkeypatch, owner, name, right, wrong)
+    wrong_figures = figures_of(odd_data, absent=True, expressions=ODD_EXPRESSIONS)
+    assert any(seen in key for key in disagreements(wrong_figures, odd_data))
+
+
 # -- mistakes in what the figures say of themselves --------------------------------------------------------------------
 
 WRONG_CODES = [
@@ -158,6 +257,15 @@ WRONG_CODES = [
     ("the denominator", Area, "series", 'whole_dimensions=self.define("ALL", flow)', 'whole_dimensions=self.define("ALL", "T")', "share"),
     ("the flow", Area, "define", "flow=flow)", 'flow="M")', "exports"),
     ("the order of a difference", Measure, "_combination", '"difference", of=own, less=others', '"difference", of=others, less=own', "-"),
+    ("the level of cases", Cases, "count", '{"level": level}', '{"level": "企业"}', 'cases.count("国家级试点")'),
+    ("a column that the table does not have", Cases, "count", '{"level": level}', '{"rank": level}', 'cases.count("国家级试点")'),
+    ("the status of outcomes", Cases, "count_compared", '"before"', '"actual"', "count_compared"),
+    ("the column that is counted by", Policies, "count_bodies", '"by": "bodies"', '"by": "policy"', "count_bodies"),
+    ("documents of any kind", Policies, "count_digested", ', digest="*"', "", "count_digested"),
+    ("the year a target is due", Targets, "count_due", "due=str(year)", "due=str(year - 2)", "count_due"),
+    ("all targets for those that can be compared", Targets, "count_comparable", '"comparable_targets"', '"entries"', "policies.targets.count_comparable"),
+    ("the claim", Edition, "printed", "claim=claim)", 'claim="L1.02")', "printed("),
+    ("the unit of bare numbers", cases.Outcome, "change_of_numbers", '"definition": "number"', '"definition": "level"', "change_of_numbers"),
 ]  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def test_rows_are_counted_each_with_its_place(edition):
 
 def test_what_no_table_lists_is_counted_without_inputs(edition):
     figure = edition.counted(3, "条", "核对条目数").show()
-    assert (figure.text, figure.label, figure.inputs) == ("3条", "核对条目数", [])
+    assert (figure.text, figure.label, figure.inputs, figure.dimensions) == ("3条", "核对条目数", [], {})
 
 
 def test_a_number_of_the_print_is_quoted_as_it_stands(edition, first_edition):

@@ -67,8 +67,12 @@ def test_a_target_is_compared_in_its_own_unit():
     assert [str(measure) for measure in (stations.now, stations.gap)] == ["6.2675万个", "3.7325万个"]
 
 
+def listed(targets):
+    return Targets("t", targets, {"table": "policy_targets"}, 2022)
+
+
 def test_targets_are_ranked_by_progress_and_marked_where_definitions_differ():
-    targets = Targets("t", {("A", 1): OPEN, ("A", 2): target("出口", "10", "6", same_definition=False)})
+    targets = listed({("A", 1): OPEN, ("A", 2): target("出口", "10", "6", same_definition=False)})
     assert targets["A", 1] is OPEN
     assert [target.differs for target in targets] == [False, True]
     assert (str(targets.progress.largest(1)), str(targets.progress.largest(1).name)) == ("80.0%", "营业收入")
@@ -76,7 +80,7 @@ def test_targets_are_ranked_by_progress_and_marked_where_definitions_differ():
 
 
 def test_the_table_shows_a_dash_for_what_is_not_known():
-    targets = Targets("t", {("A", 1): OPEN, ("A", 2): target("展会", "5", due=None)})
+    targets = listed({("A", 1): OPEN, ("A", 2): target("展会", "5", due=None)})
     assert targets.comparable == [OPEN]
     assert cell_texts(targets.table("目标")) == [
         ["营业收入", "≥500亿元", "2025", "400亿元", "100亿元", "7.7"],
@@ -85,7 +89,7 @@ def test_the_table_shows_a_dash_for_what_is_not_known():
 
 
 def test_without_targets_there_is_nothing_to_show():
-    none = Targets("t", {})
+    none = listed({})
     assert (none.table("目标"), none.comparable) == (None, [])
     assert not none.progress.largest(1).name
 

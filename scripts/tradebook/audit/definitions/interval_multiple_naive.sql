@@ -7,4 +7,4 @@ WITH ranked AS (
     FROM asked CROSS JOIN calendar JOIN naive_error ON target < calendar.year
     WHERE codes['without'] IS NULL OR target <> codes['without']::INTEGER
 )
-SELECT node, year, round(error, 2) AS value FROM ranked WHERE place = least(ceil(0.8 * (errors + 1)), errors)
+SELECT node, year, round(error, 2) AS value FROM ranked WHERE place = least(ceil(coverage() * (errors + 1)), errors)

@@ -91,7 +91,7 @@ def recompute(figures: Iterable[Figure], package: DataPackage, info: ReportInfo,
         }
         for place in covered
     ]
-    with Database(package, info, year) as database:
+    with Database(package, info, year, terms.tables) as database:
         database.evaluate(terms)
         answers = database.answer(asked)
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,12 +11,13 @@ import duckdb
 
 from tradebook.audit.second_engine.definitions import definitions, ground
 from tradebook.audit.second_engine.terms import Terms
-from tradebook.data.package import DataPackage
+from tradebook.data.package import CODE_FOLDER, DataPackage
+from tradebook.data.printed.claims import CLAIM_COLUMNS, claims_file, has_claims
 from tradebook.data.report import ReportInfo
 from tradebook.data.vintages import VINTAGE
 
-SECTORS = "sectors"
-"""The code list that says which sectors are knowledge-intensive."""
+PRINT = "print"
+"""What the definitions call the claims of the edition's printed report, which need not be a table of the package."""
 
 _EVALUATION = """
 INSERT INTO result BY NAME
@@ -43,21 +45,23 @@ class Database:
         package: The data package, whose files it reads; the package's own reading of them is not used.
         info: Whose report it is.
         year: The edition.
+        tables: Tables that are wanted beside those of observations and the code lists; the others would take time.
     """
 
-    def __init__(self, package: DataPackage, info: ReportInfo, year: int):
+    def __init__(self, package: DataPackage, info: ReportInfo, year: int, tables: Collection[str] = ()):
         self._connection = duckdb.connect()
         # the last digits of sums of floats depend on their order
         self._connection.execute("SET threads = 1")
         self._connection.execute("SET VARIABLE edition = ?", [year])
         self._connection.execute("SET VARIABLE area = ?", [info.area])
-        tables, *derived = ground().values()
-        self._connection.execute(tables)
-        for table in package.table_names:
-            if VINTAGE in package.fields(table) and package.has_observations(table):
-                self._load_observations(package, table)
-            elif table == SECTORS:
-                self._connection.execute(f"CREATE TABLE {SECTORS} AS FROM {_file(package, table)}")
+        empty, *derived = ground().values()
+        self._connection.execute(empty)
+        wanted = [table for table in package.table_names if table in tables or _is_basic(package, table)]
+        lines = [_lines(package, table) for table in wanted]
+        if PRINT in tables and has_claims(package, year):
+            lines.append(_as_lines(PRINT, CLAIM_COLUMNS, [], _read_csv(package, claims_file(year), CLAIM_COLUMNS)))
+        # one statement for each table would take twice as long
+        self._connection.execute(f"INSERT INTO line {' UNION ALL '.join(lines)}")
         for script in derived:
             self._connection.execute(script)
 
@@ -68,20 +72,6 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._connection.close()
-
-    def _load_observations(self, package: DataPackage, table: str) -> None:
-        """Add the observations of a table, of all vintages."""
-        columns = package.key(table)
-        keys = sorted(column for column in columns if column != "year")
-        names = ", ".join(f"'{name}'" for name in keys)
-        codes = ", ".join(f"coalesce(\"{name}\", '')" for name in keys)
-        key = ", ".join(f"'{name}=' || coalesce(\"{name}\", '')" for name in keys)
-        year = "year::INTEGER" if "year" in columns else "NULL"
-        self._connection.execute(
-            f"INSERT INTO stated SELECT '{table}', map([{names}], [{codes}]), concat_ws(';', {key}), {year},"
-            f" {VINTAGE}::INTEGER, value::DOUBLE, coalesce(unit, '')"
-            f" FROM {_file(package, table)} WHERE value IS NOT NULL"
-        )
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Add rows to a table at once; one by one would take seconds."""
@@ -113,10 +103,33 @@ class Database:
         return {place: (value, text) for place, value, text in rows.fetchall()}
 
 
+def _is_basic(package: DataPackage, table: str) -> bool:
+    """Tell whether a table has observations, or explains the codes of others."""
+    has_observations = VINTAGE in package.fields(table) and package.has_observations(table)
+    return has_observations or package.path(table).startswith(CODE_FOLDER)
+
+
+def _lines(package: DataPackage, table: str) -> str:
+    """Return the SQL that gives the rows of a table as those of ``line``."""
+    return _as_lines(table, package.fields(table), package.key(table), _file(package, table))
+
+
+def _as_lines(source: str, columns: Sequence[str], key: Sequence[str], file: str) -> str:
+    names = ", ".join(f"'{name}'" for name in columns)
+    cells = ", ".join(f'"{name}"' for name in columns)
+    codes = ", ".join(f"'{name}=' || coalesce(\"{name}\", '')" for name in sorted(key) if name != "year")
+    year = "year::INTEGER" if "year" in key else "NULL"
+    return f"SELECT '{source}', map([{names}], [{cells}]), concat_ws(';', {codes or 'NULL'}), {year} FROM {file}"
+
+
 def _file(package: DataPackage, table: str) -> str:
     """Return the SQL that reads the file of a table, all cells as texts."""
     # nothing comes of it but a note that the table was read, for a chapter that shows the results
     package.history(table)
-    path = str(package.folder / package.path(table)).replace("'", "''")
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in package.fields(table))
-    return f"read_csv('{path}', header = true, auto_detect = false, columns = {{{columns}}})"
+    return _read_csv(package, package.path(table), package.fields(table))
+
+
+def _read_csv(package: DataPackage, name: str, columns: Sequence[str]) -> str:
+    path = str(package.folder / name).replace("'", "''")
+    types = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
+    return f"read_csv('{path}', header = true, auto_detect = false, columns = {{{types}}})"

@@ -103,6 +103,11 @@ class Terms:
         """Return the number of the term that a figure is of."""
         return self._numbers[repr(of_all_years(dimensions))]
 
+    @property
+    def tables(self) -> set[str]:
+        """The data tables that they name."""
+        return {node["codes"]["table"] for node in self.nodes if "table" in node["codes"]}
+
     def _add(self, dimensions: Dimensions) -> int:
         identity = repr(dimensions)
         if identity in self._numbers:

@@ -1,5 +1,9 @@
 -- 服务贸易：本地区取分行业表；全国和各省市先取单项事实，没有的再取专表（事实的小数位更多）。
 -- 知识密集型服务是其各行业之和；没有载明进出口的，以出口与进口之和补足。
+CREATE TABLE sectors AS
+SELECT codes['code'] AS code, codes['level'] AS level, codes['knowledge_intensive'] AS knowledge_intensive
+FROM line WHERE source = 'sectors';
+
 CREATE TABLE own_trade AS
 WITH level AS (
     SELECT codes['sector'] AS sector, codes['flow'] AS flow, year, value

@@ -51,7 +51,10 @@ JOIN usual_change AS actual
 JOIN sectors ON code = past.sector
 WHERE level = 'sector' AND past.flow IN ('X', 'M') AND past.place >= 3 AND past.usual > 0;
 
--- 区间的倍数：以往误差由小到大，第 ⌈0.8 ×（个数 + 1）⌉ 个，保留两位小数
+-- 区间的覆盖率
+CREATE MACRO coverage() AS 0.8;
+
+-- 区间的倍数：以往误差由小到大，第 ⌈覆盖率 ×（个数 + 1）⌉ 个，保留两位小数
 CREATE TABLE multiple AS
 WITH ranked AS (
     SELECT
@@ -60,7 +63,7 @@ WITH ranked AS (
         count(*) OVER (PARTITION BY calendar.year) AS errors
     FROM calendar JOIN naive_error ON target < calendar.year
 )
-SELECT year, round(error, 2) AS multiple FROM ranked WHERE place = least(ceil(0.8 * (errors + 1)), errors);
+SELECT year, round(error, 2) AS multiple FROM ranked WHERE place = least(ceil(coverage() * (errors + 1)), errors);
 
 -- 预测区间：预测值加减倍数乘年度变动的平均幅度，下限不低于零
 CREATE VIEW interval_of AS
