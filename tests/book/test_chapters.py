@@ -71,6 +71,10 @@ EXHIBITS = {
 IDLE: dict[str, set[str]] = {
     # other business services grew, as they had the year before
     "digital": {"turn"},
+    # the four regions do not make up the nation
+    "national": {"regions.sum.only_if(rest.rounds_to_zero)"},
+    # no other province reads the same
+    "provinces": {"provinces.level_with(area.code)"},
     # the first printed report is the newest, so that none has forecast its year
     "forecast": {
         "printed_before.all.total",
@@ -78,7 +82,7 @@ IDLE: dict[str, set[str]] = {
         "abs(area.all.total - printed_before.all.total) / area.all.total",
         (
             "abs(area.all.total - review.all.total).compare(abs(area.all.total - printed_before.all.total),"
-            ' "以原报告更接近实际", "以外推更接近实际", "两者同样接近实际")'
+            ' "以当时的预测更接近实际", "以外推更接近实际", "两者同样接近实际")'
         ),
     },
 }

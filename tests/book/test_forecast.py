@@ -41,7 +41,7 @@ def test_a_year_later_the_printed_and_our_forecasts_are_judged(data_of_2023):
     run = run_chapter("forecast", 2023, data_of_2023)
     assert run.figures["printed_before.all.total"].text == "80.5亿美元"
     assert run.text("abs(area.all.total - printed_before.all.total) / area.all.total") == "0.2%"
-    assert "以原报告更接近实际，分行业看，原报告更接近实际的有10个。" in plain(visible(run))
+    assert "以当时的预测更接近实际，分行业看，当时的预测更接近实际的有10个。" in plain(visible(run))
     assert run.text('closer if closer > 0 else ""') == "10个"
     table = next(e["table"] for e in run.exhibits if e["name"] == "tab-forecast-review")
     assert {len(row) for row in table["head"] + table["body"]} == {9}
