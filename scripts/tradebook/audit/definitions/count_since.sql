@@ -1,6 +1,7 @@
--- 有数据的年数：首年到末年。
-SELECT last.node, last.year, count(*) AS value
+-- 有数据的年数：首年到末年，末年可以没有数据。
+SELECT node, calendar.year, count(*) AS value
 FROM asked
-JOIN given AS last USING (node)
-JOIN given AS each ON each.node = last.node AND each.year BETWEEN codes['base']::INTEGER AND last.year
+CROSS JOIN calendar
+JOIN given AS each USING (node)
+WHERE each.year BETWEEN codes['base']::INTEGER AND calendar.year
 GROUP BY ALL
