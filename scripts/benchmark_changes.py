@@ -250,20 +250,18 @@ FACT, TRADE, NATION = "data/facts.csv", "data/services_trade.csv", "data/service
 PROSE = "补充一句。"
 CHANGES: dict[str, Callable[[Book], None]] = {
     "a fact": lambda book: last_digit(book, FACT, "tech_contract_value_growth,CN-SN,ALL,T,2022,"),
-    "a fact that another chapter quotes": lambda book: last_digit(
-        book, FACT, "software_revenue,CN-SN,ALL,T,2022,"
-    ),
+    "a fact that another chapter quotes": lambda book: last_digit(book, FACT, "population,CN-SN,ALL,T,2022,"),
     "an observation of last year": lambda book: last_digit(book, NATION, "CN,"),
     "a source": lambda book: book.substitute(FACT, r"第三部分", "第三部分（改）"),
     "the title of a table": lambda book: book.substitute("data/datapackage.json", r'"title": "', '"title": "改'),
     "a column's description": lambda book: book.substitute(
         "data/datapackage.json", r'"description": "', '"description": "改'
     ),
-    "a name in a code list": lambda book: book.substitute("data/codes/areas.csv", "四川", "川省"),
+    "a name in a code list": lambda book: book.substitute("data/codes/ownership.csv", "民营", "民办"),
     "an indicator's label": lambda book: book.substitute("data/codes/indicators.csv", "技术合同", "技术合约"),
     "a commentary": lambda book: book.substitute("data/commentary.csv", "服务贸易", "服务进出口"),
     "a claim's number": lambda book: book.substitute("data/published/2022.csv", r",(12\.\d),%,1,", ",99.9,%,1,"),
-    "a claim's note": lambda book: book.substitute("data/published/2022.csv", r"^(L\d.*),$", r"\1,记一笔"),
+    "a claim's note": lambda book: book.substitute("data/published/2022.csv", r"(L\d+),,,$", r"\1,记一笔,,"),
     "a claim less": lambda book: book.substitute("data/published/2022.csv", r"^L136.*\n", ""),
     "the title of the report": lambda book: book.substitute(
         "data/edition.yml", "服务贸易发展报告", "服务贸易报告"
@@ -328,7 +326,7 @@ CHANGES: dict[str, Callable[[Book], None]] = {
     "a package": lambda book: install_package(book, 1),
     "the package changed in place, with its old time": lambda book: install_package(book, 2),
     "code lists behind a symbolic link": lambda book: behind_link(book, "data/codes"),
-    "a name behind the link": lambda book: book.substitute("data/codes/areas.csv", "川省", "四川"),
+    "a name behind the link": lambda book: book.substitute("data/codes/ownership.csv", "民办", "民营"),
     "the time of the build": lambda book: book.environment.update(SOURCE_DATE_EPOCH="1700000000"),
     "a clock eight hours ahead, and a fact": in_turn(
         lambda book: set_clock(book, 28800), lambda book: CHANGES["a fact"](book)

@@ -189,6 +189,7 @@ IN_THE_PROSE = {
     "- 时限、材料与环节的压缩以“▢”降幅最大": "largest",
     "顺差的▢来自相关文化服务（▢）": "traded_growth and surplus > 0 and surplus.first > 0",
     "增长来自少数行业": "few",
+    "▢没有知识密集型服务（可数字化服务的主体）进口和出口": "knowledge.total == 0",
     "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
     "六类服务进出口增长较快的是▢和▢": "growth.largest(2).is_up",
     "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
@@ -196,8 +197,8 @@ IN_THE_PROSE = {
     "两类服务规模都低于六类的平均": (
         'all(own[code] < own.sum / len(own) and totals[code].is_uneven for code in ("SF", "SK"))'
     ),
-    "- 外部冲击仍在": '"challenge" in topics and fact.air_cargo_decline',
-    "西安机场国际航空货邮吞吐量一度降幅▢": '"challenge" in topics and fact.air_cargo_decline',
+    "- 外部冲击仍在": '"challenge" in topics and fact.air_cargo_decline and at_home',
+    "西安机场国际航空货邮吞吐量一度降幅▢": '"challenge" in topics and fact.air_cargo_decline and at_home',
     "服务贸易持续逆差": "deficits > 1 and deficits == len(area.all.balance.years)",
     "进口年均超出出口的规模": "early_travel.average < 0 and late_travel.average < 0",
     "其中▢若理解为与上年持平": "technology.impossible_zeros > 0",
@@ -221,13 +222,13 @@ COMPUTED = {
     "下降▢": "largest",
     "降幅最大的是“▢”": "largest.name",
     "按来源所载降幅（▢）推算": "cut",
-    "▢行业增速高于全省文化企业平均水平": "fact.culture_core_faster",
+    "▢行业增速高于▢文化企业平均水平": "fact.culture_core_faster",
     "进出口至本年▢增长▢": "growth.positive_run.if_above(1)",
     "近五年规模增长▢": "national.cbec_trade_multiple",
     "出口已▢增长": "area.business.exports.rising_run.if_above(1)",
     "▢首次出现顺差": "area.business.balance.first_positive.if_above(edition.first_year)",
     "进口高于出口的有▢": "area.financial.balance.history.negative_years",
-    "西安机场国际航空货邮吞吐量一季度降幅▢": "fact.air_cargo_decline",
+    "西安机场国际航空货邮吞吐量一季度降幅▢": "fact.air_cargo_decline.only_if(at_home)",
     "出口和进口均已▢下降": (
         "min(area.construction.exports.falling_run, area.construction.imports.falling_run).if_above(1)"
     ),
@@ -241,7 +242,7 @@ SAYS_NOTHING = {
     "是扩大文化、地理信息、人力资源和中医药等服务出口的载体",
     "看还差多少、每年需要增长多少",
     "对全行业增长",
-    "对全省服务进出口增长▢",
+    "对▢服务进出口增长▢",
     "▢▢（▢的主体）进出口▢",
     "以数字订购和数字交付为主要方式",
     "知识密集型服务是可数字化服务的主体",
@@ -275,7 +276,7 @@ COMPARISONS = {
     "超出／差／相差",
     "出口增速快于进口／出口增速不及进口／出口与进口增速相同",
     "出口降幅小于进口／出口降幅大于进口／出口与进口降幅相同",
-    "高于流向省外的合同／低于流向省外的合同／与流向省外的合同相当",
+    "高于流向▢的合同／低于流向▢的合同／与流向▢的合同相当",
 }
 """What expressions say by a comparison."""
 IN_CODE = {

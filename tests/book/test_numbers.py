@@ -12,6 +12,7 @@ from tradebook.execution.expressions import ROLE
 from tradebook.execution.reading.statements import shown_source, values_in
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.figures.figure import FIGURE_MIME, PHRASE_MIME, Figure
+from tradebook.markup import from_markdown
 
 NEWEST, BARE = 2022, 2019
 """The edition of the print, and one that has little but the trade by sector."""
@@ -47,7 +48,7 @@ def test_every_digit_of_the_text_belongs_to_a_figure(name, year):
     values = values_in(notebook)
     lines = [line for line in shown_source(notebook).splitlines() if not re.match(r":{3,}|:[\w-]+:", line)]
     text = ROLE.sub(lambda match: words_of(values[match[2].strip()]), "\n".join(lines))
-    rest = NAMES.sub("", text)
+    rest = NAMES.sub("", from_markdown(text))
     assert [line for line in rest.splitlines() if re.search(r"\d", line)] == []
 
 

@@ -30,7 +30,7 @@ SAMPLE = [
     ("provinces", "services_trade", 218, "729715.5", "729715.6", set()),
 ]
 
-RELATIVE_TO_A_CHOICE = {"area.all.total.share_of(provinces.largest(1))"}
+RELATIVE_TO_A_CHOICE = {"area.all.total.share_of(provinces.largest(1)).only_if(provinces.rank(area.code) > 1)"}
 """What is computed from the largest of a group has the lineage of that member only: replay does not choose it anew."""
 
 

@@ -16,7 +16,7 @@ from tradebook.exhibits import tables
 from tradebook.figures.wording.zh import BOUND_WORDS
 from tradebook.model.edition import Edition
 
-GROUPS = ["数据表", "原报告的表"]
+GROUPS = ["数据表", "来源的表"]
 HEADERS = [*GROUPS, "行", "数据", "数值", "位置"]
 
 

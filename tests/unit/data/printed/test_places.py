@@ -42,7 +42,7 @@ def test_a_row_with_a_place_that_is_nowhere_is_refused(data):
 
 
 def test_a_claim_with_a_place_that_is_nowhere_is_refused(write_claims):
-    package = write_claims("L1.01,,,13,个,0,L1 L9999,")
+    package = write_claims("L1.01,,,13,个,0,L1 L9999,,,")
     found = [str(problem) for problem in check_data(package).problems]
     assert any("published/2022.csv，第 2 行，“locator”列：读到“L9999”" in text for text in found)
 
@@ -50,7 +50,7 @@ def test_a_claim_with_a_place_that_is_nowhere_is_refused(write_claims):
 def test_a_claim_is_in_its_lines_or_in_the_cell_that_has_its_number(data, write_claims):
     with (data / "print_places.csv").open("a", encoding="utf-8") as stream:
         stream.write(CELL)
-    package = write_claims("L150.02,,,13,个,0,L150,", "L150.03,,,13,个,0,L150 L2,")
+    package = write_claims("L150.02,,,13,个,0,L150,,,", "L150.03,,,13,个,0,L150 L2,,,")
     cell, lines = read_claims(package, 2022)
     assert cell.place == "第二部分表5“韩国”行“金额”列"
     assert lines.place == "、".join(list_places(package)[line] for line in ("L150", "L2"))
