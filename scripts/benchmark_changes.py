@@ -252,7 +252,7 @@ CHANGES: dict[str, Callable[[Book], None]] = {
     "a fact": lambda book: last_digit(book, FACT, "tech_contract_value_growth,CN-SN,ALL,T,2022,"),
     "a fact that another chapter quotes": lambda book: last_digit(book, FACT, "population,CN-SN,ALL,T,2022,"),
     "an observation of last year": lambda book: last_digit(book, NATION, "CN,"),
-    "a source": lambda book: book.substitute(FACT, r"第三部分", "第三部分（改）"),
+    "a source": lambda book: book.substitute(FACT, r"第一部分", "第一部分（改）"),
     "the title of a table": lambda book: book.substitute("data/datapackage.json", r'"title": "', '"title": "改'),
     "a column's description": lambda book: book.substitute(
         "data/datapackage.json", r'"description": "', '"description": "改'
