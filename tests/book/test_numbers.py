@@ -92,6 +92,17 @@ def test_what_the_print_has_differently_is_marked_or_listed(drawn):
         assert (result.claim in listed) == (not ledger.is_shown(result.figure))
 
 
+def test_a_number_that_the_print_gives_is_that_wherever_it_is_shown(drawn):
+    """What the data gives for two figures from the same cells is one number; so the print's is in the place of both."""
+    shown, printed = {}, set()
+    for figure in (*edition_ledger(NEWEST), *drawn):
+        if by_data := figure.recomputed.identity:
+            shown.setdefault(by_data, set()).add(figure.identity)
+            printed |= {by_data} if figure.recomputation else set()
+    assert len(printed) > 10
+    assert [by_data for by_data in printed if len(shown[by_data]) > 1] == []
+
+
 def test_a_value_that_only_a_table_shows_is_marked_there(drawn):
     """The total of 2018 stands in the data tables only; the print has another one."""
     ledger = edition_ledger(NEWEST)
