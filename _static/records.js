@@ -127,7 +127,7 @@
   const content = (key, records) => {
     const record = records.figures[key];
     const list = make("dl", {}, ...fact("书中所示", record.text));
-    if (record.value) list.append(...fact("未取整的值", record.value));
+    if (record.value) list.append(...fact(record.printed ? "印刷本所载的值" : "未取整的值", record.value));
     if (record.range) list.append(...fact("舍入范围", `${record.range[0]} 至 ${record.range[1]}`));
     list.append(...fact("算式", record.observation ? `${record.formula}（原始数据）` : record.formula));
     list.append(...fact("工作簿公式", make("code", {}, record.excel)));

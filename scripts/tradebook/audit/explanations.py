@@ -96,7 +96,7 @@ class Mismatch:
             or UNITS[figure.unit].dimension != UNITS[self.result.unit].dimension
         ):
             return None
-        return figure.value_in(self.result.unit)
+        return figure.recomputed.value_in(self.result.unit)
 
 
 Alternative = tuple[str, Decimal]
@@ -198,7 +198,7 @@ def percent_for_points(mismatch: Mismatch) -> Iterator[Alternative]:
     if mismatch.figure.kind == "points_change":
         share = mismatch.ledger.get(POINTS_CHANGE.sub("", mismatch.figure.key))
         if share is not None and share.kind == "share":
-            now = Decimal(share.value)
+            now = Decimal(share.recomputed.value)
             yield (
                 f"按比重的变化率而不是百分点，由{_short(now - mismatch.value)}到{_short(now)}",
                 (now / (now - mismatch.value) - 1) * 100,
@@ -244,7 +244,7 @@ def other_denominator(mismatch: Mismatch) -> Iterator[Alternative]:
             continue
         if UNITS[figure.unit].dimension != UNITS[entry.unit].dimension:
             continue
-        whole = figure.value_in(entry.unit)
+        whole = figure.recomputed.value_in(entry.unit)
         if whole > part > 0:
             yield f"以“{figure.label}”（{figure.text}）为分母", part / whole * 100
 

@@ -85,7 +85,7 @@ class FigureChange:
             return "shown"
         if (old.value, old.unit) != (new.value, new.unit):
             return "value"
-        if self.observations or old.formula != new.formula:
+        if self.observations or (old.formula, old.recomputation) != (new.formula, new.recomputation):
             return "basis"
         return "described" if (old.label, old.chapter) != (new.label, new.chapter) else ""
 

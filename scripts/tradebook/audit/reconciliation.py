@@ -89,7 +89,7 @@ class Basis(StrEnum):
     RECOMPUTED = "recomputed", "另据重算", "由别处所载的数据算得（全部或部分）"
     RESTATED = "restated", "别处重载", "与别处所载的同一个数相同，没有重算"
     SAME_SENTENCE = "same_sentence", "同处各数", "只由同一处所载的数字算得"
-    TRIVIAL = "trivial", "同为零", "零在总数中的比重，必然相同"
+    TRIVIAL = "trivial", "同为零", "由零算得的零，如零在总数中的比重，必然相同"
 
     def __new__(cls, code: str, word: str, meaning: str) -> Basis:
         """Make a text of the code; the rest are its attributes."""
@@ -320,7 +320,8 @@ def _basis(claim: Claim, by: Figure, *, is_tested_by_others: bool) -> Basis:
     is_here = bool(lines) and lines <= set(claim.locator.split())
     if by.is_observation and not (is_tested_by_others and is_here):
         return Basis.RESTATED
-    if claim.decimals is not None and Decimal(claim.stated) == 0 and Decimal(by.value) == 0:
+    is_zero = claim.decimals is not None and Decimal(claim.stated) == Decimal(by.value) == 0
+    if is_zero and any(Decimal(entry.value) == 0 for entry in by.inputs):
         return Basis.TRIVIAL
     return Basis.SAME_SENTENCE if is_here else Basis.RECOMPUTED
 

@@ -155,6 +155,8 @@ def _record(figure: Figure, inputs: list[int], claims: list[Result]) -> dict:
         record["value"] = _readable(figure.value) + figure.unit
         record |= _range(figure)
     if figure.recomputation:
+        # the number itself is the print's, or it is computed from such
+        record["printed"] = bool(figure.recomputation.claim)
         by_data = figure.recomputed
         record["recomputed"] = {
             "value": by_data.text if figure.kind == "name" else _readable(by_data.value) + figure.unit,

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from tradebook.audit.records import IN_FRAGMENTS, record_address
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.claims import claims_file
 from tradebook.data.printed.places import find_place, list_places
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
@@ -80,6 +81,10 @@ def _nodes(ledger: Ledger, package: DataPackage) -> Iterator[dict[str, Any]]:
                 named[place] = f"{file}#cell={entry.row},{column}"
                 yield _cell(named[place], file, entry, find_place(sources, entry.source, entry.locator))
             cells.append(named[place])
+        if figure.recomputation and (claim := figure.recomputation.claim):
+            file = f"{DATA_FOLDER}/{claims_file(ledger.year)}"
+            yield _claim(f"{file}#claim={claim}", file, figure, find_place(sources, claim, claim))
+            cells = [f"{file}#claim={claim}", *cells]
         yield from _figure(figure, cells)
 
 
@@ -98,6 +103,19 @@ def _cell(name: str, file: str, entry: Input, place: str) -> dict[str, Any]:
     return {name: value for name, value in node.items() if value}
 
 
+def _claim(name: str, file: str, figure: Figure, place: str) -> dict[str, Any]:
+    """Return the number of the print that a figure shows."""
+    return {
+        "@id": name,
+        "@type": "prov:Entity",
+        "rdfs:label": f"印刷本所载：{figure.label}",
+        "prov:value": figure.value,
+        "schema:unitText": figure.unit,
+        "dcterms:isPartOf": f"{MANIFEST}#input/{file}",
+        "dcterms:source": place,
+    }
+
+
 def _figure(figure: Figure, cells: list[str]) -> Iterator[dict[str, Any]]:
     name = figure_id(figure.key)
     activity = name.replace("#figure=", "#compute=", 1)
@@ -113,10 +131,12 @@ def _figure(figure: Figure, cells: list[str]) -> Iterator[dict[str, Any]]:
         "prov:wasDerivedFrom": cells,
     }
     yield {name: value for name, value in node.items() if value}
+    by_data = figure.recomputed
+    recomputed = f"；按数据重算：{by_data.formula} = {by_data.value}{by_data.unit}" if figure.recomputation else ""
     yield {
         "@id": activity,
         "@type": "prov:Activity",
-        "rdfs:label": figure.formula,
+        "rdfs:label": f"{figure.formula}{recomputed}",
         "prov:used": [f"{MANIFEST}#input/chapters/{figure.chapter}.ipynb", *cells],
         "prov:wasInformedBy": f"{MANIFEST}#build",
         "prov:wasAssociatedWith": f"{MANIFEST}#tradebook",

@@ -182,14 +182,15 @@ class Figure:
     def state(self) -> str:
         """The digest of what it says and rests on; what is signed is signed in this state.
 
-        Text, label, kind, unit, decimals, unrounded value and formula are in it, and of each input name, value and unit.
+        Text, label, kind, unit, decimals, unrounded value and formula are in it, also what the data gives for a number of the
+        print, and of each input name, value and unit.
         Rows and sources of the inputs are not: they move when a row is inserted or a reference made precise.
         """
         inputs = sorted([entry.table, entry.column, entry.label, entry.value, entry.unit] for entry in self.inputs)
         shown = [self.text, self.label, self.kind, self.unit, self.decimals]
-        return text_digest(json.dumps([*shown, self.value, self.formula, inputs], ensure_ascii=False))[
-            :STATE_DIGITS
-        ]
+        by_data = self.recomputed
+        computed = [self.value, self.formula, by_data.value, by_data.formula]
+        return text_digest(json.dumps([*shown, *computed, inputs], ensure_ascii=False))[:STATE_DIGITS]
 
     @property
     def identity(self) -> str:

@@ -30,8 +30,6 @@ from tradebook.markup import as_formula_text
 
 MOST_LISTED = 20
 """Names that people read one after the other; of longer lists, the ledger has all."""
-MOST_ARGUMENTS = 255
-"""Arguments that a function takes in every spreadsheet program."""
 MOST_CHOICES = 29
 """Values that CHOOSE takes in every spreadsheet program; Excel takes 254, LibreOffice 29."""
 MOST_ARGUMENTS = 255
@@ -39,7 +37,17 @@ MOST_ARGUMENTS = 255
 MOST_CHARACTERS = 8192
 """Characters of a formula in every spreadsheet program."""
 
-_PRECEDENCE = {"rank": 0, "forecast": 0, "latest": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+_PRECEDENCE = {
+    "rank": 0,
+    "count": 0,
+    "count_positive": 0,
+    "forecast": 0,
+    "latest": 0,
+    "+": 1,
+    "-": 1,
+    "*": 2,
+    "/": 2,
+}
 _OPERAND_PRECEDENCE = 9
 
 
@@ -100,7 +108,7 @@ def to_excel_value(node: Traced) -> str:
         >>> to_excel_value(name), to_excel_value(value)
         ('="上海"', '=3')
     """
-    return f'="{node.text}"' if node.text else f"={node.value:f}"
+    return f"={as_formula_text(node.text) if node.text else format(node.value, 'f')}"
 
 
 def excel_address(cell: Cell) -> str:

@@ -120,7 +120,7 @@ class PrintedNumbers:
         """Return the number that the print states of a value, if that is the better one; else the value.
 
         It is better if the data can give it within rounding and does not already, if it has the decimals that the book
-        shows, and if the print does not contradict itself. An observation stands as it is.
+        shows, and if the print does not contradict itself. An observation stands as it is, and so does what is counted.
 
         Args:
             key: The value's key.
@@ -139,7 +139,9 @@ class PrintedNumbers:
             >>> print_.settle("another", share, "share") is share
             True
         """
-        if not self or not key or value.is_missing or value.text or value.is_observation or kind not in KINDS:
+        if not self or not key or value.is_missing or value.text or kind not in KINDS:
+            return value
+        if value.is_observation or value.unit.counted:
             return value
         candidates = [number for number in self.about(key) if number.suits(value)]
         if not candidates:

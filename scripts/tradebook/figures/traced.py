@@ -493,8 +493,7 @@ def state(
         recomputed: What the data gives, in the unit: the lineage; None for what the print states by itself.
 
     Returns:
-        The stated number; the true value is in its interval and in that of the recomputation. In what is computed from it,
-        it moves by itself.
+        The stated number; in what is computed from it, it moves within its own rounding, by itself.
 
     Example:
         >>> rounded = observation(Decimal("41.1"), "%", Cell("facts", 7, "value", 6, "占比"))
@@ -504,7 +503,7 @@ def state(
         Traced(41.14%) [41.135, 41.145)
     """
     stated = Traced(value, unit, STATED, () if recomputed is None else (recomputed,), names=(claim, locator))
-    stated._reach = Reach(interval if recomputed is None else interval.meet(recomputed.interval))
+    stated._reach = Reach(interval)
     return stated
 
 

@@ -268,3 +268,13 @@ def test_years_with_a_gap_keep_their_numbers():
 def test_a_name_with_quotation_marks_does_not_end_the_formula():
     name, _ = indicators.largest({'全部"方式"': obs(Decimal(2)), "甲": obs(Decimal(1))}, 1)
     assert '{"全部""方式""","甲"}' in formula.to_excel(name)
+
+
+def test_a_name_with_quotation_marks_is_a_text_also_as_a_value():
+    name, _ = indicators.largest({'西"安': constant(2), "咸阳": constant(1)}, 1)
+    assert formula.to_excel_value(name) == '="西""安"'
+
+
+def test_a_count_is_put_in_brackets_where_it_is_divided():
+    count = indicators.count_positive([obs(Decimal(3)), obs(Decimal(4))], "个")
+    assert formula.to_excel(count.as_unit(indicators.RATIO) / 2).startswith("=(0+")

@@ -8,6 +8,7 @@ from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure
 from tradebook.figures.printed import NO_PRINT, PrintedNumber, PrintedNumbers
 from tradebook.figures.traced import Cell, Traced, observation
+from tradebook.figures.units import UNITS
 from tradebook.model.series import Series
 from tradebook.recorder import Recorder
 
@@ -115,3 +116,25 @@ def test_keys_that_are_looked_up_are_noted_and_without_a_print_none():
     printed.settle("observed", obs("7"), "stated")
     assert recorder.notes == [{"printed": ["other", "share"]}]
     assert NO_PRINT.about("share") == ()
+
+
+def test_what_is_counted_stands_as_it_is():
+    rank = Measure(obs("3") * 1, "rank", "位次", "rank").traced.as_unit(UNITS["位"])
+    assert print_of("2", unit="位", key="rank").settle("rank", rank, "rank") is rank
+
+
+def test_a_number_of_the_print_lies_in_its_own_range():
+    """Also where the data reaches only a corner of it; and what is computed from it starts from the number."""
+    shown = Measure(share(), "share", "占比", "share", printed=print_of("45.5"))
+    assert shown.traced.interval.low <= shown.traced.value < shown.traced.interval.high
+    twice = (shown * 2).traced
+    assert twice.interval.low <= twice.value < twice.interval.high
+
+
+def test_a_signature_covers_what_the_data_gives():
+    figures = [
+        Measure(value, "share", "占比", "share", printed=print_of("42.2")).show()
+        for value in (share(), share() * Decimal("1.002"))
+    ]
+    assert figures[0].text == figures[1].text == "42.2%"
+    assert figures[0].state != figures[1].state

@@ -199,19 +199,25 @@ def read_questions(package: DataPackage, year: int) -> list[Question]:
         DataError: The register cannot be read; the message names row and column.
     """
     questions: list[Question] = []
-    latest: dict[str, int] = {}
+    asked: dict[str, list[int]] = {}
     for row in _read_rows(package, year):
         key, person, text = row["figure"], row["checked_by"], row["remark"] or ""
         step = _step(row)
         if step == Step.QUESTION:
-            latest[key] = len(questions)
+            asked.setdefault(key, []).append(len(questions))
             questions.append(Question(key, text, person, row["date"]))
-        elif key in latest:
-            question = questions[latest[key]]
-            if step == Step.ANSWER:
-                questions[latest[key]] = replace(question, answer=text, answered_by=person)
-            elif question.answered_by:
-                questions[latest[key]] = replace(question, is_closed=True)
+        elif key in asked:
+            # an answer is one to all that is open
+            for number in asked[key]:
+                question = questions[number]
+                if step == Step.ANSWER and question.state == QuestionState.OPEN:
+                    questions[number] = replace(question, answer=text, answered_by=person)
+                elif (
+                    step != Step.ANSWER
+                    and question.answered_by
+                    and not _is_same_person(question.answered_by, person)
+                ):
+                    questions[number] = replace(question, is_closed=True)
         elif step != Step.SIGNED:
             place = f"{package.folder / package.path(TABLE)} 第 {row['_line']} 行，“status”列"
             raise DataError(
@@ -425,18 +431,20 @@ def _latest_questions(package: DataPackage, year: int) -> dict[str, QuestionStat
 def _require_questions(
     package: DataPackage, year: int, items: Sequence[Item], wanted: QuestionState, person: str, deed: str
 ) -> None:
-    questions = {question.key: question for question in read_questions(package, year)}
+    questions = read_questions(package, year)
     for item in items:
-        question = questions.get(item.key)
-        if question is None or question.state != wanted:
-            found = question.state.words if question else "没有人提问"
+        own = [question for question in questions if question.key == item.key]
+        fitting = [question for question in own if question.state == wanted]
+        if not fitting:
+            found = own[-1].state.words if own else "没有人提问"
             raise DataError(
                 f"{item.key} 没有可以{deed}的提问（现状：{found}）。用 tradebook sign-off 查看各项提问。"
             )
-        other = question.asked_by if wanted == QuestionState.OPEN else question.answered_by
-        if _is_same_person(other, person):
-            whose = "提问" if wanted == QuestionState.OPEN else "答复"
-            raise DataError(f"{item.key} 是 {other} 自己{whose}的，不能自己{deed}。请换一个人（--by）。")
+        for question in fitting:
+            other = question.asked_by if wanted == QuestionState.OPEN else question.answered_by
+            if _is_same_person(other, person):
+                whose = "提问" if wanted == QuestionState.OPEN else "答复"
+                raise DataError(f"{item.key} 是 {other} 自己{whose}的，不能自己{deed}。请换一个人（--by）。")
 
 
 def _append(

@@ -99,7 +99,8 @@ def read_claims(package: DataPackage, year: int, *, noted: bool = True) -> list[
     Args:
         package: The data.
         year: The printed report's.
-        noted: Whether the package's recorder is to note that the file is read.
+        noted: Whether the package's recorder is to note that the file is read, and the places; claims that are not noted
+            have no places in words.
 
     Raises:
         DataError: A row is not a claim; the message names file, row and column.
@@ -110,7 +111,7 @@ def read_claims(package: DataPackage, year: int, *, noted: bool = True) -> list[
     table = CsvTable(content, str(package.folder / claims_file(year)))
     if wrong := table.check_header(CLAIM_COLUMNS):
         raise CsvError(wrong)
-    places = list_places(package)
+    places = list_places(package) if noted else {}
     claims = [_claim(table, line, places) for line in table.lines]
     seen: set[str] = set()
     for line, claim in zip(table.lines, claims, strict=True):
@@ -149,7 +150,7 @@ def _refuse(table: CsvTable, line: int, column: str, cell: str, expected: str, m
 def read_printed_numbers(package: DataPackage, year: int) -> PrintedNumbers:
     """Return what the printed report of a year states, by the keys that things have in the ledger.
 
-    What the editor has read from words is not stated. A claim's expression is the key if it is written as the model writes
+    What the editor has read from words is not stated, and what the print contradicts is not taken. A claim's expression is the key if it is written as the model writes
     keys, whatever chapter the claim is of; how the number is shown makes no difference. The package's recorder notes the
     keys that are looked up.
 
@@ -166,10 +167,12 @@ def read_printed_numbers(package: DataPackage, year: int) -> PrintedNumbers:
         return NO_PRINT
     numbers: dict[str, list[PrintedNumber]] = {}
     for claim in read_claims(package, year, noted=False):
-        if claim.expression and claim.decimals is not None and not claim.reading:
+        if claim.decimals is not None and claim.expression and not (claim.reading or claim.contradiction):
             value = round_half_up(Decimal(claim.stated), claim.decimals)
             number = PrintedNumber(claim.claim, value, claim.unit, claim.locator)
             numbers.setdefault(key_of(claim.expression), []).append(number)
+    if not numbers:
+        has_claims(package, year)
     return PrintedNumbers(numbers, package.recorder)
 
 

@@ -66,18 +66,6 @@ class Interval:
         """Tell whether it has a number in common with another."""
         return not (self.is_below(other) or other.is_below(self))
 
-    def meet(self, other: Interval) -> Interval:
-        """Return the numbers that it has in common with another one that it meets.
-
-        Example:
-            >>> str(before_rounding(Decimal("17.7"), 1).meet(Interval(Decimal("17.7"), Decimal("17.75"))))
-            '[17.7, 17.75)'
-        """
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        has_low = all(each.has_low for each in (self, other) if each.low == low)
-        has_high = all(each.has_high for each in (self, other) if each.high == high)
-        return Interval(low, high, has_low, has_high)
-
     def map(self, function: Callable[[Decimal], Decimal], *, rises: bool) -> Interval:
         """Return what a function makes of it.
 

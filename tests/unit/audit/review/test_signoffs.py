@@ -231,6 +231,16 @@ def test_a_question_is_asked_answered_and_accepted(data):
     assert check_data(DataPackage(data)).problems == []
 
 
+def test_two_questions_on_one_item_are_answered_together(data):
+    figures = ledger(figure("a"))
+    for text in ("哪个对？", "单位呢？"):
+        ask(figures, DataPackage(data), ["a"], "李四", DAY, text)
+    answer(figures, DataPackage(data), ["a"], "张三", DAY, "年鉴是初步数，单位同上")
+    assert questions(data) == [("a", QuestionState.ANSWERED)] * 2
+    accept(figures, DataPackage(data), ["a"], "李四", DAY)
+    assert questions(data) == [("a", QuestionState.CLOSED)] * 2
+
+
 def test_signing_accepts_the_answer(data):
     figures = ledger(figure("a"))
     ask(figures, DataPackage(data), ["a"], "李四", DAY, "哪个对？")

@@ -11,6 +11,7 @@ from tradebook.data.printed.claims import (
     read_printed_numbers,
 )
 from tradebook.errors import DataError
+from tradebook.recorder import Recorder
 
 
 def test_a_year_without_print_has_no_claims():
@@ -104,3 +105,12 @@ def test_the_print_states_numbers_by_key_but_not_what_was_read_from_words(write_
 )
 def test_an_expression_is_a_key_but_for_how_it_is_shown(expression, key):
     assert key_of(expression) == key
+
+
+def test_a_print_without_numbers_is_noted_and_a_contradicted_one_is_not_taken(write_claims):
+    """So that a chapter knows when the first number comes in."""
+    recorder = Recorder()
+    package = write_claims("a,one,k,17.7,亿美元,1,L1,,,同一处").recorded_by(recorder)
+    assert not read_printed_numbers(package, LAST)
+    assert any("file" in note for note in recorder.notes)
+    assert not any("print_places" in str(note) for note in recorder.notes)
