@@ -37,17 +37,7 @@ MOST_ARGUMENTS = 255
 MOST_CHARACTERS = 8192
 """Characters of a formula in every spreadsheet program."""
 
-_PRECEDENCE = {
-    "rank": 0,
-    "count": 0,
-    "count_positive": 0,
-    "forecast": 0,
-    "latest": 0,
-    "+": 1,
-    "-": 1,
-    "*": 2,
-    "/": 2,
-}
+_PRECEDENCE = {"rank": 0, "forecast": 0, "latest": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _OPERAND_PRECEDENCE = 9
 
 
@@ -243,9 +233,10 @@ def _excel_function(node: Traced, operands: Sequence[str]) -> str:
             # a list of names is counted by its texts
             function = "COUNTA" if node.operands[0].text else "COUNT"
             parts = (candidates[n : n + MOST_ARGUMENTS] for n in range(0, len(candidates), MOST_ARGUMENTS))
-            return "+".join(f"{function}({','.join(part)})" for part in parts)
+            counts = [f"{function}({','.join(part)})" for part in parts]
+            return counts[0] if len(counts) == 1 else f"({'+'.join(counts)})"
         case "count_positive":
-            return "0" + "".join(f"+(({candidate})>0)" for candidate in candidates)
+            return f"({'+'.join(['0', *(f'(({candidate})>0)' for candidate in candidates)])})"
         case "rising_run":
             return _run_length(f"{later}>{earlier}" for later, earlier in pairwise(backwards))
         case "positive_run":

@@ -194,7 +194,7 @@ def test_positives_and_rises_are_tested_cell_by_cell():
     a, b = obs(Decimal(-1), label="甲"), obs(Decimal(2), label="乙")
     first, second = (formula.excel_address(o.cell) for o in (a, b))
     positives, rises = indicators.count_positive([a, b]), indicators.rising_run({2021: a, 2022: b})
-    assert formula.to_excel(positives) == f"=0+(({first})>0)+(({second})>0)"
+    assert formula.to_excel(positives) == f"=(0+(({first})>0)+(({second})>0))"
     assert formula.to_excel(rises) == f"=IF({second}>{first},1+0,0)"
     assert formula.to_text(positives) == "（甲、乙）中大于零的个数"
     assert formula.to_text(rises) == "（甲、乙）末尾连续上升的年数"
