@@ -260,8 +260,10 @@ def _restated(pairs: Sequence[tuple[Claim, Figure | None]]) -> set[str]:
     """Return the claims on observations that the print states in another place, too, with the same number."""
     places: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim, figure in pairs:
-        if figure and figure.recomputed.is_observation and judge(claim, figure)[1] in AGREEING:
-            places[figure.key, judge(claim, figure)[0]].append(claim)
+        if figure and figure.recomputed.is_observation:
+            recomputed, verdict = judge(claim, figure)
+            if verdict in AGREEING:
+                places[figure.key, recomputed].append(claim)
     return {
         claim.claim
         for claims in places.values()

@@ -28,7 +28,7 @@ Series = Mapping[tuple[object, ...], Mapping[int, float]]
 def find_exchanged(package: DataPackage) -> Iterator[str]:
     """Yield a notice for every two members whose values look exchanged, with the year in which they do most."""
     for table, column in TABLES.items():
-        members = read_members(package, table, column) if table in package.table_names else {}
+        members = read_members(package, table, column)
         years = sorted({year for series in members.values() for values in series.values() for year in values})
         for a, b in itertools.combinations(sorted(members), 2):
             found = {year: compare_histories(members[a], members[b], year) for year in years[1:]}

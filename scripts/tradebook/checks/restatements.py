@@ -108,7 +108,7 @@ def name_statement(table: str, row: Row) -> tuple[str, int | None]:
 def _read_statements(package: DataPackage) -> dict[str, Dated]:
     """Return all that the tables of a package state, by name; a statement without a date speaks of none."""
     statements: dict[str, Dated] = {}
-    for table in (name for name in TABLES if name in package.table_names):
+    for table in TABLES:
         for row in package.rows(table):
             name, year = name_statement(table, row)
             if name and year is not None:

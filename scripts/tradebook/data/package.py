@@ -113,7 +113,6 @@ class DataPackage:
             resource["name"]: resource for resource in self.select_known(self._descriptor["resources"])
         }
         self._rows: dict[str, list[Row]] = {}
-        self._indexes: dict[tuple[str, ...], dict[Key, list[Row]]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
         self._places: dict[tuple[str, ...], dict[Key, list[int]]] = {}
 
@@ -357,12 +356,17 @@ class DataPackage:
             self._recorder.note_table(table, where, until, columns, self.vintage, superseded)
 
     def _select(self, table: str, where: Mapping[str, Any]) -> list[Row]:
+        rows = self._read(table)
+        return [rows[place] for place in self._find(table, where)]
+
+    def _find(self, table: str, where: Mapping[str, Any]) -> list[int]:
+        """Return which rows have these values, without going through all of them for each of a hundred areas."""
         names = tuple(sorted(where))
-        if (table, *names) not in self._indexes:
-            index = self._indexes[table, *names] = defaultdict(list)
-            for row in self._read(table):
-                index[tuple(row[name] for name in names)].append(row)
-        return self._indexes[table, *names].get(tuple(where[name] for name in names), [])
+        if (table, *names) not in self._places:
+            places = self._places[table, *names] = defaultdict(list)
+            for place, row in enumerate(self._read(table)):
+                places[tuple(row[name] for name in names)].append(place)
+        return self._places[table, *names].get(tuple(where[name] for name in names), [])
 
     def _read(self, table: str) -> list[Row]:
         if table not in self._rows:
@@ -398,20 +402,11 @@ class DataPackage:
         if frame.empty:
             return frame.copy()
         if where:
+            # the frame has the rows in their order
             frame = frame.iloc[self._find(table, where)]
         if until is not None and "year" in frame:
             frame = frame[frame["year"] <= until]
         return frame.copy()
-
-    def _find(self, table: str, where: Mapping[str, Any]) -> list[int]:
-        """Return which observations have these values, without going through all of them for each of a hundred areas."""
-        names = tuple(sorted(where))
-        if (table, *names) not in self._places:
-            places = self._places[table, *names] = defaultdict(list)
-            columns = [self._traced(table)[name] for name in names]
-            for place, key in enumerate(zip(*columns, strict=True)):
-                places[key].append(place)
-        return self._places[table, *names].get(tuple(where[name] for name in names), [])
 
     def values(self, table: str) -> dict[Key, Traced]:
         """Return the observations of a table by their key."""

@@ -82,15 +82,9 @@ def claims_file(year: int) -> str:
     return f"published/{year}.csv"
 
 
-def has_claims(package: DataPackage, year: int, *, noted: bool = True) -> bool:
-    """Tell whether a printed report was keyed for a year.
-
-    Args:
-        package: The data.
-        year: The printed report's.
-        noted: Whether the package's recorder is to note the question.
-    """
-    return package.read_bytes(claims_file(year), noted=noted) is not None
+def has_claims(package: DataPackage, year: int) -> bool:
+    """Tell whether a printed report was keyed for a year."""
+    return package.read_bytes(claims_file(year)) is not None
 
 
 def read_claims(package: DataPackage, year: int, *, noted: bool = True) -> list[Claim]:
@@ -161,10 +155,6 @@ def read_printed_numbers(package: DataPackage, year: int) -> PrintedNumbers:
     Raises:
         DataError: A row is not a claim.
     """
-    if not has_claims(package, year, noted=False):
-        # notes that there is none
-        has_claims(package, year)
-        return NO_PRINT
     numbers: dict[str, list[PrintedNumber]] = {}
     for claim in read_claims(package, year, noted=False):
         if claim.decimals is not None and claim.expression and not (claim.reading or claim.contradiction):
@@ -172,7 +162,9 @@ def read_printed_numbers(package: DataPackage, year: int) -> PrintedNumbers:
             number = PrintedNumber(claim.claim, value, claim.unit, claim.locator)
             numbers.setdefault(key_of(claim.expression), []).append(number)
     if not numbers:
+        # notes the file, or that there is none, since no key will be
         has_claims(package, year)
+        return NO_PRINT
     return PrintedNumbers(numbers, package.recorder)
 
 
