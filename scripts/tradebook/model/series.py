@@ -562,6 +562,33 @@ def period(start: int, end: int) -> str:
     return f"{start}—{end}年" if start < end else f"{end}年"
 
 
+def make_share(
+    of: Measure, name: str, label: str, value: Traced, year: int, *, member: str, dimensions: Dimensions
+) -> Series:
+    """Return a percentage of one year that is computed of a measure, as a series, so that it can stand beside others.
+
+    Args:
+        of: The measure.
+        name: What expressions call the percentage.
+        label: What it is.
+        value: The percentage.
+        year: Its year.
+        member: What a chart or table calls it.
+        dimensions: What it is, in codes.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> target = Measure(constant(8, "家"), "count", "目标", "target")
+        >>> progress = make_share(target, "progress", "完成程度", constant(75, "%"), 2022, member="企业", dimensions={})
+        >>> str(progress), progress.key
+        ('75.0%', 'target.progress')
+    """
+    values, key = {year: value}, f"{of.key}.{name}"
+    return Series(
+        key, label, values, year, noun="", kind="share", member=member, dimensions=dimensions, printed=of.printed
+    )
+
+
 class Span:
     """The years of a series from one on to the year that it shows.
 

@@ -19,7 +19,7 @@ from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT
 from tradebook.figures.wording import word_bound
 from tradebook.model.group import Group
-from tradebook.model.series import Series
+from tradebook.model.series import Series, make_share
 
 DEFINITIONS_DIFFER = "*"
 """Marks a target whose latest value is defined differently."""
@@ -89,20 +89,9 @@ class Target(Measure):
     @property
     def progress(self) -> Series:
         """The latest value as share of the target, in %."""
-        values = {self.year: indicators.share(self.now.traced, self.traced)}
-        key, label = f"{self.key}.progress", f"{self.name}的完成程度"
+        share, label = indicators.share(self.now.traced, self.traced), f"{self.name}的完成程度"
         codes = define("ratio", of=self.now.dimensions, to=self.dimensions)
-        return Series(
-            key,
-            label,
-            values,
-            self.year,
-            noun="",
-            kind="share",
-            member=self.marked_name,
-            dimensions=codes,
-            printed=self.printed,
-        )
+        return make_share(self, "progress", label, share, self.year, member=self.marked_name, dimensions=codes)
 
     @property
     def pace(self) -> Measure:

@@ -23,7 +23,7 @@ from tradebook.figures.units import UNITS
 from tradebook.markup import as_markdown, as_paragraphs
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
-from tradebook.model.series import Series
+from tradebook.model.series import Series, make_share
 
 TABLE = "case_outcomes"
 
@@ -90,19 +90,9 @@ class Outcome(Measure):
     @property
     def reduction(self) -> Series:
         """By how many percent it is below the value before."""
-        key, label, values = f"{self.key}.reduction", f"{self.label}的降幅", {self.year: -self.change.traced}
+        value, label = -self.change.traced, f"{self.label}的降幅"
         codes = define("negative", of=self.change.dimensions)
-        return Series(
-            key,
-            label,
-            values,
-            self.year,
-            noun="",
-            kind="share",
-            member=self.name,
-            dimensions=codes,
-            printed=self.printed,
-        )
+        return make_share(self, "reduction", label, value, self.year, member=self.name, dimensions=codes)
 
     @property
     def sentence(self) -> str:
