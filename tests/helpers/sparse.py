@@ -7,28 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from helpers.support import REPORT_YEAR, copy_real_data
-from helpers.synthetic import add_up
+from helpers.synthetic import TOPICAL, add_up
 from helpers.tables import Rows, drop_table, edit, read_rows, rewrite
 
 YEAR = REPORT_YEAR
 TRADE, NATION, PROVINCES = "services_trade", "services_trade_national", "services_trade_provinces"
-TOPICAL = [
-    "technology_modes",
-    "technology_industries",
-    "technology_partners",
-    "technology_ownership",
-    "outsourcing_modes",
-    "outsourcing_ownership",
-    "enterprise_partners",
-    "regional_innovation",
-    "export_base_indicators",
-    "forecast_published",
-    "commentary",
-    "case_outcomes",
-    "policy_targets",
-    "policy_tasks",
-]
-"""The tables that an edition can do without, beside facts, nation and provinces."""
 OF_REPORTS = ("case_outcomes", "policy_targets", "forecast_published")
 """The tables whose years are not those of the observations."""
 OTHERS = (

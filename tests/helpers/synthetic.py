@@ -14,9 +14,7 @@ from helpers.tables import Rows, rewrite
 NEWEST = REPORT_YEAR
 NEXT = NEWEST + 1
 ESSENTIAL = ["services_trade", "services_trade_national"]
-YEARLY = [
-    *ESSENTIAL,
-    "services_trade_provinces",
+TOPICAL = [
     "technology_modes",
     "technology_industries",
     "technology_partners",
@@ -26,8 +24,18 @@ YEARLY = [
     "enterprise_partners",
     "regional_innovation",
     "export_base_indicators",
-    "facts",
+    "forecast_published",
     "commentary",
+    "case_outcomes",
+    "policy_targets",
+    "policy_tasks",
+]
+"""The tables that an edition can do without, beside facts, nation and provinces."""
+YEARLY = [
+    *ESSENTIAL,
+    "services_trade_provinces",
+    "facts",
+    *(name for name in TOPICAL if not name.startswith(("forecast_", "case_", "policy_"))),
 ]
 """The tables that a report brings a year of; cases and policies belong to the report that describes them."""
 
