@@ -455,33 +455,34 @@ def main() -> int:
     parser.add_argument("--output", type=Path, metavar="FILE", help="结果；全部改动时默认 docs/incremental.md")
     options = parser.parse_args()
     names = options.only or list(CHANGES)
+    output = options.output or (None if options.only else MARKDOWN)
     with tempfile.TemporaryDirectory() as folder:
         book = Book(Path(shutil.copytree(ROOT, Path(folder, "book"), ignore=LEFT_OUT, symlinks=True)))
         book.build()
-        outcomes = []
-        for name in tqdm(names, unit="项", desc="改动", disable=None):
+        outcomes: list[Outcome] = []
+        kills: list[Kill] = []
+        for name in tqdm(names, unit="项", desc="改动"):
             outcomes.append(try_change(book, name))
             if outcomes[-1].wrong:
                 tqdm.write(f"{name}：{'、'.join(outcomes[-1].wrong[:10])}")
-        kills = list(
-            tqdm(
-                try_kills(book, options.kills, random.Random(options.seed)) if options.kills else (),
-                total=options.kills,
-                unit="次",
-                desc="中断",
-                disable=None,
-            )
-        )
-    for kill in kills:
-        if kill.wrong:
-            print(f"{kill.after:.1f} 秒后中断：{'、'.join(kill.wrong)}")
+            write_report(output, outcomes, kills)
+        trials = try_kills(book, options.kills, random.Random(options.seed)) if options.kills else ()
+        for kill in tqdm(trials, total=options.kills, unit="次", desc="中断"):
+            kills.append(kill)
+            if kill.wrong:
+                tqdm.write(f"{kill.after:.1f} 秒后中断：{'、'.join(kill.wrong)}")
+            write_report(output, outcomes, kills)
     wrong = [outcome for outcome in (*outcomes, *kills) if outcome.wrong]
-    output = options.output or (None if options.only else MARKDOWN)
     if output:
-        output.write_text(report(outcomes, kills), encoding="utf-8")
         print(f"结果：{output}")
     print(f"{len(outcomes)} 项改动、{len(kills)} 次中断，其中 {len(wrong)} 个结果与全新生成的不同。")
     return bool(wrong)
+
+
+def write_report(output: Path | None, outcomes: list[Outcome], kills: list[Kill]) -> None:
+    """Write what there is so far, so that a run that is stopped leaves something."""
+    if output:
+        output.write_text(report(outcomes, kills), encoding="utf-8")
 
 
 def report(outcomes: list[Outcome], kills: list[Kill]) -> str:

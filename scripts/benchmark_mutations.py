@@ -40,7 +40,7 @@ from helpers.mutations import (  # noqa: E402
 
 MARKDOWN = ROOT / "docs" / "mutations.md"
 REASONS = ROOT / "scripts" / "benchmark_mutations.yml"
-SIZE = 300
+SIZE = 240
 """Mutations of a full run."""
 MEANINGS = {
     name: (operator.__doc__ or "").split("\n")[0].rstrip(".")
@@ -64,10 +64,13 @@ def main() -> int:
     if (stale := preload()).catcher:
         print(f"钉住的结果与现状不符，请先 make pins：{stale.detail}", file=sys.stderr)
         return 1
-    findings = dict(tqdm(_findings(chosen, options.jobs), total=len(chosen), desc="改错", unit="处", disable=None))
-    results = pd.DataFrame([_row(mutation, findings[mutation]) for mutation in chosen])
     options.csv.parent.mkdir(parents=True, exist_ok=True)
-    results.to_csv(options.csv, index=False, lineterminator="\n")
+    findings: dict[Mutation, Finding] = {}
+    for mutation, finding in tqdm(_findings(chosen, options.jobs), total=len(chosen), desc="改错", unit="处"):
+        findings[mutation] = finding
+        # a run that is stopped leaves something
+        results = pd.DataFrame([_row(each, findings[each]) for each in chosen if each in findings])
+        results.to_csv(options.csv, index=False, lineterminator="\n")
     print(f"逐处结果：{options.csv}")
     if not options.only and not options.sample:
         MARKDOWN.write_text(_report(results, len(known), options.seed), encoding="utf-8")
