@@ -175,6 +175,24 @@ def count_distinct(results: Sequence[Result], verdict: Verdict) -> int:
     return len({result.contradiction or result.claim for result in results if result.verdict == verdict})
 
 
+def shown_otherwise(results: Sequence[Result], ledger: Ledger) -> list[Result]:
+    """Return the claims whose printed number the data can give, and of which the book shows another all the same.
+
+    A printed number is known by the key that its claim's expression has as text, before anything is computed, see
+    `tradebook.data.printed.claims.read_printed_numbers`: it is missed if the claim is written in another way, or needs
+    more decimals than are printed. What the print contradicts itself is not counted, and observations stand as they are.
+    """
+    return [
+        result
+        for result in results
+        if result.verdict == Verdict.WITHIN_ROUNDING
+        and not (result.contradiction or result.reading)
+        and not ledger[result.figure].recomputed.is_observation
+        and round_half_up(ledger[result.figure].value_in(result.unit), int(result.decimals))
+        != Decimal(result.stated)
+    ]
+
+
 def _judge_all(pairs: Sequence[tuple[Claim, Figure | None]], package: DataPackage) -> list[Result]:
     tests, restated = IdentityTests(package), _restated(pairs)
     results = [_result(claim, figure, tests, claim.claim in restated) for claim, figure in pairs]

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.package import DataPackage
-from tradebook.data.printed.places import find_place, list_places
+from tradebook.data.printed.places import find_place, list_places, name_places
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
@@ -125,7 +125,7 @@ def page_records(
             for entry in figure.inputs
         ]
         places = [inputs.setdefault(row, len(inputs)) for row in rows]
-        records[figure.key] = _record(figure, places, claims.get(figure.key, [])) | {
+        records[figure.key] = _record(figure, places, claims.get(figure.key, []), sources) | {
             "expressions": expressions.get(figure.key, [])
         }
     tables = sorted({row[2] for row in inputs})
@@ -139,11 +139,11 @@ def page_records(
     }
 
 
-def _record(figure: Figure, inputs: list[int], claims: list[Result]) -> dict:
+def _record(figure: Figure, inputs: list[int], claims: list[Result], sources: Mapping[str, str]) -> dict:
     record = {
         "label": figure.label,
         "text": figure.text,
-        "formula": figure.formula,
+        "formula": name_places(figure.formula, sources),
         "excel": figure.excel,
         "observation": figure.is_observation,
         # values that only a chart draws are not in the ledger
@@ -160,7 +160,7 @@ def _record(figure: Figure, inputs: list[int], claims: list[Result]) -> dict:
         by_data = figure.recomputed
         record["recomputed"] = {
             "value": by_data.text if figure.kind == "name" else _readable(by_data.value) + figure.unit,
-            "formula": by_data.formula,
+            "formula": name_places(by_data.formula, sources),
             "excel": by_data.excel,
             **_range(by_data),
         }

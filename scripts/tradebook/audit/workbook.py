@@ -26,6 +26,7 @@ from tradebook.audit.sheets.formulas import Ends, end_formulas, range_formulas, 
 from tradebook.data.dictionary import named_columns
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.places import list_places, name_places
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.ranges.box import LOWER, UPPER
@@ -129,7 +130,7 @@ def write_workbook(
         }
         _write_cover(book, formats, title, package, ledger, results)
         ends = _end_columns(package)
-        rows = _write_ledger(book, formats, ledger, ends, chapters or {})
+        rows = _write_ledger(book, formats, package, ledger, ends, chapters or {})
         if results:
             _write_claims(book, formats, ledger, results, rows, ends)
         for table in package.table_names:
@@ -227,14 +228,20 @@ def _name_column(book: Workbook, name: str, sheet: str, column: int, rows: int) 
 
 
 def _write_ledger(
-    book: Workbook, formats: Formats, ledger: Ledger, ends: Ends, chapters: Mapping[str, str]
+    book: Workbook,
+    formats: Formats,
+    package: DataPackage,
+    ledger: Ledger,
+    ends: Ends,
+    chapters: Mapping[str, str],
 ) -> dict[str, int]:
     """Write the sheet of figures; return the row of each by its key."""
-    figures = list(ledger)
+    figures, places = list(ledger), list_places(package)
     sheet = _add_sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
     for row, figure in enumerate(figures, start=1):
         cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit, "端点": figure.ends}
-        cells |= {"书中所示": figure.text, "公式": figure.formula, "数据": _inputs(figure)}
+        cells |= {"书中所示": figure.text, "数据": _inputs(figure)}
+        cells["公式"] = name_places(figure.formula, places)
         for name, column in LEDGER_COLUMNS.items():
             if name == "值":
                 sheet.write_formula(row, column, figure.excel, None, _cached(figure))

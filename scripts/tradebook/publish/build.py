@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
-from tradebook.audit.reconciliation import Result, Verdict, count_distinct, reconcile, write_reconciliation
+from tradebook.audit.reconciliation import (
+    Result,
+    Verdict,
+    count_distinct,
+    reconcile,
+    shown_otherwise,
+    write_reconciliation,
+)
 from tradebook.audit.second_engine import FILE as SECOND_ENGINE
 from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.trail import TRAIL, write_trail
@@ -272,18 +279,25 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
         return summarize(recomputed)
     causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
     write_reconciliation(results, build.staging / "reconciliation.csv", causes)
-    return f"{_summary(results, causes)}\n{summarize(recomputed)}"
+    return f"{_summary(results, causes, shown_otherwise(results, ledger))}\n{summarize(recomputed)}"
 
 
-def _summary(results: list[Result], causes: dict[str, str]) -> str:
+def _summary(results: list[Result], causes: dict[str, str], otherwise: list[Result]) -> str:
     counts = Counter(result.verdict for result in results)
     found = "，".join(
         f"{verdict.word} {count_distinct(results, verdict)} 处（{counts[verdict]} 条）"
         for verdict in (Verdict.DIFFERS, Verdict.LAST_DIGIT)
     )
+    hint = ""
+    if otherwise:
+        named = "；".join(f"{each.claim} 印 {each.stated_text}，书中是 {each.figure}" for each in otherwise[:5])
+        hint = (
+            f"\n印刷本所载的 {len(otherwise)} 个数可由数据得到，书中仍按重算值显示（{named}"
+            f"{'…' if len(otherwise) > 5 else ''}）：要用印刷本的数，把该条的 expression 写成书中这个名称；印刷本的位数不够的除外。"
+        )
     return (
         f"与印刷本核对：{len(results)} 条，{found}，"
-        f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv 和“核对”一章）。"
+        f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv 和“核对”一章）。{hint}"
     )
 
 

@@ -16,6 +16,8 @@ PLACES = "print_places"
 PLACES_FILE = f"{PLACES}.csv"
 INNER = str.maketrans("《》“”", "〈〉‘’")
 """The marks inside of marks."""
+_STATED_AT = re.compile(r"(?<=（)L[0-9]+(?:\.[0-9]+)?(?: L[0-9]+(?:\.[0-9]+)?)*(?=）)")
+"""Locators as formulas have them behind a number that the print states."""
 _CELL = re.compile(r"([^《“、]+)((?:“[^”]+”行)?(?:“[^”]+”列)?)")
 
 
@@ -84,3 +86,17 @@ def find_place(places: Mapping[str, str], source: str, locator: str) -> str:
         ('第一部分表1“合计”行', '统计公报')
     """
     return places.get(locator, source)
+
+
+def name_places(formula: str, places: Mapping[str, str]) -> str:
+    """Write the places of the print in a formula in words.
+
+    Args:
+        formula: A formula for people, see `tradebook.figures.formula.to_text`.
+        places: All places in words, see `list_places`.
+
+    Example:
+        >>> name_places("原文所载42.2%（L1 L2） − 原文所载1%（L9）", {"L1": "表1", "L2": "表2"})
+        '原文所载42.2%（表1、表2） − 原文所载1%（L9）'
+    """
+    return _STATED_AT.sub(lambda match: "、".join(places.get(each, each) for each in match[0].split()), formula)
