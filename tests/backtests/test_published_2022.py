@@ -1,5 +1,6 @@
 """Back-test: the 2022 edition against what the printed report of 2022 states. Verdicts are pinned."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -9,6 +10,7 @@ from helpers.support import edition_ledger, real_data
 from tradebook.audit import explanations
 from tradebook.audit.explanations import explain
 from tradebook.audit.reconciliation import count_distinct, judge, reconcile, shown_otherwise
+from tradebook.audit.records import page_records
 from tradebook.data.printed.claims import read_claims
 from tradebook.figures.ranges.intervals import before_rounding
 from tradebook.figures.traced import round_half_up
@@ -130,6 +132,13 @@ def test_one_statement_has_one_verdict(results):
 def test_the_book_shows_what_the_print_states_where_the_data_can_give_it(results):
     """But where the print contradicts itself, where the book shows more digits, and observations as they stand."""
     assert [result.claim for result in shown_otherwise(results, edition_ledger(2022))] == ["L568.02", "L568.05"]
+
+
+def test_a_record_says_in_words_where_a_printed_number_stands():
+    figures = [figure for figure in edition_ledger(2022) if "原文所载" in figure.formula]
+    assert len(figures) > 20
+    records = page_records(figures, {}, {}, real_data(), {})["figures"]
+    assert [key for key, record in records.items() if re.search(r"（L[0-9]", record["formula"])] == []
 
 
 def test_shares_that_the_print_states_add_up_with_the_others():
