@@ -57,7 +57,7 @@ CAUSES = {
     "进出口互换": ["L215.02", "L215.04", "L215.05"],
     "数字笔误": ["L733.09"],
     "数量级": ["L783.02"],
-    "没有基数": ["L733.05", "L766.07"],
+    "零的含义": ["L733.05", "L766.07"],
 }
 """Causes that the program proposes, with the claims that they explain."""
 

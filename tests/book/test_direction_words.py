@@ -203,6 +203,7 @@ IN_THE_PROSE = {
     "进口年均超出出口的规模": "early_travel.average < 0 and late_travel.average < 0",
     "其中▢若理解为与上年持平": "technology.impossible_zeros > 0",
     "各分项上年数之和就会超过由合计倒推的上年数": "technology.impossible_zeros > 0",
+    "可见不是持平": "technology.impossible_zeros > 0",
     "本书因此都不作为“持平”解读": "technology.impossible_zeros > 0",
     "无从分辨是与上年持平还是上年没有基数": "technology.zeros > 0 and technology.impossible_zeros == 0",
     "本书都不作为“持平”解读": "technology.zeros > 0 and technology.impossible_zeros == 0",

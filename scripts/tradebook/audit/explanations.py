@@ -188,9 +188,9 @@ def not_converted(mismatch: Mismatch) -> Iterator[Alternative]:
 
 
 def no_base(mismatch: Mismatch) -> Iterator[Alternative]:
-    """Read 0.0, which a table prints where there is no base, as no change."""
+    """Read a zero that says nothing of growth, as the print has it where there is no base, as no change."""
     if mismatch.stated == 0 and not UNITS[mismatch.result.unit].counted:
-        yield "表中以0表示没有上年数据，误读为持平", Decimal(0)
+        yield "所据的零若不表示增速（如没有上年数据），误读为持平", Decimal(0)
 
 
 def percent_for_points(mismatch: Mismatch) -> Iterator[Alternative]:
@@ -258,7 +258,7 @@ CAUSES: dict[str, Callable[[Mismatch], Iterator[Alternative]]] = {
     "数量级": power_of_ten,
     "数字笔误": slips_of_digits,
     "单位未折算": not_converted,
-    "没有基数": no_base,
+    "零的含义": no_base,
     "百分点": percent_for_points,
     "基数": other_base,
     "平均方法": other_average,

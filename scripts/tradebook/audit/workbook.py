@@ -126,7 +126,6 @@ def write_workbook(
             "title": book.add_format({"bold": True, "font_size": 16}),
             "link": book.add_format({"font_color": "#1f4571", "underline": 1}),
             "added": book.add_format({"font_color": "#808080"}),
-            "typed": book.add_format({"italic": True, "font_color": "#808080"}),
         }
         _write_cover(book, formats, title, package, ledger, results)
         ends = _end_columns(package)
@@ -178,7 +177,7 @@ def _write_cover(
         (
             "下限、上限",
             "基础数据在自身舍入区间内变动时，重算值可以达到的范围，也是公式：“值”的公式中，每个单元格换成数据表右侧灰色的"
-            "“下端”或“上端”。取哪一端，按成书时求得的增减方向；改动数据后方向一般不变。斜体灰字是程序求得的界，没有公式。",
+            "“下端”或“上端”。取哪一端，按成书时求得的增减方向；改动数据后方向一般不变。由原文所载的数（不在单元格中）推算的，范围随值移动，宽度按成书时。",
         ),
         ("端点", "方括号表示这一端达得到，圆括号表示达不到：17.7代表从17.65起、不到17.75的数，17.75已记作17.8。"),
         ("复核", "由复核人填写，可选属实、有误、待查，也可另写。"),
@@ -257,7 +256,7 @@ def _write_ledger(
                 sheet.write_number(row, column, figure.decimals)
         if figure.kind != "name":
             formulas = range_formulas(figure, xl_rowcol_to_cell(row, VALUE_COLUMN), ends)
-            _write_range(sheet, row, LEDGER_COLUMNS, figure, formulas, formats["typed"])
+            _write_range(sheet, row, LEDGER_COLUMNS, figure, formulas)
     for name in ("键", "值", *BOUNDS.values()):
         _name_column(book, f"{LEDGER_SHEET}_{name}", LEDGER_SHEET, LEDGER_COLUMNS[name], len(figures))
     return {figure.key: row for row, figure in enumerate(figures, start=1)}
@@ -269,10 +268,9 @@ def _write_range(
     columns: Mapping[str, int],
     figure: Figure,
     formulas: Mapping[str, str],
-    typed: Format,
     factor: Decimal = Decimal(1),
 ) -> None:
-    """Write the ends of what a figure can be: as formulas, or the numbers themselves; nothing where there is no end.
+    """Write the ends of what a figure can be; nothing where there is no end.
 
     Args:
         sheet: The sheet.
@@ -280,18 +278,12 @@ def _write_range(
         columns: The columns of the sheet by name.
         figure: The figure.
         formulas: Those that there are, by `LOWER` and `UPPER`.
-        typed: The format of the numbers.
         factor: From the figure's unit to the one that is written.
     """
     for end, bound in ((LOWER, figure.low), (UPPER, figure.high)):
-        column, number = columns[BOUNDS[end]], Decimal(bound)
-        if not number.is_finite():
-            continue
         if end in formulas:
             formula = f"={_scale(formulas[end].removeprefix('='), factor)}"
-            sheet.write_formula(row, column, formula, None, float(number * factor))
-        else:
-            sheet.write_number(row, column, float(number * factor), typed)
+            sheet.write_formula(row, columns[BOUNDS[end]], formula, None, float(Decimal(bound) * factor))
 
 
 def _scale(value: str, factor: Decimal) -> str:
@@ -372,7 +364,7 @@ def _write_claims(
             else:
                 value = own
                 formulas = {end: f"={_in_ledger(line, name)}" for end, name in BOUNDS.items()}
-            _write_recomputed(sheet, row, result, by, value, formulas, formats["typed"])
+            _write_recomputed(sheet, row, result, by, value, formulas)
             cells = {name: xl_rowcol_to_cell(row, column) for name, column in CLAIMS_COLUMNS.items()}
             formula = verdict_formula(result, by, cells, _scale(own, _factor(by, result)))
             sheet.write_formula(row, CLAIMS_COLUMNS["结论"], formula, None, result.verdict.word)
@@ -383,7 +375,7 @@ def _write_claims(
 
 
 def _write_recomputed(
-    sheet: Worksheet, row: int, result: Result, by: Figure, value: str, formulas: Mapping[str, str], typed: Format
+    sheet: Worksheet, row: int, result: Result, by: Figure, value: str, formulas: Mapping[str, str]
 ) -> None:
     """Write what the data gives for a claim, in the claim's unit and decimals, and the ends of its range.
 
@@ -394,7 +386,6 @@ def _write_recomputed(
         by: What it is judged by.
         value: The cell or formula with the value of that.
         formulas: Those of the ends, by `LOWER` and `UPPER`.
-        typed: The format of ends that have none.
     """
     column = CLAIMS_COLUMNS["重算"]
     if not result.decimals:
@@ -403,7 +394,7 @@ def _write_recomputed(
     factor = _factor(by, result)
     rounded = f"=ROUND({_scale(value, factor)},{result.decimals})"
     sheet.write_formula(row, column, rounded, None, float(result.recomputed))
-    _write_range(sheet, row, CLAIMS_COLUMNS, by, formulas, typed, factor)
+    _write_range(sheet, row, CLAIMS_COLUMNS, by, formulas, factor)
 
 
 def _factor(figure: Figure, result: Result) -> Decimal:

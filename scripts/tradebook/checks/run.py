@@ -10,8 +10,10 @@ from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import find_exchanged
 from tradebook.checks.identities import list_identities
 from tradebook.checks.identity import Identity
+from tradebook.checks.keying import find_changed_claims, find_lost_words, find_odd_years
 from tradebook.checks.labels import find_false_labels
 from tradebook.checks.plausible import implausible
+from tradebook.checks.print_cells import find_misplaced
 from tradebook.checks.restatements import false_statements
 from tradebook.checks.standard_names import find_false_names, other_province
 from tradebook.data.package import DataPackage
@@ -94,11 +96,18 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
     if report.is_sound:
         book = Report.of(package)
         vintages = book.vintages
-        report.notices = [*_list_gaps(package), *find_exchanged(package)]
+        report.notices = [
+            *_list_gaps(package),
+            *find_exchanged(package),
+            *find_odd_years(package),
+            *find_changed_claims(package),
+        ]
         report.problems += [
             *_find_unknown_terms(package),
             *false_statements(package),
             *_find_unknown_places(package),
+            *find_misplaced(package),
+            *find_lost_words(package),
             *_find_impossible_vintages(package, book),
             *find_false_names(package),
             *find_false_labels(package),

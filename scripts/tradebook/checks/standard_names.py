@@ -1,7 +1,9 @@
 """Names that standards give to codes: a code list that gives a code another's name is wrong, whatever adds up.
 
-Flows and sectors are those of EBOPS 2010; countries of ISO 3166-1, named by the CLDR; provinces of ISO 3166-2:CN. Code lists
-may name them more fully (中国香港); they must not name another one. Codes of no standard are not looked at.
+Flows and sectors are those of EBOPS 2010; countries of ISO 3166-1, named by the CLDR; provinces of ISO 3166-2:CN; industries of
+GB/T 4754-2002; the modes of technology contracts and of outsourcing and the kinds of enterprises those of the statistics of
+the Ministry of Commerce. Code lists may name them more fully (中国香港); they must not name another one. Codes of no standard
+are not looked at.
 """
 
 from __future__ import annotations
@@ -39,14 +41,34 @@ PROVINCES = {
     **{"CN-YN": "云南", "CN-XZ": "西藏", "CN-SN": "陕西", "CN-GS": "甘肃", "CN-QH": "青海", "CN-NX": "宁夏"},
     **{"CN-XJ": "新疆"},
 }
-STANDARDS = {"flows": FLOWS, "sectors": SECTORS, "areas": PROVINCES}
+INDUSTRIES = {
+    **{"GB-C": "制造业", "GB-G": "信息传输", "GB-M": "科学研究", "GB-O": "居民服务"},
+    **{"GB-C25": "石油加工", "GB-C26": "化学原料", "GB-C35": "通用设备", "GB-C37": "交通运输设备", "GB-C39": "电气机械"},
+    **{"GB-C40": "通信设备", "GB-G60": "电信", "GB-G61": "计算机服务业", "GB-G62": "软件业", "GB-M75": "研究与试验"},
+    **{"GB-M76": "专业技术", "GB-O83": "其他服务业"},
+}
+TECHNOLOGY_MODES = {
+    **{"TECH-A": "专利", "TECH-B": "专有技术", "TECH-C": "技术咨询", "TECH-D": "软件"},
+    **{"TECH-E": "商标", "TECH-F": "合资", "TECH-G": "成套设备", "TECH-H": "其他"},
+}
+OUTSOURCING_MODES = {"ITO": "信息技术外包", "BPO": "业务流程", "KPO": "知识流程"}
+OWNERSHIP = {"OWN-FIE": "外商", "OWN-DOM": "内资", "OWN-HMT": "港澳台", "OWN-SOE": "国有", "OWN-POE": "民营"}
+STANDARDS = {
+    "flows": FLOWS,
+    "sectors": SECTORS,
+    "areas": PROVINCES,
+    "industries": INDUSTRIES,
+    "technology_mode_codes": TECHNOLOGY_MODES,
+    "outsourcing_mode_codes": OUTSOURCING_MODES,
+    "ownership": OWNERSHIP,
+}
 """The names by code list."""
 EXACT = {"flows": {"T", "X", "M"}}
 """Codes whose names are the words themselves, as one word is a part of another."""
 
 
 def find_false_names(package: DataPackage) -> Iterator[Problem[TablePlace]]:
-    """Yield the codes of flows, sectors and areas that a code list names otherwise than the standards do."""
+    """Yield the codes that a code list names otherwise than the standards do."""
     for table in STANDARDS:
         for row in package.rows(table) if table in package.table_names else []:
             code, name = row["code"], row[NAME_COLUMN]

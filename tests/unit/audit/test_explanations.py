@@ -88,7 +88,7 @@ def test_working_days_are_not_days():
 
 def test_no_base_read_as_no_change():
     growth = indicators.growth(billion("2.02"), billion("1"))
-    assert causes(Ledger(2022, [figure("a", growth, "growth")]), printed("0", "a", "%")) == ["没有基数"]
+    assert causes(Ledger(2022, [figure("a", growth, "growth")]), printed("0", "a", "%")) == ["零的含义"]
 
 
 def test_percent_for_percentage_points():

@@ -22,6 +22,10 @@ def test_the_names_of_the_projects_data_are_those_of_the_standards(small_report)
         ("areas", "CN-BJ,北京", "CN-BJ,上海", "codes/areas.csv，第 5 行"),
         ("areas", "CN-SN,陕西", "CN-SN,山西", "codes/areas.csv，第 3 行"),
         ("areas", "KOR,韩国", "KOR,德国", "codes/areas.csv，第 11 行"),
+        ("industries", "GB-M,科学研究", "GB-M,制造业", "codes/industries.csv，第"),
+        ("technology_modes", "TECH-A,专利技术", "TECH-A,专有技术", "codes/technology_modes.csv，第"),
+        ("outsourcing_modes", "BPO,业务流程外包", "BPO,知识流程外包", "codes/outsourcing_modes.csv，第"),
+        ("ownership", "OWN-FIE,外商投资企业", "OWN-FIE,内资企业", "codes/ownership.csv，第"),
     ],
 )
 def test_another_name_is_found(data, table, old, new, place):

@@ -2,7 +2,8 @@
 
 The range of a figure is its own formula with each observation at the lower or the upper end of what it stands for. Which
 end that is was found when the edition was made (`tradebook.figures.ranges.reach`) and stays so when a cell is changed; the ends
-are formulas beside the cells.
+are formulas beside the cells. Of what starts from a number that the print states, which is in no cell, the range keeps its width
+and moves with the value.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def end_formulas(value: Decimal, symbol: str, address: str) -> dict[str, tuple[s
 
 
 def range_formulas(figure: Figure, own: str, ends: Ends) -> dict[str, str]:
-    """Return the formulas of a figure's least and greatest value, as far as there are some, by `LOWER` and `UPPER`.
+    """Return the formulas of a figure's least and greatest value, by `LOWER` and `UPPER`; none for an end without bound.
 
     Args:
         figure: The figure.
@@ -60,8 +61,13 @@ def range_formulas(figure: Figure, own: str, ends: Ends) -> dict[str, str]:
     """
     if figure.low == figure.high:
         return dict.fromkeys((LOWER, UPPER), f"={own}")
-    corners = {LOWER: figure.low_at, UPPER: figure.high_at}
-    return {end: _put_at(figure, corner, ends) for end, corner in corners.items() if corner}
+    formulas = {}
+    for end, bound, corner in ((LOWER, figure.low, figure.low_at), (UPPER, figure.high, figure.high_at)):
+        if corner:
+            formulas[end] = _put_at(figure, corner, ends)
+        elif Decimal(bound).is_finite():
+            formulas[end] = f"={own}{Decimal(bound) - Decimal(figure.value):+f}"
+    return formulas
 
 
 def _put_at(figure: Figure, corner: str, ends: Ends) -> str:
