@@ -42,7 +42,7 @@ def find_lost_words(package: DataPackage) -> Iterator[Problem[TablePlace]]:
     for table in package.table_names:
         columns = {"bound", "due"} & set(package.fields(table))
         for row in package.history(table) if columns and package.has_observations(table) else []:
-            own = claims.get((row["locator"] or "", row["value"], row["unit"] or ""), [])
+            own = _about(row, claims.get((row.get("locator") or "", row["value"], row["unit"] or ""), []))
             if row.get("bound") == EXACT and own and all(hedge_in(claim) for claim in own):
                 words, found = hedge_in(own[0]), f"{describe_cell(EXACT)}（{NAMES[EXACT].alone}）"
                 expected = f"与 {own[0]['claim']} 所引的原文“{words}”相符的界限"
@@ -51,6 +51,13 @@ def find_lost_words(package: DataPackage) -> Iterator[Problem[TablePlace]]:
             if stated and str(row.get("due")) not in stated:
                 expected = f"{'、'.join(sorted(stated))}，{own[0]['claim']} 的说明如此"
                 yield _problem(package, table, row, "due", describe_cell(row.get("due")), expected)
+
+
+def _about(row: Row, claims: list[Row]) -> list[Row]:
+    """Return those of the claims on a number in a place whose expressions name what the row is of; all if none does."""
+    names = [re.escape(str(row[column])) for column in ("indicator", "item") if column in row]
+    named = re.compile(rf"\b(?:{'|'.join(names)})\b")
+    return [claim for claim in claims if names and named.search(claim["expression"] or "")] or claims
 
 
 def _problem(

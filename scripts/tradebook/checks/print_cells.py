@@ -54,7 +54,7 @@ def find_misplaced(package: DataPackage) -> Iterator[Problem[TablePlace]]:
 def _find_rows(package: DataPackage, table: str, cells: Mapping[str, Row]) -> Iterator[Problem[TablePlace]]:
     exhibits: dict[tuple[Any, ...], list[tuple[Row, Row]]] = defaultdict(list)
     for row in package.history(table):
-        if place := cells.get(row["locator"] or ""):
+        if place := cells.get(row.get("locator") or ""):
             exhibits[place["report_year"], place["part"], place["exhibit"]].append((row, place))
     for pairs in exhibits.values():
         for column, codes in package.code_lists(table).items():
