@@ -69,7 +69,9 @@ def test_libreoffice_calculates_every_figure_and_verdict_as_the_book_has_them(ye
 def test_every_range_is_a_formula(calculated):
     book = openpyxl.load_workbook(calculated[REPORT_YEAR], read_only=True)
     columns = [(workbook.LEDGER_SHEET, workbook.LEDGER_COLUMNS), (workbook.CLAIMS_SHEET, workbook.CLAIMS_COLUMNS)]
-    ends = [row[names[bound]] for sheet, names in columns for row in rows(book, sheet) for bound in ("下限", "上限")]
+    ends = [
+        row[names[bound]] for sheet, names in columns for row in rows(book, sheet) for bound in ("下限", "上限")
+    ]
     written = [end for end in ends if end is not None]
     assert len(written) > 8000
     assert [end for end in written if not str(end).startswith("=")] == []

@@ -9,7 +9,7 @@ import pytest
 from helpers.support import edition_ledger, real_data
 from tradebook.audit import explanations
 from tradebook.audit.explanations import explain
-from tradebook.audit.reconciliation import count_distinct, judge, reconcile, shown_otherwise
+from tradebook.audit.reconciliation import count_distinct, judge, list_unexplained, reconcile, shown_otherwise
 from tradebook.audit.records import page_records
 from tradebook.data.printed.claims import read_claims
 from tradebook.figures.ranges.intervals import before_rounding
@@ -115,6 +115,11 @@ def test_what_verdicts_rest_on(results):
 
 def test_distinct_contradictions(results):
     assert {kind: count_distinct(results, kind) for kind in DISTINCT} == DISTINCT
+
+
+def test_whatever_the_data_does_not_bear_out_is_explained(results):
+    """So that a slip of the pen, which is not, stands alone in the summary of a build."""
+    assert list_unexplained(results) == []
 
 
 def test_one_statement_has_one_verdict(results):

@@ -6,6 +6,7 @@ The claims of a year are in `tradebook.data.printed.claims`. A comparison ends i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -139,6 +140,8 @@ class Result:
         return f"{self.verdict.word}（{self.basis.word}）" if self.basis else self.verdict.word
 
 
+_NO_REASON = re.compile(r"表\d+|“[^”]*”|[，；、或]")
+"""What a note may have that gives no reason."""
 COLUMNS = [name for name in Result.__dataclass_fields__ if name not in ("by", "is_tested_by_others")]
 """The columns of the reconciliation's file."""
 
@@ -173,6 +176,15 @@ def claims_on(ledger: Ledger, package: DataPackage, year: int) -> dict[str, list
 def count_distinct(results: Sequence[Result], verdict: Verdict) -> int:
     """Count what the claims of a verdict speak of: those of one contradiction count once."""
     return len({result.contradiction or result.claim for result in results if result.verdict == verdict})
+
+
+def list_unexplained(results: Sequence[Result]) -> list[Result]:
+    """Return the claims that the data does not bear out and of which the editor has said nothing: one side may be mistyped.
+
+    That a claim is from a table, and what it quotes, explains nothing.
+    """
+    contradicted = (Verdict.DIFFERS, Verdict.LAST_DIGIT)
+    return [result for result in results if result.verdict in contradicted and not _NO_REASON.sub("", result.note)]
 
 
 def shown_otherwise(results: Sequence[Result], ledger: Ledger) -> list[Result]:

@@ -115,7 +115,10 @@ def _meant(code: str, likeness: Mapping[str, float]) -> str:
 
 def _likeness(head: str, names: Mapping[str, str]) -> dict[str, float]:
     """Return what part of each name a head has; of what is part of a longer name there, nothing."""
-    text, bare = NO_LETTER.sub("", head), {code: NO_LETTER.sub("", ASIDE.sub("", name)) for code, name in names.items()}
+    text, bare = (
+        NO_LETTER.sub("", head),
+        {code: NO_LETTER.sub("", ASIDE.sub("", name)) for code, name in names.items()},
+    )
     likeness = {}
     for code, name in bare.items():
         rest = text
@@ -132,7 +135,9 @@ def _likeness(head: str, names: Mapping[str, str]) -> dict[str, float]:
 
 def _find_exchanged(package: DataPackage, table: str, places: Mapping[str, Row]) -> Iterator[Problem[TablePlace]]:
     """Yield two codes of which each is from where the print's headings name the other: names exchanged, or rows."""
-    columns = package.code_lists(table) or ({CODE: table} if {CODE, NAME_COLUMN} <= set(package.fields(table)) else {})
+    columns = package.code_lists(table) or (
+        {CODE: table} if {CODE, NAME_COLUMN} <= set(package.fields(table)) else {}
+    )
     texts = [
         (row, f"{place['chapter'] or ''} {place['heading'] or ''}")
         for row in (package.history(table) if "locator" in package.fields(table) else [])
@@ -146,7 +151,9 @@ def _find_exchanged(package: DataPackage, table: str, places: Mapping[str, Row])
         for code, other in meant.items():
             if other > code and meant[other] == code:
                 at = TablePlace(package.path(table), found[code][0]["_line"], column)
-                expected = f"印刷本该处标题所写的{names[other]}（{other}）；{other} 则在写着{names[code]}的标题之下"
+                expected = (
+                    f"印刷本该处标题所写的{names[other]}（{other}）；{other} 则在写着{names[code]}的标题之下"
+                )
                 mend = "像是互相录反了，对照印刷本，改正名称、代码或 locator"
                 yield Problem(at, f"{describe_cell(code)}（{names[code]}）", expected, mend)
 
@@ -156,11 +163,15 @@ def _find_exchanged(package: DataPackage, table: str, places: Mapping[str, Row])
 
 def _find_claims(package: DataPackage, table: str, cells: Mapping[str, Row]) -> Iterator[Problem[TablePlace]]:
     """Yield the claims on a cell whose expressions speak of another sector, area, industry or flow than its heads."""
-    claims = [(row, place) for row in package.history(table) if (place := _cell_of(row, cells)) and row["expression"]]
+    claims = [
+        (row, place) for row in package.history(table) if (place := _cell_of(row, cells)) and row["expression"]
+    ]
     for codes, axes in LISTS.items():
         entries = package.rows(codes) if codes in package.table_names else []
         names = {entry["code"]: entry[NAME_COLUMN] for entry in entries}
-        named = {head: _named(head, names) for head in {place[axis] for _, place in claims for axis in axes} if head}
+        named = {
+            head: _named(head, names) for head in {place[axis] for _, place in claims for axis in axes} if head
+        }
         for row, place in claims:
             spoken = _spoken(row["expression"], entries)
             meant = set().union(*(named.get(place[axis], ()) for axis in axes))

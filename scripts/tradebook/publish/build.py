@@ -18,6 +18,7 @@ from tradebook.audit.reconciliation import (
     Result,
     Verdict,
     count_distinct,
+    list_unexplained,
     reconcile,
     shown_otherwise,
     write_reconciliation,
@@ -289,9 +290,17 @@ def _summary(results: list[Result], causes: dict[str, str], otherwise: list[Resu
         for verdict in (Verdict.DIFFERS, Verdict.LAST_DIGIT)
     )
     hint = ""
+    if unexplained := list_unexplained(results):
+        named = "；".join(
+            f"{each.claim} 印 {each.stated_text}，重算 {each.recomputed}" for each in unexplained[:5]
+        )
+        hint = (
+            f"\n与重算不符而没有说明的 {len(unexplained)} 条（{named}{'…' if len(unexplained) > 5 else ''}）：对照印刷本，"
+            "是录错的改正，确是印刷本的出入在 note 中说明。"
+        )
     if otherwise:
         named = "；".join(f"{each.claim} 印 {each.stated_text}，书中是 {each.figure}" for each in otherwise[:5])
-        hint = (
+        hint += (
             f"\n印刷本所载的 {len(otherwise)} 个数可由数据得到，书中仍按重算值显示（{named}"
             f"{'…' if len(otherwise) > 5 else ''}）：要用印刷本的数，把该条的 expression 写成书中这个名称；印刷本的位数不够的除外。"
         )

@@ -17,6 +17,7 @@ from tradebook.audit.reconciliation import (
     Verdict,
     count_distinct,
     judge,
+    list_unexplained,
     reconcile,
     write_reconciliation,
 )
@@ -290,3 +291,20 @@ def test_what_the_print_states_of_it_elsewhere_tests_an_observation(write_claims
         result = reconcile(ledger, package, LAST)[0]
         assert result.verdict == verdict
         assert result.basis == (Basis.RECOMPUTED if verdict.holds else None)
+
+
+@pytest.mark.parametrize(
+    ("note", "is_explained"),
+    [
+        ("", False),
+        ("表1", False),
+        ("“余”“超过”或“以上”", False),
+        ("表1；1/3为33.3%，应为33.3", True),
+        ("舍去了尾数", True),
+    ],
+)
+def test_what_differs_and_is_not_explained_is_listed(write_claims, note, is_explained):
+    rows = (f"L9.01,one,k,19.9,亿美元,1,L9,{note},,", "L9.02,one,k,17.7,亿美元,1,L9,,,")
+    wrong, right = reconcile(ledger_with(figure("17.72")), write_claims(*rows), LAST)
+    assert (wrong.verdict, right.verdict) == (Verdict.DIFFERS, Verdict.MATCH)
+    assert list_unexplained([wrong, right]) == ([] if is_explained else [wrong])
