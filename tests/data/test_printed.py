@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from helpers.support import copy_real_data, real_data
 from helpers.tables import Rows, rewrite
-from tradebook.checks.keying import find_changed_claims, find_lost_words, find_odd_years, hedge_in
-from tradebook.checks.print_cells import find_misplaced
+from tradebook.checks.printed.cells import find_misplaced
+from tradebook.checks.printed.keying import find_changed_claims, find_lost_words, find_odd_years, hedge_in
 from tradebook.data.package import DataPackage
 
 CLAIMS = "published/2022"

@@ -10,10 +10,10 @@ from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import find_exchanged
 from tradebook.checks.identities import list_identities
 from tradebook.checks.identity import Identity
-from tradebook.checks.keying import find_changed_claims, find_lost_words, find_odd_years
 from tradebook.checks.labels import find_false_labels
 from tradebook.checks.plausible import implausible
-from tradebook.checks.print_cells import find_misplaced
+from tradebook.checks.printed.cells import find_misplaced
+from tradebook.checks.printed.keying import find_changed_claims, find_lost_words, find_odd_years
 from tradebook.checks.restatements import false_statements
 from tradebook.checks.standard_names import find_false_names, other_province
 from tradebook.data.package import DataPackage

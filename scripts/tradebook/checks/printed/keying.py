@@ -94,9 +94,9 @@ def find_odd_years(package: DataPackage) -> Iterator[str]:
             years = Counter(row["due"] for row in rows)
             (usual, most), *rest = years.most_common()
             odd = [year for year, count in rest if count <= MOST_ODD]
-            for row in (row for row in rows if len(rest) == 1 and most >= LEAST_EVEN and row["due"] in odd):
+            for each in (each for each in rows if len(rest) == 1 and most >= LEAST_EVEN and each["due"] in odd):
                 yield (
-                    f"{package.path(table)}，第 {row['_line']} 行：目标年份是 {row['due']}，“{package.name(code)}”的其余 {most} 个"
+                    f"{package.path(table)}，第 {each['_line']} 行：目标年份是 {each['due']}，“{package.name(code)}”的其余 {most} 个"
                     f"目标都是 {usual}，像是录错了。请对照来源；来源如此的不必改。"
                 )
 

@@ -59,20 +59,22 @@ def _find_rows(package: DataPackage, table: str, cells: Mapping[str, Row]) -> It
     for pairs in exhibits.values():
         for column, codes in package.code_lists(table).items():
             names = {each["code"]: each[NAME_COLUMN] for each in package.rows(codes)}
+            coded = [pair for pair in pairs if pair[0][column] is not None]
             # a table names it at its rows or at its columns
             meant = max(
-                (named_by([(row[column], place[axis]) for row, place in pairs], names) for axis in AXES),
+                (named_by([(entry[column], place[axis]) for entry, place in coded], names) for axis in AXES),
                 key=lambda each: sum(map(bool, each)),
             )
-            for (row, place), other in zip(pairs, meant, strict=True):
-                if other in ("", row[column]):
-                    continue
-                found = f"{describe_cell(row[column])}（{names[row[column]]}）"
-                yield _problem(package, table, row, column, found, f"{names[other]}（{other}）", place)
-        for row, place in pairs if "year" in package.fields(table) else []:
+            for (entry, place), other in zip(coded, meant, strict=True):
+                if other not in ("", entry[column]):
+                    found = f"{describe_cell(entry[column])}（{names[entry[column]]}）"
+                    yield _problem(package, table, entry, column, found, f"{names[other]}（{other}）", place)
+        for entry, place in pairs if "year" in package.fields(table) else []:
             years = YEAR.findall(" ".join(place[axis] or "" for axis in AXES))
-            if years and str(row["year"]) not in years:
-                yield _problem(package, table, row, "year", describe_cell(row["year"]), "、".join(years), place)
+            if years and str(entry["year"]) not in years:
+                yield _problem(
+                    package, table, entry, "year", describe_cell(entry["year"]), "、".join(years), place
+                )
 
 
 def _problem(
