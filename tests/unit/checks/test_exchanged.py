@@ -51,3 +51,34 @@ def test_the_year_is_named_and_no_other(data, year):
 )
 def test_each_is_compared_with_both_histories(a, b, is_clear):
     assert [gain > CLEAR for gain in compare_histories({("X",): a}, {("X",): b}, 2022)] == is_clear
+
+
+def write_next_year(data, exchanged=None):
+    """Add a year to the partners of technology trade, with the growth that follows; two of them may be exchanged in it."""
+    other = dict(zip(exchanged or (), reversed(exchanged or ()), strict=True))
+
+    def change(rows):
+        levels = {r["partner"]: float(r["value"]) for r in rows if (r["flow"], r["measure"]) == ("X", "value")}
+        added = []
+        for number, (partner, value) in enumerate(levels.items(), start=1):
+            key = {"area": "CN-SN", "year": str(LAST + 1), "flow": "X", "partner": other.get(partner, partner)}
+            key |= {"vintage": str(LAST + 1), "source": "表8", "locator": ""}
+            added.append(
+                {**key, "measure": "value", "value": f"{value * (1 + number / 50):.1f}", "unit": "万美元"}
+            )
+            added.append({**key, "measure": "value_growth", "value": f"{2 * number}.0", "unit": "%"})
+        return [*rows, *added]
+
+    rewrite(data, "technology_partners", change)
+    return [notice for notice in find_exchanged(DataPackage(data)) if "technology_partners" in notice]
+
+
+def test_two_partners_exchanged_with_their_growth_are_noticed(data):
+    (notice,) = write_next_year(data, exchanged=("KOR", "HKG"))
+    assert notice.startswith(f"technology_partners.csv：{LAST + 1} 年")
+    assert "（HKG）和" in notice
+    assert "（KOR）的数值与所载同比" in notice
+
+
+def test_partners_that_grow_as_stated_are_not_noticed(data):
+    assert write_next_year(data) == []
