@@ -23,7 +23,7 @@ NAMES = re.compile(
     | \]\([^)]*\)                              # addresses
     | “[^”]*”                                  # what somebody said, word by word
     | [-\d]*[〔（]\d{4}[〕）]\d+号              # numbers of documents
-    | [A-Za-z]+[ ]?\d[\w.]* | \d+[A-Za-z]\w*   # BPM6, EBOPS 2010, 5G, commits
+    | [A-Za-z]+[ ]?\d[A-Za-z\d.]* | \d+[A-Za-z][A-Za-z\d]*   # BPM6, EBOPS 2010, 5G, commits
     | \d+强                                    # 500强, a list
     | \d{4}-\d{2}-\d{2} | (?:19|20)\d{2}(?!\d) # days and years
     """,

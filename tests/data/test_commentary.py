@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.editions import open_edition
 from helpers.support import real_data
-from tradebook.book.commentary import find_problems
+from tradebook.book.commentary import find_problems, find_typed_numbers
 from tradebook.execution.evaluation import evaluate
 from tradebook.execution.expressions import find_expressions
 
@@ -18,6 +18,10 @@ def rows():
 def test_no_expression_is_wrong():
     edition = open_edition(real_data(), YEAR)
     assert [str(problem) for row in rows() for problem in find_problems(real_data(), row, edition)] == []
+
+
+def test_no_number_is_typed():
+    assert [notice for row in rows() for notice in find_typed_numbers(real_data(), row)] == []
 
 
 def test_every_figure_has_a_value_in_the_year_that_it_was_written_for():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from tradebook.book.commentary import TABLE, find_problems
+from tradebook.book.commentary import TABLE, find_problems, find_typed_numbers
 from tradebook.book.edition import Edition
 from tradebook.checks.run import CheckReport, check_data
 from tradebook.data.package import DataPackage, hand_over
@@ -29,6 +29,7 @@ def check_all(package: DataPackage, progress: Callable[[str], None] = lambda lin
     path = package.path(TABLE) if TABLE in package.table_names else ""
     if path and path not in {problem.place.file for problem in report.problems}:
         report.problems += _check_commentary(package, Report.of(package).years if report.is_sound else [])
+        report.notices += [notice for row in package.rows(TABLE) for notice in find_typed_numbers(package, row)]
         progress(f"· {path}：文字中的表达式")
     return report
 

@@ -7,13 +7,14 @@ chapter: `tradebook.book.edition.Edition.names`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace
 from tradebook.execution.evaluation import find_all_mistakes
-from tradebook.execution.expressions import Mistake, find_text_mistakes, live_markdown
+from tradebook.execution.expressions import ROLE, Mistake, find_text_mistakes, live_markdown
 from tradebook.markup import as_paragraphs
 
 if TYPE_CHECKING:
@@ -22,6 +23,38 @@ if TYPE_CHECKING:
 TABLE = "commentary"
 COLUMNS = {"title": "标题", "text": "正文"}
 """Its columns with text that may have expressions, and what editors call them."""
+
+TYPED = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
+NO_NUMBER = re.compile(
+    r"""
+    “[^”]*”                                         # what somebody said, word by word
+    | [-\d]*[〔（]\d{4}[〕）]\d+号                 # numbers of documents
+    | [A-Za-z]+[ -]?\d[A-Za-z\d.]* | \d+[A-Za-z][A-Za-z\d]*  # EBOPS 2010, 5G
+    | \d+强                                         # 500强, a list
+    | (?:19|20)\d{2}(?=[年、—至-]|$)                 # years
+    """,
+    re.VERBOSE,
+)
+"""What has digits without being a number of the book; the texts of a year may name years."""
+
+
+def find_typed_numbers(package: DataPackage, row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a notice for every text of a row that states numbers without an expression.
+
+    Nobody can click them, no check compares them, and they stay when the data is revised. But what the data does not have
+    can be said in no other way.
+
+    Args:
+        package: The data package.
+        row: The row of the table of commentary.
+    """
+    for column, name in COLUMNS.items():
+        text = NO_NUMBER.sub("", ROLE.sub("", row[column] or ""))
+        if found := TYPED.findall(text):
+            yield (
+                f"{package.path(TABLE)}，第 {row['_line']} 行，“{column}”列：{name}里直接写了{'、'.join(found)}，不能点开查看，也不随数据改变。"
+                "数据里有的，请写成 {eval}`表达式`；引用原话的，请加引号；数据里没有的不必改。"
+            )
 
 
 def find_problems(

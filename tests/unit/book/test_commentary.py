@@ -6,7 +6,7 @@ import pytest
 from helpers.editions import open_edition
 from helpers.hostile import TEXTS
 from helpers.small_data import FIRST, LAST
-from tradebook.book.commentary import find_problems, write_markdown
+from tradebook.book.commentary import find_problems, find_typed_numbers, write_markdown
 
 
 @pytest.fixture
@@ -78,3 +78,23 @@ def test_a_condition_in_a_text_would_be_printed_so_it_is_a_mistake(find):
 def test_texts_become_markdown_that_shows_their_letters():
     rows = [{"title": "*甲*", "text": "一<b>{eval}`year`。\n\n- 二"}]
     assert write_markdown(rows) == "**&#42;甲&#42;**。一&#60;b&#62;{eval}`year`。\n\n&#45; 二"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2022年增长55.5%。", "55.5%"),
+        ("举办活动30场，其中海外12场。", "30、12"),
+        ("占２０％。", "２０％"),
+        ("2016—2022年连续增长{eval}`area.all.exports.growth`。", ""),
+        ("印刷本称“每天1列”，依据国办发〔2022〕18号，用5G和EBOPS 2010。", ""),
+        ("2020人参加。", "2020"),
+    ],
+)
+def test_numbers_that_are_typed_are_noticed(small_report, text, found):
+    row = {"title": "题", "text": text, "_line": 7}
+    notices = list(find_typed_numbers(small_report.package, row))
+    assert len(notices) == bool(found)
+    assert all(
+        notice.startswith(f"commentary.csv，第 7 行，“text”列：正文里直接写了{found}，") for notice in notices
+    )

@@ -17,6 +17,7 @@ from tradebook.data.package import CODE, DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.printed.places import PLACES, describe_place
 from tradebook.data.problems import Problem, TablePlace, describe_cell
+from tradebook.data.vintages import VINTAGE
 
 HALF = 0.5
 """The part of a name that a head has at least if it can mean that name: 旅行 is 旅行服务."""
@@ -54,7 +55,9 @@ def find_misplaced(package: DataPackage) -> Iterator[Problem[TablePlace]]:
 def _find_rows(package: DataPackage, table: str, cells: Mapping[str, Row]) -> Iterator[Problem[TablePlace]]:
     exhibits: dict[tuple[Any, ...], list[tuple[Row, Row]]] = defaultdict(list)
     for row in package.history(table):
-        if place := cells.get(row.get("locator") or ""):
+        place = cells.get(row.get("locator") or "")
+        # what a later report states anew is from its own print
+        if place and row.get(VINTAGE) in (None, place["report_year"]):
             exhibits[place["report_year"], place["part"], place["exhibit"]].append((row, place))
     for pairs in exhibits.values():
         for column, codes in package.code_lists(table).items():

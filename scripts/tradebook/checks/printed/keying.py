@@ -14,9 +14,10 @@ from typing import Any
 
 from tradebook.data.names import NAMES
 from tradebook.data.package import DataPackage
-from tradebook.data.printed.claims import CLAIM_COLUMNS, STATED_NUMBER, is_print
+from tradebook.data.printed.claims import CLAIM_COLUMNS, STATED_NUMBER, is_print, print_year
 from tradebook.data.printed.places import line_of
 from tradebook.data.problems import Problem, TablePlace, describe_cell
+from tradebook.data.vintages import VINTAGE
 from tradebook.digests import text_digest
 
 COVERAGE = "print_coverage"
@@ -33,16 +34,17 @@ Row = Mapping[str, Any]
 
 def find_lost_words(package: DataPackage) -> Iterator[Problem[TablePlace]]:
     """Yield the rows that state as exact what a claim on the same number quotes as hedged, or have another year as due."""
-    claims: dict[tuple[str, Decimal, str], list[Row]] = defaultdict(list)
+    claims: dict[tuple[int, str, Decimal, str], list[Row]] = defaultdict(list)
     for table in filter(is_print, package.table_names):
         for claim in package.history(table):
             if STATED_NUMBER.fullmatch(claim["stated"] or ""):
-                key = claim["locator"] or "", Decimal(claim["stated"]), claim["unit"] or ""
-                claims[key].append(claim)
+                number = Decimal(claim["stated"]), claim["unit"] or ""
+                claims[print_year(table), claim["locator"] or "", *number].append(claim)
     for table in package.table_names:
         columns = {"bound", "due"} & set(package.fields(table))
         for row in package.history(table) if columns and package.has_observations(table) else []:
-            own = _about(row, claims.get((row.get("locator") or "", row["value"], row["unit"] or ""), []))
+            number = row["value"], row["unit"] or ""
+            own = _about(row, claims.get((row.get(VINTAGE, 0), row.get("locator") or "", *number), []))
             if row.get("bound") == EXACT and own and all(hedge_in(claim) for claim in own):
                 words, found = hedge_in(own[0]), f"{describe_cell(EXACT)}（{NAMES[EXACT].alone}）"
                 expected = f"与 {own[0]['claim']} 所引的原文“{words}”相符的界限"

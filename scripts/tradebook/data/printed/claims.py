@@ -77,6 +77,16 @@ def is_print(table: str) -> bool:
     return table.startswith("published_")
 
 
+def print_year(table: str) -> int:
+    """Return the year of the print whose claims a table holds.
+
+    Example:
+        >>> print_year("published_2022")
+        2022
+    """
+    return int(table.removeprefix("published_"))
+
+
 def claims_file(year: int) -> str:
     """Return where in a data directory the claims of a year's printed report stand."""
     return f"published/{year}.csv"
