@@ -576,7 +576,7 @@ def respectively(*rates: Measure, last: str = "和") -> Phrase | Absent:
         last: What stands before the last one.
 
     Returns:
-        The list; the gap of the first that lacks data.
+        The list; a gap if none has data, or nothing stands for the lack of it.
 
     Example:
         >>> up, more, down = (Measure(constant(n, "%"), "growth", "增速", f"r{n}") for n in (12, 8, -3))
@@ -584,6 +584,8 @@ def respectively(*rates: Measure, last: str = "和") -> Phrase | Absent:
         ('分别增长12.0%和8.0%', '分别增长12.0%、增长8.0%和下降3.0%')
     """
     first, *others = rates
+    if not any(rates):
+        return first._absent_beside(others[-1].traced)
     if all(rate.is_up for rate in rates) or all(rate.is_down for rate in rates):
         others = [rate.worded("unsigned").rounded(stated_decimals(rate._rounded[0])) for rate in others]
     return compose("分别", compose(first, *others[:-1], between="、"), last, others[-1])

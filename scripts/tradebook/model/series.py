@@ -327,6 +327,11 @@ class Series(Measure):
         return self._derive("growth", label, {**values, **stated}, kind, dimensions, notice=notice)
 
     @property
+    def is_new(self) -> bool:
+        """True if there was nothing of it in the year before, so that growth has no base."""
+        return self.growth.traced.undefined_base is not None
+
+    @property
     def share(self) -> Series:
         """Its share in the whole that it is a part of, in %."""
         whole = self._require_whole("share")

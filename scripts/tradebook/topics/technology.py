@@ -492,7 +492,7 @@ class ContractSeries(Series):
 
     @property
     def is_new(self) -> bool:
-        """True if there was nothing of it in the year before, to which growth could be compared."""
+        """True if there was nothing of it in the year before."""
         return super().growth.traced.undefined_base is not None
 
 
