@@ -24,6 +24,7 @@ TOPICS = {
     "opportunity": "机遇",
     "challenge": "挑战",
     "measure": "对策",
+    "trade_causes": "增减的原因",
     "processing_risk": "加工服务：需要关注",
     "talent_policy": "人才：政策机制",
     "ki_problem": "知识密集型：问题",

@@ -28,7 +28,7 @@ from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
-from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up
+from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up, stated_decimals
 from tradebook.figures.units import PERCENT, RATIO, Unit, base_unit, find_unit
 from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
 
@@ -559,12 +559,36 @@ def compose(*parts: str | Measure | Phrase | Absent, between: str = "") -> Phras
         '出口增长12.0%，进口持平'
     """
     shown = [part.show() if isinstance(part, Measure) else part for part in parts]
-    if gap := next((part for part in shown if isinstance(part, Absent)), None):
-        return gap
+    for part in shown:
+        if isinstance(part, Absent):
+            return part
     whole = [part for part in shown if not isinstance(part, Absent)]
     return Phrase(
         *(piece for n, part in enumerate(whole) for piece in ((between, part) if n and between else (part,)))
     )
+
+
+def respectively(*rates: Measure, last: str = "和") -> Phrase | Absent:
+    """List growth of several things, with the direction said once if it is the same: 分别增长12.7%、8.4%和8.0%.
+
+    Args:
+        *rates: Two or more.
+        last: What stands before the last one.
+
+    Returns:
+        The list; a gap if none has data, or nothing stands for the lack of it.
+
+    Example:
+        >>> up, more, down = (Measure(constant(n, "%"), "growth", "增速", f"r{n}") for n in (12, 8, -3))
+        >>> str(respectively(up, more)), str(respectively(up, more, down))
+        ('分别增长12.0%和8.0%', '分别增长12.0%、增长8.0%和下降3.0%')
+    """
+    first, *others = rates
+    if not any(rates):
+        return first._absent_beside(others[-1].traced)
+    if all(rate.is_up for rate in rates) or all(rate.is_down for rate in rates):
+        others = [rate.worded("unsigned").rounded(stated_decimals(rate._rounded[0])) for rate in others]
+    return compose("分别", compose(first, *others[:-1], between="、"), last, others[-1])
 
 
 def measure(traced: Traced, kind: str, label: str, key: str = "", **how: Any) -> Measure:

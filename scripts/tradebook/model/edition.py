@@ -22,7 +22,7 @@ from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.measure import Measure, compose
+from tradebook.figures.measure import Measure, compose, respectively
 from tradebook.figures.printed import PrintedNumbers
 from tradebook.figures.traced import Traced, constant
 from tradebook.model.area import Area, Facts, total_trade
@@ -289,6 +289,10 @@ class Edition:
     def phrase(self, *parts: str | Measure | Phrase | Absent, between: str = "") -> Phrase | Absent:
         """Put words and measures together, so that each number keeps its record, see `tradebook.figures.measure.compose`."""
         return compose(*parts, between=between)
+
+    def respectively(self, *rates: Measure) -> Phrase | Absent:
+        """List growth of several things, with the direction said once if it is the same, see `tradebook.figures.measure`."""
+        return respectively(*rates)
 
     def choose(self, candidates: Mapping[str, Measure], label: str) -> Measure:
         """Return which of several measures is the largest, by its name; of equal ones the first.

@@ -132,6 +132,18 @@ class Group(Mapping[str, Series]):
         ranked = [value for value in self._ranked().values() if not value.is_undefined]
         return self._choose(max(len(ranked), 2), "smallest", "末位")
 
+    @property
+    def driver(self) -> Series:
+        """The member that moved the whole most, the way that the whole went: of falling exports that which fell most.
+
+        ``area.sectors.exports.driver.rest.growth`` is how the whole would have gone without it.
+        """
+        moved = self.contribution
+        whole = next(iter(self._members.values()), self._blank).whole
+        moved_most = moved.smallest if whole and whole.at(self._year).growth.is_down else moved.largest(1)
+        nobody = Series(f"{self._name}.driver", f"{self.subject}变动最大的{self.noun}", {}, NO_YEAR, whole=whole)
+        return next((each for each in self._members.values() if each.member == moved_most.member), nobody)
+
     def _ranked(self) -> dict[str, Traced]:
         """Return the values that have a place, by name: of amounts those that are not zero."""
         values = {

@@ -327,6 +327,11 @@ class Series(Measure):
         return self._derive("growth", label, {**values, **stated}, kind, dimensions, notice=notice)
 
     @property
+    def is_new(self) -> bool:
+        """True if there was nothing of it in the year before, so that growth has no base."""
+        return self.growth.traced.undefined_base is not None
+
+    @property
     def share(self) -> Series:
         """Its share in the whole that it is a part of, in %."""
         whole = self._require_whole("share")
@@ -467,6 +472,20 @@ class Series(Measure):
             "连续为负的年数",
             lambda values: indicators.positive_run({year: -value for year, value in values.items()}),
         )
+
+    @property
+    def standing(self) -> Phrase | Absent:
+        """How long a balance has been what it is: 已连续2年顺差, 2016年以来各年均为逆差; a gap if only for this year.
+
+        A run that is as long as the data says nothing of the years before, so it is not counted.
+        """
+        is_surplus = self.traced.is_missing or self.traced.value > 0
+        run, word = (self.positive_run, "顺差") if is_surplus else (self.negative_run, "逆差")
+        if not run or run <= 1:
+            return Absent(f"{self.key}.standing", f"{self.subject}{self.noun}连续为{word}的年数")
+        if run == self.shown_year - self.first_year + 1:
+            return Phrase(f"{self.first_year}年以来各年均为{word}")
+        return compose("已", run, word)
 
     def falls(self, unit: str = "年") -> Measure:
         """Return in how many years it was below the year before: 2年."""

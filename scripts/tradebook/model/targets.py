@@ -166,8 +166,8 @@ class Targets:
 
     @cached_property
     def progress(self) -> Group:
-        """How far those with a latest value are: ``targets.progress.largest(1)``."""
-        members = {target.key: target.progress for target in self.comparable}
+        """How far those are whose latest value is defined alike: ``targets.progress.largest(1)``."""
+        members = {target.key: target.progress for target in self.comparable if not target.differs}
         return Group(f"{self._name}.progress", "完成程度", members, "目标")
 
     def table(self, corner: str) -> tables.Table | None:
@@ -186,8 +186,9 @@ class Targets:
                 tables.cell(target, text=with_sign(target.bound, target.amount)),
                 tables.cell(str(target.due or tables.NO_DATA)),
                 tables.cell(target.now, text=target.dated_now),
-                tables.cell(target.gap, text=target.gap.amount),
-                tables.cell(target.pace),
+                # what is defined differently says nothing of how far it is
+                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.gap, text=target.gap.amount),
+                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.pace),
             ]
             for target in self
         ]

@@ -12,6 +12,7 @@ from IPython.display import Markdown
 
 from tradebook.exhibits import tables
 from tradebook.figures.dimensions import observed
+from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
 from tradebook.markup import as_markdown, as_paragraphs
@@ -21,6 +22,10 @@ from tradebook.model.targets import Target, Targets
 TABLE = "policy_targets"
 ISSUERS = ["国务院", "部委", "省", "市（区）", "外省市", "国际协定"]
 """Levels of documents by who issues them, the highest first."""
+INNER = str.maketrans("“”", "‘’")
+"""Quotation marks inside of quotation marks."""
+LEADING = 2
+"""Bodies that a sentence names of those in charge of a task."""
 
 
 class Policies:
@@ -98,6 +103,19 @@ class Policies:
     def bodies(self) -> list[str]:
         """The bodies in charge of the tasks, each once."""
         return list(dict.fromkeys(body for row in self.tasks for body in list_bodies(row["bodies"])))
+
+    def task(self, item: int) -> Phrase | Absent:
+        """Name a task of the year's work plan and who is first in charge: “……”（省商务厅、省统计局等）.
+
+        Args:
+            item: Its number.
+        """
+        row = next((row for row in self.tasks if row["item"] == item), None)
+        if row is None:
+            return self._edition.absent(f"年度工作要点第{item}项任务")
+        bodies = list_bodies(row["bodies"])
+        others = "等" if len(bodies) > LEADING or row["bodies"].endswith("等") else ""
+        return Phrase(f"“{row['title'].translate(INNER)}”（{'、'.join(bodies[:LEADING])}{others}）")
 
     # -- exhibits ----------------------------------------------------------------------------------------------
 

@@ -490,6 +490,11 @@ class ContractSeries(Series):
             return growth
         return growth._with(traced=indicators.unknown(PERCENT), notice=NO_BASE)
 
+    @property
+    def is_new(self) -> bool:
+        """True if there was nothing of it in the year before."""
+        return super().growth.traced.undefined_base is not None
+
 
 class Complete(Group):
     """Parts of a total, which have places only if they make it up; a large one may not be filled in yet.

@@ -146,3 +146,9 @@ def test_what_no_spreadsheet_can_sort_is_given_as_a_value():
     name, value = indicators.largest(rates, 2)
     assert make_figure("second", value, "share", "第二").excel == "=362.5"
     assert make_figure("who", name, "name", "第二").excel == '="省29"'
+
+
+def test_what_is_drawn_has_no_decimals_of_its_own():
+    """Its text is all that readers see of it."""
+    drawn = make_drawn_figure("fig.1", "出口", obs(Decimal("42.55"), "亿美元"), "42.6亿美元")
+    assert (drawn.text, drawn.decimals) == ("42.6亿美元", 0)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
 from tradebook.figures import indicators as ind
 from tradebook.figures.traced import round_half_up
-from tradebook.figures.units import PERCENT
+from tradebook.figures.units import PERCENT, UNITS
 
 levels = st.decimals(min_value=1, max_value=100_000, places=1)
 parts = st.lists(levels, min_size=2, max_size=8)
@@ -241,7 +241,9 @@ def test_runs_and_firsts(values, first, positives, falls):
 
 
 def test_no_surplus_at_all_is_missing_not_zero():
-    assert ind.first_positive(series(-1, -2)).is_missing
+    never = ind.first_positive(series(-1, -2))
+    assert never.is_missing
+    assert never.unit == UNITS["年"]
 
 
 ONE = Decimal(1)

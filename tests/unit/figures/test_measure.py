@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, Phrase
-from tradebook.figures.measure import Measure, join_keys
+from tradebook.figures.measure import Measure, compose, join_keys, respectively
 from tradebook.figures.traced import constant
 
 MISSING = obs(None)
@@ -295,3 +295,32 @@ def test_a_ratio_to_what_is_counted_otherwise_knows_of_ten_thousands():
 def test_only_an_exchange_rate_converts_into_yuan():
     with pytest.raises(MixedUnitsError, match="汇率的单位应为元/美元"):
         level("2").in_yuan(Measure(constant(3956, "万人"), "stated", "人口", "people"))
+
+
+@pytest.mark.parametrize(
+    ("rates", "text"),
+    [
+        (("12.7", "8.4", "8"), "分别增长12.7%、8.4%和8.0%"),
+        (("-12.7", "-8.4"), "分别下降12.7%和8.4%"),
+        (("22.1", "13.6", "-14.4"), "分别增长22.1%、增长13.6%和下降14.4%"),
+        (("5", "0.04"), "分别增长5.0%和与上年持平"),
+        ((None, None), ""),
+    ],
+)
+def test_growth_of_several_things_says_its_direction_once(rates, text):
+    measures = [growth_of(rate) for rate in rates]
+    assert str(respectively(*measures)) == text
+
+
+def test_numbers_that_are_listed_keep_their_keys():
+    listed = respectively(growth_of("12.7"), growth_of("8.4"))
+    assert [part.key for part in listed.parts if isinstance(part, Figure)] == ["r12.7", "r8.4"]
+
+
+def test_a_phrase_of_what_is_absent_is_a_gap():
+    gap = compose("其中", growth_of(None))
+    assert isinstance(gap, Absent)
+
+
+def growth_of(rate):
+    return Measure(obs(None if rate is None else Decimal(rate), "%"), "growth", "增速", f"r{rate}")

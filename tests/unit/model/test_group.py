@@ -222,3 +222,39 @@ def test_those_next_in_size_are_near():
     assert [each.member for each in many.near("5", 3).ranked()] == ["省6", "省5", "省4"]
     assert [each.member for each in many.near("10", 3).ranked()] == ["省10", "省9", "省8"]
     assert len(many.near("1", 20)) == 10
+
+
+@pytest.mark.parametrize(
+    ("whole", "driver", "without"),
+    [
+        (("100", "120"), "甲", "增长2.5%"),
+        (("100", "95"), "乙", "增长15.0%"),
+    ],
+)
+def test_the_driver_moved_the_whole_most_the_way_that_it_went(whole, driver, without):
+    """Of exports that grow, what grew most; of those that fall, what fell most: whatever else went the other way."""
+    total = Series(
+        "all", "全部出口", dict(zip((2021, 2022), (obs(Decimal(each)) for each in whole), strict=True)), 2022
+    )
+    parts = {"甲": ("20", "38"), "乙": ("40", "26")}
+    members = {
+        name: Series(
+            name,
+            f"{name}出口",
+            dict(zip((2021, 2022), (obs(Decimal(each)) for each in values), strict=True)),
+            2022,
+            whole=total,
+            member=name,
+        )
+        for name, values in parts.items()
+    }
+    group = Group("parts", "出口", members)
+    assert str(group.driver.name) == driver
+    assert str(group.driver.rest.growth) == without
+
+
+def test_without_last_year_there_is_no_driver():
+    driver = Group("parts", "出口", {"A": PART.at(2020), "B": PART.at(2020)}).driver
+    assert not driver
+    assert not driver.contribution
+    assert isinstance(driver.rest.growth.show(), Absent)

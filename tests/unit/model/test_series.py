@@ -261,3 +261,24 @@ def test_the_years_in_which_it_fell():
 def test_a_share_is_one_in_whatever_unit_the_whole_is():
     part = Series("part", "出口", {2022: obs(Decimal("0.5"), "亿美元")}, 2022, whole=series("10000"))
     assert str(part.share) == str(part.share_of(part.whole)) == "50.0%"
+
+
+@pytest.mark.parametrize(
+    ("balance", "standing"),
+    [
+        (("-1", "2", "3"), "已连续2年顺差"),
+        (("1", "-2", "-3"), "已连续2年逆差"),
+        # as long as the data says nothing of the years before
+        (("-1", "-2", "-3"), "2020年以来各年均为逆差"),
+        (("-1", "-2", "3"), ""),
+        (("3",), ""),
+        (("1", "2", "0"), ""),
+        (("1", "2", None), ""),
+    ],
+)
+def test_a_balance_says_how_long_it_has_been_what_it_is(balance, standing):
+    assert str(series(*balance, kind="balance").standing) == standing
+
+
+def test_what_there_was_nothing_of_last_year_is_new():
+    assert [series(before, "5").is_new for before in ("0", "4", None)] == [True, False, False]

@@ -124,10 +124,10 @@ def _compare(figure: Figure, lack: str, value: float | None, text: str) -> Engin
 
 KINDS = {
     "balance": {"balance"},
-    "growth": {"growth", "stated_growth"},
-    "growth_since": {"growth", "growth_from"},
-    "growth_over": {"growth", "growth_from"},
-    "implied_growth": {"growth"},
+    "growth": {"growth", "stated_growth", "unsigned"},
+    "growth_since": {"growth", "growth_from", "unsigned"},
+    "growth_over": {"growth", "growth_from", "unsigned"},
+    "implied_growth": {"growth", "unsigned"},
     "average_growth": {"average_growth", "growth", "share"},
     "pace": {"average_growth", "growth", "share"},
     "share": {"share"},

@@ -48,6 +48,16 @@ def quantity(value: Decimal, unit: Unit) -> str:
     return f"{number(value)}{unit}"
 
 
+def unsigned(value: Decimal, unit: Unit) -> str:
+    """Write a number whose direction has been said already: 分别增长12.7%、8.4%.
+
+    Example:
+        >>> unsigned(Decimal("-14.4"), UNITS["%"])
+        '14.4%'
+    """
+    return f"{number(abs(value))}{unit}"
+
+
 def growth(value: Decimal, unit: Unit) -> str:
     """Word growth on the year before (同比); what rounds to zero is no growth.
 
@@ -314,6 +324,7 @@ KINDS = {
     "level": Kind(quantity, unit=_readable_unit, decimals=_supported_decimals),
     "stated": Kind(quantity, decimals=_stated_decimals),
     "share": Kind(quantity),
+    "unsigned": Kind(unsigned),
     "growth": Kind(growth),
     "stated_growth": Kind(growth_from, decimals=_stated_decimals),
     "growth_from": Kind(growth_from),
