@@ -337,7 +337,6 @@ def _write_claims(
         figure, by = ledger[result.figure] if result.figure else None, result.by
         texts = {"编号": result.claim, "论断": figure.label if figure else result.note, "出处": result.place}
         texts |= {"单位": result.unit, "原文": result.reading, "矛盾": result.contradiction, "说明": result.note}
-        texts["依据"] = result.basis.word if result.basis else ""
         for name, text in texts.items():
             sheet.write_string(row, CLAIMS_COLUMNS[name], text)
         if result.decimals:
@@ -370,6 +369,12 @@ def _write_claims(
             sheet.write_formula(row, CLAIMS_COLUMNS["结论"], formula, None, result.verdict.word)
         else:
             sheet.write_string(row, CLAIMS_COLUMNS["结论"], result.verdict.word)
+        if result.basis:
+            # what a verdict rests on is nothing once it is another
+            verdict = xl_rowcol_to_cell(row, CLAIMS_COLUMNS["结论"])
+            held = ",".join(f'{verdict}="{each.word}"' for each in Verdict if each.holds)
+            basis = f'=IF(OR({held}),"{result.basis.word}","")'
+            sheet.write_formula(row, CLAIMS_COLUMNS["依据"], basis, None, result.basis.word)
     for name in ("编号", "印刷值", "重算", "结论", "复核"):
         _name_column(book, f"{CLAIMS_SHEET}_{name}", CLAIMS_SHEET, CLAIMS_COLUMNS[name], len(results))
 

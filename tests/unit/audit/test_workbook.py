@@ -80,6 +80,9 @@ def test_claims_have_their_words_and_place_and_lead_to_the_ledger(written, ledge
         assert key.value == (result.figure or None)
         if result.figure:
             assert key.hyperlink.location == f"'{workbook.LEDGER_SHEET}'!A{lines[result.figure]}"
+        # it goes with the verdict
+        basis = f'=IF(OR(K{row}="一致",K{row}="舍入范围内"),"{result.basis.word}","")' if result.basis else None
+        assert sheet.cell(row, column["依据"]).value == basis
     (choice,) = sheet.data_validations.dataValidation
     assert choice.formula1 == f'"{",".join(workbook.MARKS)}"'
 
