@@ -1,7 +1,7 @@
 """From a notebook to a page: figures in the text, exhibits, and the passages that depend on figures.
 
 Notebooks speak to this extension through mime types: a figure, an exhibit, and what exhibits record. The nodes that they become, and
-how HTML and LaTeX write those, are in `tradebook.sphinxext.nodes`; which passages remain where figures are missing is decided
+how HTML writes those, are in `tradebook.sphinxext.nodes`; which passages remain where figures are missing is decided
 in `tradebook.execution.reading.passages`; `tradebook.sphinxext.records` keeps the figures for the records of the pages.
 """
 
@@ -91,7 +91,12 @@ def _table_node(exhibit: dict) -> exhibit_table:
 class TradebookMimeRenderer:
     """MyST-NB's plugin for the project's mime types: it makes nodes of them, in every builder."""
 
-    mime_priority_overrides: ClassVar = [("*", EXHIBIT_MIME, 1), ("*", FIGURE_MIME, 1)]
+    mime_priority_overrides: ClassVar = [
+        ("*", EXHIBIT_MIME, 1),
+        ("*", FIGURE_MIME, 1),
+        ("typst", "text/markdown", 2),
+        ("typst", "text/plain", 3),
+    ]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:

@@ -1,0 +1,1 @@
+"""The printed book: a Sphinx builder that writes Typst, and what makes PDFs of that."""
