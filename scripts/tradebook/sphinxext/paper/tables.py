@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
-from tradebook.sphinxext.paper.words import belongs_to, typst_words
+from tradebook.sphinxext.paper.words import LONG_WORD, belongs_to, typst_words
 from tradebook.text import text_width
 
 Wrap = Callable[[dict, str], str]
@@ -28,8 +27,14 @@ COLUMN_GAP = 1.2
 NARROWEST_TEXT = 7.0
 WIDEST_HEADS = (14.0, 8.0, 5.0, 3.0)
 """How wide a line of a column header may be, in ems; the narrower, the less room there is."""
+LETTER = 0.62
+"""How wide letters of a word may be on average, in ems, if it is to fit into its column."""
+STEP = 0.5
+"""By how many ems columns that wrap are made wider in turn."""
 FEW_ROWS = 14
 """Rows of a table that stays on one page."""
+TALLEST_ROW = 25
+"""Lines of a row that always stays on one page."""
 SCREEN_ONLY = "此表太长，纸本从略；网页版可以筛选查阅，审计工作簿有全部内容。"
 
 
@@ -106,10 +111,10 @@ def layout_columns(head: list[list[PlacedCell]], body: list[list[PlacedCell]]) -
         for size, room, may_wrap in WAYS:
             free = room - COLUMN_GAP * (len(columns) - 1)
             fits = sum(column.width for column in columns) <= free
-            if fits or (may_wrap and _wrap_columns(columns, free)):
+            if fits or (may_wrap and _wrap_columns(columns, body, free)):
                 return size, columns
     # rather than into the margin, also what stands on the right or in the middle is wrapped
-    _wrap_columns(columns, free, ("left", "right", "center"))
+    _wrap_columns(columns, body, free, ("left", "right", "center"))
     return size, columns
 
 
@@ -160,19 +165,32 @@ def _natural_columns(
     return columns
 
 
-def _wrap_columns(columns: list[Column], room: float, aligns: Sequence[str] = ("left",)) -> bool:
-    """Share the room that the other columns leave among the wide columns of texts; False if it is too little."""
-    wide = [column for column in columns if column.align in aligns and column.width > NARROWEST_TEXT]
-    left = room - sum(column.width for column in columns if column not in wide)
+def _wrap_columns(
+    columns: list[Column], body: list[list[PlacedCell]], room: float, aligns: Sequence[str] = ("left",)
+) -> bool:
+    """Share the room that the other columns leave among the wide columns of texts; False if it is too little.
+
+    Each gets what the least would do with, and the rest goes, step by step, to where it makes the table shortest.
+    """
+    wide = [place for place, column in enumerate(columns) if column.align in aligns and column.width > NARROWEST_TEXT]
+    left = room - sum(column.width for place, column in enumerate(columns) if place not in wide)
     if not wide or left < NARROWEST_TEXT * len(wide):
         return False
-    # Long texts get more, though less than in proportion; a text that needs less than its share leaves the rest.
-    waiting = sorted(wide, key=lambda column: column.width)
-    while waiting:
-        share = left * sqrt(waiting[0].width) / sum(sqrt(column.width) for column in waiting)
-        column = waiting.pop(0)
-        column.wrap = min(column.width + 0.5, max(share, NARROWEST_TEXT))
-        left -= column.wrap
+    texts = [{cell.column: text_width(cell.cell["text"]) for cell in row if cell.columns == 1} for row in body]
+    widths = dict.fromkeys(wide, NARROWEST_TEXT)
+    for _ in range(int((left - sum(widths.values())) / STEP)):
+        growing = [place for place in wide if widths[place] < columns[place].width]
+        if not growing:
+            break
+        gains = dict.fromkeys(growing, 0.0)
+        for row in texts:
+            lines = {place: row.get(place, 0.0) / widths[place] for place in wide}
+            tallest = max(wide, key=lines.__getitem__)
+            if tallest in gains and lines[tallest] > 1:
+                gains[tallest] += lines[tallest] / widths[tallest]
+        widths[max(growing, key=gains.__getitem__)] += STEP
+    for place, width in widths.items():
+        columns[place].wrap = width
     return True
 
 
@@ -192,10 +210,20 @@ def typst_table(head: list[list[dict]], body: list[list[dict]], layout: str, wra
     return (
         f"columns: ({', '.join(column.track for column in columns)},), "
         f"align: ({', '.join(column.align for column in columns)},), size: {size}pt, "
-        f"breaks: {str(breaks).lower()},\n"
+        f"breaks: {str(breaks).lower()}, whole-rows: {str(not _is_tall(body_cells, columns)).lower()},\n"
         f"head: ({_lines(_row(row, columns, wrap, in_head=True) for row in head_cells)}),\n"
         f"body: ({_lines(rows)}),\n"
     )
+
+
+def _is_tall(rows: list[list[PlacedCell]], columns: list[Column]) -> bool:
+    """Tell whether a row may be too tall for a page."""
+    lines = (
+        text_width(cell.cell["text"]) / (columns[cell.column].wrap or columns[cell.column].width or 1)
+        for row in rows
+        for cell in row
+    )
+    return max(lines, default=0) > TALLEST_ROW
 
 
 def _lines(rows: Iterable[str]) -> str:
@@ -221,7 +249,8 @@ def _head_cell(placed: PlacedCell, columns: list[Column], wrap: Wrap) -> str:
 
 def _body_cell(placed: PlacedCell, columns: list[Column], wrap: Wrap) -> str:
     column = columns[placed.column]
-    text = wrap(placed.cell, typst_words(placed.cell["text"], in_column=bool(column.wrap)))
+    longest = int(column.wrap / LETTER) if column.wrap else LONG_WORD
+    text = wrap(placed.cell, typst_words(placed.cell["text"], min(longest, LONG_WORD)))
     align = placed.cell["align"]
     own = f", align: {align}" if align != column.align and not column.wrap else ""
     return _cell(placed, text, own)

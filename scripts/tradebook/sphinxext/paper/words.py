@@ -4,44 +4,49 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from tradebook.markup import as_typst
 
-LONG_WORD, LONG_WORD_IN_COLUMN = 24, 8
-"""Characters of a word that may stay in one piece, in running text and in a column that wraps."""
-BREAK = "#h(0pt)"
-"""A place where a line may end, which leaves no trace in what readers copy."""
+LONG_WORD = 24
+"""Characters of a word that may stay in one piece in running text."""
+BREAK = "#h(.001pt)"
+"""A place where a line may end, which leaves no trace in what readers copy; Typst takes no line's end for no space at all."""
 _BREAKABLE = (
     r"[^\s\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
 """What is no Chinese character or mark, at which lines break anyway."""
-_WORD, _LONG_WORD = (re.compile(f"({_BREAKABLE}{{{least},}})") for least in (2, LONG_WORD + 1))
 _AFTER = set("/?&=.,;:_-+×÷#%@|)]}~\\")
 """Signs that a word breaks after."""
 _JOINER = "\u200d"
 """Joins two characters to one sign."""
 
 
-def typst_words(text: str, *, in_column: bool = False) -> str:
+def typst_words(text: str, longest: int = LONG_WORD) -> str:
     """Write a text as content of Typst.
 
     Args:
         text: The text.
-        in_column: Whether it stands in a narrow column, where also short words may break after signs.
+        longest: Characters of a word that may stay in one piece where it stands.
 
     Examples:
-        >>> print(typst_words("见a/b.c。"), typst_words("见a/b.c。", in_column=True))
-        #"见a/b.c。" #"见a/"#h(0pt)#"b."#h(0pt)#"c。"
-        >>> typst_words("0123456789", in_column=True).count(BREAK)
+        >>> print(typst_words("见a/bc。"), typst_words("见a/bc。", 3))
+        #"见a/bc。" #"见a/"#h(.001pt)#"bc。"
+        >>> typst_words("0123456789", 8).count(BREAK)
         9
     """
-    longest = LONG_WORD_IN_COLUMN if in_column else LONG_WORD
     pieces = [""]
-    for place, part in enumerate((_WORD if in_column else _LONG_WORD).split(text)):
+    for place, part in enumerate(_words(longest).split(text)):
         first, *more = break_word(part, longest) if place % 2 else [part]
         pieces[-1] += first
         pieces += more
     return BREAK.join(f"#{as_typst(piece)}" for piece in pieces)
+
+
+@cache
+def _words(longest: int) -> re.Pattern[str]:
+    """Return a pattern of the words that are too long."""
+    return re.compile(f"({_BREAKABLE}{{{longest + 1},}})")
 
 
 def break_word(word: str, longest: int) -> list[str]:
