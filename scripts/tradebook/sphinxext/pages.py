@@ -13,7 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import DOWNLOADS, report_name, workbook_name, write_downloads
+from tradebook.data.downloads import COMPANION, DOWNLOADS, PRINTED, printed_names, workbook_name, write_downloads
 from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
 from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
@@ -103,10 +103,18 @@ class BookDownloads(SphinxDirective):
         year = self.config.tradebook_year
         files = [("数据工作簿（Excel）", f"{DOWNLOADS}/{workbook_name(year)}")]
         if self.config.tradebook_pdf:
-            files.insert(0, ("全书 PDF", f"{DOWNLOADS}/{report_name(year)}"))
+            files[:0] = [(label, f"{DOWNLOADS}/{name}") for label, name in self._printed().items()]
         if self.config.tradebook_audit:
             files.append(("审计工作簿（Excel，公式可以重算）", f"{DOWNLOADS}/{audit_name(year)}"))
         return [book_downloads("", files=files)]
+
+    def _printed(self) -> dict[str, str]:
+        """Return the names of the PDFs; a book without parts for the companion has none."""
+        names = printed_names(self.config.tradebook_year)
+        titles = {title for title, _ in parts_with_pages(self.env)}
+        if titles.isdisjoint(self.config.tradebook_companion):
+            del names[PRINTED[COMPANION]]
+        return names
 
 
 class BookParts(SphinxDirective):

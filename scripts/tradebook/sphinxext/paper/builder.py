@@ -8,21 +8,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
+from tradebook.data.downloads import COMPANION, REPORT
 from tradebook.markup import as_typst
 from tradebook.provenance import given_date
 from tradebook.sphinxext.edition import BookEdition
-from tradebook.sphinxext.paper.compiling import compile_volumes
-from tradebook.sphinxext.paper.fonts import fonts_argument
 from tradebook.sphinxext.paper.volumes import (
-    COMPANION,
     NAMES,
-    REPORT,
     SUBTITLES,
     Chapter,
     Volume,
@@ -30,6 +26,8 @@ from tradebook.sphinxext.paper.volumes import (
     find_targets,
 )
 from tradebook.sphinxext.paper.writer import PAGE_SIGN, ChapterWriter, Place
+from tradebook.typesetting.compiling import compile_volumes
+from tradebook.typesetting.fonts import fonts_argument
 
 STYLE = "book.typ"
 IMAGES = "images"
@@ -42,7 +40,7 @@ class TypstBuilder(Builder):
 
     name = format = "typst"
     epilog = "The Typst files are in %(outdir)s."
-    supported_image_types: ClassVar = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]  # noqa: RUF012
     default_translator_class = ChapterWriter
 
     def get_outdated_docs(self) -> str:
@@ -82,7 +80,7 @@ class TypstBuilder(Builder):
             entries = sum(map(self._count_entries, volume.chapters))
             frame = _frame(volume, volumes, edition, entries)
             (out / f"{volume.name}.typ").write_text(frame, encoding="utf-8")
-        (out / STYLE).write_bytes((files("tradebook.sphinxext.paper") / "templates" / STYLE).read_bytes())
+        (out / STYLE).write_bytes((files("tradebook.typesetting") / "templates" / STYLE).read_bytes())
 
     def _resolve(self, docname: str) -> nodes.document:
         """Return a page with all its references resolved, as it stands in a volume."""

@@ -9,8 +9,8 @@ from docutils import nodes
 from sphinx.addnodes import toctree
 from sphinx.environment import BuildEnvironment
 
-REPORT, COMPANION = "report", "companion"
-"""The volumes, and the names of their files."""
+from tradebook.data.downloads import COMPANION, REPORT
+
 SUBTITLES = {REPORT: "", COMPANION: "数据与核对"}
 """What the cover says below the title."""
 NAMES = {REPORT: "正文册", COMPANION: "数据与核对册"}
@@ -101,8 +101,9 @@ def find_targets(volumes: Sequence[Volume]) -> dict[tuple[str, str], Target]:
     for volume in volumes:
         for page, document in volume.documents.items():
             for node in document.findall(nodes.Element):
-                for name in node.get("ids", ()):
-                    first = node["ids"][0] if isinstance(node, MARKED) else name
+                names: list[str] = node.get("ids", [])
+                for name in names:
+                    first = names[0] if isinstance(node, MARKED) else name
                     targets[page, name] = Target(volume.name, f"{page}#{first}")
             chapter = next(document.findall(nodes.section), None)
             if chapter is not None and chapter["ids"]:

@@ -27,10 +27,10 @@ from tradebook.sphinxext.nodes import (
     verdict_of,
 )
 from tradebook.sphinxext.pages import exhibit_list
-from tradebook.sphinxext.paper.tables import SCREEN_ONLY, typst_table
 from tradebook.sphinxext.paper.volumes import NAMES, Chapter, Target
-from tradebook.sphinxext.paper.words import typst_words
 from tradebook.sphinxext.upstream import CELL_LINES, exhibit_numbers
+from tradebook.typesetting.tables import SCREEN_ONLY, typst_table
+from tradebook.typesetting.words import typst_words
 
 PAGE_SIGN = "%"
 """Begins the addresses of pages within the book."""
@@ -137,8 +137,7 @@ class ChapterWriter(SphinxTranslator):
     visit_start_of_file = visit_generated = visit_legend = _pass
     depart_document = depart_container = depart_compound = depart_inline = depart_glossary = _pass
     depart_definition_list = depart_start_of_file = depart_generated = depart_legend = _pass
-    visit_index = visit_comment = visit_toctree = visit_footnote = visit_substitution_definition = _skip
-    visit_exhibit_downloads = visit_book_downloads = visit_meta = visit_colspec = visit_system_message = _skip
+    visit_Invisible = visit_toctree = visit_footnote = visit_exhibit_downloads = visit_book_downloads = _skip
 
     # -- chapters and sections -------------------------------------------------------------------------------------
 
@@ -190,7 +189,8 @@ class ChapterWriter(SphinxTranslator):
         self._write_block(f"#enum(start: {node.get('start', 1)}, {self._items(node)})")
 
     def _items(self, node: nodes.Element) -> str:
-        return " ".join(f"[{self._anchors(item)}{self._inside_box(*item.children)}]," for item in node.children)
+        items = [item for item in node.children if isinstance(item, nodes.list_item)]
+        return " ".join(f"[{self._anchors(item)}{self._inside_box(*item.children)}]," for item in items)
 
     def visit_definition_list_item(self, node: nodes.definition_list_item) -> None:
         """Write terms and what they mean."""
@@ -209,7 +209,7 @@ class ChapterWriter(SphinxTranslator):
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
         """Write lines of code."""
-        lines = "#linebreak()".join(map(typst_words, node.astext().split("\n")))
+        lines = "#linebreak()".join(map(typst_words, node.astext().rstrip("\n").split("\n")))
         self._write_block(f"#code-block[{lines}]")
 
     def visit_line_block(self, node: nodes.line_block) -> None:
@@ -217,7 +217,9 @@ class ChapterWriter(SphinxTranslator):
         self._write_block("#linebreak()".join(self._inside(*line.children) for line in node.children))
 
     def visit_transition(self, node: nodes.transition) -> None:
-        """Write a rule."""
+        """Write a rule, but not the one above the footnotes, which stand elsewhere."""
+        if "footnotes" in node["classes"]:
+            raise nodes.SkipNode
         self._write_block("#line(length: 100%, stroke: thin)")
 
     def visit_container(self, node: nodes.container) -> None:
@@ -225,15 +227,14 @@ class ChapterWriter(SphinxTranslator):
         if "case-card" in node["classes"]:
             self._write_block(f"#card[{self._anchors(node)}{self._inside_box(*node.children)}]")
 
-    def visit_admonition(self, node: nodes.admonition) -> None:
+    def visit_Admonition(self, node: nodes.Element) -> None:
         """Put a passage into a box."""
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         rest = [child for child in node.children if child is not title]
         shown = f"[{self._title(title)}]" if title else "none"
         self._write_block(f"#boxed({shown}, [{self._inside_box(*rest)}])")
 
-    visit_note = visit_tip = visit_important = visit_warning = visit_caution = visit_hint = visit_admonition
-    visit_attention = visit_danger = visit_error = visit_topic = visit_sidebar = visit_admonition
+    visit_topic = visit_sidebar = visit_Admonition
 
     def visit_raw(self, node: nodes.raw) -> None:
         """Leave out what is written for other formats."""
@@ -251,7 +252,7 @@ class ChapterWriter(SphinxTranslator):
         """Write what is strong."""
         self._write(f"#strong[{self._inside(*node.children)}]")
 
-    def visit_emphasis(self, node: nodes.emphasis) -> None:
+    def visit_emphasis(self, node: nodes.Element) -> None:
         """Write what is stressed, which Chinese fonts do not slant."""
         self._write(f"#emph[{self._inside(*node.children)}]")
 
@@ -304,7 +305,9 @@ class ChapterWriter(SphinxTranslator):
             return f"#to({as_typst(target.label)})[{inner}]"
         if any("std-term" in child.get("classes", ()) for child in node.findall(nodes.Element)):
             return inner
-        linked = f"#link({as_typst(f'{self._place.base}{page}.html#{name}')})[{inner}]" if self._place.base else inner
+        linked = (
+            f"#link({as_typst(f'{self._place.base}{page}.html#{name}')})[{inner}]" if self._place.base else inner
+        )
         return f"{linked}#{as_typst(f'（见{NAMES[target.volume]}）')}"
 
     # -- figures and exhibits --------------------------------------------------------------------------------------
@@ -325,15 +328,13 @@ class ChapterWriter(SphinxTranslator):
     def visit_figure(self, node: nodes.figure) -> None:
         """Write a chart or picture with caption and lines."""
         (drawing,) = (child for child in node.children if isinstance(child, chart | nodes.image))
-        is_chart = isinstance(drawing, chart)
-        path, width = self._draw(drawing) if is_chart else (self._picture(drawing), "100%")
-        alt = drawing["alt"] if is_chart else drawing.get("alt", "")
+        path, width = self._draw(drawing) if isinstance(drawing, chart) else (self._picture(drawing), "100%")
         lines = [child for child in node.children if isinstance(child, exhibit_line)]
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
         title = "".join(self._title(caption) for caption in captions)
         self._write_block(
             f"#chart({self._label(node)}, caption: [{self._numbered('figure', node)}{title}],\n"
-            f"alt: {as_typst(alt)}, path: {as_typst(path)}, width: {width}, "
+            f"alt: {as_typst(drawing.get('alt', ''))}, path: {as_typst(path)}, width: {width}, "
             f"lines: ({self._lines(lines)}), float: {'false' if self._boxes else 'true'})"
         )
 

@@ -1,11 +1,8 @@
-"""The fonts of the printed book: those of the machine that are 宋体 and 黑体, and the characters that none of its fonts has."""
+"""The fonts of the printed book: those of the machine that are 宋体 and 黑体."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from functools import cache
-from unicodedata import category
 
 import typst
 
@@ -22,12 +19,6 @@ PACKAGE = "fonts-noto-cjk"
 """The package of Debian that has fonts of both kinds."""
 MONO = "DejaVu Sans Mono"
 """Code; Typst brings it along."""
-_LACKING = re.compile(r'(?:the text|contains the codepoint) `"(?:\\u\{([0-9a-f]+)\}|([^"]+))"`')
-"""Says that no font has a character, or that it is one for private use, which tells no reader anything."""
-BELONGING = ("Mn", "Mc", "Me", "Cf", "Cc")
-"""Categories of characters that are nothing by themselves."""
-STANDARDS = ["a-2a", "ua-1"]
-"""What the PDF obeys: PDF/A-2a for archives, PDF/UA-1 for screen readers."""
 
 
 @cache
@@ -56,23 +47,3 @@ def fonts_argument() -> str:
     }
     written = ", ".join(f"{kind}: ({', '.join(names)},)" for kind, names in lists.items())
     return f"({written})"
-
-
-def lacking_characters(texts: Iterable[str]) -> list[str]:
-    """Return the characters of texts that no font of this machine has, in order; Typst itself is asked, which takes them.
-
-    Marks stay with the letters that they belong to.
-    """
-    characters = sorted(sign for sign in set().union(*texts) if category(sign) not in BELONGING)
-    probe = "#set document(title: [x])\n" + "\n".join(f"#{as_typst(sign)}" for sign in characters)
-    try:
-        typst.compile(probe.encode(), pdf_standards=STANDARDS)
-    except typst.TypstError as error:
-        return named_as_lacking(error)
-    return []
-
-
-def named_as_lacking(error: typst.TypstError) -> list[str]:
-    """Return the characters that Typst says no font has, each once."""
-    found = (chr(int(code, 16)) if code else text for code, text in _LACKING.findall(error.diagnostic))
-    return list(dict.fromkeys(found))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+from unicodedata import category
 
 import typst
 
+from tradebook.data.downloads import COMPANION, REPORT
 from tradebook.data.package import DataPackage
 from tradebook.data.report import EDITION_FILE
 from tradebook.errors import BuildError
+from tradebook.markup import as_typst
 from tradebook.provenance import given_date
-from tradebook.sphinxext.paper.fonts import STANDARDS, lacking_characters, named_as_lacking
-from tradebook.sphinxext.paper.volumes import COMPANION, REPORT
 
+_LACKING = re.compile(r'(?:the text|contains the codepoint) `"(?:\\u\{([0-9a-f]+)\}|([^"]+))"`')
+"""Says that no font has a character, or that it is one for private use, which tells no reader anything."""
+BELONGING = ("Mn", "Mc", "Me", "Cf", "Cc")
+"""Categories of characters that are nothing by themselves."""
 FEW_PLACES = 5
 """How many places of a character a message names."""
 
@@ -40,9 +47,7 @@ def compile_volumes(folder: Path, package: DataPackage) -> dict[str, Path]:
         source = folder / f"{name}.typ"
         if source.exists():
             try:
-                pdf = typst.compile(
-                    source, root=folder, pdf_standards=STANDARDS, timestamp=given_date() or int(time.time())
-                )
+                pdf = _compile(source, root=folder, timestamp=given_date() or int(time.time()))
             except typst.TypstError as error:
                 if lacking := named_as_lacking(error):
                     raise _lacking_error(lacking, texts, folder, package) from None
@@ -52,7 +57,39 @@ def compile_volumes(folder: Path, package: DataPackage) -> dict[str, Path]:
     return done
 
 
-def _lacking_error(characters: list[str], texts: dict[Path, str], folder: Path, package: DataPackage) -> BuildError:
+def _compile(source: bytes | Path, **options: Any) -> bytes:
+    """Make a PDF for archives and for screen readers.
+
+    Raises:
+        typst.TypstError: It would not be one.
+    """
+    pdf: bytes = typst.compile(source, pdf_standards=["a-2a", "ua-1"], **options)
+    return pdf
+
+
+def lacking_characters(texts: Iterable[str]) -> list[str]:
+    """Return the characters of texts that no font of this machine has, in order; Typst itself is asked, which takes them.
+
+    Marks stay with the letters that they belong to.
+    """
+    characters = sorted(sign for sign in set().union(*texts) if category(sign) not in BELONGING)
+    probe = "#set document(title: [x])\n" + "\n".join(f"#{as_typst(sign)}" for sign in characters)
+    try:
+        _compile(probe.encode())
+    except typst.TypstError as error:
+        return named_as_lacking(error)
+    return []
+
+
+def named_as_lacking(error: typst.TypstError) -> list[str]:
+    """Return the characters that Typst says no font has, each once."""
+    found = (chr(int(code, 16)) if code else text for code, text in _LACKING.findall(error.diagnostic))
+    return list(dict.fromkeys(found))
+
+
+def _lacking_error(
+    characters: list[str], texts: dict[Path, str], folder: Path, package: DataPackage
+) -> BuildError:
     described = _describe_lacking(characters, texts, folder, package)
     return BuildError("PDF 排版有问题：\n" + "\n".join(described))
 
@@ -65,7 +102,9 @@ def _describe_lacking(
         places = [EDITION_FILE] if character in (package.read_text(EDITION_FILE) or "") else []
         places += map(str, package.find_text(character))
         places = places or [
-            path.relative_to(folder).with_suffix("").as_posix() for path, text in texts.items() if character in text
+            path.relative_to(folder).with_suffix("").as_posix()
+            for path, text in texts.items()
+            if character in text
         ]
         where = "；".join(places[:FEW_PLACES]) + (f"等 {len(places)} 处" if len(places) > FEW_PLACES else "")
         found = f"字符“{character}”（U+{ord(character[0]):04X}）没有字体可以排印"

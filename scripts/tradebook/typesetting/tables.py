@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from tradebook.sphinxext.paper.words import LONG_WORD, belongs_to, typst_words
 from tradebook.text import text_width
+from tradebook.typesetting.words import LONG_WORD, belongs_to, typst_words
 
-Wrap = Callable[[dict, str], str]
+Cell = dict[str, Any]
+"""A cell as `tradebook.exhibits.tables` has it."""
+Wrap = Callable[[Cell, str], str]
 """Makes of a cell and its content what readers see: a link, a mark."""
 
 WAYS = (
@@ -68,24 +71,24 @@ class PlacedCell:
         start: False where a cell from a row above goes on.
     """
 
-    cell: dict
+    cell: Cell
     column: int
     start: bool = True
 
     @property
     def columns(self) -> int:
         """How many columns it spans."""
-        return self.cell.get("cols", 1)
+        return int(self.cell.get("cols", 1))
 
     @property
     def rows(self) -> int:
         """How many rows it spans."""
-        return self.cell.get("rows", 1)
+        return int(self.cell.get("rows", 1))
 
 
-def place_cells(rows: list[list[dict]]) -> list[list[PlacedCell]]:
+def place_cells(rows: list[list[Cell]]) -> list[list[PlacedCell]]:
     """Find the column of every cell. A cell that spans rows appears in each of them, with `start` in the first only."""
-    occupied: dict[tuple[int, int], dict] = {}
+    occupied: dict[tuple[int, int], Cell] = {}
     grid = []
     for number, row in enumerate(rows):
         placed, column = [], 0
@@ -172,7 +175,9 @@ def _wrap_columns(
 
     Each gets what the least would do with, and the rest goes, step by step, to where it makes the table shortest.
     """
-    wide = [place for place, column in enumerate(columns) if column.align in aligns and column.width > NARROWEST_TEXT]
+    wide = [
+        place for place, column in enumerate(columns) if column.align in aligns and column.width > NARROWEST_TEXT
+    ]
     left = room - sum(column.width for place, column in enumerate(columns) if place not in wide)
     if not wide or left < NARROWEST_TEXT * len(wide):
         return False
@@ -194,7 +199,7 @@ def _wrap_columns(
     return True
 
 
-def typst_table(head: list[list[dict]], body: list[list[dict]], layout: str, wrap: Wrap) -> str:
+def typst_table(head: list[list[Cell]], body: list[list[Cell]], layout: str, wrap: Wrap) -> str:
     """Return the arguments of an exhibit table in Typst but its texts.
 
     Args:
