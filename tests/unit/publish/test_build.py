@@ -23,7 +23,7 @@ from tradebook.exhibits.exhibit import EXHIBIT_MIME
 from tradebook.exhibits.pictures import PictureStore, draw_svg
 from tradebook.figures.ledger import Ledger
 from tradebook.provenance import MANIFEST
-from tradebook.publish import build, typeset, uptodate
+from tradebook.publish import build, uptodate
 from tradebook.publish.staging import swap_in
 from tradebook.publish.workspace import Build
 
@@ -337,10 +337,3 @@ def test_bad_data_stops_the_build_before_anything_runs(book, tmp_path):
     with pytest.raises(Exception, match=r"datapackage\.json"):
         build.build_edition(book, tmp_path / "nowhere")
     assert not (book / "_build").exists()
-
-
-@pytest.mark.parametrize(
-    ("output", "shown"), [("一行\n出错", "一行\n出错"), ("读入\nx.md:3: WARNING: 不对\n写出", "x.md:3: WARNING: 不对")]
-)
-def test_a_failing_step_shows_its_warnings_or_else_its_output(output, shown):
-    assert typeset._failure(["jupyter-book", "build"], 3, output) == f"jupyter-book build 失败（退出码 3）：\n{shown}"

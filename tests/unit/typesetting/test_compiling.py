@@ -57,7 +57,9 @@ def test_what_a_screen_reader_could_not_read_is_refused(data, folder):
 def test_a_character_that_no_font_has_is_told_with_its_cell(data, folder, character):
     rewrite(data, "commentary", lambda rows: [{**rows[0], "text": f"甲{character}"}, *rows[1:]])
     (folder / "report.typ").write_text(f'{PAGE}#"甲{character}"', encoding="utf-8")
-    expected = rf"commentary\.csv，第 2 行，“text”列：字符“{character}”（U\+{ord(character):04X}）没有字体可以排印；"
+    expected = (
+        rf"commentary\.csv，第 2 行，“text”列：字符“{character}”（U\+{ord(character):04X}）没有字体可以排印；"
+    )
     with pytest.raises(BuildError, match=expected):
         compile_volumes(folder, DataPackage(data))
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 
 from docutils import nodes
@@ -21,9 +22,11 @@ from tradebook.sphinxext.paper.volumes import (
     NAMES,
     SUBTITLES,
     Chapter,
+    Target,
     Volume,
     divide_book,
     find_targets,
+    move_corrections,
 )
 from tradebook.sphinxext.paper.writer import PAGE_SIGN, ChapterWriter, Place
 from tradebook.typesetting.compiling import compile_volumes
@@ -31,6 +34,8 @@ from tradebook.typesetting.fonts import fonts_argument
 
 STYLE = "book.typ"
 IMAGES = "images"
+CORRECTIONS, CORRECTIONS_TITLE = "corrections", "与印刷本的出入"
+"""The chapter of the companion of what the report says of the print, and its file."""
 MOST_CONTENTS = 100
 """Entries of a table of contents of two pages; a volume that has more lists its chapters only."""
 
@@ -67,20 +72,50 @@ class TypstBuilder(Builder):
         volumes = divide_book(self.env, self.config.root_doc, self.config.tradebook_companion)
         for volume in volumes:
             volume.documents = {chapter.docname: self._resolve(chapter.docname) for chapter in volume.chapters}
-        targets, base = find_targets(volumes), self.config.html_baseurl
+        move_corrections(volumes)
+        targets = find_targets(volumes)
         for volume in volumes:
-            for chapter in volume.chapters:
-                title = self.config.tradebook_front_title if chapter.docname == self.config.root_doc else ""
-                place = Place(chapter, volume.name, targets, f"{base.rstrip('/')}/" if base else "", title)
-                writer = ChapterWriter(volume.documents[chapter.docname], self, place)
-                volume.documents[chapter.docname].walkabout(writer)
-                path = out / f"{chapter.docname}.typ"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(f'#import "/{STYLE}": *\n{writer.text}', encoding="utf-8")
-            entries = sum(map(self._count_entries, volume.chapters))
-            frame = _frame(volume, volumes, edition, entries)
+            places = {chapter.docname: self._place(chapter, volume.name, targets) for chapter in volume.chapters}
+            for page, place in places.items():
+                writer = ChapterWriter(volume.documents[page], self, place)
+                volume.documents[page].walkabout(writer)
+                self._write_file(page, writer.text)
+            frame = _frame(volume, volumes, edition, sum(map(self._count_entries, volume.chapters)))
+            if volume.corrections:
+                self._write_file(CORRECTIONS, self._list_corrections(volume, volumes[0], targets))
+                frame += f"#include {as_typst(f'/{CORRECTIONS}.typ')}\n"
             (out / f"{volume.name}.typ").write_text(frame, encoding="utf-8")
         (out / STYLE).write_bytes((files("tradebook.typesetting") / "templates" / STYLE).read_bytes())
+
+    def _place(self, chapter: Chapter, volume: str, targets: dict[tuple[str, str], Target]) -> Place:
+        base = self.config.html_baseurl
+        title = self.config.tradebook_front_title if chapter.docname == self.config.root_doc else ""
+        return Place(chapter, volume, targets, f"{base.rstrip('/')}/" if base else "", title)
+
+    def _write_file(self, name: str, text: str) -> None:
+        path = Path(self.outdir) / f"{name}.typ"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'#import "/{STYLE}": *\n{text}', encoding="utf-8")
+
+    def _list_corrections(self, volume: Volume, report: Volume, targets: dict[tuple[str, str], Target]) -> str:
+        """Write the chapter of what the report says of the print: a section for each of its chapters."""
+        text = f"#chapter([#{as_typst(CORRECTIONS_TITLE)}], {as_typst(CORRECTIONS)})\n"
+        chapters = {chapter.docname: chapter for chapter in report.chapters}
+        for page, found in groupby(volume.corrections, lambda correction: correction.docname):
+            writer = ChapterWriter(report.documents[page], self, self._place(chapters[page], volume.name, targets))
+            text += f"\n#section(2, [#{as_typst(self._numbered_title(page, ''))}], {as_typst(f'{CORRECTIONS}#{page}')})\n"
+            for correction in found:
+                name = correction.section["ids"][0]
+                if correction.section.parent is not report.documents[page]:
+                    title = self._numbered_title(page, f"#{name}", correction.section[0].astext())
+                    text += f"\n#section(3, [#{as_typst(title)}], {as_typst(f'{CORRECTIONS}#{page}#{name}')})\n"
+                text += writer.write_parts(correction.passages)
+        return text
+
+    def _numbered_title(self, page: str, anchor: str, title: str = "") -> str:
+        """Return the title of a chapter or section with its number."""
+        number = ".".join(map(str, self.env.toc_secnumbers.get(page, {}).get(anchor, ())))
+        return f"{number} {title or self.env.titles[page].astext()}".strip()
 
     def _resolve(self, docname: str) -> nodes.document:
         """Return a page with all its references resolved, as it stands in a volume."""
@@ -145,7 +180,7 @@ def _other_volumes(volume: Volume, volumes: Sequence[Volume]) -> str:
     others = [other for other in volumes if other is not volume]
     if not others:
         return ""
-    contents = {REPORT: "报告正文", COMPANION: "数据表、数据字典、重算与校验、核对"}
+    contents = {REPORT: "报告正文", COMPANION: "基础数据、数据字典、重算与校验、核对结果，以及各章与印刷本的出入"}
     return "；".join(f"本书另有“{NAMES[other.name]}”，收录{contents[other.name]}" for other in others) + "。"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from docutils import nodes
 from sphinx.addnodes import toctree
 from sphinx.environment import BuildEnvironment
 
 from tradebook.data.downloads import COMPANION, REPORT
+from tradebook.sphinxext.nodes import ON_PRINT
 
 SUBTITLES = {REPORT: "", COMPANION: "数据与核对"}
 """What the cover says below the title."""
@@ -34,6 +36,21 @@ class Chapter:
     number: int | None
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What a section says of the print.
+
+    Attributes:
+        docname: Its page.
+        section: The section.
+        passages: What it says.
+    """
+
+    docname: str
+    section: nodes.section
+    passages: list[nodes.Element]
+
+
 @dataclass
 class Volume:
     """A volume.
@@ -42,11 +59,13 @@ class Volume:
         name: `REPORT` or `COMPANION`.
         chapters: Its chapters, in order.
         documents: What Sphinx has made of them, by page.
+        corrections: What pages of the other volume say of the print.
     """
 
     name: str
     chapters: list[Chapter]
     documents: dict[str, nodes.document] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
 
 
 def divide_book(env: BuildEnvironment, root: str, companion_parts: Sequence[str]) -> list[Volume]:
@@ -79,6 +98,34 @@ def _below(env: BuildEnvironment, page: str) -> Iterator[str]:
         yield from _below(env, below)
 
 
+def move_corrections(volumes: Sequence[Volume]) -> None:
+    """Move what the report says of the print to its companion, if there is one."""
+    if [volume.name for volume in volumes] != [REPORT, COMPANION]:
+        return
+    report, companion = volumes
+    for page, document in report.documents.items():
+        passages = [node for node in document.findall(nodes.Element) if ON_PRINT in node["classes"]]
+        for section, found in groupby(passages, _section_of):
+            companion.corrections.append(Correction(page, section, list(found)))
+        for passage in passages:
+            _remove(passage)
+
+
+def _section_of(node: nodes.Element) -> nodes.section:
+    while not isinstance(node, nodes.section):
+        node = node.parent
+    return node
+
+
+def _remove(node: nodes.Element) -> None:
+    """Remove a node, and what holds nothing without it, also a section of which the title remains."""
+    parent = node.parent
+    parent.remove(node)
+    rest = [child for child in parent if not isinstance(child, nodes.title | nodes.Invisible)]
+    if not rest and not isinstance(parent, nodes.document):
+        _remove(parent)
+
+
 # -- where references lead ---------------------------------------------------------------------------------------------
 
 
@@ -99,12 +146,14 @@ def find_targets(volumes: Sequence[Volume]) -> dict[tuple[str, str], Target]:
     """Return where the references to each page, and to each name in it, lead."""
     targets: dict[tuple[str, str], Target] = {}
     for volume in volumes:
-        for page, document in volume.documents.items():
-            for node in document.findall(nodes.Element):
+        parts = [(found.docname, node) for found in volume.corrections for node in found.passages]
+        for page, part in [*volume.documents.items(), *parts]:
+            for node in part.findall(nodes.Element):
                 names: list[str] = node.get("ids", [])
                 for name in names:
                     first = names[0] if isinstance(node, MARKED) else name
                     targets[page, name] = Target(volume.name, f"{page}#{first}")
+        for page, document in volume.documents.items():
             chapter = next(document.findall(nodes.section), None)
             if chapter is not None and chapter["ids"]:
                 targets[page, ""] = Target(volume.name, f"{page}#{chapter['ids'][0]}")

@@ -81,6 +81,10 @@ class ChapterWriter(SphinxTranslator):
         """The chapter in Typst."""
         return "".join(self._body)
 
+    def write_parts(self, parts: list[nodes.Element]) -> str:
+        """Write parts of the document by themselves."""
+        return self._inside(*parts)
+
     # -- tools -----------------------------------------------------------------------------------------------------
 
     def _write(self, text: str) -> NoReturn:
@@ -244,7 +248,8 @@ class ChapterWriter(SphinxTranslator):
 
     def visit_Text(self, node: nodes.Text) -> None:
         """Write a text letter by letter."""
-        self._body.append(typst_words(node.astext()))
+        if text := node.astext():
+            self._body.append(typst_words(text))
 
     depart_Text = _pass
 

@@ -7,6 +7,7 @@ import zlib
 from types import SimpleNamespace
 
 import pytest
+from helpers.paper import on_paper, read
 from helpers.small_book import build, cell, chart, figure, show, table
 from pypdf import PdfReader
 from sphinx.errors import SphinxError
@@ -71,15 +72,6 @@ y
 TWO = ["# 二章\n\n(there)=\n## 节二\n\n完。"]
 
 
-def read(book: SimpleNamespace, name: str) -> str:
-    return (book.out / f"{name}.typ").read_text(encoding="utf-8")
-
-
-def on_paper(book: SimpleNamespace, name: str = "report") -> str:
-    """What a PDF says, without white space."""
-    return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(book.out / f"{name}.pdf").pages))
-
-
 @pytest.fixture(scope="module")
 def prose(tmp_path_factory) -> SimpleNamespace:
     front = "# 封面\n\n引言。\n\n```{toctree}\n:numbered:\none\ntwo\n```"
@@ -142,7 +134,9 @@ def test_bookmarks_are_the_chapters_and_sections(prose):
 
 
 def test_the_landing_page_is_a_chapter_without_number(paper):
-    assert paper.front.index('#chapter([#"主要数据"], "index#id1")') < paper.front.index('#section(2, [#"怎样阅读"]')
+    assert paper.front.index('#chapter([#"主要数据"], "index#id1")') < paper.front.index(
+        '#section(2, [#"怎样阅读"]'
+    )
     assert '#chapter([#"旅行服务"#"72.97亿美元"], "chapter#id1", number: 1)' in paper.chapter
     assert paper.frame.index('#include "/index.typ"') < paper.frame.index('#include "/chapter.typ"')
 
@@ -227,63 +221,10 @@ def test_figures_lead_to_their_records_where_the_book_has_an_address(tmp_path):
 
 def test_an_unknown_node_is_an_error_that_names_chapter_and_cell(tmp_path):
     pages = {"index": ["# 题", [show(chart("fig"))], "公式\n\n```{math}\nx^2\n```\n"]}
-    with pytest.raises(SphinxError, match=r"^index，第 3 格：PDF 不会排印“math_block”（x\^2）；应为：.*改法：.*make html"):
+    with pytest.raises(
+        SphinxError, match=r"^index，第 3 格：PDF 不会排印“math_block”（x\^2）；应为：.*改法：.*make html"
+    ):
         build(tmp_path, "typst", pages)
-
-
-# -- two volumes -------------------------------------------------------------------------------------------------------
-
-VOLUMES = {
-    "index": ["# 封面\n\n```{toctree}\n:caption: 上编\n:numbered:\none\n```\n\n```{toctree}\n:caption: 数据\n:numbered:\ntwo\n```"],
-    "one": [
-        "# 一章\n\n见{numref}`t-b`、{doc}`two`和{ref}`那里 <there>`。{numref}`t-a`在此。\n\n:::{glossary}\n术语\n  说明。\n:::",
-        [show(table("t-a"))],
-    ],
-    "two": ["# 二章\n\n(there)=\n## 节\n\n用{term}`术语`，又见{numref}`t-a`。", [show(table("t-b"))], "```{exhibit-list} table\n```"],
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def volumes(tmp_path_factory) -> SimpleNamespace:
-    return build(tmp_path_factory.mktemp("volumes"), "typst", VOLUMES, tradebook_companion=["数据"])
-
-
-def test_the_parts_of_the_companion_are_in_a_pdf_of_their_own(volumes):
-    assert volumes.warnings == ""
-    report, companion = read(volumes, "report"), read(volumes, "companion")
-    assert re.findall('#include "/(.*?).typ"', report) == ["index", "one"]
-    assert re.findall('#include "/(.*?).typ"', companion) == ["two"]
-    assert 'subtitle: "数据与核对"' in companion
-    assert '#chapter([#"二章"], "two#id1", number: 1, part: [#"数据"])' in read(volumes, "two")
-    assert "第一章二章" in on_paper(volumes, "companion")
-    assert "二章" not in on_paper(volumes).replace("二章（见数据与核对册）", "")
-
-
-def test_references_to_the_other_volume_are_in_words(volumes):
-    one, two = read(volumes, "one"), read(volumes, "two")
-    other = '#"（见数据与核对册）"'
-    assert f'#"见"#"表 2"{other}#"、"#"二章"{other}#"和"#"那里"{other}#"。"#to("one#t-a")[#"表 1"]' in one
-    assert '#"用"#"术语"#"，又见"#"表 1"#"（见正文册）"#"。"' in two
-
-
-def test_they_lead_to_the_web_pages_where_the_book_has_an_address(tmp_path):
-    settings = {"tradebook_companion": ["数据"], "html_baseurl": "https://example.cn/"}
-    one = read(build(tmp_path, "typst", VOLUMES, **settings), "one")
-    assert '#link("https://example.cn/two.html#t-b")[#"表 2"]#"（见数据与核对册）"' in one
-
-
-def test_each_volume_lists_its_own_exhibits_and_names_the_other(volumes):
-    assert on_paper(volumes, "companion").count("表2分行业出口") == 2
-    assert "表1分行业出口" not in on_paper(volumes, "companion")
-    assert "本书另有“数据与核对册”" in read(volumes, "report")
-    assert "本书另有“正文册”" in read(volumes, "companion")
-
-
-def test_a_long_table_of_contents_lists_chapters_only(tmp_path):
-    many = "\n\n".join(f"## 节{n}\n\n完。" for n in range(100))
-    front = "# 封面\n\n```{toctree}\n:numbered:\none\n```"
-    book = build(tmp_path, "typst", {"index": [front], "one": [f"# 一\n\n{many}"]})
-    assert "#contents(depth: 1)" in read(book, "report")
 
 
 def test_a_table_without_head_is_one(tmp_path):
