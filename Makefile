@@ -40,13 +40,13 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_USER PIP_TARGET PIP_PREFIX
 .DEFAULT_GOAL := book
 .PHONY: book html pdf serve lab preview new-year import editions check changes test test-fast pins lint clean docs requirements system-packages help
 
-book: $(VENV)/.installed system-packages  ## HTML and PDF of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
+book: $(VENV)/.installed system-packages  ## HTML and PDFs of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
 	$(TRADEBOOK) book $(BUILD)
 
-html: $(VENV)/.installed  ## HTML only, the way without TeX
+html: $(VENV)/.installed  ## HTML only
 	$(TRADEBOOK) html $(BUILD)
 
-pdf: $(VENV)/.installed system-packages  ## PDF only
+pdf: $(VENV)/.installed system-packages  ## PDFs only
 	$(TRADEBOOK) pdf $(BUILD)
 
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
@@ -106,7 +106,7 @@ requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact vers
 docs: $(VENV)/.installed  ## write docs/model.md anew: what the prose can speak of
 	$(BIN)/python scripts/model_reference.py
 
-system-packages:  ## the PDF's system packages (apt.txt), where allowed
+system-packages:  ## the fonts of the PDF (apt.txt), where allowed
 	sh scripts/install_system_packages.sh apt.txt
 
 help:  ## this list

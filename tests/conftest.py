@@ -71,7 +71,6 @@ def built_book() -> Path:
     """
     if "TRADEBOOK_BUILD" in os.environ:
         return Path(os.environ["TRADEBOOK_BUILD"]).resolve()
-    require("xelatex")
     (ROOT / "_build").mkdir(exist_ok=True)
     # tests run in several processes
     with FileLock(ROOT / "_build" / ".tests.lock"):

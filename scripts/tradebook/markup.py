@@ -1,7 +1,7 @@
 """Texts of the data on their way to readers: one door for each language that would take some of their letters for markup.
 
 A text says what its letters say. What writes Markdown, a result of an expression, a cell of a spreadsheet, a formula or a line
-of a terminal passes it through here; HTML is escaped by its templates, LaTeX by `tradebook.sphinxext.latex`.
+of a terminal or of Typst passes it through here; HTML is escaped by its templates.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _REFERENCE = re.compile(r"&#\d+;")
 _LINE_ENDS = re.compile(r"\s*[\r\n]+\s*")
 _LITERAL = re.compile(r"(['\"]).*\1", re.DOTALL)
 """A text as Python writes it."""
+_TYPST = re.compile(r'["\\\\]|[\x00-\x1f\x7f]')
+"""What ends or changes a string in Typst."""
 _NUMBER = re.compile(r"[+-]?\d[\d.]*%?")
 """What a spreadsheet takes for a number, though it begins like a formula."""
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -113,3 +115,21 @@ def as_formula_text(text: str) -> str:
         '"西""安"'
     """
     return '"{}"'.format(text.replace('"', '""'))
+
+
+# -- Typst -------------------------------------------------------------------------------------------------------------
+
+
+def as_typst(text: str) -> str:
+    r"""Write a text as a string of Typst, in which nothing is markup; the end of a line is a blank, as in Markdown.
+
+    Examples:
+        >>> print(as_typst('#甲*"乙"'), as_typst("D:\\x"), as_typst("甲\n乙"))
+        "#甲*\"乙\"" "D:\\x" "甲 乙"
+    """
+    return '"{}"'.format(_TYPST.sub(_escape_in_typst, _LINE_ENDS.sub(" ", text)))
+
+
+def _escape_in_typst(match: re.Match[str]) -> str:
+    sign = match[0]
+    return f"\\{sign}" if sign in '"\\' else f"\\u{{{ord(sign):x}}}"

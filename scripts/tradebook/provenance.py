@@ -185,12 +185,9 @@ def _is_whole(package: metadata.Distribution) -> bool:
 
 
 def programs() -> dict[str, tuple[str, str]]:
-    """Return name and version of the Python packages, of Python and of XeLaTeX, by their identifiers in the manifest."""
+    """Return name and version of the Python packages and of Python, by their identifiers in the manifest."""
     versions = {f"#python-package/{name}": (name, version) for name, version in python_packages().items()}
     versions["#python"] = ("Python", platform.python_version())
-    if shutil.which("xelatex"):
-        first, *_ = subprocess.run(["xelatex", "--version"], capture_output=True, text=True).stdout.splitlines()
-        versions["#xelatex"] = ("XeLaTeX", first)
     return versions
 
 

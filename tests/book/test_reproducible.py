@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from helpers.command import git
-from helpers.programs import require
 from helpers.support import DATA, ROOT, run_chapter
 from tradebook.audit.manifest import manifest_digests, write_manifest
 from tradebook.digests import file_digest
@@ -137,7 +136,6 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(built_book, tmp_path):
 
     And after a build of other data and another text there, of which it can use what is the same.
     """
-    require("xelatex")
     inputs, outputs = manifest_digests(built_book)
     here = {name: properties["sha256"] for name, properties in input_digests(ROOT, DATA).items()}
     if (inputs, entities(built_book)["#tradebook"]["softwareVersion"]) != (here, revision(ROOT)):

@@ -1,4 +1,4 @@
-"""Texts of the data in pages and in LaTeX: every letter, and nothing that something would obey."""
+"""Texts of the data in pages and on paper: every letter, and nothing that something would obey."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
-import yaml
 from helpers.hostile import LONG_ADDRESS, NOT_LIVE, TEXTS, seen
 from helpers.pages import Visit
 from helpers.programs import require
@@ -19,12 +18,9 @@ from helpers.small_data import write_small_data
 from helpers.support import ROOT
 from helpers.tables import edit, rewrite
 from nbformat import v4
+from sphinx.errors import SphinxError
 from tradebook.book.commentary import write_markdown
-from tradebook.data.package import DataPackage
-from tradebook.errors import BuildError
 from tradebook.figures.figure import Phrase
-from tradebook.publish import typeset
-from tradebook.publish.typeset import run_latex
 
 TITLE = '甲<i>乙</i>&丙_#%$^~\\input{{x}} "丁" -- {area}{year}'
 BODY = "厅<script>window.stolen = 1</script>*_x_ & #\\y"
@@ -159,22 +155,28 @@ def test_the_search_finds_rare_characters_numbers_and_codes(html, browser, query
     assert found == (query != "150")
 
 
-# -- LaTeX ---------------------------------------------------------------------------------------------------------------
+# -- paper ---------------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def pdf(data, tmp_path_factory) -> str:
     """What the PDF says, without blanks."""
-    require("xelatex")
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
-    names = ("latex_elements", "latex_domain_indices", "latex_use_xindy")
-    style = {name: config[name] for name in names}
-    style["latex_additional_files"] = [str(ROOT / "_static" / "latex" / "tradebook.sty")]
     front = "# 封面\n\n引言。\n\n```{toctree}\nchapter\n```"
     chapters = {"index": [front], "chapter": write_book()}
-    book = build(tmp_path_factory.mktemp("latex"), "latex", chapters, **settings(data), **style)
-    path = run_latex(book.out, DataPackage(data), verbose=False)
-    command = [require("pdftotext"), "-x", "0", "-y", "70", "-W", "595", "-H", "705", str(path), "-"]
+    book = build(tmp_path_factory.mktemp("paper"), "typst", chapters, **settings(data))
+    command = [
+        require("pdftotext"),
+        "-x",
+        "0",
+        "-y",
+        "70",
+        "-W",
+        "595",
+        "-H",
+        "705",
+        str(book.out / "report.pdf"),
+        "-",
+    ]
     text = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
     return re.sub(r"\s", "", text)
 
@@ -186,13 +188,7 @@ def test_the_pdf_has_every_text_letter_by_letter(pdf):
     assert pdf.count(re.sub(r"\s", "", LONG_ADDRESS)) >= 5
 
 
-def test_a_character_that_no_font_has_is_told_with_its_cell(data, tmp_path, monkeypatch):
+def test_a_character_that_no_font_has_is_told_with_its_cell(data, tmp_path):
     rewrite(data, "commentary", lambda rows: [{**rows[0], "text": "甲\ue000"}, *rows[1:]])
-    (tmp_path / "report.tex").write_text("甲\ue000", encoding="utf-8")
-    (tmp_path / "report.log").write_text(
-        "Missing character: There is no \ue000 (U+E000) in font FreeMono/OT:script=latn\n", encoding="utf-8"
-    )
-    monkeypatch.setattr(typeset, "_run", lambda *arguments: None)
-    with pytest.raises(BuildError, match=r"commentary\.csv，第 2 行，“text”列：字符“\ue000”（U\+E000）没有字体"):
-        run_latex(tmp_path, DataPackage(data), verbose=False)
-    assert (tmp_path / "characters.tex").read_text() == "\\bookcharacter{E000}\n"
+    with pytest.raises(SphinxError, match=r"commentary\.csv，第 2 行，“text”列：字符“\ue000”（U\+E000）没有字体"):
+        build(tmp_path, "typst", {"index": ["# 题\n\n{eval}`text`。", {"text": "甲\ue000"}]}, **settings(data))

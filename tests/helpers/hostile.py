@@ -32,6 +32,12 @@ TEXTS = [
     "<img src=x onerror='window.stolen=1'>",
     "<!--<script>甲]]>",
     "</title></script>",
+    # Typst
+    "#strong[甲]#let x = 1;#panic()与$ x $",
+    "= 甲 <标签> @标签 ~ -- --- ...",
+    "/* 甲 */ // 乙 https://e.cn",
+    '甲\\\\乙\\u{41}\\n\\"',
+    '")#panic("',
     # LaTeX
     "100%甲#乙^丙~丁_戊{己}庚&辛",
     "\\input{x}\\end{document}",

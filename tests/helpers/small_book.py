@@ -115,7 +115,6 @@ def build(
         # a new list, since the theme adds to the one there is
         "templates_path": [],
         "html_search_language": "zh",
-        "latex_engine": "xelatex",
         "tradebook_data_dir": str(small_data()),
         "tradebook_year": YEAR,
         **settings,

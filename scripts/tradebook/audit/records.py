@@ -37,7 +37,17 @@ def record_address(figure: Figure) -> str:
         >>> record_address(Figure.from_json(figure.to_json(), "provinces"))
         'provinces.html#figure=place(%22CN-SC%22).all.total'
     """
-    return f"{figure.chapter}.html#figure={quote(figure.key, safe=IN_FRAGMENTS)}"
+    return f"{figure.chapter}.html{record_fragment(figure.key)}"
+
+
+def record_fragment(key: str) -> str:
+    """Return what an address of a page has to end with to open the record of a figure.
+
+    Example:
+        >>> record_fragment("area.all.total")
+        '#figure=area.all.total'
+    """
+    return f"#figure={quote(key, safe=IN_FRAGMENTS)}"
 
 
 def claim_address(claim: str, figure: Figure) -> str:

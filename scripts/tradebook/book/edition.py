@@ -91,7 +91,8 @@ class Edition(model.Edition):
         rows = self._commentary(topic)
         if problems := [problem for row in rows for problem in find_problems(self.package, row, self)]:
             raise ProseError("\n".join(map(str, problems)))
-        return Markdown(write_markdown(rows)) if rows else None
+        metadata = {ON_THE_PRINT: True} if topic.endswith(ON_THE_PRINT) else None
+        return Markdown(write_markdown(rows), metadata=metadata) if rows else None
 
     def _commentary(self, topic: str) -> list[dict[str, Any]]:
         if topic.endswith(ON_THE_PRINT) and not self.has_print:

@@ -26,7 +26,7 @@ def _build_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         jobs_option,
         scheduler_option,
-        click.option("--verbose", is_flag=True, help="显示 Jupyter Book 和 LaTeX 的输出（show their output）"),
+        click.option("--verbose", is_flag=True, help="显示 Jupyter Book 的输出（show their output）"),
         click.option("--keep", is_flag=True, help="失败时保留中间文件，供查找原因（keep the staging folder）"),
         click.option("--fresh", is_flag=True, help="不用以前的结果，全部重新计算（ignore earlier builds）"),
     ]
@@ -55,7 +55,7 @@ def book(**options: Any) -> int:
 @click.command(
     "html",
     cls=Command,
-    help="由数据生成一版报告的网页，不需要 TeX（build an edition: HTML only）",
+    help="由数据生成一版报告的网页（build an edition: HTML only）",
     epilog="""\b
     例：
       tradebook html --year 2021

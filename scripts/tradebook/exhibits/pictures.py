@@ -1,4 +1,4 @@
-"""The pictures of charts: drawn from Vega-Lite specifications as SVG, and that as PNG and PDF, and kept.
+"""The pictures of charts: drawn from Vega-Lite specifications as SVG, and that as PNG, and kept.
 
 A chapter that a build executes emits specifications only. Once chapters are executed, the build draws their charts in
 parallel into a store that is kept from build to build, and the typesetter takes the pictures from there. What it does not
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -26,7 +25,7 @@ PICTURES = f"{CACHE}/pictures"
 LARGEST = 200_000_000
 """Bytes that a store may take; what was not used for longest goes first."""
 PRINT_WIDTH = 600
-KINDS = ("svg", "png", "pdf")
+KINDS = ("svg", "png")
 PNG_SCALE = 2
 """Twice as fine as the screen."""
 
@@ -49,19 +48,6 @@ def convert_to_png(svg: str) -> bytes:
     return vl_convert.svg_to_png(svg, scale=PNG_SCALE)
 
 
-def convert_to_pdf(svg: str) -> bytes:
-    """Convert a picture to PDF, for print.
-
-    vl-convert lists a page's resources in an order that differs from run to run; equal charts must give equal bytes. So
-    the entries that follow each other in a dictionary are sorted; lines trade places within it, and no offset changes.
-    """
-    return re.sub(
-        rb"(?:\n */\w+ \d+ 0 R(?=\n))+",
-        lambda entries: b"\n".join(sorted(entries[0].split(b"\n"))),
-        vl_convert.svg_to_pdf(svg),
-    )
-
-
 class PictureStore:
     """Pictures by what they are drawn from: specification, fonts and drawing library.
 
@@ -79,10 +65,6 @@ class PictureStore:
     def png(self, spec: dict[str, Any]) -> bytes:
         """Return the picture of a chart as PNG."""
         return self._picture(spec, "png", lambda: convert_to_png(self.svg(spec)))
-
-    def pdf(self, spec: dict[str, Any]) -> bytes:
-        """Return the picture of a chart as PDF."""
-        return self._picture(spec, "pdf", lambda: convert_to_pdf(self.svg(spec)))
 
     def has(self, spec: dict[str, Any], kinds: Iterable[str]) -> bool:
         """Tell whether all pictures of a chart are there and sound, and count them as used."""
@@ -129,7 +111,7 @@ def draw_chart(spec: dict[str, Any], name: str, folder: Path, kinds: Iterable[st
         spec: Its Vega-Lite specification.
         name: What to call it in the message.
         folder: Of the store.
-        kinds: What the typesetter will ask for: ``svg``, and ``png`` for web pages or ``pdf`` for print.
+        kinds: What the typesetter will ask for: ``svg``, and ``png`` for web pages.
 
     Raises:
         ChapterError: The specification is no Vega-Lite.

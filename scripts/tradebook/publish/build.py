@@ -28,7 +28,7 @@ from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.trail import TRAIL, write_trail
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
-from tradebook.data.downloads import DOWNLOADS, write_downloads
+from tradebook.data.downloads import DOWNLOADS, printed_name, write_downloads
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
@@ -46,17 +46,17 @@ from tradebook.publish.folders import output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
     load_vega_bundle,
-    missing_pdf_tools,
     no_pdf,
     prepare_book,
     run_jupyter_book,
-    run_latex,
+    run_typst,
     warm_up_search,
     warm_up_sphinx,
 )
 from tradebook.publish.uptodate import inputs_digest, is_of
 from tradebook.publish.workspace import HTML, Build
 from tradebook.recorded import Notebook
+from tradebook.typesetting.fonts import missing_fonts
 
 GAPS = "missing.csv"
 """What the edition has no data for, in the folder of a finished edition."""
@@ -86,7 +86,7 @@ def build_edition(
         html: Whether to build the web pages.
         pdf: Whether to build the PDF.
         jobs: Chapters executed at a time; None for as many as there are processors.
-        verbose: Show the output of Jupyter Book and LaTeX.
+        verbose: Show the output of Jupyter Book.
         keep: Leave the staging folder of a failed build for inspection; the next build removes it.
         fresh: Compute everything, also what would come out as in an earlier build.
         output: The folder of the finished editions; None for the one that `output_folder` names.
@@ -109,7 +109,7 @@ def build_edition(
         year = report.resolve_year(year)
         report = report.as_of(year)
         target = (output or output_folder(root, report)) / str(year)
-        missing = missing_pdf_tools() if pdf else []
+        missing = missing_fonts() if pdf else []
         if missing and not html:
             raise BuildError(no_pdf(missing))
         # pages or PDF that this build is not asked for
@@ -134,7 +134,7 @@ def build_edition(
             execution = BookExecution(
                 root, report.package, year, staging, jobs=jobs, cached=not fresh, scheduler=scheduler
             )
-            kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
+            kinds = ["svg", *(["png"] if html else [])]
             with step("执行各章"):
                 executed = execution.run_independent_chapters()
             titles = {chapter: title_of(notebook) for chapter, notebook in executed.items()}
@@ -147,7 +147,8 @@ def build_edition(
             if lacking := execution.ledger.write_gaps(staging / GAPS):
                 print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
             kept_formats = _formats_to_keep(build, html=html, pdf=pdf) if others_hold else []
-            prepare_book(build, has_pdf=(pdf and not missing) or build.pdf.name in kept_formats)
+            kept_pdfs = [path for path in build.pdfs if path.name in kept_formats]
+            prepare_book(build, has_pdf=(pdf and not missing) or bool(kept_pdfs))
             if not fresh:
                 restore_output(build.book, CHAPTERS, kept)
             if background.vega_bundle:
@@ -158,8 +159,9 @@ def build_edition(
                     shutil.copytree(pages, build.html)
             if pdf and not missing:
                 with step("生成 PDF"):
-                    run_jupyter_book(typesetter, build, "latex", verbose)
-                    shutil.move(run_latex(build.book / "_build" / "latex", report.package, verbose), build.pdf)
+                    run_jupyter_book(typesetter, build, "typst", verbose)
+                    for name, path in run_typst(typesetter, build).items():
+                        shutil.move(path, build.staging / printed_name(name, year))
             if summary := background.finish():
                 print(summary, flush=True)
             keep_output(build.book, CHAPTERS, kept)
@@ -167,7 +169,7 @@ def build_edition(
             _keep_formats(build, kept_formats)
             _offer_downloads(build)
             typesetter.submit(_write_manifest, build, inputs, background.programs.result(), kept_formats).result()
-            if not pdf and not kept_formats and (target / build.pdf.name).exists():
+            if not pdf and not kept_formats and any((target / path.name).exists() for path in build.pdfs):
                 print("原有的 PDF 是改动以前的，没有保留；需要时请运行 make pdf。", flush=True)
             swap_in(staging, target)
     if missing:
@@ -315,7 +317,7 @@ def _summary(results: list[Result], causes: dict[str, str], otherwise: list[Resu
 
 def _formats_to_keep(build: Build, *, html: bool, pdf: bool) -> list[str]:
     """Return what is there of the formats that this build is not asked for."""
-    formats = ((build.html.name, html), (build.pdf.name, pdf))
+    formats = ((build.html.name, html), *((path.name, pdf) for path in build.pdfs))
     return [name for name, wanted in formats if not wanted and (build.target / name).exists()]
 
 
@@ -327,11 +329,11 @@ def _keep_formats(build: Build, names: list[str]) -> None:
 
 
 def _offer_downloads(build: Build) -> None:
-    """Put the files for download, also the PDF, into the web pages, which offer them; so they can be served, or given away, alone."""
+    """Put the files for download, also the PDFs, into the web pages, which offer them; so they can be served, or given away, alone."""
     if build.html.exists():
         shutil.copytree(build.downloads, build.html / DOWNLOADS, dirs_exist_ok=True)
-        if build.pdf.exists():
-            shutil.copy2(build.pdf, build.html / DOWNLOADS)
+        for pdf in filter(Path.exists, build.pdfs):
+            shutil.copy2(pdf, build.html / DOWNLOADS)
     shutil.rmtree(build.downloads)
 
 

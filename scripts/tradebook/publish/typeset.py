@@ -1,16 +1,12 @@
-"""Typeset the book: Jupyter Book, and XeLaTeX for the PDF."""
+"""Typeset the book: Jupyter Book, and Typst for the PDF."""
 
 from __future__ import annotations
 
 import importlib
 import io
 import os
-import re
 import shutil
-import subprocess
 import traceback
-import unicodedata
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -18,14 +14,14 @@ from pathlib import Path
 import yaml
 
 from tradebook.data.package import DataPackage, hand_over
-from tradebook.data.report import EDITION_FILE
 from tradebook.digests import files_in
 from tradebook.errors import BuildError
 from tradebook.execution.book import CHAPTERS
 from tradebook.files import read_sealed, write_sealed
 from tradebook.provenance import DATE_VARIABLE, book_files, source_date
-from tradebook.publish.book_folder import DOCTREES
+from tradebook.publish.book_folder import DOCTREES, OUTPUT
 from tradebook.publish.workspace import Build
+from tradebook.typesetting.compiling import compile_volumes
 
 SLOW_IMPORTS = [
     "jupyter_book.cli.main",
@@ -35,29 +31,6 @@ SLOW_IMPORTS = [
     "tradebook.sphinxext",
     "tradebook.audit.manifest",
 ]
-PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
-PDF_FILES = {
-    "xeCJK.sty": "texlive-lang-chinese",
-    "titlesec.sty": "texlive-latex-extra",
-    "pcrr8t.tfm": "texlive-fonts-recommended",
-}
-"""A program or TeX file of each package of apt.txt that the PDF cannot do without (fonts have substitutes)."""
-OF_THE_USER = ("TEX", "BIB", "BST", "LATEX", DATE_VARIABLE)
-"""Beginnings of the variables by which a user has TeX find and set things otherwise."""
-LOG_PROBLEM = re.compile(
-    r"^(?:LaTeX Warning: (?:Reference|Citation|Hyper reference) .*undefined.*"
-    r"|LaTeX Warning: Label .*multiply.*|Overfull \\hbox \(\d{2,}\.?\d*pt too wide\).*)",
-    re.MULTILINE,
-)
-"""What must not stand in the log of a good PDF; an overfull box counts from ten points, which a reader sees."""
-LOG_LACKING = re.compile(r"^Missing character: There is no (.+?) (?:\(U\+([0-9A-F]+)\) )?in font", re.MULTILINE)
-"""Says in the log that no font has a character."""
-CHARACTERS = "characters.tex"
-"""Lists the characters of the book for `tradebook.sty`, which finds each a font."""
-IDEOGRAPHS = range(0x4E00, 0xA000)
-"""Characters that need not be listed, since they are Chinese."""
-FEW_PLACES = 5
-"""How many cells with a character a message names."""
 
 
 def prepare_book(build: Build, has_pdf: bool) -> None:
@@ -83,6 +56,7 @@ def prepare_book(build: Build, has_pdf: bool) -> None:
         "tradebook_audit": True,
         # the build writes them, in the background
         "tradebook_downloads": False,
+        "tradebook_typeset": False,
     }
     (build.book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
 
@@ -96,7 +70,8 @@ def run_jupyter_book(typesetter: ProcessPoolExecutor, build: Build, builder: str
     Raises:
         BuildError: It failed.
     """
-    command = ["build", str(build.book), "--builder", builder, "-W", "-n", "--keep-going"]
+    chosen = [builder] if builder == "html" else ["custom", "--custom-builder", builder]
+    command = ["build", str(build.book), "--builder", *chosen, "-W", "-n", "--keep-going"]
     environment = _environment(build.book)
     code, output = typesetter.submit(_typeset, command, environment, build.report.package, verbose).result()
     if code:
@@ -163,137 +138,42 @@ def _typeset(
     return 1, output.getvalue()
 
 
-# -- LaTeX -------------------------------------------------------------------------------------------------------------
+# -- Typst -------------------------------------------------------------------------------------------------------------
 
 
-def run_latex(folder: Path, package: DataPackage, verbose: bool) -> Path:
-    """Run XeLaTeX as often as the table of contents needs; what its log complains of is an error.
+def run_typst(typesetter: ProcessPoolExecutor, build: Build) -> dict[str, Path]:
+    """Make the PDFs of the volumes that Jupyter Book has written, in its process.
 
-    Args:
-        folder: The folder that Sphinx has written.
-        package: The data, to say which cell has a character that no font has.
-        verbose: Show what LaTeX says.
+    Returns:
+        The files by the names of the volumes.
 
     Raises:
-        BuildError: LaTeX failed, a text runs into the margin, or no font has a character.
+        BuildError: No font has a character, or Typst refuses something.
     """
-    from tradebook.sphinxext.edition import LATEX_NAME
-
-    (folder / CHARACTERS).write_text(
-        list_characters((folder / LATEX_NAME).read_text(encoding="utf-8")), encoding="ascii"
-    )
-    _run(
-        [
-            "latexmk",
-            "-norc",
-            "-r",
-            "latexmkrc",
-            "-xelatex",
-            "-interaction=nonstopmode",
-            "-halt-on-error",
-            LATEX_NAME,
-        ],
-        folder,
-        verbose,
-    )
-    log = (folder / LATEX_NAME).with_suffix(".log").read_text(encoding="utf-8", errors="replace")
-    problems = [*log_problems(log), *_describe_lacking(lacking_characters(log), package)]
-    if problems:
-        raise BuildError("PDF 排版有问题：\n" + "\n".join(problems))
-    return (folder / LATEX_NAME).with_suffix(".pdf")
-
-
-def list_characters(text: str) -> str:
-    r"""Return the commands that tell LaTeX which characters a document has.
-
-    Marks stay with the letters that they belong to.
-
-    Example:
-        >>> list_characters("第⑴条 e\u0301")
-        '\\bookcharacter{2474}\n'
-    """
-    characters = sorted(letter for letter in set(text) if ord(letter) > 0x7F and ord(letter) not in IDEOGRAPHS)
-    return "".join(
-        f"\\bookcharacter{{{ord(letter):X}}}\n"
-        for letter in characters
-        if unicodedata.category(letter) not in ("Mn", "Mc", "Me", "Cf")
-    )
-
-
-def log_problems(log: str) -> list[str]:
-    """Return the lines of a LaTeX log that tell of dead references, or text beyond the margin."""
-    return [match[0] for match in LOG_PROBLEM.finditer(log)]
-
-
-def lacking_characters(log: str) -> list[str]:
-    r"""Return the characters that no font has, each once, as a LaTeX log tells them.
-
-    Example:
-        >>> lacking_characters("Missing character: There is no 🇨 (U+1F1E8) in font FreeMono/OT:script=latn\n")
-        ['🇨']
-    """
-    found = (chr(int(match[2], 16)) if match[2] else match[1] for match in LOG_LACKING.finditer(log))
-    return list(dict.fromkeys(found))
-
-
-def _describe_lacking(characters: list[str], package: DataPackage) -> Iterator[str]:
-    """Say which cells have a character that no font has."""
-    for character in characters:
-        places = [EDITION_FILE] if character in (package.read_text(EDITION_FILE) or "") else []
-        places += map(str, package.find_text(character))
-        where = "；".join(places[:FEW_PLACES]) + (f"等 {len(places)} 处" if len(places) > FEW_PLACES else "")
-        found = f"字符“{character}”（U+{ord(character):04X}）没有字体可以排印"
-        mend = "换一种写法，或安装有这个字符的字体；只要网页请用 make html"
-        yield f"{where or '章节'}：{found}；应为：字体里有的字符。改法：{mend}。"
-
-
-def missing_pdf_tools() -> list[str]:
-    """Return the system packages that the PDF needs and this machine lacks."""
-    missing = [package for program, package in PDF_PROGRAMS.items() if shutil.which(program) is None]
-    if shutil.which("kpsewhich") is not None:  # it finds TeX's own files
-        missing += [
-            package
-            for file, package in PDF_FILES.items()
-            if subprocess.run(["kpsewhich", file], capture_output=True, check=False).returncode
-        ]
-    return missing
+    folder = build.book / OUTPUT / "typst"
+    return typesetter.submit(compile_volumes, folder, build.report.package).result()
 
 
 def no_pdf(missing: list[str]) -> str:
     """Say why there is no PDF, and how to get one."""
     return (
-        f"没有生成 PDF，缺少：{'、'.join(missing)}。"
-        "请用管理员权限运行 make system-packages，或安装 apt.txt 所列软件后重试；只要网页请用 make html。"
+        f"没有生成 PDF，缺少中文字体：{'、'.join(missing)}。"
+        "请用管理员权限运行 make system-packages，或安装 apt.txt 所列字体后重试；只要网页请用 make html。"
     )
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Return the environment of Jupyter Book and LaTeX, in which nothing depends on the hour of the build or on this user."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_USER)}
+    """Return the environment of Jupyter Book and Typst, in which nothing depends on the hour of the build or on this user."""
+    environment = {name: value for name, value in os.environ.items() if name != DATE_VARIABLE}
     environment |= {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     if (date := source_date(folder)) is not None:
         environment[DATE_VARIABLE] = str(date)
     return environment
 
 
-def _run(command: list[str], folder: Path, verbose: bool) -> None:
-    output = None if verbose else subprocess.PIPE
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=_environment(folder),
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if done.returncode:
-        raise BuildError(_failure(command, done.returncode, done.stdout or ""))
-
-
 def _failure(command: list[str], code: int, output: str) -> str:
     """Say what a person needs to know of a program that failed: its warnings and errors, or else its last lines."""
     lines = output.splitlines()
-    telling = [line for line in lines if "WARNING" in line or "ERROR" in line or line.startswith("!")]
+    telling = [line for line in lines if "WARNING" in line or "ERROR" in line]
     text = "\n".join(telling or lines[-40:])
     return f"{' '.join(command)} 失败（退出码 {code}）：\n{text}"

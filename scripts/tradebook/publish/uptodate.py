@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from pathlib import Path
 
-from tradebook.digests import CACHE, environment_digest, file_digest, files_digest
+from tradebook.digests import CACHE, environment_digest, file_digest, files_digest, fonts_digest
 from tradebook.files import write_atomically
 from tradebook.provenance import DATE_VARIABLE, MANIFEST, git, input_files
 
@@ -28,7 +27,8 @@ def inputs_digest(root: Path, data_dir: Path) -> str:
         git(root, "rev-parse", "HEAD"),
         git(root, "status", "--porcelain"),
         os.environ.get(DATE_VARIABLE),
-        shutil.which("xelatex"),
+        # with others, there may be a PDF where there was none, and charts look otherwise
+        fonts_digest(),
     ]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 

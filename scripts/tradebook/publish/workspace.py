@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradebook.data.downloads import DOWNLOADS, report_name
+from tradebook.data.downloads import DOWNLOADS, printed_names
 from tradebook.data.report import Report
 from tradebook.digests import CACHE
 from tradebook.execution.book import NOTEBOOKS
@@ -55,9 +55,9 @@ class Build:
         return self.staging / HTML
 
     @property
-    def pdf(self) -> Path:
-        """The finished PDF."""
-        return self.staging / report_name(self.year)
+    def pdfs(self) -> list[Path]:
+        """The finished PDFs, of the report and of its companion."""
+        return [self.staging / name for name in printed_names(self.year).values()]
 
     @property
     def downloads(self) -> Path:

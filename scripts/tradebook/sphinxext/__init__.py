@@ -8,6 +8,7 @@ from tradebook.sphinxext.edition import add_edition
 from tradebook.sphinxext.figures import add_figures
 from tradebook.sphinxext.nodes import add_nodes
 from tradebook.sphinxext.pages import add_pages
+from tradebook.sphinxext.paper.builder import add_paper
 from tradebook.sphinxext.records import add_records
 from tradebook.sphinxext.rewriting import add_rewriting
 from tradebook.sphinxext.search import add_search
@@ -23,4 +24,5 @@ def setup(app: Sphinx) -> dict:
     add_records(app, edition)
     add_rewriting(app)
     add_search(app)
+    add_paper(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,10 @@ from docutils import nodes
 from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
-from sphinx.util import texescape
 
 from tradebook.data.printed.claims import has_claims
 from tradebook.data.report import Report, ReportInfo
 
-LATEX_NAME = "report.tex"
 TEXTS_OF_PAGES = (
     "docstitle",
     "shorttitle",
@@ -65,26 +61,6 @@ class BookEdition:
             f"<p>{escape(info.publisher)}发布，{escape(info.compiler)}编制。数字由数据自动计算，可逐一核对。</p>"
         )
         config.html_theme_options = {**config.html_theme_options, "extra_footer": footer}
-        names = {
-            "ReportTitle": self.title,
-            "ReportPublisher": info.publisher,
-            "ReportCompiler": info.compiler,
-        }
-        texescape.init()
-        commands = "".join(f"\\newcommand{{\\{name}}}{{{_latex_text(text)}}}\n" for name, text in names.items())
-        preamble = commands + config.latex_elements.get("preamble", "")
-        config.latex_elements = {**config.latex_elements, "preamble": preamble}
-
-    def name_latex_document(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        """Set the LaTeX document. Here and not earlier, because Jupyter Book overwrites its title after the set-up."""
-        info = self.info
-        title, author = _latex_text(self.title), _latex_text(f"{info.publisher} {info.compiler}")
-        app.config.latex_documents = [(app.config.root_doc, LATEX_NAME, title, author, "manual")]
-
-
-def _latex_text(text: str) -> str:
-    """Write a text in one line of LaTeX; its settings take markup."""
-    return texescape.escape(re.sub(r"\s+", " ", text), "xelatex")
 
 
 def escape_texts(
@@ -108,7 +84,6 @@ def add_edition(app: Sphinx) -> BookEdition:
     app.add_config_value("tradebook_data_dir", "data", "env", str)
     edition = BookEdition(app)
     app.connect("config-inited", edition.configure)
-    app.connect("env-before-read-docs", edition.name_latex_document)
     # after the theme, which adds some of them
     app.connect("html-page-context", escape_texts, priority=900)
     return edition

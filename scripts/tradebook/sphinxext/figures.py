@@ -1,7 +1,7 @@
 """From a notebook to a page: figures in the text, exhibits, and the passages that depend on figures.
 
 Notebooks speak to this extension through mime types: a figure, an exhibit, and what exhibits record. The nodes that they become, and
-how HTML and LaTeX write those, are in `tradebook.sphinxext.nodes`; which passages remain where figures are missing is decided
+how HTML writes those, are in `tradebook.sphinxext.nodes`; which passages remain where figures are missing is decided
 in `tradebook.execution.reading.passages`; `tradebook.sphinxext.records` keeps the figures for the records of the pages.
 """
 
@@ -23,12 +23,14 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from tradebook.book.edition import ON_THE_PRINT
 from tradebook.execution.expressions import text_of
 from tradebook.execution.reading.passages import drop_sentences, replace_section
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
 from tradebook.recorded import RECORDED_MIME
 from tradebook.sphinxext.nodes import (
+    ON_PRINT,
     chart,
     exhibit_downloads,
     exhibit_grid,
@@ -42,6 +44,9 @@ from tradebook.sphinxext.upstream import CELL_LINES, cell_number, has_notebook, 
 
 LINE_END = re.compile(r"(?<![\x21-\x7e])\n|\n(?![\x21-\x7e])")
 """The end of a line that is no blank, since the text before or after it is Chinese."""
+_ABOUT_PRINT = re.compile(rf"has_commentary\(.\w+{ON_THE_PRINT}.\)")
+"""The condition of what introduces commentary on the print."""
+MARKDOWN = "text/markdown"
 NOTHING_LEFT = "本节所需数据未收录于本版，从略。"
 
 logger = logging.getLogger(__name__)
@@ -91,7 +96,12 @@ def _table_node(exhibit: dict) -> exhibit_table:
 class TradebookMimeRenderer:
     """MyST-NB's plugin for the project's mime types: it makes nodes of them, in every builder."""
 
-    mime_priority_overrides: ClassVar = [("*", EXHIBIT_MIME, 1), ("*", FIGURE_MIME, 1)]
+    mime_priority_overrides: ClassVar = [
+        ("*", EXHIBIT_MIME, 1),
+        ("*", FIGURE_MIME, 1),
+        ("typst", MARKDOWN, 2),
+        ("typst", "text/plain", 3),
+    ]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
@@ -105,7 +115,17 @@ class TradebookMimeRenderer:
             target = exhibit_node(exhibit)
             document.note_explicit_target(target)
             return [target]
+        if data.mime_type == MARKDOWN and ON_THE_PRINT in data.output_metadata.get(MARKDOWN, {}):
+            return mark_on_print(renderer.render_markdown(data))
         return [] if data.mime_type == RECORDED_MIME else None
+
+
+def mark_on_print(passage: list[nodes.Node]) -> list[nodes.Node]:
+    """Mark what is said of the print, which stands elsewhere on paper."""
+    for node in passage:
+        if isinstance(node, nodes.Element):
+            node["classes"].append(ON_PRINT)
+    return passage
 
 
 class KeepExhibits(Transform):
@@ -166,7 +186,8 @@ class When(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the content, the `:else:` line, or nothing."""
         if holds(self.state.document, self.arguments[0]) != ("unless" in self.options):
-            return self.parse_content_to_nodes()
+            passage = self.parse_content_to_nodes()
+            return mark_on_print(passage) if _ABOUT_PRINT.search(self.arguments[0]) else passage
         if "else" in self.options:
             inline, messages = self.parse_inline(self.options["else"])
             return [nodes.paragraph("", "", *inline), *messages]

@@ -1,4 +1,4 @@
-"""The book's own document nodes, and how HTML and LaTeX write them.
+"""The book's own document nodes, and how HTML writes them; on paper, `tradebook.sphinxext.paper.writer` does.
 
 `tradebook.sphinxext.figures` makes these nodes from notebook outputs; here is how each of them looks. Other builders (plain
 text, gettext) fall back on the docutils classes that the nodes derive from.
@@ -15,6 +15,7 @@ from pathlib import Path
 import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import gravest_verdict
@@ -23,11 +24,12 @@ from tradebook.exhibits.exhibit import csv_text
 from tradebook.exhibits.pictures import PictureStore
 from tradebook.files import write_atomically
 from tradebook.sphinxext.html import html_table, render
-from tradebook.sphinxext.latex import latex_table, latex_text
 from tradebook.sphinxext.records import page_claims
 
 EXHIBIT_FILES = f"{DOWNLOADS}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
+ON_PRINT = "on-print"
+"""The class of passages that say how the print differs; on paper they are in the companion."""
 VEGA_BUNDLE = "vega-bundle"
 """How the name of the chart library's file begins."""
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
@@ -81,13 +83,14 @@ def visit_figure_value_html(self, node: figure_value) -> None:
 
 
 def _figure_tag(writer, key: str) -> str:
-    verdict = _verdict(writer, key)
+    verdict = verdict_of(writer.builder.env, key)
     judged = f' data-verdict="{verdict}"' if verdict else ""
     return f'<span class="figure-value" data-figure="{escape(key)}"{judged}>'
 
 
-def _verdict(writer, key: str) -> Verdict | None:
-    return gravest_verdict(page_claims(writer.builder.env).get(key, []))
+def verdict_of(env: BuildEnvironment, key: str) -> Verdict | None:
+    """Return the gravest verdict on what the printed report states of a figure; None if it states nothing."""
+    return gravest_verdict(page_claims(env).get(key, []))
 
 
 def depart_figure_value_html(self, node: figure_value) -> None:
@@ -100,7 +103,7 @@ def visit_chart_html(self, node: chart) -> None:
     images, files = (Path(self.builder.outdir, folder) for folder in (self.builder.imagedir, EXHIBIT_FILES))
     for folder in (images, files):
         folder.mkdir(parents=True, exist_ok=True)
-    store = _pictures(self)
+    store = picture_store(self.builder.app)
     svg = store.svg(node["spec"])
     (images / f"{node['name']}.svg").write_text(svg, encoding="utf-8")
     (files / f"{node['name']}.png").write_bytes(store.png(node["spec"]))
@@ -126,9 +129,8 @@ def _root(writer) -> str:
     return writer.builder.imgpath.removesuffix(writer.builder.imagedir)
 
 
-def _pictures(writer) -> PictureStore:
+def picture_store(app: Sphinx) -> PictureStore:
     """Return the store that the build has filled; a book that is compiled alone has its own."""
-    app = writer.builder.app
     folder = app.config.tradebook_pictures
     return PictureStore(Path(app.srcdir, folder) if folder else Path(app.doctreedir, "pictures"))
 
@@ -252,58 +254,6 @@ def _parts(node: exhibit_table) -> tuple[str, exhibit_grid, list[str]]:
     return title.astext(), grid, [line.astext() for line in node.findall(exhibit_line)]
 
 
-# -- LaTeX -----------------------------------------------------------------------------------------------------
-
-
-def visit_text_latex(self, node: nodes.Text) -> None:
-    """Write a text as Sphinx does, with places to break in long words."""
-    self.body.append(latex_text(node.astext(), self.encode))
-
-
-def visit_figure_value_latex(self, node: figure_value) -> None:
-    """On paper a figure is plain text."""
-
-
-def depart_figure_value_latex(self, node: figure_value) -> None:
-    """Mark a figure that the printed report has differently; the chapter on the audit says how."""
-    if _verdict(self, node["figure"]) == Verdict.DIFFERS:
-        self.body.append("\\differsmark{}")
-
-
-def visit_chart_latex(self, node: chart) -> None:
-    """Include the vector drawing, never wider than the text."""
-    file_name = f"{node['name']}.pdf"
-    Path(self.builder.outdir, file_name).write_bytes(_pictures(self).pdf(node["spec"]))
-    self.body.append(f"\\noindent\\sphinxincludegraphics{{{{{node['name']}}}.pdf}}\n")
-    raise nodes.SkipNode
-
-
-def visit_exhibit_table_latex(self, node: exhibit_table) -> None:
-    """Write the whole table."""
-    title, grid, lines = _parts(node)
-    table = latex_table(
-        grid["head"],
-        grid["body"],
-        caption=title,
-        label=self.hypertarget_to(node),
-        lines=lines,
-        layout=node["layout"],
-        escape=self.escape,
-    )
-    self.body.append(table)
-    raise nodes.SkipNode
-
-
-def visit_exhibit_line_latex(self, node: exhibit_line) -> None:
-    """Open the line under a chart."""
-    self.body.append("\\exhibitline{")
-
-
-def depart_exhibit_line_latex(self, node: exhibit_line) -> None:
-    """Close the line."""
-    self.body.append("}\n")
-
-
 def skip(self, node: nodes.Element) -> None:
     """Leave out what only the screen needs."""
     raise nodes.SkipNode
@@ -314,35 +264,24 @@ def depart_nothing(self, node: nodes.Element) -> None:
 
 
 def add_nodes(app: Sphinx) -> None:
-    """Register the nodes with their HTML and LaTeX writers."""
+    """Register the nodes with their writers."""
     app.add_config_value("tradebook_pictures", "", "", str)
     skipped = (skip, depart_nothing)
-    # a text is a node, too, though the types of Sphinx do not say so
-    app.add_node(nodes.Text, override=True, latex=(visit_text_latex, depart_nothing))  # type: ignore[arg-type]
-    app.add_node(
-        figure_value,
-        html=(visit_figure_value_html, depart_figure_value_html),
-        latex=(visit_figure_value_latex, depart_figure_value_latex),
-    )
-    app.add_node(chart, html=(visit_chart_html, depart_nothing), latex=(visit_chart_latex, depart_nothing))
+    app.add_node(figure_value, html=(visit_figure_value_html, depart_figure_value_html))
+    app.add_node(chart, html=(visit_chart_html, depart_nothing))
     app.add_enumerable_node(
         exhibit_table,
         "table",
         html=(visit_exhibit_table_html, depart_exhibit_table_html),
-        latex=(visit_exhibit_table_latex, depart_nothing),
         text=(visit_exhibit_table_text, depart_nothing),
         man=skipped,
         texinfo=skipped,
     )
     app.add_node(exhibit_title, html=(visit_exhibit_title_html, depart_exhibit_title_html))
     app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, depart_nothing))
-    app.add_node(
-        exhibit_line,
-        html=(visit_exhibit_line_html, depart_exhibit_line_html),
-        latex=(visit_exhibit_line_latex, depart_exhibit_line_latex),
-    )
+    app.add_node(exhibit_line, html=(visit_exhibit_line_html, depart_exhibit_line_html))
     for node, visit in (
         (exhibit_downloads, visit_exhibit_downloads_html),
         (book_downloads, visit_book_downloads_html),
     ):
-        app.add_node(node, html=(visit, depart_nothing), latex=skipped, text=skipped, man=skipped, texinfo=skipped)
+        app.add_node(node, html=(visit, depart_nothing), text=skipped, man=skipped, texinfo=skipped)

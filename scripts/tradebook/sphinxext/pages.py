@@ -1,4 +1,4 @@
-"""What the book tells of itself: lists of exhibits, parts and downloads, and the chapters of the PDF without number."""
+"""What the book tells of itself: lists of exhibits, parts and downloads."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.addnodes import pending_xref, start_of_file
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import DOWNLOADS, report_name, workbook_name, write_downloads
+from tradebook.data.downloads import COMPANION, DOWNLOADS, PRINTED, printed_names, workbook_name, write_downloads
 from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
 from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
@@ -37,20 +37,17 @@ class ExhibitList(SphinxDirective):
 
 
 class FillExhibitLists(SphinxPostTransform):
-    """Replace the marks by the lists, in the order of the book; LaTeX has lists of its own."""
+    """Replace the marks by the lists, in the order of the book; Typst has lists of its own."""
 
     default_priority = 2
 
     def run(self, **kwargs: object) -> None:
         """Write a list item for every numbered exhibit."""
+        if self.app.builder.format == "typst":
+            return
         for mark in list(self.document.findall(exhibit_list)):
-            if self.app.builder.format == "latex":
-                lists = {"figure": "lof", "table": "lot"}
-                mark.replace_self(nodes.raw("", f"\n\\exhibitlist{{{lists[mark['figtype']]}}}\n", format="latex"))
-            else:
-                figtype = mark["figtype"]
-                items = [self._item(figtype, *exhibit) for exhibit in self._exhibits(figtype)]
-                mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
+            items = [self._item(mark["figtype"], *exhibit) for exhibit in self._exhibits(mark["figtype"])]
+            mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
 
     def _exhibits(self, figtype: str) -> list[tuple[int, str, str]]:
         """Return number, page and label of every exhibit, in order."""
@@ -79,7 +76,7 @@ class ExhibitReferences(SphinxPostTransform):
 
     # before Sphinx's
     default_priority = 9
-    formats = ("html",)
+    formats = ("html", "typst")
 
     def run(self, **kwargs: object) -> None:
         """Replace the references to exhibits; others are left to Sphinx."""
@@ -95,26 +92,6 @@ class ExhibitReferences(SphinxPostTransform):
                     node.replace_self(link_to_exhibit(self.env, self.app.builder, page, label, text, title))
 
 
-# -- chapters of the PDF without number ---------------------------------------------------------------------------
-
-
-class UnnumberedChapters(SphinxPostTransform):
-    """Leave out the numbers of chapters that `_toc.yml` does not number; Sphinx numbers them all in LaTeX."""
-
-    default_priority = 1
-    builders = ("latex",)
-
-    def run(self, **kwargs: object) -> None:
-        """Put the switches around those chapters."""
-        for chapter in self.document.findall(start_of_file):
-            if not self.env.toc_secnumbers.get(chapter["docname"]):
-                chapter[:] = [_latex_switch("frontchapter"), *chapter, _latex_switch("mainchapters")]
-
-
-def _latex_switch(name: str) -> nodes.raw:
-    return nodes.raw("", f"\n\\{name}\n", format="latex")
-
-
 # -- parts and downloads ------------------------------------------------------------------------------------------
 
 
@@ -126,10 +103,18 @@ class BookDownloads(SphinxDirective):
         year = self.config.tradebook_year
         files = [("数据工作簿（Excel）", f"{DOWNLOADS}/{workbook_name(year)}")]
         if self.config.tradebook_pdf:
-            files.insert(0, ("全书 PDF", f"{DOWNLOADS}/{report_name(year)}"))
+            files[:0] = [(label, f"{DOWNLOADS}/{name}") for label, name in self._printed().items()]
         if self.config.tradebook_audit:
             files.append(("审计工作簿（Excel，公式可以重算）", f"{DOWNLOADS}/{audit_name(year)}"))
         return [book_downloads("", files=files)]
+
+    def _printed(self) -> dict[str, str]:
+        """Return the names of the PDFs; a book without parts for the companion has none."""
+        names = printed_names(self.config.tradebook_year)
+        titles = {title for title, _ in parts_with_pages(self.env)}
+        if titles.isdisjoint(self.config.tradebook_companion):
+            del names[PRINTED[COMPANION]]
+        return names
 
 
 class BookParts(SphinxDirective):
@@ -166,31 +151,6 @@ def write_files(edition: BookEdition, app: Sphinx, exception: Exception | None) 
         write_downloads(Path(app.outdir, DOWNLOADS), edition.report, app.config.tradebook_year)
 
 
-# -- the front chapter of the PDF ---------------------------------------------------------------------------------
-
-
-class FrontChapter(SphinxPostTransform):
-    """Give the landing page a chapter of its own in the PDF; Sphinx would pour it out under the table of contents."""
-
-    default_priority = 1
-    builders = ("latex",)
-
-    def run(self, **kwargs: object) -> None:
-        """Wrap all but the chapters of the root section into an unnumbered section."""
-        root = next(self.document.findall(nodes.section))
-        chapters = [node for node in root.findall(nodes.compound) if "toctree-wrapper" in node["classes"]]
-        for node in chapters:
-            node.parent.remove(node)
-        content = root[1:]
-        if not chapters or not content:
-            root.extend(chapters)
-            return
-        title = nodes.title("", self.config.tradebook_front_title)
-        front = nodes.section("", title, *content, ids=root["ids"], names=root["names"])
-        root["ids"], root["names"] = [], []
-        root[:] = [root[0], _latex_switch("frontchapter"), front, _latex_switch("mainchapters"), *chapters]
-
-
 class WithPrint(SphinxDirective):
     """The directive `with-print`: a passage of a page that is no chapter, for editions that were keyed from a print."""
 
@@ -215,6 +175,6 @@ def add_pages(app: Sphinx, edition: BookEdition) -> None:
         "with-print": WithPrint,
     }.items():
         app.add_directive(name, directive)
-    for transform in (ExhibitReferences, FillExhibitLists, UnnumberedChapters, FrontChapter):
+    for transform in (ExhibitReferences, FillExhibitLists):
         app.add_post_transform(transform)
     app.connect("build-finished", partial(write_files, edition))

@@ -72,12 +72,12 @@ def test_a_book_without_changes_is_not_built_unless_asked_to(project, asked):
 
 def test_a_build_that_fails_is_not_taken_for_finished(project, asked, monkeypatch):
     def fail(*given, **options):
-        raise BuildError("缺少 xelatex。")
+        raise BuildError("缺少字体。")
 
     with monkeypatch.context() as failing:
         failing.setattr(build, "build_edition", fail)
         shown = run("book", "--year", 2021, project=project)
-    assert (shown.exit_code, shown.stderr) == (1, "缺少 xelatex。\n")
+    assert (shown.exit_code, shown.stderr) == (1, "缺少字体。\n")
     assert run("book", "--year", 2021, project=project).exit_code == 0
     assert len(asked) == 1
 

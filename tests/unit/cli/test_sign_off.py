@@ -146,7 +146,6 @@ KINDS = {
     "chapters/overview.ipynb": "chapters/overview.ipynb",
     "chapters/helpers.py": "chapters/helpers.py",
     "_static/book.css": "_static/book.css",
-    "_static/latex/tradebook.sty": "_static/latex/tradebook.sty",
     "_config.yml": "_config.yml",
     "_toc.yml": "_toc.yml",
     "pyproject.toml": "pyproject.toml",

@@ -13,7 +13,7 @@ from tradebook.errors import ChapterError
 from tradebook.exhibits import chart
 from tradebook.exhibits.chart import Chart, plain
 from tradebook.exhibits.charts import book_style
-from tradebook.exhibits.pictures import PRINT_WIDTH, convert_to_pdf, draw_svg
+from tradebook.exhibits.pictures import PRINT_WIDTH, convert_to_png, draw_svg
 
 
 def bars(values: alt.Data | pd.DataFrame, **encoding) -> alt.Chart:
@@ -55,7 +55,7 @@ def test_the_same_chart_has_the_same_bytes():
     points = alt.Data(values=[{"a": n, "s": f"s{n}"} for n in range(8)])
     with book_style():
         see_through = Chart(bars(points, color="s:N", opacity="a:Q").mark_bar(opacity=0.5, stroke="black"), [])
-    assert len({convert_to_pdf(draw_svg(see_through.spec)) for _ in range(3)}) == 1
+    assert len({convert_to_png(draw_svg(see_through.spec)) for _ in range(3)}) == 1
 
 
 def test_a_chart_that_is_no_vega_lite_is_refused():

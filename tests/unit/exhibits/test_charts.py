@@ -16,7 +16,7 @@ from helpers.hostile import TEXTS
 from helpers.observations import obs
 from tradebook.exhibits import charts
 from tradebook.exhibits.chart import validate
-from tradebook.exhibits.pictures import PRINT_WIDTH, convert_to_pdf, draw_svg
+from tradebook.exhibits.pictures import PRINT_WIDTH, convert_to_png, draw_svg
 
 
 def frame(*values: str | int | None) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def test_a_chart_is_valid_and_drawn_for_screen_and_print(kind):
     assert ("facet" in chart.spec) != (chart.spec.get("width") == "container")
     svg = draw_svg(chart.spec)
     assert re.search("出口|旅行", svg)
-    assert convert_to_pdf(svg).startswith(b"%PDF")
+    assert convert_to_png(svg).startswith(b"\x89PNG")
 
 
 # -- style -------------------------------------------------------------------------------------------------------------

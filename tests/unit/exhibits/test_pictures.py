@@ -7,21 +7,21 @@ import IPython
 import pytest
 from tradebook.errors import ChapterError
 from tradebook.exhibits import pictures
-from tradebook.exhibits.pictures import KINDS, PictureStore, convert_to_pdf, convert_to_png, draw_chart, draw_svg
+from tradebook.exhibits.pictures import KINDS, PictureStore, convert_to_png, draw_chart, draw_svg
 
 SPEC = {
     "data": {"values": [{"a": 1}]},
     "mark": "point",
     "encoding": {"x": {"field": "a", "type": "quantitative", "title": None}},
 }
-BEGINNINGS = {"svg": "<svg", "png": b"\x89PNG", "pdf": b"%PDF"}
+BEGINNINGS = {"svg": "<svg", "png": b"\x89PNG"}
 
 
 @pytest.fixture
 def drawn(monkeypatch):
     """What is drawn or converted."""
     calls = []
-    for name in ("draw_svg", "convert_to_png", "convert_to_pdf"):
+    for name in ("draw_svg", "convert_to_png"):
         function = getattr(pictures, name)
         monkeypatch.setattr(
             pictures, name, lambda source, name=name, function=function: calls.append(name) or function(source)
@@ -66,7 +66,6 @@ def test_a_store_gives_what_drawing_gives(tmp_path):
     store, svg = PictureStore(tmp_path), draw_svg(SPEC)
     assert store.svg(SPEC) == svg
     assert store.png(SPEC) == convert_to_png(svg)
-    assert store.pdf(SPEC) == convert_to_pdf(svg)
 
 
 def test_whoever_asks_for_what_another_is_drawing_waits_for_it(tmp_path, drawn):
@@ -82,7 +81,6 @@ def test_a_store_knows_what_it_has_and_forgets(tmp_path):
     assert not store.has(SPEC, ["svg"])
     store.png(SPEC)
     assert store.has(SPEC, ["svg", "png"])
-    assert not store.has(SPEC, ["svg", "pdf"])
     assert not store.has({**SPEC, "mark": "bar"}, ["svg"])
     store.forget(SPEC)
     assert list(tmp_path.iterdir()) == []

@@ -24,7 +24,7 @@ def kept(tmp_path):
         os.utime(page, (1e9, 1e9))
     (book / DOCTREES).mkdir(parents=True)
     (book / DOCTREES / "environment.pickle").write_text("read")
-    for name in ("html", "latex", "jupyter_execute"):
+    for name in ("html", "typst", "jupyter_execute"):
         (book / OUTPUT / name).mkdir()
     keep_output(book, "chapters", kept)
     assert not book.exists()

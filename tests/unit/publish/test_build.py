@@ -23,7 +23,7 @@ from tradebook.exhibits.exhibit import EXHIBIT_MIME
 from tradebook.exhibits.pictures import PictureStore, draw_svg
 from tradebook.figures.ledger import Ledger
 from tradebook.provenance import MANIFEST
-from tradebook.publish import build, typeset, uptodate
+from tradebook.publish import build, uptodate
 from tradebook.publish.staging import swap_in
 from tradebook.publish.workspace import Build
 
@@ -134,9 +134,11 @@ def fake_steps(monkeypatch, *, fail=False):
         (build.book / "_build" / builder).mkdir(parents=True, exist_ok=True)
         (build.book / "_build" / builder / "index.html").write_text(f"new {builder}")
 
-    def latex(folder, package, verbose):
-        (folder / "report.pdf").write_text("new pdf")
-        return folder / "report.pdf"
+    def typst(typesetter, build):
+        names = ("report", "companion")
+        for name in names:
+            (build.staging / f"{name}.pdf").write_text(f"new {name}")
+        return {name: build.staging / f"{name}.pdf" for name in names}
 
     def prepare(build, has_pdf):
         book_has_pdf.append(has_pdf)
@@ -151,8 +153,8 @@ def fake_steps(monkeypatch, *, fail=False):
         "_audit": write_audit,
         "prepare_book": prepare,
         "run_jupyter_book": compile_book,
-        "run_latex": latex,
-        "missing_pdf_tools": list,
+        "run_typst": typst,
+        "missing_fonts": list,
     }.items():
         monkeypatch.setattr(build, name, step)
     return book_has_pdf
@@ -180,7 +182,6 @@ def test_charts_are_drawn_as_far_as_they_are_not_drawn_yet(tmp_path):
     svg = draw_svg(spec)
     assert PictureStore(workspace.pictures).svg(spec) == svg
     assert draw(spec, ["svg", "png"]) == []
-    assert draw(spec, ["svg", "pdf"]) == [None]
     for picture in workspace.pictures.glob("*.svg"):
         picture.write_text("spoilt")
     assert draw(spec, ["svg"]) == [None]
@@ -200,7 +201,8 @@ def old_build(book):
     target = book / "_build" / "2021"
     (target / "html").mkdir(parents=True)
     (target / "html" / "index.html").write_text("old html")
-    (target / "report-2021.pdf").write_text("old pdf")
+    for name in ("report", "companion"):
+        (target / f"{name}-2021.pdf").write_text(f"old {name}")
     return target
 
 
@@ -208,9 +210,10 @@ def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
     told = fake_steps(monkeypatch)
     assert build.build_edition(book, book / "data", 2021) == old_build
     assert told == [True]
-    assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "new pdf"
+    for name in ("report", "companion"):
+        assert (old_build / "html" / "downloads" / f"{name}-2021.pdf").read_text() == f"new {name}"
+        assert (old_build / f"{name}-2021.pdf").read_text() == f"new {name}"
     assert (old_build / "html" / "index.html").read_text() == "new html"
-    assert (old_build / "report-2021.pdf").read_text() == "new pdf"
     assert leftovers(book) == []
 
 
@@ -230,15 +233,16 @@ def test_html_alone_keeps_a_pdf_of_the_same_inputs(book, old_build, monkeypatch)
     told = fake_steps(monkeypatch)
     build.build_edition(book, book / "data", 2021, pdf=False)
     assert told == [True]
-    assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "old pdf"
+    for name in ("report", "companion"):
+        assert (old_build / "html" / "downloads" / f"{name}-2021.pdf").read_text() == f"old {name}"
+        assert (old_build / f"{name}-2021.pdf").read_text() == f"old {name}"
     assert (old_build / "html" / "index.html").read_text() == "new html"
-    assert (old_build / "report-2021.pdf").read_text() == "old pdf"
 
 
-@pytest.mark.parametrize("change", ["data", "pdf"])
+@pytest.mark.parametrize("change", ["data", "report", "companion"])
 def test_html_alone_drops_a_pdf_of_before_and_says_so(book, old_build, monkeypatch, capsys, change):
     note_as_made_of_what_there_is(book, old_build)
-    changed = {"data": book / "data" / "datapackage.json", "pdf": old_build / "report-2021.pdf"}[change]
+    changed = book / "data" / "datapackage.json" if change == "data" else old_build / f"{change}-2021.pdf"
     changed.write_bytes(changed.read_bytes() + b" ")
     told = fake_steps(monkeypatch)
     build.build_edition(book, book / "data", 2021, pdf=False)
@@ -259,7 +263,7 @@ def test_pdf_alone_keeps_pages_of_the_same_inputs(book, old_build, monkeypatch):
     fake_steps(monkeypatch)
     build.build_edition(book, book / "data", 2021, html=False)
     assert (old_build / "html" / "index.html").read_text() == "old html"
-    assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "new pdf"
+    assert (old_build / "html" / "downloads" / "report-2021.pdf").read_text() == "new report"
 
 
 def test_a_book_without_pdf_offers_none(book, monkeypatch):
@@ -312,40 +316,24 @@ def test_two_builds_of_one_edition_do_not_meet(book, old_build, monkeypatch):
     assert (old_build / "html" / "index.html").read_text() == "old html"
 
 
-def test_without_tex_the_html_is_built_and_the_pdf_named_as_missing(book, monkeypatch):
+def test_without_fonts_the_html_is_built_and_their_package_named(book, monkeypatch):
     fake_steps(monkeypatch)
-    monkeypatch.setattr(build, "missing_pdf_tools", lambda: ["texlive-xetex"])
-    with pytest.raises(BuildError, match=r"没有生成 PDF，缺少：texlive-xetex.*apt\.txt"):
+    monkeypatch.setattr(build, "missing_fonts", lambda: ["fonts-noto-cjk"])
+    with pytest.raises(BuildError, match=r"没有生成 PDF，缺少中文字体：fonts-noto-cjk.*apt\.txt"):
         build.build_edition(book, book / "data", 2021)
     assert (book / "_build" / "2021" / "html" / "index.html").exists()
     assert not list((book / "_build" / "2021").glob("*.pdf"))
 
 
-def test_pdf_alone_without_tex_stops_before_anything_runs(book, old_build, monkeypatch):
+def test_pdf_alone_without_fonts_stops_before_anything_runs(book, old_build, monkeypatch):
     fake_steps(monkeypatch)
-    monkeypatch.setattr(build, "missing_pdf_tools", lambda: ["texlive-xetex"])
-    with pytest.raises(BuildError, match=r"^没有生成 PDF，缺少：texlive-xetex"):
+    monkeypatch.setattr(build, "missing_fonts", lambda: ["fonts-noto-cjk"])
+    with pytest.raises(BuildError, match=r"^没有生成 PDF，缺少中文字体：fonts-noto-cjk"):
         build.build_edition(book, book / "data", 2021, html=False)
-    assert (old_build / "report-2021.pdf").read_text() == "old pdf"
-
-
-def test_a_missing_tex_file_is_named_by_its_package(tmp_path, monkeypatch):
-    for program, code in (("xelatex", 0), ("kpsewhich", 1)):
-        path = tmp_path / program
-        path.write_text(f"#!/bin/sh\nexit {code}\n")
-        path.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    expected = ["latexmk", "texlive-lang-chinese", "texlive-latex-extra", "texlive-fonts-recommended"]
-    assert typeset.missing_pdf_tools() == expected
+    assert (old_build / "report-2021.pdf").read_text() == "old report"
 
 
 def test_bad_data_stops_the_build_before_anything_runs(book, tmp_path):
     with pytest.raises(Exception, match=r"datapackage\.json"):
         build.build_edition(book, tmp_path / "nowhere")
     assert not (book / "_build").exists()
-
-
-def test_a_failing_step_shows_its_output(tmp_path):
-    with pytest.raises(BuildError, match="退出码 3") as error:
-        typeset._run([sys.executable, "-c", "print('出错'); raise SystemExit(3)"], tmp_path, verbose=False)
-    assert "出错" in str(error.value)

@@ -1,29 +1,16 @@
-"""Typesetting: what the log of XeLaTeX complains of, and which characters it is told of."""
+"""Typesetting: what is told of a step that failed."""
 
-from tradebook.publish.typeset import lacking_characters, list_characters, log_problems
+from __future__ import annotations
 
-
-def test_problems_of_a_latex_log():
-    log = r"""Overfull \hbox (3.1pt too wide) in paragraph at lines 1--2
-Overfull \hbox (31.2pt too wide) in alignment at lines 3--4
-LaTeX Warning: Reference `a' on page 3 undefined on input line 5.
-LaTeX Font Warning: Font shape `TU/x' undefined
-"""
-    problems = log_problems(log)
-    assert [problem.split()[0] for problem in problems] == ["Overfull", "LaTeX"]
-    assert "31.2pt" in problems[0]
+import pytest
+from tradebook.publish import typeset
 
 
-def test_characters_that_no_font_has_are_read_from_the_log():
-    log = """Missing character: There is no ≈ (U+2248) in font FreeSerif!
-Missing character: There is no 𪚥 (U+2A6A5) in font FreeMono/OT:script=latn;lang
-Missing character: There is no ≈ in font FreeSans!
-"""
-    assert lacking_characters(log) == ["≈", "𪚥"]
-
-
-def test_characters_are_listed_but_chinese_ones_and_marks():
+@pytest.mark.parametrize(
+    ("output", "shown"),
+    [("一行\n出错", "一行\n出错"), ("读入\nx.md:3: WARNING: 不对\n写出", "x.md:3: WARNING: 不对")],
+)
+def test_a_failing_step_shows_its_warnings_or_else_its_output(output, shown):
     assert (
-        list_characters("甲e\u0301⑴é\u200d𠮷")
-        == "\\bookcharacter{E9}\n\\bookcharacter{2474}\n\\bookcharacter{20BB7}\n"
+        typeset._failure(["jupyter-book", "build"], 3, output) == f"jupyter-book build 失败（退出码 3）：\n{shown}"
     )

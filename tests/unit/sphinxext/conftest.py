@@ -28,9 +28,10 @@ def html(tmp_path_factory) -> SimpleNamespace:
 
 
 @pytest.fixture(scope="session")
-def latex(tmp_path_factory) -> SimpleNamespace:
-    """The chapter behind a landing page in LaTeX; `text` is the document."""
-    front = "# 封面\n\n引言。\n\n## 怎样阅读\n\n说明。\n\n```{toctree}\nchapter\n```"
-    book = build(tmp_path_factory.mktemp("latex"), "latex", {"index": [front], "chapter": CHAPTER})
-    book.text = (book.out / "report.tex").read_text(encoding="utf-8")
+def paper(tmp_path_factory) -> SimpleNamespace:
+    """The chapter behind a landing page on paper; `front` and `chapter` are the pages in Typst, `frame` what is around them."""
+    front = "# 封面\n\n引言。\n\n## 怎样阅读\n\n说明。\n\n```{toctree}\n:numbered:\nchapter\n```"
+    book = build(tmp_path_factory.mktemp("paper"), "typst", {"index": [front], "chapter": CHAPTER})
+    for name, file in (("front", "index"), ("chapter", "chapter"), ("frame", "report")):
+        setattr(book, name, (book.out / f"{file}.typ").read_text(encoding="utf-8"))
     return book

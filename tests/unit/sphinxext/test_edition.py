@@ -21,6 +21,7 @@ def test_the_latest_year_is_the_default(tmp_path):
     assert book.app.config.html_title == INFO.title(LAST)
 
 
-def test_the_latex_document_has_the_texts_of_the_cover(latex):
-    assert rf"\newcommand{{\ReportTitle}}{{{INFO.title(YEAR)}}}" in latex.text
-    assert rf"\newcommand{{\ReportPublisher}}{{{INFO.publisher}}}" in latex.text
+def test_the_cover_has_title_and_bodies(paper):
+    cover = paper.frame[paper.frame.index("#cover(") :]
+    assert f'title: [#"{INFO.title(YEAR)}"]' in cover
+    assert f'publisher: [#"{INFO.publisher}"]' in cover

@@ -12,9 +12,9 @@ from tradebook.figures.figure import Absent, Phrase
 from tradebook.sphinxext.figures import NOTHING_LEFT, exhibit_node
 
 
-def test_a_book_builds_without_warnings(html, latex):
+def test_a_book_builds_without_warnings(html, paper):
     assert html.warnings == ""
-    assert latex.warnings == ""
+    assert paper.warnings == ""
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

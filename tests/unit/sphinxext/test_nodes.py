@@ -1,4 +1,4 @@
-"""How charts, downloads and tables are written in HTML, LaTeX and plain text."""
+"""How charts, downloads and tables are written in HTML and plain text."""
 
 from __future__ import annotations
 
@@ -39,17 +39,6 @@ def test_exhibits_offer_their_data_and_charts_their_picture(html):
         "行业0,0.5,50%",
         "行业1,1.5,50%",
     ]
-
-
-def test_downloads_are_not_for_paper(latex):
-    assert "下载" not in latex.text
-    assert "CSV" not in latex.text
-
-
-def test_paper_has_vector_charts_and_plain_figures(latex):
-    assert r"\sphinxincludegraphics{{fig-one}.pdf}" in latex.text
-    assert (latex.out / "fig-one.pdf").read_bytes().startswith(b"%PDF-")
-    assert "总额72.97亿美元，见" in latex.text
 
 
 def test_plain_text_has_the_cells_of_a_table(tmp_path):

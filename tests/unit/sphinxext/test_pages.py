@@ -1,7 +1,8 @@
-"""Lists of exhibits, parts and downloads, and the chapters of the PDF."""
+"""Lists of exhibits, parts and downloads."""
 
 from __future__ import annotations
 
+import pytest
 from helpers.small_book import YEAR, build, chart, page, show, table
 
 
@@ -42,25 +43,6 @@ def test_lists_and_references_lead_to_the_exhibits_of_another_page(tmp_path):
     assert book.warnings == ""
 
 
-def test_latex_has_lists_of_exhibits_of_its_own(tmp_path):
-    text = (build(tmp_path, "latex", TWO_PAGES).out / "report.tex").read_text(encoding="utf-8")
-    assert text.index(r"\exhibitlist{lof}") < text.index(r"\exhibitlist{lot}")
-
-
-def test_latex_numbers_only_the_chapters_that_are_numbered(tmp_path):
-    front = "# 封面\n\n```{toctree}\npreface\n```\n\n```{toctree}\n:numbered:\none\n```"
-    book = build(tmp_path, "latex", {"index": [front], "preface": ["# 前言"], "one": ["# 正文"]})
-    text = (book.out / "report.tex").read_text(encoding="utf-8")
-    preface, one = text.index(r"\chapter{前言}"), text.index(r"\chapter{正文}")
-    assert text.rindex(r"\frontchapter", 0, preface) < preface < text.index(r"\mainchapters", preface) < one
-
-
-def test_latex_gives_the_landing_page_a_chapter(latex):
-    front = latex.text.index(r"\chapter{主要数据}")
-    assert latex.text.index(r"\frontchapter") < front < latex.text.index(r"\section{怎样阅读}")
-    assert latex.text.index(r"\mainchapters") < latex.text.index(r"\chapter{旅行服务72.97亿美元}")
-
-
 DOWNLOADS = {"index": ["# 题\n\n:::{book-downloads}\n:::\n\n:::{book-parts}\n:::"]}
 
 
@@ -93,3 +75,15 @@ def test_the_parts_are_those_of_toc_yml(tmp_path):
     (item,) = page(book).select(".book-parts > li")
     assert item.text.strip() == "上编：一、二"
     assert [link["href"] for link in item.select("a")] == ["one.html", "two.html"]
+
+
+@pytest.mark.parametrize(("parts", "files"), [(["上编"], 2), (["下编"], 1), ([], 1)])
+def test_the_companion_is_offered_if_a_part_is_in_it(tmp_path, parts, files):
+    toc = "format: jb-book\nroot: index\nparts:\n- caption: 上编\n  chapters:\n  - file: one\n"
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "_toc.yml").write_text(toc, encoding="utf-8")
+    settings = {"tradebook_pdf": True, "tradebook_companion": parts, "tradebook_downloads": False}
+    extensions = ["myst_nb", "sphinx_external_toc", "tradebook.sphinxext"]
+    book = build(tmp_path, "html", {**DOWNLOADS, "one": ["# 一"]}, extensions=extensions, **settings)
+    names = [link["href"] for link in page(book).select(".book-downloads a") if link["href"].endswith(".pdf")]
+    assert names == [f"downloads/{name}-{YEAR}.pdf" for name in ("report", "companion")][:files]

@@ -126,6 +126,6 @@ def test_a_page_is_written_again_when_the_print_is_found_to_differ(first_build, 
 def test_paper_between_two_builds_of_the_web_pages_hides_no_change(first_build):
     folder = first_build()
     changes = changed("two", 0, BOOK["two"][0].replace("# 第二章", "# 又一章"))
-    build(folder, "latex", changes, again=True)
+    build(folder, "typst", changes, again=True)
     again = build(folder, "html", changes, again=True)
     assert "又一章" in (again.out / "one.html").read_text(encoding="utf-8")

@@ -1,0 +1,203 @@
+"""The Sphinx builder `typst`: it writes the volumes of the printed book, a file for each chapter and a file around them."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+
+from tradebook.data.downloads import COMPANION, REPORT
+from tradebook.markup import as_typst
+from tradebook.provenance import given_date
+from tradebook.sphinxext.edition import BookEdition
+from tradebook.sphinxext.paper.volumes import (
+    NAMES,
+    SUBTITLES,
+    Chapter,
+    Target,
+    Volume,
+    divide_book,
+    find_targets,
+    move_corrections,
+)
+from tradebook.sphinxext.paper.writer import PAGE_SIGN, ChapterWriter, Place
+from tradebook.typesetting.compiling import compile_volumes
+from tradebook.typesetting.fonts import fonts_argument
+
+STYLE = "book.typ"
+IMAGES = "images"
+CORRECTIONS, CORRECTIONS_TITLE = "corrections", "与印刷本的出入"
+"""The chapter of the companion of what the report says of the print, and its file."""
+MOST_CONTENTS = 100
+"""Entries of a table of contents of two pages; a volume that has more lists its chapters only."""
+
+
+class TypstBuilder(Builder):
+    """Writes the book in Typst."""
+
+    name = format = "typst"
+    epilog = "The Typst files are in %(outdir)s."
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]  # noqa: RUF012
+    default_translator_class = ChapterWriter
+
+    def get_outdated_docs(self) -> str:
+        """Write the whole book each time."""
+        return "all documents"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return the address of a page within the book."""
+        return f"{PAGE_SIGN}{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the address of a page, which is the same from everywhere."""
+        return self.get_target_uri(to, typ)
+
+    def prepare_writing(self, docnames: set[str]) -> None:
+        """Prepare nothing: there are no pages by themselves."""
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write no page by itself."""
+
+    def write(self, build_docnames: object, updated_docnames: Sequence[str], method: str = "update") -> None:
+        """Write the volumes."""
+        out, edition = Path(self.outdir), BookEdition(self.app)
+        volumes = divide_book(self.env, self.config.root_doc, self.config.tradebook_companion)
+        for volume in volumes:
+            volume.documents = {chapter.docname: self._resolve(chapter.docname) for chapter in volume.chapters}
+        move_corrections(volumes)
+        targets = find_targets(volumes)
+        for volume in volumes:
+            places = {chapter.docname: self._place(chapter, volume.name, targets) for chapter in volume.chapters}
+            for page, place in places.items():
+                writer = ChapterWriter(volume.documents[page], self, place)
+                volume.documents[page].walkabout(writer)
+                self._write_file(page, writer.text)
+            frame = _frame(volume, volumes, edition, sum(map(self._count_entries, volume.chapters)))
+            if volume.corrections:
+                self._write_file(CORRECTIONS, self._list_corrections(volume, volumes[0], targets))
+                frame += f"#include {as_typst(f'/{CORRECTIONS}.typ')}\n"
+            (out / f"{volume.name}.typ").write_text(frame, encoding="utf-8")
+        (out / STYLE).write_bytes((files("tradebook.typesetting") / "templates" / STYLE).read_bytes())
+
+    def _place(self, chapter: Chapter, volume: str, targets: dict[tuple[str, str], Target]) -> Place:
+        base = self.config.html_baseurl
+        title = self.config.tradebook_front_title if chapter.docname == self.config.root_doc else ""
+        return Place(chapter, volume, targets, f"{base.rstrip('/')}/" if base else "", title)
+
+    def _write_file(self, name: str, text: str) -> None:
+        path = Path(self.outdir) / f"{name}.typ"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'#import "/{STYLE}": *\n{text}', encoding="utf-8")
+
+    def _list_corrections(self, volume: Volume, report: Volume, targets: dict[tuple[str, str], Target]) -> str:
+        """Write the chapter of what the report says of the print: a section for each of its chapters."""
+        text = f"#chapter([#{as_typst(CORRECTIONS_TITLE)}], {as_typst(CORRECTIONS)})\n"
+        chapters = {chapter.docname: chapter for chapter in report.chapters}
+        for page, found in groupby(volume.corrections, lambda correction: correction.docname):
+            writer = ChapterWriter(report.documents[page], self, self._place(chapters[page], volume.name, targets))
+            text += f"\n#section(2, [#{as_typst(self._numbered_title(page, ''))}], {as_typst(f'{CORRECTIONS}#{page}')})\n"
+            for correction in found:
+                name = correction.section["ids"][0]
+                if correction.section.parent is not report.documents[page]:
+                    title = self._numbered_title(page, f"#{name}", correction.section[0].astext())
+                    text += f"\n#section(3, [#{as_typst(title)}], {as_typst(f'{CORRECTIONS}#{page}#{name}')})\n"
+                text += writer.write_parts(correction.passages)
+        return text
+
+    def _numbered_title(self, page: str, anchor: str, title: str = "") -> str:
+        """Return the title of a chapter or section with its number."""
+        number = ".".join(map(str, self.env.toc_secnumbers.get(page, {}).get(anchor, ())))
+        return f"{number} {title or self.env.titles[page].astext()}".strip()
+
+    def _resolve(self, docname: str) -> nodes.document:
+        """Return a page with all its references resolved, as it stands in a volume."""
+        document = self.env.get_doctree(docname)
+        self.env.apply_post_transforms(document, docname)
+        self.post_process_images(document)
+        return document
+
+    def _count_entries(self, chapter: Chapter) -> int:
+        """Count the entries of a chapter in the table of contents: itself, and the sections that have a number."""
+        numbers = self.env.toc_secnumbers.get(chapter.docname, {}) if chapter.number else {}
+        return 1 + sum(len(number) == 2 for number in numbers.values())
+
+    def finish(self) -> None:
+        """Copy the pictures that the pages show."""
+        for source, name in self.images.items():
+            (Path(self.outdir) / IMAGES).mkdir(exist_ok=True)
+            shutil.copy2(Path(self.srcdir, source), Path(self.outdir) / IMAGES / name)
+
+
+def _frame(volume: Volume, volumes: Sequence[Volume], edition: BookEdition, entries: int) -> str:
+    """Write what stands around the chapters of a volume: cover, imprint, contents with this many entries."""
+    info, date = edition.info, _date()
+    title, subtitle = edition.title, SUBTITLES[volume.name]
+    day = f"{date.year}年{date.month}月{date.day}日"
+    facts = {
+        "书名": f"{title}{'：' if subtitle else ''}{subtitle}",
+        "发布": info.publisher,
+        "编制": info.compiler,
+        "日期": day,
+        "分册": _other_volumes(volume, volumes),
+        "数据许可": edition.report.package.licence,
+        "说明": "书中数字均由数据计算得出，可逐一核对；图表编号与网页版相同。",
+    }
+    imprint = ", ".join(f"({as_typst(name)}, [#{as_typst(text)}])" for name, text in facts.items() if text)
+    cover = {
+        "title": title,
+        "subtitle": subtitle,
+        "publisher": info.publisher,
+        "compiler": f"{info.compiler}\u3000编制",
+        "date": f"{date.year}年{date.month}月",
+    }
+    return "\n".join(
+        [
+            f'#import "{STYLE}": *',
+            f"#show: book.with(title: {as_typst(title)}, subtitle: {as_typst(subtitle)},",
+            f"  authors: ({as_typst(info.publisher)}, {as_typst(info.compiler)}),",
+            f"  date: datetime(year: {date.year}, month: {date.month}, day: {date.day}),",
+            f"  fonts-of: {fonts_argument()})",
+            f"#cover({', '.join(f'{name}: [#{as_typst(text)}]' for name, text in cover.items() if text)})",
+            f"#imprint({imprint})",
+            f"#contents(depth: {1 if entries > MOST_CONTENTS else 2})",
+            f"#show: main-pages.with([#{as_typst(facts['书名'])}])",
+            *(f"#include {as_typst(f'/{chapter.docname}.typ')}" for chapter in volume.chapters),
+            "",
+        ]
+    )
+
+
+def _other_volumes(volume: Volume, volumes: Sequence[Volume]) -> str:
+    """Say which other volume there is, and what it is called in this one."""
+    others = [other for other in volumes if other is not volume]
+    if not others:
+        return ""
+    contents = {REPORT: "报告正文", COMPANION: "基础数据、数据字典、重算与校验、核对结果，以及各章与印刷本的出入"}
+    return "；".join(f"本书另有“{NAMES[other.name]}”，收录{contents[other.name]}" for other in others) + "。"
+
+
+def _date() -> datetime:
+    """Return the day that the build gives for itself."""
+    return datetime.fromtimestamp(given_date() or time.time(), UTC)
+
+
+def typeset_alone(app: Sphinx, exception: Exception | None) -> None:
+    """Make the PDFs, unless the build does."""
+    if exception is None and app.builder.format == TypstBuilder.format and app.config.tradebook_typeset:
+        compile_volumes(Path(app.outdir), BookEdition(app).report.package)
+
+
+def add_paper(app: Sphinx) -> None:
+    """Register the builder with Sphinx."""
+    app.add_config_value("tradebook_companion", [], "env", list)
+    app.add_config_value("tradebook_typeset", True, "", bool)
+    app.add_builder(TypstBuilder)
+    app.connect("build-finished", typeset_alone)

@@ -1,0 +1,47 @@
+"""What stands around the chapters of a volume, and when its PDF is made."""
+
+from __future__ import annotations
+
+from helpers.paper import read
+from helpers.small_book import YEAR, build
+from helpers.small_data import small_data
+from tradebook.data.report import Report
+from tradebook.provenance import DATE_VARIABLE
+
+
+def test_cover_and_imprint_say_whose_report_it_is_and_of_when(tmp_path, monkeypatch):
+    monkeypatch.setenv(DATE_VARIABLE, "1700000000")
+    frame = read(build(tmp_path, "typst", {"index": ["# 题"]}), "report")
+    info = Report.open(small_data()).info
+    assert f'title: "{info.title(YEAR)}", subtitle: "",' in frame
+    assert f'authors: ("{info.publisher}", "{info.compiler}")' in frame
+    assert "date: datetime(year: 2023, month: 11, day: 14)" in frame
+    assert 'date: [#"2023年11月"])' in frame
+    assert '("日期", [#"2023年11月14日"])' in frame
+    assert "分册" not in frame
+
+
+def test_a_long_table_of_contents_lists_chapters_only(tmp_path):
+    many = "\n\n".join(f"## 节{n}\n\n完。" for n in range(100))
+    front = "# 封面\n\n```{toctree}\n:numbered:\none\n```"
+    book = build(tmp_path, "typst", {"index": [front], "one": [f"# 一\n\n{many}"]})
+    assert "#contents(depth: 1)" in read(book, "report")
+
+
+def test_the_pdf_is_left_to_whoever_makes_it_elsewhere(tmp_path):
+    alone = build(tmp_path, "typst", {"index": ["# 题"]})
+    assert (alone.out / "report.pdf").read_bytes().startswith(b"%PDF")
+    (alone.out / "report.pdf").unlink()
+    build(tmp_path, "typst", {"index": ["# 题"]}, tradebook_typeset=False)
+    assert not (alone.out / "report.pdf").exists()
+
+
+def test_the_same_book_gives_the_same_bytes(tmp_path, monkeypatch):
+    monkeypatch.setenv(DATE_VARIABLE, "1700000000")
+    folders = [tmp_path / "a", tmp_path / "b" / "c"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    first, second = (
+        (build(each, "typst", {"index": ["# 题"]}).out / "report.pdf").read_bytes() for each in folders
+    )
+    assert first == second

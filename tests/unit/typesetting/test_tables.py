@@ -1,0 +1,92 @@
+"""Exhibit tables in Typst."""
+
+from __future__ import annotations
+
+import pytest
+from helpers.small_book import cell, table
+from tradebook.typesetting.tables import TALLEST_ROW, head_lines, layout_columns, place_cells, typst_table
+
+
+def write(exhibit: dict) -> str:
+    grid = exhibit["table"]
+    return typst_table(grid["head"], grid["body"], grid["layout"], lambda cell, inner: inner)
+
+
+def test_a_table_has_columns_spans_and_a_head():
+    written = write(table("t"))
+    assert "columns: (auto, auto, auto,), align: (left, right, right,), size: 9.0pt" in written
+    assert 'cell(rowspan: 2, align: left + bottom)[#"行业"]' in written
+    assert 'cell(colspan: 2, align: center + bottom, stroke: (bottom: thin))[#"出口"]' in written
+    assert '[#"50%"]' in written
+
+
+@pytest.mark.parametrize(
+    ("layout", "rows", "breaks"), [("normal", 2, "false"), ("normal", 40, "true"), ("long", 2, "true")]
+)
+def test_only_long_tables_go_on_from_page_to_page(layout, rows, breaks):
+    assert f"breaks: {breaks}, whole-rows: true" in write(table("t", layout=layout, rows=rows))
+
+
+def test_a_row_that_may_be_taller_than_a_page_can_break():
+    tall = table("t")
+    tall["table"]["body"][0][0]["text"] = "很长的说明" * 20 * TALLEST_ROW
+    assert "whole-rows: false" in write(tall)
+
+
+def place(exhibit: dict) -> tuple[list, list]:
+    return place_cells(exhibit["table"]["head"]), place_cells(exhibit["table"]["body"])
+
+
+def test_cells_below_a_span_are_placed_right_of_it():
+    head, _ = place(table("t"))
+    assert [(placed.column, placed.start) for placed in head[1]] == [(0, False), (1, True), (2, True)]
+
+
+def test_texts_wrap_only_when_the_page_is_too_narrow():
+    _, columns = layout_columns(*place(table("t")))
+    assert [column.track for column in columns] == ["auto"] * 3
+    wide = table("t")
+    wide["table"]["body"][0][0]["text"] = "很长的说明" * 20
+    size, columns = layout_columns(*place(wide))
+    assert size == 8.5
+    assert columns[0].track.endswith("fr")
+    assert [column.track for column in columns[1:]] == ["auto", "auto"]
+
+
+def test_longer_texts_get_more_room():
+    wide = table("t", rows=6)
+    for row in wide["table"]["body"]:
+        row[0]["text"] = "说明" * 10
+        row[1] |= {"text": "公式" * 50, "align": "left"}
+    _, columns = layout_columns(*place(wide))
+    assert 7 <= columns[0].wrap < columns[1].wrap
+
+
+def test_a_single_long_text_takes_no_room_from_texts_that_are_long_in_every_row():
+    wide = table("t", rows=20)
+    for row in wide["table"]["body"]:
+        row[0]["text"], row[1]["align"] = "甲", "left"
+        row[1]["text"] = "公式" * 30
+    wide["table"]["body"][0][0]["text"] = "说明" * 30
+    _, columns = layout_columns(*place(wide))
+    assert columns[0].wrap < columns[1].wrap / 2
+
+
+def test_a_wrapped_text_breaks_after_the_signs_of_a_formula():
+    wide = table("t")
+    wide["table"]["body"][0][0]["text"] = "很长的说明a_formula_that/is-longer.than/its_column" * 4
+    assert '/"#h(.001pt)#"' in write(wide)
+
+
+def test_long_headers_are_cut_until_the_table_fits():
+    names = ["很长的名称" * 6] * 8
+    head = [[cell("年份", header=True), *(cell(name, header=True) for name in names)]]
+    body = [[cell("2022", header=True), *(cell("1.0") for _ in names)]]
+    _, columns = layout_columns(place_cells(head), place_cells(body))
+    assert sum(column.width for column in columns) <= 58
+    assert "".join(head_lines(names[0], 3)) == names[0]
+
+
+def test_a_header_breaks_before_its_unit():
+    assert head_lines("金额（万美元）") == ["金额", "（万美元）"]
+    assert head_lines("年份") == ["年份"]
