@@ -18,7 +18,8 @@ from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.printed.places import PLACES, list_places
 from tradebook.data.problems import Problem, TablePlace, describe_cell
-from tradebook.data.report import EDITION_FILE, MAIN_TABLE, Report
+from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import ZeroBaseError
 from tradebook.figures.units import UNITS

@@ -13,18 +13,16 @@ import yaml
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
+from tradebook.data.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
 from tradebook.text import UNSEEN
 
-EDITION_FILE = "edition.yml"
 DIVISIONS = {
     **dict.fromkeys(("BJ", "TJ", "SH", "CQ"), "市"),
     **dict.fromkeys(("NM", "GX", "XZ", "NX", "XJ"), "区"),
 }
 """What the first divisions of China are that are no provinces, by their ISO 3166-2 codes."""
-SINCE = "since"
-"""In ``edition.yml``, the first year whose edition has a body or a title, where these have changed."""
 MAIN_TABLE = "services_trade"
 """The table that every report has: the area's services trade by year, sector and flow."""
 
@@ -200,6 +198,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{path} 不是合格的 YAML：{error}") from None
     _check_texts(info, path)
+    find_left_out(package)
     return info
 
 

@@ -16,6 +16,7 @@ from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS
 from tradebook.data.package import FACT_KEY, IN_BRACES
 from tradebook.data.printed.claims import claims_file, has_claims, read_claims, read_printed_numbers
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.switches import find_left_out
 from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures import indicators
@@ -325,6 +326,10 @@ class Edition:
     def printed_numbers(self) -> PrintedNumbers:
         """The numbers that the printed report of the edition's year states, as the figures of the book start from them."""
         return read_printed_numbers(self.package, self.year)
+
+    def has_chapter(self, name: str) -> bool:
+        """Tell whether the edition's book has a chapter, by the name of its file, or ``edition.yml`` leaves it out."""
+        return not find_left_out(self.package, self.year).get(name)
 
     @property
     def has_print(self) -> bool:

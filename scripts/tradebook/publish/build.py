@@ -24,7 +24,8 @@ from tradebook.data.downloads import DOWNLOADS, write_downloads
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
-from tradebook.execution.book import CHAPTERS, BookExecution
+from tradebook.execution.book import BookExecution
+from tradebook.execution.contents import CHAPTERS, read_contents
 from tradebook.execution.outputs import title_of
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
@@ -100,6 +101,10 @@ def build_edition(
         sphinx = typesetter.submit(warm_up_sphinx)
         year = report.resolve_year(year)
         report = report.as_of(year)
+        contents = read_contents(root, report.package, year)
+        inputs = {name: state for name, state in inputs.items() if not contents.is_left_out(name)}
+        for notice in contents.notices:
+            print(f"提示：{notice}", flush=True)
         target = (output or output_folder(root, report)) / str(year)
         missing = missing_pdf_tools() if pdf else []
         if missing and not html:
@@ -115,7 +120,7 @@ def build_edition(
             background_processes(default_jobs(jobs)) as painters,
             background_processes(1, patient=True) as helper,
         ):
-            build, kept = Build(root, report, year, target, staging), kept_folder(root, target)
+            build, kept = Build(root, report, year, contents, target, staging), kept_folder(root, target)
             background = Background(
                 sphinx=sphinx,
                 search=typesetter.submit(warm_up_search, kept) if html else None,
@@ -124,7 +129,7 @@ def build_edition(
                 programs=helper.submit(programs),
             )
             execution = BookExecution(
-                root, report.package, year, staging, jobs=jobs, cached=not fresh, scheduler=scheduler
+                root, report.package, year, staging, contents, jobs=jobs, cached=not fresh, scheduler=scheduler
             )
             kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
             with step("执行各章"):
@@ -283,7 +288,7 @@ def _summary(results: list[Result], causes: dict[str, str]) -> str:
     )
     return (
         f"与印刷本核对：{len(results)} 条，{found}，"
-        f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv 和“核对”一章）。"
+        f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv）。"
     )
 
 
