@@ -34,8 +34,8 @@ from tradebook.data.package import DataPackage, hand_over
 from tradebook.data.printed.claims import Claim, claimed_expressions
 from tradebook.errors import ZeroBaseError
 from tradebook.execution.book import stages
-from tradebook.execution.contents import CHAPTERS
 from tradebook.execution.engine import execute_notebook
+from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.figures.figure import Figure, restate
 from tradebook.figures.measure import Measure
 from tradebook.figures.recomputation import Replay, without_print

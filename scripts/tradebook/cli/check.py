@@ -9,7 +9,7 @@ from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options
 from tradebook.data.package import DataPackage
 from tradebook.errors import TradebookError
-from tradebook.execution.contents import read_contents
+from tradebook.execution.reading.contents import read_contents
 
 
 @click.command(

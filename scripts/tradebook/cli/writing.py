@@ -16,7 +16,7 @@ from tradebook.data.report import Report
 from tradebook.digests import files_in
 from tradebook.errors import BuildError, ChapterError
 from tradebook.execution.chapter import execute_task
-from tradebook.execution.contents import CHAPTERS
+from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.execution.task import Task
 from tradebook.publish.preview import preview_file
 

@@ -62,20 +62,20 @@ class ReportInfo:
     @property
     def whole(self) -> str:
         """What prose calls all of the area: 全省; the name of what is no province or the like."""
-        return f"全{self._level}" if self._level else self.area_name
+        return f"全{self.level}" if self.level else self.area_name
 
     @property
     def inside(self) -> str:
         """What prose calls places in the area: 省内."""
-        return f"{self._level}内" if self._level else "本地"
+        return f"{self.level}内" if self.level else "本地"
 
     @property
     def outside(self) -> str:
         """What prose calls places outside of the area: 省外."""
-        return f"{self._level}外" if self._level else "外地"
+        return f"{self.level}外" if self.level else "外地"
 
     @property
-    def _level(self) -> str:
+    def level(self) -> str:
         """省, 市 or 区; nothing for what is not on the level of provinces, by ISO 3166-2."""
         nation, _, division = self.area.partition("-")
         if nation != "CN" or len(division) != 2:

@@ -22,8 +22,8 @@ from tradebook.digests import files_in
 from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers
 from tradebook.execution.cache import ChapterCache, State, chapter_settings, read_chapter
-from tradebook.execution.contents import CHAPTERS, Contents, read_contents
 from tradebook.execution.outputs import collect, notebook_ledger
+from tradebook.execution.reading.contents import CHAPTERS, Contents, read_contents
 from tradebook.execution.task import Outcome, Task
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.recorded import Notebook

@@ -25,8 +25,8 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
 from tradebook.execution.book import BookExecution
-from tradebook.execution.contents import CHAPTERS, read_contents
 from tradebook.execution.outputs import title_of
+from tradebook.execution.reading.contents import CHAPTERS, read_contents
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart

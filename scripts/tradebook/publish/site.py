@@ -20,7 +20,7 @@ from tradebook.audit.edition_comparison import compare_editions
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import DOWNLOADS, report_name, workbook_name
 from tradebook.errors import BuildError
-from tradebook.execution.contents import TOC
+from tradebook.execution.reading.contents import TOC
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.publish.folders import Area
 from tradebook.publish.site_pages import (

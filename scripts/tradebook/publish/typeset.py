@@ -20,7 +20,7 @@ import yaml
 from tradebook.data.package import DataPackage, hand_over
 from tradebook.data.switches import EDITION_FILE
 from tradebook.errors import BuildError
-from tradebook.execution.contents import CHAPTERS, TOC
+from tradebook.execution.reading.contents import CHAPTERS, TOC
 from tradebook.files import read_sealed, write_sealed
 from tradebook.provenance import DATE_VARIABLE, book_files, source_date
 from tradebook.publish.book_folder import DOCTREES

@@ -9,7 +9,7 @@ from tradebook.data.downloads import DOWNLOADS, report_name
 from tradebook.data.report import Report
 from tradebook.digests import CACHE
 from tradebook.execution.book import NOTEBOOKS
-from tradebook.execution.contents import Contents
+from tradebook.execution.reading.contents import Contents
 from tradebook.exhibits.pictures import PICTURES
 from tradebook.figures.ledger import LEDGER_FILE
 

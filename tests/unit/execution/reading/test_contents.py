@@ -5,7 +5,7 @@ from helpers.support import write_notebook
 from helpers.tiny_data import TRADE, write_tables
 from tradebook.data.package import DataPackage
 from tradebook.errors import BuildError, DataError
-from tradebook.execution.contents import read_contents
+from tradebook.execution.reading.contents import read_contents
 
 TOC = """\
 format: jb-book
