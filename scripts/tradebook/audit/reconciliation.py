@@ -16,7 +16,7 @@ from pathlib import Path
 from tradebook.audit.identity_tests import IdentityTests, solve_figure
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import Claim, claims_file, read_claims
-from tradebook.data.switches import find_left_out
+from tradebook.data.settings.switches import find_left_out
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure, Input, make_figure
 from tradebook.figures.ledger import Ledger

@@ -21,6 +21,7 @@ from tradebook.topics.forecast import Extrapolation, PrintedForecast
 from tradebook.topics.innovation import Innovation
 from tradebook.topics.policies import Policies
 from tradebook.topics.technology import Technology
+from tradebook.topics.topical import Topic
 
 ON_THE_PRINT = "_check"
 """How the topics of commentary end that compare the book with its print."""
@@ -73,6 +74,10 @@ class Edition(model.Edition):
     def technology(self) -> Technology:
         """Technology trade."""
         return Technology(self)
+
+    def topic(self, name: str) -> Topic:
+        """Return a topic that the area has added to its report, by the name of its table."""
+        return Topic(self, name)
 
     # -- commentary --------------------------------------------------------------------------------------------
 

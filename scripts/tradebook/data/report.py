@@ -13,7 +13,7 @@ import yaml
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
-from tradebook.data.switches import EDITION_FILE, SINCE, find_left_out
+from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
 from tradebook.text import UNSEEN
@@ -42,6 +42,7 @@ class ReportInfo:
         title_pattern: The book's title with ``{area}`` and ``{year}``.
         break_year: The year in which something parts the series, such as a pandemic's first; 0 if there is none.
         break_cause: What that was.
+        part: The part of the year, as `tradebook.data.settings.periods` names it, if the data is of such parts; else empty.
     """
 
     area: str
@@ -54,6 +55,7 @@ class ReportInfo:
     title_pattern: str
     break_year: int = 0
     break_cause: str = ""
+    part: str = ""
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -189,6 +191,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
             statistics=_worded_in(content["statistics"], year),
             title_pattern=_worded_in(content["title"], year),
             **_read_break(content, path),
+            part=str(content.get("part", "")),
         )
     except (TypeError, AttributeError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
@@ -215,7 +218,7 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
     texts = {
         name: text
         for name, text in vars(info).items()
-        if name != "break_year" and (info.break_year or name != "break_cause")
+        if name not in ("break_year", "part") and (info.break_year or name != "break_cause")
     }
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():

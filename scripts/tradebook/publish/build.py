@@ -35,7 +35,7 @@ from tradebook.files import write_atomically
 from tradebook.progress import step
 from tradebook.provenance import build_date, input_digests, programs
 from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
-from tradebook.publish.folders import output_folder
+from tradebook.publish.folders import edition_folder, output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
     load_vega_bundle,
@@ -96,7 +96,7 @@ def build_edition(
     """
     inputs = input_digests(root, data_dir)
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
-    report = _open_sound_data(data_dir)
+    report = open_sound_data(data_dir)
     with background_processes(1) as typesetter:
         sphinx = typesetter.submit(warm_up_sphinx)
         year = report.resolve_year(year)
@@ -105,7 +105,7 @@ def build_edition(
         inputs = {name: state for name, state in inputs.items() if not contents.is_left_out(name)}
         for notice in contents.notices:
             print(f"提示：{notice}", flush=True)
-        target = (output or output_folder(root, report)) / str(year)
+        target = (output or output_folder(root, report)) / edition_folder(report.info, year)
         missing = missing_pdf_tools() if pdf else []
         if missing and not html:
             raise BuildError(no_pdf(missing))
@@ -209,7 +209,7 @@ class Background:
 # -- before ----------------------------------------------------------------------------------------------------------
 
 
-def _open_sound_data(data_dir: Path) -> Report:
+def open_sound_data(data_dir: Path) -> Report:
     """Open a data directory whose data has no problems.
 
     Raises:

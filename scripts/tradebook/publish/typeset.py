@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from tradebook.data.package import DataPackage, hand_over
-from tradebook.data.switches import EDITION_FILE
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import BuildError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
 from tradebook.files import read_sealed, write_sealed

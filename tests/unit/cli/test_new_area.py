@@ -12,7 +12,6 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 
 
-
 @pytest.fixture
 def project(tmp_path):
     return make_project(tmp_path)
@@ -41,7 +40,12 @@ def test_edition_yml_has_what_is_proposed_or_said(project):
     items = ["--compiler", "四川大学“服贸”课题组: 甲", "--title", "{year}年{area}服务贸易报告", "--break-year", 0]
     assert run("new-area", "CN-SC", "--year", 2023, *items, project=project).exit_code == 0
     info = Report.open(project / "data-CN-SC").info
-    assert (info.area, info.nation, info.publisher, info.statistics) == ("CN-SC", "CN", "四川省商务厅", "四川省统计局")
+    assert (info.area, info.nation, info.publisher, info.statistics) == (
+        "CN-SC",
+        "CN",
+        "四川省商务厅",
+        "四川省统计局",
+    )
     assert (info.compiler, info.title(2023)) == ("四川大学“服贸”课题组: 甲", "2023年四川服务贸易报告")
     assert (info.break_year, info.break_cause) == (0, "")
 

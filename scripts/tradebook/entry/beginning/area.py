@@ -19,7 +19,7 @@ from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.report import Report, ReportInfo
-from tradebook.data.switches import EDITION_FILE
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import DataError
 
 AREAS = "areas"
@@ -161,13 +161,13 @@ def make_area(folder: Path, package: DataPackage, area: dict[str, str], bodies: 
 def _take_over(package: DataPackage, table: str, area: dict[str, str]) -> str:
     """Return the text of a table with the rows that hold for every area."""
     content = package.open_table(table)
-    content.delete({line for line in content.lines if not _is_general(package, table, content.row(line))})
+    content.delete({line for line in content.lines if not is_general(package, table, content.row(line))})
     if table == AREAS and area["code"] not in {content.row(line)["code"] for line in content.lines}:
         content.append({**area})
     return content.text
 
 
-def _is_general(package: DataPackage, table: str, row: dict[str, str]) -> bool:
+def is_general(package: DataPackage, table: str, row: dict[str, str]) -> bool:
     """Tell whether a row holds for every area: of a code list that is none of one report's things, or between figures."""
     if table == IDENTITIES:
         return OF_ONE_THING not in row["total"] + row["parts"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,13 +17,15 @@ from sphinx_external_toc.api import SiteMap
 from sphinx_external_toc.parsing import MalformedError, create_toc_dict, parse_toc_yaml
 
 from tradebook.data.package import DataPackage
-from tradebook.data.switches import EDITION_FILE, ENTRY, find_left_out
+from tradebook.data.settings.switches import EDITION_FILE, ENTRY, find_left_out, find_part
 from tradebook.digests import files_in
 from tradebook.errors import BuildError, DataError
 from tradebook.execution.cache import read_chapter
 
 CHAPTERS = "chapters"
 """The folder of the chapters and pages, in the project's folder."""
+PARTS = "parts"
+"""The folder of the chapters of editions that are of a part of the year, in that of the chapters."""
 TOC = "_toc.yml"
 _EXHIBIT = re.compile(r'"((?:fig|tab)-[^"\s]*)"')
 """An exhibit's name in the code of a chapter; what stands in braces is filled in when it runs."""
@@ -76,11 +78,14 @@ def read_contents(root: Path, package: DataPackage, year: int | None = None) -> 
         BuildError: ``_toc.yml`` is damaged, or lists a file that there is not.
         DataError: ``edition.yml`` leaves out a chapter that there is not, or the landing page.
     """
-    files = {path.stem: path for pattern in ("*.ipynb", "*.md") for path in files_in(root / CHAPTERS, pattern)}
+    folder, listing = root / CHAPTERS, root / TOC
+    if find_part(package):
+        folder, listing = folder / PARTS, folder / PARTS / TOC
+    files = {path.stem: path for pattern in ("*.ipynb", "*.md") for path in files_in(folder, pattern)}
     # a folder of notebooks that no table of contents arranges
-    if not (root / TOC).exists() or not (root / TOC).read_text(encoding="utf-8").strip():
+    if not listing.exists() or not listing.read_text(encoding="utf-8").strip():
         return _divide(files.values(), {}, [], frozenset())
-    site = _read_toc(root, files)
+    site = _read_toc(listing, files)
     listed = {Path(page).name: page for page in site}
     off = _find_off(package, year, listed, Path(site.root.docname).name)
     _drop(site, {listed[name] for name in off})
@@ -99,15 +104,15 @@ def _divide(files: Iterable[Path], toc: dict[str, Any], unlisted: list[str], lef
 # -- _toc.yml and edition.yml ------------------------------------------------------------------------------------------
 
 
-def _read_toc(root: Path, files: Iterable[str]) -> SiteMap:
+def _read_toc(listing: Path, files: Collection[str]) -> SiteMap:
     try:
-        site = parse_toc_yaml(root / TOC)
+        site = parse_toc_yaml(listing)
     except MalformedError as error:
         raise BuildError(
             f"{TOC} 的写法不对（{error}）。请对照其他各行改正，或运行 git checkout -- {TOC}。"
         ) from None
     for page in site:
-        if not any((root / f"{page}{ending}").is_file() for ending in (".ipynb", ".md")):
+        if Path(page).name not in files:
             raise BuildError(
                 f"{TOC} 列了 {page}，却没有这个文件。{_name_nearest(Path(page).name, files)}请改正名称，或删去这一行。"
             )

@@ -48,6 +48,12 @@ def find_left_out(package: DataPackage, year: int | None = None) -> dict[str, bo
     return {str(name): not _holds(path, str(name), switch, year) for name, switch in switches.items()}
 
 
+def find_part(package: DataPackage) -> str:
+    """Return the part of the year that a data directory is of, see `tradebook.data.settings.periods`; empty for whole years."""
+    content = yaml.safe_load(package.read_text(EDITION_FILE) or "") or {}
+    return str(content.get("part", "")) if isinstance(content, dict) else ""
+
+
 def _holds(path: Path, name: str, switch: Any, year: int | None) -> bool:
     """Tell whether a chapter is in the edition of a year."""
     if isinstance(switch, bool):

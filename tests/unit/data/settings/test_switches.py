@@ -5,7 +5,7 @@ from helpers.tables import edit
 from helpers.tiny_data import TRADE, write_tables
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
-from tradebook.data.switches import find_left_out
+from tradebook.data.settings.switches import find_left_out
 from tradebook.errors import DataError
 
 
