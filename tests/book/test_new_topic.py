@@ -78,7 +78,7 @@ def test_a_data_directory_without_the_table_has_the_chapter_without_data(project
 
 
 def test_every_step_succeeds_and_the_page_shows_the_numbers(project, pages):
-    assert [result.exit_code for result in project[1]] == [0] * len(project[1])
+    assert [(result.exit_code, result.stderr) for result in project[1]] == [(0, "")] * len(project[1])
     page = pages["chapters/freight_trains.html"].select_one("article")
     text = page.text
     assert f"{REPORT_YEAR}年，陕西中欧班列开行列数4639列，增长20.8%。货运量405.3万吨，增长41.0%。" in text

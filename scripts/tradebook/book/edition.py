@@ -13,6 +13,7 @@ from IPython.display import Markdown
 from tradebook.book.commentary import TABLE, find_problems, write_markdown
 from tradebook.errors import ProseError
 from tradebook.model import edition as model
+from tradebook.topics.added.topic import Topic
 from tradebook.topics.bases import ExportBases
 from tradebook.topics.cases import Cases
 from tradebook.topics.culture import Culture
@@ -21,7 +22,6 @@ from tradebook.topics.forecast import Extrapolation, PrintedForecast
 from tradebook.topics.innovation import Innovation
 from tradebook.topics.policies import Policies
 from tradebook.topics.technology import Technology
-from tradebook.topics.topical import Topic
 
 ON_THE_PRINT = "_check"
 """How the topics of commentary end that compare the book with its print."""

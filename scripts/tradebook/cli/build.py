@@ -131,8 +131,8 @@ def _build(
 def _write_part(root: Path, data_dir: Path, period: Period) -> Path:
     """Write the data directory of the edition of a part of the year, once the data with all parts is sound."""
     from tradebook.data.report import Report
+    from tradebook.entry.beginning.part import write_part
     from tradebook.publish.build import open_sound_data
-    from tradebook.publish.parts import write_part
 
     report: Report = open_sound_data(data_dir).as_of(period.year)
     return write_part(root, report.package, report.info, period)

@@ -1,1 +1,1 @@
-"""What something new begins with: the data directory of another area, the files of another topical chapter."""
+"""The data directories and files with which something new begins: another area, topic, or part of the year."""
