@@ -33,8 +33,9 @@ from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, hand_over
 from tradebook.data.printed.claims import Claim, claimed_expressions
 from tradebook.errors import ZeroBaseError
-from tradebook.execution.book import CHAPTERS, stages
+from tradebook.execution.book import stages
 from tradebook.execution.engine import execute_notebook
+from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.figures.figure import Figure, restate
 from tradebook.figures.measure import Measure
 from tradebook.figures.recomputation import Replay, without_print

@@ -17,6 +17,7 @@ from pathlib import Path
 from tradebook.audit.identity_tests import IdentityTests, solve_figure
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import Claim, claims_file, read_claims
+from tradebook.data.settings.switches import find_left_out
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure, Input, make_figure
 from tradebook.figures.ledger import Ledger
@@ -147,13 +148,16 @@ COLUMNS = [name for name in Result.__dataclass_fields__ if name not in ("by", "i
 
 
 def reconcile(ledger: Ledger, package: DataPackage, year: int) -> list[Result]:
-    """Compare every claim of the year's printed report with the figure that it is on.
+    """Compare every claim of the year's printed report with the figure that it is on, but claims of chapters left out.
 
     Raises:
         DataError: A claim names a figure that the book does not have.
     """
     pairs = []
+    left_out = find_left_out(package, year)
     for claim in read_claims(package, year):
+        if left_out.get(claim.chapter):
+            continue
         figure = ledger.find(claim.chapter, claim.expression)
         if claim.expression and figure is None:
             raise DataError(

@@ -13,6 +13,7 @@ from IPython.display import Markdown
 from tradebook.book.commentary import TABLE, find_problems, write_markdown
 from tradebook.errors import ProseError
 from tradebook.model import edition as model
+from tradebook.topics.added.topic import Topic
 from tradebook.topics.bases import ExportBases
 from tradebook.topics.cases import Cases
 from tradebook.topics.culture import Culture
@@ -73,6 +74,10 @@ class Edition(model.Edition):
     def technology(self) -> Technology:
         """Technology trade."""
         return Technology(self)
+
+    def topic(self, name: str) -> Topic:
+        """Return a topic that the area has added to its report, by the name of its table."""
+        return Topic(self, name)
 
     # -- commentary --------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tradebook.checks.declared import declared_identities
 from tradebook.checks.identity import Comparison, Identity
 from tradebook.checks.restatements import restatement_identities
-from tradebook.checks.structural import STRUCTURAL
+from tradebook.checks.structural import STRUCTURAL, topical_identities
 from tradebook.data.package import DataPackage
 
 
@@ -17,6 +17,7 @@ def list_identities(package: DataPackage) -> list[Identity]:
         set(package.table_names),
         [
             *STRUCTURAL,
+            *topical_identities(package),
             *declared_identities(package),
             *restatement_identities(package),
         ],

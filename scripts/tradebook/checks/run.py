@@ -20,7 +20,9 @@ from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.printed.places import PLACES, list_places
 from tradebook.data.problems import Problem, TablePlace, describe_cell
-from tradebook.data.report import EDITION_FILE, MAIN_TABLE, Report
+from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.periods import find_malformed_periods
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import ZeroBaseError
 from tradebook.figures.units import UNITS
@@ -146,7 +148,10 @@ def _check_tables(package: DataPackage, report: CheckReport, progress: Callable[
 def _check_table(package: DataPackage, table: str) -> list[Problem[TablePlace]]:
     """Return the problems of the first kind that a table has any of: schema, units, values."""
     return (
-        package.validate(table) or [*_find_unknown_units(package, table)] or [*_find_implausible(package, table)]
+        package.validate(table)
+        or [*find_malformed_periods(table, package.path(table), package.history(table))]
+        or [*_find_unknown_units(package, table)]
+        or [*_find_implausible(package, table)]
     )
 
 

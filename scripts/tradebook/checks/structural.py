@@ -12,6 +12,8 @@ from itertools import pairwise
 
 from tradebook.checks.identity import Comparison, Identity, cell_name
 from tradebook.data.package import DataPackage, Key
+from tradebook.data.settings.periods import PERIODS, Period, parse_period
+from tradebook.data.settings.topical import ITEM, TopicalTable, find_topical_tables
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant
 
@@ -41,6 +43,38 @@ def _sector_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
             yield Comparison(
                 cell_name(*key, "ALL", flow), cells["ALL"], indicators.total(cells[sector] for sector in sectors)
             )
+
+
+# -- trade_periods -----------------------------------------------------------------------------------------------------
+
+
+def _periods_flow_sum(package: DataPackage) -> Iterator[Comparison]:
+    for (area, period, sector, measure), cells in _groups(package, PERIODS, "flow"):
+        if measure == "level" and {"T", "X", "M"} <= cells.keys():
+            cell = cell_name(area, period, sector, "T", measure)
+            yield Comparison(cell, cells["T"], cells["X"] + cells["M"])
+
+
+def _periods_sector_sum(package: DataPackage) -> Iterator[Comparison]:
+    sectors = [row["code"] for row in package.rows("sectors") if row["level"] == "sector"]
+    for (area, period, flow, measure), cells in _groups(package, PERIODS, "sector"):
+        if measure == "level" and {"ALL", *sectors} <= cells.keys():
+            expected = indicators.total(cells[sector].to(cells["ALL"].unit) for sector in sectors)
+            yield Comparison(cell_name(area, period, "ALL", flow, measure), cells["ALL"], expected)
+
+
+def _periods_growth(package: DataPackage) -> Iterator[Comparison]:
+    """Hold stated growth against the levels of the period and of the same period of the year before."""
+    cells = package.values(PERIODS)
+    for (area, code, sector, flow, measure), stated in cells.items():
+        period = parse_period(code)
+        if measure != "growth" or period is None:
+            continue
+        codes = (period.code, Period(period.year - 1, period.part).code)
+        now, before = (cells.get((area, each, sector, flow, "level")) for each in codes)
+        if now is not None and before is not None:
+            cell = cell_name(area, code, sector, flow, measure)
+            yield Comparison(cell, stated, indicators.growth(now, before.to(now.unit)))
 
 
 # -- services_trade_national -----------------------------------------------------------------------------------------
@@ -151,6 +185,29 @@ def _tree_sum(table: str, column: str, codes: str, package: DataPackage) -> Iter
             parts = [cells[part] for part in tree.get(code, []) if part in cells]
             if parts:
                 yield Comparison(cell_name(*key, code, measure), stated, indicators.total(parts))
+
+
+def topical_identities(package: DataPackage) -> list[Identity]:
+    """Return the identities of the tables of topics: the total of every measure is the sum of the items."""
+    return [
+        Identity(
+            f"{table.name}_sum",
+            table.name,
+            f"{table.title}：合计 = 各{table.noun}之和（{table.noun}未列全时不小于）",
+            partial(_items_sum, table),
+        )
+        for table in find_topical_tables(package)
+    ]
+
+
+def _items_sum(table: TopicalTable, package: DataPackage) -> Iterator[Comparison]:
+    total, parts = table.find_total(package), set(table.list_parts(package))
+    for (area, year, measure), cells in _groups(package, table.name, ITEM):
+        stated, listed = cells.get(total), [cells[part] for part in cells if part in parts]
+        if stated is not None and listed and not measure.endswith("growth"):
+            relation = "=" if len(listed) == len(parts) else "≥"
+            expected = indicators.total(value.to(stated.unit) for value in listed)
+            yield Comparison(cell_name(area, year, total, measure), stated, expected, relation)
 
 
 def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> Iterator[Comparison]:
@@ -301,6 +358,9 @@ OUTSOURCING = [
 STRUCTURAL = [
     Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", partial(_flow_sum, "services_trade")),
     Identity("sector_sum", "services_trade", "合计 = 各行业之和", partial(_sector_sum, "services_trade")),
+    Identity("periods_flow_sum", PERIODS, "进出口 = 出口 + 进口", _periods_flow_sum),
+    Identity("periods_sector_sum", PERIODS, "合计 = 各行业之和", _periods_sector_sum),
+    Identity("periods_growth", PERIODS, "同比 = 本期 ÷ 上年同期 − 1", _periods_growth),
     Identity("national_flow_sum", "services_trade_national", "进出口 = 出口 + 进口", _national_flow_sum),
     Identity("national_balance", "services_trade_national", "差额 = 出口 − 进口", _national_balance),
     Identity("national_growth", "services_trade_national", "同比 = 本年 ÷ 上年 − 1", _national_growth),

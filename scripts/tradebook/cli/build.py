@@ -9,7 +9,16 @@ from typing import Any
 import click
 
 from tradebook.cli.command import Command, say
-from tradebook.cli.options import FOLDER, Project, jobs_option, project_options, scheduler_option, year_option
+from tradebook.cli.options import (
+    FOLDER,
+    PERIOD,
+    Project,
+    jobs_option,
+    project_options,
+    scheduler_option,
+    year_option,
+)
+from tradebook.data.settings.periods import Period
 from tradebook.publish import uptodate
 
 
@@ -18,6 +27,12 @@ def _build_options(function: Callable[..., Any]) -> Callable[..., Any]:
     options = [
         project_options,
         year_option,
+        click.option(
+            "--period",
+            type=PERIOD,
+            metavar="PERIOD",
+            help="快报的时期，如 2023-S1（上半年）、2023-01-01/P11M（1—11月）；代替 --year（a part of the year）",
+        ),
         click.option(
             "--output",
             type=FOLDER,
@@ -59,6 +74,7 @@ def book(**options: Any) -> int:
     epilog="""\b
     例：
       tradebook html --year 2021
+      tradebook html --period 2023-S1
     """,
 )
 @_build_options
@@ -83,19 +99,43 @@ def pdf(**options: Any) -> int:
 
 
 def _build(
-    *, project: Project, year: int | None, html: bool, pdf: bool, output: Path | None, fresh: bool, **options: Any
+    *,
+    project: Project,
+    year: int | None,
+    period: Period | None,
+    html: bool,
+    pdf: bool,
+    output: Path | None,
+    fresh: bool,
+    **options: Any,
 ) -> int:
+    if period and year:
+        raise click.UsageError("--period 已经写明年份，请去掉 --year。")
     root, data_dir = project.root, project.data_dir
     inputs = uptodate.inputs_digest(root, data_dir)
     output = output and output.resolve()
     wanted = {"year": year, "html": html, "pdf": pdf}
-    asked = {**wanted, "output": output and str(output)}
+    asked = {**wanted, "output": output and str(output), "period": period and period.code}
     target = None if fresh else uptodate.find_finished(root, data_dir, asked, inputs)
     if target:
         return _show("没有改动，书已是最新的：", target)
-    target = _build_edition(root, data_dir, **wanted, output=output, fresh=fresh, state=inputs, **options)
+    made_of = data_dir
+    if period:
+        output = output or project.output
+        made_of, wanted["year"] = _write_part(root, data_dir, period), period.year
+    target = _build_edition(root, made_of, **wanted, output=output, fresh=fresh, state=inputs, **options)
     uptodate.note_finished(root, data_dir, asked, inputs, target)
     return _show("完成：", target)
+
+
+def _write_part(root: Path, data_dir: Path, period: Period) -> Path:
+    """Write the data directory of the edition of a part of the year, once the data with all parts is sound."""
+    from tradebook.data.report import Report
+    from tradebook.entry.beginning.part import write_part
+    from tradebook.publish.build import open_sound_data
+
+    report: Report = open_sound_data(data_dir).as_of(period.year)
+    return write_part(root, report.package, report.info, period)
 
 
 def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:

@@ -8,6 +8,8 @@ from tradebook.book.check import check_all
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options
 from tradebook.data.package import DataPackage
+from tradebook.errors import TradebookError
+from tradebook.execution.reading.contents import read_contents
 
 
 @click.command(
@@ -23,13 +25,19 @@ from tradebook.data.package import DataPackage
 @project_options
 def check(project: Project) -> int:
     """Check the data; exit code 1 if there is a problem."""
-    report = check_all(DataPackage(project.data_dir), progress=say)
-    for notice in report.notices:
+    package = DataPackage(project.data_dir)
+    report = check_all(package, progress=say)
+    notices, problems = [*report.notices], [*map(str, report.problems)]
+    try:
+        notices += read_contents(project.root, package).notices
+    except TradebookError as error:
+        problems.append(str(error))
+    for notice in notices:
         say(f"提示：{notice}")
-    for number, problem in enumerate(report.problems, 1):
+    for number, problem in enumerate(problems, 1):
         say(f"{number}. {problem}", err=True)
-    if report.problems:
-        say(f"共 {len(report.problems)} 个问题，请按提示改正后再运行。", err=True)
+    if problems:
+        say(f"共 {len(problems)} 个问题，请按提示改正后再运行。", err=True)
         return 1
     say(f"数据检查通过。{report.summary}")
     return 0

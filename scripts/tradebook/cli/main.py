@@ -20,6 +20,14 @@ COMMANDS = {
     "preview": ("writing:preview", "显示一章的正文，数字已经填好（a chapter's prose with its values）"),
     "check": ("check:check", "检查数据：格式、代码、单位、恒等式（check the data）"),
     "new-year": ("new_year:new_year", "生成某一年的数据录入工作簿（data-entry workbook）"),
+    "new-area": (
+        "beginning.new_area:new_area",
+        "为另一个地区新建数据目录和第一份工作簿（another area's data directory)",
+    ),
+    "new-topic": (
+        "beginning.new_topic:new_topic",
+        "新建一个专题：数据表、录入表单和一章（a new topical chapter）",
+    ),
     "import": ("import_year:import_year", "导入填好的录入工作簿（import a filled-in workbook）"),
     "editions": ("editions:editions", "生成多个年份的版本，合成一个网站（several editions, one site）"),
     "changes": ("changes:changes", "比较一版报告的两次生成或两个 git 版本（what changed）"),

@@ -148,6 +148,29 @@ class Number(click.ParamType):
         return number
 
 
+class PeriodType(click.ParamType):
+    """A part of a year, in SDMX's format."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the period, or refuse the text."""
+        from tradebook.data.settings.periods import EXPECTED, Period, parse_period, propose_period
+
+        if isinstance(value, Period):
+            return value
+        if (period := parse_period(value)) is None:
+            proposed = propose_period(value)
+            self.fail(
+                f"的“{value}”不正确，应为 SDMX 的时期，{EXPECTED}。"
+                + (f"是不是 {proposed}？" if proposed else ""),
+                param,
+                ctx,
+            )
+        return period
+
+
+PERIOD = PeriodType()
 YEAR = Number(1000, 9999, "四位数的年份，如 2022")
 JOBS = Number(1, None, "大于零的整数")
 PORT = Number(1, 65535, "1 到 65535 的整数")

@@ -15,8 +15,8 @@ from tradebook.cli.options import Project, project_options, year_option
 from tradebook.data.report import Report
 from tradebook.digests import files_in
 from tradebook.errors import BuildError, ChapterError
-from tradebook.execution.book import CHAPTERS
 from tradebook.execution.chapter import execute_task
+from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.execution.task import Task
 from tradebook.publish.preview import preview_file
 

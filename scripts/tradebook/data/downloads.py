@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tradebook.data.data_workbook import write_data_workbook
 from tradebook.data.package import DESCRIPTOR, DataPackage
-from tradebook.data.report import EDITION_FILE, Report
+from tradebook.data.report import Report
+from tradebook.data.settings.switches import EDITION_FILE
 
 DOWNLOADS = "downloads"
 """The folder of the built book for everything that it offers for download."""

@@ -26,6 +26,7 @@ from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.examining import Row, examine
 from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import Problem, TablePlace
+from tradebook.data.settings.periods import parse_period
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
 from tradebook.figures.traced import Cell, Traced, entry, observation
@@ -202,6 +203,10 @@ class DataPackage:
     def title(self, table: str) -> str:
         """Return what a table is called in words; its name if it has no title."""
         return str(self._describe(table).get("title") or table)
+
+    def topic(self, table: str) -> str:
+        """Return the title of the topic whose table it is, see `tradebook.data.settings.topical`; empty for other tables."""
+        return str(self._describe(table).get("topic", ""))
 
     def path(self, table: str) -> str:
         """Return the path of a table's file in the data directory."""
@@ -524,6 +529,8 @@ class DataPackage:
         code = str(code)
         if code in NAMES:
             return NAMES[code].in_label
+        if period := parse_period(code):
+            return f"{period.year}年{period.words}"
         return str(self._codes[code][NAME_COLUMN]) if code in self._codes else code
 
     @cached_property

@@ -13,18 +13,16 @@ import yaml
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
+from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
 from tradebook.text import UNSEEN
 
-EDITION_FILE = "edition.yml"
 DIVISIONS = {
     **dict.fromkeys(("BJ", "TJ", "SH", "CQ"), "市"),
     **dict.fromkeys(("NM", "GX", "XZ", "NX", "XJ"), "区"),
 }
 """What the first divisions of China are that are no provinces, by their ISO 3166-2 codes."""
-SINCE = "since"
-"""In ``edition.yml``, the first year whose edition has a body or a title, where these have changed."""
 MAIN_TABLE = "services_trade"
 """The table that every report has: the area's services trade by year, sector and flow."""
 
@@ -44,6 +42,7 @@ class ReportInfo:
         title_pattern: The book's title with ``{area}`` and ``{year}``.
         break_year: The year in which something parts the series, such as a pandemic's first; 0 if there is none.
         break_cause: What that was.
+        part: The part of the year, as `tradebook.data.settings.periods` names it, if the data is of such parts; else empty.
     """
 
     area: str
@@ -56,6 +55,7 @@ class ReportInfo:
     title_pattern: str
     break_year: int = 0
     break_cause: str = ""
+    part: str = ""
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -64,20 +64,20 @@ class ReportInfo:
     @property
     def whole(self) -> str:
         """What prose calls all of the area: 全省; the name of what is no province or the like."""
-        return f"全{self._level}" if self._level else self.area_name
+        return f"全{self.level}" if self.level else self.area_name
 
     @property
     def inside(self) -> str:
         """What prose calls places in the area: 省内."""
-        return f"{self._level}内" if self._level else "本地"
+        return f"{self.level}内" if self.level else "本地"
 
     @property
     def outside(self) -> str:
         """What prose calls places outside of the area: 省外."""
-        return f"{self._level}外" if self._level else "外地"
+        return f"{self.level}外" if self.level else "外地"
 
     @property
-    def _level(self) -> str:
+    def level(self) -> str:
         """省, 市 or 区; nothing for what is not on the level of provinces, by ISO 3166-2."""
         nation, _, division = self.area.partition("-")
         if nation != "CN" or len(division) != 2:
@@ -191,6 +191,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
             statistics=_worded_in(content["statistics"], year),
             title_pattern=_worded_in(content["title"], year),
             **_read_break(content, path),
+            part=str(content.get("part", "")),
         )
     except (TypeError, AttributeError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
@@ -200,6 +201,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{path} 不是合格的 YAML：{error}") from None
     _check_texts(info, path)
+    find_left_out(package)
     return info
 
 
@@ -216,7 +218,7 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
     texts = {
         name: text
         for name, text in vars(info).items()
-        if name != "break_year" and (info.break_year or name != "break_cause")
+        if name not in ("break_year", "part") and (info.break_year or name != "break_cause")
     }
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():

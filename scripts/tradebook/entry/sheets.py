@@ -10,7 +10,9 @@ from typing import Literal
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.examining import Row
 from tradebook.data.names import NAMES
+from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.topical import ITEM, find_topical_tables
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows
@@ -364,7 +366,31 @@ def lay_out_sheets(report: Report, year: int, vintage: int | None = None) -> lis
         vintage: The year of the report that states it; None for the report of the year itself.
     """
     report, tables = report.as_of(vintage or year), report.package.table_names
-    return [_SheetBuilder(sheet, report, year).build() for sheet in SHEETS if sheet.table in tables]
+    sheets = (*SHEETS, *_describe_topical(report.package))
+    return [_SheetBuilder(sheet, report, year).build() for sheet in sheets if sheet.table in tables]
+
+
+def _describe_topical(package: DataPackage) -> Iterator[SheetDescription]:
+    """Yield the sheets of the tables of topics, see `tradebook.data.settings.topical`."""
+    for table in find_topical_tables(package):
+        measures = table.list_measures(package)
+        yield SheetDescription(
+            name=table.title,
+            table=table.name,
+            title=f"{{area}}{table.title}",
+            note=f"一行一个{table.noun}。没有的留空；{table.noun}在 {package.path(table.items)} 中，指标在 {package.path(table.measures)} 中，可以增添。",
+            about="area",
+            columns=(
+                _key(ITEM, table.noun, 26),
+                *(
+                    _number(f"{row['name_zh']}（{row['unit']}）", measure=row["code"], unit=row["unit"])
+                    for row in measures
+                ),
+            ),
+            lines="all",
+            totals=True,
+            source=f"{{year}}年{{area}}{table.title}数据",
+        )
 
 
 class _SheetBuilder:
@@ -460,7 +486,9 @@ class _SheetBuilder:
         """Return the column with its choices; a detail without any is a number."""
         if column.choices is not None:
             codes = [row[column.field] for row in self.package.rows(self.description.table)]
-            return replace(column, choices={**column.choices, **{c: c for c in codes if c not in column.choices}})
+            topics = {f"{table.name}_text": f"{table.title}：论述" for table in find_topical_tables(self.package)}
+            offered = {**column.choices, **topics}
+            return replace(column, choices={**offered, **{c: c for c in codes if c not in offered}})
         if column.role not in ("key", "detail"):
             return column
         choices = self._find_choices(column.field)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,11 @@ from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers
 from tradebook.execution.cache import ChapterCache, State, chapter_settings, read_chapter
 from tradebook.execution.outputs import collect, notebook_ledger
+from tradebook.execution.reading.contents import CHAPTERS, Contents, read_contents
 from tradebook.execution.task import Outcome, Task
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.recorded import Notebook
 
-CHAPTERS = "chapters"
 NOTEBOOKS = "notebooks"
 """Of a build: the folder of the executed chapters."""
 LEDGER_PARAMETER = "ledger"
@@ -43,6 +43,7 @@ class BookExecution:
         package: The data.
         year: The edition.
         folder: Gets the executed chapters as ``notebooks`` and the ledger as ``ledger.json``.
+        contents: What the book consists of; None to read it.
         jobs: Chapters executed at a time; None for as many as there are processors.
         cached: Take the chapters that would give what they gave in an earlier build from the cache.
         scheduler: Address of the Dask scheduler whose workers execute the chapters; None for this machine.
@@ -61,6 +62,7 @@ class BookExecution:
         package: DataPackage,
         year: int,
         folder: Path,
+        contents: Contents | None = None,
         *,
         jobs: int | None = None,
         cached: bool = False,
@@ -70,7 +72,8 @@ class BookExecution:
         self._root, self._package, self._file = root, package, folder / LEDGER_FILE
         self._jobs, self._scheduler = jobs, scheduler
         self._cache = ChapterCache(root) if cached else None
-        self._independent, self._dependent = stages(root / CHAPTERS)
+        self._contents = contents or read_contents(root, package, year)
+        self._independent, self._dependent = _divide(self._contents.chapters)
         self.notebooks.mkdir()
 
     def run_independent_chapters(self) -> dict[str, Notebook]:
@@ -101,6 +104,7 @@ class BookExecution:
             self.notebooks,
             self._package,
             {"year": self.ledger.year, **parameters},
+            left_out=self._contents.left_out,
             jobs=self._jobs,
             scheduler=self._scheduler,
             cache=self._cache,
@@ -144,7 +148,8 @@ def execute_beside(folder: Path, package: DataPackage, year: int) -> Ledger:
     Raises:
         ChapterError: Chapters failed.
     """
-    independent, _ = stages(folder)
+    contents = read_contents(folder.parent, package, year)
+    independent, _ = _divide(contents.chapters)
     with tempfile.TemporaryDirectory() as output:
         executed = sorted(execute_chapters(independent, Path(output), package, {"year": year}))
         return collect({path.stem: read_chapter(path) for path in executed}, year)
@@ -159,7 +164,10 @@ def stages(folder: Path) -> tuple[list[Path], list[Path]]:
     Raises:
         ChapterError: A file is not a notebook.
     """
-    chapters = files_in(folder, "*.ipynb")
+    return _divide(files_in(folder, "*.ipynb"))
+
+
+def _divide(chapters: list[Path]) -> tuple[list[Path], list[Path]]:
     dependent = [path for path in chapters if LEDGER_PARAMETER in _parameters(path)]
     return [path for path in chapters if path not in dependent], dependent
 
@@ -189,6 +197,7 @@ def execute_chapters(
     package: DataPackage,
     parameters: dict[str, Any],
     *,
+    left_out: Collection[str] = (),
     jobs: int | None = None,
     scheduler: str | None = None,
     cache: ChapterCache | None = None,
@@ -205,6 +214,7 @@ def execute_chapters(
         package: The data. Chapters are told its directory relative to themselves, so that no path of this machine gets
             into the book.
         parameters: Further papermill parameters.
+        left_out: What their references may name that the book does not have.
         jobs: How many run at a time; None for as many as there are processors.
         scheduler: Address of the Dask scheduler whose workers execute them; None for this machine.
         cache: The executed chapters of earlier builds.
@@ -221,14 +231,15 @@ def execute_chapters(
     kept: list[Path] = []
     outcomes: list[tuple[Task, Outcome]] = []
     claimed = claimed_expressions(package, parameters.get("year"))
+    lacks = sorted(left_out)
     with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
         for path in sorted(chapters, key=_length, reverse=True):  # the longest first, so that none is left over
             values = {**parameters, "data_dir": os.path.relpath(package.folder, path.parent)}
             expressions = claimed.get(path.stem, [])
-            if cache and state and cache.restore(path, (values, expressions), state, output / path.name):
+            if cache and state and cache.restore(path, (values, expressions, lacks), state, output / path.name):
                 kept.append(output / path.name)
             else:
-                tasks.append(Task(path, Path(folder, path.name), values, package, expressions))
+                tasks.append(Task(path, Path(folder, path.name), values, package, expressions, lacks))
         with _run(tasks, jobs, scheduler, output) as running:
             yield from kept
             for task, outcome in tqdm(
@@ -240,7 +251,7 @@ def execute_chapters(
     if cache and state and state.holds():
         for task, outcome in outcomes:
             if outcome.notes is not None:
-                arguments = (task.parameters, task.expressions)
+                arguments = (task.parameters, task.expressions, task.left_out)
                 cache.store(task.notebook, arguments, state, outcome.notes, output / task.output.name)
     failures = [outcome.failure for _, outcome in outcomes if outcome.failure]
     if failures:

@@ -28,8 +28,9 @@ from tradebook.files import read_sealed, remove_oldest, write_sealed
 FOLDER = f"{CACHE}/chapters"
 LARGEST = 500_000_000
 """Bytes that the cache may take; what was not used for longest goes first."""
-Arguments = tuple[dict[str, Any], Sequence[str]]
-"""What a chapter is executed with: its parameters, and the expressions to evaluate beside those in its prose."""
+Arguments = tuple[dict[str, Any], Sequence[str], Sequence[str]]
+"""What a chapter is executed with: its parameters, the expressions to evaluate beside those in its prose, and what the book
+leaves out."""
 METADATA = "tradebook"
 """Key of a notebook's metadata under which a chapter says how it is to be executed."""
 

@@ -37,7 +37,12 @@ def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None)
     try:
         with hand_over(task.package.recorded_by(recorder)):
             engine.execute_notebook(
-                task.notebook, task.parameters, task.output, cell_starts=begin, expressions=task.expressions
+                task.notebook,
+                task.parameters,
+                task.output,
+                cell_starts=begin,
+                expressions=task.expressions,
+                left_out=task.left_out,
             )
     except PapermillExecutionError as error:
         return Outcome.failed(task, cell, f"{error.ename}：{error.evalue}")

@@ -33,6 +33,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from tradebook.execution.prose import evaluate_prose
+from tradebook.execution.reading.statements import LEFT_OUT
 
 ENGINE = "tradebook"
 """Name of `ChapterEngine` for papermill."""
@@ -60,6 +61,7 @@ def execute_notebook(
     *,
     cell_starts: CellStarts | None = None,
     expressions: Sequence[str] = (),
+    left_out: Sequence[str] = (),
     watch: Callable[[str, object], None] | None = None,
 ) -> NotebookNode:
     """Run a notebook's cells in this process, in the notebook's folder, and evaluate the expressions in its prose.
@@ -70,6 +72,7 @@ def execute_notebook(
         output: File of the executed notebook; None to write none.
         cell_starts: Hook before each code cell.
         expressions: More expressions to evaluate, see `tradebook.execution.prose`.
+        left_out: What its references may name that the book does not have; the executed notebook says it in its metadata.
         watch: Is told each expression and its value.
 
     Returns:
@@ -91,6 +94,7 @@ def execute_notebook(
         request_save_on_cell_execute=False,
         cell_starts=cell_starts,
         expressions=expressions,
+        left_out=left_out,
         watch=watch,
     )
 
@@ -132,6 +136,7 @@ class ChapterEngine(Engine):
         *,
         cell_starts: CellStarts | None = None,
         expressions: Sequence[str] = (),
+        left_out: Sequence[str] = (),
         watch: Callable[[str, object], None] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -144,6 +149,8 @@ class ChapterEngine(Engine):
         notebook, number = nb_man.nb, 0
         chapter = Path(notebook.metadata.papermill.input_path).stem
         notebook.metadata.language_info = LANGUAGE
+        if left_out:
+            notebook.metadata[LEFT_OUT] = list(left_out)
         with _open_shell() as shell:
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type != "code" or not cell.source.strip():

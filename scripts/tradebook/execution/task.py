@@ -23,6 +23,7 @@ class Task:
         parameters: Values for its parameters.
         package: The opened data, which the chapter gets when it opens the data directory.
         expressions: What to evaluate beside the expressions in its prose.
+        left_out: What its references may name that the book does not have.
     """
 
     notebook: Path
@@ -30,6 +31,7 @@ class Task:
     parameters: dict[str, Any]
     package: DataPackage
     expressions: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS
 from tradebook.data.package import FACT_KEY, IN_BRACES
 from tradebook.data.printed.claims import claims_file, has_claims, read_claims, read_printed_numbers
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.periods import Period
+from tradebook.data.settings.switches import find_left_out
 from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures import indicators
@@ -329,6 +331,15 @@ class Edition:
     def printed_numbers(self) -> PrintedNumbers:
         """The numbers that the printed report of the edition's year states, as the figures of the book start from them."""
         return read_printed_numbers(self.package, self.year)
+
+    @property
+    def part(self) -> str:
+        """The part of the year that the edition is of, in words: 上半年; nothing for a whole year."""
+        return Period(self.year, self.info.part).words if self.info.part else ""
+
+    def has_chapter(self, name: str) -> bool:
+        """Tell whether the edition's book has a chapter, by the name of its file, or ``edition.yml`` leaves it out."""
+        return not find_left_out(self.package, self.year).get(name)
 
     @property
     def has_print(self) -> bool:

@@ -32,8 +32,9 @@ from tradebook.data.downloads import DOWNLOADS, printed_name, write_downloads
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
-from tradebook.execution.book import CHAPTERS, BookExecution
+from tradebook.execution.book import BookExecution
 from tradebook.execution.outputs import title_of
+from tradebook.execution.reading.contents import CHAPTERS, read_contents
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
@@ -42,7 +43,7 @@ from tradebook.files import write_atomically
 from tradebook.progress import step
 from tradebook.provenance import build_date, input_digests, programs
 from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
-from tradebook.publish.folders import output_folder
+from tradebook.publish.folders import edition_folder, output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
     load_vega_bundle,
@@ -103,12 +104,16 @@ def build_edition(
     """
     inputs = input_digests(root, data_dir)
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
-    report = _open_sound_data(data_dir)
+    report = open_sound_data(data_dir)
     with background_processes(1) as typesetter:
         sphinx = typesetter.submit(warm_up_sphinx)
         year = report.resolve_year(year)
         report = report.as_of(year)
-        target = (output or output_folder(root, report)) / str(year)
+        contents = read_contents(root, report.package, year)
+        inputs = {name: state for name, state in inputs.items() if not contents.is_left_out(name)}
+        for notice in contents.notices:
+            print(f"提示：{notice}", flush=True)
+        target = (output or output_folder(root, report)) / edition_folder(report.info, year)
         missing = missing_fonts() if pdf else []
         if missing and not html:
             raise BuildError(no_pdf(missing))
@@ -123,7 +128,7 @@ def build_edition(
             background_processes(default_jobs(jobs)) as painters,
             background_processes(1, patient=True) as helper,
         ):
-            build, kept = Build(root, report, year, target, staging), kept_folder(root, target)
+            build, kept = Build(root, report, year, contents, target, staging), kept_folder(root, target)
             background = Background(
                 sphinx=sphinx,
                 search=typesetter.submit(warm_up_search, kept) if html else None,
@@ -132,7 +137,7 @@ def build_edition(
                 programs=helper.submit(programs),
             )
             execution = BookExecution(
-                root, report.package, year, staging, jobs=jobs, cached=not fresh, scheduler=scheduler
+                root, report.package, year, staging, contents, jobs=jobs, cached=not fresh, scheduler=scheduler
             )
             kinds = ["svg", *(["png"] if html else [])]
             with step("执行各章"):
@@ -214,7 +219,7 @@ class Background:
 # -- before ----------------------------------------------------------------------------------------------------------
 
 
-def _open_sound_data(data_dir: Path) -> Report:
+def open_sound_data(data_dir: Path) -> Report:
     """Open a data directory whose data has no problems.
 
     Raises:
@@ -308,7 +313,7 @@ def _summary(results: list[Result], causes: dict[str, str], otherwise: list[Resu
         )
     return (
         f"与印刷本核对：{len(results)} 条，{found}，"
-        f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv 和“核对”一章）。{hint}"
+        f"其中 {len(causes)} 条有程序提示的原因（见 reconciliation.csv）。{hint}"
     )
 
 

@@ -20,6 +20,7 @@ from tradebook.audit.edition_comparison import compare_editions
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import DOWNLOADS, printed_names, workbook_name
 from tradebook.errors import BuildError
+from tradebook.execution.reading.contents import TOC
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.publish.folders import Area
 from tradebook.publish.site_pages import (
@@ -39,7 +40,6 @@ from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 SITE = "site"
 """The folder of the site, beside the editions."""
 HTML = "html"
-TOC = "_toc.yml"
 HEADER = '<div class="article-header-buttons">'
 """Where the theme has the buttons of a page; the menu of editions comes first among them."""
 CONTENT = '<article class="bd-article">'

@@ -14,9 +14,8 @@ from pathlib import Path
 import yaml
 
 from tradebook.data.package import DataPackage, hand_over
-from tradebook.digests import files_in
 from tradebook.errors import BuildError
-from tradebook.execution.book import CHAPTERS
+from tradebook.execution.reading.contents import CHAPTERS, TOC
 from tradebook.files import read_sealed, write_sealed
 from tradebook.provenance import DATE_VARIABLE, book_files, source_date
 from tradebook.publish.book_folder import DOCTREES, OUTPUT
@@ -41,11 +40,14 @@ def prepare_book(build: Build, has_pdf: bool) -> None:
         has_pdf: Whether the pages offer a PDF.
     """
     shutil.copytree(build.notebooks, build.book / CHAPTERS)
-    for page in files_in(build.root / CHAPTERS, "*.md"):
+    for page in build.contents.pages:
         shutil.copy2(page, build.book / CHAPTERS)
     for name, path in book_files(build.root).items():
         (build.book / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, build.book / name)
+    (build.book / TOC).write_text(
+        yaml.safe_dump(build.contents.toc, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     config = yaml.safe_load((build.book / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     config["sphinx"]["config"] |= {
@@ -54,6 +56,7 @@ def prepare_book(build: Build, has_pdf: bool) -> None:
         "tradebook_pictures": os.path.relpath(build.pictures, build.book),
         "tradebook_pdf": has_pdf,
         "tradebook_audit": True,
+        "tradebook_left_out": sorted(build.contents.left_out),
         # the build writes them, in the background
         "tradebook_downloads": False,
         "tradebook_typeset": False,

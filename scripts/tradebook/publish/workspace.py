@@ -9,6 +9,7 @@ from tradebook.data.downloads import DOWNLOADS, printed_names
 from tradebook.data.report import Report
 from tradebook.digests import CACHE
 from tradebook.execution.book import NOTEBOOKS
+from tradebook.execution.reading.contents import Contents
 from tradebook.exhibits.pictures import PICTURES
 from tradebook.figures.ledger import LEDGER_FILE
 
@@ -24,6 +25,7 @@ class Build:
         root: The project's folder.
         report: The report with its data, opened once.
         year: The edition.
+        contents: What the book consists of.
         target: The folder of the finished edition.
         staging: The folder in which the build works, which then replaces `target`.
     """
@@ -31,6 +33,7 @@ class Build:
     root: Path
     report: Report
     year: int
+    contents: Contents
     target: Path
     staging: Path
 

@@ -81,6 +81,7 @@ def add_edition(app: Sphinx) -> BookEdition:
     """Register with Sphinx."""
     app.add_config_value("tradebook_year", None, "env", (int, type(None)))
     app.add_config_value("tradebook_print", False, "env", bool)
+    app.add_config_value("tradebook_left_out", [], "env", list)
     app.add_config_value("tradebook_data_dir", "data", "env", str)
     edition = BookEdition(app)
     app.connect("config-inited", edition.configure)

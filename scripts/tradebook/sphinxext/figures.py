@@ -25,7 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.book.edition import ON_THE_PRINT
 from tradebook.execution.expressions import text_of
-from tradebook.execution.reading.passages import drop_sentences, replace_section
+from tradebook.execution.reading.passages import chapter_named, drop_sentences, replace_section
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
 from tradebook.recorded import RECORDED_MIME
@@ -274,9 +274,17 @@ class DropSentences(Transform):
 def _needs(absent: set[str], node: nodes.Node) -> bool:
     """Return True if a node shows an absent figure or refers to an absent exhibit."""
     return any(
-        part["reftarget"] in absent if isinstance(part, pending_xref) else isinstance(part, absent_figure)
+        _names_absent(absent, part) if isinstance(part, pending_xref) else isinstance(part, absent_figure)
         for part in node.findall()
     )
+
+
+def _names_absent(absent: set[str], reference: pending_xref) -> bool:
+    """Return True if a reference names something absent: by its name, or a chapter by its path; terms only lose their link."""
+    target = reference["reftarget"]
+    if reference["reftype"] in ("doc", "myst"):
+        return chapter_named(target) in absent
+    return reference["reftype"] != "term" and target in absent
 
 
 def _remove(node: nodes.Element) -> None:

@@ -9,6 +9,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
@@ -161,6 +162,14 @@ class WithPrint(SphinxDirective):
         return self.parse_content_to_nodes() if self.config.tradebook_print else []
 
 
+def keep_term(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.TextElement
+) -> nodes.TextElement | None:
+    """Leave a term as it is written, without a link, where the book leaves the page out that explains it."""
+    is_without_terms = app.config.tradebook_left_out and not env.domaindata["std"]["terms"]
+    return contnode if node["reftype"] == "term" and is_without_terms else None
+
+
 def add_pages(app: Sphinx, edition: BookEdition) -> None:
     """Register directives and transforms with Sphinx."""
     app.add_config_value("tradebook_pdf", False, "env", bool)
@@ -177,4 +186,5 @@ def add_pages(app: Sphinx, edition: BookEdition) -> None:
         app.add_directive(name, directive)
     for transform in (ExhibitReferences, FillExhibitLists):
         app.add_post_transform(transform)
+    app.connect("missing-reference", keep_term)
     app.connect("build-finished", partial(write_files, edition))

@@ -100,10 +100,13 @@ def holds(document: nodes.document, condition: str) -> bool:
 
 
 def absent_exhibits(document: nodes.document) -> set[str]:
-    """Return the names of the exhibits that the notebook behind a document has no data for; also when it is read no longer."""
+    """Return what references in a document may name that is not there; also when it is read no longer.
+
+    These are the exhibits that the notebook behind it has no data for, and what the edition leaves out of the book.
+    """
     env = document.settings.env
     page = page_figures(env).get(env.docname)
-    return page.absent if page else set()
+    return (page.absent if page else set()) | set(env.config.tradebook_left_out)
 
 
 def collect_figures(document: nodes.document) -> PageFigures:

@@ -13,7 +13,7 @@ import typst
 
 from tradebook.data.downloads import COMPANION, REPORT
 from tradebook.data.package import DataPackage
-from tradebook.data.report import EDITION_FILE
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import BuildError
 from tradebook.markup import as_typst
 from tradebook.provenance import given_date

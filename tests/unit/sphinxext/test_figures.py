@@ -201,3 +201,32 @@ def test_sentences_boxes_and_sections_that_lack_data_are_left_out(tmp_path):
         ["总额72.97亿美元。"],
         [NOTHING_LEFT],
     ]
+
+
+# -- what the edition leaves out of the book ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "remains"),
+    [
+        ("规模扩大。文化见{doc}`文化一章 <culture>`。", "规模扩大。"),
+        ("规模扩大（{numref}`fig-culture`）。", "规模扩大。"),
+        ("规模扩大，见{numref}`fig-culture`。", "规模扩大。"),
+        ("规模扩大，见{doc}`/chapters/culture`；结构优化。", "规模扩大；结构优化。"),
+        ("规模扩大。详见[文化](culture.ipynb)。", "规模扩大。"),
+        ("规模扩大。结构见{ref}`演艺 <stages>`。", "规模扩大。"),
+        ("{term}`演艺`扩大。", "演艺扩大。"),
+    ],
+)
+def test_what_is_said_of_a_chapter_left_out_falls_and_terms_lose_their_link(tmp_path, text, remains):
+    left_out = ["culture", "fig-culture", "stages"]
+    book = build(tmp_path, "html", {"index": [f"# 题\n\n{text}"]}, tradebook_left_out=left_out, nitpicky=True)
+    assert book.warnings == ""
+    assert page(book).select_one("article p").text == remains
+
+
+def test_a_misspelt_reference_is_still_one_where_something_is_left_out(tmp_path):
+    chapter = ["# 题\n\n见{doc}`cultur`。\n\n见{numref}`fig-cultur`。"]
+    book = build(tmp_path, "html", {"index": chapter}, tradebook_left_out=["culture", "fig-culture"])
+    assert "cultur" in book.warnings
+    assert "fig-cultur" in book.warnings

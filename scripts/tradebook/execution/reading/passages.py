@@ -29,6 +29,7 @@ import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from tradebook.execution.expressions import ROLE
@@ -177,10 +178,12 @@ _HEADING = re.compile(r"(#{1,6}) [^\n]*\n?")
 _BLOCK = re.compile(r"(\n\s*\n|\n(?=\s*[-*+] ))")
 """What parts paragraphs and the items of lists."""
 _PREFIX = re.compile(r"^(\s*(?:[-*+] |#)?)")
-_INLINE = re.compile(r"(\{[\w:-]+\}`[^`]+`|\*\*[^*]+\*\*)")
-"""A role, or bold text, which is one part of a paragraph even if it holds a role."""
+_INLINE = re.compile(r"(\{[\w:-]+\}`[^`]+`|\*\*[^*]+\*\*|\[[^\[\]]*\]\([^()\s]+\))")
+"""A role, a link, or bold text, which is one part of a paragraph even if it holds a role."""
 _TARGET = re.compile(r"`(?:[^`<]*<)?([^`<>]+)>?`")
 """What a role names: `key`, or `text <key>`."""
+_CHAPTER = re.compile(r"\{doc\}`(?:[^`<]*<)?([^`<>]+)>?`|\]\(([^()\s]+)\)")
+"""A reference to a chapter by its path."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +215,18 @@ class _Inline:
 
     def names(self, absent: Container[str]) -> bool:
         expressions = [match[2].strip() for match in ROLE.finditer(self.markdown)]
-        return any(target in absent for target in (*expressions, *_TARGET.findall(self.markdown)))
+        chapters = [chapter_named(path or link) for path, link in _CHAPTER.findall(self.markdown)]
+        return any(target in absent for target in (*expressions, *chapters, *_TARGET.findall(self.markdown)))
+
+
+def chapter_named(reference: str) -> str:
+    """Return the chapter that a reference names by its path.
+
+    Examples:
+        >>> [chapter_named(path) for path in ("audit", "/chapters/audit", "audit.ipynb#tab-verdicts")]
+        ['audit', 'audit', 'audit']
+    """
+    return PurePosixPath(reference.partition("#")[0]).stem
 
 
 def conditions(source: str) -> list[Condition]:

@@ -19,6 +19,8 @@ from tradebook.markup import from_markdown
 from tradebook.recorded import Notebook, recorded_in
 
 KEY_DIGITS = 8
+LEFT_OUT = "tradebook_left_out"
+"""In the metadata of an executed notebook: what its references may name that the edition's book does not have."""
 _SENTENCE = re.compile(r"[^。\n]+(?:。[”）]*)?")
 _OTHER_ROLE = re.compile(r"\{[\w:-]+\}`(?:([^`<]+?)\s*<[^`>]+>|([^`]+))`")
 """A term or a reference: its text, or what it names."""
@@ -43,6 +45,7 @@ def shown_source(notebook: Notebook) -> str:
     true = {each for each in _conditions(source) if values[truth_of(each)]["text/plain"] == "True"}
     absent = {expression for expression, shows in values.items() if ABSENT_MIME in shows}
     absent |= {key for key, shows in recorded_in(notebook) if ABSENT_MIME in shows}
+    absent |= set(notebook["metadata"].get(LEFT_OUT, []))
     return remaining_source(source, true, absent)
 
 

@@ -33,6 +33,14 @@ def test_sentences_are_as_readers_see_them(ledger_with):
     assert texts(ledger, Kind.SENTENCE) == [f"服务出口{ledger['area.all.exports'].text}。"]
 
 
+def test_what_is_said_of_a_chapter_left_out_is_not_said(tmp_path):
+    text = "# 题\n\n总额{eval}`area.all.total`，见{doc}`culture`。出口{eval}`area.all.exports`见[演艺](culture.ipynb#stages)。"
+    path = write_notebook(tmp_path / "one.ipynb", OPEN, text=text)
+    parameters = {"year": LAST, "data_dir": str(small_data())}
+    ledger = notebook_ledger(execute_notebook(path, parameters, left_out=["culture"]), "one", LAST)
+    assert texts(ledger, Kind.SENTENCE) == [f"总额{ledger['area.all.total'].text}。"]
+
+
 def test_a_passage_that_does_not_hold_says_nothing(ledger_with):
     text = ":::{when} area.all.balance > 0\n顺差{eval}`area.all.balance`。\n:::\n\n:::{when} area.all.balance < 0\n差额{eval}`area.all.balance`。\n:::"
     assert len(texts(ledger_with(text), Kind.SENTENCE)) == 1

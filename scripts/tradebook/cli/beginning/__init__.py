@@ -1,0 +1,1 @@
+"""Commands with which something new begins: another area, another topical chapter."""

@@ -1,0 +1,126 @@
+"""Parts of years, as figures are published for: half-years, quarters, and January to some month, in SDMX's time formats.
+
+SDMX writes the first half of 2023 as the reporting period ``2023-S1``, and January to November as the time range
+``2023-01-01/P11M``: its first day, and how long it is. What a reporting period names is not written as a range.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tradebook.data.problems import Problem, TablePlace, describe_cell
+
+PERIODS = "trade_periods"
+"""The table of services trade in parts of years, beside the tables of years."""
+REPORTING = {
+    "S1": "上半年",
+    "S2": "下半年",
+    "Q1": "第一季度",
+    "Q2": "第二季度",
+    "Q3": "第三季度",
+    "Q4": "第四季度",
+}
+"""What the parts of a year are called."""
+NAMED_RANGES = {3: "Q1", 6: "S1"}
+"""The ranges from January that are a reporting period, by their months."""
+EXPECTED = "如 2023-S1（上半年）、2023-Q1（一季度）、2023-01-01/P11M（1—11月）"
+_REPORTING = re.compile(r"([0-9]{4})-([SQ][0-9]+)")
+_RANGE = re.compile(r"([0-9]{4})-01-01/P([0-9]{1,2})M")
+_LOOSE = re.compile(r"([0-9]{4})\D*?(?:([SHQ上下])\D*([1-4])?|0?1\D.*?(1[0-2]|[1-9])\D*$)", re.IGNORECASE)
+"""What people write for periods, to propose what they mean."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A part of a year.
+
+    Attributes:
+        year: The year.
+        part: What of it: a reporting period such as ``S1``, or ``P11M`` for January to November.
+    """
+
+    year: int
+    part: str
+
+    @property
+    def code(self) -> str:
+        """The period in SDMX's format.
+
+        Example:
+            >>> Period(2023, "S1").code, Period(2023, "P11M").code
+            ('2023-S1', '2023-01-01/P11M')
+        """
+        return f"{self.year}-{self.part}" if self.part in REPORTING else f"{self.year}-01-01/{self.part}"
+
+    @property
+    def words(self) -> str:
+        """What prose calls the part of the year.
+
+        Example:
+            >>> Period(2023, "S1").words, Period(2023, "P11M").words
+            ('上半年', '1—11月')
+        """
+        return REPORTING.get(self.part) or f"1—{self.part[1:-1]}月"
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder of its edition."""
+        return f"{self.year}-{self.part}"
+
+
+def parse_period(text: str) -> Period | None:
+    """Read a period; None for what is none, or is written otherwise than it has to be.
+
+    Examples:
+        >>> parse_period("2023-S1"), parse_period("2023-01-01/P11M")
+        (Period(year=2023, part='S1'), Period(year=2023, part='P11M'))
+        >>> [parse_period(text) for text in ("2023", "2023-S3", "2023-01/P11M", "2023-01-01/P6M", "2023-01-01/P12M")]
+        [None, None, None, None, None]
+    """
+    if (found := _REPORTING.fullmatch(text)) and found[2] in REPORTING:
+        return Period(int(found[1]), found[2])
+    if (found := _RANGE.fullmatch(text)) and found[2][0] != "0" and 2 <= int(found[2]) <= 11:
+        months = int(found[2])
+        return None if months in NAMED_RANGES else Period(int(found[1]), f"P{months}M")
+    return None
+
+
+def propose_period(text: str) -> str:
+    """Return the period that a text most likely means, in SDMX's format; empty if that cannot be told.
+
+    Examples:
+        >>> [propose_period(text) for text in ("2023H1", "2023上半年", "2023-01-01/P6M", "2023-01/P11M", "2023年1-11月")]
+        ['2023-S1', '2023-S1', '2023-S1', '2023-01-01/P11M', '2023-01-01/P11M']
+        >>> propose_period("去年")
+        ''
+    """
+    found = _LOOSE.match(text.strip())
+    if not found:
+        return ""
+    year, letter, number, months = found.groups()
+    if letter in ("上", "下"):
+        return f"{year}-S{1 if letter == '上' else 2}"
+    if letter:
+        part = f"{'Q' if letter.upper() == 'Q' else 'S'}{number or ''}"
+        return f"{year}-{part}" if part in REPORTING else ""
+    part = NAMED_RANGES.get(int(months), f"P{months}M")
+    return "" if months in ("1", "12") else Period(int(year), part).code
+
+
+def find_malformed_periods(table: str, path: str, rows: list[dict[str, object]]) -> Iterator[Problem[TablePlace]]:
+    """Yield a problem for every period of a table that is none, or is written otherwise than in SDMX's format.
+
+    Args:
+        table: The table's name; others than `PERIODS` have no periods.
+        path: The table's file.
+        rows: Its rows.
+    """
+    for row in rows if table == PERIODS else []:
+        text = str(row["period"])
+        if parse_period(text) is None:
+            proposed = propose_period(text)
+            mend = f"改为 {proposed}" if proposed else "按来源改正；全年的数字请录入以年份为列的表"
+            line = row["_line"] if isinstance(row["_line"], int) else None
+            yield Problem(TablePlace(path, line, "period"), describe_cell(text), f"SDMX 的时期，{EXPECTED}", mend)

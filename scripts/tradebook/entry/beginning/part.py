@@ -1,0 +1,115 @@
+"""Editions of a part of the year (快报): the data directory that such an edition is made of.
+
+It is one whose years are all the same part of a year, say the first half: its tables have the figures of that part of each
+year, so that growth is over the same part of the year before, and nothing of a whole year is in it. The book's library and
+checks work on it as on any other.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from tradebook.data.package import DESCRIPTOR, DataPackage
+from tradebook.data.printed.claims import is_print
+from tradebook.data.report import MAIN_TABLE, ReportInfo
+from tradebook.data.settings.periods import PERIODS, Period, parse_period
+from tradebook.data.settings.switches import EDITION_FILE, ENTRY
+from tradebook.digests import CACHE
+from tradebook.entry.beginning.area import is_general
+from tradebook.errors import DataError
+
+FOLDER = f"{CACHE}/parts"
+"""The folder of such data directories, in the project's folder."""
+TITLE = "{{area}}服务贸易快报（{{year}}年{part}）"
+NATIONAL, PROVINCES, FACTS = f"{MAIN_TABLE}_national", f"{MAIN_TABLE}_provinces", "facts"
+GROWTH_FACT = "services_trade_growth"
+
+
+def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Period) -> Path:
+    """Write the data directory of the editions of a part of the year.
+
+    Args:
+        root: The project's folder.
+        package: The data directory with the figures of all parts and years.
+        info: Whose report it is.
+        period: The part, and the year whose edition is wanted.
+
+    Returns:
+        The directory.
+
+    Raises:
+        DataError: There are no figures of the area for the period.
+    """
+    rows = _list_rows(package, period.part)
+    if not any(row["area"] == info.area and row["year"] == str(period.year) for row in rows):
+        known = {code for row in package.rows(PERIODS, {"area": info.area}) if parse_period(code := row["period"])}
+        listed = f"已有的时期：{'、'.join(sorted(known))}。" if known else "还没有任何时期的数据。"
+        path = package.folder / f"{PERIODS}.csv"
+        raise DataError(f"{path} 中没有{info.area_name}{period.code} 的数据。{listed}请先录入，或改正 --period。")
+    folder = root / FOLDER / f"{info.area}-{period.folder}"
+    shutil.rmtree(folder, ignore_errors=True)
+    description = json.loads(package.read_text(DESCRIPTOR) or "{}")
+    resources = [each for each in description["resources"] if not is_print(each["name"])]
+    for resource in resources:
+        path = folder / resource["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_write_table(package, resource["name"], rows, info), encoding="utf-8", newline="")
+        _name_part(resource, period)
+    text = json.dumps({**description, "resources": resources}, ensure_ascii=False, indent=2)
+    (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
+    edition = yaml.safe_load(package.read_text(EDITION_FILE) or "")
+    edition |= {"title": {"zh": TITLE.format(part=period.words)}, "part": period.part}
+    edition.pop(ENTRY, None)
+    text = yaml.safe_dump(edition, allow_unicode=True, sort_keys=False)
+    (folder / EDITION_FILE).write_text(text, encoding="utf-8")
+    return folder
+
+
+def _list_rows(package: DataPackage, part: str) -> list[dict[str, str]]:
+    """Return the rows of a part of all years as texts, each with its year."""
+    content = package.open_table(PERIODS)
+    rows = []
+    for line in content.lines:
+        row = content.row(line)
+        period = parse_period(row["period"])
+        if period and period.part == part:
+            rows.append({**row, "year": str(period.year)})
+    return rows
+
+
+def _write_table(package: DataPackage, table: str, rows: list[dict[str, str]], info: ReportInfo) -> str:
+    """Return the text of a table with what holds for every year, and the rows of the part."""
+    content = package.open_table(table)
+    content.delete({line for line in content.lines if not is_general(package, table, content.row(line))})
+    for row in _place_rows(table, rows, info):
+        content.append(dict(row))
+    return content.text
+
+
+def _place_rows(table: str, rows: list[dict[str, str]], info: ReportInfo) -> Iterator[dict[str, str]]:
+    """Yield the rows that belong into a table: the area's by sector, the nation's, other areas' totals, stated growth."""
+    for row in rows:
+        is_level, is_total = row["measure"] == "level", row["sector"] == "ALL"
+        if is_level and row["area"] == info.area:
+            place = MAIN_TABLE
+        elif is_total and row["area"] == info.nation:
+            place = NATIONAL
+        elif is_level and is_total and row["flow"] == "T":
+            place = PROVINCES
+        elif not is_level:
+            place = FACTS
+        else:
+            continue
+        if place == table:
+            yield {**row, "indicator": GROWTH_FACT, "bound": "="}
+
+
+def _name_part(resource: dict[str, str], period: Period) -> None:
+    """Have the names of observations say which part of the year they are of."""
+    if "label" in resource:
+        resource["label"] = resource["label"].replace("{year}年", f"{{year}}年{period.words}")

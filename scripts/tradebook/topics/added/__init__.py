@@ -1,0 +1,1 @@
+"""The topics that an area adds to its report."""

@@ -1,0 +1,100 @@
+"""The edition of a half-year (快报): landing page, overview and briefing, from figures of half-years only."""
+
+import json
+
+import pytest
+from helpers.chapters import BAD_WORDS
+from helpers.command import run
+from helpers.half_years import LAST, add_half_years
+from helpers.pages import is_external, leads_somewhere, read_pages
+from helpers.support import ROOT, copy_real_data
+from tradebook.data.report import Report
+
+PERIOD = f"{LAST}-S1"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    data = copy_real_data(tmp_path_factory.mktemp("half year"))
+    add_half_years(data)
+    return data
+
+
+@pytest.fixture(scope="module")
+def edition(data):
+    """The folder of the edition."""
+    shown = run("html", "--data", data, "--period", PERIOD, "--output", data.parent / "built")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "不符 0 个" in shown.stdout
+    return data.parent / "built" / PERIOD
+
+
+@pytest.fixture(scope="module")
+def texts(edition):
+    """What readers see of each page."""
+    pages = read_pages(edition / "html")
+    return {path: page.select_one("article").text for path, page in pages.items() if path.startswith("chapters/")}
+
+
+def test_there_are_three_pages_that_say_which_period_they_are_of(texts):
+    assert set(texts) == {f"chapters/{name}.html" for name in ("index", "overview", "briefing")}
+    assert f"陕西服务贸易快报（{LAST}年上半年）" in texts["chapters/index.html"]
+    for text in texts.values():
+        assert f"{LAST}年上半年，陕西服务进出口35.03亿美元，增长12.5%" in text
+
+
+def test_they_read_well(texts):
+    for path, text in texts.items():
+        assert not BAD_WORDS.search(text), path
+        assert "**" not in text
+        assert f"{LAST}年，" not in text
+        assert f"{LAST}年陕西" not in text
+    assert "2021—2023年各年上半年陕西服务出口、进口与差额" in texts["chapters/index.html"]
+    overview = texts["chapters/overview.html"]
+    assert "进出口额居前三位的是旅行服务、加工服务和电信计算机信息服务" in overview
+    assert "陕西服务进出口增速快于全国，与全国相比高6.5个百分点" in overview
+
+
+def test_figures_are_those_of_the_period_and_growth_is_over_the_same_of_last_year(edition):
+    figures = {figure["key"]: figure for figure in json.loads((edition / "ledger.json").read_text())["figures"]}
+    inputs = figures["area.all.total.growth"]["inputs"]
+    assert {each["table"] for each in inputs} == {"services_trade"}
+    assert all("上半年" in each["label"] for each in inputs)
+
+
+def test_no_link_is_broken(edition):
+    pages = read_pages(edition / "html")
+    links = [(path, link["href"]) for path, page in pages.items() for link in page.find_all("a", href=True)]
+    targets = [(path, href.partition("#")[0]) for path, href in links if not is_external(href)]
+    assert [each for each in targets if each[1] and not leads_somewhere(edition / "html", {}, *each)] == []
+
+
+def test_the_yearly_editions_do_not_see_the_half_years(data):
+    report, real = Report.open(data), Report.open(ROOT / "data")
+    assert report.years == real.years
+    assert report.package.rows("services_trade") == real.package.rows("services_trade")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--period", "2023H1"], 2, "是不是 2023-S1"),
+        (["--period", "2023-01-01/P6M"], 2, "是不是 2023-S1"),
+        (["--period", "明年"], 2, "应为 SDMX 的时期，如 2023-S1（上半年）"),
+        (["--period", PERIOD, "--year", LAST], 2, "--period 已经写明年份"),
+        (["--period", "2023-S2"], 1, "没有陕西2023-S2 的数据。已有的时期：2021-S1、2022-S1、2023-S1"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused(data, arguments, code, message):
+    shown = run("html", "--data", data, *arguments)
+    assert shown.exit_code == code
+    assert message in shown.stderr
+
+
+def test_january_to_november_has_an_edition_of_its_own(data):
+    add_half_years(data, "P11M")
+    output = data.parent / "built"
+    shown = run("html", "--data", data, "--period", f"{LAST}-01-01/P11M", "--output", output)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    landing = read_pages(output / f"{LAST}-P11M" / "html")["chapters/index.html"].select_one("article").text
+    assert f"{LAST}年1—11月，陕西服务进出口35.03亿美元，增长12.5%" in landing

@@ -1,0 +1,87 @@
+"""A second area from nothing, as README.zh-CN.md says it: new-area, three workbooks, import, check, html."""
+
+import re
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from helpers.chapters import BAD_WORDS
+from helpers.command import run
+from helpers.entry_filling import fill_sheet
+from helpers.pages import is_external, leads_somewhere, read_pages
+from tradebook.data.report import Report
+from tradebook.entry.sheets import lay_out_sheets
+
+YEARS = (2021, 2022, 2023)
+GROWS, FALLS = 150, -60
+"""How many units exports and imports of the first sector change a year."""
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    """The folder of the newest edition, and what each command said."""
+    folder = tmp_path_factory.mktemp("gansu")
+    data, shown = folder / "甘肃", []
+    items = ["--compiler", "兰州大学课题组", "--break-year", 0, "--folder", data]
+    shown.append(run("new-area", "CN-GS", "--year", YEARS[0], *items))
+    for year in YEARS:
+        workbook = folder / f"录入-{year}.xlsx"
+        shown.append(run("new-year", "--data", data, "--year", year, "--file", workbook))
+        fill(workbook, data, year)
+        shown.append(run("import", "--data", data, "--year", year, "--file", workbook, "--confirm"))
+    shown.append(run("check", "--data", data))
+    shown.append(run("html", "--data", data, "--output", folder / "built"))
+    return folder / "built" / str(YEARS[-1]), shown
+
+
+def fill(workbook, data, year):
+    """Fill in the area's trade by sector, and the nation's."""
+    report, step = Report.open(data), year - YEARS[0]
+    codes = [row["code"] for row in report.package.rows("sectors") if row["level"] == "sector"]
+    levels = {}
+    for place, sector in enumerate(codes):
+        levels[sector, "X"] = Decimal(1000 + 300 * place + step * (GROWS - 20 * place))
+        levels[sector, "M"] = Decimal(800 + 250 * place + step * (FALLS + 15 * place))
+    for flow in "XM":
+        levels["ALL", flow] = sum(levels[sector, flow] for sector in codes)
+    for sector in (*codes, "ALL"):
+        levels[sector, "T"] = levels[sector, "X"] + levels[sector, "M"]
+    table = "services_trade"
+    values = {(table, "value", "CN-GS", str(year), *key): level for key, level in levels.items()}
+    book = openpyxl.load_workbook(workbook)
+    sheet = next(sheet for sheet in lay_out_sheets(report, year) if sheet.table == table)
+    fill_sheet(book[sheet.name], sheet, report.package, values)
+    book.save(workbook)
+
+
+@pytest.fixture(scope="module")
+def pages(edition):
+    return read_pages(edition[0] / "html")
+
+
+def test_every_step_succeeds(edition):
+    assert [result.exit_code for result in edition[1]] == [0] * len(edition[1])
+    assert "数据检查通过" in edition[1][-2].stdout
+
+
+def test_the_overview_has_the_series_of_three_years(pages):
+    text = pages["chapters/overview.html"].select_one("article").text
+    assert "甘肃" in text
+    assert "2021—2023年" in text
+    landing = pages["chapters/index.html"].text
+    # 12 sectors' sums, in 亿美元
+    assert re.search(r"2023年，甘肃服务进出口总额\d+\.\d+亿美元", landing)
+
+
+def test_nothing_of_another_area_or_its_print_is_left_in_the_prose(pages):
+    for name in ("index", "overview", "national", "provinces", "knowledge", "technology", "digital", "audit"):
+        text = pages[f"chapters/{name}.html"].select_one("article").text
+        assert not re.findall(".{0,20}(?:陕西|西安|长安号|秦创原).{0,20}", text), name
+        assert not BAD_WORDS.search(text), name
+
+
+def test_no_link_is_broken(edition, pages):
+    site = edition[0] / "html"
+    links = [(path, link["href"]) for path, page in pages.items() for link in page.find_all("a", href=True)]
+    targets = [(path, href.partition("#")[0]) for path, href in links if not is_external(href)]
+    assert [each for each in targets if each[1] and not leads_somewhere(site, {}, *each)] == []

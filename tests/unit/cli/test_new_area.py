@@ -1,0 +1,134 @@
+"""The command that begins another area's report: its data directory and first workbook."""
+
+import json
+
+import openpyxl
+import pytest
+from helpers.command import make_project, run
+from helpers.tables import read_rows
+from tradebook.checks.run import check_data
+from tradebook.cli.beginning import new_area
+from tradebook.data.package import DataPackage
+from tradebook.data.report import Report
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_project(tmp_path)
+
+
+def test_the_directory_has_code_lists_empty_tables_and_no_foreign_print(project):
+    shown = run("new-area", "CN-SC", "--year", 2023, project=project)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    data = project / "data-CN-SC"
+    package, like = DataPackage(data), DataPackage(project / "data")
+    assert check_data(package).problems == []
+    assert not [name for name in package.table_names if name.startswith("published")]
+    assert not (data / "published").exists()
+    for table in ("services_trade", "facts", "commentary", "cases", "policies", "export_bases", "print_places"):
+        assert package.rows(table) == [], table
+    for table in ("sectors", "flows", "areas", "indicators"):
+        assert package.rows(table) == like.rows(table), table
+    assert not [row for row in package.rows("identities") if "/" in row["total"] + row["parts"]]
+    description = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    assert description["title"] == "四川服务贸易发展报告数据包"
+    assert description["sources"] == [{"title": "四川省商务厅"}]
+    assert "陕西" not in json.dumps([description[key] for key in ("title", "sources", "contributors")])
+
+
+def test_edition_yml_has_what_is_proposed_or_said(project):
+    items = ["--compiler", "四川大学“服贸”课题组: 甲", "--title", "{year}年{area}服务贸易报告", "--break-year", 0]
+    assert run("new-area", "CN-SC", "--year", 2023, *items, project=project).exit_code == 0
+    info = Report.open(project / "data-CN-SC").info
+    assert (info.area, info.nation, info.publisher, info.statistics) == (
+        "CN-SC",
+        "CN",
+        "四川省商务厅",
+        "四川省统计局",
+    )
+    assert (info.compiler, info.title(2023)) == ("四川大学“服贸”课题组: 甲", "2023年四川服务贸易报告")
+    assert (info.break_year, info.break_cause) == (0, "")
+
+
+def test_items_are_asked_for_one_by_one_with_what_is_proposed(project, monkeypatch):
+    asked = []
+
+    def answer(question, default, type):
+        asked.append((question, default))
+        return "陕南大学" if question == "编制单位" else default
+
+    class Terminal:
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(new_area.sys, "stdin", Terminal())
+    monkeypatch.setattr(new_area.click, "prompt", answer)
+    given = {**dict.fromkeys(new_area.ASKED), "publisher": "省厅"}
+    proposed = new_area.Bodies("CN", "{area}", "甲", "乙", "丙", 2020, "疫情")
+    found = new_area._ask(proposed, given)
+    assert found == new_area.Bodies("CN", "{area}", "省厅", "陕南大学", "丙", 2020, "疫情")
+    assert [default for _, default in asked] == ["CN", "{area}", "乙", "丙", 2020, "疫情"]
+
+
+def test_the_first_workbook_is_of_the_area_and_year_and_the_next_steps_are_said(project):
+    shown = run("new-area", "CN-SC", "--year", 2023, project=project)
+    path = project / "_build" / "CN-SC" / "entry-2023.xlsx"
+    assert path.is_file()
+    data = project / "data-CN-SC"
+    for step in (
+        f"tradebook import --data {data} --year 2023 --file {path}",
+        f"tradebook new-year --data {data} --year 2022",
+        f"tradebook check --data {data}",
+        f"tradebook html --data {data}",
+    ):
+        assert step in shown.stdout
+    assert "分行业" in openpyxl.load_workbook(path).sheetnames
+
+
+def test_a_city_that_the_list_lacks_is_added_with_its_name(project):
+    shown = run("new-area", "CN-SN-BJ", "--name", "宝鸡市", "--year", 2023, project=project)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    data = project / "data-CN-SN-BJ"
+    assert read_rows(data / "codes" / "areas.csv")[-1]["name_zh"] == "宝鸡市"
+    info = Report.open(data).info
+    assert (info.area_name, info.publisher) == ("宝鸡市", "宝鸡市商务局")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["CN-SCC"], "没有代码为“CN-SCC”的地区。是不是 CN-SC（四川）"),
+        (["四川"], "是不是 CN-SC（四川）"),
+        (["四川省"], "是不是 CN-SC（四川）"),
+        (["CN-SC", "--name", "四川省"], "代码 CN-SC 在 codes/areas.csv 中是四川，不是四川省"),
+        (["cn-sc-1", "--name", "某市"], "地区代码“cn-sc-1”应由大写字母"),
+        (["CN-SC", "--nation", "CNN"], "没有代码为“CNN”的地区"),
+        (["CN-SC", "--title", "{name}报告"], "title 一项“{name}报告”无法填入"),
+        (["CN-SC", "--publisher", ""], "publisher 一项应为文字"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_leaves_nothing(project, arguments, message):
+    before = sorted(path.name for path in project.iterdir())
+    shown = run("new-area", *arguments, "--year", 2023, project=project)
+    assert shown.exit_code == 1
+    assert message in shown.stderr
+    assert sorted(path.name for path in project.iterdir()) == before
+
+
+def test_a_directory_that_is_there_stays(project):
+    folder = project / "data-CN-SC"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    shown = run("new-area", "CN-SC", "--year", 2023, project=project)
+    assert (shown.exit_code, "已经存在，没有改动" in shown.stderr) == (1, True)
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
+def test_a_workbook_that_may_be_filled_stays(project):
+    path = project / "_build" / "CN-SC" / "entry-2023.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_text("filled")
+    shown = run("new-area", "CN-SC", "--year", 2023, project=project)
+    assert shown.exit_code == 0
+    assert "没有重新生成" in shown.stderr
+    assert path.read_text() == "filled"
