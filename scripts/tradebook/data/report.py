@@ -15,6 +15,7 @@ from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
+from tradebook.figures.units import currencies, name_of_currency
 from tradebook.text import UNSEEN
 
 EDITION_FILE = "edition.yml"
@@ -44,6 +45,7 @@ class ReportInfo:
         title_pattern: The book's title with ``{area}`` and ``{year}``.
         break_year: The year in which something parts the series, such as a pandemic's first; 0 if there is none.
         break_cause: What that was.
+        currency: The currency in which readers are to see money, by its code; empty for that of each source.
     """
 
     area: str
@@ -56,6 +58,7 @@ class ReportInfo:
     title_pattern: str
     break_year: int = 0
     break_cause: str = ""
+    currency: str = ""
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -190,6 +193,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
             compiler=_worded_in(content["compiler"], year),
             statistics=_worded_in(content["statistics"], year),
             title_pattern=_worded_in(content["title"], year),
+            currency=_read_currency(content, path),
             **_read_break(content, path),
         )
     except (TypeError, AttributeError):
@@ -216,7 +220,7 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
     texts = {
         name: text
         for name, text in vars(info).items()
-        if name != "break_year" and (info.break_year or name != "break_cause")
+        if name not in ("break_year", "currency") and (info.break_year or name != "break_cause")
     }
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():
@@ -257,6 +261,21 @@ def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
             f"{path} 的 break 一项中，year 是“{year}”，应为四位数的年份。请改正；没有这样的年份，请删去 break 一项。"
         )
     return {"break_year": year, "break_cause": cause}
+
+
+def _read_currency(content: Mapping[str, Any], path: Path) -> str:
+    """Return the currency in which readers are to see money; empty if the file names none.
+
+    Raises:
+        DataError: There are no units of it.
+    """
+    currency = content.get("currency") or ""
+    known = [f"{code}（{name_of_currency(code)}）" for code in currencies()]
+    if currency and currency not in currencies():
+        raise DataError(
+            f"{path} 的 currency 一项是“{currency}”，应为其中之一：{'、'.join(known)}；不折算的，请删去此项。"
+        )
+    return str(currency)
 
 
 def _read_years(package: DataPackage, area: str) -> tuple[list[int], int | None]:

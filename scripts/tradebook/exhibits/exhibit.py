@@ -16,6 +16,7 @@ from typing import Protocol
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Figure
 from tradebook.figures.statement import Kind, make_statement
+from tradebook.figures.wording import word_lacking
 from tradebook.markup import as_cell
 from tradebook.recorded import Notebook, outputs_in, record
 
@@ -28,6 +29,10 @@ class Content(Protocol):
 
     recorded: Sequence[Figure]
     """The figures of the ledger that it shows; known once `figures` was asked for."""
+
+    @property
+    def lacking_rates(self) -> Sequence[str]:
+        """The exchange rates, by their labels, without which values are not shown."""
 
     def figures(self, name: str) -> list[Figure]:
         """Return the values that it shows, under keys that begin with the exhibit's name."""
@@ -63,6 +68,8 @@ class Exhibit:
         self.figures = content.figures(name)
         for figure in content.recorded:
             record(figure.key, figure)
+        if content.lacking_rates:
+            note = f"{note}{word_lacking(content.lacking_rates)}，有关数额不能折算，未列。"
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
         said = [alt, source, note, exhibit_rows(content.payload())]
         record(name, make_statement(name, Kind.EXHIBIT, caption, [*self.figures, *content.recorded], said))

@@ -22,11 +22,12 @@ from typing import Any, Self, overload
 
 from tradebook.errors import FigureError
 from tradebook.figures import indicators
-from tradebook.figures.dimensions import Dimensions, define, in_year, of_all_years
+from tradebook.figures.dimensions import Dimensions, define, exchanged, in_year, of_all_years
+from tradebook.figures.exchange import as_asked
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, Operand, compose, enclose
 from tradebook.figures.traced import Traced
-from tradebook.figures.units import PERCENT, POINTS, find_unit
+from tradebook.figures.units import LARGE, PERCENT, POINTS, are_money, find_unit, of_size
 
 NO_GROWTH = "增速从略"
 """What stands for growth where the year before is not in the data."""
@@ -57,7 +58,8 @@ class Series(Measure):
         **how: As of `Measure`.
 
     Attributes:
-        values: By year.
+        values: By year, all in the unit of the year that it shows: amounts that the source states in another currency are
+            converted at the rate of their year, and missing without it.
         shown_year: The year that it shows.
     """
 
@@ -82,7 +84,9 @@ class Series(Measure):
     ):
         shown_year = year if shown_year is None else shown_year
         self._name, self.subject, self.noun = name, subject, noun
-        self.values, self.edition_year, self.shown_year = dict(values), year, shown_year
+        self._stated_dimensions = of_all_years(dimensions or {})
+        self._converted, self.values, dimensions = _in_one_unit(values, shown_year, self._stated_dimensions)
+        self.edition_year, self.shown_year = year, shown_year
         self.whole, self.member, self.short = whole, member or subject, short or subject
         self._stated_growth = stated_growth
         self._whole_dimensions, self._growth_dimensions = whole_dimensions, growth_dimensions
@@ -225,7 +229,7 @@ class Series(Measure):
         return Series(
             self._name,
             self.subject,
-            self.values,
+            {**self.values, **self._converted},
             self.edition_year,
             noun=self.noun,
             kind=self.kind,
@@ -235,7 +239,7 @@ class Series(Measure):
             stated_growth=self._stated_growth,
             whole_dimensions=self._whole_dimensions,
             growth_dimensions=self._growth_dimensions,
-            dimensions=self.dimensions,
+            dimensions=self._stated_dimensions,
             shown_year=year,
             unit=self.unit,
             decimals=self.decimals,
@@ -294,7 +298,13 @@ class Series(Measure):
         """
         values = dict(sorted(values.items()))
         traced = values.get(self.shown_year, self.traced)
-        return self._with(values=values, traced=traced, dimensions=in_year(dimensions, self.shown_year))
+        return self._with(
+            values=values,
+            traced=traced,
+            dimensions=in_year(dimensions, self.shown_year),
+            _converted={},
+            _stated_dimensions=dimensions,
+        )
 
     def index(self, base: int) -> Series:
         """Return its values in % of that of a base year: ``area.all.total.index(2016)``."""
@@ -331,7 +341,7 @@ class Series(Measure):
         """Its share in the whole that it is a part of, in %."""
         whole = self._require_whole("share")
         label = f"{self.subject}占{whole.short}的比重"
-        dimensions = define("share", of=self.all_years, whole=self._define_whole(whole))
+        dimensions = define("share", of=self._alike_to(whole), whole=self._define_whole(whole))
         return self._derive("share", label, self._shares_of(whole, whole.values), "share", dimensions)
 
     @overload
@@ -352,8 +362,12 @@ class Series(Measure):
         else:
             wholes, subject, codes = dict.fromkeys(self.values, whole.traced), whole.label, whole.dimensions
         label = f"{self.subject}占{subject}的比重"
-        dimensions = define("share", of=self.all_years, whole=codes)
+        dimensions = define("share", of=self._alike_to(whole), whole=codes)
         return self._derive(f"share_of({whole.key})", label, self._shares_of(whole, wholes), "share", dimensions)
+
+    def _alike_to(self, whole: Series) -> Dimensions:
+        """Return what it is, in codes, in the currency of a whole."""
+        return exchanged(self.all_years, self.traced.unit, whole.traced.unit)
 
     def _shares_of(self, whole: Series, wholes: Values) -> dict[int, Traced]:
         return {
@@ -380,7 +394,7 @@ class Series(Measure):
             for year, value in self.values.items()
             if year - 1 in self.values and year - 1 in whole.values
         }
-        dimensions = define("contribution", of=self.all_years, whole=codes)
+        dimensions = define("contribution", of=self._alike_to(whole), whole=codes)
         return self._derive(name, f"{part}对{whole.subject}增长的拉动", values, "contribution", dimensions)
 
     @property
@@ -403,7 +417,7 @@ class Series(Measure):
     def share_of_increase(self) -> Measure:
         """Its share in the increase of the whole on the year before, in %; none if the whole has not increased."""
         whole, year = self._require_whole("share_of_increase"), self.shown_year
-        part = self.traced - self._value_in(year - 1)
+        part = whole._operand(self.traced - self._value_in(year - 1))
         increase = whole._value_in(year) - whole._value_in(year - 1)
         label = f"{self.subject}增量占{whole.subject}增量的比重"
         share = indicators.share_of_increase(part, increase)
@@ -418,7 +432,7 @@ class Series(Measure):
             for year, value in self.values.items()
             if year in whole.values
         }
-        dimensions = define("difference", of=self._define_whole(whole), less=self.all_years)
+        dimensions = define("difference", of=self._define_whole(whole), less=self._alike_to(whole))
         return self._derive("rest", f"{self.subject}以外的{whole.short}", values, self.kind, dimensions)
 
     def _require_whole(self, name: str) -> Series:
@@ -543,13 +557,48 @@ class Series(Measure):
         # what is missing may have no unit yet
         return {
             year: value.as_unit(find_unit(unit)) if value.is_missing else value.to(unit)
-            for year, value in self.values.items()
+            for year, value in {**self.values, **self._converted}.items()
         }
+
+    @property
+    def large_unit(self) -> str:
+        """The unit of its currency in which readers see large amounts: 亿元; its own, if that is none of money."""
+        return of_size(as_asked(self.traced).unit, LARGE).symbol
+
+    def in_large_unit(self) -> Self:
+        """Return it with its values in the unit in which readers see large amounts."""
+        return self.in_unit(self.large_unit)
 
     def in_unit(self, unit: str) -> Self:
         """Return it with its values in a unit, to stand beside series of that unit."""
         values = self.values_in(unit)
-        return self._with(values=values, traced=values.get(self.shown_year, indicators.unknown(unit)))
+        traced = values.get(self.shown_year, indicators.unknown(unit))
+        dimensions = exchanged(self.dimensions, self.traced.unit, traced.unit)
+        return self._with(
+            values=values,
+            traced=traced,
+            dimensions=dimensions,
+            _converted={},
+            _stated_dimensions=of_all_years(dimensions),
+        )
+
+
+def _in_one_unit(
+    values: Values, shown_year: int, codes: Dimensions
+) -> tuple[Values, dict[int, Traced], Dimensions]:
+    """Return the values as they are of the years in another unit than the year shown, all in its unit, and what they are."""
+    known = [value.unit for value in values.values() if not value.is_missing]
+    unit = values[shown_year].unit if shown_year in values else next(reversed(known), PERCENT)
+    if shown_year in values and values[shown_year].is_missing:
+        unit = next(reversed(known), unit)
+    others = {year: value for year, value in values.items() if value.unit != unit and are_money(value.unit, unit)}
+    of_years = {
+        str(year): exchanged(in_year(codes, year), value.unit, unit)
+        for year, value in others.items()
+        if value.unit.currency != unit.currency
+    }
+    converted = {year: value.to(unit) if year in others else value for year, value in values.items()}
+    return others, converted, define("by_year", of=codes, years=of_years) if of_years else codes
 
 
 def period(start: int, end: int) -> str:

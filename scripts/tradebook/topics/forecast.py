@@ -588,7 +588,8 @@ class BackTest:
         means, totals, ahead = columns["全部"], total_errors(outlook.errors), outlook.totals()
         texts["比朴素法（%）"] = [_excess(means[code], means["naive"], code) for code in METHODS]
         texts["合计误差（%）"] = [f"{totals[code]:.1f}" for code in METHODS]
-        texts[f"{outlook.years[-1] + 1}年（亿美元）"] = [f"{ahead[code] / 10**4:.1f}" for code in METHODS]
+        unit = self._edition.area.large_unit
+        texts[f"{outlook.years[-1] + 1}年（{unit}）"] = [f"{ahead[code].to(unit).value:.1f}" for code in METHODS]
         return pd.DataFrame(texts, index=[method.name_zh for method in METHODS.values()])
 
 

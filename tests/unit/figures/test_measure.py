@@ -290,8 +290,3 @@ def test_a_ratio_to_what_is_counted_otherwise_knows_of_ten_thousands():
     users = Measure(constant(4154, "万户"), "stated", "用户", "users")
     schools = Measure(constant(1978, "家"), "count", "学校", "schools")
     assert (str(users.ratio_to(people)), str(schools.ratio_to(people).rounded(3))) == ("105.0%", "0.005%")
-
-
-def test_only_an_exchange_rate_converts_into_yuan():
-    with pytest.raises(MixedUnitsError, match="汇率的单位应为元/美元"):
-        level("2").in_yuan(Measure(constant(3956, "万人"), "stated", "人口", "people"))

@@ -61,5 +61,5 @@ def test_factors_within_a_dimension_are_powers_of_ten(data):
 
 
 def test_an_unknown_unit_lists_the_known_ones_and_says_where_to_add_it():
-    with pytest.raises(DataError, match=r"“亿元元”.*万美元.*figures/units\.py"):
+    with pytest.raises(DataError, match=r"“亿元元”.*万美元.*codes/units\.csv"):
         find_unit("亿元元")
