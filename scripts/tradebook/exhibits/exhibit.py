@@ -14,6 +14,7 @@ from html import escape
 from typing import Protocol
 
 from tradebook.errors import ExhibitError
+from tradebook.figures.exchange import EXCHANGE_RATES
 from tradebook.figures.figure import Figure
 from tradebook.figures.statement import Kind, make_statement
 from tradebook.figures.wording import word_lacking
@@ -22,6 +23,10 @@ from tradebook.recorded import Notebook, outputs_in, record
 
 EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 """JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
+
+
+MOST_RATES = 2
+"""How many exchange rates a note names; the record of each number has its own."""
 
 
 class Content(Protocol):
@@ -68,6 +73,7 @@ class Exhibit:
         self.figures = content.figures(name)
         for figure in content.recorded:
             record(figure.key, figure)
+        note += _name_rates([*self.figures, *content.recorded])
         if content.lacking_rates:
             note = f"{note}{word_lacking(content.lacking_rates)}，有关数额不能折算，未列。"
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
@@ -88,6 +94,20 @@ class Exhibit:
             "text/html": caption + self.content.html() + source,
             "text/plain": self.texts["alt"],
         }
+
+
+def _name_rates(figures: Sequence[Figure]) -> str:
+    """Say at which exchange rates figures were converted; nothing if none was."""
+    rates = {
+        entry.label: f"{entry.value}{entry.unit}"
+        for figure in figures
+        for entry in figure.inputs
+        if entry.table == EXCHANGE_RATES
+    }
+    if len(rates) > MOST_RATES:
+        return "货币不同的数额按各年年平均汇率折算。"
+    named = "、".join(f"{label}（{rate}）" for label, rate in sorted(rates.items()))
+    return f"货币不同的数额按{named}折算。" if named else ""
 
 
 def exhibits_in(notebook: Notebook) -> Iterator[dict]:

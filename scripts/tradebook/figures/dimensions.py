@@ -102,6 +102,19 @@ def exchanged(dimensions: Dimensions, source: Unit, target: Unit) -> Dimensions:
     return {**amount, "year": dimensions["year"]} if amount and "year" in dimensions else amount
 
 
+def innermost(dimensions: Dimensions) -> Dimensions:
+    """Return the dimensions of the observations that something is computed of, such as amounts before their exchange.
+
+    Example:
+        >>> exports = define("trade", area="CN-SN", sector="SD", flow="X")
+        >>> innermost(define("exchanged", of=exports, source="USD", target="CNY"))["sector"]
+        'SD'
+    """
+    while isinstance(dimensions.get("of"), Mapping):
+        dimensions = dimensions["of"]
+    return dimensions
+
+
 def all_of(parts: Iterable[Dimensions]) -> list[Dimensions]:
     """Return parts as a list, as a term of a definition; empty, as of something unknown, if one is not known.
 

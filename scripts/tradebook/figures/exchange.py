@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tradebook.errors import MixedUnitsError
 from tradebook.figures.traced import Traced, describe
-from tradebook.figures.units import RATIO, Unit, in_currency, name_of_currency
+from tradebook.figures.units import Unit, in_currency, name_of_currency
 
 EXCHANGE_RATES = "exchange_rates"
 """The table of yearly exchange rates, by currency."""
@@ -69,7 +69,7 @@ class Exchange:
         rate, unit = self.rates[currency], rate_unit(currency)
         if rate.unit.symbol != unit:
             raise MixedUnitsError(f"汇率的单位应为{unit}，{describe(rate)}的单位是{rate.unit or '比值'}。")
-        return rate.as_unit(RATIO)
+        return rate
 
 
 def lacking_rates(value: Traced) -> list[str]:

@@ -616,7 +616,8 @@ def _require_same_unit(op: str, a: Traced, b: Traced) -> None:
 
 
 def _result_unit(op: str, a: Traced, b: Traced) -> Unit:
-    if op in "+-":
+    # what an exchange rate makes of money is for the exchange to say
+    if op in "+-" or (a.unit.currency and b.unit.is_exchange_rate):
         return a.unit
     if op == "*":
         if a.unit == RATIO or b.unit == RATIO:

@@ -54,6 +54,17 @@ class Unit:
         return self.symbol
 
     @property
+    def is_exchange_rate(self) -> bool:
+        """True for how much of a currency one of another is.
+
+        Example:
+            >>> UNITS["元/美元"].is_exchange_rate, UNITS["元"].is_exchange_rate
+            (True, False)
+        """
+        quoted, _, base = self.symbol.partition("/")
+        return quoted in UNITS and base in UNITS and are_money(UNITS[quoted], UNITS[base])
+
+    @property
     def quantity(self) -> str:
         """What it is a unit of: money of any currency, or else its dimension.
 

@@ -16,7 +16,10 @@ from tradebook.data.report import MAIN_TABLE
 from tradebook.errors import DataError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, observed
-from tradebook.figures.units import LARGE, PERCENT, SMALL, Unit, base_unit, find_unit, of_size
+from tradebook.figures.exchange import lacking_rates
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.units import LARGE, PERCENT, SMALL, Unit, base_unit, find_unit, name_of_currency, of_size
+from tradebook.figures.wording import word_lacking
 from tradebook.markup import as_plain
 from tradebook.model.group import Group
 from tradebook.model.observed import group_of, kind_of
@@ -89,6 +92,15 @@ class Area(_Named):
         """The unit in which the source states its services trade, or as large a one of the currency that the edition asks for."""
         tables = {self._edition.info.area: MAIN_TABLE, self._edition.info.nation: f"{MAIN_TABLE}_national"}
         return self._edition.unit_of(tables.get(self.code, f"{MAIN_TABLE}_provinces"), area=self.code)
+
+    def lacks_rate_to(self, other: Area) -> Phrase | Absent:
+        """Say which rate is lacking to compare its trade with that of an area in another currency; a gap, if none is."""
+        own, others = self.all.total, other.all.total
+        lacking = lacking_rates(own.traced.like(others.traced.unit))
+        if not lacking:
+            return Absent(f"{self._expression}.lacks_rate_to({other._expression})", "折算所缺的汇率")
+        units = f"{self.name}以{name_of_currency(own.traced.unit.currency)}计，{other.name}以{name_of_currency(others.traced.unit.currency)}计"
+        return Phrase(f"{units}；{word_lacking(lacking)}，二者的数额不能折算，比重、倍数从略")
 
     @cached_property
     def base_unit(self) -> str:

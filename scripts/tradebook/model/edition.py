@@ -148,9 +148,13 @@ class Edition:
             table: The table; one that has no amounts is in the unit of the area's own.
             **where: Values of key columns, to select by.
         """
-        units = self._units_of(table, **where) or self._units_of(MAIN_TABLE, area=self.info.area)
-        unit = max(units.items(), default=(0, find_unit(name_of_currency(PIVOT))))[1]
+        unit = self.stated_unit_of(table, **where)
         return in_currency(unit, self.info.currency or unit.currency).symbol
+
+    def stated_unit_of(self, table: str, **where: str) -> Unit:
+        """Return that unit as the source has it, whatever the edition asks for."""
+        units = self._units_of(table, **where) or self._units_of(MAIN_TABLE, area=self.info.area)
+        return max(units.items(), default=(0, find_unit(name_of_currency(PIVOT))))[1]
 
     def _units_of(self, table: str, **where: str) -> dict[int, Unit]:
         """Return the units of a table's amounts of money by year."""

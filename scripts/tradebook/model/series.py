@@ -22,12 +22,13 @@ from typing import Any, Self, overload
 
 from tradebook.errors import FigureError
 from tradebook.figures import indicators
-from tradebook.figures.dimensions import Dimensions, define, exchanged, in_year, of_all_years
-from tradebook.figures.exchange import as_asked
+from tradebook.figures.dimensions import Dimensions, define, exchanged, in_year, innermost, of_all_years
+from tradebook.figures.exchange import as_asked, lacking_rates
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, Operand, compose, enclose
 from tradebook.figures.traced import Traced
-from tradebook.figures.units import LARGE, PERCENT, POINTS, are_money, find_unit, of_size
+from tradebook.figures.units import LARGE, PERCENT, POINTS, are_money, find_unit, name_of_currency, of_size
+from tradebook.figures.wording import word_lacking
 
 NO_GROWTH = "增速从略"
 """What stands for growth where the year before is not in the data."""
@@ -116,6 +117,24 @@ class Series(Measure):
     def all_years(self) -> Dimensions:
         """What it is, in codes, whatever the year."""
         return of_all_years(self.dimensions)
+
+    @property
+    def break_in_currency(self) -> Phrase | Absent:
+        """Since when it is in the currency shown, if it was in another one before, and how those years compare."""
+        others = {year: value for year, value in self._converted.items() if year < self.shown_year}
+        lacking = [label for year in others for label in lacking_rates(self.values[year])]
+        currency = self.traced.unit.currency
+        earlier = [value.unit.currency for value in others.values() if value.unit.currency != currency]
+        if not earlier:
+            return Absent(f"{self.key}.break_in_currency", f"{self.subject}改用另一种货币")
+        before, now = name_of_currency(earlier[-1]), name_of_currency(currency)
+        how = f"{word_lacking(lacking)}，有关各年不能折算，不作比较" if lacking else "此前各年按当年年平均汇率折算"
+        return Phrase(f"{self.subject}{max(others) + 1}年起以{now}计，此前以{before}计；{how}")
+
+    @property
+    def codes(self) -> Dimensions:
+        """What its observations are, in codes: area, sector, flow."""
+        return innermost(self.dimensions)
 
     def _value_in(self, year: int) -> Traced:
         """Return the value of a year; a year that the series does not have is not known."""

@@ -234,8 +234,9 @@ class Forecast:
     high: Traced
 
     def covers(self, actual: Traced) -> bool:
-        """Tell whether the interval holds a value."""
-        return self.low <= actual <= self.high
+        """Tell whether the interval holds a value; one that does not convert into its currency it does not hold."""
+        value = actual.like(self.low.unit)
+        return not value.is_missing and self.low <= value <= self.high
 
 
 @dataclass(frozen=True)
