@@ -104,7 +104,7 @@ class Group(Mapping[str, Series]):
     def average_growth_since(self, year: int) -> Group:
         """Return the average growth a year of each since a year."""
         name, words = f"average_growth_since({year})", f"{year}年以来年均增速"
-        return self._each(name, words, lambda series: series.since(year).average_growth)
+        return self._each(name, words, lambda series: series.in_source.since(year).average_growth)
 
     def at(self, year: int) -> Group:
         """Return them as they were in a year."""

@@ -91,6 +91,7 @@ class Series(Measure):
         self.whole, self.member, self.short = whole, member or subject, short or subject
         self._stated_growth = stated_growth
         self._whole_dimensions, self._growth_dimensions = whole_dimensions, growth_dimensions
+        self._in_source: Series | None = None
         self._selection: tuple[tuple[Traced, Traced], str, str, Dimensions] | None = None
         super().__init__(
             self._value_in(shown_year),
@@ -245,7 +246,7 @@ class Series(Measure):
             year = int(year.traced.value) if year else NO_YEAR
         # anything else would be a year of which nothing is known
         year = operator.index(year)
-        return Series(
+        other = Series(
             self._name,
             self.subject,
             {**self.values, **self._converted},
@@ -265,6 +266,7 @@ class Series(Measure):
             notice=self.notice,
             printed=self.printed,
         )
+        return other if self._in_source is None else other._with(_in_source=self._in_source)
 
     @property
     def previous(self) -> Series:
@@ -337,6 +339,8 @@ class Series(Measure):
     @property
     def growth(self) -> Series:
         """Growth on the year before, in %: 增长12.5%; the label says where it is the source's and not computed."""
+        if self._in_source is not None:
+            return self.in_source.growth
         stated = {} if self._stated_growth is None else self._stated_growth
         if isinstance(stated, Series):
             return stated.at(self.shown_year)._with(member=self.member)
@@ -592,14 +596,18 @@ class Series(Measure):
         """Return it with its values in a unit, to stand beside series of that unit."""
         values = self.values_in(unit)
         traced = values.get(self.shown_year, indicators.unknown(unit))
+        other = self._with(values=values, traced=traced, _converted={})
         dimensions = exchanged(self.dimensions, self.traced.unit, traced.unit)
-        return self._with(
-            values=values,
-            traced=traced,
-            dimensions=dimensions,
-            _converted={},
-            _stated_dimensions=of_all_years(dimensions),
-        )
+        if dimensions is self.dimensions:
+            return other
+        name = f'{enclose(self._name)}.in_unit("{unit}")'
+        other = other._with(dimensions=dimensions, _stated_dimensions=of_all_years(dimensions), _name=name)
+        return other._with(key=other._key_in(self.shown_year), _in_source=self)
+
+    @property
+    def in_source(self) -> Series:
+        """It in the currency of its source, in which growth is computed whatever currency it is compared in."""
+        return self if self._in_source is None else self._in_source.at(self.shown_year)._with(member=self.member)
 
 
 def _in_one_unit(
