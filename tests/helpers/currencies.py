@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.sparse import NATION, PROVINCES, TRADE, YEAR, city, keep, no_print, tables_of
-from helpers.tables import rewrite
+from helpers.sparse import CITY, NATION, PROVINCES, TRADE, YEAR, city, keep, no_print, tables_of
+from helpers.support import DATA
+from helpers.tables import read_rows, rewrite
 
 YUAN = {"美元": "元", "万美元": "万元", "亿美元": "亿元", "万亿美元": "万亿元"}
 """The units of dollars, and the units of yuan that are as large."""
@@ -39,10 +40,21 @@ def say_rates(data: Path, *years: int) -> None:
 def all_in_yuan(folder: Path) -> Path:
     """A city's report, in which no amount is in dollars, and no exchange rate is known."""
     data = city(folder)
+    keep(data, "restatements", lambda row: False)
     for table in tables_of(data):
         rewrite(data, table, lambda rows: list(map(to_yuan, rows)))
+    rewrite(data, "known_discrepancies", lambda _: list(map(to_yuan, _registered_of_city())))
     say_rates(data)
     return data
+
+
+def _registered_of_city() -> list[Row]:
+    """The project's discrepancies of the area's own tables, as those of the city."""
+    rows = read_rows(DATA / "known_discrepancies.csv")
+    own = ("sector_sum", "technology_", "outsourcing_", "provinces_against", "facts_knowledge")
+    return [
+        {**row, "cell": row["cell"].replace("CN-SN", CITY)} for row in rows if row["identity"].startswith(own)
+    ]
 
 
 def nation_in_yuan(folder: Path, *rates: int) -> Path:

@@ -80,8 +80,8 @@ Key = tuple[Any, ...]
 
 OWN_UNITS = "units"
 """The code list of the units that the data has beside those of the library."""
-_State = tuple[Path, dict[str, Any], dict[str, list[Row]], int | None, str]
-"""What a package is made of: folder, description, parsed tables, vintage, and the currency to show."""
+_State = tuple[Path, dict[str, Any], dict[str, list[Row]], int | None, str, list[Unit]]
+"""What a package is made of: folder, description, parsed tables, vintage, the currency to show, and its own units."""
 
 
 class DataPackage:
@@ -107,14 +107,17 @@ class DataPackage:
             raise DataError(
                 f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 make import，它会先把上次的写入补完。"
             )
-        self.__setstate__((self.folder, _read_descriptor(self.folder / DESCRIPTOR), {}, None, ""))
-        add_units(self._list_own_units())
+        self.__setstate__((self.folder, _read_descriptor(self.folder / DESCRIPTOR), {}, None, "", []))
+        self._own_units = list(self._list_own_units())
+        add_units(self._own_units)
 
     def __getstate__(self) -> _State:
-        return self.folder, self._descriptor, self._parsed, self.vintage, self.shown
+        return self.folder, self._descriptor, self._parsed, self.vintage, self.shown, self._own_units
 
     def __setstate__(self, state: _State) -> None:
-        self.folder, self._descriptor, self._parsed, self.vintage, self.shown = state
+        self.folder, self._descriptor, self._parsed, self.vintage, self.shown, self._own_units = state
+        # another process does not know them yet
+        add_units(self._own_units)
         self._recorder: Recorder | None = None
         self._views: dict[int, DataPackage] = {}
         self._tables = {
@@ -163,7 +166,9 @@ class DataPackage:
     def _copy(self, vintage: int | None) -> DataPackage:
         """Return a package that shares the parsed tables with this one."""
         package = object.__new__(type(self))
-        package.__setstate__((self.folder, self._descriptor, self._parsed, vintage, self.shown))
+        package.__setstate__(
+            (self.folder, self._descriptor, self._parsed, vintage, self.shown, self._own_units)
+        )
         return package
 
     @property
