@@ -52,9 +52,7 @@ def _registered_of_city() -> list[Row]:
     """The project's discrepancies of the area's own tables, as those of the city."""
     rows = read_rows(DATA / "known_discrepancies.csv")
     own = ("sector_sum", "technology_", "outsourcing_", "provinces_against", "facts_knowledge")
-    return [
-        {**row, "cell": row["cell"].replace("CN-SN", CITY)} for row in rows if row["identity"].startswith(own)
-    ]
+    return [{**row, "cell": row["cell"].replace("CN-SN", CITY)} for row in rows if row["identity"].startswith(own)]
 
 
 def nation_in_yuan(folder: Path, *rates: int) -> Path:

@@ -166,9 +166,7 @@ class DataPackage:
     def _copy(self, vintage: int | None) -> DataPackage:
         """Return a package that shares the parsed tables with this one."""
         package = object.__new__(type(self))
-        package.__setstate__(
-            (self.folder, self._descriptor, self._parsed, vintage, self.shown, self._own_units)
-        )
+        package.__setstate__((self.folder, self._descriptor, self._parsed, vintage, self.shown, self._own_units))
         return package
 
     @property

@@ -102,7 +102,9 @@ def test_choices_are_those_of_the_schema(sheets):
     assert column(sheets["省市"], "地区").choices[AREA] == f"{AREA} 陕西"
     assert column(sheets["外包方式"], "市场").choices == {"offshore": "离岸", "all": "离岸和在岸"}
     units = list(column(sheets["外包方式"], "单位").choices)
-    assert units[:3] == ["亿美元", "万美元", "%"] and {"亿元", "万元"} < set(units) and "户" not in units
+    assert units[:3] == ["亿美元", "万美元", "%"]
+    assert {"亿元", "万元"} < set(units)
+    assert "户" not in units
     assert {"亿元", "户"} <= set(column(sheets["正文数字"], "单位").choices)
     assert column(sheets["出口基地"], "界限").choices == {"=": "等于", "≥": "不少于", "≈": "约", "⪅": "近"}
     assert column(sheets["出口基地"], "目标年份").number
