@@ -26,6 +26,7 @@ from typing import Any, Self, Union
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, exchanged
+from tradebook.figures.exchange import EXCHANGE_RATES
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up
@@ -457,6 +458,11 @@ class Measure:
             ('3.0亿美元', '')
         """
         return self if condition else Absent(self.key or self.label, self.label)
+
+    @property
+    def is_exchanged(self) -> bool:
+        """True if it is computed at an exchange rate, known or lacking."""
+        return any(cell.table == EXCHANGE_RATES for cell in self.traced.cells())
 
     @property
     def rounds_to_zero(self) -> bool:

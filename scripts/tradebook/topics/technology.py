@@ -333,9 +333,16 @@ class Breakdown(Parts):
                 parts.sort(key=lambda code: -self._cells[year, code, "value"].value)
         return tree
 
+    def unit_of(self, measure: str) -> str:
+        """Return the unit in which the table states a measure: 份, 万美元.
+
+        Args:
+            measure: contracts, value, technology_fee or equipment_fee.
+        """
+        return "份" if measure == "contracts" else self._unit
+
     @cached_property
-    def unit(self) -> str:
-        """The unit in which the table states amounts: 万美元."""
+    def _unit(self) -> str:
         return self.edition.unit_of(self._source.table)
 
     def values(self, code: str, measure: str) -> dict[int, Traced]:
@@ -348,9 +355,8 @@ class Breakdown(Parts):
         values = {year: value for (year, *key), value in self._cells.items() if key == [code, measure]}
         if self.edition.year not in values:
             key = {"area": self.edition.info.area, "year": self.edition.year, "flow": self.flow}
-            unit = "份" if measure == "contracts" else self.unit
             where = {**key, self.dimension: code, "measure": measure}
-            missing = self.edition.package.missing(self._source.table, where, unit)
+            missing = self.edition.package.missing(self._source.table, where, self.unit_of(measure))
             values[self.edition.year] = missing
         return values
 
@@ -473,9 +479,9 @@ class Breakdown(Parts):
         parts = [part for _, part in rows]
         columns: list[tuple[str, list[Series]]] = [("合同份数（份）", [part.contracts for part in parts])]
         for measure in measures:
-            levels = [part.level(measure).in_unit(self.unit) for part in parts]
+            levels = [part.level(measure).in_unit(self.unit_of(measure)) for part in parts]
             columns += [
-                (f"{NAMES[measure].alone}（{self.unit}）", levels),
+                (f"{NAMES[measure].alone}（{self.unit_of(measure)}）", levels),
                 ("同比（%）", [level.growth for level in levels]),
                 ("占比（%）", [level.share_of(level) if level.whole is None else level.share for level in levels]),
             ]
