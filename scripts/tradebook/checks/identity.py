@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tradebook.data.package import DataPackage
-from tradebook.figures.exchange import lacking_rates
+from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.traced import Traced, round_half_up, stated_decimals
 
 

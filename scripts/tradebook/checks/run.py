@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tradebook.checks.cells.units import find_false_registrations, find_lacking_rates, find_wrong_units
 from tradebook.checks.declared import IDENTITIES, unknown_terms
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import find_exchanged
@@ -14,7 +15,6 @@ from tradebook.checks.labels import find_false_labels
 from tradebook.checks.plausible import implausible
 from tradebook.checks.restatements import false_statements
 from tradebook.checks.standard_names import find_false_names, other_province
-from tradebook.checks.units import find_false_registrations, find_lacking_rates, find_wrong_units
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.printed.places import PLACES, list_places
@@ -22,7 +22,7 @@ from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.report import EDITION_FILE, MAIN_TABLE, Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import MixedUnitsError, ZeroBaseError
-from tradebook.figures.exchange import EXCHANGE_RATES
+from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.wording import word_lacking
 
 YEARS_AHEAD = 5

@@ -14,7 +14,7 @@ from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows
-from tradebook.figures.exchange import EXCHANGE_RATES, PIVOT
+from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT
 from tradebook.figures.units import (
     LARGE,
     MONEY,

@@ -12,8 +12,8 @@ from jsonschema import ValidationError
 
 from tradebook.errors import ChapterError
 from tradebook.exhibits.pictures import draw_svg
-from tradebook.figures.exchange import lacking_rates
 from tradebook.figures.figure import Figure, make_drawn_figure
+from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.ranges.intervals import ARITHMETIC
 from tradebook.figures.traced import Traced
 

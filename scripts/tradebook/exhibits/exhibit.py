@@ -14,8 +14,8 @@ from html import escape
 from typing import Protocol
 
 from tradebook.errors import ExhibitError
-from tradebook.figures.exchange import EXCHANGE_RATES
 from tradebook.figures.figure import Figure
+from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.statement import Kind, make_statement
 from tradebook.figures.wording import word_lacking
 from tradebook.markup import as_cell

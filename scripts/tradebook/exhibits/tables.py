@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from tradebook.errors import ExhibitError
-from tradebook.figures.exchange import lacking_rates
 from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.measure import Measure
+from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.wording import NO_DATA
 

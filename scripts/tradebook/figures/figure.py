@@ -16,7 +16,7 @@ from tradebook.digests import text_digest
 from tradebook.errors import FigureError, FormulaError, MixedUnitsError
 from tradebook.figures import formula
 from tradebook.figures.dimensions import Dimensions, exchanged
-from tradebook.figures.exchange import as_asked
+from tradebook.figures.money.exchange import as_asked
 from tradebook.figures.printed import stated_part, suffices
 from tradebook.figures.ranges.box import VALUE
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval

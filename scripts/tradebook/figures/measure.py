@@ -26,8 +26,8 @@ from typing import Any, Self, Union
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, exchanged
-from tradebook.figures.exchange import EXCHANGE_RATES
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
+from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up
 from tradebook.figures.units import PERCENT, RATIO, Unit, are_money, base_unit, find_unit

@@ -42,7 +42,7 @@ from tradebook.figures.ranges.reach import Reach, find_reach
 from tradebook.figures.units import PERCENT, RATIO, Unit, are_money, find_unit
 
 if TYPE_CHECKING:
-    from tradebook.figures.exchange import Exchange
+    from tradebook.figures.money.exchange import Exchange
 
 STATED = "stated"
 """The operation of a value that a print states, over its recomputation if there is one, see `state`."""

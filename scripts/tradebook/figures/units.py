@@ -3,7 +3,7 @@
 A unit is what SDMX calls unit of measure and unit multiplier (concepts UNIT_MEASURE and UNIT_MULT) in one: 万美元 is the
 US dollar times 10⁴. It belongs to a dimension; units of one dimension convert by their factors (1 亿美元 = 10 000 万美元).
 Counted units (户, 列, 个 ...) are exact; all others are rounded as stated, see `tradebook.figures.traced`. Money has a currency,
-and converts into another one at an exchange rate only, see `tradebook.figures.exchange`.
+and converts into another one at an exchange rate only, see `tradebook.figures.money.exchange`.
 """
 
 from __future__ import annotations

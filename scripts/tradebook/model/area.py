@@ -16,8 +16,8 @@ from tradebook.data.report import MAIN_TABLE
 from tradebook.errors import DataError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, observed
-from tradebook.figures.exchange import lacking_rates
 from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.units import LARGE, PERCENT, SMALL, Unit, base_unit, find_unit, name_of_currency, of_size
 from tradebook.figures.wording import word_lacking
 from tradebook.markup import as_plain

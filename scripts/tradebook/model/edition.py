@@ -20,10 +20,10 @@ from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year
-from tradebook.figures.exchange import EXCHANGE_RATES, PIVOT, rate_unit
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure, compose
+from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT, rate_unit
 from tradebook.figures.printed import PrintedNumbers
 from tradebook.figures.traced import Traced, constant
 from tradebook.figures.units import LARGE, PERCENT, Unit, find_unit, in_currency, name_of_currency, of_size

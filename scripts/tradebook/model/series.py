@@ -23,9 +23,9 @@ from typing import Any, Self, overload
 from tradebook.errors import FigureError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, exchanged, in_year, innermost, of_all_years
-from tradebook.figures.exchange import as_asked, lacking_rates
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, Operand, compose, enclose
+from tradebook.figures.money.exchange import as_asked, lacking_rates
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import LARGE, PERCENT, POINTS, are_money, find_unit, name_of_currency, of_size
 from tradebook.figures.wording import word_lacking

@@ -9,7 +9,7 @@ from tradebook.data.package import OWN_UNITS, DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell, unknown_unit
 from tradebook.data.report import EDITION_FILE, MAIN_TABLE, Report
 from tradebook.data.vintages import VINTAGE
-from tradebook.figures.exchange import EXCHANGE_RATES, PIVOT, rate_unit
+from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT, rate_unit
 from tradebook.figures.units import MONEY, PERCENT, UNITS, Unit, currencies, name_of_currency
 from tradebook.figures.wording import word_lacking
 
