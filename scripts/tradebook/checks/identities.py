@@ -26,7 +26,8 @@ def list_identities(package: DataPackage) -> list[Identity]:
 
 
 def compare_all(package: DataPackage) -> Iterator[tuple[Identity, Comparison]]:
-    """Yield every comparison of every identity."""
+    """Yield every comparison of every identity, but those for which an exchange rate is lacking."""
     for identity in list_identities(package):
         for comparison in identity.compare(package):
-            yield identity, comparison
+            if not comparison.lacking_rates:
+                yield identity, comparison

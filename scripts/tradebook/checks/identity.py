@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tradebook.data.package import DataPackage
+from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.traced import Traced, round_half_up, stated_decimals
 
 
@@ -28,6 +29,20 @@ class Comparison:
     stated: Traced
     expected: Traced
     relation: str = "="
+
+    def __post_init__(self) -> None:
+        """Put both into one unit.
+
+        Raises:
+            MixedUnitsError: They do not measure the same thing.
+        """
+        if self.expected.unit != self.stated.unit:
+            object.__setattr__(self, "expected", self.expected.to(self.stated.unit))
+
+    @property
+    def lacking_rates(self) -> list[str]:
+        """The exchange rates without which the two cannot be compared, by their labels."""
+        return [label for value in (self.stated, self.expected) for label in lacking_rates(value)]
 
     @property
     def holds(self) -> bool:

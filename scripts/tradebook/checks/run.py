@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tradebook.checks.cells.units import find_false_registrations, find_lacking_rates, find_wrong_units
 from tradebook.checks.declared import IDENTITIES, unknown_terms
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import find_exchanged
@@ -24,8 +25,9 @@ from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.periods import find_malformed_periods
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
-from tradebook.errors import ZeroBaseError
-from tradebook.figures.units import UNITS
+from tradebook.errors import MixedUnitsError, ZeroBaseError
+from tradebook.figures.money.exchange import EXCHANGE_RATES
+from tradebook.figures.wording import word_lacking
 
 YEARS_AHEAD = 5
 """How many years after the latest in the data a vintage is taken for a slip of the pen."""
@@ -114,6 +116,8 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
             *find_false_names(package),
             *find_false_labels(package),
             *_find_other_bodies(book),
+            *find_false_registrations(package),
+            *find_lacking_rates(book),
         ]
     if not report.problems:
         for vintage in vintages:
@@ -150,19 +154,9 @@ def _check_table(package: DataPackage, table: str) -> list[Problem[TablePlace]]:
     return (
         package.validate(table)
         or [*find_malformed_periods(table, package.path(table), package.history(table))]
-        or [*_find_unknown_units(package, table)]
+        or [*find_wrong_units(package, table)]
         or [*_find_implausible(package, table)]
     )
-
-
-def _find_unknown_units(package: DataPackage, table: str) -> Iterator[Problem[TablePlace]]:
-    if "unit" not in package.fields(table):
-        return
-    known = f"其中之一：{'、'.join(symbol for symbol in UNITS if symbol)}"
-    for row in package.history(table):
-        if (row["unit"] or "") not in UNITS:
-            place = TablePlace(package.path(table), row["_line"], "unit")
-            yield Problem(place, describe_cell(row["unit"]), known, "改用这些单位")
 
 
 def _find_implausible(package: DataPackage, table: str) -> Iterator[Problem[TablePlace]]:
@@ -265,6 +259,7 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
     The counts are those of this data, also where other data was looked at before.
     """
     register, seen = Register(package), set()
+    lacking: list[str] = []
     report.identities, report.known_breaks = [], set()
     for identity in list_identities(package):
         result = IdentityResult(identity.id, identity.meaning)
@@ -272,6 +267,9 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
             for comparison in identity.compare(package):
                 key = (identity.id, comparison.cell)
                 seen.add(key)
+                if comparison.lacking_rates:
+                    lacking += comparison.lacking_rates
+                    continue
                 result.holds += comparison.holds
                 result.broken += not comparison.holds
                 report.known_breaks |= (
@@ -279,14 +277,20 @@ def _check_identities(package: DataPackage, report: CheckReport, progress: Calla
                 )
                 problem = register.problem(identity, comparison)
                 report.problems += [problem] if problem else []
-        except ZeroBaseError as error:
+        except (ZeroBaseError, MixedUnitsError) as error:
             report.problems.append(_undefined(package, identity, error))
         if result.holds + result.broken:
             report.identities.append(result)
         progress(f"· {identity.id}：{identity.meaning}")
     report.problems += register.unused(seen)
+    if lacking:
+        path = package.path(EXCHANGE_RATES)
+        notice = f"{path}：{word_lacking(lacking)}，金额单位不同的各数没有互相核对。来源载明汇率的，请补上。"
+        report.notices = [*dict.fromkeys([*report.notices, notice])]
 
 
-def _undefined(package: DataPackage, identity: Identity, error: ZeroBaseError) -> Problem[TablePlace]:
+def _undefined(
+    package: DataPackage, identity: Identity, error: ZeroBaseError | MixedUnitsError
+) -> Problem[TablePlace]:
     place = TablePlace(package.path(identity.table))
     return Problem(place, str(error).rstrip("。"), f"可以计算（{identity.meaning}）", "按来源核对后改正")

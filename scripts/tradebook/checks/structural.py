@@ -23,7 +23,10 @@ def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[Key, di
     place = package.key(table).index(by)
     groups: dict[Key, dict[str, Traced]] = {}
     for key, value in package.values(table).items():
-        groups.setdefault(key[:place] + key[place + 1 :], {})[key[place]] = value
+        cells = groups.setdefault(key[:place] + key[place + 1 :], {})
+        # amounts beside each other are in the unit of the first
+        first = next((cell.unit for cell in cells.values() if cell.unit.currency), value.unit)
+        cells[key[place]] = value.like(first)
     yield from groups.items()
 
 
@@ -103,7 +106,7 @@ def _national_growth(package: DataPackage) -> Iterator[Comparison]:
         now, before = ((area, of_year, flow, "level") for of_year in (year, year - 1))
         if measure == "growth" and now in cells and before in cells:
             cell = cell_name(area, year, flow, measure)
-            yield Comparison(cell, stated, indicators.growth(cells[now], cells[before]))
+            yield Comparison(cell, stated, indicators.growth(cells[now], cells[before].like(cells[now].unit)))
 
 
 # -- services_trade_provinces ----------------------------------------------------------------------------------------
@@ -114,7 +117,7 @@ def _provinces_against_sectors(package: DataPackage) -> Iterator[Comparison]:
     for (area, year, flow), stated in package.values("services_trade_provinces").items():
         expected = sectors.get((area, year, "ALL", flow))
         if expected is not None:
-            yield Comparison(cell_name(area, year, flow), stated, expected.to(stated.unit))
+            yield Comparison(cell_name(area, year, flow), stated, expected)
 
 
 # -- facts: statements of the prose against each other and against the tables ----------------------------------------
@@ -148,10 +151,12 @@ def _facts_knowledge_intensive(package: DataPackage) -> Iterator[Comparison]:
         if sector != "KI" or not all(key in levels for key in keys):
             continue
         cell = cell_name(area, "KI", flow, year)
-        yield Comparison(f"{cell}/level", stated, indicators.total(levels[key] for key in keys))
+        yield Comparison(f"{cell}/level", stated, indicators.total(levels[key].like(stated.unit) for key in keys))
         rate = rates.get((area, "KI", flow, year))
         if rate is not None and all(key in rates for key in keys):
-            base = indicators.total(indicators.implied_base(levels[key], rates[key]) for key in keys)
+            base = indicators.total(
+                indicators.implied_base(levels[key].like(stated.unit), rates[key]) for key in keys
+            )
             yield Comparison(f"{cell}/growth", rate, indicators.growth(stated, base))
 
 
@@ -224,7 +229,7 @@ def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> I
         for code in rates:
             parts = [part for part in tree.get(code, []) if part in levels and part in rates]
             bases = [
-                indicators.implied_base(levels[part], rates[part])
+                indicators.implied_base(levels[part].like(levels[code].unit), rates[part])
                 for part in parts
                 if levels[part].value and rates[part].value
             ]
@@ -242,7 +247,7 @@ def _technology_totals(table: str, column: str, codes: str, package: DataPackage
         if key in modes:
             yield Comparison(cell_name(*key), stated, modes[key])
         elif measure == "value_growth" and level is not None and base is not None and base.value:
-            yield Comparison(cell_name(*key), stated, indicators.growth(level, base))
+            yield Comparison(cell_name(*key), stated, indicators.growth(level, base.like(level.unit)))
 
 
 def _growth_from_or_to_zero(table: str, package: DataPackage) -> Iterator[Comparison]:

@@ -25,11 +25,13 @@ from frictionless.exception import FrictionlessException
 from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.examining import Row, examine
 from tradebook.data.names import NAME_COLUMN, NAMES
-from tradebook.data.problems import Problem, TablePlace
+from tradebook.data.problems import Problem, TablePlace, unknown_unit
 from tradebook.data.settings.periods import parse_period
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
+from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT, Exchange, rate_unit
 from tradebook.figures.traced import Cell, Traced, entry, observation
+from tradebook.figures.units import UNITS, Unit, add_units, currencies, find_unit, name_of_currency
 from tradebook.files import is_inside, is_replacing, read_text
 from tradebook.recorder import Recorder
 
@@ -58,6 +60,7 @@ OPTIONAL = frozenset(
         "forecast_published",
         "commentary",
         "case_outcomes",
+        "exchange_rates",
         "policy_targets",
         "policy_tasks",
         "technology_mode_codes",
@@ -67,6 +70,7 @@ OPTIONAL = frozenset(
         "export_bases",
         "cases",
         "policies",
+        "units",
     }
 )
 """The tables that a data package need not have; chapters find them empty."""
@@ -75,8 +79,10 @@ IN_BRACES = re.compile(r"\{([a-z_]+)\}")
 Key = tuple[Any, ...]
 """The values of a table's key columns that name an observation: codes and years."""
 
-_State = tuple[Path, dict[str, Any], dict[str, list[Row]], int | None]
-"""What a package is made of: folder, description, parsed tables, vintage."""
+OWN_UNITS = "units"
+"""The code list of the units that the data has beside those of the library."""
+_State = tuple[Path, dict[str, Any], dict[str, list[Row]], int | None, str, list[Unit]]
+"""What a package is made of: folder, description, parsed tables, vintage, the currency to show, and its own units."""
 
 
 class DataPackage:
@@ -90,6 +96,7 @@ class DataPackage:
     Attributes:
         folder: The directory.
         vintage: The year of the report as whose data it is seen; None for the latest of everything.
+        shown: The currency in which readers are to see money; empty for that of the source.
 
     Raises:
         DataError: The folder or its ``datapackage.json`` cannot be read.
@@ -101,13 +108,17 @@ class DataPackage:
             raise DataError(
                 f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 make import，它会先把上次的写入补完。"
             )
-        self.__setstate__((self.folder, _read_descriptor(self.folder / DESCRIPTOR), {}, None))
+        self.__setstate__((self.folder, _read_descriptor(self.folder / DESCRIPTOR), {}, None, "", []))
+        self._own_units = list(self._list_own_units())
+        add_units(self._own_units)
 
     def __getstate__(self) -> _State:
-        return self.folder, self._descriptor, self._parsed, self.vintage
+        return self.folder, self._descriptor, self._parsed, self.vintage, self.shown, self._own_units
 
     def __setstate__(self, state: _State) -> None:
-        self.folder, self._descriptor, self._parsed, self.vintage = state
+        self.folder, self._descriptor, self._parsed, self.vintage, self.shown, self._own_units = state
+        # another process does not know them yet
+        add_units(self._own_units)
         self._recorder: Recorder | None = None
         self._views: dict[int, DataPackage] = {}
         self._tables = {
@@ -116,12 +127,16 @@ class DataPackage:
         self._rows: dict[str, list[Row]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
         self._places: dict[tuple[str, ...], dict[Key, list[int]]] = {}
+        self._exchanges: dict[int, Exchange] = {}
 
     def recorded_by(self, recorder: Recorder) -> DataPackage:
         """Return this package, with the tables that it has parsed, such that a recorder notes what is read of it."""
         package = self._copy(self.vintage)
         package._recorder = recorder
         recorder.note_file(self.folder / DESCRIPTOR)
+        # whatever is computed may be converted
+        package._note(EXCHANGE_RATES)
+        package._note(OWN_UNITS)
         return package
 
     def as_of(self, vintage: int) -> DataPackage:
@@ -141,10 +156,18 @@ class DataPackage:
             self._views[vintage]._recorder = self._recorder
         return self._views[vintage]
 
+    def shown_in(self, currency: str) -> DataPackage:
+        """Return this package such that readers are to see money in a currency; empty for that of the source."""
+        if currency == self.shown:
+            return self
+        package = self._copy(self.vintage)
+        package._recorder, package.shown = self._recorder, currency
+        return package
+
     def _copy(self, vintage: int | None) -> DataPackage:
         """Return a package that shares the parsed tables with this one."""
         package = object.__new__(type(self))
-        package.__setstate__((self.folder, self._descriptor, self._parsed, vintage))
+        package.__setstate__((self.folder, self._descriptor, self._parsed, vintage, self.shown, self._own_units))
         return package
 
     @property
@@ -223,6 +246,11 @@ class DataPackage:
     def absent_columns(self, table: str) -> list[str]:
         """Return the columns that an older file of a table does not have yet."""
         return list(self._describe(table).get(ADDED, []))
+
+    def units(self, table: str) -> list[str]:
+        """Return what the amounts of a table may be in: units by their symbols, or quantities (``money``); none for any."""
+        fields = self._describe(table)["schema"]["fields"]
+        return [unit for field in fields if field["name"] == "unit" for unit in field.get("units", [])]
 
     def key(self, table: str) -> list[str]:
         """Return the columns that tell one observation of a table from another, without the vintage."""
@@ -430,6 +458,39 @@ class DataPackage:
             self._observations[table] = pd.DataFrame(records, columns=[*names, "value"])
         return self._observations[table]
 
+    # -- units and exchange rates --------------------------------------------------------------------------------
+
+    def _list_own_units(self) -> Iterator[Unit]:
+        """Yield the units that the data has beside those of the library; those that cannot be read are found by the check."""
+        if OWN_UNITS in self._tables and (self.folder / self.path(OWN_UNITS)).is_file():
+            for row in [] if self.validate(OWN_UNITS) else self._parsed[OWN_UNITS]:
+                yield Unit(
+                    symbol=row["code"],
+                    name_en=row["name_en"],
+                    dimension=row["dimension"],
+                    factor=row["factor"],
+                    counted=row["counted"],
+                    currency=row["currency"] or "",
+                    decimals=row["decimals"],
+                )
+
+    def exchange(self, year: int) -> Exchange:
+        """Return the exchange rates of a year; a rate that the data does not have is missing.
+
+        Args:
+            year: The year; zero for what is of no year.
+        """
+        if year not in self._exchanges:
+            rows = {row["currency"]: row for row in self._read(EXCHANGE_RATES) if row["year"] == year}
+            rates = {code: self._rate(code, year, rows.get(code)) for code in currencies() if code != PIVOT}
+            self._exchanges[year] = Exchange(year, rates, self.shown)
+        return self._exchanges[year]
+
+    def _rate(self, currency: str, year: int, row: Row | None) -> Traced:
+        if row is not None:
+            return self.observe(EXCHANGE_RATES, row)
+        return self.missing(EXCHANGE_RATES, {"currency": currency, "year": year}, rate_unit(currency))
+
     # -- single facts ------------------------------------------------------------------------------------------
 
     def facts(self, indicator: str) -> dict[Key, Traced]:
@@ -467,6 +528,9 @@ class DataPackage:
     def observe(self, table: str, row: Row) -> Traced:
         """Return a row as traced observation."""
         key = {name: row[name] for name in (*self.key(table), VINTAGE) if name in row}
+        if (row["unit"] or "") not in UNITS:
+            place = TablePlace(self.path(table), row["_line"], "unit")
+            raise DataError(str(unknown_unit(place, row["unit"])))
         return observation(row["value"], row["unit"] or "", self.cell(table, key, row))
 
     def cell(self, table: str, key: Mapping[str, Any], row: Row | None = None) -> Cell:
@@ -487,6 +551,7 @@ class DataPackage:
             source=row.get("source") or "",
             locator=row.get("locator") or "",
             bound=row.get("bound") or "=",
+            exchange=self.exchange(row.get("year") or 0) if find_unit(row.get("unit") or "").currency else None,
         )
 
     def entry(self, table: str, row: Row, column: str) -> Traced:
@@ -501,7 +566,7 @@ class DataPackage:
         text, source, locator = str(row[column]), row.get("source") or "", row.get("locator") or ""
         return entry(text, Cell(table, row["_line"], column, place, text, source, locator))
 
-    def missing(self, table: str, key: Mapping[str, Any], symbol: str) -> Traced:
+    def missing(self, table: str, key: Mapping[str, Any], symbol: str | Unit) -> Traced:
         """Return an observation that the data does not have; it names itself when its value is asked for.
 
         Args:
@@ -531,6 +596,8 @@ class DataPackage:
             return NAMES[code].in_label
         if period := parse_period(code):
             return f"{period.year}年{period.words}"
+        if code in currencies():
+            return name_of_currency(code)
         return str(self._codes[code][NAME_COLUMN]) if code in self._codes else code
 
     @cached_property

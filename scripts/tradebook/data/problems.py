@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from frictionless import Error, Field, Schema
 
+from tradebook.figures.units import UNITS
 from tradebook.text import UNSEEN, name_spaces, name_unseen
 
 
@@ -113,6 +114,12 @@ def type_problem(place: TablePlace, cell: object, kind: str) -> Problem[TablePla
 def unseen_problem(place: TablePlace, cell: str) -> Problem[TablePlace]:
     """Return the problem of a cell with characters that nobody sees."""
     return Problem(place, describe_cell(cell), "看得见的文字", RETYPE)
+
+
+def unknown_unit(place: TablePlace, symbol: str | None) -> Problem[TablePlace]:
+    """Return the problem of a cell with a unit that nobody knows."""
+    known = f"其中之一：{'、'.join(each for each in UNITS if each)}"
+    return Problem(place, describe_cell(symbol), known, "改用这些单位；新单位在 codes/units.csv 中登记")
 
 
 def problem_of(path: str, schema: Schema, error: Error) -> Problem[TablePlace]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -16,6 +16,7 @@ from tradebook.data.problems import describe_unseen
 from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
+from tradebook.figures.units import UNITS, currencies, name_of_currency
 from tradebook.text import UNSEEN
 
 DIVISIONS = {
@@ -43,6 +44,8 @@ class ReportInfo:
         break_year: The year in which something parts the series, such as a pandemic's first; 0 if there is none.
         break_cause: What that was.
         part: The part of the year, as `tradebook.data.settings.periods` names it, if the data is of such parts; else empty.
+        currency: The currency in which readers are to see money, by its code; empty for that of each source.
+        units: The units of money that sources now have, by the data table; what is not here is as it was the year before.
     """
 
     area: str
@@ -56,6 +59,8 @@ class ReportInfo:
     break_year: int = 0
     break_cause: str = ""
     part: str = ""
+    currency: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -190,6 +195,8 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
             compiler=_worded_in(content["compiler"], year),
             statistics=_worded_in(content["statistics"], year),
             title_pattern=_worded_in(content["title"], year),
+            currency=_read_currency(content, path),
+            units=_read_units(content, path, package),
             **_read_break(content, path),
             part=str(content.get("part", "")),
         )
@@ -218,7 +225,7 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
     texts = {
         name: text
         for name, text in vars(info).items()
-        if name not in ("break_year", "part") and (info.break_year or name != "break_cause")
+        if name not in ("break_year", "part", "currency", "units") and (info.break_year or name != "break_cause")
     }
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():
@@ -259,6 +266,37 @@ def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
             f"{path} 的 break 一项中，year 是“{year}”，应为四位数的年份。请改正；没有这样的年份，请删去 break 一项。"
         )
     return {"break_year": year, "break_cause": cause}
+
+
+def _read_currency(content: Mapping[str, Any], path: Path) -> str:
+    """Return the currency in which readers are to see money; empty if the file names none.
+
+    Raises:
+        DataError: There are no units of it.
+    """
+    currency = content.get("currency") or ""
+    known = [f"{code}（{name_of_currency(code)}）" for code in currencies()]
+    if currency and currency not in currencies():
+        raise DataError(
+            f"{path} 的 currency 一项是“{currency}”，应为其中之一：{'、'.join(known)}；不折算的，请删去此项。"
+        )
+    return str(currency)
+
+
+def _read_units(content: Mapping[str, Any], path: Path, package: DataPackage) -> dict[str, str]:
+    """Return the units of money that the file names, by the data table.
+
+    Raises:
+        DataError: There is no such table, or no such unit of money.
+    """
+    units = content.get("units") or {}
+    for table, symbol in units.items():
+        if table not in package.table_names:
+            raise DataError(f"{path} 的 units 一项中，{table} 不是数据表。可写的如 {MAIN_TABLE}_national。")
+        if symbol not in UNITS or not UNITS[symbol].currency:
+            known = "、".join(unit.symbol for unit in UNITS.values() if unit.currency)
+            raise DataError(f"{path} 的 units 一项中，{table} 的单位是“{symbol}”，应为金额的单位：{known}。")
+    return dict(units)
 
 
 def _read_years(package: DataPackage, area: str) -> tuple[list[int], int | None]:

@@ -16,8 +16,21 @@ from tradebook.data.settings.topical import ITEM, find_topical_tables
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows
-from tradebook.figures.units import UNITS
+from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT
+from tradebook.figures.units import (
+    LARGE,
+    MONEY,
+    SMALL,
+    UNITS,
+    Unit,
+    currencies,
+    find_unit,
+    name_of_currency,
+    of_size,
+)
 
+CURRENCIES = {code: f"{code} {name_of_currency(code)}" for code in currencies() if code != PIVOT}
+"""The currencies that there are exchange rates of."""
 TOPICS = {
     "world_trade": "全球贸易走势",
     "environment": "国内外环境",
@@ -154,14 +167,14 @@ def _describe_technology(
     return SheetDescription(
         name=f"技术{_FLOWS[flow]}{key.header}",
         table=table,
-        title=f"技术{_FLOWS[flow]}合同：按{key.header}（万美元）",
-        note=f"金额单位：万美元。取自商务部门的技术进出口合同登记。上年没有、本年有的，同比填 0；本年为零的，同比填 -100。{lines}",
+        title=f"技术{_FLOWS[flow]}合同：按{key.header}（{{unit}}）",
+        note=f"金额单位：{{unit}}。取自商务部门的技术进出口合同登记。上年没有、本年有的，同比填 0；本年为零的，同比填 -100。{lines}",
         about="area",
         fixed={"flow": flow},
         columns=(
             key,
             _number("合同数（份）", measure="contracts", unit="份"),
-            _number("合同金额", measure="value", unit="万美元"),
+            _number("合同金额", measure="value", unit=MONEY),
             *columns,
         ),
         lines="all" if by_mode else None,
@@ -176,7 +189,7 @@ def _describe_single_numbers(name: str, table: str, title: str, *keys: EntryColu
         name=name,
         table=table,
         title=title,
-        note="一行一个数，单位在“单位”列中选择，如 352.5 万美元或 11.7 亿美元。通常取自服务外包或技术贸易业务统计系统。",
+        note="一行一个数，单位在“单位”列中选择，如 352.5 {small}或 11.7 {large}。通常取自服务外包或技术贸易业务统计系统。",
         about="area",
         columns=(*keys, _UNIT, _number("数值")),
         blank=8,
@@ -184,8 +197,8 @@ def _describe_single_numbers(name: str, table: str, title: str, *keys: EntryColu
 
 
 _MODE, _INDUSTRY, _PARTNER = _key("mode", "方式", 30), _key("industry", "行业", 30), _key("partner", "国别", 30)
-_FEE = _number("其中技术费", measure="technology_fee", unit="万美元")
-_EQUIPMENT_FEE = _number("其中设备费", measure="equipment_fee", unit="万美元")
+_FEE = _number("其中技术费", measure="technology_fee", unit=MONEY)
+_EQUIPMENT_FEE = _number("其中设备费", measure="equipment_fee", unit=MONEY)
 _VALUE_GROWTH = _number("金额同比（%）", measure="value_growth", unit="%")
 _MARKET, _MEASURE, _OWNERSHIP = (
     _key("market", "市场", 20),
@@ -197,24 +210,24 @@ SHEETS = (
     SheetDescription(
         name="分行业",
         table=MAIN_TABLE,
-        title="{area}服务贸易：分行业（万美元）",
-        note="单位：万美元，一位小数。数额按国际收支统计口径，通常取自商务、外汇部门的年度服务贸易统计。",
+        title="{area}服务贸易：分行业（{unit}）",
+        note="单位：{unit}，小数位照来源。数额按国际收支统计口径，通常取自商务、外汇部门的年度服务贸易统计。",
         about="area",
         columns=(
             _key("sector", "行业", 26),
-            *(_number(name, flow=flow, unit="万美元") for flow, name in _FLOWS.items()),
+            *(_number(name, flow=flow, unit=MONEY) for flow, name in _FLOWS.items()),
         ),
         lines="all",
     ),
     SheetDescription(
         name="全国",
         table="services_trade_national",
-        title="{nation}服务贸易（亿美元）",
-        note="单位：亿美元、%。通常取自商务部《中国服务贸易统计》或国家外汇管理局；差额 = 出口 − 进口，逆差为负。",
+        title="{nation}服务贸易（{unit}）",
+        note="单位：{unit}、%。通常取自商务部《中国服务贸易统计》或国家外汇管理局；差额 = 出口 − 进口，逆差为负。",
         about="nation",
         columns=(
             _key("flow", "流向", 18),
-            _number("数额（亿美元）", measure="level", unit="亿美元"),
+            _number("数额（{unit}）", measure="level", unit=MONEY),
             _number("同比（%）", measure="growth", unit="%"),
         ),
         lines=("T", "X", "M", "B"),
@@ -223,9 +236,9 @@ SHEETS = (
     SheetDescription(
         name="省市",
         table="services_trade_provinces",
-        title="各省市服务贸易（亿美元）",
-        note="单位：亿美元。本省的数应与“分行业”的合计一致（1亿美元 = 10000万美元）。新增省市在空行中选择。",
-        columns=(_key("area", "地区", 22), _number("进出口", flow="T", unit="亿美元")),
+        title="各省市服务贸易（{unit}）",
+        note="单位：{unit}。本省的数应与“分行业”的合计一致{conversion}。新增省市在空行中选择。",
+        columns=(_key("area", "地区", 22), _number("进出口", flow="T", unit=MONEY)),
         blank=6,
         source="{year}年各省市服务贸易数据",
     ),
@@ -252,10 +265,10 @@ SHEETS = (
     SheetDescription(
         name="企业伙伴",
         table="enterprise_partners",
-        title="企业对主要贸易伙伴的贸易额（万美元）",
-        note="单位：万美元。一行一个贸易伙伴，写明代表企业。通常取自重点企业直报。本年没有的行留空。",
+        title="企业对主要贸易伙伴的贸易额（{unit}）",
+        note="单位：{unit}。一行一个贸易伙伴，写明代表企业。通常取自重点企业直报。本年没有的行留空。",
         about="area",
-        fixed={"unit": "万美元"},
+        fixed={"unit": MONEY},
         columns=(
             _key("sector", "行业", 26),
             _key("flow", "流向", 12),
@@ -319,6 +332,19 @@ SHEETS = (
         blank=40,
         labels=True,
         select=_select_facts,
+    ),
+    SheetDescription(
+        name="汇率",
+        table=EXCHANGE_RATES,
+        title="人民币对其他货币的年平均汇率",
+        note="一行一种货币，填一个单位的该货币合多少元的年平均汇率。金额的货币不同时按它折算；来源没有载明的留空，即不折算。",
+        columns=(
+            EntryColumn("货币", "currency", "key", choices=CURRENCIES, width=16),
+            _UNIT,
+            _number("年平均汇率"),
+        ),
+        blank=2,
+        source="国家统计局《{year}年国民经济和社会发展统计公报》",
     ),
     SheetDescription(
         name="文字",
@@ -400,6 +426,7 @@ class _SheetBuilder:
         self.description, self.report, self.year = description, report, year
         self.package, self.vintage = report.package, report.package.vintage or year
         self.schema = self.package.resource(description.table).schema
+        self.unit = self._find_unit(description.table)
         self.fixed = self._fix_fields()
 
     def build(self) -> EntrySheet:
@@ -414,9 +441,9 @@ class _SheetBuilder:
             year=self.year,
             vintage=self.vintage,
             title=self._fill_in(description.title),
-            note=self._fill_in(description.note),
+            note=self._fill_in(description.note) + self._note_change_of_unit(),
             fixed=self.fixed,
-            columns=tuple(map(self._offer_choices, description.columns)),
+            columns=tuple(self._offer_choices(self._state_unit(column)) for column in description.columns),
             lines=(*lines, *[EntryLine()] * description.blank),
             source=self._propose_source(now),
             varies=description.blank > 0,
@@ -430,10 +457,60 @@ class _SheetBuilder:
 
     def _fill_in(self, text: str) -> str:
         info = self.report.info
-        return text.format(area=info.area_name, nation=info.nation_name, year=self.year, last_year=self.year - 1)
+        return text.format(
+            area=info.area_name,
+            nation=info.nation_name,
+            year=self.year,
+            last_year=self.year - 1,
+            unit=self.unit,
+            large=of_size(self.unit, LARGE),
+            small=of_size(self.unit, SMALL),
+            conversion=self._describe_conversion(),
+        )
+
+    # -- units -------------------------------------------------------------------------------------------------
+
+    def _find_unit(self, table: str) -> Unit:
+        """Return the unit of money that the source of a table has in the year: as ``edition.yml`` says, or as before."""
+        stated = self.report.info.units.get(table)
+        return find_unit(stated) if stated else self._find_last_unit(table)
+
+    def _find_last_unit(self, table: str) -> Unit:
+        """Return the unit in which a table last stated amounts of money; of one that never did, that of the area's trade."""
+        rows = self.package.rows(table) if "unit" in self.package.fields(table) else []
+        units = [UNITS[row["unit"] or ""] for row in sorted(rows, key=lambda row: row.get("year") or 0)]
+        known = [unit for unit in units if unit.currency]
+        if known or table == MAIN_TABLE:
+            return known[-1] if known else find_unit(name_of_currency(PIVOT))
+        return self._find_unit(MAIN_TABLE)
+
+    def _state_unit(self, column: EntryColumn) -> EntryColumn:
+        """Return a column of money with the unit of the sheet."""
+        if column.fixed.get("unit") != MONEY:
+            return column
+        return replace(
+            column, header=column.header.format(unit=self.unit), fixed={**column.fixed, "unit": self.unit.symbol}
+        )
+
+    def _note_change_of_unit(self) -> str:
+        last = self._find_last_unit(self.description.table)
+        states_unit = any(column.fixed.get("unit") == MONEY for column in self.description.columns)
+        if last == self.unit or not states_unit:
+            return ""
+        return f"单位与上年不同：上年各数以{last}计，本年以{self.unit}计。"
+
+    def _describe_conversion(self) -> str:
+        """Say how the sheet's unit converts into that of the area's trade."""
+        own = self._find_unit(MAIN_TABLE)
+        if own.currency != self.unit.currency:
+            return "（货币不同，按当年汇率折算）"
+        factor = self.unit.factor / own.factor
+        return f"（1{self.unit} = {factor:f}{own}）" if factor > 1 else ""
 
     def _fix_fields(self) -> dict[str, str | int]:
         fixed: dict[str, str | int] = dict(self.description.fixed)
+        if fixed.get("unit") == MONEY:
+            fixed["unit"] = self.unit.symbol
         if self.description.about:
             fixed["area"] = getattr(self.report.info, self.description.about)
         if "year" in self.schema.field_names and "year" not in self.key_fields:
@@ -503,7 +580,15 @@ class _SheetBuilder:
             return {row["code"]: f"{row['code']} {row['name_zh']}" for row in rows}
         codes = self.schema.get_field(field_name).constraints.get("enum")
         if codes is None and field_name == "unit":
-            codes = [symbol for symbol in UNITS if symbol]
+            allowed = self.package.units(self.description.table)
+            # those that the table has had come first
+            used = dict.fromkeys(row["unit"] or "" for row in self.package.rows(self.description.table))
+            units = [find_unit(symbol) for symbol in dict.fromkeys([*used, *UNITS])]
+            codes = [
+                unit.symbol
+                for unit in units
+                if unit.symbol and (not allowed or unit.symbol in allowed or unit.quantity in allowed)
+            ]
         return None if codes is None else {code: NAMES[code].in_list if code in NAMES else code for code in codes}
 
     def _find_code_list(self, field_name: str) -> list[Row] | None:

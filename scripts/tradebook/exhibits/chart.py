@@ -13,6 +13,7 @@ from jsonschema import ValidationError
 from tradebook.errors import ChapterError
 from tradebook.exhibits.pictures import draw_svg
 from tradebook.figures.figure import Figure, make_drawn_figure
+from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.ranges.intervals import ARITHMETIC
 from tradebook.figures.traced import Traced
 
@@ -39,6 +40,12 @@ class Chart:
     def data(self) -> list[list[str]]:
         """What it draws, as texts; values with the digits that a spreadsheet keeps."""
         return [[cell if isinstance(cell, str) else plain(cell) for cell in row] for row in self.rows]
+
+    @property
+    def lacking_rates(self) -> list[str]:
+        """The exchange rates, by their labels, without which values are not drawn."""
+        cells = (cell for row in self.rows for cell in row if not isinstance(cell, str))
+        return [label for cell in cells if cell.is_missing for label in lacking_rates(cell)]
 
     def figures(self, name: str) -> list[Figure]:
         """Return every value that it draws, with its lineage.

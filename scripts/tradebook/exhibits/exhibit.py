@@ -15,7 +15,9 @@ from typing import Protocol
 
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Figure
+from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.statement import Kind, make_statement
+from tradebook.figures.wording import word_lacking
 from tradebook.markup import as_cell
 from tradebook.recorded import Notebook, outputs_in, record
 
@@ -23,11 +25,19 @@ EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 """JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
 
 
+MOST_RATES = 2
+"""How many exchange rates a note names; the record of each number has its own."""
+
+
 class Content(Protocol):
     """What an exhibit shows: a `tradebook.exhibits.chart.Chart` or a `tradebook.exhibits.tables.Table`."""
 
     recorded: Sequence[Figure]
     """The figures of the ledger that it shows; known once `figures` was asked for."""
+
+    @property
+    def lacking_rates(self) -> Sequence[str]:
+        """The exchange rates, by their labels, without which values are not shown."""
 
     def figures(self, name: str) -> list[Figure]:
         """Return the values that it shows, under keys that begin with the exhibit's name."""
@@ -63,6 +73,9 @@ class Exhibit:
         self.figures = content.figures(name)
         for figure in content.recorded:
             record(figure.key, figure)
+        note += _name_rates([*self.figures, *content.recorded])
+        if content.lacking_rates:
+            note = f"{note}{word_lacking(content.lacking_rates)}，有关数额不能折算，未列。"
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
         said = [alt, source, note, exhibit_rows(content.payload())]
         record(name, make_statement(name, Kind.EXHIBIT, caption, [*self.figures, *content.recorded], said))
@@ -81,6 +94,20 @@ class Exhibit:
             "text/html": caption + self.content.html() + source,
             "text/plain": self.texts["alt"],
         }
+
+
+def _name_rates(figures: Sequence[Figure]) -> str:
+    """Say at which exchange rates figures were converted; nothing if none was."""
+    rates = {
+        entry.label: f"{entry.value}{entry.unit}"
+        for figure in figures
+        for entry in figure.inputs
+        if entry.table == EXCHANGE_RATES
+    }
+    if len(rates) > MOST_RATES:
+        return "货币不同的数额按各年年平均汇率折算。"
+    named = "、".join(f"{label}（{rate}）" for label, rate in sorted(rates.items()))
+    return f"货币不同的数额按{named}折算。" if named else ""
 
 
 def exhibits_in(notebook: Notebook) -> Iterator[dict]:

@@ -12,6 +12,7 @@ import pandas as pd
 from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.measure import Measure
+from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.wording import NO_DATA
 
@@ -49,6 +50,9 @@ def cell(
     cell |= {name: text for name, text in (("figure", figure), ("href", href), ("anchor", anchor)) if text}
     cell |= {"value": value} if value is not None and not value.is_missing else {}
     cell |= {"measure": measure} if measure else {}
+    shown_value = measure.traced if measure is not None else value
+    lacking = lacking_rates(shown_value) if shown_value is not None else []
+    cell |= {"lacking": lacking} if lacking else {}
     return cell | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
 
 
@@ -74,6 +78,7 @@ class Table:
 
     Attributes:
         recorded: the figures of the ledger that its cells show; known once `figures` was asked for.
+        lacking_rates: the exchange rates, by their labels, without which cells are empty.
 
     Args:
         head: header rows.
@@ -106,6 +111,8 @@ class Table:
                 f"表中没有“{'、'.join(unknown)}”这样的列，无法按它筛选或分组。现有的列：{'、'.join(names)}。"
             )
         self.recorded: list[Figure] = []
+        cells = (cell for row in self.body for cell in row)
+        self.lacking_rates = [label for cell in cells for label in cell.pop("lacking", [])]
         self.filters = [names.index(name) for name in filters]
         self.groups = [names.index(name) for name in groups]
 

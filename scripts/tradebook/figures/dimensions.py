@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tradebook.figures.units import Unit, are_money
+
 Dimensions = Mapping[str, Any]
 """Codes, and further dimensions (one, a list, or some by name), by what they are to the definition; empty if not known."""
 
@@ -79,6 +81,38 @@ def of_all_years(dimensions: Dimensions) -> dict[str, Any]:
         {'definition': 'level', 'table': 'facts'}
     """
     return {name: term for name, term in dimensions.items() if name != "year"}
+
+
+def exchanged(dimensions: Dimensions, source: Unit, target: Unit) -> Dimensions:
+    """Return the dimensions of an amount in another currency, at the rate of its year; as they are, if it is in that one.
+
+    Args:
+        dimensions: Those of the amount.
+        source: The unit that it is stated in.
+        target: A unit of the currency.
+
+    Example:
+        >>> from tradebook.figures.units import UNITS
+        >>> exchanged({"definition": "level", "year": "2022"}, UNITS["亿美元"], UNITS["万元"])["definition"]
+        'exchanged'
+    """
+    if not are_money(source, target) or source.currency == target.currency:
+        return dimensions
+    amount = define("exchanged", of=of_all_years(dimensions), source=source.currency, target=target.currency)
+    return {**amount, "year": dimensions["year"]} if amount and "year" in dimensions else amount
+
+
+def innermost(dimensions: Dimensions) -> Dimensions:
+    """Return the dimensions of the observations that something is computed of, such as amounts before their exchange.
+
+    Example:
+        >>> exports = define("trade", area="CN-SN", sector="SD", flow="X")
+        >>> innermost(define("exchanged", of=exports, source="USD", target="CNY"))["sector"]
+        'SD'
+    """
+    while isinstance(dimensions.get("of"), Mapping):
+        dimensions = dimensions["of"]
+    return dimensions
 
 
 def all_of(parts: Iterable[Dimensions]) -> list[Dimensions]:

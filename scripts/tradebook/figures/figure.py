@@ -15,7 +15,8 @@ from typing import Any
 from tradebook.digests import text_digest
 from tradebook.errors import FigureError, FormulaError, MixedUnitsError
 from tradebook.figures import formula
-from tradebook.figures.dimensions import Dimensions
+from tradebook.figures.dimensions import Dimensions, exchanged
+from tradebook.figures.money.exchange import as_asked
 from tradebook.figures.printed import stated_part, suffices
 from tradebook.figures.ranges.box import VALUE
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval
@@ -410,7 +411,13 @@ def make_figure(
     shown, decimals = choose_form(value, kind, unit=unit, decimals=decimals)
     text = value.text or _hedge(value, KINDS[kind].word(round_half_up(shown.value, decimals), shown.unit))
     figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
-    return replace(figure, dimensions=dict(dimensions)) if dimensions else figure
+    if not dimensions:
+        return figure
+    if len(value.exchanges()) < 2:
+        return replace(figure, dimensions=dict(exchanged(dimensions, value.unit, shown.unit)))
+    # of several years, each was converted at the rate of its own
+    is_as_said = shown.unit.currency == value.unit.currency
+    return replace(figure, dimensions=dict(dimensions)) if is_as_said else figure
 
 
 def choose_form(
@@ -428,6 +435,8 @@ def choose_form(
     rules = KINDS[kind]
     # a missing value fails here, before anything is chosen by it
     _ = value.value
+    if unit is None:
+        value = as_asked(value)
     shown = value.to(unit or rules.unit(value))
     decimals = rules.decimals(shown) if decimals is None else decimals
     return shown if suffices(shown, shown.unit, decimals) else without_print(value).to(shown.unit), decimals

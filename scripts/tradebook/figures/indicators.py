@@ -132,25 +132,6 @@ def average_per(level: Traced, number: Traced) -> Traced:
     return level / number.as_unit(RATIO)
 
 
-def in_yuan(dollars: Traced, rate: Traced) -> Traced:
-    """Convert US dollars into yuan, dollars × rate, in 元.
-
-    Args:
-        dollars: An amount, in any unit of US dollars.
-        rate: The exchange rate, in 元/美元.
-
-    Raises:
-        MixedUnitsError: What is given as rate is none.
-
-    Example:
-        >>> in_yuan(constant(2, "亿美元"), constant(7, "元/美元")).to("亿元")
-        Traced(14亿元)
-    """
-    if not rate.is_missing and rate.unit != UNITS["元/美元"]:
-        raise MixedUnitsError(f"汇率的单位应为元/美元，{describe(rate)}的单位是{rate.unit or '比值'}。")
-    return (dollars.to("美元") * rate.as_unit(RATIO)).as_unit(UNITS["元"])
-
-
 def points(a: Traced, b: Traced) -> Traced:
     """Return the difference of two percentages, a − b, in percentage points (百分点).
 

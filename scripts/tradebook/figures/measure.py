@@ -25,11 +25,12 @@ from typing import Any, Self, Union
 
 from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
-from tradebook.figures.dimensions import Dimensions, define
+from tradebook.figures.dimensions import Dimensions, define, exchanged
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
+from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up, stated_decimals
-from tradebook.figures.units import PERCENT, RATIO, Unit, base_unit, find_unit
+from tradebook.figures.units import PERCENT, RATIO, Unit, are_money, base_unit, find_unit
 from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
 
 Operand = Union["Measure", Traced, Number]
@@ -168,13 +169,13 @@ class Measure:
         return self.traced
 
     def to(self, unit: str) -> Self:
-        """Return it shown in another unit of its dimension.
+        """Return it shown in another unit, also of another currency; a gap, if the rate of its year is not known.
 
         Raises:
             MixedUnitsError: The unit does not measure the same thing.
         """
-        self.traced.to(unit)
-        return self._with(unit=unit)
+        converted = self.traced.to(unit)
+        return self._with(unit=unit, traced=converted if converted.is_missing else self.traced)
 
     def rounded(self, decimals: int) -> Self:
         """Return it shown with so many decimals."""
@@ -231,9 +232,9 @@ class Measure:
             return self._in_shown_unit(other)
         value = self._plain(other)
         # what is missing may have no unit yet
-        if value.is_missing or self.traced.is_missing:
+        if value.is_missing or (self.traced.is_missing and not are_money(value.unit, self.traced.unit)):
             return value.as_unit(self.traced.unit)
-        same = value.unit.dimension == self.traced.unit.dimension
+        same = value.unit.quantity == self.traced.unit.quantity
         return value.to(self.traced.unit) if same and value.unit != self.traced.unit else value
 
     def _in_shown_unit(self, number: Number) -> Traced:
@@ -280,10 +281,14 @@ class Measure:
             case _:
                 return define("ratio", of=own, to=others)
 
+    def _alike(self, other: Measure) -> Dimensions:
+        """Return the dimensions of another measure in the currency of this one, as `_operand` returns its value."""
+        return exchanged(other.dimensions, other.traced.unit, self.traced.unit)
+
     def _dimensions_of(self, other: Operand, sign: str) -> Dimensions:
         """Return the dimensions of an operand; a bare number that is added or subtracted is one of the unit shown."""
         if isinstance(other, Measure):
-            return other.dimensions
+            return self._alike(other)
         if isinstance(other, Traced):
             return {}
         unit = (self.unit or self.traced.unit.symbol) if sign in "+-" else ""
@@ -395,7 +400,7 @@ class Measure:
         """
         rate = indicators.growth(self.traced, self._operand(base))
         key = f"{enclose(self.key)}.growth_from({base.key})" if self.key and base.key else ""
-        dimensions = define("growth_over", of=self.dimensions, base=base.dimensions)
+        dimensions = define("growth_over", of=self.dimensions, base=self._alike(base))
         return self._computed(rate, "growth_from", f"{self.label}比{base.label}的增速", key, dimensions)
 
     def if_above(self, limit: Operand) -> Self | Absent:
@@ -455,6 +460,11 @@ class Measure:
         return self if condition else Absent(self.key or self.label, self.label)
 
     @property
+    def is_exchanged(self) -> bool:
+        """True if it is computed at an exchange rate, known or lacking."""
+        return any(cell.table == EXCHANGE_RATES for cell in self.traced.cells())
+
+    @property
     def rounds_to_zero(self) -> bool:
         """True if zero is what it shows, which growth and change word as 持平."""
         return bool(self) and self._side == 0
@@ -479,21 +489,6 @@ class Measure:
         """Tell whether it and another statement of one quantity cannot both be right, whatever their rounding."""
         return indicators.contradict(self.traced, self._operand(other))
 
-    def in_yuan(self, rate: Measure) -> Measure:
-        """Convert US dollars into yuan, at a rate in 元/美元.
-
-        Example:
-            >>> exports = Measure(constant(2, "亿美元"), "level", "出口额", "exports")
-            >>> str(exports.in_yuan(Measure(constant(7, "元/美元"), "stated", "汇率", "rate")))
-            '14.0亿元'
-        """
-        key = f"{enclose(self.key)}.in_yuan({rate.key})" if self.key and rate.key else ""
-        # what is missing may have no unit yet
-        dollars = self.traced.as_unit(find_unit("美元")) if self.traced.is_missing else self.traced
-        value = indicators.in_yuan(dollars, rate.traced)
-        dimensions = define("in_yuan", of=self.dimensions, rate=rate.dimensions)
-        return self._computed(value, "level", f"{self.label}折合人民币", key, dimensions)
-
     # -- order -----------------------------------------------------------------------------------------------
 
     def rank_beside(self, *others: Measure) -> Measure:
@@ -508,7 +503,7 @@ class Measure:
         label = f"{self.label}与{'、'.join(other.label for other in others)}比的位次"
         keys = [each.key for each in (self, *others)]
         key = f"{keys[0]}.rank_beside({', '.join(keys[1:])})" if all(keys) else ""
-        dimensions = define("rank", of=self.dimensions, among=[each.dimensions for each in (self, *others)])
+        dimensions = define("rank", of=self.dimensions, among=[self._alike(each) for each in (self, *others)])
         return self._computed(indicators.rank("", values), "rank", label, key, dimensions)
 
     def _holds(self, other: Operand, test: Callable[[Traced, Traced], bool]) -> bool:

@@ -28,18 +28,21 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import total_ordering
 from numbers import Integral
 from operator import index
-from typing import SupportsIndex
+from typing import TYPE_CHECKING, SupportsIndex
 
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
 from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.ranges.intervals import ARITHMETIC, EVERYTHING, Interval, before_rounding, exactly
 from tradebook.figures.ranges.reach import Reach, find_reach
-from tradebook.figures.units import PERCENT, RATIO, Unit, find_unit
+from tradebook.figures.units import PERCENT, RATIO, Unit, are_money, find_unit
+
+if TYPE_CHECKING:
+    from tradebook.figures.money.exchange import Exchange
 
 STATED = "stated"
 """The operation of a value that a print states, over its recomputation if there is one, see `state`."""
@@ -104,6 +107,7 @@ class Cell:
         locator: Where in that publication.
         bound: How the publication hedges the value: ``=``, ``≈``, ``≥`` or ``≤``. It says nothing about rounding, so the
             interval of the observation is that of the number as it is stated.
+        exchange: Of an amount of money, the exchange rates of its year.
 
     Example:
         >>> Cell("services_trade", 12, "value", 6, "2022年出口").label
@@ -118,6 +122,7 @@ class Cell:
     source: str = ""
     locator: str = ""
     bound: str = "="
+    exchange: Exchange | None = field(default=None, compare=False, repr=False)
 
 
 @total_ordering
@@ -348,10 +353,10 @@ class Traced:
     # -- units -------------------------------------------------------------------------------------------------
 
     def to(self, symbol: str | Unit) -> Traced:
-        """Convert into another unit of the same dimension, by exact factors.
+        """Convert into another unit: of the same dimension by exact factors, of another currency at the rate of its year.
 
         Raises:
-            MixedUnitsError: The units do not measure the same thing.
+            MixedUnitsError: The units do not measure the same thing, or nothing is known of exchange rates.
 
         Example:
             >>> constant(Decimal("729715.5"), "万美元").to("亿美元")
@@ -361,7 +366,7 @@ class Traced:
         if target == self.unit:
             return self
         if target.dimension != self.unit.dimension:
-            raise MixedUnitsError(f"{describe(self)}的单位是{self.unit or '比值'}，不能换算成{target}。")
+            return self._exchange(target)
         factor = self.unit.factor / target.factor
         if factor >= 1:
             result = calculate("*", self, constant(factor.normalize()))
@@ -369,12 +374,54 @@ class Traced:
             result = calculate("/", self, constant((target.factor / self.unit.factor).normalize()))
         return result.as_unit(target)
 
+    def exchanges(self) -> list[Exchange]:
+        """Return the exchange rates of the years that its amounts of money are of, each year once."""
+        amounts = (cell.exchange for cell, node in self.cells().items() if node.unit.currency)
+        return list(dict.fromkeys(exchange for exchange in amounts if exchange is not None))
+
+    def _exchange(self, target: Unit) -> Traced:
+        """Convert into another currency; what is of several years part by part, each at the rate of its year."""
+        is_money = are_money(self.unit, target)
+        if is_money and self.is_missing:
+            return self.as_unit(target)
+        exchanges = self.exchanges() if is_money else []
+        if not exchanges:
+            raise MixedUnitsError(f"{describe(self)}的单位是{self.unit or '比值'}，不能换算成{target}。")
+        if len(exchanges) == 1:
+            return exchanges[0].convert(self, target)
+        if self.op == "named":
+            return self.operands[0].to(target).called(self.names[0])
+        amounts = [operand for operand in self.operands if operand.unit.currency]
+        if self.op in "+-" and all(amount.unit == self.unit for amount in self.operands):
+            return calculate(self.op, *(amount.to(target) for amount in amounts))
+        if self.op in "*/" and amounts == [self.operands[0]]:
+            amount, number = self.operands[0].to(target), self.operands[1]
+            # a power of ten that only changes the unit is not wanted any more
+            return calculate(self.op, amount, number) if self.operands[0].unit == self.unit else amount
+        return self._without_rate(target)
+
+    def _without_rate(self, target: Unit) -> Traced:
+        """Return it as an amount of another currency for which there is no single rate."""
+        label = f"{target}汇率（{'、'.join(str(each.year) for each in self.exchanges())}各年不同）"
+        return Traced(
+            None, target, "*", (self, observation(None, "", Cell("exchange_rates", 0, "value", 0, label)))
+        )
+
     def as_unit(self, target: Unit) -> Traced:
         """Return the same number under another unit, where a definition changes the meaning and not the value."""
         same = Traced(self._value, target, self.op, self.operands, self.cell, self.text, self.names)
         # whether an observation is exact depends on the unit that it is stated in
         same._reach = self._reach if self.cell is None else self.reach
         return same
+
+    def like(self, unit: Unit) -> Traced:
+        """Return an amount of money in another unit of money; anything else as it is.
+
+        Example:
+            >>> constant(2, "亿元").like(find_unit("万元")), constant(2, "%").like(find_unit("万元"))
+            (Traced(20000万元), Traced(2%))
+        """
+        return self.to(unit) if self.unit != unit and are_money(self.unit, unit) else self
 
     def percent(self) -> Traced:
         """Convert a ratio into a percentage.
@@ -389,7 +436,7 @@ class Traced:
 # -- where values come from ------------------------------------------------------------------------------------------
 
 
-def observation(value: Decimal | None, symbol: str, cell: Cell) -> Traced:
+def observation(value: Decimal | None, symbol: str | Unit, cell: Cell) -> Traced:
     """Return one cell of a data table as a traced value.
 
     Its interval holds whatever is rounded to it: half a unit of the last stated digit either way, without the end that is
@@ -569,7 +616,8 @@ def _require_same_unit(op: str, a: Traced, b: Traced) -> None:
 
 
 def _result_unit(op: str, a: Traced, b: Traced) -> Unit:
-    if op in "+-":
+    # what an exchange rate makes of money is for the exchange to say
+    if op in "+-" or (a.unit.currency and b.unit.is_exchange_rate):
         return a.unit
     if op == "*":
         if a.unit == RATIO or b.unit == RATIO:

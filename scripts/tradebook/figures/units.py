@@ -2,15 +2,24 @@
 
 A unit is what SDMX calls unit of measure and unit multiplier (concepts UNIT_MEASURE and UNIT_MULT) in one: 万美元 is the
 US dollar times 10⁴. It belongs to a dimension; units of one dimension convert by their factors (1 亿美元 = 10 000 万美元).
-Counted units (户, 列, 个 ...) are exact; all others are rounded as stated, see `tradebook.figures.traced`.
+Counted units (户, 列, 个 ...) are exact; all others are rounded as stated, see `tradebook.figures.traced`. Money has a currency,
+and converts into another one at an exchange rate only, see `tradebook.figures.money.exchange`.
 """
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib.resources import files
 
 from tradebook.errors import DataError
+
+MONEY = "money"
+"""The quantity of all units of money."""
+LARGE, SMALL = Decimal(10**8), Decimal(10**4)
+"""The factors of the units in which readers see money: 亿 for large amounts, 万 for others."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,8 @@ class Unit:
         dimension: What it measures; only units of one dimension convert into each other.
         factor: How many of the dimension's base unit it is.
         counted: True for what is counted one by one, and therefore exact.
+        currency: Of money, the currency by its code in ISO 4217; empty for anything else.
+        decimals: How many decimals a computed number is shown with at most.
 
     Example:
         >>> UNITS["亿美元"].factor / UNITS["万美元"].factor
@@ -36,92 +47,69 @@ class Unit:
     dimension: str
     factor: Decimal = Decimal(1)
     counted: bool = False
+    currency: str = ""
+    decimals: int = 1
 
     def __str__(self) -> str:
         return self.symbol
 
+    @property
+    def is_exchange_rate(self) -> bool:
+        """True for how much of a currency one of another is.
 
-_TABLE = [
-    Unit("", "", "ratio"),
-    Unit("%", "%", "ratio", Decimal("0.01")),
-    Unit("百分点", "percentage points", "points"),
-    Unit("美元", "US dollars", "US dollars"),
-    Unit("万美元", "10 000 US dollars", "US dollars", Decimal(10**4)),
-    Unit("亿美元", "100 million US dollars", "US dollars", Decimal(10**8)),
-    Unit("万亿美元", "trillion US dollars", "US dollars", Decimal(10**12)),
-    Unit("元", "yuan", "yuan"),
-    Unit("万元", "10 000 yuan", "yuan", Decimal(10**4)),
-    Unit("亿元", "100 million yuan", "yuan", Decimal(10**8)),
-    Unit("万亿元", "trillion yuan", "yuan", Decimal(10**12)),
-    Unit("元/美元", "yuan per US dollar", "exchange rate"),
-    Unit("吨", "tonnes", "tonnes"),
-    Unit("万吨", "10 000 tonnes", "tonnes", Decimal(10**4)),
-    Unit("人", "persons", "persons", counted=True),
-    Unit("万人", "10 000 persons", "persons", Decimal(10**4)),
-    Unit("亿人", "100 million persons", "persons", Decimal(10**8)),
-    Unit("户", "enterprises", "enterprises", counted=True),
-    Unit("家", "organisations", "organisations", counted=True),
-    Unit("万户", "10 000 households or users", "users", Decimal(10**4)),
-    Unit("类", "kinds", "kinds", counted=True),
-    Unit("份", "contracts", "contracts", counted=True),
-    Unit("人次", "visits", "visits", counted=True),
-    Unit("万人次", "10 000 visits", "visits", Decimal(10**4)),
-    Unit("亿人次", "100 million visits", "visits", Decimal(10**8)),
-    Unit("场", "events", "events", counted=True),
-    Unit("部", "works", "works", counted=True),
-    Unit("万件", "10 000 pieces", "pieces", Decimal(10**4)),
-    Unit("列", "trains", "trains", counted=True),
-    Unit("个", "items", "items", counted=True),
-    Unit("项", "tasks", "tasks", counted=True),
-    Unit("处", "places", "places", counted=True),
-    Unit("条", "routes", "routes", counted=True),
-    Unit("张", "tables", "tables", counted=True),
-    Unit("行", "rows", "rows", counted=True),
-    Unit("小时", "hours", "hours", counted=True),
-    Unit("位", "rank", "rank", counted=True),
-    Unit("年", "year", "year", counted=True),
-    Unit("天", "days", "days", counted=True),
-    Unit("倍", "times", "ratio"),
-    Unit("间", "rooms", "rooms", counted=True),
-    Unit("万家", "10 000 organisations", "organisations", Decimal(10**4)),
-    Unit("万个", "10 000 items", "items", Decimal(10**4)),
-    Unit("万单", "10 000 orders", "orders", Decimal(10**4)),
-    Unit("平方公里", "square kilometres", "area", Decimal(10**6)),
-    Unit("万平方米", "10 000 square metres", "area", Decimal(10**4)),
-    Unit("Gbps", "gigabits per second", "bandwidth", Decimal(1000)),
-    Unit("Mbit/s", "megabits per second", "bandwidth"),
-    Unit("分钟", "minutes", "minutes", counted=True),
-    Unit("工作日", "working days", "working days", counted=True),
-    Unit("次", "times", "occurrences", counted=True),
-    Unit("期", "issues", "issues", counted=True),
-    Unit("届", "sessions", "sessions", counted=True),
-    Unit("集", "episodes", "episodes", counted=True),
-    Unit("门", "courses", "courses", counted=True),
-    Unit("支", "teams", "teams", counted=True),
-    Unit("套", "sets", "sets", counted=True),
-    Unit("架", "aircraft", "aircraft", counted=True),
-    Unit("艘", "ships", "ships", counted=True),
-    Unit("辆", "vehicles", "vehicles", counted=True),
-    Unit("件", "pieces", "pieces", counted=True),
-    Unit("批次", "batches", "batches", counted=True),
-    Unit("标准箱", "twenty-foot equivalent units", "TEU", counted=True),
-    Unit("亩", "mu", "mu"),
-    Unit("基点", "basis points", "points", Decimal("0.01")),
-    Unit("万辆", "10 000 vehicles", "vehicles", Decimal(10**4)),
-    Unit("万台", "10 000 machines", "machines", Decimal(10**4)),
-    Unit("万项", "10 000 items", "tasks", Decimal(10**4)),
-    Unit("万幅", "10 000 sheets", "sheets", Decimal(10**4)),
-    Unit("万平方公里", "10 000 square kilometres", "area", Decimal(10**10)),
-    Unit("Tbps", "terabits per second", "bandwidth", Decimal(10**6)),
-    Unit("万公里", "10 000 kilometres", "length", Decimal(10**4)),
-    Unit("PFlops", "petaflops", "computing power"),
-    Unit("万元/亩", "10 000 yuan per mu", "yuan per mu"),
-    Unit("个月", "months", "months", counted=True),
-    Unit("所", "schools", "schools", counted=True),
-]
+        Example:
+            >>> UNITS["元/美元"].is_exchange_rate, UNITS["元"].is_exchange_rate
+            (True, False)
+        """
+        quoted, _, base = self.symbol.partition("/")
+        return quoted in UNITS and base in UNITS and are_money(UNITS[quoted], UNITS[base])
 
-UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _TABLE}
-"""All units by symbol."""
+    @property
+    def quantity(self) -> str:
+        """What it is a unit of: money of any currency, or else its dimension.
+
+        Example:
+            >>> UNITS["亿元"].quantity == UNITS["万美元"].quantity == MONEY
+            True
+        """
+        return MONEY if self.currency else self.dimension
+
+
+def _read_table() -> Iterator[Unit]:
+    """Yield the units of the library's table, ``units.csv``."""
+    text = (files("tradebook.figures") / "units.csv").read_text("utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        yield Unit(
+            symbol=row["symbol"],
+            name_en=row["name_en"],
+            dimension=row["dimension"],
+            factor=Decimal(row["factor"]),
+            counted=row["counted"] == "true",
+            currency=row["currency"],
+            decimals=int(row["decimals"]),
+        )
+
+
+UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _read_table()}
+"""All units by symbol: those of the library's table, and those that data directories have beside them, see `add_units`."""
+
+
+def add_units(units: Iterable[Unit]) -> None:
+    """Make units known that a data directory has beside those of the library's table.
+
+    A symbol means the same everywhere: one that is known already stays what it is.
+
+    Args:
+        units: The units.
+
+    Example:
+        >>> add_units([Unit("公斤", "kilograms", "tonnes", Decimal("0.001")), Unit("吨", "tons", "tons")])
+        >>> find_unit("公斤").dimension == find_unit("吨").dimension
+        True
+    """
+    for unit in units:
+        UNITS.setdefault(unit.symbol, unit)
+
 
 RATIO, PERCENT, POINTS = UNITS[""], UNITS["%"], UNITS["百分点"]
 
@@ -146,7 +134,7 @@ def find_unit(symbol: str | Unit) -> Unit:
     except KeyError:
         known = "、".join(filter(None, UNITS))
         raise DataError(
-            f"不认识的单位“{symbol}”。可用的单位：{known}。新单位请加到 scripts/tradebook/figures/units.py。"
+            f"不认识的单位“{symbol}”。可用的单位：{known}。新单位请在数据目录的 codes/units.csv 中登记。"
         ) from None
 
 
@@ -157,4 +145,61 @@ def base_unit(unit: Unit) -> Unit:
         >>> base_unit(UNITS["亿美元"]).symbol
         '美元'
     """
-    return next(other for other in _TABLE if other.dimension == unit.dimension and other.factor == 1)
+    return next(other for other in UNITS.values() if other.dimension == unit.dimension and other.factor == 1)
+
+
+def of_size(unit: Unit, factor: Decimal) -> Unit:
+    """Return the unit of money of the same currency that is so many of its base unit; the unit itself if there is none.
+
+    Example:
+        >>> str(of_size(UNITS["万美元"], LARGE)), str(of_size(UNITS["户"], LARGE))
+        ('亿美元', '户')
+    """
+    return in_currency(unit, unit.currency, factor)
+
+
+def in_currency(unit: Unit, currency: str, factor: Decimal | None = None) -> Unit:
+    """Return the unit of another currency that is as large; the unit itself if it is none of money, or there is none.
+
+    Args:
+        unit: The unit.
+        currency: The code of the other currency.
+        factor: How many of the currency's base unit it shall be, if not as many as the unit.
+
+    Example:
+        >>> str(in_currency(UNITS["万美元"], "CNY"))
+        '万元'
+    """
+    size = unit.factor if factor is None else factor
+    others = UNITS.values() if unit.currency else ()
+    return next((other for other in others if (other.currency, other.factor) == (currency, size)), unit)
+
+
+def are_money(*units: Unit) -> bool:
+    """Tell whether all units are of money, so that amounts convert, if need be at an exchange rate.
+
+    Example:
+        >>> are_money(UNITS["亿美元"], UNITS["万元"]), are_money(UNITS["亿美元"], UNITS["%"])
+        (True, False)
+    """
+    return all(unit.currency for unit in units)
+
+
+def currencies() -> list[str]:
+    """Return the codes of all currencies that there are units of.
+
+    Example:
+        >>> currencies()[:2]
+        ['USD', 'CNY']
+    """
+    return list(dict.fromkeys(unit.currency for unit in UNITS.values() if unit.currency))
+
+
+def name_of_currency(currency: str) -> str:
+    """Return what a currency is called, which is its base unit.
+
+    Example:
+        >>> name_of_currency("USD")
+        '美元'
+    """
+    return base_unit(next(unit for unit in UNITS.values() if unit.currency == currency)).symbol

@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tradebook.data.report import MAIN_TABLE
 from tradebook.errors import DataError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, observed
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.money.exchange import lacking_rates
+from tradebook.figures.units import LARGE, PERCENT, SMALL, Unit, base_unit, find_unit, name_of_currency, of_size
+from tradebook.figures.wording import word_lacking
 from tradebook.markup import as_plain
 from tradebook.model.group import Group
 from tradebook.model.observed import group_of, kind_of
@@ -82,6 +87,36 @@ class Area(_Named):
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(row["identifier"] for row in self._edition.package.rows("sectors"))]
 
+    @cached_property
+    def unit(self) -> str:
+        """The unit in which the source states its services trade, or as large a one of the currency that the edition asks for."""
+        tables = {self._edition.info.area: MAIN_TABLE, self._edition.info.nation: f"{MAIN_TABLE}_national"}
+        return self._edition.unit_of(tables.get(self.code, f"{MAIN_TABLE}_provinces"), area=self.code)
+
+    def lacks_rate_to(self, other: Area) -> Phrase | Absent:
+        """Say which rate is lacking to compare its trade with that of an area in another currency; a gap, if none is."""
+        own, others = self.all.total, other.all.total
+        lacking = lacking_rates(own.traced.like(others.traced.unit))
+        if not lacking:
+            return Absent(f"{self._expression}.lacks_rate_to({other._expression})", "折算所缺的汇率")
+        units = f"{self.name}以{name_of_currency(own.traced.unit.currency)}计，{other.name}以{name_of_currency(others.traced.unit.currency)}计"
+        return Phrase(f"{units}；{word_lacking(lacking)}，二者的数额不能折算，比重、倍数从略")
+
+    @cached_property
+    def base_unit(self) -> str:
+        """The unit of its currency without any multiple: 元."""
+        return base_unit(find_unit(self.unit)).symbol
+
+    @cached_property
+    def large_unit(self) -> str:
+        """The unit of its currency in which readers see large amounts: 亿元."""
+        return of_size(find_unit(self.unit), LARGE).symbol
+
+    @cached_property
+    def small_unit(self) -> str:
+        """The unit of its currency in which readers see small amounts: 万元."""
+        return of_size(find_unit(self.unit), SMALL).symbol
+
     @property
     def sectors(self) -> Sectors:
         """All its sectors side by side."""
@@ -135,8 +170,9 @@ def total_trade(edition: Edition, codes: Sequence[str], name: str, subject: str,
         noun: What a place is.
     """
     places = map(edition.place, codes)
+    unit = edition.provincial_unit
     members = {
-        place.code: place.all.total.in_unit("亿美元")._with(member=place.name, decimals=None) for place in places
+        place.code: place.all.total.in_unit(unit)._with(member=place.name, decimals=None) for place in places
     }
     return Group(name, f"{subject}服务进出口", members, noun)
 
@@ -234,7 +270,7 @@ class Sector(_Named):
             "partner",
             codes,
             f'{self._expression}.partners("{flow}")',
-            "万美元",
+            edition.unit_of(table),
             kind="level",
             noun="伙伴",
             area=self.area.code,
@@ -332,7 +368,7 @@ class Facts:
             raise AttributeError(indicator, name=indicator, obj=self)
         return self(indicator)
 
-    def __call__(self, indicator: str, sector: str = "", flow: str = "", unit: str = "%") -> Series:
+    def __call__(self, indicator: str, sector: str = "", flow: str = "", unit: str | Unit = PERCENT) -> Series:
         """Return a fact over the years.
 
         Args:

@@ -25,13 +25,18 @@ from tradebook.figures.dimensions import define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure, compose, respectively
+from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT, rate_unit
 from tradebook.figures.printed import PrintedNumbers
 from tradebook.figures.traced import Traced, constant
+from tradebook.figures.units import LARGE, PERCENT, Unit, find_unit, in_currency, name_of_currency, of_size
 from tradebook.model.area import Area, Facts, total_trade
 from tradebook.model.group import Group
 from tradebook.model.observed import series_of
 from tradebook.model.series import Series, period
 from tradebook.recorded import record
+
+BRIDGE = "USD"
+"""The currency whose rate is spoken of where the area's own trade is in yuan."""
 
 
 class Edition:
@@ -49,25 +54,28 @@ class Edition:
         report = Report.open(data_dir)
         self.year = report.resolve_year(year)
         report = report.as_of(self.year)
-        self.package, self.info, self.first_year = report.package, report.info, report.first_year
+        self.package = report.package.shown_in(report.info.currency)
+        self.info, self.first_year = report.info, report.first_year
         self._exhibits: set[str] = set()
 
     # -- tables in ---------------------------------------------------------------------------------------------
 
-    def table(self, name: str, columns: str | list[str], *, symbol: str, **where: str) -> pd.DataFrame:
+    def table(self, name: str, columns: str | list[str], **where: str) -> pd.DataFrame:
         """Return a data table as a frame of traced values, one row a year up to the edition's.
 
         Cells that the table lacks are missing observations, never zero or empty; so is a whole row of the edition's year.
+        Amounts of money are in one unit in each year.
 
         Args:
             name: The table.
             columns: The key column or columns that become the frame's columns.
-            symbol: The unit of missing cells; growth is in %.
             **where: Values of further key columns, to select by.
         """
         rows = self.package.observations(name, where, until=self.year)
         if rows.empty:
             return pd.DataFrame()
+        rows = rows.assign(value=pd.Series(_in_one_unit_a_year(rows), index=rows.index, dtype=object))
+        symbol = self.unit_of(name, **where)
         frame = rows.pivot(index="year", columns=columns, values="value")
         if self.year not in frame.index:
             frame.loc[self.year] = None
@@ -108,17 +116,19 @@ class Edition:
 
     @cached_property
     def trade(self) -> pd.DataFrame:
-        """The area's services trade in 万美元: one row a year, columns (sector, flow).
+        """The area's services trade in the unit of its source: one row a year, columns (sector, flow).
 
         Beside the observations it has the knowledge-intensive sectors together (KI) and every sector's balance (B). What the
         table does not have at all is missing.
         """
-        frame = self.table(MAIN_TABLE, ["sector", "flow"], symbol="万美元", area=self.info.area)
+        frame = self.table(MAIN_TABLE, ["sector", "flow"], area=self.info.area)
         sectors = dict.fromkeys(("ALL", *self.sectors, *self.knowledge_intensive))
         absent = [each for each in itertools.product(sectors, "TXM") if each not in frame]
         for sector, flow in absent:
             key = {"area": self.info.area, "sector": sector, "flow": flow}
-            missing: Any = [self.package.missing(MAIN_TABLE, {**key, "year": y}, "万美元") for y in frame.index]
+            missing: Any = [
+                self.package.missing(MAIN_TABLE, {**key, "year": y}, self.unit_of(MAIN_TABLE)) for y in frame.index
+            ]
             frame[sector, flow] = missing
         for flow in ("T", "X", "M"):
             frame["KI", flow] = frame[[(sector, flow) for sector in self.knowledge_intensive]].sum(axis=1)
@@ -128,8 +138,45 @@ class Edition:
 
     @cached_property
     def national_trade(self) -> pd.DataFrame:
-        """The nation's services trade in 亿美元, with stated growth in %: one row a year, columns (flow, measure)."""
-        return self.table(f"{MAIN_TABLE}_national", ["flow", "measure"], symbol="亿美元", area=self.info.nation)
+        """The nation's services trade, with stated growth in %: one row a year, columns (flow, measure)."""
+        return self.table(f"{MAIN_TABLE}_national", ["flow", "measure"], area=self.info.nation)
+
+    def unit_of(self, table: str, **where: str) -> str:
+        """Return the unit in which a table states amounts of money in the edition's year, or the last before it.
+
+        That is the unit for a table's head and a chart's axis: in the currency that the edition asks for, if it asks for one.
+
+        Args:
+            table: The table; one that has no amounts is in the unit of the area's own.
+            **where: Values of key columns, to select by.
+        """
+        unit = self.stated_unit_of(table, **where)
+        return in_currency(unit, self.info.currency or unit.currency).symbol
+
+    def stated_unit_of(self, table: str, **where: str) -> Unit:
+        """Return that unit as the source has it, whatever the edition asks for."""
+        units = self._units_of(table, **where) or self._units_of(MAIN_TABLE, area=self.info.area)
+        return max(units.items(), default=(0, find_unit(name_of_currency(PIVOT))))[1]
+
+    def _units_of(self, table: str, **where: str) -> dict[int, Unit]:
+        """Return the units of a table's amounts of money by year."""
+        frame = self.package.observations(table, where, until=self.year)
+        pairs = [] if frame.empty else zip(frame["year"], frame["value"], strict=True)
+        return {year: value.unit for year, value in pairs if value.unit.currency}
+
+    @cached_property
+    def provincial_unit(self) -> str:
+        """The unit in which areas are compared: that of the table of provinces, for large amounts."""
+        return of_size(find_unit(self.unit_of(f"{MAIN_TABLE}_provinces", flow="T")), LARGE).symbol
+
+    @cached_property
+    def exchange_rate(self) -> Series:
+        """The year's average exchange rate of the currency that the area's trade is stated in, or else of the US dollar."""
+        own = find_unit(self.unit_of(MAIN_TABLE)).currency
+        currency = own if own != PIVOT else BRIDGE
+        return series_of(
+            self, EXCHANGE_RATES, "edition.exchange_rate", rate_unit(currency), whole=None, currency=currency
+        )
 
     def fact(
         self,
@@ -138,7 +185,7 @@ class Edition:
         area: str | None = None,
         sector: str = "ALL",
         flow: str = "T",
-        symbol: str = "%",
+        symbol: str | Unit = PERCENT,
         year: int | None = None,
     ) -> Traced:
         """Return a single fact; missing if the table has none for this year, or the year is after the edition's.
@@ -206,18 +253,15 @@ class Edition:
         codes = sorted({area for area, _ in rows} | {self.info.area})
         return total_trade(self, codes, "edition.provinces", "所列省市", "省市")
 
-    def series(self, table: str, symbol: str, **where: Any) -> Series:
+    def series(self, table: str, **where: Any) -> Series:
         """Return the observations of a data table that differ in their year only, as the table has them.
 
         Args:
             table: The table.
-            symbol: The unit, for when the table lacks it.
             **where: The values of the other key columns.
         """
         chosen = "".join(f', {column}="{code}"' for column, code in where.items())
-        return series_of(
-            self, table, f'edition.series("{table}", "{symbol}"{chosen})', symbol, whole=None, **where
-        )
+        return series_of(self, table, f'edition.series("{table}"{chosen})', self.unit_of(table), **where)
 
     @property
     def terms(self) -> tuple[Area, Area, Callable[[str], Area], Facts, int]:
@@ -438,3 +482,14 @@ class Edition:
             return None
         source = source or f"数据来源：{self.info.publisher}。"
         return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)
+
+
+def _in_one_unit_a_year(rows: pd.DataFrame) -> list[Traced]:
+    """Return the values of a table's rows; amounts of money in the unit of the first of their year."""
+    units: dict[int, Unit] = {}
+    for year, value in zip(rows["year"], rows["value"], strict=True):
+        if value.unit.currency:
+            units.setdefault(year, value.unit)
+    return [
+        value.like(units.get(year, value.unit)) for year, value in zip(rows["year"], rows["value"], strict=True)
+    ]

@@ -6,18 +6,19 @@ concentrated they are.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from tradebook.figures import indicators
-from tradebook.figures.dimensions import Dimensions, all_of, define, in_year
+from tradebook.figures.dimensions import Dimensions, all_of, define, exchanged, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import RATIO, Unit
-from tradebook.model.series import NO_YEAR, Series
+from tradebook.model.series import NO_YEAR, Series, period
 
 
 class Choice(NamedTuple):
@@ -103,7 +104,7 @@ class Group(Mapping[str, Series]):
     def average_growth_since(self, year: int) -> Group:
         """Return the average growth a year of each since a year."""
         name, words = f"average_growth_since({year})", f"{year}年以来年均增速"
-        return self._each(name, words, lambda series: series.since(year).average_growth)
+        return self._each(name, words, lambda series: series.in_source.since(year).average_growth)
 
     def at(self, year: int) -> Group:
         """Return them as they were in a year."""
@@ -160,6 +161,11 @@ class Group(Mapping[str, Series]):
     def _unit(self) -> Unit:
         return next(iter(self._members.values()), self._blank).traced.unit
 
+    @property
+    def unit(self) -> str:
+        """The unit of the first member: 亿元."""
+        return self._unit.symbol
+
     def _comparable(self, series: Series) -> Traced:
         """Return a member's value in the unit of the first, beside which it is ranked.
 
@@ -168,6 +174,11 @@ class Group(Mapping[str, Series]):
         """
         # what is missing may have no unit yet
         return series.traced.as_unit(self._unit) if series.traced.is_missing else series.traced.to(self._unit)
+
+    def _alike(self, series: Series, *, all_years: bool = False) -> Dimensions:
+        """Return what a member is, in codes, in the currency of the first."""
+        codes = series.all_years if all_years else series.dimensions
+        return exchanged(codes, series.traced.unit, self._unit)
 
     @property
     def _blank(self) -> Series:
@@ -194,7 +205,7 @@ class Group(Mapping[str, Series]):
 
     def _define(self, definition: str, **terms: Any) -> Dimensions:
         """Return the dimensions of what a definition gives of the members by their names."""
-        names = {series.member: series.dimensions for series in self._members.values()}
+        names = {series.member: self._alike(series) for series in self._members.values()}
         return in_year(define(definition, parts=names, **terms), self._year)
 
     @property
@@ -226,9 +237,10 @@ class Group(Mapping[str, Series]):
 
     def ranked(self) -> list[Series]:
         """Return the members by their values, the largest first; those without value last, in their order."""
-        known = [series for series in self._members.values() if series]
-        known.sort(key=lambda series: -self._comparable(series).value)
-        return known + [series for series in self._members.values() if not series]
+        values = {code: self._comparable(series) for code, series in self._members.items()}
+        known = [code for code, value in values.items() if not value.is_missing]
+        known.sort(key=lambda code: -values[code].value)
+        return [self._members[code] for code in (*known, *(code for code in values if code not in known))]
 
     def rank(self, code: str) -> Measure | Absent:
         """Return the position of a member, in 位: 第2位; equal values share a position.
@@ -243,8 +255,8 @@ class Group(Mapping[str, Series]):
         has_place = len(known) > 1 and self._has_place(self._members[code])
         position = indicators.rank(code, values) if has_place else indicators.unknown("位")
         label = f"{self._members[code].label}在所列{self.noun}中的位次"
-        among = all_of(series.dimensions for series in self._members.values())
-        dimensions = in_year(define("rank", of=self._members[code].dimensions, among=among), self._year)
+        among = all_of(map(self._alike, self._members.values()))
+        dimensions = in_year(define("rank", of=self._alike(self._members[code]), among=among), self._year)
         return Measure(position, "rank", label, key, dimensions=dimensions)
 
     def is_tied(self, code: str) -> bool:
@@ -291,7 +303,7 @@ class Group(Mapping[str, Series]):
         members = list(self._members.values()) or [self._blank]
         first, years = members[0], [set(series.values) for series in members]
         values = {
-            year: indicators.total(series._value_in(year) for series in members)
+            year: indicators.total(series._value_in(year).like(first.traced.unit) for series in members)
             for year in first.values
             if year in set.intersection(*years) or year == first.shown_year
         }
@@ -311,19 +323,19 @@ class Group(Mapping[str, Series]):
 
     def _define_sum(self) -> Dimensions:
         if self._choice is None:
-            return define("sum", parts=all_of(series.all_years for series in self._members.values()))
-        parts = all_of(series.all_years for series in self._choice.candidates)
+            return define("sum", parts=all_of(self._alike(s, all_years=True) for s in self._members.values()))
+        parts = all_of(self._alike(series, all_years=True) for series in self._choice.candidates)
         return define(self._choice.definition, parts=parts, by=all_of(self._choice.by), places=str(self._choice.n))
 
     @property
     def implied_growth(self) -> Measure:
         """Growth of their sum, in %, from the level and the growth of each, as no source states it."""
-        pairs = [(series.traced, series.growth.traced) for series in self._members.values()]
+        pairs = [(self._comparable(series), series.growth.traced) for series in self._members.values()]
         base = indicators.total(indicators.implied_base(level, rate) for level, rate in pairs)
         rate = indicators.growth(self.sum.traced, base)
         members = self._members.values()
         levels, rates = (
-            all_of(series.dimensions for series in members),
+            all_of(map(self._alike, members)),
             all_of(s.growth.dimensions for s in members),
         )
         dimensions = in_year(define("implied_growth", levels=levels, rates=rates), self._year)
@@ -339,7 +351,7 @@ class Group(Mapping[str, Series]):
     @property
     def concentration(self) -> Measure:
         """The Herfindahl-Hirschman index of the members' shares."""
-        index = indicators.concentration([series.traced for series in self._members.values()])
+        index = indicators.concentration([series.traced.like(self._unit) for series in self._members.values()])
         return self._measure("concentration", f"{self.subject}{self.noun}集中度", index, "index")
 
     def count_positive(self, unit: str = "个") -> Measure:
@@ -354,7 +366,7 @@ class Group(Mapping[str, Series]):
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
         like = next(iter(self._members.values()), self._blank)
-        parts = all_of(series.dimensions for series in self._members.values())
+        parts = all_of(map(self._alike, self._members.values()))
         dimensions = in_year(define(name.partition("(")[0], parts=parts), self._year)
         key = f"{self._name}.{name}"
         return Measure(value, kind, label, key, dimensions=dimensions, printed=like.printed)
@@ -371,6 +383,30 @@ class Group(Mapping[str, Series]):
     def names(self) -> Phrase:
         """The names of the members that have a value, the largest first: 旅行服务、加工服务."""
         return Phrase("、".join(series.member for series in self.ranked() if series))
+
+
+def units_said(frame: pd.DataFrame) -> str:
+    """Say in which units of money a frame's values are, of several since when each: 2022年为亿美元、2023年为亿元.
+
+    Args:
+        frame: One row a year, one column a series, each year in one unit.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> levels = {2021: constant(4, "亿美元"), 2022: constant(5, "亿美元"), 2023: constant(35, "亿元")}
+        >>> units_said(pd.DataFrame({"出口": levels})), units_said(pd.DataFrame({"出口": levels}).loc[2023:])
+        ('2021—2022年为亿美元、2023年为亿元', '亿元')
+    """
+    units = {
+        int(year): next((value.unit.symbol for value in row if value.unit.currency and not value.is_missing), "")
+        for year, row in zip(frame.index, frame.to_numpy(), strict=True)
+    }
+    runs = [
+        (unit, list(years)) for unit, years in itertools.groupby(sorted(filter(units.get, units)), key=units.get)
+    ]
+    if len(runs) == 1:
+        return str(runs[0][0])
+    return "、".join(f"{period(years[0], years[-1])}为{unit}" for unit, years in runs)
 
 
 def to_frame(series: Mapping[str, Series], unit: str = "") -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tradebook.figures.dimensions import observed
 from tradebook.figures.traced import Traced
+from tradebook.figures.units import Unit, find_unit
 from tradebook.model.group import Group
 from tradebook.model.series import Series, Values
 
@@ -19,7 +20,7 @@ def series_of(
     edition: Edition,
     table: str,
     name: str,
-    symbol: str,
+    symbol: str | Unit,
     *,
     whole: Series | None = None,
     kind: str | None = None,
@@ -48,7 +49,7 @@ def series_of(
         values = {year: value for (year,), value in edition.observations(table, "year", **where).items()}
     if edition.year not in values:
         # in the unit of the other years, if there are any
-        unit = [*values.values()][-1].unit.symbol if values else symbol
+        unit = [*values.values()][-1].unit if values else find_unit(symbol)
         values = {**values, edition.year: package.missing(table, {**where, "year": edition.year}, unit)}
     return Series(
         name,
@@ -72,7 +73,7 @@ def group_of(
     column: str,
     codes: list[str],
     name: str,
-    symbol: str,
+    symbol: str | Unit,
     *,
     whole: Series | None = None,
     kind: str | None = None,
@@ -120,7 +121,6 @@ def put_beside(
     edition: Edition,
     name: str,
     members: Mapping[str, Series],
-    symbol: str,
     *,
     whole: Series | None = None,
     subject: str = "",
@@ -131,12 +131,13 @@ def put_beside(
     Args:
         edition: The edition.
         name: The group's canonical expression.
-        members: By code.
-        symbol: The unit of all.
+        members: By code; all are in the unit in which readers see large amounts of the first that has any.
         whole: What they are parts of.
         subject: What they are members of, for labels, if not the whole.
         noun: What a member is.
     """
+    units = [series.large_unit for series in members.values() if series]
+    symbol = units[0] if units else edition.area.large_unit
     beside = {
         code: series.in_unit(symbol)._with(member=edition.name(code), whole=whole)
         for code, series in members.items()

@@ -22,11 +22,13 @@ from typing import Any, Self, overload
 
 from tradebook.errors import FigureError
 from tradebook.figures import indicators
-from tradebook.figures.dimensions import Dimensions, define, in_year, of_all_years
+from tradebook.figures.dimensions import Dimensions, define, exchanged, in_year, innermost, of_all_years
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, Operand, compose, enclose
+from tradebook.figures.money.exchange import as_asked, lacking_rates
 from tradebook.figures.traced import Traced
-from tradebook.figures.units import PERCENT, POINTS, find_unit
+from tradebook.figures.units import LARGE, PERCENT, POINTS, are_money, find_unit, name_of_currency, of_size
+from tradebook.figures.wording import word_lacking
 
 NO_GROWTH = "增速从略"
 """What stands for growth where the year before is not in the data."""
@@ -57,7 +59,8 @@ class Series(Measure):
         **how: As of `Measure`.
 
     Attributes:
-        values: By year.
+        values: By year, all in the unit of the year that it shows: amounts that the source states in another currency are
+            converted at the rate of their year, and missing without it.
         shown_year: The year that it shows.
     """
 
@@ -82,10 +85,13 @@ class Series(Measure):
     ):
         shown_year = year if shown_year is None else shown_year
         self._name, self.subject, self.noun = name, subject, noun
-        self.values, self.edition_year, self.shown_year = dict(values), year, shown_year
+        self._stated_dimensions = of_all_years(dimensions or {})
+        self._converted, self.values, dimensions = _in_one_unit(values, shown_year, self._stated_dimensions)
+        self.edition_year, self.shown_year = year, shown_year
         self.whole, self.member, self.short = whole, member or subject, short or subject
         self._stated_growth = stated_growth
         self._whole_dimensions, self._growth_dimensions = whole_dimensions, growth_dimensions
+        self._in_source: Series | None = None
         self._selection: tuple[tuple[Traced, Traced], str, str, Dimensions] | None = None
         super().__init__(
             self._value_in(shown_year),
@@ -112,6 +118,24 @@ class Series(Measure):
     def all_years(self) -> Dimensions:
         """What it is, in codes, whatever the year."""
         return of_all_years(self.dimensions)
+
+    @property
+    def break_in_currency(self) -> Phrase | Absent:
+        """Since when it is in the currency shown, if it was in another one before, and how those years compare."""
+        others = {year: value for year, value in self._converted.items() if year < self.shown_year}
+        lacking = [label for year in others for label in lacking_rates(self.values[year])]
+        currency = self.traced.unit.currency
+        earlier = [value.unit.currency for value in others.values() if value.unit.currency != currency]
+        if not earlier:
+            return Absent(f"{self.key}.break_in_currency", f"{self.subject}改用另一种货币")
+        before, now = name_of_currency(earlier[-1]), name_of_currency(currency)
+        how = f"{word_lacking(lacking)}，有关各年不能折算，不作比较" if lacking else "此前各年按当年年平均汇率折算"
+        return Phrase(f"{self.subject}{max(others) + 1}年起以{now}计，此前以{before}计；{how}")
+
+    @property
+    def codes(self) -> Dimensions:
+        """What its observations are, in codes: area, sector, flow."""
+        return innermost(self.dimensions)
 
     def _value_in(self, year: int) -> Traced:
         """Return the value of a year; a year that the series does not have is not known."""
@@ -222,10 +246,10 @@ class Series(Measure):
             year = int(year.traced.value) if year else NO_YEAR
         # anything else would be a year of which nothing is known
         year = operator.index(year)
-        return Series(
+        other = Series(
             self._name,
             self.subject,
-            self.values,
+            {**self.values, **self._converted},
             self.edition_year,
             noun=self.noun,
             kind=self.kind,
@@ -235,13 +259,14 @@ class Series(Measure):
             stated_growth=self._stated_growth,
             whole_dimensions=self._whole_dimensions,
             growth_dimensions=self._growth_dimensions,
-            dimensions=self.dimensions,
+            dimensions=self._stated_dimensions,
             shown_year=year,
             unit=self.unit,
             decimals=self.decimals,
             notice=self.notice,
             printed=self.printed,
         )
+        return other if self._in_source is None else other._with(_in_source=self._in_source)
 
     @property
     def previous(self) -> Series:
@@ -294,7 +319,13 @@ class Series(Measure):
         """
         values = dict(sorted(values.items()))
         traced = values.get(self.shown_year, self.traced)
-        return self._with(values=values, traced=traced, dimensions=in_year(dimensions, self.shown_year))
+        return self._with(
+            values=values,
+            traced=traced,
+            dimensions=in_year(dimensions, self.shown_year),
+            _converted={},
+            _stated_dimensions=dimensions,
+        )
 
     def index(self, base: int) -> Series:
         """Return its values in % of that of a base year: ``area.all.total.index(2016)``."""
@@ -308,6 +339,8 @@ class Series(Measure):
     @property
     def growth(self) -> Series:
         """Growth on the year before, in %: 增长12.5%; the label says where it is the source's and not computed."""
+        if self._in_source is not None:
+            return self.in_source.growth
         stated = {} if self._stated_growth is None else self._stated_growth
         if isinstance(stated, Series):
             return stated.at(self.shown_year)._with(member=self.member)
@@ -336,7 +369,7 @@ class Series(Measure):
         """Its share in the whole that it is a part of, in %."""
         whole = self._require_whole("share")
         label = f"{self.subject}占{whole.short}的比重"
-        dimensions = define("share", of=self.all_years, whole=self._define_whole(whole))
+        dimensions = define("share", of=self._alike_to(whole), whole=self._define_whole(whole))
         return self._derive("share", label, self._shares_of(whole, whole.values), "share", dimensions)
 
     @overload
@@ -357,8 +390,12 @@ class Series(Measure):
         else:
             wholes, subject, codes = dict.fromkeys(self.values, whole.traced), whole.label, whole.dimensions
         label = f"{self.subject}占{subject}的比重"
-        dimensions = define("share", of=self.all_years, whole=codes)
+        dimensions = define("share", of=self._alike_to(whole), whole=codes)
         return self._derive(f"share_of({whole.key})", label, self._shares_of(whole, wholes), "share", dimensions)
+
+    def _alike_to(self, whole: Series) -> Dimensions:
+        """Return what it is, in codes, in the currency of a whole."""
+        return exchanged(self.all_years, self.traced.unit, whole.traced.unit)
 
     def _shares_of(self, whole: Series, wholes: Values) -> dict[int, Traced]:
         return {
@@ -385,7 +422,7 @@ class Series(Measure):
             for year, value in self.values.items()
             if year - 1 in self.values and year - 1 in whole.values
         }
-        dimensions = define("contribution", of=self.all_years, whole=codes)
+        dimensions = define("contribution", of=self._alike_to(whole), whole=codes)
         return self._derive(name, f"{part}对{whole.subject}增长的拉动", values, "contribution", dimensions)
 
     @property
@@ -408,7 +445,7 @@ class Series(Measure):
     def share_of_increase(self) -> Measure:
         """Its share in the increase of the whole on the year before, in %; none if the whole has not increased."""
         whole, year = self._require_whole("share_of_increase"), self.shown_year
-        part = self.traced - self._value_in(year - 1)
+        part = whole._operand(self.traced - self._value_in(year - 1))
         increase = whole._value_in(year) - whole._value_in(year - 1)
         label = f"{self.subject}增量占{whole.subject}增量的比重"
         share = indicators.share_of_increase(part, increase)
@@ -423,7 +460,7 @@ class Series(Measure):
             for year, value in self.values.items()
             if year in whole.values
         }
-        dimensions = define("difference", of=self._define_whole(whole), less=self.all_years)
+        dimensions = define("difference", of=self._define_whole(whole), less=self._alike_to(whole))
         return self._derive("rest", f"{self.subject}以外的{whole.short}", values, self.kind, dimensions)
 
     def _require_whole(self, name: str) -> Series:
@@ -562,13 +599,52 @@ class Series(Measure):
         # what is missing may have no unit yet
         return {
             year: value.as_unit(find_unit(unit)) if value.is_missing else value.to(unit)
-            for year, value in self.values.items()
+            for year, value in {**self.values, **self._converted}.items()
         }
+
+    @property
+    def large_unit(self) -> str:
+        """The unit of its currency in which readers see large amounts: 亿元; its own, if that is none of money."""
+        return of_size(as_asked(self.traced).unit, LARGE).symbol
+
+    def in_large_unit(self) -> Self:
+        """Return it with its values in the unit in which readers see large amounts."""
+        return self.in_unit(self.large_unit)
 
     def in_unit(self, unit: str) -> Self:
         """Return it with its values in a unit, to stand beside series of that unit."""
         values = self.values_in(unit)
-        return self._with(values=values, traced=values.get(self.shown_year, indicators.unknown(unit)))
+        traced = values.get(self.shown_year, indicators.unknown(unit))
+        other = self._with(values=values, traced=traced, _converted={})
+        dimensions = exchanged(self.dimensions, self.traced.unit, traced.unit)
+        if dimensions is self.dimensions:
+            return other
+        name = f'{enclose(self._name)}.in_unit("{unit}")'
+        other = other._with(dimensions=dimensions, _stated_dimensions=of_all_years(dimensions), _name=name)
+        return other._with(key=other._key_in(self.shown_year), _in_source=self)
+
+    @property
+    def in_source(self) -> Series:
+        """It in the currency of its source, in which growth is computed whatever currency it is compared in."""
+        return self if self._in_source is None else self._in_source.at(self.shown_year)._with(member=self.member)
+
+
+def _in_one_unit(
+    values: Values, shown_year: int, codes: Dimensions
+) -> tuple[Values, dict[int, Traced], Dimensions]:
+    """Return the values as they are of the years in another unit than the year shown, all in its unit, and what they are."""
+    known = [value.unit for value in values.values() if not value.is_missing]
+    unit = values[shown_year].unit if shown_year in values else next(reversed(known), PERCENT)
+    if shown_year in values and values[shown_year].is_missing:
+        unit = next(reversed(known), unit)
+    others = {year: value for year, value in values.items() if value.unit != unit and are_money(value.unit, unit)}
+    of_years = {
+        str(year): exchanged(in_year(codes, year), value.unit, unit)
+        for year, value in others.items()
+        if value.unit.currency != unit.currency
+    }
+    converted = {year: value.to(unit) if year in others else value for year, value in values.items()}
+    return others, converted, define("by_year", of=codes, years=of_years) if of_years else codes
 
 
 def period(start: int, end: int) -> str:

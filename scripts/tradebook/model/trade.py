@@ -73,7 +73,7 @@ def provincial_trade(edition: Edition, area: str) -> Trade:
     for (_, flow), values in trade.items():
         for year in recent if any(year in values for year in recent) else []:
             key = {"area": area, "flow": flow, "year": year}
-            values.setdefault(year, edition.package.missing(table, key, "亿美元"))
+            values.setdefault(year, edition.package.missing(table, key, edition.unit_of(table, area=area)))
     return trade
 
 
@@ -89,7 +89,15 @@ def stated_trade(edition: Edition, area: str) -> Trade:
 
 def stated_level(edition: Edition, area: str, sector: str, flow: str) -> Traced:
     """Return the level that the facts state for the edition's year; missing if they do not."""
-    return edition.fact(MAIN_TABLE, area=area, sector=sector, flow=flow, symbol="亿美元")
+    return edition.fact(MAIN_TABLE, area=area, sector=sector, flow=flow, symbol=edition.unit_of(MAIN_TABLE))
+
+
+def in_one_unit(trade: Trade, year: int) -> Trade:
+    """Return trade in the unit of a year's total; what cannot be converted is missing."""
+    total = trade.get(("ALL", "T"), {}).get(year)
+    if total is None:
+        return trade
+    return {key: {year: value.like(total.unit) for year, value in values.items()} for key, values in trade.items()}
 
 
 def complete_flows(trade: Trade) -> Trade:
@@ -102,10 +110,11 @@ def complete_flows(trade: Trade) -> Trade:
     for sector in {sector for sector, _ in trade}:
         exports, imports = trade.get((sector, "X"), {}), trade.get((sector, "M"), {})
         years = [year for year in exports if year in imports]
+        exports = {year: exports[year].like(imports[year].unit) for year in years}
         _fill(trade, (sector, "T"), {year: exports[year] + imports[year] for year in years})
         _fill(trade, (sector, "B"), {year: exports[year] - imports[year] for year in years})
         bases = {
-            year: _base(trade, sector, "X", year) + _base(trade, sector, "M", year)
+            year: _base(trade, sector, "X", year).like(imports[year].unit) + _base(trade, sector, "M", year)
             for year in years
             if all(year in trade.get((sector, f"{flow}.growth"), {}) for flow in "XM")
         }

@@ -130,7 +130,9 @@ class Culture:
     # -- as the source states it -------------------------------------------------------------------------------
 
     def _revenue(self, part: str) -> Series:
-        return self._fact(f"culture_{part}_revenue", unit="亿元")
+        return self._fact(
+            f"culture_{part}_revenue", unit=self._edition.unit_of("facts", indicator="culture_new_revenue")
+        )
 
     def _stated(self, part: str) -> Series:
         return self._revenue(part).with_growth(self._fact(f"culture_{part}_growth"))

@@ -56,7 +56,7 @@ class DigitalTrade:
         members = {zone: self._edition.area_of(zone).fact("cbec_trade") for zone in ZONES}
         members[TRAIN_ZONE] = self.city("cbec_train_trade")
         whole = self.city("cbec_trade")
-        return put_beside(self._edition, "digital.zones", members, "亿元", whole=whole, noun="先行区")
+        return put_beside(self._edition, "digital.zones", members, whole=whole, noun="先行区")
 
     @property
     def zone_table(self) -> tables.Table | None:
@@ -69,7 +69,7 @@ class DigitalTrade:
             rows[zone.member] = [trade, zone.share, *facts]
         rows["西安市"] = [self.city("cbec_trade"), "", self.city("cbec_firms"), "", ""]
         head = [
-            "跨境电商交易额（亿元）",
+            f"跨境电商交易额（{self.zones.unit}）",
             "占全市（%）",
             "跨境电商企业（家）",
             "海外仓（个）",
@@ -90,14 +90,14 @@ class DigitalTrade:
         fact = self._edition.area.fact
         members = {part: fact(part).with_growth(fact(f"{part}_growth")) for part in SOFTWARE}
         name, subject = "digital.software", "软件业务收入各项"
-        parts = put_beside(self._edition, name, members, "亿元", subject=subject)
-        return put_beside(self._edition, name, members, "亿元", whole=parts.sum, subject=subject, noun="项目")
+        parts = put_beside(self._edition, name, members, subject=subject)
+        return put_beside(self._edition, name, members, whole=parts.sum, subject=subject, noun="项目")
 
     @cached_property
     def software_total(self) -> Series:
         """Software revenue as the source states it, with stated growth."""
         fact = self._edition.area.fact
-        return fact("software_revenue").with_growth(fact("software_revenue_growth")).in_unit("亿元")
+        return fact("software_revenue").with_growth(fact("software_revenue_growth")).in_large_unit()
 
     @property
     def software_table(self) -> tables.Table | None:
@@ -107,7 +107,8 @@ class DigitalTrade:
         levels = [*self.software.values(), self.software.sum, self.software_total]
         for row, level in zip(rows.values(), levels, strict=True):
             row += [level.growth, level.previous.worded("level")]
-        head = ["收入（亿元）", "占比（%）", "同比（%）", "上年（倒推，亿元）"]
+        unit = self.software.unit
+        head = [f"收入（{unit}）", "占比（%）", "同比（%）", f"上年（倒推，{unit}）"]
         return tables.of_measures("项目", head, rows)
 
     def evaluated(self, indicator: str) -> Series:
@@ -133,14 +134,14 @@ class DigitalTrade:
     def markets(self) -> Group:
         """The nation's executed offshore outsourcing by market, with stated growth; ``markets.sum.rest`` are the others."""
         nation, indicator = self.nation, "outsourcing_offshore_executed"
-        whole = nation(indicator).with_growth(nation(f"{indicator}_growth")).in_unit("亿元")
+        whole = nation(indicator).with_growth(nation(f"{indicator}_growth")).in_large_unit()
         facts = {code: self._edition.area_of(code).fact.at(self.nation_year) for code in MARKETS}
         members = {
             code: fact("national_offshore_partner").with_growth(fact("national_offshore_partner_growth"))
             for code, fact in facts.items()
         }
         name, subject = "digital.markets", "三个市场离岸服务外包执行额"
-        return put_beside(self._edition, name, members, "亿元", whole=whole, subject=subject, noun="市场")
+        return put_beside(self._edition, name, members, whole=whole, subject=subject, noun="市场")
 
     # -- the target ------------------------------------------------------------------------------------------
 
@@ -160,12 +161,12 @@ class BondedZone:
     """
 
     def __init__(self, fact: Facts, year: int):
-        self._fact, self._year, self._stated = fact, year, fact("bonded_trade").in_unit("亿元")
+        self._fact, self._year, self._stated = fact, year, fact("bonded_trade").in_large_unit()
 
     @cached_property
     def trade(self) -> Series:
         """Its trade; where the data lacks the year before, that is the total of its first two years less this year."""
-        total = self._fact("bonded_trade_total").in_unit("亿元")
+        total = self._fact("bonded_trade_total").in_large_unit()
         before = {self._year - 1: total.traced - self._stated.traced}
         first = define("difference", of=total.dimensions, less=self._stated.dimensions)
         codes = (
@@ -216,9 +217,9 @@ class DigitalTarget(Target):
     """
 
     def __init__(self, target: Series, due: Series, level: Series):
-        self._level = level.in_unit("亿美元")
+        self._level = level.in_large_unit()
         super().__init__(
-            target.in_unit("亿美元").traced,
+            target.in_unit(self._level.large_unit).traced,
             "可数字化交付服务贸易额",
             target.key,
             bound="≥",
@@ -229,6 +230,11 @@ class DigitalTarget(Target):
             dimensions=target.dimensions,
             printed=level.printed,
         )
+
+    @property
+    def drawn_unit(self) -> str:
+        """The unit of `frame`."""
+        return self._level.traced.unit.symbol
 
     @cached_property
     def _years_ahead(self) -> int:
@@ -250,7 +256,11 @@ class DigitalTarget(Target):
     @cached_property
     def outlook(self) -> Measure:
         """The level in the target's year at the average growth so far."""
-        value = self._trend.values[self.year + self._years_ahead] if self._years_ahead else indicators.unknown("%")
+        value = (
+            self._trend.values[self.year + self._years_ahead]
+            if self._years_ahead
+            else indicators.unknown(self._level.traced.unit)
+        )
         level = self._level
         codes = define("outlook", of=level.all_years, base=str(level.first_year), due=str(self.due))
         label, dimensions = "按以往年均增速推算的到期数额", in_year(codes, self.year)

@@ -14,11 +14,13 @@ from functools import cached_property
 
 import pandas as pd
 
+from tradebook.data.report import MAIN_TABLE
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
+from tradebook.figures.units import LARGE, of_size
 from tradebook.figures.wording import NO_DATA
 from tradebook.model.area import Area
 from tradebook.model.edition import Edition
@@ -70,6 +72,11 @@ class NextYear(Area):
     def __bool__(self) -> bool:
         return bool(self._forecast)
 
+    @cached_property
+    def unit(self) -> str:
+        """The unit of the history, as its source has it: of a year to come there is no exchange rate."""
+        return self._edition.stated_unit_of(MAIN_TABLE, area=self.code).symbol
+
     @property
     def name(self) -> str:
         """Whose forecast it is, and of which year, as labels begin: 原报告预测的2023年."""
@@ -113,7 +120,7 @@ class NextYear(Area):
 
     def of(self, series: Series) -> Series:
         """Return the forecast of a series of the area: ``printed.of(area.travel.exports)``."""
-        return self.series(series.dimensions["sector"], series.dimensions["flow"])
+        return self.series(series.codes["sector"], series.codes["flow"])
 
 
 class PrintedForecast(NextYear):
@@ -230,7 +237,7 @@ class Extrapolation(NextYear):
 
     def of(self, series: Series) -> Extrapolated:
         """Return the forecast of a series of the area: ``forecast.of(area.travel.exports).low``."""
-        return self.series(series.dimensions["sector"], series.dimensions["flow"])
+        return self.series(series.codes["sector"], series.codes["flow"])
 
     @property
     def backtest(self) -> BackTest:
@@ -588,7 +595,8 @@ class BackTest:
         means, totals, ahead = columns["全部"], total_errors(outlook.errors), outlook.totals()
         texts["比朴素法（%）"] = [_excess(means[code], means["naive"], code) for code in METHODS]
         texts["合计误差（%）"] = [f"{totals[code]:.1f}" for code in METHODS]
-        texts[f"{outlook.years[-1] + 1}年（亿美元）"] = [f"{ahead[code] / 10**4:.1f}" for code in METHODS]
+        unit = of_size(ahead["naive"].unit, LARGE)
+        texts[f"{outlook.years[-1] + 1}年（{unit}）"] = [f"{ahead[code].to(unit).value:.1f}" for code in METHODS]
         return pd.DataFrame(texts, index=[method.name_zh for method in METHODS.values()])
 
 

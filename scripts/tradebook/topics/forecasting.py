@@ -15,7 +15,7 @@ happens to all series, so that many series in few years tell little more than th
 
 Prediction intervals are empirical: the winner's pooled scaled errors give a multiple that covered `COVERAGE` of them, times
 the series' own mean yearly change. Binary floats appear inside the methods only; results are decimals with lineage.
-Levels are in the unit of the data, 万美元.
+Levels are in the unit of the data.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from numpy.typing import NDArray
 
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant, round_half_up, select, stated_decimals
-from tradebook.model.trade import SeriesKey, Trade, Values
+from tradebook.figures.units import Unit
+from tradebook.model.trade import SeriesKey, Trade, Values, in_one_unit
 
 EXTRAPOLATED = ("X", "M")
 """The flows that are extrapolated; the total follows."""
@@ -233,8 +234,9 @@ class Forecast:
     high: Traced
 
     def covers(self, actual: Traced) -> bool:
-        """Tell whether the interval holds a value."""
-        return self.low <= actual <= self.high
+        """Tell whether the interval holds a value; one that does not convert into its currency it does not hold."""
+        value = actual.like(self.low.unit)
+        return not value.is_missing and self.low <= value <= self.high
 
 
 @dataclass(frozen=True)
@@ -286,10 +288,16 @@ class Outlook:
         observed = list(itertools.chain(*self.observed.values()))
         return _trace_model(observed, constant(round_half_up(Decimal(value), 4)), how)
 
-    def totals(self) -> dict[str, Decimal]:
-        """Return next year's total trade by every method, in the unit of the data."""
-        series = [_numbers(values) for values in self.observed.values()]
-        return {code: Decimal(sum(extrapolate(code, values) for values in series)) for code in METHODS}
+    def totals(self) -> dict[str, Traced]:
+        """Return next year's total trade by every method."""
+        series, unit = [_numbers(values) for values in self.observed.values()], self._unit
+        return {
+            code: constant(Decimal(sum(extrapolate(code, values) for values in series)), unit) for code in METHODS
+        }
+
+    @property
+    def _unit(self) -> Unit:
+        return next(iter(self.observed.values()))[0].unit
 
 
 def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int, break_year: int = 0) -> Outlook | None:
@@ -304,6 +312,7 @@ def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int, break_yea
     Returns:
         The forecasts; None with fewer than `FEWEST` years in a row without gaps up to the vintage.
     """
+    trade = in_one_unit(trade, vintage)
     names = [(sector, flow) for sector in sectors for flow in EXTRAPOLATED]
     all_names = [(sector, flow) for sector in ("ALL", *sectors) for flow in ("T", *EXTRAPOLATED)]
     years = _unbroken([trade[name] for name in all_names], vintage)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradebook.exhibits import tables
 from tradebook.figures.measure import Measure
+from tradebook.figures.units import PERCENT
 from tradebook.model.group import Group
 from tradebook.model.observed import put_beside, series_of
 from tradebook.model.series import Series
@@ -28,7 +29,6 @@ ASIA = ("SGP", "HKG", "JPN")
 OWNERS = ("OWN-FIE", "OWN-DOM", "OWN-HMT")
 COMMUNITIES = ("RCEP", "BRI")
 """Communities of countries, which share members with each other and with the partners."""
-UNIT = "亿美元"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Outsourcing:
         self, name: str, members: Mapping[str, Series], noun: str, whole: Series | None = None, subject: str = ""
     ) -> Group:
         name = f"outsourcing.{name}"
-        return put_beside(self._edition, name, members, UNIT, whole=whole, subject=subject, noun=noun)
+        return put_beside(self._edition, name, members, whole=whole, subject=subject, noun=noun)
 
     # -- by mode ---------------------------------------------------------------------------------------------
 
@@ -131,36 +131,49 @@ class Outsourcing:
     def research(self) -> Series:
         """Executed IT research and development, a part of IT outsourcing."""
         research = self._of_mode("ITO-RD", "executed", "outsourcing.research")
-        return research.in_unit(UNIT)._with(whole=self.modes.executed["ITO"])
+        return research.in_large_unit()._with(whole=self.modes.executed["ITO"])
 
     def _of_mode(self, code: str, measure: str, name: str = "") -> Series:
         name = name or f'outsourcing.modes.{measure}["{code}"]'
-        level = self._observed("outsourcing_modes", name, UNIT, mode=code, measure=measure)
+        level = self._observed("outsourcing_modes", name, mode=code, measure=measure)
         if measure == "contract":
             return level
-        growth = self._observed("outsourcing_modes", f"{name}.growth", "%", mode=code, measure=f"{measure}_growth")
+        growth = self._observed("outsourcing_modes", f"{name}.growth", mode=code, measure=f"{measure}_growth")
         return level.with_growth(growth)
 
-    def _observed(self, table: str, name: str, symbol: str, **where: Any) -> Series:
-        kind = "level" if symbol == UNIT else None
-        where |= {"area": self._edition.info.area, "market": "offshore"}
+    def _observed(self, table: str, name: str, *, measure: str, **where: Any) -> Series:
+        is_growth = measure.endswith("growth")
+        symbol, kind = (PERCENT, None) if is_growth else (self._edition.unit_of(table), "level")
+        where |= {"area": self._edition.info.area, "market": "offshore", "measure": measure}
         return series_of(self._edition, table, name, symbol, whole=None, kind=kind, **where)
+
+    @property
+    def _unit(self) -> str:
+        """The unit of the tables' amounts."""
+        return self.modes.executed.unit
 
     @property
     def mode_table(self) -> tables.Table | None:
         """Contracts and executed value by mode."""
+        unit = self._unit
 
         def row(code: str) -> list[Measure]:
             contract, executed = self.modes.contract[code], self.modes.executed[code]
-            return [contract, contract.share, in_column(executed), executed.growth, executed.share]
+            return [
+                in_column(contract, unit),
+                contract.share,
+                in_column(executed, unit),
+                executed.growth,
+                executed.share,
+            ]
 
         rows: dict[str, Sequence[Measure | str]] = {
             self.modes.executed["ITO"].member: row("ITO"),
-            "其中：研发服务": ["", "", in_column(self.research), "", ""],
+            "其中：研发服务": ["", "", in_column(self.research, unit), "", ""],
             **{self.modes.executed[code].member: row(code) for code in ("BPO", "KPO")},
             "离岸合计": [self.contract, "", self.executed, self.executed.growth, ""],
         }
-        head = ["合同额（亿美元）", "占比（%）", "执行额（亿美元）", "同比（%）", "占比（%）"]
+        head = [f"合同额（{unit}）", "占比（%）", f"执行额（{unit}）", "同比（%）", "占比（%）"]
         return tables.of_measures("业务方式", head, rows)
 
     # -- by partner ------------------------------------------------------------------------------------------
@@ -212,7 +225,7 @@ class Outsourcing:
         contract, executed = self.contract, self.executed
         ratio = executed / contract
         rows["离岸合计"] = [contract, "", contract.growth, executed, "", executed.growth, ratio]
-        head = ["额（亿美元）", "占比（%）", "同比（%）"]
+        head = [f"额（{self._unit}）", "占比（%）", "同比（%）"]
         head = [f"合同{head[0]}", *head[1:], f"执行{head[0]}", *head[1:], "执行额÷合同额（%）"]
         return tables.of_measures("市场", head, rows)
 
@@ -227,7 +240,7 @@ class Outsourcing:
         """Contracts by who owns the enterprise; shares are in what all owners sum up to."""
         members = {
             code: self._observed(
-                "outsourcing_ownership", f'outsourcing.owners["{code}"]', UNIT, ownership=code, measure="contract"
+                "outsourcing_ownership", f'outsourcing.owners["{code}"]', ownership=code, measure="contract"
             )
             for code in OWNERS
         }
@@ -246,9 +259,9 @@ class Outsourcing:
         return Group("outsourcing.offshore_shares", "离岸业务占外包合同额的比重", members, "企业类型")
 
 
-def in_column(level: Measure) -> Measure:
-    """Return a level for a column in 亿美元, with a decimal more if it is small."""
-    shown = level.to(UNIT)
+def in_column(level: Measure, unit: str) -> Measure:
+    """Return a level for a column in a unit, with a decimal more if it is small."""
+    shown = level.to(unit)
     return shown.rounded(2 if shown < 1 else 1)
 
 

@@ -167,7 +167,7 @@ class Contracts(Levels[Series]):
             "ownership",
             ["OWN-FIE", "OWN-SOE", "OWN-POE"],
             f"{self._name}.owners",
-            "万美元",
+            self._edition.unit_of("technology_ownership"),
             whole=self.value,
             noun="企业",
             growth="value_growth",
@@ -187,7 +187,9 @@ class Contracts(Levels[Series]):
         owners = self.owners
         others = [series for code, series in owners.items() if code != owner]
         bases = [
-            indicators.implied_base(other.traced.to("万美元"), other.growth.traced.as_unit(PERCENT))
+            indicators.implied_base(
+                other.traced.like(self.value.traced.unit), other.growth.traced.as_unit(PERCENT)
+            )
             for other in others
         ]
         implied = all_of(
@@ -198,7 +200,8 @@ class Contracts(Levels[Series]):
         known = not base.is_missing and base.low > 0 and not owners[owner].growth
         label = f"{owners[owner].label}（倒推的上年数）"
         key = f'{self._name}.implied_base_of("{owner}")'
-        value, dimensions = base if known else indicators.unknown("万美元"), in_year(codes, self._edition.year - 1)
+        value = base if known else indicators.unknown(self.value.traced.unit)
+        dimensions = in_year(codes, self._edition.year - 1)
         printed = self._edition.printed_numbers
         return Measure(value, "level", label, key, dimensions=dimensions, printed=printed)
 
@@ -330,6 +333,18 @@ class Breakdown(Parts):
                 parts.sort(key=lambda code: -self._cells[year, code, "value"].value)
         return tree
 
+    def unit_of(self, measure: str) -> str:
+        """Return the unit in which the table states a measure: 份, 万美元.
+
+        Args:
+            measure: contracts, value, technology_fee or equipment_fee.
+        """
+        return "份" if measure == "contracts" else self._unit
+
+    @cached_property
+    def _unit(self) -> str:
+        return self.edition.unit_of(self._source.table)
+
     def values(self, code: str, measure: str) -> dict[int, Traced]:
         """Return the observations of a part by year; that of the edition's year is missing if there is none.
 
@@ -340,9 +355,8 @@ class Breakdown(Parts):
         values = {year: value for (year, *key), value in self._cells.items() if key == [code, measure]}
         if self.edition.year not in values:
             key = {"area": self.edition.info.area, "year": self.edition.year, "flow": self.flow}
-            unit = "份" if measure == "contracts" else "万美元"
             where = {**key, self.dimension: code, "measure": measure}
-            missing = self.edition.package.missing(self._source.table, where, unit)
+            missing = self.edition.package.missing(self._source.table, where, self.unit_of(measure))
             values[self.edition.year] = missing
         return values
 
@@ -366,7 +380,8 @@ class Breakdown(Parts):
             if base is None and stated is not None and stated.value:
                 growth[year] = stated
             elif base is not None or stated is not None or is_listed:
-                growth[year] = indicators.growth(level, constant(0, level.unit) if base is None else base)
+                base = constant(0, level.unit) if base is None else base.like(level.unit)
+                growth[year] = indicators.growth(level, base)
         return growth
 
     def define(self, code: str, measure: str) -> Dimensions:
@@ -464,9 +479,9 @@ class Breakdown(Parts):
         parts = [part for _, part in rows]
         columns: list[tuple[str, list[Series]]] = [("合同份数（份）", [part.contracts for part in parts])]
         for measure in measures:
-            levels = [part.level(measure) for part in parts]
+            levels = [part.level(measure).in_unit(self.unit_of(measure)) for part in parts]
             columns += [
-                (f"{NAMES[measure].alone}（万美元）", levels),
+                (f"{NAMES[measure].alone}（{self.unit_of(measure)}）", levels),
                 ("同比（%）", [level.growth for level in levels]),
                 ("占比（%）", [level.share_of(level) if level.whole is None else level.share for level in levels]),
             ]
@@ -519,5 +534,5 @@ class Complete(Group):
 
 
 def _cell(value: Series) -> dict[str, Any]:
-    """Return a table cell: amounts in 万美元 with one decimal."""
+    """Return a table cell: amounts with one decimal."""
     return tables.cell(value, text=tables.number(value.traced, 1) if value.kind == "level" else "")

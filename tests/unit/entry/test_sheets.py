@@ -21,7 +21,7 @@ def column(sheet, header) -> EntryColumn:
 
 def test_the_sheets_come_in_the_order_of_their_descriptions(sheets):
     assert list(sheets) == [description.name for description in SHEETS]
-    assert len(sheets) == 18
+    assert len(sheets) == 19
 
 
 def test_a_table_that_the_package_lacks_has_no_sheet(data):
@@ -101,7 +101,10 @@ def test_discrepancies_are_those_of_the_year_itself(sheets, small_report):
 def test_choices_are_those_of_the_schema(sheets):
     assert column(sheets["省市"], "地区").choices[AREA] == f"{AREA} 陕西"
     assert column(sheets["外包方式"], "市场").choices == {"offshore": "离岸", "all": "离岸和在岸"}
-    assert list(column(sheets["外包方式"], "单位").choices) == ["万美元", "亿美元", "%"]
+    units = list(column(sheets["外包方式"], "单位").choices)
+    assert units[:3] == ["亿美元", "万美元", "%"]
+    assert {"亿元", "万元"} < set(units)
+    assert "户" not in units
     assert {"亿元", "户"} <= set(column(sheets["正文数字"], "单位").choices)
     assert column(sheets["出口基地"], "界限").choices == {"=": "等于", "≥": "不少于", "≈": "约", "⪅": "近"}
     assert column(sheets["出口基地"], "目标年份").number

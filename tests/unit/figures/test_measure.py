@@ -292,11 +292,6 @@ def test_a_ratio_to_what_is_counted_otherwise_knows_of_ten_thousands():
     assert (str(users.ratio_to(people)), str(schools.ratio_to(people).rounded(3))) == ("105.0%", "0.005%")
 
 
-def test_only_an_exchange_rate_converts_into_yuan():
-    with pytest.raises(MixedUnitsError, match="汇率的单位应为元/美元"):
-        level("2").in_yuan(Measure(constant(3956, "万人"), "stated", "人口", "people"))
-
-
 @pytest.mark.parametrize(
     ("rates", "text"),
     [

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tradebook.errors import DataError
-from tradebook.figures.units import PERCENT, POINTS, RATIO, UNITS, find_unit
+from tradebook.figures.units import (
+    LARGE,
+    PERCENT,
+    POINTS,
+    RATIO,
+    SMALL,
+    UNITS,
+    Unit,
+    add_units,
+    currencies,
+    find_unit,
+    name_of_currency,
+    of_size,
+)
 
 
 @pytest.mark.parametrize("symbol", sorted(UNITS))
@@ -61,5 +74,20 @@ def test_factors_within_a_dimension_are_powers_of_ten(data):
 
 
 def test_an_unknown_unit_lists_the_known_ones_and_says_where_to_add_it():
-    with pytest.raises(DataError, match=r"“亿元元”.*万美元.*figures/units\.py"):
+    with pytest.raises(DataError, match=r"“亿元元”.*万美元.*codes/units\.csv"):
         find_unit("亿元元")
+
+
+def test_a_unit_that_a_data_directory_adds_is_known_and_changes_none_that_is():
+    add_units([Unit("克拉", "carats", "carats", decimals=2), Unit("亿元", "something else", "carats")])
+    assert find_unit("克拉").decimals == 2
+    assert find_unit("亿元").currency == "CNY"
+
+
+def test_money_of_every_currency_has_units_for_small_and_large_amounts_and_a_rate():
+    for currency in currencies():
+        unit = next(unit for unit in UNITS.values() if unit.currency == currency)
+        assert of_size(unit, SMALL).factor == SMALL
+        assert of_size(unit, LARGE).factor == LARGE
+        assert currency == "CNY" or UNITS[f"元/{name_of_currency(currency)}"].is_exchange_rate
+    assert of_size(find_unit("户"), LARGE) == find_unit("户")

@@ -137,9 +137,9 @@ def test_a_province_with_a_gap_keeps_ranks_open_and_one_that_has_gone_does_not(t
 
 
 def test_a_table_as_it_stands(edition):
-    table = edition.series("services_trade_national", "亿美元", area="CN", flow="T", measure="level")
+    table = edition.series("services_trade_national", area="CN", flow="T", measure="level")
     assert (str(table), str(table.previous)) == ("8890亿美元", "8400亿美元")
-    assert table.key == 'edition.series("services_trade_national", "亿美元", area="CN", flow="T", measure="level")'
+    assert table.key == 'edition.series("services_trade_national", area="CN", flow="T", measure="level")'
 
 
 def test_which_of_several_measures_is_the_largest(edition):

@@ -6,7 +6,9 @@ A language's module offers
 * ``omission``: what stands in the place of a figure that the data does not define,
 * ``numeral``: a small number of things, in words,
 * ``NO_DATA``: what a table cell shows where there is no data,
-* ``word_bound``: a worded number that the source hedges.
+* ``readable_unit``: the unit in which readers see amounts of money beside each other,
+* ``word_bound``: a worded number that the source hedges,
+* ``word_lacking``: what yearly observations are lacking.
 
 A book in another language imports them here from another module.
 
@@ -18,6 +20,17 @@ Example:
 """
 
 from tradebook.figures.wording.common import BALANCE_CHANGES, Kind, choose_wording
-from tradebook.figures.wording.zh import KINDS, NO_DATA, numeral, omission, word_bound
+from tradebook.figures.wording.zh import KINDS, NO_DATA, numeral, omission, readable_unit, word_bound, word_lacking
 
-__all__ = ["BALANCE_CHANGES", "KINDS", "NO_DATA", "Kind", "choose_wording", "numeral", "omission", "word_bound"]
+__all__ = [
+    "BALANCE_CHANGES",
+    "KINDS",
+    "NO_DATA",
+    "Kind",
+    "choose_wording",
+    "numeral",
+    "omission",
+    "readable_unit",
+    "word_bound",
+    "word_lacking",
+]

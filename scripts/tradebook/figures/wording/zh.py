@@ -11,15 +11,15 @@ Example:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from tradebook.figures.traced import STATED, Traced, round_half_up, stated_decimals
-from tradebook.figures.units import RATIO, UNITS, Unit
+from tradebook.figures.units import LARGE, RATIO, SMALL, Unit, of_size
 from tradebook.figures.wording.common import Kind
 
 NO_DATA = "—"
 """What a table cell shows where there is no data."""
-TEN_THOUSAND = Decimal(10**4)
 INDEX_DECIMALS = 2
 BOUND_WORDS = {"=": "", "≥": "超过", "≤": "不超过", "≈": "约", "⪅": "近"}
 """What stands before a number that the source hedges, by the sign that the data has for it."""
@@ -42,6 +42,7 @@ def quantity(value: Decimal, unit: Unit) -> str:
     """Word a number with its unit.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> quantity(Decimal("72.97"), UNITS["亿美元"])
         '72.97亿美元'
     """
@@ -62,6 +63,7 @@ def growth(value: Decimal, unit: Unit) -> str:
     """Word growth on the year before (同比); what rounds to zero is no growth.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [growth(Decimal(value), UNITS["%"]) for value in ("12.5", "-14.4", "0.0")]
         ['增长12.5%', '下降14.4%', '与上年持平']
     """
@@ -72,6 +74,7 @@ def growth_from(value: Decimal, unit: Unit) -> str:
     """Word growth over any other base than the year before, which the sentence names: 比五年前增长169.5%, 环比持平.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [growth_from(Decimal(value), UNITS["%"]) for value in ("12.5", "-14.4", "0.0")]
         ['增长12.5%', '下降14.4%', '持平']
     """
@@ -82,6 +85,7 @@ def average_growth(value: Decimal, unit: Unit) -> str:
     """Word average annual growth (年均).
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [average_growth(Decimal(value), UNITS["%"]) for value in ("1.8", "-1.8", "0.0")]
         ['年均增长1.8%', '年均下降1.8%', '年均基本持平']
     """
@@ -92,6 +96,7 @@ def balance(value: Decimal, unit: Unit) -> str:
     """Word a trade balance (差额).
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [balance(Decimal(value), UNITS["亿美元"]) for value in ("10.5", "-172.2", "0.0")]
         ['顺差10.5亿美元', '逆差172.2亿美元', '进出口平衡']
     """
@@ -102,6 +107,7 @@ def change(value: Decimal, unit: Unit) -> str:
     """Word the change of a level.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [change(Decimal(value), UNITS["亿美元"]) for value in ("82.4", "-82.4", "0.0")]
         ['增加82.4亿美元', '减少82.4亿美元', '持平']
     """
@@ -112,6 +118,7 @@ def surplus_change(value: Decimal, unit: Unit) -> str:
     """Word the change of a balance that was and is a surplus.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [surplus_change(Decimal(value), UNITS["亿美元"]) for value in ("1.3", "-1.3", "0.0")]
         ['顺差扩大1.3亿美元', '顺差收窄1.3亿美元', '顺差持平']
     """
@@ -122,6 +129,7 @@ def deficit_change(value: Decimal, unit: Unit) -> str:
     """Word the change of a balance that was and is a deficit, which shrinks when the balance rises.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [deficit_change(Decimal(value), UNITS["亿美元"]) for value in ("11.4", "-11.4", "0.0")]
         ['逆差收窄11.4亿美元', '逆差扩大11.4亿美元', '逆差持平']
     """
@@ -132,6 +140,7 @@ def turn_of_balance(value: Decimal, unit: Unit) -> str:
     """Word the change of a balance that turned from deficit to surplus, or the other way.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [turn_of_balance(Decimal(value), UNITS["亿美元"]) for value in ("9.9", "-9.9")]
         ['由逆差转为顺差，差额增加9.9亿美元', '由顺差转为逆差，差额减少9.9亿美元']
     """
@@ -143,6 +152,7 @@ def difference(value: Decimal, unit: Unit) -> str:
     """Word which of two levels is larger, after 与…相比.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [difference(Decimal(value), UNITS["亿美元"]) for value in ("26.8", "-26.8", "0.0")]
         ['高26.8亿美元', '低26.8亿美元', '持平']
     """
@@ -153,6 +163,7 @@ def gap(value: Decimal, unit: Unit) -> str:
     """Word which of two percentages is larger, after 与…相比.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [gap(Decimal(value), UNITS["百分点"]) for value in ("4.2", "-16.9", "0.0")]
         ['高4.2个百分点', '低16.9个百分点', '持平']
     """
@@ -163,6 +174,7 @@ def points_change(value: Decimal, unit: Unit) -> str:
     """Word the change of a percentage.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [points_change(Decimal(value), UNITS["百分点"]) for value in ("0.4", "-0.4", "0.0")]
         ['提高0.4个百分点', '下降0.4个百分点', '持平']
     """
@@ -173,6 +185,7 @@ def contribution(value: Decimal, unit: Unit) -> str:
     """Word a contribution to growth (拉动).
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> [contribution(Decimal(value), UNITS["百分点"]) for value in ("4.8", "-1.2", "0.0")]
         ['拉动4.8个百分点', '下拉1.2个百分点', '没有拉动']
     """
@@ -183,6 +196,7 @@ def rank(value: Decimal, unit: Unit) -> str:
     """Word a position.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> rank(Decimal(13), UNITS["位"])
         '第13位'
     """
@@ -193,6 +207,7 @@ def run(value: Decimal, unit: Unit) -> str:
     """Word a run of years.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> run(Decimal(2), UNITS["年"])
         '连续2年'
     """
@@ -203,6 +218,7 @@ def index(value: Decimal, unit: Unit) -> str:
     """Write an index, a number without unit.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> index(Decimal("-0.63"), UNITS[""])
         '-0.63'
     """
@@ -262,6 +278,37 @@ def omission(kind: str, value: Traced) -> str:
     return f"{notice}（{'基期' if is_growth else '分母'}为{'负' if base.value < 0 else '零'}）"
 
 
+def word_lacking(labels: Iterable[str]) -> str:
+    """Say what yearly observations are lacking, each kind once with its years.
+
+    Args:
+        labels: What they are, each beginning with its year.
+
+    Example:
+        >>> word_lacking(["2016年汇率", "2017年汇率", "2017年汇率", "2019年汇率"])
+        '缺2016年、2017年、2019年汇率'
+        >>> word_lacking([f"{year}年汇率" for year in range(1982, 2022)])
+        '缺1982—2021年汇率'
+    """
+    kinds: dict[str, list[int]] = {}
+    for label in dict.fromkeys(labels):
+        year, kind = label[:4], label[5:]
+        if year.isdigit():
+            kinds.setdefault(kind, []).append(int(year))
+        else:
+            kinds[label] = []
+    return "缺" + "；".join(f"{_word_years(sorted(years))}{kind}" for kind, years in kinds.items())
+
+
+def _word_years(years: list[int]) -> str:
+    """Say which years: from the first to the last if all are there, else each."""
+    if not years:
+        return ""
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]}—{years[-1]}年"
+    return "、".join(f"{year}年" for year in years)
+
+
 def numeral(count: int) -> str:
     """Write a small number of things in Chinese numerals, from eleven on in digits with a measure word.
 
@@ -277,25 +324,41 @@ def numeral(count: int) -> str:
 
 def _readable_unit(value: Traced) -> Unit:
     """Choose 亿 for money that rounds to one 亿 or more, else 万; other units stay."""
-    if value.unit.dimension not in ("US dollars", "yuan"):
-        return value.unit
-    currency = "美元" if value.unit.dimension == "US dollars" else "元"
-    base = abs(value.value) * value.unit.factor
-    is_large = round_half_up(base / TEN_THOUSAND, 1) >= TEN_THOUSAND
-    return UNITS[("亿" if is_large else "万") + currency]
+    return readable_unit([value])
+
+
+def readable_unit(values: Iterable[Traced]) -> Unit:
+    """Choose the unit in which readers see amounts beside each other: 亿 if the largest rounds to one 亿 or more, else 万.
+
+    Args:
+        values: The amounts; units that are none of money stay as they are.
+
+    Raises:
+        ValueError: There is no amount.
+
+    Example:
+        >>> from tradebook.figures.traced import constant
+        >>> [str(readable_unit([constant(9, "万元"), constant(n, "万元")])) for n in (5000, 20000)]
+        ['万元', '亿元']
+    """
+    listed = list(values)
+    unit = next(iter(listed)).unit
+    known = [abs(value.value) * value.unit.factor for value in listed if not value.is_missing]
+    is_large = round_half_up(max(known, default=Decimal(0)) / SMALL, 1) >= LARGE / SMALL
+    return of_size(unit, LARGE if is_large else SMALL)
 
 
 def _supported_decimals(value: Traced) -> int:
-    """Choose one decimal, of an index two; none of what was counted, nor where the inputs are rounded to whole units.
+    """Choose the decimals of the unit; none of what was counted, nor where the inputs are rounded to whole units.
 
     So no false precision is shown.
     """
     shown = value.to(_readable_unit(value))
     if shown.unit == RATIO:
-        return INDEX_DECIMALS
+        return shown.unit.decimals
     if shown.unit.counted and shown.value == int(shown.value):
         return 0
-    return 0 if (shown.high - shown.low) / 2 >= Decimal("0.5") else 1
+    return 0 if (shown.high - shown.low) / 2 >= Decimal("0.5") else max(shown.unit.decimals, 1)
 
 
 def _digits_after_point(value: Traced) -> int:
@@ -315,7 +378,7 @@ def _stated_decimals(value: Traced) -> int:
     supported = [
         stated_decimals(node.value) + (value.unit.factor / node.unit.factor).adjusted()
         for node in value.observations()
-        if node.unit.dimension == value.unit.dimension
+        if node.unit.quantity == value.unit.quantity
     ]
     return max(min(own, max(supported, default=own)), 0)
 

@@ -29,3 +29,9 @@ CREATE VIEW observed AS
 SELECT source, key, year, number, value FROM observation WHERE year IS NOT NULL
 UNION ALL
 SELECT source, key, calendar.year, number, value FROM observation CROSS JOIN calendar WHERE observation.year IS NULL;
+
+-- 各年的年平均汇率：一个单位的货币合多少元
+CREATE VIEW exchange_rate AS
+SELECT codes['currency'] AS currency, year, value FROM observation WHERE source = 'exchange_rates'
+UNION ALL
+SELECT 'CNY', year, 1 FROM calendar;

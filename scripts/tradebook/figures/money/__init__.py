@@ -1,0 +1,1 @@
+"""Money: amounts of one currency as amounts of another, at the exchange rate of their year."""
