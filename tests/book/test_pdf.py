@@ -51,7 +51,7 @@ def texts(built_book) -> dict[str, str]:
 
 def ask(program: str, *arguments: object) -> str:
     command = [require(program), *map(str, arguments)]
-    return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", errors="replace").stdout
 
 
 def test_pages_are_a4_and_as_many_as_readers_bear(pdf):
