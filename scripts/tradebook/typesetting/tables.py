@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from tradebook.text import text_width
@@ -34,8 +35,8 @@ LETTER = 0.62
 """How wide letters of a word may be on average, in ems, if it is to fit into its column."""
 STEP = 0.5
 """By how many ems columns that wrap are made wider in turn."""
-FEW_ROWS = 14
-"""Rows of a table that stays on one page."""
+FEW_LINES = 16
+"""Lines of a table that stays on one page."""
 TALLEST_ROW = 25
 """Lines of a row that always stays on one page."""
 SCREEN_ONLY = "此表太长，纸本从略；网页版可以筛选查阅，审计工作簿有全部内容。"
@@ -199,36 +200,32 @@ def _wrap_columns(
     return True
 
 
-def typst_table(head: list[list[Cell]], body: list[list[Cell]], layout: str, wrap: Wrap) -> str:
+def typst_table(head: list[list[Cell]], body: list[list[Cell]], wrap: Wrap) -> str:
     """Return the arguments of an exhibit table in Typst but its texts.
 
     Args:
         head: Header rows of cells.
         body: Body rows of cells.
-        layout: ``long`` for a table that may go on from page to page.
         wrap: See `Wrap`.
     """
     head_cells, body_cells = place_cells(head), place_cells(body)
     size, columns = layout_columns(head_cells, body_cells)
-    breaks = layout == "long" or len(body) > FEW_ROWS
+    lines = [_count_lines(row, columns) for row in body_cells]
     rows = [_row(row, columns, wrap, in_head=False) for row in body_cells]
     return (
         f"columns: ({', '.join(column.track for column in columns)},), "
         f"align: ({', '.join(column.align for column in columns)},), size: {size}pt, "
-        f"breaks: {str(breaks).lower()}, whole-rows: {str(not _is_tall(body_cells, columns)).lower()},\n"
+        f"breaks: {str(sum(lines) > FEW_LINES).lower()}, "
+        f"whole-rows: {str(max(lines, default=0) <= TALLEST_ROW).lower()},\n"
         f"head: ({_lines(_row(row, columns, wrap, in_head=True) for row in head_cells)}),\n"
         f"body: ({_lines(rows)}),\n"
     )
 
 
-def _is_tall(rows: list[list[PlacedCell]], columns: list[Column]) -> bool:
-    """Tell whether a row may be too tall for a page."""
-    lines = (
-        text_width(cell.cell["text"]) / (columns[cell.column].wrap or columns[cell.column].width or 1)
-        for row in rows
-        for cell in row
-    )
-    return max(lines, default=0) > TALLEST_ROW
+def _count_lines(row: list[PlacedCell], columns: list[Column]) -> int:
+    """Estimate how many lines a row takes."""
+    wrapping = ((text_width(cell.cell["text"]), columns[cell.column].wrap) for cell in row if cell.columns == 1)
+    return max((ceil(width / wrap) for width, wrap in wrapping if wrap), default=1) or 1
 
 
 def _lines(rows: Iterable[str]) -> str:

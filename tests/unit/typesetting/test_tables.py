@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import pytest
 from helpers.small_book import cell, table
-from tradebook.typesetting.tables import TALLEST_ROW, head_lines, layout_columns, place_cells, typst_table
+from tradebook.typesetting.tables import (
+    FEW_LINES,
+    TALLEST_ROW,
+    head_lines,
+    layout_columns,
+    place_cells,
+    typst_table,
+)
 
 
 def write(exhibit: dict) -> str:
     grid = exhibit["table"]
-    return typst_table(grid["head"], grid["body"], grid["layout"], lambda cell, inner: inner)
+    return typst_table(grid["head"], grid["body"], lambda cell, inner: inner)
 
 
 def test_a_table_has_columns_spans_and_a_head():
@@ -20,11 +27,15 @@ def test_a_table_has_columns_spans_and_a_head():
     assert '[#"50%"]' in written
 
 
-@pytest.mark.parametrize(
-    ("layout", "rows", "breaks"), [("normal", 2, "false"), ("normal", 40, "true"), ("long", 2, "true")]
-)
-def test_only_long_tables_go_on_from_page_to_page(layout, rows, breaks):
-    assert f"breaks: {breaks}, whole-rows: true" in write(table("t", layout=layout, rows=rows))
+@pytest.mark.parametrize(("rows", "breaks"), [(2, "false"), (FEW_LINES, "false"), (FEW_LINES + 1, "true")])
+def test_only_long_tables_go_on_from_page_to_page(rows, breaks):
+    assert f"breaks: {breaks}, whole-rows: true" in write(table("t", rows=rows))
+
+
+def test_a_table_of_few_rows_but_many_lines_is_long():
+    tall = table("t")
+    tall["table"]["body"][0][0]["text"] = "很长的说明" * 20 * 8
+    assert "breaks: true, whole-rows: true" in write(tall)
 
 
 def test_a_row_that_may_be_taller_than_a_page_can_break():

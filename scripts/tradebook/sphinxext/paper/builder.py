@@ -103,19 +103,17 @@ class TypstBuilder(Builder):
         chapters = {chapter.docname: chapter for chapter in report.chapters}
         for page, found in groupby(volume.corrections, lambda correction: correction.docname):
             writer = ChapterWriter(report.documents[page], self, self._place(chapters[page], volume.name, targets))
-            text += f"\n#section(2, [#{as_typst(self._numbered_title(page, ''))}], {as_typst(f'{CORRECTIONS}#{page}')})\n"
+            number = f'#numbering("第一章", {chapters[page].number})#h(.8em)' if chapters[page].number else ""
+            title = as_typst(self.env.titles[page].astext())
+            text += f"\n#section(2, [{number}#{title}], {as_typst(f'{CORRECTIONS}#{page}')})\n"
             for correction in found:
                 name = correction.section["ids"][0]
                 if correction.section.parent is not report.documents[page]:
-                    title = self._numbered_title(page, f"#{name}", correction.section[0].astext())
-                    text += f"\n#section(3, [#{as_typst(title)}], {as_typst(f'{CORRECTIONS}#{page}#{name}')})\n"
+                    parts = self.env.toc_secnumbers.get(page, {}).get(f"#{name}", ())
+                    title = as_typst(f"{'.'.join(map(str, parts))} {correction.section[0].astext()}".strip())
+                    text += f"\n#section(3, [#{title}], {as_typst(f'{CORRECTIONS}#{page}#{name}')})\n"
                 text += writer.write_parts(correction.passages)
         return text
-
-    def _numbered_title(self, page: str, anchor: str, title: str = "") -> str:
-        """Return the title of a chapter or section with its number."""
-        number = ".".join(map(str, self.env.toc_secnumbers.get(page, {}).get(anchor, ())))
-        return f"{number} {title or self.env.titles[page].astext()}".strip()
 
     def _resolve(self, docname: str) -> nodes.document:
         """Return a page with all its references resolved, as it stands in a volume."""

@@ -229,7 +229,9 @@ class ChapterWriter(SphinxTranslator):
     def visit_container(self, node: nodes.container) -> None:
         """Put a case into a frame; other containers are for the screen."""
         if "case-card" in node["classes"]:
-            self._write_block(f"#card[{self._anchors(node)}{self._inside_box(*node.children)}]")
+            title, *rest = node.children
+            begin = f"[{self._anchors(node)}{self._inside_box(title)}]"
+            self._write_block(f"#card({begin}, [{self._inside_box(*rest)}])")
 
     def visit_Admonition(self, node: nodes.Element) -> None:
         """Put a passage into a box."""
@@ -379,7 +381,7 @@ class ChapterWriter(SphinxTranslator):
             self._write_block(
                 f"#exhibit-elsewhere({self._label(node)}, caption: [{caption}], {as_typst(SCREEN_ONLY)})"
             )
-        table = typst_table(grid["head"], grid["body"], node["layout"], self._wrap_cell)
+        table = typst_table(grid["head"], grid["body"], self._wrap_cell)
         self._write_block(
             f"#exhibit-table({self._label(node)}, caption: [{caption}],\n{table}"
             f"lines: ({self._lines(list(node.findall(exhibit_line)))}))"

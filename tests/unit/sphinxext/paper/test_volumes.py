@@ -55,7 +55,10 @@ def test_what_is_said_of_the_print_is_in_the_companion(tmp_path):
     assert "只说印刷本的一节" not in one
     assert "正文。" in one
     written = re.sub(r"\n+", "\n", corrections)
-    assert '#chapter([#"与印刷本的出入"], "corrections")\n#section(2, [#"1 一章"], "corrections#one")' in written
+    assert (
+        '#chapter([#"与印刷本的出入"], "corrections")\n#section(2, [#numbering("第一章", 1)#h(.8em)#"一章"], "corrections#one")'
+        in written
+    )
     assert (
         '#section(3, [#"1.1 节"], "corrections#one#id2")\n#"与印刷本的出入："\n#strong[#"甲"]#"。"#"错一处，见"'
         in written

@@ -157,7 +157,7 @@ def test_charts_are_vector_pictures_that_say_what_they_show(paper):
 def test_tables_have_number_head_lines_and_a_target(paper):
     written = paper.chapter[paper.chapter.index('#exhibit-table("chapter#tbl-two"') :]
     assert 'caption: [#text(fill: ink)[#"表 2"]#h(.8em)#"分行业出口"]' in written
-    assert "breaks: true" in written
+    assert "breaks: false" in written
     assert 'lines: ([#"注：四舍五入。"], [#"数据来源：测试。"],)' in written
 
 
