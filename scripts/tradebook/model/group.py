@@ -45,6 +45,7 @@ class Group(Mapping[str, Series]):
         members: By code.
         noun: What a member is: 行业, 伙伴.
         choice: How the members were chosen, if they are some of another group.
+        unlisted: The names of codes that are none of the members, but are in other years: nothing is known of these.
     """
 
     def __init__(
@@ -54,12 +55,19 @@ class Group(Mapping[str, Series]):
         members: Mapping[str, Series],
         noun: str = "行业",
         choice: Choice | None = None,
+        unlisted: Mapping[str, str] | None = None,
     ):
+        self._unlisted = unlisted or {}
         self._name, self.subject, self._members, self.noun = name, subject, dict(members), noun
         self._unbound, self._choice = name, choice
 
     def __getitem__(self, code: str) -> Series:
-        return self._members[code]
+        if code in self._members or code not in self._unlisted:
+            return self._members[code]
+        like, name = self._blank, self._unlisted[code]
+        return like._with(
+            subject=name, label=f"{self.subject}中的{name}", key=f'{self._name}["{code}"]', member=name
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
@@ -72,7 +80,7 @@ class Group(Mapping[str, Series]):
         # the year comes last: what is computed in a year has the key of what is computed, in that year
         unbound, year = f"{self._unbound}.{name}", self._name.removeprefix(self._unbound)
         choice = self._choice and self._choice._replace(candidates=[*map(derive, self._choice.candidates)])
-        group = Group(f"{unbound}{year}", f"{self.subject}{words}", members, self.noun, choice)
+        group = Group(f"{unbound}{year}", f"{self.subject}{words}", members, self.noun, choice, self._unlisted)
         group._unbound = unbound
         return group
 
@@ -109,7 +117,8 @@ class Group(Mapping[str, Series]):
         """Return them as they were in a year."""
         members = {code: series.at(year) for code, series in self._members.items()}
         choice = self._choice and self._choice._replace(candidates=[s.at(year) for s in self._choice.candidates])
-        group = Group(f"{self._unbound}.at({year})", f"{self.subject}（{year}年）", members, self.noun, choice)
+        name, subject = f"{self._unbound}.at({year})", f"{self.subject}（{year}年）"
+        group = Group(name, subject, members, self.noun, choice, self._unlisted)
         group._unbound = self._unbound
         return group
 

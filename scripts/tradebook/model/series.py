@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self, overload
 
@@ -37,6 +38,20 @@ Values = Mapping[int, Traced]
 """Values by year."""
 
 
+@dataclass(frozen=True)
+class Break:
+    """A year from which on a series is of something else than before, as codes were added, split or merged.
+
+    Attributes:
+        reason: What happened, in words: 2023年起增列政府服务.
+        basis: What this year and the one before can be compared by, a series without values if there is nothing; None if
+            the series itself can be.
+    """
+
+    reason: str
+    basis: Series | None = None
+
+
 class Series(Measure):
     """A yearly series; as a measure it is its value in one year.
 
@@ -54,6 +69,7 @@ class Series(Measure):
         whole_dimensions: What the whole is, in codes, if that is known apart from the whole.
         growth_dimensions: What the stated growth is, in codes.
         dimensions: What it is in all years, in codes.
+        breaks: The years from which on it is of something else, with what is to be said of that.
         **how: As of `Measure`.
 
     Attributes:
@@ -78,13 +94,14 @@ class Series(Measure):
         growth_dimensions: Dimensions | None = None,
         dimensions: Dimensions | None = None,
         shown_year: int | None = None,
+        breaks: Mapping[int, Break] | None = None,
         **how: Any,
     ):
         shown_year = year if shown_year is None else shown_year
         self._name, self.subject, self.noun = name, subject, noun
         self.values, self.edition_year, self.shown_year = dict(values), year, shown_year
         self.whole, self.member, self.short = whole, member or subject, short or subject
-        self._stated_growth = stated_growth
+        self._stated_growth, self._breaks = stated_growth, dict(breaks or {})
         self._whole_dimensions, self._growth_dimensions = whole_dimensions, growth_dimensions
         self._selection: tuple[tuple[Traced, Traced], str, str, Dimensions] | None = None
         super().__init__(
@@ -237,6 +254,7 @@ class Series(Measure):
             growth_dimensions=self._growth_dimensions,
             dimensions=self.dimensions,
             shown_year=year,
+            breaks=self._breaks,
             unit=self.unit,
             decimals=self.decimals,
             notice=self.notice,
@@ -307,24 +325,50 @@ class Series(Measure):
 
     @property
     def growth(self) -> Series:
-        """Growth on the year before, in %: 增长12.5%; the label says where it is the source's and not computed."""
+        """Growth on the year before, in %: 增长12.5%; the label says where it is the source's and not computed.
+
+        Over a break it is that of what can be compared; if nothing can be, there is none, and the reason stands in its place.
+        """
         stated = {} if self._stated_growth is None else self._stated_growth
         if isinstance(stated, Series):
             return stated.at(self.shown_year)._with(member=self.member)
         values = {
-            year: indicators.growth(value, self.values[year - 1])
-            for year, value in self.values.items()
-            if year - 1 in self.values
+            year: indicators.growth(basis[year], basis[year - 1])
+            for year in self.values
+            if year - 1 in (basis := self._basis(year).values)
         }
         # what is shown as the source states it has its growth shown so, too
         kind = "stated_growth" if self.kind == "stated" and self.shown_year in stated else "growth"
         # where the source states growth, the lack of it is a gap
         notice = NO_GROWTH if self and not stated else ""
+        if (parted := self._breaks.get(self.shown_year)) and self:
+            notice = parted.reason
         is_stated = self.shown_year in stated and stated[self.shown_year].cell is not None
         label = f"{self.subject}同比增速{'（来源所载）' if is_stated else ''}"
         stated_as = {"stated": self._growth_dimensions} if self._growth_dimensions else {}
         dimensions = define("growth", of=self.all_years, **stated_as) if stated_as or not stated else {}
+        others = {
+            str(year): define("growth", of=parted.basis.all_years)
+            for year, parted in self._breaks.items()
+            if parted.basis is not None
+        }
+        dimensions = define("by_year", of=dimensions, years=others) if others else dimensions
         return self._derive("growth", label, {**values, **stated}, kind, dimensions, notice=notice)
+
+    def _basis(self, year: int) -> Series:
+        """Return what a year and the one before are compared by: the series itself, but over a break."""
+        basis = self._breaks[year].basis if year in self._breaks else None
+        return self if basis is None else basis
+
+    @property
+    def break_years(self) -> list[int]:
+        """The years from which on it is of something else than before, for charts."""
+        return [year for year in self._breaks if year <= self.edition_year and self.first_year < year]
+
+    @property
+    def break_note(self) -> str:
+        """What happened in these years, as a sentence for the notes of charts and tables; empty if there are none."""
+        return "".join(f"{self._breaks[year].reason}。" for year in self.break_years)
 
     @property
     def share(self) -> Series:
@@ -391,6 +435,9 @@ class Series(Measure):
     def change_since(self, year: int) -> Measure:
         """Return its change since a year: 增加82.4亿美元, 提高2.1个百分点; of a balance 逆差收窄11.4亿美元."""
         then, label = self._operand(self._value_in(year)), f"{self.subject}{self.noun}比{year}年增减"
+        basis = self._basis(self.shown_year) if year == self.shown_year - 1 else self
+        if basis is not self:
+            return basis.at(self.shown_year).change._with(label=label, key=f"{enclose(self.key)}.change")
         # the same key in every edition
         name, base = (
             ("change", {}) if year == self.shown_year - 1 else (f"change_since({year})", {"base": str(year)})
