@@ -44,6 +44,7 @@ class ReportInfo:
         title_pattern: The book's title with ``{area}`` and ``{year}``.
         break_year: The year in which something parts the series, such as a pandemic's first; 0 if there is none.
         break_cause: What that was.
+        peers: The codes of the areas that it is compared with before others; none for those next to it in size.
     """
 
     area: str
@@ -56,6 +57,7 @@ class ReportInfo:
     title_pattern: str
     break_year: int = 0
     break_cause: str = ""
+    peers: tuple[str, ...] = ()
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -191,6 +193,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
             statistics=_worded_in(content["statistics"], year),
             title_pattern=_worded_in(content["title"], year),
             **_read_break(content, path),
+            peers=_read_peers(content, names, path),
         )
     except (TypeError, AttributeError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
@@ -212,11 +215,11 @@ def _worded_in(entry: Any, year: int | None) -> Any:
 
 def _check_texts(info: ReportInfo, path: Path) -> None:
     """Refuse what is no text that can be printed, and a title that cannot be filled in."""
-    # a report need not name a break, and its year is checked where it is read
+    # a report need not name a break, whose year is checked where it is read, as the peers are
     texts = {
         name: text
         for name, text in vars(info).items()
-        if name != "break_year" and (info.break_year or name != "break_cause")
+        if name not in ("break_year", "peers") and (info.break_year or name != "break_cause")
     }
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():
@@ -257,6 +260,24 @@ def _read_break(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
             f"{path} 的 break 一项中，year 是“{year}”，应为四位数的年份。请改正；没有这样的年份，请删去 break 一项。"
         )
     return {"break_year": year, "break_cause": cause}
+
+
+def _read_peers(content: Mapping[str, Any], names: Mapping[str, Any], path: Path) -> tuple[str, ...]:
+    """Return the areas to compare with, if the file names any.
+
+    Raises:
+        DataError: It is no list, or a code is not in the code list, or is the area itself or named twice.
+    """
+    peers = content.get("peers") or []
+    if not isinstance(peers, list):
+        raise DataError(f"{path} 的 peers 一项应为地区代码的列表，如 [CN-SC, CN-CQ]，读到的是 {peers!r}。")
+    for place, peer in enumerate(peers):
+        if peer not in names:
+            raise DataError(f"{path} 的 peers 一项中，代码“{peer}”不在 codes/areas.csv 里。请改正，或在其中登记。")
+        if peer == content["area"] or peer in peers[:place]:
+            what = "就是本地区" if peer == content["area"] else "写了两次"
+            raise DataError(f"{path} 的 peers 一项中，代码“{peer}”{what}。请删去。")
+    return tuple(peers)
 
 
 def _read_years(package: DataPackage, area: str) -> tuple[list[int], int | None]:

@@ -16,6 +16,7 @@ from tradebook.errors import DataError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, all_of, define, observed
 from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import compose
 from tradebook.markup import as_plain
 from tradebook.model.group import Group
 from tradebook.model.listing import SectorList
@@ -25,6 +26,10 @@ from tradebook.model.trade import Trade, stated_level, trade_of
 
 if TYPE_CHECKING:
     from tradebook.model.edition import Edition
+
+
+TOLD = 3
+"""How many of the sectors that something happened to are told by name."""
 
 
 class _Named:
@@ -333,6 +338,38 @@ class Sectors:
         if codes == list(self._codes):
             return self
         return Sectors(self._area, codes, f"{self._expression}.{name}", self._subject)
+
+    @property
+    def turned(self) -> Phrase | Absent:
+        """The sectors whose surplus became a deficit, or the reverse, and how; a gap if there is none."""
+        turns = [compose(each.name, each.balance.turn) for each in self.by_size() if each.balance.turn]
+        return self._list("turned", turns, "由顺转逆或由逆转顺的行业")
+
+    @property
+    def appeared(self) -> Phrase | Absent:
+        """The sectors that were not traded in the year before, and are: 加工服务2.1亿美元; a gap if there is none."""
+        new = [
+            compose(sector.name, sector.total)
+            for sector in self.by_size()
+            if sector.total > 0 and sector.total.previous == 0
+        ]
+        return self._list("appeared", new, "上年没有进口和出口的行业")
+
+    @property
+    def vanished(self) -> Phrase | Absent:
+        """The sectors that are not traded any more, with what they traded in the year before; a gap if there is none."""
+        gone = [
+            compose(sector.name, "（上年", sector.total.previous, "）")
+            for sector in self
+            if sector.total == 0 and sector.total.previous > 0
+        ]
+        return self._list("vanished", gone, "不再有进口和出口的行业")
+
+    def _list(self, name: str, phrases: Sequence[Phrase | Absent], label: str) -> Phrase | Absent:
+        if not phrases:
+            return Absent(f"{self._expression}.{name}", label)
+        told = compose(*phrases[:TOLD], between="、")
+        return told if len(phrases) <= TOLD else compose(told, f"等{len(phrases)}个行业")
 
     @property
     def changes(self) -> Phrase | Absent:

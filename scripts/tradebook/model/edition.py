@@ -28,6 +28,7 @@ from tradebook.figures.traced import Traced, constant
 from tradebook.model.area import Area, Facts, total_trade
 from tradebook.model.group import Group
 from tradebook.model.listing import SectorList
+from tradebook.model.news import tell_news
 from tradebook.model.observed import series_of
 from tradebook.model.series import Series, period
 from tradebook.recorded import record
@@ -240,6 +241,11 @@ class Edition:
         codes = sorted({area for area, _ in rows} | {self.info.area})
         return total_trade(self, codes, "edition.provinces", "所列省市", "省市")
 
+    @cached_property
+    def peers(self) -> Group:
+        """The provinces that ``edition.yml`` names as peers, with the edition's area; those that have no value are left out."""
+        return self.provinces.only(self.info.area, *self.info.peers).known
+
     def series(self, table: str, symbol: str, **where: Any) -> Series:
         """Return the observations of a data table that differ in their year only, as the table has them.
 
@@ -252,6 +258,11 @@ class Edition:
         return series_of(
             self, table, f'edition.series("{table}", "{symbol}"{chosen})', symbol, whole=None, **where
         )
+
+    @cached_property
+    def news(self) -> Phrase | Absent:
+        """What is new in the year: what turned, broke a record, appeared or vanished, and who overtook whom."""
+        return tell_news(self)
 
     @property
     def terms(self) -> tuple[Area, Area, Callable[[str], Area], Facts, int]:

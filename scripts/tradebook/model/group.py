@@ -14,7 +14,7 @@ import pandas as pd
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, all_of, define, in_year
 from tradebook.figures.figure import Absent, Phrase
-from tradebook.figures.measure import Measure
+from tradebook.figures.measure import Measure, compose
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import RATIO, Unit
 from tradebook.model.series import NO_YEAR, Series
@@ -244,6 +244,73 @@ class Group(Mapping[str, Series]):
         dimensions = in_year(define("rank", of=self._members[code].dimensions, among=among), self._year)
         return Measure(position, "rank", label, key, dimensions=dimensions)
 
+    @property
+    def lasting(self) -> Group:
+        """The members that have a value in the year before, too; all if every one has."""
+        members = {code: series for code, series in self._members.items() if series and series.previous}
+        if members.keys() == self._members.keys():
+            return self
+        return Group(f"{self._name}.lasting", self.subject, members, self.noun)
+
+    def rank_change(self, code: str) -> Phrase | Absent:
+        """Return that a member has another place than in the year before: 由上年第8位升至第7位; a gap if it has not.
+
+        Where others have no value in one of the years, the places are those among the members that have one in both.
+        """
+        lasting, gap = (
+            self.lasting,
+            Absent(f'{self._name}.rank_change("{code}")', f"{self.subject}中{code}的位次变动"),
+        )
+        if code not in lasting:
+            return gap
+        now, before = lasting.rank(code), lasting.at(self._year - 1).rank(code)
+        if isinstance(now, Absent) or isinstance(before, Absent) or not now or not before or now == before:
+            return gap
+        among = "" if lasting is self else f"在两年都有数据的{len(lasting)}{self.noun}中"
+        return compose(f"{among}由上年", before, "升至" if now < before else "降至", now)
+
+    def overtook(self, code: str) -> Phrase | Absent:
+        """Return the names of the members that were ahead of one in the year before and are behind it: 湖北; a gap if none is."""
+        own, gap = self._members.get(code), Absent(f'{self._name}.overtook("{code}")', f"{self.subject}中被超过的")
+        names = [each.member for each in self._crossed(code) if own is not None and each < own]
+        return Phrase("、".join(names)) if names else gap
+
+    def overtaken_by(self, code: str) -> Phrase | Absent:
+        """Return the names of the members that were behind one in the year before and are ahead of it; a gap if none is."""
+        own, gap = (
+            self._members.get(code),
+            Absent(f'{self._name}.overtaken_by("{code}")', f"{self.subject}中超过它的"),
+        )
+        names = [each.member for each in self._crossed(code) if own is not None and each > own]
+        return Phrase("、".join(names)) if names else gap
+
+    def _crossed(self, code: str) -> list[Series]:
+        """Return the members that are on another side of one than in the year before, as far as readers see it."""
+        lasting = self.lasting
+        if code not in lasting:
+            return []
+        own, before = lasting[code], lasting[code].previous
+        others = [each for name, each in lasting.items() if name != code]
+        return [
+            each
+            for each in others
+            if (each > own and each.previous < before) or (each < own and each.previous > before)
+            if not each.reads_like(own)
+        ]
+
+    @property
+    def new_leader(self) -> Phrase | Absent:
+        """That another member is the largest than in the year before: 由旅行服务变为加工服务; a gap if none is."""
+        gap = Absent(f"{self._name}.new_leader", f"{self.subject}居首位的变动")
+        lasting = self.lasting
+        if len(lasting) < 2 or lasting is not self:
+            return gap
+        first, before = self.ranked()[0], self.at(self._year - 1).ranked()[0]
+        rivals = [each for each in self._members.values() if each.member == before.member]
+        if first.member == before.member or any(each.reads_like(first) for each in rivals):
+            return gap
+        return Phrase(f"由{before.member}变为{first.member}")
+
     def is_tied(self, code: str) -> bool:
         """Tell whether another member has the same value as this one."""
         return any(series == self._members[code] for name, series in self._members.items() if name != code)
@@ -259,6 +326,14 @@ class Group(Mapping[str, Series]):
         if names:
             return Phrase("、".join(names))
         return Absent(f'{self._name}.level_with("{code}")', f"与{own.label}相同的{self.noun}")
+
+    def only(self, *codes: str) -> Group:
+        """Return some of the members, as far as there are such."""
+        members = {code: series for code, series in self._members.items() if code in codes}
+        if members.keys() == self._members.keys():
+            return self
+        names = ", ".join(f'"{code}"' for code in codes)
+        return Group(f"{self._name}.only({names})", self.subject, members, self.noun)
 
     def near(self, code: str, n: int) -> Group:
         """Return a member and those next to it in size, so many in all; all members if there are not more.

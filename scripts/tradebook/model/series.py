@@ -547,6 +547,49 @@ class Series(Measure):
         """True if it is above all earlier years."""
         return indicators.is_record(self._until_shown())
 
+    # -- what is new -----------------------------------------------------------------------------------------
+
+    @property
+    def turn(self) -> Phrase | Absent:
+        """That a surplus became a deficit, or the reverse: 由上年顺差10.5亿美元转为逆差8.2亿美元; a gap if none did."""
+        before = self.previous
+        has_turned = self.kind == "balance" and ((self > 0 and before < 0) or (self < 0 and before > 0))
+        if not has_turned or self.rounds_to_zero or before.rounds_to_zero:
+            return Absent(f"{self.key}.turn", f"{self.label}由顺转逆或由逆转顺")
+        return compose("由上年", before, "转为", self)
+
+    @property
+    def with_turn(self) -> Self | Phrase:
+        """It, with what it was in the year before where a surplus became a deficit or the reverse."""
+        turn = self.turn
+        return turn if isinstance(turn, Phrase) and turn else self
+
+    @property
+    def record(self) -> Phrase | Absent:
+        """That it is higher or lower than ever since a year: 为2016年以来最高, 与2018年同为2016年以来最高; a gap if it is not.
+
+        Of less than three years in a row that says nothing, nor over a break after which the series is of something else.
+        """
+        gap = Absent(f"{self.key}.record", f"{self.label}为历年最高或最低")
+        if not self:
+            return gap
+        begin = self.shown_year
+        while begin - 1 in self.years and (begin not in self._breaks or self._breaks[begin].basis is None):
+            begin -= 1
+        known = {year: self.at(year) for year in range(begin, self.shown_year + 1)}
+        others = {year: each for year, each in known.items() if year != self.shown_year}
+        level = [f"{year}年" for year, each in others.items() if each.reads_like(self)]
+        if len(known) > 2 and len(level) < len(others):
+            shared = f"与{'、'.join(level)}同" if level else ""
+            apart = [each for each in others.values() if not each.reads_like(self)]
+            for word, is_beyond in (
+                ("最高", all(each < self for each in apart)),
+                ("最低", all(each > self for each in apart)),
+            ):
+                if is_beyond:
+                    return Phrase(f"{shared}为{min(known)}年以来{word}")
+        return gap
+
     def rank_among(self, *years: int) -> Measure:
         """Return its position among its values of other years, in 位: 第2位 is below one of them."""
         values = {year: self._value_in(year) for year in (*years, self.shown_year)}
