@@ -20,6 +20,7 @@ CASES = [
     "own_province",
     "one_province",
     "thirty_provinces",
+    "named_peers",
     "no_facts",
     "undescribed_topics",
     "bare",
@@ -143,6 +144,32 @@ def test_many_provinces_are_drawn_as_far_as_they_can_be_told_apart():
     rows = [row[0]["text"] for row in table["body"]]
     assert len(rows) == 30
     assert "只画出规模与陕西相近的省市和全国，其余见表" in text_of("provinces", "thirty_provinces")
+
+
+def drawn_lines(run, name):
+    spec = next(exhibit["spec"] for exhibit in run.exhibits if exhibit["name"] == name)
+    marks = spec["layer"][-1] if "layer" in spec else spec
+    scale = marks["encoding"]["color"]["scale"]
+    return dict(zip(scale["domain"], scale["range"], strict=True))
+
+
+@pytest.mark.parametrize("case", ["nine_provinces", "thirty_provinces", "named_peers"])
+@pytest.mark.parametrize("name", ["fig-provinces-levels", "fig-provinces-index"])
+def test_every_line_has_a_colour_of_its_own(name, case):
+    lines = drawn_lines(ran("provinces", case), name)
+    assert len(set(lines.values())) == len(lines) <= 8
+    assert {"陕西", "全国"} <= set(lines)
+    assert lines["陕西"] == "#333333"
+
+
+def test_peers_are_those_that_the_edition_names():
+    run, text = ran("provinces", "named_peers"), text_of("provinces", "named_peers")
+    assert set(drawn_lines(run, "fig-provinces-levels")) == {"陕西", "全国", "四川", "湖北", "重庆", "甘肃"}
+    assert "只画出陕西与可比省市和全国，其余见表" in text
+    assert re.search(r"与可比的[^，。]*、[^，。]*放在一起，陕西规模列第\d位，增速列第\d位。", text)
+    assert "在所列30个省市中列第" in text
+    table = next(exhibit["table"] for exhibit in run.exhibits if exhibit["name"] == "tab-provinces")
+    assert len(table["body"]) == 30
 
 
 def test_two_provinces_that_read_the_same_are_said_to_be_level():

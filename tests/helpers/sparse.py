@@ -155,6 +155,18 @@ def thirty_provinces(folder: Path) -> Path:
     return more_provinces(folder, 30)
 
 
+def named_peers(folder: Path) -> Path:
+    """Thirty provinces, of which the edition names five as peers, one of them without data."""
+    data = more_provinces(folder, 30)
+    edit(data / "edition.yml", "# peers: [CN-SC, CN-CQ] ", "peers: [CN-SC, CN-HB, CN-CQ, CN-GS, CN-N1] ")
+    rewrite(
+        data,
+        "codes/areas",
+        lambda rows: [*rows, {"code": "CN-N1", "name_zh": "某省", "name_en": "Nowhere", "part_of": ""}],
+    )
+    return data
+
+
 def no_facts(folder: Path) -> Path:
     """No single facts."""
     data = no_print(folder)
@@ -377,6 +389,7 @@ CASES: dict[str, Callable[[Path], Path]] = {
         own_province,
         nine_provinces,
         thirty_provinces,
+        named_peers,
         no_facts,
         no_topics,
         undescribed_topics,

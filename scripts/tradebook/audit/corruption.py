@@ -22,13 +22,13 @@ import pandas as pd
 from tqdm import tqdm
 
 from tradebook.audit.reconciliation import Verdict, judge
+from tradebook.checks.codes.labels import TABLE as INDICATORS
+from tradebook.checks.codes.labels import disagreeing
+from tradebook.checks.codes.standard_names import STANDARDS, expected_name
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import CLEAR, TABLES, compare_histories, read_members
 from tradebook.checks.identities import compare_all, list_identities
-from tradebook.checks.labels import TABLE as INDICATORS
-from tradebook.checks.labels import disagreeing
 from tradebook.checks.plausible import implausible
-from tradebook.checks.standard_names import STANDARDS, expected_name
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, hand_over
 from tradebook.data.printed.claims import Claim, claimed_expressions

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tradebook.checks.cells.units import find_false_registrations, find_lacking_rates, find_wrong_units
+from tradebook.checks.codes.labels import find_false_labels
+from tradebook.checks.codes.standard_names import find_false_names, other_province
+from tradebook.checks.codes.validity import find_false_validity, find_unsaid_validity
 from tradebook.checks.declared import IDENTITIES, unknown_terms
 from tradebook.checks.discrepancies import Register
 from tradebook.checks.exchanged import find_exchanged
 from tradebook.checks.identities import list_identities
 from tradebook.checks.identity import Identity
-from tradebook.checks.labels import find_false_labels
 from tradebook.checks.plausible import implausible
 from tradebook.checks.printed.cells import find_misplaced
 from tradebook.checks.printed.keying import find_changed_claims, find_lost_words, find_odd_years
 from tradebook.checks.restatements import false_statements
-from tradebook.checks.standard_names import find_false_names, other_province
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.printed.places import PLACES, list_places
@@ -24,6 +25,7 @@ from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.periods import find_malformed_periods
 from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.data.validity import sectors_of
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import MixedUnitsError, ZeroBaseError
 from tradebook.figures.money.exchange import EXCHANGE_RATES
@@ -102,11 +104,13 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
         vintages = book.vintages
         report.notices = [
             *_list_gaps(package),
+            *find_unsaid_validity(package),
             *find_exchanged(package),
             *find_odd_years(package),
             *find_changed_claims(package),
         ]
         report.problems += [
+            *find_false_validity(package, book.info.area),
             *_find_unknown_terms(package),
             *false_statements(package),
             *_find_unknown_places(package),
@@ -175,9 +179,10 @@ def _find_implausible(package: DataPackage, table: str) -> Iterator[Problem[Tabl
 def _list_gaps(package: DataPackage) -> Iterator[str]:
     """Yield the cells that a year of the table by sector lacks although it has others: forgotten, or not available."""
     present = set(package.values(MAIN_TABLE))
-    sectors = [row["code"] for row in package.rows("sectors") if row["level"] != "aggregate"]
+    totals = [row["code"] for row in package.rows("sectors") if row["level"] == "total"]
+    sectors = {area: sectors_of(package, area) for area in {key[0] for key in present}}
     for area, year in sorted({key[:2] for key in present}):
-        for sector in sectors:
+        for sector in (*totals, *sectors[area].in_year(year)):
             for flow in ("T", "X", "M"):
                 if (area, year, sector, flow) not in present:
                     key = {"area": area, "year": year, "sector": sector, "flow": flow}

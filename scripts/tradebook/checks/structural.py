@@ -14,6 +14,7 @@ from tradebook.checks.identity import Comparison, Identity, cell_name
 from tradebook.data.package import DataPackage, Key
 from tradebook.data.settings.periods import PERIODS, Period, parse_period
 from tradebook.data.settings.topical import ITEM, TopicalTable, find_topical_tables
+from tradebook.data.validity import Classification, sectors_of, validity_of
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant
 
@@ -39,12 +40,18 @@ def _flow_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
             yield Comparison(cell_name(*key, "T"), cells["T"], cells["X"] + cells["M"])
 
 
-def _sector_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
-    sectors = [row["code"] for row in package.rows("sectors") if row["level"] == "sector"]
-    for (*key, flow), cells in _groups(package, table, "sector"):
+def _sector_sum(table: str, ahead: int, package: DataPackage) -> Iterator[Comparison]:
+    """Compare totals with the sum of the sectors of their year, or of the year so many before in which they were forecast."""
+    areas: dict[str, Classification] = {}
+    for (area, year, flow), cells in _groups(package, table, "sector"):
+        if area not in areas:
+            areas[area] = sectors_of(package, area)
+        sectors = areas[area].in_year(year - ahead)
         if {"ALL", *sectors} <= cells.keys():
             yield Comparison(
-                cell_name(*key, "ALL", flow), cells["ALL"], indicators.total(cells[sector] for sector in sectors)
+                cell_name(area, year, "ALL", flow),
+                cells["ALL"],
+                indicators.total(cells[sector] for sector in sectors),
             )
 
 
@@ -59,9 +66,12 @@ def _periods_flow_sum(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _periods_sector_sum(package: DataPackage) -> Iterator[Comparison]:
-    sectors = [row["code"] for row in package.rows("sectors") if row["level"] == "sector"]
     for (area, period, flow, measure), cells in _groups(package, PERIODS, "sector"):
-        if measure == "level" and {"ALL", *sectors} <= cells.keys():
+        parsed = parse_period(period)
+        if measure != "level" or parsed is None:
+            continue
+        sectors = sectors_of(package, area).in_year(parsed.year)
+        if {"ALL", *sectors} <= cells.keys():
             expected = indicators.total(cells[sector].to(cells["ALL"].unit) for sector in sectors)
             yield Comparison(cell_name(area, period, "ALL", flow, measure), cells["ALL"], expected)
 
@@ -143,11 +153,13 @@ def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
 def _facts_knowledge_intensive(package: DataPackage) -> Iterator[Comparison]:
     """Compare the knowledge-intensive sectors together with each: their level, and growth by way of implied bases."""
     levels, rates = package.facts("services_trade"), package.facts("services_trade_growth")
-    sectors = [
-        row["code"] for row in package.rows("sectors") if row["knowledge_intensive"] and row["code"] != "KI"
-    ]
+    sectors = {
+        row["code"]: validity_of(row)
+        for row in package.rows("sectors")
+        if row["knowledge_intensive"] and row["code"] != "KI"
+    }
     for (area, sector, flow, year), stated in levels.items():
-        keys = [(area, part, flow, year) for part in sectors]
+        keys = [(area, part, flow, year) for part, validity in sectors.items() if validity.holds(year)]
         if sector != "KI" or not all(key in levels for key in keys):
             continue
         cell = cell_name(area, "KI", flow, year)
@@ -362,7 +374,7 @@ OUTSOURCING = [
 
 STRUCTURAL = [
     Identity("flow_sum", "services_trade", "进出口 = 出口 + 进口", partial(_flow_sum, "services_trade")),
-    Identity("sector_sum", "services_trade", "合计 = 各行业之和", partial(_sector_sum, "services_trade")),
+    Identity("sector_sum", "services_trade", "合计 = 各行业之和", partial(_sector_sum, "services_trade", 0)),
     Identity("periods_flow_sum", PERIODS, "进出口 = 出口 + 进口", _periods_flow_sum),
     Identity("periods_sector_sum", PERIODS, "合计 = 各行业之和", _periods_sector_sum),
     Identity("periods_growth", PERIODS, "同比 = 本期 ÷ 上年同期 − 1", _periods_growth),
@@ -386,7 +398,7 @@ STRUCTURAL = [
         "forecast_sector_sum",
         "forecast_published",
         "预测：合计 = 各行业之和",
-        partial(_sector_sum, "forecast_published"),
+        partial(_sector_sum, "forecast_published", 1),
     ),
     Identity("facts_flow_sum", "facts", "正文进出口 = 出口 + 进口（只有一项时不小于该项）", _facts_flow_sum),
     Identity(

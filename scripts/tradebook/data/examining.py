@@ -25,6 +25,8 @@ from tradebook.text import UNSEEN
 
 Row = dict[str, Any]
 """A row as typed values by column, with its number in the CSV under ``_line`` (the header is 1)."""
+ADDED = "addedLater"
+"""Of a column in ``datapackage.json``: files and rows of earlier versions do not have it, and are read as they are."""
 _SPELLINGS = {
     "integer": re.compile(r"-?[0-9]+"),
     "number": re.compile(r"-?[0-9]+(\.[0-9]+)?"),
@@ -66,7 +68,8 @@ def examine(
 
 def _parse(table: CsvTable, schema: Schema) -> tuple[list[Row], list[Error]]:
     width = len(schema.fields)
-    records = [_cut_blank_cells(table.cells(line), width) for line in table.lines]
+    added = _count_added(schema)
+    records = [_fit_width(table.cells(line), width, added) for line in table.lines]
     # it must not look at the code lists: it would read them once for each column
     described = {**schema.to_descriptor(), "foreignKeys": []}
     resource: Any = Resource(
@@ -80,8 +83,16 @@ def _parse(table: CsvTable, schema: Schema) -> tuple[list[Row], list[Error]]:
     return [{**row.to_dict(), "_line": row.row_number} for row in rows], errors
 
 
-def _cut_blank_cells(cells: list[str], width: int) -> list[str]:
-    """Return the cells of a row without empty ones behind the last column."""
+def _count_added(schema: Schema) -> int:
+    """Return how many of the last columns were added to the table."""
+    names = [field.name for field in schema.fields if not field.custom.get(ADDED)]
+    return len(schema.fields) - (schema.field_names.index(names[-1]) + 1 if names else 0)
+
+
+def _fit_width(cells: list[str], width: int, added: int) -> list[str]:
+    """Return the cells of a row without empty ones behind the last column, and with those that it need not have."""
+    if len(cells) < width:
+        return cells + [""] * (width - len(cells)) if len(cells) >= width - added else cells
     return cells if any(cells[width:]) else cells[:width]
 
 

@@ -23,7 +23,7 @@ from frictionless import Package, Resource
 from frictionless.exception import FrictionlessException
 
 from tradebook.data.csv_table import CsvError, CsvTable
-from tradebook.data.examining import Row, examine
+from tradebook.data.examining import ADDED, Row, examine
 from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import Problem, TablePlace, unknown_unit
 from tradebook.data.settings.periods import parse_period
@@ -38,8 +38,6 @@ from tradebook.recorder import Recorder
 DESCRIPTOR = "datapackage.json"
 CODE_FOLDER = "codes/"
 """The folder of the tables that explain the codes of others."""
-ADDED = "addedLater"
-"""Of a column in ``datapackage.json``: files of earlier versions do not have it, and are read as they are."""
 CODE = "code"
 """The column of a code list that has the codes."""
 FACT_KEY = ("indicator", "area", "sector", "flow", "year")
@@ -675,6 +673,8 @@ def _leave_out_absent(folder: Path, table: dict[str, Any]) -> None:
         header = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig", errors="replace")
         if set(added).isdisjoint(header.strip().split(",")):
             table["schema"]["fields"] = [field for field in fields if field["name"] not in added]
+            keys = table["schema"].get("foreignKeys", [])
+            table["schema"]["foreignKeys"] = [key for key in keys if key["fields"][0] not in added]
             table[ADDED] = added
 
 

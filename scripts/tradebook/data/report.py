@@ -46,6 +46,7 @@ class ReportInfo:
         part: The part of the year, as `tradebook.data.settings.periods` names it, if the data is of such parts; else empty.
         currency: The currency in which readers are to see money, by its code; empty for that of each source.
         units: The units of money that sources now have, by the data table; what is not here is as it was the year before.
+        peers: The codes of the areas that it is compared with before others; none for those next to it in size.
     """
 
     area: str
@@ -61,6 +62,7 @@ class ReportInfo:
     part: str = ""
     currency: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
+    peers: tuple[str, ...] = ()
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -199,6 +201,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
             units=_read_units(content, path, package),
             **_read_break(content, path),
             part=str(content.get("part", "")),
+            peers=_read_peers(content, names, path),
         )
     except (TypeError, AttributeError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
@@ -221,11 +224,12 @@ def _worded_in(entry: Any, year: int | None) -> Any:
 
 def _check_texts(info: ReportInfo, path: Path) -> None:
     """Refuse what is no text that can be printed, and a title that cannot be filled in."""
-    # a report need not name a break, and its year is checked where it is read
+    # a report need not name a break, whose year is checked where it is read, as the peers are
     texts = {
         name: text
         for name, text in vars(info).items()
-        if name not in ("break_year", "part", "currency", "units") and (info.break_year or name != "break_cause")
+        if name not in ("break_year", "part", "peers", "currency", "units")
+        and (info.break_year or name != "break_cause")
     }
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():
@@ -297,6 +301,24 @@ def _read_units(content: Mapping[str, Any], path: Path, package: DataPackage) ->
             known = "、".join(unit.symbol for unit in UNITS.values() if unit.currency)
             raise DataError(f"{path} 的 units 一项中，{table} 的单位是“{symbol}”，应为金额的单位：{known}。")
     return dict(units)
+
+
+def _read_peers(content: Mapping[str, Any], names: Mapping[str, Any], path: Path) -> tuple[str, ...]:
+    """Return the areas to compare with, if the file names any.
+
+    Raises:
+        DataError: It is no list, or a code is not in the code list, or is the area itself or named twice.
+    """
+    peers = content.get("peers") or []
+    if not isinstance(peers, list):
+        raise DataError(f"{path} 的 peers 一项应为地区代码的列表，如 [CN-SC, CN-CQ]，读到的是 {peers!r}。")
+    for place, peer in enumerate(peers):
+        if peer not in names:
+            raise DataError(f"{path} 的 peers 一项中，代码“{peer}”不在 codes/areas.csv 里。请改正，或在其中登记。")
+        if peer == content["area"] or peer in peers[:place]:
+            what = "就是本地区" if peer == content["area"] else "写了两次"
+            raise DataError(f"{path} 的 peers 一项中，代码“{peer}”{what}。请删去。")
+    return tuple(peers)
 
 
 def _read_years(package: DataPackage, area: str) -> tuple[list[int], int | None]:

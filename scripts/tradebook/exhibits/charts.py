@@ -8,7 +8,7 @@ apart (Okabe and Ito, 2008, *Color Universal Design*).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import cycle, islice
 from typing import Any
@@ -84,13 +84,16 @@ def _theme() -> alt.theme.ThemeConfig:
 
 
 @book_style()
-def columns(frame: pd.DataFrame, unit: str, *, line: str | None = None) -> Chart | None:
+def columns(
+    frame: pd.DataFrame, unit: str, *, line: str | None = None, breaks: Collection[int] = ()
+) -> Chart | None:
     """Draw grouped columns over the years, one colour a column of the frame; one of them may be a line above the others.
 
     Args:
         frame: one row a year; the column names are the legend.
         unit: of all values; stands on the axis and in the tooltips.
         line: the column drawn as a line.
+        breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
     """
     data = _values_by_year(frame)
     if data.empty:
@@ -99,15 +102,21 @@ def columns(frame: pd.DataFrame, unit: str, *, line: str | None = None) -> Chart
     base = alt.Chart(data).encode(
         x=_years(), y=_values(unit), color=_series_colour(series), tooltip=_year_tooltip(unit)
     )
-    bars = _grouped_bars(base, series, line)
-    if line is None:
-        return _chart(bars, _by_year(frame, unit))
-    return _chart(alt.layer(bars, _line_above(base, line, 45)), _by_year(frame, unit))
+    layers = [_grouped_bars(base, series, line)]
+    if line is not None:
+        layers.append(_line_above(base, line, 45))
+    return _chart(_with_breaks(layers, data, breaks), _by_year(frame, unit))
 
 
 @book_style()
 def lines(
-    frame: pd.DataFrame, unit: str, *, every: int = 1, log: bool = False, highlight: str | None = None
+    frame: pd.DataFrame,
+    unit: str,
+    *,
+    every: int = 1,
+    log: bool = False,
+    highlight: str | None = None,
+    breaks: Collection[int] = (),
 ) -> Chart | None:
     """Draw lines over the years, one a column of the frame, with a rule at zero where values change sign.
 
@@ -117,6 +126,7 @@ def lines(
         every: label every n-th year only, for long series.
         log: a logarithmic scale, on which equal growth has equal slope; what is not above zero has no place on it.
         highlight: the column that stands out; the others recede.
+        breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
     """
     data = _values_by_year(frame)
     if log:
@@ -148,10 +158,10 @@ def lines(
             strokeWidth=alt.condition(highlighted, alt.value(4), alt.value(1.5)),
             strokeDash=alt.condition(highlighted, alt.value([1, 0]), alt.value([4, 2])),
         )
-    if data["value"].min() >= 0:
-        return _chart(marks, _by_year(frame, unit))
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#888888").encode(y="zero:Q")
-    return _chart(alt.layer(zero, marks), _by_year(frame, unit))
+    layers = [marks]
+    if data["value"].min() < 0:
+        layers.insert(0, alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#888888").encode(y="zero:Q"))
+    return _chart(_with_breaks(layers, data, breaks), _by_year(frame, unit))
 
 
 @book_style()
@@ -162,6 +172,7 @@ def fan(
     *,
     others: dict[str, Traced] | None = None,
     others_name: str = "",
+    breaks: Collection[int] = (),
 ) -> Chart | None:
     """Draw lines over the years, each ending in a fan: the forecast for the next year (dashed) within its interval.
 
@@ -171,6 +182,7 @@ def fan(
         unit: of all values.
         others: for some columns another forecast of that year, drawn as a hollow diamond.
         others_name: what the diamonds are, for the tooltips.
+        breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
     """
     data = _values_by_year(frame)
     if data.empty or not ahead:
@@ -205,17 +217,26 @@ def fan(
             .mark_point(shape="diamond", size=110, filled=False, strokeWidth=2)
             .encode(x=_years(), color=colour, y=_values(unit), tooltip=["year:O", "series:N", title])
         )
-    return _chart(alt.layer(*layers), _fan_data(frame, ahead, unit, others or {}, others_name), height=320)
+    return _chart(
+        _with_breaks(layers, data, breaks), _fan_data(frame, ahead, unit, others or {}, others_name), height=320
+    )
 
 
 @book_style()
-def small_multiples(frames: dict[str, pd.DataFrame], unit: str, *, line: str) -> Chart | None:
+def small_multiples(
+    frames: dict[str, pd.DataFrame],
+    unit: str,
+    *,
+    line: str,
+    breaks: dict[str, Collection[int]] | None = None,
+) -> Chart | None:
     """Draw one small panel a frame: columns over the years, one of them drawn as a line, each panel on its own scale.
 
     Args:
         frames: panel title to frame; one row a year, the same columns in all.
         unit: of all values.
         line: the column drawn as a line.
+        breaks: panel title to the years from which on the values are of something else, before which a dashed rule is drawn.
     """
     data = pd.concat([_values_by_year(frame).assign(panel=title) for title, frame in frames.items()])
     if data.empty:
@@ -228,7 +249,12 @@ def small_multiples(frames: dict[str, pd.DataFrame], unit: str, *, line: str) ->
         tooltip=[alt.Tooltip("panel:N", title="行业"), *_year_tooltip(unit)],
     )
     zero = alt.Chart().mark_rule(color="#888888").encode(y=alt.datum(0))
-    panel = alt.layer(_grouped_bars(base, series, line), zero, _line_above(base, line, 25), data=data)
+    rules = [
+        _break_rules(alt.Chart(), years).transform_filter(alt.datum.panel == title)
+        for title, years in (breaks or {}).items()
+        if years
+    ]
+    panel = alt.layer(_grouped_bars(base, series, line), zero, _line_above(base, line, 25), *rules, data=data)
     header = alt.Header(title=None, labelFontSize=12, labelColor=INK, labelPadding=4)
     across = 2
     return Chart(
@@ -458,6 +484,19 @@ def _grouped_bars(base: alt.Chart, series: list[str], line: str | None) -> alt.C
 def _line_above(base: alt.Chart, line: str, size: int) -> alt.Chart:
     """Return the series drawn as a line, with points of a size."""
     return base.transform_filter(alt.datum.series == line).mark_line(point={"size": size, "filled": True})
+
+
+def _with_breaks(layers: list[Any], data: pd.DataFrame, breaks: Collection[int]) -> Any:
+    """Return layers above each other, with a rule before each of some years; a single one as it is."""
+    if breaks:
+        layers = [*layers, _break_rules(alt.Chart(data), breaks)]
+    return alt.layer(*layers) if len(layers) > 1 else layers[0]
+
+
+def _break_rules(chart: alt.Chart, years: Collection[int]) -> alt.Chart:
+    """Return dashed rules between some years and those before."""
+    rules = chart.transform_filter(alt.FieldOneOfPredicate("year", sorted(years)))
+    return rules.mark_rule(color="#888888", strokeDash=[3, 3]).encode(x=alt.X("year:O", bandPosition=0))
 
 
 def _years() -> alt.X:

@@ -6,7 +6,7 @@ identifiers of the code lists; their codes are EBOPS 2010.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,19 +15,25 @@ import pandas as pd
 from tradebook.data.report import MAIN_TABLE
 from tradebook.errors import DataError
 from tradebook.figures import indicators
-from tradebook.figures.dimensions import Dimensions, define, observed
+from tradebook.figures.dimensions import Dimensions, all_of, define, observed
 from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import compose
 from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.units import LARGE, PERCENT, SMALL, Unit, base_unit, find_unit, name_of_currency, of_size
 from tradebook.figures.wording import word_lacking
 from tradebook.markup import as_plain
 from tradebook.model.group import Group
+from tradebook.model.listing import SectorList
 from tradebook.model.observed import group_of, kind_of
-from tradebook.model.series import Series
+from tradebook.model.series import Break, Series
 from tradebook.model.trade import Trade, stated_level, trade_of
 
 if TYPE_CHECKING:
     from tradebook.model.edition import Edition
+
+
+TOLD = 3
+"""How many of the sectors that something happened to are told by name."""
 
 
 class _Named:
@@ -144,8 +150,47 @@ class Area(_Named):
             growth_dimensions=define("stated_growth", area=self.code, sector=sector, flow=flow),
             decimals=2 if self is edition.area and sector == "ALL" and flow != "B" else None,
             dimensions=self.define(sector, flow),
+            breaks=self._breaks(sector, flow) if self is edition.area else None,
             printed=edition.printed_numbers,
         )
+
+    def _breaks(self, sector: str, flow: str) -> dict[int, Break]:
+        """Return the years from which on a sector is of something else than before, as far as the data goes back."""
+        edition, listing = self._edition, self._edition.listing
+        years = [year for year in range(edition.first_year + 1, self.year + 1) if listing.codes.changed(year)]
+        if sector in ("ALL", "KI"):
+            common = {year: listing.common(sector, year) for year in years}
+            return {
+                year: Break(
+                    listing.describe_changes(year, listing.knowledge if sector == "KI" else ()),
+                    self._together(by, flow),
+                )
+                for year, by in common.items()
+                if by is not None
+            }
+        return {year: Break(reason) for year in years if (reason := listing.describe_change(sector, year))}
+
+    def _together(self, sectors: Sequence[str], flow: str) -> Series:
+        """Return what several sectors sum up to, by which totals of other sectors can be compared; nothing if there are none."""
+        parts = [self._trade[sector, flow] for sector in sectors]
+        values = {
+            year: indicators.total(part[year] for part in parts)
+            for year in range(self._edition.first_year, self._edition.year + 1)
+            if parts and all(year in part for part in parts)
+        }
+        return Series(
+            "",
+            f"{self.name}{'、'.join(map(self._edition.name, sectors))}{self._edition.name(flow)}",
+            values,
+            self._edition.year,
+            kind="balance" if flow == "B" else "level",
+            dimensions=define("sum", parts=all_of(self.define(sector, flow) for sector in sectors)),
+        )
+
+    def _other_sectors(self, codes: Collection[str]) -> dict[str, str]:
+        """Return the names of the sectors of the code list, in whatever year, other than some, by their codes."""
+        rows = self._edition.package.rows("sectors")
+        return {row["code"]: self._edition.name(row["code"]) for row in rows if row["code"] not in codes}
 
     def define(self, sector: str, flow: str) -> Dimensions:
         """Return the dimensions of the trade of a sector and flow.
@@ -309,6 +354,75 @@ class Sectors:
     def __len__(self) -> int:
         return len(self._codes)
 
+    @property
+    def comparable(self) -> Sectors:
+        """The sectors by which the year can be compared with the one before: where one was split, it and not its parts."""
+        return self._regrouped("comparable", self._listing.comparable(self._codes, self._area._edition.year))
+
+    @property
+    def undivided(self) -> Sectors:
+        """The sectors with each that was split in the years of the data in the place of its parts."""
+        return self._regrouped("undivided", self._listing.undivided(self._codes))
+
+    @property
+    def _listing(self) -> SectorList:
+        return self._area._edition.listing
+
+    def _regrouped(self, name: str, codes: list[str]) -> Sectors:
+        """Return other sectors in the place of these; these themselves if they are the same."""
+        if codes == list(self._codes):
+            return self
+        return Sectors(self._area, codes, f"{self._expression}.{name}", self._subject)
+
+    @property
+    def turned(self) -> Phrase | Absent:
+        """The sectors whose surplus became a deficit, or the reverse, and how; a gap if there is none."""
+        turns = [compose(each.name, each.balance.turn) for each in self.by_size() if each.balance.turn]
+        return self._list("turned", turns, "由顺转逆或由逆转顺的行业")
+
+    @property
+    def appeared(self) -> Phrase | Absent:
+        """The sectors that were not traded in the year before, and are: 加工服务2.1亿美元; a gap if there is none."""
+        new = [
+            compose(sector.name, sector.total)
+            for sector in self.by_size()
+            if sector.total > 0 and sector.total.previous == 0
+        ]
+        return self._list("appeared", new, "上年没有进口和出口的行业")
+
+    @property
+    def vanished(self) -> Phrase | Absent:
+        """The sectors that are not traded any more, with what they traded in the year before; a gap if there is none."""
+        gone = [
+            compose(sector.name, "（上年", sector.total.previous, "）")
+            for sector in self
+            if sector.total == 0 and sector.total.previous > 0
+        ]
+        return self._list("vanished", gone, "不再有进口和出口的行业")
+
+    def _list(self, name: str, phrases: Sequence[Phrase | Absent], label: str) -> Phrase | Absent:
+        if not phrases:
+            return Absent(f"{self._expression}.{name}", label)
+        told = compose(*phrases[:TOLD], between="、")
+        return told if len(phrases) <= TOLD else compose(told, f"等{len(phrases)}个行业")
+
+    @property
+    def changes(self) -> Phrase | Absent:
+        """How the sectors differ from those of the year before: 增列政府服务; a gap if they are the same."""
+        edition = self._area._edition
+        words = (
+            self._listing.describe_changes(edition.year, self._codes) if edition.year > edition.first_year else ""
+        )
+        return Phrase(words) if words else Absent(f"{self._expression}.changes", f"{self._subject}的变动")
+
+    @property
+    def break_note(self) -> str:
+        """What was split and merged, as sentences for the notes of charts and tables; empty if nothing was."""
+        notes = {sector.code: sector.total for sector in self}
+        return "".join(
+            f"{self._area[code].name}{total.break_note}" for code, total in notes.items() if total.break_years
+        )
+
     def by_size(self) -> list[Sector]:
         """Return the sectors by what they trade in total, the largest first."""
         total = self.total
@@ -317,7 +431,8 @@ class Sectors:
 
     def _group(self, name: str, words: str) -> Group:
         members = {sector.code: getattr(sector, name) for sector in self}
-        return Group(f"{self._expression}.{name}", f"{self._area.name}{self._subject}{words}", members)
+        subject = f"{self._area.name}{self._subject}{words}"
+        return Group(f"{self._expression}.{name}", subject, members, unlisted=self._area._other_sectors(members))
 
     @property
     def total(self) -> Group:

@@ -31,6 +31,8 @@ from tradebook.figures.traced import Traced, constant
 from tradebook.figures.units import LARGE, PERCENT, Unit, find_unit, in_currency, name_of_currency, of_size
 from tradebook.model.area import Area, Facts, total_trade
 from tradebook.model.group import Group
+from tradebook.model.listing import SectorList
+from tradebook.model.news import tell_news
 from tradebook.model.observed import series_of
 from tradebook.model.series import Series, period
 from tradebook.recorded import record
@@ -122,7 +124,9 @@ class Edition:
         table does not have at all is missing.
         """
         frame = self.table(MAIN_TABLE, ["sector", "flow"], area=self.info.area)
-        sectors = dict.fromkeys(("ALL", *self.sectors, *self.knowledge_intensive))
+        made_up = self.listing.made_up([*frame.index])
+        listed = [sector for sector in self.listing.codes if (sector, "X") in frame]
+        sectors = dict.fromkeys(("ALL", *self.sectors, *self.knowledge_intensive, *made_up))
         absent = [each for each in itertools.product(sectors, "TXM") if each not in frame]
         for sector, flow in absent:
             key = {"area": self.info.area, "sector": sector, "flow": flow}
@@ -130,10 +134,43 @@ class Edition:
                 self.package.missing(MAIN_TABLE, {**key, "year": y}, self.unit_of(MAIN_TABLE)) for y in frame.index
             ]
             frame[sector, flow] = missing
+        by_codes: dict[tuple[str, ...], list[int]] = {}
+        for year in frame.index:
+            by_codes.setdefault(tuple(self.listing.knowledge_in(year)), []).append(year)
+        for (sector, years), flow in itertools.product(made_up.items(), "TXM"):
+            values: Any = frame[sector, flow].copy()
+            for year, parts in years.items():
+                columns: Any = frame.loc[year]
+                values[year] = indicators.total(columns[part, flow] for part in parts)
+            frame[sector, flow] = values
         for flow in ("T", "X", "M"):
-            frame["KI", flow] = frame[[(sector, flow) for sector in self.knowledge_intensive]].sum(axis=1)
-        for sector in ("ALL", "KI", *self.sectors):
+            sums = [
+                frame.loc[years, [(sector, flow) for sector in codes]].sum(axis=1)
+                for codes, years in by_codes.items()
+            ]
+            frame["KI", flow] = pd.concat(sums)
+        for sector in dict.fromkeys(("ALL", "KI", *self.sectors, *made_up, *listed)):
             frame[sector, "B"] = frame[sector, "X"] - frame[sector, "M"]
+        return frame
+
+    def stated_trade(self, flow: str) -> pd.DataFrame:
+        """Return what the area's table has of a flow: one row a year, a column a sector, those of the year before others.
+
+        Args:
+            flow: T, X or M.
+        """
+        rows = self.package.rows(MAIN_TABLE, {"area": self.info.area, "flow": flow}, columns=["sector", "year"])
+        ended = {row["sector"] for row in rows if row["year"] <= self.year} - {"ALL", *self.sectors}
+        codes = ["ALL", *self.sectors, *(code for code in self.listing.codes if code in ended)]
+        columns: Any = self.trade.xs(flow, axis=1, level="flow")
+        frame: pd.DataFrame = columns[codes].copy()
+        made_up = self.listing.made_up([*frame.index])
+        for code in made_up.keys() & set(codes):
+            key = {"area": self.info.area, "sector": code, "flow": flow}
+            values: Any = frame[code].copy()
+            for year in made_up[code]:
+                values[year] = self.package.missing(MAIN_TABLE, {**key, "year": year}, "万美元")
+            frame[code] = values
         return frame
 
     @cached_property
@@ -253,6 +290,11 @@ class Edition:
         codes = sorted({area for area, _ in rows} | {self.info.area})
         return total_trade(self, codes, "edition.provinces", "所列省市", "省市")
 
+    @cached_property
+    def peers(self) -> Group:
+        """The provinces that ``edition.yml`` names as peers, with the edition's area; those that have no value are left out."""
+        return self.provinces.only(self.info.area, *self.info.peers).known
+
     def series(self, table: str, **where: Any) -> Series:
         """Return the observations of a data table that differ in their year only, as the table has them.
 
@@ -262,6 +304,11 @@ class Edition:
         """
         chosen = "".join(f', {column}="{code}"' for column, code in where.items())
         return series_of(self, table, f'edition.series("{table}"{chosen})', self.unit_of(table), **where)
+
+    @cached_property
+    def news(self) -> Phrase | Absent:
+        """What is new in the year: what turned, broke a record, appeared or vanished, and who overtook whom."""
+        return tell_news(self)
 
     @property
     def terms(self) -> tuple[Area, Area, Callable[[str], Area], Facts, int]:
@@ -419,26 +466,24 @@ class Edition:
         return self.package.name(code)
 
     @cached_property
-    def sectors(self) -> list[str]:
-        """The codes of the services sectors that the area's table has, in the order of the code list; all if it has none."""
-        rows = self.package.rows(MAIN_TABLE, {"area": self.info.area}, columns=["sector"])
-        present = {row["sector"] for row in rows}
-        return [code for code in self._all_sectors if code in present] or self._all_sectors
+    def listing(self) -> SectorList:
+        """The services sectors of the area's table by year."""
+        return SectorList(self.package, self.info.area, self.first_year, self.name)
 
     @cached_property
-    def _all_sectors(self) -> list[str]:
-        return [row["code"] for row in self.package.rows("sectors") if row["level"] == "sector"]
+    def sectors(self) -> list[str]:
+        """The codes of the year's services sectors that the area's table has, in the order of the code list; all if it has none."""
+        return self.listing.in_year(self.year)
 
     @property
     def has_all_sectors(self) -> bool:
         """True if the area's table has every sector of the code list."""
-        return self.sectors == self._all_sectors
+        return self.sectors == self.listing.codes.in_year(self.year)
 
     @cached_property
     def knowledge_intensive(self) -> list[str]:
-        """The codes of the knowledge-intensive sectors."""
-        rows = self.package.rows("sectors")
-        return [row["code"] for row in rows if row["level"] == "sector" and row["knowledge_intensive"]]
+        """The codes of the year's knowledge-intensive sectors."""
+        return self.listing.knowledge_in(self.year)
 
     # -- the other chapters --------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ import pandas as pd
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, all_of, define, exchanged, in_year
 from tradebook.figures.figure import Absent, Phrase
-from tradebook.figures.measure import Measure
+from tradebook.figures.measure import Measure, compose
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import RATIO, Unit
 from tradebook.model.series import NO_YEAR, Series, period
@@ -46,6 +46,7 @@ class Group(Mapping[str, Series]):
         members: By code.
         noun: What a member is: 行业, 伙伴.
         choice: How the members were chosen, if they are some of another group.
+        unlisted: The names of codes that are none of the members, but are in other years: nothing is known of these.
     """
 
     def __init__(
@@ -55,12 +56,19 @@ class Group(Mapping[str, Series]):
         members: Mapping[str, Series],
         noun: str = "行业",
         choice: Choice | None = None,
+        unlisted: Mapping[str, str] | None = None,
     ):
+        self._unlisted = unlisted or {}
         self._name, self.subject, self._members, self.noun = name, subject, dict(members), noun
         self._unbound, self._choice = name, choice
 
     def __getitem__(self, code: str) -> Series:
-        return self._members[code]
+        if code in self._members or code not in self._unlisted:
+            return self._members[code]
+        like, name = self._blank, self._unlisted[code]
+        return like._with(
+            subject=name, label=f"{self.subject}中的{name}", key=f'{self._name}["{code}"]', member=name
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
@@ -73,7 +81,7 @@ class Group(Mapping[str, Series]):
         # the year comes last: what is computed in a year has the key of what is computed, in that year
         unbound, year = f"{self._unbound}.{name}", self._name.removeprefix(self._unbound)
         choice = self._choice and self._choice._replace(candidates=[*map(derive, self._choice.candidates)])
-        group = Group(f"{unbound}{year}", f"{self.subject}{words}", members, self.noun, choice)
+        group = Group(f"{unbound}{year}", f"{self.subject}{words}", members, self.noun, choice, self._unlisted)
         group._unbound = unbound
         return group
 
@@ -110,7 +118,8 @@ class Group(Mapping[str, Series]):
         """Return them as they were in a year."""
         members = {code: series.at(year) for code, series in self._members.items()}
         choice = self._choice and self._choice._replace(candidates=[s.at(year) for s in self._choice.candidates])
-        group = Group(f"{self._unbound}.at({year})", f"{self.subject}（{year}年）", members, self.noun, choice)
+        name, subject = f"{self._unbound}.at({year})", f"{self.subject}（{year}年）"
+        group = Group(name, subject, members, self.noun, choice, self._unlisted)
         group._unbound = self._unbound
         return group
 
@@ -259,6 +268,73 @@ class Group(Mapping[str, Series]):
         dimensions = in_year(define("rank", of=self._alike(self._members[code]), among=among), self._year)
         return Measure(position, "rank", label, key, dimensions=dimensions)
 
+    @property
+    def lasting(self) -> Group:
+        """The members that have a value in the year before, too; all if every one has."""
+        members = {code: series for code, series in self._members.items() if series and series.previous}
+        if members.keys() == self._members.keys():
+            return self
+        return Group(f"{self._name}.lasting", self.subject, members, self.noun)
+
+    def rank_change(self, code: str) -> Phrase | Absent:
+        """Return that a member has another place than in the year before: 由上年第8位升至第7位; a gap if it has not.
+
+        Where others have no value in one of the years, the places are those among the members that have one in both.
+        """
+        lasting, gap = (
+            self.lasting,
+            Absent(f'{self._name}.rank_change("{code}")', f"{self.subject}中{code}的位次变动"),
+        )
+        if code not in lasting:
+            return gap
+        now, before = lasting.rank(code), lasting.at(self._year - 1).rank(code)
+        if isinstance(now, Absent) or isinstance(before, Absent) or not now or not before or now == before:
+            return gap
+        among = "" if lasting is self else f"在两年都有数据的{len(lasting)}{self.noun}中"
+        return compose(f"{among}由上年", before, "升至" if now < before else "降至", now)
+
+    def overtook(self, code: str) -> Phrase | Absent:
+        """Return the names of the members that were ahead of one in the year before and are behind it: 湖北; a gap if none is."""
+        own, gap = self._members.get(code), Absent(f'{self._name}.overtook("{code}")', f"{self.subject}中被超过的")
+        names = [each.member for each in self._crossed(code) if own is not None and each < own]
+        return Phrase("、".join(names)) if names else gap
+
+    def overtaken_by(self, code: str) -> Phrase | Absent:
+        """Return the names of the members that were behind one in the year before and are ahead of it; a gap if none is."""
+        own, gap = (
+            self._members.get(code),
+            Absent(f'{self._name}.overtaken_by("{code}")', f"{self.subject}中超过它的"),
+        )
+        names = [each.member for each in self._crossed(code) if own is not None and each > own]
+        return Phrase("、".join(names)) if names else gap
+
+    def _crossed(self, code: str) -> list[Series]:
+        """Return the members that are on another side of one than in the year before, as far as readers see it."""
+        lasting = self.lasting
+        if code not in lasting:
+            return []
+        own, before = lasting[code], lasting[code].previous
+        others = [each for name, each in lasting.items() if name != code]
+        return [
+            each
+            for each in others
+            if (each > own and each.previous < before) or (each < own and each.previous > before)
+            if not each.reads_like(own)
+        ]
+
+    @property
+    def new_leader(self) -> Phrase | Absent:
+        """That another member is the largest than in the year before: 由旅行服务变为加工服务; a gap if none is."""
+        gap = Absent(f"{self._name}.new_leader", f"{self.subject}居首位的变动")
+        lasting = self.lasting
+        if len(lasting) < 2 or lasting is not self:
+            return gap
+        first, before = self.ranked()[0], self.at(self._year - 1).ranked()[0]
+        rivals = [each for each in self._members.values() if each.member == before.member]
+        if first.member == before.member or any(each.reads_like(first) for each in rivals):
+            return gap
+        return Phrase(f"由{before.member}变为{first.member}")
+
     def is_tied(self, code: str) -> bool:
         """Tell whether another member has the same value as this one."""
         return any(series == self._members[code] for name, series in self._members.items() if name != code)
@@ -274,6 +350,14 @@ class Group(Mapping[str, Series]):
         if names:
             return Phrase("、".join(names))
         return Absent(f'{self._name}.level_with("{code}")', f"与{own.label}相同的{self.noun}")
+
+    def only(self, *codes: str) -> Group:
+        """Return some of the members, as far as there are such."""
+        members = {code: series for code, series in self._members.items() if code in codes}
+        if members.keys() == self._members.keys():
+            return self
+        names = ", ".join(f'"{code}"' for code in codes)
+        return Group(f"{self._name}.only({names})", self.subject, members, self.noun)
 
     def near(self, code: str, n: int) -> Group:
         """Return a member and those next to it in size, so many in all; all members if there are not more.

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self, overload
 
@@ -39,6 +40,20 @@ Values = Mapping[int, Traced]
 """Values by year."""
 
 
+@dataclass(frozen=True)
+class Break:
+    """A year from which on a series is of something else than before, as codes were added, split or merged.
+
+    Attributes:
+        reason: What happened, in words: 2023年起增列政府服务.
+        basis: What this year and the one before can be compared by, a series without values if there is nothing; None if
+            the series itself can be.
+    """
+
+    reason: str
+    basis: Series | None = None
+
+
 class Series(Measure):
     """A yearly series; as a measure it is its value in one year.
 
@@ -56,6 +71,7 @@ class Series(Measure):
         whole_dimensions: What the whole is, in codes, if that is known apart from the whole.
         growth_dimensions: What the stated growth is, in codes.
         dimensions: What it is in all years, in codes.
+        breaks: The years from which on it is of something else, with what is to be said of that.
         **how: As of `Measure`.
 
     Attributes:
@@ -81,6 +97,7 @@ class Series(Measure):
         growth_dimensions: Dimensions | None = None,
         dimensions: Dimensions | None = None,
         shown_year: int | None = None,
+        breaks: Mapping[int, Break] | None = None,
         **how: Any,
     ):
         shown_year = year if shown_year is None else shown_year
@@ -89,7 +106,7 @@ class Series(Measure):
         self._converted, self.values, dimensions = _in_one_unit(values, shown_year, self._stated_dimensions)
         self.edition_year, self.shown_year = year, shown_year
         self.whole, self.member, self.short = whole, member or subject, short or subject
-        self._stated_growth = stated_growth
+        self._stated_growth, self._breaks = stated_growth, dict(breaks or {})
         self._whole_dimensions, self._growth_dimensions = whole_dimensions, growth_dimensions
         self._in_source: Series | None = None
         self._selection: tuple[tuple[Traced, Traced], str, str, Dimensions] | None = None
@@ -261,6 +278,7 @@ class Series(Measure):
             growth_dimensions=self._growth_dimensions,
             dimensions=self._stated_dimensions,
             shown_year=year,
+            breaks=self._breaks,
             unit=self.unit,
             decimals=self.decimals,
             notice=self.notice,
@@ -338,26 +356,52 @@ class Series(Measure):
 
     @property
     def growth(self) -> Series:
-        """Growth on the year before, in %: 增长12.5%; the label says where it is the source's and not computed."""
+        """Growth on the year before, in %: 增长12.5%; the label says where it is the source's and not computed.
+
+        Over a break it is that of what can be compared; if nothing can be, there is none, and the reason stands in its place.
+        """
         if self._in_source is not None:
             return self.in_source.growth
         stated = {} if self._stated_growth is None else self._stated_growth
         if isinstance(stated, Series):
             return stated.at(self.shown_year)._with(member=self.member)
         values = {
-            year: indicators.growth(value, self.values[year - 1])
-            for year, value in self.values.items()
-            if year - 1 in self.values
+            year: indicators.growth(basis[year], basis[year - 1])
+            for year in self.values
+            if year - 1 in (basis := self._basis(year).values)
         }
         # what is shown as the source states it has its growth shown so, too
         kind = "stated_growth" if self.kind == "stated" and self.shown_year in stated else "growth"
         # where the source states growth, the lack of it is a gap
         notice = NO_GROWTH if self and not stated else ""
+        if (parted := self._breaks.get(self.shown_year)) and self:
+            notice = parted.reason
         is_stated = self.shown_year in stated and stated[self.shown_year].cell is not None
         label = f"{self.subject}同比增速{'（来源所载）' if is_stated else ''}"
         stated_as = {"stated": self._growth_dimensions} if self._growth_dimensions else {}
         dimensions = define("growth", of=self.all_years, **stated_as) if stated_as or not stated else {}
+        others = {
+            str(year): define("growth", of=parted.basis.all_years)
+            for year, parted in self._breaks.items()
+            if parted.basis is not None
+        }
+        dimensions = define("by_year", of=dimensions, years=others) if others else dimensions
         return self._derive("growth", label, {**values, **stated}, kind, dimensions, notice=notice)
+
+    def _basis(self, year: int) -> Series:
+        """Return what a year and the one before are compared by: the series itself, but over a break."""
+        basis = self._breaks[year].basis if year in self._breaks else None
+        return self if basis is None else basis
+
+    @property
+    def break_years(self) -> list[int]:
+        """The years from which on it is of something else than before, for charts."""
+        return [year for year in self._breaks if year <= self.edition_year and self.first_year < year]
+
+    @property
+    def break_note(self) -> str:
+        """What happened in these years, as a sentence for the notes of charts and tables; empty if there are none."""
+        return "".join(f"{self._breaks[year].reason}。" for year in self.break_years)
 
     @property
     def is_new(self) -> bool:
@@ -433,6 +477,9 @@ class Series(Measure):
     def change_since(self, year: int) -> Measure:
         """Return its change since a year: 增加82.4亿美元, 提高2.1个百分点; of a balance 逆差收窄11.4亿美元."""
         then, label = self._operand(self._value_in(year)), f"{self.subject}{self.noun}比{year}年增减"
+        basis = self._basis(self.shown_year) if year == self.shown_year - 1 else self
+        if basis is not self:
+            return basis.at(self.shown_year).change._with(label=label, key=f"{enclose(self.key)}.change")
         # the same key in every edition
         name, base = (
             ("change", {}) if year == self.shown_year - 1 else (f"change_since({year})", {"base": str(year)})
@@ -555,6 +602,49 @@ class Series(Measure):
     def is_record(self) -> bool:
         """True if it is above all earlier years."""
         return indicators.is_record(self._until_shown())
+
+    # -- what is new -----------------------------------------------------------------------------------------
+
+    @property
+    def turn(self) -> Phrase | Absent:
+        """That a surplus became a deficit, or the reverse: 由上年顺差10.5亿美元转为逆差8.2亿美元; a gap if none did."""
+        before = self.previous
+        has_turned = self.kind == "balance" and ((self > 0 and before < 0) or (self < 0 and before > 0))
+        if not has_turned or self.rounds_to_zero or before.rounds_to_zero:
+            return Absent(f"{self.key}.turn", f"{self.label}由顺转逆或由逆转顺")
+        return compose("由上年", before, "转为", self)
+
+    @property
+    def with_turn(self) -> Self | Phrase:
+        """It, with what it was in the year before where a surplus became a deficit or the reverse."""
+        turn = self.turn
+        return turn if isinstance(turn, Phrase) and turn else self
+
+    @property
+    def record(self) -> Phrase | Absent:
+        """That it is higher or lower than ever since a year: 为2016年以来最高, 与2018年同为2016年以来最高; a gap if it is not.
+
+        Of less than three years in a row that says nothing, nor over a break after which the series is of something else.
+        """
+        gap = Absent(f"{self.key}.record", f"{self.label}为历年最高或最低")
+        if not self:
+            return gap
+        begin = self.shown_year
+        while begin - 1 in self.years and (begin not in self._breaks or self._breaks[begin].basis is None):
+            begin -= 1
+        known = {year: self.at(year) for year in range(begin, self.shown_year + 1)}
+        others = {year: each for year, each in known.items() if year != self.shown_year}
+        level = [f"{year}年" for year, each in others.items() if each.reads_like(self)]
+        if len(known) > 2 and len(level) < len(others):
+            shared = f"与{'、'.join(level)}同" if level else ""
+            apart = [each for each in others.values() if not each.reads_like(self)]
+            for word, is_beyond in (
+                ("最高", all(each < self for each in apart)),
+                ("最低", all(each > self for each in apart)),
+            ):
+                if is_beyond:
+                    return Phrase(f"{shared}为{min(known)}年以来{word}")
+        return gap
 
     def rank_among(self, *years: int) -> Measure:
         """Return its position among its values of other years, in 位: 第2位 is below one of them."""

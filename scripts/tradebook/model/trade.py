@@ -42,7 +42,10 @@ def trade_of(edition: Edition, area: str) -> Trade:
 
 def own_trade(edition: Edition) -> Trade:
     """Return the trade of the edition's area, with the knowledge-intensive sectors together and all balances."""
-    return {(sector, flow): dict(values) for (sector, flow), values in _columns(edition.trade)}
+    return {
+        (sector, flow): {year: value for year, value in values.items() if edition.listing.has(sector, year)}
+        for (sector, flow), values in _columns(edition.trade)
+    }
 
 
 def national_trade(edition: Edition) -> Trade:

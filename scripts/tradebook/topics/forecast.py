@@ -22,7 +22,7 @@ from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import LARGE, of_size
 from tradebook.figures.wording import NO_DATA
-from tradebook.model.area import Area
+from tradebook.model.area import Area, Sectors
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.series import Series
@@ -44,6 +44,8 @@ from tradebook.topics.forecasting import (
 
 TABLE = "forecast_published"
 FLOWS = ("T", *EXTRAPOLATED)
+OF_OTHERS = "_of_other_sectors"
+"""What the names of definitions end in where the sectors are not those of the edition's year, for which there is no SQL."""
 
 
 class NextYear(Area):
@@ -55,6 +57,7 @@ class NextYear(Area):
         vintage: The last year that the forecast knows.
         source: Whose forecast it is, before the year: 原报告预测的.
         forecast: The forecast by (sector, flow); empty without one.
+        sectors: The sectors that it forecasts, which make up the total.
     """
 
     def __init__(
@@ -64,10 +67,12 @@ class NextYear(Area):
         vintage: int,
         source: str,
         forecast: Mapping[SeriesKey, Traced],
+        sectors: Sequence[str],
     ):
         super().__init__(edition, edition.info.area, expression)
         self.year, self._forecast = vintage + 1, forecast
-        self._source = source
+        self._source, self._sectors = source, sectors
+        self._new: list[str] = []
 
     def __bool__(self) -> bool:
         return bool(self._forecast)
@@ -110,13 +115,40 @@ class NextYear(Area):
         """Return the forecast with the knowledge-intensive sectors together and all balances."""
         if not self:
             return {}
-        edition, values = self._edition, dict(self._forecast)
-        is_whole = set(edition.knowledge_intensive) <= set(edition.sectors)
-        for flow in FLOWS if is_whole else ():
-            values["KI", flow] = indicators.total(values[sector, flow] for sector in edition.knowledge_intensive)
-        for sector in ("ALL", *(["KI"] if is_whole else []), *edition.sectors):
+        values, knowledge = dict(self._forecast), self._knowledge
+        for flow in FLOWS if knowledge else ():
+            values["KI", flow] = indicators.total(values[sector, flow] for sector in knowledge)
+        for sector in ("ALL", *(["KI"] if knowledge else []), *self._sectors):
             values[sector, "B"] = indicators.balance(values[sector, "X"], values[sector, "M"])
         return values
+
+    @property
+    def _knowledge(self) -> list[str]:
+        """The sectors that make up the knowledge-intensive ones; none if they do not."""
+        listing, vintage = self._edition.listing, self.year - 1
+        wanted = set(listing.knowledge_in(vintage))
+        parts = {sector: listing.codes.standing_for(sector, vintage) for sector in self._sectors}
+        chosen = [sector for sector, codes in parts.items() if wanted.issuperset(codes)]
+        return chosen if wanted == {code for sector in chosen for code in parts[sector]} else []
+
+    @property
+    def sectors(self) -> Sectors:
+        """All sectors that it forecasts, side by side."""
+        return Sectors(self, self._sectors, f"{self._expression}.sectors", "服务")
+
+    @property
+    def new_sectors(self) -> Phrase | Absent:
+        """The names of the sectors that have no history to extrapolate; a gap if all have."""
+        names = "、".join(map(self._edition.name, self._new))
+        return Phrase(names) if names else Absent(f"{self._expression}.new_sectors", "历史数据不足的行业")
+
+    @property
+    def actual_sectors(self) -> Sectors:
+        """The area's sectors that it forecasts: where one was split, it and not its parts."""
+        own = self._edition.area.sectors
+        if [sector.code for sector in own] == list(self._sectors):
+            return own
+        return Sectors(self._edition.area, self._sectors, f"{self._expression}.actual_sectors", "服务")
 
     def of(self, series: Series) -> Series:
         """Return the forecast of a series of the area: ``printed.of(area.travel.exports)``."""
@@ -134,13 +166,14 @@ class PrintedForecast(NextYear):
 
     def __init__(self, edition: Edition, expression: str, vintage: int):
         values: dict[SeriesKey, Traced] = {}
+        sectors = edition.listing.in_year(vintage)
         if TABLE in edition.package.table_names:
             where = {"area": edition.info.area, "vintage": vintage, "year": vintage + 1}
             rows = edition.package.observations(TABLE, where)[["sector", "flow", "value"]]
             values = {(sector, flow): value for sector, flow, value in rows.itertuples(index=False)}
-        is_whole = len(values) == len(FLOWS) * (len(edition.sectors) + 1)
+        is_whole = len(values) == len(FLOWS) * (len(sectors) + 1)
         by = "原报告" if vintage == edition.year and edition.has_print else f"{vintage}年版"
-        super().__init__(edition, expression, vintage, f"{by}预测的", values if is_whole else {})
+        super().__init__(edition, expression, vintage, f"{by}预测的", values if is_whole else {}, sectors)
 
     def _define_forecast(self, sector: str, flow: str) -> Dimensions:
         return define("printed_forecast", area=self.code, sector=sector, flow=flow)
@@ -150,13 +183,9 @@ class PrintedForecast(NextYear):
         """The sums over sectors, and of exports and imports, that do not agree with their parts; empty if all do."""
         if not self:
             return Phrase("")
-        edition, values = self._edition, self._forecast
-        sums = [
-            (("ALL", flow), indicators.total(values[sector, flow] for sector in edition.sectors)) for flow in FLOWS
-        ]
-        sums += [
-            ((sector, "T"), values[sector, "X"] + values[sector, "M"]) for sector in ("ALL", *edition.sectors)
-        ]
+        values, sectors = self._forecast, self._sectors
+        sums = [(("ALL", flow), indicators.total(values[sector, flow] for sector in sectors)) for flow in FLOWS]
+        sums += [((sector, "T"), values[sector, "X"] + values[sector, "M"]) for sector in ("ALL", *sectors)]
         broken = [self.series(*key).short for key, value in sums if indicators.contradict(values[key], value)]
         return Phrase("、".join(dict.fromkeys(broken)))
 
@@ -219,11 +248,15 @@ class Extrapolation(NextYear):
     """
 
     def __init__(self, edition: Edition, expression: str, vintage: int):
-        outlook = forecast_trade(own_trade(edition), edition.sectors, vintage, edition.info.break_year)
+        lasting, new = edition.listing.divide(vintage)
+        outlook = forecast_trade(own_trade(edition), lasting, vintage, edition.info.break_year, new=new)
         forecasts = outlook.forecasts if outlook else {}
         values = {key: forecast.value for key, forecast in forecasts.items()}
-        super().__init__(edition, expression, vintage, f"用至{vintage}年的数据外推的", values)
-        self._outlook, self._forecasts = outlook, forecasts
+        source = f"用至{vintage}年的数据外推的"
+        super().__init__(edition, expression, vintage, source, values, [*lasting, *new])
+        self._outlook, self._forecasts, self._new = outlook, forecasts, new
+        # the definitions in SQL are of the sectors as they are in the edition's year
+        self._variant = "" if lasting == edition.sectors else OF_OTHERS
 
     def series(self, sector: str, flow: str) -> Extrapolated:
         """Return the trade of a sector and flow, by their codes."""
@@ -231,9 +264,13 @@ class Extrapolation(NextYear):
         return Extrapolated(super().series(sector, flow), self._forecasts.get((sector, flow)), codes)
 
     def _define_forecast(self, sector: str, flow: str) -> Dimensions:
-        method = self._outlook.choice.method if self._outlook else "naive"
         terms = {"area": self.code, "sector": sector, "flow": flow}
-        return define(f"extrapolation_{method}", **terms)
+        return define(f"extrapolation_{self._method}", **terms)
+
+    @property
+    def _method(self) -> str:
+        """The code of the method, for the names of definitions."""
+        return (self._outlook.choice.method if self._outlook else "naive") + self._variant
 
     def of(self, series: Series) -> Extrapolated:
         """Return the forecast of a series of the area: ``forecast.of(area.travel.exports).low``."""
@@ -242,7 +279,7 @@ class Extrapolation(NextYear):
     @property
     def backtest(self) -> BackTest:
         """How the methods did in the past, and which one so makes the forecast."""
-        return BackTest(self._edition, f"{self._expression}.backtest", self._outlook)
+        return BackTest(self._edition, f"{self._expression}.backtest", self._outlook, self._variant)
 
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
         return Measure(value, kind, label, f"{self._expression}.{name}", printed=self._edition.printed_numbers)
@@ -250,7 +287,7 @@ class Extrapolation(NextYear):
     @property
     def record(self) -> Record:
         """What the intervals of the sectors' exports and imports in earlier years held, by the same rules."""
-        names = [(sector, flow) for sector in self._edition.sectors for flow in EXTRAPOLATED]
+        names = [(sector, flow) for sector in self._sectors for flow in EXTRAPOLATED]
         return self._record("record", "分行业出口、进口", names)
 
     @property
@@ -264,10 +301,13 @@ class Extrapolation(NextYear):
             _Tested(f"{vintage + 1}年{self._edition.name(flow)}", value, outlook.forecasts[sector, flow])
             for vintage, outlook in self._earlier.items()
             for sector, flow in names
-            if (value := self._history[sector, flow].get(vintage + 1)) is not None and not value.is_missing
+            if (value := self._history[sector, flow].get(vintage + 1)) is not None
+            and not value.is_missing
+            and (sector, flow) in outlook.forecasts
+            and not outlook.forecasts[sector, flow].low.is_missing
         ]
         # those of other methods than the naive one have names without SQL
-        methods = "_".join(sorted({outlook.choice.method for outlook in self._earlier.values()}))
+        methods = "_".join(sorted({outlook.choice.method for outlook in self._earlier.values()})) + self._variant
         scope = "total" if ("ALL", "T") in names else "sectors"
         terms = {"scope": scope, "year": str(self.year)}
         return Record(f"{self._expression}.{name}", subject, tested if self else [], methods, terms)
@@ -280,7 +320,14 @@ class Extrapolation(NextYear):
     def _earlier(self) -> dict[int, Outlook]:
         """The outlooks of earlier years whose next year is known, by the last year that they know."""
         vintages = range(self._edition.first_year, self.year - 1)
-        outlooks = {vintage: forecast_trade(self._history, self._edition.sectors, vintage) for vintage in vintages}
+        lasting = [sector for sector in self._sectors if sector not in self._new]
+        new = {
+            vintage: [sector for sector in self._new if vintage in self._history[sector, "T"]]
+            for vintage in vintages
+        }
+        outlooks = {
+            vintage: forecast_trade(self._history, lasting, vintage, new=new[vintage]) for vintage in vintages
+        }
         return {vintage: outlook for vintage, outlook in outlooks.items() if outlook}
 
     def fan(self, unit: str) -> dict[str, tuple[Traced, Traced, Traced]]:
@@ -299,7 +346,7 @@ class Extrapolation(NextYear):
 
     def _sectors_and_actual(self) -> list[tuple[Extrapolated, Series]]:
         """Return each sector's total beside what came, as far as that is known."""
-        actual = [self._edition.area.series(sector, "T").at(self.year) for sector in self._edition.sectors]
+        actual = [self._edition.area.series(sector, "T").at(self.year) for sector in self._sectors]
         return [(self.of(series), series) for series in actual if series]
 
     @property
@@ -308,8 +355,7 @@ class Extrapolation(NextYear):
         pairs = self._sectors_and_actual() if self else []
         values = [actual.traced for forecast, actual in pairs if forecast.covers(actual)]
         number = indicators.count(values, among=[actual.traced for _, actual in pairs])
-        method = self._outlook.choice.method if self._outlook else "naive"
-        dimensions = in_year(define(f"held_sectors_{method}"), self.year)
+        dimensions = in_year(define(f"held_sectors_{self._method}"), self.year)
         label = "实际进出口在预测区间内的行业数"
         return Measure(number, "count", label, f"{self._expression}.covered", dimensions=dimensions)
 
@@ -334,7 +380,7 @@ class Extrapolation(NextYear):
 
     def place_sectors(self, other: NextYear, inside: str, outside: str) -> Phrase | Absent:
         """Say whether another forecast of the sectors' totals lies within the intervals; see `place_totals`."""
-        actual = {sector.code: sector.total for sector in self._edition.area.sectors.by_size()}
+        actual = {sector.code: sector.total for sector in self.actual_sectors.by_size()}
         return self._place(other, actual, inside, outside)
 
     def _place(self, other: NextYear, series: Mapping[str, Series], inside: str, outside: str) -> Phrase | Absent:
@@ -425,10 +471,11 @@ class BackTest:
         edition: The edition.
         expression: What expressions call it.
         outlook: The forecast; None if the history is too short for one, and then nothing is known.
+        variant: What the names of definitions end in.
     """
 
-    def __init__(self, edition: Edition, expression: str, outlook: Outlook | None):
-        self._edition, self._expression, self._outlook = edition, expression, outlook
+    def __init__(self, edition: Edition, expression: str, outlook: Outlook | None, variant: str = ""):
+        self._edition, self._expression, self._outlook, self._variant = edition, expression, outlook, variant
         self._choice = outlook.choice if outlook else Choice("naive", "naive", 0, None)
         self._errors = outlook.errors if outlook else None
         self._rest = outlook.errors_without_break if outlook else None
@@ -479,7 +526,7 @@ class BackTest:
         self, name: str, label: str, value: Traced, definition: str, kind: str = "index", **terms: str
     ) -> Measure:
         ahead = self._outlook.years[-1] + 1 if self._outlook else self._edition.year + 1
-        dimensions = in_year(define(definition, **terms), ahead)
+        dimensions = in_year(define(definition + self._variant, **terms), ahead)
         key = f"{self._expression}.{name}"
         return Measure(value, kind, label, key, dimensions=dimensions, printed=self._edition.printed_numbers)
 
@@ -550,7 +597,7 @@ class BackTest:
                 noun="",
                 kind="index",
                 member=str(_name(code)),
-                dimensions=define(f"yearly_error_{code}"),
+                dimensions=define(f"yearly_error_{code}{self._variant}"),
             )
         return Group(name, "平均误差", members, "方法")
 

@@ -227,16 +227,16 @@ def interval_multiple(errors: pd.DataFrame, method: str) -> Decimal:
 
 @dataclass(frozen=True)
 class Forecast:
-    """A forecast with its prediction interval."""
+    """A forecast with its prediction interval, whose ends are not known where a single year says nothing of changes."""
 
     value: Traced
     low: Traced
     high: Traced
 
     def covers(self, actual: Traced) -> bool:
-        """Tell whether the interval holds a value; one that does not convert into its currency it does not hold."""
+        """Tell whether the interval holds a value; without ends, or of a currency that does not convert, it holds none."""
         value = actual.like(self.low.unit)
-        return not value.is_missing and self.low <= value <= self.high
+        return not (self.low.is_missing or value.is_missing) and self.low <= value <= self.high
 
 
 @dataclass(frozen=True)
@@ -251,6 +251,7 @@ class Outlook:
         forecasts: By (sector, flow), with the flow T and the sector ALL.
         observed: The observations of every series that was tested on.
         break_year: The year that no history foretold; 0 for none.
+        untested: What new sectors traded last, which every method leaves as it is.
     """
 
     years: Sequence[int]
@@ -260,6 +261,7 @@ class Outlook:
     forecasts: dict[SeriesKey, Forecast]
     observed: dict[SeriesKey, list[Traced]]
     break_year: int = 0
+    untested: Decimal = Decimal(0)
 
     @property
     def tested(self) -> list[Traced]:
@@ -292,7 +294,8 @@ class Outlook:
         """Return next year's total trade by every method."""
         series, unit = [_numbers(values) for values in self.observed.values()], self._unit
         return {
-            code: constant(Decimal(sum(extrapolate(code, values) for values in series)), unit) for code in METHODS
+            code: constant(Decimal(sum(extrapolate(code, values) for values in series)) + self.untested, unit)
+            for code in METHODS
         }
 
     @property
@@ -300,14 +303,17 @@ class Outlook:
         return next(iter(self.observed.values()))[0].unit
 
 
-def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int, break_year: int = 0) -> Outlook | None:
+def forecast_trade(
+    trade: Trade, sectors: Sequence[str], vintage: int, break_year: int = 0, *, new: Sequence[str] = ()
+) -> Outlook | None:
     """Forecast the year after `vintage` from the years up to it.
 
     Args:
         trade: See `tradebook.model.trade`.
-        sectors: The sectors that make up the total ``ALL``.
+        sectors: The sectors that make up the total ``ALL``, with those that are new.
         vintage: The last year to look at.
         break_year: The year that no history foretold, for the errors without it; 0 for none.
+        new: Sectors that have not been there for long; they are taken to stay as they are.
 
     Returns:
         The forecasts; None with fewer than `FEWEST` years in a row without gaps up to the vintage.
@@ -316,7 +322,12 @@ def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int, break_yea
     names = [(sector, flow) for sector in sectors for flow in EXTRAPOLATED]
     all_names = [(sector, flow) for sector in ("ALL", *sectors) for flow in ("T", *EXTRAPOLATED)]
     years = _unbroken([trade[name] for name in all_names], vintage)
-    if len(years) < FEWEST:
+    recent = {
+        (sector, flow): [trade[sector, flow][year] for year in _unbroken([trade[sector, flow]], vintage)]
+        for sector in new
+        for flow in ("T", *EXTRAPOLATED)
+    }
+    if len(years) < FEWEST or not all(recent.values()):
         return None
     series = {name: [trade[name][year] for year in years] for name in all_names}
     errors = backtest(pd.DataFrame({name: _numbers(series[name]) for name in names}, index=years))
@@ -325,13 +336,17 @@ def forecast_trade(trade: Trade, sectors: Sequence[str], vintage: int, break_yea
     choice = choose(errors)
     multiple = interval_multiple(errors, choice.method)
     values = {name: _extrapolate_series(series[name], choice.method) for name in names}
+    for sector, flow in itertools.product(new, EXTRAPOLATED):
+        values[sector, flow] = _extrapolate_series(recent[sector, flow], "naive")
     for flow in EXTRAPOLATED:
-        values["ALL", flow] = indicators.total(values[sector, flow] for sector in sectors)
-    for sector in ("ALL", *sectors):
+        values["ALL", flow] = indicators.total(values[sector, flow] for sector in (*sectors, *new))
+    for sector in ("ALL", *sectors, *new):
         values[sector, "T"] = values[sector, "X"] + values[sector, "M"]
-    forecasts = {name: _with_interval(values[name], series[name], multiple) for name in all_names}
+    histories = {**{name: series[name] for name in all_names}, **recent}
+    forecasts = {name: _with_interval(values[name], history, multiple) for name, history in histories.items()}
     observed = {name: series[name] for name in errors["series"].drop_duplicates()}
-    return Outlook(years, choice, errors, multiple, forecasts, observed, break_year)
+    untested = sum((recent[sector, flow][-1].value for sector in new for flow in EXTRAPOLATED), Decimal(0))
+    return Outlook(years, choice, errors, multiple, forecasts, observed, break_year, untested)
 
 
 def _unbroken(series: Sequence[Values], vintage: int) -> list[int]:
@@ -361,6 +376,8 @@ def _extrapolate_series(observed: Sequence[Traced], code: str) -> Traced:
 
 
 def _with_interval(value: Traced, observed: Sequence[Traced], multiple: Decimal) -> Forecast:
+    if len(observed) < 2:
+        return Forecast(value, indicators.unknown(value.unit), indicators.unknown(value.unit))
     changes = indicators.average([abs(b - a) for a, b in itertools.pairwise(observed)])
     margin = changes.called("平均绝对变动") * constant(multiple)
     _, low = indicators.largest({"": value - margin, "零": constant(0, value.unit)}, 1)

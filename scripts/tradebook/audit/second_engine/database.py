@@ -132,4 +132,5 @@ def _file(package: DataPackage, table: str) -> str:
 def _read_csv(package: DataPackage, name: str, columns: Sequence[str]) -> str:
     path = str(package.folder / name).replace("'", "''")
     types = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
-    return f"read_csv('{path}', header = true, auto_detect = false, columns = {{{types}}})"
+    # a row need not have the columns that were added to its table
+    return f"read_csv('{path}', header = true, auto_detect = false, null_padding = true, columns = {{{types}}})"

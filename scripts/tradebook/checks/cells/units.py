@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tradebook.data.examining import Row
 from tradebook.data.package import OWN_UNITS, DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell, unknown_unit
-from tradebook.data.settings.switches import EDITION_FILE, MAIN_TABLE, Report
+from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
 from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT, rate_unit
 from tradebook.figures.units import MONEY, PERCENT, UNITS, Unit, currencies, name_of_currency

@@ -1,22 +1,72 @@
 -- 服务贸易：本地区取分行业表；全国和各省市先取单项事实，没有的再取专表（事实的小数位更多）。
--- 知识密集型服务是其各行业之和；没有载明进出口的，以出口与进口之和补足。
+-- 知识密集型服务是当年各行业之和；拆分、合并前后的行业互相折算；没有载明进出口的，以出口与进口之和补足。
 CREATE TABLE sectors AS
-SELECT codes['code'] AS code, codes['level'] AS level, codes['knowledge_intensive'] AS knowledge_intensive
+SELECT
+    codes['code'] AS code, codes['level'] AS level, codes['knowledge_intensive'] AS knowledge_intensive,
+    codes['split_from'] AS split_from, codes['merged_into'] AS merged_into,
+    codes['valid_from']::INTEGER AS valid_from, codes['valid_to']::INTEGER AS valid_to
 FROM line WHERE source = 'sectors';
 
-CREATE TABLE own_trade AS
-WITH level AS (
-    SELECT codes['sector'] AS sector, codes['flow'] AS flow, year, value
-    FROM observation
-    WHERE source = 'services_trade' AND codes['area'] = getvariable('area')
+CREATE TABLE own_level AS
+SELECT codes['sector'] AS sector, codes['flow'] AS flow, year, value
+FROM observation
+WHERE source = 'services_trade' AND codes['area'] = getvariable('area');
+
+-- 各行业的起止年份：代码表没有写启用年份的，若有数据的行业过半且加起来就是合计，从有数据之年起算，没有数据的不算
+CREATE TABLE sector_years AS
+WITH single AS (FROM sectors WHERE level = 'sector'),
+listed AS (SELECT sector, min(year) AS first FROM own_level SEMI JOIN single ON code = sector GROUP BY sector),
+compared AS (
+    SELECT abs(sum(if(sector = 'ALL', -value, value))) <= 0.001 * abs(any_value(if(sector = 'ALL', value, NULL))) AS is_close
+    FROM own_level
+    WHERE flow = 'T' AND (sector = 'ALL' OR sector IN (SELECT code FROM single))
+    GROUP BY year
+    HAVING bool_or(sector = 'ALL')
 ),
-knowledge AS (SELECT code FROM sectors WHERE level = 'sector' AND knowledge_intensive = 'true')
-FROM level
+judged AS (
+    SELECT
+        2 * count(*) FILTER (WHERE is_close) > count(*)
+        AND 2 * (SELECT count(*) FROM listed) > (SELECT count(*) FROM single) AS is_whole
+    FROM compared
+)
+SELECT
+    code, knowledge_intensive, split_from, merged_into,
+    coalesce(valid_from, if(is_whole AND first > (SELECT min(first) FROM listed), first, 0)) AS first,
+    coalesce(valid_to, 9999) AS last
+FROM single LEFT JOIN listed ON code = sector CROSS JOIN judged
+WHERE valid_from IS NOT NULL OR first IS NOT NULL OR NOT is_whole;
+
+-- 一个行业在某年由哪些行业构成：它自身，或拆分成的、合并入它的各行业
+CREATE TABLE standing AS
+WITH RECURSIVE related AS (
+    SELECT code, year, code AS part FROM sector_years CROSS JOIN calendar
+    UNION ALL
+    SELECT related.code, year, other.code
+    FROM related
+    JOIN sector_years AS own ON own.code = part
+    JOIN sector_years AS other
+        ON (year > own.last AND other.split_from = own.code) OR (year < own.first AND other.merged_into = own.code)
+)
+SELECT related.code, year, part FROM related JOIN sector_years AS own ON own.code = part
+WHERE year BETWEEN first AND last;
+
+CREATE TABLE own_trade AS
+FROM own_level
+UNION ALL
+SELECT code, flow, year, sum(value)
+FROM standing JOIN own_level USING (year)
+JOIN (SELECT code, year, count(*) AS parts FROM standing GROUP BY ALL) USING (code, year)
+WHERE part = sector AND part <> code
+GROUP BY code, flow, year
+HAVING count(*) = any_value(parts)
 UNION ALL
 SELECT 'KI', flow, year, sum(value)
-FROM level JOIN knowledge ON code = sector
+FROM own_level JOIN sector_years ON code = sector
+WHERE knowledge_intensive = 'true' AND year BETWEEN first AND last
 GROUP BY flow, year
-HAVING count(*) = (SELECT count(*) FROM knowledge);
+HAVING count(*) = (
+    SELECT count(*) FROM sector_years WHERE knowledge_intensive = 'true' AND own_level.year BETWEEN first AND last
+);
 
 CREATE TABLE fact AS
 SELECT codes['indicator'] AS indicator, codes['area'] AS area, codes['sector'] AS sector, codes['flow'] AS flow, year, value

@@ -16,8 +16,8 @@ GROUP BY flow, year;
 CREATE TABLE naive AS
 WITH single AS (
     SELECT sector, flow, year + 1 AS year, value, knowledge_intensive = 'true' AS in_knowledge
-    FROM own_trade JOIN sectors ON code = sector
-    WHERE level = 'sector' AND flow IN ('X', 'M')
+    FROM own_trade JOIN sector_years ON code = sector
+    WHERE flow IN ('X', 'M') AND getvariable('edition') BETWEEN first AND last
 ),
 whole AS (
     SELECT sector, flow, year, value FROM single
@@ -48,8 +48,8 @@ SELECT past.sector, past.flow, actual.year AS target, abs(actual.value - past.va
 FROM usual_change AS past
 JOIN usual_change AS actual
     ON actual.sector = past.sector AND actual.flow = past.flow AND actual.year = past.year + 1
-JOIN sectors ON code = past.sector
-WHERE level = 'sector' AND past.flow IN ('X', 'M') AND past.place >= 3 AND past.usual > 0;
+JOIN sector_years ON code = past.sector
+WHERE getvariable('edition') BETWEEN first AND last AND past.flow IN ('X', 'M') AND past.place >= 3 AND past.usual > 0;
 
 -- 区间的覆盖率
 CREATE MACRO coverage() AS 0.8;

@@ -3,8 +3,8 @@
 import pytest
 from helpers.support import real_data
 from helpers.tables import edit
+from tradebook.checks.codes.standard_names import PROVINCES, SECTORS, find_false_names
 from tradebook.checks.run import check_data
-from tradebook.checks.standard_names import PROVINCES, SECTORS, find_false_names
 from tradebook.data.package import DataPackage
 
 

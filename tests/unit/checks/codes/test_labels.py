@@ -3,7 +3,7 @@
 import pytest
 from helpers.support import real_data
 from helpers.tables import read_rows, rewrite
-from tradebook.checks.labels import find_false_labels
+from tradebook.checks.codes.labels import find_false_labels
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
 

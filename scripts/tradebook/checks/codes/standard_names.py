@@ -31,6 +31,7 @@ SECTORS = {
     "SI": "电信",
     "SJ": "商业",
     "SK": "文化",
+    "SL": "政府",
 }
 """A word that the name of a sector has, and that of no other."""
 PROVINCES = {

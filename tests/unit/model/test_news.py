@@ -1,0 +1,140 @@
+"""What is new in a year: balances that turn, records, ranks gained and lost, sectors that appear and vanish."""
+
+from decimal import Decimal
+
+import pytest
+from helpers.tiny_data import CODES, write_tables
+from tradebook.figures.figure import Absent
+from tradebook.figures.traced import constant
+from tradebook.model.edition import Edition
+from tradebook.model.group import Group
+from tradebook.model.series import Series
+
+
+def series(*values, member="", kind="level", last=2022):
+    years = range(last - len(values) + 1, last + 1)
+    amounts = {
+        year: constant(Decimal(value), "亿美元")
+        for year, value in zip(years, values, strict=True)
+        if value is not None
+    }
+    return Series(f"s{member}", f"{member}进出口", amounts, last, kind=kind, member=member)
+
+
+def words(found):
+    return None if isinstance(found, Absent) else str(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (("10.5", "-8.2"), "由上年顺差10.5亿美元转为逆差8.2亿美元"),
+        (("-410", "12"), "由上年逆差410.0亿美元转为顺差12.0亿美元"),
+        (("10.5", "8.2"), None),
+        (("-10.5", "-8.2"), None),
+        # nothing that readers see has turned
+        (("10.5", "0"), None),
+        (("0", "-8.2"), None),
+        ((None, "-8.2"), None),
+    ],
+)
+def test_a_balance_turns(values, told):
+    balance = series(*values, kind="balance")
+    assert words(balance.turn) == told
+    assert str(balance.with_turn) == (told or str(balance))
+
+
+def test_only_balances_turn():
+    assert words(series("10.5", "-8.2").turn) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (("1.0", "3.0", "2.0", "4.0"), "为2019年以来最高"),
+        (("4.0", "3.0", "2.0", "1.0"), "为2019年以来最低"),
+        (("1.0", "4.0", "2.0", "4.0"), "与2020年同为2019年以来最高"),
+        (("1.0", "4.03", "2.0", "4.0"), "与2020年同为2019年以来最高"),
+        (("1.0", "3.0", "2.0"), None),
+        # two years tell of no record, nor does a series that never moved
+        (("1.0", "2.0"), None),
+        (("2.0", "2.0", "2.0"), None),
+        (("1.0", None, "2.0", "4.0"), None),
+        (("9.0", None, "2.0", "3.0", "4.0"), "为2020年以来最高"),
+        (("1.0", "2.0", "3.0", None), None),
+    ],
+)
+def test_a_record_says_since_when(values, told):
+    assert words(series(*values).record) == told
+
+
+def group(**members):
+    return Group("g", "服务", {code: series(*values, member=code) for code, values in members.items()}, "省市")
+
+
+def test_ranks_are_gained_and_lost():
+    provinces = group(甲=("10.0", "10.0"), 乙=("8.0", "9.0"), 丙=("8.5", "8.0"), 丁=("7.0", "9.5"))
+    assert words(provinces.rank_change("乙")) is None
+    assert words(provinces.rank_change("丙")) == "由上年第2位降至第4位"
+    assert words(provinces.rank_change("丁")) == "由上年第4位升至第2位"
+    assert words(provinces.overtook("丁")) == "乙、丙"
+    assert words(provinces.overtaken_by("丁")) is None
+    assert words(provinces.overtook("乙")) == "丙"
+    assert words(provinces.overtaken_by("乙")) == "丁"
+
+
+def test_what_reads_the_same_has_not_overtaken():
+    provinces = group(甲=("9.0", "8.96"), 乙=("8.0", "9.04"))
+    assert words(provinces.overtook("乙")) is None
+    assert words(provinces.level_with("乙")) == "甲"
+
+
+def test_ranks_are_compared_among_those_with_both_years():
+    provinces = group(甲=(None, "10.0"), 乙=("8.0", "9.0"), 丙=("8.5", "8.0"))
+    assert words(provinces.rank_change("乙")) == "在两年都有数据的2省市中由上年第2位升至第1位"
+    assert words(provinces.rank_change("甲")) is None
+    assert words(provinces.rank_change("无")) is None
+
+
+def test_another_member_leads():
+    assert words(group(甲=("9.0", "8.0"), 乙=("8.0", "9.0")).new_leader) == "由甲变为乙"
+    assert words(group(甲=("9.0", "9.0"), 乙=("8.0", "9.04")).new_leader) is None
+    assert words(group(甲=("9.0", "9.0"), 乙=("8.0", "8.0")).new_leader) is None
+
+
+BALANCE = """
+        B,balance,进出口差额,Balance
+"""
+TRADE = """
+    area,year,sector,flow,value,unit,source
+    CN-SN,2021,ALL,T,100.0,万美元,表1
+    CN-SN,2021,ALL,X,60.0,万美元,表1
+    CN-SN,2021,ALL,M,40.0,万美元,表1
+    CN-SN,2021,SA,T,100.0,万美元,表1
+    CN-SN,2021,SA,X,60.0,万美元,表1
+    CN-SN,2021,SA,M,40.0,万美元,表1
+    CN-SN,2021,SI,T,0.0,万美元,表1
+    CN-SN,2021,SI,X,0.0,万美元,表1
+    CN-SN,2021,SI,M,0.0,万美元,表1
+    CN-SN,2022,ALL,T,120.0,万美元,表1
+    CN-SN,2022,ALL,X,50.0,万美元,表1
+    CN-SN,2022,ALL,M,70.0,万美元,表1
+    CN-SN,2022,SA,T,0.0,万美元,表1
+    CN-SN,2022,SA,X,0.0,万美元,表1
+    CN-SN,2022,SA,M,0.0,万美元,表1
+    CN-SN,2022,SI,T,120.0,万美元,表1
+    CN-SN,2022,SI,X,50.0,万美元,表1
+    CN-SN,2022,SI,M,70.0,万美元,表1
+"""
+
+
+def test_an_edition_tells_what_is_new(tmp_path):
+    data = write_tables(tmp_path, {"services_trade": TRADE, "flows": CODES["flows"].rstrip() + BALANCE})
+    news = str(Edition(2022, data).news)
+    assert news.split("；")[:3] == [
+        "服务贸易由上年顺差20.0万美元转为逆差20.0万美元",
+        "电信计算机信息服务120.0万美元，上年没有进口和出口",
+        "加工服务（上年100.0万美元）本年没有进口和出口",
+    ]
+    assert "平衡" not in news
+    assert not Edition(2021, data).news
