@@ -34,6 +34,11 @@ def report_name(year: int) -> str:
     return f"report-{year}.pdf"
 
 
+def word_name(year: int) -> str:
+    """Return the file name of an edition in Word."""
+    return f"report-{year}.docx"
+
+
 def workbook_name(year: int) -> str:
     """Return the file name of an edition's data workbook."""
     return f"data-{year}.xlsx"

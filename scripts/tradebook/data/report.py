@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -13,6 +13,7 @@ import yaml
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
+from tradebook.data.release import Release, read_release
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
 from tradebook.text import UNSEEN
@@ -44,6 +45,7 @@ class ReportInfo:
         title_pattern: The book's title with ``{area}`` and ``{year}``.
         break_year: The year in which something parts the series, such as a pandemic's first; 0 if there is none.
         break_cause: What that was.
+        release: Status, dates, contact, addresses and licence of the edition.
     """
 
     area: str
@@ -56,6 +58,7 @@ class ReportInfo:
     title_pattern: str
     break_year: int = 0
     break_cause: str = ""
+    release: Release = field(default_factory=Release)
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -191,6 +194,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
             statistics=_worded_in(content["statistics"], year),
             title_pattern=_worded_in(content["title"], year),
             **_read_break(content, path),
+            release=read_release(content, year, path),
         )
     except (TypeError, AttributeError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
@@ -216,7 +220,7 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
     texts = {
         name: text
         for name, text in vars(info).items()
-        if name != "break_year" and (info.break_year or name != "break_cause")
+        if name not in ("break_year", "release") and (info.break_year or name != "break_cause")
     }
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():
@@ -236,7 +240,7 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
 def _can_fill_in(pattern: str) -> bool:
     """Tell whether a title has nothing in braces but the names that it may have, and as they are."""
     try:
-        fields = [tuple(field) for _, *field in Formatter().parse(pattern) if field[0] is not None]
+        fields = [tuple(part) for _, *part in Formatter().parse(pattern) if part[0] is not None]
     except ValueError:
         return False
     return all(field in (("area", "", None), ("year", "", None)) for field in fields)

@@ -1,4 +1,4 @@
-"""Build an edition of the book: check the data, execute the chapters, compile HTML and PDF, swap the result in.
+"""Build an edition of the book: check the data, execute the chapters, compile HTML, PDF and Word, swap the result in.
 
 Read `build_edition` from top to bottom; the rest are its steps. A build works in a staging folder beside the finished
 editions and replaces ``_build/<year>`` only when everything succeeded, so a failed build costs nothing.
@@ -37,6 +37,8 @@ from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, resto
 from tradebook.publish.folders import output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
+    WORD,
+    WORD_FILE,
     load_vega_bundle,
     missing_pdf_tools,
     no_pdf,
@@ -61,6 +63,7 @@ def build_edition(
     *,
     html: bool = True,
     pdf: bool = True,
+    word: bool = False,
     jobs: int | None = None,
     verbose: bool = False,
     keep: bool = False,
@@ -77,6 +80,7 @@ def build_edition(
         year: The edition; None for the newest.
         html: Whether to build the web pages.
         pdf: Whether to build the PDF.
+        word: Whether to build the Word edition.
         jobs: Chapters executed at a time; None for as many as there are processors.
         verbose: Show the output of Jupyter Book and LaTeX.
         keep: Leave the staging folder of a failed build for inspection; the next build removes it.
@@ -102,10 +106,10 @@ def build_edition(
         report = report.as_of(year)
         target = (output or output_folder(root, report)) / str(year)
         missing = missing_pdf_tools() if pdf else []
-        if missing and not html:
+        if missing and not (html or word):
             raise BuildError(no_pdf(missing))
         # pages or PDF that this build is not asked for
-        others_hold = not (html and pdf) and is_of(root, target, state or inputs_digest(root, data_dir))
+        others_hold = not (html and pdf and word) and is_of(root, target, state or inputs_digest(root, data_dir))
         if not html and not others_hold and (target / HTML).exists():
             print("网页是改动以前的，一并重新生成。", flush=True)
             html = True
@@ -126,7 +130,7 @@ def build_edition(
             execution = BookExecution(
                 root, report.package, year, staging, jobs=jobs, cached=not fresh, scheduler=scheduler
             )
-            kinds = ["svg", *(["png"] if html else []), *(["pdf"] if pdf and not missing else [])]
+            kinds = ["svg", *(["png"] if html or word else []), *(["pdf"] if pdf and not missing else [])]
             with step("执行各章"):
                 executed = execution.run_independent_chapters()
             titles = {chapter: title_of(notebook) for chapter, notebook in executed.items()}
@@ -138,8 +142,12 @@ def build_edition(
             background.audit = helper.submit(_audit, build, titles)
             if lacking := execution.ledger.write_gaps(staging / GAPS):
                 print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
-            kept_formats = _formats_to_keep(build, html=html, pdf=pdf) if others_hold else []
-            prepare_book(build, has_pdf=(pdf and not missing) or build.pdf.name in kept_formats)
+            kept_formats = _formats_to_keep(build, html=html, pdf=pdf, word=word) if others_hold else []
+            prepare_book(
+                build,
+                has_pdf=(pdf and not missing) or build.pdf.name in kept_formats,
+                has_word=word or build.word.name in kept_formats,
+            )
             if not fresh:
                 restore_output(build.book, CHAPTERS, kept)
             if background.vega_bundle:
@@ -152,6 +160,10 @@ def build_edition(
                 with step("生成 PDF"):
                     run_jupyter_book(typesetter, build, "latex", verbose)
                     shutil.move(run_latex(build.book / "_build" / "latex", report.package, verbose), build.pdf)
+            if word:
+                with step("生成 Word 版"):
+                    run_jupyter_book(typesetter, build, WORD, verbose)
+                    shutil.move(build.book / "_build" / WORD / WORD_FILE, build.word)
             if summary := background.finish():
                 print(summary, flush=True)
             keep_output(build.book, CHAPTERS, kept)
@@ -159,8 +171,10 @@ def build_edition(
             _keep_formats(build, kept_formats)
             _offer_downloads(build)
             typesetter.submit(_write_manifest, build, inputs, background.programs.result(), kept_formats).result()
-            if not pdf and not kept_formats and (target / build.pdf.name).exists():
-                print("原有的 PDF 是改动以前的，没有保留；需要时请运行 make pdf。", flush=True)
+            for name, path, wanted in (("PDF", build.pdf, pdf), ("Word 版", build.word, word)):
+                if not wanted and path.name not in kept_formats and (target / path.name).exists():
+                    command = path.suffix.replace("docx", "word").removeprefix(".")
+                    print(f"原有的 {name} 是改动以前的，没有保留；需要时请运行 make {command}。", flush=True)
             swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{no_pdf(missing)}")
@@ -290,9 +304,9 @@ def _summary(results: list[Result], causes: dict[str, str]) -> str:
 # -- after -----------------------------------------------------------------------------------------------------------
 
 
-def _formats_to_keep(build: Build, *, html: bool, pdf: bool) -> list[str]:
+def _formats_to_keep(build: Build, *, html: bool, pdf: bool, word: bool) -> list[str]:
     """Return what is there of the formats that this build is not asked for."""
-    formats = ((build.html.name, html), (build.pdf.name, pdf))
+    formats = ((build.html.name, html), (build.pdf.name, pdf), (build.word.name, word))
     return [name for name, wanted in formats if not wanted and (build.target / name).exists()]
 
 
@@ -304,11 +318,12 @@ def _keep_formats(build: Build, names: list[str]) -> None:
 
 
 def _offer_downloads(build: Build) -> None:
-    """Put the files for download, also the PDF, into the web pages, which offer them; so they can be served, or given away, alone."""
+    """Put the files for download, also PDF and Word, into the web pages, which offer them; so they can be served, or given away, alone."""
     if build.html.exists():
         shutil.copytree(build.downloads, build.html / DOWNLOADS, dirs_exist_ok=True)
-        if build.pdf.exists():
-            shutil.copy2(build.pdf, build.html / DOWNLOADS)
+        for path in (build.pdf, build.word):
+            if path.exists():
+                shutil.copy2(path, build.html / DOWNLOADS)
     shutil.rmtree(build.downloads)
 
 

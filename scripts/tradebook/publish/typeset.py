@@ -35,6 +35,8 @@ SLOW_IMPORTS = [
     "tradebook.sphinxext",
     "tradebook.audit.manifest",
 ]
+WORD, WORD_FILE = "word", "report.docx"
+"""The builder of the Word edition, see `tradebook.sphinxext.word.builder`, and what it writes."""
 PDF_PROGRAMS = {"xelatex": "texlive-xetex", "latexmk": "latexmk"}
 PDF_FILES = {
     "xeCJK.sty": "texlive-lang-chinese",
@@ -60,12 +62,13 @@ FEW_PLACES = 5
 """How many cells with a character a message names."""
 
 
-def prepare_book(build: Build, has_pdf: bool) -> None:
+def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
     """Put the executed chapters and the book's files together as Jupyter Book wants them.
 
     Args:
         build: The build.
         has_pdf: Whether the pages offer a PDF.
+        has_word: Whether the pages offer a Word edition.
     """
     shutil.copytree(build.notebooks, build.book / CHAPTERS)
     for page in files_in(build.root / CHAPTERS, "*.md"):
@@ -80,6 +83,7 @@ def prepare_book(build: Build, has_pdf: bool) -> None:
         "tradebook_data_dir": os.path.relpath(build.report.package.folder, build.book),
         "tradebook_pictures": os.path.relpath(build.pictures, build.book),
         "tradebook_pdf": has_pdf,
+        "tradebook_word": has_word,
         "tradebook_audit": True,
         # the build writes them, in the background
         "tradebook_downloads": False,
@@ -96,7 +100,8 @@ def run_jupyter_book(typesetter: ProcessPoolExecutor, build: Build, builder: str
     Raises:
         BuildError: It failed.
     """
-    command = ["build", str(build.book), "--builder", builder, "-W", "-n", "--keep-going"]
+    named = ["custom", "--custom-builder", builder] if builder == WORD else [builder]
+    command = ["build", str(build.book), "--builder", *named, "-W", "-n", "--keep-going"]
     environment = _environment(build.book)
     code, output = typesetter.submit(_typeset, command, environment, build.report.package, verbose).result()
     if code:

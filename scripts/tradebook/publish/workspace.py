@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradebook.data.downloads import DOWNLOADS, report_name
+from tradebook.data.downloads import DOWNLOADS, report_name, word_name
 from tradebook.data.report import Report
 from tradebook.digests import CACHE
 from tradebook.execution.book import NOTEBOOKS
@@ -58,6 +58,11 @@ class Build:
     def pdf(self) -> Path:
         """The finished PDF."""
         return self.staging / report_name(self.year)
+
+    @property
+    def word(self) -> Path:
+        """The finished Word edition."""
+        return self.staging / word_name(self.year)
 
     @property
     def downloads(self) -> Path:

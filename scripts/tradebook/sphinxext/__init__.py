@@ -11,6 +11,7 @@ from tradebook.sphinxext.pages import add_pages
 from tradebook.sphinxext.records import add_records
 from tradebook.sphinxext.rewriting import add_rewriting
 from tradebook.sphinxext.search import add_search
+from tradebook.sphinxext.word.builder import add_word
 
 
 def setup(app: Sphinx) -> dict:
@@ -23,4 +24,5 @@ def setup(app: Sphinx) -> dict:
     add_records(app, edition)
     add_rewriting(app)
     add_search(app)
+    add_word(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -91,7 +91,13 @@ def _table_node(exhibit: dict) -> exhibit_table:
 class TradebookMimeRenderer:
     """MyST-NB's plugin for the project's mime types: it makes nodes of them, in every builder."""
 
-    mime_priority_overrides: ClassVar = [("*", EXHIBIT_MIME, 1), ("*", FIGURE_MIME, 1)]
+    mime_priority_overrides: ClassVar = [
+        ("*", EXHIBIT_MIME, 1),
+        ("*", FIGURE_MIME, 1),
+        # MyST-NB has no order for builders that it does not know
+        ("word", "text/markdown", 2),
+        ("word", "text/plain", 3),
+    ]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:

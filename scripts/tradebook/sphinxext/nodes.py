@@ -15,6 +15,7 @@ from pathlib import Path
 import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import gravest_verdict
@@ -100,7 +101,7 @@ def visit_chart_html(self, node: chart) -> None:
     images, files = (Path(self.builder.outdir, folder) for folder in (self.builder.imagedir, EXHIBIT_FILES))
     for folder in (images, files):
         folder.mkdir(parents=True, exist_ok=True)
-    store = _pictures(self)
+    store = pictures_of(self.builder)
     svg = store.svg(node["spec"])
     (images / f"{node['name']}.svg").write_text(svg, encoding="utf-8")
     (files / f"{node['name']}.png").write_bytes(store.png(node["spec"]))
@@ -126,9 +127,9 @@ def _root(writer) -> str:
     return writer.builder.imgpath.removesuffix(writer.builder.imagedir)
 
 
-def _pictures(writer) -> PictureStore:
+def pictures_of(builder: Builder) -> PictureStore:
     """Return the store that the build has filled; a book that is compiled alone has its own."""
-    app = writer.builder.app
+    app = builder.app
     folder = app.config.tradebook_pictures
     return PictureStore(Path(app.srcdir, folder) if folder else Path(app.doctreedir, "pictures"))
 
@@ -273,7 +274,7 @@ def depart_figure_value_latex(self, node: figure_value) -> None:
 def visit_chart_latex(self, node: chart) -> None:
     """Include the vector drawing, never wider than the text."""
     file_name = f"{node['name']}.pdf"
-    Path(self.builder.outdir, file_name).write_bytes(_pictures(self).pdf(node["spec"]))
+    Path(self.builder.outdir, file_name).write_bytes(pictures_of(self.builder).pdf(node["spec"]))
     self.body.append(f"\\noindent\\sphinxincludegraphics{{{{{node['name']}}}.pdf}}\n")
     raise nodes.SkipNode
 

@@ -13,7 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import DOWNLOADS, report_name, workbook_name, write_downloads
+from tradebook.data.downloads import DOWNLOADS, report_name, word_name, workbook_name, write_downloads
 from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
 from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
@@ -50,7 +50,7 @@ class FillExhibitLists(SphinxPostTransform):
             else:
                 figtype = mark["figtype"]
                 items = [self._item(figtype, *exhibit) for exhibit in self._exhibits(figtype)]
-                mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
+                mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"], figtype=figtype))
 
     def _exhibits(self, figtype: str) -> list[tuple[int, str, str]]:
         """Return number, page and label of every exhibit, in order."""
@@ -79,7 +79,7 @@ class ExhibitReferences(SphinxPostTransform):
 
     # before Sphinx's
     default_priority = 9
-    formats = ("html",)
+    formats = ("html", "word")
 
     def run(self, **kwargs: object) -> None:
         """Replace the references to exhibits; others are left to Sphinx."""
@@ -125,6 +125,8 @@ class BookDownloads(SphinxDirective):
         """Return the list."""
         year = self.config.tradebook_year
         files = [("数据工作簿（Excel）", f"{DOWNLOADS}/{workbook_name(year)}")]
+        if self.config.tradebook_word:
+            files.insert(0, ("Word 版", f"{DOWNLOADS}/{word_name(year)}"))
         if self.config.tradebook_pdf:
             files.insert(0, ("全书 PDF", f"{DOWNLOADS}/{report_name(year)}"))
         if self.config.tradebook_audit:
@@ -204,6 +206,7 @@ class WithPrint(SphinxDirective):
 def add_pages(app: Sphinx, edition: BookEdition) -> None:
     """Register directives and transforms with Sphinx."""
     app.add_config_value("tradebook_pdf", False, "env", bool)
+    app.add_config_value("tradebook_word", False, "env", bool)
     app.add_config_value("tradebook_downloads", True, "", bool)
     app.add_config_value("tradebook_audit", False, "env", bool)
     app.add_config_value("tradebook_front_title", "主要数据", "env", str)

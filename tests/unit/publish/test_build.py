@@ -138,7 +138,7 @@ def fake_steps(monkeypatch, *, fail=False):
         (folder / "report.pdf").write_text("new pdf")
         return folder / "report.pdf"
 
-    def prepare(build, has_pdf):
+    def prepare(build, has_pdf, has_word):
         book_has_pdf.append(has_pdf)
         build.book.mkdir()
 
