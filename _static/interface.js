@@ -7,6 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
     "Link to this heading": "本节链接",
     "Link to this image": "此图链接",
     "Color mode": "颜色",
+    Announcement: "版本提示",
     Main: "全书目录",
     Page: "本章目录",
   };

@@ -94,7 +94,7 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
     if report.is_sound:
         book = Report.of(package)
         vintages = book.vintages
-        report.notices = [*_list_gaps(package), *find_exchanged(package)]
+        report.notices = [*_list_gaps(package), *find_exchanged(package), *_list_unsaid(book)]
         report.problems += [
             *_find_unknown_terms(package),
             *false_statements(package),
@@ -175,6 +175,15 @@ def _list_gaps(package: DataPackage) -> Iterator[str]:
                     key = {"area": area, "year": year, "sector": sector, "flow": flow}
                     label = package.label(MAIN_TABLE, key)
                     yield f"{package.path(MAIN_TABLE)}：没有{label}。漏录请补上；来源没有的可以空缺。"
+
+
+def _list_unsaid(report: Report) -> Iterator[str]:
+    """Yield what the newest edition does not say of itself as a publication."""
+    if report.years:
+        year = report.latest_year
+        for path, name in report.as_of(year).info.release.lacking:
+            entry = path.replace("<年份>", str(year))
+            yield f"{EDITION_FILE}：{entry}（{name}）空缺。发布前请填写；没有的可以空缺，书中不出现。"
 
 
 def _find_impossible_vintages(package: DataPackage, report: Report) -> Iterator[Problem[TablePlace]]:

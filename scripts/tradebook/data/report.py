@@ -176,6 +176,15 @@ class Report:
         return resolved
 
 
+def release_of(package: DataPackage) -> Release:
+    """Return what ``edition.yml`` says of the release of the report as whose data a package is seen.
+
+    Raises:
+        DataError: The file cannot be read.
+    """
+    return _read_info(package, package.vintage).release
+
+
 def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
     """Read ``edition.yml``, for the edition of a year; None for the latest."""
     path, text = package.folder / EDITION_FILE, package.read_text(EDITION_FILE)

@@ -20,7 +20,9 @@ from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.trail import TRAIL, write_trail
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
-from tradebook.data.downloads import DOWNLOADS, write_downloads
+from tradebook.data.downloads import DOWNLOADS, all_name, write_downloads
+from tradebook.data.exchange.sdmx import FOLDER as SDMX
+from tradebook.data.exchange.sdmx import write_sdmx_files
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
@@ -29,8 +31,8 @@ from tradebook.execution.outputs import title_of
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
-from tradebook.figures.ledger import Ledger
-from tradebook.files import write_atomically
+from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.files import write_atomically, zip_files
 from tradebook.progress import step
 from tradebook.provenance import build_date, input_digests, programs
 from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
@@ -52,6 +54,8 @@ from tradebook.publish.uptodate import inputs_digest, is_of
 from tradebook.publish.workspace import HTML, Build
 from tradebook.recorded import Notebook
 
+RECONCILIATION = "reconciliation.csv"
+"""The comparison with the print, in the folder of a finished edition."""
 GAPS = "missing.csv"
 """What the edition has no data for, in the folder of a finished edition."""
 
@@ -280,12 +284,13 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
     write_trail(build.staging / TRAIL, ledger, package)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
+    write_sdmx_files(build.downloads / SDMX, build.report, year, created)
     recomputed = recompute(ledger, package, build.report.info, year)
     write_results(recomputed, build.staging / SECOND_ENGINE)
     if not results:
         return summarize(recomputed)
     causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
-    write_reconciliation(results, build.staging / "reconciliation.csv", causes)
+    write_reconciliation(results, build.staging / RECONCILIATION, causes)
     return f"{_summary(results, causes)}\n{summarize(recomputed)}"
 
 
@@ -318,12 +323,19 @@ def _keep_formats(build: Build, names: list[str]) -> None:
 
 
 def _offer_downloads(build: Build) -> None:
-    """Put the files for download, also PDF and Word, into the web pages, which offer them; so they can be served, or given away, alone."""
+    """Put all files for download into the web pages, which offer them, singly and as one ZIP; so they can be given away alone."""
     if build.html.exists():
-        shutil.copytree(build.downloads, build.html / DOWNLOADS, dirs_exist_ok=True)
-        for path in (build.pdf, build.word):
+        offered = build.html / DOWNLOADS
+        shutil.copytree(build.downloads, offered, dirs_exist_ok=True)
+        audit = (build.staging / name for name in (LEDGER_FILE, RECONCILIATION, SECOND_ENGINE))
+        for path in (build.pdf, build.word, *audit):
             if path.exists():
-                shutil.copy2(path, build.html / DOWNLOADS)
+                shutil.copy2(path, offered)
+        packed = offered / all_name(build.year)
+        names = sorted(path.relative_to(offered).as_posix() for path in offered.rglob("*") if path.is_file())
+        packed.write_bytes(
+            zip_files((name, (offered / name).read_bytes()) for name in names if name != packed.name)
+        )
     shutil.rmtree(build.downloads)
 
 
@@ -338,4 +350,7 @@ def _write_manifest(
 
     report = build.report
     title, licence = report.info.title(build.year), report.package.licence
-    write_manifest(build.staging, build.root, inputs, software, title, licence, taken_over)
+    manifest = write_manifest(build.staging, build.root, inputs, software, title, licence, taken_over)
+    if build.html.exists():
+        # the one file that it cannot list
+        shutil.copy2(manifest, build.html / DOWNLOADS)

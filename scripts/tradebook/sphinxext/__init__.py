@@ -9,6 +9,7 @@ from tradebook.sphinxext.figures import add_figures
 from tradebook.sphinxext.nodes import add_nodes
 from tradebook.sphinxext.pages import add_pages
 from tradebook.sphinxext.records import add_records
+from tradebook.sphinxext.release import add_release
 from tradebook.sphinxext.rewriting import add_rewriting
 from tradebook.sphinxext.search import add_search
 from tradebook.sphinxext.word.builder import add_word
@@ -22,6 +23,7 @@ def setup(app: Sphinx) -> dict:
     add_figures(app)
     add_pages(app, edition)
     add_records(app, edition)
+    add_release(app, edition)
     add_rewriting(app)
     add_search(app)
     add_word(app)

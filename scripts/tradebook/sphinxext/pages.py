@@ -13,7 +13,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import DOWNLOADS, report_name, word_name, workbook_name, write_downloads
+from tradebook.data.downloads import DOWNLOADS, all_name, report_name, word_name, workbook_name, write_downloads
+from tradebook.data.exchange.sdmx import FOLDER as SDMX
+from tradebook.data.exchange.sdmx import STRUCTURES
+from tradebook.figures.ledger import LEDGER_FILE
+from tradebook.provenance import MANIFEST
 from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
 from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
@@ -131,6 +135,14 @@ class BookDownloads(SphinxDirective):
             files.insert(0, ("全书 PDF", f"{DOWNLOADS}/{report_name(year)}"))
         if self.config.tradebook_audit:
             files.append(("审计工作簿（Excel，公式可以重算）", f"{DOWNLOADS}/{audit_name(year)}"))
+            if self.config.tradebook_print:
+                files.append(("与印刷本的核对结果（CSV）", f"{DOWNLOADS}/reconciliation.csv"))
+            files += [
+                ("全部数字及其来历（JSON）", f"{DOWNLOADS}/{LEDGER_FILE}"),
+                ("贸易数据（SDMX）的结构", f"{DOWNLOADS}/{SDMX}/{STRUCTURES}"),
+                ("生成记录（RO-Crate）", f"{DOWNLOADS}/{MANIFEST}"),
+                ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(year)}"),
+            ]
         return [book_downloads("", files=files)]
 
 

@@ -19,7 +19,7 @@ from sphinx.util.nodes import inline_all_toctrees
 
 from tradebook.data.release import date_in_words
 from tradebook.provenance import build_date
-from tradebook.sphinxext.edition import BookEdition
+from tradebook.sphinxext.edition import edition_of
 from tradebook.sphinxext.nodes import pictures_of
 from tradebook.sphinxext.upstream import parts_with_pages
 from tradebook.sphinxext.word import styles
@@ -43,7 +43,7 @@ class WordBuilder(Builder):
 
     def init(self) -> None:
         """Open the edition that the book is of."""
-        self.edition = BookEdition(self.app)
+        self.edition = edition_of(self.app)
         self.supported_image_types = ["image/png", "image/jpeg"]
 
     def get_outdated_docs(self) -> str:
@@ -129,7 +129,7 @@ class WordBuilder(Builder):
     def _imprint(self) -> list[tuple[str, str]]:
         """Return the lines of the imprint: name and text of each."""
         info, title = self.edition.info, self.edition.title
-        lines = [("书名", title), ("发布", info.publisher), ("编制", info.compiler), *info.release.lines]
+        lines = [("书名", title), ("发布", info.publisher), ("编制", info.compiler), *self.edition.imprint]
         left_out = [
             self.env.titles[page].astext() for page in self.config.tradebook_companion if page in self.env.titles
         ]
@@ -137,7 +137,7 @@ class WordBuilder(Builder):
             lines.append(
                 ("收录", f"本文档收录供阅读的各章；{'、'.join(f'“{each}”' for each in left_out)}见网页版。")
             )
-        return [*lines, ("引用", info.release.cite(info.publisher, title))]
+        return lines
 
     def _write_heads(self, document: WordDocument, section: Any, title: str, *, numbered: bool) -> None:
         """Write header and footer of a section, for odd and even pages, and draw the watermark of a draft."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -20,14 +20,13 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from tradebook.files import write_atomically
+from tradebook.files import write_atomically, zip_files
 from tradebook.markup import as_xml_text
 
 FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 FOOTNOTES = "/word/footnotes.xml"
 WATERMARK_COLOR = "#c8c8c8"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def element(tag: str, *children: Any, **attributes: object) -> Any:
@@ -191,16 +190,5 @@ def save(document: Document, path: Path) -> None:
     """Save a document such that the same content gives the same bytes."""
     stream = io.BytesIO()
     document.save(stream)
-    packed = io.BytesIO()
-    with ZipFile(stream) as source, ZipFile(packed, "w") as target:
-        for entry in source.infolist():
-            target.writestr(_entry(entry.filename), source.read(entry))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, packed.getvalue())
-
-
-def _entry(name: str) -> ZipInfo:
-    entry = ZipInfo(name, _ZIP_DATE)
-    entry.compress_type = ZIP_DEFLATED
-    entry.create_system = 3
-    return entry
+    with ZipFile(stream) as parts:
+        write_atomically(path, zip_files((name, parts.read(name)) for name in parts.namelist()))
