@@ -11,6 +11,11 @@ document.addEventListener("DOMContentLoaded", () => {
     Main: "全书目录",
     Page: "本章目录",
   };
+  // the title of the book above the contents stands in no landmark
+  document.querySelectorAll(".sidebar-primary-item:has(> .navbar-brand)").forEach((item) => {
+    item.setAttribute("role", "navigation");
+    item.setAttribute("aria-label", "首页");
+  });
   for (const [english, chinese] of Object.entries(labels)) {
     for (const name of ["title", "aria-label", "data-bs-title"]) {
       document.querySelectorAll(`[${name}="${english}"]`).forEach((element) => element.setAttribute(name, chinese));

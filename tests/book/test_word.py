@@ -90,7 +90,7 @@ def test_headings_are_those_of_the_pages(word, articles):
 def test_text_of_the_pages_is_in_the_document(word, articles):
     text = without_blanks("".join(word.paragraphs()))
     paragraphs = [without_blanks(tag.text) for article in articles for tag in article.select("section > p")]
-    assert len(paragraphs) > 200
+    assert len(paragraphs) > 150
     assert [paragraph for paragraph in paragraphs if paragraph not in text] == []
 
 

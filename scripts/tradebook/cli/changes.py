@@ -13,8 +13,8 @@ from rich.console import Console
 
 from tradebook.audit.change_report import print_report, render_report
 from tradebook.audit.ledger_comparison import compare_ledgers
+from tradebook.audit.review.updates import propose_updates
 from tradebook.audit.revisions import list_revisions
-from tradebook.audit.updates import propose_updates
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, Project, jobs_option, project_options, year_option
 from tradebook.data.report import Report

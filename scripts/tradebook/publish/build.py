@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
@@ -33,10 +34,10 @@ from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.files import write_atomically, zip_files
-from tradebook.progress import step
-from tradebook.provenance import build_date, input_digests, programs
+from tradebook.progress import log_to, logger, step, tell
+from tradebook.provenance import build_date, input_digests, programs, revision
 from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
-from tradebook.publish.folders import output_folder
+from tradebook.publish.folders import log_of, output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
     WORD,
@@ -103,7 +104,7 @@ def build_edition(
     """
     inputs = input_digests(root, data_dir)
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
-    report = _open_sound_data(data_dir)
+    report, checked = _open_sound_data(data_dir)
     with background_processes(1) as typesetter:
         sphinx = typesetter.submit(warm_up_sphinx)
         year = report.resolve_year(year)
@@ -117,8 +118,15 @@ def build_edition(
         if not html and not others_hold and (target / HTML).exists():
             print("网页是改动以前的，一并重新生成。", flush=True)
             html = True
+        release = version("tradebook")
+        log = log_to(
+            log_of(target),
+            f"{year} 年版，tradebook {release}，代码 {revision(root)}",
+            f"数据 {data_dir}：{checked}",
+        )
         with (
             only_build_of(target, f"{year} 年版"),
+            log,
             staging_folder(target, keep) as staging,
             background_processes(default_jobs(jobs)) as painters,
             background_processes(1, patient=True) as helper,
@@ -145,7 +153,7 @@ def build_edition(
             titles |= {chapter: title_of(notebook) for chapter, notebook in executed.items()}
             background.audit = helper.submit(_audit, build, titles)
             if lacking := execution.ledger.write_gaps(staging / GAPS):
-                print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
+                tell(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。")
             kept_formats = _formats_to_keep(build, html=html, pdf=pdf, word=word) if others_hold else []
             prepare_book(
                 build,
@@ -170,15 +178,19 @@ def build_edition(
                     shutil.move(build.book / "_build" / WORD / WORD_FILE, build.word)
             if summary := background.finish():
                 print(summary, flush=True)
+                logger.info(summary)
+            logger.info(
+                f"各章 {len(titles)} 个，数字 {len(execution.ledger)} 个，图 {len(background.pictures)} 幅新画"
+            )
             keep_output(build.book, CHAPTERS, kept)
             PictureStore(build.pictures).shrink()
             _keep_formats(build, kept_formats)
             _offer_downloads(build)
             typesetter.submit(_write_manifest, build, inputs, background.programs.result(), kept_formats).result()
-            for name, path, wanted in (("PDF", build.pdf, pdf), ("Word 版", build.word, word)):
+            for name, path, wanted in (("PDF ", build.pdf, pdf), ("Word 版", build.word, word)):
                 if not wanted and path.name not in kept_formats and (target / path.name).exists():
                     command = path.suffix.replace("docx", "word").removeprefix(".")
-                    print(f"原有的 {name} 是改动以前的，没有保留；需要时请运行 make {command}。", flush=True)
+                    tell(f"原有的 {name}是改动以前的，没有保留；需要时请运行 make {command}。")
             swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{no_pdf(missing)}")
@@ -222,8 +234,8 @@ class Background:
 # -- before ----------------------------------------------------------------------------------------------------------
 
 
-def _open_sound_data(data_dir: Path) -> Report:
-    """Open a data directory whose data has no problems.
+def _open_sound_data(data_dir: Path) -> tuple[Report, str]:
+    """Open a data directory whose data has no problems, and say what was checked.
 
     Raises:
         BuildError: It has.
@@ -234,7 +246,7 @@ def _open_sound_data(data_dir: Path) -> Report:
         if report.problems:
             problems = "\n".join(f"{n}. {problem}" for n, problem in enumerate(report.problems, 1))
             raise BuildError(f"数据有 {len(report.problems)} 个问题，请改正后再生成：\n{problems}")
-        return Report.of(package)
+        return Report.of(package), report.summary
 
 
 # -- in the background ------------------------------------------------------------------------------------------------

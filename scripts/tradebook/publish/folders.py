@@ -18,6 +18,11 @@ def output_folder(root: Path, report: Report) -> Path:
     return build if report.package.folder == root / DATA_FOLDER else build / report.info.area
 
 
+def log_of(target: Path) -> Path:
+    """Return the log of the latest build of an edition: beside its folder, in which every build gives the same bytes."""
+    return target.with_name(f"{target.name}.log")
+
+
 @dataclass(frozen=True)
 class Area:
     """The editions of an area's report.

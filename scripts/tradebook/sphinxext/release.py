@@ -13,8 +13,8 @@ from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from tradebook.audit.updates import TABLE as UPDATES
-from tradebook.audit.updates import read_updates
+from tradebook.audit.review.updates import TABLE as UPDATES
+from tradebook.audit.review.updates import read_updates
 from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS, report_name, word_name, workbook_name
 from tradebook.data.package import DESCRIPTOR
 from tradebook.data.report import EDITION_FILE

@@ -6,7 +6,7 @@ import io
 import pytest
 from helpers.small_book import figure
 from tradebook.audit.ledger_comparison import FigureChange, LedgerComparison
-from tradebook.audit.updates import COLUMNS, Update, propose_updates, read_updates
+from tradebook.audit.review.updates import COLUMNS, Update, propose_updates, read_updates
 
 
 class Package:
