@@ -381,6 +381,20 @@ def test_the_list_of_claims_leads_to_their_records(browser, site):
     visit.page.close()
 
 
+@pytest.mark.parametrize("query", ["5G基站", "12.5%", "RCEP", "数据字典"])
+def test_search_shows_exact_hits_first_with_what_stands_around_them(browser, site, query):
+    visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
+    visit.page.wait_for_selector("ul.search li .search-snippet", timeout=20_000)
+    visit.page.wait_for_timeout(500)
+    items = visit.page.locator("ul.search > li").all_inner_texts()
+    exact = [query in text for text in items]
+    assert exact[0]
+    assert exact == sorted(exact, reverse=True)
+    assert visit.page.locator(".search-snippet mark").first.inner_text() == query
+    assert visit.problems == []
+    visit.page.close()
+
+
 @pytest.mark.parametrize("state", ["chart-drawn", "chart-drawing"])
 def test_a_chart_prints_once(browser, site, chapters, state):
     path = next(path for path, page in chapters.items() if page.select(".chart"))
