@@ -38,9 +38,9 @@ SEVERAL := $(foreach data,$(value DATA),$(or $(wildcard $(data)),$(data)))
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_USER PIP_TARGET PIP_PREFIX
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf serve lab preview new-year import editions check changes test test-fast pins lint clean docs requirements system-packages help
+.PHONY: book html pdf word serve lab preview new-year import editions check changes test test-fast pins lint clean docs requirements system-packages help
 
-book: $(VENV)/.installed system-packages  ## HTML and PDFs of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
+book: $(VENV)/.installed system-packages  ## HTML, PDFs and Word of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
 	$(TRADEBOOK) book $(BUILD)
 
 html: $(VENV)/.installed  ## HTML only
@@ -48,6 +48,9 @@ html: $(VENV)/.installed  ## HTML only
 
 pdf: $(VENV)/.installed system-packages  ## PDFs only
 	$(TRADEBOOK) pdf $(BUILD)
+
+word: $(VENV)/.installed  ## Word only
+	$(TRADEBOOK) word $(BUILD)
 
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
 	$(TRADEBOOK) serve $(SCOPE) $(call option,--port,PORT)

@@ -38,6 +38,16 @@
     picture.style.setProperty("--height", `${height}px`);
   };
 
+  // The whole drawing has a name. Vega gives some of its marks a role without one, which a screen reader would stop at; and
+  // what scrolls sideways must be reached by keyboard.
+  const nameMarks = (live) => {
+    live.querySelectorAll("[role='graphics-symbol']:not([aria-label])").forEach((mark) => {
+      mark.removeAttribute("role");
+      mark.removeAttribute("aria-roledescription");
+    });
+    live.tabIndex = 0;
+  };
+
   const draw = async (chart) => {
     const embed = await loadVega(chart.dataset.bundle);
     const spec = specOf(chart);
@@ -46,6 +56,7 @@
     if (spec.facet) fitPanels(spec, chart.clientWidth);
     chart.classList.add("chart-drawing");
     await embed(live, spec, { actions: false, renderer: "svg", mode: "vega-lite" });
+    nameMarks(live);
     chart.classList.replace("chart-drawing", "chart-drawn");
     chart.dataset.drawn = "true";
   };

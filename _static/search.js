@@ -72,13 +72,58 @@
     Search.setIndex = (index) => setIndex(read(index));
     if (Search.hasIndex()) Search._index = read(Search._index);
     const find = Search._performSearch;
-    Search._performSearch = (...terms) =>
-      find(...terms).map(([page, title, ...rest]) => [page, htmlOf(title), ...rest]);
+    Search._performSearch = (...terms) => {
+      const found = find(...terms).map(([page, title, ...rest]) => [page, htmlOf(title), ...rest]);
+      // Sphinx shows the last first: pages that have what was typed, as it was typed, before those that have its words
+      const exact = found.map(([page, title]) => has(textOf(title)) || has(texts[page] ?? ""));
+      return [...found.filter((_, place) => !exact[place]), ...found.filter((_, place) => exact[place])];
+    };
+  };
+
+  // The texts of the pages come with the search page, since a browser lets a page on disk fetch no other.
+  const texts = window.searchTexts ?? {};
+  const typed = new URLSearchParams(window.location.search).get("q") ?? "";
+  const normal = (text) => text.replace(/\s+/g, " ").toLowerCase();
+  const has = (text) => normal(typed).trim() !== "" && normal(text).includes(normal(typed).trim());
+  const BEFORE = 30;
+  const AFTER = 80;
+
+  // What stands around the first place of what was typed, or else of its words, with it marked.
+  const snippet = (text) => {
+    const plain = text.replace(/\s+/g, " ");
+    const sought = [typed.replace(/\s+/g, " ").trim(), ...split(typed)].filter((word) => word);
+    for (const word of sought) {
+      const place = plain.toLowerCase().indexOf(word.toLowerCase());
+      if (place < 0) continue;
+      const start = Math.max(0, place - BEFORE);
+      const end = Math.min(plain.length, place + word.length + AFTER);
+      const line = document.createElement("p");
+      line.className = "search-snippet";
+      const mark = document.createElement("mark");
+      mark.textContent = plain.slice(place, place + word.length);
+      line.append(start ? "…" : "", plain.slice(start, place), mark, plain.slice(place + word.length, end), end < plain.length ? "…" : "");
+      return line;
+    }
+    return null;
+  };
+
+  const addSnippets = () => {
+    const results = document.getElementById("search-results");
+    if (!results) return;
+    new MutationObserver(() => {
+      results.querySelectorAll("ul.search > li:not([data-snippet])").forEach((item) => {
+        item.dataset.snippet = "true";
+        const href = item.querySelector("a")?.getAttribute("href") ?? "";
+        const line = snippet(texts[href.replace(/\.html.*$/, "")] ?? "");
+        if (line) item.append(line);
+      });
+    }).observe(results, { childList: true, subtree: true });
   };
 
   document.addEventListener("DOMContentLoaded", () => {
     if (typeof Search === "undefined") return;
     Search._parseQuery = parse;
     mendTitles();
+    addSnippets();
   });
 })();

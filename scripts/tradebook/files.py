@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tradebook.errors import DataError
 from tradebook.markup import as_cell
@@ -27,6 +29,21 @@ def read_text(path: Path) -> str:
         return decode(path.read_bytes())
     except EncodingError as error:
         raise DataError(f"{path}：{error}。请用记事本或 WPS 打开，另存为 UTF-8 编码。") from None
+
+
+def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Pack files into a ZIP that depends on nothing but their names, contents and order.
+
+    Args:
+        files: Of each its name in the ZIP and its content.
+    """
+    stream = io.BytesIO()
+    with ZipFile(stream, "w") as target:
+        for name, content in files:
+            entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, 3, 0o644 << 16
+            target.writestr(entry, content)
+    return stream.getvalue()
 
 
 def write_atomically(path: str | Path, content: str | bytes, *, lasting: bool = True) -> None:

@@ -16,6 +16,8 @@ _SIGNS = re.compile(r"[!-/:-@\[-`{-~｛｝\t]|^\s|\s$")
 an expression is almost written in."""
 _REFERENCE = re.compile(r"&#\d+;")
 _LINE_ENDS = re.compile(r"\s*[\r\n]+\s*")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no document of XML 1.0 can hold."""
 _LITERAL = re.compile(r"(['\"]).*\1", re.DOTALL)
 """A text as Python writes it."""
 _TYPST = re.compile(r'["\\\\]|[\x00-\x1f\x7f]')
@@ -92,6 +94,19 @@ def from_plain(shown: str) -> str:
     except (SyntaxError, ValueError):
         return shown
     return value if isinstance(value, str) else shown
+
+
+# -- XML ---------------------------------------------------------------------------------------------------------------
+
+
+def as_xml_text(text: str) -> str:
+    r"""Write a text such that XML can hold it: characters that it cannot, of which nobody sees any, by their numbers.
+
+    Examples:
+        >>> as_xml_text("甲<b>&\t乙"), as_xml_text("甲\x07乙\ud800")
+        ('甲<b>&\t乙', '甲〔U+0007〕乙〔U+D800〕')
+    """
+    return _NOT_XML.sub(lambda match: f"〔U+{ord(match[0]):04X}〕", text)
 
 
 # -- spreadsheets ------------------------------------------------------------------------------------------------------

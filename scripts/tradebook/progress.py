@@ -1,10 +1,15 @@
-"""Say how far a long task is."""
+"""Say how far a long task is, and keep a log of it."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+logger = logging.getLogger("tradebook")
+"""What the log of a task is written through."""
 
 
 @contextmanager
@@ -17,4 +22,40 @@ def step(name: str) -> Iterator[None]:
     start = time.monotonic()
     print(f"{name} …", flush=True)
     yield
-    print(f"{name}：{time.monotonic() - start:.1f} 秒", flush=True)
+    done = f"{name}：{time.monotonic() - start:.1f} 秒"
+    print(done, flush=True)
+    logger.info(done)
+
+
+def tell(line: str) -> None:
+    """Print a line for the editor, and keep it in the log as a warning."""
+    print(line, flush=True)
+    logger.warning(line)
+
+
+@contextmanager
+def log_to(path: Path, *first: str) -> Iterator[None]:
+    """Keep a log of what is done inside, with times, in a file that the next one replaces; also of how it ended.
+
+    Args:
+        path: The file.
+        *first: Its first lines.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+    level, start = logger.level, time.monotonic()
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        for line in first:
+            logger.info(line)
+        yield
+        logger.info("完成：%.1f 秒", time.monotonic() - start)
+    except BaseException as error:
+        logger.error("失败：%s", error or type(error).__name__)
+        raise
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
+        handler.close()

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from helpers.pages import LOADING, Visit, is_external, leads_somewhere, read_pages, records
 from helpers.support import DATA
@@ -380,6 +381,20 @@ def test_the_list_of_claims_leads_to_their_records(browser, site):
     visit.page.close()
 
 
+@pytest.mark.parametrize("query", ["5G基站", "12.5%", "RCEP", "数据字典"])
+def test_search_shows_exact_hits_first_with_what_stands_around_them(browser, site, query):
+    visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
+    visit.page.wait_for_selector("ul.search li .search-snippet", timeout=20_000)
+    visit.page.wait_for_timeout(500)
+    items = visit.page.locator("ul.search > li").all_inner_texts()
+    exact = [query in text for text in items]
+    assert exact[0]
+    assert exact == sorted(exact, reverse=True)
+    assert visit.page.locator(".search-snippet mark").first.inner_text() == query
+    assert visit.problems == []
+    visit.page.close()
+
+
 @pytest.mark.parametrize("state", ["chart-drawn", "chart-drawing"])
 def test_a_chart_prints_once(browser, site, chapters, state):
     path = next(path for path, page in chapters.items() if page.select(".chart"))
@@ -391,6 +406,38 @@ def test_a_chart_prints_once(browser, site, chapters, state):
     for part, count in ((".chart-static", visit.page.locator(".chart").count()), (".chart-live", 0)):
         assert visit.page.locator(f"{part}:visible").count() == count
     visit.page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_pages_pass_axe_and_fit_the_window_with_charts_drawn(browser, site, pages, width):
+    """All rules of axe-core that it runs by itself: WCAG A and AA, and best practice."""
+    found = {}
+    for path in sorted(set(pages) - {"index.html"}):
+        visit = Visit(browser, (site / path).as_uri(), width)
+        visit.scroll_through()
+        if problems := [
+            *faults(visit.page),
+            *([f"{visit.overflow()} px too wide"] if visit.overflow() > 0 else []),
+        ]:
+            found[path] = problems
+        visit.page.close()
+    assert found == {}
+
+
+def test_dialogs_pass_axe(differing):
+    differing.page.get_by_role("button", name="审计模式").click()
+    differing.page.locator("article .figure-value").first.click()
+    differing.page.get_by_role("dialog").wait_for()
+    assert faults(differing.page) == []
+    differing.page.keyboard.press("Escape")
+    differing.page.keyboard.press("Control+k")
+    differing.page.locator(".search-button__search-container").wait_for()
+    assert faults(differing.page) == []
+
+
+def faults(page) -> list[str]:
+    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in violations for node in each["nodes"]]
 
 
 def test_downloads_do_not_print(differing):

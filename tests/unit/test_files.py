@@ -1,6 +1,9 @@
 """Text files read, files replaced at once, several together, and a folder kept small."""
 
+import io
 import os
+import time
+import zipfile
 
 import pytest
 from tradebook import files
@@ -14,6 +17,7 @@ from tradebook.files import (
     replace_together,
     write_atomically,
     write_sealed,
+    zip_files,
 )
 
 
@@ -148,3 +152,13 @@ def test_a_damaged_sealed_file_is_removed(tmp_path, damaged):
     path.write_bytes(damaged)
     assert read_sealed(path) is None
     assert not path.exists()
+
+
+def test_a_zip_depends_on_names_and_contents_alone(monkeypatch):
+    files = [("a.csv", b"1"), ("目录/b.csv", b"2")]
+    first = zip_files(files)
+    later = time.localtime(2_000_000_000)
+    monkeypatch.setattr("time.localtime", lambda *_: later)
+    assert zip_files(files) == first
+    with zipfile.ZipFile(io.BytesIO(first)) as packed:
+        assert [(name, packed.read(name)) for name in packed.namelist()] == files

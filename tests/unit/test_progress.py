@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tradebook.progress import step
+from tradebook.progress import log_to, step, tell
 
 
 def test_a_step_says_that_it_begins_and_how_long_it_took(capsys):
@@ -16,3 +16,28 @@ def test_a_step_that_fails_is_not_said_to_be_done(capsys):
     with pytest.raises(KeyError), step("检查数据"):
         raise KeyError
     assert capsys.readouterr().out == "检查数据 …\n"
+
+
+def test_a_log_has_steps_warnings_and_the_end(tmp_path):
+    path = tmp_path / "2022.log"
+    for _ in range(2):
+        with log_to(path, "2022 年版"):
+            with step("检查数据"):
+                pass
+            tell("没有 PDF")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line.split(" ", 2)[1] for line in lines] == ["INFO", "INFO", "WARNING", "INFO"]
+    assert [line.split(" ", 2)[2].split("：")[0] for line in lines] == [
+        "2022 年版",
+        "检查数据",
+        "没有 PDF",
+        "完成",
+    ]
+
+
+def test_a_log_says_why_a_task_failed_and_nothing_after(tmp_path):
+    path = tmp_path / "2022.log"
+    with pytest.raises(ValueError, match="坏了"), log_to(path):
+        raise ValueError("坏了")
+    tell("以后")
+    assert path.read_text(encoding="utf-8").splitlines()[-1].endswith("ERROR 失败：坏了")

@@ -108,6 +108,7 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
             *find_exchanged(package),
             *find_odd_years(package),
             *find_changed_claims(package),
+            *_list_unsaid(book),
         ]
         report.problems += [
             *find_false_validity(package, book.info.area),
@@ -188,6 +189,15 @@ def _list_gaps(package: DataPackage) -> Iterator[str]:
                     key = {"area": area, "year": year, "sector": sector, "flow": flow}
                     label = package.label(MAIN_TABLE, key)
                     yield f"{package.path(MAIN_TABLE)}：没有{label}。漏录请补上；来源没有的可以空缺。"
+
+
+def _list_unsaid(report: Report) -> Iterator[str]:
+    """Yield what the newest edition does not say of itself as a publication."""
+    if report.years:
+        year = report.latest_year
+        for path, name in report.as_of(year).info.release.lacking:
+            entry = path.replace("<年份>", str(year))
+            yield f"{EDITION_FILE}：{entry}（{name}）空缺。发布前请填写；没有的可以空缺，书中不出现。"
 
 
 def _find_impossible_vintages(package: DataPackage, report: Report) -> Iterator[Problem[TablePlace]]:

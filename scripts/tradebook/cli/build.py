@@ -1,4 +1,4 @@
-"""Build one edition of the book: ``tradebook book``, ``html`` and ``pdf``."""
+"""Build one edition of the book: ``tradebook book``, ``html``, ``pdf`` and ``word``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _build_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command(
     "book",
     cls=Command,
-    help="由数据生成一版报告：网页和 PDF（build an edition: HTML and PDF）",
+    help="由数据生成一版报告：网页、PDF 和 Word 版（build an edition: HTML, PDF and Word）",
     epilog="""\b
     例：
       tradebook book
@@ -63,8 +63,8 @@ def _build_options(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @_build_options
 def book(**options: Any) -> int:
-    """Build HTML and PDF."""
-    return _build(html=True, pdf=True, **options)
+    """Build HTML, PDF and Word."""
+    return _build(html=True, pdf=True, word=True, **options)
 
 
 @click.command(
@@ -79,8 +79,8 @@ def book(**options: Any) -> int:
 )
 @_build_options
 def html(**options: Any) -> int:
-    """Build HTML; a PDF that is there stays."""
-    return _build(html=True, pdf=False, **options)
+    """Build HTML; PDF and Word edition that are there stay."""
+    return _build(html=True, pdf=False, word=False, **options)
 
 
 @click.command(
@@ -95,7 +95,22 @@ def html(**options: Any) -> int:
 @_build_options
 def pdf(**options: Any) -> int:
     """Build the PDF; web pages that are there stay."""
-    return _build(html=False, pdf=True, **options)
+    return _build(html=False, pdf=True, word=False, **options)
+
+
+@click.command(
+    "word",
+    cls=Command,
+    help="由数据生成一版报告的 Word 版，样式取自 _static/word/reference.docx（build an edition: Word only）",
+    epilog="""\b
+    例：
+      tradebook word --year 2021
+    """,
+)
+@_build_options
+def word(**options: Any) -> int:
+    """Build the Word edition; web pages that are there stay."""
+    return _build(html=False, pdf=False, word=True, **options)
 
 
 def _build(
@@ -105,6 +120,7 @@ def _build(
     period: Period | None,
     html: bool,
     pdf: bool,
+    word: bool,
     output: Path | None,
     fresh: bool,
     **options: Any,
@@ -114,7 +130,7 @@ def _build(
     root, data_dir = project.root, project.data_dir
     inputs = uptodate.inputs_digest(root, data_dir)
     output = output and output.resolve()
-    wanted = {"year": year, "html": html, "pdf": pdf}
+    wanted = {"year": year, "html": html, "pdf": pdf, "word": word}
     asked = {**wanted, "output": output and str(output), "period": period and period.code}
     target = None if fresh else uptodate.find_finished(root, data_dir, asked, inputs)
     if target:
@@ -134,7 +150,8 @@ def _write_part(root: Path, data_dir: Path, period: Period) -> Path:
     from tradebook.entry.beginning.part import write_part
     from tradebook.publish.build import open_sound_data
 
-    report: Report = open_sound_data(data_dir).as_of(period.year)
+    sound, _ = open_sound_data(data_dir)
+    report: Report = sound.as_of(period.year)
     return write_part(root, report.package, report.info, period)
 
 
@@ -150,6 +167,6 @@ def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:
 
 def _show(headline: str, target: Path) -> int:
     say(headline)
-    for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf")]):
+    for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf"), *target.glob("report-*.docx")]):
         say(f"  {path}")
     return 0

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from tradebook.audit.change_report import print_report, render_report
 from tradebook.audit.ledger_comparison import compare_ledgers
+from tradebook.audit.review.updates import propose_updates
 from tradebook.audit.revisions import list_revisions
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, Project, jobs_option, project_options, year_option
@@ -52,10 +53,23 @@ class _Comparison(Command):
 )
 @year_option
 @click.option("--html", type=FILE, metavar="FILE", help="另写成一个网页文件（also as one HTML file）")
+@click.option(
+    "--propose",
+    type=FILE,
+    metavar="FILE",
+    help="另按比较结果拟出更正记录，填好日期后抄入 updates.csv（propose rows of the log of corrections）",
+)
 @jobs_option
 @click.option("--exit-code", is_flag=True, help="有变化时退出码为 1，没有为 0，出错为 2（as of diff）")
 def changes(
-    project: Project, old: str, new: str, year: int | None, html: Path | None, jobs: int | None, exit_code: bool
+    project: Project,
+    old: str,
+    new: str,
+    year: int | None,
+    html: Path | None,
+    propose: Path | None,
+    jobs: int | None,
+    exit_code: bool,
 ) -> int:
     """Compare two states of an edition; end like diff if asked to."""
     report = Report.open(project.data_dir)
@@ -69,4 +83,7 @@ def changes(
     print_report(comparison, revisions, Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH))
     if html:
         say(f"网页：{html}")
+    if propose:
+        write_atomically(propose, propose_updates(comparison))
+        say(f"更正记录：{propose}")
     return DIFFERENT if exit_code and comparison.changes else SAME

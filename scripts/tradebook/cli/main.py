@@ -12,9 +12,10 @@ from tradebook.cli.command import Command, run, translate_help
 from tradebook.memory import tune_gc
 
 COMMANDS = {
-    "book": ("build:book", "生成一版报告的网页和 PDF（HTML and PDF）"),
+    "book": ("build:book", "生成一版报告的网页、PDF 和 Word 版（HTML, PDF and Word）"),
     "html": ("build:html", "只生成网页（HTML only）"),
     "pdf": ("build:pdf", "只生成 PDF（PDF only）"),
+    "word": ("build:word", "只生成 Word 版（Word only）"),
     "serve": ("serve:serve", "在浏览器中看书，保存文件后自动重新生成（serve, rebuild on changes）"),
     "lab": ("writing:lab", "在 JupyterLab 中修改各章（edit the chapters in JupyterLab）"),
     "preview": ("writing:preview", "显示一章的正文，数字已经填好（a chapter's prose with its values）"),

@@ -130,6 +130,9 @@ def _write_cover(book: gptables.GPWorkbook, report: Report, year: int) -> None:
         ],
         "来源": [package.source],
         "发布与编制": [f"{info.publisher}发布，{info.compiler}编制。"],
+        "版本": [f"{name}：{text}" for name, text in info.release.lines]
+        or ["版本信息见随数据提供的 edition.yml。"],
+        "引用": [info.release.cite(info.publisher, info.title(year))],
         "使用": [package.licence],
     }
     row = 1

@@ -1,4 +1,4 @@
-"""What readers take with them: the data tables as CSV, and all of an edition's data as one workbook."""
+"""What readers take with them: the data tables as CSV, all of an edition's data as one workbook, and how to cite it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import json
 from pathlib import Path
 
 from tradebook.data.data_workbook import write_data_workbook
+from tradebook.data.exchange.citation import FILE as CITATION
+from tradebook.data.exchange.citation import citation_file
 from tradebook.data.package import DESCRIPTOR, DataPackage
-from tradebook.data.report import Report
+from tradebook.data.report import Report, release_of
 from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.files import write_atomically
 
 DOWNLOADS = "downloads"
 """The folder of the built book for everything that it offers for download."""
@@ -31,6 +34,7 @@ def write_downloads(folder: Path, report: Report, year: int) -> None:
         year: The edition.
     """
     copy_data(folder / DOWNLOADED_DATA, report.package)
+    write_atomically(folder / CITATION, citation_file(report, year))
     write_data_workbook(folder / workbook_name(year), report, year)
 
 
@@ -49,9 +53,19 @@ def printed_names(year: int) -> dict[str, str]:
     return {label: printed_name(volume, year) for volume, label in PRINTED.items()}
 
 
+def word_name(year: int) -> str:
+    """Return the file name of an edition in Word."""
+    return f"report-{year}.docx"
+
+
 def workbook_name(year: int) -> str:
     """Return the file name of an edition's data workbook."""
     return f"data-{year}.xlsx"
+
+
+def all_name(year: int) -> str:
+    """Return the file name of everything that an edition offers for download, in one file."""
+    return f"all-{year}.zip"
 
 
 def data_files(package: DataPackage) -> dict[str, bytes]:
@@ -77,10 +91,14 @@ def _known_rows(package: DataPackage, table: str) -> bytes:
 
 def _known_description(package: DataPackage) -> bytes:
     content = (package.folder / DESCRIPTOR).read_bytes()
-    description = json.loads(content)
+    description, release = json.loads(content), release_of(package)
     known = description | {
         name: package.select_known(description[name]) for name in ("resources", "sources") if name in description
     }
+    if release.address:
+        known["homepage"] = release.address
+    if stated := {name: text for name, text in vars(release).items() if text}:
+        known["release"] = stated
     return content if known == description else f"{json.dumps(known, ensure_ascii=False, indent=2)}\n".encode()
 
 

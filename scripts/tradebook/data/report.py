@@ -13,6 +13,7 @@ import yaml
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
+from tradebook.data.release import Release, read_release
 from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
@@ -47,6 +48,7 @@ class ReportInfo:
         currency: The currency in which readers are to see money, by its code; empty for that of each source.
         units: The units of money that sources now have, by the data table; what is not here is as it was the year before.
         peers: The codes of the areas that it is compared with before others; none for those next to it in size.
+        release: Status, dates, contact, addresses and licence of the edition.
     """
 
     area: str
@@ -63,6 +65,7 @@ class ReportInfo:
     currency: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
     peers: tuple[str, ...] = ()
+    release: Release = field(default_factory=Release)
 
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
@@ -180,6 +183,15 @@ class Report:
         return resolved
 
 
+def release_of(package: DataPackage) -> Release:
+    """Return what ``edition.yml`` says of the release of the report as whose data a package is seen.
+
+    Raises:
+        DataError: The file cannot be read.
+    """
+    return _read_info(package, package.vintage).release
+
+
 def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
     """Read ``edition.yml``, for the edition of a year; None for the latest."""
     path, text = package.folder / EDITION_FILE, package.read_text(EDITION_FILE)
@@ -202,6 +214,7 @@ def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
             **_read_break(content, path),
             part=str(content.get("part", "")),
             peers=_read_peers(content, names, path),
+            release=read_release(content, year, path),
         )
     except (TypeError, AttributeError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
@@ -228,7 +241,7 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
     texts = {
         name: text
         for name, text in vars(info).items()
-        if name not in ("break_year", "part", "peers", "currency", "units")
+        if name not in ("break_year", "part", "peers", "currency", "units", "release")
         and (info.break_year or name != "break_cause")
     }
     for name, text in texts.items():
@@ -249,7 +262,7 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
 def _can_fill_in(pattern: str) -> bool:
     """Tell whether a title has nothing in braces but the names that it may have, and as they are."""
     try:
-        fields = [tuple(field) for _, *field in Formatter().parse(pattern) if field[0] is not None]
+        fields = [tuple(part) for _, *part in Formatter().parse(pattern) if part[0] is not None]
     except ValueError:
         return False
     return all(field in (("area", "", None), ("year", "", None)) for field in fields)

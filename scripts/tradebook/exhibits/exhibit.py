@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Protocol
@@ -27,6 +28,10 @@ EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 
 MOST_RATES = 2
 """How many exchange rates a note names; the record of each number has its own."""
+
+
+_UNIT = re.compile(r"（([^（）]+)）$")
+"""The unit at the end of a column's header."""
 
 
 class Content(Protocol):
@@ -136,6 +141,16 @@ def exhibit_rows(exhibit: dict) -> list[list[str]]:
     head = _grid(exhibit["table"]["head"])
     names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=True)]
     return [*([names] if names else []), *_grid(exhibit["table"]["body"])]
+
+
+def units_of(rows: list[list[str]]) -> list[str]:
+    """Return the units that the header of an exhibit's data names in brackets, each once.
+
+    Examples:
+        >>> units_of([["年份", "出口（亿美元）", "进口（亿美元）", "增长（%）"], ["2022", "1", "2", "3"]])
+        ['亿美元', '%']
+    """
+    return list(dict.fromkeys(unit for name in rows[0] for unit in _UNIT.findall(name))) if rows else []
 
 
 def table_text(table: dict) -> str:

@@ -1,4 +1,4 @@
-"""Build an edition of the book: check the data, execute the chapters, compile HTML and PDF, swap the result in.
+"""Build an edition of the book: check the data, execute the chapters, compile HTML, PDF and Word, swap the result in.
 
 Read `build_edition` from top to bottom; the rest are its steps. A build works in a staging folder beside the finished
 editions and replaces ``_build/<year>`` only when everything succeeded, so a failed build costs nothing.
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from tradebook.audit.explanations import explain, in_words
@@ -28,7 +29,9 @@ from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.trail import TRAIL, write_trail
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
-from tradebook.data.downloads import DOWNLOADS, printed_name, write_downloads
+from tradebook.data.downloads import DOWNLOADS, all_name, printed_name, write_downloads
+from tradebook.data.exchange.sdmx import FOLDER as SDMX
+from tradebook.data.exchange.sdmx import write_sdmx_files
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
@@ -38,14 +41,16 @@ from tradebook.execution.reading.contents import CHAPTERS, read_contents
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
-from tradebook.figures.ledger import Ledger
-from tradebook.files import write_atomically
-from tradebook.progress import step
-from tradebook.provenance import build_date, input_digests, programs
+from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.files import write_atomically, zip_files
+from tradebook.progress import log_to, logger, step, tell
+from tradebook.provenance import build_date, input_digests, programs, revision
 from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
-from tradebook.publish.folders import edition_folder, output_folder
+from tradebook.publish.folders import edition_folder, log_of, output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
+    WORD,
+    WORD_FILE,
     load_vega_bundle,
     no_pdf,
     prepare_book,
@@ -59,6 +64,8 @@ from tradebook.publish.workspace import HTML, Build
 from tradebook.recorded import Notebook
 from tradebook.typesetting.fonts import missing_fonts
 
+RECONCILIATION = "reconciliation.csv"
+"""The comparison with the print, in the folder of a finished edition."""
 GAPS = "missing.csv"
 """What the edition has no data for, in the folder of a finished edition."""
 
@@ -70,6 +77,7 @@ def build_edition(
     *,
     html: bool = True,
     pdf: bool = True,
+    word: bool = False,
     jobs: int | None = None,
     verbose: bool = False,
     keep: bool = False,
@@ -86,6 +94,7 @@ def build_edition(
         year: The edition; None for the newest.
         html: Whether to build the web pages.
         pdf: Whether to build the PDF.
+        word: Whether to build the Word edition.
         jobs: Chapters executed at a time; None for as many as there are processors.
         verbose: Show the output of Jupyter Book.
         keep: Leave the staging folder of a failed build for inspection; the next build removes it.
@@ -104,7 +113,7 @@ def build_edition(
     """
     inputs = input_digests(root, data_dir)
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
-    report = open_sound_data(data_dir)
+    report, checked = open_sound_data(data_dir)
     with background_processes(1) as typesetter:
         sphinx = typesetter.submit(warm_up_sphinx)
         year = report.resolve_year(year)
@@ -115,15 +124,22 @@ def build_edition(
             print(f"提示：{notice}", flush=True)
         target = (output or output_folder(root, report)) / edition_folder(report.info, year)
         missing = missing_fonts() if pdf else []
-        if missing and not html:
+        if missing and not (html or word):
             raise BuildError(no_pdf(missing))
         # pages or PDF that this build is not asked for
-        others_hold = not (html and pdf) and is_of(root, target, state or inputs_digest(root, data_dir))
+        others_hold = not (html and pdf and word) and is_of(root, target, state or inputs_digest(root, data_dir))
         if not html and not others_hold and (target / HTML).exists():
             print("网页是改动以前的，一并重新生成。", flush=True)
             html = True
+        release = version("tradebook")
+        log = log_to(
+            log_of(target),
+            f"{year} 年版，tradebook {release}，代码 {revision(root)}",
+            f"数据 {data_dir}：{checked}",
+        )
         with (
             only_build_of(target, f"{year} 年版"),
+            log,
             staging_folder(target, keep) as staging,
             background_processes(default_jobs(jobs)) as painters,
             background_processes(1, patient=True) as helper,
@@ -139,7 +155,7 @@ def build_edition(
             execution = BookExecution(
                 root, report.package, year, staging, contents, jobs=jobs, cached=not fresh, scheduler=scheduler
             )
-            kinds = ["svg", *(["png"] if html else [])]
+            kinds = ["svg", *(["png"] if html or word else [])]
             with step("执行各章"):
                 executed = execution.run_independent_chapters()
             titles = {chapter: title_of(notebook) for chapter, notebook in executed.items()}
@@ -150,10 +166,14 @@ def build_edition(
             titles |= {chapter: title_of(notebook) for chapter, notebook in executed.items()}
             background.audit = helper.submit(_audit, build, titles)
             if lacking := execution.ledger.write_gaps(staging / GAPS):
-                print(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。", flush=True)
-            kept_formats = _formats_to_keep(build, html=html, pdf=pdf) if others_hold else []
+                tell(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。")
+            kept_formats = _formats_to_keep(build, html=html, pdf=pdf, word=word) if others_hold else []
             kept_pdfs = [path for path in build.pdfs if path.name in kept_formats]
-            prepare_book(build, has_pdf=(pdf and not missing) or bool(kept_pdfs))
+            prepare_book(
+                build,
+                has_pdf=(pdf and not missing) or bool(kept_pdfs),
+                has_word=word or build.word.name in kept_formats,
+            )
             if not fresh:
                 restore_output(build.book, CHAPTERS, kept)
             if background.vega_bundle:
@@ -167,15 +187,22 @@ def build_edition(
                     run_jupyter_book(typesetter, build, "typst", verbose)
                     for name, path in run_typst(typesetter, build).items():
                         shutil.move(path, build.staging / printed_name(name, year))
+            if word:
+                with step("生成 Word 版"):
+                    run_jupyter_book(typesetter, build, WORD, verbose)
+                    shutil.move(build.book / "_build" / WORD / WORD_FILE, build.word)
             if summary := background.finish():
                 print(summary, flush=True)
+                logger.info(summary)
+            logger.info(
+                f"各章 {len(titles)} 个，数字 {len(execution.ledger)} 个，图 {len(background.pictures)} 幅新画"
+            )
             keep_output(build.book, CHAPTERS, kept)
             PictureStore(build.pictures).shrink()
             _keep_formats(build, kept_formats)
             _offer_downloads(build)
             typesetter.submit(_write_manifest, build, inputs, background.programs.result(), kept_formats).result()
-            if not pdf and not kept_formats and any((target / path.name).exists() for path in build.pdfs):
-                print("原有的 PDF 是改动以前的，没有保留；需要时请运行 make pdf。", flush=True)
+            _tell_what_is_gone(build, kept_formats, pdf=pdf, word=word)
             swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{no_pdf(missing)}")
@@ -219,8 +246,8 @@ class Background:
 # -- before ----------------------------------------------------------------------------------------------------------
 
 
-def open_sound_data(data_dir: Path) -> Report:
-    """Open a data directory whose data has no problems.
+def open_sound_data(data_dir: Path) -> tuple[Report, str]:
+    """Open a data directory whose data has no problems, and say what was checked.
 
     Raises:
         BuildError: It has.
@@ -231,7 +258,7 @@ def open_sound_data(data_dir: Path) -> Report:
         if report.problems:
             problems = "\n".join(f"{n}. {problem}" for n, problem in enumerate(report.problems, 1))
             raise BuildError(f"数据有 {len(report.problems)} 个问题，请改正后再生成：\n{problems}")
-        return Report.of(package)
+        return Report.of(package), report.summary
 
 
 # -- in the background ------------------------------------------------------------------------------------------------
@@ -281,12 +308,13 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
     write_trail(build.staging / TRAIL, ledger, package)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
+    write_sdmx_files(build.downloads / SDMX, build.report, year, created)
     recomputed = recompute(ledger, package, build.report.info, year)
     write_results(recomputed, build.staging / SECOND_ENGINE)
     if not results:
         return summarize(recomputed)
     causes = {claim: in_words(proposals) for claim, proposals in explain(ledger, results).items()}
-    write_reconciliation(results, build.staging / "reconciliation.csv", causes)
+    write_reconciliation(results, build.staging / RECONCILIATION, causes)
     return f"{_summary(results, causes, shown_otherwise(results, ledger))}\n{summarize(recomputed)}"
 
 
@@ -320,9 +348,9 @@ def _summary(results: list[Result], causes: dict[str, str], otherwise: list[Resu
 # -- after -----------------------------------------------------------------------------------------------------------
 
 
-def _formats_to_keep(build: Build, *, html: bool, pdf: bool) -> list[str]:
+def _formats_to_keep(build: Build, *, html: bool, pdf: bool, word: bool) -> list[str]:
     """Return what is there of the formats that this build is not asked for."""
-    formats = ((build.html.name, html), *((path.name, pdf) for path in build.pdfs))
+    formats = ((build.html.name, html), *((path.name, pdf) for path in build.pdfs), (build.word.name, word))
     return [name for name, wanted in formats if not wanted and (build.target / name).exists()]
 
 
@@ -333,12 +361,31 @@ def _keep_formats(build: Build, names: list[str]) -> None:
         copy(build.target / name, build.staging / name)
 
 
+def _tell_what_is_gone(build: Build, kept: list[str], *, pdf: bool, word: bool) -> None:
+    """Say which formats of before are not carried over, since they do not hold what this build does."""
+    for label, command, wanted, paths in (
+        ("PDF ", "pdf", pdf, build.pdfs),
+        ("Word 版", "word", word, [build.word]),
+    ):
+        lost = [path for path in paths if path.name not in kept and (build.target / path.name).exists()]
+        if lost and not wanted:
+            tell(f"原有的 {label}是改动以前的，没有保留；需要时请运行 make {command}。")
+
+
 def _offer_downloads(build: Build) -> None:
-    """Put the files for download, also the PDFs, into the web pages, which offer them; so they can be served, or given away, alone."""
+    """Put all files for download into the web pages, which offer them, singly and as one ZIP; so they can be given away alone."""
     if build.html.exists():
-        shutil.copytree(build.downloads, build.html / DOWNLOADS, dirs_exist_ok=True)
-        for pdf in filter(Path.exists, build.pdfs):
-            shutil.copy2(pdf, build.html / DOWNLOADS)
+        offered = build.html / DOWNLOADS
+        shutil.copytree(build.downloads, offered, dirs_exist_ok=True)
+        audit = (build.staging / name for name in (LEDGER_FILE, RECONCILIATION, SECOND_ENGINE))
+        for path in (*build.pdfs, build.word, *audit):
+            if path.exists():
+                shutil.copy2(path, offered)
+        packed = offered / all_name(build.year)
+        names = sorted(path.relative_to(offered).as_posix() for path in offered.rglob("*") if path.is_file())
+        packed.write_bytes(
+            zip_files((name, (offered / name).read_bytes()) for name in names if name != packed.name)
+        )
     shutil.rmtree(build.downloads)
 
 
@@ -353,4 +400,7 @@ def _write_manifest(
 
     report = build.report
     title, licence = report.info.title(build.year), report.package.licence
-    write_manifest(build.staging, build.root, inputs, software, title, licence, taken_over)
+    manifest = write_manifest(build.staging, build.root, inputs, software, title, licence, taken_over)
+    if build.html.exists():
+        # the one file that it cannot list
+        shutil.copy2(manifest, build.html / DOWNLOADS)

@@ -24,6 +24,11 @@ def edition_folder(info: ReportInfo, year: int) -> str:
     return Period(year, info.part).folder if info.part else str(year)
 
 
+def log_of(target: Path) -> Path:
+    """Return the log of the latest build of an edition: beside its folder, in which every build gives the same bytes."""
+    return target.with_name(f"{target.name}.log")
+
+
 @dataclass(frozen=True)
 class Area:
     """The editions of an area's report.

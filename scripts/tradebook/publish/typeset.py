@@ -30,14 +30,17 @@ SLOW_IMPORTS = [
     "tradebook.sphinxext",
     "tradebook.audit.manifest",
 ]
+WORD, WORD_FILE = "word", "report.docx"
+"""The builder of the Word edition, see `tradebook.sphinxext.word.builder`, and what it writes."""
 
 
-def prepare_book(build: Build, has_pdf: bool) -> None:
+def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
     """Put the executed chapters and the book's files together as Jupyter Book wants them.
 
     Args:
         build: The build.
         has_pdf: Whether the pages offer a PDF.
+        has_word: Whether the pages offer a Word edition.
     """
     shutil.copytree(build.notebooks, build.book / CHAPTERS)
     for page in build.contents.pages:
@@ -55,6 +58,7 @@ def prepare_book(build: Build, has_pdf: bool) -> None:
         "tradebook_data_dir": os.path.relpath(build.report.package.folder, build.book),
         "tradebook_pictures": os.path.relpath(build.pictures, build.book),
         "tradebook_pdf": has_pdf,
+        "tradebook_word": has_word,
         "tradebook_audit": True,
         "tradebook_left_out": sorted(build.contents.left_out),
         # the build writes them, in the background

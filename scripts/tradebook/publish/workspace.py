@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradebook.data.downloads import DOWNLOADS, printed_names
+from tradebook.data.downloads import DOWNLOADS, printed_names, word_name
 from tradebook.data.report import Report
 from tradebook.digests import CACHE
 from tradebook.execution.book import NOTEBOOKS
@@ -61,6 +61,11 @@ class Build:
     def pdfs(self) -> list[Path]:
         """The finished PDFs, of the report and of its companion."""
         return [self.staging / name for name in printed_names(self.year).values()]
+
+    @property
+    def word(self) -> Path:
+        """The finished Word edition."""
+        return self.staging / word_name(self.year)
 
     @property
     def downloads(self) -> Path:

@@ -10,8 +10,10 @@ from tradebook.sphinxext.nodes import add_nodes
 from tradebook.sphinxext.pages import add_pages
 from tradebook.sphinxext.paper.builder import add_paper
 from tradebook.sphinxext.records import add_records
+from tradebook.sphinxext.release import add_release
 from tradebook.sphinxext.rewriting import add_rewriting
 from tradebook.sphinxext.search import add_search
+from tradebook.sphinxext.word.builder import add_word
 
 
 def setup(app: Sphinx) -> dict:
@@ -22,7 +24,9 @@ def setup(app: Sphinx) -> dict:
     add_figures(app)
     add_pages(app, edition)
     add_records(app, edition)
+    add_release(app, edition)
     add_rewriting(app)
     add_search(app)
     add_paper(app)
+    add_word(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

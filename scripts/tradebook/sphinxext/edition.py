@@ -48,6 +48,17 @@ class BookEdition:
         """The book's title."""
         return self.info.title(self._app.config.tradebook_year)
 
+    @property
+    def imprint(self) -> list[tuple[str, str]]:
+        """What the edition says of itself as a publication: name and text of each line."""
+        info, year, latest = self.info, self._app.config.tradebook_year, self.report.latest_year
+        older = [("最新版", f"本版不是最新版，已有{latest}年版的数据。")] if year < latest else []
+        return [*older, *info.release.lines, ("引用格式", self.cite())]
+
+    def cite(self, part: str = "") -> str:
+        """Return how to cite the edition, or a part of it: number and title of an exhibit."""
+        return self.info.release.cite(self.info.publisher, self.title, part)
+
     def configure(self, app: Sphinx, config: Config) -> None:
         """Take title, bodies and whether there is a print from the data directory; also the year, the latest unless it is set."""
         config.tradebook_year = config.tradebook_year or self.report.latest_year
@@ -72,6 +83,11 @@ def escape_texts(
             context[name] = escape(context[name])
 
 
+def edition_of(app: Sphinx) -> BookEdition:
+    """Return the edition that an application builds."""
+    return app.__dict__["tradebook_edition"]
+
+
 def data_dir(app: Sphinx) -> Path:
     """Return the data directory of the book."""
     return Path(app.srcdir, app.config.tradebook_data_dir)
@@ -83,7 +99,7 @@ def add_edition(app: Sphinx) -> BookEdition:
     app.add_config_value("tradebook_print", False, "env", bool)
     app.add_config_value("tradebook_left_out", [], "env", list)
     app.add_config_value("tradebook_data_dir", "data", "env", str)
-    edition = BookEdition(app)
+    edition = app.__dict__["tradebook_edition"] = BookEdition(app)
     app.connect("config-inited", edition.configure)
     # after the theme, which adds some of them
     app.connect("html-page-context", escape_texts, priority=900)

@@ -66,16 +66,34 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
     for text in (exhibit.get("note"), exhibit["source"]):
         if text:
             node.append(exhibit_line("", text, classes=["exhibit-source"]))
-    shown = {name: exhibit[name] for name in ("name", "caption", "kind")}
-    node.append(exhibit_downloads("", rows=exhibit_rows(exhibit), traced=_is_traced(exhibit), **shown))
+    shown = {name: exhibit[name] for name in ("name", "caption", "kind", "alt", "source")}
+    node.append(
+        exhibit_downloads(
+            "",
+            rows=exhibit_rows(exhibit),
+            traced=_is_traced(exhibit),
+            note=exhibit.get("note", ""),
+            figures=_figures_of(exhibit),
+            **shown,
+        )
+    )
     node["names"].append(nodes.fully_normalize_name(exhibit["name"]))
     return node
 
 
+def _figures_of(exhibit: dict) -> list[dict[str, str]]:
+    """Return the figures that an exhibit shows, with key, text, and, as far as they are its own, value and unit."""
+    own = [
+        {name: str(figure[name]) for name in ("key", "label", "text", "value", "unit")}
+        for figure in exhibit["figures"]
+    ]
+    cells = (cell for row in exhibit.get("table", {}).get("body", []) for cell in row)
+    return own + [{"key": cell["figure"], "text": cell["text"]} for cell in cells if "figure" in cell]
+
+
 def _is_traced(exhibit: dict) -> bool:
     """Return True if the exhibit shows values that have a record."""
-    cells = (cell for row in exhibit.get("table", {}).get("body", []) for cell in row)
-    return bool(exhibit["figures"]) or any("figure" in cell for cell in cells)
+    return bool(_figures_of(exhibit))
 
 
 def _chart_node(exhibit: dict) -> nodes.figure:
@@ -99,8 +117,12 @@ class TradebookMimeRenderer:
     mime_priority_overrides: ClassVar = [
         ("*", EXHIBIT_MIME, 1),
         ("*", FIGURE_MIME, 1),
-        ("typst", MARKDOWN, 2),
-        ("typst", "text/plain", 3),
+        # MyST-NB has no order for builders that it does not know
+        *(
+            (builder, mime, place)
+            for builder in ("typst", "word")
+            for place, mime in enumerate((MARKDOWN, "text/plain"), 2)
+        ),
     ]
 
     @staticmethod

@@ -15,16 +15,19 @@ from pathlib import Path
 import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import gravest_verdict
 from tradebook.data.downloads import DOWNLOADS
-from tradebook.exhibits.exhibit import csv_text
+from tradebook.exhibits.exhibit import csv_text, units_of
 from tradebook.exhibits.pictures import PictureStore
 from tradebook.files import write_atomically
+from tradebook.sphinxext.edition import edition_of
 from tradebook.sphinxext.html import html_table, render
 from tradebook.sphinxext.records import page_claims
+from tradebook.sphinxext.upstream import exhibit_numbers
 
 EXHIBIT_FILES = f"{DOWNLOADS}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
@@ -67,7 +70,10 @@ class exhibit_line(nodes.paragraph):
 
 
 class exhibit_downloads(nodes.General, nodes.Element):
-    """The line that offers an exhibit's data and picture: attributes `name`, `caption`, `kind`, `rows`, `traced`."""
+    """The line that offers an exhibit's data and picture, and says how to cite it.
+
+    Attributes: `name`, `caption`, `kind`, `alt`, `source`, `note`, `rows`, `traced`, and `figures`, what it shows.
+    """
 
 
 class book_downloads(nodes.General, nodes.Element):
@@ -103,7 +109,7 @@ def visit_chart_html(self, node: chart) -> None:
     images, files = (Path(self.builder.outdir, folder) for folder in (self.builder.imagedir, EXHIBIT_FILES))
     for folder in (images, files):
         folder.mkdir(parents=True, exist_ok=True)
-    store = picture_store(self.builder.app)
+    store = pictures_of(self.builder)
     svg = store.svg(node["spec"])
     (images / f"{node['name']}.svg").write_text(svg, encoding="utf-8")
     (files / f"{node['name']}.png").write_bytes(store.png(node["spec"]))
@@ -129,8 +135,9 @@ def _root(writer) -> str:
     return writer.builder.imgpath.removesuffix(writer.builder.imagedir)
 
 
-def picture_store(app: Sphinx) -> PictureStore:
+def pictures_of(builder: Builder) -> PictureStore:
     """Return the store that the build has filled; a book that is compiled alone has its own."""
+    app = builder.app
     folder = app.config.tradebook_pictures
     return PictureStore(Path(app.srcdir, folder) if folder else Path(app.doctreedir, "pictures"))
 
@@ -219,13 +226,45 @@ def visit_exhibit_downloads_html(self, node: exhibit_downloads) -> None:
     name, files = node["name"], Path(self.builder.outdir, EXHIBIT_FILES)
     files.mkdir(parents=True, exist_ok=True)
     (files / f"{name}.csv").write_text(csv_text(node["rows"]), encoding="utf-8", newline="")
-    links = {"数据 CSV": f"{_root(self)}{EXHIBIT_FILES}/{name}.csv"}
+    number = _exhibit_number(self, node)
+    citation = edition_of(self.builder.app).cite(f"{number}\u3000{node['caption']}" if number else node["caption"])
+    description = json.dumps(_describe_exhibit(self, node, number, citation), ensure_ascii=False, indent=1)
+    (files / f"{name}.json").write_text(f"{description}\n", encoding="utf-8", newline="")
+    links = {f"数据 {kind.upper()}": f"{_root(self)}{EXHIBIT_FILES}/{name}.{kind}" for kind in ("csv", "json")}
     if node["kind"] == "chart":
         links["图片 SVG"] = f"{self.builder.imgpath}/{name}.svg"
         links["PNG"] = f"{_root(self)}{EXHIBIT_FILES}/{name}.png"
     # records.js adds a button to what is traced, which opens the records
-    self.body.append(render("exhibit_downloads", links=links, caption=node["caption"], traced=node["traced"]))
+    shown = {name: node[name] for name in ("caption", "traced")}
+    self.body.append(render("exhibit_downloads", links=links, citation=citation, **shown))
     raise nodes.SkipNode
+
+
+def _exhibit_number(writer, node: exhibit_downloads) -> str:
+    """Return the number of an exhibit as captions say it; empty without one."""
+    kind = "figure" if node["kind"] == "chart" else "table"
+    numbers = exhibit_numbers(writer.builder.env, writer.builder.current_docname).get(kind, {})
+    number = next((numbers[each] for each in node.parent["ids"] if each in numbers), None)
+    return writer.builder.config.numfig_format[kind] % ".".join(map(str, number)) if number else ""
+
+
+def _describe_exhibit(writer, node: exhibit_downloads, number: str, citation: str) -> dict:
+    """Return what an exhibit is, for programs: texts, units, data, the figures that it shows, and how to cite it."""
+    edition = edition_of(writer.builder.app)
+    keys = ("name", "kind", "caption", "alt", "source", "note")
+    return {
+        **{key: node[key] for key in keys},
+        "number": number,
+        "edition": writer.builder.config.tradebook_year,
+        "title": edition.title,
+        "status": edition.info.release.status,
+        "published": edition.info.release.published,
+        "licence": edition.info.release.licence,
+        "citation": citation,
+        "units": units_of(node["rows"]),
+        "data": node["rows"],
+        "figures": node["figures"],
+    }
 
 
 def visit_book_downloads_html(self, node: book_downloads) -> None:

@@ -14,7 +14,20 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import COMPANION, DOWNLOADS, PRINTED, printed_names, workbook_name, write_downloads
+from tradebook.data.downloads import (
+    COMPANION,
+    DOWNLOADS,
+    PRINTED,
+    all_name,
+    printed_names,
+    word_name,
+    workbook_name,
+    write_downloads,
+)
+from tradebook.data.exchange.sdmx import FOLDER as SDMX
+from tradebook.data.exchange.sdmx import STRUCTURES
+from tradebook.figures.ledger import LEDGER_FILE
+from tradebook.provenance import MANIFEST
 from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
 from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
@@ -48,7 +61,7 @@ class FillExhibitLists(SphinxPostTransform):
             return
         for mark in list(self.document.findall(exhibit_list)):
             items = [self._item(mark["figtype"], *exhibit) for exhibit in self._exhibits(mark["figtype"])]
-            mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"]))
+            mark.replace_self(nodes.bullet_list("", *items, classes=["exhibit-list"], figtype=mark["figtype"]))
 
     def _exhibits(self, figtype: str) -> list[tuple[int, str, str]]:
         """Return number, page and label of every exhibit, in order."""
@@ -77,7 +90,7 @@ class ExhibitReferences(SphinxPostTransform):
 
     # before Sphinx's
     default_priority = 9
-    formats = ("html", "typst")
+    formats = ("html", "typst", "word")
 
     def run(self, **kwargs: object) -> None:
         """Replace the references to exhibits; others are left to Sphinx."""
@@ -103,10 +116,20 @@ class BookDownloads(SphinxDirective):
         """Return the list."""
         year = self.config.tradebook_year
         files = [("数据工作簿（Excel）", f"{DOWNLOADS}/{workbook_name(year)}")]
+        if self.config.tradebook_word:
+            files.insert(0, ("Word 版", f"{DOWNLOADS}/{word_name(year)}"))
         if self.config.tradebook_pdf:
             files[:0] = [(label, f"{DOWNLOADS}/{name}") for label, name in self._printed().items()]
         if self.config.tradebook_audit:
             files.append(("审计工作簿（Excel，公式可以重算）", f"{DOWNLOADS}/{audit_name(year)}"))
+            if self.config.tradebook_print:
+                files.append(("与印刷本的核对结果（CSV）", f"{DOWNLOADS}/reconciliation.csv"))
+            files += [
+                ("全部数字及其来历（JSON）", f"{DOWNLOADS}/{LEDGER_FILE}"),
+                ("贸易数据（SDMX）的结构", f"{DOWNLOADS}/{SDMX}/{STRUCTURES}"),
+                ("生成记录（RO-Crate）", f"{DOWNLOADS}/{MANIFEST}"),
+                ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(year)}"),
+            ]
         return [book_downloads("", files=files)]
 
     def _printed(self) -> dict[str, str]:
@@ -173,6 +196,7 @@ def keep_term(
 def add_pages(app: Sphinx, edition: BookEdition) -> None:
     """Register directives and transforms with Sphinx."""
     app.add_config_value("tradebook_pdf", False, "env", bool)
+    app.add_config_value("tradebook_word", False, "env", bool)
     app.add_config_value("tradebook_downloads", True, "", bool)
     app.add_config_value("tradebook_audit", False, "env", bool)
     app.add_config_value("tradebook_front_title", "主要数据", "env", str)

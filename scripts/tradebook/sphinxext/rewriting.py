@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 
 from tradebook.data.package import DESCRIPTOR
 from tradebook.data.printed.places import PLACES_FILE
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.digests import file_digest
 from tradebook.sphinxext.edition import data_dir
 from tradebook.sphinxext.nodes import EXHIBIT_FILES, VEGA_BUNDLE
@@ -89,10 +90,11 @@ def _shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
         env.toc_fignumbers,
         standard["labels"],
         standard["anonlabels"],
+        app.config.html_theme_options.get("announcement", ""),
         {repr(key): place for key, place in standard["objects"].items()},
         *(
             file_digest(path)
-            for path in (data_dir(app) / DESCRIPTOR, data_dir(app) / PLACES_FILE)
+            for path in (data_dir(app) / name for name in (DESCRIPTOR, PLACES_FILE, EDITION_FILE))
             if path.exists()
         ),
     ]

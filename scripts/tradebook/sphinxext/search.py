@@ -13,9 +13,12 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import jieba
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.search.zh import SearchChinese
 
 from tradebook.files import write_atomically
@@ -96,9 +99,53 @@ def save_words(app: Sphinx, exception: Exception | None) -> None:
         write_atomically(Path(app.doctreedir, WORDS_FILE), known)
 
 
+TEXTS_FILE = "search-texts.js"
+"""The texts of the pages, for the search page, which shows what stands around a hit."""
+
+
+def page_texts(env: BuildEnvironment) -> dict[str, str]:
+    """Return the texts of the pages that were read, by page."""
+    return env.__dict__.setdefault("tradebook_texts", {})
+
+
+def keep_text(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep the text of a page that was read."""
+    page_texts(app.env)[app.env.docname] = re.sub(r"\s+", " ", doctree.astext()).strip()
+
+
+def purge_text(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is read again or gone."""
+    page_texts(env).pop(docname, None)
+
+
+def merge_texts(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    """Take over what a parallel process read."""
+    page_texts(env).update({page: text for page, text in page_texts(other).items() if page in docnames})
+
+
+def load_texts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have the search page, and no other, load the texts: before the search, which is in the head, too."""
+    if pagename == "search":
+        app.add_js_file(TEXTS_FILE, priority=100)
+
+
+def write_texts(app: Sphinx, exception: Exception | None) -> None:
+    """Write the texts beside the search's other files."""
+    if exception is None and app.builder.format == "html":
+        texts = json.dumps(dict(sorted(page_texts(app.env).items())), ensure_ascii=False).replace("<", "\\u003c")
+        write_atomically(Path(app.outdir, "_static", TEXTS_FILE), f"window.searchTexts = {texts};\n")
+
+
 def add_search(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_search_language(ChineseSearch)
     app.connect("builder-inited", load_words)
     app.connect("html-collect-pages", clean_index)
     app.connect("build-finished", save_words)
+    app.connect("doctree-read", keep_text)
+    app.connect("env-purge-doc", purge_text)
+    app.connect("env-merge-info", merge_texts)
+    app.connect("html-page-context", load_texts)
+    app.connect("build-finished", write_texts)

@@ -32,15 +32,21 @@ def asked(project, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("command", "html", "pdf"), [("book", True, True), ("html", True, False), ("pdf", False, True)]
+    ("command", "formats"),
+    [
+        ("book", {"html", "pdf", "word"}),
+        ("html", {"html"}),
+        ("pdf", {"pdf"}),
+        ("word", {"word"}),
+    ],
 )
-def test_each_command_asks_for_its_formats(project, asked, command, html, pdf):
+def test_each_command_asks_for_its_formats(project, asked, command, formats):
     shown = run(command, "--year", 2021, project=project)
     assert (shown.exit_code, shown.stderr) == (0, "")
     assert shown.stdout == f"完成：\n  {project / '_build' / '2021' / 'html' / 'index.html'}\n"
     ((root, data_dir, year, options),) = asked
     assert (root, data_dir, year) == (project, project / "data", 2021)
-    assert (options.pop("html"), options.pop("pdf")) == (html, pdf)
+    assert {name for name in ("html", "pdf", "word") if options.pop(name)} == formats
     assert options.pop("state")
     others = {"jobs": None, "scheduler": None, "verbose": False, "keep": False, "fresh": False, "output": None}
     assert options == others
@@ -52,7 +58,7 @@ def test_every_option_reaches_the_build(project, asked, monkeypatch):
     assert run("html", "--year", 2021, *options, project=project).exit_code == 0
     assert asked[0][3].pop("state")
     assert asked[0][3] == {
-        **{"html": True, "pdf": False, "jobs": 3, "scheduler": "tcp://h:1"},
+        **{"html": True, "pdf": False, "word": False, "jobs": 3, "scheduler": "tcp://h:1"},
         **{"verbose": True, "keep": True, "fresh": True, "output": project / "out"},
     }
 

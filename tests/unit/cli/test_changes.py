@@ -37,6 +37,17 @@ def test_the_command_compares_builds_like_diff(builds):
     assert run("changes", "--from", builds / "old", "--to", builds / "old", "--exit-code").exit_code == 0
 
 
+def test_rows_for_the_log_of_corrections_are_proposed(builds):
+    path = builds / "proposed.csv"
+    shown = run("changes", "--from", builds / "old", "--to", builds / "new", "--propose", path)
+    assert shown.exit_code == 0
+    assert f"更正记录：{path}" in shown.stdout
+    assert path.read_text(encoding="utf-8").splitlines() == [
+        "edition,date,item,before,after,reason",
+        f"2022,,数字a（a）,10.5亿美元,14.1亿美元,{path.read_text(encoding='utf-8').splitlines()[1].split(',')[5]}",
+    ]
+
+
 @pytest.mark.parametrize("options", [[], ["--exit-code"]])
 def test_the_command_names_what_is_no_ledger(builds, options):
     (builds / "new" / "ledger.json").write_text(json.dumps({"year": 2022}))

@@ -28,4 +28,8 @@ def test_the_data_package_is_copied_byte_by_byte_with_checksums(tmp_path):
 def test_the_book_offers_tables_and_workbook(tmp_path):
     data = write_tables(tmp_path, {"services_trade": TRADE, "facts": FACTS})
     write_downloads(tmp_path / "downloads", Report.open(data), 2022)
-    assert sorted(path.name for path in (tmp_path / "downloads").iterdir()) == ["data", "data-2022.xlsx"]
+    assert sorted(path.name for path in (tmp_path / "downloads").iterdir()) == [
+        "CITATION.cff",
+        "data",
+        "data-2022.xlsx",
+    ]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import altair as alt
@@ -140,7 +141,7 @@ def fake_steps(monkeypatch, *, fail=False):
             (build.staging / f"{name}.pdf").write_text(f"new {name}")
         return {name: build.staging / f"{name}.pdf" for name in names}
 
-    def prepare(build, has_pdf):
+    def prepare(build, has_pdf, has_word):
         book_has_pdf.append(has_pdf)
         build.book.mkdir()
 
@@ -217,6 +218,46 @@ def test_a_build_replaces_the_one_before(book, old_build, monkeypatch):
     assert leftovers(book) == []
 
 
+def test_a_build_leaves_a_log_beside_the_edition(book, monkeypatch):
+    fake_steps(monkeypatch)
+    target = build.build_edition(book, book / "data", 2021, word=False, pdf=False)
+    lines = [
+        line.split(" ", 2)[2] for line in target.with_name("2021.log").read_text(encoding="utf-8").splitlines()
+    ]
+    assert lines[0].startswith("2021 年版，tradebook ")
+    assert "张表" in lines[1]
+    assert [line.split("：")[0] for line in lines[2:5]] == ["执行各章", "执行首页与核对", "生成网页"]
+    assert lines[-1].startswith("完成：")
+
+
+def test_the_log_of_a_failed_build_says_why(book, monkeypatch):
+    fake_steps(monkeypatch, fail=True)
+    with pytest.raises(BuildError):
+        build.build_edition(book, book / "data", 2021)
+    assert (
+        (book / "_build" / "2021.log")
+        .read_text(encoding="utf-8")
+        .splitlines()[-1]
+        .endswith("失败：Jupyter Book 失败")
+    )
+
+
+def test_word_is_offered_and_kept_like_the_pdf(book, monkeypatch):
+    fake_steps(monkeypatch)
+    monkeypatch.setattr(build, "WORD_FILE", "index.html")
+    target = build.build_edition(book, book / "data", 2021, word=True)
+    assert (target / "report-2021.docx").read_text() == "new word"
+    assert (target / "html" / "downloads" / "report-2021.docx").read_text() == "new word"
+    with zipfile.ZipFile(target / "html" / "downloads" / "all-2021.zip") as everything:
+        assert {"report-2021.docx", "report-2021.pdf", "audit-2021.xlsx", "ledger.json"} <= set(
+            everything.namelist()
+        )
+    (target / MANIFEST).unlink()
+    note_as_made_of_what_there_is(book, target)
+    build.build_edition(book, book / "data", 2021, pdf=False)
+    assert (target / "report-2021.docx").read_text() == "new word"
+
+
 def note_as_made_of_what_there_is(book, target):
     """Have an edition hold as one that a build has made of the project as it is."""
     entities = [
@@ -270,7 +311,8 @@ def test_a_book_without_pdf_offers_none(book, monkeypatch):
     told = fake_steps(monkeypatch)
     target = build.build_edition(book, book / "data", 2021, pdf=False)
     assert told == [False]
-    assert [path.name for path in (target / "html" / "downloads").iterdir()] == ["audit-2021.xlsx"]
+    names = sorted(path.name for path in (target / "html" / "downloads").iterdir())
+    assert names == ["all-2021.zip", "audit-2021.xlsx", "ledger.json", MANIFEST]
 
 
 def test_a_failed_build_costs_nothing(book, old_build, monkeypatch):

@@ -77,3 +77,29 @@ def test_words_that_no_page_has_any_more_are_dropped(tmp_path):
     assert "技术" in index(first)["terms"]
     again = build(tmp_path, "html", {"index": ["# 题\n\n服务。"]}, again=True)
     assert "技术" not in index(again)["terms"]
+
+
+def texts(book) -> dict[str, str]:
+    script = (book.out / "_static" / search.TEXTS_FILE).read_text(encoding="utf-8")
+    return json.loads(script.removeprefix("window.searchTexts = ").removesuffix(";\n"))
+
+
+def test_the_search_page_alone_loads_the_texts_of_the_pages(tmp_path):
+    chapters = {
+        "index": ["# 甲\n\n出口{eval}`total`。\n\n```{toctree}\nb\n```", {"total": figure("72.97亿美元")}],
+        "b": ["# 乙\n\n&lt;b&gt;"],
+    }
+    book = build(tmp_path, "html", chapters)
+    assert "出口72.97亿美元。" in texts(book)["index"]
+    assert texts(book)["b"] == "乙 <b>"
+    loading = {
+        path.name for path in book.out.glob("*.html") if search.TEXTS_FILE in path.read_text(encoding="utf-8")
+    }
+    assert loading == {"search.html"}
+
+
+def test_texts_are_those_of_the_pages_as_they_are(tmp_path):
+    build(tmp_path, "html", {"index": ["# 甲\n\n```{toctree}\nb\n```"], "b": ["# 乙\n\n以前"]})
+    book = build(tmp_path, "html", {"index": ["# 甲\n\n```{toctree}\nb\n```"], "b": ["# 乙\n\n现在"]}, again=True)
+    assert texts(book)["b"] == "乙 现在"
+    assert set(texts(book)) == {"index", "b"}

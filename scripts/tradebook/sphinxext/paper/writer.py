@@ -23,7 +23,7 @@ from tradebook.sphinxext.nodes import (
     exhibit_table,
     exhibit_title,
     figure_value,
-    picture_store,
+    pictures_of,
     verdict_of,
 )
 from tradebook.sphinxext.pages import exhibit_list
@@ -359,7 +359,7 @@ class ChapterWriter(SphinxTranslator):
 
     def _draw(self, node: chart) -> tuple[str, str]:
         """Put the drawing of a chart beside the volumes; return its path and width, never wider than the text."""
-        svg = picture_store(self.builder.app).svg(node["spec"])
+        svg = pictures_of(self.builder).svg(node["spec"])
         path = f"{CHARTS}/{node['name']}.svg"
         (Path(self.builder.outdir) / CHARTS).mkdir(exist_ok=True)
         (Path(self.builder.outdir) / path).write_text(svg, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The Word edition: a builder that writes the book's document tree as one native Word document."""

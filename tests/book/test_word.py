@@ -1,0 +1,113 @@
+"""The Word edition of the real book, also as LibreOffice opens it, beside the pages that it is made of the same tree as."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from helpers.support import DATA, ROOT
+from helpers.word import WordFile, open_in_libreoffice, without_blanks
+from tradebook.data.downloads import word_name
+from tradebook.data.report import Report
+from tradebook.sphinxext.word import styles
+
+
+@pytest.fixture(scope="session")
+def path(built_book) -> Path:
+    return built_book / word_name(int(built_book.name))
+
+
+@pytest.fixture(scope="session")
+def word(path) -> WordFile:
+    return WordFile(path)
+
+
+@pytest.fixture(scope="session")
+def articles(built_book) -> list[BeautifulSoup]:
+    """The articles of the pages that the Word edition has, in the order of the book."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    left_out = config["sphinx"]["config"]["tradebook_companion"]
+    names = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    assert set(left_out) < set(names)
+    pages = [built_book / "html" / f"{name}.html" for name in names if name not in left_out]
+    return [BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("article") for page in pages]
+
+
+@pytest.fixture(scope="session")
+def figures(articles) -> list[str]:
+    return [tag.text for article in articles for tag in article.select(".figure-value")]
+
+
+def count(articles, selector: str) -> int:
+    return sum(len(article.select(selector)) for article in articles)
+
+
+def test_figures_are_those_of_the_pages_in_their_order(word, figures):
+    assert len(figures) > 1000
+    assert word.runs(styles.FIGURE) == figures
+
+
+def test_there_is_a_table_picture_and_caption_for_each_exhibit(word, articles):
+    assert len(word.tables()) == count(articles, "figure.exhibit-table:not(.exhibit-screen)") > 10
+    assert len(word.pictures()) == count(articles, "figure.exhibit-chart") > 10
+    captions = [*word.paragraphs("Caption"), *word.paragraphs(styles.TABLE_CAPTION)]
+    titles = [tag.text for article in articles for tag in article.select("figcaption .caption-text")]
+    assert sorted(text.split("\u3000", 1)[1] for text in captions) == sorted(titles)
+    assert all(word.pictures())
+
+
+def test_captions_have_the_numbers_of_the_pages(word, articles):
+    shown = [tag.text.strip() for article in articles for tag in article.select("figcaption .caption-number")]
+    in_word = [
+        text.split("\u3000", 1)[0]
+        for style in ("Caption", styles.TABLE_CAPTION)
+        for text in word.paragraphs(style)
+    ]
+    assert sorted(in_word) == sorted(shown)
+    assert len(word.fields("SEQ")) == len(shown)
+
+
+def test_every_reference_resolves_to_what_it_says(word):
+    marks, references = word.bookmarks(), word.fields("REF")
+    assert len(references) > 50
+    assert [(code, shown) for code, shown in references if marks.get(code.split()[1]) != shown] == []
+    pages = [code.split()[1] for code, _ in word.fields("PAGEREF")]
+    assert [name for name in pages if name not in marks] == []
+
+
+def test_headings_are_those_of_the_pages(word, articles):
+    chapters = [article.select_one("h1") for article in articles[1:]]
+    titles = [title.contents for title in chapters]
+    names = ["".join(part if isinstance(part, str) else "" for part in title).strip() for title in titles]
+    in_word = word.paragraphs("Heading 1")[1:]
+    assert len(in_word) == len(names)
+    assert [name for name, heading in zip(names, in_word, strict=True) if not heading.endswith(name)] == []
+
+
+def test_text_of_the_pages_is_in_the_document(word, articles):
+    text = without_blanks("".join(word.paragraphs()))
+    paragraphs = [without_blanks(tag.text) for article in articles for tag in article.select("section > p")]
+    assert len(paragraphs) > 150
+    assert [paragraph for paragraph in paragraphs if paragraph not in text] == []
+
+
+def test_document_says_what_it_is_and_what_it_leaves_out(word, built_book):
+    info = Report.open(DATA).as_of(int(built_book.name)).info
+    assert word.document.core_properties.title == info.title(int(built_book.name))
+    assert word.document.core_properties.author == info.publisher
+    imprint = word.paragraphs(styles.SOURCE)
+    assert any(line.startswith("收录：") and "“核对" in line for line in imprint)
+    assert "发布日期：2023年8月" in imprint
+
+
+@pytest.mark.office
+def test_libreoffice_shows_the_same(path, word, figures, tmp_path):
+    opened = WordFile(open_in_libreoffice(path, tmp_path))
+    assert "".join(opened.runs(styles.FIGURE)) == "".join(figures)
+    assert len(opened.tables()) == len(word.tables())
+    assert opened.pictures() == word.pictures()
+    assert [shown for _, shown in opened.fields("REF")] == [shown for _, shown in word.fields("REF")]
+    assert [text for text in opened.paragraphs() if "引用源" in text or "Reference source" in text] == []

@@ -1,0 +1,58 @@
+"""The log of corrections: read by edition, and proposed from what a comparison of two ledgers finds."""
+
+import csv
+import io
+
+import pytest
+from helpers.small_book import figure
+from tradebook.audit.ledger_comparison import FigureChange, LedgerComparison
+from tradebook.audit.review.updates import COLUMNS, Update, propose_updates, read_updates
+
+
+class Package:
+    table_names = ("updates",)
+
+    def rows(self, table):
+        assert table == "updates"
+        row = {"date": "2023-09-01", "item": "图 3", "before": "1.5", "after": "1.6", "reason": "录入有误"}
+        return [{"edition": 2022, **row}, {"edition": 2021, **row}]
+
+
+def test_an_edition_has_its_own_corrections():
+    (update,) = read_updates(Package(), 2022)
+    assert update == Update("2023-09-01", "图 3", "1.5", "1.6", "录入有误")
+    assert str(update) == "2023-09-01　图 3：由“1.5”改为“1.6”。录入有误"
+    assert read_updates(Package(), 2020) == []
+
+
+def test_without_the_table_nothing_was_corrected():
+    package = Package()
+    package.table_names = ()
+    assert read_updates(package, 2022) == []
+
+
+def comparison(*changes):
+    return LedgerComparison(2022, "原来", "现在", list(changes), 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "states"),
+    [
+        ("1亿美元", "2亿美元", ["1亿美元", "2亿美元"]),
+        ("1亿美元", None, ["1亿美元", "没有"]),
+        (None, "2亿美元", ["没有", "2亿美元"]),
+    ],
+)
+def test_what_a_reader_sees_changed_is_proposed_without_a_date(old, new, states):
+    change = FigureChange(old and figure(old), new and figure(new), [])
+    rows = list(csv.DictReader(io.StringIO(propose_updates(comparison(change)))))
+    assert [row["edition"] for row in rows] == ["2022"]
+    assert rows[0]["date"] == ""
+    assert [rows[0]["before"], rows[0]["after"]] == states
+    assert rows[0]["item"] == "总额（total）"
+    assert rows[0]["reason"] != ""
+
+
+def test_what_no_reader_sees_is_not_proposed():
+    same = FigureChange(figure("1亿美元"), figure("1亿美元"), [])
+    assert propose_updates(comparison(same)) == ",".join(COLUMNS) + "\n"

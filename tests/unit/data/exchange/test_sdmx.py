@@ -1,0 +1,81 @@
+"""The trade tables as SDMX: read back by pysdmx, they hold the same values, and the messages follow the schema."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from helpers.small_data import small_data
+from helpers.support import DATA
+from pysdmx.io import read_sdmx
+from tradebook.data.exchange.sdmx import STRUCTURES, observations_of, split_unit, trade_tables, write_sdmx_files
+from tradebook.data.report import Report
+
+DATE = datetime(2023, 8, 31, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", params=[small_data, lambda: DATA], ids=["small", "real"])
+def report(request):
+    report = Report.open(request.param())
+    return report.as_of(report.latest_year)
+
+
+@pytest.fixture(scope="module")
+def folder(report, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sdmx")
+    write_sdmx_files(folder, report, report.latest_year, DATE)
+    return folder
+
+
+@pytest.mark.parametrize("form", ["csv", "xml"])
+def test_data_read_back_equal_what_was_written(report, folder, form):
+    tables = trade_tables(report.package)
+    assert "services_trade" in tables
+    for table in tables:
+        (read,) = read_sdmx(folder / f"{table}.{form}", validate=True).data
+        rows = report.package.rows(table)
+        written = observations_of(report.package, table)
+        assert list(read.data.columns) == list(written.columns)
+        assert [Decimal(str(value)) for value in read.data["OBS_VALUE"]] == [row["value"] for row in rows]
+        for column in set(written.columns) - {"OBS_VALUE"}:
+            assert list(map(str, read.data[column])) == list(written[column])
+
+
+def test_digits_are_those_of_the_source(report, folder):
+    for table in trade_tables(report.package):
+        content = (folder / f"{table}.csv").read_text(encoding="utf-8").splitlines()
+        place = content[0].split(",").index("OBS_VALUE")
+        assert [line.split(",")[place] for line in content[1:]] == [
+            str(row["value"]) for row in report.package.rows(table)
+        ]
+
+
+def test_structures_follow_the_schema_and_name_every_code(report, folder):
+    message = read_sdmx(folder / STRUCTURES, validate=True)
+    definitions = message.get_data_structure_definitions()
+    assert [each.id for each in definitions] == [f"DSD_{table.upper()}" for table in trade_tables(report.package)]
+    codes = {each.id: {code.id for code in each.items} for each in message.get_codelists()}
+    for table in trade_tables(report.package):
+        data = observations_of(report.package, table)
+        for concept in codes.keys() & {f"CL_{column}" for column in data.columns}:
+            assert set(data[concept.removeprefix("CL_")]) <= codes[concept]
+    assert {"CL_REF_AREA", "CL_SERVICE_ITEM", "CL_ACCOUNTING_ENTRY"} <= codes.keys()
+
+
+def test_same_data_gives_the_same_bytes(report, folder, tmp_path):
+    write_sdmx_files(tmp_path, report, report.latest_year, DATE)
+    names = sorted(path.name for path in folder.iterdir())
+    assert [(tmp_path / name).read_bytes() for name in names] == [(folder / name).read_bytes() for name in names]
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("万美元", ("USD", 4)),
+        ("亿美元", ("USD", 8)),
+        ("亿元", ("CNY", 8)),
+        ("%", ("PT", 0)),
+        ("万人次", ("万人次", 0)),
+    ],
+)
+def test_units_are_a_currency_and_a_power_of_ten(unit, expected):
+    assert split_unit(unit) == expected
