@@ -30,8 +30,10 @@ def articles(built_book) -> list[BeautifulSoup]:
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     left_out = config["sphinx"]["config"]["tradebook_companion"]
-    names = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
-    assert set(left_out) < set(names)
+    parts = {part["caption"]: [chapter["file"] for chapter in part["chapters"]] for part in toc["parts"]}
+    names = [toc["root"], *(name for part in parts.values() for name in part)]
+    assert set(left_out) <= {*parts, *names}
+    left_out = {*left_out, *(name for part in left_out for name in parts.get(part, ()))}
     pages = [built_book / "html" / f"{name}.html" for name in names if name not in left_out]
     return [BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("article") for page in pages]
 

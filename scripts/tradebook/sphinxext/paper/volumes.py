@@ -68,20 +68,23 @@ class Volume:
     corrections: list[Correction] = field(default_factory=list)
 
 
-def divide_book(env: BuildEnvironment, root: str, companion_parts: Sequence[str]) -> list[Volume]:
+def divide_book(env: BuildEnvironment, root: str, companion: Sequence[str]) -> list[Volume]:
     """Divide a book into its volumes; one that has no chapters is none.
 
     Args:
         env: Sphinx's environment.
         root: The first page, of the report.
-        companion_parts: The captions of the parts of the companion.
+        companion: The captions of the companion's parts, and pages of others that are in it, too.
     """
     chapters: dict[str, list[Chapter]] = {REPORT: [Chapter(root, "", None)], COMPANION: []}
     for caption, pages in _parts(env, root):
-        volume = COMPANION if caption in companion_parts else REPORT
-        for place, page in enumerate(pages):
+        begun: set[str] = set()
+        for page in pages:
+            volume = COMPANION if caption in companion or page in companion else REPORT
             number = env.toc_secnumbers.get(page, {}).get("")
-            chapters[volume].append(Chapter(page, "" if place else caption, number[0] if number else None))
+            part = "" if volume in begun else caption
+            chapters[volume].append(Chapter(page, part, number[0] if number else None))
+            begun.add(volume)
     return [Volume(name, found) for name, found in chapters.items() if found]
 
 

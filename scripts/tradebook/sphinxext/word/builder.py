@@ -21,7 +21,7 @@ from tradebook.data.release import date_in_words
 from tradebook.provenance import build_date
 from tradebook.sphinxext.edition import edition_of
 from tradebook.sphinxext.nodes import pictures_of
-from tradebook.sphinxext.upstream import parts_with_pages
+from tradebook.sphinxext.upstream import companion_pages, parts_with_pages
 from tradebook.sphinxext.word import styles
 from tradebook.sphinxext.word.elements import add_footnotes, element, field, run, save, set_properties, watermark
 from tradebook.sphinxext.word.translator import WordTranslator
@@ -63,6 +63,7 @@ class WordBuilder(Builder):
     ) -> None:
         """Write the document: its text first, since the contents list what is in it."""
         self.parts = list(parts_with_pages(self.env))
+        self.left_out = companion_pages(self.env, self.config)
         tree = self._assemble()
         document = open_reference(Path(self.srcdir, styles.REFERENCE))
         translator = WordTranslator(tree, self, document, pictures_of(self))
@@ -77,9 +78,7 @@ class WordBuilder(Builder):
         root = self.config.root_doc
         tree = self.env.get_doctree(root)
         for node in tree.findall(toctree):
-            node["includefiles"] = [
-                page for page in node["includefiles"] if page not in self.config.tradebook_companion
-            ]
+            node["includefiles"] = [page for page in node["includefiles"] if page not in self.left_out]
         whole = inline_all_toctrees(self, set(), root, tree, str, [root])
         self.env.resolve_references(whole, root, self)
         landing = next(whole.findall(nodes.section))
@@ -130,9 +129,7 @@ class WordBuilder(Builder):
         """Return the lines of the imprint: name and text of each."""
         info, title = self.edition.info, self.edition.title
         lines = [("书名", title), ("发布", info.publisher), ("编制", info.compiler), *self.edition.imprint]
-        left_out = [
-            self.env.titles[page].astext() for page in self.config.tradebook_companion if page in self.env.titles
-        ]
+        left_out = [self.env.titles[page].astext() for page in self.left_out if page in self.env.titles]
         if left_out:
             lines.append(
                 ("收录", f"本文档收录供阅读的各章；{'、'.join(f'“{each}”' for each in left_out)}见网页版。")
@@ -202,5 +199,4 @@ def open_reference(path: Path) -> WordDocument:
 
 def add_word(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_config_value("tradebook_companion", [], "env", list)
     app.add_builder(WordBuilder)
