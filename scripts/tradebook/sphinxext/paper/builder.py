@@ -32,7 +32,7 @@ from tradebook.sphinxext.paper.writer import PAGE_SIGN, ChapterWriter, Place
 from tradebook.typesetting.compiling import compile_volumes
 from tradebook.typesetting.fonts import fonts_argument
 
-STYLE = "book.typ"
+STYLE, FONTS = "book.typ", "fonts.typ"
 IMAGES = "images"
 CORRECTIONS, CORRECTIONS_TITLE = "corrections", "与印刷本的出入"
 """The chapter of the companion of what the report says of the print, and its file."""
@@ -85,6 +85,7 @@ class TypstBuilder(Builder):
                 self._write_file(CORRECTIONS, self._list_corrections(volume, volumes[0], targets))
                 frame += f"#include {as_typst(f'/{CORRECTIONS}.typ')}\n"
             (out / f"{volume.name}.typ").write_text(frame, encoding="utf-8")
+        (out / FONTS).write_text(f"#let fonts = {fonts_argument()}\n", encoding="utf-8")
         (out / STYLE).write_bytes((files("tradebook.typesetting") / "templates" / STYLE).read_bytes())
 
     def _place(self, chapter: Chapter, volume: str, targets: dict[tuple[str, str], Target]) -> Place:
@@ -161,8 +162,7 @@ def _frame(volume: Volume, volumes: Sequence[Volume], edition: BookEdition, entr
             f'#import "{STYLE}": *',
             f"#show: book.with(title: {as_typst(title)}, subtitle: {as_typst(subtitle)},",
             f"  authors: ({as_typst(info.publisher)}, {as_typst(info.compiler)}),",
-            f"  date: datetime(year: {date.year}, month: {date.month}, day: {date.day}),",
-            f"  fonts-of: {fonts_argument()})",
+            f"  date: datetime(year: {date.year}, month: {date.month}, day: {date.day}))",
             f"#cover({', '.join(f'{name}: [#{as_typst(text)}]' for name, text in cover.items() if text)})",
             f"#imprint({imprint})",
             f"#contents(depth: {1 if entries > MOST_CONTENTS else 2})",
