@@ -144,7 +144,7 @@ def build_edition(
             background_processes(default_jobs(jobs)) as painters,
             background_processes(1, patient=True) as helper,
         ):
-            build, kept = Build(root, report, year, contents, target, staging), kept_folder(root, target)
+            build, kept = Build(root, report, year, target, staging, contents), kept_folder(root, target)
             background = Background(
                 sphinx=sphinx,
                 search=typesetter.submit(warm_up_search, kept) if html else None,
@@ -153,7 +153,14 @@ def build_edition(
                 programs=helper.submit(programs),
             )
             execution = BookExecution(
-                root, report.package, year, staging, contents, jobs=jobs, cached=not fresh, scheduler=scheduler
+                root,
+                report.package,
+                year,
+                staging,
+                contents=contents,
+                jobs=jobs,
+                cached=not fresh,
+                scheduler=scheduler,
             )
             kinds = ["svg", *(["png"] if html or word else [])]
             with step("执行各章"):

@@ -25,17 +25,17 @@ class Build:
         root: The project's folder.
         report: The report with its data, opened once.
         year: The edition.
-        contents: What the book consists of.
         target: The folder of the finished edition.
         staging: The folder in which the build works, which then replaces `target`.
+        contents: What the book consists of.
     """
 
     root: Path
     report: Report
     year: int
-    contents: Contents
     target: Path
     staging: Path
+    contents: Contents
 
     @property
     def notebooks(self) -> Path:

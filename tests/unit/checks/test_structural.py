@@ -9,6 +9,7 @@ from tradebook.errors import ZeroBaseError
 IDENTITIES = {identity.id: identity for identity in STRUCTURAL}
 
 TRADE = "area,year,sector,flow,value,unit,source"
+PARTS = "area,period,sector,flow,measure,value,unit,source"
 NATIONAL = "area,year,flow,measure,value,unit,source"
 PROVINCES = "area,year,flow,value,unit,source,locator"
 FORECAST = "area,vintage,year,sector,flow,value,unit,source,locator"
@@ -108,6 +109,10 @@ def trade(*rows):
     return {"services_trade": lines(TRADE, rows, "万美元,表1")}
 
 
+def parts(*rows):
+    return {"trade_periods": lines(PARTS, rows, "快报")}
+
+
 def national(*rows):
     return {"services_trade_national": lines(NATIONAL, rows, "表2")}
 
@@ -137,6 +142,30 @@ CASES = [
             *("CN-SN,2021,ALL,M,40.0", "CN-SN,2021,SA,M,10.0", "CN-SN,2021,SI,M,30.0"),
         ),
         [("CN-SN/2021/ALL/X", "=", "60.0", True)],
+    ),
+    (
+        "periods_flow_sum",
+        parts(
+            *(f"CN-SN,2022-S1,SA,{cell},万美元" for cell in ("T,level,30.0", "X,level,20.0", "M,level,12.0")),
+            *("CN-SN,2022-S2,SA,T,level,30.0,万美元", "CN-SN,2022-S1,SA,T,growth,5.0,%"),
+        ),
+        [("CN-SN/2022-S1/SA/T/level", "=", "32.0", False)],
+    ),
+    (
+        "periods_sector_sum",
+        parts(
+            *(f"CN-SN,2022-01-01/P11M,{cell},万美元" for cell in ("ALL,X,level,60.0", "SA,X,level,20.0")),
+            *(f"CN-SN,2022-01-01/P11M,{cell},万美元" for cell in ("SI,X,level,30.0", "SF,X,level,10.0")),
+        ),
+        [("CN-SN/2022-01-01/P11M/ALL/X/level", "=", "60.0", True)],
+    ),
+    (
+        "periods_growth",
+        parts(
+            *("CN-SN,2021-S1,ALL,T,level,50.0,万美元", "CN-SN,2022-S1,ALL,T,level,60.0,万美元"),
+            *("CN-SN,2022-S1,ALL,T,growth,-20.0,%", "CN-SN,2022-S2,ALL,T,growth,5.0,%"),
+        ),
+        [("CN-SN/2022-S1/ALL/T/growth", "=", "20.0", False)],
     ),
     (
         "forecast_flow_sum",

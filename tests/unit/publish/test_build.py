@@ -20,6 +20,7 @@ from helpers.support import write_notebook
 from tradebook.data.report import Report
 from tradebook.digests import file_digest
 from tradebook.errors import BuildError, ChapterError
+from tradebook.execution.reading.contents import Contents
 from tradebook.exhibits.exhibit import EXHIBIT_MIME
 from tradebook.exhibits.pictures import PictureStore, draw_svg
 from tradebook.figures.ledger import Ledger
@@ -161,13 +162,19 @@ def fake_steps(monkeypatch, *, fail=False):
     return book_has_pdf
 
 
+NOTHING = Contents([], [], {}, frozenset(), [])
+"""The contents of a book without chapters."""
+
+
 def build_2021(book, **options):
     """Build a book of data elsewhere among its own editions."""
     return build.build_edition(book, small_data(), 2021, output=book / "_build", **options)
 
 
 def test_charts_are_drawn_as_far_as_they_are_not_drawn_yet(tmp_path):
-    workspace = Build(tmp_path, Report.of(small_package()), 2021, tmp_path / "target", tmp_path / "staging")
+    workspace = Build(
+        tmp_path, Report.of(small_package()), 2021, tmp_path / "target", tmp_path / "staging", NOTHING
+    )
     spec = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q").to_dict()
 
     def draw(spec, kinds, fresh=False):
