@@ -35,6 +35,7 @@ YEARLY = [
     *ESSENTIAL,
     "services_trade_provinces",
     "facts",
+    "exchange_rates",
     *(name for name in TOPICAL if not name.startswith(("forecast_", "case_", "policy_"))),
 ]
 """The tables that a report brings a year of; cases and policies belong to the report that describes them."""

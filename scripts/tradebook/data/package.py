@@ -132,9 +132,8 @@ class DataPackage:
         package = self._copy(self.vintage)
         package._recorder = recorder
         recorder.note_file(self.folder / DESCRIPTOR)
-        # whatever is computed may be converted
-        package._note(EXCHANGE_RATES)
-        package._note(OWN_UNITS)
+        if self._own_units:
+            recorder.note_file(self.folder / self.path(OWN_UNITS))
         return package
 
     def as_of(self, vintage: int) -> DataPackage:
@@ -479,6 +478,7 @@ class DataPackage:
             year: The year; zero for what is of no year.
         """
         if year not in self._exchanges:
+            self._note(EXCHANGE_RATES, {"year": year})
             rows = {row["currency"]: row for row in self._read(EXCHANGE_RATES) if row["year"] == year}
             rates = {code: self._rate(code, year, rows.get(code)) for code in currencies() if code != PIVOT}
             self._exchanges[year] = Exchange(year, rates, self.shown)

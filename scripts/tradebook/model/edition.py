@@ -396,7 +396,7 @@ class Edition:
         """
         first = next(iter(candidates.values()))
         values = {name: first._operand(value) for name, value in candidates.items()}
-        parts = {name: value.dimensions for name, value in candidates.items()}
+        parts = {name: first._alike(value) for name, value in candidates.items()}
         dimensions = in_year(define("largest", parts=parts, place="1"), self.year)
         return self.measure(indicators.largest(values, 1)[0], "name", label, dimensions=dimensions)
 

@@ -242,7 +242,7 @@ class Group(Mapping[str, Series]):
 
     def _chosen(self, definition: str, n: int) -> Choice:
         series = list(self._members.values())
-        return Choice(definition, n, [each.dimensions for each in series], series)
+        return Choice(definition, n, [self._alike(each) for each in series], series)
 
     def ranked(self) -> list[Series]:
         """Return the members by their values, the largest first; those without value last, in their order."""

@@ -41,6 +41,7 @@ def data(tmp_path):
     ("table", "unit", "where", "found", "expected"),
     [
         ("services_trade", "亿圆", {"year": "2022"}, "读到“亿圆”", "其中之一：%"),
+        ("services_trade", "万 美元", {"year": "2022"}, "读到“万 美元”", "其中之一：%"),
         ("services_trade", "万人", {"year": "2022"}, "读到“万人”", "金额的单位（美元、万美元、"),
         ("services_trade", "%", {"year": "2022"}, "读到“%”", "金额的单位（美元、万美元、"),
         ("services_trade_national", "%", {"year": "2022", "measure": "level"}, "读到“%”", "金额的单位"),
