@@ -201,3 +201,50 @@ def test_the_landing_page_lists_what_there_is():
     assert len(rows) == 5
     assert not [label for label, *_ in rows if "全国" in label]
     assert "全国" in table(ran("index", "same_again"), "tab-key")[5][0]
+
+
+# -- what is new in a year ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["index", "overview"])
+def test_a_balance_that_turns_is_said_to(name):
+    assert "由上年顺差10.5亿美元转为逆差10.5亿美元" in text_of(name, "mirrored")
+
+
+def test_a_sector_whose_balance_turns_is_told_of():
+    assert "由上年逆差1.0亿美元转为顺差3634.0万美元，为2016年以来首次顺差" in text_in("overview", 2022)
+    assert "由上年顺差8.4亿美元转为逆差8.4亿美元" in text_of("knowledge", "mirrored")
+    assert "由上年顺差7.9亿" not in text_of("overview", "same_again")
+
+
+def test_what_is_new_stands_in_the_key_points():
+    news = re.search("本年的新情况：(.+)。", text_of("overview", "zeros_and_ties"))[1]
+    assert "进出口为2016年以来最高" in news
+    assert "加工服务17.2亿美元，上年没有进口和出口" in news
+    assert "保险服务（上年2634.3万美元）本年没有进口和出口" in news
+    assert "在所列8省市中由上年第7位升至第5位；规模超过湖北、四川" in news
+    assert "0.0万美元" not in news
+    assert "平衡" not in news
+
+
+def test_where_nothing_is_new_nothing_is_said_to_be():
+    assert "本年的新情况" not in text_in("overview", 2016)
+    assert "由上年第" not in text_of("provinces", "same_again")
+
+
+def test_a_place_gained_is_told_with_who_was_overtaken():
+    assert "由上年第7位升至第5位；规模超过湖北、四川；" in text_of("provinces", "zeros_and_ties")
+
+
+def test_many_turns_are_counted():
+    assert "等11个行业" in text_of("overview", "mirrored")
+
+
+# -- figures older than the edition -------------------------------------------------------------------------------------
+
+
+def test_older_figures_have_their_year():
+    assert "2021年，跨境电商货物进出口" in text_of("digital", "bare_year")
+    assert "2021年，离岸服务外包执行额" in text_of("digital", "bare_year")
+    assert "有可比的最新数值（其中有2022年的数）" in text_of("bases", "bare_year")
+    assert "最新数值（其中有" not in text_in("bases", 2022)

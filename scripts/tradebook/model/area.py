@@ -413,7 +413,9 @@ class Sectors:
         words = (
             self._listing.describe_changes(edition.year, self._codes) if edition.year > edition.first_year else ""
         )
-        return Phrase(words) if words else Absent(f"{self._expression}.changes", f"{self._subject}的变动")
+        return (
+            Phrase(words) if words else Absent(f"{self._expression}.changes", f"{self._subject}各行业与上年的不同")
+        )
 
     @property
     def break_note(self) -> str:

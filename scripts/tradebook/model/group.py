@@ -281,10 +281,8 @@ class Group(Mapping[str, Series]):
 
         Where others have no value in one of the years, the places are those among the members that have one in both.
         """
-        lasting, gap = (
-            self.lasting,
-            Absent(f'{self._name}.rank_change("{code}")', f"{self.subject}中{code}的位次变动"),
-        )
+        lasting, name = self.lasting, self._members[code].member if code in self._members else code
+        gap = Absent(f'{self._name}.rank_change("{code}")', f"{self.subject}中{name}的位次变动")
         if code not in lasting:
             return gap
         now, before = lasting.rank(code), lasting.at(self._year - 1).rank(code)
@@ -295,7 +293,10 @@ class Group(Mapping[str, Series]):
 
     def overtook(self, code: str) -> Phrase | Absent:
         """Return the names of the members that were ahead of one in the year before and are behind it: 湖北; a gap if none is."""
-        own, gap = self._members.get(code), Absent(f'{self._name}.overtook("{code}")', f"{self.subject}中被超过的")
+        own, gap = (
+            self._members.get(code),
+            Absent(f'{self._name}.overtook("{code}")', f"{self.subject}中被它超过的{self.noun}"),
+        )
         names = [each.member for each in self._crossed(code) if own is not None and each < own]
         return Phrase("、".join(names)) if names else gap
 
@@ -303,7 +304,7 @@ class Group(Mapping[str, Series]):
         """Return the names of the members that were behind one in the year before and are ahead of it; a gap if none is."""
         own, gap = (
             self._members.get(code),
-            Absent(f'{self._name}.overtaken_by("{code}")', f"{self.subject}中超过它的"),
+            Absent(f'{self._name}.overtaken_by("{code}")', f"{self.subject}中超过它的{self.noun}"),
         )
         names = [each.member for each in self._crossed(code) if own is not None and each > own]
         return Phrase("、".join(names)) if names else gap

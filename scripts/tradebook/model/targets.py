@@ -12,7 +12,7 @@ from functools import cached_property
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year
-from tradebook.figures.figure import Phrase
+from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Traced
@@ -39,6 +39,9 @@ class Target(Measure):
         same_definition: True if target and latest value are defined alike.
         dimensions: What is aimed at, in codes.
         printed: What the print states.
+
+    Attributes:
+        older: The year of the latest value, if that is older than the edition; else 0.
     """
 
     def __init__(
@@ -61,14 +64,13 @@ class Target(Measure):
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
         self.now = Measure(value, "stated", label, origin, dimensions=now.dimensions if now else None)
         self.differs = bool(now) and not same_definition
-        self._when = ""
-        if isinstance(now, Series) and now and now.shown_year < now.edition_year:
-            self._when = f"（{now.shown_year}年）"
+        is_older = isinstance(now, Series) and bool(now) and now.shown_year < now.edition_year
+        self.older = now.shown_year if isinstance(now, Series) and is_older else 0
 
     @property
     def dated_now(self) -> str:
         """The latest value with its unit, and with its year if that is not the edition's."""
-        return f"{self.now.amount}{self._when}"
+        return f"{self.now.amount}{f'（{self.older}年）' if self.older else ''}"
 
     @property
     def marked_name(self) -> str:
@@ -131,6 +133,12 @@ class Targets:
 
     def __getitem__(self, key: tuple[str, str | int]) -> Target:
         return self._targets[key]
+
+    @property
+    def older(self) -> Phrase | Absent:
+        """The years of the latest values that are older than the edition: 2021年、2022年; a gap if none is."""
+        years = "、".join(f"{year}年" for year in sorted({target.older for target in self if target.older}))
+        return Phrase(years) if years else Absent(f"{self._name}.older", "早于本年的最新数值的年份")
 
     def __iter__(self) -> Iterator[Target]:
         return iter(self._targets.values())

@@ -120,6 +120,28 @@ def test_a_bad_break_says_what_is_wrong(data, entry, message):
         Report.open(data)
 
 
+def test_a_report_may_name_the_areas_to_compare_with(data):
+    assert Report.open(data).info.peers == ()
+    edit(data / "edition.yml", "publisher:", "peers: [CN-GD, PRD]\npublisher:")
+    assert Report.open(data).info.peers == ("CN-GD", "PRD")
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("[CN-XX]", "peers 一项中，代码“CN-XX”不在 codes/areas.csv 里"),
+        ("[CN-GD, CN-GD]", "代码“CN-GD”写了两次。请删去"),
+        ("[CN-SN]", "代码“CN-SN”就是本地区。请删去"),
+        ("CN-GD", "应为地区代码的列表"),
+        ("[{code: CN-GD}]", "结构不对"),
+    ],
+)
+def test_a_bad_list_of_peers_says_what_is_wrong(data, entry, message):
+    edit(data / "edition.yml", "publisher:", f"peers: {entry}\npublisher:")
+    with pytest.raises(DataError, match=message):
+        Report.open(data)
+
+
 @pytest.mark.parametrize(
     ("encoding", "found"),
     [("gb18030", "像是 GBK，即记事本的“ANSI”"), ("utf-16", "是 UTF-16，即记事本的“Unicode”")],
