@@ -6,28 +6,31 @@ last year's are asked about, because they may be right.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
-from tradebook.book.check import check_all
+from openpyxl.utils import coordinate_to_tuple
+
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.package import DataPackage
-from tradebook.data.problems import Problem, SheetPlace, TablePlace
+from tradebook.data.problems import SheetPlace
 from tradebook.data.report import Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
+from tradebook.entry.asking.contradictions import find_contradictions
+from tradebook.entry.asking.likely import RELATIVE
+from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
-from tradebook.entry.questions import Question, question_number
-from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, read_entry_workbook
+from tradebook.entry.questions import Question, merge_questions, question_number
+from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, find_main, name_line, read_entry_workbook
 from tradebook.entry.rows import KeyedRows
 from tradebook.errors import EntryError
+from tradebook.figures.units import UNITS
 from tradebook.files import replace_together
 
 
@@ -87,7 +90,11 @@ def plan_import(path: str | Path, report: Report, year: int, delete: bool = Fals
     plan = comparison.compare(year)
     plan.data_digest = data_digest
     plan.problems = list(map(str, reading.problems))
-    plan.problems += _check_changes(report.package, reading, comparison, plan.select_changes(delete))
+    found = find_contradictions(report.package, reading, comparison.places, plan.select_changes(delete))
+    plan.problems += found.problems
+    plan.questions = merge_questions(
+        [*comparison.question_sheets(), *plan.questions, *comparison.question_columns(), *found.questions]
+    )
     return plan
 
 
@@ -138,6 +145,8 @@ class _Comparison:
         self.places: dict[tuple[str, int], SheetPlace] = {}
         """The cells of existing rows, by table and line."""
         self._tables: dict[str, CsvTable] = {}
+        self._new: list[EnteredRow] = []
+        """What is added, or has another value than the data."""
 
     def compare(self, year: int) -> ImportPlan:
         """Return what the import would change, and what should be asked first."""
@@ -200,8 +209,45 @@ class _Comparison:
         elif self.rows.find_row(table, empty.row, years_before=1) is not None:
             plan.missing[empty.sheet.name] += 1
 
+    def question_sheets(self) -> Iterator[Question]:
+        """Ask about sources that nobody typed, and about lines that are gone."""
+        sources = {entered.sheet.name for entered in self._new if not entered.own_source}
+        for name, place in self.reading.proposed_sources.items():
+            if name in sources:
+                text = f"本表来源仍是预填的“{place.text}”，没有人改过。本表的数字确实出自它吗（不是的，改成实际的来源）？"
+                yield Question(place.place, text)
+        yield from (Question(place, text) for place, text in self.reading.gone_lines)
+
+    def question_columns(self) -> Iterator[Question]:
+        """Ask about numbers that look like last year's of other lines."""
+        sheets: dict[str, dict[str, list[ColumnCell]]] = {}
+        is_new = {id(entered) for entered in self._new}
+        cells: list[EnteredRow | EmptyCell] = [*self.reading.rows, *self.reading.empty_cells]
+        for cell in cells:
+            column, unit = find_main(cell), UNITS[cell.row.get("unit") or ""]
+            if not column.number or cell.sheet.table == DISCREPANCIES or unit.symbol in RELATIVE:
+                continue
+            last = self.rows.find_row(cell.sheet.table, cell.row, years_before=1)
+            if last is not None and UNITS[last["unit"] or ""].dimension != unit.dimension:
+                last = None
+            value = cell.row.get("value")
+            column_cell = ColumnCell(
+                place=cell.place,
+                line=coordinate_to_tuple(cell.place.address)[0],
+                name=name_line(cell.sheet, cell.row),
+                value=None if value is None else Decimal(value),
+                last=None if last is None else last["value"] * UNITS[last["unit"] or ""].factor / unit.factor,
+                is_new=id(cell) in is_new,
+            )
+            sheets.setdefault(cell.sheet.name, {}).setdefault(f"{column.header}{unit}", []).append(column_cell)
+        for columns in sheets.values():
+            for column_cells in columns.values():
+                column_cells.sort(key=lambda column_cell: column_cell.line)
+            yield from question_columns(columns)
+
     def _ask(self, entered: EnteredRow, label: str, plan: ImportPlan) -> None:
         """Ask about a number that is far from last year's."""
+        self._new.append(entered)
         if entered.sheet.table == DISCREPANCIES:
             return
         last = self.rows.find_row(entered.sheet.table, entered.row, years_before=1)
@@ -263,62 +309,3 @@ def _is_same(text: str, other: str) -> bool:
         return text == other or Decimal(text) == Decimal(other)
     except InvalidOperation:
         return False
-
-
-# -- check what the data would be --------------------------------------------------------------------------------------
-
-
-def _check_changes(
-    package: DataPackage, reading: Reading, comparison: _Comparison, changes: list[RowChange]
-) -> list[str]:
-    """Return the problems that the data would have after the changes, by the workbook's cells."""
-    if not changes:
-        return []
-    changed = change_tables(package, changes)
-    with tempfile.TemporaryDirectory(prefix="tradebook-import-") as folder:
-        copy = shutil.copytree(package.folder, Path(folder) / "data")
-        for name, text in changed.texts.items():
-            (copy / name).write_text(text, encoding="utf-8", newline="")
-        problems = check_all(DataPackage(copy)).problems
-    # a sum says nothing while cells of its table are wrong
-    unsound = reading.unsound_tables | ({DISCREPANCIES} if reading.unsound_tables else set())
-    paths = {package.path(table) for table in unsound}
-    translator = _Translator(package, reading, comparison.places, changed.origins)
-    return [translator.translate(problem) for problem in problems if problem.place.file not in paths]
-
-
-class _Translator:
-    """Says what is wrong with the data in terms of the workbook, as far as it is from there."""
-
-    def __init__(
-        self,
-        package: DataPackage,
-        reading: Reading,
-        places: Mapping[tuple[str, int], SheetPlace],
-        origins: Mapping[tuple[str, int], RowChange | int],
-    ) -> None:
-        self.places, self.origins = places, origins
-        self.tables = {package.path(table): table for table in package.table_names}
-        self.sheets: dict[str, list[str]] = {}
-        for sheet in reading.sheets:
-            self.sheets.setdefault(sheet.table, []).append(sheet.name)
-        self.listing = package.path(DISCREPANCIES)
-
-    def translate(self, problem: Problem[TablePlace]) -> str:
-        """Return a problem of the data in the editor's words."""
-        mend = problem.mend.replace(f"在 {self.listing} 中登记：", f"在{self._refer_listing()}登记一行：")
-        place = self._find_place(self.tables.get(problem.place.file, ""), problem.place.row)
-        if place is None:
-            return str(replace(problem, mend=mend))
-        return str(Problem(place, problem.found, problem.expected, mend))
-
-    def _refer_listing(self) -> SheetPlace:
-        return SheetPlace("」或「".join(self.sheets[DISCREPANCIES]))
-
-    def _find_place(self, table: str, line: int | None) -> SheetPlace | None:
-        """Return the cell of a line of a table, or for the table as a whole its sheets; None if it is not from there."""
-        if line is None:
-            sheets = self.sheets.get(table)
-            return SheetPlace("」或「".join(sheets)) if sheets else None
-        origin = self.origins.get((table, line), line)
-        return origin.place if isinstance(origin, RowChange) else self.places.get((table, origin))

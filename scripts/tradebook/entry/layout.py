@@ -111,6 +111,7 @@ class EntrySheet:
         columns: Keys, details, then what is entered.
         lines: The prefilled lines and, after them, blank ones.
         source: The content of the sheet's source cell; None if its rows have no source.
+        is_source_proposed: True if that is a proposal, and no source that the data has.
         varies: True if other lines than last year's are to be expected.
         labels: True if every line is described in words beside its codes.
         parents: Code to the code of the total that it is a part of, where the sheet has such a column.
@@ -126,6 +127,7 @@ class EntrySheet:
     columns: tuple[EntryColumn, ...]
     lines: tuple[EntryLine, ...]
     source: str | None
+    is_source_proposed: bool = False
     varies: bool = False
     labels: bool = False
     parents: Mapping[str, str] = dataclasses.field(default_factory=dict)

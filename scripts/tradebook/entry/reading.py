@@ -64,9 +64,32 @@ class EnteredRow:
     own_source: bool
 
 
+def name_line(sheet: EntrySheet, row: TextRow) -> str:
+    """Say what a line is, in words: the names in its key cells."""
+    shown = [column.show_code(row[column.field] or "") for column in sheet.keys if column.choices]
+    return "／".join(text.partition(" ")[2] or text for text in shown)
+
+
+@dataclass(frozen=True)
+class ProposedSource:
+    """A source that stands in a sheet as the workbook was written, and nobody has changed."""
+
+    place: SheetPlace
+    text: str
+
+
 @dataclass(frozen=True)
 class EmptyCell:
     """An empty entry cell of a prefilled line, and which row of the data table it would make, without its value."""
+
+    sheet: EntrySheet
+    place: SheetPlace
+    row: TextRow
+
+
+@dataclass(frozen=True)
+class UnreadRow:
+    """A row of the data table whose cells hold something that cannot be read, and what is known of it."""
 
     sheet: EntrySheet
     place: SheetPlace
@@ -82,6 +105,10 @@ class Reading:
         sheets: The sheets that there should be.
         rows: What makes a row of the data.
         empty_cells: What would make one if it were filled.
+        unread: What cannot be read, though it is known which row it is.
+        unplaced: Data tables for which something is filled in, and nobody knows in which row.
+        proposed_sources: By sheet, sources that nobody has typed.
+        gone_lines: Where lines stood that the form has and the workbook has not, and what is to be asked about them.
         problems: What is wrong.
         notices: What was read in another way than it was typed.
     """
@@ -90,14 +117,12 @@ class Reading:
     sheets: list[EntrySheet]
     rows: list[EnteredRow] = field(default_factory=list)
     empty_cells: list[EmptyCell] = field(default_factory=list)
+    unread: list[UnreadRow] = field(default_factory=list)
+    unplaced: set[str] = field(default_factory=set)
+    proposed_sources: dict[str, ProposedSource] = field(default_factory=dict)
+    gone_lines: list[tuple[SheetPlace, str]] = field(default_factory=list)
     problems: list[Problem[SheetPlace]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-
-    @property
-    def unsound_tables(self) -> set[str]:
-        """The data tables of the sheets that have problems."""
-        names = {problem.place.sheet for problem in self.problems}
-        return {sheet.table for sheet in self.sheets if sheet.name in names}
 
 
 def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
@@ -128,6 +153,7 @@ def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
             _SheetReader(reading, SheetCells(sheet, page, formula_values), last_year).read()
         else:
             reading.problems.append(_miss_sheet(sheet, book, reading.sheets))
+            reading.unplaced.add(sheet.table)
     _drop_duplicates(reading)
     return reading
 
@@ -166,7 +192,7 @@ def _drop_duplicates(reading: Reading) -> None:
     """Keep the first of the rows that have one key; the others are problems."""
     first_rows: dict[tuple[str, ...], EnteredRow] = {}
     for entered in reading.rows:
-        fields = {*(key.field for key in entered.sheet.keys), *entered.sheet.fixed, *_find_main(entered).fixed}
+        fields = {*(key.field for key in entered.sheet.keys), *entered.sheet.fixed, *find_main(entered).fixed}
         key = (entered.sheet.table, *(f"{name}={entered.row[name]}" for name in sorted(fields - {"unit"})))
         first = first_rows.setdefault(key, entered)
         if first is not entered:
@@ -175,7 +201,7 @@ def _drop_duplicates(reading: Reading) -> None:
     reading.rows = list(first_rows.values())
 
 
-def _find_main(entered: EnteredRow) -> EntryColumn:
+def find_main(entered: EnteredRow | EmptyCell) -> EntryColumn:
     """Find the column that made a row."""
     columns = entered.sheet.select_columns("main")
     return next(
@@ -198,8 +224,34 @@ class _SheetReader:
                 if row >= FIRST_ROW:
                     self._read_line(row)
                     self._mention_other_cells(row, places)
+            self._note_proposed_source()
+            self._note_gone_lines()
+        else:
+            self.reading.unplaced.add(self.sheet.table)
         self.reading.problems += self.cells.findings.problems
         self.reading.notices += self.cells.findings.notices
+
+    def _note_proposed_source(self) -> None:
+        sheet = self.sheet
+        if sheet.is_source_proposed and self.cells.show(SOURCE_ROW, SOURCE_COLUMN) == squeeze_text(sheet.source):
+            place = self.cells.refer(SOURCE_ROW, SOURCE_COLUMN)
+            self.reading.proposed_sources[sheet.name] = ProposedSource(place, sheet.source or "")
+
+    def _note_gone_lines(self) -> None:
+        """Note the lines with last year's numbers that are in the form and not in the workbook."""
+        there = {tuple(self.cells.show(row, CODES_COLUMN).split(SEPARATOR)) for row in self.cells.filled_places}
+        typed = [entered.row for entered in self.reading.rows if entered.sheet is self.sheet]
+        for place, line in enumerate(self.sheet.lines):
+            pairs = self.last_year.find_pairs(self.sheet, line)
+            if not line.codes or line.codes in there or not any(pair.last for pair in pairs):
+                continue
+            names = dict(zip((key.field for key in self.sheet.keys), line.codes, strict=True))
+            if any(pair.now for pair in pairs) or any(names.items() <= row.items() for row in typed):
+                continue
+            shown = "／".join(map(EntryColumn.show_code, self.sheet.keys, line.codes))
+            at = self.cells.refer(FIRST_ROW + place, self.places[self.sheet.keys[0]])
+            text = f"“{shown}”这一行原来在此，上年有数，现在表中没有了。是有意删去的吗（误删的，在空行中补填）？"
+            self.reading.gone_lines.append((at, text))
 
     def _check_header(self) -> bool:
         for page_column in self.sheet.page_columns:
@@ -215,6 +267,8 @@ class _SheetReader:
         filled = any(self.cells.is_filled(row, column) for column in columns)
         codes = self._read_codes(row, filled)
         if codes is None:
+            if filled:
+                self.reading.unplaced.add(self.sheet.table)
             return
         details = {
             column.field: self.cells.read(row, column) if filled else None
@@ -329,11 +383,12 @@ class _SheetReader:
         self._require_detail(row, "bound", fields)
         source = self._read_source(row)
         lacks_detail = None in (fields.get("unit", ""), fields.get("bound", ""))
-        if source is None or lacks_detail or len(self.cells.findings.problems) > known_problems:
-            return
-        if self._check_plausible(row, main, fields):
-            place = self.cells.refer(row, self.places[main])
+        place = self.cells.refer(row, self.places[main])
+        is_read = source is not None and not lacks_detail and len(self.cells.findings.problems) == known_problems
+        if source is not None and is_read and self._check_plausible(row, main, fields):
             self.reading.rows.append(EnteredRow(self.sheet, place, fields, *source))
+        else:
+            self.reading.unread.append(UnreadRow(self.sheet, place, fields))
 
     def _require_detail(self, row: int, name: str, fields: TextRow) -> None:
         """Report a detail that is empty; what stands there but cannot be read is a problem already."""
@@ -354,6 +409,9 @@ class _SheetReader:
             self.cells.report(*at, _EMPTY, "数字的来源", "填写“本表来源”，如统计公报的名称")
             return None
         source = self.cells.read_text(*at)
+        if source is not None and not any(map(str.isalpha, source)):
+            self.cells.report(*at, describe_cell(source), "来源的名称", "改成来源的名称；是数字的，移到数字的列")
+            return None
         return None if source is None else (source, is_own)
 
     def _check_plausible(self, row: int, main: EntryColumn, fields: TextRow) -> bool:

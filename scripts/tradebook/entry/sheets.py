@@ -391,7 +391,8 @@ class _SheetBuilder:
             fixed=self.fixed,
             columns=tuple(map(self._offer_choices, description.columns)),
             lines=(*lines, *[EntryLine()] * description.blank),
-            source=self._propose_source(now),
+            source=self._find_source(now) or self._propose_source(),
+            is_source_proposed=self._find_source(now) is None,
             varies=description.blank > 0,
             labels=description.labels,
             parents=self._find_parents() if description.totals else {},
@@ -447,11 +448,15 @@ class _SheetBuilder:
                 yield EntryLine(heading=heading)
             yield EntryLine(codes, label=self.package.label(table, record))
 
-    def _propose_source(self, now: list[Row]) -> str | None:
+    def _find_source(self, now: list[Row]) -> str | None:
+        """Return the source that most of the year's rows have; None if there are none yet."""
         if "source" not in self.schema.field_names:
             return None
         sources = Counter(row["source"] for row in now if row.get(VINTAGE, self.vintage) == self.vintage)
-        return sources.most_common(1)[0][0] if sources else self._fill_in(self.description.source)
+        return sources.most_common(1)[0][0] if sources else None
+
+    def _propose_source(self) -> str | None:
+        return self._fill_in(self.description.source) if "source" in self.schema.field_names else None
 
     # -- codes -------------------------------------------------------------------------------------------------
 

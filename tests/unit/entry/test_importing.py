@@ -165,10 +165,67 @@ def test_a_wrong_workbook_leaves_the_data_alone(blank_workbook, tmp_path, data):
     assert read_files(data) == before
 
 
-def test_sums_say_nothing_of_tables_with_wrong_cells(filled_workbook, plan):
+def list_questions(plan):
+    """The questions about numbers, without those about sources that nobody typed."""
+    return [question for question in plan.questions if "本表来源" not in question.text]
+
+
+def places_of(problems):
+    return [problem.split("：")[0].removeprefix("表单") for problem in problems]
+
+
+def test_a_cell_that_cannot_be_read_hides_no_sum_it_is_no_part_of(filled_workbook, plan):
     value = load_once(filled_workbook)["分行业"]["D7"].value
     problems = plan({("分行业", "D7"): value + 10, ("分行业", "D8"): "很多"}, filled_workbook).problems
-    assert [problem.split("：")[0] for problem in problems] == ["表单「分行业」单元格 D8"]
+    assert places_of(problems) == ["「分行业」单元格 D8", "「分行业」单元格 D7"]
+    assert "进出口 = 出口 + 进口" in problems[1]
+    # D8 is a part of it
+    assert "合计 = 各行业之和" not in problems[1]
+
+
+def test_all_problems_are_listed_at_once(filled_workbook, plan):
+    """Readable and not, in one table and in others."""
+    book = load_once(filled_workbook)
+    cells = {
+        ("分行业", "D7"): book["分行业"]["D7"].value + 10,
+        ("分行业", "D8"): "很多",
+        ("分行业", "F9"): "约120",
+        ("分行业", "D10"): book["分行业"]["D10"].value + 10,
+        ("全国", "D8"): -book["全国"]["D8"].value,
+        ("全国", "F5"): "8.3%",
+        ("技术出口国别", "D5"): book["技术出口国别"]["D5"].value + 1,
+        ("技术出口国别", "F7"): "无",
+    }
+    problems = plan(cells, filled_workbook).problems
+    assert {(place.split("」")[0][1:], place.split()[-1]) for place in places_of(problems)} == set(cells)
+
+
+def test_one_wrong_number_is_one_problem_at_its_cell_which_names_the_others(filled_workbook, plan):
+    book = load_once(filled_workbook)
+    [problem] = plan({("分行业", "F7"): book["分行业"]["F7"].value + 700}, filled_workbook).problems
+    assert places_of([problem]) == ["「分行业」单元格 F7"]
+    assert "与其他 2 处不符" in problem
+    assert "（对照：表单「分行业」D7" in problem
+    assert problem.count("登记一行：") == 2
+
+
+def test_a_contradiction_between_sheets_names_the_cell_in_the_other(filled_workbook, plan):
+    value = load_once(filled_workbook)["省市"]["D7"].value
+    [problem] = plan({("省市", "D7"): value + 1}, filled_workbook).problems
+    assert problem.startswith("表单「省市」单元格 D7：")
+    assert "（对照：表单「分行业」D5）" in problem
+
+
+def test_a_line_that_names_nothing_hides_the_sums_of_its_table_only(filled_workbook, plan):
+    book = load_once(filled_workbook)
+    cells = {
+        ("技术出口国别", "B11"): "火星",
+        ("技术出口国别", "D11"): 3,
+        ("技术出口国别", "D5"): book["技术出口国别"]["D5"].value + 1,
+        ("分行业", "D7"): book["分行业"]["D7"].value + 10,
+    }
+    problems = plan(cells, filled_workbook).problems
+    assert places_of(problems) == ["「技术出口国别」单元格 B11", "「分行业」单元格 D7"]
 
 
 def test_broken_sums_are_problems_of_their_cells(filled_workbook, plan):
@@ -267,7 +324,7 @@ def test_numbers_far_from_last_years_are_asked_about(address, questions):
 def test_a_high_growth_rate_is_asked_about_unless_last_years_was_higher(plan):
     # last year's: 5.8 and 900
     cells = {("全国", "F5"): 300.5, ("技术进口行业", "J8"): 500}
-    assert [str(question.place) for question in plan(cells).questions] == ["表单「全国」单元格 F5"]
+    assert [str(question.place) for question in list_questions(plan(cells))] == ["表单「全国」单元格 F5"]
 
 
 def test_units_are_converted_before_a_number_is_compared_with_last_years(plan, blank_workbook, small_report):
@@ -284,7 +341,7 @@ def test_units_are_converted_before_a_number_is_compared_with_last_years(plan, b
         for codes, values in typed.items()
         for header, value in zip(("数值", "单位"), values, strict=True)
     }
-    unit, dimension = plan(cells).questions
+    unit, dimension = list_questions(plan(cells))
     assert (
         "业务流程外包）执行额：读到 0.65万美元，上年为 6500万美元，相差约一万倍，像是“万”和“亿”弄错了" in unit.text
     )
@@ -293,8 +350,39 @@ def test_units_are_converted_before_a_number_is_compared_with_last_years(plan, b
 
 def test_a_fall_to_zero_that_the_growth_rate_of_the_same_line_confirms_is_not_asked_about(plan):
     cells = {("技术出口国别", "F7"): 0, ("技术出口国别", "F8"): 0, ("技术出口国别", "H8"): -100}
-    [question] = plan(cells).questions
+    [question] = list_questions(plan(cells))
     assert question.place.address == "F7"
+
+
+def test_a_source_that_nobody_typed_is_asked_about_once_for_each_sheet(plan):
+    cells = {("分行业", "D6"): 36500, ("分行业", "F6"): 36100, ("省市", "D5"): 1608}
+    questions = plan(cells).questions
+    assert [str(question.place) for question in questions] == ["表单「分行业」单元格 C3", "表单「省市」单元格 C3"]
+    assert all("本表来源仍是预填的" in question.text for question in questions)
+    typed = {("分行业", "C3"): "省商务厅服贸处年报", ("省市", "C3"): "商务部公报"}
+    assert plan(cells | typed).questions == []
+
+
+def test_a_line_that_was_deleted_is_asked_about(blank_workbook, small_report, tmp_path):
+    book = openpyxl.load_workbook(blank_workbook)
+    book["省市"].delete_rows(5)
+    book.save(tmp_path / "deleted.xlsx")
+    [question] = plan_import(tmp_path / "deleted.xlsx", small_report, YEAR).questions
+    assert "“CN-BJ 北京”这一行原来在此，上年有数，现在表中没有了" in question.text
+
+
+def test_growth_that_both_years_levels_contradict_is_asked_about(plan, blank_workbook, small_report):
+    sheet = next(sheet for sheet in lay_out_sheets(small_report, YEAR) if sheet.name == "正文数字")
+    page = load_once(blank_workbook)[sheet.name]
+    typed = {"software_products": 110.0, "software_products_growth": -10.0}
+    cells = {
+        (sheet.name, cell_of(page, sheet, f"{code}|CN-SN|ALL|T|{YEAR}", "数值").coordinate): value
+        for code, value in typed.items()
+    }
+    [question] = list_questions(plan(cells))
+    assert question.place.address == list(cells)[1][1]
+    assert "读到 -10%，而由两年的数额推算应为10%" in question.text
+    assert f"（对照：表单「正文数字」{next(iter(cells))[1]}）" in question.text
 
 
 def test_a_corrected_number_is_asked_about_a_corrected_name_is_not(last_workbook, small_report, tmp_path):
@@ -479,9 +567,9 @@ def test_a_sum_that_a_revision_breaks_is_registered_for_its_report(revising, dat
     value = openpyxl.load_workbook(revising)["分行业"]["D6"].value
     wrong = {("分行业", "D6"): value + 1}
     problems = plan_import(edit_cells(revising, tmp_path, wrong), Report.open(data), LAST).problems
-    assert len(problems) == 2
-    assert all(f",万美元,{YEAR},原因" in problem for problem in problems)
-    rows = [problem.split("登记一行：")[1].rstrip("。").split(",") for problem in problems]
+    [problem] = problems
+    rows = [line.rstrip("。；另").split(",") for line in problem.split("登记一行：")[1:]]
+    assert [row[-3:] for row in rows] == [["万美元", str(YEAR), "原因"]] * 2
     cells = {
         ("来源矛盾", f"{column}{line}"): float(text) if column in "EG" else text
         for line, (identity, cell, stated, expected, unit, *_) in enumerate(rows, start=5)

@@ -102,11 +102,13 @@ WRONG = {
     ("区域创新", "H5"): (0, "应为：不小于 1 的位次"),
     ("来源矛盾", "G5"): ("很多", NUMBER),
     ("省市", "C3"): (None, "单元格是空的；应为：数字的来源"),
+    ("省市", "E6"): (125.1, "应为：来源的名称"),
     ("技术进口方式", "B6"): ("TECH-A 专利", "（行名不能改）"),
     ("技术企业类型", "A5"): ("X", "应为：这一行原来的代码"),
 }
 """Sheet and cell, what is typed there, and what the message says."""
 ALSO_TYPED = {
+    ("省市", "D6"): 125.1,
     ("技术出口国别", "D11"): 3,
     ("技术出口国别", "D12"): 3,
     ("来源矛盾", "B5"): "flow_sum",
@@ -153,12 +155,10 @@ def test_a_row_with_a_wrong_cell_is_not_read_the_others_of_its_line_are(refused)
     assert ("企业伙伴", "F5") not in read
 
 
-def test_the_tables_of_sheets_with_problems_are_unsound(refused):
-    assert {"services_trade", "services_trade_national", "commentary"} <= refused.unsound_tables
-    assert not {"outsourcing_ownership", "facts"} & refused.unsound_tables
-
-
-# -- lines -------------------------------------------------------------------------------------------------------------
+def test_rows_that_cannot_be_read_and_tables_with_lines_that_name_nothing_are_known(refused):
+    unread = {(row.sheet.table, row.place.address) for row in refused.unread}
+    assert {("services_trade", "D5"), ("services_trade_national", "F5"), ("commentary", "G6")} <= unread
+    assert {"technology_partners", "technology_modes", "technology_ownership"} == refused.unplaced
 
 
 def test_an_empty_workbook_makes_no_rows_but_knows_what_is_empty(read):
