@@ -67,8 +67,10 @@ class FormulaValues:
 class SheetCells:
     """The cells of an entry sheet, by row and place from the left, both counted from 0."""
 
-    def __init__(self, sheet: EntrySheet, page: Worksheet, formula_values: FormulaValues) -> None:
-        self.sheet, self.findings = sheet, Findings()
+    def __init__(
+        self, sheet: EntrySheet, page: Worksheet, formula_values: FormulaValues, file_name: str = ""
+    ) -> None:
+        self.sheet, self.findings, self._file_name = sheet, Findings(), file_name
         self._page, self._formula_values = page, formula_values
 
     @cached_property
@@ -96,7 +98,7 @@ class SheetCells:
 
     def refer(self, row: int, place: int) -> SheetPlace:
         """Return the reference of a cell."""
-        return SheetPlace(self.sheet.name, f"{get_column_letter(place + 1)}{row + 1}")
+        return SheetPlace(self.sheet.name, f"{get_column_letter(place + 1)}{row + 1}", self._file_name)
 
     def report(self, row: int, place: int, found: str, expected: str, mend: str) -> None:
         """Report a problem of a cell, once."""

@@ -7,7 +7,7 @@ last year's are asked about, because they may be right.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -26,12 +26,16 @@ from tradebook.entry.asking.contradictions import find_contradictions
 from tradebook.entry.asking.likely import RELATIVE
 from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
+from tradebook.entry.keeping.history import forget_import, keep_import
 from tradebook.entry.questions import Question, merge_questions, question_number
-from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, find_main, name_line, read_entry_workbook
+from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, find_main, name_line, read_entry_workbooks
 from tradebook.entry.rows import KeyedRows
 from tradebook.errors import EntryError
 from tradebook.figures.units import UNITS
 from tradebook.files import replace_together
+
+Deletions = bool | Collection[SheetPlace]
+"""Which rows are deleted: all or none of those whose cells are empty, or those of some cells."""
 
 
 @dataclass
@@ -62,19 +66,23 @@ class ImportPlan:
     missing: Counter[str] = field(default_factory=Counter)
     data_digest: str = ""
 
-    def select_changes(self, delete: bool) -> list[RowChange]:
-        """Return what would be written, with or without the deletions."""
-        return [*self.changes, *(self.deletions if delete else [])]
+    def select_changes(self, delete: Deletions) -> list[RowChange]:
+        """Return what would be written, with all deletions, with those of some cells, or with none."""
+        if isinstance(delete, bool):
+            return [*self.changes, *(self.deletions if delete else [])]
+        return [*self.changes, *(change for change in self.deletions if change.place in delete)]
 
 
-def plan_import(path: str | Path, report: Report, year: int, delete: bool = False) -> ImportPlan:
-    """Read and check an entry workbook against the data; nothing is written.
+def plan_import(
+    paths: str | Path | Sequence[str | Path], report: Report, year: int, delete: Deletions = False
+) -> ImportPlan:
+    """Read and check entry workbooks against the data; nothing is written.
 
     Args:
-        path: The workbook.
+        paths: The workbook, or several that are filled in each in a part.
         report: The data, and whose report it is.
-        year: The workbook's year.
-        delete: True if rows whose cells are empty now are to be deleted, as far as the checks are concerned.
+        year: The workbooks' year.
+        delete: Of which empty cells the rows are to be deleted, as far as the checks are concerned.
 
     Returns:
         The plan; it can be carried out if it has no problems.
@@ -84,7 +92,7 @@ def plan_import(path: str | Path, report: Report, year: int, delete: bool = Fals
         DataError: The data directory cannot be read.
     """
     data_digest = _digest_tables(report.package)
-    reading = read_entry_workbook(path, report, year)
+    reading = read_entry_workbooks([paths] if isinstance(paths, str | Path) else paths, report, year)
     report = report.as_of(reading.vintage)
     comparison = _Comparison(report.package, reading)
     plan = comparison.compare(year)
@@ -98,13 +106,24 @@ def plan_import(path: str | Path, report: Report, year: int, delete: bool = Fals
     return plan
 
 
-def write_import(plan: ImportPlan, report: Report, delete: bool = False) -> None:
+def write_import(
+    plan: ImportPlan,
+    report: Report,
+    delete: Deletions = False,
+    history: Path | None = None,
+    workbooks: Sequence[Path] = (),
+) -> Path | None:
     """Carry out a plan: all tables are changed, or none.
 
     Args:
         plan: From `plan_import` for the same data directory, unchanged since.
         report: The data as it was planned for; it is to be opened again afterwards.
-        delete: True to delete the rows whose cells are empty now.
+        delete: Of which empty cells the rows are deleted.
+        history: The folder in which the import is kept, so that it can be undone; None to keep nothing.
+        workbooks: What is imported, to be kept with it.
+
+    Returns:
+        The folder in which this import is kept.
 
     Raises:
         EntryError: The plan has problems, or a file cannot be written; nothing was changed.
@@ -114,13 +133,19 @@ def write_import(plan: ImportPlan, report: Report, delete: bool = False) -> None
     package = report.package
     if _digest_tables(package) != plan.data_digest:
         raise EntryError("检查之后，数据目录中的文件又被改动，没有导入。请重新导入。")
-    changed = change_tables(package, plan.select_changes(delete))
+    changes = plan.select_changes(delete)
+    changed, kept = change_tables(package, changes), None
     try:
+        if history is not None:
+            kept = keep_import(history, package.folder, workbooks, changes, changed.texts)
         replace_together(package.folder, changed.texts)
     except OSError as error:
+        if kept is not None:
+            forget_import(kept)
         raise EntryError(
             f"写入失败，数据没有改动：{error}。请检查磁盘空间、权限，以及 CSV 文件是否正在 Excel 中打开，然后重新导入。"
         ) from error
+    return kept.folder if kept else None
 
 
 def _digest_tables(package: DataPackage) -> str:
@@ -211,7 +236,7 @@ class _Comparison:
 
     def question_sheets(self) -> Iterator[Question]:
         """Ask about sources that nobody typed, and about lines that are gone."""
-        sources = {entered.sheet.name for entered in self._new if not entered.own_source}
+        sources = {(entered.place.file, entered.sheet.name) for entered in self._new if not entered.own_source}
         for name, place in self.reading.proposed_sources.items():
             if name in sources:
                 text = f"本表来源仍是预填的“{place.text}”，没有人改过。本表的数字确实出自它吗（不是的，改成实际的来源）？"

@@ -7,6 +7,8 @@ entry cell, is said.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -107,7 +109,7 @@ class Reading:
         empty_cells: What would make one if it were filled.
         unread: What cannot be read, though it is known which row it is.
         unplaced: Data tables for which something is filled in, and nobody knows in which row.
-        proposed_sources: By sheet, sources that nobody has typed.
+        proposed_sources: By file and sheet, sources that nobody has typed.
         gone_lines: Where lines stood that the form has and the workbook has not, and what is to be asked about them.
         problems: What is wrong.
         notices: What was read in another way than it was typed.
@@ -119,19 +121,56 @@ class Reading:
     empty_cells: list[EmptyCell] = field(default_factory=list)
     unread: list[UnreadRow] = field(default_factory=list)
     unplaced: set[str] = field(default_factory=set)
-    proposed_sources: dict[str, ProposedSource] = field(default_factory=dict)
+    proposed_sources: dict[tuple[str, str], ProposedSource] = field(default_factory=dict)
     gone_lines: list[tuple[SheetPlace, str]] = field(default_factory=list)
     problems: list[Problem[SheetPlace]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
-def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
+def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int) -> Reading:
+    """Read entry workbooks that are filled in each in a part, as if they were one.
+
+    Args:
+        paths: The .xlsx files.
+        report: The data as it is now, and whose report it is.
+        year: The year that the workbooks should be for.
+
+    Raises:
+        EntryError: One of them is no entry workbook of this year, area and form, or they are of different reports.
+    """
+    if len(paths) == 1:
+        return read_entry_workbook(paths[0], report, year)
+    names = Counter(Path(path).name for path in paths)
+    called = [Path(path).name if names[Path(path).name] == 1 else str(path) for path in paths]
+    readings = [read_entry_workbook(path, report, year, name) for path, name in zip(paths, called, strict=True)]
+    if len({reading.vintage for reading in readings}) > 1:
+        vintages = "、".join(f"{Path(p).name}（{r.vintage}）" for p, r in zip(paths, readings, strict=True))
+        raise EntryError(f"这些工作簿由不同年份的报告刊载，不能一起导入：{vintages}。请分别导入。")
+    together = Reading(readings[0].vintage, [sheet for reading in readings for sheet in reading.sheets])
+    for reading in readings:
+        together.rows += reading.rows
+        together.empty_cells += reading.empty_cells
+        together.unread += reading.unread
+        together.unplaced |= reading.unplaced
+        together.proposed_sources |= reading.proposed_sources
+        together.gone_lines += reading.gone_lines
+        together.problems += reading.problems
+        together.notices += reading.notices
+    _drop_duplicates(together)
+    filled = {*map(_name_row, together.rows), *map(_name_row, together.unread)}
+    empty = {_name_row(cell): cell for cell in together.empty_cells}
+    together.empty_cells = [cell for name, cell in empty.items() if name not in filled]
+    return together
+
+
+def read_entry_workbook(path: str | Path, report: Report, year: int, name: str = "") -> Reading:
     """Read the entry workbook of a year.
 
     Args:
         path: The .xlsx file, as Excel, WPS or LibreOffice saved it.
         report: The data as it is now, and whose report it is.
         year: The year that the workbook should be for.
+        name: What places in it are called by, where several are read together.
 
     Returns:
         Rows, empty cells, problems and notices; with problems, the rows are those without.
@@ -142,7 +181,7 @@ def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
     file = WorkbookFile(Path(path))
     book = file.load()
     vintage = _check_marks(book, file.path, report, year)
-    formula_values = FormulaValues(file)
+    formula_values, written = FormulaValues(file), _list_written(book)
     reading = Reading(vintage, lay_out_sheets(report, year, vintage))
     if file.find_lock():
         reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
@@ -150,12 +189,22 @@ def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
     for sheet in reading.sheets:
         page = book[sheet.name] if sheet.name in book.sheetnames else None
         if isinstance(page, Worksheet):
-            _SheetReader(reading, SheetCells(sheet, page, formula_values), last_year).read()
+            cells = SheetCells(sheet, page, formula_values, name)
+            _SheetReader(reading, cells, last_year, written.get(sheet.name, set())).read()
         else:
             reading.problems.append(_miss_sheet(sheet, book, reading.sheets))
             reading.unplaced.add(sheet.table)
     _drop_duplicates(reading)
     return reading
+
+
+def _list_written(book: openpyxl.Workbook) -> dict[str, set[tuple[str, ...]]]:
+    """Return the codes of the lines that the workbook was written with, by sheet."""
+    written: dict[str, set[tuple[str, ...]]] = {}
+    for row in book[MARK_SHEET].iter_rows(min_col=2, max_col=2, values_only=True):
+        sheet, *codes = str(row[0] or "").split(SEPARATOR)
+        written.setdefault(sheet, set()).add(tuple(codes))
+    return written
 
 
 def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int) -> int:
@@ -192,16 +241,21 @@ def _drop_duplicates(reading: Reading) -> None:
     """Keep the first of the rows that have one key; the others are problems."""
     first_rows: dict[tuple[str, ...], EnteredRow] = {}
     for entered in reading.rows:
-        fields = {*(key.field for key in entered.sheet.keys), *entered.sheet.fixed, *find_main(entered).fixed}
-        key = (entered.sheet.table, *(f"{name}={entered.row[name]}" for name in sorted(fields - {"unit"})))
-        first = first_rows.setdefault(key, entered)
-        if first is not entered:
+        first = first_rows.setdefault(_name_row(entered), entered)
+        # a line that several departments fill in may be filled in equally
+        if first is not entered and (first.place.file == entered.place.file or first.row != entered.row):
             mend = "删去其中一处，或改选另一个名称"
             reading.problems.append(Problem(entered.place, f"与{first.place}是同一项", "每项只填一次", mend))
     reading.rows = list(first_rows.values())
 
 
-def find_main(entered: EnteredRow | EmptyCell) -> EntryColumn:
+def _name_row(entered: EnteredRow | EmptyCell | UnreadRow) -> tuple[str, ...]:
+    """Return what tells a row of the data from others."""
+    fields = {*(key.field for key in entered.sheet.keys), *entered.sheet.fixed, *find_main(entered).fixed}
+    return (entered.sheet.table, *(f"{name}={entered.row[name]}" for name in sorted(fields - {"unit"})))
+
+
+def find_main(entered: EnteredRow | EmptyCell | UnreadRow) -> EntryColumn:
     """Find the column that made a row."""
     columns = entered.sheet.select_columns("main")
     return next(
@@ -212,7 +266,10 @@ def find_main(entered: EnteredRow | EmptyCell) -> EntryColumn:
 class _SheetReader:
     """Reads one sheet into a reading."""
 
-    def __init__(self, reading: Reading, cells: SheetCells, last_year: KeyedRows) -> None:
+    def __init__(
+        self, reading: Reading, cells: SheetCells, last_year: KeyedRows, written: set[tuple[str, ...]]
+    ) -> None:
+        self.written = written
         self.reading, self.cells, self.sheet, self.last_year = reading, cells, cells.sheet, last_year
         self.places = self.sheet.entry_places
         self.lines = {line.codes: line for line in self.sheet.lines if line.codes}
@@ -235,7 +292,7 @@ class _SheetReader:
         sheet = self.sheet
         if sheet.is_source_proposed and self.cells.show(SOURCE_ROW, SOURCE_COLUMN) == squeeze_text(sheet.source):
             place = self.cells.refer(SOURCE_ROW, SOURCE_COLUMN)
-            self.reading.proposed_sources[sheet.name] = ProposedSource(place, sheet.source or "")
+            self.reading.proposed_sources[place.file, sheet.name] = ProposedSource(place, sheet.source or "")
 
     def _note_gone_lines(self) -> None:
         """Note the lines with last year's numbers that are in the form and not in the workbook."""
@@ -243,7 +300,7 @@ class _SheetReader:
         typed = [entered.row for entered in self.reading.rows if entered.sheet is self.sheet]
         for place, line in enumerate(self.sheet.lines):
             pairs = self.last_year.find_pairs(self.sheet, line)
-            if not line.codes or line.codes in there or not any(pair.last for pair in pairs):
+            if line.codes not in self.written or line.codes in there or not any(pair.last for pair in pairs):
                 continue
             names = dict(zip((key.field for key in self.sheet.keys), line.codes, strict=True))
             if any(pair.now for pair in pairs) or any(names.items() <= row.items() for row in typed):

@@ -12,7 +12,16 @@ from pathlib import Path
 import xlsxwriter
 
 from tradebook.data.report import Report
-from tradebook.entry.layout import CHECK_SHEET, CODES_SHEET, FORMAT, GUIDE_SHEET, MARK, MARK_SHEET, EntrySheet
+from tradebook.entry.layout import (
+    CHECK_SHEET,
+    CODES_SHEET,
+    FORMAT,
+    GUIDE_SHEET,
+    MARK,
+    MARK_SHEET,
+    SEPARATOR,
+    EntrySheet,
+)
 from tradebook.entry.pages.check_page import CheckPage
 from tradebook.entry.pages.entry_page import EntryPage
 from tradebook.entry.pages.guide_page import GuidePage
@@ -63,15 +72,20 @@ def write_entry_workbook(
         GuidePage(book.add_worksheet(GUIDE_SHEET), styles).write(title, sheets, year, vintage)
         for sheet in sheets:
             EntryPage(sheet, book.add_worksheet(sheet.name), rows, styles, drop_downs).write()
-        _write_hidden_pages(book, drop_downs, [MARK, FORMAT, year, report.info.area, vintage])
+        _write_hidden_pages(book, drop_downs, [MARK, FORMAT, year, report.info.area, vintage], sheets)
         CheckPage(book, book.add_worksheet(CHECK_SHEET), styles).write(sheets, report)
     return sheets
 
 
-def _write_hidden_pages(book: xlsxwriter.Workbook, drop_downs: DropDowns, marks: list[str | int]) -> None:
+def _write_hidden_pages(
+    book: xlsxwriter.Workbook, drop_downs: DropDowns, marks: list[str | int], sheets: list[EntrySheet]
+) -> None:
     codes = book.add_worksheet(CODES_SHEET)
     drop_downs.write(codes)
     codes.hide()
     page = book.add_worksheet(MARK_SHEET)
     page.write_column(0, 0, marks)
+    # the lines as they were written: later data may ask for others
+    lines = [SEPARATOR.join((sheet.name, *line.codes)) for sheet in sheets for line in sheet.lines if line.codes]
+    page.write_column(0, 1, lines)
     page.hide()

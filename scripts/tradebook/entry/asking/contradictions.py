@@ -127,9 +127,9 @@ class _Found:
     def __init__(self, package: DataPackage, reading: Reading, places: Mapping[RowPlace, SheetPlace]) -> None:
         self.package, self.places = package, places
         self.tables = {package.path(table): table for table in package.table_names}
-        self.sheets: dict[str, list[str]] = {}
+        self.sheets: dict[str, dict[str, None]] = {}
         for sheet in reading.sheets:
-            self.sheets.setdefault(sheet.table, []).append(sheet.name)
+            self.sheets.setdefault(sheet.table, {})[sheet.name] = None
         self.origins: Mapping[RowPlace, RowChange | int] = {}
         self.others: list[str] = []
         self.questions: list[Question] = []
@@ -244,7 +244,7 @@ class _Found:
 
     def _register(self, problems: list[BrokenIdentity]) -> str:
         """Say how contradictions are registered."""
-        sheet = SheetPlace("」或「".join(self.sheets[DISCREPANCIES]))
+        sheet = SheetPlace("」或「".join(self.sheets.get(DISCREPANCIES, ["来源矛盾"])))
         lines = "；另登记一行：".join(problem.registration for problem in problems)
         return f"在{sheet}登记一行：{lines}"
 
@@ -255,8 +255,8 @@ class _Found:
             return ""
         by_sheet: dict[str, list[str]] = {}
         for place in places[:_LISTED]:
-            by_sheet.setdefault(place.sheet, []).append(place.address)
-        named = "，".join(f"表单「{sheet}」{'、'.join(cells)}" for sheet, cells in by_sheet.items())
+            by_sheet.setdefault(str(SheetPlace(place.sheet, file=place.file)), []).append(place.address)
+        named = "，".join(f"{sheet}{'、'.join(cells)}" for sheet, cells in by_sheet.items())
         more = f" 等 {len(places)} 格" if len(places) > _LISTED else ""
         return f"（对照：{named}{more}）"
 
