@@ -9,7 +9,11 @@ import click
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, YEAR, Project, project_options
 from tradebook.data.report import Report
+from tradebook.entry.keeping.history import copy_dated
+from tradebook.entry.keeping.typed import read_typed
+from tradebook.entry.layout import EntrySheet
 from tradebook.entry.workbook import entry_name, write_entry_workbook
+from tradebook.errors import EntryError
 
 
 @click.command(
@@ -37,7 +41,11 @@ from tradebook.entry.workbook import entry_name, write_entry_workbook
     help="由哪一年的报告刊载，默认即该年；写以后的年份，用来录入对该年数据的修订（the report that revises the year）",
 )
 @click.option("--file", type=FILE, metavar="FILE", help="工作簿，默认 _build/entry-<年份>.xlsx（workbook）")
-@click.option("--overwrite", is_flag=True, help="替换已有的同名工作簿（replace an existing one）")
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="已有同名工作簿时重新生成：已填的内容带过去，原文件另存一份（write an existing one anew with what is typed in it）",
+)
 def new_year(project: Project, year: int | None, vintage: int | None, file: Path | None, overwrite: bool) -> int:
     """Write the workbook; one that exists may be filled in, so it stays unless asked otherwise."""
     report = Report.open(project.data_dir)
@@ -47,14 +55,30 @@ def new_year(project: Project, year: int | None, vintage: int | None, file: Path
     path = file or project.output / entry_name(year, vintage)
     if path.exists() and not overwrite:
         say(
-            f"{path} 已经存在，里面可能有填好的数字，没有改动。"
-            "要重新生成，请先改名或移走，或加 --overwrite（make new-year 加 OVERWRITE=1）。",
+            f"{path} 已经存在，里面可能有填好的数字，没有改动。要重新生成，加 --overwrite（make new-year 加 OVERWRITE=1）："
+            "已填的内容会带过去，原文件另存一份。",
             err=True,
         )
         return 1
     path.parent.mkdir(parents=True, exist_ok=True)
-    sheets = write_entry_workbook(path, report, year, vintage)
+    if path.exists():
+        sheets = _write_anew(path, report, year, vintage)
+    else:
+        sheets = write_entry_workbook(path, report, year, vintage)
     say(f"已生成 {path}：{len(sheets)} 张表单。请用 Excel 或 WPS 填写，保存并关闭后运行：")
     say(f"  tradebook import --year {year} --file {path}")
     say(f"  或 make import YEAR={year} FILE={path}")
     return 0
+
+
+def _write_anew(path: Path, report: Report, year: int, vintage: int | None) -> list[EntrySheet]:
+    """Write a workbook that exists anew: what is typed in it stays, and the old file too, under another name."""
+    copy = copy_dated(path)
+    say(f"原文件另存为 {copy}。")
+    try:
+        typed = read_typed(path, year)
+    except EntryError as error:
+        say(f"原文件中的内容没有带过来：{error}")
+        return write_entry_workbook(path, report, year, vintage)
+    say("原文件中已填的内容都带到了新文件的相应格中。")
+    return write_entry_workbook(path, report, year, vintage, typed=typed)

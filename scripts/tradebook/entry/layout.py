@@ -132,6 +132,10 @@ class EntrySheet:
     labels: bool = False
     parents: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
+    def with_lines(self, lines: tuple[EntryLine, ...]) -> EntrySheet:
+        """Return the sheet with other lines."""
+        return dataclasses.replace(self, lines=lines)
+
     def select_columns(self, *roles: Role) -> list[EntryColumn]:
         """Return the columns of some roles, in order."""
         return [column for column in self.columns if column.role in roles]

@@ -12,6 +12,7 @@ from pathlib import Path
 import xlsxwriter
 
 from tradebook.data.report import Report
+from tradebook.entry.keeping.typed import Typed, TypedSheet, arrange_typed
 from tradebook.entry.layout import (
     CHECK_SHEET,
     CODES_SHEET,
@@ -46,7 +47,7 @@ def entry_name(year: int, vintage: int | None = None) -> str:
 
 
 def write_entry_workbook(
-    path: str | Path, report: Report, year: int, vintage: int | None = None
+    path: str | Path, report: Report, year: int, vintage: int | None = None, *, typed: Typed | None = None
 ) -> list[EntrySheet]:
     """Write the entry workbook of a year; what the data already has of the year stands in the entry cells.
 
@@ -56,13 +57,18 @@ def write_entry_workbook(
         year: The year to be entered.
         vintage: The year of the report that states what is entered; None for the report of the year itself. A later
             one revises the year.
+        typed: What was typed in an earlier workbook of the year; it stands in its cells again.
 
     Returns:
         The sheets that were written.
     """
     vintage = vintage or year
     report = report.as_of(vintage)
-    sheets = lay_out_sheets(report, year, vintage)
+    arranged = [
+        arrange_typed(sheet, (typed or {}).get(sheet.name, TypedSheet()))
+        for sheet in lay_out_sheets(report, year, vintage)
+    ]
+    sheets = [sheet for sheet, _ in arranged]
     title = f"{report.info.title(year)}：" + ("数据录入" if vintage == year else f"{vintage}年版的修订")
     rows, drop_downs = KeyedRows(report.package), DropDowns()
     with xlsxwriter.Workbook(str(path), _TEXT_STAYS_TEXT) as book:
@@ -70,8 +76,9 @@ def write_entry_workbook(
         book.set_calc_mode("auto")
         styles = Styles(book)
         GuidePage(book.add_worksheet(GUIDE_SHEET), styles).write(title, sheets, year, vintage)
-        for sheet in sheets:
-            EntryPage(sheet, book.add_worksheet(sheet.name), rows, styles, drop_downs).write()
+        for sheet, cells in arranged:
+            page = EntryPage(sheet, book.add_worksheet(sheet.name), rows, styles, drop_downs)
+            page.write(cells, (typed or {}).get(sheet.name, TypedSheet()).source)
         _write_hidden_pages(book, drop_downs, [MARK, FORMAT, year, report.info.area, vintage], sheets)
         CheckPage(book, book.add_worksheet(CHECK_SHEET), styles).write(sheets, report)
     return sheets
