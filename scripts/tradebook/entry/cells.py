@@ -13,7 +13,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.data.problems import RETYPE, Problem, SheetPlace
-from tradebook.entry.layout import EntryColumn, EntrySheet
+from tradebook.entry.layout import NEW_CODES, EntryColumn, EntrySheet
 from tradebook.entry.numbers import (
     Refusal,
     describe_cell,
@@ -125,14 +125,14 @@ class SheetCells:
         """
         place = self.sheet.entry_places[column]
         if not column.number and not column.choices:
-            return self.read_text(row, place)
+            return self.read_text(row, place, keeps_lines=column.lines)
         return self._answer(row, place, self._read_entry(self._cell(row, place), column, unit))
 
-    def read_text(self, row: int, place: int) -> str | None:
-        """Read any cell as text; None if it is empty, or wrong, which is reported."""
+    def read_text(self, row: int, place: int, *, keeps_lines: bool = False) -> str | None:
+        """Read any cell as text, its lines as one unless they are kept; None if it is empty, or wrong, which is reported."""
         cell = self._cell(row, place)
         value = self._find_value(cell)
-        return self._answer(row, place, self._read_text(cell, value, _EXPECTED_TEXT))
+        return self._answer(row, place, self._read_text(cell, value, _EXPECTED_TEXT, keeps_lines))
 
     def _answer(self, row: int, place: int, text: str | Refusal | None) -> str | None:
         if isinstance(text, Refusal):
@@ -152,7 +152,9 @@ class SheetCells:
                 return text
             mend = "从下拉清单中选择"
             if column.role == "key":
-                mend += "；清单里没有的，先在 data/codes 的代码表中登记"
+                sheet = NEW_CODES.get(column.code_list)
+                listing = f"表单「{sheet}」" if sheet else " data/codes 的代码表"
+                mend += f"；清单里没有的，先在{listing}中登记"
             return column.find_code(squeeze_text(text)) or Refusal(describe_cell(text), expected, mend)
         number = read_number(value, cell.number_format, unit)
         if isinstance(number, Refusal):
@@ -161,7 +163,9 @@ class SheetCells:
             self._notice(cell, number.notice)
         return number.text
 
-    def _read_text(self, cell: AnyCell, value: object, expected: str) -> str | Refusal | None:
+    def _read_text(
+        self, cell: AnyCell, value: object, expected: str, keeps_lines: bool = False
+    ) -> str | Refusal | None:
         """Return a value as text, None if it is empty, or what is wrong with it."""
         if isinstance(value, Refusal) or _is_empty(value):
             return value if isinstance(value, Refusal) else None
@@ -174,6 +178,8 @@ class SheetCells:
         lines = [line.strip() for line in value.replace("\r", "\n").split("\n")]
         if UNSEEN.search(value):
             return Refusal(describe_cell(value), expected, RETYPE)
+        if keeps_lines:
+            return "\n".join(line for line in lines if line)
         if len(lines) > 1:
             self._notice(cell, "单元格内的换行已去掉")
         return "".join(lines)

@@ -23,6 +23,7 @@ from tradebook.data.report import Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.asking.contradictions import find_contradictions
+from tradebook.entry.asking.growth import compute_growth, describe_source
 from tradebook.entry.asking.likely import RELATIVE
 from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
@@ -94,6 +95,7 @@ def plan_import(
     data_digest = _digest_tables(report.package)
     reading = read_entry_workbooks([paths] if isinstance(paths, str | Path) else paths, report, year)
     report = report.as_of(reading.vintage)
+    compute_growth(reading, KeyedRows(report.package))
     comparison = _Comparison(report.package, reading)
     plan = comparison.compare(year)
     plan.data_digest = data_digest
@@ -231,7 +233,7 @@ class _Comparison:
             if not self._is_earlier(row):
                 change = RowChange("deleted", table, empty.place, self._label(table, row), row, line=line)
                 plan.deletions.append(change)
-        elif self.rows.find_row(table, empty.row, years_before=1) is not None:
+        elif not empty.is_declared and self.rows.find_row(table, empty.row, years_before=1) is not None:
             plan.missing[empty.sheet.name] += 1
 
     def question_sheets(self) -> Iterator[Question]:
@@ -287,7 +289,9 @@ class _Comparison:
         return {
             self._key_besides_measure(entered)
             for entered in self.reading.rows
-            if entered.row.get("measure") == "value_growth" and Decimal(entered.row["value"] or "") == -100
+            if entered.row.get("measure") == "value_growth"
+            and Decimal(entered.row["value"] or "") == -100
+            and entered.source != describe_source(entered.sheet.year)
         }
 
     def _key_besides_measure(self, entered: EnteredRow) -> tuple[str | None, ...]:
@@ -320,7 +324,8 @@ def _take_over(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
 def _correct_row(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
     """Return an existing row of the same report with what the workbook has otherwise."""
     row = _take_over(entered, old)
-    if "source" in row and (entered.own_source or old["source"] == entered.sheet.source):
+    is_of_sheet = "source" in row and old["source"] in (entered.sheet.source, describe_source(entered.sheet.year))
+    if "source" in row and (entered.own_source or is_of_sheet):
         row["source"] = entered.source
         if row["source"] != old["source"] and "locator" in row:
             # it is a place in the old source

@@ -18,7 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.checks.plausible import implausible
 from tradebook.data.problems import Problem, SheetPlace
-from tradebook.data.report import Report
+from tradebook.data.report import EDITION_FILE, Report
+from tradebook.entry.asking.departments import REST, read_departments
 from tradebook.entry.cells import FormulaValues, SheetCells
 from tradebook.entry.layout import (
     CODES_COLUMN,
@@ -27,6 +28,8 @@ from tradebook.entry.layout import (
     HEADER_ROW,
     MARK,
     MARK_SHEET,
+    NEW_CODES,
+    NONE,
     SEPARATOR,
     SOURCE_COLUMN,
     SOURCE_ROW,
@@ -87,6 +90,8 @@ class EmptyCell:
     sheet: EntrySheet
     place: SheetPlace
     row: TextRow
+    is_declared: bool = False
+    """True if the line says that there was no such thing this year."""
 
 
 @dataclass(frozen=True)
@@ -157,8 +162,8 @@ def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int)
         together.problems += reading.problems
         together.notices += reading.notices
     _drop_duplicates(together)
-    filled = {*map(_name_row, together.rows), *map(_name_row, together.unread)}
-    empty = {_name_row(cell): cell for cell in together.empty_cells}
+    filled = {*map(name_row, together.rows), *map(name_row, together.unread)}
+    empty = {name_row(cell): cell for cell in together.empty_cells}
     together.empty_cells = [cell for name, cell in empty.items() if name not in filled]
     return together
 
@@ -182,11 +187,21 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
     book = file.load()
     vintage = _check_marks(book, file.path, report, year)
     formula_values, written = FormulaValues(file), _list_written(book)
-    reading = Reading(vintage, lay_out_sheets(report, year, vintage))
+    department = str(book[MARK_SHEET]["A6"].value or "") or None
+    if department not in (None, REST, *(named.name for named in read_departments(report.package))):
+        raise EntryError(
+            f"{file.path} 是“{department}”的工作簿，而 {EDITION_FILE} 的 departments 中没有这个部门。"
+            "请恢复该部门，或用 make new-year SPLIT=1 重新生成。"
+        )
+    reading = Reading(vintage, lay_out_sheets(report, year, vintage, department))
     if file.find_lock():
         reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
     last_year = KeyedRows(report.as_of(vintage).package)
-    for sheet in reading.sheets:
+    order = sorted(reading.sheets, key=lambda sheet: sheet.name not in NEW_CODES.values())
+    for laid_out in order:
+        # what is new in the code lists may be chosen on the other sheets
+        sheet = laid_out.with_choices(_list_new_codes(reading))
+        reading.sheets[reading.sheets.index(laid_out)] = sheet
         page = book[sheet.name] if sheet.name in book.sheetnames else None
         if isinstance(page, Worksheet):
             cells = SheetCells(sheet, page, formula_values, name)
@@ -196,6 +211,16 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
             reading.unplaced.add(sheet.table)
     _drop_duplicates(reading)
     return reading
+
+
+def _list_new_codes(reading: Reading) -> dict[str, dict[str, str]]:
+    """Return the codes that are entered on the sheets of code lists, as drop-downs show them, by table."""
+    added: dict[str, dict[str, str]] = {}
+    for entered in reading.rows:
+        if entered.sheet.name in NEW_CODES.values():
+            code = entered.row["code"] or ""
+            added.setdefault(entered.sheet.table, {})[code] = f"{code} {entered.row['name_zh']}"
+    return added
 
 
 def _list_written(book: openpyxl.Workbook) -> dict[str, set[tuple[str, ...]]]:
@@ -241,7 +266,7 @@ def _drop_duplicates(reading: Reading) -> None:
     """Keep the first of the rows that have one key; the others are problems."""
     first_rows: dict[tuple[str, ...], EnteredRow] = {}
     for entered in reading.rows:
-        first = first_rows.setdefault(_name_row(entered), entered)
+        first = first_rows.setdefault(name_row(entered), entered)
         # a line that several departments fill in may be filled in equally
         if first is not entered and (first.place.file == entered.place.file or first.row != entered.row):
             mend = "删去其中一处，或改选另一个名称"
@@ -249,7 +274,7 @@ def _drop_duplicates(reading: Reading) -> None:
     reading.rows = list(first_rows.values())
 
 
-def _name_row(entered: EnteredRow | EmptyCell | UnreadRow) -> tuple[str, ...]:
+def name_row(entered: EnteredRow | EmptyCell | UnreadRow) -> tuple[str, ...]:
     """Return what tells a row of the data from others."""
     fields = {*(key.field for key in entered.sheet.keys), *entered.sheet.fixed, *find_main(entered).fixed}
     return (entered.sheet.table, *(f"{name}={entered.row[name]}" for name in sorted(fields - {"unit"})))
@@ -426,7 +451,8 @@ class _SheetReader:
             if self.cells.is_filled(row, column):
                 expected, mend = f"{main.header}（{column.header}已填）", f"补上，或清空{column.header}"
                 self.cells.report(row, self.places[main], _EMPTY, expected, mend)
-        self.reading.empty_cells.append(EmptyCell(self.sheet, self.cells.refer(row, self.places[main]), fields))
+        place = self.cells.refer(row, self.places[main])
+        self.reading.empty_cells.append(EmptyCell(self.sheet, place, fields, self._is_declared_none(row)))
 
     def _read_row(self, row: int, main: EntryColumn, group: list[EntryColumn], fields: TextRow) -> None:
         """Read a row of the data table, if nothing is wrong with any of its cells."""
@@ -449,18 +475,29 @@ class _SheetReader:
 
     def _require_detail(self, row: int, name: str, fields: TextRow) -> None:
         """Report a detail that is empty; what stands there but cannot be read is a problem already."""
-        if name not in fields or fields[name] is not None:
+        if name not in fields or fields[name] is not None or not self._is_required(name):
             return
         column = next(column for column in self.sheet.select_columns("detail") if column.field == name)
         if not self.cells.is_filled(row, column):
             self.cells.report(row, self.places[column], _EMPTY, column.header, "从下拉清单中选择")
 
+    @property
+    def _source_place(self) -> int:
+        return next(page.place for page in self.sheet.page_columns if page.content == "source")
+
+    def _is_declared_none(self, row: int) -> bool:
+        """Tell whether a line says that there was no such thing this year."""
+        return self.sheet.source is not None and self.cells.show(row, self._source_place) == NONE
+
+    def _is_required(self, name: str) -> bool:
+        return bool(self.last_year.package.resource(self.sheet.table).schema.get_field(name).required)
+
     def _read_source(self, row: int) -> tuple[str, bool] | None:
         """Return the source of a line, and whether it is the line's own; None if it cannot be read."""
         if self.sheet.source is None:
             return "", False
-        place = next(page.place for page in self.sheet.page_columns if page.content == "source")
-        is_own = self.cells.is_filled_at(row, place)
+        place = self._source_place
+        is_own = self.cells.is_filled_at(row, place) and not self._is_declared_none(row)
         at = (row, place) if is_own else (SOURCE_ROW, SOURCE_COLUMN)
         if not self.cells.is_filled_at(*at):
             self.cells.report(*at, _EMPTY, "数字的来源", "填写“本表来源”，如统计公报的名称")

@@ -1,1 +1,1 @@
-"""What is asked before an import, and what is refused: numbers held against each other, and against last year's."""
+"""Who and what is asked: departments, and numbers that others, or last year's, contradict."""

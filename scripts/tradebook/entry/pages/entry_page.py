@@ -29,7 +29,7 @@ from tradebook.entry.layout import (
     PageColumn,
 )
 from tradebook.entry.numbers import squeeze_text
-from tradebook.entry.pages.styles import UNLOCKED, YELLOW, Styles, count_decimals, format_decimals
+from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, YELLOW, Styles, count_decimals, format_decimals
 from tradebook.entry.pages.validation import DropDowns, validate_cell
 from tradebook.entry.rows import KeyedRows
 
@@ -39,7 +39,6 @@ _SOURCE_CELLS = 4
 """How many columns the sheet's source may take."""
 _FROZEN = 4
 """The most columns that stay in sight."""
-_PAPER_A4 = 9
 
 
 def _is_entered(line: EntryLine, page_column: PageColumn) -> bool:
@@ -113,7 +112,7 @@ class EntryPage:
         self.page.freeze_panes(FIRST_ROW, min(keys, _FROZEN))
         self.page.protect("", UNLOCKED)
         self.page.set_landscape()
-        self.page.set_paper(_PAPER_A4)
+        self.page.set_paper(PAPER_A4)
         self.page.fit_to_pages(1, 0)
         self.page.repeat_rows(HEADER_ROW)
         self.page.set_footer("&L&A&R第 &P 页，共 &N 页")
@@ -142,6 +141,8 @@ class EntryPage:
                 self.page.write_formula(row, place, formula, self.styles.find("key"), "")
             case PageColumn(content="source"):
                 self._write_text(row, place, self._find_own_source(line), "entry")
+            case PageColumn(content="department"):
+                self.page.write_string(row, place, line.department, self.styles.find("last"))
             case PageColumn(content="last_source"):
                 sources = self.rows.find_sources(self.sheet, line)
                 self.page.write_string(row, place, "；".join(sources), self.styles.find("last"))

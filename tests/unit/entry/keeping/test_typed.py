@@ -28,10 +28,10 @@ def test_a_filled_workbook_that_is_written_anew_imports_as_before(filled_workboo
 
 def test_what_cannot_be_read_is_carried_over_as_it_was_typed(blank_workbook, small_report, tmp_path):
     typed = {
-        ("分行业", "D6"): "约七十万",
+        ("分行业", "C6"): "约七十万",
         ("省市", "C3"): "统计公报",
         ("省市", "B8"): "江苏",
-        ("省市", "D8"): 12.5,
+        ("省市", "C8"): 12.5,
     }
     old = edit_cells(blank_workbook, tmp_path, typed)
     write_entry_workbook(tmp_path / "anew.xlsx", small_report, YEAR, typed=read_typed(old, YEAR))
@@ -41,7 +41,7 @@ def test_what_cannot_be_read_is_carried_over_as_it_was_typed(blank_workbook, sma
 
 def test_a_line_typed_in_a_blank_one_is_found_again_when_it_has_a_line_of_its_own(blank_workbook, tmp_path, data):
     """Another province came into the data since."""
-    old = edit_cells(blank_workbook, tmp_path, {("省市", "B8"): "重庆", ("省市", "D8"): 125.1})
+    old = edit_cells(blank_workbook, tmp_path, {("省市", "B8"): "重庆", ("省市", "C8"): 125.1})
     rewrite(
         data, "services_trade_provinces", lambda rows: [*rows, {**rows[-1], "area": "CN-CQ", "value": "118.4"}]
     )
@@ -54,7 +54,7 @@ def test_a_line_typed_in_a_blank_one_is_found_again_when_it_has_a_line_of_its_ow
 def test_more_added_lines_than_there_are_blank_ones_all_find_a_place(blank_workbook, small_report, tmp_path):
     book = openpyxl.load_workbook(blank_workbook)
     for row in range(8, 40):
-        book["省市"][f"B{row}"], book["省市"][f"D{row}"] = f"新地区{row}", row
+        book["省市"][f"B{row}"], book["省市"][f"C{row}"] = f"新地区{row}", row
     book.save(tmp_path / "old.xlsx")
     write_entry_workbook(tmp_path / "anew.xlsx", small_report, YEAR, typed=read_typed(tmp_path / "old.xlsx", YEAR))
     page = openpyxl.load_workbook(tmp_path / "anew.xlsx")["省市"]
