@@ -96,6 +96,10 @@ class SheetCells:
         value = self._cell(row, place).value
         return squeeze_text(getattr(value, "text", value))
 
+    def type_in(self, row: int, place: int, value: str | float) -> None:
+        """Put a value into a cell, as if it had been typed there."""
+        self._page.cell(row + 1, place + 1).value = value
+
     def refer(self, row: int, place: int) -> SheetPlace:
         """Return the reference of a cell."""
         return SheetPlace(self.sheet.name, f"{get_column_letter(place + 1)}{row + 1}", self._file_name)

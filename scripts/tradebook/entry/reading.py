@@ -16,6 +16,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.plausible import implausible
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import EDITION_FILE, Report
@@ -46,6 +47,8 @@ from tradebook.errors import EntryError
 TextRow = dict[str, str | None]
 """A row of a data table, its cells as texts; None for an empty one."""
 _EMPTY = "单元格是空的"
+_REGISTRATION = ("cell", "stated", "expected", "unit", "vintage", "reason")
+"""What follows the identity in the line by which a contradiction is registered."""
 _LATEST_REVISION = 100
 """After how many years nobody revises a number any more."""
 
@@ -302,6 +305,8 @@ class _SheetReader:
     def read(self) -> None:
         """Read the sheet, if its header is as it was."""
         if self._check_header():
+            if self.sheet.table == DISCREPANCIES:
+                self._spread_registrations()
             for row, places in self.cells.filled_places.items():
                 if row >= FIRST_ROW:
                     self._read_line(row)
@@ -312,6 +317,20 @@ class _SheetReader:
             self.reading.unplaced.add(self.sheet.table)
         self.reading.problems += self.cells.findings.problems
         self.reading.notices += self.cells.findings.notices
+
+    def _spread_registrations(self) -> None:
+        """Spread lines over their cells that were pasted whole, as the import's messages offer them, into the first one."""
+        for row in [row for row in self.cells.filled_places if row >= FIRST_ROW]:
+            first = self.places[self.sheet.keys[0]]
+            identity, *others = self.cells.show(row, first).split(",", len(_REGISTRATION))
+            if len(others) != len(_REGISTRATION):
+                continue
+            self.cells.type_in(row, first, identity)
+            for column, place in self.places.items():
+                if column.field in _REGISTRATION:
+                    text = others[_REGISTRATION.index(column.field)].strip()
+                    is_number = column.number and text.replace(".", "", 1).removeprefix("-").isdigit()
+                    self.cells.type_in(row, place, float(text) if is_number else text)
 
     def _note_proposed_source(self) -> None:
         sheet = self.sheet

@@ -90,7 +90,7 @@ def test_an_emptied_cell_deletes_its_row_only_when_asked_to(filled_workbook, tmp
     assert "没有变化" in out
     code, out, _ = run(path, imported, answers=["y"])
     assert code == 0
-    assert "单元格 G5：删 outsourcing_modes：" in out
+    assert "单元格 F5：删 outsourcing_modes：" in out
     assert "从数据中删除这一行吗？" in out
     assert "删除 1 行" in out
     after = (imported / "outsourcing_modes.csv").read_text(encoding="utf-8").splitlines()

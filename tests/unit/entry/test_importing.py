@@ -279,6 +279,18 @@ def test_a_contradiction_of_the_source_can_be_registered_in_the_workbook(filled_
     assert plan_for(data, path).changes == []
 
 
+def test_the_line_that_a_message_offers_can_be_pasted_as_it_is(filled_workbook, plan):
+    wrong = {("省市", "C7"): load_once(filled_workbook)["省市"]["C7"].value + 1}
+    [problem] = plan(wrong, filled_workbook).problems
+    line = problem.split("登记一行：")[1].rstrip("。").removesuffix("原因")
+    pasted = plan(wrong | {("来源矛盾", "B5"): f"{line}省市表沿用初步数，后来没有更新"}, filled_workbook)
+    assert pasted.problems == []
+    [change] = [change for change in pasted.changes if change.table == "known_discrepancies"]
+    assert change.row["reason"] == "省市表沿用初步数，后来没有更新"
+    [problem] = plan(wrong | {("来源矛盾", "B5"): f"{line}原因"}, filled_workbook).problems
+    assert "known_discrepancies" in problem or "来源矛盾" in problem
+
+
 def test_a_wrong_expression_names_the_cell_before_anything_is_written(filled_workbook, plan):
     lines = {
         "9": "{eval}`edition.technology.exports.value`",

@@ -101,7 +101,7 @@ def count_progress(sheet: EntrySheet, addresses: Addresses) -> Progress:
         "+".join(f"COUNTA({entry})" for entry in entries),
         "+".join(f'SUMPRODUCT(({last}<>"")*({entry}=""){declared})' for last, entry in pairs) or "0",
         "+".join(f"SUMPRODUCT(--ISTEXT({entry}))" for entry in numbers) or "0",
-        is_optional=not needed,
+        is_optional=not needed or sheet.table == "forecast_published",
     )
 
 
