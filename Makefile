@@ -61,13 +61,14 @@ lab: $(VENV)/.installed-lab  ## edit the chapters in JupyterLab, with their numb
 preview: $(VENV)/.installed  ## a chapter's prose with its numbers: make preview CHAPTER=overview [YEAR=2021]
 	$(TRADEBOOK) preview $(call quote,$(value CHAPTER)) $(SCOPE)
 
-new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [VINTAGE=2024] [FILE=entry.xlsx] [OVERWRITE=1]
+new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [VINTAGE=2024] [FILE=entry.xlsx] [OVERWRITE=1] [SPLIT=1]
 	$(TRADEBOOK) new-year $(SCOPE) $(call option,--vintage,VINTAGE) $(call option,--file,FILE) \
-		$(if $(OVERWRITE),--overwrite)
+		$(if $(OVERWRITE),--overwrite) $(if $(SPLIT),--split)
 
-import: $(VENV)/.installed  ## check a filled-in workbook and import it: make import YEAR=2023 FILE=entry.xlsx [DRY_RUN=1] [CONFIRM=1] [DELETE=1]
+import: $(VENV)/.installed  ## check a filled-in workbook and import it: make import YEAR=2023 FILE=entry.xlsx [FILES="a.xlsx b.xlsx"] [DRY_RUN=1] [CONFIRM=1] [DELETE=1], or undo the last: make import UNDO=1
 	$(TRADEBOOK) import $(SCOPE) $(call option,--file,FILE) \
-		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete)
+		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete) \
+		$(if $(UNDO),--undo) $(foreach file,$(value FILES),$(call quote,$(file)))
 
 editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"] [SCHEDULER=tcp://host:8786]
 	$(TRADEBOOK) editions $(foreach data,$(SEVERAL),--data $(call quote,$(data))) \
@@ -98,8 +99,8 @@ lint: $(VENV)/.installed-test  ## ruff on code and notebooks, the import contrac
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-clean:  ## remove everything that was built; entry workbooks stay
-	[ ! -d _build ] || find _build/ -depth -mindepth 1 ! -name 'entry-*.xlsx' \( ! -type d -o -empty \) -delete
+clean:  ## remove everything that was built; entry workbooks and what imports keep stay
+	[ ! -d _build ] || find _build/ -depth -mindepth 1 ! -name 'entry-*.xlsx' ! -path '_build/*imports/*' \( ! -type d -o -empty \) -delete
 
 requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt

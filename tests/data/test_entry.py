@@ -4,14 +4,15 @@ import shutil
 
 import openpyxl
 import pytest
-from helpers.entry_filling import fill_plausibly
+from helpers.entry_filling import cell_of, fill_plausibly
 from helpers.support import copy_real_data, real_report
 from helpers.synthetic import other_area
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
+from tradebook.entry.asking.departments import REST, read_departments
 from tradebook.entry.importing import plan_import, write_import
-from tradebook.entry.layout import CHECK_SHEET, GUIDE_SHEET
+from tradebook.entry.layout import CHECK_SHEET, FIRST_ROW, SEPARATOR
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
 
@@ -35,9 +36,8 @@ def filled_workbook(blank_workbook, tmp_path_factory):
     return fill_plausibly(path, YEAR, copy_real_data(tmp_path_factory.mktemp("last")), seed=2)
 
 
-def test_every_table_with_rows_of_a_year_has_a_sheet_or_is_named_in_the_guide(blank_workbook):
-    book, package = openpyxl.load_workbook(blank_workbook, read_only=True), REPORT.package
-    guide = "".join(str(cell.value) for row in book[GUIDE_SHEET] for cell in row)
+def test_every_table_with_rows_of_a_year_has_a_sheet():
+    package = REPORT.package
     entered = {sheet.table for sheet in lay_out_sheets(REPORT, YEAR)}
     kept_by_hand = {name for name in package.table_names if package.path(name).startswith("codes/")}
     internal = {
@@ -48,8 +48,7 @@ def test_every_table_with_rows_of_a_year_has_a_sheet_or_is_named_in_the_guide(bl
         "restatements",
         *(n for n in package.table_names if n.startswith("published")),
     }
-    for name in set(package.table_names) - entered - kept_by_hand - internal:
-        assert f"{name}.csv" in guide
+    assert set(package.table_names) - entered - kept_by_hand - internal == set()
 
 
 @pytest.mark.slow
@@ -100,3 +99,48 @@ def test_the_sums_of_a_filled_workbook_agree_as_another_program_calculates_them(
     verdicts = [row[5] for row in page.iter_rows(values_only=True)]
     assert verdicts.count("相符") > 60
     assert not {"不符", "有误", "待填"} & set(verdicts)
+
+
+@pytest.mark.slow
+def test_growth_with_the_wrong_sign_is_asked_about_wherever_both_levels_are_there(filled_workbook, tmp_path):
+    """Of all facts of growth at once, each at its cell."""
+    book, package = openpyxl.load_workbook(filled_workbook), REPORT.package
+    sheet = next(sheet for sheet in lay_out_sheets(REPORT, YEAR) if sheet.name == "正文数字")
+    page, flipped = book[sheet.name], []
+    for row in range(FIRST_ROW + 1, page.max_row + 1):
+        codes = tuple(str(page.cell(row, 1).value or "").split(SEPARATOR))
+        if not codes[0].endswith("_growth") or codes[-1] != str(YEAR):
+            continue
+        cell = cell_of(page, sheet, SEPARATOR.join(codes), "数值")
+        indicator, area, sector, flow, _ = codes
+        level = indicator.removesuffix("_growth")
+        if package.fact(level, area, sector, flow, LAST) and "value_added" not in level:
+            rate = cell.value if abs(cell.value) > 2 else cell.value + 10
+            cell.value = max(-rate, -90)
+            flipped.append(cell.coordinate)
+    book.save(tmp_path / "flipped.xlsx")
+    plan = plan_import(tmp_path / "flipped.xlsx", REPORT, YEAR)
+    said = "".join(map(str, [*plan.problems, *plan.questions]))
+    assert len(flipped) > 40
+    assert [address for address in flipped if address not in said] == []
+
+
+@pytest.mark.slow
+def test_the_departments_have_all_of_the_workbook_between_them(tmp_path):
+    names = [*(department.name for department in read_departments(REPORT.package)), REST]
+    lines = [
+        (sheet.name, line.codes)
+        for name in names
+        for sheet in lay_out_sheets(REPORT, YEAR, department=name)
+        for line in sheet.lines
+        if line.codes
+    ]
+    assert len(lines) == len(set(lines))
+    assert set(lines) == {
+        (s.name, line.codes) for s in lay_out_sheets(REPORT, YEAR) for line in s.lines if line.codes
+    }
+    for name in names:
+        write_entry_workbook(tmp_path / f"{names.index(name)}.xlsx", REPORT, YEAR, department=name)
+    paths = sorted(tmp_path.glob("*.xlsx"))
+    plan = plan_import(paths, REPORT, YEAR)
+    assert (plan.problems, plan.changes) == ([], [])

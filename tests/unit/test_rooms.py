@@ -17,6 +17,7 @@ TESTED_ELSEWHERE = {
     "checks/identities": "data/test_identities.py",
     "cli/command": "unit/cli/test_main.py",
     "cli/options": "unit/cli/test_main.py",
+    "entry/asking/contradictions": "unit/entry/test_importing.py",
     "execution/chapter": "unit/execution/test_book.py",
     "execution/preload": "unit/execution/test_workers.py",
     "execution/task": "unit/execution/test_workers.py",

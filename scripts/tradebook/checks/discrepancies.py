@@ -7,6 +7,7 @@ report that the row is registered for. What a later report leaves as it is needs
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tradebook.checks.identity import Comparison, Identity
@@ -16,6 +17,23 @@ from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.vintages import VINTAGE
 
 DISCREPANCIES = "known_discrepancies"
+
+
+@dataclass(frozen=True)
+class BrokenIdentity(Problem[TablePlace]):
+    """An identity that does not hold, and is not registered.
+
+    Attributes:
+        identity: Its code.
+        cell: The comparison within it.
+        registration: The row by which the contradiction is registered.
+        rows: All rows that are compared, by table and line, that with the stated value first.
+    """
+
+    identity: str = ""
+    cell: str = ""
+    registration: str = ""
+    rows: tuple[tuple[str, int], ...] = ()
 
 
 class Register:
@@ -65,15 +83,21 @@ class Register:
         """Return whether a row is registered for the report itself, not for an earlier one."""
         return bool(row[VINTAGE] == self._vintage)
 
-    def _unregistered(self, identity: Identity, comparison: Comparison) -> Problem[TablePlace]:
+    def _unregistered(self, identity: Identity, comparison: Comparison) -> BrokenIdentity:
         stated, expected = comparison.stated, comparison.expected_text
         cell = next(iter(stated.cells()))
-        return Problem(
+        registration = (
+            f"{identity.id},{comparison.cell},{stated.value},{expected},{stated.unit},{self._vintage},原因"
+        )
+        return BrokenIdentity(
             TablePlace(self._package.path(cell.table), cell.row, cell.column),
             f"{cell.label}为 {stated.value}",
             f"{comparison.relation.strip('=')}{expected}（{identity.meaning}）",
-            f"先核对来源；若来源如此，在 {self._path} 中登记："
-            f"{identity.id},{comparison.cell},{stated.value},{expected},{stated.unit},{self._vintage},原因",
+            f"先核对来源；若来源如此，在 {self._path} 中登记：{registration}",
+            identity.id,
+            comparison.cell,
+            registration,
+            tuple(dict.fromkeys((c.table, c.row) for c in (*stated.cells(), *comparison.expected.cells()))),
         )
 
     def _mended(self, row: Row, identity: Identity) -> Problem[TablePlace]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, YEAR, Project, project_options
 from tradebook.data.report import Report
-from tradebook.entry.workbook import entry_name, write_entry_workbook
+from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.entry.asking.departments import REST, read_departments
+from tradebook.entry.keeping.history import copy_dated
+from tradebook.entry.keeping.typed import read_typed
+from tradebook.entry.layout import EntrySheet
+from tradebook.entry.workbook import entry_name, name_part, write_entry_workbook
+from tradebook.errors import EntryError
 
 
 @click.command(
@@ -36,25 +43,83 @@ from tradebook.entry.workbook import entry_name, write_entry_workbook
     metavar="YEAR",
     help="由哪一年的报告刊载，默认即该年；写以后的年份，用来录入对该年数据的修订（the report that revises the year）",
 )
+@click.option(
+    "--split",
+    is_flag=True,
+    help="按 edition.yml 中的 departments 分部门生成，每个部门一个文件（one file for each department）",
+)
 @click.option("--file", type=FILE, metavar="FILE", help="工作簿，默认 _build/entry-<年份>.xlsx（workbook）")
-@click.option("--overwrite", is_flag=True, help="替换已有的同名工作簿（replace an existing one）")
-def new_year(project: Project, year: int | None, vintage: int | None, file: Path | None, overwrite: bool) -> int:
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="已有同名工作簿时重新生成：已填的内容带过去，原文件另存一份（write an existing one anew with what is typed in it）",
+)
+def new_year(
+    project: Project, year: int | None, vintage: int | None, split: bool, file: Path | None, overwrite: bool
+) -> int:
     """Write the workbook; one that exists may be filled in, so it stays unless asked otherwise."""
     report = Report.open(project.data_dir)
     year = year or report.latest_year + 1
     if vintage and vintage < year:
         raise click.UsageError(f"--vintage {vintage} 早于 --year {year}：报告不会刊载以后年份的数据。")
-    path = file or project.output / entry_name(year, vintage)
-    if path.exists() and not overwrite:
+    departments: list[str | None] = [None]
+    if split:
+        departments = [department.name for department in read_departments(report.package)]
+        if not departments:
+            say(
+                f"{EDITION_FILE} 中没有 departments（各部门的名称和表单），不能分部门生成。写法见 README.zh-CN.md。",
+                err=True,
+            )
+            return 1
+        departments.append(REST)
+    paths = {name: _find_path(file or project.output / entry_name(year, vintage), name) for name in departments}
+    present = [str(path) for path in paths.values() if path.exists()]
+    if present and not overwrite:
         say(
-            f"{path} 已经存在，里面可能有填好的数字，没有改动。"
-            "要重新生成，请先改名或移走，或加 --overwrite（make new-year 加 OVERWRITE=1）。",
+            f"{'、'.join(present)} 已经存在，里面可能有填好的数字，没有改动。要重新生成，加 --overwrite"
+            "（make new-year 加 OVERWRITE=1）：已填的内容会带过去，原文件另存一份。",
             err=True,
         )
         return 1
-    path.parent.mkdir(parents=True, exist_ok=True)
-    sheets = write_entry_workbook(path, report, year, vintage)
-    say(f"已生成 {path}：{len(sheets)} 张表单。请用 Excel 或 WPS 填写，保存并关闭后运行：")
-    say(f"  tradebook import --year {year} --file {path}")
-    say(f"  或 make import YEAR={year} FILE={path}")
+    for name, path in paths.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {} if name is None else {"department": name}
+        if path.exists():
+            sheets = _write_anew(path, report, year, vintage, options)
+        else:
+            sheets = write_entry_workbook(path, report, year, vintage, **options)
+        say(f"已生成 {path}：{len(sheets)} 张表单。")
+    _say_what_next(year, list(paths.values()))
     return 0
+
+
+def _find_path(path: Path, department: str | None) -> Path:
+    """Return where a department's file goes, beside that of all."""
+    return path.with_name(name_part(path.stem, department) + path.suffix) if department else path
+
+
+def _say_what_next(year: int, paths: list[Path]) -> None:
+    named = " ".join(map(str, paths))
+    say("请用 Excel 或 WPS 填写，保存并关闭后运行：")
+    if len(paths) == 1:
+        say(f"  tradebook import --year {year} --file {named}")
+        say(f"  或 make import YEAR={year} FILE={named}")
+    else:
+        say(f"  tradebook import --year {year} {named}")
+        say(f'  或 make import YEAR={year} FILES="{named}"')
+        say("各部门的文件可以分几次导入，也可以一起导入；一起导入时，表与表之间的核对才是完整的。")
+
+
+def _write_anew(
+    path: Path, report: Report, year: int, vintage: int | None, options: dict[str, Any]
+) -> list[EntrySheet]:
+    """Write a workbook that exists anew: what is typed in it stays, and the old file too, under another name."""
+    copy = copy_dated(path)
+    say(f"原文件另存为 {copy}。")
+    try:
+        typed = read_typed(path, year)
+    except EntryError as error:
+        say(f"原文件中的内容没有带过来：{error}")
+        return write_entry_workbook(path, report, year, vintage, **options)
+    say("原文件中已填的内容都带到了新文件的相应格中。")
+    return write_entry_workbook(path, report, year, vintage, typed=typed, **options)

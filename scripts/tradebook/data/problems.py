@@ -40,9 +40,12 @@ class SheetPlace:
 
     sheet: str
     address: str = ""
+    file: str = ""
+    """Of several that are read together; empty if there is one only."""
 
     def __str__(self) -> str:
-        return f"表单「{self.sheet}」" + (f"单元格 {self.address}" if self.address else "")
+        file = f"{self.file} " if self.file else ""
+        return f"{file}表单「{self.sheet}」" + (f"单元格 {self.address}" if self.address else "")
 
 
 Place = TypeVar("Place", TablePlace, SheetPlace)

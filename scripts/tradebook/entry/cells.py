@@ -13,7 +13,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.data.problems import RETYPE, Problem, SheetPlace
-from tradebook.entry.layout import EntryColumn, EntrySheet
+from tradebook.entry.layout import NEW_CODES, EntryColumn, EntrySheet
 from tradebook.entry.numbers import (
     Refusal,
     describe_cell,
@@ -67,8 +67,10 @@ class FormulaValues:
 class SheetCells:
     """The cells of an entry sheet, by row and place from the left, both counted from 0."""
 
-    def __init__(self, sheet: EntrySheet, page: Worksheet, formula_values: FormulaValues) -> None:
-        self.sheet, self.findings = sheet, Findings()
+    def __init__(
+        self, sheet: EntrySheet, page: Worksheet, formula_values: FormulaValues, file_name: str = ""
+    ) -> None:
+        self.sheet, self.findings, self._file_name = sheet, Findings(), file_name
         self._page, self._formula_values = page, formula_values
 
     @cached_property
@@ -94,9 +96,13 @@ class SheetCells:
         value = self._cell(row, place).value
         return squeeze_text(getattr(value, "text", value))
 
+    def type_in(self, row: int, place: int, value: str | float) -> None:
+        """Put a value into a cell, as if it had been typed there."""
+        self._page.cell(row + 1, place + 1).value = value
+
     def refer(self, row: int, place: int) -> SheetPlace:
         """Return the reference of a cell."""
-        return SheetPlace(self.sheet.name, f"{get_column_letter(place + 1)}{row + 1}")
+        return SheetPlace(self.sheet.name, f"{get_column_letter(place + 1)}{row + 1}", self._file_name)
 
     def report(self, row: int, place: int, found: str, expected: str, mend: str) -> None:
         """Report a problem of a cell, once."""
@@ -123,14 +129,14 @@ class SheetCells:
         """
         place = self.sheet.entry_places[column]
         if not column.number and not column.choices:
-            return self.read_text(row, place)
+            return self.read_text(row, place, keeps_lines=column.lines)
         return self._answer(row, place, self._read_entry(self._cell(row, place), column, unit))
 
-    def read_text(self, row: int, place: int) -> str | None:
-        """Read any cell as text; None if it is empty, or wrong, which is reported."""
+    def read_text(self, row: int, place: int, *, keeps_lines: bool = False) -> str | None:
+        """Read any cell as text, its lines as one unless they are kept; None if it is empty, or wrong, which is reported."""
         cell = self._cell(row, place)
         value = self._find_value(cell)
-        return self._answer(row, place, self._read_text(cell, value, _EXPECTED_TEXT))
+        return self._answer(row, place, self._read_text(cell, value, _EXPECTED_TEXT, keeps_lines))
 
     def _answer(self, row: int, place: int, text: str | Refusal | None) -> str | None:
         if isinstance(text, Refusal):
@@ -150,7 +156,9 @@ class SheetCells:
                 return text
             mend = "从下拉清单中选择"
             if column.role == "key":
-                mend += "；清单里没有的，先在 data/codes 的代码表中登记"
+                sheet = NEW_CODES.get(column.code_list)
+                listing = f"表单「{sheet}」" if sheet else " data/codes 的代码表"
+                mend += f"；清单里没有的，先在{listing}中登记"
             return column.find_code(squeeze_text(text)) or Refusal(describe_cell(text), expected, mend)
         number = read_number(value, cell.number_format, unit)
         if isinstance(number, Refusal):
@@ -159,7 +167,9 @@ class SheetCells:
             self._notice(cell, number.notice)
         return number.text
 
-    def _read_text(self, cell: AnyCell, value: object, expected: str) -> str | Refusal | None:
+    def _read_text(
+        self, cell: AnyCell, value: object, expected: str, keeps_lines: bool = False
+    ) -> str | Refusal | None:
         """Return a value as text, None if it is empty, or what is wrong with it."""
         if isinstance(value, Refusal) or _is_empty(value):
             return value if isinstance(value, Refusal) else None
@@ -172,6 +182,8 @@ class SheetCells:
         lines = [line.strip() for line in value.replace("\r", "\n").split("\n")]
         if UNSEEN.search(value):
             return Refusal(describe_cell(value), expected, RETYPE)
+        if keeps_lines:
+            return "\n".join(line for line in lines if line)
         if len(lines) > 1:
             self._notice(cell, "单元格内的换行已去掉")
         return "".join(lines)

@@ -6,29 +6,37 @@ last year's are asked about, because they may be right.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
-from tradebook.book.check import check_all
+from openpyxl.utils import coordinate_to_tuple
+
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.package import DataPackage
-from tradebook.data.problems import Problem, SheetPlace, TablePlace
+from tradebook.data.problems import SheetPlace
 from tradebook.data.report import Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
+from tradebook.entry.asking.contradictions import find_contradictions
+from tradebook.entry.asking.growth import compute_growth, describe_source
+from tradebook.entry.asking.likely import RELATIVE
+from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
-from tradebook.entry.questions import Question, question_number
-from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, read_entry_workbook
+from tradebook.entry.keeping.history import forget_import, keep_import
+from tradebook.entry.questions import Question, merge_questions, question_number
+from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, find_main, name_line, read_entry_workbooks
 from tradebook.entry.rows import KeyedRows
 from tradebook.errors import EntryError
+from tradebook.figures.units import UNITS
 from tradebook.files import replace_together
+
+Deletions = bool | Collection[SheetPlace]
+"""Which rows are deleted: all or none of those whose cells are empty, or those of some cells."""
 
 
 @dataclass
@@ -59,19 +67,23 @@ class ImportPlan:
     missing: Counter[str] = field(default_factory=Counter)
     data_digest: str = ""
 
-    def select_changes(self, delete: bool) -> list[RowChange]:
-        """Return what would be written, with or without the deletions."""
-        return [*self.changes, *(self.deletions if delete else [])]
+    def select_changes(self, delete: Deletions) -> list[RowChange]:
+        """Return what would be written, with all deletions, with those of some cells, or with none."""
+        if isinstance(delete, bool):
+            return [*self.changes, *(self.deletions if delete else [])]
+        return [*self.changes, *(change for change in self.deletions if change.place in delete)]
 
 
-def plan_import(path: str | Path, report: Report, year: int, delete: bool = False) -> ImportPlan:
-    """Read and check an entry workbook against the data; nothing is written.
+def plan_import(
+    paths: str | Path | Sequence[str | Path], report: Report, year: int, delete: Deletions = False
+) -> ImportPlan:
+    """Read and check entry workbooks against the data; nothing is written.
 
     Args:
-        path: The workbook.
+        paths: The workbook, or several that are filled in each in a part.
         report: The data, and whose report it is.
-        year: The workbook's year.
-        delete: True if rows whose cells are empty now are to be deleted, as far as the checks are concerned.
+        year: The workbooks' year.
+        delete: Of which empty cells the rows are to be deleted, as far as the checks are concerned.
 
     Returns:
         The plan; it can be carried out if it has no problems.
@@ -81,23 +93,39 @@ def plan_import(path: str | Path, report: Report, year: int, delete: bool = Fals
         DataError: The data directory cannot be read.
     """
     data_digest = _digest_tables(report.package)
-    reading = read_entry_workbook(path, report, year)
+    reading = read_entry_workbooks([paths] if isinstance(paths, str | Path) else paths, report, year)
     report = report.as_of(reading.vintage)
+    compute_growth(reading, KeyedRows(report.package))
     comparison = _Comparison(report.package, reading)
     plan = comparison.compare(year)
     plan.data_digest = data_digest
     plan.problems = list(map(str, reading.problems))
-    plan.problems += _check_changes(report.package, reading, comparison, plan.select_changes(delete))
+    found = find_contradictions(report.package, reading, comparison.places, plan.select_changes(delete))
+    plan.problems += found.problems
+    plan.questions = merge_questions(
+        [*comparison.question_sheets(), *plan.questions, *comparison.question_columns(), *found.questions]
+    )
     return plan
 
 
-def write_import(plan: ImportPlan, report: Report, delete: bool = False) -> None:
+def write_import(
+    plan: ImportPlan,
+    report: Report,
+    delete: Deletions = False,
+    history: Path | None = None,
+    workbooks: Sequence[Path] = (),
+) -> Path | None:
     """Carry out a plan: all tables are changed, or none.
 
     Args:
         plan: From `plan_import` for the same data directory, unchanged since.
         report: The data as it was planned for; it is to be opened again afterwards.
-        delete: True to delete the rows whose cells are empty now.
+        delete: Of which empty cells the rows are deleted.
+        history: The folder in which the import is kept, so that it can be undone; None to keep nothing.
+        workbooks: What is imported, to be kept with it.
+
+    Returns:
+        The folder in which this import is kept.
 
     Raises:
         EntryError: The plan has problems, or a file cannot be written; nothing was changed.
@@ -107,13 +135,19 @@ def write_import(plan: ImportPlan, report: Report, delete: bool = False) -> None
     package = report.package
     if _digest_tables(package) != plan.data_digest:
         raise EntryError("检查之后，数据目录中的文件又被改动，没有导入。请重新导入。")
-    changed = change_tables(package, plan.select_changes(delete))
+    changes = plan.select_changes(delete)
+    changed, kept = change_tables(package, changes), None
     try:
+        if history is not None:
+            kept = keep_import(history, package.folder, workbooks, changes, changed.texts)
         replace_together(package.folder, changed.texts)
     except OSError as error:
+        if kept is not None:
+            forget_import(kept)
         raise EntryError(
             f"写入失败，数据没有改动：{error}。请检查磁盘空间、权限，以及 CSV 文件是否正在 Excel 中打开，然后重新导入。"
         ) from error
+    return kept.folder if kept else None
 
 
 def _digest_tables(package: DataPackage) -> str:
@@ -138,6 +172,8 @@ class _Comparison:
         self.places: dict[tuple[str, int], SheetPlace] = {}
         """The cells of existing rows, by table and line."""
         self._tables: dict[str, CsvTable] = {}
+        self._new: list[EnteredRow] = []
+        """What is added, or has another value than the data."""
 
     def compare(self, year: int) -> ImportPlan:
         """Return what the import would change, and what should be asked first."""
@@ -197,11 +233,48 @@ class _Comparison:
             if not self._is_earlier(row):
                 change = RowChange("deleted", table, empty.place, self._label(table, row), row, line=line)
                 plan.deletions.append(change)
-        elif self.rows.find_row(table, empty.row, years_before=1) is not None:
+        elif not empty.is_declared and self.rows.find_row(table, empty.row, years_before=1) is not None:
             plan.missing[empty.sheet.name] += 1
+
+    def question_sheets(self) -> Iterator[Question]:
+        """Ask about sources that nobody typed, and about lines that are gone."""
+        sources = {(entered.place.file, entered.sheet.name) for entered in self._new if not entered.own_source}
+        for name, place in self.reading.proposed_sources.items():
+            if name in sources:
+                text = f"本表来源仍是预填的“{place.text}”，没有人改过。本表的数字确实出自它吗（不是的，改成实际的来源）？"
+                yield Question(place.place, text)
+        yield from (Question(place, text) for place, text in self.reading.gone_lines)
+
+    def question_columns(self) -> Iterator[Question]:
+        """Ask about numbers that look like last year's of other lines."""
+        sheets: dict[str, dict[str, list[ColumnCell]]] = {}
+        is_new = {id(entered) for entered in self._new}
+        cells: list[EnteredRow | EmptyCell] = [*self.reading.rows, *self.reading.empty_cells]
+        for cell in cells:
+            column, unit = find_main(cell), UNITS[cell.row.get("unit") or ""]
+            if not column.number or cell.sheet.table == DISCREPANCIES or unit.symbol in RELATIVE:
+                continue
+            last = self.rows.find_row(cell.sheet.table, cell.row, years_before=1)
+            if last is not None and UNITS[last["unit"] or ""].dimension != unit.dimension:
+                last = None
+            value = cell.row.get("value")
+            column_cell = ColumnCell(
+                place=cell.place,
+                line=coordinate_to_tuple(cell.place.address)[0],
+                name=name_line(cell.sheet, cell.row),
+                value=None if value is None else Decimal(value),
+                last=None if last is None else last["value"] * UNITS[last["unit"] or ""].factor / unit.factor,
+                is_new=id(cell) in is_new,
+            )
+            sheets.setdefault(cell.sheet.name, {}).setdefault(f"{column.header}{unit}", []).append(column_cell)
+        for columns in sheets.values():
+            for column_cells in columns.values():
+                column_cells.sort(key=lambda column_cell: column_cell.line)
+            yield from question_columns(columns)
 
     def _ask(self, entered: EnteredRow, label: str, plan: ImportPlan) -> None:
         """Ask about a number that is far from last year's."""
+        self._new.append(entered)
         if entered.sheet.table == DISCREPANCIES:
             return
         last = self.rows.find_row(entered.sheet.table, entered.row, years_before=1)
@@ -216,7 +289,9 @@ class _Comparison:
         return {
             self._key_besides_measure(entered)
             for entered in self.reading.rows
-            if entered.row.get("measure") == "value_growth" and Decimal(entered.row["value"] or "") == -100
+            if entered.row.get("measure") == "value_growth"
+            and Decimal(entered.row["value"] or "") == -100
+            and entered.source != describe_source(entered.sheet.year)
         }
 
     def _key_besides_measure(self, entered: EnteredRow) -> tuple[str | None, ...]:
@@ -249,7 +324,8 @@ def _take_over(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
 def _correct_row(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
     """Return an existing row of the same report with what the workbook has otherwise."""
     row = _take_over(entered, old)
-    if "source" in row and (entered.own_source or old["source"] == entered.sheet.source):
+    is_of_sheet = "source" in row and old["source"] in (entered.sheet.source, describe_source(entered.sheet.year))
+    if "source" in row and (entered.own_source or is_of_sheet):
         row["source"] = entered.source
         if row["source"] != old["source"] and "locator" in row:
             # it is a place in the old source
@@ -263,62 +339,3 @@ def _is_same(text: str, other: str) -> bool:
         return text == other or Decimal(text) == Decimal(other)
     except InvalidOperation:
         return False
-
-
-# -- check what the data would be --------------------------------------------------------------------------------------
-
-
-def _check_changes(
-    package: DataPackage, reading: Reading, comparison: _Comparison, changes: list[RowChange]
-) -> list[str]:
-    """Return the problems that the data would have after the changes, by the workbook's cells."""
-    if not changes:
-        return []
-    changed = change_tables(package, changes)
-    with tempfile.TemporaryDirectory(prefix="tradebook-import-") as folder:
-        copy = shutil.copytree(package.folder, Path(folder) / "data")
-        for name, text in changed.texts.items():
-            (copy / name).write_text(text, encoding="utf-8", newline="")
-        problems = check_all(DataPackage(copy)).problems
-    # a sum says nothing while cells of its table are wrong
-    unsound = reading.unsound_tables | ({DISCREPANCIES} if reading.unsound_tables else set())
-    paths = {package.path(table) for table in unsound}
-    translator = _Translator(package, reading, comparison.places, changed.origins)
-    return [translator.translate(problem) for problem in problems if problem.place.file not in paths]
-
-
-class _Translator:
-    """Says what is wrong with the data in terms of the workbook, as far as it is from there."""
-
-    def __init__(
-        self,
-        package: DataPackage,
-        reading: Reading,
-        places: Mapping[tuple[str, int], SheetPlace],
-        origins: Mapping[tuple[str, int], RowChange | int],
-    ) -> None:
-        self.places, self.origins = places, origins
-        self.tables = {package.path(table): table for table in package.table_names}
-        self.sheets: dict[str, list[str]] = {}
-        for sheet in reading.sheets:
-            self.sheets.setdefault(sheet.table, []).append(sheet.name)
-        self.listing = package.path(DISCREPANCIES)
-
-    def translate(self, problem: Problem[TablePlace]) -> str:
-        """Return a problem of the data in the editor's words."""
-        mend = problem.mend.replace(f"在 {self.listing} 中登记：", f"在{self._refer_listing()}登记一行：")
-        place = self._find_place(self.tables.get(problem.place.file, ""), problem.place.row)
-        if place is None:
-            return str(replace(problem, mend=mend))
-        return str(Problem(place, problem.found, problem.expected, mend))
-
-    def _refer_listing(self) -> SheetPlace:
-        return SheetPlace("」或「".join(self.sheets[DISCREPANCIES]))
-
-    def _find_place(self, table: str, line: int | None) -> SheetPlace | None:
-        """Return the cell of a line of a table, or for the table as a whole its sheets; None if it is not from there."""
-        if line is None:
-            sheets = self.sheets.get(table)
-            return SheetPlace("」或「".join(sheets)) if sheets else None
-        origin = self.origins.get((table, line), line)
-        return origin.place if isinstance(origin, RowChange) else self.places.get((table, origin))

@@ -13,21 +13,33 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-MARK, FORMAT = "tradebook data entry", 2
+MARK, FORMAT = "tradebook data entry", 3
 """What the hidden sheet of marks begins with, and the version of the form; a workbook of another version is refused."""
 GUIDE_SHEET, CHECK_SHEET, CODES_SHEET, MARK_SHEET = "填写说明", "检查", "代码", "版本"
 TITLE_ROW, NOTE_ROW, SOURCE_ROW, HEADER_ROW, FIRST_ROW = range(5)
 """Rows of every entry sheet, counted from 0."""
 CODES_COLUMN, SOURCE_COLUMN = 0, 2
 """The hidden column with a line's codes, and the column of the cell with the sheet's source."""
+NONE = "本年无"
+"""What is typed as a line's source if there was no such thing this year: its empty cells are not missing."""
 SEPARATOR = "|"
 """Between the codes of a line."""
+
+NEW_CODES = {
+    "areas": "新地区",
+    "industries": "新技术行业",
+    "indicators": "新指标",
+    "export_bases": "新基地",
+    "policies": "政策",
+    "cases": "案例",
+}
+"""The sheets on which code lists grow, by their tables: what is entered there may be chosen on all other sheets."""
 
 Role = Literal["key", "main", "companion", "detail"]
 """What an entry column is to a row of the data table: a ``key`` names the row; ``main`` makes it (where its cell is filled,
 there is a row); a ``companion`` belongs to it and is new every year; a ``detail`` belongs to it and is prefilled from last
 year."""
-Content = Literal["codes", "label", "entry", "last", "parent", "source", "last_source"]
+Content = Literal["codes", "label", "entry", "last", "parent", "source", "department", "last_source"]
 """What stands in a column of the worksheet; ``last`` is last year's content of an entry column."""
 
 
@@ -42,6 +54,9 @@ class EntryColumn:
         fixed: What the column stands for in the data table, such as flow, measure and unit.
         choices: Code to text in the cell, for cells with a drop-down; None for free cells.
         number: True for numbers.
+        lines: True for texts of several paragraphs.
+        code_list: The table of codes that the choices are from; empty if they are from elsewhere.
+        yearly: False if it is not new every year, so that last year's content has no place beside it.
         width: In characters.
     """
 
@@ -51,12 +66,15 @@ class EntryColumn:
     fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     choices: Mapping[str, str] | None = None
     number: bool = False
+    lines: bool = False
+    code_list: str = ""
+    yearly: bool = True
     width: int = 14
 
     @property
     def has_last_year(self) -> bool:
         """True if last year's content stands beside it."""
-        return self.role in ("main", "companion")
+        return self.yearly and self.role in ("main", "companion")
 
     def show_code(self, code: str) -> str:
         """Return what a cell shows for a code."""
@@ -79,11 +97,19 @@ class EntryColumn:
 
 @dataclass(frozen=True)
 class EntryLine:
-    """A line of an entry sheet: the codes of its key cells; none for a blank line. A heading has only a text."""
+    """A line of an entry sheet: the codes of its key cells; none for a blank line. A heading has only a text.
+
+    Attributes:
+        codes: Of its key cells.
+        heading: The text of a heading.
+        label: What its rows are, in words.
+        department: Who fills it in; empty if nobody is named.
+    """
 
     codes: tuple[str, ...] = ()
     heading: str = ""
     label: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +137,7 @@ class EntrySheet:
         columns: Keys, details, then what is entered.
         lines: The prefilled lines and, after them, blank ones.
         source: The content of the sheet's source cell; None if its rows have no source.
+        is_source_proposed: True if that is a proposal, and no source that the data has.
         varies: True if other lines than last year's are to be expected.
         labels: True if every line is described in words beside its codes.
         parents: Code to the code of the total that it is a part of, where the sheet has such a column.
@@ -126,9 +153,24 @@ class EntrySheet:
     columns: tuple[EntryColumn, ...]
     lines: tuple[EntryLine, ...]
     source: str | None
+    is_source_proposed: bool = False
     varies: bool = False
     labels: bool = False
     parents: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def with_lines(self, lines: tuple[EntryLine, ...]) -> EntrySheet:
+        """Return the sheet with other lines."""
+        return dataclasses.replace(self, lines=lines)
+
+    def with_choices(self, added: Mapping[str, Mapping[str, str]]) -> EntrySheet:
+        """Return the sheet with more choices in the columns of some code lists, by the list's table."""
+        columns = tuple(
+            dataclasses.replace(column, choices={**(column.choices or {}), **added[column.code_list]})
+            if column.code_list in added
+            else column
+            for column in self.columns
+        )
+        return dataclasses.replace(self, columns=columns)
 
     def select_columns(self, *roles: Role) -> list[EntryColumn]:
         """Return the columns of some roles, in order."""
@@ -145,16 +187,19 @@ class EntrySheet:
         columns: list[tuple[str, Content, EntryColumn | None]] = [("代码", "codes", None)]
         if self.labels:
             columns.append(("内容", "label", None))
-        for column in self.columns:
-            if column.has_last_year:
-                columns.append((f"{column.header}\n{self.year - 1}年", "last", column))
-                columns.append((f"{column.header}\n{self.year}年", "entry", column))
-            else:
-                columns.append((column.header, "entry", column))
+        columns += [(column.header, "entry", column) for column in self.columns if not column.has_last_year]
+        # side by side, so that a block of the source can be pasted
+        own = [column for column in self.columns if column.has_last_year]
+        columns += [(f"{column.header}\n{self.year}年", "entry", column) for column in own]
+        columns += [(f"{column.header}\n{self.year - 1}年", "last", column) for column in own]
         if self.parents:
             columns.append(("所属", "parent", None))
         if self.source is not None:
-            columns += [("来源（与本表来源不同时填）", "source", None), ("上年来源", "last_source", None)]
+            columns.append((f"来源（与本表来源不同时填；本年没有的填“{NONE}”）", "source", None))
+        if any(line.department for line in self.lines):
+            columns.append(("部门", "department", None))
+        if self.source is not None:
+            columns.append(("上年来源", "last_source", None))
         return tuple(PageColumn(place, *column) for place, column in enumerate(columns))
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,6 +32,20 @@ class Question:
 
     def __str__(self) -> str:
         return f"{self.place}：{self.text}"
+
+
+def merge_questions(questions: Iterable[Question]) -> list[Question]:
+    """Return the questions with one for each cell, which asks all that is to be asked about it.
+
+    Examples:
+        >>> cell = SheetPlace("省市", "D5")
+        >>> [question.text for question in merge_questions([Question(cell, "甲"), Question(cell, "乙")])]
+        ['甲；乙']
+    """
+    texts: dict[SheetPlace, list[str]] = {}
+    for question in questions:
+        texts.setdefault(question.place, []).append(question.text)
+    return [Question(place, "；".join(dict.fromkeys(of_place))) for place, of_place in texts.items()]
 
 
 def question_number(row: TextRow, last: Row | None, fell_to_zero: bool = False) -> str | None:

@@ -7,6 +7,8 @@ entry cell, is said.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +16,12 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.plausible import implausible
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import Report
+from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.entry.asking.departments import REST, read_departments
 from tradebook.entry.cells import FormulaValues, SheetCells
 from tradebook.entry.layout import (
     CODES_COLUMN,
@@ -25,6 +30,8 @@ from tradebook.entry.layout import (
     HEADER_ROW,
     MARK,
     MARK_SHEET,
+    NEW_CODES,
+    NONE,
     SEPARATOR,
     SOURCE_COLUMN,
     SOURCE_ROW,
@@ -41,6 +48,8 @@ from tradebook.errors import EntryError
 TextRow = dict[str, str | None]
 """A row of a data table, its cells as texts; None for an empty one."""
 _EMPTY = "单元格是空的"
+_REGISTRATION = ("cell", "stated", "expected", "unit", "vintage", "reason")
+"""What follows the identity in the line by which a contradiction is registered."""
 _LATEST_REVISION = 100
 """After how many years nobody revises a number any more."""
 
@@ -64,9 +73,34 @@ class EnteredRow:
     own_source: bool
 
 
+def name_line(sheet: EntrySheet, row: TextRow) -> str:
+    """Say what a line is, in words: the names in its key cells."""
+    shown = [column.show_code(row[column.field] or "") for column in sheet.keys if column.choices]
+    return "／".join(text.partition(" ")[2] or text for text in shown)
+
+
+@dataclass(frozen=True)
+class ProposedSource:
+    """A source that stands in a sheet as the workbook was written, and nobody has changed."""
+
+    place: SheetPlace
+    text: str
+
+
 @dataclass(frozen=True)
 class EmptyCell:
     """An empty entry cell of a prefilled line, and which row of the data table it would make, without its value."""
+
+    sheet: EntrySheet
+    place: SheetPlace
+    row: TextRow
+    is_declared: bool = False
+    """True if the line says that there was no such thing this year."""
+
+
+@dataclass(frozen=True)
+class UnreadRow:
+    """A row of the data table whose cells hold something that cannot be read, and what is known of it."""
 
     sheet: EntrySheet
     place: SheetPlace
@@ -82,6 +116,10 @@ class Reading:
         sheets: The sheets that there should be.
         rows: What makes a row of the data.
         empty_cells: What would make one if it were filled.
+        unread: What cannot be read, though it is known which row it is.
+        unplaced: Data tables for which something is filled in, and nobody knows in which row.
+        proposed_sources: By file and sheet, sources that nobody has typed.
+        gone_lines: Where lines stood that the form has and the workbook has not, and what is to be asked about them.
         problems: What is wrong.
         notices: What was read in another way than it was typed.
     """
@@ -90,23 +128,58 @@ class Reading:
     sheets: list[EntrySheet]
     rows: list[EnteredRow] = field(default_factory=list)
     empty_cells: list[EmptyCell] = field(default_factory=list)
+    unread: list[UnreadRow] = field(default_factory=list)
+    unplaced: set[str] = field(default_factory=set)
+    proposed_sources: dict[tuple[str, str], ProposedSource] = field(default_factory=dict)
+    gone_lines: list[tuple[SheetPlace, str]] = field(default_factory=list)
     problems: list[Problem[SheetPlace]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
-    @property
-    def unsound_tables(self) -> set[str]:
-        """The data tables of the sheets that have problems."""
-        names = {problem.place.sheet for problem in self.problems}
-        return {sheet.table for sheet in self.sheets if sheet.name in names}
+
+def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int) -> Reading:
+    """Read entry workbooks that are filled in each in a part, as if they were one.
+
+    Args:
+        paths: The .xlsx files.
+        report: The data as it is now, and whose report it is.
+        year: The year that the workbooks should be for.
+
+    Raises:
+        EntryError: One of them is no entry workbook of this year, area and form, or they are of different reports.
+    """
+    if len(paths) == 1:
+        return read_entry_workbook(paths[0], report, year)
+    names = Counter(Path(path).name for path in paths)
+    called = [Path(path).name if names[Path(path).name] == 1 else str(path) for path in paths]
+    readings = [read_entry_workbook(path, report, year, name) for path, name in zip(paths, called, strict=True)]
+    if len({reading.vintage for reading in readings}) > 1:
+        vintages = "、".join(f"{Path(p).name}（{r.vintage}）" for p, r in zip(paths, readings, strict=True))
+        raise EntryError(f"这些工作簿由不同年份的报告刊载，不能一起导入：{vintages}。请分别导入。")
+    together = Reading(readings[0].vintage, [sheet for reading in readings for sheet in reading.sheets])
+    for reading in readings:
+        together.rows += reading.rows
+        together.empty_cells += reading.empty_cells
+        together.unread += reading.unread
+        together.unplaced |= reading.unplaced
+        together.proposed_sources |= reading.proposed_sources
+        together.gone_lines += reading.gone_lines
+        together.problems += reading.problems
+        together.notices += reading.notices
+    _drop_duplicates(together)
+    filled = {*map(name_row, together.rows), *map(name_row, together.unread)}
+    empty = {name_row(cell): cell for cell in together.empty_cells}
+    together.empty_cells = [cell for name, cell in empty.items() if name not in filled]
+    return together
 
 
-def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
+def read_entry_workbook(path: str | Path, report: Report, year: int, name: str = "") -> Reading:
     """Read the entry workbook of a year.
 
     Args:
         path: The .xlsx file, as Excel, WPS or LibreOffice saved it.
         report: The data as it is now, and whose report it is.
         year: The year that the workbook should be for.
+        name: What places in it are called by, where several are read together.
 
     Returns:
         Rows, empty cells, problems and notices; with problems, the rows are those without.
@@ -117,19 +190,50 @@ def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
     file = WorkbookFile(Path(path))
     book = file.load()
     vintage = _check_marks(book, file.path, report, year)
-    formula_values = FormulaValues(file)
-    reading = Reading(vintage, lay_out_sheets(report, year, vintage))
+    formula_values, written = FormulaValues(file), _list_written(book)
+    department = str(book[MARK_SHEET]["A6"].value or "") or None
+    if department not in (None, REST, *(named.name for named in read_departments(report.package))):
+        raise EntryError(
+            f"{file.path} 是“{department}”的工作簿，而 {EDITION_FILE} 的 departments 中没有这个部门。"
+            "请恢复该部门，或用 make new-year SPLIT=1 重新生成。"
+        )
+    reading = Reading(vintage, lay_out_sheets(report, year, vintage, department))
     if file.find_lock():
         reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
     last_year = KeyedRows(report.as_of(vintage).package)
-    for sheet in reading.sheets:
+    order = sorted(reading.sheets, key=lambda sheet: sheet.name not in NEW_CODES.values())
+    for laid_out in order:
+        # what is new in the code lists may be chosen on the other sheets
+        sheet = laid_out.with_choices(_list_new_codes(reading))
+        reading.sheets[reading.sheets.index(laid_out)] = sheet
         page = book[sheet.name] if sheet.name in book.sheetnames else None
         if isinstance(page, Worksheet):
-            _SheetReader(reading, SheetCells(sheet, page, formula_values), last_year).read()
+            cells = SheetCells(sheet, page, formula_values, name)
+            _SheetReader(reading, cells, last_year, written.get(sheet.name, set())).read()
         else:
             reading.problems.append(_miss_sheet(sheet, book, reading.sheets))
+            reading.unplaced.add(sheet.table)
     _drop_duplicates(reading)
     return reading
+
+
+def _list_new_codes(reading: Reading) -> dict[str, dict[str, str]]:
+    """Return the codes that are entered on the sheets of code lists, as drop-downs show them, by table."""
+    added: dict[str, dict[str, str]] = {}
+    for entered in reading.rows:
+        if entered.sheet.name in NEW_CODES.values():
+            code = entered.row["code"] or ""
+            added.setdefault(entered.sheet.table, {})[code] = f"{code} {entered.row['name_zh']}"
+    return added
+
+
+def _list_written(book: openpyxl.Workbook) -> dict[str, set[tuple[str, ...]]]:
+    """Return the codes of the lines that the workbook was written with, by sheet."""
+    written: dict[str, set[tuple[str, ...]]] = {}
+    for row in book[MARK_SHEET].iter_rows(min_col=2, max_col=2, values_only=True):
+        sheet, *codes = str(row[0] or "").split(SEPARATOR)
+        written.setdefault(sheet, set()).add(tuple(codes))
+    return written
 
 
 def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int) -> int:
@@ -166,16 +270,21 @@ def _drop_duplicates(reading: Reading) -> None:
     """Keep the first of the rows that have one key; the others are problems."""
     first_rows: dict[tuple[str, ...], EnteredRow] = {}
     for entered in reading.rows:
-        fields = {*(key.field for key in entered.sheet.keys), *entered.sheet.fixed, *_find_main(entered).fixed}
-        key = (entered.sheet.table, *(f"{name}={entered.row[name]}" for name in sorted(fields - {"unit"})))
-        first = first_rows.setdefault(key, entered)
-        if first is not entered:
+        first = first_rows.setdefault(name_row(entered), entered)
+        # a line that several departments fill in may be filled in equally
+        if first is not entered and (first.place.file == entered.place.file or first.row != entered.row):
             mend = "删去其中一处，或改选另一个名称"
             reading.problems.append(Problem(entered.place, f"与{first.place}是同一项", "每项只填一次", mend))
     reading.rows = list(first_rows.values())
 
 
-def _find_main(entered: EnteredRow) -> EntryColumn:
+def name_row(entered: EnteredRow | EmptyCell | UnreadRow) -> tuple[str, ...]:
+    """Return what tells a row of the data from others."""
+    fields = {*(key.field for key in entered.sheet.keys), *entered.sheet.fixed, *find_main(entered).fixed}
+    return (entered.sheet.table, *(f"{name}={entered.row[name]}" for name in sorted(fields - {"unit"})))
+
+
+def find_main(entered: EnteredRow | EmptyCell | UnreadRow) -> EntryColumn:
     """Find the column that made a row."""
     columns = entered.sheet.select_columns("main")
     return next(
@@ -186,7 +295,10 @@ def _find_main(entered: EnteredRow) -> EntryColumn:
 class _SheetReader:
     """Reads one sheet into a reading."""
 
-    def __init__(self, reading: Reading, cells: SheetCells, last_year: KeyedRows) -> None:
+    def __init__(
+        self, reading: Reading, cells: SheetCells, last_year: KeyedRows, written: set[tuple[str, ...]]
+    ) -> None:
+        self.written = written
         self.reading, self.cells, self.sheet, self.last_year = reading, cells, cells.sheet, last_year
         self.places = self.sheet.entry_places
         self.lines = {line.codes: line for line in self.sheet.lines if line.codes}
@@ -194,12 +306,54 @@ class _SheetReader:
     def read(self) -> None:
         """Read the sheet, if its header is as it was."""
         if self._check_header():
+            if self.sheet.table == DISCREPANCIES:
+                self._spread_registrations()
             for row, places in self.cells.filled_places.items():
                 if row >= FIRST_ROW:
                     self._read_line(row)
                     self._mention_other_cells(row, places)
+            self._note_proposed_source()
+            self._note_gone_lines()
+        else:
+            self.reading.unplaced.add(self.sheet.table)
         self.reading.problems += self.cells.findings.problems
         self.reading.notices += self.cells.findings.notices
+
+    def _spread_registrations(self) -> None:
+        """Spread lines over their cells that were pasted whole, as the import's messages offer them, into the first one."""
+        for row in [row for row in self.cells.filled_places if row >= FIRST_ROW]:
+            first = self.places[self.sheet.keys[0]]
+            identity, *others = self.cells.show(row, first).split(",", len(_REGISTRATION))
+            if len(others) != len(_REGISTRATION):
+                continue
+            self.cells.type_in(row, first, identity)
+            for column, place in self.places.items():
+                if column.field in _REGISTRATION:
+                    text = others[_REGISTRATION.index(column.field)].strip()
+                    is_number = column.number and text.replace(".", "", 1).removeprefix("-").isdigit()
+                    self.cells.type_in(row, place, float(text) if is_number else text)
+
+    def _note_proposed_source(self) -> None:
+        sheet = self.sheet
+        if sheet.is_source_proposed and self.cells.show(SOURCE_ROW, SOURCE_COLUMN) == squeeze_text(sheet.source):
+            place = self.cells.refer(SOURCE_ROW, SOURCE_COLUMN)
+            self.reading.proposed_sources[place.file, sheet.name] = ProposedSource(place, sheet.source or "")
+
+    def _note_gone_lines(self) -> None:
+        """Note the lines with last year's numbers that are in the form and not in the workbook."""
+        there = {tuple(self.cells.show(row, CODES_COLUMN).split(SEPARATOR)) for row in self.cells.filled_places}
+        typed = [entered.row for entered in self.reading.rows if entered.sheet is self.sheet]
+        for place, line in enumerate(self.sheet.lines):
+            pairs = self.last_year.find_pairs(self.sheet, line)
+            if line.codes not in self.written or line.codes in there or not any(pair.last for pair in pairs):
+                continue
+            names = dict(zip((key.field for key in self.sheet.keys), line.codes, strict=True))
+            if any(pair.now for pair in pairs) or any(names.items() <= row.items() for row in typed):
+                continue
+            shown = "／".join(map(EntryColumn.show_code, self.sheet.keys, line.codes))
+            at = self.cells.refer(FIRST_ROW + place, self.places[self.sheet.keys[0]])
+            text = f"“{shown}”这一行原来在此，上年有数，现在表中没有了。是有意删去的吗（误删的，在空行中补填）？"
+            self.reading.gone_lines.append((at, text))
 
     def _check_header(self) -> bool:
         for page_column in self.sheet.page_columns:
@@ -215,6 +369,8 @@ class _SheetReader:
         filled = any(self.cells.is_filled(row, column) for column in columns)
         codes = self._read_codes(row, filled)
         if codes is None:
+            if filled:
+                self.reading.unplaced.add(self.sheet.table)
             return
         details = {
             column.field: self.cells.read(row, column) if filled else None
@@ -315,7 +471,8 @@ class _SheetReader:
             if self.cells.is_filled(row, column):
                 expected, mend = f"{main.header}（{column.header}已填）", f"补上，或清空{column.header}"
                 self.cells.report(row, self.places[main], _EMPTY, expected, mend)
-        self.reading.empty_cells.append(EmptyCell(self.sheet, self.cells.refer(row, self.places[main]), fields))
+        place = self.cells.refer(row, self.places[main])
+        self.reading.empty_cells.append(EmptyCell(self.sheet, place, fields, self._is_declared_none(row)))
 
     def _read_row(self, row: int, main: EntryColumn, group: list[EntryColumn], fields: TextRow) -> None:
         """Read a row of the data table, if nothing is wrong with any of its cells."""
@@ -329,31 +486,46 @@ class _SheetReader:
         self._require_detail(row, "bound", fields)
         source = self._read_source(row)
         lacks_detail = None in (fields.get("unit", ""), fields.get("bound", ""))
-        if source is None or lacks_detail or len(self.cells.findings.problems) > known_problems:
-            return
-        if self._check_plausible(row, main, fields):
-            place = self.cells.refer(row, self.places[main])
+        place = self.cells.refer(row, self.places[main])
+        is_read = source is not None and not lacks_detail and len(self.cells.findings.problems) == known_problems
+        if source is not None and is_read and self._check_plausible(row, main, fields):
             self.reading.rows.append(EnteredRow(self.sheet, place, fields, *source))
+        else:
+            self.reading.unread.append(UnreadRow(self.sheet, place, fields))
 
     def _require_detail(self, row: int, name: str, fields: TextRow) -> None:
         """Report a detail that is empty; what stands there but cannot be read is a problem already."""
-        if name not in fields or fields[name] is not None:
+        if name not in fields or fields[name] is not None or not self._is_required(name):
             return
         column = next(column for column in self.sheet.select_columns("detail") if column.field == name)
         if not self.cells.is_filled(row, column):
             self.cells.report(row, self.places[column], _EMPTY, column.header, "从下拉清单中选择")
 
+    @property
+    def _source_place(self) -> int:
+        return next(page.place for page in self.sheet.page_columns if page.content == "source")
+
+    def _is_declared_none(self, row: int) -> bool:
+        """Tell whether a line says that there was no such thing this year."""
+        return self.sheet.source is not None and self.cells.show(row, self._source_place) == NONE
+
+    def _is_required(self, name: str) -> bool:
+        return bool(self.last_year.package.resource(self.sheet.table).schema.get_field(name).required)
+
     def _read_source(self, row: int) -> tuple[str, bool] | None:
         """Return the source of a line, and whether it is the line's own; None if it cannot be read."""
         if self.sheet.source is None:
             return "", False
-        place = next(page.place for page in self.sheet.page_columns if page.content == "source")
-        is_own = self.cells.is_filled_at(row, place)
+        place = self._source_place
+        is_own = self.cells.is_filled_at(row, place) and not self._is_declared_none(row)
         at = (row, place) if is_own else (SOURCE_ROW, SOURCE_COLUMN)
         if not self.cells.is_filled_at(*at):
             self.cells.report(*at, _EMPTY, "数字的来源", "填写“本表来源”，如统计公报的名称")
             return None
         source = self.cells.read_text(*at)
+        if source is not None and not any(map(str.isalpha, source)):
+            self.cells.report(*at, describe_cell(source), "来源的名称", "改成来源的名称；是数字的，移到数字的列")
+            return None
         return None if source is None else (source, is_own)
 
     def _check_plausible(self, row: int, main: EntryColumn, fields: TextRow) -> bool:

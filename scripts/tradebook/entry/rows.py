@@ -28,7 +28,7 @@ class KeyedRows:
 
     def find_row(self, table: str, record: Mapping[str, Any], years_before: int = 0) -> Row | None:
         """Return the row that has a record's key, or that of so many years before; None if there is none."""
-        if years_before and "year" not in record:
+        if years_before and ("year" not in record or "year" not in self.package.key(table)):
             return None
         if years_before:
             record = {**record, "year": int(record["year"]) - years_before}

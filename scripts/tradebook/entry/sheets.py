@@ -14,7 +14,8 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.topical import ITEM, find_topical_tables
 from tradebook.data.vintages import VINTAGE
-from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
+from tradebook.entry.asking.departments import REST, Department, find_department, read_departments
+from tradebook.entry.layout import NEW_CODES, EntryColumn, EntryLine, EntrySheet, Role
 from tradebook.entry.rows import KeyedRows
 from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT
 from tradebook.figures.units import (
@@ -101,6 +102,26 @@ def _select_discrepancies(rows: list[Row], year: int, years_before: int) -> list
     return [row for row in rows if not years_before and str(year) in row["cell"].split("/")]
 
 
+def _select_next_year(rows: list[Row], year: int, years_before: int) -> list[Row]:
+    """Select what is said of the year after the year, or after so many years before."""
+    return _select_year(rows, year + 1, years_before)
+
+
+def _select_report_year(rows: list[Row], year: int, years_before: int) -> list[Row]:
+    """Select what is of the report of the year; that of the year before is not asked for again."""
+    return [row for row in rows if not years_before and row["report_year"] == year]
+
+
+def _select_vintage(rows: list[Row], year: int, years_before: int) -> list[Row]:
+    """Select what the report of the year states; that of the year before is not asked for again."""
+    return [row for row in rows if not years_before and row[VINTAGE] == year]
+
+
+def _select_none(rows: list[Row], year: int, years_before: int) -> list[Row]:
+    """Select nothing: what there is is not asked for again, and stays."""
+    return []
+
+
 @dataclass(frozen=True)
 class SheetDescription:
     """An entry sheet, whatever the report and year; its texts may name {area}, {nation}, {year} and {last_year}.
@@ -147,6 +168,10 @@ def _detail(field: str, header: str, width: int) -> EntryColumn:
     return EntryColumn(header, field, "detail", width=width)
 
 
+def _new(field: str, header: str, role: Role, width: int) -> EntryColumn:
+    return EntryColumn(header, field, role, yearly=False, width=width)
+
+
 def _number(header: str, **fixed: str) -> EntryColumn:
     return EntryColumn(header, "value", "main", fixed=fixed, number=True)
 
@@ -168,7 +193,7 @@ def _describe_technology(
         name=f"技术{_FLOWS[flow]}{key.header}",
         table=table,
         title=f"技术{_FLOWS[flow]}合同：按{key.header}（{{unit}}）",
-        note=f"金额单位：{{unit}}。取自商务部门的技术进出口合同登记。上年没有、本年有的，同比填 0；本年为零的，同比填 -100。{lines}",
+        note=f"金额单位：{{unit}}。取自商务部门的技术进出口合同登记。同比不必填：两年都有数额的，导入时按数额计算；来源另有数的才填。{lines}",
         about="area",
         fixed={"flow": flow},
         columns=(
@@ -205,6 +230,26 @@ _MARKET, _MEASURE, _OWNERSHIP = (
     _key("measure", "指标", 20),
     _key("ownership", "企业类型", 20),
 )
+
+
+def _describe_codes(table: str, what: str, *columns: EntryColumn) -> SheetDescription:
+    """Describe a sheet on which a code list grows."""
+    return SheetDescription(
+        name=NEW_CODES[table],
+        table=table,
+        title=f"新增的{what}",
+        note="清单里没有的名称，在这里登记代码、名称和英文名，就可以在其他表单中填写。国家和地区的代码用三个字母的 ISO 3166 代码，"
+        "省份用 CN- 加两个字母；指标的代码用小写英文和下划线，数字的名称照代码表中已有的写。",
+        columns=(
+            _key("code", "代码", 20),
+            _new("name_zh", "名称", "main", 30),
+            _new("name_en", "英文名", "companion", 36),
+            *columns,
+        ),
+        blank=15,
+        select=_select_none,
+    )
+
 
 SHEETS = (
     SheetDescription(
@@ -356,15 +401,133 @@ SHEETS = (
             EntryColumn("专题", "topic", "key", choices=TOPICS, width=28),
             EntryColumn("序号", "order", "key", number=True, width=7),
             EntryColumn("标题", "title", "companion", width=22),
-            EntryColumn("正文", "text", "main", width=60),
+            EntryColumn("正文", "text", "main", lines=True, width=60),
         ),
         blank=30,
+    ),
+    SheetDescription(
+        name="下年预测",
+        table="forecast_published",
+        title="本年报告对下一年的预测（{unit}）",
+        note="单位：{unit}。本年印刷本刊载的对 {next_year} 年的预测，有就填，没有就留空；没有预测的行业留空。",
+        about="area",
+        fixed={"year": "{next_year}"},
+        columns=(
+            _key("sector", "行业", 26),
+            *(_number(name, flow=flow, unit=MONEY) for flow, name in _FLOWS.items()),
+        ),
+        lines="all",
+        source="{year}年{area}服务贸易发展报告",
+        select=_select_next_year,
+    ),
+    SheetDescription(
+        name="政策",
+        table="policies",
+        title="本年报告介绍的政策",
+        note="一行一项政策。代码自编，以 POL- 开头，不与已有的重复；英文名供英文资料用。文号、年份、网址、摘要没有的留空。"
+        "目标和任务填在后面两张表单。",
+        fixed={"report_year": "{year}"},
+        columns=(
+            _key("code", "代码", 12),
+            _new("name_zh", "名称", "main", 36),
+            _new("name_en", "英文名", "companion", 30),
+            _new("level", "级别", "companion", 12),
+            _new("field", "领域", "companion", 12),
+            _detail("issuer", "发布机关", 18),
+            _detail("number", "文号", 18),
+            _detail("year", "发布年份", 10),
+            _detail("link", "网址", 24),
+            _detail("digest", "摘要", 60),
+        ),
+        blank=30,
+        select=_select_report_year,
+    ),
+    SheetDescription(
+        name="政策目标",
+        table="policy_targets",
+        title="政策提出的目标",
+        note="一行一个目标。政策从清单中选择，本年新的先填“政策”表单。序号在一项政策中从 1 起。",
+        columns=(
+            _key("policy", "政策", 36),
+            _key("target", "目标", 36),
+            EntryColumn("序号", "item", "companion", number=True, yearly=False, width=7),
+            EntryColumn("目标年份", "due", "companion", number=True, yearly=False, width=10),
+            _detail("bound", "界限", 10),
+            _UNIT,
+            _detail("compare", "与哪项比较", 24),
+            _detail("definition", "口径", 12),
+            EntryColumn("数值", "value", "main", number=True, yearly=False),
+        ),
+        blank=40,
+        select=_select_vintage,
+    ),
+    SheetDescription(
+        name="政策任务",
+        table="policy_tasks",
+        title="政策部署的任务",
+        note="一行一项任务。政策从清单中选择，本年新的先填“政策”表单。",
+        columns=(
+            _key("policy", "政策", 36),
+            EntryColumn("序号", "item", "key", number=True, width=7),
+            _new("title", "任务", "main", 30),
+            _new("summary", "内容", "companion", 60),
+            _new("bodies", "责任单位", "companion", 30),
+        ),
+        blank=30,
+        select=_select_none,
+    ),
+    SheetDescription(
+        name="案例",
+        table="cases",
+        title="本年报告收录的案例",
+        note="一行一个案例。代码自编，以 CASE- 开头，不与已有的重复。成效填在“案例成效”表单。",
+        fixed={"report_year": "{year}"},
+        columns=(
+            _key("code", "代码", 12),
+            _new("name_zh", "名称", "main", 36),
+            _new("name_en", "英文名", "companion", 30),
+            _new("level", "级别", "companion", 12),
+            _new("field", "领域", "companion", 12),
+            _new("place", "地点", "companion", 16),
+            _new("lead", "牵头单位", "companion", 24),
+            _new("action", "做法", "companion", 60),
+        ),
+        blank=30,
+        select=_select_report_year,
+    ),
+    SheetDescription(
+        name="案例成效",
+        table="case_outcomes",
+        title="案例的成效",
+        note="一行一个数。案例从清单中选择，本年新的先填“案例”表单。序号在一个案例中从 1 起。",
+        columns=(
+            _key("case", "案例", 36),
+            _key("outcome", "成效", 30),
+            _key("status", "性质", 12),
+            EntryColumn("序号", "item", "companion", number=True, yearly=False, width=7),
+            _detail("year", "年份", 8),
+            _detail("bound", "界限", 10),
+            _UNIT,
+            EntryColumn("数值", "value", "main", number=True, yearly=False),
+        ),
+        blank=60,
+        select=_select_vintage,
+    ),
+    _describe_codes("areas", "国家和地区", _detail("part_of", "属于", 24)),
+    _describe_codes("industries", "技术贸易的行业", _detail("part_of", "属于", 24)),
+    _describe_codes("indicators", "正文数字等的指标", _new("label", "数字的名称", "companion", 40)),
+    _describe_codes(
+        "export_bases",
+        "特色服务出口基地",
+        _new("short_zh", "简称", "companion", 16),
+        _new("field", "领域", "companion", 12),
+        _new("place", "地点", "companion", 20),
     ),
     SheetDescription(
         name="来源矛盾",
         table=DISCREPANCIES,
         title="来源自身的矛盾",
-        note="导入时某个恒等式不成立、而来源确实这样写，才在此登记。按导入的提示照抄前五列，并写明可能的原因（至少10个字）。",
+        note="导入时某个恒等式不成立、而来源确实这样写，才在此登记。把导入提示中的那一行整行粘贴到“恒等式”格，再把末尾的“原因”换成可能的原因（至少10个字）；也可以逐格照抄。",
         columns=(
             _key("identity", "恒等式", 26),
             _key("cell", "单元", 34),
@@ -383,17 +546,44 @@ SHEETS = (
 # -- laying them out -----------------------------------------------------------------------------------------------------
 
 
-def lay_out_sheets(report: Report, year: int, vintage: int | None = None) -> list[EntrySheet]:
+def lay_out_sheets(
+    report: Report, year: int, vintage: int | None = None, department: str | None = None
+) -> list[EntrySheet]:
     """Lay out the entry sheets of a year, in the order of the workbook.
 
     Args:
         report: The data as it is now, and whose it is.
         year: The year to be entered; lines are those that the year before has, or this year already.
         vintage: The year of the report that states it; None for the report of the year itself.
+        department: The department whose part it is; None for all.
     """
     report, tables = report.as_of(vintage or year), report.package.table_names
-    sheets = (*SHEETS, *_describe_topical(report.package))
-    return [_SheetBuilder(sheet, report, year).build() for sheet in sheets if sheet.table in tables]
+    described = (*SHEETS, *_describe_topical(report.package))
+    departments = read_departments(report.package)
+    sheets = [
+        _SheetBuilder(sheet, report, year, departments).build() for sheet in described if sheet.table in tables
+    ]
+    return sheets if department is None else list(_select_part(sheets, department, departments))
+
+
+def _select_part(sheets: list[EntrySheet], department: str, departments: list[Department]) -> Iterator[EntrySheet]:
+    """Yield what a department fills in: its sheets, of others its lines; the rest if it is none of the list."""
+    of_rest = department == REST
+    for sheet in sheets:
+        owner = find_department(departments, sheet.name)
+        lines = [
+            line for line in sheet.lines if line.heading or line.department == ("" if of_rest else department)
+        ]
+        own = owner == ("" if of_rest else department)
+        # a heading stays where lines follow it
+        kept = [
+            line
+            for line, following in zip(lines, [*lines[1:], EntryLine()], strict=False)
+            if not line.heading or following.codes
+        ]
+        lines = [line for line in kept if line.codes or line.heading or own]
+        if any(line.codes for line in lines) or own:
+            yield sheet.with_lines(tuple(lines))
 
 
 def _describe_topical(package: DataPackage) -> Iterator[SheetDescription]:
@@ -422,8 +612,11 @@ def _describe_topical(package: DataPackage) -> Iterator[SheetDescription]:
 class _SheetBuilder:
     """Lays out one sheet: its description, with what schema, code lists and rows say."""
 
-    def __init__(self, description: SheetDescription, report: Report, year: int) -> None:
+    def __init__(
+        self, description: SheetDescription, report: Report, year: int, departments: list[Department]
+    ) -> None:
         self.description, self.report, self.year = description, report, year
+        self.departments = departments
         self.package, self.vintage = report.package, report.package.vintage or year
         self.schema = self.package.resource(description.table).schema
         self.unit = self._find_unit(description.table)
@@ -434,7 +627,9 @@ class _SheetBuilder:
         description = self.description
         now, last = (self._select_rows(years_before) for years_before in (0, 1))
         codes = self._list_codes(last, now)
-        lines = self._head_lines(codes) if description.labels else map(EntryLine, codes)
+        lines = map(
+            self._name_department, self._head_lines(codes) if description.labels else map(EntryLine, codes)
+        )
         return EntrySheet(
             name=description.name,
             table=description.table,
@@ -445,7 +640,8 @@ class _SheetBuilder:
             fixed=self.fixed,
             columns=tuple(self._offer_choices(self._state_unit(column)) for column in description.columns),
             lines=(*lines, *[EntryLine()] * description.blank),
-            source=self._propose_source(now),
+            source=self._find_source(now) or self._propose_source(),
+            is_source_proposed=self._find_source(now) is None,
             varies=description.blank > 0,
             labels=description.labels,
             parents=self._find_parents() if description.totals else {},
@@ -462,6 +658,7 @@ class _SheetBuilder:
             nation=info.nation_name,
             year=self.year,
             last_year=self.year - 1,
+            next_year=self.year + 1,
             unit=self.unit,
             large=of_size(self.unit, LARGE),
             small=of_size(self.unit, SMALL),
@@ -508,13 +705,13 @@ class _SheetBuilder:
         return f"（1{self.unit} = {factor:f}{own}）" if factor > 1 else ""
 
     def _fix_fields(self) -> dict[str, str | int]:
-        fixed: dict[str, str | int] = dict(self.description.fixed)
+        fixed: dict[str, str | int] = {name: self._fill_in(text) for name, text in self.description.fixed.items()}
         if fixed.get("unit") == MONEY:
             fixed["unit"] = self.unit.symbol
         if self.description.about:
             fixed["area"] = getattr(self.report.info, self.description.about)
-        if "year" in self.schema.field_names and "year" not in self.key_fields:
-            fixed["year"] = self.year
+        if "year" in self.package.key(self.description.table) and "year" not in self.key_fields:
+            fixed.setdefault("year", self.year)
         return fixed
 
     # -- lines -------------------------------------------------------------------------------------------------
@@ -523,7 +720,7 @@ class _SheetBuilder:
         """Select the sheet's rows of the year, or of so many years before."""
         rows = self.description.select(self.package.rows(self.description.table), self.year, years_before)
         wanted = {name: value for name, value in self.fixed.items() if name not in ("unit", "year")}
-        rows = [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+        rows = [row for row in rows if all(str(row[name]) == value for name, value in wanted.items())]
         if years_before:
             rows = [row for row in rows if row.get("indicator") not in self.description.one_time]
         return rows
@@ -551,11 +748,20 @@ class _SheetBuilder:
                 yield EntryLine(heading=heading)
             yield EntryLine(codes, label=self.package.label(table, record))
 
-    def _propose_source(self, now: list[Row]) -> str | None:
+    def _find_source(self, now: list[Row]) -> str | None:
+        """Return the source that most of the year's rows have; None if there are none yet."""
         if "source" not in self.schema.field_names:
             return None
         sources = Counter(row["source"] for row in now if row.get(VINTAGE, self.vintage) == self.vintage)
-        return sources.most_common(1)[0][0] if sources else self._fill_in(self.description.source)
+        return sources.most_common(1)[0][0] if sources else None
+
+    def _propose_source(self) -> str | None:
+        return self._fill_in(self.description.source) if "source" in self.schema.field_names else None
+
+    def _name_department(self, line: EntryLine) -> EntryLine:
+        codes = dict(zip(self.key_fields, line.codes, strict=False))
+        department = find_department(self.departments, self.description.name, codes.get("indicator", ""))
+        return line if line.heading else replace(line, department=department)
 
     # -- codes -------------------------------------------------------------------------------------------------
 
@@ -566,12 +772,18 @@ class _SheetBuilder:
             topics = {f"{table.name}_text": f"{table.title}：论述" for table in find_topical_tables(self.package)}
             offered = {**column.choices, **topics}
             return replace(column, choices={**offered, **{c: c for c in codes if c not in offered}})
+        if column.role == "companion" and not column.number:
+            # of the lists, those that are closed
+            closed = self.schema.get_field(column.field).constraints.get("enum")
+            return replace(column, choices={code: code for code in closed}) if closed else column
         if column.role not in ("key", "detail"):
             return column
         choices = self._find_choices(column.field)
-        return replace(
-            column, choices=choices, number=column.number or (column.role == "detail" and choices is None)
+        code_list = self.package.code_lists(self.description.table).get(column.field, "")
+        is_number = column.number or (
+            column.role == "detail" and choices is None and self._is_number(column.field)
         )
+        return replace(column, choices=choices, number=is_number, code_list=code_list)
 
     def _find_choices(self, field_name: str) -> dict[str, str] | None:
         """Return what may stand in a column by the table's schema: its code list, its enumeration, or the units."""
@@ -590,6 +802,9 @@ class _SheetBuilder:
                 if unit.symbol and (not allowed or unit.symbol in allowed or unit.quantity in allowed)
             ]
         return None if codes is None else {code: NAMES[code].in_list if code in NAMES else code for code in codes}
+
+    def _is_number(self, field_name: str) -> bool:
+        return str(self.schema.get_field(field_name).type) in ("integer", "number", "year")
 
     def _find_code_list(self, field_name: str) -> list[Row] | None:
         code_list = self.package.code_lists(self.description.table).get(field_name)

@@ -6,13 +6,25 @@ hold the texts of the drop-downs and the marks by which the import knows the wor
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter
 
 from tradebook.data.report import Report
-from tradebook.entry.layout import CHECK_SHEET, CODES_SHEET, FORMAT, GUIDE_SHEET, MARK, MARK_SHEET, EntrySheet
+from tradebook.entry.asking.departments import read_departments
+from tradebook.entry.keeping.typed import Typed, TypedSheet, arrange_typed
+from tradebook.entry.layout import (
+    CHECK_SHEET,
+    CODES_SHEET,
+    FORMAT,
+    GUIDE_SHEET,
+    MARK,
+    MARK_SHEET,
+    SEPARATOR,
+    EntrySheet,
+)
 from tradebook.entry.pages.check_page import CheckPage
 from tradebook.entry.pages.entry_page import EntryPage
 from tradebook.entry.pages.guide_page import GuidePage
@@ -26,6 +38,16 @@ _CREATED = datetime(1970, 1, 1, tzinfo=UTC)
 _TEXT_STAYS_TEXT = dict.fromkeys(("strings_to_numbers", "strings_to_formulas", "strings_to_urls"), False)
 
 
+def name_part(stem: str, department: str) -> str:
+    """Return the name of a department's part of a workbook.
+
+    Examples:
+        >>> name_part("entry-2023", "省文旅厅/文物局")
+        'entry-2023-省文旅厅_文物局'
+    """
+    return re.sub(r'[\\/:*?"<>|\s]', "_", f"{stem}-{department}")
+
+
 def entry_name(year: int, vintage: int | None = None) -> str:
     """Return the file name of a year's entry workbook, with that of the report if it revises an earlier year.
 
@@ -37,7 +59,13 @@ def entry_name(year: int, vintage: int | None = None) -> str:
 
 
 def write_entry_workbook(
-    path: str | Path, report: Report, year: int, vintage: int | None = None
+    path: str | Path,
+    report: Report,
+    year: int,
+    vintage: int | None = None,
+    *,
+    typed: Typed | None = None,
+    department: str | None = None,
 ) -> list[EntrySheet]:
     """Write the entry workbook of a year; what the data already has of the year stands in the entry cells.
 
@@ -47,31 +75,48 @@ def write_entry_workbook(
         year: The year to be entered.
         vintage: The year of the report that states what is entered; None for the report of the year itself. A later
             one revises the year.
+        typed: What was typed in an earlier workbook of the year; it stands in its cells again.
+        department: The department whose part it is; None for all.
 
     Returns:
         The sheets that were written.
     """
     vintage = vintage or year
     report = report.as_of(vintage)
-    sheets = lay_out_sheets(report, year, vintage)
+    arranged = [
+        arrange_typed(sheet, (typed or {}).get(sheet.name, TypedSheet()))
+        for sheet in lay_out_sheets(report, year, vintage, department)
+    ]
+    sheets = [sheet for sheet, _ in arranged]
     title = f"{report.info.title(year)}：" + ("数据录入" if vintage == year else f"{vintage}年版的修订")
+    title += f"（{department}）" if department else ""
     rows, drop_downs = KeyedRows(report.package), DropDowns()
     with xlsxwriter.Workbook(str(path), _TEXT_STAYS_TEXT) as book:
         book.set_properties({"title": title, "created": _CREATED})
         book.set_calc_mode("auto")
         styles = Styles(book)
-        GuidePage(book.add_worksheet(GUIDE_SHEET), styles).write(title, sheets, year, vintage)
-        for sheet in sheets:
-            EntryPage(sheet, book.add_worksheet(sheet.name), rows, styles, drop_downs).write()
-        _write_hidden_pages(book, drop_downs, [MARK, FORMAT, year, report.info.area, vintage])
+        GuidePage(book.add_worksheet(GUIDE_SHEET), styles, read_departments(report.package)).write(
+            title, sheets, year, vintage
+        )
+        for sheet, cells in arranged:
+            page = EntryPage(sheet, book.add_worksheet(sheet.name), rows, styles, drop_downs)
+            page.write(cells, (typed or {}).get(sheet.name, TypedSheet()).source)
+        _write_hidden_pages(
+            book, drop_downs, [MARK, FORMAT, year, report.info.area, vintage, department or ""], sheets
+        )
         CheckPage(book, book.add_worksheet(CHECK_SHEET), styles).write(sheets, report)
     return sheets
 
 
-def _write_hidden_pages(book: xlsxwriter.Workbook, drop_downs: DropDowns, marks: list[str | int]) -> None:
+def _write_hidden_pages(
+    book: xlsxwriter.Workbook, drop_downs: DropDowns, marks: list[str | int], sheets: list[EntrySheet]
+) -> None:
     codes = book.add_worksheet(CODES_SHEET)
     drop_downs.write(codes)
     codes.hide()
     page = book.add_worksheet(MARK_SHEET)
     page.write_column(0, 0, marks)
+    # the lines as they were written: later data may ask for others
+    lines = [SEPARATOR.join((sheet.name, *line.codes)) for sheet in sheets for line in sheet.lines if line.codes]
+    page.write_column(0, 1, lines)
     page.hide()

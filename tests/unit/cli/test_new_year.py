@@ -45,6 +45,8 @@ def test_a_workbook_that_may_be_filled_is_not_replaced(project):
     assert path.read_text() == "CN-SN 2030"
     assert run("new-year", "--file", path, "--year", 2031, "--overwrite", project=project).exit_code == 0
     assert path.read_text() == "CN-SN 2031"
+    [copy] = project.glob("录入.*.xlsx")
+    assert copy.read_text() == "CN-SN 2030"
 
 
 def test_workbooks_of_two_areas_have_folders_of_their_own(project):

@@ -19,7 +19,7 @@ from tradebook.entry.layout import FIRST_ROW
 from tradebook.entry.opening import WorkbookFile
 from tradebook.entry.sheets import lay_out_sheets
 
-ADDRESS = "D5"
+ADDRESS = "C5"
 
 
 class Stored(FormulaValues):
@@ -61,7 +61,7 @@ def test_a_problem_names_the_cell(sheet, page):
     text, findings = read(sheet, page)
     assert text is None
     assert list(map(str, findings.problems)) == [
-        "表单「分行业」单元格 D5：读到“很多”；应为：数字，不带单位、逗号和百分号。改法：按来源改填一个数字。"
+        "表单「分行业」单元格 C5：读到“很多”；应为：数字，不带单位、逗号和百分号。改法：按来源改填一个数字。"
     ]
 
 
@@ -79,18 +79,18 @@ def test_a_cell_is_a_problem_once(sheet, page):
         (
             None,
             None,
-            "公式 =D6+D7 没有计算结果；应为：公式的结果，或数值。改法：用 Excel 或 WPS 打开并保存一次，或改填数值；"
+            "公式 =C6+C7 没有计算结果；应为：公式的结果，或数值。改法：用 Excel 或 WPS 打开并保存一次，或改填数值；"
             "本来没有内容的，清空单元格。",
         ),
         ("#DIV/0!", None, "公式出错，结果为 #DIV/0!"),
     ],
 )
 def test_a_formula_is_read_by_its_stored_value(stored, text, message, sheet, page):
-    page[ADDRESS] = "=D6+D7"
+    page[ADDRESS] = "=C6+C7"
     value, findings = read(sheet, page, stored)
     assert value == text
     [line] = [*findings.notices, *map(str, findings.problems)]
-    assert line.startswith("表单「分行业」单元格 D5：")
+    assert line.startswith("表单「分行业」单元格 C5：")
     assert message in line
 
 
@@ -102,12 +102,12 @@ def test_an_error_value_is_a_problem(sheet, page):
 
 
 def test_a_formula_that_shows_nothing_is_an_empty_cell(sheet, page):
-    page[ADDRESS] = '=IF(C5="","",C5)'
+    page[ADDRESS] = '=IF(F5="","",F5)'
     text, findings = read(sheet, page, "")
     assert (text, findings.problems, findings.notices) == (None, [], [])
 
 
-@pytest.mark.parametrize("formula", [ArrayFormula("D5", "=SUM(D6:D7)"), DataTableFormula("D5")])
+@pytest.mark.parametrize("formula", [ArrayFormula("C5", "=SUM(C6:C7)"), DataTableFormula("C5")])
 def test_other_kinds_of_formulas_are_formulas(formula, sheet, page):
     page[ADDRESS] = formula
     assert read(sheet, page, 12.5)[0] == "12.5"
@@ -167,11 +167,11 @@ def test_a_cell_that_is_struck_through_is_asked_about(sheet, page):
 
 
 def test_a_cell_that_is_merged_with_another_is_not_taken_for_an_empty_one(sheet, page):
-    page["D4"] = 1608
-    page.merge_cells("D4:D5")
+    page["C4"] = 1608
+    page.merge_cells("C4:C5")
     text, findings = read(sheet, page)
     assert text is None
-    assert "与 D4:D5 的其他格合并了" in str(findings.problems[0])
+    assert "与 C4:C5 的其他格合并了" in str(findings.problems[0])
 
 
 @pytest.mark.parametrize("number_format", ["0.0", "0.0####"])
@@ -213,7 +213,8 @@ class AnyStored(FormulaValues):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [("题", "题"), (2023, "2023"), (1.5, "1.5"), ("a_x000D_\nb", "ab"), ("_x0041_", "_x0041_")]
+    ("value", "text"),
+    [("题", "题"), (2023, "2023"), (1.5, "1.5"), ("a_x000D_\nb", "a\nb"), ("_x0041_", "_x0041_")],
 )
 def test_texts_are_read_as_they_show(value, text, read_title):
     assert read_title(value)[0] == text
@@ -270,12 +271,23 @@ def test_any_content_is_a_number_or_a_problem_at_the_cell(sheet, value):
         assert findings.problems == []
 
 
-def test_line_breaks_within_a_text_go_with_a_notice(small_report):
+def test_the_paragraphs_of_a_text_are_kept(small_report):
     sheet = next(sheet for sheet in lay_out_sheets(small_report, YEAR) if sheet.name == "文字")
     column = sheet.select_columns("main")[0]
     page = openpyxl.Workbook().create_sheet(sheet.name)
     cell = page.cell(FIRST_ROW + 1, sheet.entry_places[column] + 1)
     cell.value = "第一句。_x000D_\n 第二句。"
     cells = SheetCells(sheet, page, Stored(None))
-    assert cells.read(FIRST_ROW, column) == "第一句。第二句。"
+    assert cells.read(FIRST_ROW, column) == "第一句。\n第二句。"
+    assert cells.findings.notices == []
+
+
+def test_line_breaks_within_another_text_go_with_a_notice(small_report):
+    sheet = next(sheet for sheet in lay_out_sheets(small_report, YEAR) if sheet.name == "文字")
+    column = next(column for column in sheet.columns if column.field == "title")
+    page = openpyxl.Workbook().create_sheet(sheet.name)
+    cell = page.cell(FIRST_ROW + 1, sheet.entry_places[column] + 1)
+    cell.value = "题_x000D_\n 目"
+    cells = SheetCells(sheet, page, Stored(None))
+    assert cells.read(FIRST_ROW, column) == "题目"
     assert cells.findings.notices == [f"表单「文字」单元格 {cell.coordinate}：单元格内的换行已去掉。"]

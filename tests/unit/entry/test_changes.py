@@ -4,7 +4,7 @@ from helpers.small_data import LAST, small_data
 from tradebook.data.problems import SheetPlace
 from tradebook.entry.changes import RowChange, change_tables
 
-PLACE = SheetPlace("省市", "D5")
+PLACE = SheetPlace("省市", "C5")
 TABLE = "services_trade_provinces"
 
 

@@ -60,9 +60,14 @@ def test_a_filled_workbook_gives_a_sound_year_and_importing_it_again_changes_not
     plan = plan_for(data, filled_workbook)
     assert plan.problems == []
     assert {change.kind for change in plan.changes} == {"added"}
-    assert {change.table for change in plan.changes} == {
-        sheet.table for sheet in lay_out_sheets(Report.open(data), YEAR)
-    } - {"known_discrepancies", "exchange_rates"}
+    asked = [
+        sheet for sheet in lay_out_sheets(Report.open(data), YEAR) if any(c.has_last_year for c in sheet.columns)
+    ]
+    assert {change.table for change in plan.changes} == {sheet.table for sheet in asked} - {
+        "known_discrepancies",
+        "exchange_rates",
+        "forecast_published",
+    }
     write_import(plan, Report.open(data))
     assert check_data(DataPackage(data)).problems == []
     assert Report.open(data).years[-1] == YEAR
@@ -83,8 +88,8 @@ def test_new_rows_stand_behind_the_old_ones_which_stay_as_they_were(new_year):
 
 def test_a_corrected_workbook_of_the_same_report_corrects_rows_in_place(filled_workbook, tmp_path, imported):
     before = (imported / "enterprise_partners.csv").read_text(encoding="utf-8")
-    old = load_once(filled_workbook)["企业伙伴"]["F5"].value
-    cells = {("企业伙伴", "F5"): old - 1, ("企业伙伴", "H5"): "另一家公司"}
+    old = load_once(filled_workbook)["企业伙伴"]["E5"].value
+    cells = {("企业伙伴", "E5"): old - 1, ("企业伙伴", "F5"): "另一家公司"}
     plan = plan_for(imported, edit_cells(filled_workbook, tmp_path, cells))
     [change] = plan.changes
     assert plan.problems == []
@@ -99,7 +104,7 @@ def test_a_corrected_workbook_of_the_same_report_corrects_rows_in_place(filled_w
 
 
 def test_part_of_a_workbook_can_be_imported_and_the_rest_stays_missing(blank_workbook, tmp_path, data):
-    cells = {("分行业", "D6"): 36500, ("分行业", "F6"): 36100}
+    cells = {("分行业", "C6"): 36500, ("分行业", "D6"): 36100}
     plan = plan_for(data, edit_cells(blank_workbook, tmp_path, cells))
     assert plan.problems == []
     assert [(change.row["sector"], change.row["flow"], change.row["value"]) for change in plan.changes] == [
@@ -113,11 +118,11 @@ def test_part_of_a_workbook_can_be_imported_and_the_rest_stays_missing(blank_wor
 
 
 def test_an_emptied_cell_deletes_its_row_only_when_asked_to(filled_workbook, tmp_path, imported):
-    path = edit_cells(filled_workbook, tmp_path, {("外包方式", "G5"): None})
+    path = edit_cells(filled_workbook, tmp_path, {("外包方式", "F5"): None})
     before = (imported / "outsourcing_modes.csv").read_text(encoding="utf-8").splitlines()
     plan = plan_for(imported, path)
     [deletion] = plan.deletions
-    assert str(deletion.place) == "表单「外包方式」单元格 G5"
+    assert str(deletion.place) == "表单「外包方式」单元格 F5"
     assert str(deletion) == f"删 outsourcing_modes：{deletion.label} {deletion.row['value']}亿美元"
     assert plan.select_changes(delete=False) == []
     write_import(plan_for(imported, path, delete=True), Report.open(imported), delete=True)
@@ -127,7 +132,7 @@ def test_an_emptied_cell_deletes_its_row_only_when_asked_to(filled_workbook, tmp
 
 
 def test_rows_of_a_new_province_come_from_the_blank_lines(plan):
-    [change] = plan({("省市", "B8"): "重庆", ("省市", "D8"): 125.1, ("省市", "E8"): "重庆市公报"}).changes
+    [change] = plan({("省市", "B8"): "重庆", ("省市", "C8"): 125.1, ("省市", "E8"): "重庆市公报"}).changes
     assert (change.row["area"], change.row["value"], change.row["source"]) == ("CN-CQ", "125.1", "重庆市公报")
 
 
@@ -146,7 +151,7 @@ def test_a_place_in_the_old_source_goes_with_it(last_workbook, small_report, tmp
 
 
 def test_trailing_zeros_alone_change_nothing(last_workbook, small_report, tmp_path):
-    path = edit_cells(last_workbook, tmp_path, {("分行业", "D6"): "36405.00"})
+    path = edit_cells(last_workbook, tmp_path, {("分行业", "C6"): "36405.00"})
     plan = plan_import(path, small_report, LAST)
     assert (plan.changes, len(plan.notices)) == ([], 1)
 
@@ -157,7 +162,7 @@ def test_trailing_zeros_alone_change_nothing(last_workbook, small_report, tmp_pa
 def test_a_wrong_workbook_leaves_the_data_alone(blank_workbook, tmp_path, data):
     before = read_files(data)
     plan = plan_for(
-        data, edit_cells(blank_workbook, tmp_path, {("分行业", "D5"): "很多", ("分行业", "D6"): 36500})
+        data, edit_cells(blank_workbook, tmp_path, {("分行业", "C5"): "很多", ("分行业", "C6"): 36500})
     )
     assert len(plan.problems) == 1
     with pytest.raises(EntryError, match="有问题没有解决"):
@@ -165,47 +170,104 @@ def test_a_wrong_workbook_leaves_the_data_alone(blank_workbook, tmp_path, data):
     assert read_files(data) == before
 
 
-def test_sums_say_nothing_of_tables_with_wrong_cells(filled_workbook, plan):
-    value = load_once(filled_workbook)["分行业"]["D7"].value
-    problems = plan({("分行业", "D7"): value + 10, ("分行业", "D8"): "很多"}, filled_workbook).problems
-    assert [problem.split("：")[0] for problem in problems] == ["表单「分行业」单元格 D8"]
+def list_questions(plan):
+    """The questions about numbers, without those about sources that nobody typed."""
+    return [question for question in plan.questions if "本表来源" not in question.text]
+
+
+def places_of(problems):
+    return [problem.split("：")[0].removeprefix("表单") for problem in problems]
+
+
+def test_a_cell_that_cannot_be_read_hides_no_sum_it_is_no_part_of(filled_workbook, plan):
+    value = load_once(filled_workbook)["分行业"]["C7"].value
+    problems = plan({("分行业", "C7"): value + 10, ("分行业", "C8"): "很多"}, filled_workbook).problems
+    assert places_of(problems) == ["「分行业」单元格 C8", "「分行业」单元格 C7"]
+    assert "进出口 = 出口 + 进口" in problems[1]
+    # D8 is a part of it
+    assert "合计 = 各行业之和" not in problems[1]
+
+
+def test_all_problems_are_listed_at_once(filled_workbook, plan):
+    """Readable and not, in one table and in others."""
+    book = load_once(filled_workbook)
+    cells = {
+        ("分行业", "C7"): book["分行业"]["C7"].value + 10,
+        ("分行业", "C8"): "很多",
+        ("分行业", "D9"): "约120",
+        ("分行业", "C10"): book["分行业"]["C10"].value + 10,
+        ("全国", "C8"): -book["全国"]["C8"].value,
+        ("全国", "D5"): "8.3%",
+        ("技术出口国别", "C5"): book["技术出口国别"]["C5"].value + 1,
+        ("技术出口国别", "D7"): "无",
+    }
+    problems = plan(cells, filled_workbook).problems
+    assert {(place.split("」")[0][1:], place.split()[-1]) for place in places_of(problems)} == set(cells)
+
+
+def test_one_wrong_number_is_one_problem_at_its_cell_which_names_the_others(filled_workbook, plan):
+    book = load_once(filled_workbook)
+    [problem] = plan({("分行业", "D7"): book["分行业"]["D7"].value + 700}, filled_workbook).problems
+    assert places_of([problem]) == ["「分行业」单元格 D7"]
+    assert "与其他 2 处不符" in problem
+    assert "（对照：表单「分行业」C7" in problem
+    assert problem.count("登记一行：") == 2
+
+
+def test_a_contradiction_between_sheets_names_the_cell_in_the_other(filled_workbook, plan):
+    value = load_once(filled_workbook)["省市"]["C7"].value
+    [problem] = plan({("省市", "C7"): value + 1}, filled_workbook).problems
+    assert problem.startswith("表单「省市」单元格 C7：")
+    assert "（对照：表单「分行业」C5）" in problem
+
+
+def test_a_line_that_names_nothing_hides_the_sums_of_its_table_only(filled_workbook, plan):
+    book = load_once(filled_workbook)
+    cells = {
+        ("技术出口国别", "B11"): "火星",
+        ("技术出口国别", "C11"): 3,
+        ("技术出口国别", "C5"): book["技术出口国别"]["C5"].value + 1,
+        ("分行业", "C7"): book["分行业"]["C7"].value + 10,
+    }
+    problems = plan(cells, filled_workbook).problems
+    assert places_of(problems) == ["「技术出口国别」单元格 B11", "「分行业」单元格 C7"]
 
 
 def test_broken_sums_are_problems_of_their_cells(filled_workbook, plan):
     book = load_once(filled_workbook)
     cells = {
-        ("分行业", "D7"): book["分行业"]["D7"].value + 10,
-        ("全国", "D8"): -book["全国"]["D8"].value,
-        ("技术出口国别", "D5"): book["技术出口国别"]["D5"].value + 1,
+        ("分行业", "C7"): book["分行业"]["C7"].value + 10,
+        ("全国", "C8"): -book["全国"]["C8"].value,
+        ("技术出口国别", "C5"): book["技术出口国别"]["C5"].value + 1,
     }
     problems = plan(cells, filled_workbook).problems
     by_cell = {problem.split("：")[0]: problem for problem in problems}
-    assert "进出口 = 出口 + 进口" in by_cell["表单「分行业」单元格 D7"]
-    assert "差额 = 出口 − 进口" in by_cell["表单「全国」单元格 D8"]
-    assert "在表单「来源矛盾」登记一行：flow_sum," in by_cell["表单「分行业」单元格 D7"]
+    assert "进出口 = 出口 + 进口" in by_cell["表单「分行业」单元格 C7"]
+    assert "差额 = 出口 − 进口" in by_cell["表单「全国」单元格 C8"]
+    assert "在表单「来源矛盾」登记一行：flow_sum," in by_cell["表单「分行业」单元格 C7"]
     assert all(problem.startswith("表单「") for problem in problems)
 
 
 def test_a_growth_rate_that_leaves_no_base_is_a_problem_of_its_cell_and_sheet(filled_workbook, plan):
-    problems = plan({("技术出口国别", "H7"): -100}, filled_workbook).problems
-    assert any(line.startswith("表单「技术出口国别」单元格 F7：") for line in problems)
+    problems = plan({("技术出口国别", "E7"): -100}, filled_workbook).problems
+    assert any(line.startswith("表单「技术出口国别」单元格 D7：") for line in problems)
     assert any(line.startswith("表单「技术出口国别」或「技术进口国别」：无法计算") for line in problems)
 
 
 def test_a_problem_of_a_row_that_is_not_from_the_workbook_names_file_and_line(data, blank_workbook, tmp_path):
     rewrite(data, "known_discrepancies", lambda rows: [])
-    [problem] = plan_for(data, edit_cells(blank_workbook, tmp_path, {("省市", "D5"): 1490.5})).problems
+    [problem] = plan_for(data, edit_cells(blank_workbook, tmp_path, {("省市", "C5"): 1490.5})).problems
     assert problem.startswith("services_trade_provinces.csv，第 4 行，“value”列：")
     assert "在表单「来源矛盾」登记一行：provinces_against_sectors,CN-SN/2020/T,8.6,8.4,亿美元" in problem
 
 
 def test_a_contradiction_of_the_source_can_be_registered_in_the_workbook(filled_workbook, plan, tmp_path, data):
-    value = load_once(filled_workbook)["省市"]["D7"].value
-    wrong = {("省市", "D7"): value + 1}
+    value = load_once(filled_workbook)["省市"]["C7"].value
+    wrong = {("省市", "C7"): value + 1}
     [problem] = plan(wrong, filled_workbook).problems
     identity, cell, stated, expected, unit, *_ = problem.split("登记一行：")[1].rstrip("。").split(",")
     contents = (identity, cell, float(stated), float(expected), unit, "省市表沿用初步数，未更新")
-    line = {("来源矛盾", f"{column}5"): content for column, content in zip("BCEGHJ", contents, strict=True)}
+    line = {("来源矛盾", f"{column}5"): content for column, content in zip("BCEFDG", contents, strict=True)}
     path = edit_cells(filled_workbook, tmp_path, wrong | line)
     registered = plan_for(data, path)
     assert registered.problems == []
@@ -218,6 +280,18 @@ def test_a_contradiction_of_the_source_can_be_registered_in_the_workbook(filled_
     assert plan_for(data, path).changes == []
 
 
+def test_the_line_that_a_message_offers_can_be_pasted_as_it_is(filled_workbook, plan):
+    wrong = {("省市", "C7"): load_once(filled_workbook)["省市"]["C7"].value + 1}
+    [problem] = plan(wrong, filled_workbook).problems
+    line = problem.split("登记一行：")[1].rstrip("。").removesuffix("原因")
+    pasted = plan(wrong | {("来源矛盾", "B5"): f"{line}省市表沿用初步数，后来没有更新"}, filled_workbook)
+    assert pasted.problems == []
+    [change] = [change for change in pasted.changes if change.table == "known_discrepancies"]
+    assert change.row["reason"] == "省市表沿用初步数，后来没有更新"
+    [problem] = plan(wrong | {("来源矛盾", "B5"): f"{line}原因"}, filled_workbook).problems
+    assert "known_discrepancies" in problem or "来源矛盾" in problem
+
+
 def test_a_wrong_expression_names_the_cell_before_anything_is_written(filled_workbook, plan):
     lines = {
         "9": "{eval}`edition.technology.exports.value`",
@@ -227,24 +301,24 @@ def test_a_wrong_expression_names_the_cell_before_anything_is_written(filled_wor
     cells = {
         ("文字", f"{column}{row}"): content
         for row, text in lines.items()
-        for column, content in zip("BCEG", ("机遇", int(row), "题", f"共{text}。"), strict=True)
+        for column, content in zip("BCDE", ("机遇", int(row), "题", f"共{text}。"), strict=True)
     }
     unknown, unwritable = plan(cells, filled_workbook).problems
-    assert unknown.startswith("表单「文字」单元格 G10：正文“共{eval}`technology`”中的 {eval}`technology`，")
+    assert unknown.startswith("表单「文字」单元格 E10：正文“共{eval}`technology`”中的 {eval}`technology`，")
     assert "没有“technology”这个名称" in unknown
     assert "是不是 edition.technology" in unknown
-    assert unwritable.startswith("表单「文字」单元格 G11：")
+    assert unwritable.startswith("表单「文字」单元格 E11：")
     assert "不是合格的 Python 表达式" in unwritable
 
 
 # -- questions -----------------------------------------------------------------------------------------------------------
 
 ASKED = {
-    "D6": (36405.0 * 6, "超过 5 倍"),
-    "D7": (4003.0 / 6, "超过 5 倍"),
-    "D8": (1.4, "像是“万”和“亿”弄错了"),
-    "D9": (175100000, "像是“万”和“亿”弄错了"),
-    "D10": (0, "来源写明为零吗（没有数据应留空）"),
+    "C6": (36405.0 * 6, "超过 5 倍"),
+    "C7": (4003.0 / 6, "超过 5 倍"),
+    "C8": (1.4, "像是“万”和“亿”弄错了"),
+    "C9": (175100000, "像是“万”和“亿”弄错了"),
+    "C10": (0, "来源写明为零吗（没有数据应留空）"),
 }
 
 
@@ -266,8 +340,8 @@ def test_numbers_far_from_last_years_are_asked_about(address, questions):
 
 def test_a_high_growth_rate_is_asked_about_unless_last_years_was_higher(plan):
     # last year's: 5.8 and 900
-    cells = {("全国", "F5"): 300.5, ("技术进口行业", "J8"): 500}
-    assert [str(question.place) for question in plan(cells).questions] == ["表单「全国」单元格 F5"]
+    cells = {("全国", "D5"): 300.5, ("技术进口行业", "F8"): 500}
+    assert [str(question.place) for question in list_questions(plan(cells))] == ["表单「全国」单元格 D5"]
 
 
 def test_units_are_converted_before_a_number_is_compared_with_last_years(plan, blank_workbook, small_report):
@@ -284,7 +358,7 @@ def test_units_are_converted_before_a_number_is_compared_with_last_years(plan, b
         for codes, values in typed.items()
         for header, value in zip(("数值", "单位"), values, strict=True)
     }
-    unit, dimension = plan(cells).questions
+    unit, dimension = list_questions(plan(cells))
     assert (
         "业务流程外包）执行额：读到 0.65万美元，上年为 6500万美元，相差约一万倍，像是“万”和“亿”弄错了" in unit.text
     )
@@ -292,16 +366,47 @@ def test_units_are_converted_before_a_number_is_compared_with_last_years(plan, b
 
 
 def test_a_fall_to_zero_that_the_growth_rate_of_the_same_line_confirms_is_not_asked_about(plan):
-    cells = {("技术出口国别", "F7"): 0, ("技术出口国别", "F8"): 0, ("技术出口国别", "H8"): -100}
-    [question] = plan(cells).questions
-    assert question.place.address == "F7"
+    cells = {("技术出口国别", "D7"): 0, ("技术出口国别", "D8"): 0, ("技术出口国别", "E8"): -100}
+    [question] = list_questions(plan(cells))
+    assert question.place.address == "D7"
+
+
+def test_a_source_that_nobody_typed_is_asked_about_once_for_each_sheet(plan):
+    cells = {("分行业", "C6"): 36500, ("分行业", "D6"): 36100, ("省市", "C5"): 1608}
+    questions = plan(cells).questions
+    assert [str(question.place) for question in questions] == ["表单「分行业」单元格 C3", "表单「省市」单元格 C3"]
+    assert all("本表来源仍是预填的" in question.text for question in questions)
+    typed = {("分行业", "C3"): "省商务厅服贸处年报", ("省市", "C3"): "商务部公报"}
+    assert plan(cells | typed).questions == []
+
+
+def test_a_line_that_was_deleted_is_asked_about(blank_workbook, small_report, tmp_path):
+    book = openpyxl.load_workbook(blank_workbook)
+    book["省市"].delete_rows(5)
+    book.save(tmp_path / "deleted.xlsx")
+    [question] = plan_import(tmp_path / "deleted.xlsx", small_report, YEAR).questions
+    assert "“CN-BJ 北京”这一行原来在此，上年有数，现在表中没有了" in question.text
+
+
+def test_growth_that_both_years_levels_contradict_is_asked_about(plan, blank_workbook, small_report):
+    sheet = next(sheet for sheet in lay_out_sheets(small_report, YEAR) if sheet.name == "正文数字")
+    page = load_once(blank_workbook)[sheet.name]
+    typed = {"software_products": 110.0, "software_products_growth": -10.0}
+    cells = {
+        (sheet.name, cell_of(page, sheet, f"{code}|CN-SN|ALL|T|{YEAR}", "数值").coordinate): value
+        for code, value in typed.items()
+    }
+    [question] = list_questions(plan(cells))
+    assert question.place.address == list(cells)[1][1]
+    assert "读到 -10%，而由两年的数额推算应为10%" in question.text
+    assert f"（对照：表单「正文数字」{next(iter(cells))[1]}）" in question.text
 
 
 def test_a_corrected_number_is_asked_about_a_corrected_name_is_not(last_workbook, small_report, tmp_path):
-    path = edit_cells(last_workbook, tmp_path, {("企业伙伴", "H5"): "丙公司", ("省市", "D5"): 14805.0})
+    path = edit_cells(last_workbook, tmp_path, {("企业伙伴", "F5"): "丙公司", ("省市", "C5"): 14805.0})
     plan = plan_import(path, small_report, LAST)
     assert [change.kind for change in plan.changes] == ["corrected", "corrected"]
-    assert [str(question.place) for question in plan.questions] == ["表单「省市」单元格 D5"]
+    assert [str(question.place) for question in plan.questions] == ["表单「省市」单元格 C5"]
 
 
 # -- all tables or none ------------------------------------------------------------------------------------------------
@@ -416,7 +521,7 @@ def test_a_workbook_that_revises_shows_what_was_stated_and_says_what_it_is(revis
 
 def test_a_changed_cell_is_a_new_row_with_the_reports_year_and_source(revising, data, tmp_path):
     before = (data / "services_trade_provinces.csv").read_text(encoding="utf-8")
-    path = edit_cells(revising, tmp_path, {("省市", "D5"): 1490.5, ("省市", "C3"): "统计公报"})
+    path = edit_cells(revising, tmp_path, {("省市", "C5"): 1490.5, ("省市", "C3"): "统计公报"})
     plan = import_from(path, data, LAST)
     [change] = plan.changes
     assert str(change) == (
@@ -431,24 +536,24 @@ def test_a_changed_cell_is_a_new_row_with_the_reports_year_and_source(revising, 
 
 
 def test_what_the_same_report_revised_is_corrected_in_place(revising, data, tmp_path):
-    import_from(edit_cells(revising, tmp_path, {("省市", "D5"): 1490.5}), data, LAST)
+    import_from(edit_cells(revising, tmp_path, {("省市", "C5"): 1490.5}), data, LAST)
     lines = (data / "services_trade_provinces.csv").read_text(encoding="utf-8").count("\n")
-    plan = import_from(edit_cells(revising, tmp_path, {("省市", "D5"): 1491.5}), data, LAST)
+    plan = import_from(edit_cells(revising, tmp_path, {("省市", "C5"): 1491.5}), data, LAST)
     assert [change.kind for change in plan.changes] == ["corrected"]
     assert (data / "services_trade_provinces.csv").read_text(encoding="utf-8").count("\n") == lines
     again = tmp_path / "again.xlsx"
     write_entry_workbook(again, Report.open(data), LAST, YEAR)
-    assert openpyxl.load_workbook(again)["省市"]["D5"].value == 1491.5
+    assert openpyxl.load_workbook(again)["省市"]["C5"].value == 1491.5
 
 
 def test_an_emptied_cell_deletes_nothing_that_an_earlier_report_stated(revising, data, tmp_path):
-    plan = plan_import(edit_cells(revising, tmp_path, {("省市", "D5"): None}), Report.open(data), LAST)
+    plan = plan_import(edit_cells(revising, tmp_path, {("省市", "C5"): None}), Report.open(data), LAST)
     assert (plan.changes, plan.deletions) == ([], [])
 
 
 def test_the_workbook_of_the_old_report_still_corrects_the_old_row(revising, last_workbook, data, tmp_path):
-    import_from(edit_cells(revising, tmp_path, {("省市", "D5"): 1490.5}), data, LAST)
-    plan = import_from(edit_cells(last_workbook, tmp_path, {("省市", "D5"): 1481.5}), data, LAST)
+    import_from(edit_cells(revising, tmp_path, {("省市", "C5"): 1490.5}), data, LAST)
+    plan = import_from(edit_cells(last_workbook, tmp_path, {("省市", "C5"): 1481.5}), data, LAST)
     assert [(change.kind, change.old["vintage"]) for change in plan.changes] == [("corrected", str(LAST))]
     key = {"area": "CN-BJ", "year": LAST}
     assert ",1481.5," in row_of(data, "services_trade_provinces", LAST, **key)
@@ -476,21 +581,153 @@ def test_a_late_fact_and_a_revised_one_come_with_the_new_years_workbook(blank_wo
 
 
 def test_a_sum_that_a_revision_breaks_is_registered_for_its_report(revising, data, tmp_path):
-    value = openpyxl.load_workbook(revising)["分行业"]["D6"].value
-    wrong = {("分行业", "D6"): value + 1}
+    value = openpyxl.load_workbook(revising)["分行业"]["C6"].value
+    wrong = {("分行业", "C6"): value + 1}
     problems = plan_import(edit_cells(revising, tmp_path, wrong), Report.open(data), LAST).problems
-    assert len(problems) == 2
-    assert all(f",万美元,{YEAR},原因" in problem for problem in problems)
-    rows = [problem.split("登记一行：")[1].rstrip("。").split(",") for problem in problems]
+    [problem] = problems
+    rows = [line.rstrip("。；另").split(",") for line in problem.split("登记一行：")[1:]]
+    assert [row[-3:] for row in rows] == [["万美元", str(YEAR), "原因"]] * 2
     cells = {
-        ("来源矛盾", f"{column}{line}"): float(text) if column in "EG" else text
+        ("来源矛盾", f"{column}{line}"): float(text) if column in "EF" else text
         for line, (identity, cell, stated, expected, unit, *_) in enumerate(rows, start=5)
-        for column, text in zip("BCEGHJ", (identity, cell, stated, expected, unit, "修订只见于合计"), strict=True)
+        for column, text in zip("BCEFDG", (identity, cell, stated, expected, unit, "修订只见于合计"), strict=True)
     }
-    cells = {key: "修订只见于一个行业的进出口" if key[1].startswith("J") else text for key, text in cells.items()}
+    cells = {key: "修订只见于一个行业的进出口" if key[1].startswith("G") else text for key, text in cells.items()}
     import_from(edit_cells(revising, tmp_path, wrong | cells), data, LAST)
     assert check_data(DataPackage(data)).problems == []
     registered = DataPackage(data)
     assert [len(registered.as_of(year).rows("known_discrepancies")) for year in (LAST, YEAR)] == [1, 3]
     known = [check_data(registered.as_of(year)).known_breaks for year in (LAST, YEAR)]
     assert [len(breaks) for breaks in known] == [1, 3]
+
+
+# -- everything by the workbook: new codes, policies, cases ----------------------------------------------------------------
+
+
+@pytest.fixture
+def bring_in(blank_workbook, data, tmp_path):
+    """A function that imports lines typed into blank ones, by sheet and header; it returns the plan."""
+
+    def type_and_import(lines, write=True):
+        report, book = Report.open(data), openpyxl.load_workbook(blank_workbook)
+        sheets = {sheet.name: sheet for sheet in lay_out_sheets(report, YEAR)}
+        for name, contents in lines:
+            sheet, page = sheets[name], book[name]
+            places = {column.header: place + 1 for column, place in sheet.entry_places.items()}
+            first = FIRST_ROW + 1 + next(place for place, line in enumerate(sheet.lines) if line == type(line)())
+            row = next(row for row in range(first, first + 99) if page.cell(row, 2).value is None)
+            for header, content in contents.items():
+                page.cell(row, places[header]).value = content
+        book.save(tmp_path / "typed.xlsx")
+        plan = plan_import(tmp_path / "typed.xlsx", report, YEAR)
+        if write and not plan.problems:
+            write_import(plan, report)
+        return plan
+
+    return type_and_import
+
+
+def test_a_name_that_no_list_has_is_registered_and_used_in_one_import(bring_in, data):
+    lines = [
+        ("新地区", {"代码": "CN-JS", "名称": "江苏", "英文名": "Jiangsu"}),
+        ("省市", {"地区": "江苏", "进出口": 500.1}),
+        ("新地区", {"代码": "BRA", "名称": "巴西", "英文名": "Brazil"}),
+    ]
+    plan = bring_in(lines)
+    assert plan.problems == []
+    assert {(change.table, str(change.place)) for change in plan.changes} >= {("areas", "表单「新地区」单元格 C5")}
+    package = DataPackage(data)
+    assert package.name("CN-JS") == "江苏"
+    assert [row["value"] for row in package.rows("services_trade_provinces", {"area": "CN-JS"})]
+    assert check_data(package).problems == []
+
+
+def test_a_name_that_is_not_registered_is_a_problem_that_says_where_to_register_it(bring_in):
+    [problem] = bring_in([("省市", {"地区": "江苏", "进出口": 500.1})]).problems
+    assert "清单里没有的，先在表单「新地区」中登记" in problem
+
+
+def test_a_new_name_needs_its_english_name(bring_in):
+    [problem] = bring_in([("新地区", {"代码": "BRA", "名称": "巴西"})]).problems
+    assert problem.startswith("表单「新地区」单元格 D5：单元格是空的；应为：英文名")
+
+
+def test_policies_and_cases_come_with_what_they_aim_at_and_achieved(bring_in, data):
+    lines = [
+        (
+            "政策",
+            {
+                "代码": "POL-99",
+                "名称": "某意见",
+                "英文名": "Some opinions",
+                "级别": "省",
+                "领域": "数字",
+                "发布年份": YEAR,
+            },
+        ),
+        (
+            "政策目标",
+            {
+                "政策": "某意见",
+                "目标": "占比",
+                "序号": 1,
+                "目标年份": YEAR + 2,
+                "界限": "不少于",
+                "单位": "%",
+                "数值": 8,
+            },
+        ),
+        ("政策任务", {"政策": "某意见", "序号": 1, "任务": "拓展市场", "内容": "参展。", "责任单位": "商务厅"}),
+        (
+            "案例",
+            {
+                **{
+                    "代码": "CASE-X99",
+                    "名称": "某平台",
+                    "英文名": "Some platform",
+                    "级别": "企业",
+                    "领域": "技术",
+                },
+                **{"地点": "西安", "牵头单位": "某公司", "做法": "共建。"},
+            },
+        ),
+        (
+            "案例成效",
+            {
+                "案例": "某平台",
+                "成效": "服务企业",
+                "性质": "实际",
+                "序号": 1,
+                "界限": "等于",
+                "单位": "家",
+                "数值": 80,
+            },
+        ),
+    ]
+    plan = bring_in(lines)
+    assert plan.problems == []
+    package = DataPackage(data)
+    assert [row["report_year"] for row in package.rows("policies", {"code": "POL-99"})] == [YEAR]
+    assert [row["due"] for row in package.rows("policy_targets", {"policy": "POL-99"})] == [YEAR + 2]
+    assert [row["title"] for row in package.rows("policy_tasks", {"policy": "POL-99"})] == ["拓展市场"]
+    assert [row["value"] for row in package.rows("case_outcomes", {"case": "CASE-X99"})] == [80]
+    assert bring_in(lines).changes == []
+
+
+def test_a_target_that_was_due_before_the_year_is_asked_about(bring_in):
+    lines = [
+        ("政策", {"代码": "POL-99", "名称": "某意见", "英文名": "Some opinions", "级别": "省", "领域": "数字"}),
+        (
+            "政策目标",
+            {
+                "政策": "某意见",
+                "目标": "占比",
+                "序号": 1,
+                "目标年份": 2020,
+                "界限": "不少于",
+                "单位": "%",
+                "数值": 8,
+            },
+        ),
+    ]
+    assert any("目标年份是 2020 年" in question.text for question in bring_in(lines, write=False).questions)

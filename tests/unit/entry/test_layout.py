@@ -31,20 +31,20 @@ def test_columns_stand_from_left_to_right_with_last_years_content():
         ("codes", "代码"),
         ("entry", "地区"),
         ("entry", "单位"),
-        ("last", "数额\n2022年"),
         ("entry", "数额\n2023年"),
-        ("last", "企业\n2022年"),
         ("entry", "企业\n2023年"),
-        ("source", "来源（与本表来源不同时填）"),
+        ("last", "数额\n2022年"),
+        ("last", "企业\n2022年"),
+        ("source", "来源（与本表来源不同时填；本年没有的填“本年无”）"),
         ("last_source", "上年来源"),
     ]
     assert [page.place for page in make_sheet().page_columns] == list(range(9))
-    assert make_sheet().entry_places == {AREA: 1, UNIT: 2, VALUE: 4, FIRM: 6}
+    assert make_sheet().entry_places == {AREA: 1, UNIT: 2, VALUE: 3, FIRM: 4}
 
 
 def test_a_sheet_may_have_labels_and_totals_and_no_sources():
     contents = [page.content for page in make_sheet(labels=True, parents={"A": "C"}, source=None).page_columns]
-    assert contents == ["codes", "label", "entry", "entry", "last", "entry", "last", "entry", "parent"]
+    assert contents == ["codes", "label", "entry", "entry", "entry", "entry", "last", "last", "parent"]
 
 
 def test_columns_are_selected_by_role_in_their_order():

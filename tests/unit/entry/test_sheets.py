@@ -21,7 +21,7 @@ def column(sheet, header) -> EntryColumn:
 
 def test_the_sheets_come_in_the_order_of_their_descriptions(sheets):
     assert list(sheets) == [description.name for description in SHEETS]
-    assert len(sheets) == 19
+    assert len(sheets) == 28
 
 
 def test_a_table_that_the_package_lacks_has_no_sheet(data):
@@ -127,13 +127,13 @@ def test_parts_know_their_totals(sheets):
     ]
 
 
-def test_last_years_content_stands_left_of_what_is_entered(sheets):
+def test_what_is_entered_stands_side_by_side_and_last_years_content_behind_it(sheets):
     headers = [page.header for page in sheets["企业伙伴"].page_columns]
     assert headers[4:8] == [
-        f"数额\n{LAST}年",
         f"数额\n{YEAR}年",
-        f"代表企业\n{LAST}年",
         f"代表企业\n{YEAR}年",
+        f"数额\n{LAST}年",
+        f"代表企业\n{LAST}年",
     ]
 
 

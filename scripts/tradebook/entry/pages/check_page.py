@@ -10,7 +10,7 @@ from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.report import Report
 from tradebook.entry.layout import EntrySheet
 from tradebook.entry.pages.formulas import Addresses, Progress, SumCheck, check_sums, count_progress
-from tradebook.entry.pages.styles import DARK_RED, GREEN, RED, UNLOCKED, YELLOW, Styles
+from tradebook.entry.pages.styles import DARK_RED, GREEN, PAPER_A4, RED, UNLOCKED, YELLOW, Styles
 
 _COLOURS = {"相符": GREEN, "已填": GREEN, "不符": RED, "有误": RED, "待填": YELLOW, "缺": YELLOW}
 """Of the verdicts."""
@@ -18,7 +18,6 @@ _WIDTHS = (20, 52, 16, 16, 14, 10)
 _VERDICT_COLUMN = 5
 _NOISE = "0.000001"
 """Of binary fractions in the spreadsheet's sums."""
-_PAPER_A4 = 9
 
 
 class CheckPage:
@@ -44,7 +43,7 @@ class CheckPage:
         self.page.freeze_panes(1, 0)
         self.page.protect("", UNLOCKED)
         self.page.set_landscape()
-        self.page.set_paper(_PAPER_A4)
+        self.page.set_paper(PAPER_A4)
         self.page.fit_to_pages(1, 0)
 
     def _write_progress(self, progress: list[Progress], row: int) -> int:
@@ -56,8 +55,9 @@ class CheckPage:
             for place, formula in enumerate((sheet.filled, sheet.missing, sheet.wrong), start=2):
                 self.page.write_formula(row, place, f"={formula}", self.styles.find("formula"))
             filled, missing, wrong = (xl_rowcol_to_cell(row, place) for place in (2, 3, 4))
-            verdict = f'=IF({wrong}>0,"有误",IF({filled}=0,"待填",IF({missing}>0,"缺","已填")))'
-            self.page.write_formula(row, _VERDICT_COLUMN, verdict, self.styles.find("formula"), "待填")
+            empty = "可不填" if sheet.is_optional else "待填"
+            verdict = f'=IF({wrong}>0,"有误",IF({filled}=0,"{empty}",IF({missing}>0,"缺","已填")))'
+            self.page.write_formula(row, _VERDICT_COLUMN, verdict, self.styles.find("formula"), empty)
         self._colour_verdicts(first, row)
         return row
 

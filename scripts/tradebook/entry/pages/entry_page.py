@@ -5,6 +5,7 @@ Entry cells are the only ones that are not locked; what the data has of the year
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from tradebook.data.vintages import VINTAGE
+from tradebook.entry.keeping.typed import TypedCell
 from tradebook.entry.layout import (
     CODES_COLUMN,
     FIRST_ROW,
@@ -26,7 +28,8 @@ from tradebook.entry.layout import (
     EntrySheet,
     PageColumn,
 )
-from tradebook.entry.pages.styles import UNLOCKED, YELLOW, Styles, count_decimals, format_decimals
+from tradebook.entry.numbers import squeeze_text
+from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, YELLOW, Styles, count_decimals, format_decimals
 from tradebook.entry.pages.validation import DropDowns, validate_cell
 from tradebook.entry.rows import KeyedRows
 
@@ -36,7 +39,12 @@ _SOURCE_CELLS = 4
 """How many columns the sheet's source may take."""
 _FROZEN = 4
 """The most columns that stay in sight."""
-_PAPER_A4 = 9
+
+
+def _is_entered(line: EntryLine, page_column: PageColumn) -> bool:
+    """Tell whether an editor types in a cell."""
+    is_key = page_column.column is not None and page_column.column.role == "key"
+    return page_column.content in ("entry", "source") and not (line.codes and is_key)
 
 
 class EntryPage:
@@ -48,9 +56,18 @@ class EntryPage:
         self.sheet, self.page, self.rows, self.styles, self.drop_downs = sheet, page, rows, styles, drop_downs
         self.decimals = {column: self._count_common_decimals(column) for column in sheet.columns}
 
-    def write(self) -> None:
-        """Write the page."""
+    def write(
+        self, typed: Mapping[int, Mapping[str, TypedCell]] | None = None, source: TypedCell | None = None
+    ) -> None:
+        """Write the page.
+
+        Args:
+            typed: What was typed before, by the line's place and the column's header.
+            source: What was typed as the sheet's source.
+        """
         self._write_head()
+        if source and self.sheet.source is not None:
+            self.page.write_string(SOURCE_ROW, SOURCE_COLUMN, str(source.value), self.styles.find("entry"))
         self._set_up()
         for row, line in enumerate(self.sheet.lines, start=FIRST_ROW):
             if line.heading:
@@ -59,7 +76,11 @@ class EntryPage:
             if line.codes:
                 self.page.write_string(row, CODES_COLUMN, SEPARATOR.join(line.codes))
             for page_column in self.sheet.page_columns:
-                self._write_cell(row, line, page_column)
+                cell = (typed or {}).get(row - FIRST_ROW, {}).get(squeeze_text(page_column.header))
+                if cell is None or not _is_entered(line, page_column):
+                    self._write_cell(row, line, page_column)
+                else:
+                    self._write_typed(row, page_column, cell)
         self._validate()
         self._highlight_blanks()
 
@@ -91,7 +112,7 @@ class EntryPage:
         self.page.freeze_panes(FIRST_ROW, min(keys, _FROZEN))
         self.page.protect("", UNLOCKED)
         self.page.set_landscape()
-        self.page.set_paper(_PAPER_A4)
+        self.page.set_paper(PAPER_A4)
         self.page.fit_to_pages(1, 0)
         self.page.repeat_rows(HEADER_ROW)
         self.page.set_footer("&L&A&R第 &P 页，共 &N 页")
@@ -120,9 +141,19 @@ class EntryPage:
                 self.page.write_formula(row, place, formula, self.styles.find("key"), "")
             case PageColumn(content="source"):
                 self._write_text(row, place, self._find_own_source(line), "entry")
+            case PageColumn(content="department"):
+                self.page.write_string(row, place, line.department, self.styles.find("last"))
             case PageColumn(content="last_source"):
                 sources = self.rows.find_sources(self.sheet, line)
                 self.page.write_string(row, place, "；".join(sources), self.styles.find("last"))
+
+    def _write_typed(self, row: int, page_column: PageColumn, cell: TypedCell) -> None:
+        """Write what was typed before, readable or not."""
+        if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+            style = self.styles.find("entry", cell.number_format)
+            self.page.write_number(row, page_column.place, cell.value, style)
+        else:
+            self._write_text(row, page_column.place, str(cell.value), "entry_text")
 
     def _write_key(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
         if not line.codes:

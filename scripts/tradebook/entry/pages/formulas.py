@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from tradebook.checks.declared import WHOLE, Rule, read_rules
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, Report
-from tradebook.entry.layout import FIRST_ROW, Content, EntryColumn, EntryLine, EntrySheet
+from tradebook.entry.layout import FIRST_ROW, NONE, Content, EntryColumn, EntryLine, EntrySheet
 
 Codes = tuple[str, ...]
 HALF_TENTH = "0.05"
@@ -22,13 +22,17 @@ HALF_TENTH = "0.05"
 
 @dataclass(frozen=True)
 class Progress:
-    """A sheet's progress, as formulas: cells filled, cells empty that had a value last year, cells with text for numbers."""
+    """A sheet's progress, as formulas: cells filled, cells empty that had a value last year, cells with text for numbers.
+
+    A sheet that asks for nothing that last year had is optional.
+    """
 
     sheet: str
     title: str
     filled: str
     missing: str
     wrong: str
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,18 @@ def count_progress(sheet: EntrySheet, addresses: Addresses) -> Progress:
     """Return the formulas of a sheet's progress."""
     columns = sheet.select_columns("main")
     entries = [addresses.column(sheet, column) for column in columns]
-    lasts = [addresses.column(sheet, column, "last") for column in columns]
+    # growth need not be typed
+    needed = [c for c in columns if c.has_last_year and not c.fixed.get("measure", "").endswith("growth")]
+    declared = f'*({addresses.column(sheet, None, "source")}<>"{NONE}")' if sheet.source is not None else ""
+    pairs = [(addresses.column(sheet, c, "last"), addresses.column(sheet, c)) for c in needed]
     numbers = [entry for entry, column in zip(entries, columns, strict=True) if column.number]
     return Progress(
         sheet.name,
         sheet.title,
         "+".join(f"COUNTA({entry})" for entry in entries),
-        "+".join(f'SUMPRODUCT(({last}<>"")*({entry}=""))' for entry, last in zip(entries, lasts, strict=True)),
+        "+".join(f'SUMPRODUCT(({last}<>"")*({entry}=""){declared})' for last, entry in pairs) or "0",
         "+".join(f"SUMPRODUCT(--ISTEXT({entry}))" for entry in numbers) or "0",
+        is_optional=not needed or sheet.table == "forecast_published",
     )
 
 
@@ -106,7 +114,7 @@ def check_sums(sheets: list[EntrySheet], addresses: Addresses, report: Report) -
             yield from checks.check_sectors()
         elif sheet.table == "services_trade_national":
             yield from checks.check_nation()
-        elif sheet.table == "services_trade_provinces":
+        elif sheet.table == "services_trade_provinces" and "分行业" in by_name:
             yield from checks.check_own_province(by_name["分行业"], report.info.area)
         elif sheet.parents:
             yield from checks.check_parts()

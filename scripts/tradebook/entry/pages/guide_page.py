@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlsxwriter.worksheet import Worksheet
 
+from tradebook.entry.asking.departments import Department
 from tradebook.entry.layout import CHECK_SHEET, EntrySheet
-from tradebook.entry.pages.styles import UNLOCKED, Styles
+from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, Styles
 from tradebook.text import text_width
 
 _TEXT_WIDTH = 100
@@ -27,15 +30,30 @@ _GUIDE = (
     ),
     ("4", "text", "“本表来源”写这张表的数字从哪里来；某一行来源不同的，写在该行的“来源”列。"),
     ("5", "text", "新出现的国家、行业、指标等，在表末的空行里从下拉清单中选择。不用的行留空，不要删除。"),
-    ("6", "text", "最后一张表单“{check}”显示进度和合计是否相符。只填了一部分也可以导入，以后再补。"),
+    (
+        "6",
+        "text",
+        "同比不必填：两年都有数额的，导入时按数额计算；来源另有数的（如按可比口径），填来源的数。"
+        "某一行本年确实没有发生的，在“来源”列填“本年无”，就不再算作缺。",
+    ),
     (
         "7",
         "text",
+        "最后一张表单“{check}”显示进度和合计是否相符，只核对表内的合计；导入时另核对两年之间、各表之间的数。"
+        "只填了一部分也可以导入，以后再补。各部门分别填写的文件，导入时列出全部文件即可。",
+    ),
+    (
+        "8",
+        "text",
         "保存为 .xlsx，关闭，然后运行：make import YEAR={year} FILE=本文件。先加 DRY_RUN=1 可以只看改动，不写入。",
     ),
-    ("8", "text", "改正后再次导入同一文件，会列出旧值和新值，只改动过的。"),
     (
         "9",
+        "text",
+        "改正后再次导入同一文件，会列出旧值和新值，只改动过的。最近一次导入可以撤销：make import UNDO=1。",
+    ),
+    (
+        "10",
         "text",
         "往年的数字有修订的：零星几个在“正文数字”的空行里写明年份填写；成表修订的，用"
         " make new-year YEAR=往年 VINTAGE={vintage} 生成那一年的工作簿，改动修订过的格。原来的数字保留，以前各版不变。",
@@ -49,8 +67,7 @@ _GUIDE = (
     (
         "",
         "text",
-        "印刷本的预测（forecast_published.csv）、政策（codes/policies.csv、policy_targets.csv、policy_tasks.csv）、"
-        "案例（codes/cases.csv、case_outcomes.csv）和代码表（codes/）仍直接编辑 data 目录中的 CSV 文件。",
+        "发布、编写和统计机构、书名、比较的地区和各部门（edition.yml），以及行业分类（codes/sectors.csv），直接编辑 data 目录中的文件。",
     ),
 )
 """Name, style of the name's cell, and text of every line; {year} and {vintage} are the workbook's, {check} is the name of the page of checks."""
@@ -59,13 +76,16 @@ _GUIDE = (
 class GuidePage:
     """The page that says how to fill in the workbook."""
 
-    def __init__(self, page: Worksheet, styles: Styles) -> None:
+    def __init__(self, page: Worksheet, styles: Styles, departments: Iterable[Department] = ()) -> None:
         self.page, self.styles = page, styles
+        self.departments = {department.name: department for department in departments}
 
     def write(self, title: str, sheets: list[EntrySheet], year: int, vintage: int) -> None:
         """Write the page."""
         self.page.set_column(0, 0, 22)
         self.page.set_column(1, 1, _TEXT_WIDTH)
+        self.page.set_column(2, 2, 6)
+        self.page.set_column(3, 5, 18)
         self.page.write_string(0, 0, title, self.styles.find("title"))
         for row, (name, style, text) in enumerate(_GUIDE, start=_FIRST_ROW):
             self.page.write_string(row, 0, name, self.styles.find(style))
@@ -73,19 +93,34 @@ class GuidePage:
         self._write_contents(_FIRST_ROW + len(_GUIDE) + 1, sheets)
         self.page.protect("", UNLOCKED)
         self.page.set_landscape()
+        self.page.set_paper(PAPER_A4)
         self.page.fit_to_pages(1, 0)
         self.page.activate()
 
     def _write_contents(self, header: int, sheets: list[EntrySheet]) -> None:
         self.page.write_string(header, 0, "表单", self.styles.find("heading"))
-        self.page.write_string(header, 1, "内容", self.styles.find("heading"))
-        for row, sheet in enumerate(sheets, start=header + 1):
+        for place, name in enumerate(("内容", "次序", "部门", "责任人", "期限"), start=1):
+            self.page.write_string(header, place, name, self.styles.find("heading"))
+        for order, sheet in enumerate(sheets, start=1):
+            row = header + order
             self._write_link(row, sheet.name)
             self._write_text(row, f"{sheet.title}。{sheet.note}")
+            self._write_duties(row, order, sheet)
         last = header + 1 + len(sheets)
         self._write_link(last, CHECK_SHEET)
         text = "边填边看：各表填了多少、缺多少，合计是否相符。"
         self.page.write_string(last, 1, text, self.styles.find("text"))
+
+    def _write_duties(self, row: int, order: int, sheet: EntrySheet) -> None:
+        """Write when a sheet is filled in, by which departments, by whom, and until when; who and when may be typed."""
+        names = list(dict.fromkeys(line.department for line in sheet.lines if line.department))
+        named = [self.departments[name] for name in names if name in self.departments]
+        self.page.write_number(row, 2, order, self.styles.find("text"))
+        self.page.write_string(row, 3, "、".join(names), self.styles.find("text"))
+        for place, texts in ((4, [d.person for d in named]), (5, [d.deadline for d in named])):
+            self.page.write_string(
+                row, place, "、".join(dict.fromkeys(filter(None, texts))), self.styles.find("entry")
+            )
 
     def _write_link(self, row: int, sheet: str) -> None:
         self.page.write_url(row, 0, f"internal:'{sheet}'!A1", self.styles.find("link"), sheet)

@@ -12,6 +12,7 @@ GREY, YELLOW, BLUE = "#EDEDED", "#FFF8D6", "#DCE6F1"
 GREEN, RED, DARK_RED = "#D8EFD8", "#F8CECC", "#C00000"
 UNLOCKED = {"format_columns": True, "format_rows": True, "autofilter": True}
 """What may be done on a protected page."""
+PAPER_A4 = 9
 _BASE = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 _BOX = {"border": 1, "border_color": "#B7B7B7"}
 _WRAPPED = {"text_wrap": True, "valign": "top"}

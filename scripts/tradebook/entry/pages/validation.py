@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from tradebook.checks.plausible import limits
-from tradebook.entry.layout import CODES_SHEET, EntryColumn, EntryLine, EntrySheet
+from tradebook.entry.layout import CODES_SHEET, NEW_CODES, EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows
 
 Rule = dict[str, Any]
@@ -59,7 +59,7 @@ def validate_cell(
     if line.heading or (line.codes and column.role == "key"):
         return None
     if column.choices:
-        return _require_choice(drop_downs.find_texts(sheet, column), column.header)
+        return _require_choice(drop_downs.find_texts(sheet, column), column)
     if not column.number:
         return None
     if column.role != "main":
@@ -72,13 +72,15 @@ def validate_cell(
     return _require_number(kind, column.header, least, most, row["unit"])
 
 
-def _require_choice(texts: str, header: str) -> Rule:
-    return {
-        "validate": "list",
-        "source": f"={texts}",
-        "error_title": "不在清单中",
-        "error_message": f"请从下拉清单中选择{header}。清单里没有的，先在 data/codes 的代码表中登记。",
-    }
+def _require_choice(texts: str, column: EntryColumn) -> Rule:
+    rule: Rule = {"validate": "list", "source": f"={texts}", "error_title": "不在清单中"}
+    sheet = NEW_CODES.get(column.code_list)
+    if sheet and column.role == "key":
+        # the name may stand on that sheet, which no list of the workbook knows
+        message = f"清单中没有这个{column.header}。新的先在“{sheet}”表单中登记代码和名称，再在这里填写。"
+        return {**rule, "error_type": "warning", "error_message": message}
+    message = f"请从下拉清单中选择{column.header}。清单里没有的，先在 data/codes 的代码表中登记。"
+    return {**rule, "error_message": message}
 
 
 def _require_number(

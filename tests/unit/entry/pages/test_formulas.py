@@ -25,42 +25,43 @@ def select(checks, sheet):
 def test_a_cell_is_addressed_by_line_and_column(sheets, addresses):
     sheet = sheets["分行业"]
     exports = sheet.select_columns("main")[1]
-    assert addresses.cell(sheet, ("SA",), exports) == "'分行业'!$F$6"
-    assert addresses.cell(sheet, ("SA",), exports, "last") == "'分行业'!$E$6"
-    assert addresses.column(sheet, exports) == "'分行业'!$F$5:$F$11"
+    assert addresses.cell(sheet, ("SA",), exports) == "'分行业'!$D$6"
+    assert addresses.cell(sheet, ("SA",), exports, "last") == "'分行业'!$G$6"
+    assert addresses.column(sheet, exports) == "'分行业'!$D$5:$D$11"
     assert addresses.has_line(sheet, ("SA",))
     assert not addresses.has_line(sheet, ("SE",))
 
 
 def test_progress_counts_what_is_filled_missing_and_no_number(sheets, addresses):
     progress = count_progress(sheets["企业伙伴"], addresses)
-    entries, lasts = "'企业伙伴'!$F$5:$F$18", "'企业伙伴'!$E$5:$E$18"
+    entries, lasts = "'企业伙伴'!$E$5:$E$18", "'企业伙伴'!$G$5:$G$18"
     assert progress.filled == f"COUNTA({entries})"
-    assert progress.missing == f'SUMPRODUCT(({lasts}<>"")*({entries}=""))'
+    sources = "'企业伙伴'!$I$5:$I$18"
+    assert progress.missing == f'SUMPRODUCT(({lasts}<>"")*({entries}="")*({sources}<>"本年无"))'
     assert progress.wrong == f"SUMPRODUCT(--ISTEXT({entries}))"
     assert count_progress(sheets["文字"], addresses).wrong == "0"
 
 
 def test_a_sum_may_be_off_by_the_rounding_of_its_parts_and_itself(checks):
     check = select(checks, "分行业")["出口：合计 = 各行业之和"]
-    parts = "+".join(f"'分行业'!$F${row}" for row in range(6, 12))
-    assert (check.stated, check.expected, check.tolerance) == ("'分行业'!$F$5", f"({parts})", "0.05*7")
-    assert check.pending == f"COUNT('分行业'!$F$5,{parts.replace('+', ',')})<7"
+    parts = "+".join(f"'分行业'!$D${row}" for row in range(6, 12))
+    assert (check.stated, check.expected, check.tolerance) == ("'分行业'!$D$5", f"({parts})", "0.05*7")
+    assert check.pending == f"COUNT('分行业'!$D$5,{parts.replace('+', ',')})<7"
     assert check.incomplete == "FALSE"
 
 
 def test_growth_of_the_nation_is_compared_with_last_years_level(checks):
     check = select(checks, "全国")["出口同比 = 本年 ÷ 上年 − 1"]
-    assert check.stated == "'全国'!$F$6"
-    assert check.expected == "(('全国'!$D$6/'全国'!$C$6-1)*100)"
+    assert check.stated == "'全国'!$D$6"
+    assert check.expected == "(('全国'!$C$6/'全国'!$E$6-1)*100)"
 
 
 def test_the_areas_own_line_among_the_provinces_is_that_of_the_sectors(checks):
     [check] = select(checks, "省市").values()
     assert (check.meaning, check.stated, check.expected) == (
         "陕西 = “分行业”合计 ÷ 10000",
-        "'省市'!$D$7",
-        "('分行业'!$D$5/10000)",
+        "'省市'!$C$7",
+        "('分行业'!$C$5/10000)",
     )
 
 
@@ -68,7 +69,7 @@ def test_parts_may_stand_in_blank_lines_and_growth_does_not_add_up(checks):
     of_sheet = select(checks, "技术出口行业")
     check = of_sheet["GB-M 科学研究：合同金额 = 分项之和"]
     parents, name = "'技术出口行业'!$K$5:$K$20", "'技术出口行业'!$B$6"
-    assert check.expected == f"SUMPRODUCT(--({parents}={name}),'技术出口行业'!$F$5:$F$20)"
+    assert check.expected == f"SUMPRODUCT(--({parents}={name}),'技术出口行业'!$D$5:$D$20)"
     assert check.incomplete.endswith(">0")
     assert not [meaning for meaning in of_sheet if "同比" in meaning and "分项之和" in meaning]
 

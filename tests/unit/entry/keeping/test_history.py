@@ -1,0 +1,55 @@
+"""Imports are kept with the tables as they were, the newest first, and can be undone once each."""
+
+import pytest
+from tradebook.entry.keeping.history import copy_dated, find_last_import, forget_import, keep_import, undo_import
+from tradebook.errors import EntryError
+
+
+@pytest.fixture
+def history(tmp_path):
+    (tmp_path / "data" / "codes").mkdir(parents=True)
+    (tmp_path / "data" / "facts.csv").write_bytes(b"a\r\n1\r\n")
+    (tmp_path / "data" / "codes" / "areas.csv").write_text("code\nCN\n")
+    (tmp_path / "甲.xlsx").write_text("workbook")
+    return tmp_path / "imports"
+
+
+def write(history, texts, changes=("增 facts",)):
+    data = history.parent / "data"
+    kept = keep_import(history, data, [history.parent / "甲.xlsx"], changes, texts)
+    for name, text in texts.items():
+        (data / name).write_bytes(text.encode())
+    return kept
+
+
+def test_imports_are_undone_one_after_the_other_the_newest_first(history):
+    data = history.parent / "data"
+    write(history, {"facts.csv": "a\r\n2\r\n"})
+    write(history, {"facts.csv": "a\r\n3\r\n", "codes/areas.csv": "code\nCN\nXX\n"}, ["增 甲", "改 乙"])
+    kept = find_last_import(history)
+    assert (kept.workbooks, kept.changes) == (["甲.xlsx"], ["增 甲", "改 乙"])
+    assert undo_import(kept, data) == ["facts.csv", "codes/areas.csv"]
+    assert (data / "facts.csv").read_bytes() == b"a\r\n2\r\n"
+    assert (data / "codes" / "areas.csv").read_text() == "code\nCN\n"
+    undo_import(find_last_import(history), data)
+    assert (data / "facts.csv").read_bytes() == b"a\r\n1\r\n"
+    assert find_last_import(history) is None
+
+
+def test_a_table_that_was_changed_since_is_left_alone(history):
+    kept = write(history, {"facts.csv": "a\n2\n"})
+    (history.parent / "data" / "facts.csv").write_text("a\n9\n")
+    with pytest.raises(EntryError, match=r"facts\.csv 又有改动"):
+        undo_import(kept, history.parent / "data")
+    assert (history.parent / "data" / "facts.csv").read_text() == "a\n9\n"
+
+
+def test_an_import_that_came_to_nothing_leaves_nothing(history):
+    forget_import(write(history, {"facts.csv": "a\n2\n"}))
+    assert find_last_import(history) is None
+
+
+def test_copies_of_one_second_have_names_of_their_own(history):
+    copies = {copy_dated(history.parent / "甲.xlsx") for _ in range(3)}
+    assert len(copies) == 3
+    assert all(copy.read_text() == "workbook" and copy.name.startswith("甲.2") for copy in copies)
