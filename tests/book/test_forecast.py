@@ -58,4 +58,4 @@ def test_a_data_directory_without_printed_forecasts_will_do(tmp_path):
     run = run_chapter("forecast", 2022, folder)
     assert "printed.all.total" not in run.figures
     assert run.figures["forecast.all.total"].text == "73.0亿美元"
-    assert "原报告对进出口、出口、进口总额的预测" not in plain(visible(run))
+    assert "印刷本对进出口、出口、进口总额的预测" not in plain(visible(run))

@@ -44,7 +44,7 @@ BROKEN = re.compile(
     """,
     re.VERBOSE,
 )
-PRINT = re.compile("原报告|印刷本")
+PRINT = re.compile("印刷本")
 
 
 @functools.cache

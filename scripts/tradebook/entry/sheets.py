@@ -69,6 +69,7 @@ TOPICS = {
     "base_problem": "出口基地：问题",
     "base_work": "出口基地：工作重点",
     "cases_check": "案例核对说明",
+    "print_edition": "前言：本书与印刷本",
     "acknowledgement": "后记",
 }
 """Topics of the commentary, in Chinese; a topic that is not here is shown by its code."""

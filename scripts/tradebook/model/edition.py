@@ -439,8 +439,8 @@ class Edition:
 
     @property
     def per_print(self) -> str:
-        """What source lines add where an edition was keyed from a printed report: ，据原报告."""
-        return "，据原报告" if self.has_print else ""
+        """What source lines add where an edition was keyed from a printed report: ，据印刷本."""
+        return "，据印刷本" if self.has_print else ""
 
     @cached_property
     def dictionary(self) -> list[TableEntry]:

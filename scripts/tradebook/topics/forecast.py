@@ -55,7 +55,7 @@ class NextYear(Area):
         edition: The edition.
         expression: What expressions call it.
         vintage: The last year that the forecast knows.
-        source: Whose forecast it is, before the year: 原报告预测的.
+        source: Whose forecast it is, before the year: 印刷本预测的.
         forecast: The forecast by (sector, flow); empty without one.
         sectors: The sectors that it forecasts, which make up the total.
     """
@@ -84,7 +84,7 @@ class NextYear(Area):
 
     @property
     def name(self) -> str:
-        """Whose forecast it is, and of which year, as labels begin: 原报告预测的2023年."""
+        """Whose forecast it is, and of which year, as labels begin: 印刷本预测的2023年."""
         return f"{self._source}{self.year}年"
 
     @cached_property
@@ -172,7 +172,7 @@ class PrintedForecast(NextYear):
             rows = edition.package.observations(TABLE, where)[["sector", "flow", "value"]]
             values = {(sector, flow): value for sector, flow, value in rows.itertuples(index=False)}
         is_whole = len(values) == len(FLOWS) * (len(sectors) + 1)
-        by = "原报告" if vintage == edition.year and edition.has_print else f"{vintage}年版"
+        by = "印刷本" if vintage == edition.year and edition.has_print else f"{vintage}年版"
         super().__init__(edition, expression, vintage, f"{by}预测的", values if is_whole else {}, sectors)
 
     def _define_forecast(self, sector: str, flow: str) -> Dimensions:

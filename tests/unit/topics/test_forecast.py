@@ -39,7 +39,7 @@ def test_a_printed_forecast_is_an_area_a_year_later(printed):
         "加工服务",
         "运输服务",
     ]
-    assert printed.processing.exports.label == "原报告预测的2023年加工服务出口额"
+    assert printed.processing.exports.label == "印刷本预测的2023年加工服务出口额"
     assert printed.processing.exports.growth.key == "printed.processing.exports.growth"
 
 
