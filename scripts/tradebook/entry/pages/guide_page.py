@@ -49,7 +49,7 @@ _GUIDE = (
     (
         "",
         "text",
-        "印刷本的预测（forecast_published.csv）、政策（codes/policies.csv、policy_targets.csv、policy_tasks.csv）、"
+        "半年和1—11月的数（trade_periods.csv）、印刷本的预测（forecast_published.csv）、政策（codes/policies.csv、policy_targets.csv、policy_tasks.csv）、"
         "案例（codes/cases.csv、case_outcomes.csv）和代码表（codes/）仍直接编辑 data 目录中的 CSV 文件。",
     ),
 )
