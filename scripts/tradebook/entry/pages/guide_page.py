@@ -67,7 +67,8 @@ _GUIDE = (
     (
         "",
         "text",
-        "发布、编写和统计机构、书名、比较的地区和各部门（edition.yml），以及行业分类（codes/sectors.csv），直接编辑 data 目录中的文件。",
+        "发布、编写和统计机构、书名、比较的地区和各部门（edition.yml），行业分类（codes/sectors.csv），"
+        "以及半年和1—11月的数（trade_periods.csv），直接编辑 data 目录中的文件。",
     ),
 )
 """Name, style of the name's cell, and text of every line; {year} and {vintage} are the workbook's, {check} is the name of the page of checks."""
