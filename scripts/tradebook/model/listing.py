@@ -116,7 +116,7 @@ class SectorList:
         listed = self.in_year(year)
         lasting = [
             code
-            for code in self.codes.comparable(*range(self._first_year, year + 1))
+            for code in self.codes.comparable(*range(min(self._first_year, year), year + 1))
             if set(self.codes.standing_for(code, year)) <= set(listed)
         ]
         known = {part for code in lasting for part in self.codes.standing_for(code, year)}

@@ -44,6 +44,8 @@ def test_totals_are_compared_by_what_both_years_have(listing):
     assert listing.comparable(["SI1"], 2022) == []
     assert listing.undivided(["SI1", "SI2", "SL"]) == ["SI", "SL"]
     assert listing.divide(2022) == (["SA", "SI"], ["SL"])
+    # the year before the first one, whose forecast the first edition looks for
+    assert listing.divide(2020) == (["SA", "SI"], [])
 
 
 def test_changes_are_said_in_words(listing):
