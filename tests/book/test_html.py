@@ -122,7 +122,7 @@ def test_every_exhibit_offers_its_data(site, chapters):
             where = f"{path}#{exhibit['id']}"
             links = {link.text: link["href"] for link in exhibit.select(".exhibit-downloads a")}
             chart = exhibit.select_one(".chart")
-            assert list(links) == ["数据 CSV", *(["图片 SVG", "PNG"] if chart else [])], where
+            assert list(links) == ["数据 CSV", "数据 JSON", *(["图片 SVG", "PNG"] if chart else [])], where
             content = (site / path).parent.joinpath(links["数据 CSV"]).read_bytes()
             assert content.startswith(b"\xef\xbb\xbf"), where
             head, *rows = csv.reader(content.decode("utf-8-sig").splitlines())
