@@ -122,7 +122,7 @@ def test_every_exhibit_offers_its_data(site, chapters):
             where = f"{path}#{exhibit['id']}"
             links = {link.text: link["href"] for link in exhibit.select(".exhibit-downloads a")}
             chart = exhibit.select_one(".chart")
-            assert list(links) == ["数据 CSV", *(["图片 SVG", "PNG"] if chart else [])], where
+            assert list(links) == ["数据 CSV", "数据 JSON", *(["图片 SVG", "PNG"] if chart else [])], where
             content = (site / path).parent.joinpath(links["数据 CSV"]).read_bytes()
             assert content.startswith(b"\xef\xbb\xbf"), where
             head, *rows = csv.reader(content.decode("utf-8-sig").splitlines())
@@ -431,12 +431,12 @@ def test_dialogs_pass_axe(differing):
     assert faults(differing.page) == []
     differing.page.keyboard.press("Escape")
     differing.page.keyboard.press("Control+k")
-    differing.page.locator(".search-button__search-container").wait_for()
+    differing.page.locator("#pst-search-dialog").wait_for()
     assert faults(differing.page) == []
 
 
 def faults(page) -> list[str]:
-    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    violations = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
     return [f"{each['id']}: {node['html'][:200]}" for each in violations for node in each["nodes"]]
 
 

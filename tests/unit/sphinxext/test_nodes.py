@@ -28,12 +28,12 @@ def test_the_chart_library_is_written_once(tmp_path):
 
 def test_exhibits_offer_their_data_and_charts_their_picture(html):
     links = {link.text: link["href"] for link in html.page.select("#fig-one .exhibit-downloads a")}
-    assert list(links) == ["数据 CSV", "图片 SVG", "PNG"]
+    assert list(links) == ["数据 CSV", "数据 JSON", "图片 SVG", "PNG"]
     assert (html.out / links["数据 CSV"]).read_bytes() == "\ufeff年份,出口（亿美元）\r\n2020,-1.50\r\n".encode()
     assert (html.out / links["图片 SVG"]).read_text(encoding="utf-8").startswith("<svg")
     assert (html.out / links["PNG"]).read_bytes().startswith(b"\x89PNG")
-    (link,) = html.page.select("#tbl-one .exhibit-downloads a")
-    assert link["aria-label"] == "数据 CSV：分行业出口"
+    link, described = html.page.select("#tbl-one .exhibit-downloads a")
+    assert [link["aria-label"], described["aria-label"]] == ["数据 CSV：分行业出口", "数据 JSON：分行业出口"]
     assert (html.out / link["href"]).read_text(encoding="utf-8-sig").splitlines() == [
         "行业,出口 金额（万美元）,出口 增长（%）",
         "行业0,0.5,50%",

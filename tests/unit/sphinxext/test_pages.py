@@ -60,9 +60,8 @@ def test_whoever_builds_pdf_and_data_elsewhere_says_so(tmp_path):
     settings = {"tradebook_pdf": True, "tradebook_audit": True, "tradebook_downloads": False}
     book = build(tmp_path, "html", DOWNLOADS, **settings)
     links = [link["href"] for link in page(book).select(".book-downloads a")]
-    assert links == [
-        f"downloads/{name}" for name in (f"report-{YEAR}.pdf", f"data-{YEAR}.xlsx", f"audit-{YEAR}.xlsx")
-    ]
+    names = [f"report-{YEAR}.pdf", f"data-{YEAR}.xlsx", f"audit-{YEAR}.xlsx", "ledger.json", "sdmx/structures.xml"]
+    assert links == [f"downloads/{name}" for name in (*names, "ro-crate-metadata.json", f"all-{YEAR}.zip")]
     assert not (book.out / "downloads").exists()
 
 
