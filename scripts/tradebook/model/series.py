@@ -225,13 +225,14 @@ class Series(Measure):
         calculate = operator.add if sign == "+" else operator.sub
         if (self.traced.unit, result.unit) == (PERCENT, POINTS):
             calculate = indicators.points
+        codes = self._alike(other)
         values = {y: calculate(value, self._operand(others[y])) for y, value in self.values.items() if y in others}
         return Series(
             f"{enclose(self._name)} {sign} {enclose(other._name if same_year else other.key)}",
             self._undated + label.replace("{}", other._undated if same_year else other.label),
             values | {self.shown_year: result},
             self.edition_year,
-            dimensions=self._combination(sign, self.all_years, other.all_years if same_year else other.dimensions),
+            dimensions=self._combination(sign, self.all_years, of_all_years(codes) if same_year else codes),
             shown_year=self.shown_year,
             **how,
         )
