@@ -174,7 +174,7 @@ def test_known_discrepancies_have_reasons(package):
 
 def test_every_observation_of_the_print_has_its_place(package):
     tables = [name for name in package.table_names if {"value", "source", "locator"} <= set(package.fields(name))]
-    assert len(tables) == 16
+    assert len(tables) == 17
     for table in tables:
         rows = [row for row in package.rows(table) if not row["locator"]]
         assert [row["source"] for row in rows if not row["source"].count("《")] == [], table

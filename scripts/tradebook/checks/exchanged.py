@@ -90,7 +90,8 @@ def _are_exchanged(a: tuple[Traced, Traced, Traced], b: tuple[Traced, Traced, Tr
     (level, rate, before), (other_level, other_rate, other_before) = a, b
 
     def holds(rate: Traced, level: Traced, before: Traced) -> bool:
-        return Comparison("", rate, indicators.growth(level, before)).holds
+        base = before.like(level.unit)
+        return not base.is_missing and Comparison("", rate, indicators.growth(level, base)).holds
 
     own = holds(rate, level, before) or holds(other_rate, other_level, other_before)
     return not own and holds(rate, level, other_before) and holds(other_rate, other_level, before)
@@ -134,7 +135,9 @@ def read_members(package: DataPackage, table: str, column: str) -> dict[str, Ser
         table: The table.
         column: That of the members.
     """
-    others = [name for name in ("area", "sector", "flow") if name != column and name in package.fields(table)]
+    # what is in another unit is beside nothing
+    names = ("area", "sector", "flow", "unit")
+    others = [name for name in names if name != column and name in package.fields(table)]
     members: dict[str, dict[tuple[object, ...], dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
     for row in package.rows(table):
         if row["value"] is not None and row["value"] > 0:

@@ -70,7 +70,11 @@ def _periods_sector_sum(package: DataPackage) -> Iterator[Comparison]:
         parsed = parse_period(period)
         if measure != "level" or parsed is None:
             continue
-        sectors = sectors_of(package, area).in_year(parsed.year)
+        sectors = [
+            row["code"]
+            for row in package.rows("sectors")
+            if row["level"] == "sector" and validity_of(row).holds(parsed.year)
+        ]
         if {"ALL", *sectors} <= cells.keys():
             expected = indicators.total(cells[sector].to(cells["ALL"].unit) for sector in sectors)
             yield Comparison(cell_name(area, period, "ALL", flow, measure), cells["ALL"], expected)

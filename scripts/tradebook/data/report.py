@@ -13,7 +13,7 @@ import yaml
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
-from tradebook.data.release import Release, read_release
+from tradebook.data.settings.release import Release, read_release
 from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError

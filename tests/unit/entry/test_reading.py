@@ -250,7 +250,8 @@ def test_every_kind_of_cell_is_answered_at_the_cell(address, content, found, rea
 def test_a_formula_in_a_source_is_read_by_its_result(blank_workbook, small_report, tmp_path):
     """The source of several sheets is typed once and referred to; Excel stores the result beside the formula."""
     path = edit_cells(blank_workbook, tmp_path, {("省市", "C5"): 1608, ("省市", "C3"): "=全国!C3"})
-    edit_part(path, r"<f>全国!C3</f><v\s*/?>(</v>)?", "<f>全国!C3</f><v>统计公报</v>", 't="str"')
+    # a library may write the sheet's name by the numbers of its characters
+    edit_part(path, r"(<f>[^<]*!C3</f>)<v\s*/?>(</v>)?", r"\1<v>统计公报</v>", 't="str"')
     reading = read_entry_workbook(path, small_report, YEAR)
     assert [row.source for row in reading.rows] == ["统计公报"]
     assert reading.notices == ["表单「省市」单元格 C3：是公式，按其结果 统计公报 读取。"]

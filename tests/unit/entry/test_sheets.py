@@ -21,7 +21,7 @@ def column(sheet, header) -> EntryColumn:
 
 def test_the_sheets_come_in_the_order_of_their_descriptions(sheets):
     assert list(sheets) == [description.name for description in SHEETS]
-    assert len(sheets) == 28
+    assert len(sheets) == 29
 
 
 def test_a_table_that_the_package_lacks_has_no_sheet(data):

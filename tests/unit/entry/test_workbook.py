@@ -24,6 +24,7 @@ def test_every_table_with_rows_of_a_year_has_a_sheet(book, sheets, small_report)
     entered = {sheet.table for sheet in sheets.values()}
     kept_by_hand = {name for name in package.table_names if package.path(name).startswith("codes/")}
     internal = {"signoffs", "print_coverage", "print_places", "identities", "restatements"}
+    internal |= {"trade_periods", "updates"}
     published = {name for name in package.table_names if name.startswith("published")}
     others = set(package.table_names) - entered - kept_by_hand - internal - published
     assert others == set()

@@ -53,6 +53,7 @@ def unsigned(value: Decimal, unit: Unit) -> str:
     """Write a number whose direction has been said already: 分别增长12.7%、8.4%.
 
     Example:
+        >>> from tradebook.figures.units import UNITS
         >>> unsigned(Decimal("-14.4"), UNITS["%"])
         '14.4%'
     """

@@ -147,6 +147,7 @@ def _frame(volume: Volume, volumes: Sequence[Volume], edition: BookEdition, entr
         "日期": day,
         "分册": _other_volumes(volume, volumes),
         "数据许可": edition.report.package.licence,
+        **dict(edition.imprint),
         "说明": "书中数字均由数据计算得出，可逐一核对；图表编号与网页版相同。",
     }
     imprint = ", ".join(f"({as_typst(name)}, [#{as_typst(text)}])" for name, text in facts.items() if text)
@@ -161,6 +162,7 @@ def _frame(volume: Volume, volumes: Sequence[Volume], edition: BookEdition, entr
         [
             f'#import "{STYLE}": *',
             f"#show: book.with(title: {as_typst(title)}, subtitle: {as_typst(subtitle)},",
+            f"  watermark: {as_typst(info.release.watermark)},",
             f"  authors: ({as_typst(info.publisher)}, {as_typst(info.compiler)}),",
             f"  date: datetime(year: {date.year}, month: {date.month}, day: {date.day}))",
             f"#cover({', '.join(f'{name}: [#{as_typst(text)}]' for name, text in cover.items() if text)})",

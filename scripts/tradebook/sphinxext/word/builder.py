@@ -17,7 +17,7 @@ from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
 from sphinx.util.nodes import inline_all_toctrees
 
-from tradebook.data.release import date_in_words
+from tradebook.data.settings.release import date_in_words
 from tradebook.provenance import build_date
 from tradebook.sphinxext.edition import edition_of
 from tradebook.sphinxext.nodes import pictures_of

@@ -5,8 +5,8 @@ from dataclasses import replace
 import yaml
 from helpers.support import DATA, ROOT
 from tradebook.data.exchange.citation import citation_file
-from tradebook.data.release import Release
 from tradebook.data.report import Report
+from tradebook.data.settings.release import Release
 
 
 def cited(**release):

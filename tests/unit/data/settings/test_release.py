@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tradebook.data.release import Release, date_in_words, read_release
+from tradebook.data.settings.release import Release, date_in_words, read_release
 from tradebook.errors import DataError
 
 CONTENT = {
