@@ -242,14 +242,14 @@ def _tree_growth(table: str, column: str, codes: str, package: DataPackage) -> I
         levels = groups.get((*key, "value"), {})
         if measure != "value_growth":
             continue
-        for code in rates:
+        for code in (code for code in rates if code in levels):
             parts = [part for part in tree.get(code, []) if part in levels and part in rates]
             bases = [
                 indicators.implied_base(levels[part].like(levels[code].unit), rates[part])
                 for part in parts
                 if levels[part].value and rates[part].value
             ]
-            if code in levels and bases:
+            if bases:
                 most = indicators.growth(levels[code], indicators.total(bases))
                 yield Comparison(cell_name(*key, code, measure), rates[code], most, "≤")
 
