@@ -577,10 +577,14 @@ def respectively(*rates: Measure, last: str = "和") -> Phrase | Absent:
         >>> up, more, down = (Measure(constant(n, "%"), "growth", "增速", f"r{n}") for n in (12, 8, -3))
         >>> str(respectively(up, more)), str(respectively(up, more, down))
         ('分别增长12.0%和8.0%', '分别增长12.0%、增长8.0%和下降3.0%')
+        >>> str(respectively(*(Measure(constant(0, "%"), "growth", "增速", f"z{n}") for n in (1, 2))))
+        '均与上年持平'
     """
     first, *others = rates
     if not any(rates):
         return first._absent_beside(others[-1].traced)
+    if all(rate and rate.rounds_to_zero for rate in rates):
+        return compose("均", first)
     if all(rate.is_up for rate in rates) or all(rate.is_down for rate in rates):
         others = [rate.worded("unsigned").rounded(stated_decimals(rate._rounded[0])) for rate in others]
     return compose("分别", compose(first, *others[:-1], between="、"), last, others[-1])

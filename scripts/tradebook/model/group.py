@@ -151,8 +151,11 @@ class Group(Mapping[str, Series]):
         moved = self.contribution
         whole = next(iter(self._members.values()), self._blank).whole
         moved_most = moved.smallest if whole and whole.at(self._year).growth.is_down else moved.largest(1)
+        # where all stays as it was, nobody has moved anything
+        stays = bool(moved_most) and moved_most.rounds_to_zero
         nobody = Series(f"{self._name}.driver", f"{self.subject}变动最大的{self.noun}", {}, NO_YEAR, whole=whole)
-        return next((each for each in self._members.values() if each.member == moved_most.member), nobody)
+        movers = () if stays else self._members.values()
+        return next((each for each in movers if each.member == moved_most.member), nobody)
 
     def _ranked(self) -> dict[str, Traced]:
         """Return the values that have a place, by name: of amounts those that are not zero."""
