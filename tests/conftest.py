@@ -13,6 +13,7 @@ from filelock import FileLock
 from helpers.pins import describe_difference, pin_file
 from helpers.programs import BROWSER_OPTIONS, require
 from helpers.support import REPORT_YEAR, ROOT
+from tradebook.figures.units import UNITS
 
 MARKERS = {"browser": "browser", "saved_by_libreoffice": "office"}
 """The marker that a test has because of a fixture that it uses, however indirectly."""
@@ -25,6 +26,15 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
+
+
+@pytest.fixture(autouse=True)
+def own_units_stay_with_their_test():
+    """Forget the units that a data directory of a test has added to those of the library."""
+    before = dict(UNITS)
+    yield
+    UNITS.clear()
+    UNITS.update(before)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

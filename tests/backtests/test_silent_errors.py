@@ -90,4 +90,6 @@ def test_the_pins_notice(tmp_path, error):
 @pytest.mark.parametrize("error", ERRORS)
 def test_which_of_them_the_check_notices(tmp_path, error):
     report = check_data(DataPackage(corrupted(tmp_path, error)))
-    assert bool(report.problems or report.notices) == (error not in SILENT)
+    # what a release has not said yet is said in any case
+    notices = [notice for notice in report.notices if not notice.startswith("edition.yml：release")]
+    assert bool(report.problems or notices) == (error not in SILENT)

@@ -30,8 +30,13 @@ def messages(data):
         ("facts.csv", "services_trade,CN,ALL,T,2022,约八千,亿美元,=,2022,第一部分,L121", "value", "约八千"),
         ("facts.csv", "trade,CN,ALL,T,2022,8891.1,亿美元,=,2022,第一部分,L121", "indicator", "trade"),
         ("facts.csv", "services_trade,CN,ALL,T,2022,8891.1,亿美元,=,2022,第一部分,121", "locator", "121"),
-        ("services_trade_national.csv", "CN,1982,T,levels,47,亿美元,2022,第五部分表2", "measure", "levels"),
-        ("services_trade_national.csv", "CN,1982,T,level,47,万亿,2022,第五部分表2", "unit", "万亿"),
+        (
+            "services_trade_national.csv",
+            "CN,1982,T,levels,47,亿美元,2022,第五部分表2,L2418.01",
+            "measure",
+            "levels",
+        ),
+        ("services_trade_national.csv", "CN,1982,T,level,47,万亿,2022,第五部分表2,L2418.01", "unit", "万亿"),
         (
             "known_discrepancies.csv",
             "sector_sum,CN-SN/2018/ALL/X,292031.0,x,万美元,2022,一二三四五六七八九十",

@@ -129,7 +129,8 @@ def add_provinces(data: Path, count: int) -> None:
     new = ["CN-CQ", *named][: count - have]
     new += [f"CN-N{number}" for number in range(count - have - len(new))]
     blank = {"name_en": "", "part_of": ""}
-    missing = [code for code in new if code != "CN-CQ"]
+    listed = {row["code"] for row in read_rows(data / "codes" / "areas.csv")}
+    missing = [code for code in new if code not in listed]
     rewrite(
         data,
         "codes/areas",
@@ -158,7 +159,7 @@ def thirty_provinces(folder: Path) -> Path:
 def named_peers(folder: Path) -> Path:
     """Thirty provinces, of which the edition names five as peers, one of them without data."""
     data = more_provinces(folder, 30)
-    edit(data / "edition.yml", "# peers: [CN-SC, CN-CQ] ", "peers: [CN-SC, CN-HB, CN-CQ, CN-GS, CN-N1] ")
+    edit(data / "edition.yml", "peers: [CN-SC, CN-CQ, CN-HB]", "peers: [CN-SC, CN-HB, CN-CQ, CN-GS, CN-N1]")
     rewrite(
         data,
         "codes/areas",

@@ -110,7 +110,20 @@ def page_texts(env: BuildEnvironment) -> dict[str, str]:
 
 def keep_text(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the text of a page that was read."""
-    page_texts(app.env)[app.env.docname] = re.sub(r"\s+", " ", doctree.astext()).strip()
+    page_texts(app.env)[app.env.docname] = re.sub(r"\s+", " ", readable_text(doctree)).strip()
+
+
+def readable_text(doctree: nodes.document) -> str:
+    """Return what readers see of a page: without Sphinx's own messages, and of an output one form only."""
+    shown = doctree.deepcopy()
+    hidden = [*shown.findall(nodes.system_message)]
+    for bundle in shown.findall(lambda node: isinstance(node, nodes.container) and "mime_type" in node):
+        # the plain text of an output stands beside what is shown of it
+        if bundle["mime_type"] == "text/plain" and len(bundle.parent) > 1:
+            hidden.append(bundle)
+    for node in hidden:
+        node.parent.remove(node)
+    return str(shown.astext())
 
 
 def purge_text(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

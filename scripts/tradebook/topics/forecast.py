@@ -258,6 +258,18 @@ class Extrapolation(NextYear):
         # the definitions in SQL are of the sectors as they are in the edition's year
         self._variant = "" if lasting == edition.sectors else OF_OTHERS
 
+    def scenario(self, name: str, exports: Measure, imports: Measure) -> dict[str, Measure]:
+        """Return what would be traded in all, exported and imported, and the balance, in a scenario.
+
+        Args:
+            name: What labels call it.
+            exports: Exports in it.
+            imports: Imports in it.
+        """
+        flows = {"服务进出口额": exports + imports, "服务出口额": exports, "服务进口额": imports}
+        flows["服务差额"] = (exports - imports).worded("balance")
+        return {flow: each.named(f"{name}的{self.year}年{flow}") for flow, each in flows.items()}
+
     def series(self, sector: str, flow: str) -> Extrapolated:
         """Return the trade of a sector and flow, by their codes."""
         codes = self._define_forecast(sector, flow)

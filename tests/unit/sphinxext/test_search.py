@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import nbformat
 import pytest
 from helpers.small_book import build, chart, figure, show, table
 from tradebook.sphinxext import search
@@ -103,3 +104,14 @@ def test_texts_are_those_of_the_pages_as_they_are(tmp_path):
     book = build(tmp_path, "html", {"index": ["# 甲\n\n```{toctree}\nb\n```"], "b": ["# 乙\n\n现在"]}, again=True)
     assert texts(book)["b"] == "乙 现在"
     assert set(texts(book)) == {"index", "b"}
+
+
+def test_the_texts_are_what_readers_see(tmp_path):
+    """No message of Sphinx's, which names a file of the machine, and of an output one form only."""
+    data = {"text/markdown": "三。", "text/plain": "<Markdown object>"}
+    output = nbformat.v4.new_output("display_data", data)
+    chapter = ["# 题\n\n## 按行业\n\n一。\n\n## 按行业\n\n二。", [output]]
+    text = texts(build(tmp_path, "html", {"index": chapter}))["index"]
+    assert str(tmp_path) not in text
+    assert "Markdown object" not in text
+    assert "三。" in text
