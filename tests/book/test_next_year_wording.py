@@ -246,5 +246,5 @@ def test_many_turns_are_counted():
 def test_older_figures_have_their_year():
     assert "2021年，跨境电商货物进出口" in text_of("digital", "bare_year")
     assert "2021年，离岸服务外包执行额" in text_of("digital", "bare_year")
-    assert "有可比的最新数值（其中有2022年的数）" in text_of("bases", "bare_year")
+    assert "有最新数值可以对照（其中有2022年的数）" in text_of("bases", "bare_year")
     assert "最新数值（其中有" not in text_in("bases", 2022)

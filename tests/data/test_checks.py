@@ -36,7 +36,6 @@ def messages(data):
             "measure",
             "levels",
         ),
-        ("services_trade_national.csv", "CN,1982,T,level,47,万亿,2022,第五部分表2,L2418.01", "unit", "万亿"),
         (
             "known_discrepancies.csv",
             "sector_sum,CN-SN/2018/ALL/X,292031.0,x,万美元,2022,一二三四五六七八九十",

@@ -145,7 +145,7 @@ def test_the_second_engine_computes_what_the_library_does(small_report):
 # -- mistakes in the library -------------------------------------------------------------------------------------------
 
 MISTAKES = [
-    ("a growth's base year", Series, "growth", "self.values[year - 1]", "self.values[year]", "growth"),
+    ("a growth's base year", Series, "growth", "basis[year - 1]", "basis[year]", "growth"),
     ("a growth of the wrong sign", indicators, "growth", "current / base", "base / current", "growth"),
     ("a share upside down", indicators, "share", "part / whole", "whole / part", "share"),
     ("a share's denominator", Area, "series", 'self.series("ALL", flow)', 'self.series("ALL", "T")', "share"),

@@ -88,7 +88,8 @@ def test_an_exhibit_is_traced_if_it_shows_a_value_that_has_a_record():
         return exhibit_node(exhibit)[-1]["traced"]
 
     assert not traced(chart("fig"))
-    assert traced(chart("fig", figures=[{"key": "fig.1"}]))
+    drawn = {"key": "fig.1", "label": "出口", "text": "42亿美元", "value": "42", "unit": "亿美元"}
+    assert traced(chart("fig", figures=[drawn]))
     assert traced(table("tbl"))
     plain = table("tbl")
     for row in plain["table"]["body"]:
