@@ -317,6 +317,8 @@ IN_CODE = {
     "，历年进口都大于出口": "area.ip.exports.share_of(area.ip.total).history.highest < 50",
     "，规模创历史新高": "nation.all.total.is_record",
     "规模创历史新高": "nation.all.total.is_record",
+    "旅行服务恢复": "recovery_matters",
+    "加工服务回落": "reduction_matters",
     "旅行服务恢复情景": "",
     "加工服务回落情景": "",
     "逆差最大的一年为": "lowest < 0",

@@ -92,7 +92,7 @@ def test_a_technology_partner_without_contracts_the_year_before_has_no_growth():
         ("turned", "；增速最高的是业务流程外包；", "增长最快"),
         ("turned", "“物”少于“人”", "“物”已多于“人”"),
         ("turned", "，超出8亿美元。", "以此为起点"),
-        ("holes", "“物”已多于“人”", "**软件业**"),
+        ("holes", "每万人15.8个；西安互联网骨干直联点带宽", "**软件业**"),
     ],
 )
 def test_digital(case, says, not_so):

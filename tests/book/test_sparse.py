@@ -165,8 +165,8 @@ def test_every_line_has_a_colour_of_its_own(name, case):
 def test_peers_are_those_that_the_edition_names():
     run, text = ran("provinces", "named_peers"), text_of("provinces", "named_peers")
     assert set(drawn_lines(run, "fig-provinces-levels")) == {"陕西", "全国", "四川", "湖北", "重庆", "甘肃"}
-    assert "只画出陕西与可比省市和全国，其余见表" in text
-    assert re.search(r"与可比的[^，。]*、[^，。]*放在一起，陕西规模列第\d位，增速列第\d位。", text)
+    assert "只画出陕西、可比省市和全国，其余见表" in text
+    assert re.search(r"与可比的[^，。]*、[^，。]*放在一起，陕西规模列第\d位，增速列第\d位；", text)
     assert "在所列30个省市中列第" in text
     table = next(exhibit["table"] for exhibit in run.exhibits if exhibit["name"] == "tab-provinces")
     assert len(table["body"]) == 30

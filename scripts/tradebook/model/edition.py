@@ -168,8 +168,9 @@ class Edition:
         for code in made_up.keys() & set(codes):
             key = {"area": self.info.area, "sector": code, "flow": flow}
             values: Any = frame[code].copy()
+            unit = next(value.unit.symbol for value in values if not value.is_missing)
             for year in made_up[code]:
-                values[year] = self.package.missing(MAIN_TABLE, {**key, "year": year}, "万美元")
+                values[year] = self.package.missing(MAIN_TABLE, {**key, "year": year}, unit)
             frame[code] = values
         return frame
 

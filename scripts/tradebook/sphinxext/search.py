@@ -116,10 +116,10 @@ def keep_text(app: Sphinx, doctree: nodes.document) -> None:
 def readable_text(doctree: nodes.document) -> str:
     """Return what readers see of a page: without Sphinx's own messages, and of an output one form only."""
     shown = doctree.deepcopy()
-    hidden = [*shown.findall(nodes.system_message)]
-    for bundle in shown.findall(lambda node: isinstance(node, nodes.container) and "mime_type" in node):
+    hidden: list[nodes.Element] = [*shown.findall(nodes.system_message)]
+    for bundle in shown.findall(nodes.container):
         # the plain text of an output stands beside what is shown of it
-        if bundle["mime_type"] == "text/plain" and len(bundle.parent) > 1:
+        if bundle.get("mime_type") == "text/plain" and len(bundle.parent) > 1:
             hidden.append(bundle)
     for node in hidden:
         node.parent.remove(node)

@@ -10,6 +10,7 @@ import difflib
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tradebook.checks.declared import IDENTITIES
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.printed.claims import is_print
-from tradebook.data.report import Report, ReportInfo
+from tradebook.data.report import MAIN_TABLE, Report, ReportInfo
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import DataError
 
@@ -151,7 +152,9 @@ def make_area(folder: Path, package: DataPackage, area: dict[str, str], bodies: 
             path.write_text(_take_over(package, resource["name"], area), encoding="utf-8", newline="")
         text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
         (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
-        (folder / EDITION_FILE).write_text(write_edition(area["code"], bodies), encoding="utf-8")
+        (folder / EDITION_FILE).write_text(
+            write_edition(area["code"], bodies, _find_units(package)), encoding="utf-8"
+        )
         Report.open(folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -174,12 +177,19 @@ def is_general(package: DataPackage, table: str, row: dict[str, str]) -> bool:
     return package.path(table).startswith("codes/") and "source" not in package.fields(table)
 
 
-def write_edition(code: str, bodies: Bodies) -> str:
+def _find_units(package: DataPackage) -> dict[str, str]:
+    """Return the unit that the area's trade is stated in, as the other directory has it last."""
+    rows = sorted(package.rows(MAIN_TABLE), key=lambda row: row["year"])
+    return {MAIN_TABLE: rows[-1]["unit"]} if rows else {}
+
+
+def write_edition(code: str, bodies: Bodies, units: Mapping[str, str] | None = None) -> str:
     """Return the text of ``edition.yml``.
 
     Args:
         code: The area.
         bodies: What it says beside the area.
+        units: The units that its sources have, by table.
 
     Example:
         >>> bodies = Bodies("CN", "{area}报告（{year}）", "省商务厅", "课题组", "省统计局", 0, "")
@@ -206,6 +216,9 @@ def write_edition(code: str, bodies: Bodies) -> str:
             "  cause:",
             f"    zh: {_quote(bodies.break_cause)}",
         ]
+    if units:
+        named = ", ".join(f"{table}: {_quote(unit)}" for table, unit in units.items())
+        lines.append(f"units: {{{named}}}  # 来源的金额单位，录入工作簿照此询问")
     return "\n".join(lines) + "\n"
 
 
