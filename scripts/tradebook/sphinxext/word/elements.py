@@ -178,7 +178,8 @@ def set_properties(document: Document, *, date: datetime, **texts: str) -> None:
         **texts: Properties by the names that python-docx has for them.
     """
     properties = document.core_properties
-    properties.created = properties.modified = date.replace(tzinfo=None)
+    day = date.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    properties.created = properties.modified = day
     properties.revision, properties.last_modified_by, properties.language = 1, "", "zh-CN"
     properties.comments = properties.keywords = ""
     for name, text in texts.items():
