@@ -55,6 +55,11 @@ def _registered_of_city() -> list[Row]:
     return [{**row, "cell": row["cell"].replace("CN-SN", CITY)} for row in rows if row["identity"].startswith(own)]
 
 
+def last_year_in_yuan(data: Path, table: str) -> None:
+    """State a table's amounts of the last year in yuan."""
+    rewrite(data, table, lambda rows: [to_yuan(row) if row["year"] == str(YEAR) else row for row in rows])
+
+
 def nation_in_yuan(folder: Path, *rates: int) -> Path:
     """The nation and its provinces in yuan in the last year, the area in dollars."""
     data = no_print(folder)
@@ -64,11 +69,7 @@ def nation_in_yuan(folder: Path, *rates: int) -> Path:
 
     for table in (NATION, PROVINCES, "facts"):
         rewrite(data, table, lambda rows: [to_yuan(row) if of_others(row) else row for row in rows])
-    rewrite(
-        data,
-        PROVINCES,
-        lambda rows: [to_yuan(row) if row["year"] == str(YEAR) else row for row in rows],
-    )
+    last_year_in_yuan(data, PROVINCES)
     say_rates(data, *rates)
     return data
 
@@ -77,11 +78,7 @@ def area_since_last_year(folder: Path, *rates: int) -> Path:
     """The area in yuan in the last year, in dollars before."""
     data = no_print(folder)
     for table in (TRADE, "enterprise_partners"):
-        rewrite(
-            data,
-            table,
-            lambda rows: [to_yuan(row) if row["year"] == str(YEAR) else row for row in rows],
-        )
+        last_year_in_yuan(data, table)
     say_rates(data, *rates)
     return data
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from tradebook.text import text_width
+from tradebook.typesetting.grid import Cell, PlacedCell, place_cells
 from tradebook.typesetting.words import LONG_WORD, belongs_to, typst_words
 
-Cell = dict[str, Any]
-"""A cell as `tradebook.exhibits.tables` has it."""
 Wrap = Callable[[Cell, str], str]
 """Makes of a cell and its content what readers see: a link, a mark."""
 
@@ -60,52 +58,6 @@ class Column:
     def track(self) -> str:
         """Its width in Typst: its own, or a part of what the others leave."""
         return f"{self.wrap:.2f}fr" if self.wrap else "auto"
-
-
-@dataclass
-class PlacedCell:
-    """A cell in its column.
-
-    Attributes:
-        cell: as `tradebook.exhibits.tables` has it.
-        column: the number of the column, from 0.
-        start: False where a cell from a row above goes on.
-    """
-
-    cell: Cell
-    column: int
-    start: bool = True
-
-    @property
-    def columns(self) -> int:
-        """How many columns it spans."""
-        return int(self.cell.get("cols", 1))
-
-    @property
-    def rows(self) -> int:
-        """How many rows it spans."""
-        return int(self.cell.get("rows", 1))
-
-
-def place_cells(rows: list[list[Cell]]) -> list[list[PlacedCell]]:
-    """Find the column of every cell. A cell that spans rows appears in each of them, with `start` in the first only."""
-    occupied: dict[tuple[int, int], Cell] = {}
-    grid = []
-    for number, row in enumerate(rows):
-        placed, column = [], 0
-        for cell in [*row, None]:
-            while (number, column) in occupied:
-                above = PlacedCell(occupied[number, column], column, start=False)
-                placed.append(above)
-                column += above.columns
-            if cell is None:
-                break
-            here = PlacedCell(cell, column)
-            placed.append(here)
-            occupied.update({(number + below, column): cell for below in range(1, here.rows)})
-            column += here.columns
-        grid.append(placed)
-    return grid
 
 
 def layout_columns(head: list[list[PlacedCell]], body: list[list[PlacedCell]]) -> tuple[float, list[Column]]:

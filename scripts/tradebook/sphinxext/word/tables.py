@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tradebook.sphinxext.word.elements import element
 from tradebook.sphinxext.word.styles import TEXT_WIDTH
 from tradebook.text import text_width
+from tradebook.typesetting.grid import Cell, PlacedCell, place_cells
 
 MILLIMETRES_OF_POINT = 25.4 / 72
 PADDING = 2.6
@@ -21,55 +21,11 @@ WIDEST_HEAD = 6.0
 """Ems of a header that stay on a line, unless what is below is wider."""
 THIN = {"val": "single", "sz": "6", "space": "0", "color": "auto"}
 
-Cell = Mapping[str, Any]
-"""A cell as `tradebook.exhibits.tables` has it."""
 CellContent = Callable[[Cell], list[Any]]
 """What makes the runs of a cell."""
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A cell in its place.
-
-    Attributes:
-        cell: The cell.
-        column: The number of its first column, from 0.
-        start: False where a cell from a row above goes on.
-    """
-
-    cell: Cell
-    column: int
-    start: bool = True
-
-    @property
-    def columns(self) -> int:
-        """How many columns it spans."""
-        return self.cell.get("cols", 1)
-
-    @property
-    def rows(self) -> int:
-        """How many rows it spans."""
-        return self.cell.get("rows", 1)
-
-
-def place_cells(rows: Iterable[Sequence[Cell]]) -> list[list[Placed]]:
-    """Find the column of every cell. A cell that spans rows is in each of them, with `start` in the first only."""
-    going_on: dict[tuple[int, int], Cell] = {}
-    grid = []
-    for y, row in enumerate(rows):
-        placed, column, waiting = [], 0, list(row)
-        while waiting or (y, column) in going_on:
-            from_above = (y, column) in going_on
-            here = Placed(going_on[y, column] if from_above else waiting.pop(0), column, not from_above)
-            if not from_above:
-                going_on |= {(y + below, column): here.cell for below in range(1, here.rows)}
-            placed.append(here)
-            column += here.columns
-        grid.append(placed)
-    return grid
-
-
-def column_widths(head: list[list[Placed]], body: list[list[Placed]]) -> tuple[int, list[float]]:
+def column_widths(head: list[list[PlacedCell]], body: list[list[PlacedCell]]) -> tuple[int, list[float]]:
     """Choose the widths of the columns, in millimetres, and how small the letters are: the place of a size in `SIZES`."""
     for small, size in enumerate(SIZES):
         em = size * MILLIMETRES_OF_POINT
@@ -86,7 +42,7 @@ def column_widths(head: list[list[Placed]], body: list[list[Placed]]) -> tuple[i
     return small, [few + room * lack / sum(lacking) for few, lack in zip(least, lacking, strict=True)]
 
 
-def _natural_widths(head: list[list[Placed]], body: list[list[Placed]]) -> list[float]:
+def _natural_widths(head: list[list[PlacedCell]], body: list[list[PlacedCell]]) -> list[float]:
     count = max(placed.column + placed.columns for row in head + body for placed in row)
     widths = [1.0] * count
     for rows, most in ((body, None), (head, WIDEST_HEAD)):
@@ -142,7 +98,13 @@ def word_table(
 
 
 def _cell(
-    placed: Placed, twips: list[int], in_head: bool, last: bool, kept: bool, style: str, write_cell: CellContent
+    placed: PlacedCell,
+    twips: list[int],
+    in_head: bool,
+    last: bool,
+    kept: bool,
+    style: str,
+    write_cell: CellContent,
 ) -> Any:
     width = sum(twips[placed.column : placed.column + placed.columns])
     merged = element("vMerge", val="restart" if placed.start else None) if placed.rows > 1 else None
