@@ -19,6 +19,7 @@ from tradebook.checks.run import check_data
 from tradebook.data.downloads import data_files
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
+from tradebook.provenance import MANIFEST
 
 
 @functools.cache
@@ -108,9 +109,9 @@ def test_the_pages_of_the_earlier_edition_are_the_same_bytes(built_book, tmp_pat
 
 
 def _list_files(folder):
-    """List the files of the pages but the notebooks as they were executed, which name the folder of the data."""
+    """List the files of the pages but those that name what was read: notebooks as executed, and the record of the build."""
     files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
-    return sorted(path for path in files if path.parts[0] != "_sources")
+    return sorted(path for path in files if path.parts[0] != "_sources" and path.name != MANIFEST)
 
 
 # -- a revision of the whole series ------------------------------------------------------------------------------------

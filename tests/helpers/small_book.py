@@ -103,7 +103,8 @@ def build(
     for name, contents in chapters.items():
         write_notebook(source / f"{name}.ipynb", contents)
     config = {
-        "extensions": ["myst_nb", "tradebook.sphinxext"],
+        # the numbering of chapters as in Jupyter Book; it changes Sphinx in this process, so all small books have it
+        "extensions": ["myst_nb", "tradebook.sphinxext", "sphinx_multitoc_numbering"],
         "myst_enable_extensions": ["colon_fence"],
         "nb_execution_mode": "off",
         "nb_remove_code_source": True,

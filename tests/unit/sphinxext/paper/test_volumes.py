@@ -80,8 +80,8 @@ def test_the_parts_of_the_companion_are_in_a_pdf_of_their_own(volumes):
     assert re.findall('#include "/(.*?).typ"', report) == ["index", "one"]
     assert re.findall('#include "/(.*?).typ"', companion) == ["two"]
     assert 'subtitle: "数据与核对"' in companion
-    assert '#chapter([#"二章"], "two#id1", number: 1, part: [#"数据"])' in read(volumes, "two")
-    assert "第一章二章" in on_paper(volumes, "companion")
+    assert '#chapter([#"二章"], "two#id1", number: 2, part: [#"数据"])' in read(volumes, "two")
+    assert "第二章二章" in on_paper(volumes, "companion")
     assert "二章" not in on_paper(volumes).replace("二章（见数据与核对册）", "")
 
 
