@@ -111,7 +111,7 @@ def build_edition(
         BuildError: The data has problems, a tool is missing, or a step failed; the old build is still there.
         ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
-    inputs = input_digests(root, data_dir)
+    inputs, date = input_digests(root, data_dir), build_date(root, data_dir)
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
     report, checked = open_sound_data(data_dir)
     with background_processes(1) as typesetter:
@@ -144,12 +144,12 @@ def build_edition(
             background_processes(default_jobs(jobs)) as painters,
             background_processes(1, patient=True) as helper,
         ):
-            build, kept = Build(root, report, year, target, staging, contents), kept_folder(root, target)
+            build, kept = Build(root, report, year, target, staging, contents, date), kept_folder(root, target)
             background = Background(
                 sphinx=sphinx,
                 search=typesetter.submit(warm_up_search, kept) if html else None,
                 vega_bundle=typesetter.submit(load_vega_bundle, build.cache) if html else None,
-                downloads=helper.submit(write_downloads, build.downloads, report, year) if html else None,
+                downloads=helper.submit(write_downloads, build.downloads, report, year, date) if html else None,
                 programs=helper.submit(programs),
             )
             execution = BookExecution(
@@ -310,12 +310,12 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
     """
     ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
     workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
-    title, created = build.report.info.title(year), build_date(build.root)
-    write_workbook(workbook, title, package, ledger, results, created, chapters)
+    title = build.report.info.title(year)
+    write_workbook(workbook, title, package, ledger, results, build.date, chapters)
     write_trail(build.staging / TRAIL, ledger, package)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
-    write_sdmx_files(build.downloads / SDMX, build.report, year, created)
+    write_sdmx_files(build.downloads / SDMX, build.report, year, build.date)
     recomputed = recompute(ledger, package, build.report.info, year)
     write_results(recomputed, build.staging / SECOND_ENGINE)
     if not results:
@@ -407,7 +407,7 @@ def _write_manifest(
 
     report = build.report
     title, licence = report.info.title(build.year), report.package.licence
-    manifest = write_manifest(build.staging, build.root, inputs, software, title, licence, taken_over)
+    manifest = write_manifest(build.staging, build.root, inputs, software, title, licence, build.date, taken_over)
     if build.html.exists():
         # the one file that it cannot list
         shutil.copy2(manifest, build.html / DOWNLOADS)

@@ -172,7 +172,7 @@ class BookParts(SphinxDirective):
 def write_files(edition: BookEdition, app: Sphinx, exception: Exception | None) -> None:
     """Write the data tables and the data workbook beside the pages."""
     if exception is None and app.builder.format == "html" and app.config.tradebook_downloads:
-        write_downloads(Path(app.outdir, DOWNLOADS), edition.report, app.config.tradebook_year)
+        write_downloads(Path(app.outdir, DOWNLOADS), edition.report, app.config.tradebook_year, edition.build_date)
 
 
 class WithPrint(SphinxDirective):
