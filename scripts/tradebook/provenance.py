@@ -164,13 +164,14 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def package_versions() -> dict[str, str]:
-    """Return the installed versions of the packages that this library depends on directly."""
+    """Return the installed versions of the packages that this library depends on directly, also for some of what it does."""
     requirements = metadata.requires(LIBRARY.name) or []
-    names = [name[0] for requirement in requirements if (name := REQUIREMENT.match(requirement))]
-    return {name: _version(name) for name in sorted(names)}
+    names = {name[0] for requirement in requirements if (name := REQUIREMENT.match(requirement))}
+    return {name: version for name in sorted(names) if (version := _version(name))}
 
 
 def _version(name: str) -> str:
+    """Return the version of a package; empty if it is not there, as one of JupyterLab seldom is."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

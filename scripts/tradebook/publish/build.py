@@ -41,6 +41,7 @@ from tradebook.execution.reading.contents import CHAPTERS, read_contents
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
+from tradebook.extras import is_installed, require
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.files import write_atomically, zip_files
 from tradebook.progress import log_to, logger, step, tell
@@ -123,6 +124,9 @@ def build_edition(
         for notice in contents.notices:
             print(f"提示：{notice}", flush=True)
         target = (output or output_folder(root, report)) / edition_folder(report.info, year)
+        for module, wanted in (("typst", pdf), ("docx", word)):
+            if wanted:
+                require(module)
         missing = missing_fonts() if pdf else []
         if missing and not (html or word):
             raise BuildError(no_pdf(missing))
@@ -315,7 +319,8 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
     write_trail(build.staging / TRAIL, ledger, package)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
-    write_sdmx_files(build.downloads / SDMX, build.report, year, build.date)
+    if is_installed("pysdmx"):
+        write_sdmx_files(build.downloads / SDMX, build.report, year, build.date)
     recomputed = recompute(ledger, package, build.report.info, year)
     write_results(recomputed, build.staging / SECOND_ENGINE)
     if not results:

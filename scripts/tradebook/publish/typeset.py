@@ -20,7 +20,6 @@ from tradebook.files import read_sealed, write_sealed
 from tradebook.provenance import DATE_VARIABLE, book_files
 from tradebook.publish.book_folder import DOCTREES, OUTPUT
 from tradebook.publish.workspace import Build
-from tradebook.typesetting.compiling import compile_volumes
 
 SLOW_IMPORTS = [
     "jupyter_book.cli.main",
@@ -157,6 +156,9 @@ def run_typst(typesetter: ProcessPoolExecutor, build: Build) -> dict[str, Path]:
     Raises:
         BuildError: No font has a character, or Typst refuses something.
     """
+    # Typst is not there in every installation
+    from tradebook.typesetting.compiling import compile_volumes
+
     folder = build.book / OUTPUT / "typst"
     return typesetter.submit(compile_volumes, folder, build.report.package, build.date).result()
 

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
 from tradebook.data.downloads import COMPANION, REPORT
+from tradebook.extras import require
 from tradebook.markup import as_typst
 from tradebook.sphinxext.edition import BookEdition, edition_of
 from tradebook.sphinxext.paper.volumes import (
@@ -26,7 +27,6 @@ from tradebook.sphinxext.paper.volumes import (
     move_corrections,
 )
 from tradebook.sphinxext.paper.writer import PAGE_SIGN, ChapterWriter, Place
-from tradebook.typesetting.compiling import compile_volumes
 from tradebook.typesetting.fonts import fonts_argument
 
 STYLE, FONTS = "book.typ", "fonts.typ"
@@ -189,6 +189,10 @@ def _other_volumes(volume: Volume, volumes: Sequence[Volume]) -> str:
 def typeset_alone(app: Sphinx, exception: Exception | None) -> None:
     """Make the PDFs, unless the build does."""
     if exception is None and app.builder.format == TypstBuilder.format and app.config.tradebook_typeset:
+        # Typst is not there in every installation
+        require("typst")
+        from tradebook.typesetting.compiling import compile_volumes
+
         edition = edition_of(app)
         compile_volumes(Path(app.outdir), edition.report.package, edition.build_date)
 
