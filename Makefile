@@ -103,7 +103,7 @@ clean:  ## remove everything that was built; entry workbooks and what imports ke
 	[ ! -d _build ] || find _build/ -depth -mindepth 1 ! -name 'entry-*.xlsx' ! -path '_build/*imports/*' \( ! -type d -o -empty \) -delete
 
 requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-package tradebook requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements-test.in -o requirements-test.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url requirements-lab.in -o requirements-lab.txt
 

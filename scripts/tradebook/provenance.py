@@ -7,7 +7,6 @@ import platform
 import re
 import shutil
 import subprocess
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -109,29 +108,27 @@ def revision(root: Path) -> str:
     return "unknown" if found is None else found.id + MODIFIED * found.changed
 
 
-def source_date(folder: Path) -> int | None:
-    """Return the time that a build gives for itself, in seconds since 1970: `given_date`, or that of the commit.
+def build_date(root: Path, data_dir: Path) -> datetime:
+    """Return the time that a build gives for itself: what is the same for the same files gives the same bytes.
 
-    Returns:
-        None outside git.
+    It is the one that the environment gives; else that of the commit; and without git that of the newest of the project's
+    files and data.
 
-    Raises:
-        BuildError: See `given_date`.
-    """
-    given = given_date()
-    if given is None and (seconds := git(folder, "log", "-1", "--format=%ct")):
-        return int(seconds)
-    return given
-
-
-def given_date() -> int | None:
-    """Return the time that the environment gives builds, in seconds since 1970; None if it gives none.
-
-    https://reproducible-builds.org/specs/source-date-epoch/
+    Args:
+        root: The project's folder.
+        data_dir: The data directory.
 
     Raises:
-        BuildError: It gives something else.
+        BuildError: The environment gives something else than seconds since 1970.
     """
+    seconds = _given_seconds()
+    if seconds is None:
+        seconds = int(git(root, "log", "-1", "--format=%ct") or _newest(root, data_dir))
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _given_seconds() -> int | None:
+    """Return the time that the environment gives, https://reproducible-builds.org/specs/source-date-epoch/."""
     text = os.environ.get(DATE_VARIABLE, "").strip()
     if not text:
         return None
@@ -142,9 +139,10 @@ def given_date() -> int | None:
     return int(text)
 
 
-def build_date(folder: Path) -> datetime:
-    """Return `source_date` as a date; now, outside git."""
-    return datetime.fromtimestamp(source_date(folder) or time.time(), UTC)
+def _newest(root: Path, data_dir: Path) -> int:
+    """Return when the newest file was written; those of this library only say when it was installed."""
+    files = input_files(root, data_dir).items()
+    return int(max(path.stat().st_mtime for name, path in files if not name.startswith(f"{LIBRARY.name}/")))
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -166,13 +164,14 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def package_versions() -> dict[str, str]:
-    """Return the installed versions of the packages that this library depends on directly."""
+    """Return the installed versions of the packages that this library depends on directly, also for some of what it does."""
     requirements = metadata.requires(LIBRARY.name) or []
-    names = [name[0] for requirement in requirements if (name := REQUIREMENT.match(requirement))]
-    return {name: _version(name) for name in sorted(names)}
+    names = {name[0] for requirement in requirements if (name := REQUIREMENT.match(requirement))}
+    return {name: version for name in sorted(names) if (version := _version(name))}
 
 
 def _version(name: str) -> str:
+    """Return the version of a package; empty if it is not there, as one of JupyterLab seldom is."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -1,6 +1,7 @@
 """The data workbook of the real editions: all tables, nothing later, every unit explained."""
 
 import csv
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -17,7 +18,7 @@ YEARS = (2016, 2022)
 def books(tmp_path_factory):
     folder = tmp_path_factory.mktemp("workbooks")
     for year in YEARS:
-        write_data_workbook(folder / f"{year}.xlsx", real_report(), year)
+        write_data_workbook(folder / f"{year}.xlsx", real_report(), year, datetime(2023, 7, 22, tzinfo=UTC))
     return {year: openpyxl.load_workbook(folder / f"{year}.xlsx") for year in YEARS}
 
 

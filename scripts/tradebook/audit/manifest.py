@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import mimetypes
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
 from tradebook.errors import DataError
-from tradebook.provenance import MANIFEST, build_date, file_properties, revision
+from tradebook.provenance import MANIFEST, file_properties, revision
 
 LINKED_DATA = {".jsonld": "application/ld+json"}
 """What the standard library does not know."""
@@ -30,6 +31,7 @@ def write_manifest(
     programs: dict[str, tuple[str, str]],
     title: str,
     licence: str,
+    date: datetime,
     kept: Iterable[str] = (),
 ) -> Path:
     """Write the manifest of a build into its folder.
@@ -41,13 +43,13 @@ def write_manifest(
         programs: From `tradebook.provenance.programs`.
         title: The book's.
         licence: The book's terms of use.
+        date: The time that the build gives for itself.
         kept: Files and folders that were taken over from the build before; this build did not make them.
 
     Returns:
         The manifest's path.
     """
     crate = ROCrate()
-    date = build_date(root)
     crate.name, crate.datePublished, crate.license = title, date, licence
     crate.description = "一版报告的网页、PDF、账本、核对结果与审计工作簿，及其输入、程序和各文件的 SHA-256。"
     sources = [

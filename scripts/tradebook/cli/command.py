@@ -180,6 +180,9 @@ def run(group: click.Group, *args: Any, **options: Any) -> NoReturn:
         except click.UsageError as error:
             say(explain_usage(error), err=True)
             code = USAGE_ERROR
+        except click.ClickException as error:
+            say(error.format_message(), err=True)
+            code = error.exit_code
         except click.Abort:
             code = INTERRUPTED
         except SystemExit as ending:

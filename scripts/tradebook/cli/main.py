@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from tradebook.cli.command import Command, run, translate_help
+from tradebook.extras import EXTRAS, explain_missing
 from tradebook.memory import tune_gc
 
 COMMANDS = {
@@ -47,7 +48,12 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, function = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(f"tradebook.cli.{module}"), function)
+        try:
+            command: click.Command = getattr(import_module(f"tradebook.cli.{module}"), function)
+        except ModuleNotFoundError as error:
+            if error.name not in EXTRAS:
+                raise
+            raise click.ClickException(explain_missing(error.name)) from None
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

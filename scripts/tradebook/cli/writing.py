@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -14,10 +13,11 @@ from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options, year_option
 from tradebook.data.report import Report
 from tradebook.digests import files_in
-from tradebook.errors import BuildError, ChapterError
+from tradebook.errors import ChapterError
 from tradebook.execution.chapter import execute_task
 from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.execution.task import Task
+from tradebook.extras import require
 from tradebook.publish.preview import preview_file
 
 NEEDED = ("jupyterlab", "jupyterlab_myst")
@@ -44,10 +44,8 @@ SETTINGS = {
 @project_options
 def lab(project: Project) -> int:
     """Run JupyterLab on the chapters until Ctrl-C."""
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise BuildError(
-            f"没有安装 {'、'.join(missing)}。请运行 make lab，或 python -m pip install -r requirements-lab.txt。"
-        )
+    for module in NEEDED:
+        require(module)
     return subprocess.run(lab_command(), cwd=project.root / CHAPTERS, check=False).returncode
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from tradebook.data.report import Report
 from tradebook.data.verbatim_frame import VerbatimFrame
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS
-from tradebook.provenance import given_date
 from tradebook.text import text_width
 
 COVER, CONTENTS, NOTES, UNITS_SHEET = "封面", "目录", "说明", "单位"
@@ -49,13 +48,14 @@ THEME = {
 }
 
 
-def write_data_workbook(path: Path, report: Report, year: int) -> None:
+def write_data_workbook(path: Path, report: Report, year: int, created: datetime) -> None:
     """Write the data workbook of an edition: every table, with the rows up to its year, and names beside codes.
 
     Args:
         path: The .xlsx file.
         report: The report with its data.
         year: The edition.
+        created: The time that the build gives for itself.
     """
     report = report.as_of(year)
     known = [(table, rows_until(report.package, table.name, year)) for table in describe_tables(report.package)]
@@ -80,7 +80,7 @@ def write_data_workbook(path: Path, report: Report, year: int) -> None:
         {
             "title": _title(report, year),
             "author": report.info.publisher,
-            "created": _build_time(),
+            "created": created,
             "language": "zh-CN",
         }
     )
@@ -108,10 +108,6 @@ def _produce(sheets: dict[str, gptables.GPTable], path: Path, title: str) -> gpt
                 ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
             ),
         )
-
-
-def _build_time() -> datetime:
-    return datetime.fromtimestamp(given_date() or 0, UTC)
 
 
 def _title(report: Report, year: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from pathlib import Path
 
 from tradebook.data.data_workbook import write_data_workbook
@@ -25,17 +26,18 @@ PRINTED = {REPORT: "报告 PDF", COMPANION: "数据与核对册 PDF"}
 """What the pages call the PDFs of the volumes."""
 
 
-def write_downloads(folder: Path, report: Report, year: int) -> None:
+def write_downloads(folder: Path, report: Report, year: int, created: datetime) -> None:
     """Write everything that the book offers for download, but what the pages themselves write.
 
     Args:
         folder: The folder of the downloads in the built book.
         report: The report with its data.
         year: The edition.
+        created: The time that the build gives for itself.
     """
     copy_data(folder / DOWNLOADED_DATA, report.package)
     write_atomically(folder / CITATION, citation_file(report, year))
-    write_data_workbook(folder / workbook_name(year), report, year)
+    write_data_workbook(folder / workbook_name(year), report, year, created)
 
 
 def printed_name(volume: str, year: int) -> str:

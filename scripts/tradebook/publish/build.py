@@ -41,6 +41,7 @@ from tradebook.execution.reading.contents import CHAPTERS, read_contents
 from tradebook.execution.workers import background_processes, default_jobs
 from tradebook.exhibits.exhibit import exhibits_in
 from tradebook.exhibits.pictures import PictureStore, draw_chart
+from tradebook.extras import is_installed, require
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.files import write_atomically, zip_files
 from tradebook.progress import log_to, logger, step, tell
@@ -111,7 +112,7 @@ def build_edition(
         BuildError: The data has problems, a tool is missing, or a step failed; the old build is still there.
         ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
-    inputs = input_digests(root, data_dir)
+    inputs, date = input_digests(root, data_dir), build_date(root, data_dir)
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
     report, checked = open_sound_data(data_dir)
     with background_processes(1) as typesetter:
@@ -123,6 +124,9 @@ def build_edition(
         for notice in contents.notices:
             print(f"提示：{notice}", flush=True)
         target = (output or output_folder(root, report)) / edition_folder(report.info, year)
+        for module, wanted in (("typst", pdf), ("docx", word)):
+            if wanted:
+                require(module)
         missing = missing_fonts() if pdf else []
         if missing and not (html or word):
             raise BuildError(no_pdf(missing))
@@ -144,12 +148,12 @@ def build_edition(
             background_processes(default_jobs(jobs)) as painters,
             background_processes(1, patient=True) as helper,
         ):
-            build, kept = Build(root, report, year, target, staging, contents), kept_folder(root, target)
+            build, kept = Build(root, report, year, target, staging, contents, date), kept_folder(root, target)
             background = Background(
                 sphinx=sphinx,
                 search=typesetter.submit(warm_up_search, kept) if html else None,
                 vega_bundle=typesetter.submit(load_vega_bundle, build.cache) if html else None,
-                downloads=helper.submit(write_downloads, build.downloads, report, year) if html else None,
+                downloads=helper.submit(write_downloads, build.downloads, report, year, date) if html else None,
                 programs=helper.submit(programs),
             )
             execution = BookExecution(
@@ -310,12 +314,13 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
     """
     ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
     workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
-    title, created = build.report.info.title(year), build_date(build.root)
-    write_workbook(workbook, title, package, ledger, results, created, chapters)
+    title = build.report.info.title(year)
+    write_workbook(workbook, title, package, ledger, results, build.date, chapters)
     write_trail(build.staging / TRAIL, ledger, package)
     build.downloads.mkdir(exist_ok=True)
     copy_workbook(workbook, build.downloads / workbook.name, "../chapters")
-    write_sdmx_files(build.downloads / SDMX, build.report, year, created)
+    if is_installed("pysdmx"):
+        write_sdmx_files(build.downloads / SDMX, build.report, year, build.date)
     recomputed = recompute(ledger, package, build.report.info, year)
     write_results(recomputed, build.staging / SECOND_ENGINE)
     if not results:
@@ -407,7 +412,7 @@ def _write_manifest(
 
     report = build.report
     title, licence = report.info.title(build.year), report.package.licence
-    manifest = write_manifest(build.staging, build.root, inputs, software, title, licence, taken_over)
+    manifest = write_manifest(build.staging, build.root, inputs, software, title, licence, build.date, taken_over)
     if build.html.exists():
         # the one file that it cannot list
         shutil.copy2(manifest, build.html / DOWNLOADS)

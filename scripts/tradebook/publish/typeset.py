@@ -17,10 +17,9 @@ from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import BuildError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
 from tradebook.files import read_sealed, write_sealed
-from tradebook.provenance import DATE_VARIABLE, book_files, source_date
+from tradebook.provenance import DATE_VARIABLE, book_files
 from tradebook.publish.book_folder import DOCTREES, OUTPUT
 from tradebook.publish.workspace import Build
-from tradebook.typesetting.compiling import compile_volumes
 
 SLOW_IMPORTS = [
     "jupyter_book.cli.main",
@@ -79,7 +78,7 @@ def run_jupyter_book(typesetter: ProcessPoolExecutor, build: Build, builder: str
     """
     chosen = [builder] if builder == "html" else ["custom", "--custom-builder", builder]
     command = ["build", str(build.book), "--builder", *chosen, "-W", "-n", "--keep-going"]
-    environment = _environment(build.book)
+    environment = _environment(build)
     code, output = typesetter.submit(_typeset, command, environment, build.report.package, verbose).result()
     if code:
         raise BuildError(_failure(["jupyter-book", *command], code, output))
@@ -157,8 +156,11 @@ def run_typst(typesetter: ProcessPoolExecutor, build: Build) -> dict[str, Path]:
     Raises:
         BuildError: No font has a character, or Typst refuses something.
     """
+    # Typst is not there in every installation
+    from tradebook.typesetting.compiling import compile_volumes
+
     folder = build.book / OUTPUT / "typst"
-    return typesetter.submit(compile_volumes, folder, build.report.package).result()
+    return typesetter.submit(compile_volumes, folder, build.report.package, build.date).result()
 
 
 def no_pdf(missing: list[str]) -> str:
@@ -169,13 +171,10 @@ def no_pdf(missing: list[str]) -> str:
     )
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """Return the environment of Jupyter Book and Typst, in which nothing depends on the hour of the build or on this user."""
-    environment = {name: value for name, value in os.environ.items() if name != DATE_VARIABLE}
-    environment |= {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
-    if (date := source_date(folder)) is not None:
-        environment[DATE_VARIABLE] = str(date)
-    return environment
+def _environment(build: Build) -> dict[str, str]:
+    """Return the environment of Jupyter Book, in which nothing depends on the hour of the build or on this user."""
+    date = str(int(build.date.timestamp()))
+    return {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1", DATE_VARIABLE: date}
 
 
 def _failure(command: list[str], code: int, output: str) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from tradebook.digests import CACHE, environment_digest, file_digest, files_digest, fonts_digest
 from tradebook.files import write_atomically
-from tradebook.provenance import DATE_VARIABLE, MANIFEST, git, input_files
+from tradebook.provenance import MANIFEST, build_date, git, input_files
 
 NOTES = "builds"
 """Folder of the cache with a note for each finished build."""
@@ -26,7 +25,7 @@ def inputs_digest(root: Path, data_dir: Path) -> str:
         environment_digest(),
         git(root, "rev-parse", "HEAD"),
         git(root, "status", "--porcelain"),
-        os.environ.get(DATE_VARIABLE),
+        build_date(root, data_dir).isoformat(),
         # with others, there may be a PDF where there was none, and charts look otherwise
         fonts_digest(),
     ]

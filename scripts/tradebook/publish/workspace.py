@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from tradebook.data.downloads import DOWNLOADS, printed_names, word_name
@@ -28,6 +29,7 @@ class Build:
         target: The folder of the finished edition.
         staging: The folder in which the build works, which then replaces `target`.
         contents: What the book consists of.
+        date: The time that it gives for itself, see `tradebook.provenance.build_date`.
     """
 
     root: Path
@@ -36,6 +38,7 @@ class Build:
     target: Path
     staging: Path
     contents: Contents
+    date: datetime
 
     @property
     def notebooks(self) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
+from tradebook.extras import is_installed
 from tradebook.sphinxext.edition import add_edition
 from tradebook.sphinxext.figures import add_figures
 from tradebook.sphinxext.nodes import add_nodes
@@ -13,7 +14,6 @@ from tradebook.sphinxext.records import add_records
 from tradebook.sphinxext.release import add_release
 from tradebook.sphinxext.rewriting import add_rewriting
 from tradebook.sphinxext.search import add_search
-from tradebook.sphinxext.word.builder import add_word
 
 
 def setup(app: Sphinx) -> dict:
@@ -28,5 +28,8 @@ def setup(app: Sphinx) -> dict:
     add_rewriting(app)
     add_search(app)
     add_paper(app)
-    add_word(app)
+    if is_installed("docx"):
+        from tradebook.sphinxext.word.builder import add_word
+
+        add_word(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sphinx.config import Config
 
 from tradebook.data.printed.claims import has_claims
 from tradebook.data.report import Report, ReportInfo
+from tradebook.provenance import build_date
 
 TEXTS_OF_PAGES = (
     "docstitle",
@@ -47,6 +49,11 @@ class BookEdition:
     def title(self) -> str:
         """The book's title."""
         return self.info.title(self._app.config.tradebook_year)
+
+    @property
+    def build_date(self) -> datetime:
+        """The time that the build gives for itself."""
+        return build_date(Path(self._app.srcdir), self.report.package.folder)
 
     @property
     def imprint(self) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from tradebook.data.downloads import (
 )
 from tradebook.data.exchange.sdmx import FOLDER as SDMX
 from tradebook.data.exchange.sdmx import STRUCTURES
+from tradebook.extras import is_installed
 from tradebook.figures.ledger import LEDGER_FILE
 from tradebook.provenance import MANIFEST
 from tradebook.sphinxext.edition import BookEdition
@@ -126,7 +127,11 @@ class BookDownloads(SphinxDirective):
                 files.append(("与印刷本的核对结果（CSV）", f"{DOWNLOADS}/reconciliation.csv"))
             files += [
                 ("全部数字及其来历（JSON）", f"{DOWNLOADS}/{LEDGER_FILE}"),
-                ("贸易数据（SDMX）的结构", f"{DOWNLOADS}/{SDMX}/{STRUCTURES}"),
+                *(
+                    [("贸易数据（SDMX）的结构", f"{DOWNLOADS}/{SDMX}/{STRUCTURES}")]
+                    if is_installed("pysdmx")
+                    else []
+                ),
                 ("生成记录（RO-Crate）", f"{DOWNLOADS}/{MANIFEST}"),
                 ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(year)}"),
             ]
@@ -172,7 +177,7 @@ class BookParts(SphinxDirective):
 def write_files(edition: BookEdition, app: Sphinx, exception: Exception | None) -> None:
     """Write the data tables and the data workbook beside the pages."""
     if exception is None and app.builder.format == "html" and app.config.tradebook_downloads:
-        write_downloads(Path(app.outdir, DOWNLOADS), edition.report, app.config.tradebook_year)
+        write_downloads(Path(app.outdir, DOWNLOADS), edition.report, app.config.tradebook_year, edition.build_date)
 
 
 class WithPrint(SphinxDirective):

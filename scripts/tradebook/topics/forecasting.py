@@ -32,6 +32,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tradebook.extras import require
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant, round_half_up, select, stated_decimals
 from tradebook.figures.units import Unit
@@ -79,6 +80,7 @@ def _damped(y: Floats) -> float:
 
     Gardner and McKenzie (1985), *Management Science* 31(10).
     """
+    require("statsmodels")
     from statsmodels.tsa.holtwinters import Holt
 
     start = {"initialization_method": "known", "initial_level": y[0], "initial_trend": y[1] - y[0]}
@@ -90,6 +92,7 @@ def _theta(y: Floats) -> float:
 
     Assimakopoulos and Nikolopoulos (2000), *International Journal of Forecasting* 16(4).
     """
+    require("statsmodels")
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
     return float(ThetaModel(y, period=1, deseasonalize=False).fit().forecast(1, theta=2).iloc[0])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -16,7 +16,6 @@ from tradebook.data.package import DataPackage
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import BuildError
 from tradebook.markup import as_typst
-from tradebook.provenance import given_date
 
 _LACKING = re.compile(r'(?:the text|contains the codepoint) `"(?:\\u\{([0-9a-f]+)\}|([^"]+))"`')
 """Says that no font has a character, or that it is one for private use, which tells no reader anything."""
@@ -26,12 +25,13 @@ FEW_PLACES = 5
 """How many places of a character a message names."""
 
 
-def compile_volumes(folder: Path, package: DataPackage) -> dict[str, Path]:
+def compile_volumes(folder: Path, package: DataPackage, created: datetime) -> dict[str, Path]:
     """Make the PDF of each volume, for archives and screen readers (PDF/A-2a, PDF/UA-1).
 
     Args:
         folder: The folder that the builder has written.
         package: The data, to say which cell has a character that no font has.
+        created: The time that the build gives for itself.
 
     Returns:
         The files by the names of the volumes.
@@ -47,7 +47,7 @@ def compile_volumes(folder: Path, package: DataPackage) -> dict[str, Path]:
         source = folder / f"{name}.typ"
         if source.exists():
             try:
-                pdf = _compile(source, root=folder, timestamp=given_date() or int(time.time()))
+                pdf = _compile(source, root=folder, timestamp=int(created.timestamp()))
             except typst.TypstError as error:
                 if lacking := named_as_lacking(error):
                     raise _lacking_error(lacking, texts, folder, package) from None

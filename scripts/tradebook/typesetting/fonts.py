@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import typst
-
 from tradebook.markup import as_typst
 
 LATIN = "Libertinus Serif"
@@ -23,6 +21,9 @@ MONO = "DejaVu Sans Mono"
 
 @cache
 def _families() -> frozenset[str]:
+    # Typst is not there in every installation
+    import typst
+
     return frozenset(typst.Fonts().families())
 
 

@@ -1,6 +1,7 @@
 """Signing figures of a build, of any area, as long as the build is of the files that are there."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -30,7 +31,7 @@ def build(root, data, *figures):
     folder = output_folder(root, Report.open(data)) / str(YEAR)
     folder.mkdir(parents=True, exist_ok=True)
     Ledger(YEAR, figures).write(folder / "ledger.json")
-    write_manifest(folder, root, input_digests(root, data), {}, "报告", "CC0")
+    write_manifest(folder, root, input_digests(root, data), {}, "报告", "CC0", datetime(2023, 7, 22, tzinfo=UTC))
     return folder
 
 

@@ -1,11 +1,14 @@
 """The data workbook: every table of an edition, readable by people and by screen readers."""
 
+from datetime import UTC, datetime
+
 import openpyxl
 import pytest
 from helpers.tiny_data import FACTS, TRADE, write_tables
 from tradebook.data.data_workbook import write_data_workbook
 from tradebook.data.report import Report
 
+DATE = datetime(2023, 7, 22, tzinfo=UTC)
 TEXTS = ["=1+1", "+1", "-x", "@a", "[甲](http://a)，[乙](http://b)", "甲", "0012", "≥"]
 COMMENTARY = "year,topic,order,title,text,source" + "".join(
     f"\n2022,measure,{order},题,{text},第一部分" for order, text in enumerate(TEXTS, start=1)
@@ -45,7 +48,7 @@ def report(tmp_path_factory):
 def books(report, tmp_path_factory):
     folder = tmp_path_factory.mktemp("workbooks")
     for year in report.years:
-        write_data_workbook(folder / f"{year}.xlsx", report, year)
+        write_data_workbook(folder / f"{year}.xlsx", report, year, DATE)
     return {year: openpyxl.load_workbook(folder / f"{year}.xlsx") for year in report.years}
 
 
@@ -141,11 +144,9 @@ def test_the_units_of_its_numbers_are_explained(books):
 
 def test_the_same_data_give_the_same_file(report, tmp_path):
     for name in ("a", "b"):
-        write_data_workbook(tmp_path / name, report, 2022)
+        write_data_workbook(tmp_path / name, report, 2022, DATE)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_an_empty_time_of_the_build_is_none(report, tmp_path, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
-    write_data_workbook(tmp_path / "data.xlsx", report, 2022)
-    assert openpyxl.load_workbook(tmp_path / "data.xlsx").properties.created.year == 1970
+def test_it_says_when_it_was_made(books):
+    assert books[2022].properties.created == DATE.replace(tzinfo=None)

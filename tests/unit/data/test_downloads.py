@@ -1,6 +1,7 @@
 """The files for readers: the data package as it is."""
 
 import hashlib
+from datetime import UTC, datetime
 
 from helpers.tiny_data import CODES, FACTS, TRADE, write_tables
 from tradebook.data.downloads import copy_data, data_files, write_downloads
@@ -27,7 +28,7 @@ def test_the_data_package_is_copied_byte_by_byte_with_checksums(tmp_path):
 
 def test_the_book_offers_tables_and_workbook(tmp_path):
     data = write_tables(tmp_path, {"services_trade": TRADE, "facts": FACTS})
-    write_downloads(tmp_path / "downloads", Report.open(data), 2022)
+    write_downloads(tmp_path / "downloads", Report.open(data), 2022, datetime(2023, 7, 22, tzinfo=UTC))
     assert sorted(path.name for path in (tmp_path / "downloads").iterdir()) == [
         "CITATION.cff",
         "data",

@@ -8,6 +8,7 @@ import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import altair as alt
 import filelock
@@ -92,7 +93,7 @@ def test_a_build_killed_outright_leaves_nothing_running(book):
     assert processes_in(book / "chapters") == []
 
 
-def write_downloads(folder, report, year):
+def write_downloads(folder, report, year, created):
     """Stands in for writing the data for download, in another process."""
     folder.mkdir(exist_ok=True)
 
@@ -173,7 +174,13 @@ def build_2021(book, **options):
 
 def test_charts_are_drawn_as_far_as_they_are_not_drawn_yet(tmp_path):
     workspace = Build(
-        tmp_path, Report.of(small_package()), 2021, tmp_path / "target", tmp_path / "staging", NOTHING
+        tmp_path,
+        Report.of(small_package()),
+        2021,
+        tmp_path / "target",
+        tmp_path / "staging",
+        NOTHING,
+        datetime(2023, 7, 22, tzinfo=UTC),
     )
     spec = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q").to_dict()
 

@@ -16,6 +16,7 @@ from helpers.small_data import small_data
 from helpers.support import ROOT
 from helpers.word import WordFile, open_in_libreoffice, text_of
 from sphinx.errors import ExtensionError
+from tradebook.data.report import Report
 from tradebook.markup import as_markdown
 from tradebook.sphinxext.word import styles
 from tradebook.sphinxext.word.builder import open_reference
@@ -201,6 +202,31 @@ def test_a_draft_carries_a_watermark_and_says_what_it_is(tmp_path, status, mark)
         == {"draft": "草稿", "comment": "征求意见稿", "released": "正式发布"}[status]
     )
     assert {"发布日期：2023年8月", "意见反馈：a@b.cn"} <= set(word.paragraphs(styles.SOURCE))
+
+
+def test_an_older_edition_says_so_and_the_newest_does_not(tmp_path):
+    latest = Report.open(small_data()).latest_year
+    for year in (YEAR, latest):
+        folder = tmp_path / str(year)
+        folder.mkdir()
+        word = read(build(project(folder), "word", {"index": ["# 页\n\n文。"]}, tradebook_year=year))
+        told = f"最新版：本版不是最新版，已有{latest}年版的数据。" in word.paragraphs(styles.SOURCE)
+        assert told == (year < latest)
+
+
+def test_short_words_stay_in_one_line_beside_long_texts(tmp_path):
+    exhibit = table("tab-b")
+    texts = ["国务院办公厅关于推动外贸保稳提质的意见" * 2] * 3 + ["2022", "40亿元"]
+    exhibit["table"] |= {
+        "head": [],
+        "body": [[{"text": text, "header": False, "align": "left"} for text in texts]],
+    }
+    word = read(build(project(tmp_path), "word", {"index": ["# 页", [show(exhibit)]]}))
+    twips = [int(column.get(qn("w:w"))) for column in word.tables()[0].iter(qn("w:gridCol"))]
+    # 9 points, of which a digit takes .64 in DejaVu Serif; margins of 70 twips, and a quarter between digit and 亿
+    assert twips[3] >= 4 * 0.64 * 180 + 140
+    assert twips[4] >= (2 * 0.64 + 2 + 0.25) * 180 + 140
+    assert sum(twips) <= 9000
 
 
 def test_chapters_of_the_companion_are_left_out_and_numbers_stay(tmp_path):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -15,9 +13,9 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
 from tradebook.data.downloads import COMPANION, REPORT
+from tradebook.extras import require
 from tradebook.markup import as_typst
-from tradebook.provenance import given_date
-from tradebook.sphinxext.edition import BookEdition
+from tradebook.sphinxext.edition import BookEdition, edition_of
 from tradebook.sphinxext.paper.volumes import (
     NAMES,
     SUBTITLES,
@@ -29,7 +27,6 @@ from tradebook.sphinxext.paper.volumes import (
     move_corrections,
 )
 from tradebook.sphinxext.paper.writer import PAGE_SIGN, ChapterWriter, Place
-from tradebook.typesetting.compiling import compile_volumes
 from tradebook.typesetting.fonts import fonts_argument
 
 STYLE, FONTS = "book.typ", "fonts.typ"
@@ -68,7 +65,7 @@ class TypstBuilder(Builder):
 
     def write(self, build_docnames: object, updated_docnames: Sequence[str], method: str = "update") -> None:
         """Write the volumes."""
-        out, edition = Path(self.outdir), BookEdition(self.app)
+        out, edition = Path(self.outdir), edition_of(self.app)
         volumes = divide_book(self.env, self.config.root_doc, self.config.tradebook_companion)
         for volume in volumes:
             volume.documents = {chapter.docname: self._resolve(chapter.docname) for chapter in volume.chapters}
@@ -113,7 +110,7 @@ class TypstBuilder(Builder):
                     parts = self.env.toc_secnumbers.get(page, {}).get(f"#{name}", ())
                     title = as_typst(f"{'.'.join(map(str, parts))} {correction.section[0].astext()}".strip())
                     text += f"\n#section(3, [#{title}], {as_typst(f'{CORRECTIONS}#{page}#{name}')})\n"
-                text += writer.write_parts(correction.passages)
+                text += writer.write_parts([each for each in correction.passages if not _is_heading(each)])
         return text
 
     def _resolve(self, docname: str) -> nodes.document:
@@ -135,9 +132,14 @@ class TypstBuilder(Builder):
             shutil.copy2(Path(self.srcdir, source), Path(self.outdir) / IMAGES / name)
 
 
+def _is_heading(passage: nodes.Element) -> bool:
+    """Tell whether a passage is but the words with which a chapter begins what it says of the print."""
+    return passage.astext().strip("\n：") == CORRECTIONS_TITLE
+
+
 def _frame(volume: Volume, volumes: Sequence[Volume], edition: BookEdition, entries: int) -> str:
     """Write what stands around the chapters of a volume: cover, imprint, contents with this many entries."""
-    info, date = edition.info, _date()
+    info, date = edition.info, edition.build_date
     title, subtitle = edition.title, SUBTITLES[volume.name]
     day = f"{date.year}年{date.month}月{date.day}日"
     facts = {
@@ -184,15 +186,15 @@ def _other_volumes(volume: Volume, volumes: Sequence[Volume]) -> str:
     return "；".join(f"本书另有“{NAMES[other.name]}”，收录{contents[other.name]}" for other in others) + "。"
 
 
-def _date() -> datetime:
-    """Return the day that the build gives for itself."""
-    return datetime.fromtimestamp(given_date() or time.time(), UTC)
-
-
 def typeset_alone(app: Sphinx, exception: Exception | None) -> None:
     """Make the PDFs, unless the build does."""
     if exception is None and app.builder.format == TypstBuilder.format and app.config.tradebook_typeset:
-        compile_volumes(Path(app.outdir), BookEdition(app).report.package)
+        # Typst is not there in every installation
+        require("typst")
+        from tradebook.typesetting.compiling import compile_volumes
+
+        edition = edition_of(app)
+        compile_volumes(Path(app.outdir), edition.report.package, edition.build_date)
 
 
 def add_paper(app: Sphinx) -> None:

@@ -18,7 +18,6 @@ from sphinx.errors import ExtensionError
 from sphinx.util.nodes import inline_all_toctrees
 
 from tradebook.data.settings.release import date_in_words
-from tradebook.provenance import build_date
 from tradebook.sphinxext.edition import edition_of
 from tradebook.sphinxext.nodes import pictures_of
 from tradebook.sphinxext.upstream import companion_pages, parts_with_pages
@@ -158,7 +157,7 @@ class WordBuilder(Builder):
         )
         set_properties(
             document,
-            date=build_date(Path(self.srcdir)),
+            date=self.edition.build_date,
             title=self.edition.title,
             author=info.publisher,
             subject=f"{info.area_name}服务贸易",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
+import pytest
 from helpers.paper import read
 from helpers.small_book import YEAR, build
 from helpers.small_data import small_data
+from pypdf import PdfReader
 from tradebook.data.report import Report
 from tradebook.provenance import DATE_VARIABLE
 
@@ -45,3 +49,27 @@ def test_the_same_book_gives_the_same_bytes(tmp_path, monkeypatch):
         (build(each, "typst", {"index": ["# 题"]}).out / "report.pdf").read_bytes() for each in folders
     )
     assert first == second
+
+
+@pytest.mark.parametrize(("status", "mark"), [("draft", "草稿"), ("comment", "征求意见稿"), ("released", "")])
+def test_a_draft_says_so_across_every_page(tmp_path, status, mark):
+    data = tmp_path / "data"
+    shutil.copytree(small_data(), data)
+    with (data / "edition.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\nrelease:\n  editions:\n    {YEAR}: {{status: {status}}}\n")
+    book = build(tmp_path, "typst", {"index": ["# 题\n\n文。"]}, tradebook_data_dir=str(data))
+    pages = [page.extract_text() for page in PdfReader(book.out / "report.pdf").pages]
+    assert len(pages) == 4
+    # the imprint says what it is in words, too
+    large = [page.replace("\n", "").count(mark) if mark else 0 for page in pages]
+    assert large == ([1, 2, 1, 1] if mark else [0] * 4)
+    assert not any(other in page for page in pages for other in {"草稿", "征求意见稿"} - {mark})
+
+
+def test_an_older_edition_says_so_and_the_newest_does_not(tmp_path):
+    latest = Report.open(small_data()).latest_year
+    for year in (YEAR, latest):
+        folder = tmp_path / str(year)
+        folder.mkdir()
+        frame = read(build(folder, "typst", {"index": ["# 题"]}, tradebook_year=year), "report")
+        assert (f'("最新版", [#"本版不是最新版，已有{latest}年版的数据。"])' in frame) == (year < latest)

@@ -59,10 +59,7 @@ def test_what_is_said_of_the_print_is_in_the_companion(tmp_path):
         '#chapter([#"与印刷本的出入"], "corrections")\n#section(2, [#numbering("第一章", 1)#h(.8em)#"一章"], "corrections#one")'
         in written
     )
-    assert (
-        '#section(3, [#"1.1 节"], "corrections#one#id2")\n#"与印刷本的出入："\n#strong[#"甲"]#"。"#"错一处，见"'
-        in written
-    )
+    assert '#section(3, [#"1.1 节"], "corrections#one#id2")\n#strong[#"甲"]#"。"#"错一处，见"' in written
     assert '#"表 1"#"（见正文册）"#"。"' in written
     assert '#section(3, [#"1.2 只说印刷本的一节"], "corrections#one#id3")\n#"错两处。"' in written
     assert "错两处" in on_paper(book, "companion")
