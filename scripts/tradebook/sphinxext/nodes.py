@@ -77,7 +77,10 @@ class exhibit_downloads(nodes.General, nodes.Element):
 
 
 class book_downloads(nodes.General, nodes.Element):
-    """The list of the book's files for download: attribute `files`, pairs of text and address in the built book."""
+    """A list of the book's files for download.
+
+    Attributes: `files`, pairs of text and address in the built book; `volumes`, the names of those whose files come first.
+    """
 
 
 # -- HTML ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import record_fragment
+from tradebook.data.settings.volumes import Volume
 from tradebook.markup import as_typst
 from tradebook.sphinxext.html import ADDRESS
 from tradebook.sphinxext.nodes import (
@@ -27,7 +28,7 @@ from tradebook.sphinxext.nodes import (
     verdict_of,
 )
 from tradebook.sphinxext.pages import exhibit_list
-from tradebook.sphinxext.paper.volumes import NAMES, Chapter, Target
+from tradebook.sphinxext.paper.volumes import Chapter, Target
 from tradebook.sphinxext.upstream import CELL_LINES, exhibit_numbers
 from tradebook.typesetting.tables import SCREEN_ONLY, typst_table
 from tradebook.typesetting.words import typst_words
@@ -50,14 +51,14 @@ class Place:
 
     Attributes:
         chapter: The chapter.
-        volume: The name of its volume.
+        volume: Its volume.
         targets: Where references lead, see `find_targets`.
         base: The address that the web pages are published at; empty if it is unknown.
         title: What it is called, if not what its page is.
     """
 
     chapter: Chapter
-    volume: str
+    volume: Volume
     targets: Mapping[tuple[str, str], Target]
     base: str = ""
     title: str = ""
@@ -315,7 +316,7 @@ class ChapterWriter(SphinxTranslator):
         linked = (
             f"#link({as_typst(f'{self._place.base}{page}.html#{name}')})[{inner}]" if self._place.base else inner
         )
-        return f"{linked}#{as_typst(f'（见{NAMES[target.volume]}）')}"
+        return f"{linked}#{as_typst(f'（见{target.volume.called}）')}"
 
     # -- figures and exhibits --------------------------------------------------------------------------------------
 
