@@ -33,6 +33,8 @@ EXHIBIT_FILES = f"{DOWNLOADS}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
 ON_PRINT = "on-print"
 """The class of passages that say how the print differs; on paper they are in the companion."""
+PANEL = "exhibit-panel"
+"""The class of charts without number, each in a section that is a panel of a page."""
 VEGA_BUNDLE = "vega-bundle"
 """How the name of the chart library's file begins."""
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')

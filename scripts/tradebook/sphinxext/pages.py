@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -124,14 +126,17 @@ class BookDownloads(SphinxDirective):
 
 
 class VolumeDownloads(SphinxDirective):
-    """The directive `volume-downloads`: the PDF and the Word document of the volume that the page is in; on paper, nothing."""
+    """The directive `volume-downloads`: PDF and Word document of some volumes, with `:pages:` also their pages; on paper, nothing."""
 
     required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Callable]] = {"pages": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Return the list."""
         names = [volume.name for volume in VOLUMES]
-        return [book_downloads("", files=[], volumes=[directives.choice(self.arguments[0], names)])]
+        chosen = [directives.choice(name, names) for name in self.arguments[0].split()]
+        return [book_downloads("", files=[], volumes=chosen, pages="pages" in self.options)]
 
 
 class OfferVolumes(SphinxPostTransform):
@@ -144,12 +149,20 @@ class OfferVolumes(SphinxPostTransform):
         lists = list(self.document.findall(book_downloads))
         offered = volume_files(self.env, self.config) if lists else {}
         for node in lists:
-            wanted = [
-                file for volume, files in offered.items() if volume.name in node["volumes"] for file in files
-            ]
-            node["files"] = [*((label, f"{DOWNLOADS}/{name}") for label, name in wanted), *node["files"]]
+            wanted = []
+            for volume, files in offered.items():
+                if volume.name in node["volumes"]:
+                    wanted += self._pages_of(volume) if node.get("pages") else []
+                    wanted += [(label, f"{DOWNLOADS}/{name}") for label, name in files]
+            node["files"] = [*wanted, *node["files"]]
             if not node["files"]:
                 node.parent.remove(node)
+
+
+    def _pages_of(self, volume: Volume) -> list[tuple[str, str]]:
+        """Return what the pages of a volume are called, and their addresses in the built book."""
+        pages = divide_pages(self.env, self.config)[volume]
+        return [(f"{volume.label}（网页）", self.app.builder.get_target_uri(page.docname)) for page in pages]
 
 
 def volume_files(env: BuildEnvironment, config: Config) -> dict[Volume, list[tuple[str, str]]]:

@@ -89,10 +89,10 @@ class TypstBuilder(Builder):
                 self._write_file(CORRECTIONS, self._list_corrections(printed, volumes[0], targets))
                 frame += f"#include {as_typst(f'/{CORRECTIONS}.typ')}\n"
             (out / f"{printed.volume.name}.typ").write_text(frame, encoding="utf-8")
+        (out / STYLES).mkdir(exist_ok=True)
         (out / FONTS).write_text(f"#let fonts = {fonts_argument()}\n", encoding="utf-8")
         for style in {BOOK, *(printed.volume.style for printed in volumes)}:
             template = files("tradebook.typesetting") / "templates" / f"{style}.typ"
-            (out / STYLES).mkdir(exist_ok=True)
             (out / STYLES / f"{style}.typ").write_bytes(template.read_bytes())
 
     def _place(self, chapter: Chapter, volume: Volume, targets: dict[tuple[str, str], Target]) -> Place:

@@ -17,6 +17,7 @@ from tradebook.data.settings.volumes import Volume
 from tradebook.markup import as_typst
 from tradebook.sphinxext.html import ADDRESS
 from tradebook.sphinxext.nodes import (
+    PANEL,
     SVG_SIZE,
     chart,
     exhibit_grid,
@@ -147,8 +148,14 @@ class ChapterWriter(SphinxTranslator):
     # -- chapters and sections -------------------------------------------------------------------------------------
 
     def visit_section(self, node: nodes.section) -> None:
-        """Count the level."""
+        """Count the level; sections with charts in panels stand side by side."""
         self._level += 1
+        panels = [each for each in node.children if isinstance(each, nodes.section)]
+        if any(PANEL in figure["classes"] for each in panels for figure in each.findall(nodes.figure)):
+            before = self._inside(*(each for each in node.children if each not in panels))
+            inside = [f"[{self._inside(each)}]," for each in panels]
+            self._level -= 1
+            self._write_block(f"{before}\n#panels({chr(10).join(inside)})")
 
     def depart_section(self, node: nodes.section) -> None:
         """Count the level."""
@@ -336,6 +343,9 @@ class ChapterWriter(SphinxTranslator):
     def visit_figure(self, node: nodes.figure) -> None:
         """Write a chart or picture with caption and lines."""
         (drawing,) = (child for child in node.children if isinstance(child, chart | nodes.image))
+        if PANEL in node["classes"]:
+            path, _ = self._draw(drawing)
+            self._write_block(f"#picture({as_typst(path)}, {as_typst(drawing['alt'])})")
         path, width = self._draw(drawing) if isinstance(drawing, chart) else (self._picture(drawing), "100%")
         lines = [child for child in node.children if isinstance(child, exhibit_line)]
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
