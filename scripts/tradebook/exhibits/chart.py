@@ -42,7 +42,11 @@ class Chart:
     def narrow(self) -> Chart:
         """Return it as it is drawn in a panel: on paper as wide as that, and not high."""
         small = copy(self)
-        small.spec = {**self.spec, "height": min(self.spec["height"], PANEL_HEIGHT), "usermeta": {WIDTH: PANEL_WIDTH}}
+        small.spec = {
+            **self.spec,
+            "height": min(self.spec["height"], PANEL_HEIGHT),
+            "usermeta": {WIDTH: PANEL_WIDTH},
+        }
         return small
 
     @property

@@ -530,7 +530,6 @@ class Edition:
         source = source or f"数据来源：{self.info.publisher}。"
         return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)
 
-
     def picture(self, name: str, content: Chart | None, *, caption: str, alt: str) -> Exhibit | None:
         """Return a small chart without number, for a panel whose heading says what it shows; None if it has no data.
 

@@ -30,8 +30,8 @@ from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
 from tradebook.recorded import RECORDED_MIME
 from tradebook.sphinxext.nodes import (
-    PANEL,
     ON_PRINT,
+    PANEL,
     chart,
     exhibit_downloads,
     exhibit_grid,

@@ -158,7 +158,6 @@ class OfferVolumes(SphinxPostTransform):
             if not node["files"]:
                 node.parent.remove(node)
 
-
     def _pages_of(self, volume: Volume) -> list[tuple[str, str]]:
         """Return what the pages of a volume are called, and their addresses in the built book."""
         pages = divide_pages(self.env, self.config)[volume]

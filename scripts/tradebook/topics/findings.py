@@ -14,9 +14,8 @@ from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
-from tradebook.model.area import Sectors
 from tradebook.model.edition import Edition
-from tradebook.model.group import Group, to_frame
+from tradebook.model.group import Group
 from tradebook.model.series import Series
 from tradebook.topics.forecast import Extrapolation
 
@@ -86,7 +85,9 @@ class Findings:
         first = sectors.largest(1)
         if len(sectors.known) <= FEWEST_OTHERS:
             return self._edition.phrase(first.name, "占服务进出口的", first.share) if first else self._gap("构成")
-        return self._edition.phrase("前三位行业占服务进出口的", sectors.top(3).share.sum, "，", first.name, "居首位")
+        return self._edition.phrase(
+            "前三位行业占服务进出口的", sectors.top(3).share.sum, "，", first.name, "居首位"
+        )
 
     @cached_property
     def exports(self) -> Said:
@@ -227,7 +228,11 @@ class Findings:
         """The flows over the years."""
         flows = self._area.all
         drawn = charts.columns(flows.frame(self._area.large_unit, "XM"), self._area.large_unit)
-        return drawn, f"{self.years}{self._area}服务出口和进口", self._of_year({"出口": flows.exports, "进口": flows.imports})
+        return (
+            drawn,
+            f"{self.years}{self._area}服务出口和进口",
+            self._of_year({"出口": flows.exports, "进口": flows.imports}),
+        )
 
     def _draw_balance(self) -> tuple[Chart | None, str, dict[str, Measure]]:
         """The balance over the years."""
@@ -258,7 +263,9 @@ class Findings:
     def _draw_ahead(self) -> tuple[Chart | None, str, dict[str, Measure]]:
         """Trade over the years, and next year between its bounds."""
         unit, total = self._forecast.large_unit, self._forecast.all.total
-        whole = {name: values for name, values in self._forecast.fan(unit).items() if name == "进出口" and self.ahead}
+        whole = {
+            name: values for name, values in self._forecast.fan(unit).items() if name == "进出口" and self.ahead
+        }
         drawn = charts.fan(self._area.all.frame(unit, "T"), whole, unit)
         subject = f"{self._edition.period()}{self._area}服务进出口及{self._edition.year + 1}年预测区间"
         return drawn, subject, {"下限": total.low, "上限": total.high}

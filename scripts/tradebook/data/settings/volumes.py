@@ -57,9 +57,9 @@ COMPANION = Volume(
     "基础数据、数据字典、重算与校验、核对结果，以及各章与印刷本的出入",
     subtitle="数据与核对",
 )
-BRIEFING = Volume("briefing", "简报", "简报", "两页的简报", subtitle="简报", style="briefing", has_word=True)
 ONE_PAGE = Volume("onepage", "一图读懂", "一图读懂", "一页的图解", subtitle="一图读懂", style="onepage")
-VOLUMES = (REPORT, COMPANION, BRIEFING, ONE_PAGE)
+BRIEFING = Volume("briefing", "简报", "简报", "两页的简报", subtitle="简报", style="briefing", has_word=True)
+VOLUMES = (REPORT, COMPANION, ONE_PAGE, BRIEFING)
 """All, in the order in which pages offer them; the report has the chapters that no other is said to have."""
 
 

@@ -11,6 +11,7 @@ from docutils import nodes
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import Pt
 from sphinx.addnodes import start_of_file, toctree
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -31,6 +32,8 @@ WORD = "word"
 """The builder's name."""
 CONTENTS_LEVEL = 2
 """Of headings, down to which the contents list them: parts, chapters and their sections."""
+CLOSE_LETTERS, CLOSE_LINES = 12, 19
+"""Points of letters (小四) and lines of a volume of few pages."""
 PAGES_HINT = "页码在 Word 或 WPS 中更新后显示：单击目录，按 F9。"
 
 
@@ -70,6 +73,10 @@ class WordBuilder(Builder):
                 continue
             tree = self._assemble()
             document = open_reference(Path(self.srcdir, styles.REFERENCE))
+            if volume is not REPORT:
+                _set_closer(document)
+                # a volume of one chapter is no part of anything
+                self.pages = [Placed(page.docname, "") for page in pages]
             translator = WordTranslator(tree, self, document, pictures_of(self))
             tree.walkabout(translator)
             title = self.edition.title + (f"：{volume.subtitle}" if volume.subtitle else "")
@@ -175,6 +182,13 @@ class WordBuilder(Builder):
             identifier=identifier,
             content_status=release.status_name,
         )
+
+
+def _set_closer(document: WordDocument) -> None:
+    """Set text as small and close as what has two pages needs."""
+    for name in (styles.TEXT, styles.BULLET, styles.NUMBER, styles.HEADINGS[1]):
+        style = document.styles[name]
+        style.font.size, style.paragraph_format.line_spacing = Pt(CLOSE_LETTERS), Pt(CLOSE_LINES)
 
 
 def _fill(part: Any, style: str, runs: list[Any]) -> None:
