@@ -24,6 +24,7 @@ TABLE = "commentary"
 COLUMNS = {"title": "标题", "text": "正文"}
 """Its columns with text that may have expressions, and what editors call them."""
 
+FIRST_SENTENCE = re.compile(r"(?:`[^`]*`|[^。`\n])*。?")
 TYPED = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
 NO_NUMBER = re.compile(
     r"""
@@ -81,6 +82,17 @@ def _find_mistakes(text: str, edition: Edition | None) -> Iterable[Mistake]:
     if edition is None:
         return find_text_mistakes(text)
     return find_all_mistakes(text, edition.names, edition.known_names)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text; a full stop in an expression ends none.
+
+    Example:
+        >>> first_sentence("出口{eval}`area.x if a else '。'`。进口持平。")
+        "出口{eval}`area.x if a else '。'`。"
+    """
+    match = FIRST_SENTENCE.match(text)
+    return match[0] if match else text
 
 
 def write_markdown(rows: Iterable[Mapping[str, Any]]) -> str:

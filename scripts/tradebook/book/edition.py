@@ -10,7 +10,7 @@ from typing import Any
 
 from IPython.display import Markdown
 
-from tradebook.book.commentary import TABLE, find_problems, write_markdown
+from tradebook.book.commentary import TABLE, find_problems, first_sentence, write_markdown
 from tradebook.errors import ProseError
 from tradebook.model import edition as model
 from tradebook.topics.added.topic import Topic
@@ -18,6 +18,7 @@ from tradebook.topics.bases import ExportBases
 from tradebook.topics.cases import Cases
 from tradebook.topics.culture import Culture
 from tradebook.topics.digital import DigitalTrade
+from tradebook.topics.findings import Findings
 from tradebook.topics.forecast import Extrapolation, PrintedForecast
 from tradebook.topics.innovation import Innovation
 from tradebook.topics.policies import Policies
@@ -49,6 +50,11 @@ class Edition(model.Edition):
     def digital(self) -> DigitalTrade:
         """Digital trade, with outsourcing: ``edition.digital.outsourcing``."""
         return DigitalTrade(self)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """The findings of the year, for those who read one page or two."""
+        return Findings(self, self.forecast)
 
     @cached_property
     def forecast(self) -> Extrapolation:
@@ -85,15 +91,21 @@ class Edition(model.Edition):
         """Tell whether there is commentary of the year on a topic; on the print (``…_check``) only beside a print."""
         return bool(self._commentary(topic))
 
-    def commentary(self, topic: str) -> Markdown | None:
+    def commentary(self, topic: str, first: int | None = None) -> Markdown | None:
         """Return the year's commentary on a topic, as Markdown; None if none was written for it.
 
         Sections that hold it need ``edition.has_commentary("<topic>")``.
+
+        Args:
+            topic: The topic.
+            first: Show the first so many texts only, of each its first sentence; None for all of it.
 
         Raises:
             ProseError: Expressions in it are wrong; the message names the rows.
         """
         rows = self._commentary(topic)
+        if first is not None:
+            rows = [{**row, "text": first_sentence(row["text"] or "")} for row in rows[:first]]
         if problems := [problem for row in rows for problem in find_problems(self.package, row, self)]:
             raise ProseError("\n".join(map(str, problems)))
         metadata = {ON_THE_PRINT: True} if topic.endswith(ON_THE_PRINT) else None

@@ -20,10 +20,6 @@ DOWNLOADS = "downloads"
 DOWNLOADED_DATA = "data"
 """The folder in it for the data package."""
 CHECKSUMS = "SHA256SUMS"
-REPORT, COMPANION = "report", "companion"
-"""The volumes of the printed book: what readers want, and data and audit."""
-PRINTED = {REPORT: "报告 PDF", COMPANION: "数据与核对册 PDF"}
-"""What the pages call the PDFs of the volumes."""
 
 
 def write_downloads(folder: Path, report: Report, year: int, created: datetime) -> None:
@@ -38,26 +34,6 @@ def write_downloads(folder: Path, report: Report, year: int, created: datetime) 
     copy_data(folder / DOWNLOADED_DATA, report.package)
     write_atomically(folder / CITATION, citation_file(report, year))
     write_data_workbook(folder / workbook_name(year), report, year, created)
-
-
-def printed_name(volume: str, year: int) -> str:
-    """Return the file name of the PDF of a volume, `REPORT` or `COMPANION`."""
-    return f"{volume}-{year}.pdf"
-
-
-def printed_names(year: int) -> dict[str, str]:
-    """Return the file names of an edition's PDFs, by what the pages call them.
-
-    Example:
-        >>> printed_names(2022)
-        {'报告 PDF': 'report-2022.pdf', '数据与核对册 PDF': 'companion-2022.pdf'}
-    """
-    return {label: printed_name(volume, year) for volume, label in PRINTED.items()}
-
-
-def word_name(year: int) -> str:
-    """Return the file name of an edition in Word."""
-    return f"report-{year}.docx"
 
 
 def workbook_name(year: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from decimal import Context
 
 import altair as alt
@@ -11,12 +12,14 @@ from altair.vegalite.v6.schema import core as vega_lite
 from jsonschema import ValidationError
 
 from tradebook.errors import ChapterError
-from tradebook.exhibits.pictures import draw_svg
+from tradebook.exhibits.pictures import WIDTH, draw_svg
 from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.ranges.intervals import ARITHMETIC
 from tradebook.figures.traced import Traced
 
+PANEL_WIDTH, PANEL_HEIGHT = 360, 190
+"""Of a chart in a panel, of which two stand side by side."""
 Rows = list[list[str | Traced]]
 """What a chart draws: rows of texts and values, the first one the header with units."""
 
@@ -35,6 +38,16 @@ class Chart:
         # unvalidated, since that takes longer than all else; see `validate`
         self.spec = drawing.to_dict(validate=False)
         self.rows = data
+
+    def narrow(self) -> Chart:
+        """Return it as it is drawn in a panel: on paper as wide as that, and not high."""
+        small = copy(self)
+        small.spec = {
+            **self.spec,
+            "height": min(self.spec["height"], PANEL_HEIGHT),
+            "usermeta": {WIDTH: PANEL_WIDTH},
+        }
+        return small
 
     @property
     def data(self) -> list[list[str]]:

@@ -64,17 +64,29 @@ class Exhibit:
         alt: what a reader who does not see it should know.
         source: the source line.
         note: a further line below.
+        is_numbered: False for a picture in a panel whose heading says what it shows.
 
     Raises:
         ExhibitError: caption, alternative text or source is empty.
     """
 
-    def __init__(self, name: str, content: Content, *, caption: str, alt: str, source: str, note: str = ""):
+    def __init__(
+        self,
+        name: str,
+        content: Content,
+        *,
+        caption: str,
+        alt: str,
+        source: str,
+        note: str = "",
+        is_numbered: bool = True,
+    ):
         for part, text in (("标题", caption), ("替代文字", alt), ("来源", source)):
             if not text.strip():
                 raise ExhibitError(f"图表 {name} 缺少{part}。")
         self.name = name
         self.content = content
+        self.is_numbered = is_numbered
         self.figures = content.figures(name)
         for figure in content.recorded:
             record(figure.key, figure)
@@ -94,6 +106,8 @@ class Exhibit:
             **self.content.payload(),
             "figures": [figure.to_json() for figure in self.figures],
         }
+        if not self.is_numbered:
+            exhibit["unnumbered"] = True
         return {
             EXHIBIT_MIME: json.dumps(exhibit, ensure_ascii=False),
             "text/html": caption + self.content.html() + source,

@@ -25,13 +25,15 @@ PICTURES = f"{CACHE}/pictures"
 LARGEST = 200_000_000
 """Bytes that a store may take; what was not used for longest goes first."""
 PRINT_WIDTH = 600
+WIDTH = "printWidth"
+"""What says in a specification's ``usermeta`` that it is drawn otherwise wide."""
 KINDS = ("svg", "png")
 PNG_SCALE = 2
 """Twice as fine as the screen."""
 
 
 def draw_svg(spec: dict[str, Any]) -> str:
-    """Draw a chart as SVG, as wide as print.
+    """Draw a chart as SVG, as wide as print, or as it says itself.
 
     Args:
         spec: Its Vega-Lite specification. Panels of a faceted chart have widths of their own.
@@ -39,7 +41,7 @@ def draw_svg(spec: dict[str, Any]) -> str:
     Raises:
         ValueError: The specification cannot be drawn.
     """
-    sized = spec if "facet" in spec else {**spec, "width": PRINT_WIDTH}
+    sized = spec if "facet" in spec else {**spec, "width": spec.get("usermeta", {}).get(WIDTH, PRINT_WIDTH)}
     return vl_convert.vegalite_to_svg(json.dumps(sized, ensure_ascii=False))
 
 

@@ -19,6 +19,7 @@ from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.periods import Period
 from tradebook.data.settings.switches import find_left_out
 from tradebook.errors import DataError, ExhibitError
+from tradebook.exhibits.chart import Chart
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year
@@ -528,6 +529,20 @@ class Edition:
             return None
         source = source or f"数据来源：{self.info.publisher}。"
         return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)
+
+    def picture(self, name: str, content: Chart | None, *, caption: str, alt: str) -> Exhibit | None:
+        """Return a small chart without number, for a panel whose heading says what it shows; None if it has no data.
+
+        Args:
+            name: Its name, such as ``pic-balance``.
+            content: A chart of `tradebook.exhibits.charts`; None for no data.
+            caption: What it shows, for the records of its numbers.
+            alt: What a reader who does not see it should know.
+        """
+        if content is None:
+            return None
+        source = f"数据来源：{self.info.publisher}。"
+        return Exhibit(name, content.narrow(), caption=caption, alt=alt, source=source, is_numbered=False)
 
 
 def _in_one_unit_a_year(rows: pd.DataFrame) -> list[Traced]:

@@ -29,7 +29,7 @@ from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.trail import TRAIL, write_trail
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
-from tradebook.data.downloads import DOWNLOADS, all_name, printed_name, write_downloads
+from tradebook.data.downloads import DOWNLOADS, all_name, write_downloads
 from tradebook.data.exchange.sdmx import FOLDER as SDMX
 from tradebook.data.exchange.sdmx import write_sdmx_files
 from tradebook.data.package import DataPackage
@@ -51,7 +51,7 @@ from tradebook.publish.folders import edition_folder, log_of, output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
     WORD,
-    WORD_FILE,
+    collect_word,
     load_vega_bundle,
     no_pdf,
     prepare_book,
@@ -183,7 +183,7 @@ def build_edition(
             prepare_book(
                 build,
                 has_pdf=(pdf and not missing) or bool(kept_pdfs),
-                has_word=word or build.word.name in kept_formats,
+                has_word=word or any(path.name in kept_formats for path in build.words),
             )
             if not fresh:
                 restore_output(build.book, CHAPTERS, kept)
@@ -196,12 +196,12 @@ def build_edition(
             if pdf and not missing:
                 with step("生成 PDF"):
                     run_jupyter_book(typesetter, build, "typst", verbose)
-                    for name, path in run_typst(typesetter, build).items():
-                        shutil.move(path, build.staging / printed_name(name, year))
+                    for volume, path in run_typst(typesetter, build).items():
+                        shutil.move(path, build.staging / volume.pdf_name(year))
             if word:
                 with step("生成 Word 版"):
                     run_jupyter_book(typesetter, build, WORD, verbose)
-                    shutil.move(build.book / "_build" / WORD / WORD_FILE, build.word)
+                    collect_word(build)
             if summary := background.finish():
                 print(summary, flush=True)
                 logger.info(summary)
@@ -362,7 +362,11 @@ def _summary(results: list[Result], causes: dict[str, str], otherwise: list[Resu
 
 def _formats_to_keep(build: Build, *, html: bool, pdf: bool, word: bool) -> list[str]:
     """Return what is there of the formats that this build is not asked for."""
-    formats = ((build.html.name, html), *((path.name, pdf) for path in build.pdfs), (build.word.name, word))
+    formats = (
+        (build.html.name, html),
+        *((path.name, pdf) for path in build.pdfs),
+        *((path.name, word) for path in build.words),
+    )
     return [name for name, wanted in formats if not wanted and (build.target / name).exists()]
 
 
@@ -377,7 +381,7 @@ def _tell_what_is_gone(build: Build, kept: list[str], *, pdf: bool, word: bool) 
     """Say which formats of before are not carried over, since they do not hold what this build does."""
     for label, command, wanted, paths in (
         ("PDF ", "pdf", pdf, build.pdfs),
-        ("Word 版", "word", word, [build.word]),
+        ("Word 版", "word", word, build.words),
     ):
         lost = [path for path in paths if path.name not in kept and (build.target / path.name).exists()]
         if lost and not wanted:
@@ -390,7 +394,7 @@ def _offer_downloads(build: Build) -> None:
         offered = build.html / DOWNLOADS
         shutil.copytree(build.downloads, offered, dirs_exist_ok=True)
         audit = (build.staging / name for name in (LEDGER_FILE, RECONCILIATION, SECOND_ENGINE))
-        for path in (*build.pdfs, build.word, *audit):
+        for path in (*build.pdfs, *build.words, *audit):
             if path.exists():
                 shutil.copy2(path, offered)
         packed = offered / all_name(build.year)

@@ -18,7 +18,8 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tradebook.audit.edition_comparison import compare_editions
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import DOWNLOADS, printed_names, word_name, workbook_name
+from tradebook.data.downloads import DOWNLOADS, workbook_name
+from tradebook.data.settings.volumes import pdf_names, word_names
 from tradebook.errors import BuildError
 from tradebook.execution.reading.contents import TOC
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
@@ -108,8 +109,8 @@ def _list_pages(root: Path) -> list[str]:
 def _read_edition(folder: Path, year: int, area: Area, pages: Iterable[str]) -> SiteEdition:
     """Gather what the site's pages need to know of an edition."""
     names = {
-        **printed_names(year),
-        "Word 版": word_name(year),
+        **pdf_names(year),
+        **word_names(year),
         "数据工作簿（Excel）": workbook_name(year),
         "审计工作簿（Excel）": audit_name(year),
     }

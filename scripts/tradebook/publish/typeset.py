@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from tradebook.data.package import DataPackage, hand_over
+from tradebook.data.settings.volumes import VOLUMES, Volume
 from tradebook.errors import BuildError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
 from tradebook.files import read_sealed, write_sealed
@@ -29,8 +30,8 @@ SLOW_IMPORTS = [
     "tradebook.sphinxext",
     "tradebook.audit.manifest",
 ]
-WORD, WORD_FILE = "word", "report.docx"
-"""The builder of the Word edition, see `tradebook.sphinxext.word.builder`, and what it writes."""
+WORD = "word"
+"""The builder of the Word documents, see `tradebook.sphinxext.word.builder`."""
 
 
 def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
@@ -147,11 +148,11 @@ def _typeset(
 # -- Typst -------------------------------------------------------------------------------------------------------------
 
 
-def run_typst(typesetter: ProcessPoolExecutor, build: Build) -> dict[str, Path]:
+def run_typst(typesetter: ProcessPoolExecutor, build: Build) -> dict[Volume, Path]:
     """Make the PDFs of the volumes that Jupyter Book has written, in its process.
 
     Returns:
-        The files by the names of the volumes.
+        The files by their volumes.
 
     Raises:
         BuildError: No font has a character, or Typst refuses something.
@@ -161,6 +162,14 @@ def run_typst(typesetter: ProcessPoolExecutor, build: Build) -> dict[str, Path]:
 
     folder = build.book / OUTPUT / "typst"
     return typesetter.submit(compile_volumes, folder, build.report.package, build.date).result()
+
+
+def collect_word(build: Build) -> None:
+    """Take the Word documents of the volumes that Jupyter Book has written."""
+    for volume in VOLUMES:
+        written = build.book / OUTPUT / WORD / f"{volume.name}.docx"
+        if written.exists():
+            shutil.move(written, build.staging / volume.word_name(build.year))
 
 
 def no_pdf(missing: list[str]) -> str:

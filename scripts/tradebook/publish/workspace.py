@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tradebook.data.downloads import DOWNLOADS, printed_names, word_name
+from tradebook.data.downloads import DOWNLOADS
 from tradebook.data.report import Report
+from tradebook.data.settings.volumes import pdf_names, word_names
 from tradebook.digests import CACHE
 from tradebook.execution.book import NOTEBOOKS
 from tradebook.execution.reading.contents import Contents
@@ -62,13 +63,13 @@ class Build:
 
     @property
     def pdfs(self) -> list[Path]:
-        """The finished PDFs, of the report and of its companion."""
-        return [self.staging / name for name in printed_names(self.year).values()]
+        """The finished PDFs of all volumes."""
+        return [self.staging / name for name in pdf_names(self.year).values()]
 
     @property
-    def word(self) -> Path:
-        """The finished Word edition."""
-        return self.staging / word_name(self.year)
+    def words(self) -> list[Path]:
+        """The finished Word documents, of the volumes that have one."""
+        return [self.staging / name for name in word_names(self.year).values()]
 
     @property
     def downloads(self) -> Path:

@@ -31,6 +31,7 @@ from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
 from tradebook.recorded import RECORDED_MIME
 from tradebook.sphinxext.nodes import (
     ON_PRINT,
+    PANEL,
     chart,
     exhibit_downloads,
     exhibit_grid,
@@ -61,7 +62,9 @@ def figure_node(figure: dict) -> figure_value:
 
 
 def exhibit_node(exhibit: dict) -> nodes.Element:
-    """Return the node of a numbered chart or table, with caption, source and note."""
+    """Return the node of a numbered chart or table, with caption, source and note; of one in a panel, its drawing only."""
+    if exhibit.get("unnumbered"):
+        return nodes.figure("", _drawing(exhibit), classes=["exhibit", PANEL])
     node: nodes.Element = _chart_node(exhibit) if exhibit["kind"] == "chart" else _table_node(exhibit)
     for text in (exhibit.get("note"), exhibit["source"]):
         if text:
@@ -97,9 +100,12 @@ def _is_traced(exhibit: dict) -> bool:
 
 
 def _chart_node(exhibit: dict) -> nodes.figure:
-    drawing = chart(**{name: exhibit[name] for name in ("name", "alt", "spec")})
     caption = nodes.caption("", exhibit["caption"])
-    return nodes.figure("", drawing, caption, classes=["exhibit", "exhibit-chart"])
+    return nodes.figure("", _drawing(exhibit), caption, classes=["exhibit", "exhibit-chart"])
+
+
+def _drawing(exhibit: dict) -> chart:
+    return chart(**{name: exhibit[name] for name in ("name", "alt", "spec")})
 
 
 def _table_node(exhibit: dict) -> exhibit_table:
@@ -135,7 +141,8 @@ class TradebookMimeRenderer:
             exhibit, document = json.loads(data.string), renderer.renderer.document
             collect_exhibit(document, exhibit)
             target = exhibit_node(exhibit)
-            document.note_explicit_target(target)
+            if target["names"]:
+                document.note_explicit_target(target)
             return [target]
         if data.mime_type == MARKDOWN and ON_THE_PRINT in data.output_metadata.get(MARKDOWN, {}):
             return mark_on_print(renderer.render_markdown(data))

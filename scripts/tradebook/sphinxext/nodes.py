@@ -33,6 +33,8 @@ EXHIBIT_FILES = f"{DOWNLOADS}/exhibits"
 """Folder of the data and pictures of exhibits, in the built book."""
 ON_PRINT = "on-print"
 """The class of passages that say how the print differs; on paper they are in the companion."""
+PANEL = "exhibit-panel"
+"""The class of charts without number, each in a section that is a panel of a page."""
 VEGA_BUNDLE = "vega-bundle"
 """How the name of the chart library's file begins."""
 SVG_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
@@ -77,7 +79,10 @@ class exhibit_downloads(nodes.General, nodes.Element):
 
 
 class book_downloads(nodes.General, nodes.Element):
-    """The list of the book's files for download: attribute `files`, pairs of text and address in the built book."""
+    """A list of the book's files for download.
+
+    Attributes: `files`, pairs of text and address in the built book; `volumes`, the names of those whose files come first.
+    """
 
 
 # -- HTML ------------------------------------------------------------------------------------------------------

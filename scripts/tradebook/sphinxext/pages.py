@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
-from tradebook.data.downloads import (
-    COMPANION,
-    DOWNLOADS,
-    PRINTED,
-    all_name,
-    printed_names,
-    word_name,
-    workbook_name,
-    write_downloads,
-)
+from tradebook.data.downloads import DOWNLOADS, all_name, workbook_name, write_downloads
 from tradebook.data.exchange.sdmx import FOLDER as SDMX
 from tradebook.data.exchange.sdmx import STRUCTURES
+from tradebook.data.settings.volumes import VOLUMES, Volume
 from tradebook.extras import is_installed
 from tradebook.figures.ledger import LEDGER_FILE
 from tradebook.provenance import MANIFEST
+from tradebook.sphinxext.division import divide_pages
 from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
 from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
@@ -117,10 +113,6 @@ class BookDownloads(SphinxDirective):
         """Return the list."""
         year = self.config.tradebook_year
         files = [("数据工作簿（Excel）", f"{DOWNLOADS}/{workbook_name(year)}")]
-        if self.config.tradebook_word:
-            files.insert(0, ("Word 版", f"{DOWNLOADS}/{word_name(year)}"))
-        if self.config.tradebook_pdf:
-            files[:0] = [(label, f"{DOWNLOADS}/{name}") for label, name in self._printed().items()]
         if self.config.tradebook_audit:
             files.append(("审计工作簿（Excel，公式可以重算）", f"{DOWNLOADS}/{audit_name(year)}"))
             if self.config.tradebook_print:
@@ -135,15 +127,57 @@ class BookDownloads(SphinxDirective):
                 ("生成记录（RO-Crate）", f"{DOWNLOADS}/{MANIFEST}"),
                 ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(year)}"),
             ]
-        return [book_downloads("", files=files)]
+        return [book_downloads("", files=files, volumes=[volume.name for volume in VOLUMES])]
 
-    def _printed(self) -> dict[str, str]:
-        """Return the names of the PDFs; a book without parts for the companion has none."""
-        names = printed_names(self.config.tradebook_year)
-        titles = {title for title, _ in parts_with_pages(self.env)}
-        if titles.isdisjoint(self.config.tradebook_companion):
-            del names[PRINTED[COMPANION]]
-        return names
+
+class VolumeDownloads(SphinxDirective):
+    """The directive `volume-downloads`: PDF and Word document of some volumes, with `:pages:` also their pages; on paper, nothing."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Callable]] = {"pages": directives.flag}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        names = [volume.name for volume in VOLUMES]
+        chosen = [directives.choice(name, names) for name in self.arguments[0].split()]
+        return [book_downloads("", files=[], volumes=chosen, pages="pages" in self.options)]
+
+
+class OfferVolumes(SphinxPostTransform):
+    """Put the files of the volumes that the book has, as far as they are built, at the head of lists of downloads."""
+
+    default_priority = 2
+
+    def run(self, **kwargs: object) -> None:
+        """Go through the lists; what has nothing goes."""
+        lists = list(self.document.findall(book_downloads))
+        offered = volume_files(self.env, self.config) if lists else {}
+        for node in lists:
+            wanted = []
+            for volume, files in offered.items():
+                if volume.name in node["volumes"]:
+                    wanted += self._pages_of(volume) if node.get("pages") else []
+                    wanted += [(label, f"{DOWNLOADS}/{name}") for label, name in files]
+            node["files"] = [*wanted, *node["files"]]
+            if not node["files"]:
+                node.parent.remove(node)
+
+    def _pages_of(self, volume: Volume) -> list[tuple[str, str]]:
+        """Return what the pages of a volume are called, and their addresses in the built book."""
+        pages = divide_pages(self.env, self.config)[volume]
+        return [(f"{volume.label}（网页）", self.app.builder.get_target_uri(page.docname)) for page in pages]
+
+
+def volume_files(env: BuildEnvironment, config: Config) -> dict[Volume, list[tuple[str, str]]]:
+    """Return what the pages call the files of each volume that the book has, as far as they are built, and their names."""
+    year = config.tradebook_year
+    offered: dict[Volume, list[tuple[str, str]]] = {}
+    for volume in divide_pages(env, config):
+        pdf = [(f"{volume.label} PDF", volume.pdf_name(year))] if config.tradebook_pdf else []
+        has_word = config.tradebook_word and volume.has_word
+        offered[volume] = pdf + ([(f"{volume.label} Word 版", volume.word_name(year))] if has_word else [])
+    return offered
 
 
 class BookParts(SphinxDirective):
@@ -209,11 +243,12 @@ def add_pages(app: Sphinx, edition: BookEdition) -> None:
     for name, directive in {
         "exhibit-list": ExhibitList,
         "book-downloads": BookDownloads,
+        "volume-downloads": VolumeDownloads,
         "book-parts": BookParts,
         "with-print": WithPrint,
     }.items():
         app.add_directive(name, directive)
-    for transform in (ExhibitReferences, FillExhibitLists):
+    for transform in (ExhibitReferences, FillExhibitLists, OfferVolumes):
         app.add_post_transform(transform)
     app.connect("missing-reference", keep_term)
     app.connect("build-finished", partial(write_files, edition))

@@ -15,13 +15,18 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.review.updates import TABLE as UPDATES
 from tradebook.audit.review.updates import read_updates
-from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS, printed_names, word_name, workbook_name
+from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS, workbook_name
 from tradebook.data.package import DESCRIPTOR
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.sphinxext.edition import BookEdition, data_dir, edition_of
+from tradebook.sphinxext.pages import volume_files
 
 LONGEST = 150
 """Characters of the description of a page."""
+MEDIA_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 ADDRESS = re.compile(r"https?://")
 
 
@@ -87,13 +92,12 @@ def linked_data(edition: BookEdition, app: Sphinx) -> dict[str, Any]:
     info, release, year = edition.info, edition.info.release, app.config.tradebook_year
     report = edition.report.as_of(year)
     files = [
-        (f"{DOWNLOADED_DATA}/{DESCRIPTOR}", "application/json", True),
-        (workbook_name(year), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", True),
-        *((name, "application/pdf", app.config.tradebook_pdf) for name in printed_names(year).values()),
-        (
-            word_name(year),
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            app.config.tradebook_word,
+        (f"{DOWNLOADED_DATA}/{DESCRIPTOR}", "application/json"),
+        (workbook_name(year), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        *(
+            (name, MEDIA_TYPES[Path(name).suffix])
+            for files in volume_files(app.env, app.config).values()
+            for _, name in files
         ),
     ]
     base = f"{release.address.rstrip('/')}/" if release.address else ""
@@ -116,8 +120,7 @@ def linked_data(edition: BookEdition, app: Sphinx) -> dict[str, Any]:
                 "encodingFormat": kind,
                 "contentUrl": f"{base}{DOWNLOADS}/{name}",
             }
-            for name, kind, offered in files
-            if offered
+            for name, kind in files
         ],
     }
     stated = {

@@ -14,7 +14,6 @@ from jinja2 import FileSystemBytecodeCache
 from sphinx.addnodes import number_reference
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
@@ -133,13 +132,6 @@ def cache_templates(builder: Builder, folder: Path) -> None:
 
 
 # -- sphinx-external-toc -----------------------------------------------------------------------------------------------
-
-
-def companion_pages(env: BuildEnvironment, config: Config) -> list[str]:
-    """Return the pages that editions for readers leave out: those that ``tradebook_companion`` names, and those of its parts."""
-    named = config.tradebook_companion
-    listed = [page for title, pages in parts_with_pages(env) for page in pages if title in named]
-    return list(dict.fromkeys([*listed, *(name for name in named if name in env.all_docs)]))
 
 
 def parts_with_pages(env: BuildEnvironment) -> Iterator[tuple[str, list[str]]]:

@@ -11,9 +11,9 @@ from unicodedata import category
 
 import typst
 
-from tradebook.data.downloads import COMPANION, REPORT
 from tradebook.data.package import DataPackage
 from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.data.settings.volumes import VOLUMES, Volume
 from tradebook.errors import BuildError
 from tradebook.markup import as_typst
 
@@ -25,7 +25,7 @@ FEW_PLACES = 5
 """How many places of a character a message names."""
 
 
-def compile_volumes(folder: Path, package: DataPackage, created: datetime) -> dict[str, Path]:
+def compile_volumes(folder: Path, package: DataPackage, created: datetime) -> dict[Volume, Path]:
     """Make the PDF of each volume, for archives and screen readers (PDF/A-2a, PDF/UA-1).
 
     Args:
@@ -34,7 +34,7 @@ def compile_volumes(folder: Path, package: DataPackage, created: datetime) -> di
         created: The time that the build gives for itself.
 
     Returns:
-        The files by the names of the volumes.
+        The files by their volumes.
 
     Raises:
         BuildError: No font has a character, or Typst refuses something.
@@ -43,8 +43,8 @@ def compile_volumes(folder: Path, package: DataPackage, created: datetime) -> di
     if lacking := lacking_characters(texts.values()):
         raise _lacking_error(lacking, texts, folder, package)
     done = {}
-    for name in (REPORT, COMPANION):
-        source = folder / f"{name}.typ"
+    for volume in VOLUMES:
+        source = folder / f"{volume.name}.typ"
         if source.exists():
             try:
                 pdf = _compile(source, root=folder, timestamp=int(created.timestamp()))
@@ -52,8 +52,8 @@ def compile_volumes(folder: Path, package: DataPackage, created: datetime) -> di
                 if lacking := named_as_lacking(error):
                     raise _lacking_error(lacking, texts, folder, package) from None
                 raise BuildError(f"PDF 排版有问题：\n{error.diagnostic}") from None
-            done[name] = source.with_suffix(".pdf")
-            done[name].write_bytes(pdf)
+            done[volume] = source.with_suffix(".pdf")
+            done[volume].write_bytes(pdf)
     return done
 
 

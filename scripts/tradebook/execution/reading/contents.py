@@ -25,7 +25,7 @@ from tradebook.execution.cache import read_chapter
 CHAPTERS = "chapters"
 """The folder of the chapters and pages, in the project's folder."""
 PARTS = "parts"
-"""The folder of the chapters of editions that are of a part of the year, in that of the chapters."""
+"""The folder of the chapters of editions that are of a part of the year, in that of the chapters, which they may have, too."""
 TOC = "_toc.yml"
 _EXHIBIT = re.compile(r'"((?:fig|tab)-[^"\s]*)"')
 """An exhibit's name in the code of a chapter; what stands in braces is filled in when it runs."""
@@ -79,9 +79,13 @@ def read_contents(root: Path, package: DataPackage, year: int | None = None) -> 
         DataError: ``edition.yml`` leaves out a chapter that there is not, or the landing page.
     """
     folder, listing = root / CHAPTERS, root / TOC
+    general: dict[str, Path] = {}
     if find_part(package):
+        # what is written for whole years may hold for parts of a year, too
+        general = _read_folder(folder)
         folder, listing = folder / PARTS, folder / PARTS / TOC
-    files = {path.stem: path for pattern in ("*.ipynb", "*.md") for path in files_in(folder, pattern)}
+    own = _read_folder(folder)
+    files = general | own
     # a folder of notebooks that no table of contents arranges
     if not listing.exists() or not listing.read_text(encoding="utf-8").strip():
         return _divide(files.values(), {}, [], frozenset())
@@ -91,8 +95,12 @@ def read_contents(root: Path, package: DataPackage, year: int | None = None) -> 
     _drop(site, {listed[name] for name in off})
     kept = [files[name] for name in sorted({Path(page).name for page in site})]
     gone = [files[name] for name in listed if files[name] not in kept]
-    unlisted = [path.name for name, path in files.items() if name not in listed and path.suffix == ".ipynb"]
+    unlisted = [path.name for name, path in own.items() if name not in listed and path.suffix == ".ipynb"]
     return _divide(kept, create_toc_dict(site), unlisted, _names_gone(gone, kept))
+
+
+def _read_folder(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for pattern in ("*.ipynb", "*.md") for path in files_in(folder, pattern)}
 
 
 def _divide(files: Iterable[Path], toc: dict[str, Any], unlisted: list[str], left_out: frozenset[str]) -> Contents:

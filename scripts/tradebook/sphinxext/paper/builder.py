@@ -12,16 +12,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
-from tradebook.data.downloads import COMPANION, REPORT
+from tradebook.data.settings.volumes import Volume
 from tradebook.extras import require
 from tradebook.markup import as_typst
 from tradebook.sphinxext.edition import BookEdition, edition_of
 from tradebook.sphinxext.paper.volumes import (
-    NAMES,
-    SUBTITLES,
     Chapter,
+    PrintedVolume,
     Target,
-    Volume,
     divide_book,
     find_targets,
     move_corrections,
@@ -29,7 +27,8 @@ from tradebook.sphinxext.paper.volumes import (
 from tradebook.sphinxext.paper.writer import PAGE_SIGN, ChapterWriter, Place
 from tradebook.typesetting.fonts import fonts_argument
 
-STYLE, FONTS = "book.typ", "fonts.typ"
+BOOK, STYLES, FONTS = "book", "styles", "styles/fonts.typ"
+"""The template of a book, the folder of the templates that are used, and what these know of this machine."""
 IMAGES = "images"
 CORRECTIONS, CORRECTIONS_TITLE = "corrections", "与印刷本的出入"
 """The chapter of the companion of what the report says of the print, and its file."""
@@ -66,41 +65,53 @@ class TypstBuilder(Builder):
     def write(self, build_docnames: object, updated_docnames: Sequence[str], method: str = "update") -> None:
         """Write the volumes."""
         out, edition = Path(self.outdir), edition_of(self.app)
-        volumes = divide_book(self.env, self.config.root_doc, self.config.tradebook_companion)
-        for volume in volumes:
-            volume.documents = {chapter.docname: self._resolve(chapter.docname) for chapter in volume.chapters}
+        volumes = divide_book(self.env, self.config)
+        for printed in volumes:
+            printed.documents = {chapter.docname: self._resolve(chapter.docname) for chapter in printed.chapters}
         move_corrections(volumes)
         targets = find_targets(volumes)
-        for volume in volumes:
-            places = {chapter.docname: self._place(chapter, volume.name, targets) for chapter in volume.chapters}
-            for page, place in places.items():
-                writer = ChapterWriter(volume.documents[page], self, place)
-                volume.documents[page].walkabout(writer)
-                self._write_file(page, writer.text)
-            frame = _frame(volume, volumes, edition, sum(map(self._count_entries, volume.chapters)))
-            if volume.corrections:
-                self._write_file(CORRECTIONS, self._list_corrections(volume, volumes[0], targets))
+        for printed in volumes:
+            for chapter in printed.chapters:
+                page = chapter.docname
+                writer = ChapterWriter(
+                    printed.documents[page], self, self._place(chapter, printed.volume, targets)
+                )
+                printed.documents[page].walkabout(writer)
+                self._write_file(page, writer.text, printed.volume.style)
+            if printed.volume.style == BOOK:
+                frame = _frame(printed, volumes, edition, sum(map(self._count_entries, printed.chapters)))
+            else:
+                frame = _leaflet(printed, edition)
+            if printed.corrections:
+                self._write_file(CORRECTIONS, self._list_corrections(printed, volumes[0], targets))
                 frame += f"#include {as_typst(f'/{CORRECTIONS}.typ')}\n"
-            (out / f"{volume.name}.typ").write_text(frame, encoding="utf-8")
+            (out / f"{printed.volume.name}.typ").write_text(frame, encoding="utf-8")
+        (out / STYLES).mkdir(exist_ok=True)
         (out / FONTS).write_text(f"#let fonts = {fonts_argument()}\n", encoding="utf-8")
-        (out / STYLE).write_bytes((files("tradebook.typesetting") / "templates" / STYLE).read_bytes())
+        for style in {BOOK, *(printed.volume.style for printed in volumes)}:
+            template = files("tradebook.typesetting") / "templates" / f"{style}.typ"
+            (out / STYLES / f"{style}.typ").write_bytes(template.read_bytes())
 
-    def _place(self, chapter: Chapter, volume: str, targets: dict[tuple[str, str], Target]) -> Place:
+    def _place(self, chapter: Chapter, volume: Volume, targets: dict[tuple[str, str], Target]) -> Place:
         base = self.config.html_baseurl
         title = self.config.tradebook_front_title if chapter.docname == self.config.root_doc else ""
         return Place(chapter, volume, targets, f"{base.rstrip('/')}/" if base else "", title)
 
-    def _write_file(self, name: str, text: str) -> None:
+    def _write_file(self, name: str, text: str, style: str = BOOK) -> None:
         path = Path(self.outdir) / f"{name}.typ"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f'#import "/{STYLE}": *\n{text}', encoding="utf-8")
+        path.write_text(f'#import "/{STYLES}/{style}.typ": *\n{text}', encoding="utf-8")
 
-    def _list_corrections(self, volume: Volume, report: Volume, targets: dict[tuple[str, str], Target]) -> str:
+    def _list_corrections(
+        self, printed: PrintedVolume, report: PrintedVolume, targets: dict[tuple[str, str], Target]
+    ) -> str:
         """Write the chapter of what the report says of the print: a section for each of its chapters."""
         text = f"#chapter([#{as_typst(CORRECTIONS_TITLE)}], {as_typst(CORRECTIONS)})\n"
         chapters = {chapter.docname: chapter for chapter in report.chapters}
-        for page, found in groupby(volume.corrections, lambda correction: correction.docname):
-            writer = ChapterWriter(report.documents[page], self, self._place(chapters[page], volume.name, targets))
+        for page, found in groupby(printed.corrections, lambda correction: correction.docname):
+            writer = ChapterWriter(
+                report.documents[page], self, self._place(chapters[page], printed.volume, targets)
+            )
             number = f'#numbering("第一章", {chapters[page].number})#h(.8em)' if chapters[page].number else ""
             title = as_typst(self.env.titles[page].astext())
             text += f"\n#section(2, [{number}#{title}], {as_typst(f'{CORRECTIONS}#{page}')})\n"
@@ -137,17 +148,17 @@ def _is_heading(passage: nodes.Element) -> bool:
     return passage.astext().strip("\n：") == CORRECTIONS_TITLE
 
 
-def _frame(volume: Volume, volumes: Sequence[Volume], edition: BookEdition, entries: int) -> str:
+def _frame(printed: PrintedVolume, volumes: Sequence[PrintedVolume], edition: BookEdition, entries: int) -> str:
     """Write what stands around the chapters of a volume: cover, imprint, contents with this many entries."""
     info, date = edition.info, edition.build_date
-    title, subtitle = edition.title, SUBTITLES[volume.name]
+    title, subtitle = edition.title, printed.volume.subtitle
     day = f"{date.year}年{date.month}月{date.day}日"
     facts = {
         "书名": f"{title}{'：' if subtitle else ''}{subtitle}",
         "发布": info.publisher,
         "编制": info.compiler,
         "日期": day,
-        "分册": _other_volumes(volume, volumes),
+        "分册": _other_volumes(printed, volumes),
         "数据许可": edition.report.package.licence,
         **dict(edition.imprint),
         "说明": "书中数字均由数据计算得出，可逐一核对；图表编号与网页版相同。",
@@ -162,7 +173,7 @@ def _frame(volume: Volume, volumes: Sequence[Volume], edition: BookEdition, entr
     }
     return "\n".join(
         [
-            f'#import "{STYLE}": *',
+            f'#import "/{STYLES}/{BOOK}.typ": *',
             f"#show: book.with(title: {as_typst(title)}, subtitle: {as_typst(subtitle)},",
             f"  watermark: {as_typst(info.release.watermark)},",
             f"  authors: ({as_typst(info.publisher)}, {as_typst(info.compiler)}),",
@@ -171,19 +182,41 @@ def _frame(volume: Volume, volumes: Sequence[Volume], edition: BookEdition, entr
             f"#imprint({imprint})",
             f"#contents(depth: {1 if entries > MOST_CONTENTS else 2})",
             f"#show: main-pages.with([#{as_typst(facts['书名'])}])",
-            *(f"#include {as_typst(f'/{chapter.docname}.typ')}" for chapter in volume.chapters),
+            *(f"#include {as_typst(f'/{chapter.docname}.typ')}" for chapter in printed.chapters),
             "",
         ]
     )
 
 
-def _other_volumes(volume: Volume, volumes: Sequence[Volume]) -> str:
-    """Say which other volume there is, and what it is called in this one."""
-    others = [other for other in volumes if other is not volume]
+def _leaflet(printed: PrintedVolume, edition: BookEdition) -> str:
+    """Write what stands around the chapter of a volume without cover and contents: its description, head and foot."""
+    info, date, volume = edition.info, edition.build_date, printed.volume
+    facts = {
+        "title": f"{edition.title}：{volume.subtitle}",
+        "publisher": info.publisher,
+        "compiler": info.compiler,
+        "status": info.release.status_name,
+        "watermark": info.release.watermark,
+        "address": info.release.address,
+    }
+    settings = ", ".join(f"{name}: {as_typst(text)}" for name, text in facts.items())
+    return "\n".join(
+        [
+            f'#import "/{STYLES}/{volume.style}.typ": *',
+            f"#show: leaflet.with({settings},",
+            f"  date: datetime(year: {date.year}, month: {date.month}, day: {date.day}))",
+            *(f"#include {as_typst(f'/{chapter.docname}.typ')}" for chapter in printed.chapters),
+            "",
+        ]
+    )
+
+
+def _other_volumes(printed: PrintedVolume, volumes: Sequence[PrintedVolume]) -> str:
+    """Say which other volumes there are, and what they are called in this one."""
+    others = [other.volume for other in volumes if other is not printed]
     if not others:
         return ""
-    contents = {REPORT: "报告正文", COMPANION: "基础数据、数据字典、重算与校验、核对结果，以及各章与印刷本的出入"}
-    return "；".join(f"本书另有“{NAMES[other.name]}”，收录{contents[other.name]}" for other in others) + "。"
+    return "；".join(f"本书另有“{other.called}”，收录{other.contents}" for other in others) + "。"
 
 
 def typeset_alone(app: Sphinx, exception: Exception | None) -> None:
@@ -199,7 +232,7 @@ def typeset_alone(app: Sphinx, exception: Exception | None) -> None:
 
 def add_paper(app: Sphinx) -> None:
     """Register the builder with Sphinx."""
-    app.add_config_value("tradebook_companion", [], "env", list)
+    app.add_config_value("tradebook_volumes", {}, "env", dict)
     app.add_config_value("tradebook_typeset", True, "", bool)
     app.add_builder(TypstBuilder)
     app.connect("build-finished", typeset_alone)

@@ -13,9 +13,11 @@ from sphinx.util.docutils import SphinxTranslator
 
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import record_fragment
+from tradebook.data.settings.volumes import Volume
 from tradebook.markup import as_typst
 from tradebook.sphinxext.html import ADDRESS
 from tradebook.sphinxext.nodes import (
+    PANEL,
     SVG_SIZE,
     chart,
     exhibit_grid,
@@ -27,7 +29,7 @@ from tradebook.sphinxext.nodes import (
     verdict_of,
 )
 from tradebook.sphinxext.pages import exhibit_list
-from tradebook.sphinxext.paper.volumes import NAMES, Chapter, Target
+from tradebook.sphinxext.paper.volumes import Chapter, Target
 from tradebook.sphinxext.upstream import CELL_LINES, exhibit_numbers
 from tradebook.typesetting.tables import SCREEN_ONLY, typst_table
 from tradebook.typesetting.words import typst_words
@@ -50,14 +52,14 @@ class Place:
 
     Attributes:
         chapter: The chapter.
-        volume: The name of its volume.
+        volume: Its volume.
         targets: Where references lead, see `find_targets`.
         base: The address that the web pages are published at; empty if it is unknown.
         title: What it is called, if not what its page is.
     """
 
     chapter: Chapter
-    volume: str
+    volume: Volume
     targets: Mapping[tuple[str, str], Target]
     base: str = ""
     title: str = ""
@@ -146,8 +148,14 @@ class ChapterWriter(SphinxTranslator):
     # -- chapters and sections -------------------------------------------------------------------------------------
 
     def visit_section(self, node: nodes.section) -> None:
-        """Count the level."""
+        """Count the level; sections with charts in panels stand side by side."""
         self._level += 1
+        panels = [each for each in node.children if isinstance(each, nodes.section)]
+        if any(PANEL in figure["classes"] for each in panels for figure in each.findall(nodes.figure)):
+            before = self._inside(*(each for each in node.children if each not in panels))
+            inside = [f"[{self._inside(each)}]," for each in panels]
+            self._level -= 1
+            self._write_block(f"{before}\n#panels({chr(10).join(inside)})")
 
     def depart_section(self, node: nodes.section) -> None:
         """Count the level."""
@@ -315,7 +323,7 @@ class ChapterWriter(SphinxTranslator):
         linked = (
             f"#link({as_typst(f'{self._place.base}{page}.html#{name}')})[{inner}]" if self._place.base else inner
         )
-        return f"{linked}#{as_typst(f'（见{NAMES[target.volume]}）')}"
+        return f"{linked}#{as_typst(f'（见{target.volume.called}）')}"
 
     # -- figures and exhibits --------------------------------------------------------------------------------------
 
@@ -335,6 +343,9 @@ class ChapterWriter(SphinxTranslator):
     def visit_figure(self, node: nodes.figure) -> None:
         """Write a chart or picture with caption and lines."""
         (drawing,) = (child for child in node.children if isinstance(child, chart | nodes.image))
+        if PANEL in node["classes"]:
+            path, _ = self._draw(drawing)
+            self._write_block(f"#picture({as_typst(path)}, {as_typst(drawing['alt'])})")
         path, width = self._draw(drawing) if isinstance(drawing, chart) else (self._picture(drawing), "100%")
         lines = [child for child in node.children if isinstance(child, exhibit_line)]
         captions = [child for child in node.children if isinstance(child, nodes.caption)]

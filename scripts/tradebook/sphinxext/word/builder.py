@@ -1,4 +1,4 @@
-"""The builder ``word``: one Word document of the book's chapters for readers, by the styles of the project's reference document."""
+"""The builder ``word``: the Word documents of the volumes that have one, by the styles of the project's reference document."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from docutils import nodes
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import Pt
 from sphinx.addnodes import start_of_file, toctree
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -18,27 +19,30 @@ from sphinx.errors import ExtensionError
 from sphinx.util.nodes import inline_all_toctrees
 
 from tradebook.data.settings.release import date_in_words
+from tradebook.data.settings.volumes import REPORT
+from tradebook.sphinxext.division import Placed, divide_pages
 from tradebook.sphinxext.edition import edition_of
 from tradebook.sphinxext.nodes import pictures_of
-from tradebook.sphinxext.upstream import companion_pages, parts_with_pages
 from tradebook.sphinxext.word import styles
 from tradebook.sphinxext.word.elements import add_footnotes, element, field, run, save, set_properties, watermark
 from tradebook.sphinxext.word.translator import WordTranslator
 
-WORD, WORD_FILE = "word", "report.docx"
-"""The builder's name, and what it writes in its folder."""
+WORD = "word"
+"""The builder's name."""
 CONTENTS_LEVEL = 2
 """Of headings, down to which the contents list them: parts, chapters and their sections."""
+CLOSE_LETTERS, CLOSE_LINES = 12, 19
+"""Points of letters (小四) and lines of a volume of few pages."""
 PAGES_HINT = "页码在 Word 或 WPS 中更新后显示：单击目录，按 F9。"
 
 
 class WordBuilder(Builder):
-    """Writes the book as one Word document."""
+    """Writes the volumes that are for Word, each as a document."""
 
     name = format = WORD
-    epilog = "The Word document is in %(outdir)s."
-    parts: Sequence[tuple[str, list[str]]] = ()
-    """The parts of the book with their pages."""
+    epilog = "The Word documents are in %(outdir)s."
+    pages: Sequence[Placed] = ()
+    """The pages of the volume that is being written."""
 
     def init(self) -> None:
         """Open the edition that the book is of."""
@@ -60,24 +64,35 @@ class WordBuilder(Builder):
     def write(
         self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update"
     ) -> None:
-        """Write the document: its text first, since the contents list what is in it."""
-        self.parts = list(parts_with_pages(self.env))
-        self.left_out = companion_pages(self.env, self.config)
-        tree = self._assemble()
-        document = open_reference(Path(self.srcdir, styles.REFERENCE))
-        translator = WordTranslator(tree, self, document, pictures_of(self))
-        tree.walkabout(translator)
-        self._write_front(document, translator)
-        add_footnotes(document, translator.footnotes)
-        self._describe(document)
-        save(document, Path(self.outdir, WORD_FILE))
+        """Write the documents, the text of each first, since the contents list what is in it."""
+        self.volumes = divide_pages(self.env, self.config)
+        for volume, pages in self.volumes.items():
+            self.pages = pages
+            if not volume.has_word:
+                continue
+            tree = self._assemble()
+            document = open_reference(Path(self.srcdir, styles.REFERENCE))
+            if volume is not REPORT:
+                _set_closer(document)
+                # a volume of one chapter is no part of anything
+                self.pages = [Placed(page.docname, "") for page in pages]
+            translator = WordTranslator(tree, self, document, pictures_of(self))
+            tree.walkabout(translator)
+            title = self.edition.title + (f"：{volume.subtitle}" if volume.subtitle else "")
+            if volume is REPORT:
+                self._write_front(document, translator)
+            else:
+                self._write_heads(document, document.sections[0], "", numbered=True)
+            add_footnotes(document, translator.footnotes)
+            self._describe(document, title)
+            save(document, Path(self.outdir, f"{volume.name}.docx"))
 
     def _assemble(self) -> nodes.document:
-        """Return the tree of the landing page, as a chapter, and of the chapters for readers, with references resolved."""
-        root = self.config.root_doc
+        """Return the tree of a volume's chapters, the landing page being one, with references resolved."""
+        root, own = self.config.root_doc, {page.docname for page in self.pages}
         tree = self.env.get_doctree(root)
         for node in tree.findall(toctree):
-            node["includefiles"] = [page for page in node["includefiles"] if page not in self.left_out]
+            node["includefiles"] = [page for page in node["includefiles"] if page in own]
         whole = inline_all_toctrees(self, set(), root, tree, str, [root])
         self.env.resolve_references(whole, root, self)
         landing = next(whole.findall(nodes.section))
@@ -88,7 +103,7 @@ class WordBuilder(Builder):
         for wrapper in list(landing.findall(nodes.compound)):
             wrapper.parent.remove(wrapper)
         landing[0] = nodes.title("", self.config.tradebook_front_title)
-        whole[:] = [landing, *chapters]
+        whole[:] = [landing, *chapters] if root in own else chapters
         return whole
 
     # -- cover, imprint, contents --------------------------------------------------------------------------------------
@@ -128,7 +143,8 @@ class WordBuilder(Builder):
         """Return the lines of the imprint: name and text of each."""
         info, title = self.edition.info, self.edition.title
         lines = [("书名", title), ("发布", info.publisher), ("编制", info.compiler), *self.edition.imprint]
-        left_out = [self.env.titles[page].astext() for page in self.left_out if page in self.env.titles]
+        others = (page for volume, pages in self.volumes.items() if volume is not REPORT for page in pages)
+        left_out = [self.env.titles[page.docname].astext() for page in others]
         if left_out:
             lines.append(
                 ("收录", f"本文档收录供阅读的各章；{'、'.join(f'“{each}”' for each in left_out)}见网页版。")
@@ -148,8 +164,8 @@ class WordBuilder(Builder):
             number = [run("— "), *field("PAGE", [run("1")]), run(" —")] if numbered else []
             _fill(foot, ids[style], number)
 
-    def _describe(self, document: WordDocument) -> None:
-        """Set the properties of the document."""
+    def _describe(self, document: WordDocument, title: str) -> None:
+        """Set the properties of a document."""
         info = self.edition.info
         release = info.release
         identifier = (
@@ -158,13 +174,20 @@ class WordBuilder(Builder):
         set_properties(
             document,
             date=self.edition.build_date,
-            title=self.edition.title,
+            title=title,
             author=info.publisher,
             subject=f"{info.area_name}服务贸易",
             category="统计报告",
             identifier=identifier,
             content_status=release.status_name,
         )
+
+
+def _set_closer(document: WordDocument) -> None:
+    """Set text as small and close as what has two pages needs."""
+    for name in (styles.TEXT, styles.BULLET, styles.NUMBER, styles.HEADINGS[1]):
+        style = document.styles[name]
+        style.font.size, style.paragraph_format.line_spacing = Pt(CLOSE_LETTERS), Pt(CLOSE_LINES)
 
 
 def _fill(part: Any, style: str, runs: list[Any]) -> None:

@@ -97,7 +97,7 @@ class WordTranslator(SphinxTranslator):
         self._level = 0
         self._list_depth = 0
         self._docname = builder.config.root_doc
-        self._parts = {pages[0]: title for title, pages in builder.parts if pages}
+        self._parts = {page.docname: page.part for page in builder.pages if page.part}
         self._sequence: dict[str, int] = {}
         self._number = 0
         self._targets, self._texts = self._name_targets(tree)

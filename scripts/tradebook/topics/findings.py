@@ -1,0 +1,279 @@
+"""The findings of the year, for those who read one page or two: sentences that hold whatever the year brought, and a picture of each.
+
+A finding that the edition has no data for is a gap, with which its section or sentence falls.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from tradebook.exhibits import charts
+from tradebook.exhibits.chart import Chart
+from tradebook.exhibits.exhibit import Exhibit
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import Traced
+from tradebook.model.edition import Edition
+from tradebook.model.group import Group
+from tradebook.model.series import Series
+from tradebook.topics.forecast import Extrapolation
+
+Said = Phrase | Absent
+MOST_BARS = 6
+"""Bars of a small picture."""
+FEWEST_OTHERS = 2
+"""Sectors from which on it says something that one of them comes first."""
+
+
+class Findings:
+    """The findings of the edition's year: ``edition.findings.exports``.
+
+    Args:
+        edition: The edition.
+        forecast: Next year's trade as extrapolated.
+    """
+
+    def __init__(self, edition: Edition, forecast: Extrapolation):
+        self._edition, self._forecast, self._area = edition, forecast, edition.area
+
+    # -- when --------------------------------------------------------------------------------------------------
+
+    @property
+    def time(self) -> str:
+        """The time that the edition is of: 2022年, or 2023年上半年."""
+        return f"{self._edition.year}年{self._edition.part}"
+
+    @property
+    def before(self) -> str:
+        """What growth is over: 上年, or 上年同期."""
+        return "上年同期" if self._edition.part else "上年"
+
+    @property
+    def years(self) -> str:
+        """The years of a series up to the edition's, for captions: 2016—2022年, or 2021—2023年各年上半年."""
+        edition = self._edition
+        several = edition.year > edition.first_year
+        return f"{edition.period()}{f'各年{edition.part}' if edition.part and several else edition.part}"
+
+    # -- findings ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def size(self) -> Said:
+        """How large trade is, and how it grew."""
+        total = self._area.all.total
+        return self._with_growth("服务进出口", total)
+
+    @cached_property
+    def flows(self) -> Said:
+        """How large exports and imports are, and how each grew."""
+        flows = self._area.all
+        exports, imports = self._with_growth("出口", flows.exports), self._with_growth("进口", flows.imports)
+        return self._edition.phrase(exports, "；", imports)
+
+    @cached_property
+    def balance(self) -> Said:
+        """The balance, and how it changed."""
+        balance = self._area.all.balance
+        changed = balance.change if balance.previous and not balance.turn else None
+        return self._edition.phrase("服务贸易", balance.with_turn, *(("，", changed) if changed else ()))
+
+    @cached_property
+    def structure(self) -> Said:
+        """Which sectors trade is made of."""
+        sectors = self._area.sectors.total
+        first = sectors.largest(1)
+        if len(sectors.known) <= FEWEST_OTHERS:
+            return self._edition.phrase(first.name, "占服务进出口的", first.share) if first else self._gap("构成")
+        return self._edition.phrase(
+            "前三位行业占服务进出口的", sectors.top(3).share.sum, "，", first.name, "居首位"
+        )
+
+    @cached_property
+    def exports(self) -> Said:
+        """Which sector moved exports."""
+        return self._moved("出口", self._area.all.exports, self._area.sectors.comparable.exports)
+
+    @cached_property
+    def imports(self) -> Said:
+        """Which sector moved imports."""
+        return self._moved("进口", self._area.all.imports, self._area.sectors.comparable.imports)
+
+    @cached_property
+    def increase(self) -> Said:
+        """Which sector moved exports and imports together."""
+        return self._moved("进出口", self._area.all.total, self._area.sectors.comparable.total)
+
+    @cached_property
+    def mainstay(self) -> Series:
+        """The sector that the balance rests on: of a surplus the largest one, of a deficit the largest one."""
+        balances = self._area.sectors.balance
+        return balances.largest(1) if self._area.all.balance > 0 else balances.smallest
+
+    @cached_property
+    def rests_on(self) -> Said:
+        """Which sector the balance rests on, and what remains without it."""
+        mainstay, whole = self.mainstay, self._area.all.balance
+        if len(self._area.sectors.balance.known) < FEWEST_OTHERS or not mainstay or whole.rounds_to_zero:
+            return self._gap("差额的主要来源")
+        kind = "顺差" if whole > 0 else "逆差"
+        return self._edition.phrase(f"{kind}最大的行业是", mainstay.name, "，不计该行业，服务贸易", mainstay.rest)
+
+    @cached_property
+    def deficit(self) -> Said:
+        """Which sector has the largest deficit, and for how long."""
+        largest = self._area.sectors.balance.smallest
+        if not largest < 0:
+            return self._gap("逆差最大的行业")
+        standing = ("，", largest.standing) if largest.standing else ()
+        return self._edition.phrase("逆差最大的行业是", largest.name, "，", largest, *standing)
+
+    @cached_property
+    def national(self) -> Said:
+        """How growth and size compare with the nation."""
+        own, whole = self._area.all.total, self._edition.nation.all.total
+        share = own.share_of(whole).rounded(2)
+        if not own.growth or not whole.growth:
+            return self._edition.phrase("服务进出口占全国的", share)
+        return self._edition.phrase("增速与全国相比", own.growth.gap_to(whole.growth), "，规模占全国的", share)
+
+    @cached_property
+    def recovery(self) -> Said:
+        """How large trade is beside the year before the break that ``edition.yml`` names, the area's and the nation's."""
+        edition, info = self._edition, self._edition.info
+        if not edition.first_year < info.break_year <= edition.year:
+            return self._gap("与此前规模之比")
+        year, nation = info.break_year - 1, edition.nation.all.total
+        whole = nation / nation.at(year)
+        own = edition.phrase(f"规模相当于{year}年的", self._area.all.total / self._area.all.total.at(year))
+        return edition.phrase(own, f"，{edition.nation}为", whole) if whole else own
+
+    @cached_property
+    def among_provinces(self) -> Said:
+        """Which place the area has among the provinces that it is compared with."""
+        provinces, code = self._edition.provinces, self._area.code
+        if len(provinces.known) < FEWEST_OTHERS:
+            return self._gap("在所列省市中的位次")
+        size = self._edition.phrase("在所列", provinces.count(), "省市中，规模列", provinces.rank(code))
+        rank = provinces.growth.rank(code)
+        return self._edition.phrase(size, "，增速列", rank) if rank else size
+
+    @cached_property
+    def beside_peers(self) -> Said:
+        """How large the area's trade is beside that of each of its peers."""
+        others = [each for each in self._edition.peers.ranked() if each.member != self._area.name]
+        shares = [self._edition.phrase(f"{each.member}的", self._area.all.total.share_of(each)) for each in others]
+        if not shares:
+            return self._gap("规模与可比省市之比")
+        return self._edition.phrase("规模相当于", self._edition.phrase(*shares, between="、"))
+
+    @cached_property
+    def concentration(self) -> Said:
+        """How much exports depend on the largest sector; a gap where it is not much, or was as much before."""
+        sectors = self._area.sectors.exports
+        before = sectors.at(self._edition.year - 1)
+        if not sectors.concentration > before.concentration or len(sectors.known) < FEWEST_OTHERS:
+            return self._gap("出口的集中")
+        return self._edition.phrase(
+            "出口向少数行业集中，集中度指数由上年的",
+            before.concentration,
+            "升至",
+            sectors.concentration,
+            "，",
+            sectors.largest(1).name,
+            "占出口的",
+            sectors.largest(1).share,
+        )
+
+    @cached_property
+    def ahead(self) -> Said:
+        """Between which bounds next year's trade is expected; not what a part of a year says of the next."""
+        if self._edition.part:
+            return self._gap("下一年的预测")
+        total = self._forecast.all.total
+        return self._edition.phrase(
+            f"{self._edition.year + 1}年服务进出口预计在", total.low, "至", total.high, "之间"
+        )
+
+    def _with_growth(self, name: str, series: Series) -> Said:
+        return self._edition.phrase(name, series, *(("，", series.growth) if series.growth else ()))
+
+    def _moved(self, flow: str, whole: Series, sectors: Group) -> Said:
+        """Say which sector moved a flow most, the way that it went."""
+        driver = sectors.driver
+        if not whole.growth or not driver or len(sectors.known) < FEWEST_OTHERS:
+            return self._gap(f"{flow}变动的主要来源")
+        up, down = whole.growth.is_up, whole.growth.is_down
+        way = "增长主要来自" if up else "下降主要在" if down else "总额持平，变动最大的是"
+        return self._edition.phrase(f"{flow}{way}", driver.name, "，", driver.contribution)
+
+    def _gap(self, label: str) -> Absent:
+        return self._edition.absent(label)
+
+    # -- pictures ----------------------------------------------------------------------------------------------
+
+    def picture(self, finding: str) -> Exhibit | None:
+        """Return the picture of a finding, small and without number, for a panel whose heading is the finding.
+
+        Args:
+            finding: ``size``, ``balance``, ``structure``, ``increase``, ``national`` or ``ahead``.
+        """
+        drawn, subject, shown = getattr(self, f"_draw_{finding}")()
+        listed = "、".join(f"{name}{value}" for name, value in shown.items() if value)
+        return self._edition.picture(
+            f"pic-{finding}", drawn, caption=subject, alt=f"{subject}：{listed}。" if listed else subject
+        )
+
+    def _draw_size(self) -> tuple[Chart | None, str, dict[str, Measure]]:
+        """The flows over the years."""
+        flows = self._area.all
+        drawn = charts.columns(flows.frame(self._area.large_unit, "XM"), self._area.large_unit)
+        return (
+            drawn,
+            f"{self.years}{self._area}服务出口和进口",
+            self._of_year({"出口": flows.exports, "进口": flows.imports}),
+        )
+
+    def _draw_balance(self) -> tuple[Chart | None, str, dict[str, Measure]]:
+        """The balance over the years."""
+        drawn = charts.columns(self._area.all.frame(self._area.large_unit, "B"), self._area.large_unit)
+        return drawn, f"{self.years}{self._area}服务贸易差额", self._of_year({"": self._area.all.balance})
+
+    def _draw_structure(self) -> tuple[Chart | None, str, dict[str, Measure]]:
+        """The shares of the largest sectors."""
+        shares = self._area.sectors.total.share
+        largest = {each.member: each for each in shares.ranked()[:MOST_BARS]}
+        return self._bars(largest, "%"), f"{self.time}{self._area}服务进出口占比居前的行业", largest
+
+    def _draw_increase(self) -> tuple[Chart | None, str, dict[str, Measure]]:
+        """What the sectors contribute that moved most, up or down."""
+        moved = self._area.sectors.comparable.total.contribution.ranked()
+        largest = sorted(moved, key=lambda each: -abs(each.traced.value) if each else 0)[:MOST_BARS]
+        shown = {each.member: each for each in largest if each}
+        return self._bars(shown, "百分点"), f"{self.time}各行业对{self._area}服务进出口增长的拉动", shown
+
+    def _draw_national(self) -> tuple[Chart | None, str, dict[str, Measure]]:
+        """The growth of the area, the nation and the area's peers."""
+        edition = self._edition
+        places = {self._area.name: self._area.all.total, edition.nation.name: edition.nation.all.total}
+        places |= {each.member: each for each in edition.peers.ranked() if each.member != self._area.name}
+        growth = {name: each.growth for name, each in places.items() if each.growth}
+        return self._bars(growth, "%"), f"{self.time}服务进出口增速", growth
+
+    def _draw_ahead(self) -> tuple[Chart | None, str, dict[str, Measure]]:
+        """Trade over the years, and next year between its bounds."""
+        unit, total = self._forecast.large_unit, self._forecast.all.total
+        whole = {
+            name: values for name, values in self._forecast.fan(unit).items() if name == "进出口" and self.ahead
+        }
+        drawn = charts.fan(self._area.all.frame(unit, "T"), whole, unit)
+        subject = f"{self._edition.period()}{self._area}服务进出口及{self._edition.year + 1}年预测区间"
+        return drawn, subject, {"下限": total.low, "上限": total.high}
+
+    def _of_year(self, values: dict[str, Any]) -> dict[str, Measure]:
+        return {f"{self.time}{name}": value for name, value in values.items()}
+
+    @staticmethod
+    def _bars(values: dict[str, Any], unit: str) -> Chart | None:
+        drawn: dict[str, Traced] = {name: each.traced for name, each in values.items()}
+        return charts.ranked_bars(drawn, unit) if len(drawn) > 1 else None
