@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from tradebook.desk.desk import Desk
-from tradebook.desk.web.guard import Guard
+from tradebook.desk.web.guard import BOOKS, Guard
 from tradebook.desk.web.pages import ERRORS, PARTS, render
 
 STATIC = Path(__file__).with_name("static")
@@ -33,11 +33,13 @@ def create_app(desk: Desk) -> Starlette:
         # the first page is there before the libraries are
         Thread(target=lambda: [part.load() for part in parts], daemon=True).start()
         yield
+        await run_in_threadpool(desk.work.cancel)
 
     app = Starlette(
         routes=[
             Route("/", show_first_page),
             *(Mount(address.rstrip("/"), part) for (_, address, _), part in zip(PARTS, parts, strict=True)),
+            Mount(BOOKS.rstrip("/"), Part("tradebook.desk.books")),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, desk=desk)],

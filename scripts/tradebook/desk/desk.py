@@ -10,6 +10,9 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
+from tradebook.desk.kept import Kept
+from tradebook.desk.work import Work
+
 TEMPLATES = Path(__file__).with_name("templates")
 HOST = "127.0.0.1"
 """Nobody else's machine reaches it."""
@@ -34,14 +37,21 @@ class Desk:
         data_dir: The data directory, in the project or elsewhere.
         port: Of the address at which it answers.
         token: What the address has to have before a browser is let in.
+        healed: The files of the data that an import had not finished replacing when the desk was ended, and that are
+            replaced now.
         templates: The pages.
+        work: What is being done.
+        kept: What is kept between requests.
     """
 
     root: Path
     data_dir: Path
     port: int
     token: str = field(default_factory=_make_token, repr=False)
+    healed: tuple[str, ...] = ()
     templates: Jinja2Templates = field(default_factory=_open_templates, repr=False)
+    work: Work = field(default_factory=Work, repr=False)
+    kept: Kept = field(default_factory=Kept, repr=False)
 
     @cached_property
     def output(self) -> Path:

@@ -27,6 +27,7 @@ READING = ("GET", "HEAD")
 """The methods of requests that change nothing."""
 BOOKS = "/books/"
 """Where the pages of built books are, which have scripts of their own in them."""
+STATIC = "/static/"
 OF_PAGES = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 OF_BOOKS = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'; form-action 'self'"
@@ -142,7 +143,8 @@ def _with_headers(send: Send, path: str) -> Send:
             headers["Referrer-Policy"] = "same-origin"
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
-            headers.setdefault("Cache-Control", "no-store")
+            is_file = path.startswith((BOOKS, STATIC))
+            headers.setdefault("Cache-Control", "no-cache" if is_file else "no-store")
         await send(message)
 
     return send_with_headers
