@@ -74,5 +74,5 @@ class Part:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        router = self._router or await run_in_threadpool(self.load)
+        router = await run_in_threadpool(self.load)
         await router(scope, receive, send)

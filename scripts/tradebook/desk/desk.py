@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
@@ -25,7 +26,12 @@ def _make_token() -> str:
 
 
 def _open_templates() -> Jinja2Templates:
-    return Jinja2Templates(TEMPLATES)
+    loader = FileSystemLoader(TEMPLATES)
+    return Jinja2Templates(
+        env=Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def _group_changes(changes: Sequence[RowChange]) -> dict[str, list[RowChange]]:
 
 
 def _count_changes(changes: Sequence[RowChange]) -> str:
-    counts = Counter(change.kind for change in changes)
+    counts = Counter[str](change.kind for change in changes)
     return "，".join(f"{name} {counts[kind]} 项" for kind, name in KINDS.items() if counts[kind])
 
 

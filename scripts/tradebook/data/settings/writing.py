@@ -35,7 +35,7 @@ def change_entries(folder: Path, changes: Mapping[Entry, str | None]) -> None:
 
 
 def edit_entries(text: str, changes: Mapping[Entry, str | None]) -> str:
-    """Return the text of an ``edition.yml`` with entries changed or added.
+    r"""Return the text of an ``edition.yml`` with entries changed or added.
 
     Args:
         text: What stands in the file.
@@ -45,7 +45,7 @@ def edit_entries(text: str, changes: Mapping[Entry, str | None]) -> str:
         DataError: The text is no YAML, or an entry stands below what has none.
 
     Examples:
-        >>> print(edit_entries("release:   # of the year\\n  contact:\\n", {("release", "contact"): "029-1"}), end="")
+        >>> print(edit_entries("release:   # of the year\n  contact:\n", {("release", "contact"): "029-1"}), end="")
         release:   # of the year
           contact: 029-1
     """

@@ -37,11 +37,11 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         request: What is answered.
         template: Its file in ``desk/templates``.
         status: Of HTTP.
-        **context: What the template speaks of; besides, it has `desk`, `parts` and `here`, the address of the part.
+        **context: What the template speaks of; besides, it has `desk`, `nav` with the parts, and `here`, the address of this one.
     """
     desk = desk_of(request)
     here = next((address for _, address, _ in PARTS if request.scope["path"].startswith(address)), "")
-    shared = {"desk": desk, "parts": PARTS, "here": here}
+    shared = {"desk": desk, "nav": PARTS, "here": here}
     return desk.templates.TemplateResponse(request, template, {**shared, **context}, status_code=status)
 
 

@@ -21,7 +21,9 @@ _PATIENCE = 3
 """Seconds that requests have to end when the desk is ended."""
 
 
-def serve_desk(root: Path, data_dir: Path, port: int | None, open_browser: bool, say: Callable[[str], None]) -> None:
+def serve_desk(
+    root: Path, data_dir: Path, port: int | None, open_browser: bool, say: Callable[[str], None]
+) -> None:
     """Serve the desk of a project to this machine until Ctrl-C.
 
     An import that an earlier desk had not finished writing is finished first.
@@ -79,4 +81,6 @@ def take_port(port: int | None) -> socket.socket:
             door.close()
         else:
             return door
-    raise BuildError(f"端口 {port} 不能使用，可能已被其他程序占用。请用 --port 另选一个，或不写 --port（make desk 用 PORT=）。")
+    raise BuildError(
+        f"端口 {port} 不能使用，可能已被其他程序占用。请用 --port 另选一个，或不写 --port（make desk 用 PORT=）。"
+    )

@@ -61,6 +61,8 @@ def list_filled(report: Report, year: int) -> list[FilledSheet]:
 
 def _name_cell(sheet: EntrySheet, line: EntryLine, column: EntryColumn) -> str:
     """Say in words what a cell of a sheet is."""
-    record = {name: str(code) for name, code in sheet.build_record(line.codes, column).items()}
+    record: dict[str, str | None] = {
+        name: str(code) for name, code in sheet.build_record(line.codes, column).items()
+    }
     name = line.label or name_line(sheet, record)
     return f"{name}　{column.header}" if len(sheet.select_columns("main")) > 1 else name

@@ -24,7 +24,9 @@ _LISTED = 10
 """Changes that a message names one by one."""
 
 
-def release_edition(root: Path, data_dir: Path, year: int | None, day: str = "", jobs: int | None = None) -> Released:
+def release_edition(
+    root: Path, data_dir: Path, year: int | None, day: str = "", jobs: int | None = None
+) -> Released:
     """Release an edition, or a corrected one of a year that was released before.
 
     Args:
@@ -47,7 +49,8 @@ def release_edition(root: Path, data_dir: Path, year: int | None, day: str = "",
     stated = report.as_of(year).info.release.published
     path, before = data_dir / EDITION_FILE, (data_dir / EDITION_FILE).read_bytes()
     change_entries(
-        data_dir, {(*entry, "status"): "released", (*entry, "published"): day or stated or date.today().isoformat()}
+        data_dir,
+        {(*entry, "status"): "released", (*entry, "published"): day or stated or date.today().isoformat()},
     )
     written = path.read_bytes()
     try:
