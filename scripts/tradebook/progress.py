@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,18 @@ def step(name: str) -> Iterator[None]:
     done = f"{name}：{time.monotonic() - start:.1f} 秒"
     print(done, flush=True)
     logger.info(done)
+
+
+def count(done: int, total: int, name: str) -> None:
+    """Print how many of a number of things are done, where no progress bar shows it.
+
+    Args:
+        done: How many.
+        total: Of how many.
+        name: What was done last.
+    """
+    if not sys.stderr.isatty():
+        print(f"{done}/{total} {name}", flush=True)
 
 
 def tell(line: str) -> None:

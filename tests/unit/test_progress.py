@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tradebook.progress import log_to, step, tell
+from tradebook.progress import count, log_to, step, tell
 
 
 def test_a_step_says_that_it_begins_and_how_long_it_took(capsys):
@@ -41,3 +41,11 @@ def test_a_log_says_why_a_task_failed_and_nothing_after(tmp_path):
         raise ValueError("坏了")
     tell("以后")
     assert path.read_text(encoding="utf-8").splitlines()[-1].endswith("ERROR 失败：坏了")
+
+
+def test_how_many_are_done_is_said_where_no_bar_shows_it(capsys, monkeypatch):
+    count(2, 20, "overview")
+    assert capsys.readouterr().out == "2/20 overview\n"
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    count(3, 20, "travel")
+    assert capsys.readouterr().out == ""

@@ -76,6 +76,11 @@ class FigureChange:
         return cast(Figure, self.new or self.old)
 
     @property
+    def item(self) -> str:
+        """What the log of corrections calls it."""
+        return f"{self.figure.label}（{self.figure.key}）"
+
+    @property
     def kind(self) -> str:
         """One of `CHANGE_KINDS`; empty if nothing changed."""
         old, new = self.old, self.new

@@ -15,8 +15,8 @@ from tradebook.data.problems import SheetPlace
 from tradebook.data.report import Report
 from tradebook.entry.changes import RowChange
 from tradebook.entry.importing import ImportPlan, plan_import, write_import
-from tradebook.entry.keeping.answers import Answers
-from tradebook.entry.keeping.history import find_last_import, undo_import
+from tradebook.entry.keeping.answers import Answers, open_answers
+from tradebook.entry.keeping.history import HISTORY, find_last_import, undo_import
 from tradebook.entry.questions import Question
 from tradebook.entry.workbook import entry_name
 from tradebook.errors import DataError
@@ -24,8 +24,6 @@ from tradebook.files import finish_replacing, is_replacing
 
 LISTED = 12
 """New rows of a table that are listed one by one."""
-HISTORY = "imports"
-"""Beside the editions: the imports, each with the workbooks and with the tables before it, and the answers."""
 
 
 @click.command(
@@ -86,7 +84,7 @@ def import_year(
             plan = plan_import(workbooks, report, year, deleted)
     for notice in plan.notices:
         say(f"提示：{notice}")
-    answers = Answers(history / f"answers-{plan.year}.json")
+    answers = open_answers(history, plan.year)
     if plan.problems:
         return _refuse(plan, answers)
     changes = plan.select_changes(deleted)

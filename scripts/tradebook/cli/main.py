@@ -17,7 +17,8 @@ COMMANDS = {
     "html": ("build:html", "只生成网页（HTML only）"),
     "pdf": ("build:pdf", "只生成 PDF（PDF only）"),
     "word": ("build:word", "只生成 Word 版（Word only）"),
-    "serve": ("serve:serve", "在浏览器中看书，保存文件后自动重新生成（serve, rebuild on changes）"),
+    "serve": ("serving.serve:serve", "在浏览器中看书，保存文件后自动重新生成（serve, rebuild on changes）"),
+    "desk": ("serving.desk:desk", "编辑台：在浏览器中做完一年的报告（the editor's desk）"),
     "lab": ("writing:lab", "在 JupyterLab 中修改各章（edit the chapters in JupyterLab）"),
     "preview": ("writing:preview", "显示一章的正文，数字已经填好（a chapter's prose with its values）"),
     "check": ("check:check", "检查数据：格式、代码、单位、恒等式（check the data）"),
@@ -33,6 +34,7 @@ COMMANDS = {
     "import": ("import_year:import_year", "导入填好的录入工作簿（import a filled-in workbook）"),
     "editions": ("editions:editions", "生成多个年份的版本，合成一个网站（several editions, one site）"),
     "changes": ("changes:changes", "比较一版报告的两次生成或两个 git 版本（what changed）"),
+    "release": ("release:release", "发布一版报告：去掉水印，打包全部格式（release an edition）"),
     "sign-off": ("sign_off:sign_off", "审核签字：登记核对过的数字（sign figures as checked）"),
 }
 """The subcommands by name: module and function of each, and what it does in one line."""

@@ -11,7 +11,7 @@ from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, YEAR, Project, project_options
 from tradebook.data.report import Report
 from tradebook.data.settings.switches import EDITION_FILE
-from tradebook.entry.asking.departments import REST, read_departments
+from tradebook.entry.asking.departments import list_parts
 from tradebook.entry.keeping.history import copy_dated
 from tradebook.entry.keeping.typed import read_typed
 from tradebook.entry.layout import EntrySheet
@@ -64,14 +64,13 @@ def new_year(
         raise click.UsageError(f"--vintage {vintage} 早于 --year {year}：报告不会刊载以后年份的数据。")
     departments: list[str | None] = [None]
     if split:
-        departments = [department.name for department in read_departments(report.package)]
+        departments = [*list_parts(report.package)]
         if not departments:
             say(
                 f"{EDITION_FILE} 中没有 departments（各部门的名称和表单），不能分部门生成。写法见 README.zh-CN.md。",
                 err=True,
             )
             return 1
-        departments.append(REST)
     paths = {name: _find_path(file or project.output / entry_name(year, vintage), name) for name in departments}
     present = [str(path) for path in paths.values() if path.exists()]
     if present and not overwrite:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -17,17 +16,8 @@ from tradebook.errors import ChapterError
 from tradebook.execution.chapter import execute_task
 from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.execution.task import Task
-from tradebook.extras import require
-from tradebook.publish.preview import preview_file
-
-NEEDED = ("jupyterlab", "jupyterlab_myst")
-"""What shows the chapters with their numbers; requirements-lab.txt has the versions."""
-SETTINGS = {
-    # what a chapter shows is computed anew by each build, and is not kept in its file
-    "ContentsManager.pre_save_hook": "tradebook.execution.outputs.strip_results_on_save",
-    "LabApp.news_url": "None",
-    "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-}
+from tradebook.publish.writing.lab import lab_command, require_lab
+from tradebook.publish.writing.preview import preview_file
 
 
 @click.command(
@@ -44,14 +34,8 @@ SETTINGS = {
 @project_options
 def lab(project: Project) -> int:
     """Run JupyterLab on the chapters until Ctrl-C."""
-    for module in NEEDED:
-        require(module)
+    require_lab()
     return subprocess.run(lab_command(), cwd=project.root / CHAPTERS, check=False).returncode
-
-
-def lab_command() -> list[str]:
-    """Return the command that runs JupyterLab."""
-    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in SETTINGS.items())]
 
 
 @click.command(

@@ -39,6 +39,21 @@ Deletions = bool | Collection[SheetPlace]
 """Which rows are deleted: all or none of those whose cells are empty, or those of some cells."""
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A number that is asked about, beside last year's.
+
+    Attributes:
+        label: What it is, in words.
+        now: The number with its unit; empty if there is none.
+        last: Last year's, likewise.
+    """
+
+    label: str
+    now: str
+    last: str
+
+
 @dataclass
 class ImportPlan:
     """What an import would do.
@@ -53,6 +68,7 @@ class ImportPlan:
         notices: What was read in another way than it was typed, and the like.
         unchanged: How many rows are as the data has them already.
         missing: Empty cells by sheet that had a value last year.
+        beside: The numbers that are asked about, by their cells.
         data_digest: Of the tables that the plan is for.
     """
 
@@ -65,6 +81,7 @@ class ImportPlan:
     notices: list[str] = field(default_factory=list)
     unchanged: int = 0
     missing: Counter[str] = field(default_factory=Counter)
+    beside: dict[SheetPlace, Beside] = field(default_factory=dict)
     data_digest: str = ""
 
     def select_changes(self, delete: Deletions) -> list[RowChange]:
@@ -105,6 +122,7 @@ def plan_import(
     plan.questions = merge_questions(
         [*comparison.question_sheets(), *plan.questions, *comparison.question_columns(), *found.questions]
     )
+    plan.beside = comparison.lay_beside({question.place for question in plan.questions})
     return plan
 
 
@@ -236,6 +254,17 @@ class _Comparison:
         elif not empty.is_declared and self.rows.find_row(table, empty.row, years_before=1) is not None:
             plan.missing[empty.sheet.name] += 1
 
+    def lay_beside(self, places: Collection[SheetPlace]) -> dict[SheetPlace, Beside]:
+        """Return the numbers of some cells, each with last year's."""
+        beside = {}
+        for entered in self.reading.rows:
+            if entered.place in places:
+                table = entered.sheet.table
+                last = self.rows.find_row(table, entered.row, years_before=1)
+                label = self._label(table, entered.row)
+                beside[entered.place] = Beside(label, _show_value(entered.row), _show_value(last or {}))
+        return beside
+
     def question_sheets(self) -> Iterator[Question]:
         """Ask about sources that nobody typed, and about lines that are gone."""
         sources = {(entered.place.file, entered.sheet.name) for entered in self._new if not entered.own_source}
@@ -310,6 +339,12 @@ class _Comparison:
         if "value" not in self._open_table(table).fields:
             return "/".join(map(str, key.values()))
         return self.package.label(table, key)
+
+
+def _show_value(row: Mapping[str, object]) -> str:
+    value = row.get("value")
+    number = f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    return "" if number is None else f"{number}{row.get('unit') or ''}"
 
 
 def _take_over(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import tempfile
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ class BookExecution:
         jobs: Chapters executed at a time; None for as many as there are processors.
         cached: Take the chapters that would give what they gave in an earlier build from the cache.
         scheduler: Address of the Dask scheduler whose workers execute the chapters; None for this machine.
+        tell: Is told after each chapter how many of how many are done, and which; None if nobody wants to know.
 
     Attributes:
         notebooks: The folder of the executed chapters.
@@ -67,10 +68,11 @@ class BookExecution:
         jobs: int | None = None,
         cached: bool = False,
         scheduler: str | None = None,
+        tell: Callable[[int, int, str], None] | None = None,
     ):
         self.notebooks, self.ledger = folder / NOTEBOOKS, Ledger(year)
         self._root, self._package, self._file = root, package, folder / LEDGER_FILE
-        self._jobs, self._scheduler = jobs, scheduler
+        self._jobs, self._scheduler, self._tell = jobs, scheduler, tell
         self._cache = ChapterCache(root) if cached else None
         self._contents = contents or read_contents(root, package, year)
         self._independent, self._dependent = _divide(self._contents.chapters)
@@ -117,6 +119,8 @@ class BookExecution:
                 notebooks[path.stem] = read_chapter(path)
                 ledgers[path.stem] = notebook_ledger(notebooks[path.stem], path.stem, self.ledger.year)
                 ledgers[path.stem].lines()
+                if self._tell:
+                    self._tell(len(notebooks), len(chapters), path.stem)
         for path in chapters:
             self.ledger.extend(ledgers[path.stem])
         self.ledger.write(self._file)

@@ -44,7 +44,7 @@ from tradebook.exhibits.pictures import PictureStore, draw_chart
 from tradebook.extras import is_installed, require
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.files import write_atomically, zip_files
-from tradebook.progress import log_to, logger, step, tell
+from tradebook.progress import count, log_to, logger, step, tell
 from tradebook.provenance import build_date, input_digests, programs, revision
 from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
 from tradebook.publish.folders import edition_folder, log_of, output_folder
@@ -165,6 +165,7 @@ def build_edition(
                 jobs=jobs,
                 cached=not fresh,
                 scheduler=scheduler,
+                tell=count,
             )
             kinds = ["svg", *(["png"] if html or word else [])]
             with step("执行各章"):

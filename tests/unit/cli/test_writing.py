@@ -1,13 +1,10 @@
 """The commands of whoever writes chapters: what they show and how they end."""
 
-import sys
-
 from helpers.command import make_project, run
 from helpers.small_data import LAST
 from helpers.support import write_notebook
 from helpers.tables import rewrite
 from tradebook import extras
-from tradebook.cli import writing
 
 OPEN = (
     "from tradebook.model.edition import Edition\n"
@@ -44,12 +41,6 @@ def test_a_preview_of_no_chapter_lists_the_chapters(tmp_path):
     shown = run("preview", "two", project=write_chapter(tmp_path, "文"))
     assert shown.exit_code == 1
     assert "没有名为“two”的章。可选的章：one。" in shown.stderr
-
-
-def test_the_lab_keeps_results_out_of_the_chapters():
-    command = writing.lab_command()
-    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
-    assert any("strip_results_on_save" in option for option in command)
 
 
 def test_the_lab_says_what_is_not_installed(tmp_path, monkeypatch):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 
 from tradebook.audit.ledger_comparison import LedgerComparison
 from tradebook.data.package import DataPackage
+from tradebook.files import write_atomically
 
 TABLE = "updates"
 COLUMNS = ("edition", "date", "item", "before", "after", "reason")
@@ -51,6 +52,23 @@ def read_updates(package: DataPackage, year: int) -> list[Update]:
     return [Update(*(str(row[name] or "") for name in COLUMNS[1:])) for row in rows]
 
 
+def log_updates(package: DataPackage, year: int, updates: Iterable[Update]) -> None:
+    """Add corrections of an edition to the log.
+
+    Args:
+        package: The data; the file of its log is changed.
+        year: The edition.
+        updates: What was corrected.
+
+    Raises:
+        DataError: The data has no log of corrections.
+    """
+    table = package.open_table(TABLE)
+    for update in updates:
+        table.append(dict(zip(COLUMNS, (str(year), *astuple(update)), strict=True)))
+    write_atomically(package.folder / package.path(TABLE), table.text)
+
+
 def propose_updates(comparison: LedgerComparison) -> str:
     """Return rows for the log, as CSV: what a reader sees changed, with its cause; the date is for the editor to fill in."""
     stream = io.StringIO()
@@ -63,5 +81,4 @@ def propose_updates(comparison: LedgerComparison) -> str:
 def _propose(comparison: LedgerComparison) -> Iterator[tuple[object, ...]]:
     for change in comparison.changes:
         if change.kind in SHOWN:
-            name = f"{change.figure.label}（{change.figure.key}）"
-            yield comparison.year, "", name, *change.states, "；".join(change.causes)
+            yield comparison.year, "", change.item, *change.states, "；".join(change.causes)

@@ -51,6 +51,16 @@ def read_departments(package: DataPackage) -> list[Department]:
     return list(map(_read_department, entries))
 
 
+def list_parts(package: DataPackage) -> list[str]:
+    """Return the parts that a workbook can be split into, by department, and what is left; none without departments.
+
+    Raises:
+        DataError: The list cannot be read.
+    """
+    names = [department.name for department in read_departments(package)]
+    return [*names, REST] if names else []
+
+
 def _read_department(entry: object) -> Department:
     if not isinstance(entry, dict) or not entry.get("name") or not entry.keys() <= _FIELDS:
         raise DataError(

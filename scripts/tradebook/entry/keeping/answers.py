@@ -12,6 +12,19 @@ from tradebook.errors import EntryError
 from tradebook.files import read_text, write_atomically
 
 
+def open_answers(history: Path, year: int) -> Answers:
+    """Open what was answered about a year.
+
+    Args:
+        history: The folder of all imports.
+        year: The year of the workbooks.
+
+    Raises:
+        EntryError: The file cannot be read.
+    """
+    return Answers(history / f"answers-{year}.json")
+
+
 class Answers:
     """The questions that were answered with yes.
 

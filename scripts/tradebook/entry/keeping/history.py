@@ -14,6 +14,8 @@ from typing import Any
 from tradebook.errors import EntryError
 from tradebook.files import read_text, replace_together, write_atomically
 
+HISTORY = "imports"
+"""Beside the editions: the imports, each with the workbooks and with the tables before it, and the answers."""
 _RECORD, _BEFORE = "import.json", "before"
 _UNDONE = "undone"
 

@@ -21,6 +21,7 @@ from tradebook.data.settings.switches import EDITION_FILE, ENTRY, find_left_out,
 from tradebook.digests import files_in
 from tradebook.errors import BuildError, DataError
 from tradebook.execution.cache import read_chapter
+from tradebook.execution.expressions import ROLE
 
 CHAPTERS = "chapters"
 """The folder of the chapters and pages, in the project's folder."""
@@ -31,6 +32,7 @@ _EXHIBIT = re.compile(r'"((?:fig|tab)-[^"\s]*)"')
 """An exhibit's name in the code of a chapter; what stands in braces is filled in when it runs."""
 _LABEL = re.compile(r"^\(([^()\s]+)\)=\s*$", re.MULTILINE)
 """Markdown that names the place below it for `{ref}`."""
+_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\{(?:numref|ref)\}`(?:[^`<]*<)?([^`<>]+)>?`")
 
 
@@ -60,10 +62,28 @@ class Contents:
             for name in self.unlisted
         ]
 
+    @property
+    def in_order(self) -> list[Path]:
+        """The notebooks in the order of the table of contents; in that of their names without one."""
+        places = {name: number for number, name in enumerate(_files_in(self.toc))}
+        return sorted(self.chapters, key=lambda path: places.get(path.stem, len(places)))
+
     def is_left_out(self, file: str) -> bool:
         """Tell whether a file of the project, by its path there, is of a chapter that the book leaves out."""
         path = PurePosixPath(file)
         return str(path.parent) == CHAPTERS and path.stem in self.left_out
+
+
+def name_chapter(path: Path, area_name: str) -> str:
+    """Return what editors call a chapter: its first heading, in which only the area's name is filled in.
+
+    Args:
+        path: The notebook.
+        area_name: The area.
+    """
+    heading = _HEADING.search(_source(path))
+    fill_in = {"area": area_name}
+    return ROLE.sub(lambda match: fill_in.get(match[2].strip(), ""), heading[1]).strip() if heading else path.stem
 
 
 def read_contents(root: Path, package: DataPackage, year: int | None = None) -> Contents:
@@ -101,6 +121,15 @@ def read_contents(root: Path, package: DataPackage, year: int | None = None) -> 
 
 def _read_folder(folder: Path) -> dict[str, Path]:
     return {path.stem: path for pattern in ("*.ipynb", "*.md") for path in files_in(folder, pattern)}
+
+
+def _files_in(toc: Any) -> Iterator[str]:
+    """Yield the names of the chapters and pages of a table of contents, in its order."""
+    for key, entry in toc.items():
+        if key in ("root", "file"):
+            yield PurePosixPath(entry).name
+        for each in entry if isinstance(entry, list) else ():
+            yield from _files_in(each)
 
 
 def _divide(files: Iterable[Path], toc: dict[str, Any], unlisted: list[str], left_out: frozenset[str]) -> Contents:

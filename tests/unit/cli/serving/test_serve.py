@@ -37,7 +37,7 @@ target = project / "_build" / sys.argv[sys.argv.index("--year") + 1]
 """A build that takes no time."""
 CODE = """\
 import signal
-from tradebook.cli import serve
+from tradebook.cli.serving import serve
 from tradebook.cli.main import main
 from tradebook.publish import batch
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -141,7 +141,7 @@ def test_sigterm_ends_the_build_that_runs_and_is_exit_code_143(project, served, 
 
 
 def test_a_port_in_use_is_explained(project, monkeypatch):
-    monkeypatch.setattr("tradebook.cli.serve.COMMAND", ["this is not run"])
+    monkeypatch.setattr("tradebook.cli.serving.serve.COMMAND", ["this is not run"])
     with socket.socket() as used:
         used.bind(("127.0.0.1", 0))
         used.listen()
@@ -162,7 +162,7 @@ def test_pages_are_given_to_this_machine_only(project, served, port):
 
 def test_without_a_book_there_is_nothing_to_serve(project, monkeypatch):
     (project / "chapters" / "one.md").write_text("bad")
-    monkeypatch.setattr("tradebook.cli.serve.COMMAND", [sys.executable, str(project / "build.py")])
+    monkeypatch.setattr("tradebook.cli.serving.serve.COMMAND", [sys.executable, str(project / "build.py")])
     assert run("serve", project=project).exit_code == 1
 
 

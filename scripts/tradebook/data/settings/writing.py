@@ -1,0 +1,87 @@
+"""Change entries of ``edition.yml``; comments, order and everything else in it stay, character by character."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml as reader
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.errors import DataError
+from tradebook.files import read_text, write_atomically
+
+Entry = Sequence[str | int]
+"""Where an entry stands, from the top: ``("release", "editions", 2023, "status")``."""
+
+
+def change_entries(folder: Path, changes: Mapping[Entry, str | None]) -> None:
+    """Change entries of ``edition.yml``, or add them.
+
+    Args:
+        folder: The data directory.
+        changes: The new text of each; None to leave it empty.
+
+    Raises:
+        DataError: The file is no YAML, or an entry stands below what has none.
+    """
+    path = folder / EDITION_FILE
+    write_atomically(path, edit_entries(read_text(path), changes))
+
+
+def edit_entries(text: str, changes: Mapping[Entry, str | None]) -> str:
+    r"""Return the text of an ``edition.yml`` with entries changed or added.
+
+    Args:
+        text: What stands in the file.
+        changes: The new text of each; None to leave it empty.
+
+    Raises:
+        DataError: The text is no YAML, or an entry stands below what has none.
+
+    Examples:
+        >>> print(edit_entries("release:   # of the year\n  contact:\n", {("release", "contact"): "029-1"}), end="")
+        release:   # of the year
+          contact: 029-1
+    """
+    yaml = YAML()
+    yaml.preserve_quotes, yaml.width = True, 2**30
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    try:
+        content = yaml.load(text)
+    except YAMLError as error:
+        raise DataError(f"{EDITION_FILE} 不是合格的 YAML：{error}") from None
+    for entry, value in changes.items():
+        _change(content, entry, value)
+    stream = io.StringIO()
+    yaml.dump(content, stream)
+    return stream.getvalue()
+
+
+def _change(content: Any, entry: Entry, value: str | None) -> None:
+    *above, name = entry
+    place = content
+    for step in above:
+        if not isinstance(place, dict):
+            break
+        if place.get(step) is None:
+            place[step] = {}
+        place = place[step]
+    if not isinstance(place, dict):
+        raise DataError(
+            f"{EDITION_FILE} 的 {'.'.join(map(str, above))} 一项应分条写。请对照另一个数据目录的同名文件改正。"
+        )
+    place[name] = value if value is None or _is_read_as_it_is(value) else DoubleQuotedScalarString(value)
+
+
+def _is_read_as_it_is(text: str) -> bool:
+    """Tell whether the book reads a text without quotation marks as what it is; of ``yes`` YAML 1.1 makes a truth value."""
+    try:
+        return str(reader.safe_load(text)) == text
+    except reader.YAMLError:
+        return False

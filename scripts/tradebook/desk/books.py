@@ -1,0 +1,66 @@
+"""Built books as the desk serves them: read only, the draft, with the panel of the review, and what was released."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+from tradebook.desk.desk import Desk, desk_of
+from tradebook.publish.releasing.released import released_folder
+from tradebook.publish.workspace import HTML
+
+DRAFT, RELEASED = "draft", "released"
+"""In the address: the edition as it was built last, and as it was released."""
+
+
+def find_pages(desk: Desk, kind: str, year: int) -> Path | None:
+    """Return the folder of the web pages of an edition; None if there are none.
+
+    Args:
+        desk: The desk.
+        kind: `DRAFT` or `RELEASED`.
+        year: The edition.
+    """
+    if kind not in (DRAFT, RELEASED):
+        return None
+    folder = released_folder(desk.output, year) if kind == RELEASED else desk.output / str(year)
+    return folder / HTML if (folder / HTML).is_dir() else None
+
+
+async def show_page(request: Request) -> Response:
+    """Return a page or file of a built book."""
+    where = request.path_params
+    folder = await run_in_threadpool(find_pages, desk_of(request), where["kind"], where["year"])
+    if folder is None:
+        raise HTTPException(404)
+    if not where["path"]:
+        return RedirectResponse(f"{request.url.path}index.html")
+    # it refuses what lies outside of the folder, also behind links
+    answer = await StaticFiles(directory=folder, html=True).get_response(where["path"], request.scope)
+    if where["kind"] == DRAFT and isinstance(answer, FileResponse) and answer.media_type == "text/html":
+        page = await run_in_threadpool(Path(answer.path).read_bytes)
+        return Response(add_panel(page, where["year"]), media_type="text/html; charset=utf-8")
+    return answer
+
+
+def add_panel(page: bytes, year: int) -> bytes:
+    """Return a page of the book with what lets people review it; the page on disk stays as it is.
+
+    Args:
+        page: The page.
+        year: The edition.
+    """
+    head = (
+        '<link rel="stylesheet" href="/static/review.css">\n'
+        f'<script src="/static/review.js" data-year="{year}" defer></script>\n</head>'
+    )
+    return page.replace(b"</head>", head.encode(), 1)
+
+
+routes = [Route("/{kind}/{year:int}/{path:path}", show_page)]

@@ -1,0 +1,55 @@
+"""The data as the desk sees it: opened once for all requests until one of its files changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tradebook.data.report import Report
+from tradebook.desk.desk import Desk
+from tradebook.desk.kept import state_of
+from tradebook.digests import files_in
+from tradebook.execution.cache import read_chapter
+from tradebook.execution.outputs import title_of
+from tradebook.execution.reading.contents import CHAPTERS
+from tradebook.publish.releasing.states import EditionState, find_state, list_states
+
+
+def open_report(desk: Desk) -> Report:
+    """Open the data as it is now.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    return desk.kept.find("report", state_of(desk.data_dir), lambda: Report.open(desk.data_dir))
+
+
+def open_states(desk: Desk) -> list[EditionState]:
+    """Return the states of all editions, the newest first."""
+    report, output = open_report(desk), desk.output
+    state = state_of(desk.data_dir), _state_of_builds(desk)
+    return desk.kept.find("states", state, lambda: list_states(report, output))
+
+
+def open_state(desk: Desk, year: int) -> EditionState:
+    """Return the state of one edition."""
+    report, output = open_report(desk), desk.output
+    state = state_of(desk.data_dir), _state_of_builds(desk)
+    return desk.kept.find(("state", year), state, lambda: find_state(report, output, year))
+
+
+def _state_of_builds(desk: Desk) -> tuple[object, ...]:
+    """Return what tells that an edition was built or released: the files in its folder, without those of its pages."""
+    folders = [*desk.output.glob("[0-9]*"), *desk.output.glob("releases/[0-9]*")]
+    return tuple(state_of(path) for folder in sorted(folders) for path in sorted(folder.glob("*.*")))
+
+
+def chapter_titles(desk: Desk) -> dict[str, str]:
+    """Return the titles of the chapters by their names; the name where a title has a figure in it."""
+    folder = desk.root / CHAPTERS
+    return desk.kept.find("titles", state_of(folder), lambda: dict(_list_titles(folder)))
+
+
+def _list_titles(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in files_in(folder, "*.ipynb"):
+        yield path.stem, title_of(read_chapter(path)) or path.stem

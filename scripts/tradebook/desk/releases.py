@@ -1,0 +1,122 @@
+"""The part 发布: an edition is released, and corrected afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from tradebook.audit.ledger_comparison import FigureChange
+from tradebook.audit.review.updates import Update, log_updates, read_updates
+from tradebook.desk.building import arguments_of, describe_run, year_of
+from tradebook.desk.data import open_report, open_state
+from tradebook.desk.desk import Desk, desk_of
+from tradebook.desk.kept import state_of
+from tradebook.desk.web.pages import go_to, render, text_of, with_form
+from tradebook.errors import DataError
+from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.publish.releasing.packing import release_name
+from tradebook.publish.releasing.readiness import Remark, list_remarks
+from tradebook.publish.releasing.released import find_released, find_unlogged
+
+
+def show_release(request: Request) -> Response:
+    """Show what is still empty in an edition, what was handed out, and what was corrected since."""
+    desk = desk_of(request)
+    report = open_report(desk)
+    year = year_of(request, report.years)
+    state = open_state(desk, year)
+    return render(
+        request,
+        "releases.html",
+        years=report.years[::-1],
+        year=year,
+        state=state,
+        remarks=_group_remarks(list_remarks(report, state, desk.output)),
+        packed=release_name(year),
+        log=read_updates(report.package, year),
+        unlogged=_list_unlogged(desk, year),
+        today=date.today().isoformat(),
+        **describe_run(desk),
+    )
+
+
+def start(request: Request, form: FormData) -> Response:
+    """Begin to release an edition."""
+    desk, year, day = desk_of(request), text_of(form, "year"), text_of(form, "day")
+    if not year.isdecimal() or int(year) not in open_report(desk).years:
+        raise HTTPException(404)
+    arguments = ["release", *arguments_of(desk), "--year", year, *(["--published", day] if day else [])]
+    desk.work.start(f"发布 {year} 年版", int(year), arguments)
+    return go_to(f"/release/?year={year}")
+
+
+def send_file(request: Request) -> Response:
+    """Send a file of a released edition."""
+    desk, year = desk_of(request), request.path_params["year"]
+    released = find_released(desk.output, year)
+    names = (
+        {path.name: path for path in (*released.files, released.folder / release_name(year))} if released else {}
+    )
+    path = names.get(request.path_params["name"])
+    if path is None or not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, filename=path.name)
+
+
+# -- corrections -------------------------------------------------------------------------------------------------------
+
+
+def log_corrections(request: Request, form: FormData) -> Response:
+    """Log what has changed since the release, each with the reason that the editor gives."""
+    desk, year = desk_of(request), request.path_params["year"]
+    day, package = text_of(form, "day"), open_report(desk).package
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise DataError(f"更正日期是“{day}”，应为年-月-日，如 2024-09-30。请改正后再登记。") from None
+    with desk.work.alone("登记更正"):
+        changes = _list_unlogged(desk, year)
+        given = {change.figure.key: text_of(form, f"reason-{number}") for number, change in enumerate(changes)}
+        if any(form.get(f"item-{number}") != change.item for number, change in enumerate(changes)):
+            raise DataError("书在此期间又有变化，没有登记。请重新查看。")
+        if without := [change.item for change in changes if not given[change.figure.key]]:
+            raise DataError(f"以下各处没有写原因：{'、'.join(without)}。请补写后再登记。")
+        log_updates(
+            package,
+            year,
+            (Update(day, change.item, *change.states, given[change.figure.key]) for change in changes),
+        )
+    return go_to(f"/release/?year={year}")
+
+
+def _list_unlogged(desk: Desk, year: int) -> list[FigureChange]:
+    """Return what is otherwise than in the released edition and not in the log."""
+    released, now = find_released(desk.output, year), desk.output / str(year) / LEDGER_FILE
+    if released is None or not now.is_file():
+        return []
+    log = read_updates(open_report(desk).package, year)
+    return desk.kept.find(
+        ("unlogged", year),
+        state_of(released.folder / LEDGER_FILE, now, desk.data_dir),
+        lambda: find_unlogged(released.ledger, Ledger.read(now), log),
+    )
+
+
+def _group_remarks(remarks: list[Remark]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for remark in remarks:
+        groups.setdefault(remark.subject, []).append(remark.text)
+    return groups
+
+
+routes = [
+    Route("/", show_release),
+    Route("/start", with_form(start), methods=["POST"]),
+    Route("/{year:int}/file/{name}", send_file),
+    Route("/{year:int}/log", with_form(log_corrections), methods=["POST"]),
+]

@@ -1,0 +1,1 @@
+"""What makes the desk a web page: the guard at its door, its pages and their errors, and the server."""

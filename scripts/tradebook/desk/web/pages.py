@@ -1,0 +1,105 @@
+"""The desk's pages: how they are rendered, how forms reach functions, and what is said when something goes wrong."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from tradebook.desk.desk import desk_of
+from tradebook.errors import TradebookError
+
+PARTS = (
+    ("年度", "/years/", "tradebook.desk.years"),
+    ("文字", "/words/", "tradebook.desk.words"),
+    ("生成", "/build/", "tradebook.desk.building"),
+    ("审阅", "/review/", "tradebook.desk.reviews"),
+    ("发布", "/release/", "tradebook.desk.releases"),
+)
+"""The parts of the desk: the name of each, its address, and the module with its `routes`, relative to that address."""
+WORDS = {
+    404: "没有这一页。",
+    405: "这一页不能这样请求。",
+}
+
+
+def render(request: Request, template: str, status: int = 200, **context: Any) -> Response:
+    """Return a page.
+
+    Args:
+        request: What is answered.
+        template: Its file in ``desk/templates``.
+        status: Of HTTP.
+        **context: What the template speaks of; besides, it has `desk`, `nav` with the parts, and `here`, the address of this one.
+    """
+    desk = desk_of(request)
+    here = next((address for _, address, _ in PARTS if request.scope["path"].startswith(address)), "")
+    shared = {"desk": desk, "nav": PARTS, "here": here}
+    return desk.templates.TemplateResponse(request, template, {**shared, **context}, status_code=status)
+
+
+def go_to(address: str) -> Response:
+    """Return what has the browser read another page, after something was changed."""
+    return RedirectResponse(address, 303)
+
+
+def with_form(function: Callable[[Request, FormData], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of a function that takes a request and its form, and may take its time."""
+
+    async def read_form(request: Request) -> Response:
+        async with request.form(max_files=100, max_fields=10_000) as form:
+            return await run_in_threadpool(function, request, form)
+
+    return read_form
+
+
+def text_of(form: FormData, name: str) -> str:
+    """Return what is typed in a field of a form; an empty text if it has no such field."""
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+# -- errors ------------------------------------------------------------------------------------------------------------
+
+
+async def show_error(request: Request, error: Exception) -> Response:
+    """Say on a page what was wrong, in the words of the library."""
+    return render(request, "error.html", 400, text=str(error), is_bug=False)
+
+
+async def show_system_error(request: Request, error: Exception) -> Response:
+    """Say on a page which file could not be read or written."""
+    assert isinstance(error, OSError)
+    name = f" {error.filename}" if error.filename else ""
+    text = f"无法读写{name}：{error.strerror or error}。请检查文件是否正被其他程序（如 Excel、WPS）打开、磁盘是否已满。"
+    return render(request, "error.html", 500, text=text, is_bug=False)
+
+
+async def show_http_error(request: Request, error: Exception) -> Response:
+    """Say on a page that there is no such page, and the like."""
+    assert isinstance(error, HTTPException)
+    text = WORDS.get(error.status_code, f"请求有误（{error.status_code}）：{error.detail}")
+    return render(request, "error.html", error.status_code, text=text, is_bug=False)
+
+
+async def show_bug(request: Request, error: Exception) -> Response:
+    """Say on a page that the program is at fault; the traceback goes to the terminal, and on the page for a report."""
+    text = "".join(traceback.format_exception(error))
+    print(text, file=sys.stderr, flush=True)
+    return render(request, "error.html", 500, text=text, is_bug=True)
+
+
+ERRORS: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
+    TradebookError: show_error,
+    OSError: show_system_error,
+    HTTPException: show_http_error,
+    Exception: show_bug,
+}
+"""What answers which error."""

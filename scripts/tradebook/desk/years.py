@@ -1,0 +1,111 @@
+"""The part 年度: the editions, what they still lack, workbooks out and in."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tradebook.desk.data import open_report, open_state, open_states
+from tradebook.desk.desk import Desk, desk_of
+from tradebook.desk.importing import find_waiting
+from tradebook.desk.importing import routes as importing_routes
+from tradebook.desk.web.pages import render
+from tradebook.entry.asking.departments import list_parts
+from tradebook.entry.keeping.history import HISTORY, find_last_import
+from tradebook.entry.workbook import entry_name, name_part, write_entry_workbook
+from tradebook.files import zip_files
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EVERY_PART = "*"
+"""Asks for the workbooks of all departments."""
+
+
+def show_years(request: Request) -> Response:
+    """Show the editions, the newest first."""
+    desk = desk_of(request)
+    return render(
+        request,
+        "years.html",
+        states=open_states(desk),
+        last=find_last_import(desk.output / HISTORY),
+        done=request.query_params.get("done", ""),
+    )
+
+
+def show_year(request: Request) -> Response:
+    """Show one edition: what it lacks, and its workbooks."""
+    desk, year = desk_of(request), _year_of(request)
+    report = open_report(desk)
+    return render(
+        request,
+        "year.html",
+        state=open_state(desk, year),
+        parts=list_parts(report.package),
+        vintages=[year, *range(year + 1, report.latest_year + 2)],
+        waiting=find_waiting(desk, year),
+        last=find_last_import(desk.output / HISTORY),
+        done=request.query_params.get("done", ""),
+    )
+
+
+def send_workbook(request: Request) -> Response:
+    """Send the workbook of a year: all of it, the part of a department, or the parts of all, as a ZIP."""
+    desk, year = desk_of(request), _year_of(request)
+    part = request.query_params.get("part", "")
+    vintage = request.query_params.get("vintage", "")
+    if vintage and not (vintage.isdecimal() and year <= int(vintage) <= open_report(desk).latest_year + 1):
+        raise HTTPException(404)
+    parts = list_parts(open_report(desk).package)
+    if part and part != EVERY_PART and part not in parts:
+        raise HTTPException(404)
+    name = entry_name(year, int(vintage) if vintage else None)
+    if part == EVERY_PART:
+        files = [(_name(name, each), _write(desk, year, vintage, each)) for each in parts]
+        return _attach(zip_files(files), f"{Path(name).stem}.zip", "application/zip")
+    return _attach(_write(desk, year, vintage, part), _name(name, part), XLSX)
+
+
+def _year_of(request: Request) -> int:
+    """Return the year in the address, if the data has it or can have it next."""
+    year: int = request.path_params["year"]
+    report = open_report(desk_of(request))
+    if year not in [*report.years, report.latest_year + 1]:
+        raise HTTPException(404)
+    return year
+
+
+def _name(name: str, part: str) -> str:
+    path = Path(name)
+    return name_part(path.stem, part) + path.suffix if part else name
+
+
+def _write(desk: Desk, year: int, vintage: str, part: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "entry.xlsx")
+        write_entry_workbook(
+            path, open_report(desk), year, int(vintage) if vintage else None, department=part or None
+        )
+        return path.read_bytes()
+
+
+def _attach(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, media_type=kind, headers={"Content-Disposition": disposition(name)})
+
+
+def disposition(name: str) -> str:
+    """Return the header by which a browser saves an answer under a name, which may be Chinese (RFC 6266)."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+
+
+routes = [
+    Route("/", show_years),
+    Route("/{year:int}/", show_year),
+    Route("/{year:int}/workbook", send_workbook),
+    *importing_routes,
+]

@@ -1,0 +1,69 @@
+"""Pack an edition for handing out: web pages, PDFs, Word and data, with their checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from tradebook.data.downloads import CHECKSUMS, DOWNLOADS, all_name
+from tradebook.data.settings.volumes import REPORT, pdf_names, word_names
+from tradebook.errors import BuildError
+from tradebook.figures.ledger import LEDGER_FILE
+from tradebook.files import write_atomically, zip_files
+from tradebook.publish.workspace import HTML
+
+
+def pack_edition(edition: Path, year: int, folder: Path) -> None:
+    """Pack a built edition.
+
+    Args:
+        edition: The folder of the edition, with web pages, PDFs and Word.
+        year: The edition.
+        folder: Gets the files that are handed out and their checksums, in the form of ``sha256sum -c``; besides, for
+            comparison, the web pages and the ledger.
+
+    Raises:
+        BuildError: Something of the edition is missing.
+    """
+    needed = (HTML, LEDGER_FILE, REPORT.pdf_name(year), REPORT.word_name(year))
+    if missing := [name for name in needed if not (edition / name).exists()]:
+        raise BuildError(f"{edition} 中没有 {'、'.join(missing)}，不能发布。请先生成整本书（tradebook book）。")
+    # which other volumes a book has, its settings say
+    names_of_volumes = [*pdf_names(year).values(), *word_names(year).values()]
+    volumes = [name for name in names_of_volumes if (edition / name).exists()]
+    copied = [*volumes, LEDGER_FILE]
+    for name in copied:
+        shutil.copy2(edition / name, folder / name)
+    shutil.copytree(edition / HTML, folder / HTML)
+    pages, data = edition / HTML, edition / HTML / DOWNLOADS
+    write_atomically(folder / pages_name(year), zip_files(_read_files(pages)))
+    # the pages offer the volumes for download, too
+    write_atomically(folder / data_name(year), zip_files(_read_files(data, {all_name(year), *volumes})))
+    names = sorted([*copied, pages_name(year), data_name(year)])
+    lines = "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    write_atomically(folder / CHECKSUMS, lines)
+    everything = ((name, (folder / name).read_bytes()) for name in [*names, CHECKSUMS])
+    write_atomically(folder / release_name(year), zip_files(everything))
+
+
+def pages_name(year: int) -> str:
+    """Return the file name of the packed web pages."""
+    return f"report-{year}-html.zip"
+
+
+def data_name(year: int) -> str:
+    """Return the file name of the packed data, with all that the book gives for working with it."""
+    return f"data-{year}.zip"
+
+
+def release_name(year: int) -> str:
+    """Return the file name of everything that is handed out, in one file."""
+    return f"release-{year}.zip"
+
+
+def _read_files(folder: Path, skipped: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not (path.parent == folder and path.name in skipped):
+            yield path.relative_to(folder).as_posix(), path.read_bytes()

@@ -1,0 +1,98 @@
+"""Release an edition: its status changes, so that the watermark is gone, all of it is built, and what is handed out is packed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tradebook.audit.review.updates import read_updates
+from tradebook.data.report import Report
+from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.data.settings.writing import change_entries
+from tradebook.entry.keeping.history import stamp
+from tradebook.errors import BuildError
+from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.files import write_atomically
+from tradebook.progress import step
+from tradebook.publish.build import build_edition
+from tradebook.publish.folders import output_folder
+from tradebook.publish.releasing.packing import pack_edition
+from tradebook.publish.releasing.released import EARLIER, Released, find_released, find_unlogged, released_folder
+from tradebook.publish.staging import only_build_of, staging_folder
+
+_LISTED = 10
+"""Changes that a message names one by one."""
+
+
+def release_edition(
+    root: Path, data_dir: Path, year: int | None, day: str = "", jobs: int | None = None
+) -> Released:
+    """Release an edition, or a corrected one of a year that was released before.
+
+    Args:
+        root: The project's folder.
+        data_dir: The data directory; its ``edition.yml`` says afterwards that the edition is released.
+        year: The edition; None for the newest.
+        day: The date of its publication, as ``edition.yml`` may have it; empty for the one that stands there, or else today.
+        jobs: Chapters executed at a time; None for as many as there are processors.
+
+    Returns:
+        What is handed out; what was handed out before is kept, too.
+
+    Raises:
+        TradebookError: It cannot be built, or a released edition has changed without an entry in the log of
+            corrections; ``edition.yml`` is as it was.
+    """
+    report = Report.open(data_dir)
+    year, output = report.resolve_year(year), output_folder(root, report)
+    entry = ("release", "editions", year)
+    stated = report.as_of(year).info.release.published
+    path, before = data_dir / EDITION_FILE, (data_dir / EDITION_FILE).read_bytes()
+    change_entries(
+        data_dir,
+        {(*entry, "status"): "released", (*entry, "published"): day or stated or date.today().isoformat()},
+    )
+    written = path.read_bytes()
+    try:
+        edition = build_edition(root, data_dir, year, html=True, pdf=True, word=True, jobs=jobs)
+        _require_log(data_dir, output, edition, year)
+        with step("打包"):
+            return _keep(edition, output, year)
+    except BaseException:
+        if path.read_bytes() == written:
+            write_atomically(path, before)
+        raise
+
+
+def _require_log(data_dir: Path, output: Path, edition: Path, year: int) -> None:
+    """Refuse to release an edition once more while the log of corrections does not say what has changed.
+
+    Raises:
+        BuildError: It does not.
+    """
+    released = find_released(output, year)
+    if released is None:
+        return
+    log = read_updates(Report.open(data_dir).package, year)
+    changes = find_unlogged(released.ledger, Ledger.read(edition / LEDGER_FILE), log)
+    if changes:
+        named = "\n".join(f"- {change.item}：{' → '.join(change.states)}" for change in changes[:_LISTED])
+        more = f"\n…… 等 {len(changes)} 处" if len(changes) > _LISTED else ""
+        raise BuildError(
+            f"{year} 年版已于 {released.day} 发布，此后有 {len(changes)} 个数字与发布的不同，没有登记更正：\n{named}{more}\n"
+            "请在更正记录（updates.csv）中逐处登记后再发布；"
+            f"tradebook changes --from {released.folder} --year {year} --propose 更正.csv 可拟出各行。"
+        )
+
+
+def _keep(edition: Path, output: Path, year: int) -> Released:
+    """Pack the edition; what was handed out before goes aside."""
+    target = released_folder(output, year)
+    with only_build_of(target, f"{year} 年版的发布包"), staging_folder(target) as staging:
+        pack_edition(edition, year, staging)
+        if target.exists():
+            earlier = target.parent / EARLIER / f"{year}-{stamp()}"
+            earlier.parent.mkdir(exist_ok=True)
+            target.rename(earlier)
+        staging.rename(target)
+    return Released(target, year)

@@ -1,0 +1,68 @@
+"""Entries of edition.yml change, and nothing else of it does."""
+
+import difflib
+
+import pytest
+import yaml
+from helpers.support import DATA
+from tradebook.data.settings.writing import change_entries, edit_entries
+from tradebook.errors import DataError
+
+TEXT = (DATA / "edition.yml").read_text(encoding="utf-8")
+
+
+def changed_lines(text):
+    return [
+        line
+        for line in difflib.unified_diff(TEXT.splitlines(), text.splitlines(), lineterm="", n=0)
+        if not line.startswith(("---", "+++", "@@"))
+    ]
+
+
+def test_only_the_line_of_an_entry_changes_and_its_comment_stays():
+    text = edit_entries(TEXT, {("release", "contact"): "029-00000000"})
+    old, new = changed_lines(text)
+    assert old.startswith("-  contact:  ")
+    assert new.startswith("+  contact: 029-00000000 ")
+    assert new.partition("#")[2] == old.partition("#")[2] != ""
+
+
+def test_an_edition_that_is_not_there_yet_is_added_behind_the_others():
+    text = edit_entries(TEXT, {("release", "editions", 2031, "status"): "draft"})
+    assert changed_lines(text) == ["+    2031:", "+      status: draft"]
+    assert yaml.safe_load(text)["release"]["editions"][2031] == {"status": "draft"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["yes", "2024-08", "a: b", "# 1", "[x", "'", "029", "017", "2024-08-31", "null", "- x", "{eval}", "￥1"],
+)
+def test_a_text_stays_a_text(value):
+    text = edit_entries(TEXT, {("release", "contact"): value})
+    read = yaml.safe_load(text)["release"]["contact"]
+    assert str(read) == value
+    assert yaml.safe_load(text) | {"release": 0} == yaml.safe_load(TEXT) | {"release": 0}
+
+
+def test_an_entry_can_be_emptied():
+    filled = edit_entries(TEXT, {("release", "editions", 2022, "status"): "released"})
+    text = edit_entries(filled, {("release", "editions", 2022, "status"): None})
+    assert yaml.safe_load(text) == yaml.safe_load(TEXT)
+
+
+def test_a_file_without_a_release_gets_one(tmp_path):
+    (tmp_path / "edition.yml").write_text("area: CN-SN  # here\n", encoding="utf-8")
+    change_entries(tmp_path, {("release", "editions", 2023, "status"): "released"})
+    text = (tmp_path / "edition.yml").read_text(encoding="utf-8")
+    assert text.startswith("area: CN-SN  # here\n")
+    assert yaml.safe_load(text)["release"] == {"editions": {2023: {"status": "released"}}}
+
+
+def test_an_entry_below_a_text_is_refused():
+    with pytest.raises(DataError, match=r"release\.contact 一项应分条写"):
+        edit_entries("release:\n  contact: x\n", {("release", "contact", "zh"): "y"})
+
+
+def test_what_is_no_yaml_is_refused():
+    with pytest.raises(DataError, match="不是合格的 YAML"):
+        edit_entries("a: [", {("a",): "b"})
