@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+from tradebook import extras
 from tradebook.errors import BuildError
 from tradebook.publish.writing import lab
 
@@ -16,8 +17,8 @@ def test_the_lab_keeps_results_out_of_the_chapters():
 
 
 def test_what_is_not_installed_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(lab, "NEEDED", ("jupyterlab", "no_such_package"))
-    with pytest.raises(BuildError, match=r"没有安装 .*no_such_package。请运行 make lab"):
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    with pytest.raises(BuildError, match=r'这里没有安装。请运行 python -m pip install "tradebook\[lab\]"'):
         lab.start_lab(tmp_path)
 
 
