@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 logger = logging.getLogger("tradebook")
 """What the log of a task is written through."""
@@ -25,6 +30,20 @@ def step(name: str) -> Iterator[None]:
     done = f"{name}：{time.monotonic() - start:.1f} 秒"
     print(done, flush=True)
     logger.info(done)
+
+
+def progress_bar(unit: str) -> Progress:
+    """Return a display of how far a long task is; none is seen where the output is no terminal.
+
+    Args:
+        unit: What is counted, in the editor's language.
+    """
+    # takes longer to import than most commands take
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    counted = (BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn())
+    doing = TextColumn("{task.description}", markup=False)
+    return Progress(*counted, doing, transient=True, disable=not sys.stdout.isatty())
 
 
 def tell(line: str) -> None:

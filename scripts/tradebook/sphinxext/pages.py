@@ -24,6 +24,7 @@ from tradebook.data.downloads import (
     workbook_name,
     write_downloads,
 )
+from tradebook.data.exchange.dcat import FILE as DCAT
 from tradebook.data.exchange.sdmx import FOLDER as SDMX
 from tradebook.data.exchange.sdmx import STRUCTURES
 from tradebook.extras import is_installed
@@ -132,6 +133,7 @@ class BookDownloads(SphinxDirective):
                     if is_installed("pysdmx")
                     else []
                 ),
+                ("数据目录的条目（DCAT）", f"{DOWNLOADS}/{DCAT}"),
                 ("生成记录（RO-Crate）", f"{DOWNLOADS}/{MANIFEST}"),
                 ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(year)}"),
             ]

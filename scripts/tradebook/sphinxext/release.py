@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from tradebook.audit.review.updates import TABLE as UPDATES
 from tradebook.audit.review.updates import read_updates
 from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS, printed_names, word_name, workbook_name
+from tradebook.data.exchange.dcat import FILE as DCAT
 from tradebook.data.package import DESCRIPTOR
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.sphinxext.edition import BookEdition, data_dir, edition_of
@@ -88,6 +89,7 @@ def linked_data(edition: BookEdition, app: Sphinx) -> dict[str, Any]:
     report = edition.report.as_of(year)
     files = [
         (f"{DOWNLOADED_DATA}/{DESCRIPTOR}", "application/json", True),
+        (DCAT, "application/ld+json", True),
         (workbook_name(year), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", True),
         *((name, "application/pdf", app.config.tradebook_pdf) for name in printed_names(year).values()),
         (
