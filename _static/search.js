@@ -74,9 +74,13 @@
     const find = Search._performSearch;
     Search._performSearch = (...terms) => {
       const found = find(...terms).map(([page, title, ...rest]) => [page, htmlOf(title), ...rest]);
-      // Sphinx shows the last first: pages that have what was typed, as it was typed, before those that have its words
-      const exact = found.map(([page, title]) => has(textOf(title)) || has(texts[page] ?? ""));
-      return [...found.filter((_, place) => !exact[place]), ...found.filter((_, place) => exact[place])];
+      const pages = new Set(found.map(([page]) => page));
+      const missed = Object.keys(texts).filter((page) => !pages.has(page) && has(texts[page])).map(entry);
+      // Sphinx shows the last first: pages that have what was typed, as it was typed, before those that have all of its
+      // words, and these before those that have some
+      const all = [...missed, ...found];
+      const ranks = all.map(([page, title]) => rank(`${textOf(title)} ${texts[page] ?? ""}`));
+      return [0, 1, 2].flatMap((wanted) => all.filter((_, place) => ranks[place] === wanted));
     };
   };
 
@@ -85,6 +89,20 @@
   const typed = new URLSearchParams(window.location.search).get("q") ?? "";
   const normal = (text) => text.replace(/\s+/g, " ").toLowerCase();
   const has = (text) => normal(typed).trim() !== "" && normal(text).includes(normal(typed).trim());
+  const rank = (text) => {
+    if (has(text)) return 2;
+    const stem = stemmer();
+    const plain = normal(text);
+    const words = split(typed).map((word) => word.toLowerCase());
+    return words.every((word) => plain.includes(word) || plain.includes(stem(word))) ? 1 : 0;
+  };
+
+  // A page as Sphinx lists it: the index has words, and what was typed need not be one.
+  const entry = (page) => {
+    const place = Search._index.docnames.indexOf(page);
+    return [page, htmlOf(Search._index.titles[place] ?? page), "", null, 1, Search._index.filenames[place] ?? page];
+  };
+
   const BEFORE = 30;
   const AFTER = 80;
 

@@ -381,7 +381,7 @@ def test_the_list_of_claims_leads_to_their_records(browser, site):
     visit.page.close()
 
 
-@pytest.mark.parametrize("query", ["5G基站", "12.5%", "RCEP", "数据字典"])
+@pytest.mark.parametrize("query", ["5G基站", "12.5%", "RCEP", "数据字典", "第七章", "72.97亿美元", "EBOPS 2010"])
 def test_search_shows_exact_hits_first_with_what_stands_around_them(browser, site, query):
     visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
     visit.page.wait_for_selector("ul.search li .search-snippet", timeout=20_000)
