@@ -88,7 +88,15 @@
   const texts = window.searchTexts ?? {};
   const typed = new URLSearchParams(window.location.search).get("q") ?? "";
   const normal = (text) => text.replace(/\s+/g, " ").toLowerCase();
-  const has = (text) => normal(typed).trim() !== "" && normal(text).includes(normal(typed).trim());
+
+  // Where a text has something as it was typed: 6.3 is not in 16.3 or 6.35, and SI not in signs; -1 if nowhere.
+  const placeOf = (text, word) => {
+    const literal = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const before = /^[a-z0-9]/.test(word) ? "(?<![a-z0-9.])" : "";
+    const after = /[a-z0-9]$/.test(word) ? "(?![a-z0-9]|\\.[0-9])" : "";
+    return word ? text.search(new RegExp(before + literal + after, "u")) : -1;
+  };
+  const has = (text) => placeOf(normal(text), normal(typed).trim()) >= 0;
   const rank = (text) => {
     if (has(text)) return 2;
     const stem = stemmer();
@@ -111,7 +119,8 @@
     const plain = text.replace(/\s+/g, " ");
     const sought = [typed.replace(/\s+/g, " ").trim(), ...split(typed)].filter((word) => word);
     for (const word of sought) {
-      const place = plain.toLowerCase().indexOf(word.toLowerCase());
+      const whole = placeOf(plain.toLowerCase(), word.toLowerCase());
+      const place = whole < 0 && word !== sought[0] ? plain.toLowerCase().indexOf(word.toLowerCase()) : whole;
       if (place < 0) continue;
       const start = Math.max(0, place - BEFORE);
       const end = Math.min(plain.length, place + word.length + AFTER);

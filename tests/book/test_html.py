@@ -395,6 +395,16 @@ def test_search_shows_exact_hits_first_with_what_stands_around_them(browser, sit
     visit.page.close()
 
 
+@pytest.mark.parametrize(("query", "part"), [("SI", "signoffs.csv"), ("6.3", "16.3"), ("2.97亿美元", "72.97亿美元")])
+def test_a_part_of_a_word_or_number_is_no_exact_hit(browser, site, query, part):
+    visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
+    visit.page.wait_for_timeout(2500)
+    assert [text for text in visit.page.locator(".search-snippet").all_inner_texts() if f"…{part}" in text] == []
+    marked = visit.page.locator(".search-snippet").filter(has_text=part).locator("mark").all_inner_texts()
+    assert query not in marked
+    visit.page.close()
+
+
 @pytest.mark.parametrize("state", ["chart-drawn", "chart-drawing"])
 def test_a_chart_prints_once(browser, site, chapters, state):
     path = next(path for path, page in chapters.items() if page.select(".chart"))
