@@ -74,9 +74,13 @@
     const find = Search._performSearch;
     Search._performSearch = (...terms) => {
       const found = find(...terms).map(([page, title, ...rest]) => [page, htmlOf(title), ...rest]);
-      // Sphinx shows the last first: pages that have what was typed, as it was typed, before those that have its words
-      const exact = found.map(([page, title]) => has(textOf(title)) || has(texts[page] ?? ""));
-      return [...found.filter((_, place) => !exact[place]), ...found.filter((_, place) => exact[place])];
+      const pages = new Set(found.map(([page]) => page));
+      const missed = Object.keys(texts).filter((page) => !pages.has(page) && has(texts[page])).map(entry);
+      // Sphinx shows the last first: pages that have what was typed, as it was typed, before those that have all of its
+      // words, and these before those that have some
+      const all = [...missed, ...found];
+      const ranks = all.map(([page, title]) => rank(`${textOf(title)} ${texts[page] ?? ""}`));
+      return [0, 1, 2].flatMap((wanted) => all.filter((_, place) => ranks[place] === wanted));
     };
   };
 
@@ -84,7 +88,29 @@
   const texts = window.searchTexts ?? {};
   const typed = new URLSearchParams(window.location.search).get("q") ?? "";
   const normal = (text) => text.replace(/\s+/g, " ").toLowerCase();
-  const has = (text) => normal(typed).trim() !== "" && normal(text).includes(normal(typed).trim());
+
+  // Where a text has something as it was typed: 6.3 is not in 16.3 or 6.35, and SI not in signs; -1 if nowhere.
+  const placeOf = (text, word) => {
+    const literal = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const before = /^[a-z0-9]/.test(word) ? "(?<![a-z0-9.])" : "";
+    const after = /[a-z0-9]$/.test(word) ? "(?![a-z0-9]|\\.[0-9])" : "";
+    return word ? text.search(new RegExp(before + literal + after, "u")) : -1;
+  };
+  const has = (text) => placeOf(normal(text), normal(typed).trim()) >= 0;
+  const rank = (text) => {
+    if (has(text)) return 2;
+    const stem = stemmer();
+    const plain = normal(text);
+    const words = split(typed).map((word) => word.toLowerCase());
+    return words.every((word) => plain.includes(word) || plain.includes(stem(word))) ? 1 : 0;
+  };
+
+  // A page as Sphinx lists it: the index has words, and what was typed need not be one.
+  const entry = (page) => {
+    const place = Search._index.docnames.indexOf(page);
+    return [page, htmlOf(Search._index.titles[place] ?? page), "", null, 1, Search._index.filenames[place] ?? page];
+  };
+
   const BEFORE = 30;
   const AFTER = 80;
 
@@ -93,7 +119,8 @@
     const plain = text.replace(/\s+/g, " ");
     const sought = [typed.replace(/\s+/g, " ").trim(), ...split(typed)].filter((word) => word);
     for (const word of sought) {
-      const place = plain.toLowerCase().indexOf(word.toLowerCase());
+      const whole = placeOf(plain.toLowerCase(), word.toLowerCase());
+      const place = whole < 0 && word !== sought[0] ? plain.toLowerCase().indexOf(word.toLowerCase()) : whole;
       if (place < 0) continue;
       const start = Math.max(0, place - BEFORE);
       const end = Math.min(plain.length, place + word.length + AFTER);

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from tqdm import tqdm
+from rich.progress import track
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKDOWN = ROOT / "docs" / "incremental.md"
@@ -461,16 +461,16 @@ def main() -> int:
         book.build()
         outcomes: list[Outcome] = []
         kills: list[Kill] = []
-        for name in tqdm(names, unit="项", desc="改动"):
+        for name in track(names, "改动"):
             outcomes.append(try_change(book, name))
             if outcomes[-1].wrong:
-                tqdm.write(f"{name}：{'、'.join(outcomes[-1].wrong[:10])}")
+                print(f"{name}：{'、'.join(outcomes[-1].wrong[:10])}")
             write_report(output, outcomes, kills)
         trials = try_kills(book, options.kills, random.Random(options.seed)) if options.kills else ()
-        for kill in tqdm(trials, total=options.kills, unit="次", desc="中断"):
+        for kill in track(trials, "中断", total=options.kills):
             kills.append(kill)
             if kill.wrong:
-                tqdm.write(f"{kill.after:.1f} 秒后中断：{'、'.join(kill.wrong)}")
+                print(f"{kill.after:.1f} 秒后中断：{'、'.join(kill.wrong)}")
             write_report(output, outcomes, kills)
     wrong = [outcome for outcome in (*outcomes, *kills) if outcome.wrong]
     if output:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
+from rich.progress import track
 from tradebook.audit.corruption import (
     CORRUPTION_KINDS,
     GUARDS,
@@ -56,7 +56,7 @@ def main() -> int:
     wanted = list(generate_corruptions(package, tables, options.seed))
     if options.sample and options.sample < len(wanted):
         wanted = random.Random(options.seed).sample(wanted, options.sample)
-    results = pd.DataFrame([_result(guards, c) for c in tqdm(wanted, desc="破坏数据", unit="处", disable=None)])
+    results = pd.DataFrame([_result(guards, c) for c in track(wanted, "破坏数据")])
     options.csv.parent.mkdir(parents=True, exist_ok=True)
     results.to_csv(options.csv, index=False, lineterminator="\n")
     print(f"逐处结果：{options.csv}")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 import yaml
-from tqdm import tqdm
+from rich.progress import track
 
 ROOT = Path(__file__).resolve().parents[1]
 # what catches mistakes are the tests
@@ -66,7 +66,7 @@ def main() -> int:
         return 1
     options.csv.parent.mkdir(parents=True, exist_ok=True)
     findings: dict[Mutation, Finding] = {}
-    for mutation, finding in tqdm(_findings(chosen, options.jobs), total=len(chosen), desc="改错", unit="处"):
+    for mutation, finding in track(_findings(chosen, options.jobs), "改错", total=len(chosen)):
         findings[mutation] = finding
         # a run that is stopped leaves something
         results = pd.DataFrame([_row(each, findings[each]) for each in chosen if each in findings])

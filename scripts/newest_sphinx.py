@@ -6,7 +6,8 @@ book could leave Jupyter Book today. It needs another environment with the newes
     tradebook html
     python -m venv newest
     newest/bin/pip install sphinx myst-nb sphinx-book-theme sphinx-external-toc sphinx-design
-    newest/bin/pip install $(grep -v '#\|jupyter-book' requirements.in)
+    python scripts/newest_sphinx.py --requirements > newest.txt
+    newest/bin/pip install -r newest.txt
     newest/bin/pip install --no-deps .
     python scripts/newest_sphinx.py newest/bin/python
 """
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import click
@@ -65,11 +67,21 @@ def texts_of(pages: Path) -> dict[str, str]:
     return texts
 
 
+def list_requirements() -> list[str]:
+    """Return what the library needs beside Sphinx, for a plain installation."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [line for line in project["dependencies"] if not line.startswith("jupyter-book")]
+
+
 @click.command()
-@click.argument("python", type=click.Path(path_type=Path, exists=True))
+@click.argument("python", required=False, type=click.Path(path_type=Path, exists=True))
 @click.option("--year", type=int, help="The edition; the newest if not given.")
-def main(python: Path, year: int | None) -> None:
+@click.option("--requirements", is_flag=True, help="Print what else the environment needs.")
+def main(python: Path | None, year: int | None, requirements: bool) -> None:
     """Fail unless all pages say the same; PYTHON is that of the environment with the newest Sphinx."""
+    if python is None or requirements:
+        print("\n".join(list_requirements()))
+        return
     with tempfile.TemporaryDirectory() as work:
         newest, frozen = (texts_of(folder) for folder in build_pages(python, year, Path(work)))
     different = sorted(name for name in newest.keys() | frozen.keys() if newest.get(name) != frozen.get(name))

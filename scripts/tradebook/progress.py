@@ -8,6 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 logger = logging.getLogger("tradebook")
 """What the log of a task is written through."""
@@ -28,6 +32,20 @@ def step(name: str) -> Iterator[None]:
     logger.info(done)
 
 
+def progress_bar(unit: str) -> Progress:
+    """Return a display of how far a long task is; none is seen where the output is no terminal.
+
+    Args:
+        unit: What is counted, in the editor's language.
+    """
+    # takes longer to import than most commands take
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    counted = (BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn())
+    doing = TextColumn("{task.description}", markup=False)
+    return Progress(*counted, doing, transient=True, disable=not sys.stdout.isatty())
+
+
 def count(done: int, total: int, name: str) -> None:
     """Print how many of a number of things are done, where no progress bar shows it.
 
@@ -36,7 +54,7 @@ def count(done: int, total: int, name: str) -> None:
         total: Of how many.
         name: What was done last.
     """
-    if not sys.stderr.isatty():
+    if not sys.stdout.isatty():
         print(f"{done}/{total} {name}", flush=True)
 
 

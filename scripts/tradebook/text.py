@@ -42,6 +42,18 @@ class EncodingError(ValueError):
     """Bytes are no text in UTF-8; the message says in Chinese what they seem to be."""
 
 
+def chinese_number(number: int) -> str:
+    """Write a number below 100 as headings are numbered.
+
+    Examples:
+        >>> [chinese_number(number) for number in (1, 10, 12, 20, 35)]
+        ['一', '十', '十二', '二十', '三十五']
+    """
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    return f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones] if ones or not tens else ''}"
+
+
 def text_width(text: str) -> float:
     """Estimate the width of a text in ems: a Chinese character or full-width mark is one.
 

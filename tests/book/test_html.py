@@ -381,7 +381,7 @@ def test_the_list_of_claims_leads_to_their_records(browser, site):
     visit.page.close()
 
 
-@pytest.mark.parametrize("query", ["5G基站", "12.5%", "RCEP", "数据字典"])
+@pytest.mark.parametrize("query", ["5G基站", "12.5%", "RCEP", "数据字典", "第七章", "72.97亿美元", "EBOPS 2010"])
 def test_search_shows_exact_hits_first_with_what_stands_around_them(browser, site, query):
     visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
     visit.page.wait_for_selector("ul.search li .search-snippet", timeout=20_000)
@@ -392,6 +392,16 @@ def test_search_shows_exact_hits_first_with_what_stands_around_them(browser, sit
     assert exact == sorted(exact, reverse=True)
     assert visit.page.locator(".search-snippet mark").first.inner_text() == query
     assert visit.problems == []
+    visit.page.close()
+
+
+@pytest.mark.parametrize(("query", "part"), [("SI", "signoffs.csv"), ("6.3", "16.3"), ("2.97亿美元", "72.97亿美元")])
+def test_a_part_of_a_word_or_number_is_no_exact_hit(browser, site, query, part):
+    visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
+    visit.page.wait_for_timeout(2500)
+    assert [text for text in visit.page.locator(".search-snippet").all_inner_texts() if f"…{part}" in text] == []
+    marked = visit.page.locator(".search-snippet").filter(has_text=part).locator("mark").all_inner_texts()
+    assert query not in marked
     visit.page.close()
 
 

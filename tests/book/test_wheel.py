@@ -1,4 +1,4 @@
-"""The wheel is complete: what pip installs builds the book in a folder of chapters and data, without this project."""
+"""The wheel is complete: what pip installs builds the book in a folder of chapters and data, without this project or extras."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers.support import ROOT
+from tradebook.extras import EXTRAS
 from tradebook.provenance import LIBRARY
 
 PROJECT = ("_config.yml", "_static", "_toc.yml", "chapters", "data")
@@ -21,7 +22,7 @@ def wheel(tmp_path_factory) -> Path:
     """The wheel, built from a copy of the sources, since building leaves files among them."""
     sources = tmp_path_factory.mktemp("sources")
     shutil.copytree(ROOT / "scripts", sources / "scripts", ignore=NEVER_COPIED)
-    for name in ("LICENSE", "pyproject.toml", "requirements.in"):
+    for name in ("LICENSE", "pyproject.toml"):
         shutil.copy(ROOT / name, sources)
     offline = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     subprocess.run([sys.executable, "-m", "pip", "wheel", *offline, "-w", "dist", "."], cwd=sources, check=True)
@@ -31,14 +32,20 @@ def wheel(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def scripts(wheel, tmp_path_factory) -> Path:
-    """The programs of a fresh environment that has the wheel, and the packages of this one."""
+    """The programs of a fresh environment that has the wheel, and the packages of this one but those of extras."""
     folder = tmp_path_factory.mktemp("environment") / "venv"
     venv.create(folder)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     where = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip())
-    shared = [path for path in sys.path if path.endswith("site-packages")]
-    (packages / "shared.pth").write_text("\n".join(shared), encoding="utf-8")
+    shared = folder.parent / "shared"
+    shared.mkdir()
+    for path in (Path(path) for path in reversed(sys.path) if path.endswith("site-packages")):
+        for package in path.iterdir():
+            if package.name.partition(".")[0] not in EXTRAS and package.suffix != ".pth":
+                (shared / package.name).unlink(missing_ok=True)
+                (shared / package.name).symlink_to(package)
+    (packages / "shared.pth").write_text(str(shared), encoding="utf-8")
     install = [sys.executable, "-m", "pip", "--python", str(python), "install"]
     subprocess.run([*install, "--quiet", "--no-deps", "--no-index", str(wheel)], check=True)
     return python.parent
@@ -59,6 +66,9 @@ def test_an_installed_wheel_builds_the_book_without_the_project_and_without_git(
     for name in PROJECT:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, book / name)
+    with (book / "data" / "edition.yml").open("a", encoding="utf-8") as file:
+        # the two that forecast
+        file.write("\nchapters:\n  forecast: false\n  methods: false\n")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment["PATH"] = str(scripts)
 
@@ -71,7 +81,9 @@ def test_an_installed_wheel_builds_the_book_without_the_project_and_without_git(
     assert (built.returncode, built.stderr) == (0, "")
     assert {path.name for path in book.iterdir()} == {*PROJECT, "_build"}
     pages = {path.stem for path in (book / "_build" / "2022" / "html" / "chapters").glob("*.html")}
-    assert {path.stem for path in (ROOT / "chapters").glob("*.ipynb")} <= pages
+    assert {path.stem for path in (ROOT / "chapters").glob("*.ipynb")} - pages == {"forecast", "methods"}
+    pdf = tradebook("pdf", "--year", "2022")
+    assert (pdf.returncode, 'pip install "tradebook[pdf]"' in pdf.stderr) == (1, True)
     assert tradebook("html", "--year", "2022").stdout.startswith("没有改动")
     signed = tradebook("sign-off")
     assert (signed.returncode, signed.stderr) == (0, "")

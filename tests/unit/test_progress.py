@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tradebook.progress import count, log_to, step, tell
+from tradebook.progress import count, log_to, progress_bar, step, tell
 
 
 def test_a_step_says_that_it_begins_and_how_long_it_took(capsys):
@@ -46,6 +46,21 @@ def test_a_log_says_why_a_task_failed_and_nothing_after(tmp_path):
 def test_how_many_are_done_is_said_where_no_bar_shows_it(capsys, monkeypatch):
     count(2, 20, "overview")
     assert capsys.readouterr().out == "2/20 overview\n"
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     count(3, 20, "travel")
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_how_far_a_task_is_stands_in_a_terminal_only(terminal, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    with progress_bar("版") as progress:
+        bar = progress.add_task("2021[年]", total=3)
+        progress.advance(bar)
+        print("一版好了")
+        progress.refresh()
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", capsys.readouterr().out)
+    assert "一版好了" in shown
+    assert ("1/3 版" in shown, "2021[年]" in shown) == (terminal, terminal)

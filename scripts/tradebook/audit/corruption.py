@@ -19,7 +19,6 @@ from statistics import fmean
 from typing import Any, cast
 
 import pandas as pd
-from tqdm import tqdm
 
 from tradebook.audit.reconciliation import Verdict, judge
 from tradebook.checks.codes.labels import TABLE as INDICATORS
@@ -40,6 +39,7 @@ from tradebook.figures.figure import Figure, restate
 from tradebook.figures.measure import Measure
 from tradebook.figures.recomputation import Replay, without_print
 from tradebook.figures.traced import Traced, observation
+from tradebook.progress import progress_bar
 
 # -- corruptions -----------------------------------------------------------------------------------------------------
 
@@ -194,8 +194,8 @@ def chapter_figures(root: Path, package: DataPackage, year: int) -> list[Claimed
         year: The edition.
     """
     chapters, _ = stages(root / CHAPTERS)
-    progress = tqdm(chapters, desc="执行各章", unit="章", disable=None)
-    return [pair for path in progress for pair in figures_of(path, package, year)]
+    with progress_bar("章") as progress:
+        return [pair for path in progress.track(chapters) for pair in figures_of(path, package, year)]
 
 
 def figures_of(path: Path, package: DataPackage, year: int) -> list[ClaimedFigure]:

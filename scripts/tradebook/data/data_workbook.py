@@ -1,18 +1,19 @@
 """The data workbook: all of an edition's data as one accessible Excel file.
 
-It follows the UK Government Analysis Function's guidance on spreadsheets, by its package gptables: a cover, a table of
-contents, notes, one table a sheet that is marked as such, no merged cells, no meaning by colour alone.
+It follows the UK Government Analysis Function's guidance on spreadsheets: a cover, a table of contents, notes, one table a
+sheet that is marked as such, no merged cells, no meaning by colour alone.
 """
 
 from __future__ import annotations
 
-import copy
-import warnings
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-import gptables
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from tradebook.data.dictionary import (
     TableEntry,
@@ -24,7 +25,6 @@ from tradebook.data.dictionary import (
 )
 from tradebook.data.examining import Row
 from tradebook.data.report import Report
-from tradebook.data.verbatim_frame import VerbatimFrame
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS
 from tradebook.text import text_width
@@ -37,15 +37,35 @@ WIDEST, NARROWEST = 60, 8
 """Widths of a column, in characters."""
 BASES = {unit.dimension: unit.symbol for unit in reversed(UNITS.values()) if unit.factor == 1} | {"area": "平方米"}
 """What the factor of a unit counts; the multiples of a unit that data never has alone (万件) have it in their name."""
+COVER_WIDTH = 85
+AS_TYPED = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
+"""Text stays text."""
 FONT = {"font_name": "Microsoft YaHei", "font_size": 11}
-THEME = {
-    "global": FONT,
-    "cover_title": {"bold": True, "font_size": 18, "text_wrap": True},
-    "title": {"bold": True, "font_size": 14},
-    "column_heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
-    "data": {"text_wrap": True, "valign": "top"},
-    "description_order": ["instructions", "legend", "source", "scope"],
+FORMATS = {
+    "cover": FONT | {"bold": True, "font_size": 18, "text_wrap": True},
+    "title": FONT | {"bold": True, "font_size": 14},
+    "text": FONT,
+    "paragraph": FONT | {"text_wrap": True},
+    "strong": FONT | {"bold": True},
+    "heading": FONT | {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+    "cell": FONT | {"text_wrap": True, "valign": "top"},
+    "link": FONT | {"font_color": "#0563C1", "underline": 1, "text_wrap": True, "valign": "top"},
 }
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with one table.
+
+    Attributes:
+        title: The title.
+        lines: What stands below it, a line each.
+        rows: The rows, with their cells by the headings of the columns.
+    """
+
+    title: str
+    lines: list[str]
+    rows: list[Row]
 
 
 def write_data_workbook(path: Path, report: Report, year: int, created: datetime) -> None:
@@ -65,17 +85,15 @@ def write_data_workbook(path: Path, report: Report, year: int, created: datetime
         UNITS_SHEET: _units_sheet(filled),
         **{table.name: _table_sheet(report, table, rows) for table, rows in filled},
     }
-    contents = _sheet(
-        [{"工作表": _link(name), "内容": sheet.title, "行数": len(sheet.table)} for name, sheet in sheets.items()],
-        CONTENTS,
-        "目录",
-        "本表列出其后的全部工作表，点击名称可以前往。",
-    )
-    sheets = {CONTENTS: contents, **sheets}
-    book = _produce(sheets, path, _title(report, year))
-    _write_cover(book, report, year)
+    contents = [
+        {"工作表": _Link(name), "内容": sheet.title, "行数": len(sheet.rows)} for name, sheet in sheets.items()
+    ]
+    sheets = {CONTENTS: Sheet("目录", ["本表列出其后的全部工作表，点击名称可以前往。"], contents), **sheets}
+    book = Workbook(str(path), AS_TYPED)
+    formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
+    _write_cover(book, formats, report, year)
     for name, sheet in sheets.items():
-        _lay_out(book.get_worksheet_by_name(name), sheet)
+        _write_sheet(book, formats, name, sheet)
     book.set_properties(
         {
             "title": _title(report, year),
@@ -87,37 +105,14 @@ def write_data_workbook(path: Path, report: Report, year: int, created: datetime
     book.close()
 
 
-def _produce(sheets: dict[str, gptables.GPTable], path: Path, title: str) -> gptables.GPWorkbook:
-    """Return the workbook by gptables, still open.
-
-    Its cover has the title only, since gptables' headings there are English.
-    """
-    # gptables warns of empty cells, which each sheet explains, and of missing notes, which are a sheet
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # of empty cells, which each sheet explains, and of notes, which are a sheet
-        return gptables.produce_workbook(
-            str(path),
-            sheets,
-            theme=gptables.Theme(copy.deepcopy(THEME)),
-            cover=gptables.Cover(title, cover_label=COVER),
-            contentsheet_label=None,
-            auto_width=False,
-            workbook_options=dict.fromkeys(
-                ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
-            ),
-        )
-
-
 def _title(report: Report, year: int) -> str:
     return f"{report.info.title(year)}：数据"
 
 
-def _write_cover(book: gptables.GPWorkbook, report: Report, year: int) -> None:
-    """Write the texts below the title."""
-    sheet = book.get_worksheet_by_name(COVER)
-    text, head = book.add_format(FONT | {"text_wrap": True}), book.add_format(FONT | {"bold": True})
+def _write_cover(book: Workbook, formats: dict[str, Format], report: Report, year: int) -> None:
+    sheet = book.add_worksheet(COVER)
+    sheet.set_column(0, 0, COVER_WIDTH)
+    sheet.write_string(0, 0, _title(report, year), formats["cover"])
     info, package = report.info, report.package
     sections = {
         "内容": [
@@ -133,15 +128,15 @@ def _write_cover(book: gptables.GPWorkbook, report: Report, year: int) -> None:
     }
     row = 1
     for title, lines in sections.items():
-        sheet.write_string(row, 0, title, head)
+        sheet.write_string(row, 0, title, formats["strong"])
         for line in lines:
             row += 1
-            sheet.write_string(row, 0, line, text)
+            sheet.write_string(row, 0, line, formats["paragraph"])
         row += 1
     sheet.write_url(row, 0, f"internal:'{CONTENTS}'!A1", string="前往目录")
 
 
-def _notes_sheet(year: int) -> gptables.GPTable:
+def _notes_sheet(year: int) -> Sheet:
     notes = {
         "行": "数据表每行一个观测值，注明单位与来源；数值为数，按来源保留小数位。",
         "代码与名称": "代码列的右侧是它的名称；代码的全部含义见各代码表，也在本工作簿中。",
@@ -154,10 +149,10 @@ def _notes_sheet(year: int) -> gptables.GPTable:
         "机器读取": "同样的数据另有 CSV 文件，附 datapackage.json（Frictionless 数据包），供程序读取。",
     }
     rows = [{"事项": name, "说明": text} for name, text in notes.items()]
-    return _sheet(rows, NOTES, "怎样使用这些数据", "本表逐项说明各工作表的读法。")
+    return Sheet("怎样使用这些数据", ["本表逐项说明各工作表的读法。"], rows)
 
 
-def _units_sheet(filled: list[tuple[TableEntry, list[Row]]]) -> gptables.GPTable:
+def _units_sheet(filled: list[tuple[TableEntry, list[Row]]]) -> Sheet:
     used = {
         row["unit"]
         for table, rows in filled
@@ -177,20 +172,19 @@ def _units_sheet(filled: list[tuple[TableEntry, list[Row]]]) -> gptables.GPTable
                     "精度": "计数，精确" if unit.counted else "按来源的小数位四舍五入",
                 }
             )
-    return _sheet(rows, UNITS_SHEET, "数据中的单位", f"本表列出数据中的单位及其换算。{EMPTY}")
+    return Sheet("数据中的单位", [f"本表列出数据中的单位及其换算。{EMPTY}"], rows)
 
 
-def _table_sheet(report: Report, table: TableEntry, rows: list[Row]) -> gptables.GPTable:
+def _table_sheet(report: Report, table: TableEntry, rows: list[Row]) -> Sheet:
     names, column = named_columns(report.package, table.name), year_column(report.package, table.name)
-    return _sheet(
-        [_name_cells(table, names, row) for row in rows],
-        table.name,
-        f"{table.title}（{table.name}）",
+    lines = [
+        table.description,
         f"本工作表有一张表格。{EMPTY}",
-        description=table.description,
-        source=f"来源：{table.sources}",
-        scope=f"年份：{join_years([row[column] for row in rows])}" if column else None,
-    )
+        f"来源：{table.sources}",
+        f"年份：{join_years([row[column] for row in rows])}" if column else "",
+    ]
+    title = f"{table.title}（{table.name}）"
+    return Sheet(title, [line for line in lines if line], [_name_cells(table, names, row) for row in rows])
 
 
 def _name_cells(table: TableEntry, names: dict[str, dict[str, str]], row: Row) -> Row:
@@ -206,37 +200,53 @@ def _name_cells(table: TableEntry, names: dict[str, dict[str, str]], row: Row) -
     return cells
 
 
-def _sheet(
-    rows: list[Row],
-    name: str,
-    title: str,
-    instructions: str,
-    *,
-    description: str = "",
-    source: str | None = None,
-    scope: str | None = None,
-) -> gptables.GPTable:
-    """Return a sheet of one table; numbers keep the decimals that they were stated with."""
-    columns = list(rows[0])
-    # one by one: of several cells in an entry, gptables formats the last only
-    formats = [
-        {"cell": {"cells": (y, x), "format": {"num_format": _number_format(row[column])}}}
-        for y, row in enumerate(rows, start=1)
-        for x, column in enumerate(columns)
-        if isinstance(row[column], Decimal)
-    ]
-    frame = VerbatimFrame([{column: _cell(row[column]) for column in columns} for row in rows], dtype=object)
-    return gptables.GPTable(
-        table=frame,
-        table_name=f"t_{name}",
-        title=title,
-        subtitles=[description] if description else [],
-        instructions=instructions,
-        source=source,
-        scope=scope,
-        index_columns={},
-        additional_formatting=formats,
-    )
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+class _Link(str):
+    """The name of a sheet, which leads there."""
+
+
+def _write_sheet(book: Workbook, formats: dict[str, Format], name: str, sheet: Sheet) -> None:
+    """Write title, lines and table, with columns as wide as their texts as far as that is readable, and pages as wide as the table."""
+    written = book.add_worksheet(name)
+    written.write_string(0, 0, sheet.title, formats["title"])
+    for y, line in enumerate(sheet.lines, start=1):
+        written.write_string(y, 0, line, formats["text"])
+    top, columns = len(sheet.lines) + 1, list(sheet.rows[0])
+    headers = [{"header": column, "header_format": formats["heading"]} for column in columns]
+    area = (top, 0, top + len(sheet.rows), len(columns) - 1)
+    written.add_table(*area, {"name": f"t_{name}", "columns": headers, "style": None, "autofilter": False})
+    for y, row in enumerate(sheet.rows, start=top + 1):
+        for x, column in enumerate(columns):
+            _write_cell(book, formats, written, y, x, row[column])
+    for x, column in enumerate(columns):
+        width = max(2 * text_width(text) for text in (column, *(_text(row[column]) for row in sheet.rows))) + 2
+        written.set_column(x, x, min(max(width, NARROWEST), WIDEST))
+    written.set_landscape()
+    written.set_paper(A4)
+    written.fit_to_pages(1, 0)
+    written.repeat_rows(top)
+
+
+def _write_cell(
+    book: Workbook, formats: dict[str, Format], sheet: Worksheet, row: int, column: int, value: object
+) -> None:
+    """Write a cell as Excel has it: decimals are numbers with the decimals that they were stated with, and text stays text."""
+    match value:
+        case None | "":
+            sheet.write_blank(row, column, None, formats["cell"])
+        case _Link():
+            sheet.write_url(row, column, f"internal:'{value}'!A1", formats["link"], value)
+        case Decimal():
+            shown = _number_format(value)
+            if shown not in formats:
+                formats[shown] = book.add_format(FORMATS["cell"] | {"num_format": shown})
+            sheet.write_number(row, column, float(value), formats[shown])
+        case int() if not isinstance(value, bool):
+            sheet.write_number(row, column, value, formats["cell"])
+        case _:
+            sheet.write_string(row, column, _text(value), formats["cell"])
 
 
 def _number_format(value: Decimal) -> str:
@@ -244,29 +254,8 @@ def _number_format(value: Decimal) -> str:
     return f"0.{'0' * decimals}" if decimals else "0"
 
 
-def _cell(value: object) -> object:
-    """Return a cell as Excel has it: decimals are numbers, and text stays text."""
+def _text(value: object) -> str:
+    """Return a cell as text."""
     if isinstance(value, bool):
         return "是" if value else "否"
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def _link(sheet: str) -> dict[str, str]:
-    return {sheet: f"internal:'{sheet}'!A1"}
-
-
-def _lay_out(sheet: gptables.GPWorksheet, table: gptables.GPTable) -> None:
-    """Make columns as wide as their texts, as far as that is readable, and pages as wide as the table."""
-    for x, column in enumerate(table.table.columns):
-        texts = [_text(cell) for cell in table.table[column]]
-        width = max([2 * text_width(text) for text in texts] + [2 * text_width(column)]) + 2
-        sheet.set_column(x, x, min(max(width, NARROWEST), WIDEST))
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(table.data_range[0])
-
-
-def _text(cell: object) -> str:
-    """Return what a cell shows; a link shows its key."""
-    return next(iter(cell)) if isinstance(cell, dict) else "" if cell is None else str(cell)
+    return "" if value is None else str(value)

@@ -10,6 +10,8 @@ from pathlib import Path
 from tradebook.data.data_workbook import write_data_workbook
 from tradebook.data.exchange.citation import FILE as CITATION
 from tradebook.data.exchange.citation import citation_file
+from tradebook.data.exchange.dcat import FILE as DCAT
+from tradebook.data.exchange.dcat import describe_in_dcat
 from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.report import Report, release_of
 from tradebook.data.settings.switches import EDITION_FILE
@@ -31,9 +33,10 @@ def write_downloads(folder: Path, report: Report, year: int, created: datetime) 
         year: The edition.
         created: The time that the build gives for itself.
     """
-    copy_data(folder / DOWNLOADED_DATA, report.package)
+    files, workbook = copy_data(folder / DOWNLOADED_DATA, report.package), workbook_name(year)
+    write_atomically(folder / DCAT, describe_in_dcat(report, year, DOWNLOADED_DATA, files, workbook))
     write_atomically(folder / CITATION, citation_file(report, year))
-    write_data_workbook(folder / workbook_name(year), report, year, created)
+    write_data_workbook(folder / workbook, report, year, created)
 
 
 def workbook_name(year: int) -> str:
@@ -80,11 +83,12 @@ def _known_description(package: DataPackage) -> bytes:
     return content if known == description else f"{json.dumps(known, ensure_ascii=False, indent=2)}\n".encode()
 
 
-def copy_data(folder: Path, package: DataPackage) -> None:
-    """Write the files of the data package, with a list of checksums that ``sha256sum -c`` reads."""
+def copy_data(folder: Path, package: DataPackage) -> dict[str, bytes]:
+    """Write the files of the data package, with a list of checksums that ``sha256sum -c`` reads; return `data_files`."""
     files = data_files(package)
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     lines = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     (folder / CHECKSUMS).write_text(lines, encoding="utf-8", newline="")
+    return files

@@ -14,8 +14,6 @@ from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import claimed_expressions
 from tradebook.digests import files_in
@@ -26,6 +24,7 @@ from tradebook.execution.outputs import collect, notebook_ledger
 from tradebook.execution.reading.contents import CHAPTERS, Contents, read_contents
 from tradebook.execution.task import Outcome, Task
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.progress import progress_bar
 from tradebook.recorded import Notebook
 
 NOTEBOOKS = "notebooks"
@@ -246,12 +245,11 @@ def execute_chapters(
                 tasks.append(Task(path, Path(folder, path.name), values, package, expressions, lacks))
         with _run(tasks, jobs, scheduler, output) as running:
             yield from kept
-            for task, outcome in tqdm(
-                running, total=len(tasks), unit="章", leave=False, disable=None if tasks else True
-            ):
-                outcomes.append((task, outcome))
-                if not outcome.failure:
-                    yield task.output.replace(output / task.output.name)
+            with progress_bar("章") as progress:
+                for task, outcome in progress.track(running, total=len(tasks), description=""):
+                    outcomes.append((task, outcome))
+                    if not outcome.failure:
+                        yield task.output.replace(output / task.output.name)
     if cache and state and state.holds():
         for task, outcome in outcomes:
             if outcome.notes is not None:

@@ -21,12 +21,11 @@ from math import ceil
 from pathlib import Path
 from typing import IO
 
-from tqdm import tqdm
-
 from tradebook.data.report import Report
 from tradebook.errors import KILLED, DataError
 from tradebook.execution import dask
 from tradebook.execution.workers import default_jobs
+from tradebook.progress import progress_bar
 from tradebook.publish.folders import Area, output_folder
 
 COMMAND = [sys.executable, "-P", "-m", "tradebook"]
@@ -117,23 +116,23 @@ def build_editions(
     builds = _Builds(command)
     print(f"生成 {len(tasks)} 版，同时 {at_once} 版", flush=True)
     with (
-        tqdm(total=len(tasks), unit="版", disable=None) as progress,
+        progress_bar("版") as progress,
         ThreadPoolExecutor(at_once) as pool,
         builds.stopped_on_error(),
     ):
-        show_step = _display_steps(progress)
+        bar = progress.add_task("", total=len(tasks))
+        show_step = _display_steps(lambda steps: progress.update(bar, description=steps))
         running = [pool.submit(builds.run, area, year, show_step) for area, year in tasks]
         for count, finished in enumerate(as_completed(running), start=1):
             outcome = finished.result()
-            progress.update()
+            progress.advance(bar)
             result = f"失败：{outcome.error}" if outcome.error else f"{outcome.seconds:.1f} 秒"
-            progress.write(f"[{count}/{len(tasks)}] {outcome.name}：{result}", file=sys.stdout)
-            sys.stdout.flush()
+            print(f"[{count}/{len(tasks)}] {outcome.name}：{result}", flush=True)
     return [build.result() for build in running]
 
 
-def _display_steps(progress: tqdm) -> Callable[[str, str], None]:
-    """Return a function that shows the step that an edition is at in the progress display; "" at the edition's end."""
+def _display_steps(display: Callable[[str], object]) -> Callable[[str, str], None]:
+    """Return a function that shows the step that an edition is at among those of the others; "" at the edition's end."""
     steps: dict[str, str] = {}
     lock = threading.Lock()
 
@@ -142,7 +141,7 @@ def _display_steps(progress: tqdm) -> Callable[[str, str], None]:
             steps.pop(name, None)
             if step:
                 steps[name] = step
-            progress.set_postfix_str("，".join(f"{name} {step}" for name, step in steps.items()))
+            display("，".join(f"{name} {step}" for name, step in steps.items()))
 
     return show
 

@@ -32,4 +32,4 @@ def setup(app: Sphinx) -> dict:
         from tradebook.sphinxext.word.builder import add_word
 
         add_word(app)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tradebook.audit.workbook import audit_name
 from tradebook.data.downloads import DOWNLOADS, all_name, workbook_name, write_downloads
+from tradebook.data.exchange.dcat import FILE as DCAT
 from tradebook.data.exchange.sdmx import FOLDER as SDMX
 from tradebook.data.exchange.sdmx import STRUCTURES
 from tradebook.data.settings.volumes import VOLUMES, Volume
@@ -124,6 +125,7 @@ class BookDownloads(SphinxDirective):
                     if is_installed("pysdmx")
                     else []
                 ),
+                ("数据目录的条目（DCAT）", f"{DOWNLOADS}/{DCAT}"),
                 ("生成记录（RO-Crate）", f"{DOWNLOADS}/{MANIFEST}"),
                 ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(year)}"),
             ]

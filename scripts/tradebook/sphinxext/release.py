@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from tradebook.audit.review.updates import TABLE as UPDATES
 from tradebook.audit.review.updates import read_updates
 from tradebook.data.downloads import DOWNLOADED_DATA, DOWNLOADS, workbook_name
+from tradebook.data.exchange.dcat import FILE as DCAT
 from tradebook.data.package import DESCRIPTOR
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.sphinxext.edition import BookEdition, data_dir, edition_of
@@ -93,6 +94,7 @@ def linked_data(edition: BookEdition, app: Sphinx) -> dict[str, Any]:
     report = edition.report.as_of(year)
     files = [
         (f"{DOWNLOADED_DATA}/{DESCRIPTOR}", "application/json"),
+        (DCAT, "application/ld+json"),
         (workbook_name(year), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         *(
             (name, MEDIA_TYPES[Path(name).suffix])

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import jieba
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.search.zh import SearchChinese
 
 from tradebook.files import write_atomically
-from tradebook.sphinxext.upstream import drop_unused_words
+from tradebook.sphinxext.upstream import drop_unused_words, exhibit_numbers
+from tradebook.text import chinese_number
 
 WORDS_FILE = "words.json"
 """How runs were split and words stemmed, beside what Sphinx keeps of the pages that it read."""
@@ -99,6 +101,9 @@ def save_words(app: Sphinx, exception: Exception | None) -> None:
         write_atomically(Path(app.doctreedir, WORDS_FILE), known)
 
 
+MARK = "\x01"
+"""Around what is a number in the end: the label of an exhibit, or # and the id of a section."""
+NUMBERED = re.compile(f"{MARK}([^{MARK}]*){MARK}")
 TEXTS_FILE = "search-texts.js"
 """The texts of the pages, for the search page, which shows what stands around a hit."""
 
@@ -123,7 +128,42 @@ def readable_text(doctree: nodes.document) -> str:
             hidden.append(bundle)
     for node in hidden:
         node.parent.remove(node)
+    for node in list(shown.findall(pending_xref)):
+        if node["reftype"] == "numref":
+            node[:] = [nodes.Text(f"{MARK}{node['reftarget']}{MARK}")]
+    for section in shown.findall(nodes.section):
+        name = "" if isinstance(section.parent, nodes.document) else section["ids"][0]
+        next(section.findall(nodes.title)).insert(0, nodes.Text(f"{MARK}#{name}{MARK}"))
     return str(shown.astext())
+
+
+def _numbers_of_exhibits(env: BuildEnvironment) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Return type and number of each exhibit by its label."""
+    pages = (exhibit_numbers(env, page) for page in env.all_docs)
+    return {
+        label: (kind, number)
+        for kinds in pages
+        for kind, numbers in kinds.items()
+        for label, number in numbers.items()
+    }
+
+
+def with_numbers(app: Sphinx, page: str, text: str, exhibits: Mapping[str, tuple[str, tuple[int, ...]]]) -> str:
+    """Return the text of a page with the numbers of sections and exhibits, which are known once all pages are read."""
+    sections = app.env.toc_secnumbers.get(page, {})
+
+    def number(match: re.Match[str]) -> str:
+        name = match[1]
+        if name.startswith("#"):
+            # of the page itself, the name is empty
+            parts = sections.get("" if name == "#" else name, ())
+            # as PDF and Word call the chapter, and as the page does
+            chapter = f"第{chinese_number(parts[0])}章 " if name == "#" and parts else ""
+            return f"{chapter}{'.'.join(map(str, parts))}. " if parts else ""
+        found = exhibits.get(name)
+        return str(app.config.numfig_format[found[0]] % ".".join(map(str, found[1]))) if found else ""
+
+    return NUMBERED.sub(number, text)
 
 
 def purge_text(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -147,7 +187,9 @@ def load_texts(
 def write_texts(app: Sphinx, exception: Exception | None) -> None:
     """Write the texts beside the search's other files."""
     if exception is None and app.builder.format == "html":
-        texts = json.dumps(dict(sorted(page_texts(app.env).items())), ensure_ascii=False).replace("<", "\\u003c")
+        exhibits, kept = _numbers_of_exhibits(app.env), sorted(page_texts(app.env).items())
+        pages = {page: with_numbers(app, page, text, exhibits) for page, text in kept}
+        texts = json.dumps(pages, ensure_ascii=False).replace("<", "\\u003c")
         write_atomically(Path(app.outdir, "_static", TEXTS_FILE), f"window.searchTexts = {texts};\n")
 
 

@@ -33,4 +33,5 @@ def test_the_book_offers_tables_and_workbook(tmp_path):
         "CITATION.cff",
         "data",
         "data-2022.xlsx",
+        "dcat.jsonld",
     ]

@@ -61,7 +61,9 @@ def test_whoever_builds_pdf_and_data_elsewhere_says_so(tmp_path):
     book = build(tmp_path, "html", DOWNLOADS, **settings)
     links = [link["href"] for link in page(book).select(".book-downloads a")]
     names = [f"report-{YEAR}.pdf", f"data-{YEAR}.xlsx", f"audit-{YEAR}.xlsx", "ledger.json", "sdmx/structures.xml"]
-    assert links == [f"downloads/{name}" for name in (*names, "ro-crate-metadata.json", f"all-{YEAR}.zip")]
+    assert links == [
+        f"downloads/{name}" for name in (*names, "dcat.jsonld", "ro-crate-metadata.json", f"all-{YEAR}.zip")
+    ]
     assert not (book.out / "downloads").exists()
 
 

@@ -96,6 +96,7 @@ def test_every_page_has_a_description_and_linked_data(tmp_path):
     assert data["license"] == "使用时请注明来源。"
     assert data["identifier"] == "https://doi.org/10.1234/abc"
     assert data["distribution"][0]["contentUrl"] == "https://example.cn/report/downloads/data/datapackage.json"
+    assert data["distribution"][1]["contentUrl"] == "https://example.cn/report/downloads/dcat.jsonld"
 
 
 def test_markup_in_what_an_editor_types_stays_text(tmp_path):

@@ -115,3 +115,13 @@ def test_the_texts_are_what_readers_see(tmp_path):
     assert str(tmp_path) not in text
     assert "Markdown object" not in text
     assert "三。" in text
+
+
+def test_texts_have_the_numbers_of_chapters_sections_and_exhibits(tmp_path):
+    chapters = {
+        "index": ["# 首页\n\n见{numref}`t-a`。\n\n```{toctree}\n:numbered:\none\n```"],
+        "one": ["# 技术\n\n## 进口\n\n如{numref}`t-a`。", [show(table("t-a"))]],
+    }
+    shown = texts(build(tmp_path, "html", chapters))
+    assert shown["index"].startswith("首页 见表 1。")
+    assert shown["one"].startswith("第一章 1. 技术 1.1. 进口 如表 1。")

@@ -259,6 +259,13 @@ def test_page_and_text_follow_the_standard(word):
     assert word.document.styles["Title"].element.rPr.rFonts.get(qn("w:eastAsia")) == "方正小标宋简体"
 
 
+def test_properties_of_a_section_are_in_the_order_of_the_schema(word):
+    order = ["headerReference", "footerReference", "type", "pgSz", "pgMar", "pgNumType", "cols", "docGrid"]
+    for section in word.document.sections:
+        names = [child.tag.partition("}")[2] for child in section._sectPr]
+        assert names == sorted(names, key=order.index)
+
+
 def test_project_has_the_reference_document_that_the_script_makes(tmp_path):
     from tradebook.sphinxext.word.elements import save
 

@@ -11,6 +11,7 @@ from docutils import nodes
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from docx.shared import Pt
 from sphinx.addnodes import start_of_file, toctree
 from sphinx.application import Sphinx
@@ -137,7 +138,8 @@ class WordBuilder(Builder):
         cover, text_pages = document.sections
         self._write_heads(document, cover, "", numbered=False)
         self._write_heads(document, text_pages, title, numbered=True)
-        text_pages._sectPr.append(element("pgNumType", start=1))
+        # its place among the others is prescribed
+        text_pages._sectPr.find(qn("w:cols")).addprevious(element("pgNumType", start=1))
 
     def _imprint(self) -> list[tuple[str, str]]:
         """Return the lines of the imprint: name and text of each."""

@@ -137,6 +137,8 @@ def _set_page(document: WordDocument) -> None:
         setattr(section, name, Mm(millimetres))
     section.header_distance, section.footer_distance = Mm(20), Mm(25)
     document.settings.odd_and_even_pages_header_footer = True
+    # the schema asks for it, and python-docx's own document lacks it
+    document.settings.element.find(qn("w:zoom")).set(qn("w:percent"), "100")
 
 
 def _set_defaults(document: WordDocument) -> None:

@@ -32,6 +32,7 @@ from tradebook.sphinxext.word.elements import (
     run,
 )
 from tradebook.sphinxext.word.tables import word_table
+from tradebook.text import chinese_number
 
 logger = logging.getLogger(__name__)
 
@@ -42,18 +43,6 @@ SECTION_LEVELS = len(styles.HEADINGS)
 Visit = Callable[[Any, Any], None]
 
 LINE_END = re.compile(r"[ \t]*\n[ \t]*")
-
-
-def chinese_number(number: int) -> str:
-    """Write a number below 100 as headings are numbered.
-
-    Examples:
-        >>> [chinese_number(number) for number in (1, 10, 12, 20, 35)]
-        ['一', '十', '十二', '二十', '三十五']
-    """
-    tens, ones = divmod(number, 10)
-    digits = "零一二三四五六七八九"
-    return f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones] if ones or not tens else ''}"
 
 
 def heading_number(numbers: tuple[int, ...]) -> str:
