@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from helpers.parsing import parse_once
 from helpers.pins import describe_difference, pin_file
 from helpers.programs import BROWSER_OPTIONS, require
 from helpers.support import REPORT_YEAR, ROOT
@@ -35,6 +36,13 @@ def own_units_stay_with_their_test():
     yield
     UNITS.clear()
     UNITS.update(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_parsed_once():
+    """Parse tables whose files are equal once for all tests of a process."""
+    with parse_once():
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,6 +6,7 @@ import functools
 import tempfile
 from pathlib import Path
 
+from tradebook.data.package import DataPackage, hand_over
 from tradebook.execution.book import stages
 from tradebook.model.edition import Edition
 
@@ -35,16 +36,23 @@ def data_of(case: str) -> Path:
 
 
 @functools.cache
+def package_of(case: str) -> DataPackage:
+    """Return the data of a case, opened once."""
+    return DataPackage(data_of(case))
+
+
+@functools.cache
 def edition_of(case: str) -> Edition:
     """Return the edition of a case, for what no chapter shows by itself."""
-    return Edition(NEXT, data_of(case))
+    with hand_over(package_of(case)):
+        return Edition(NEXT, data_of(case))
 
 
 @functools.cache
 def ran(name: str, case: str) -> Run:
     """Return what a chapter shows in a case; it is executed once for all tests of a process."""
     parameters = {"ledger": ledger_file(case)} if name in SECOND else {}
-    return run_chapter(name, NEXT, data_of(case), **parameters)
+    return run_chapter(name, NEXT, data_of(case), package=package_of(case), **parameters)
 
 
 @functools.cache

@@ -81,7 +81,14 @@ class Run:
         return Figure.from_json(record) if record else None
 
 
-def run_chapter(name: str, year: int, data_dir: Path = DATA, folder: Path = CHAPTERS, **parameters) -> Run:
+def run_chapter(
+    name: str,
+    year: int,
+    data_dir: Path = DATA,
+    folder: Path = CHAPTERS,
+    package: DataPackage | None = None,
+    **parameters,
+) -> Run:
     """Execute a chapter's cells in this process and collect what it shows.
 
     Args:
@@ -89,9 +96,10 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, folder: Path = CHAP
         year: The edition.
         data_dir: The data directory.
         folder: Where the chapter is.
+        package: The data, if it is open already.
         **parameters: More parameters of the chapter.
     """
-    package = real_data() if data_dir == DATA else DataPackage(data_dir)
+    package = package or (real_data() if data_dir == DATA else DataPackage(data_dir))
     with hand_over(package):
         parameters = {"year": year, "data_dir": str(data_dir), **parameters}
         claimed = claimed_expressions(package, year).get(name, [])

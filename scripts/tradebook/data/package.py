@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from frictionless import Package, Resource
+from frictionless import Package, Resource, Schema
 from frictionless.exception import FrictionlessException
 
 from tradebook.data.csv_table import CsvError, CsvTable
@@ -616,7 +616,9 @@ class DataPackage:
     # -- checking ----------------------------------------------------------------------------------------------
 
     def validate(self, table: str) -> list[Problem[TablePlace]]:
-        """Check one table against its schema: types, units, ranges, keys, code lists."""
+        """Check one table against its schema: types, units, ranges, keys, code lists; once, if it is sound."""
+        if table in self._parsed:
+            return []
         try:
             content = self.open_table(table)
         except CsvError as error:
@@ -625,7 +627,9 @@ class DataPackage:
             column: (listing, self._list_codes(content if listing == table else self.open_table(listing), key))
             for column, (listing, key) in self._foreign_keys(table).items()
         }
-        rows, problems = examine(content, self.resource(table).schema, codes)
+        # it must not look at the code lists: it would read them once for each column
+        schema = Schema.from_descriptor({**self._describe(table)["schema"], "foreignKeys": []})
+        rows, problems = examine(content, schema, codes)
         if not problems:
             self._parsed[table] = rows
         return problems
@@ -642,7 +646,7 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
         raise DataError(f"找不到数据包描述文件 {path}。请检查数据目录是否正确。")
     text = read_text(path)
     try:
-        description = Package.from_descriptor(json.loads(text)).to_descriptor()
+        description = _parse_descriptor(text)
         # what every table is asked for
         tables = [
             (table["name"], str(table["path"]), table["schema"]["fields"]) for table in description["resources"]
@@ -663,6 +667,10 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
     for table in description["resources"]:
         _leave_out_absent(path.parent, table)
     return description
+
+
+def _parse_descriptor(text: str) -> dict[str, Any]:
+    return Package.from_descriptor(json.loads(text)).to_descriptor()
 
 
 def _leave_out_absent(folder: Path, table: dict[str, Any]) -> None:
