@@ -13,6 +13,7 @@ from filelock import FileLock
 from helpers.parsing import parse_once
 from helpers.pins import describe_difference, pin_file
 from helpers.programs import BROWSER_OPTIONS, require
+from helpers.sharing import begin_sharing
 from helpers.support import REPORT_YEAR, ROOT
 from tradebook.figures.units import UNITS
 
@@ -48,6 +49,12 @@ def tables_are_parsed_once():
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make pins` write what the back-test of the pins compares."""
     parser.addoption("--renew-pins", action="store_true", help="write tests/backtests/pins anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the processes of the tests a folder in which they find what one of them has made."""
+    if folder := begin_sharing():
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

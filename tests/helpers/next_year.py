@@ -12,6 +12,7 @@ from tradebook.model.edition import Edition
 
 from helpers import synthetic
 from helpers.chapters import SECOND, plain, visible
+from helpers.sharing import made_once
 from helpers.support import CHAPTERS, Run, ledger_of, run_chapter
 from helpers.synthetic import NEXT
 
@@ -48,9 +49,9 @@ def edition_of(case: str) -> Edition:
         return Edition(NEXT, data_of(case))
 
 
-@functools.cache
+@made_once
 def ran(name: str, case: str) -> Run:
-    """Return what a chapter shows in a case; it is executed once for all tests of a process."""
+    """Return what a chapter shows in a case; it is executed once for all tests, which do not change it."""
     parameters = {"ledger": ledger_file(case)} if name in SECOND else {}
     return run_chapter(name, NEXT, data_of(case), package=package_of(case), **parameters)
 

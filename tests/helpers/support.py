@@ -22,6 +22,8 @@ from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.recorded import RECORDED_MIME, outputs_in, recorded_in
 
+from helpers.sharing import made_once
+
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
 DATA = ROOT / "data"
@@ -128,7 +130,7 @@ def _refuse_other_outputs(notebook: dict) -> None:
             assert known, f"a cell shows {output}: readers would see it"
 
 
-@functools.cache
+@made_once
 def first_stage(name: str, year: int) -> Run:
     """A chapter that needs no ledger, executed once on the real data; not to be changed by a test."""
     return run_chapter(name, year)

@@ -122,6 +122,7 @@ class DataPackage:
         self._tables = {
             resource["name"]: resource for resource in self.select_known(self._descriptor["resources"])
         }
+        self._resources: dict[str, Resource] = {}
         self._rows: dict[str, list[Row]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
         self._places: dict[tuple[str, ...], dict[Key, list[int]]] = {}
@@ -207,7 +208,9 @@ class DataPackage:
         Raises:
             DataError: No such table.
         """
-        return Resource.from_descriptor(self._describe(table))
+        if table not in self._resources:
+            self._resources[table] = Resource.from_descriptor(self._describe(table))
+        return self._resources[table]
 
     def _describe(self, table: str) -> dict[str, Any]:
         if table in self._tables:
