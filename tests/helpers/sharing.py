@@ -14,6 +14,9 @@ from filelock import FileLock
 
 VARIABLE = "TRADEBOOK_TESTS"
 """Environment variable: the folder of this run of the tests, which the processes inherit."""
+MOST = 200
+"""What a process keeps in its memory of what a function has made; an executed chapter takes some megabytes, and a hundredth of a
+second to load."""
 Made = TypeVar("Made")
 
 
@@ -36,10 +39,10 @@ def made_once(function: Callable[..., Made]) -> Callable[..., Made]:
         function: Its arguments are texts and numbers; what it returns can be pickled.
     """
 
-    @functools.cache
-    def share(*arguments: Any) -> Made:
-        if VARIABLE not in os.environ:
-            return function(*arguments)
+    remember = functools.cache(function)
+
+    @functools.lru_cache(MOST)
+    def load(*arguments: Any) -> Made:
         name = "-".join([function.__module__, function.__qualname__, *map(str, arguments)])
         path = Path(os.environ[VARIABLE]) / name
         with FileLock(f"{path}.lock"):
@@ -49,4 +52,8 @@ def made_once(function: Callable[..., Made]) -> Callable[..., Made]:
                 return made
         return pickle.loads(path.read_bytes())
 
-    return functools.update_wrapper(share, function)
+    @functools.wraps(function)
+    def share(*arguments: Any) -> Made:
+        return (load if VARIABLE in os.environ else remember)(*arguments)
+
+    return share
