@@ -38,7 +38,6 @@ def made_once(function: Callable[..., Made]) -> Callable[..., Made]:
     Args:
         function: Its arguments are texts and numbers; what it returns can be pickled.
     """
-
     remember = functools.cache(function)
 
     @functools.lru_cache(MOST)
