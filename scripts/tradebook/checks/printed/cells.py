@@ -122,7 +122,7 @@ def _likeness(heads: Iterable[str], names: Mapping[str, str]) -> dict[str, dict[
     longer = {
         name: [other for other in bare.values() if name in other and name != other] for name in bare.values()
     }
-    likeness = {}
+    likeness: dict[str, dict[str, float]] = {}
     for head in heads:
         text, likeness[head] = NO_LETTER.sub("", head), {}
         for code, name in bare.items():
