@@ -23,8 +23,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TRADEBOOK := $(BIN)/tradebook
-# a process for each processor; the tests of a file stay together, since they share what is slow to make
-PYTEST := $(BIN)/python -m pytest -n logical --dist loadfile
+# a process for each processor; the tests of a file stay together, since they share what is slow to make, and the files
+# stay in their order: those of the whole book, which take minutes, come before those of modules, which take seconds
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 # a text as one word of the shell, whatever is in it
 quote = '$(subst ','\'',$1)'
 # an option with a variable's value, if it has one; neither make nor the shell looks into it

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from helpers.parsing import parse_once
 from helpers.pins import describe_difference, pin_file
 from helpers.programs import BROWSER_OPTIONS, require
+from helpers.sharing import begin_sharing
 from helpers.support import REPORT_YEAR, ROOT
 from tradebook.figures.units import UNITS
 
@@ -37,9 +39,22 @@ def own_units_stay_with_their_test():
     UNITS.update(before)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_parsed_once():
+    """Parse tables whose files are equal once for all tests of a process."""
+    with parse_once():
+        yield
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make pins` write what the back-test of the pins compares."""
     parser.addoption("--renew-pins", action="store_true", help="write tests/backtests/pins anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the processes of the tests a folder in which they find what one of them has made."""
+    if folder := begin_sharing():
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

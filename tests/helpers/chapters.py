@@ -10,6 +10,7 @@ import nbformat
 from tradebook.execution.book import stages
 from tradebook.publish.writing.preview import preview_notebook
 
+from helpers.sharing import made_once
 from helpers.support import CHAPTERS, Run, edition_ledger, first_stage, real_report, run_chapter
 
 FIRST, SECOND = ([path.stem for path in group] for group in stages(CHAPTERS))
@@ -35,11 +36,14 @@ def prose(name: str) -> str:
     return "\n\n".join(cell.source for cell in notebook(name).cells if cell.cell_type == "markdown")
 
 
-@functools.cache
 def ran(name: str, year: int) -> Run:
-    """Return what a chapter shows in an edition; it is executed once for all tests of a process."""
-    if name in FIRST:
-        return first_stage(name, year)
+    """Return what a chapter shows in an edition; it is executed once for all tests."""
+    return first_stage(name, year) if name in FIRST else second_stage(name, year)
+
+
+@made_once
+def second_stage(name: str, year: int) -> Run:
+    """A chapter that reads the ledger of the others, executed once on the real data; not to be changed by a test."""
     return run_chapter(name, year, ledger=ledger_file(year))
 
 

@@ -6,11 +6,13 @@ import functools
 import tempfile
 from pathlib import Path
 
+from tradebook.data.package import DataPackage, hand_over
 from tradebook.execution.book import stages
 from tradebook.model.edition import Edition
 
 from helpers import synthetic
 from helpers.chapters import SECOND, plain, visible
+from helpers.sharing import made_once
 from helpers.support import CHAPTERS, Run, ledger_of, run_chapter
 from helpers.synthetic import NEXT
 
@@ -35,16 +37,23 @@ def data_of(case: str) -> Path:
 
 
 @functools.cache
-def edition_of(case: str) -> Edition:
-    """Return the edition of a case, for what no chapter shows by itself."""
-    return Edition(NEXT, data_of(case))
+def package_of(case: str) -> DataPackage:
+    """Return the data of a case, opened once."""
+    return DataPackage(data_of(case))
 
 
 @functools.cache
+def edition_of(case: str) -> Edition:
+    """Return the edition of a case, for what no chapter shows by itself."""
+    with hand_over(package_of(case)):
+        return Edition(NEXT, data_of(case))
+
+
+@made_once
 def ran(name: str, case: str) -> Run:
-    """Return what a chapter shows in a case; it is executed once for all tests of a process."""
+    """Return what a chapter shows in a case; it is executed once for all tests, which do not change it."""
     parameters = {"ledger": ledger_file(case)} if name in SECOND else {}
-    return run_chapter(name, NEXT, data_of(case), **parameters)
+    return run_chapter(name, NEXT, data_of(case), package=package_of(case), **parameters)
 
 
 @functools.cache

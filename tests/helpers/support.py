@@ -22,6 +22,8 @@ from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.recorded import RECORDED_MIME, outputs_in, recorded_in
 
+from helpers.sharing import made_once
+
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
 DATA = ROOT / "data"
@@ -81,7 +83,14 @@ class Run:
         return Figure.from_json(record) if record else None
 
 
-def run_chapter(name: str, year: int, data_dir: Path = DATA, folder: Path = CHAPTERS, **parameters) -> Run:
+def run_chapter(
+    name: str,
+    year: int,
+    data_dir: Path = DATA,
+    folder: Path = CHAPTERS,
+    package: DataPackage | None = None,
+    **parameters,
+) -> Run:
     """Execute a chapter's cells in this process and collect what it shows.
 
     Args:
@@ -89,9 +98,10 @@ def run_chapter(name: str, year: int, data_dir: Path = DATA, folder: Path = CHAP
         year: The edition.
         data_dir: The data directory.
         folder: Where the chapter is.
+        package: The data, if it is open already.
         **parameters: More parameters of the chapter.
     """
-    package = real_data() if data_dir == DATA else DataPackage(data_dir)
+    package = package or (real_data() if data_dir == DATA else DataPackage(data_dir))
     with hand_over(package):
         parameters = {"year": year, "data_dir": str(data_dir), **parameters}
         claimed = claimed_expressions(package, year).get(name, [])
@@ -120,7 +130,7 @@ def _refuse_other_outputs(notebook: dict) -> None:
             assert known, f"a cell shows {output}: readers would see it"
 
 
-@functools.cache
+@made_once
 def first_stage(name: str, year: int) -> Run:
     """A chapter that needs no ledger, executed once on the real data; not to be changed by a test."""
     return run_chapter(name, year)

@@ -24,11 +24,12 @@ def write_without_values(path: Path) -> Path:
     return bare
 
 
-def with_cell(path: Path, copy: str, sheet: str, address: str, value: float) -> Path:
-    """Write a copy of a workbook in which a cell has another value, as a person would type it."""
+def with_cells(path: Path, copy: str, cells: dict[tuple[str, str], float]) -> Path:
+    """Write a copy of a workbook in which cells, by sheet and address, have other values, as a person would type them."""
     book = load_workbook(path)
-    assert isinstance(book[sheet][address].value, int | float)
-    book[sheet][address] = value
+    for (sheet, address), value in cells.items():
+        assert isinstance(book[sheet][address].value, int | float)
+        book[sheet][address] = value
     book.save(path.with_name(copy))
     return path.with_name(copy)
 

@@ -42,7 +42,7 @@ def examine(
 
     Args:
         table: The table.
-        schema: What its columns hold.
+        schema: What its columns hold, without foreign keys.
         codes: The columns that hold codes, each with the name of the table that lists them, and the codes.
 
     Returns:
@@ -70,13 +70,7 @@ def _parse(table: CsvTable, schema: Schema) -> tuple[list[Row], list[Error]]:
     width = len(schema.fields)
     added = _count_added(schema)
     records = [_fit_width(table.cells(line), width, added) for line in table.lines]
-    # it must not look at the code lists: it would read them once for each column
-    described = {**schema.to_descriptor(), "foreignKeys": []}
-    resource: Any = Resource(
-        data=[table.fields, *records],
-        schema=Schema.from_descriptor(described),
-        dialect=Dialect(header_rows=[1]),
-    )
+    resource: Any = Resource(data=[table.fields, *records], schema=schema, dialect=Dialect(header_rows=[1]))
     with system.use_context(trusted=True), resource.open() as source:
         rows = list(source.row_stream)
     errors = [error for row in rows for error in row.errors]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from frictionless import Package, Resource
+from frictionless import Package, Resource, Schema
 from frictionless.exception import FrictionlessException
 
 from tradebook.data.csv_table import CsvError, CsvTable
@@ -122,6 +122,7 @@ class DataPackage:
         self._tables = {
             resource["name"]: resource for resource in self.select_known(self._descriptor["resources"])
         }
+        self._resources: dict[str, Resource] = {}
         self._rows: dict[str, list[Row]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
         self._places: dict[tuple[str, ...], dict[Key, list[int]]] = {}
@@ -214,7 +215,9 @@ class DataPackage:
         Raises:
             DataError: No such table.
         """
-        return Resource.from_descriptor(self._describe(table))
+        if table not in self._resources:
+            self._resources[table] = Resource.from_descriptor(self._describe(table))
+        return self._resources[table]
 
     def _describe(self, table: str) -> dict[str, Any]:
         if table in self._tables:
@@ -623,12 +626,14 @@ class DataPackage:
     # -- checking ----------------------------------------------------------------------------------------------
 
     def validate(self, table: str, changed: CsvTable | None = None) -> list[Problem[TablePlace]]:
-        """Check one table against its schema: types, units, ranges, keys, code lists.
+        """Check one table against its schema: types, units, ranges, keys, code lists; once, if it is sound.
 
         Args:
             table: The table.
             changed: What its file is to become; None to check the file as it is.
         """
+        if changed is None and table in self._parsed:
+            return []
         try:
             content = changed or self.open_table(table)
         except CsvError as error:
@@ -637,7 +642,9 @@ class DataPackage:
             column: (listing, self._list_codes(content if listing == table else self.open_table(listing), key))
             for column, (listing, key) in self._foreign_keys(table).items()
         }
-        rows, problems = examine(content, self.resource(table).schema, codes)
+        # it must not look at the code lists: it would read them once for each column
+        schema = Schema.from_descriptor({**self._describe(table)["schema"], "foreignKeys": []})
+        rows, problems = examine(content, schema, codes)
         if not problems and changed is None:
             self._parsed[table] = rows
         return problems
@@ -654,7 +661,7 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
         raise DataError(f"找不到数据包描述文件 {path}。请检查数据目录是否正确。")
     text = read_text(path)
     try:
-        description = Package.from_descriptor(json.loads(text)).to_descriptor()
+        description = _parse_descriptor(text)
         # what every table is asked for
         tables = [
             (table["name"], str(table["path"]), table["schema"]["fields"]) for table in description["resources"]
@@ -675,6 +682,10 @@ def _read_descriptor(path: Path) -> dict[str, Any]:
     for table in description["resources"]:
         _leave_out_absent(path.parent, table)
     return description
+
+
+def _parse_descriptor(text: str) -> dict[str, Any]:
+    return Package.from_descriptor(json.loads(text)).to_descriptor()
 
 
 def _leave_out_absent(folder: Path, table: dict[str, Any]) -> None:

@@ -47,6 +47,20 @@ def test_a_table_knows_its_file_columns_key_and_code_lists(package):
     assert package.references("services_trade") == {"areas", "sectors", "flows"}
 
 
+def test_a_table_that_is_sound_is_examined_once(data, package):
+    assert package.validate("facts") == []
+    (data / "facts.csv").unlink()
+    assert package.validate("facts") == []
+    assert problems(data, "facts") != []
+
+
+def test_packages_of_equal_files_have_rows_of_their_own(data, package):
+    other = DataPackage(data)
+    before = dict(other.rows("facts")[0])
+    package.rows("facts")[0].clear()
+    assert other.rows("facts")[0] == DataPackage(data).rows("facts")[0] == before
+
+
 def test_an_unknown_table_lists_the_known_ones(package):
     with pytest.raises(DataError, match="services_trade"):
         package.rows("service_trade")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from tradebook.data.names import NAME_COLUMN
@@ -106,9 +105,8 @@ def named_by(entries: Sequence[tuple[str, str | None]], names: Mapping[str, str]
     # what is the same in all of a table stands above it, not at its rows and columns
     if len(codes) < 2:
         return [""] * len(entries)
-    heads, own = {head for _, head in entries}, {code: names[code] for code in codes}
-    likeness = {head: _likeness(head or "", own) for head in heads}
-    return [_meant(code, likeness[head]) for code, head in entries]
+    likeness = _likeness({head or "" for _, head in entries}, {code: names[code] for code in codes})
+    return [_meant(code, likeness[head or ""]) for code, head in entries]
 
 
 def _meant(code: str, likeness: Mapping[str, float]) -> str:
@@ -118,21 +116,35 @@ def _meant(code: str, likeness: Mapping[str, float]) -> str:
     return best if likeness[code] < CLEARLY * likeness[best] else code
 
 
-def _likeness(head: str, names: Mapping[str, str]) -> dict[str, float]:
-    """Return what part of each name a head has; of what is part of a longer name there, nothing."""
-    text, bare = (
-        NO_LETTER.sub("", head),
-        {code: NO_LETTER.sub("", ASIDE.sub("", name)) for code, name in names.items()},
-    )
-    likeness = {}
-    for code, name in bare.items():
-        rest = text
-        for other in bare.values():
-            if name in other and name != other:
+def _likeness(heads: Iterable[str], names: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """Return by head what part of each name it has; of what is part of a longer name there, nothing."""
+    bare = {code: NO_LETTER.sub("", ASIDE.sub("", name)) for code, name in names.items()}
+    longer = {
+        name: [other for other in bare.values() if name in other and name != other] for name in bare.values()
+    }
+    likeness: dict[str, dict[str, float]] = {}
+    for head in heads:
+        text, likeness[head] = NO_LETTER.sub("", head), {}
+        for code, name in bare.items():
+            rest = text
+            for other in longer[name]:
                 rest = rest.replace(other, " ")
-        match = SequenceMatcher(None, name, rest, autojunk=False).find_longest_match()
-        likeness[code] = match.size / len(name) if name else 0.0
+            likeness[head][code] = _longest_part(name, rest) / len(name) if name else 0.0
     return likeness
+
+
+def _longest_part(name: str, text: str) -> int:
+    """Return how many letters of a name stand together in a text.
+
+    Examples:
+        >>> _longest_part("旅行服务", "旅行"), _longest_part("电信服务", "信息服务"), _longest_part("建筑", "旅行")
+        (2, 2, 0)
+    """
+    return next(
+        size
+        for size in range(len(name), -1, -1)
+        if any(name[start : start + size] in text for start in range(len(name) - size + 1))
+    )
 
 
 # -- texts -----------------------------------------------------------------------------------------------------------
@@ -152,7 +164,8 @@ def _find_exchanged(package: DataPackage, table: str, places: Mapping[str, Row])
         names = {entry["code"]: entry[NAME_COLUMN] for entry in package.rows(codes) if entry["code"] != ""}
         found = {row[column]: (row, text) for row, text in reversed(texts) if row[column] in names}
         own = {code: names[code] for code in found}
-        meant = {code: _meant(code, _likeness(text, own)) for code, (_, text) in found.items()}
+        likeness = _likeness({text for _, text in found.values()}, own)
+        meant = {code: _meant(code, likeness[text]) for code, (_, text) in found.items()}
         for code, other in meant.items():
             if other > code and meant[other] == code:
                 at = TablePlace(package.path(table), found[code][0]["_line"], column)
@@ -196,7 +209,7 @@ def _named(head: str, names: Mapping[str, str]) -> set[str]:
     """Return the codes whose names a head has."""
     text = NO_LETTER.sub("", head)
     near = {code: name for code, name in names.items() if NO_LETTER.sub("", ASIDE.sub("", name)) in text}
-    return {code for code, part in _likeness(head, near).items() if part == 1}
+    return {code for code, part in _likeness([head], near)[head].items() if part == 1}
 
 
 def _spoken(expression: str, entries: Iterable[Row]) -> set[str]:

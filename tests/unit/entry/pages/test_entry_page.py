@@ -1,11 +1,12 @@
 """Entry sheets as they are written: laid out for people, and locked where nothing is to be typed."""
 
+import shutil
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from helpers.entry_filling import cell_of, load_once
-from helpers.small_data import AREA, LAST
+from helpers.small_data import AREA, LAST, small_data
 from helpers.tables import rewrite
 from tradebook.data.report import Report
 from tradebook.entry.layout import FIRST_ROW, HEADER_ROW, SOURCE_COLUMN, SOURCE_ROW
@@ -113,17 +114,33 @@ def test_sheets_print_on_pages_of_one_width_with_their_header(book, sheets):
         assert page.column_dimensions["A"].hidden
 
 
-@pytest.mark.parametrize(
-    "source", ["https://www.gov.cn/a", "mailto:a@b.cn", "internal:甲!A1", "=1+1", "{=1}", "_x000D_"]
-)
-def test_sources_are_texts_whatever_they_look_like(source, data, tmp_path):
-    rewrite(data, "facts", lambda rows: [{**rows[0], "source": source}, *rows[1:]])
-    report = Report.open(data)
-    write_entry_workbook(tmp_path / "entry.xlsx", report, LAST)
+SOURCES = ["https://www.gov.cn/a", "mailto:a@b.cn", "internal:甲!A1", "=1+1", "{=1}", "_x000D_"]
+"""Texts that a spreadsheet would take for something else."""
+
+
+@pytest.fixture(scope="module")
+def source_cells(tmp_path_factory):
+    """The cells of the lines' sources in a workbook of facts that have `SOURCES`."""
+    data = shutil.copytree(small_data(), tmp_path_factory.mktemp("sources") / "data")
+
+    def give_sources(rows):
+        stated = [row for row in rows if row["year"] == str(LAST)]
+        for row, source in zip(stated, SOURCES, strict=False):
+            row["source"] = source
+        assert len(stated) > len(SOURCES)
+        return rows
+
+    rewrite(data, "facts", give_sources)
+    report, path = Report.open(data), data.parent / "entry.xlsx"
+    write_entry_workbook(path, report, LAST)
     sheet = next(sheet for sheet in lay_out_sheets(report, LAST) if sheet.name == "正文数字")
     place = next(page.place for page in sheet.page_columns if page.content == "source")
-    page = openpyxl.load_workbook(tmp_path / "entry.xlsx")["正文数字"]
-    cells = [page.cell(row, place + 1) for row in range(FIRST_ROW + 1, page.max_row + 1)]
-    found = [cell for cell in cells if cell.value == source]
+    page = openpyxl.load_workbook(path)["正文数字"]
+    return [page.cell(row, place + 1) for row in range(FIRST_ROW + 1, page.max_row + 1)]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_sources_are_texts_whatever_they_look_like(source, source_cells):
+    found = [cell for cell in source_cells if cell.value == source]
     assert [(cell.data_type, cell.hyperlink) for cell in found] == [("s", None)] * len(found)
     assert found
