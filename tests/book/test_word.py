@@ -9,14 +9,14 @@ import yaml
 from bs4 import BeautifulSoup
 from helpers.support import DATA, ROOT
 from helpers.word import WordFile, open_in_libreoffice, without_blanks
-from tradebook.data.downloads import word_name
 from tradebook.data.report import Report
+from tradebook.data.settings.volumes import BRIEFING, REPORT
 from tradebook.sphinxext.word import styles
 
 
 @pytest.fixture(scope="session")
 def path(built_book) -> Path:
-    return built_book / word_name(int(built_book.name))
+    return built_book / REPORT.word_name(int(built_book.name))
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,8 @@ def articles(built_book) -> list[BeautifulSoup]:
     """The articles of the pages that the Word edition has, in the order of the book."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    left_out = config["sphinx"]["config"]["tradebook_companion"]
+    volumes = config["sphinx"]["config"]["tradebook_volumes"]
+    left_out = [name for names in volumes.values() for name in names]
     parts = {part["caption"]: [chapter["file"] for chapter in part["chapters"]] for part in toc["parts"]}
     names = [toc["root"], *(name for part in parts.values() for name in part)]
     assert set(left_out) <= {*parts, *names}

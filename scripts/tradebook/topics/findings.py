@@ -5,6 +5,7 @@ A finding that the edition has no data for is a gap, with which its section or s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,8 @@ from tradebook.model.series import Series
 from tradebook.topics.forecast import Extrapolation
 
 Said = Phrase | Absent
+Drawn = tuple[Chart | None, str, Mapping[str, Measure]]
+"""A picture, what it shows, and the values that a reader who does not see it should know, by name."""
 MOST_BARS = 6
 """Bars of a small picture."""
 FEWEST_OTHERS = 2
@@ -190,7 +193,7 @@ class Findings:
         """Between which bounds next year's trade is expected; not what a part of a year says of the next."""
         if self._edition.part:
             return self._gap("下一年的预测")
-        total = self._forecast.all.total
+        total = self._forecast.of(self._area.all.total)
         return self._edition.phrase(
             f"{self._edition.year + 1}年服务进出口预计在", total.low, "至", total.high, "之间"
         )
@@ -224,8 +227,8 @@ class Findings:
             f"pic-{finding}", drawn, caption=subject, alt=f"{subject}：{listed}。" if listed else subject
         )
 
-    def _draw_size(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """The flows over the years."""
+    def _draw_size(self) -> Drawn:
+        """Draw the flows over the years."""
         flows = self._area.all
         drawn = charts.columns(flows.frame(self._area.large_unit, "XM"), self._area.large_unit)
         return (
@@ -234,35 +237,35 @@ class Findings:
             self._of_year({"出口": flows.exports, "进口": flows.imports}),
         )
 
-    def _draw_balance(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """The balance over the years."""
+    def _draw_balance(self) -> Drawn:
+        """Draw the balance over the years."""
         drawn = charts.columns(self._area.all.frame(self._area.large_unit, "B"), self._area.large_unit)
         return drawn, f"{self.years}{self._area}服务贸易差额", self._of_year({"": self._area.all.balance})
 
-    def _draw_structure(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """The shares of the largest sectors."""
+    def _draw_structure(self) -> Drawn:
+        """Draw the shares of the largest sectors."""
         shares = self._area.sectors.total.share
         largest = {each.member: each for each in shares.ranked()[:MOST_BARS]}
         return self._bars(largest, "%"), f"{self.time}{self._area}服务进出口占比居前的行业", largest
 
-    def _draw_increase(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """What the sectors contribute that moved most, up or down."""
+    def _draw_increase(self) -> Drawn:
+        """Draw what the sectors contribute that moved most, up or down."""
         moved = self._area.sectors.comparable.total.contribution.ranked()
         largest = sorted(moved, key=lambda each: -abs(each.traced.value) if each else 0)[:MOST_BARS]
         shown = {each.member: each for each in largest if each}
         return self._bars(shown, "百分点"), f"{self.time}各行业对{self._area}服务进出口增长的拉动", shown
 
-    def _draw_national(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """The growth of the area, the nation and the area's peers."""
+    def _draw_national(self) -> Drawn:
+        """Draw the growth of the area, the nation and the area's peers."""
         edition = self._edition
         places = {self._area.name: self._area.all.total, edition.nation.name: edition.nation.all.total}
         places |= {each.member: each for each in edition.peers.ranked() if each.member != self._area.name}
         growth = {name: each.growth for name, each in places.items() if each.growth}
         return self._bars(growth, "%"), f"{self.time}服务进出口增速", growth
 
-    def _draw_ahead(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """Trade over the years, and next year between its bounds."""
-        unit, total = self._forecast.large_unit, self._forecast.all.total
+    def _draw_ahead(self) -> Drawn:
+        """Draw trade over the years, and next year between its bounds."""
+        unit, total = self._forecast.large_unit, self._forecast.of(self._area.all.total)
         whole = {
             name: values for name, values in self._forecast.fan(unit).items() if name == "进出口" and self.ahead
         }
