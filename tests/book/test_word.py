@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from helpers.programs import require
 from helpers.support import DATA, ROOT
 from helpers.word import WordFile, open_in_libreoffice, without_blanks
+from pypdf import PdfReader
 from tradebook.data.report import Report
-from tradebook.data.settings.volumes import BRIEFING, REPORT
+from tradebook.data.settings.volumes import REPORT
 from tradebook.sphinxext.word import styles
 
 
@@ -114,3 +117,27 @@ def test_libreoffice_shows_the_same(path, word, figures, tmp_path):
     assert opened.pictures() == word.pictures()
     assert [shown for _, shown in opened.fields("REF")] == [shown for _, shown in word.fields("REF")]
     assert [text for text in opened.paragraphs() if "引用源" in text or "Reference source" in text] == []
+
+
+@pytest.fixture(scope="module")
+def briefing(built_book) -> Path:
+    return built_book / BRIEFING.word_name(int(built_book.name))
+
+
+def test_the_briefing_is_a_document_of_its_own_with_the_figures_of_its_page(briefing, built_book):
+    page = built_book / "html" / "chapters" / "briefing.html"
+    article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("article")
+    written = WordFile(briefing)
+    assert written.runs(styles.FIGURE) == [tag.text for tag in article.select(".figure-value")] != []
+    assert [text[:2] for text in written.paragraphs("Heading 2")] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert len(written.paragraphs("Heading 1")) == 1
+    assert written.paragraphs(styles.PART) == []
+    assert written.document.core_properties.title.endswith("：简报")
+
+
+@pytest.mark.office
+def test_the_briefing_has_two_pages(briefing, tmp_path):
+    command = ["--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(briefing)]
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run([require("soffice"), profile, *command], check=True, capture_output=True)
+    assert len(PdfReader(tmp_path / briefing.with_suffix(".pdf").name).pages) <= 2

@@ -178,7 +178,7 @@ class Findings:
         if not sectors.concentration > before.concentration or len(sectors.known) < FEWEST_OTHERS:
             return self._gap("出口的集中")
         return self._edition.phrase(
-            "出口向少数行业集中，集中度指数由上年的",
+            f"出口向少数行业集中，集中度指数由{self.before}的",
             before.concentration,
             "升至",
             sectors.concentration,

@@ -8,11 +8,24 @@ from helpers.tables import rewrite
 from tradebook.book.edition import Edition
 from tradebook.data.package import DataPackage
 
-FINDINGS = (
-    "size flows balance structure exports imports increase rests_on deficit national recovery among_provinces"
-    " beside_peers concentration ahead"
-).split()
-PICTURES = "size balance structure increase national ahead".split()
+FINDINGS = [
+    "size",
+    "flows",
+    "balance",
+    "structure",
+    "exports",
+    "imports",
+    "increase",
+    "rests_on",
+    "deficit",
+    "national",
+    "recovery",
+    "among_provinces",
+    "beside_peers",
+    "concentration",
+    "ahead",
+]
+PICTURES = ["size", "balance", "structure", "increase", "national", "ahead"]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +44,9 @@ def test_findings_say_what_the_model_says(findings):
     assert str(findings.flows) == (
         f"出口{area.all.exports}，{area.all.exports.growth}；进口{area.all.imports}，{area.all.imports.growth}"
     )
-    assert str(findings.national).endswith(str(area.all.total.share_of(findings._edition.nation.all.total).rounded(2)))
+    assert str(findings.national).endswith(
+        str(area.all.total.share_of(findings._edition.nation.all.total).rounded(2))
+    )
     assert findings.time == f"{LAST}年"
     assert findings.before == "上年"
 
@@ -67,7 +82,9 @@ def test_the_first_year_has_no_growth_and_no_movers(folder):
     findings = Edition(first, folder).findings
     assert "增" not in str(findings.size)
     assert "，" not in str(findings.balance)
-    assert not any((findings.exports, findings.imports, findings.increase, findings.concentration, findings.recovery))
+    assert not any(
+        (findings.exports, findings.imports, findings.increase, findings.concentration, findings.recovery)
+    )
     assert findings.picture("increase") is None
 
 

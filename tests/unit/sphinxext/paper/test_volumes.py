@@ -47,7 +47,9 @@ CORRECTED = {
 
 
 def test_what_is_said_of_the_print_is_in_the_companion(tmp_path):
-    book = build(tmp_path, "typst", CORRECTED, tradebook_volumes={"companion": ["数据"]}, nb_render_markdown_format="myst")
+    book = build(
+        tmp_path, "typst", CORRECTED, tradebook_volumes={"companion": ["数据"]}, nb_render_markdown_format="myst"
+    )
     assert book.warnings == ""
     one, corrections = read(book, "one"), read(book, "corrections")
     assert "错" not in one
