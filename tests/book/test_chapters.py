@@ -35,7 +35,7 @@ READERS = re.compile(r"open|__import__|eval|exec|compile|read_\w+|to_csv|stat|ex
 REPRODUCTION = "tradebook.topics.appendix.reproduction"
 EXHIBITS = {
     "index": "fig-key tab-key",
-    "onepage": "pic-size pic-balance pic-structure pic-increase pic-national pic-ahead",
+    "onepage": "pic-size pic-balance pic-structure pic-increase pic-comparison pic-ahead",
     "overview": "fig-area-trend fig-area-growth tab-sectors fig-contribution fig-ki fig-travel fig-partners fig-tc fig-balance",
     "national": "fig-national-trend fig-national-growth fig-national-balance fig-regions",
     "provinces": "fig-provinces-levels fig-provinces-index tab-provinces fig-clusters",

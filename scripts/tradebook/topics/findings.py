@@ -86,8 +86,10 @@ class Findings:
         """Which sectors trade is made of."""
         sectors = self._area.sectors.total
         first = sectors.largest(1)
-        if len(sectors.known) <= FEWEST_OTHERS:
-            return self._edition.phrase(first.name, "占服务进出口的", first.share) if first else self._gap("构成")
+        if len(sectors.known) < FEWEST_OTHERS:
+            return self._gap("构成")
+        if len(sectors.known) == FEWEST_OTHERS:
+            return self._edition.phrase(first.name, "占服务进出口的", first.share)
         return self._edition.phrase(
             "前三位行业占服务进出口的", sectors.top(3).share.sum, "，", first.name, "居首位"
         )
@@ -139,6 +141,11 @@ class Findings:
         if not own.growth or not whole.growth:
             return self._edition.phrase("服务进出口占全国的", share)
         return self._edition.phrase("增速与全国相比", own.growth.gap_to(whole.growth), "，规模占全国的", share)
+
+    @cached_property
+    def comparison(self) -> Said:
+        """How the area compares with the nation, or where nothing is known of that, with other provinces."""
+        return self.national or self.among_provinces
 
     @cached_property
     def recovery(self) -> Said:
@@ -194,9 +201,10 @@ class Findings:
         if self._edition.part:
             return self._gap("下一年的预测")
         total = self._forecast.of(self._area.all.total)
-        return self._edition.phrase(
-            f"{self._edition.year + 1}年服务进出口预计在", total.low, "至", total.high, "之间"
-        )
+        name = f"{self._edition.year + 1}年服务进出口预计"
+        if total.low and total.low.rounds_to_zero:
+            return self._edition.phrase(f"{name}不超过", total.high)
+        return self._edition.phrase(f"{name}在", total.low, "至", total.high, "之间")
 
     def _with_growth(self, name: str, series: Series) -> Said:
         return self._edition.phrase(name, series, *(("，", series.growth) if series.growth else ()))
@@ -216,11 +224,13 @@ class Findings:
     # -- pictures ----------------------------------------------------------------------------------------------
 
     def picture(self, finding: str) -> Exhibit | None:
-        """Return the picture of a finding, small and without number, for a panel whose heading is the finding.
+        """Return the picture of a finding, small and without number, for a panel whose heading it is; None without finding.
 
         Args:
-            finding: ``size``, ``balance``, ``structure``, ``increase``, ``national`` or ``ahead``.
+            finding: ``size``, ``balance``, ``structure``, ``increase``, ``comparison`` or ``ahead``.
         """
+        if not getattr(self, finding):
+            return None
         drawn, subject, shown = getattr(self, f"_draw_{finding}")()
         listed = "、".join(f"{name}{value}" for name, value in shown.items() if value)
         return self._edition.picture(
@@ -255,7 +265,7 @@ class Findings:
         shown = {each.member: each for each in largest if each}
         return self._bars(shown, "百分点"), f"{self.time}各行业对{self._area}服务进出口增长的拉动", shown
 
-    def _draw_national(self) -> Drawn:
+    def _draw_comparison(self) -> Drawn:
         """Draw the growth of the area, the nation and the area's peers."""
         edition = self._edition
         places = {self._area.name: self._area.all.total, edition.nation.name: edition.nation.all.total}
@@ -266,10 +276,8 @@ class Findings:
     def _draw_ahead(self) -> Drawn:
         """Draw trade over the years, and next year between its bounds."""
         unit, total = self._forecast.large_unit, self._forecast.of(self._area.all.total)
-        whole = {
-            name: values for name, values in self._forecast.fan(unit).items() if name == "进出口" and self.ahead
-        }
-        drawn = charts.fan(self._area.all.frame(unit, "T"), whole, unit)
+        whole = self._forecast.fan(unit)["进出口"]
+        drawn = charts.fan(self._area.all.frame(unit, "T"), {"进出口": whole}, unit)
         subject = f"{self._edition.period()}{self._area}服务进出口及{self._edition.year + 1}年预测区间"
         return drawn, subject, {"下限": total.low, "上限": total.high}
 
