@@ -25,7 +25,7 @@ FINDINGS = [
     "concentration",
     "ahead",
 ]
-PICTURES = ["size", "balance", "structure", "increase", "national", "ahead"]
+PICTURES = "size balance structure increase comparison ahead".split()
 
 
 @pytest.fixture(scope="module")
