@@ -25,7 +25,7 @@ FINDINGS = [
     "concentration",
     "ahead",
 ]
-PICTURES = "size balance structure increase comparison ahead".split()
+PICTURES = ["size", "balance", "structure", "increase", "comparison", "ahead"]
 
 
 @pytest.fixture(scope="module")
