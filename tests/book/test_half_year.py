@@ -1,4 +1,4 @@
-"""The edition of a half-year (快报): landing page, overview and briefing, from figures of half-years only."""
+"""The edition of a half-year (快报): landing page, overview, findings and briefing, from figures of half-years only."""
 
 import json
 
@@ -36,10 +36,13 @@ def texts(edition):
     return {path: page.select_one("article").text for path, page in pages.items() if path.startswith("chapters/")}
 
 
-def test_there_are_three_pages_that_say_which_period_they_are_of(texts):
-    assert set(texts) == {f"chapters/{name}.html" for name in ("index", "overview", "briefing")}
+def test_the_pages_say_which_period_they_are_of(texts):
+    assert set(texts) == {f"chapters/{name}.html" for name in ("index", "overview", "onepage", "briefing")}
     assert f"陕西服务贸易快报（{LAST}年上半年）" in texts["chapters/index.html"]
-    for text in texts.values():
+    one_page = texts["chapters/onepage.html"]
+    assert f"一图读懂{LAST}年上半年陕西服务贸易" in one_page
+    assert "服务进出口35.03亿美元，增长12.5%" in one_page
+    for text in (text for path, text in texts.items() if path != "chapters/onepage.html"):
         assert f"{LAST}年上半年，陕西服务进出口35.03亿美元，增长12.5%" in text
 
 
@@ -50,6 +53,9 @@ def test_they_read_well(texts):
         assert f"{LAST}年，" not in text
         assert f"{LAST}年陕西" not in text
     assert "2021—2023年各年上半年陕西服务出口、进口与差额" in texts["chapters/index.html"]
+    assert "以上增速均与上年同期相比。" in texts["chapters/briefing.html"]
+    assert f"占全国的比重{LAST - 2}年上半年为" not in texts["chapters/briefing.html"]
+    assert "预计" not in "".join(texts.values())
     overview = texts["chapters/overview.html"]
     assert "进出口额居前三位的是旅行服务、加工服务和电信计算机信息服务" in overview
     assert "陕西服务进出口增速快于全国，与全国相比高6.5个百分点" in overview

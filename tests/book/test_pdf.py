@@ -1,4 +1,4 @@
-"""The printed book: its two volumes."""
+"""The printed book: its volumes, which are two books and two leaflets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from pypdf import PageObject, PdfReader
 from tradebook.data.report import Report
 
 A4 = (595, 842)
-VOLUMES = ("report", "companion")
+BOOKS = ("report", "companion")
+LEAFLETS = {"onepage": 1, "briefing": 2}
+"""Volumes without cover and contents, and how many pages they may have."""
+VOLUMES = (*BOOKS, *LEAFLETS)
 FEWEST_PAGES, MOST_PAGES = 10, 100
 MOST_CONTENTS = 2
 """Pages of a table of contents."""
@@ -28,8 +31,13 @@ BETWEEN_HEAD_AND_FOOT = ("-x", 0, "-y", 70, "-W", 595, "-H", 705)
 HEADING = re.compile(r"(?:\d+\.\d+(?:\.\d+)?|第[一二三四五六七八九十]+章) .*")
 
 
-@pytest.fixture(scope="session", params=VOLUMES)
+@pytest.fixture(scope="session", params=BOOKS)
 def pdf(built_book, request) -> Path:
+    return built_book / f"{request.param}-{built_book.name}.pdf"
+
+
+@pytest.fixture(scope="session", params=VOLUMES)
+def volume(built_book, request) -> Path:
     return built_book / f"{request.param}-{built_book.name}.pdf"
 
 
@@ -60,23 +68,42 @@ def test_pages_are_a4_and_as_many_as_readers_bear(pdf):
     assert FEWEST_PAGES < len(pages) < MOST_PAGES
 
 
-def test_fonts_are_embedded(pdf):
-    rows = ask("pdffonts", pdf).splitlines()[2:]
+@pytest.mark.parametrize("name", LEAFLETS)
+def test_leaflets_have_the_pages_that_they_are_named_for(built_book, name):
+    pages = PdfReader(built_book / f"{name}-{built_book.name}.pdf").pages
+    assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages} == {A4}
+    assert len(pages) <= LEAFLETS[name]
+
+
+def test_the_page_of_findings_has_a_finding_and_a_picture_in_each_panel(built_book):
+    path = built_book / f"onepage-{built_book.name}.pdf"
+    charts = [element for element in _structure(PdfReader(path)) if element.get("/S") == "/Figure"]
+    assert len(charts) == 6
+    assert [element for element in charts if len(element.get("/Alt", "")) < 20] == []
+    page = built_book / "html" / "chapters" / "onepage.html"
+    findings = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("article h2")
+    words = re.sub(r"\s", "", ask("pdftotext", path, "-"))
+    assert len(findings) == 6
+    assert [h2.text for h2 in findings if re.sub(r"\s", "", h2.text.removesuffix("#")) not in words] == []
+
+
+def test_fonts_are_embedded(volume):
+    rows = ask("pdffonts", volume).splitlines()[2:]
     loose = [row for row in rows if row.split()[-5] != "yes"]
     assert rows
     assert loose == []
 
 
-def test_screen_readers_and_archives_find_what_they_need(pdf, built_book):
+def test_screen_readers_and_archives_find_what_they_need(volume, built_book):
     """Typst refuses to make what is not PDF/UA-1 and PDF/A-2a; here is that it was asked to, and what it cannot know."""
-    root, info = PdfReader(pdf).trailer["/Root"], Report.open(ROOT / "data").info
+    root, info = PdfReader(volume).trailer["/Root"], Report.open(ROOT / "data").info
     metadata = root["/Metadata"].get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "zh-CN"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    described = PdfReader(pdf).metadata
+    described = PdfReader(volume).metadata
     assert described.title.startswith(info.title(int(built_book.name)))
     assert info.publisher in described.author
 
@@ -106,7 +133,7 @@ def test_title_contents_and_exhibits_are_there(texts, built_book):
         assert words in texts["report"]
     for words in ("目录", "数据与核对", "第十三章", "数据来源"):
         assert words in texts["companion"]
-    assert all(title in text for text in texts.values())
+    assert all(title in text for name, text in texts.items() if name in BOOKS)
 
 
 def test_the_contents_take_two_pages_at_most_and_name_the_chapters(report):
@@ -152,8 +179,8 @@ def test_figures_of_the_pages_are_there(built_book):
     assert [(key, words) for key, words in shown if words not in read] == []
 
 
-def test_nothing_uncomputed_is_printed(pdf):
-    words = ask("pdftotext", pdf, "-")
+def test_nothing_uncomputed_is_printed(volume):
+    words = ask("pdftotext", volume, "-")
     assert re.findall(r"(?<![A-Za-z])(?:nan|NaN|None|null|inf|undefined|\?\?)(?![A-Za-z])", words) == []
 
 

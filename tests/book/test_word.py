@@ -9,14 +9,15 @@ import yaml
 from bs4 import BeautifulSoup
 from helpers.support import DATA, ROOT
 from helpers.word import WordFile, open_in_libreoffice, without_blanks
-from tradebook.data.downloads import word_name
+from pypdf import PdfReader
 from tradebook.data.report import Report
+from tradebook.data.settings.volumes import BRIEFING, REPORT
 from tradebook.sphinxext.word import styles
 
 
 @pytest.fixture(scope="session")
 def path(built_book) -> Path:
-    return built_book / word_name(int(built_book.name))
+    return built_book / REPORT.word_name(int(built_book.name))
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +30,8 @@ def articles(built_book) -> list[BeautifulSoup]:
     """The articles of the pages that the Word edition has, in the order of the book."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    left_out = config["sphinx"]["config"]["tradebook_companion"]
+    volumes = config["sphinx"]["config"]["tradebook_volumes"]
+    left_out = [name for names in volumes.values() for name in names]
     parts = {part["caption"]: [chapter["file"] for chapter in part["chapters"]] for part in toc["parts"]}
     names = [toc["root"], *(name for part in parts.values() for name in part)]
     assert set(left_out) <= {*parts, *names}
@@ -113,3 +115,31 @@ def test_libreoffice_shows_the_same(path, word, figures, tmp_path):
     assert opened.pictures() == word.pictures()
     assert [shown for _, shown in opened.fields("REF")] == [shown for _, shown in word.fields("REF")]
     assert [text for text in opened.paragraphs() if "引用源" in text or "Reference source" in text] == []
+
+
+@pytest.fixture(scope="module")
+def briefing(built_book) -> Path:
+    return built_book / BRIEFING.word_name(int(built_book.name))
+
+
+def test_the_briefing_is_a_document_of_its_own_with_the_figures_of_its_page(briefing, built_book):
+    page = built_book / "html" / "chapters" / "briefing.html"
+    article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("article")
+    written = WordFile(briefing)
+    assert written.runs(styles.FIGURE) == [tag.text for tag in article.select(".figure-value")] != []
+    assert [text[:2] for text in written.paragraphs("Heading 2")] == [
+        "一、",
+        "二、",
+        "三、",
+        "四、",
+        "五、",
+        "六、",
+    ]
+    assert len(written.paragraphs("Heading 1")) == 1
+    assert written.paragraphs(styles.PART) == []
+    assert written.document.core_properties.title.endswith("：简报")
+
+
+@pytest.mark.office
+def test_the_briefing_has_two_pages(briefing, tmp_path):
+    assert len(PdfReader(open_in_libreoffice(briefing, tmp_path, "pdf")).pages) <= 2

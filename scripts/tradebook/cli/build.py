@@ -167,6 +167,6 @@ def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:
 
 def _show(headline: str, target: Path) -> int:
     say(headline)
-    for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf"), *target.glob("report-*.docx")]):
+    for path in sorted([*target.glob("html/index.html"), *target.glob("*.pdf"), *target.glob("*.docx")]):
         say(f"  {path}")
     return 0

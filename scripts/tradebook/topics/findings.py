@@ -5,6 +5,7 @@ A finding that the edition has no data for is a gap, with which its section or s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,8 @@ from tradebook.model.series import Series
 from tradebook.topics.forecast import Extrapolation
 
 Said = Phrase | Absent
+Drawn = tuple[Chart | None, str, Mapping[str, Measure]]
+"""A picture, what it shows, and the values that a reader who does not see it should know, by name."""
 MOST_BARS = 6
 """Bars of a small picture."""
 FEWEST_OTHERS = 2
@@ -83,8 +86,10 @@ class Findings:
         """Which sectors trade is made of."""
         sectors = self._area.sectors.total
         first = sectors.largest(1)
-        if len(sectors.known) <= FEWEST_OTHERS:
-            return self._edition.phrase(first.name, "占服务进出口的", first.share) if first else self._gap("构成")
+        if len(sectors.known) < FEWEST_OTHERS:
+            return self._gap("构成")
+        if len(sectors.known) == FEWEST_OTHERS:
+            return self._edition.phrase(first.name, "占服务进出口的", first.share)
         return self._edition.phrase(
             "前三位行业占服务进出口的", sectors.top(3).share.sum, "，", first.name, "居首位"
         )
@@ -138,6 +143,11 @@ class Findings:
         return self._edition.phrase("增速与全国相比", own.growth.gap_to(whole.growth), "，规模占全国的", share)
 
     @cached_property
+    def comparison(self) -> Said:
+        """How the area compares with the nation, or where nothing is known of that, with other provinces."""
+        return self.national or self.among_provinces
+
+    @cached_property
     def recovery(self) -> Said:
         """How large trade is beside the year before the break that ``edition.yml`` names, the area's and the nation's."""
         edition, info = self._edition, self._edition.info
@@ -175,7 +185,7 @@ class Findings:
         if not sectors.concentration > before.concentration or len(sectors.known) < FEWEST_OTHERS:
             return self._gap("出口的集中")
         return self._edition.phrase(
-            "出口向少数行业集中，集中度指数由上年的",
+            f"出口向少数行业集中，集中度指数由{self.before}的",
             before.concentration,
             "升至",
             sectors.concentration,
@@ -190,10 +200,11 @@ class Findings:
         """Between which bounds next year's trade is expected; not what a part of a year says of the next."""
         if self._edition.part:
             return self._gap("下一年的预测")
-        total = self._forecast.all.total
-        return self._edition.phrase(
-            f"{self._edition.year + 1}年服务进出口预计在", total.low, "至", total.high, "之间"
-        )
+        total = self._forecast.of(self._area.all.total)
+        name = f"{self._edition.year + 1}年服务进出口预计"
+        if total.low and total.low.rounds_to_zero:
+            return self._edition.phrase(f"{name}不超过", total.high)
+        return self._edition.phrase(f"{name}在", total.low, "至", total.high, "之间")
 
     def _with_growth(self, name: str, series: Series) -> Said:
         return self._edition.phrase(name, series, *(("，", series.growth) if series.growth else ()))
@@ -213,19 +224,21 @@ class Findings:
     # -- pictures ----------------------------------------------------------------------------------------------
 
     def picture(self, finding: str) -> Exhibit | None:
-        """Return the picture of a finding, small and without number, for a panel whose heading is the finding.
+        """Return the picture of a finding, small and without number, for a panel whose heading it is; None without finding.
 
         Args:
-            finding: ``size``, ``balance``, ``structure``, ``increase``, ``national`` or ``ahead``.
+            finding: ``size``, ``balance``, ``structure``, ``increase``, ``comparison`` or ``ahead``.
         """
+        if not getattr(self, finding):
+            return None
         drawn, subject, shown = getattr(self, f"_draw_{finding}")()
         listed = "、".join(f"{name}{value}" for name, value in shown.items() if value)
         return self._edition.picture(
             f"pic-{finding}", drawn, caption=subject, alt=f"{subject}：{listed}。" if listed else subject
         )
 
-    def _draw_size(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """The flows over the years."""
+    def _draw_size(self) -> Drawn:
+        """Draw the flows over the years."""
         flows = self._area.all
         drawn = charts.columns(flows.frame(self._area.large_unit, "XM"), self._area.large_unit)
         return (
@@ -234,39 +247,37 @@ class Findings:
             self._of_year({"出口": flows.exports, "进口": flows.imports}),
         )
 
-    def _draw_balance(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """The balance over the years."""
+    def _draw_balance(self) -> Drawn:
+        """Draw the balance over the years."""
         drawn = charts.columns(self._area.all.frame(self._area.large_unit, "B"), self._area.large_unit)
         return drawn, f"{self.years}{self._area}服务贸易差额", self._of_year({"": self._area.all.balance})
 
-    def _draw_structure(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """The shares of the largest sectors."""
+    def _draw_structure(self) -> Drawn:
+        """Draw the shares of the largest sectors."""
         shares = self._area.sectors.total.share
         largest = {each.member: each for each in shares.ranked()[:MOST_BARS]}
         return self._bars(largest, "%"), f"{self.time}{self._area}服务进出口占比居前的行业", largest
 
-    def _draw_increase(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """What the sectors contribute that moved most, up or down."""
+    def _draw_increase(self) -> Drawn:
+        """Draw what the sectors contribute that moved most, up or down."""
         moved = self._area.sectors.comparable.total.contribution.ranked()
         largest = sorted(moved, key=lambda each: -abs(each.traced.value) if each else 0)[:MOST_BARS]
         shown = {each.member: each for each in largest if each}
         return self._bars(shown, "百分点"), f"{self.time}各行业对{self._area}服务进出口增长的拉动", shown
 
-    def _draw_national(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """The growth of the area, the nation and the area's peers."""
+    def _draw_comparison(self) -> Drawn:
+        """Draw the growth of the area, the nation and the area's peers."""
         edition = self._edition
         places = {self._area.name: self._area.all.total, edition.nation.name: edition.nation.all.total}
         places |= {each.member: each for each in edition.peers.ranked() if each.member != self._area.name}
         growth = {name: each.growth for name, each in places.items() if each.growth}
         return self._bars(growth, "%"), f"{self.time}服务进出口增速", growth
 
-    def _draw_ahead(self) -> tuple[Chart | None, str, dict[str, Measure]]:
-        """Trade over the years, and next year between its bounds."""
-        unit, total = self._forecast.large_unit, self._forecast.all.total
-        whole = {
-            name: values for name, values in self._forecast.fan(unit).items() if name == "进出口" and self.ahead
-        }
-        drawn = charts.fan(self._area.all.frame(unit, "T"), whole, unit)
+    def _draw_ahead(self) -> Drawn:
+        """Draw trade over the years, and next year between its bounds."""
+        unit, total = self._forecast.large_unit, self._forecast.of(self._area.all.total)
+        whole = self._forecast.fan(unit)["进出口"]
+        drawn = charts.fan(self._area.all.frame(unit, "T"), {"进出口": whole}, unit)
         subject = f"{self._edition.period()}{self._area}服务进出口及{self._edition.year + 1}年预测区间"
         return drawn, subject, {"下限": total.low, "上限": total.high}
 

@@ -19,6 +19,7 @@ from helpers.ledgers import small_package
 from helpers.small_data import small_data
 from helpers.support import write_notebook
 from tradebook.data.report import Report
+from tradebook.data.settings.volumes import COMPANION, REPORT
 from tradebook.digests import file_digest
 from tradebook.errors import BuildError, ChapterError
 from tradebook.execution.reading.contents import Contents
@@ -138,10 +139,10 @@ def fake_steps(monkeypatch, *, fail=False):
         (build.book / "_build" / builder / "index.html").write_text(f"new {builder}")
 
     def typst(typesetter, build):
-        names = ("report", "companion")
-        for name in names:
-            (build.staging / f"{name}.pdf").write_text(f"new {name}")
-        return {name: build.staging / f"{name}.pdf" for name in names}
+        made = {volume: build.staging / f"{volume.name}.pdf" for volume in (REPORT, COMPANION)}
+        for volume, path in made.items():
+            path.write_text(f"new {volume.name}")
+        return made
 
     def prepare(build, has_pdf, has_word):
         book_has_pdf.append(has_pdf)

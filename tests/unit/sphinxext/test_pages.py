@@ -83,7 +83,7 @@ def test_the_companion_is_offered_if_a_part_is_in_it(tmp_path, parts, files):
     toc = "format: jb-book\nroot: index\nparts:\n- caption: 上编\n  chapters:\n  - file: one\n"
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "_toc.yml").write_text(toc, encoding="utf-8")
-    settings = {"tradebook_pdf": True, "tradebook_companion": parts, "tradebook_downloads": False}
+    settings = {"tradebook_pdf": True, "tradebook_volumes": {"companion": parts}, "tradebook_downloads": False}
     extensions = ["myst_nb", "sphinx_external_toc", "tradebook.sphinxext"]
     book = build(tmp_path, "html", {**DOWNLOADS, "one": ["# 一"]}, extensions=extensions, **settings)
     names = [link["href"] for link in page(book).select(".book-downloads a") if link["href"].endswith(".pdf")]

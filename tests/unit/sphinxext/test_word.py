@@ -236,7 +236,7 @@ def test_chapters_of_the_companion_are_left_out_and_numbers_stay(tmp_path):
         "b": ["# 乙", [show(table("tab-b"))]],
         "c": ["# 丙\n\n见{numref}`tab-b`、{numref}`tab-c`和{doc}`a`。", [show(table("tab-c"))]],
     }
-    word = read(build(project(tmp_path), "word", chapters, tradebook_companion=["b"]))
+    word = read(build(project(tmp_path), "word", chapters, tradebook_volumes={"companion": ["b"]}))
     assert word.paragraphs("Heading 1") == ["主要数据", "第一章\u3000甲", "第三章\u3000丙"]
     assert word.paragraphs(styles.TABLE_CAPTION) == ["表 1\u3000分行业出口", "表 3\u3000分行业出口"]
     assert [code for code, _ in word.fields("SEQ")] == ["SEQ 表 \\* ARABIC", "SEQ 表 \\* ARABIC \\r 3"]

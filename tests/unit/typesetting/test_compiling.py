@@ -10,6 +10,7 @@ from helpers.small_data import write_small_data
 from helpers.tables import edit, rewrite
 from pypdf import PdfReader
 from tradebook.data.package import DataPackage
+from tradebook.data.settings.volumes import COMPANION, REPORT
 from tradebook.errors import BuildError
 from tradebook.typesetting.compiling import compile_volumes, lacking_characters
 
@@ -30,17 +31,17 @@ def folder(tmp_path):
 
 def test_each_volume_that_is_there_becomes_a_pdf(data, folder):
     (folder / "report.typ").write_text(PAGE, encoding="utf-8")
-    first = compile_volumes(folder, DataPackage(data), DATE)
-    content = first["report"].read_bytes()
-    assert list(first) == ["report"]
-    assert compile_volumes(folder, DataPackage(data), DATE)["report"].read_bytes() == content
+    first = compile_volumes(folder, DataPackage(data))
+    content = first[REPORT].read_bytes()
+    assert list(first) == [REPORT]
+    assert compile_volumes(folder, DataPackage(data))[REPORT].read_bytes() == content
     (folder / "companion.typ").write_text(PAGE, encoding="utf-8")
-    assert list(compile_volumes(folder, DataPackage(data), DATE)) == ["report", "companion"]
+    assert list(compile_volumes(folder, DataPackage(data))) == [REPORT, COMPANION]
 
 
 def test_a_pdf_says_that_it_is_for_archives_and_screen_readers(data, folder):
     (folder / "report.typ").write_text(PAGE, encoding="utf-8")
-    reader = PdfReader(io.BytesIO(compile_volumes(folder, DataPackage(data), DATE)["report"].read_bytes()))
+    reader = PdfReader(io.BytesIO(compile_volumes(folder, DataPackage(data))[REPORT].read_bytes()))
     metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata

@@ -343,7 +343,7 @@ class ChapterWriter(SphinxTranslator):
     def visit_figure(self, node: nodes.figure) -> None:
         """Write a chart or picture with caption and lines."""
         (drawing,) = (child for child in node.children if isinstance(child, chart | nodes.image))
-        if PANEL in node["classes"]:
+        if isinstance(drawing, chart) and PANEL in node["classes"]:
             path, _ = self._draw(drawing)
             self._write_block(f"#picture({as_typst(path)}, {as_typst(drawing['alt'])})")
         path, width = self._draw(drawing) if isinstance(drawing, chart) else (self._picture(drawing), "100%")

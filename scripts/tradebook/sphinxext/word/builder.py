@@ -32,7 +32,7 @@ WORD = "word"
 """The builder's name."""
 CONTENTS_LEVEL = 2
 """Of headings, down to which the contents list them: parts, chapters and their sections."""
-CLOSE_LETTERS, CLOSE_LINES = 12, 19
+CLOSE_LETTERS, CLOSE_LINES = 12, 18
 """Points of letters (小四) and lines of a volume of few pages."""
 PAGES_HINT = "页码在 Word 或 WPS 中更新后显示：单击目录，按 F9。"
 

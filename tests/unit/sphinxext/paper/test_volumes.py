@@ -23,7 +23,7 @@ VOLUMES = {
 
 @pytest.fixture(scope="module")
 def volumes(tmp_path_factory) -> SimpleNamespace:
-    return build(tmp_path_factory.mktemp("volumes"), "typst", VOLUMES, tradebook_companion=["数据"])
+    return build(tmp_path_factory.mktemp("volumes"), "typst", VOLUMES, tradebook_volumes={"companion": ["数据"]})
 
 
 def on_the_print(text: str):
@@ -47,7 +47,9 @@ CORRECTED = {
 
 
 def test_what_is_said_of_the_print_is_in_the_companion(tmp_path):
-    book = build(tmp_path, "typst", CORRECTED, tradebook_companion=["数据"], nb_render_markdown_format="myst")
+    book = build(
+        tmp_path, "typst", CORRECTED, tradebook_volumes={"companion": ["数据"]}, nb_render_markdown_format="myst"
+    )
     assert book.warnings == ""
     one, corrections = read(book, "one"), read(book, "corrections")
     assert "错" not in one
@@ -90,7 +92,7 @@ def test_references_to_the_other_volume_are_in_words(volumes):
 
 
 def test_they_lead_to_the_web_pages_where_the_book_has_an_address(tmp_path):
-    settings = {"tradebook_companion": ["数据"], "html_baseurl": "https://example.cn/"}
+    settings = {"tradebook_volumes": {"companion": ["数据"]}, "html_baseurl": "https://example.cn/"}
     one = read(build(tmp_path, "typst", VOLUMES, **settings), "one")
     assert '#link("https://example.cn/two.html#t-b")[#"表 2"]#"（见数据与核对册）"' in one
 

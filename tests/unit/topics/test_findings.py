@@ -1,0 +1,131 @@
+"""The findings of the year: whole sentences whatever the year brought, gaps where nothing is known, and pictures."""
+
+from __future__ import annotations
+
+import pytest
+from helpers.small_data import AREA, LAST, write_small_data
+from helpers.tables import rewrite
+from tradebook.book.edition import Edition
+from tradebook.data.package import DataPackage
+
+FINDINGS = [
+    "size",
+    "flows",
+    "balance",
+    "structure",
+    "exports",
+    "imports",
+    "increase",
+    "rests_on",
+    "deficit",
+    "national",
+    "recovery",
+    "among_provinces",
+    "beside_peers",
+    "concentration",
+    "ahead",
+]
+PICTURES = ["size", "balance", "structure", "increase", "comparison", "ahead"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_small_data(tmp_path_factory.mktemp("findings") / "data")
+
+
+@pytest.fixture(scope="module")
+def findings(folder):
+    return Edition(LAST, folder).findings
+
+
+def test_findings_say_what_the_model_says(findings):
+    area = findings._edition.area
+    assert str(findings.size) == f"服务进出口{area.all.total}，{area.all.total.growth}"
+    assert str(findings.flows) == (
+        f"出口{area.all.exports}，{area.all.exports.growth}；进口{area.all.imports}，{area.all.imports.growth}"
+    )
+    assert str(findings.national).endswith(
+        str(area.all.total.share_of(findings._edition.nation.all.total).rounded(2))
+    )
+    assert findings.time == f"{LAST}年"
+    assert findings.before == "上年"
+
+
+def test_the_sector_that_moved_a_flow_is_named_by_the_way_it_went(findings):
+    area = findings._edition.area
+    driver = area.sectors.comparable.exports.driver
+    way = "增长主要来自" if area.all.exports.growth.is_up else "下降主要在"
+    assert str(findings.exports) == f"出口{way}{driver.name}，{driver.contribution}"
+
+
+def test_a_finding_of_a_fall_says_so(tmp_path):
+    folder = write_small_data(tmp_path / "data")
+    rewrite(
+        folder,
+        "services_trade",
+        lambda rows: [
+            {**row, "value": f"{float(row['value']) / 2:.1f}"}
+            if row["area"] == AREA and row["year"] == str(LAST)
+            else row
+            for row in rows
+        ],
+    )
+    findings = Edition(LAST, folder).findings
+    for flow, said in (("出口", findings.exports), ("进口", findings.imports), ("进出口", findings.increase)):
+        assert str(said).startswith(f"{flow}下降主要在")
+        assert "下拉" in str(said)
+
+
+def test_the_first_year_has_no_growth_and_no_movers(folder):
+    package = DataPackage(folder)
+    first = min(row["year"] for row in package.rows("services_trade", {"area": AREA}))
+    findings = Edition(first, folder).findings
+    assert "增" not in str(findings.size)
+    assert "，" not in str(findings.balance)
+    assert not any(
+        (findings.exports, findings.imports, findings.increase, findings.concentration, findings.recovery)
+    )
+    assert findings.picture("increase") is None
+
+
+def test_an_area_without_nation_and_others_lacks_the_comparison(tmp_path):
+    folder = write_small_data(tmp_path / "data")
+    for table in ("services_trade_national", "services_trade_provinces", "facts"):
+        rewrite(folder, table, lambda rows: [row for row in rows if row["area"] == AREA])
+    findings = Edition(LAST, folder).findings
+    assert not any((findings.national, findings.among_provinces, findings.beside_peers))
+    assert findings.picture("comparison") is None
+    assert findings.size
+
+
+def test_a_surplus_turned_into_a_deficit_is_told_with_the_year_before(tmp_path):
+    folder = write_small_data(tmp_path / "data")
+    year_before = Edition(LAST - 1, folder).area.all.balance
+    grown = {"flow": "M" if year_before > 0 else "X", "area": AREA, "year": str(LAST), "sector": "ALL"}
+    rewrite(
+        folder,
+        "services_trade",
+        lambda rows: [{**row, "value": "9000000.0"} if grown.items() <= row.items() else row for row in rows],
+    )
+    said = str(Edition(LAST, folder).findings.balance)
+    assert said.startswith("服务贸易由上年")
+    assert said.count("差") == 2
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_findings_are_clauses_without_full_stops(findings, name):
+    said = str(getattr(findings, name) or "")
+    assert not said.endswith(("。", "，", "；"))
+    assert "None" not in said
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_are_small_without_number_and_told_in_words(findings, name):
+    picture = findings.picture(name)
+    if not getattr(findings, name):
+        assert picture is None
+        return
+    assert not picture.is_numbered
+    assert picture.content.spec["usermeta"]["printWidth"] < 400
+    assert len(picture.texts["alt"]) > 10
+    assert str(LAST) in picture.texts["caption"]
