@@ -11,6 +11,7 @@ from tradebook.data.report import Report
 from tradebook.entry.layout import EntrySheet
 from tradebook.entry.pages.formulas import Addresses, Progress, SumCheck, check_sums, count_progress
 from tradebook.entry.pages.styles import DARK_RED, GREEN, PAPER_A4, RED, UNLOCKED, YELLOW, Styles
+from tradebook.entry.rows import KeyedRows
 
 _COLOURS = {"相符": GREEN, "已填": GREEN, "不符": RED, "有误": RED, "待填": YELLOW, "缺": YELLOW}
 """Of the verdicts."""
@@ -18,6 +19,12 @@ _WIDTHS = (20, 52, 16, 16, 14, 10)
 _VERDICT_COLUMN = 5
 _NOISE = "0.000001"
 """Of binary fractions in the spreadsheet's sums."""
+
+
+def _count_standing(sheet: EntrySheet, rows: KeyedRows) -> int:
+    """Count the cells that stand in a sheet as the data has them, whatever the year."""
+    pairs = [pair for line in sheet.lines for pair in rows.find_pairs(sheet, line)] if sheet.stands else []
+    return sum(pair.now is not None for pair in pairs)
 
 
 class CheckPage:
@@ -35,7 +42,12 @@ class CheckPage:
         count = '="不符 "&COUNTIF(F:F,"不符")&" 处"'
         self.page.write_formula(1, 0, count, self.styles.find("heading"), "不符 0 处")
         # contradictions are entered only if there are any, so none are missing
-        progress = [count_progress(sheet, addresses) for sheet in sheets if sheet.table != DISCREPANCIES]
+        rows = KeyedRows(report.package)
+        progress = [
+            count_progress(sheet, addresses, _count_standing(sheet, rows))
+            for sheet in sheets
+            if sheet.table != DISCREPANCIES
+        ]
         row = self._write_progress(progress, 3)
         checks = list(check_sums(sheets, addresses, report))
         self._write_sums(checks, row + 2)
@@ -56,7 +68,9 @@ class CheckPage:
                 self.page.write_formula(row, place, f"={formula}", self.styles.find("formula"))
             filled, missing, wrong = (xl_rowcol_to_cell(row, place) for place in (2, 3, 4))
             empty = "可不填" if sheet.is_optional else "待填"
-            verdict = f'=IF({wrong}>0,"有误",IF({filled}=0,"{empty}",IF({missing}>0,"缺","已填")))'
+            verdict = (
+                f'=IF({wrong}>0,"有误",IF({filled}<={sheet.prefilled},"{empty}",IF({missing}>0,"缺","已填")))'
+            )
             self.page.write_formula(row, _VERDICT_COLUMN, verdict, self.styles.find("formula"), empty)
         self._colour_verdicts(first, row)
         return row

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from tradebook.checks.declared import WHOLE, Rule, read_rules
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.periods import PERIODS
 from tradebook.entry.layout import FIRST_ROW, NONE, Content, EntryColumn, EntryLine, EntrySheet
 
 Codes = tuple[str, ...]
@@ -33,6 +34,8 @@ class Progress:
     missing: str
     wrong: str
     is_optional: bool = False
+    prefilled: int = 0
+    """Cells that stand in it as the data has them."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,12 @@ class Addresses:
         place = _find_place(sheet, column, content)
         return f"'{sheet.name}'!{xl_rowcol_to_cell(self._rows[sheet.name][codes], place, True, True)}"
 
+    def blank_cells(self, sheet: EntrySheet, column: EntryColumn) -> str:
+        """Return the range of a column's cells in the blank lines at the end."""
+        first = next(row for row, line in enumerate(sheet.lines, start=FIRST_ROW) if not line.codes)
+        place = _find_place(sheet, column, "entry")
+        return f"'{sheet.name}'!{xl_range_abs(first, place, FIRST_ROW + len(sheet.lines) - 1, place)}"
+
     def column(self, sheet: EntrySheet, column: EntryColumn | None, content: Content = "entry") -> str:
         """Return the range of a column's cells."""
         place = _find_place(sheet, column, content)
@@ -86,8 +95,14 @@ def _find_place(sheet: EntrySheet, column: EntryColumn | None, content: Content)
     return next(page.place for page in sheet.page_columns if (page.column, page.content) == (column, content))
 
 
-def count_progress(sheet: EntrySheet, addresses: Addresses) -> Progress:
-    """Return the formulas of a sheet's progress."""
+def count_progress(sheet: EntrySheet, addresses: Addresses, prefilled: int = 0) -> Progress:
+    """Return the formulas of a sheet's progress.
+
+    Args:
+        sheet: The sheet.
+        addresses: Where its cells are.
+        prefilled: How many of its cells stand in it as the data has them, whatever the year.
+    """
     columns = sheet.select_columns("main")
     entries = [addresses.column(sheet, column) for column in columns]
     # growth need not be typed
@@ -101,7 +116,8 @@ def count_progress(sheet: EntrySheet, addresses: Addresses) -> Progress:
         "+".join(f"COUNTA({entry})" for entry in entries),
         "+".join(f'SUMPRODUCT(({last}<>"")*({entry}=""){declared})' for last, entry in pairs) or "0",
         "+".join(f"SUMPRODUCT(--ISTEXT({entry}))" for entry in numbers) or "0",
-        is_optional=not needed or sheet.table == "forecast_published",
+        is_optional=not needed or sheet.table in ("forecast_published", PERIODS),
+        prefilled=prefilled,
     )
 
 
@@ -145,7 +161,13 @@ class _SheetChecks:
         for column in (total, exports, imports):
             parts = [self._cell((code,), column) for code in codes if code != "ALL"]
             meaning = f"{column.header}：合计 = 各行业之和"
-            yield self._check_sum(meaning, self._cell(("ALL",), column), parts)
+            # new sectors stand in blank lines
+            blank = self.addresses.blank_cells(self.sheet, column)
+            expected, tolerance = (
+                "+".join([*parts, f"SUM({blank})"]),
+                f"{HALF_TENTH}*({len(parts) + 1}+COUNT({blank}))",
+            )
+            yield self._compare(meaning, self._cell(("ALL",), column), expected, parts, tolerance)
 
     def check_nation(self) -> Iterator[SumCheck]:
         level, rate = self.numbers

@@ -27,7 +27,7 @@ def test_a_cell_is_addressed_by_line_and_column(sheets, addresses):
     exports = sheet.select_columns("main")[1]
     assert addresses.cell(sheet, ("SA",), exports) == "'分行业'!$D$6"
     assert addresses.cell(sheet, ("SA",), exports, "last") == "'分行业'!$G$6"
-    assert addresses.column(sheet, exports) == "'分行业'!$D$5:$D$11"
+    assert addresses.column(sheet, exports) == "'分行业'!$D$5:$D$15"
     assert addresses.has_line(sheet, ("SA",))
     assert not addresses.has_line(sheet, ("SE",))
 
@@ -45,7 +45,12 @@ def test_progress_counts_what_is_filled_missing_and_no_number(sheets, addresses)
 def test_a_sum_may_be_off_by_the_rounding_of_its_parts_and_itself(checks):
     check = select(checks, "分行业")["出口：合计 = 各行业之和"]
     parts = "+".join(f"'分行业'!$D${row}" for row in range(6, 12))
-    assert (check.stated, check.expected, check.tolerance) == ("'分行业'!$D$5", f"({parts})", "0.05*7")
+    blank = "'分行业'!$D$12:$D$15"
+    assert (check.stated, check.expected, check.tolerance) == (
+        "'分行业'!$D$5",
+        f"({parts}+SUM({blank}))",
+        f"0.05*(7+COUNT({blank}))",
+    )
     assert check.pending == f"COUNT('分行业'!$D$5,{parts.replace('+', ',')})<7"
     assert check.incomplete == "FALSE"
 
