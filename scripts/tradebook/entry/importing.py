@@ -23,7 +23,7 @@ from tradebook.data.report import Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.asking.contradictions import find_contradictions
-from tradebook.entry.asking.growth import compute_growth, describe_source
+from tradebook.entry.asking.growth import compute_growth, describe_source, is_derived
 from tradebook.entry.asking.likely import RELATIVE
 from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
@@ -244,7 +244,11 @@ class _Comparison:
             if not self._is_earlier(row):
                 change = RowChange("deleted", table, empty.place, self._label(empty.sheet, row), row, line=line)
                 plan.deletions.append(change)
-        elif not empty.is_declared and self.rows.find_row(table, empty.row, years_before=1) is not None:
+        elif (
+            not empty.is_declared
+            and self.rows.find_row(table, empty.row, years_before=1) is not None
+            and not is_derived(table, empty.row, self.rows)
+        ):
             plan.missing[empty.sheet.name] += 1
 
     def question_sheets(self) -> Iterator[Question]:

@@ -154,7 +154,7 @@ class _Found:
         }
         with tempfile.TemporaryDirectory(prefix="tradebook-import-") as folder:
             try:
-                report = check_all(package := _write_copy(self.package, changed, Path(folder)))
+                report = check_all(package := write_copy(self.package, changed, Path(folder)))
             except DataError as error:
                 # of what edition.yml says as a whole
                 self.others.append(str(error).replace(f"{folder}/", ""))
@@ -290,7 +290,8 @@ class _Found:
                 self.questions.append(Question(place, f"{doubt.label}：{doubt.text}{compared}。核对无误吗？"))
 
 
-def _write_copy(package: DataPackage, changed: ChangedTables, folder: Path) -> DataPackage:
+def write_copy(package: DataPackage, changed: ChangedTables, folder: Path) -> DataPackage:
+    """Write the data directory as it is after changes into a folder, and open it."""
     copy = shutil.copytree(package.folder, folder / "data")
     for name, text in changed.texts.items():
         (copy / name).write_text(text, encoding="utf-8", newline="")

@@ -9,12 +9,15 @@ from xlsxwriter.worksheet import Worksheet
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.report import Report
 from tradebook.entry.layout import EntrySheet
+from tradebook.entry.pages.doubts import DOUBTS_SHEET, DoubtFormula, list_doubts, write_doubts
 from tradebook.entry.pages.formulas import Addresses, Progress, SumCheck, check_sums, count_progress
 from tradebook.entry.pages.styles import DARK_RED, GREEN, PAPER_A4, RED, UNLOCKED, YELLOW, Styles
 from tradebook.entry.rows import KeyedRows
 
 _COLOURS = {"相符": GREEN, "已填": GREEN, "不符": RED, "有误": RED, "待填": YELLOW, "缺": YELLOW}
 """Of the verdicts."""
+LISTED_DOUBTS = 60
+"""Questions that the page shows."""
 _WIDTHS = (20, 52, 16, 16, 14, 10)
 _VERDICT_COLUMN = 5
 _NOISE = "0.000001"
@@ -52,6 +55,7 @@ class CheckPage:
         checks = list(check_sums(sheets, addresses, report))
         self._write_sums(checks, row + 2)
         self._mark_wrong_sums(checks)
+        self._write_doubts(list(list_doubts(sheets, report)), row + 2 + len(checks) + 3)
         self.page.freeze_panes(1, 0)
         self.page.protect("", UNLOCKED)
         self.page.set_landscape()
@@ -91,6 +95,23 @@ class CheckPage:
             )
             self.page.write_formula(row, _VERDICT_COLUMN, verdict, self.styles.find("formula"), "待填")
         self._colour_verdicts(first, row)
+
+    def _write_doubts(self, doubts: list[DoubtFormula], row: int) -> None:
+        """Write what the import will ask, the first so many, from the hidden page on which it is found."""
+        write_doubts(self.book.add_worksheet(DOUBTS_SHEET), doubts)
+        counts = f"'{DOUBTS_SHEET}'!$E$1:$E${len(doubts) + 1}"
+        total = f"'{DOUBTS_SHEET}'!$E${len(doubts) + 1}"
+        heading = self.styles.find("heading")
+        self.page.write_formula(1, 2, f'="疑问 "&{total}&" 处"', heading, "疑问 0 处")
+        self._write_header(row, "表单", "疑问：可能对，也可能错，导入时逐一询问", "单元格", "内容", "", "")
+        for number in range(1, LISTED_DOUBTS + 1):
+            match = f"MATCH({number},{counts},0)"
+            for place, column in ((0, "A"), (1, "D"), (2, "B"), (3, "C")):
+                cells = f"'{DOUBTS_SHEET}'!${column}$1:${column}${len(doubts) + 1}"
+                formula = f'=IF({total}<{number},"",INDEX({cells},{match}))'
+                self.page.write_formula(row + number, place, formula, self.styles.find("formula"), "")
+        more = f'=IF({total}>{LISTED_DOUBTS},"另有 "&({total}-{LISTED_DOUBTS})&" 处，导入时列出","")'
+        self.page.write_formula(row + LISTED_DOUBTS + 1, 1, more, self.styles.find("formula"), "")
 
     def _write_header(self, row: int, *headers: str) -> None:
         for place, header in enumerate(headers):
