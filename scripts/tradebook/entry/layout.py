@@ -223,6 +223,10 @@ class EntrySheet:
         """Where the cells of an entry column are, from the left."""
         return {page.column: page.place for page in self.page_columns if page.column and page.content == "entry"}
 
+    def build_texts(self, codes: tuple[str, ...], column: EntryColumn) -> dict[str, str | None]:
+        """Return the same as texts."""
+        return {name: str(value) for name, value in self.build_record(codes, column).items()}
+
     def build_record(self, codes: tuple[str, ...], column: EntryColumn) -> dict[str, str | int]:
         """Return what a line and an entry column say of a row of the data table: key and fixed fields, without the value."""
         return {**self.fixed, **dict(zip((key.field for key in self.keys), codes, strict=True)), **column.fixed}

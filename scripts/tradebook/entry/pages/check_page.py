@@ -24,12 +24,6 @@ _NOISE = "0.000001"
 """Of binary fractions in the spreadsheet's sums."""
 
 
-def _count_standing(sheet: EntrySheet, rows: KeyedRows) -> int:
-    """Count the cells that stand in a sheet as the data has them, whatever the year."""
-    pairs = [pair for line in sheet.lines for pair in rows.find_pairs(sheet, line)] if sheet.stands else []
-    return sum(pair.now is not None for pair in pairs)
-
-
 class CheckPage:
     """The page of checks."""
 
@@ -46,11 +40,7 @@ class CheckPage:
         self.page.write_formula(1, 0, count, self.styles.find("heading"), "不符 0 处")
         # contradictions are entered only if there are any, so none are missing
         rows = KeyedRows(report.package)
-        progress = [
-            count_progress(sheet, addresses, _count_standing(sheet, rows))
-            for sheet in sheets
-            if sheet.table != DISCREPANCIES
-        ]
+        progress = [count_progress(sheet, addresses, rows) for sheet in sheets if sheet.table != DISCREPANCIES]
         row = self._write_progress(progress, 3)
         checks = list(check_sums(sheets, addresses, report))
         self._write_sums(checks, row + 2)
@@ -98,20 +88,22 @@ class CheckPage:
 
     def _write_doubts(self, doubts: list[DoubtFormula], row: int) -> None:
         """Write what the import will ask, the first so many, from the hidden page on which it is found."""
-        write_doubts(self.book.add_worksheet(DOUBTS_SHEET), doubts)
-        counts = f"'{DOUBTS_SHEET}'!$E$1:$E${len(doubts) + 1}"
-        total = f"'{DOUBTS_SHEET}'!$E${len(doubts) + 1}"
-        heading = self.styles.find("heading")
-        self.page.write_formula(1, 2, f'="疑问 "&{total}&" 处"', heading, "疑问 0 处")
+        last = write_doubts(self.book.add_worksheet(DOUBTS_SHEET), doubts)
+
+        def of_column(letter: str) -> str:
+            return f"'{DOUBTS_SHEET}'!${letter}$1:${letter}${last}"
+
+        total = f"COUNT({of_column('F')})"
+        formula = self.styles.find("formula")
+        self.page.write_formula(1, 2, f'="疑问 "&{total}&" 处"', self.styles.find("heading"), "疑问 0 处")
         self._write_header(row, "表单", "疑问：可能对，也可能错，导入时逐一询问", "单元格", "内容", "", "")
         for number in range(1, LISTED_DOUBTS + 1):
-            match = f"MATCH({number},{counts},0)"
-            for place, column in ((0, "A"), (1, "D"), (2, "B"), (3, "C")):
-                cells = f"'{DOUBTS_SHEET}'!${column}$1:${column}${len(doubts) + 1}"
-                formula = f'=IF({total}<{number},"",INDEX({cells},{match}))'
-                self.page.write_formula(row + number, place, formula, self.styles.find("formula"), "")
+            found = f"SMALL({of_column('F')},{number})"
+            for place, letter in enumerate("AEBC"):
+                text = f'=IFERROR(INDEX({of_column(letter)},{found}),"")'
+                self.page.write_formula(row + number, place, text, formula, "")
         more = f'=IF({total}>{LISTED_DOUBTS},"另有 "&({total}-{LISTED_DOUBTS})&" 处，导入时列出","")'
-        self.page.write_formula(row + LISTED_DOUBTS + 1, 1, more, self.styles.find("formula"), "")
+        self.page.write_formula(row + LISTED_DOUBTS + 1, 1, more, formula, "")
 
     def _write_header(self, row: int, *headers: str) -> None:
         for place, header in enumerate(headers):

@@ -27,7 +27,6 @@ from tradebook.entry.asking.contradictions import write_copy
 from tradebook.entry.asking.likely import RELATIVE, count_ranked, list_comparisons
 from tradebook.entry.changes import RowChange, change_tables
 from tradebook.entry.layout import (
-    CODES_COLUMN,
     FIRST_ROW,
     NONE,
     SEPARATOR,
@@ -46,7 +45,7 @@ from tradebook.markup import as_formula_text
 
 DOUBTS_SHEET = "疑问"
 """The hidden page on which the questions are found."""
-_UNITS_COLUMN = 6
+_UNITS_COLUMN = 7
 _MOST_PAIRS = 30
 """Lines of a sheet of which each pair is looked at, whether they are exchanged."""
 
@@ -144,19 +143,32 @@ def list_doubts(sheets: Sequence[EntrySheet], report: Report) -> Iterator[DoubtF
     yield from _doubt_comparisons(everything, report)
 
 
-def write_doubts(page: Worksheet, doubts: Sequence[DoubtFormula]) -> None:
-    """Write the hidden page of questions: sheet, cell, what it is, the question, and how many there are so far."""
-    page.write_row(0, 0, ("表单", "单元格", "内容", "疑问"))
-    page.write_number(0, 4, 0)
-    for row, doubt in enumerate(doubts, start=1):
-        page.write_row(row, 0, (doubt.place.sheet, doubt.place.address, doubt.label))
-        page.write_formula(row, 3, f'=IFERROR({doubt.formula},"")', None, "")
-        page.write_formula(row, 4, f'=E{row}+(D{row + 1}<>"")', None, 0)
+def write_doubts(page: Worksheet, doubts: Sequence[DoubtFormula]) -> int:
+    """Write the hidden page of questions: sheet, cell, what it is, the question, and what is asked of the cell together.
+
+    Returns:
+        The last row, counted from 1. Column F has the numbers of the rows with all that is asked of a cell.
+    """
+    page.write_row(0, 0, ("表单", "单元格", "内容", "疑问", "合并", "行"))
+    by_place: dict[SheetPlace, list[DoubtFormula]] = {}
+    for doubt in doubts:
+        by_place.setdefault(doubt.place, []).append(doubt)
+    row = 0
+    for place, of_place in by_place.items():
+        for number, doubt in enumerate(of_place):
+            row += 1
+            own, before = f"D{row + 1}", f"E{row}" if number else '""'
+            page.write_row(row, 0, (place.sheet, place.address, of_place[0].label))
+            page.write_formula(row, 3, f'=IFERROR({doubt.formula},"")', None, "")
+            joined = f'={before}&IF({own}="","",IF({before}="","","；")&{own})' if number else f"={own}"
+            page.write_formula(row, 4, joined, None, "")
+        page.write_formula(row, 5, f'=IF(E{row + 1}="","",ROW())', None, "")
     units = [unit for unit in UNITS.values() if unit.symbol]
-    for row, unit in enumerate(units):
-        page.write_row(row, _UNITS_COLUMN, (unit.symbol, unit.dimension))
-        page.write_number(row, _UNITS_COLUMN + 2, float(unit.factor))
+    for place_of_unit, unit in enumerate(units):
+        page.write_row(place_of_unit, _UNITS_COLUMN, (unit.symbol, unit.dimension))
+        page.write_number(place_of_unit, _UNITS_COLUMN + 2, float(unit.factor))
     page.hide()
+    return row + 1
 
 
 def _list_cells(sheet: EntrySheet, rows: KeyedRows) -> Iterator[_EntryCell]:
@@ -178,7 +190,7 @@ def _doubt_number(cell: _EntryCell) -> Iterator[DoubtFormula]:
         last_unit = UNITS[last["unit"] or ""]
         own, factor = f'"{UNITS[unit].dimension}"', str(UNITS[unit].factor)
         if cell.unit_cell:
-            table = f"'{DOUBTS_SHEET}'!$G:$I"
+            table = f"'{DOUBTS_SHEET}'!$H:$J"
             own, factor = (f"VLOOKUP({cell.unit_cell},{table},{place},FALSE)" for place in (2, 3))
         tests.append(
             (f'{own}<>"{last_unit.dimension}"', f'"单位与上年不同，上年是“{last_unit}”。口径确实变了吗？"')
@@ -268,7 +280,7 @@ def _doubt_gone_lines(sheet: EntrySheet, rows: KeyedRows) -> Iterator[DoubtFormu
         pairs = rows.find_pairs(sheet, line)
         if any(pair.last for pair in pairs) and not any(pair.now for pair in pairs):
             codes = as_formula_text(SEPARATOR.join(line.codes))
-            column = f"'{sheet.name}'!${'A' if CODES_COLUMN == 0 else ''}:$A"
+            column = f"'{sheet.name}'!$A:$A"
             shown = "／".join(map(EntryColumn.show_code, sheet.keys, line.codes))
             place = SheetPlace(sheet.name, xl_rowcol_to_cell(row, 1))
             text = '"这一行原来在此，上年有数，现在表中没有了。是有意删去的吗？"'

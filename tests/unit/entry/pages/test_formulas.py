@@ -5,6 +5,7 @@ from helpers.small_data import AREA, YEAR
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.report import Report
 from tradebook.entry.pages.formulas import Addresses, check_sums, count_progress
+from tradebook.entry.rows import KeyedRows
 from tradebook.entry.sheets import lay_out_sheets
 
 
@@ -32,14 +33,15 @@ def test_a_cell_is_addressed_by_line_and_column(sheets, addresses):
     assert not addresses.has_line(sheet, ("SE",))
 
 
-def test_progress_counts_what_is_filled_missing_and_no_number(sheets, addresses):
-    progress = count_progress(sheets["企业伙伴"], addresses)
+def test_progress_counts_what_is_filled_missing_and_no_number(sheets, addresses, small_report):
+    rows = KeyedRows(small_report.package)
+    progress = count_progress(sheets["企业伙伴"], addresses, rows)
     entries, lasts = "'企业伙伴'!$E$5:$E$18", "'企业伙伴'!$G$5:$G$18"
     assert progress.filled == f"COUNTA({entries})"
     sources = "'企业伙伴'!$I$5:$I$18"
     assert progress.missing == f'SUMPRODUCT(({lasts}<>"")*({entries}="")*({sources}<>"本年无"))'
     assert progress.wrong == f"SUMPRODUCT(--ISTEXT({entries}))"
-    assert count_progress(sheets["文字"], addresses).wrong == "0"
+    assert count_progress(sheets["文字"], addresses, rows).wrong == "0"
 
 
 def test_a_sum_may_be_off_by_the_rounding_of_its_parts_and_itself(checks):
