@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.identity import Comparison
+from tradebook.data.csv_table import CsvTable
 from tradebook.data.examining import Row
 from tradebook.data.problems import SheetPlace
 from tradebook.data.report import Report
@@ -379,6 +380,7 @@ def _doubt_comparisons(cells: Sequence[_EntryCell], report: Report) -> Iterator[
     """Ask about numbers that others contradict, see `tradebook.entry.asking.likely`."""
     package, vintage = report.package, report.package.vintage
     changes: list[RowChange] = []
+    tables: dict[str, CsvTable] = {}
     standing: dict[tuple[str, int], _EntryCell] = {}
     by_place = {cell.place: cell for cell in cells}
     for cell in cells:
@@ -386,7 +388,9 @@ def _doubt_comparisons(cells: Sequence[_EntryCell], report: Report) -> Iterator[
         if cell.now is not None:
             standing[table, cell.now["_line"]] = cell
         elif cell.last is not None and cell.last["unit"] == cell.unit:
-            texts = package.open_table(table).row(cell.last["_line"])
+            if table not in tables:
+                tables[table] = package.open_table(table)
+            texts = tables[table].row(cell.last["_line"])
             record = cell.sheet.build_record(cell.line.codes, cell.column)
             row = {**texts, **{name: str(value) for name, value in record.items()}}
             changes.append(RowChange("added", table, cell.place, "", {**row, VINTAGE: str(vintage)}))
