@@ -39,7 +39,8 @@ def fill_plausibly(workbook: Path, year: int, data_dir: Path, seed: int = 1) -> 
     values = Plausible(report.package, report.info, year, seed).values
     book = openpyxl.load_workbook(workbook)
     for sheet in lay_out_sheets(report, year):
-        fill_sheet(book[sheet.name], sheet, report.package, values)
+        if not sheet.stands:
+            fill_sheet(book[sheet.name], sheet, report.package, values)
     book.save(workbook)
     return workbook
 

@@ -590,12 +590,19 @@ class DataPackage:
         Raises:
             DataError: Neither has one.
         """
-        indicator = self._codes.get(key.get("indicator", ""), {})
-        pattern = indicator.get("label") or self._describe(table).get("label")
+        pattern = self._find_label(table, key)
         if pattern is None:
             raise DataError(f"datapackage.json 中的表“{table}”缺少 label（观测值的名称模板）。")
         names = {column: self.name(value) for column, value in key.items()}
         return IN_BRACES.sub(lambda match: names.get(match[1], match[0]), str(pattern))
+
+    def has_label(self, table: str, key: Mapping[str, Any]) -> bool:
+        """Tell whether there is a pattern that says what an observation is."""
+        return self._find_label(table, key) is not None
+
+    def _find_label(self, table: str, key: Mapping[str, Any]) -> str | None:
+        indicator = self._codes.get(key.get("indicator", ""), {})
+        return indicator.get("label") or self._describe(table).get("label")
 
     def name(self, code: str | int) -> str:
         """Return the name of a code, as labels have it; what is no code, such as a year, is its own name."""

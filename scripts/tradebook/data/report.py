@@ -219,10 +219,10 @@ def _read_info(package: DataPackage, year: int | None = None, text: str | None =
             nation=content["nation"],
             area_name=names[content["area"]],
             nation_name=names[content["nation"]],
-            publisher=_worded_in(content["publisher"], year),
-            compiler=_worded_in(content["compiler"], year),
-            statistics=_worded_in(content["statistics"], year),
-            title_pattern=_worded_in(content["title"], year),
+            publisher=worded_in(content["publisher"], year),
+            compiler=worded_in(content["compiler"], year),
+            statistics=worded_in(content["statistics"], year),
+            title_pattern=worded_in(content["title"], year),
             currency=_read_currency(content, path),
             units=_read_units(content, path, package),
             **_read_break(content, path),
@@ -242,11 +242,12 @@ def _read_info(package: DataPackage, year: int | None = None, text: str | None =
     return info
 
 
-def _worded_in(entry: Any, year: int | None) -> Any:
+def worded_in(entry: Any, year: int | None, language: str = "zh") -> Any:
     """Return the text of an entry in a year: the entry is one for all years, or a list, each since a year but the first."""
     entries = entry if isinstance(entry, list) else [entry]
     known = [each for each in entries if year is None or each.get(SINCE, year) <= year]
-    return max(known or entries[:1], key=lambda each: each.get(SINCE, 0))["zh"]
+    entry = max(known or entries[:1], key=lambda each: each.get(SINCE, 0))
+    return entry[language] if language == "zh" else entry.get(language, "")
 
 
 def _check_texts(info: ReportInfo, path: Path) -> None:
@@ -267,13 +268,13 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
             raise DataError(
                 f"{path} 的 {name.removesuffix('_pattern')} 一项{describe_unseen(text)}。请删去后重新键入。"
             )
-    if not _can_fill_in(info.title_pattern):
+    if not can_fill_in(info.title_pattern):
         raise DataError(
             f"{path} 的 title 一项“{info.title_pattern}”无法填入：花括号里只能写 {{area}} 和 {{year}}。"
         )
 
 
-def _can_fill_in(pattern: str) -> bool:
+def can_fill_in(pattern: str) -> bool:
     """Tell whether a title has nothing in braces but the names that it may have, and as they are."""
     try:
         fields = [tuple(part) for _, *part in Formatter().parse(pattern) if part[0] is not None]

@@ -155,10 +155,10 @@ class SheetCells:
             if not isinstance(text, str):
                 return text
             mend = "从下拉清单中选择"
-            if column.role == "key":
-                sheet = NEW_CODES.get(column.code_list)
-                listing = f"表单「{sheet}」" if sheet else " data/codes 的代码表"
-                mend += f"；清单里没有的，先在{listing}中登记"
+            if column.code_list in NEW_CODES:
+                mend += f"；清单里没有的，先在表单「{NEW_CODES[column.code_list]}」中登记"
+            elif column.code_list:
+                mend += "；清单里没有的，先在 data/codes 的代码表中登记"
             return column.find_code(squeeze_text(text)) or Refusal(describe_cell(text), expected, mend)
         number = read_number(value, cell.number_format, unit)
         if isinstance(number, Refusal):

@@ -8,7 +8,9 @@ from typing import Literal
 
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
+from tradebook.entry.settings import EntryPackage, is_setting, write_settings
 
 _FIELD_NAMES = {
     "bound": "界限",
@@ -18,7 +20,21 @@ _FIELD_NAMES = {
     "title": "标题",
     "text": "正文",
     "enterprise": "代表企业",
+    "name_zh": "名称",
+    "name_en": "英文名",
+    "zh": "名称",
+    "en": "英文名",
+    "area": "地区",
+    "duties": "表单和指标",
+    "person": "责任人",
+    "deadline": "期限",
+    "valid_from": "启用年份",
+    "valid_to": "停用年份",
+    "split_from": "由何者拆分",
+    "merged_into": "并入何者",
 }
+_CONTENTS = ("text", "reason", "title", "name_zh", "zh", "area", "duties")
+"""What a row without a number is shown by, if it has it."""
 _QUOTED_CHARACTERS = 20
 """Characters of a text that the list of changes quotes."""
 
@@ -67,8 +83,10 @@ class RowChange:
     def _show_content(self) -> str:
         if self.row.get("value") is not None:
             return f"{self.row['value']}{self.row.get('unit') or ''}"
-        text = self.row.get("text") or self.row.get("reason")
-        return f"“{text[:_QUOTED_CHARACTERS]}……”" if text else ""
+        text = next((self.row[name] for name in _CONTENTS if self.row.get(name)), None)
+        if not text:
+            return ""
+        return f"“{text}”" if len(text) <= _QUOTED_CHARACTERS else f"“{text[:_QUOTED_CHARACTERS]}……”"
 
 
 @dataclass
@@ -89,10 +107,13 @@ def change_tables(package: DataPackage, changes: Iterable[RowChange]) -> Changed
     by_table: dict[str, list[RowChange]] = {}
     for change in changes:
         by_table.setdefault(change.table, []).append(change)
-    changed = ChangedTables()
+    changed, settings = ChangedTables(), {}
     for name, of_table in by_table.items():
         path = package.path(name)
         table = package.open_table(name)
+        absent = package.absent_columns(name)
+        if any(change.row.get(column) for change in of_table for column in absent):
+            table.add_columns(absent)
         by_line: dict[int, RowChange] = {}
         for change in of_table:
             row = dict(change.row)
@@ -103,5 +124,10 @@ def change_tables(package: DataPackage, changes: Iterable[RowChange]) -> Changed
                 by_line[table.append(row)] = change
         moved = table.delete({change.line for change in of_table if change.kind == "deleted"})
         changed.origins |= {(name, new): by_line.get(old, old) for old, new in moved.items()}
-        changed.texts[path] = table.text
+        if is_setting(name):
+            settings[name] = table
+        else:
+            changed.texts[path] = table.text
+    if settings:
+        changed.texts[EDITION_FILE] = write_settings(EntryPackage.of(package), settings)
     return changed

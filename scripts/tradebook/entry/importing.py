@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -23,14 +23,24 @@ from tradebook.data.report import Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.asking.contradictions import find_contradictions
-from tradebook.entry.asking.growth import compute_growth, describe_source
+from tradebook.entry.asking.growth import compute_growth, describe_source, is_derived
 from tradebook.entry.asking.likely import RELATIVE
 from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
 from tradebook.entry.keeping.history import forget_import, keep_import
+from tradebook.entry.layout import NEW_CODES, EntrySheet
 from tradebook.entry.questions import Question, merge_questions, question_number
-from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, find_main, name_line, read_entry_workbooks
+from tradebook.entry.reading import (
+    EmptyCell,
+    EnteredRow,
+    Reading,
+    find_main,
+    is_same_text,
+    name_line,
+    read_entry_workbooks,
+)
 from tradebook.entry.rows import KeyedRows
+from tradebook.entry.settings import EntryPackage, with_settings
 from tradebook.errors import EntryError
 from tradebook.figures.units import UNITS
 from tradebook.files import replace_together
@@ -109,6 +119,7 @@ def plan_import(
         EntryError: The file is no entry workbook for this year and data.
         DataError: The data directory cannot be read.
     """
+    report = with_settings(report)
     data_digest = _digest_tables(report.package)
     reading = read_entry_workbooks([paths] if isinstance(paths, str | Path) else paths, report, year)
     report = report.as_of(reading.vintage)
@@ -150,11 +161,11 @@ def write_import(
     """
     if plan.problems:
         raise EntryError("有问题没有解决，不能导入。")
-    package = report.package
+    package = EntryPackage.of(report.package)
     if _digest_tables(package) != plan.data_digest:
         raise EntryError("检查之后，数据目录中的文件又被改动，没有导入。请重新导入。")
     changes = plan.select_changes(delete)
-    changed, kept = change_tables(package, changes), None
+    changed, kept = change_tables(package.as_of(plan.vintage), changes), None
     try:
         if history is not None:
             kept = keep_import(history, package.folder, workbooks, changes, changed.texts)
@@ -203,7 +214,7 @@ class _Comparison:
         return plan
 
     def _compare_row(self, entered: EnteredRow, plan: ImportPlan) -> None:
-        table, label = entered.sheet.table, self._label(entered.sheet.table, entered.row)
+        table, label = entered.sheet.table, self._label(entered.sheet, entered.row)
         existing = self.rows.find_row(table, entered.row)
         if existing is None:
             new = {name: entered.row.get(name) for name in self._open_table(table).fields}
@@ -249,9 +260,13 @@ class _Comparison:
             row = self._open_table(table).row(line)
             # what an earlier report stated stays stated
             if not self._is_earlier(row):
-                change = RowChange("deleted", table, empty.place, self._label(table, row), row, line=line)
+                change = RowChange("deleted", table, empty.place, self._label(empty.sheet, row), row, line=line)
                 plan.deletions.append(change)
-        elif not empty.is_declared and self.rows.find_row(table, empty.row, years_before=1) is not None:
+        elif (
+            not empty.is_declared
+            and self.rows.find_row(table, empty.row, years_before=1) is not None
+            and not is_derived(table, empty.row, self.rows)
+        ):
             plan.missing[empty.sheet.name] += 1
 
     def lay_beside(self, places: Collection[SheetPlace]) -> dict[SheetPlace, Beside]:
@@ -331,14 +346,24 @@ class _Comparison:
     def _open_table(self, table: str) -> CsvTable:
         if table not in self._tables:
             self._tables[table] = self.package.open_table(table)
+            # which older files have not yet
+            self._tables[table].add_columns(self.package.absent_columns(table))
         return self._tables[table]
 
-    def _label(self, table: str, row: Mapping[str, str | None]) -> str:
+    def _label(self, sheet: EntrySheet, row: Mapping[str, str | None]) -> str:
         """Say in words what a row is."""
-        key = {name: row[name] for name in self.package.key(table)}
-        if "value" not in self._open_table(table).fields:
-            return "/".join(map(str, key.values()))
-        return self.package.label(table, key)
+        key = {name: row[name] for name in self.package.key(sheet.table)}
+        has_label = "value" in self._open_table(sheet.table).fields and self.package.has_label(sheet.table, key)
+        if has_label:
+            # what is new in this workbook the data has no name of
+            new = {c.field: c.name_code(str(row[c.field])) for c in sheet.keys if c.code_list in NEW_CODES}
+            named = {
+                name: new.get(name, code) if self.package.name(str(code)) == code else code
+                for name, code in key.items()
+            }
+            return self.package.label(sheet.table, named)
+        shown = {column.field: column.show_code(str(row[column.field])) for column in sheet.keys}
+        return "/".join(shown.get(name, str(code)) for name, code in key.items())
 
 
 def _show_value(row: Mapping[str, object]) -> str:
@@ -351,7 +376,7 @@ def _take_over(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
     """Return an existing row with what the workbook has otherwise, besides the source."""
     row = dict(old)
     for name, text in entered.row.items():
-        if name in row and not _is_same(text or "", old[name]):
+        if name in row and not is_same_text(text or "", old[name]):
             row[name] = text or ""
     return row
 
@@ -366,11 +391,3 @@ def _correct_row(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
             # it is a place in the old source
             row["locator"] = ""
     return row
-
-
-def _is_same(text: str, other: str) -> bool:
-    """Tell whether texts are equal, or numbers that differ in trailing zeros only."""
-    try:
-        return text == other or Decimal(text) == Decimal(other)
-    except InvalidOperation:
-        return False

@@ -26,6 +26,11 @@ SEPARATOR = "|"
 """Between the codes of a line."""
 
 NEW_CODES = {
+    "sectors": "行业",
+    "units": "单位",
+    "technology_mode_codes": "技术方式",
+    "ownership": "企业类型",
+    "outsourcing_mode_codes": "外包方式类别",
     "areas": "新地区",
     "industries": "新技术行业",
     "indicators": "新指标",
@@ -79,6 +84,15 @@ class EntryColumn:
     def show_code(self, code: str) -> str:
         """Return what a cell shows for a code."""
         return code if self.choices is None else self.choices.get(code, code)
+
+    def name_code(self, code: str) -> str:
+        """Return the name of a code: what a cell shows for it, without the code.
+
+        Examples:
+            >>> EntryColumn("地区", "area", "key", choices={"CN-SN": "CN-SN 陕西"}).name_code("CN-SN")
+            '陕西'
+        """
+        return self.show_code(code).removeprefix(f"{code} ")
 
     def find_code(self, text: str) -> str | None:
         """Return the code that a cell chooses by its text, code or name; None if there is no such choice.
@@ -138,7 +152,8 @@ class EntrySheet:
         lines: The prefilled lines and, after them, blank ones.
         source: The content of the sheet's source cell; None if its rows have no source.
         is_source_proposed: True if that is a proposal, and no source that the data has.
-        varies: True if other lines than last year's are to be expected.
+        stands: True if what the data has stands in it whatever the year, to be changed; what is not changed is not entered.
+        is_required: True if none of its prefilled lines may be emptied.
         labels: True if every line is described in words beside its codes.
         parents: Code to the code of the total that it is a part of, where the sheet has such a column.
     """
@@ -154,7 +169,8 @@ class EntrySheet:
     lines: tuple[EntryLine, ...]
     source: str | None
     is_source_proposed: bool = False
-    varies: bool = False
+    stands: bool = False
+    is_required: bool = False
     labels: bool = False
     parents: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
@@ -206,6 +222,10 @@ class EntrySheet:
     def entry_places(self) -> dict[EntryColumn, int]:
         """Where the cells of an entry column are, from the left."""
         return {page.column: page.place for page in self.page_columns if page.column and page.content == "entry"}
+
+    def build_texts(self, codes: tuple[str, ...], column: EntryColumn) -> dict[str, str | None]:
+        """Return the same as texts."""
+        return {name: str(value) for name, value in self.build_record(codes, column).items()}
 
     def build_record(self, codes: tuple[str, ...], column: EntryColumn) -> dict[str, str | int]:
         """Return what a line and an entry column say of a row of the data table: key and fixed fields, without the value."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.plausible import implausible
+from tradebook.data.package import OWN_UNITS
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import Report
 from tradebook.data.settings.switches import EDITION_FILE
@@ -42,8 +43,10 @@ from tradebook.entry.layout import (
 from tradebook.entry.numbers import describe_cell, squeeze_text
 from tradebook.entry.opening import WorkbookFile
 from tradebook.entry.rows import KeyedRows
-from tradebook.entry.sheets import lay_out_sheets
+from tradebook.entry.settings import PEERS, Settings, with_settings
+from tradebook.entry.sheets import lay_out_sheets, list_sheet_names
 from tradebook.errors import EntryError
+from tradebook.figures.units import Unit, add_units
 
 TextRow = dict[str, str | None]
 """A row of a data table, its cells as texts; None for an empty one."""
@@ -75,8 +78,7 @@ class EnteredRow:
 
 def name_line(sheet: EntrySheet, row: TextRow) -> str:
     """Say what a line is, in words: the names in its key cells."""
-    shown = [column.show_code(row[column.field] or "") for column in sheet.keys if column.choices]
-    return "／".join(text.partition(" ")[2] or text for text in shown)
+    return "／".join(column.name_code(row[column.field] or "") for column in sheet.keys if column.choices)
 
 
 @dataclass(frozen=True)
@@ -197,34 +199,61 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
             f"{file.path} 是“{department}”的工作簿，而 {EDITION_FILE} 的 departments 中没有这个部门。"
             "请恢复该部门，或用 make new-year SPLIT=1 重新生成。"
         )
+    report = with_settings(report)
     reading = Reading(vintage, lay_out_sheets(report, year, vintage, department))
     if file.find_lock():
         reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
     last_year = KeyedRows(report.as_of(vintage).package)
-    order = sorted(reading.sheets, key=lambda sheet: sheet.name not in NEW_CODES.values())
-    for laid_out in order:
-        # what is new in the code lists may be chosen on the other sheets
-        sheet = laid_out.with_choices(_list_new_codes(reading))
+    added = _list_new_codes(book, reading.sheets)
+    settings = Settings(report.info.area, frozenset(list_sheet_names(report.package)))
+    # of a unit it has to be known what it is
+    for laid_out in sorted(reading.sheets, key=lambda sheet: sheet.table != OWN_UNITS):
+        # what is new in the code lists may be chosen on all sheets
+        sheet = laid_out.with_choices({**added, OWN_UNITS: _add_new_units(reading)})
         reading.sheets[reading.sheets.index(laid_out)] = sheet
         page = book[sheet.name] if sheet.name in book.sheetnames else None
         if isinstance(page, Worksheet):
             cells = SheetCells(sheet, page, formula_values, name)
-            _SheetReader(reading, cells, last_year, written.get(sheet.name, set())).read()
+            _SheetReader(reading, cells, last_year, written.get(sheet.name, set()), settings).read()
         else:
             reading.problems.append(_miss_sheet(sheet, book, reading.sheets))
             reading.unplaced.add(sheet.table)
     _drop_duplicates(reading)
+    _refuse_same_peers(reading)
     return reading
 
 
-def _list_new_codes(reading: Reading) -> dict[str, dict[str, str]]:
-    """Return the codes that are entered on the sheets of code lists, as drop-downs show them, by table."""
+def _list_new_codes(book: openpyxl.Workbook, sheets: list[EntrySheet]) -> dict[str, dict[str, str]]:
+    """Return the codes that are typed on the sheets of code lists, as drop-downs show them, by table."""
     added: dict[str, dict[str, str]] = {}
-    for entered in reading.rows:
-        if entered.sheet.name in NEW_CODES.values():
-            code = entered.row["code"] or ""
-            added.setdefault(entered.sheet.table, {})[code] = f"{code} {entered.row['name_zh']}"
+    for sheet in sheets:
+        if sheet.name in NEW_CODES.values() and sheet.table != OWN_UNITS and sheet.name in book.sheetnames:
+            code, name = (
+                sheet.entry_places[column] + 1 for column in (*sheet.keys, *sheet.select_columns("main"))
+            )
+            for row in range(FIRST_ROW + 1, book[sheet.name].max_row + 1):
+                texts = [squeeze_text(book[sheet.name].cell(row, place).value) for place in (code, name)]
+                if all(texts):
+                    added.setdefault(sheet.table, {})[texts[0]] = " ".join(texts)
     return added
+
+
+def _add_new_units(reading: Reading) -> dict[str, str]:
+    """Make known the units that are entered, and return them as drop-downs show them."""
+    rows = [entered.row for entered in reading.rows if entered.sheet.table == OWN_UNITS]
+    add_units(
+        Unit(
+            symbol=row["code"] or "",
+            name_en=row["name_en"] or "",
+            dimension=row["dimension"] or "",
+            factor=Decimal(row["factor"] or 1),
+            counted=row["counted"] == "true",
+            currency=row["currency"] or "",
+            decimals=int(Decimal(row["decimals"] or 0)),
+        )
+        for row in rows
+    )
+    return {row["code"] or "": row["code"] or "" for row in rows}
 
 
 def _list_written(book: openpyxl.Workbook) -> dict[str, set[tuple[str, ...]]]:
@@ -278,6 +307,17 @@ def _drop_duplicates(reading: Reading) -> None:
     reading.rows = list(first_rows.values())
 
 
+def _refuse_same_peers(reading: Reading) -> None:
+    """Refuse an area that is compared with twice."""
+    places: dict[str | None, SheetPlace] = {}
+    for entered in (entered for entered in reading.rows if entered.sheet.table == PEERS):
+        first = places.setdefault(entered.row["area"], entered.place)
+        if first is not entered.place:
+            found = f"与{first}是同一个地区"
+            reading.problems.append(Problem(entered.place, found, "每个地区只选一次", "改选，或清空"))
+            reading.rows = [other for other in reading.rows if other is not entered]
+
+
 def name_row(entered: EnteredRow | EmptyCell | UnreadRow) -> tuple[str, ...]:
     """Return what tells a row of the data from others."""
     fields = {*(key.field for key in entered.sheet.keys), *entered.sheet.fixed, *find_main(entered).fixed}
@@ -296,9 +336,14 @@ class _SheetReader:
     """Reads one sheet into a reading."""
 
     def __init__(
-        self, reading: Reading, cells: SheetCells, last_year: KeyedRows, written: set[tuple[str, ...]]
+        self,
+        reading: Reading,
+        cells: SheetCells,
+        last_year: KeyedRows,
+        written: set[tuple[str, ...]],
+        settings: Settings,
     ) -> None:
-        self.written = written
+        self.written, self.settings = written, settings
         self.reading, self.cells, self.sheet, self.last_year = reading, cells, cells.sheet, last_year
         self.places = self.sheet.entry_places
         self.lines = {line.codes: line for line in self.sheet.lines if line.codes}
@@ -467,6 +512,9 @@ class _SheetReader:
 
     def _note_empty(self, row: int, main: EntryColumn, group: list[EntryColumn], fields: TextRow) -> None:
         """Note an empty cell that makes no row; what is filled beside it belongs to nothing."""
+        if self.sheet.is_required:
+            self.cells.report(row, self.places[main], _EMPTY, main.header, "补上；没有改的，照上年填写")
+            return
         for column in group:
             if self.cells.is_filled(row, column):
                 expected, mend = f"{main.header}（{column.header}已填）", f"补上，或清空{column.header}"
@@ -488,7 +536,14 @@ class _SheetReader:
         lacks_detail = None in (fields.get("unit", ""), fields.get("bound", ""))
         place = self.cells.refer(row, self.places[main])
         is_read = source is not None and not lacks_detail and len(self.cells.findings.problems) == known_problems
-        if source is not None and is_read and self._check_plausible(row, main, fields):
+        if self.sheet.stands and is_read and self._is_as_it_was(fields):
+            return
+        if (
+            source is not None
+            and is_read
+            and self._check_plausible(row, main, fields)
+            and self._check_setting(row, main, fields)
+        ):
             self.reading.rows.append(EnteredRow(self.sheet, place, fields, *source))
         else:
             self.reading.unread.append(UnreadRow(self.sheet, place, fields))
@@ -528,6 +583,20 @@ class _SheetReader:
             return None
         return None if source is None else (source, is_own)
 
+    def _is_as_it_was(self, fields: TextRow) -> bool:
+        """Tell whether the data has a row just so."""
+        row = self.last_year.find_row(self.sheet.table, fields)
+        return row is not None and all(
+            is_same_text(text or "", _to_text(row.get(name))) for name, text in fields.items()
+        )
+
+    def _check_setting(self, row: int, main: EntryColumn, fields: TextRow) -> bool:
+        """Report what ``edition.yml`` must not say; return whether it may."""
+        fault = self.settings.find_fault(self.sheet.table, fields)
+        if fault is not None:
+            self.cells.report(row, self.places[main], *fault)
+        return fault is None
+
     def _check_plausible(self, row: int, main: EntryColumn, fields: TextRow) -> bool:
         """Report a value that cannot be right; return whether it can."""
         value = fields[main.field]
@@ -538,6 +607,18 @@ class _SheetReader:
             mend = "按来源核对；带小数的可能是单位不同" if wanted == "整数" else "按来源核对后改正"
             self.cells.report(row, self.places[main], describe_cell(value), wanted, mend)
         return not wanted
+
+
+def _to_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def is_same_text(text: str, other: str) -> bool:
+    """Tell whether texts are equal, or numbers that differ in trailing zeros only."""
+    try:
+        return text == other or Decimal(text) == Decimal(other)
+    except InvalidOperation:
+        return False
 
 
 def _equals(text: str, number: Decimal) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.places import find_place, line_of, list_places
+from tradebook.data.settings.periods import parse_period
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 
 
@@ -17,6 +19,21 @@ class RowPair(NamedTuple):
 
     now: Row | None
     last: Row | None
+
+
+def move_on(row: Mapping[str, Any], fields: Collection[str], years: int = 1) -> dict[str, Any]:
+    """Return a row of so many years later, as far as the fields say of which year or part of a year it is.
+
+    Examples:
+        >>> move_on({"period": "2022-S1", "value": 3}, ["period"]), move_on({"year": 2022}, ["year"], -1)
+        ({'period': '2023-S1', 'value': 3}, {'year': 2021})
+    """
+    moved = dict(row)
+    if "year" in fields:
+        moved["year"] = int(row["year"]) + years
+    if "period" in fields and (period := parse_period(str(row["period"]))):
+        moved["period"] = replace(period, year=period.year + years).code
+    return moved
 
 
 class KeyedRows:
@@ -28,10 +45,11 @@ class KeyedRows:
 
     def find_row(self, table: str, record: Mapping[str, Any], years_before: int = 0) -> Row | None:
         """Return the row that has a record's key, or that of so many years before; None if there is none."""
-        if years_before and ("year" not in record or "year" not in self.package.key(table)):
-            return None
         if years_before:
-            record = {**record, "year": int(record["year"]) - years_before}
+            fields = [name for name in ("year", "period") if name in record and name in self.package.key(table)]
+            if not fields:
+                return None
+            record = move_on(record, fields, -years_before)
         return self._index(table).get(tuple(str(record.get(name)) for name in self.package.key(table)))
 
     def find_pair(self, sheet: EntrySheet, line: EntryLine, column: EntryColumn) -> RowPair:

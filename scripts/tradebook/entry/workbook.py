@@ -31,6 +31,7 @@ from tradebook.entry.pages.guide_page import GuidePage
 from tradebook.entry.pages.styles import Styles
 from tradebook.entry.pages.validation import DropDowns
 from tradebook.entry.rows import KeyedRows
+from tradebook.entry.settings import with_settings
 from tradebook.entry.sheets import lay_out_sheets
 
 _CREATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,7 +83,7 @@ def write_entry_workbook(
         The sheets that were written.
     """
     vintage = vintage or year
-    report = report.as_of(vintage)
+    report = with_settings(report.as_of(vintage))
     arranged = [
         arrange_typed(sheet, (typed or {}).get(sheet.name, TypedSheet()))
         for sheet in lay_out_sheets(report, year, vintage, department)

@@ -19,7 +19,7 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -83,6 +83,23 @@ def to_excel(node: Traced) -> str:
     if len(written) > MOST_CHARACTERS:
         raise FormulaError(f"Excel 公式最长{MOST_CHARACTERS}个字符，这里有{len(written)}个。")
     return written
+
+
+def to_excel_over(node: Traced, address: Callable[[Cell], str]) -> str:
+    """Write the formula over other cells than those of the data tables, without ``=``.
+
+    Args:
+        node: A value that is not missing.
+        address: Writes where an observation stands.
+
+    Example:
+        >>> from decimal import Decimal
+        >>> from tradebook.figures.traced import observation
+        >>> now = observation(Decimal("12.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口"))
+        >>> to_excel_over(now * 2, lambda cell: "$D$6")
+        '$D$6*2'
+    """
+    return _write(node, replace(_EXCEL, cell=address))
 
 
 def to_excel_value(node: Traced) -> str:

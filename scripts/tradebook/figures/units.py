@@ -145,7 +145,9 @@ def base_unit(unit: Unit) -> Unit:
         >>> base_unit(UNITS["亿美元"]).symbol
         '美元'
     """
-    return next(other for other in UNITS.values() if other.dimension == unit.dimension and other.factor == 1)
+    alike = [other for other in UNITS.values() if other.dimension == unit.dimension]
+    # what a data directory adds may have no base
+    return next((other for other in alike if other.factor == 1), min(alike, key=lambda other: other.factor))
 
 
 def of_size(unit: Unit, factor: Decimal) -> Unit:

@@ -604,29 +604,6 @@ def test_a_sum_that_a_revision_breaks_is_registered_for_its_report(revising, dat
 # -- everything by the workbook: new codes, policies, cases ----------------------------------------------------------------
 
 
-@pytest.fixture
-def bring_in(blank_workbook, data, tmp_path):
-    """A function that imports lines typed into blank ones, by sheet and header; it returns the plan."""
-
-    def type_and_import(lines, write=True):
-        report, book = Report.open(data), openpyxl.load_workbook(blank_workbook)
-        sheets = {sheet.name: sheet for sheet in lay_out_sheets(report, YEAR)}
-        for name, contents in lines:
-            sheet, page = sheets[name], book[name]
-            places = {column.header: place + 1 for column, place in sheet.entry_places.items()}
-            first = FIRST_ROW + 1 + next(place for place, line in enumerate(sheet.lines) if line == type(line)())
-            row = next(row for row in range(first, first + 99) if page.cell(row, 2).value is None)
-            for header, content in contents.items():
-                page.cell(row, places[header]).value = content
-        book.save(tmp_path / "typed.xlsx")
-        plan = plan_import(tmp_path / "typed.xlsx", report, YEAR)
-        if write and not plan.problems:
-            write_import(plan, report)
-        return plan
-
-    return type_and_import
-
-
 def test_a_name_that_no_list_has_is_registered_and_used_in_one_import(bring_in, data):
     lines = [
         ("新地区", {"代码": "CN-JS", "名称": "江苏", "英文名": "Jiangsu"}),

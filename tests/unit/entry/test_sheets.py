@@ -3,8 +3,9 @@
 from helpers.small_data import AREA, LAST, YEAR
 from helpers.tables import drop_table, edit, rewrite
 from tradebook.data.report import Report
+from tradebook.entry.describing.texts import TOPICS
 from tradebook.entry.layout import EntryColumn
-from tradebook.entry.sheets import SHEETS, TOPICS, lay_out_sheets
+from tradebook.entry.sheets import SHEETS, lay_out_sheets
 
 
 def lay_out(report, year=YEAR):
@@ -21,7 +22,7 @@ def column(sheet, header) -> EntryColumn:
 
 def test_the_sheets_come_in_the_order_of_their_descriptions(sheets):
     assert list(sheets) == [description.name for description in SHEETS]
-    assert len(sheets) == 29
+    assert len(sheets) == 38
 
 
 def test_a_table_that_the_package_lacks_has_no_sheet(data):
@@ -43,13 +44,11 @@ def test_sectors_modes_and_flows_have_all_their_lines_every_year(sheets):
     assert codes(sheets["分行业"]) == [(code,) for code in ("ALL", "SA", "SB", "SC", "SD", "SI", "SK")]
     assert codes(sheets["技术出口方式"]) == [("TECH",), ("TECH-A",), ("TECH-B",)]
     assert codes(sheets["全国"]) == [("T",), ("X",), ("M",), ("B",)]
-    assert not any(sheets[name].varies for name in ("分行业", "技术出口方式", "全国"))
 
 
 def test_other_sheets_have_the_lines_of_last_year_and_blank_ones(sheets):
     assert codes(sheets["省市"]) == [("CN-BJ",), ("CN-SH",), (AREA,)]
     assert [line.codes for line in sheets["省市"].lines[3:]] == [()] * 6
-    assert sheets["省市"].varies
 
 
 def test_lines_that_only_the_year_itself_has_come_last(data):

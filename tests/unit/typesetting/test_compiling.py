@@ -31,17 +31,17 @@ def folder(tmp_path):
 
 def test_each_volume_that_is_there_becomes_a_pdf(data, folder):
     (folder / "report.typ").write_text(PAGE, encoding="utf-8")
-    first = compile_volumes(folder, DataPackage(data))
+    first = compile_volumes(folder, DataPackage(data), DATE)
     content = first[REPORT].read_bytes()
     assert list(first) == [REPORT]
-    assert compile_volumes(folder, DataPackage(data))[REPORT].read_bytes() == content
+    assert compile_volumes(folder, DataPackage(data), DATE)[REPORT].read_bytes() == content
     (folder / "companion.typ").write_text(PAGE, encoding="utf-8")
-    assert list(compile_volumes(folder, DataPackage(data))) == [REPORT, COMPANION]
+    assert list(compile_volumes(folder, DataPackage(data), DATE)) == [REPORT, COMPANION]
 
 
 def test_a_pdf_says_that_it_is_for_archives_and_screen_readers(data, folder):
     (folder / "report.typ").write_text(PAGE, encoding="utf-8")
-    reader = PdfReader(io.BytesIO(compile_volumes(folder, DataPackage(data))[REPORT].read_bytes()))
+    reader = PdfReader(io.BytesIO(compile_volumes(folder, DataPackage(data), DATE)[REPORT].read_bytes()))
     metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata

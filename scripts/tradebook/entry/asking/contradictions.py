@@ -23,6 +23,7 @@ from tradebook.entry.asking.likely import Doubt, find_doubts
 from tradebook.entry.changes import ChangedTables, RowChange, change_tables
 from tradebook.entry.questions import Question
 from tradebook.entry.reading import Reading, UnreadRow
+from tradebook.errors import DataError
 
 _LISTED = 8
 """Cells that a message names one by one."""
@@ -152,7 +153,12 @@ class _Found:
             row for row, line in changed.origins.items() if isinstance(line, int) and (row[0], line) in unread.rows
         }
         with tempfile.TemporaryDirectory(prefix="tradebook-import-") as folder:
-            report = check_all(package := _write_copy(self.package, changed, Path(folder)))
+            try:
+                report = check_all(package := write_copy(self.package, changed, Path(folder)))
+            except DataError as error:
+                # of what edition.yml says as a whole
+                self.others.append(str(error).replace(f"{folder}/", ""))
+                return []
             problems = [p for p in report.problems if self._is_sayable(p, unread, unknown)]
             if report.is_sound:
                 view = package if self.package.vintage is None else package.as_of(self.package.vintage)
@@ -284,7 +290,8 @@ class _Found:
                 self.questions.append(Question(place, f"{doubt.label}：{doubt.text}{compared}。核对无误吗？"))
 
 
-def _write_copy(package: DataPackage, changed: ChangedTables, folder: Path) -> DataPackage:
+def write_copy(package: DataPackage, changed: ChangedTables, folder: Path) -> DataPackage:
+    """Write the data directory as it is after changes into a folder, and open it."""
     copy = shutil.copytree(package.folder, folder / "data")
     for name, text in changed.texts.items():
         (copy / name).write_text(text, encoding="utf-8", newline="")

@@ -48,10 +48,20 @@ def describe_source(year: int) -> str:
     return f"按{year - 1}年和{year}年数额计算"
 
 
+def is_derived(table: str, row: TextRow, rows: KeyedRows) -> bool:
+    """Tell whether a row is growth that need not be typed, since its level is asked for and had a number last year."""
+    level = _find_level(row)
+    return (
+        level is not None
+        and not _is_in_real_terms(row, rows)
+        and rows.find_row(table, level, years_before=1) is not None
+    )
+
+
 def _compute(cell: EmptyCell, typed: dict[tuple[str, ...], EnteredRow], rows: KeyedRows) -> EnteredRow | None:
     table, year = cell.sheet.table, int(cell.row.get("year") or cell.sheet.year)
     of_level = _find_level(cell.row)
-    if of_level is None or cell.row.get("status", "actual") != "actual" or _is_in_real_terms(cell, rows):
+    if of_level is None or cell.row.get("status", "actual") != "actual" or _is_in_real_terms(cell.row, rows):
         return None
     existing, last_rate = rows.find_row(table, cell.row), rows.find_row(table, cell.row, years_before=1)
     if existing is not None and existing["source"] != describe_source(year):
@@ -84,8 +94,8 @@ def _find_level(row: TextRow) -> TextRow | None:
     return None
 
 
-def _is_in_real_terms(cell: EmptyCell, rows: KeyedRows) -> bool:
-    indicator = cell.row.get("indicator")
+def _is_in_real_terms(row: TextRow, rows: KeyedRows) -> bool:
+    indicator = row.get("indicator")
     return indicator is not None and _CONSTANT_PRICES in rows.package.name(indicator)
 
 

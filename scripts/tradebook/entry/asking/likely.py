@@ -60,24 +60,29 @@ class Doubt:
 def find_doubts(package: DataPackage) -> Iterator[Doubt]:
     """Yield what contradicts other rows of a package."""
     observations = _Observations(package)
-    comparisons = (
-        *_compare_growth(observations),
-        *_compare_changes(observations),
-        *_compare_multiples(observations),
-        *_compare_shares_of_nation(observations),
-        *_compare_parts(observations),
-        *_compare_rank_with_levels(observations),
-    )
-    for how, comparison in comparisons:
+    for how, comparison in (*_list_comparisons(observations), *_compare_rank_with_levels(observations)):
         # an undefined growth is an identity's concern
         with suppress(ZeroBaseError, MixedUnitsError):
-            if not comparison.holds or _points_elsewhere(comparison):
+            if not comparison.holds or points_elsewhere(comparison):
                 yield _doubt_comparison(how, comparison)
     yield from _doubt_ranks(observations)
     yield from _doubt_targets(package)
 
 
-def _points_elsewhere(comparison: Comparison) -> bool:
+def list_comparisons(package: DataPackage) -> Compared:
+    """Yield what `find_doubts` compares, but for what depends on which values are the larger ones."""
+    return _list_comparisons(_Observations(package))
+
+
+def _list_comparisons(observations: _Observations) -> Compared:
+    yield from _compare_growth(observations)
+    yield from _compare_changes(observations)
+    yield from _compare_multiples(observations)
+    yield from _compare_shares_of_nation(observations)
+    yield from _compare_parts(observations)
+
+
+def points_elsewhere(comparison: Comparison) -> bool:
     """Tell whether one rate is a rise and the other a fall, even if rounding might allow both."""
     stated, expected = comparison.stated, comparison.expected
     if comparison.relation != "=" or stated.unit.symbol != "%":
@@ -408,7 +413,7 @@ def _doubt_ranks(observations: _Observations) -> Iterator[Doubt]:
     for series in observations.tables.values():
         for subject, values in series.items():
             named = dict(subject)
-            most, ranked = _count_ranked(named, observations.names.get(str(named.get("indicator")), ""))
+            most, ranked = count_ranked(named, observations.names.get(str(named.get("indicator")), ""))
             for value in values.values():
                 if most and value.unit.symbol == "位" and value.value > most:
                     [cell] = value.cells()
@@ -416,7 +421,7 @@ def _doubt_ranks(observations: _Observations) -> Iterator[Doubt]:
                     yield Doubt((cell.table, cell.row), cell.label, text)
 
 
-def _count_ranked(named: Mapping[str, object], name: str) -> tuple[int, str]:
+def count_ranked(named: Mapping[str, object], name: str) -> tuple[int, str]:
     """Return how many are ranked at most, and what they are; zero if that is not known."""
     if "在全球的位次" in name:
         return _ECONOMIES, "经济体"

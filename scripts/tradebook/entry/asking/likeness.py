@@ -16,15 +16,15 @@ from statistics import fmean
 from tradebook.data.problems import SheetPlace
 from tradebook.entry.questions import Question
 
-_CLEAR = 0.5
+CLEAR = 0.5
 """By how much closer, on average in logarithms, other lines' numbers of last year have to be than the own ones."""
-_NEAR = 0.3
+NEAR = 0.3
 """How far, in logarithms, a number may be from one that it continues."""
-_RUN = 3
+RUN = 3
 """How many lines one after the other make a shift."""
-_DIGITS = 4
+DIGITS = 4
 """How many significant digits a number has that is not equal to another by chance."""
-_MOST = 0.5
+MOST = 0.5
 """The part of a column that is asked about once as a whole if it equals last year's."""
 
 
@@ -77,9 +77,9 @@ Found = Iterator[tuple[Question, set[SheetPlace]]]
 
 def _find_copied(cells: Sequence[ColumnCell]) -> Found:
     """Find a column that is last year's."""
-    telling = [cell for cell in cells if cell.last is not None and _is_telling(cell.value)]
+    telling = [cell for cell in cells if cell.last is not None and is_telling(cell.value)]
     equal = [cell for cell in telling if cell.value == cell.last and cell.is_new]
-    if len(equal) >= _RUN and len(equal) > _MOST * len(telling):
+    if len(equal) >= RUN and len(equal) > MOST * len(telling):
         text = f"这一列有 {len(equal)} 格与上年的数完全相同，像是照抄了上年那一列。确实没有变化吗？"
         yield Question(equal[0].place, text), {cell.place for cell in equal}
 
@@ -93,7 +93,7 @@ def _find_shifted(cells: Sequence[ColumnCell]) -> Found:
             if cell and gain is not None and gain > 0:
                 run.append((cell, gain))
                 continue
-            if len(run) >= _RUN and fmean(gain for _, gain in run) > _CLEAR and any(c.is_new for c, _ in run):
+            if len(run) >= RUN and fmean(gain for _, gain in run) > CLEAR and any(c.is_new for c, _ in run):
                 first, last = run[0][0], run[-1][0]
                 text = (
                     f"从“{first.name}”到“{last.name}”（{last.place.address}）共 {len(run)} 格，每格都像是{words}"
@@ -123,7 +123,7 @@ def _compare(cell: ColumnCell, other: ColumnCell) -> float | None:
     ):
         return None
     near = _distance(cell.value, other.last)
-    return _distance(cell.value, cell.last) - near if near <= _NEAR else None
+    return _distance(cell.value, cell.last) - near if near <= NEAR else None
 
 
 def _find_exchanged(columns: Columns) -> Found:
@@ -137,7 +137,7 @@ def _find_exchanged(columns: Columns) -> Found:
         pairs = [(x, y) for x, y in pairs if x.last and y.last and x.value and y.value]
         gains = [_compare(*pair) for x, y in pairs for pair in ((x, y), (y, x))]
         clear = [gain for gain in gains if gain is not None]
-        if not pairs or len(clear) < len(gains) or fmean(clear) <= _CLEAR or not any(x.is_new for x, _ in pairs):
+        if not pairs or len(clear) < len(gains) or fmean(clear) <= CLEAR or not any(x.is_new for x, _ in pairs):
             continue
         (first, second), *_ = pairs
         text = (
@@ -155,14 +155,15 @@ def _find_equal(cells: Sequence[ColumnCell]) -> Found:
             lasts.setdefault(cell.last, []).append(cell)
     for cell in cells:
         others = lasts.get(cell.value, []) if cell.value is not None else []
-        if not cell.is_new or not _is_telling(cell.value) or cell.value == cell.last or len(others) != 1:
+        if not cell.is_new or not is_telling(cell.value) or cell.value == cell.last or len(others) != 1:
             continue
         text = f"读到 {cell.value}，与“{others[0].name}”上年的数完全相同。没有填错行吗？"
         yield Question(cell.place, text), {cell.place}
 
 
-def _is_telling(value: Decimal | None) -> bool:
-    return value is not None and len(value.normalize().as_tuple().digits) >= _DIGITS
+def is_telling(value: Decimal | None) -> bool:
+    """Tell whether a number has so many digits that it is not equal to another by chance."""
+    return value is not None and len(value.normalize().as_tuple().digits) >= DIGITS
 
 
 def _distance(a: Decimal, b: Decimal) -> float:

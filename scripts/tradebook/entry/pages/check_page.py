@@ -9,11 +9,15 @@ from xlsxwriter.worksheet import Worksheet
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.report import Report
 from tradebook.entry.layout import EntrySheet
+from tradebook.entry.pages.doubts import DOUBTS_SHEET, DoubtFormula, list_doubts, write_doubts
 from tradebook.entry.pages.formulas import Addresses, Progress, SumCheck, check_sums, count_progress
 from tradebook.entry.pages.styles import DARK_RED, GREEN, PAPER_A4, RED, UNLOCKED, YELLOW, Styles
+from tradebook.entry.rows import KeyedRows
 
 _COLOURS = {"相符": GREEN, "已填": GREEN, "不符": RED, "有误": RED, "待填": YELLOW, "缺": YELLOW}
 """Of the verdicts."""
+LISTED_DOUBTS = 60
+"""Questions that the page shows."""
 _WIDTHS = (20, 52, 16, 16, 14, 10)
 _VERDICT_COLUMN = 5
 _NOISE = "0.000001"
@@ -35,11 +39,13 @@ class CheckPage:
         count = '="不符 "&COUNTIF(F:F,"不符")&" 处"'
         self.page.write_formula(1, 0, count, self.styles.find("heading"), "不符 0 处")
         # contradictions are entered only if there are any, so none are missing
-        progress = [count_progress(sheet, addresses) for sheet in sheets if sheet.table != DISCREPANCIES]
+        rows = KeyedRows(report.package)
+        progress = [count_progress(sheet, addresses, rows) for sheet in sheets if sheet.table != DISCREPANCIES]
         row = self._write_progress(progress, 3)
         checks = list(check_sums(sheets, addresses, report))
         self._write_sums(checks, row + 2)
         self._mark_wrong_sums(checks)
+        self._write_doubts(list(list_doubts(sheets, report)), row + 2 + len(checks) + 3)
         self.page.freeze_panes(1, 0)
         self.page.protect("", UNLOCKED)
         self.page.set_landscape()
@@ -56,7 +62,9 @@ class CheckPage:
                 self.page.write_formula(row, place, f"={formula}", self.styles.find("formula"))
             filled, missing, wrong = (xl_rowcol_to_cell(row, place) for place in (2, 3, 4))
             empty = "可不填" if sheet.is_optional else "待填"
-            verdict = f'=IF({wrong}>0,"有误",IF({filled}=0,"{empty}",IF({missing}>0,"缺","已填")))'
+            verdict = (
+                f'=IF({wrong}>0,"有误",IF({filled}<={sheet.prefilled},"{empty}",IF({missing}>0,"缺","已填")))'
+            )
             self.page.write_formula(row, _VERDICT_COLUMN, verdict, self.styles.find("formula"), empty)
         self._colour_verdicts(first, row)
         return row
@@ -77,6 +85,25 @@ class CheckPage:
             )
             self.page.write_formula(row, _VERDICT_COLUMN, verdict, self.styles.find("formula"), "待填")
         self._colour_verdicts(first, row)
+
+    def _write_doubts(self, doubts: list[DoubtFormula], row: int) -> None:
+        """Write what the import will ask, the first so many, from the hidden page on which it is found."""
+        last = write_doubts(self.book.add_worksheet(DOUBTS_SHEET), doubts)
+
+        def of_column(letter: str) -> str:
+            return f"'{DOUBTS_SHEET}'!${letter}$1:${letter}${last}"
+
+        total = f"COUNT({of_column('F')})"
+        formula = self.styles.find("formula")
+        self.page.write_formula(1, 2, f'="疑问 "&{total}&" 处"', self.styles.find("heading"), "疑问 0 处")
+        self._write_header(row, "表单", "疑问：可能对，也可能错，导入时逐一询问", "单元格", "内容", "", "")
+        for number in range(1, LISTED_DOUBTS + 1):
+            found = f"SMALL({of_column('F')},{number})"
+            for place, letter in enumerate("AEBC"):
+                text = f'=IFERROR(INDEX({of_column(letter)},{found}),"")'
+                self.page.write_formula(row + number, place, text, formula, "")
+        more = f'=IF({total}>{LISTED_DOUBTS},"另有 "&({total}-{LISTED_DOUBTS})&" 处，导入时列出","")'
+        self.page.write_formula(row + LISTED_DOUBTS + 1, 1, more, formula, "")
 
     def _write_header(self, row: int, *headers: str) -> None:
         for place, header in enumerate(headers):

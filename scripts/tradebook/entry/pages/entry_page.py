@@ -168,12 +168,12 @@ class EntryPage:
     def _write_entry(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
         """Write what the data has of the year already; details are prefilled with last year's."""
         now, last = self.rows.find_pair(self.sheet, line, column)
-        if column.role != "detail":
-            self._write_value(row, place, now and now[column.field], "entry", column, self.decimals[column])
-            return
-        value = (now or last or {}).get(column.field)
+        value = ((now or last if column.role == "detail" else now) or {}).get(column.field)
+        if isinstance(value, bool):
+            value = str(value).lower()
         shown = column.show_code(value) if column.choices and value else value
-        self._write_value(row, place, shown, "entry", column)
+        decimals = 0 if column.role == "detail" else self.decimals[column]
+        self._write_value(row, place, shown, "entry", column, decimals)
 
     def _write_value(
         self, row: int, place: int, value: object, style: str, column: EntryColumn, decimals: int = 0

@@ -13,7 +13,10 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from tradebook.checks.declared import WHOLE, Rule, read_rules
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.periods import PERIODS
+from tradebook.entry.asking.growth import is_derived
 from tradebook.entry.layout import FIRST_ROW, NONE, Content, EntryColumn, EntryLine, EntrySheet
+from tradebook.entry.rows import KeyedRows
 
 Codes = tuple[str, ...]
 HALF_TENTH = "0.05"
@@ -33,6 +36,8 @@ class Progress:
     missing: str
     wrong: str
     is_optional: bool = False
+    prefilled: int = 0
+    """Cells that stand in it as the data has them."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,16 @@ class Addresses:
         """Tell whether a sheet has a line of these codes."""
         return codes in self._rows[sheet.name]
 
-    def cell(self, sheet: EntrySheet, codes: Codes, column: EntryColumn, content: Content = "entry") -> str:
+    def cell(self, sheet: EntrySheet, codes: Codes, column: EntryColumn | None, content: Content = "entry") -> str:
         """Return the address of a line's cell."""
         place = _find_place(sheet, column, content)
         return f"'{sheet.name}'!{xl_rowcol_to_cell(self._rows[sheet.name][codes], place, True, True)}"
+
+    def blank_cells(self, sheet: EntrySheet, column: EntryColumn) -> str:
+        """Return the range of a column's cells in the blank lines at the end."""
+        first = next(row for row, line in enumerate(sheet.lines, start=FIRST_ROW) if not line.codes)
+        place = _find_place(sheet, column, "entry")
+        return f"'{sheet.name}'!{xl_range_abs(first, place, FIRST_ROW + len(sheet.lines) - 1, place)}"
 
     def column(self, sheet: EntrySheet, column: EntryColumn | None, content: Content = "entry") -> str:
         """Return the range of a column's cells."""
@@ -86,23 +97,50 @@ def _find_place(sheet: EntrySheet, column: EntryColumn | None, content: Content)
     return next(page.place for page in sheet.page_columns if (page.column, page.content) == (column, content))
 
 
-def count_progress(sheet: EntrySheet, addresses: Addresses) -> Progress:
-    """Return the formulas of a sheet's progress."""
+def count_progress(sheet: EntrySheet, addresses: Addresses, rows: KeyedRows) -> Progress:
+    """Return the formulas of a sheet's progress: what is missing is what the import says is.
+
+    Args:
+        sheet: The sheet.
+        addresses: Where its cells are.
+        rows: The rows that the data has.
+    """
     columns = sheet.select_columns("main")
     entries = [addresses.column(sheet, column) for column in columns]
-    # growth need not be typed
-    needed = [c for c in columns if c.has_last_year and not c.fixed.get("measure", "").endswith("growth")]
     declared = f'*({addresses.column(sheet, None, "source")}<>"{NONE}")' if sheet.source is not None else ""
-    pairs = [(addresses.column(sheet, c, "last"), addresses.column(sheet, c)) for c in needed]
+    missing = [
+        term
+        for column in columns
+        if column.has_last_year
+        for term in _count_missing(sheet, column, addresses, rows, declared)
+    ]
     numbers = [entry for entry, column in zip(entries, columns, strict=True) if column.number]
+    standing = [pair for line in sheet.lines for pair in rows.find_pairs(sheet, line)] if sheet.stands else []
     return Progress(
         sheet.name,
         sheet.title,
         "+".join(f"COUNTA({entry})" for entry in entries),
-        "+".join(f'SUMPRODUCT(({last}<>"")*({entry}=""){declared})' for last, entry in pairs) or "0",
+        "".join(missing).removeprefix("+") or "0",
         "+".join(f"SUMPRODUCT(--ISTEXT({entry}))" for entry in numbers) or "0",
-        is_optional=not needed or sheet.table == "forecast_published",
+        is_optional=not missing or sheet.table in ("forecast_published", PERIODS),
+        prefilled=sum(pair.now is not None for pair in standing),
     )
+
+
+def _count_missing(
+    sheet: EntrySheet, column: EntryColumn, addresses: Addresses, rows: KeyedRows, declared: str
+) -> Iterator[str]:
+    """Yield the terms of how many cells of a column are missing; growth that its level gives need not be typed."""
+    asked = [line for line in sheet.lines if rows.find_pair(sheet, line, column).last]
+    derived = [line for line in asked if is_derived(sheet.table, sheet.build_texts(line.codes, column), rows)]
+    if asked and len(derived) == len(asked):
+        return
+    last, entry = addresses.column(sheet, column, "last"), addresses.column(sheet, column)
+    yield f'+SUMPRODUCT(({last}<>"")*({entry}=""){declared})'
+    for line in derived:
+        yield f'-({addresses.cell(sheet, line.codes, column)}="")'
+        if declared:
+            yield f'*({addresses.cell(sheet, line.codes, None, "source")}<>"{NONE}")'
 
 
 def check_sums(sheets: list[EntrySheet], addresses: Addresses, report: Report) -> Iterator[SumCheck]:
@@ -145,7 +183,13 @@ class _SheetChecks:
         for column in (total, exports, imports):
             parts = [self._cell((code,), column) for code in codes if code != "ALL"]
             meaning = f"{column.header}：合计 = 各行业之和"
-            yield self._check_sum(meaning, self._cell(("ALL",), column), parts)
+            # new sectors stand in blank lines
+            blank = self.addresses.blank_cells(self.sheet, column)
+            expected, tolerance = (
+                "+".join([*parts, f"SUM({blank})"]),
+                f"{HALF_TENTH}*({len(parts) + 1}+COUNT({blank}))",
+            )
+            yield self._compare(meaning, self._cell(("ALL",), column), expected, parts, tolerance)
 
     def check_nation(self) -> Iterator[SumCheck]:
         level, rate = self.numbers

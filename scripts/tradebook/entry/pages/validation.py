@@ -75,11 +75,12 @@ def validate_cell(
 def _require_choice(texts: str, column: EntryColumn) -> Rule:
     rule: Rule = {"validate": "list", "source": f"={texts}", "error_title": "不在清单中"}
     sheet = NEW_CODES.get(column.code_list)
-    if sheet and column.role == "key":
+    if sheet:
         # the name may stand on that sheet, which no list of the workbook knows
         message = f"清单中没有这个{column.header}。新的先在“{sheet}”表单中登记代码和名称，再在这里填写。"
         return {**rule, "error_type": "warning", "error_message": message}
-    message = f"请从下拉清单中选择{column.header}。清单里没有的，先在 data/codes 的代码表中登记。"
+    listing = "清单里没有的，先在 data/codes 的代码表中登记。" if column.code_list else ""
+    message = f"请从下拉清单中选择{column.header}。{listing}"
     return {**rule, "error_message": message}
 
 

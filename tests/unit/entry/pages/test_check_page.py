@@ -2,8 +2,9 @@
 
 import openpyxl
 import pytest
-from helpers.entry_filling import cell_of
+from helpers.entry_filling import cell_of, edit_cells
 from helpers.small_data import YEAR
+from tradebook.entry.importing import plan_import
 from tradebook.entry.layout import CHECK_SHEET, FIRST_ROW
 
 
@@ -27,13 +28,13 @@ def test_conditional_formats_name_their_own_sheet_only(book):
 
 
 def read_verdicts(path):
-    """Read the last column of the page of checks: the verdicts on sheets, and on sums by sheet and meaning."""
+    """Read the page of checks: the verdicts on sheets, and on sums by sheet and meaning, and the questions."""
     page = openpyxl.load_workbook(path, data_only=True)[CHECK_SHEET]
     rows = list(page.iter_rows(values_only=True))
     headers = [number for number, row in enumerate(rows) if row[0] == "表单"]
     progress = {row[0]: row[2:] for row in rows[headers[0] + 1 : headers[1]] if row[0]}
-    sums = {(row[0], row[1]): row[5] for row in rows[headers[1] + 1 :] if row[0]}
-    return progress, sums
+    sums = {(row[0], row[1]): row[5] for row in rows[headers[1] + 1 : headers[2]] if row[0]}
+    return progress, sums, {(row[0], row[2]): row[1] for row in rows[headers[2] + 1 :] if row[0]}
 
 
 @pytest.fixture(scope="module")
@@ -54,24 +55,62 @@ def changed_workbook(filled_workbook, sheets, tmp_path_factory):
     return path
 
 
+ASKED = (
+    "像是“万”和“亿”弄错了",
+    "来源写明为零吗",
+    "增速超过 300%",
+    "相差超过 5 倍",
+    "口径确实变了吗",
+    "由两年的数额推算应为",
+    "像是照抄了上年那一列",
+    "像是互相填反了",
+    "没有人改过",
+    "目标年份早于",
+)
+"""What the page asks of the workbook in which something is to be asked."""
+
+
 @pytest.fixture(scope="module")
-def verdicts(blank_workbook, filled_workbook, changed_workbook, saved_by_libreoffice):
-    """The verdicts on the three workbooks."""
-    paths = saved_by_libreoffice(blank_workbook, filled_workbook, changed_workbook)
-    return dict(zip(("blank", "filled", "changed"), map(read_verdicts, paths), strict=True))
+def asked_workbook(filled_workbook, tmp_path_factory):
+    """The filled workbook with numbers that may be right and may be wrong, of every kind."""
+    typed = {
+        ("外包方式", "F8"): 20000,
+        ("外包方式", "F11"): 350,
+        ("外包方式", "E9"): "亿美元",
+        ("技术出口国别", "C7"): 0,
+        ("正文数字", "J16"): 30,
+        ("正文数字", "J15"): -50,
+        # as last year
+        **{("正文数字", f"J{row}"): value for row, value in ((6, 8890.4), (7, 4240.2), (8, 4650.2))},
+        # processing and travel exchanged
+        **{("分行业", f"{column}6"): value for column, value in (("C", 17525), ("D", 2508), ("E", 15017))},
+        **{("分行业", f"{column}9"): value for column, value in (("C", 36411), ("D", 36004), ("E", 407))},
+        **{("政策目标", f"{column}5"): text for column, text in (("B", "POL-B"), ("C", "占比"), ("F", "不少于"))},
+        **{("政策目标", f"{column}5"): text for column, text in (("D", 1), ("E", 2020), ("G", "%"), ("J", 8))},
+    }
+    return edit_cells(filled_workbook, tmp_path_factory.mktemp("asked"), typed)
+
+
+@pytest.fixture(scope="module")
+def verdicts(blank_workbook, filled_workbook, changed_workbook, asked_workbook, saved_by_libreoffice):
+    """The verdicts on the four workbooks."""
+    paths = saved_by_libreoffice(blank_workbook, filled_workbook, changed_workbook, asked_workbook)
+    return dict(zip(("blank", "filled", "changed", "asked"), map(read_verdicts, paths), strict=True))
 
 
 def test_an_empty_workbook_is_still_to_be_filled_in(verdicts):
-    progress, sums = verdicts["blank"]
+    progress, sums, questions = verdicts["blank"]
     assert len(sums) > 40
     assert set(sums.values()) == {"待填"}
     assert {row[3] for row in progress.values()} == {"待填", "可不填"}
     assert progress["政策"][3] == "可不填"
     assert progress["分行业"][:3] == (0, 21, 0)
+    assert progress["书名和单位"] == (4, 0, 0, "可不填")
+    assert questions == {}
 
 
 def test_a_filled_workbook_agrees(verdicts):
-    progress, sums = verdicts["filled"]
+    progress, sums, _ = verdicts["filled"]
     assert {key: verdict for key, verdict in sums.items() if verdict != "相符"} == {}
     assert progress["分行业"] == (21, 0, 0, "已填")
     assert {
@@ -84,7 +123,7 @@ def test_a_filled_workbook_agrees(verdicts):
 
 
 def test_a_broken_sum_does_not_agree(verdicts):
-    _, sums = verdicts["changed"]
+    _, sums, _ = verdicts["changed"]
     assert {key for key, verdict in sums.items() if verdict == "不符"} == {
         ("分行业", "加工服务：进出口 = 出口 + 进口"),
         ("分行业", "进出口：合计 = 各行业之和"),
@@ -95,13 +134,32 @@ def test_a_broken_sum_does_not_agree(verdicts):
 
 
 def test_what_is_missing_or_no_number_is_counted_and_not_compared(verdicts):
-    progress, sums = verdicts["changed"]
+    progress, sums, _ = verdicts["changed"]
     assert sums["全国", "差额 = 出口 − 进口"] == "待填"
     assert progress["全国"] == (7, 0, 1, "有误")
     assert progress["文字"] == (3, 1, 0, "缺")
 
 
+def test_the_page_counts_as_missing_what_the_import_does(verdicts, blank_workbook, small_report):
+    missing = plan_import(blank_workbook, small_report, YEAR).missing
+    assert sum(missing.values()) > 100
+    assert {sheet: row[1] for sheet, row in verdicts["blank"][0].items() if row[1]} == dict(missing)
+
+
+@pytest.mark.parametrize("name", ["filled", "asked"])
+def test_the_page_asks_where_the_import_will(name, verdicts, request, small_report):
+    plan = plan_import(request.getfixturevalue(f"{name}_workbook"), small_report, YEAR)
+    places = [(question.place.sheet, question.place.address) for question in plan.questions]
+    assert len(places) > 15
+    assert sorted(verdicts[name][2]) == sorted(places)
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_the_page_asks_in_the_words_of_the_import(words, verdicts):
+    assert any(words in question for question in verdicts["asked"][2].values())
+
+
 def test_a_part_in_a_blank_line_belongs_to_its_total(verdicts):
-    _, sums = verdicts["changed"]
+    _, sums, _ = verdicts["changed"]
     assert sums["技术进口国别", "ASIA 亚洲：合同数（份） = 分项之和"] == "相符"
     assert sums["技术进口国别", "WORLD 全球：合同数（份） = 分项之和"] == "相符"

@@ -11,12 +11,13 @@ from helpers.tables import rewrite
 from tradebook.data.report import Report
 from tradebook.entry.layout import FIRST_ROW, HEADER_ROW, SOURCE_COLUMN, SOURCE_ROW
 from tradebook.entry.rows import KeyedRows
+from tradebook.entry.settings import with_settings
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
 
 
 def test_last_years_values_stand_beside_the_entry_cells(lines, small_report):
-    rows, numbers = KeyedRows(small_report.package), 0
+    rows, numbers = KeyedRows(with_settings(small_report).package), 0
     for sheet, page, row, codes in lines:
         for page_column in sheet.page_columns:
             column = page_column.column
@@ -34,7 +35,7 @@ def test_last_years_values_stand_beside_the_entry_cells(lines, small_report):
     assert numbers == sum(
         row.get("year") == LAST + (table == "forecast_published") and row.get("indicator") != "base_approved"
         for table in {sheet.table for sheet, *_ in lines}
-        for row in small_report.package.rows(table)
+        for row in rows.package.rows(table)
         if "value" in row
     ) + sum(codes[4] == str(LAST) for sheet, _, _, codes in lines if sheet.table == "facts")
 

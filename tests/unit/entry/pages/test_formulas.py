@@ -5,6 +5,7 @@ from helpers.small_data import AREA, YEAR
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.report import Report
 from tradebook.entry.pages.formulas import Addresses, check_sums, count_progress
+from tradebook.entry.rows import KeyedRows
 from tradebook.entry.sheets import lay_out_sheets
 
 
@@ -27,25 +28,31 @@ def test_a_cell_is_addressed_by_line_and_column(sheets, addresses):
     exports = sheet.select_columns("main")[1]
     assert addresses.cell(sheet, ("SA",), exports) == "'分行业'!$D$6"
     assert addresses.cell(sheet, ("SA",), exports, "last") == "'分行业'!$G$6"
-    assert addresses.column(sheet, exports) == "'分行业'!$D$5:$D$11"
+    assert addresses.column(sheet, exports) == "'分行业'!$D$5:$D$15"
     assert addresses.has_line(sheet, ("SA",))
     assert not addresses.has_line(sheet, ("SE",))
 
 
-def test_progress_counts_what_is_filled_missing_and_no_number(sheets, addresses):
-    progress = count_progress(sheets["企业伙伴"], addresses)
+def test_progress_counts_what_is_filled_missing_and_no_number(sheets, addresses, small_report):
+    rows = KeyedRows(small_report.package)
+    progress = count_progress(sheets["企业伙伴"], addresses, rows)
     entries, lasts = "'企业伙伴'!$E$5:$E$18", "'企业伙伴'!$G$5:$G$18"
     assert progress.filled == f"COUNTA({entries})"
     sources = "'企业伙伴'!$I$5:$I$18"
     assert progress.missing == f'SUMPRODUCT(({lasts}<>"")*({entries}="")*({sources}<>"本年无"))'
     assert progress.wrong == f"SUMPRODUCT(--ISTEXT({entries}))"
-    assert count_progress(sheets["文字"], addresses).wrong == "0"
+    assert count_progress(sheets["文字"], addresses, rows).wrong == "0"
 
 
 def test_a_sum_may_be_off_by_the_rounding_of_its_parts_and_itself(checks):
     check = select(checks, "分行业")["出口：合计 = 各行业之和"]
     parts = "+".join(f"'分行业'!$D${row}" for row in range(6, 12))
-    assert (check.stated, check.expected, check.tolerance) == ("'分行业'!$D$5", f"({parts})", "0.05*7")
+    blank = "'分行业'!$D$12:$D$15"
+    assert (check.stated, check.expected, check.tolerance) == (
+        "'分行业'!$D$5",
+        f"({parts}+SUM({blank}))",
+        f"0.05*(7+COUNT({blank}))",
+    )
     assert check.pending == f"COUNT('分行业'!$D$5,{parts.replace('+', ',')})<7"
     assert check.incomplete == "FALSE"
 

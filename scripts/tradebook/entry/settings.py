@@ -1,0 +1,270 @@
+"""What ``edition.yml`` says of bodies, peers and departments, as tables that entry sheets enter like all others.
+
+The file stays as people wrote it, with their comments, but for what an import changes. Names of bodies are those of an
+edition: a new one holds from the year of the workbook, and earlier editions keep theirs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from tradebook.data.csv_table import CsvTable
+from tradebook.data.examining import Row
+from tradebook.data.package import DataPackage
+from tradebook.data.report import Report, can_fill_in, worded_in
+from tradebook.data.settings.switches import EDITION_FILE, SINCE
+from tradebook.entry.asking.departments import KEY, Department, read_departments
+from tradebook.files import read_text
+
+BODIES, PEERS, DEPARTMENTS = "edition.bodies", "edition.peers", "edition.departments"
+BODY_NAMES = {"title": "书名", "publisher": "发布单位", "compiler": "编写单位", "statistics": "统计机构"}
+MOST_PEERS = 6
+"""As many as charts have colours for."""
+_PATTERN = re.compile(r"[a-z0-9_*?\[\]]+")
+"""What indicators look like, as departments name them."""
+_SEPARATORS = re.compile(r"\s*[、,，;；]\s*")
+_ANY_WIDTH = 10**6
+"""So that no line is broken that was none."""
+
+
+def _describe(name: str, title: str, key: str, *fields: str, **types: str) -> dict[str, Any]:
+    names = (key, *fields)
+    schema = {
+        "fields": [{"name": name, "type": types.get(name, "string")} for name in names],
+        "primaryKey": [key],
+        "foreignKeys": [],
+    }
+    return {"name": name, "path": EDITION_FILE, "title": title, "schema": schema}
+
+
+_TABLES = {
+    BODIES: _describe(BODIES, "书名和单位", "body", "zh", "en"),
+    PEERS: _describe(PEERS, "比较地区", "place", "area", place="integer"),
+    DEPARTMENTS: _describe(DEPARTMENTS, "填报部门", "name", "duties", "person", "deadline"),
+}
+_TABLES[PEERS]["schema"]["foreignKeys"] = [
+    {"fields": ["area"], "reference": {"resource": "areas", "fields": ["code"]}}
+]
+
+
+class EntryPackage(DataPackage):
+    """A data package with tables of what ``edition.yml`` says, as the edition of its vintage has it."""
+
+    @classmethod
+    def of(cls, package: DataPackage) -> EntryPackage:
+        """Return a package that shares its parsed tables with another."""
+        if isinstance(package, cls):
+            return package
+        other = object.__new__(cls)
+        other.__setstate__(package.__getstate__())
+        return other
+
+    def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state)
+        self._tables |= _TABLES
+
+    def open_table(self, table: str) -> CsvTable:
+        """Open a table; what ``edition.yml`` says as if it were one of CSV."""
+        if table not in _TABLES:
+            return super().open_table(table)
+        stream = io.StringIO(newline="")
+        writer = csv.DictWriter(stream, self.fields(table), lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(self._read_file(table))
+        return CsvTable(stream.getvalue().encode(), EDITION_FILE)
+
+    def _read_file(self, table: str) -> list[Row]:
+        if table not in _TABLES:
+            return super()._read_file(table)
+        content = _load(read_text(self.folder / EDITION_FILE))
+        rows = list(_LISTINGS[table](self, content))
+        return [{**row, "_line": line} for line, row in enumerate(rows, start=2)]
+
+
+def with_settings(report: Report) -> Report:
+    """Return a report whose package has the tables of what ``edition.yml`` says, too."""
+    return replace(report, package=EntryPackage.of(report.package))
+
+
+def is_setting(table: str) -> bool:
+    """Tell whether a table stands in ``edition.yml``."""
+    return table in _TABLES
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def _load(text: str) -> CommentedMap:
+    return _yaml().load(text) or CommentedMap()
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = _ANY_WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _list_bodies(package: EntryPackage, content: CommentedMap) -> Iterator[Row]:
+    for body in BODY_NAMES:
+        yield {
+            "body": body,
+            **{language: worded_in(content[body], package.vintage, language) for language in _LANGUAGES},
+        }
+
+
+_LANGUAGES = ("zh", "en")
+
+
+def _list_peers(package: EntryPackage, content: CommentedMap) -> Iterator[Row]:
+    for place, area in enumerate(content.get("peers") or [], start=1):
+        yield {"place": place, "area": str(area)}
+
+
+def _list_departments(package: EntryPackage, content: CommentedMap) -> Iterator[Row]:
+    for department in read_departments(package):
+        yield {
+            "name": department.name,
+            "duties": "、".join((*department.sheets, *department.indicators)),
+            "person": department.person or None,
+            "deadline": department.deadline or None,
+        }
+
+
+_LISTINGS = {BODIES: _list_bodies, PEERS: _list_peers, DEPARTMENTS: _list_departments}
+
+
+# -- faults ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the rows of ``edition.yml`` are held against.
+
+    Attributes:
+        area: The code of the report's area.
+        sheets: The names of all entry sheets.
+    """
+
+    area: str
+    sheets: frozenset[str]
+
+    def find_fault(self, table: str, row: Mapping[str, str | None]) -> tuple[str, str, str] | None:
+        """Return what is wrong with a row, as found, expected and mend; None if nothing is."""
+        if table == PEERS and row["area"] == self.area:
+            return "选了本地区", "另一个地区", "改选，或清空"
+        if table == BODIES and row["body"] == "title":
+            wrong = next((text for text in (row["zh"], row["en"]) if text and not can_fill_in(text)), None)
+            return (f"“{wrong}”", "花括号里只有 {area} 和 {year}", "照原来的写法改正") if wrong else None
+        if table == DEPARTMENTS:
+            named, _ = _split_duties(row["duties"] or "")
+            wrong = next((name for name in named if name not in self.sheets), None)
+            mend = "照“填写说明”中的名称改正；各项之间用顿号"
+            return (f"“{wrong}”", "表单的名称，或指标的代码（可用 *）", mend) if wrong else None
+        return None
+
+
+def _split_duties(text: str) -> tuple[list[str], list[str]]:
+    """Return the sheets and the patterns of indicators that a text names."""
+    duties = [duty for duty in _SEPARATORS.split(text.strip()) if duty]
+    patterns = [duty for duty in duties if _PATTERN.fullmatch(duty)]
+    return [duty for duty in duties if duty not in patterns], patterns
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def write_settings(package: EntryPackage, tables: Mapping[str, CsvTable]) -> str:
+    """Return the text of ``edition.yml`` with changed tables.
+
+    Args:
+        package: The data as the report of the workbook's year has it.
+        tables: The tables that have changed, as they are now.
+    """
+    text = read_text(package.folder / EDITION_FILE)
+    content = _load(text)
+    for name, table in tables.items():
+        rows = [table.row(line) for line in table.lines]
+        if name == BODIES:
+            _write_bodies(content, rows, package)
+        elif name == PEERS:
+            _write_peers(content, rows)
+        else:
+            _write_departments(content, rows, read_departments(package))
+    stream = io.StringIO()
+    _yaml().dump(content, stream)
+    written = stream.getvalue()
+    return written.replace("\n", "\r\n") if "\r\n" in text else written
+
+
+def _write_bodies(content: CommentedMap, rows: list[dict[str, str]], package: EntryPackage) -> None:
+    year = package.vintage
+    is_first = not any(vintage < (year or 0) for vintage in package.vintages)
+    for row in rows:
+        body = row["body"]
+        named = {language: worded_in(content[body], year, language) for language in _LANGUAGES}
+        changed = {language: row[language] for language in _LANGUAGES if row[language] != str(named[language])}
+        if not changed:
+            continue
+        entries = content[body] if isinstance(content[body], list) else [content[body]]
+        own = next((entry for entry in entries if entry.get(SINCE) == year), entries[0] if is_first else None)
+        if own is not None:
+            own.update(changed)
+        else:
+            later = CommentedMap({SINCE: year, **named, **changed})
+            _move_comment(entries[-1], later)
+            content[body] = CommentedSeq([*entries, later])
+
+
+def _move_comment(entry: CommentedMap, later: CommentedMap) -> None:
+    """Have the lines of comment that stand behind an entry stand behind a later one."""
+    behind = entry.ca.items.pop(list(entry)[-1], None)
+    if behind is not None:
+        later.ca.items[list(later)[-1]] = behind
+
+
+def _write_peers(content: CommentedMap, rows: list[dict[str, str]]) -> None:
+    codes = [row["area"] for row in sorted(rows, key=lambda row: int(row["place"]))]
+    if isinstance(content.get("peers"), list):
+        content["peers"][:] = codes
+    else:
+        content["peers"] = _write_list(codes)
+
+
+def _write_departments(content: CommentedMap, rows: list[dict[str, str]], before: list[Department]) -> None:
+    old = {department.name: entry for department, entry in zip(before, content.get(KEY) or [], strict=True)}
+    entries = []
+    for row in rows:
+        entry = old.get(row["name"], CommentedMap({"name": row["name"]}))
+        names, patterns = _split_duties(row["duties"])
+        wanted = {"sheets": names, "indicators": patterns, "person": row["person"], "deadline": row["deadline"]}
+        for field, value in wanted.items():
+            if not value:
+                entry.pop(field, None)
+            elif (
+                list(entry.get(field) or ()) != value
+                if isinstance(value, list)
+                else str(entry.get(field)) != value
+            ):
+                entry[field] = _write_list(value) if isinstance(value, list) else value
+        entries.append(entry)
+    if isinstance(content.get(KEY), list):
+        content[KEY][:] = entries
+    else:
+        content[KEY] = CommentedSeq(entries)
+
+
+def _write_list(values: Sequence[str]) -> CommentedSeq:
+    """Return a list that stands in one line."""
+    written = CommentedSeq(values)
+    written.fa.set_flow_style()
+    return written

@@ -1,0 +1,131 @@
+"""Code lists that grow and change by the workbook."""
+
+import openpyxl
+import pytest
+from helpers.small_data import AREA, LAST, YEAR
+from tradebook.checks.run import check_data
+from tradebook.data.package import DataPackage
+from tradebook.data.report import Report
+from tradebook.data.validity import sectors_of
+from tradebook.entry.describing.lists import LISTS
+from tradebook.entry.importing import plan_import
+from tradebook.entry.sheets import lay_out_sheets
+from tradebook.entry.workbook import write_entry_workbook
+
+pytestmark = pytest.mark.slow
+
+
+def sector(code, identifier, **other):
+    named = {"名称": f"{code}服务", "英文名": code, "表达式中的名称": identifier}
+    return "行业", {"代码": code, **named, "层级": "行业", "知识密集型": "否", **other}
+
+
+def trade(name, total, exports):
+    return "分行业", {"行业": name, "进出口": total, "出口": exports, "进口": total - exports}
+
+
+def test_every_list_says_how_names_are_registered():
+    lists = [sheet for sheet in LISTS if sheet.columns[0].field == "code"]
+    assert len(lists) == 9
+    assert all("清单里没有的名称，在这里登记" in sheet.note for sheet in lists)
+
+
+def test_a_new_sector_comes_with_its_trade_in_one_import(bring_in, data):
+    plan = bring_in([sector("SL", "government", 启用年份=YEAR, 名称="政府服务"), trade("政府服务", 100, 60)])
+    assert plan.problems == []
+    assert "增 services_trade：陕西2023年政府服务出口 60.0万美元" in map(str, plan.changes)
+    package = DataPackage(data)
+    assert [sectors_of(package, AREA).in_year(year).count("SL") for year in (LAST, YEAR)] == [0, 1]
+    assert [row["value"] for row in package.rows("services_trade", {"sector": "SL", "flow": "X"})] == [60]
+    assert check_data(package).problems == []
+
+
+def test_a_sector_is_split_and_the_next_workbook_asks_for_its_parts(bring_in, data):
+    parts = [
+        sector(code, name, 启用年份=YEAR, 由何者拆分="SI")
+        for code, name in (("SI1", "telecoms"), ("SI2", "computers"))
+    ]
+    plan = bring_in(
+        [("行业", {"line": "SI", "停用年份": LAST}), *parts, trade("SI1", 100, 60), trade("SI2", 30, 10)]
+    )
+    assert plan.problems == []
+    assert "改 sectors：SI：停用年份 （空） → 2022" in map(str, plan.changes)
+    sheets = {sheet.name: sheet for sheet in lay_out_sheets(Report.open(data), YEAR)}
+    codes = [line.codes[0] for line in sheets["分行业"].lines if line.codes]
+    assert {"SI1", "SI2"} < set(codes)
+    assert "SI" not in codes
+
+
+def test_sectors_are_merged(bring_in, data):
+    ended = [("行业", {"line": code, "停用年份": LAST, "并入何者": "SAB"}) for code in ("SA", "SB")]
+    assert bring_in([*ended, sector("SAB", "works", 启用年份=YEAR)]).problems == []
+    assert sectors_of(DataPackage(data), AREA).in_year(YEAR)[-1] == "SAB"
+
+
+def test_validity_that_does_not_fit_together_is_a_problem_of_its_cell(bring_in):
+    problems = bring_in([sector("SI1", "telecoms", 启用年份=YEAR, 由何者拆分="SI")]).problems
+    assert problems
+    assert all("「行业」" in problem for problem in problems)
+
+
+def test_a_code_that_is_used_cannot_be_deleted(data, tmp_path):
+    report = Report.open(data)
+    write_entry_workbook(tmp_path / "entry.xlsx", report, YEAR)
+    book = openpyxl.load_workbook(tmp_path / "entry.xlsx")
+    row = next(row for row in range(5, 30) if book["行业"].cell(row, 1).value == "SI")
+    for column in range(3, 8):
+        book["行业"].cell(row, column).value = None
+    book.save(tmp_path / "entry.xlsx")
+    plan = plan_import(tmp_path / "entry.xlsx", report, YEAR)
+    assert [str(change) for change in plan.deletions] == ["删 sectors：SI “电信计算机信息服务”"]
+    assert plan_import(tmp_path / "entry.xlsx", report, YEAR, delete=True).problems
+
+
+def test_a_unit_is_registered_and_used_in_one_import(bring_in, data):
+    unit = {
+        "代码": "艘次",
+        "名称": "艘次",
+        "英文名": "calls",
+        "量纲": "calls",
+        "倍数": 1,
+        "逐个计数": "是",
+        "小数位": 0,
+    }
+    indicator = {
+        "代码": "ship_calls",
+        "名称": "到港船舶",
+        "英文名": "Ship calls",
+        "数字的名称": "{area}{year}年到港船舶",
+    }
+    fact = {"指标": "到港船舶", "地区": "陕西", "行业": "全部服务", "流向": "进出口", "年份": YEAR}
+    lines = [
+        ("单位", unit),
+        ("新指标", indicator),
+        ("正文数字", {**fact, "界限": "等于", "单位": "艘次", "数值": 12}),
+    ]
+    assert bring_in(lines).problems == []
+    [row] = DataPackage(data).rows("facts", {"indicator": "ship_calls"})
+    assert (row["value"], row["unit"]) == (12, "艘次")
+
+
+def test_a_unit_that_nobody_registered_is_a_problem_that_says_where(bring_in):
+    line = {"市场": "offshore", "方式": "ITO", "指标": "executed", "单位": "斤", "数值": 3}
+    [problem] = bring_in([("外包方式", line)]).problems
+    assert "清单里没有的，先在表单「单位」中登记" in problem
+
+
+def test_a_list_that_has_no_columns_of_validity_yet_gets_them(bring_in, data):
+    plan = bring_in([("企业类型", {"line": "OWN-SOE", "停用年份": YEAR})])
+    assert plan.problems == []
+    header, *rows = (data / "codes" / "ownership.csv").read_text(encoding="utf-8").splitlines()
+    assert header == "code,name_zh,name_en,valid_from,valid_to,split_from,merged_into"
+    assert "OWN-SOE,国有企业,OWN-SOE,,2023,," in rows
+
+
+def test_parts_of_the_year_are_entered_and_compared_with_the_same_of_last_year(bring_in, data):
+    half = {"地区": "陕西", "行业": "全部服务", "流向": "进出口", "口径": "数额", "单位": "亿美元"}
+    assert bring_in([("半年和月度", {**half, "时期": f"{YEAR}-S1", "数值": 4.5})]).problems == []
+    sheets = {sheet.name: sheet for sheet in lay_out_sheets(Report.open(data), YEAR + 1)}
+    assert (AREA, f"{YEAR + 1}-S1", "ALL", "T", "level") in [line.codes for line in sheets["半年和月度"].lines]
+    [problem] = bring_in([("半年和月度", {**half, "时期": "2023年上半年", "数值": 4.5})]).problems
+    assert "改为 2023-S1" in problem
