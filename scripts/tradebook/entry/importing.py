@@ -276,7 +276,7 @@ class _Comparison:
             if entered.place in places:
                 table = entered.sheet.table
                 last = self.rows.find_row(table, entered.row, years_before=1)
-                label = self._label(table, entered.row)
+                label = self._label(entered.sheet, entered.row)
                 beside[entered.place] = Beside(label, _show_value(entered.row), _show_value(last or {}))
         return beside
 

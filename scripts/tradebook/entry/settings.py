@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from tradebook.data.csv_table import CsvTable
@@ -21,6 +20,7 @@ from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report, can_fill_in, worded_in
 from tradebook.data.settings.switches import EDITION_FILE, SINCE
+from tradebook.data.settings.writing import as_scalar, dump_entries, load_entries
 from tradebook.entry.asking.departments import KEY, Department, read_departments
 from tradebook.files import read_text
 
@@ -31,8 +31,6 @@ MOST_PEERS = 6
 _PATTERN = re.compile(r"[a-z0-9_*?\[\]]+")
 """What indicators look like, as departments name them."""
 _SEPARATORS = re.compile(r"\s*[、,，;；]\s*")
-_ANY_WIDTH = 10**6
-"""So that no line is broken that was none."""
 
 
 def _describe(name: str, title: str, key: str, *fields: str, **types: str) -> dict[str, Any]:
@@ -84,7 +82,7 @@ class EntryPackage(DataPackage):
     def _read_file(self, table: str) -> list[Row]:
         if table not in _TABLES:
             return super()._read_file(table)
-        content = _load(read_text(self.folder / EDITION_FILE))
+        content = load_entries(read_text(self.folder / EDITION_FILE))
         rows = list(_LISTINGS[table](self, content))
         return [{**row, "_line": line} for line, row in enumerate(rows, start=2)]
 
@@ -100,18 +98,6 @@ def is_setting(table: str) -> bool:
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
-
-
-def _load(text: str) -> CommentedMap:
-    return _yaml().load(text) or CommentedMap()
-
-
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = _ANY_WIDTH
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
 
 
 def _list_bodies(package: EntryPackage, content: CommentedMap) -> Iterator[Row]:
@@ -191,7 +177,7 @@ def write_settings(package: EntryPackage, tables: Mapping[str, CsvTable]) -> str
         tables: The tables that have changed, as they are now.
     """
     text = read_text(package.folder / EDITION_FILE)
-    content = _load(text)
+    content = load_entries(text)
     for name, table in tables.items():
         rows = [table.row(line) for line in table.lines]
         if name == BODIES:
@@ -200,10 +186,7 @@ def write_settings(package: EntryPackage, tables: Mapping[str, CsvTable]) -> str
             _write_peers(content, rows)
         else:
             _write_departments(content, rows, read_departments(package))
-    stream = io.StringIO()
-    _yaml().dump(content, stream)
-    written = stream.getvalue()
-    return written.replace("\n", "\r\n") if "\r\n" in text else written
+    return dump_entries(content, text)
 
 
 def _write_bodies(content: CommentedMap, rows: list[dict[str, str]], package: EntryPackage) -> None:
@@ -212,7 +195,9 @@ def _write_bodies(content: CommentedMap, rows: list[dict[str, str]], package: En
     for row in rows:
         body = row["body"]
         named = {language: worded_in(content[body], year, language) for language in _LANGUAGES}
-        changed = {language: row[language] for language in _LANGUAGES if row[language] != str(named[language])}
+        changed = {
+            language: as_scalar(row[language]) for language in _LANGUAGES if row[language] != str(named[language])
+        }
         if not changed:
             continue
         entries = content[body] if isinstance(content[body], list) else [content[body]]
@@ -235,7 +220,7 @@ def _move_comment(entry: CommentedMap, later: CommentedMap) -> None:
 def _write_peers(content: CommentedMap, rows: list[dict[str, str]]) -> None:
     codes = [row["area"] for row in sorted(rows, key=lambda row: int(row["place"]))]
     if isinstance(content.get("peers"), list):
-        content["peers"][:] = codes
+        content["peers"][:] = map(as_scalar, codes)
     else:
         content["peers"] = _write_list(codes)
 
@@ -244,18 +229,19 @@ def _write_departments(content: CommentedMap, rows: list[dict[str, str]], before
     old = {department.name: entry for department, entry in zip(before, content.get(KEY) or [], strict=True)}
     entries = []
     for row in rows:
-        entry = old.get(row["name"], CommentedMap({"name": row["name"]}))
+        entry = old.get(row["name"], CommentedMap({"name": as_scalar(row["name"])}))
         names, patterns = _split_duties(row["duties"])
-        wanted = {"sheets": names, "indicators": patterns, "person": row["person"], "deadline": row["deadline"]}
-        for field, value in wanted.items():
+        lists = {"sheets": names, "indicators": patterns}
+        texts = {field: row[field] for field in ("person", "deadline")}
+        for field, values in lists.items():
+            if values and list(entry.get(field) or ()) != values:
+                entry[field] = _write_list(values)
+        for field, text in texts.items():
+            if text and str(entry.get(field)) != text:
+                entry[field] = as_scalar(text)
+        for field, value in (lists | texts).items():
             if not value:
                 entry.pop(field, None)
-            elif (
-                list(entry.get(field) or ()) != value
-                if isinstance(value, list)
-                else str(entry.get(field)) != value
-            ):
-                entry[field] = _write_list(value) if isinstance(value, list) else value
         entries.append(entry)
     if isinstance(content.get(KEY), list):
         content[KEY][:] = entries
@@ -265,6 +251,6 @@ def _write_departments(content: CommentedMap, rows: list[dict[str, str]], before
 
 def _write_list(values: Sequence[str]) -> CommentedSeq:
     """Return a list that stands in one line."""
-    written = CommentedSeq(values)
+    written = CommentedSeq(map(as_scalar, values))
     written.fa.set_flow_style()
     return written

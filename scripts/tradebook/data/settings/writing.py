@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml as reader
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
@@ -49,18 +50,57 @@ def edit_entries(text: str, changes: Mapping[Entry, str | None]) -> str:
         release:   # of the year
           contact: 029-1
     """
-    yaml = YAML()
-    yaml.preserve_quotes, yaml.width = True, 2**30
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    try:
-        content = yaml.load(text)
-    except YAMLError as error:
-        raise DataError(f"{EDITION_FILE} 不是合格的 YAML：{error}") from None
+    content = load_entries(text)
     for entry, value in changes.items():
         _change(content, entry, value)
+    return dump_entries(content, text)
+
+
+def load_entries(text: str) -> CommentedMap:
+    """Return the entries of an ``edition.yml`` together with its comments.
+
+    Raises:
+        DataError: The text is no YAML.
+    """
+    try:
+        return _yaml().load(text) or CommentedMap()
+    except YAMLError as error:
+        raise DataError(f"{EDITION_FILE} 不是合格的 YAML：{error}") from None
+
+
+def dump_entries(content: CommentedMap, before: str) -> str:
+    """Return the text of an ``edition.yml`` with these entries.
+
+    Args:
+        content: From `load_entries`, changed.
+        before: The text before; how its lines end stays.
+    """
     stream = io.StringIO()
-    yaml.dump(content, stream)
-    return stream.getvalue()
+    _yaml().dump(content, stream)
+    written = stream.getvalue()
+    return written.replace("\n", "\r\n") if "\r\n" in before else written
+
+
+def as_scalar(text: str) -> str:
+    """Return a text such that what reads the file reads a text, too: YAML 1.1 makes a truth value of a bare ``yes``.
+
+    Examples:
+        >>> type(as_scalar("029-1")).__name__, type(as_scalar("no")).__name__
+        ('str', 'DoubleQuotedScalarString')
+    """
+    try:
+        plain = str(reader.safe_load(text)) == text
+    except reader.YAMLError:
+        plain = False
+    return text if plain else DoubleQuotedScalarString(text)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    # no line is broken that was none
+    yaml.preserve_quotes, yaml.width = True, 2**30
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
 
 
 def _change(content: Any, entry: Entry, value: str | None) -> None:
@@ -76,12 +116,4 @@ def _change(content: Any, entry: Entry, value: str | None) -> None:
         raise DataError(
             f"{EDITION_FILE} 的 {'.'.join(map(str, above))} 一项应分条写。请对照另一个数据目录的同名文件改正。"
         )
-    place[name] = value if value is None or _is_read_as_it_is(value) else DoubleQuotedScalarString(value)
-
-
-def _is_read_as_it_is(text: str) -> bool:
-    """Tell whether the book reads a text without quotation marks as what it is; of ``yes`` YAML 1.1 makes a truth value."""
-    try:
-        return str(reader.safe_load(text)) == text
-    except reader.YAMLError:
-        return False
+    place[name] = value if value is None else as_scalar(value)

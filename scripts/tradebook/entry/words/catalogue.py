@@ -13,7 +13,7 @@ from pathlib import Path
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
 from tradebook.digests import text_digest
-from tradebook.entry.sheets import TOPICS
+from tradebook.entry.describing.texts import TOPICS
 from tradebook.execution.cache import read_chapter
 
 _SHOWS = re.compile(r"""\bcommentary\(\s*["']([a-z0-9_]+)["']""")
