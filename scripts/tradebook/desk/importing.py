@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
 from tradebook.desk.data import open_report
 from tradebook.desk.desk import Desk, desk_of
@@ -134,7 +135,7 @@ def _show_plan(request: Request, chosen: Sequence[str], ask: int) -> Response:
         answered=len(plan.questions) - len(questions),
         ask=ask,
         chosen=chosen,
-        changes=_group_changes(changes),
+        changes=_group_changes(open_report(desk).package, changes),
         counts=_count_changes(changes),
     )
 
@@ -174,10 +175,11 @@ def _group_problems(problems: Sequence[str]) -> dict[str, list[tuple[str, str]]]
     return groups
 
 
-def _group_changes(changes: Sequence[RowChange]) -> dict[str, list[RowChange]]:
+def _group_changes(package: DataPackage, changes: Sequence[RowChange]) -> dict[str, list[RowChange]]:
+    """Return changes by the titles of their tables."""
     groups: dict[str, list[RowChange]] = {}
     for change in changes:
-        groups.setdefault(change.table, []).append(change)
+        groups.setdefault(package.title(change.table), []).append(change)
     return groups
 
 
