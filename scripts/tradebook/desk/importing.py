@@ -29,7 +29,7 @@ from tradebook.entry.importing import ImportPlan, plan_import, write_import
 from tradebook.entry.keeping.answers import Answers, open_answers
 from tradebook.entry.keeping.history import HISTORY, find_last_import, undo_import
 from tradebook.entry.questions import Question
-from tradebook.errors import EntryError
+from tradebook.errors import EntryError, TradebookError
 from tradebook.files import finish_replacing, write_atomically
 
 WAITING = "waiting"
@@ -104,7 +104,11 @@ def show_import(request: Request) -> Response:
 def show_checked(request: Request) -> Response:
     """Show what is in the workbooks: problems, else the next question, else the changes."""
     chosen = request.query_params.getlist("delete")
-    return _show_plan(request, chosen, _place_of(request.query_params.get("ask", "0")))
+    try:
+        return _show_plan(request, chosen, _place_of(request.query_params.get("ask", "0")))
+    except TradebookError as error:
+        # beside the list of files, from which the one that cannot be read can be taken back
+        return render(request, "unreadable.html", text=str(error))
 
 
 def answer(request: Request, form: FormData) -> Response:

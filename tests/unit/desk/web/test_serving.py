@@ -94,7 +94,7 @@ def test_an_import_in_whose_middle_the_desk_was_killed_is_finished_at_the_next_s
     decided = "".join(texts["commentary.csv"].splitlines(keepends=True)[:-1])
     (drafts / "commentary.csv").write_text(decided, encoding="utf-8")
     (drafts / "journal.json").write_text(json.dumps(["facts.csv", "commentary.csv"]), encoding="utf-8")
-    process, address = run()
+    _, address = run()
     page = read(address.replace("/?", "/years/?"))[1]
     assert "上次关闭时有一次导入正在写入" in page
     assert "commentary.csv" in page
