@@ -84,7 +84,8 @@ class Editor:
         """Answer each question with yes; return how many there were."""
         part, count = self.page.locator("#checked"), 0
         while (button := part.get_by_role("button", name="已对照来源，无误")).count():
-            assert button.evaluate("element => element === document.activeElement")
+            # the page puts the focus there
+            button.and_(self.page.locator(":focus")).wait_for()
             before = part.inner_text()
             self.page.keyboard.press("Enter")
             self.page.wait_for_function(
