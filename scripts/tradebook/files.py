@@ -8,10 +8,12 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import filelock
 
 from tradebook.errors import DataError
 from tradebook.markup import as_cell
@@ -122,6 +124,31 @@ def remove_oldest(folder: str | Path, largest: int) -> None:
         total += size
         if total > largest:
             path.unlink(missing_ok=True)
+
+
+LOCK = ".lock"
+"""In a folder whose files several people change: held by whoever does."""
+PATIENCE = 20
+"""Seconds to wait for somebody else, who needs a fraction of one."""
+
+
+@contextmanager
+def changing(folder: str | Path) -> Iterator[None]:
+    """Let one at a time read, change and write the files of a folder, in whatever process; the others wait.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        DataError: Somebody else does not come to an end.
+    """
+    try:
+        with filelock.FileLock(Path(folder) / LOCK, timeout=PATIENCE):
+            yield
+    except filelock.Timeout:
+        raise DataError(
+            f"{folder} 中的文件正在由另一个程序改动，等了 {PATIENCE} 秒，没有写入。请等它结束后再试；没有别的程序在运行的，请重新启动电脑。"
+        ) from None
 
 
 JOURNAL_FOLDER = ".replacing"

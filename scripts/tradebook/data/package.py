@@ -161,6 +161,13 @@ class DataPackage:
         package._recorder, package.shown = self._recorder, currency
         return package
 
+    def read_again(self, table: str) -> DataPackage:
+        """Return this package such that one table, which somebody may have changed, is read again."""
+        package = self._copy(self.vintage)
+        package._parsed = {name: rows for name, rows in self._parsed.items() if name != table}
+        package._recorder, package.shown = self._recorder, self.shown
+        return package
+
     def _copy(self, vintage: int | None) -> DataPackage:
         """Return a package that shares the parsed tables with this one."""
         package = object.__new__(type(self))
@@ -615,10 +622,15 @@ class DataPackage:
 
     # -- checking ----------------------------------------------------------------------------------------------
 
-    def validate(self, table: str) -> list[Problem[TablePlace]]:
-        """Check one table against its schema: types, units, ranges, keys, code lists."""
+    def validate(self, table: str, changed: CsvTable | None = None) -> list[Problem[TablePlace]]:
+        """Check one table against its schema: types, units, ranges, keys, code lists.
+
+        Args:
+            table: The table.
+            changed: What its file is to become; None to check the file as it is.
+        """
         try:
-            content = self.open_table(table)
+            content = changed or self.open_table(table)
         except CsvError as error:
             return [error.problem]
         codes = {
@@ -626,7 +638,7 @@ class DataPackage:
             for column, (listing, key) in self._foreign_keys(table).items()
         }
         rows, problems = examine(content, self.resource(table).schema, codes)
-        if not problems:
+        if not problems and changed is None:
             self._parsed[table] = rows
         return problems
 

@@ -1,37 +1,17 @@
 """Signing figures of a build, of any area, as long as the build is of the files that are there."""
 
-from dataclasses import replace
-from decimal import Decimal
-
 import pytest
 from helpers.command import make_project, run
-from helpers.observations import obs
+from helpers.reviews import build, figure
 from helpers.small_data import write_other_area
 from helpers.support import DATA
 from tradebook import provenance
-from tradebook.audit.manifest import manifest_digests, write_manifest
-from tradebook.data.report import Report
-from tradebook.figures.figure import make_figure
+from tradebook.audit.manifest import manifest_digests
 from tradebook.figures.ledger import Ledger
 from tradebook.provenance import input_digests, input_places
-from tradebook.publish.folders import output_folder
 from tradebook.publish.uptodate import inputs_digest
 
 YEAR = 2022
-
-
-def figure(key, value="104960.5", chapter="overview"):
-    made = make_figure(key, obs(Decimal(value), label="出口"), "level", f"数字{key}", unit=None, decimals=None)
-    return replace(made, chapter=chapter)
-
-
-def build(root, data, *figures):
-    """Leave behind what a build of the project leaves: ledger and manifest."""
-    folder = output_folder(root, Report.open(data)) / str(YEAR)
-    folder.mkdir(parents=True, exist_ok=True)
-    Ledger(YEAR, figures).write(folder / "ledger.json")
-    write_manifest(folder, root, input_digests(root, data), {}, "报告", "CC0")
-    return folder
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Keep the register of the review: who has checked what, what was asked and answered, and what has become of it.
 
 The register is the table ``signoffs`` of the data package, a line for each thing that somebody did, in their order:
-signing, asking, answering, accepting the answer. What is signed, a figure, a phrase, a sentence or an exhibit, is signed
+signing, asking, answering, accepting the answer. Several people may write in it at once: each waits for the others, and
+looks at it as they left it. What is signed, a figure, a phrase, a sentence or an exhibit, is signed
 in a state, of which the register keeps the digest: all that readers see of it and all that it rests on. When the state
 changes, the sign-off is void; should the state come back, so does the sign-off.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -22,7 +24,7 @@ from tradebook.errors import DataError
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.statement import Statement
-from tradebook.files import write_atomically
+from tradebook.files import changing, write_atomically
 
 TABLE = "signoffs"
 Item = Figure | Statement
@@ -136,6 +138,36 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """A line of the register: what somebody did when.
+
+    Attributes:
+        key: The key of what it was done to.
+        step: What it was.
+        person: Who.
+        date: When.
+        text: The remark, the question or the answer.
+        value: What readers saw of it then.
+        prepared_by: Of a signature, who prepared what was signed.
+        row: Line of the register (the header is line 1).
+    """
+
+    key: str
+    step: Step
+    person: str
+    date: date
+    text: str
+    value: str
+    prepared_by: str
+    row: int
+
+    @property
+    def name(self) -> str:
+        """What it was, in words."""
+        return NAMES[self.step].alone
+
+
+@dataclass(frozen=True)
 class Coverage:
     """What of a chapter can be signed and is, was signed in a state that it no longer has, and what is asked about it.
 
@@ -215,7 +247,7 @@ def read_questions(package: DataPackage, year: int) -> list[Question]:
                 elif (
                     step != Step.ANSWER
                     and question.answered_by
-                    and not _is_same_person(question.answered_by, person)
+                    and not is_same_person(question.answered_by, person)
                 ):
                     questions[number] = replace(question, is_closed=True)
         elif step != Step.SIGNED:
@@ -224,6 +256,37 @@ def read_questions(package: DataPackage, year: int) -> list[Question]:
                 f"{place}：{NAMES[step].alone}（{step}）之前没有对 {key} 的提问（question）。请核对键和次序。"
             )
     return questions
+
+
+def read_deeds(package: DataPackage, year: int) -> list[Deed]:
+    """Return all that was done in the review of an edition, in the order of the register.
+
+    Args:
+        package: The data; without the table ``signoffs`` nobody has done anything.
+        year: The edition.
+
+    Raises:
+        DataError: The register cannot be read; the message names row and column.
+    """
+    return [
+        Deed(
+            key=row["figure"],
+            step=_step(row),
+            person=row["checked_by"],
+            date=row["date"],
+            text=row["remark"] or "",
+            value=row["value"],
+            prepared_by=row.get("prepared_by") or "",
+            row=row["_line"],
+        )
+        for row in _read_rows(package, year)
+    ]
+
+
+def find_preparer(package: DataPackage, year: int) -> str:
+    """Return who prepared an edition, as its last signature that says so names it; empty if none does."""
+    names = [row.get("prepared_by") or "" for row in _read_rows(package, year)]
+    return next(filter(None, reversed(names)), "")
 
 
 def _read_rows(package: DataPackage, year: int) -> list[dict[str, Any]]:
@@ -259,7 +322,7 @@ def _judge(row: dict[str, Any], item: Item | None, prepared_by: str) -> SignoffS
         return SignoffState.EARLIER_FORM
     if not prepared_by:
         return SignoffState.NOT_PREPARED
-    if _is_same_person(prepared_by, row["checked_by"]):
+    if is_same_person(prepared_by, row["checked_by"]):
         return SignoffState.SAME_PERSON
     if item.state == row["inputs"]:
         return SignoffState.VALID
@@ -331,22 +394,27 @@ def sign_items(
     """
     checked_by, prepared_by = _name(checked_by), _tidy(prepared_by)
     items = _find_items(ledger, keys)
-    signed = read_signoffs(ledger, package)
-    earlier = [row.get("prepared_by") or "" for row in _read_rows(package, ledger.year)]
-    prepared_by = prepared_by or next(filter(None, reversed(earlier)), "")
-    if not prepared_by:
-        raise DataError("没有写编制人。请用 --prepared-by 写明这一版由谁编制；以后各次不写，就是同一个人。")
-    if _is_same_person(prepared_by, checked_by):
-        raise DataError(
-            f"编制人和审核人是同一人（{checked_by}）。请由编制人以外的人审核、签字（--by），或更正编制人（--prepared-by）。"
-        )
-    open_questions = _latest_questions(package, ledger.year)
-    unanswered = [item.key for item in items if open_questions.get(item.key) == QuestionState.OPEN]
-    if unanswered:
-        raise DataError(f"这些项有提问还没有答复，不能签字：{'、'.join(unanswered)}。请先用 --answer 答复。")
-    valid = {signoff.key for signoff in signed if signoff.is_valid and signoff.checked_by == checked_by}
-    new = [item for item in items if item.key not in valid]
-    _append(package, ledger.year, Step.SIGNED, new, checked_by, day, remark, prepared_by)
+    with _open_register(package) as now:
+        signed = read_signoffs(ledger, now)
+        prepared_by = prepared_by or find_preparer(now, ledger.year)
+        if not prepared_by:
+            raise DataError(
+                "没有写编制人。请写明这一版由谁编制（命令中用 --prepared-by）；以后各次不写，就是同一个人。"
+            )
+        if is_same_person(prepared_by, checked_by):
+            raise DataError(
+                f"编制人和审核人是同一人（{checked_by}）。请由编制人以外的人审核、签字（命令中用 --by），"
+                "或更正编制人（命令中用 --prepared-by）。"
+            )
+        open_questions = _latest_questions(now, ledger.year)
+        unanswered = [item.key for item in items if open_questions.get(item.key) == QuestionState.OPEN]
+        if unanswered:
+            raise DataError(
+                f"这些项有提问还没有答复，不能签字：{'、'.join(unanswered)}。请先答复（命令中用 --answer）。"
+            )
+        valid = {signoff.key for signoff in signed if signoff.is_valid and signoff.checked_by == checked_by}
+        new = [item for item in items if item.key not in valid]
+        _append(now, ledger.year, Step.SIGNED, new, checked_by, day, remark, prepared_by)
     return new
 
 
@@ -358,8 +426,9 @@ def ask(
     Raises:
         DataError: A name or the text is missing, or there is nothing of such a key; then nothing is written.
     """
-    person, items = _name(asked_by), _find_items(ledger, keys)
-    _append(package, ledger.year, Step.QUESTION, items, person, day, _text(text, "--ask"))
+    person, items, text = _name(asked_by), _find_items(ledger, keys), _text(text, "提问")
+    with _open_register(package) as now:
+        _append(now, ledger.year, Step.QUESTION, items, person, day, text)
     return items
 
 
@@ -371,9 +440,10 @@ def answer(
     Raises:
         DataError: A name or the text is missing, nothing was asked, or who asked answers; then nothing is written.
     """
-    person, items = _name(answered_by), _find_items(ledger, keys)
-    _require_questions(package, ledger.year, items, QuestionState.OPEN, person, "答复")
-    _append(package, ledger.year, Step.ANSWER, items, person, day, _text(text, "--answer"))
+    person, items, text = _name(answered_by), _find_items(ledger, keys), _text(text, "答复")
+    with _open_register(package) as now:
+        _require_questions(now, ledger.year, items, QuestionState.OPEN, person, "答复")
+        _append(now, ledger.year, Step.ANSWER, items, person, day, text)
     return items
 
 
@@ -384,20 +454,28 @@ def accept(ledger: Ledger, package: DataPackage, keys: Iterable[str], accepted_b
         DataError: A name is missing, nothing was answered, or who answered accepts; then nothing is written.
     """
     person, items = _name(accepted_by), _find_items(ledger, keys)
-    _require_questions(package, ledger.year, items, QuestionState.ANSWERED, person, "认可")
-    _append(package, ledger.year, Step.ACCEPTED, items, person, day)
+    with _open_register(package) as now:
+        _require_questions(now, ledger.year, items, QuestionState.ANSWERED, person, "认可")
+        _append(now, ledger.year, Step.ACCEPTED, items, person, day)
     return items
+
+
+@contextmanager
+def _open_register(package: DataPackage) -> Iterator[DataPackage]:
+    """Have the register for oneself, and look at it as it is now."""
+    with changing(package.folder):
+        yield package.read_again(TABLE)
 
 
 def _name(text: str) -> str:
     if not _tidy(text):
-        raise DataError("没有写姓名。请用 --by 写明是谁。")
+        raise DataError("没有写姓名。请写明是谁（命令中用 --by）。")
     return _tidy(text)
 
 
-def _text(text: str, option: str) -> str:
+def _text(text: str, what: str) -> str:
     if not _tidy(text):
-        raise DataError(f"{option} 后面没有写内容。请写明，用引号括起来。")
+        raise DataError(f"{what}没有写内容。请写明（命令中用引号括起来）。")
     return _tidy(text)
 
 
@@ -405,7 +483,7 @@ def _tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def _is_same_person(a: str, b: str) -> bool:
+def is_same_person(a: str, b: str) -> bool:
     """Tell whether two names are one, however they are spaced and in whatever width and case they are typed."""
     first, second = ("".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (a, b))
     return first == second
@@ -442,9 +520,11 @@ def _require_questions(
             )
         for question in fitting:
             other = question.asked_by if wanted == QuestionState.OPEN else question.answered_by
-            if _is_same_person(other, person):
+            if is_same_person(other, person):
                 whose = "提问" if wanted == QuestionState.OPEN else "答复"
-                raise DataError(f"{item.key} 是 {other} 自己{whose}的，不能自己{deed}。请换一个人（--by）。")
+                raise DataError(
+                    f"{item.key} 是 {other} 自己{whose}的，不能自己{deed}。请换一个人（命令中用 --by）。"
+                )
 
 
 def _append(

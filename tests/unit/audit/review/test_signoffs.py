@@ -1,5 +1,6 @@
 """The register of the review: signing, asking, answering; a sign-off is void when what was signed is no longer so."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,8 @@ from tradebook.audit.review.signoffs import (
     answer,
     ask,
     count_signed,
+    find_preparer,
+    read_deeds,
     read_questions,
     read_signoffs,
     sign_items,
@@ -279,7 +282,7 @@ def test_nobody_accepts_what_she_answered(data):
 def test_what_nobody_asked_cannot_be_answered(data):
     with pytest.raises(DataError, match="现状：没有人提问"):
         answer(ledger(figure("a")), DataPackage(data), ["a"], "张三", DAY, "答")
-    with pytest.raises(DataError, match="--ask 后面没有写内容"):
+    with pytest.raises(DataError, match="提问没有写内容"):
         ask(ledger(figure("a")), DataPackage(data), ["a"], "李四", DAY, " ")
 
 
@@ -355,3 +358,48 @@ def test_coverage_counts_by_chapter(data):
         Coverage("national", 1, 0, 1, 0, 1),
         Coverage("culture", 1, 0, 0, 0, 0),
     ]
+
+
+# -- several people ----------------------------------------------------------------------------------------------------
+
+
+def test_several_reviewers_at_once_lose_nothing(data):
+    """Each has opened the data before the others wrote."""
+    figures = ledger(*(figure(f"f{number}") for number in range(24)))
+    packages = [DataPackage(data) for _ in range(4)]
+    for package in packages:
+        package.rows("signoffs")
+
+    def review(number):
+        person = f"审核人{number % 4}"
+        ask(figures, packages[number % 4], [f"f{number}"], person, DAY, f"问{number}")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(review, range(24)))
+    deeds = read_deeds(DataPackage(data), YEAR)
+    assert sorted(deed.key for deed in deeds) == sorted(f"f{number}" for number in range(24))
+    assert len(register(data).splitlines()) == 25
+
+
+def test_who_writes_sees_the_register_as_others_left_it(data):
+    figures, early = ledger(figure("a")), DataPackage(data)
+    early.rows("signoffs")
+    ask(figures, DataPackage(data), ["a"], "李四", DAY, "来源？")
+    with pytest.raises(DataError, match="有提问还没有答复，不能签字：a"):
+        sign_items(figures, early, ["a"], "王五", DAY, prepared_by="张三")
+
+
+def test_the_log_says_who_did_what(data):
+    figures, package = ledger(figure("a")), DataPackage(data)
+    assert find_preparer(package, YEAR) == ""
+    ask(figures, package, ["a"], "李四", DAY, "来源？")
+    answer(figures, package, ["a"], "张三", DAY, "年鉴")
+    sign(figures, data, "a", remark="已核")
+    package = package.read_again("signoffs")
+    assert [(deed.name, deed.person, deed.text, deed.row) for deed in read_deeds(package, YEAR)] == [
+        ("提问", "李四", "来源？", 2),
+        ("答复", "张三", "年鉴", 3),
+        ("签字", "李四", "已核", 4),
+    ]
+    assert read_deeds(package, YEAR - 1) == []
+    assert find_preparer(package, YEAR) == "张三"
