@@ -192,9 +192,23 @@ def release_of(package: DataPackage) -> Release:
     return _read_info(package, package.vintage).release
 
 
-def _read_info(package: DataPackage, year: int | None = None) -> ReportInfo:
-    """Read ``edition.yml``, for the edition of a year; None for the latest."""
-    path, text = package.folder / EDITION_FILE, package.read_text(EDITION_FILE)
+def require_readable(package: DataPackage, text: str) -> None:
+    """Refuse what ``edition.yml`` is to become if it could not be read then.
+
+    Args:
+        package: The data.
+        text: The new content.
+
+    Raises:
+        DataError: It says what is wrong.
+    """
+    _read_info(package, text=text)
+
+
+def _read_info(package: DataPackage, year: int | None = None, text: str | None = None) -> ReportInfo:
+    """Read ``edition.yml``, or another text for it, for the edition of a year; None for the latest."""
+    path = package.folder / EDITION_FILE
+    text = package.read_text(EDITION_FILE) if text is None else text
     if text is None:
         raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。")
     try:

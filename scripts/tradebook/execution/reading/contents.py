@@ -60,6 +60,12 @@ class Contents:
             for name in self.unlisted
         ]
 
+    @property
+    def in_order(self) -> list[Path]:
+        """The notebooks in the order of the table of contents; in that of their names without one."""
+        places = {name: number for number, name in enumerate(_files_in(self.toc))}
+        return sorted(self.chapters, key=lambda path: places.get(path.stem, len(places)))
+
     def is_left_out(self, file: str) -> bool:
         """Tell whether a file of the project, by its path there, is of a chapter that the book leaves out."""
         path = PurePosixPath(file)
@@ -93,6 +99,15 @@ def read_contents(root: Path, package: DataPackage, year: int | None = None) -> 
     gone = [files[name] for name in listed if files[name] not in kept]
     unlisted = [path.name for name, path in files.items() if name not in listed and path.suffix == ".ipynb"]
     return _divide(kept, create_toc_dict(site), unlisted, _names_gone(gone, kept))
+
+
+def _files_in(toc: Any) -> Iterator[str]:
+    """Yield the names of the chapters and pages of a table of contents, in its order."""
+    for key, entry in toc.items():
+        if key in ("root", "file"):
+            yield PurePosixPath(entry).name
+        for each in entry if isinstance(entry, list) else ():
+            yield from _files_in(each)
 
 
 def _divide(files: Iterable[Path], toc: dict[str, Any], unlisted: list[str], left_out: frozenset[str]) -> Contents:

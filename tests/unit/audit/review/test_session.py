@@ -61,7 +61,7 @@ def test_a_changed_file_ends_the_review_and_a_changed_register_does_not(root, re
     sign_items(opened.ledger, opened.package, ["a"], "李四", DAY, prepared_by="张三")
     review()
     (root / "data" / "commentary.csv").open("a").write("2022,opportunity,9,题,文,依据\n")
-    with pytest.raises(DataError, match=r"有 1 个文件改过（data/commentary\\.csv）"):
+    with pytest.raises(DataError, match=r"有 1 个文件改过（data/commentary\.csv）"):
         review()
 
 

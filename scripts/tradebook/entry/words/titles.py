@@ -1,0 +1,170 @@
+"""Title, bodies and contacts of the report in ``edition.yml``: listed, and changed with nothing else in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tradebook.data.package import DataPackage
+from tradebook.data.report import Report, require_readable
+from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.data.settings.writing import edit_entries
+from tradebook.digests import text_digest
+from tradebook.entry.words.changing import TextError, write_kept
+from tradebook.errors import DataError
+from tradebook.files import changing, read_text
+
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A text of ``edition.yml``.
+
+    Attributes:
+        entry: Where it stands there.
+        name: What editors call it.
+        hint: What it is, and what it may have.
+        is_needed: Whether every report has it.
+    """
+
+    entry: tuple[str, ...]
+    name: str
+    hint: str = ""
+    is_needed: bool = True
+
+    @property
+    def id(self) -> str:
+        """What names it in a form."""
+        return ".".join(self.entry)
+
+
+SETTINGS = (
+    Setting(("title", "zh"), "书名", "{area} 处为地区名，{year} 处为版本年份"),
+    Setting(("title", "en"), "英文书名", "{area} 处为地区名，{year} 处为版本年份"),
+    Setting(("publisher", "zh"), "发布单位"),
+    Setting(("publisher", "en"), "发布单位英文名"),
+    Setting(("compiler", "zh"), "编制单位"),
+    Setting(("compiler", "en"), "编制单位英文名"),
+    Setting(("statistics", "zh"), "统计机构", "服务业企业、文化产业等统计的来源"),
+    Setting(("statistics", "en"), "统计机构英文名"),
+    Setting(("release", "contact"), "意见反馈", "读者提意见的地方：电话、电子邮箱或通信地址", is_needed=False),
+    Setting(("release", "address"), "网页版网址", "如 https://example.gov.cn/report", is_needed=False),
+    Setting(("release", "repository"), "代码与数据所在的网址", is_needed=False),
+    Setting(("release", "licence", "zh"), "使用许可", "用一句话说明", is_needed=False),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A setting as the file has it.
+
+    Attributes:
+        setting: The setting.
+        text: What it says; empty for nothing.
+        varies: Whether the file has one for each of several spans of years, which are edited in the file itself.
+    """
+
+    setting: Setting
+    text: str
+    varies: bool = False
+
+
+def list_settings(folder: Path) -> list[Shown]:
+    """Return the settings as they are.
+
+    Args:
+        folder: The data directory.
+
+    Raises:
+        DataError: ``edition.yml`` cannot be read.
+    """
+    return _read_settings(_read(folder))
+
+
+def digest_settings(shown: list[Shown]) -> str:
+    """Return a digest of what the settings say."""
+    return text_digest(repr([(each.setting.id, each.text) for each in shown]))
+
+
+def change_settings(package: DataPackage, digest: str, written: Mapping[str, str], history: Path) -> list[str]:
+    """Change settings.
+
+    Args:
+        package: The data, as it may have been some time ago.
+        digest: Of the settings as they were shown, see `digest_settings`.
+        written: What was written, by `Setting.id`.
+        history: The folder in which changes are kept.
+
+    Returns:
+        The names of those that were changed.
+
+    Raises:
+        TextError: Something cannot be taken, or somebody else has changed them since; nothing was written.
+    """
+    folder = package.folder
+    with changing(folder):
+        text = _read(folder)
+        shown = _read_settings(text)
+        if digest_settings(shown) != digest:
+            raise TextError({"": "您打开之后，这一页的内容已被别人改动，没有写入。请重新打开这一页再改。"})
+        new = {
+            each.setting: " ".join(written[each.setting.id].split())
+            for each in shown
+            if each.setting.id in written
+        }
+        old = {each.setting: each.text for each in shown if not each.varies}
+        changes = {setting: new[setting] for setting in old if setting in new and new[setting] != old[setting]}
+        _require_sound(changes)
+        changed = edit_entries(text, {setting.entry: value or None for setting, value in changes.items()})
+        try:
+            require_readable(package, changed)
+        except DataError as error:
+            raise TextError({_find_setting(changes, str(error)): str(error)}) from None
+        if changes:
+            names = [setting.name for setting in changes]
+            write_kept(folder, EDITION_FILE, changed, history, f"改{'、'.join(names)}")
+    return [setting.name for setting in changes]
+
+
+def _read(folder: Path) -> str:
+    path = folder / EDITION_FILE
+    # what is wrong with it is said in the words of the report
+    Report.of(DataPackage(folder))
+    return read_text(path)
+
+
+def _read_settings(text: str) -> list[Shown]:
+    content = yaml.safe_load(text)
+    return [_show(setting, content) for setting in SETTINGS]
+
+
+def _show(setting: Setting, content: Any) -> Shown:
+    value: Any = content
+    for step in setting.entry:
+        value = value.get(step) if isinstance(value, dict) else value
+        if isinstance(value, list):
+            return Shown(setting, "", varies=True)
+    return Shown(setting, value if isinstance(value, str) else "")
+
+
+def _require_sound(changes: Mapping[Setting, str]) -> None:
+    faults = {}
+    for setting, text in changes.items():
+        if not text and setting.is_needed:
+            faults[setting.id] = f"{setting.name}不能空着。请填写。"
+        elif len(text) > LONGEST:
+            faults[setting.id] = f"{setting.name}有 {len(text)} 个字，最多 {LONGEST} 个。请精简。"
+    if faults:
+        raise TextError(faults)
+
+
+def _find_setting(changes: Mapping[Setting, str], message: str) -> str:
+    """Return the setting that a message speaks of; empty if it speaks of none."""
+    named = (setting.id for setting in changes if f" {setting.entry[0]} 一项" in message)
+    deep = (setting.id for setting in changes if f"{'.'.join(setting.entry[:2])} " in message)
+    return next(deep, "") or next(named, "")
