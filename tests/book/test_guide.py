@@ -24,7 +24,7 @@ from tradebook.data.package import hand_over
 from tradebook.errors import ProseError
 from tradebook.execution.engine import execute_notebook
 from tradebook.exhibits.exhibit import exhibits_in
-from tradebook.publish.preview import preview_notebook
+from tradebook.publish.writing.preview import preview_notebook
 
 GUIDE = (ROOT / "docs" / "writing-a-chapter.md").read_text(encoding="utf-8")
 PIECE = re.compile(

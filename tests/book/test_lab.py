@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from helpers.support import DATA, ROOT
 from playwright.sync_api import Locator, Page, expect
-from tradebook.cli.writing import lab_command
+from tradebook.publish.writing.lab import lab_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

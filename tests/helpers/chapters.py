@@ -8,7 +8,7 @@ import tempfile
 
 import nbformat
 from tradebook.execution.book import stages
-from tradebook.publish.preview import preview_notebook
+from tradebook.publish.writing.preview import preview_notebook
 
 from helpers.support import CHAPTERS, Run, edition_ledger, first_stage, real_report, run_chapter
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -14,20 +12,12 @@ from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options, year_option
 from tradebook.data.report import Report
 from tradebook.digests import files_in
-from tradebook.errors import BuildError, ChapterError
+from tradebook.errors import ChapterError
 from tradebook.execution.chapter import execute_task
 from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.execution.task import Task
-from tradebook.publish.preview import preview_file
-
-NEEDED = ("jupyterlab", "jupyterlab_myst")
-"""What shows the chapters with their numbers; requirements-lab.txt has the versions."""
-SETTINGS = {
-    # what a chapter shows is computed anew by each build, and is not kept in its file
-    "ContentsManager.pre_save_hook": "tradebook.execution.outputs.strip_results_on_save",
-    "LabApp.news_url": "None",
-    "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-}
+from tradebook.publish.writing.lab import lab_command, require_lab
+from tradebook.publish.writing.preview import preview_file
 
 
 @click.command(
@@ -44,16 +34,8 @@ SETTINGS = {
 @project_options
 def lab(project: Project) -> int:
     """Run JupyterLab on the chapters until Ctrl-C."""
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise BuildError(
-            f"没有安装 {'、'.join(missing)}。请运行 make lab，或 python -m pip install -r requirements-lab.txt。"
-        )
+    require_lab()
     return subprocess.run(lab_command(), cwd=project.root / CHAPTERS, check=False).returncode
-
-
-def lab_command() -> list[str]:
-    """Return the command that runs JupyterLab."""
-    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in SETTINGS.items())]
 
 
 @click.command(

@@ -1,17 +1,357 @@
-"""The part 文字: the year's commentary, titles and contacts as forms."""
+"""The part 文字: the year's commentary, policies and cases, titles and contacts as forms, and JupyterLab for the chapters."""
 
 from __future__ import annotations
 
+import atexit
+from collections.abc import Callable, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tradebook.desk.web.pages import render
+from tradebook.data.package import DataPackage
+from tradebook.desk.data import open_report
+from tradebook.desk.desk import Desk, desk_of
+from tradebook.desk.web.pages import go_to, render, text_of, with_form
+from tradebook.entry.words.catalogue import (
+    Place,
+    Text,
+    find_place,
+    list_choices,
+    list_needed,
+    list_places,
+)
+from tradebook.entry.words.changing import (
+    HISTORY,
+    Checked,
+    TextError,
+    add_text,
+    check_text,
+    find_last_change,
+    next_number,
+    remove_text,
+    revise_text,
+    undo_last_change,
+)
+from tradebook.entry.words.opening import open_shown_edition
+from tradebook.entry.words.preview import preview_text
+from tradebook.entry.words.titles import change_settings, digest_settings, list_settings
+from tradebook.errors import TradebookError
+from tradebook.execution.reading.contents import name_chapter, read_contents
+from tradebook.publish.writing.lab import RunningLab, require_lab, start_lab
+
+NEW = "new"
+"""Names the form for a new text."""
+
+
+# -- what there is -----------------------------------------------------------------------------------------------------
 
 
 def show_words(request: Request) -> Response:
-    """Show the part."""
-    return render(request, "words.html")
+    """List the places for texts, chapter by chapter."""
+    desk = desk_of(request)
+    year = _asked_year(request)
+    places = _list_places(desk, year)
+    titles = {path.stem: name_chapter(path, open_report(desk).info.area_name) for path in _chapters(desk, year)}
+    chapters = [
+        (titles.get(name, "不在各章中"), list(group)) for name, group in groupby(places, lambda p: p.chapter)
+    ]
+    return render(
+        request,
+        "words.html",
+        year=year,
+        years=_years(desk),
+        chapters=chapters,
+        last=find_last_change(_history(desk)),
+        done=request.query_params.get("done", ""),
+    )
 
 
-routes = [Route("/", show_words)]
+def show_place(request: Request) -> Response:
+    """Show the texts of a place, each in its form."""
+    return _render_place(request, *_find(request))
+
+
+def _render_place(
+    request: Request,
+    year: int,
+    place: Place,
+    form: str = "",
+    written: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the page of a place.
+
+    Args:
+        request: What is answered.
+        year: The year.
+        place: The place.
+        form: The id of the text, or `NEW`, whose form was refused; empty if none was.
+        written: What was written in it.
+        faults: What is wrong with it, by column.
+    """
+    desk = desk_of(request)
+    package = _package(desk)
+    drafts = {text.id: text for text in place.before}
+    draft = drafts.get(request.query_params.get("from", ""))
+    values = {text.id: dict(text.cells) for text in place.texts}
+    values[NEW] = dict(draft.cells) if draft else {}
+    if form and written is not None:
+        values.setdefault(form, {}).update(written)
+    return render(
+        request,
+        "place.html",
+        400 if faults else 200,
+        year=year,
+        place=place,
+        values=values,
+        previews={name: _preview(desk, year, place, cells) for name, cells in values.items() if cells},
+        faulty=form,
+        faults=faults or {},
+        draft=draft,
+        choices=list_choices(package, place.kind),
+        needed=list_needed(package, place.kind),
+        has_edition=open_shown_edition(package, year) is not None,
+        done=request.query_params.get("done", ""),
+    )
+
+
+def show_preview(request: Request, form: FormData) -> Response:
+    """Show what is written in a form as readers will see it, and what is wrong with it."""
+    try:
+        return _render_preview(request, form)
+    except TradebookError as error:
+        # a page with the error would take the place of what is being written
+        return render(request, "preview.html", place=None, shown=[], checked=Checked({"": str(error)}))
+
+
+def _render_preview(request: Request, form: FormData) -> Response:
+    year, place = _find(request)
+    desk, package = desk_of(request), _package(desk_of(request))
+    text = _find_text(place, text_of(form, "text-id"))
+    cells = dict(text.cells) if text else _new_cells(package, year, place)
+    cells |= _written(place, form)
+    checked = check_text(package, place.kind, cells, text.line if text else 0, open_shown_edition(package, year))
+    return render(
+        request, "preview.html", place=place, shown=_preview(desk, year, place, cells), checked=checked
+    )
+
+
+def _new_cells(package: DataPackage, year: int, place: Place) -> dict[str, str]:
+    """Return a row for a text that is not there yet, with whatever its table wants besides."""
+    kind = place.kind
+    cells = dict.fromkeys(package.fields(kind.table), "")
+    cells |= {name: value for name, value in ((kind.year, str(year)), (kind.group, place.group)) if name}
+    return cells | {kind.number: next_number(kind, package.open_table(kind.table), cells)}
+
+
+def _preview(desk: Desk, year: int, place: Place, cells: Mapping[str, str]) -> list[tuple[Any, Any]]:
+    """Return what readers see of the texts of a row: each of its fields that is more than a line or may have expressions."""
+    edition = open_shown_edition(_package(desk), year)
+    shown = [each for each in place.kind.fields if each.is_live or each.is_long]
+    return [(each, preview_text(cells.get(each.column, ""), edition if each.is_live else None)) for each in shown]
+
+
+# -- what is changed ---------------------------------------------------------------------------------------------------
+
+
+def save(request: Request, form: FormData) -> Response:
+    """Write a text that was changed."""
+    year, place = _find(request)
+    desk, package = desk_of(request), _package(desk_of(request))
+    text, written = _find_text(place, text_of(form, "text-id")), _written(place, form)
+    if text is None:
+        fault = {"": "这一条已被别人删去，没有写入。您写的在下面，需要的话可以作为新的一条增加。"}
+        return _render_place(request, year, place, NEW, written, fault)
+    key, digest, edition = text.key, text_of(form, "digest"), open_shown_edition(package, year)
+
+    def write() -> Checked:
+        return revise_text(package, place.kind, key, digest, written, _history(desk), edition)
+
+    done = f"已保存“{written.get(place.kind.title, text.title)}”。"
+    return _write(request, year, place, text.id, written, write, done)
+
+
+def add(request: Request, form: FormData) -> Response:
+    """Write a new text."""
+    year, place = _find(request)
+    desk, package = desk_of(request), _package(desk_of(request))
+    written, edition = _written(place, form), open_shown_edition(package, year)
+
+    def write() -> Checked:
+        return add_text(package, place.kind, year, place.group, written, _history(desk), edition)[1]
+
+    return _write(request, year, place, NEW, written, write, f"已增加“{written.get(place.kind.title, '')}”。")
+
+
+def remove(request: Request, form: FormData) -> Response:
+    """Remove a text."""
+    year, place = _find(request)
+    desk, text = desk_of(request), _find_text(place, text_of(form, "text-id"))
+    if text is None:
+        raise TextError({"": "这一条已被别人删去。"})
+    remove_text(_package(desk), place.kind, text.key, text_of(form, "digest"), _history(desk))
+    return _go_to(year, place.id, f"已删去“{text.title}”；在“文字”页上可以撤销。")
+
+
+def undo(request: Request, form: FormData) -> Response:
+    """Undo the last change."""
+    desk = desk_of(request)
+    change = undo_last_change(desk.data_dir, _history(desk))
+    return go_to(f"/words/?{urlencode({'year': text_of(form, 'year'), 'done': f'已撤销：{change.changes[0]}。'})}")
+
+
+def _write(
+    request: Request,
+    year: int,
+    place: Place,
+    name: str,
+    written: Mapping[str, str],
+    write: Callable[[], Checked],
+    done: str,
+) -> Response:
+    """Write a text and show it in its place; or show the form with what is wrong."""
+    try:
+        checked = write()
+    except TextError as error:
+        return _render_place(request, year, place, name, written, error.faults)
+    return _go_to(year, place.id, "".join([done, *checked.notices]))
+
+
+def _go_to(year: int, name: str, done: str) -> Response:
+    return go_to(f"/words/{year}/{name}?{urlencode({'done': done})}")
+
+
+# -- titles and contacts -----------------------------------------------------------------------------------------------
+
+
+def show_settings(request: Request) -> Response:
+    """Show title, bodies and contacts."""
+    return _render_settings(request)
+
+
+def _render_settings(
+    request: Request, written: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None
+) -> Response:
+    shown = list_settings(desk_of(request).data_dir)
+    return render(
+        request,
+        "settings.html",
+        400 if faults else 200,
+        shown=shown,
+        values={each.setting.id: each.text for each in shown} | dict(written or {}),
+        digest=digest_settings(shown),
+        faults=faults or {},
+        done=request.query_params.get("done", ""),
+    )
+
+
+def save_settings(request: Request, form: FormData) -> Response:
+    """Write title, bodies and contacts."""
+    desk = desk_of(request)
+    written = {name: text for name, text in form.items() if isinstance(text, str) and name != "digest"}
+    try:
+        names = change_settings(_package(desk), text_of(form, "digest"), written, _history(desk))
+    except TextError as error:
+        return _render_settings(request, written, error.faults)
+    done = f"已保存：{'、'.join(names)}。" if names else "没有改动。"
+    return go_to(f"/words/settings?{urlencode({'done': done})}")
+
+
+# -- JupyterLab --------------------------------------------------------------------------------------------------------
+
+
+def show_lab(request: Request) -> Response:
+    """Say how chapters are written in JupyterLab, where it runs, or what to do if it is not installed."""
+    missing = ""
+    try:
+        require_lab()
+    except TradebookError as error:
+        missing = str(error)
+    return render(request, "lab.html", missing=missing, lab=_running_lab(request))
+
+
+def open_lab(request: Request, form: FormData) -> Response:
+    """Start JupyterLab on the chapters, unless it runs."""
+    if _running_lab(request) is None:
+        lab = request.app.state.lab = start_lab(desk_of(request).root)
+        # it ends with the desk
+        atexit.register(lab.process.terminate)
+    return go_to("/words/lab")
+
+
+def _running_lab(request: Request) -> RunningLab | None:
+    lab: RunningLab | None = getattr(request.app.state, "lab", None)
+    return lab if lab and lab.is_running else None
+
+
+# -- where -------------------------------------------------------------------------------------------------------------
+
+
+def _package(desk: Desk) -> DataPackage:
+    return open_report(desk).package
+
+
+def _history(desk: Desk) -> Path:
+    return desk.output / HISTORY
+
+
+def _years(desk: Desk) -> list[int]:
+    """Return the years that can have texts, the newest first: those of the data, and the next."""
+    report = open_report(desk)
+    return [report.latest_year + 1, *reversed(report.years)]
+
+
+def _asked_year(request: Request) -> int:
+    desk, text = desk_of(request), request.query_params.get("year", "")
+    year = int(text) if text.isdecimal() else open_report(desk).latest_year
+    if year not in _years(desk):
+        raise HTTPException(404)
+    return year
+
+
+def _chapters(desk: Desk, year: int) -> list[Path]:
+    return read_contents(desk.root, _package(desk), year).in_order
+
+
+def _list_places(desk: Desk, year: int) -> list[Place]:
+    return list_places(_package(desk), year, _chapters(desk, year))
+
+
+def _find(request: Request) -> tuple[int, Place]:
+    """Return year and place of an address."""
+    desk, year = desk_of(request), request.path_params["year"]
+    place = find_place(_list_places(desk, year), request.path_params["place"]) if year in _years(desk) else None
+    if place is None:
+        raise HTTPException(404)
+    return year, place
+
+
+def _find_text(place: Place, name: str) -> Text | None:
+    return next((text for text in place.texts if text.id == name), None)
+
+
+def _written(place: Place, form: FormData) -> dict[str, str]:
+    """Return what was written in a form, by column."""
+    return {each.column: text_of(form, each.column) for each in place.kind.fields if each.column in form}
+
+
+routes = [
+    Route("/", show_words),
+    Route("/undo", with_form(undo), methods=["POST"]),
+    Route("/settings", show_settings),
+    Route("/settings", with_form(save_settings), methods=["POST"]),
+    Route("/lab", show_lab),
+    Route("/lab", with_form(open_lab), methods=["POST"]),
+    Route("/{year:int}/{place}", show_place),
+    Route("/{year:int}/{place}/preview", with_form(show_preview), methods=["POST"]),
+    Route("/{year:int}/{place}/save", with_form(save), methods=["POST"]),
+    Route("/{year:int}/{place}/add", with_form(add), methods=["POST"]),
+    Route("/{year:int}/{place}/remove", with_form(remove), methods=["POST"]),
+]

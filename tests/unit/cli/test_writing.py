@@ -1,12 +1,10 @@
 """The commands of whoever writes chapters: what they show and how they end."""
 
-import sys
-
 from helpers.command import make_project, run
 from helpers.small_data import LAST
 from helpers.support import write_notebook
 from helpers.tables import rewrite
-from tradebook.cli import writing
+from tradebook.publish.writing import lab
 
 OPEN = (
     "from tradebook.model.edition import Edition\n"
@@ -45,14 +43,8 @@ def test_a_preview_of_no_chapter_lists_the_chapters(tmp_path):
     assert "没有名为“two”的章。可选的章：one。" in shown.stderr
 
 
-def test_the_lab_keeps_results_out_of_the_chapters():
-    command = writing.lab_command()
-    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
-    assert any("strip_results_on_save" in option for option in command)
-
-
 def test_the_lab_says_what_is_not_installed(tmp_path, monkeypatch):
-    monkeypatch.setattr(writing, "NEEDED", ("jupyterlab", "no_such_package"))
+    monkeypatch.setattr(lab, "NEEDED", ("jupyterlab", "no_such_package"))
     shown = run("lab", project=make_project(tmp_path))
     assert shown.exit_code == 1
     assert "没有安装 no_such_package。请运行 make lab" in shown.stderr

@@ -172,6 +172,11 @@ class Text:
         return self.cells[self.kind.title]
 
     @property
+    def id(self) -> str:
+        """What names it in an address."""
+        return "-".join(self.key)
+
+    @property
     def digest(self) -> str:
         """What changes as soon as anything of it does."""
         return digest_cells(self.cells)
@@ -251,6 +256,17 @@ def list_places(package: DataPackage, year: int, chapters: Iterable[Path]) -> li
         place for place in places.values() if place.kind is not TASKS or place.texts or _is_new(places, place)
     ]
     return sorted(shown, key=lambda place: order.get(place.chapter, len(order)))
+
+
+def list_choices(package: DataPackage, kind: TextKind) -> dict[str, list[str]]:
+    """Return what the cells of a column must be one of, by column."""
+    found = {each.name: each.constraints.get("enum", []) for each in package.resource(kind.table).schema.fields}
+    return {each.column: list(found[each.column]) for each in kind.fields if found[each.column]}
+
+
+def list_needed(package: DataPackage, kind: TextKind) -> set[str]:
+    """Return the columns that every text of a kind has."""
+    return {each.name for each in package.resource(kind.table).schema.fields if each.constraints.get("required")}
 
 
 def find_place(places: Iterable[Place], name: str) -> Place | None:

@@ -206,7 +206,7 @@ def add_text(
             cells[kind.year] = str(year)
         if kind.group:
             cells[kind.group] = group
-        cells[kind.number] = _next_number(kind, table, cells)
+        cells[kind.number] = next_number(kind, table, cells)
         checked = _check(package, kind, table, cells, 0 if not table.lines else table.lines[-1] + 1, edition)
         if checked.faults:
             raise TextError(checked.faults)
@@ -317,7 +317,7 @@ def _require_unchanged(table: CsvTable, line: int, digest: str) -> None:
         )
 
 
-def _next_number(kind: TextKind, table: CsvTable, cells: Mapping[str, str]) -> str:
+def next_number(kind: TextKind, table: CsvTable, cells: Mapping[str, str]) -> str:
     """Return the number or code after the largest that there is."""
     rows = [table.row(line) for line in table.lines]
     if kind.prefix:

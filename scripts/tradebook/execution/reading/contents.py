@@ -21,6 +21,7 @@ from tradebook.data.settings.switches import EDITION_FILE, ENTRY, find_left_out,
 from tradebook.digests import files_in
 from tradebook.errors import BuildError, DataError
 from tradebook.execution.cache import read_chapter
+from tradebook.execution.expressions import ROLE
 
 CHAPTERS = "chapters"
 """The folder of the chapters and pages, in the project's folder."""
@@ -31,6 +32,7 @@ _EXHIBIT = re.compile(r'"((?:fig|tab)-[^"\s]*)"')
 """An exhibit's name in the code of a chapter; what stands in braces is filled in when it runs."""
 _LABEL = re.compile(r"^\(([^()\s]+)\)=\s*$", re.MULTILINE)
 """Markdown that names the place below it for `{ref}`."""
+_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\{(?:numref|ref)\}`(?:[^`<]*<)?([^`<>]+)>?`")
 
 
@@ -70,6 +72,18 @@ class Contents:
         """Tell whether a file of the project, by its path there, is of a chapter that the book leaves out."""
         path = PurePosixPath(file)
         return str(path.parent) == CHAPTERS and path.stem in self.left_out
+
+
+def name_chapter(path: Path, area_name: str) -> str:
+    """Return what editors call a chapter: its first heading, in which only the area's name is filled in.
+
+    Args:
+        path: The notebook.
+        area_name: The area.
+    """
+    heading = _HEADING.search(_source(path))
+    fill_in = {"area": area_name}
+    return ROLE.sub(lambda match: fill_in.get(match[2].strip(), ""), heading[1]).strip() if heading else path.stem
 
 
 def read_contents(root: Path, package: DataPackage, year: int | None = None) -> Contents:

@@ -6,7 +6,7 @@ import pytest
 from helpers.small_data import LAST, small_data
 from helpers.support import write_notebook
 from tradebook.execution.engine import execute_notebook
-from tradebook.publish.preview import preview_file
+from tradebook.publish.writing.preview import preview_file
 
 OPEN = "from tradebook.book.edition import Edition\nedition = Edition(year, data_dir)\narea, nation, place, fact, year = edition.terms"
 

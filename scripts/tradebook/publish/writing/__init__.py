@@ -1,0 +1,1 @@
+"""What whoever writes chapters sees of them before the book is built."""
