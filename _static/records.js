@@ -163,6 +163,8 @@
     if (!(key in records.figures)) return;
     history.replaceState(null, "", `#figure=${encodeURIComponent(key)}`);
     open(...content(key, records));
+    // the editor's desk adds its panel
+    dialog.dispatchEvent(new CustomEvent("record-shown", { bubbles: true, detail: { key } }));
   };
 
   // -- what an exhibit shows ----------------------------------------------------------------------------------------

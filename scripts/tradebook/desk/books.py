@@ -1,4 +1,4 @@
-"""Built books as the desk serves them: read only, the draft and what was released."""
+"""Built books as the desk serves them: read only, the draft, with the panel of the review, and what was released."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
@@ -42,7 +42,25 @@ async def show_page(request: Request) -> Response:
     if not where["path"]:
         return RedirectResponse(f"{request.url.path}index.html")
     # it refuses what lies outside of the folder, also behind links
-    return await StaticFiles(directory=folder, html=True).get_response(where["path"], request.scope)
+    answer = await StaticFiles(directory=folder, html=True).get_response(where["path"], request.scope)
+    if where["kind"] == DRAFT and isinstance(answer, FileResponse) and answer.media_type == "text/html":
+        page = await run_in_threadpool(Path(answer.path).read_bytes)
+        return Response(add_panel(page, where["year"]), media_type="text/html; charset=utf-8")
+    return answer
+
+
+def add_panel(page: bytes, year: int) -> bytes:
+    """Return a page of the book with what lets people review it; the page on disk stays as it is.
+
+    Args:
+        page: The page.
+        year: The edition.
+    """
+    head = (
+        '<link rel="stylesheet" href="/static/review.css">\n'
+        f'<script src="/static/review.js" data-year="{year}" defer></script>\n</head>'
+    )
+    return page.replace(b"</head>", head.encode(), 1)
 
 
 routes = [Route("/{kind}/{year:int}/{path:path}", show_page)]

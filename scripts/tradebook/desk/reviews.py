@@ -1,17 +1,269 @@
-"""The part 审阅: a reviewer signs figures, asks and answers."""
+"""The part 审阅: how far the review of an edition is, what to look at next, and the panel beside each figure of the book."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote, unquote, urlencode
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tradebook.desk.web.pages import render
+from tradebook.audit.records import record_address
+from tradebook.audit.review.session import Review, name_item
+from tradebook.audit.review.signoffs import (
+    TABLE,
+    Item,
+    Step,
+    accept,
+    answer,
+    ask,
+    find_item,
+    find_preparer,
+    sign_items,
+)
+from tradebook.data.package import DataPackage
+from tradebook.desk.books import DRAFT
+from tradebook.desk.data import open_report
+from tradebook.desk.desk import Desk, desk_of
+from tradebook.desk.kept import state_of
+from tradebook.desk.web.guard import BOOKS
+from tradebook.desk.web.pages import go_to, render, text_of, with_form
+from tradebook.errors import TradebookError
+from tradebook.execution.reading.contents import name_chapter, read_contents
+from tradebook.figures.figure import Figure
+from tradebook.figures.ledger import LEDGER_FILE
+
+COOKIE = "tradebook-reviewer"
+"""Keeps the name of whoever reviews, in this browser."""
+REMEMBERED = 400 * 24 * 3600
+LONGEST_NAME, LONGEST_TEXT = 40, 1000
+SAMPLE, SEED = 30, 1
+LISTED = 200
+"""Lines of the log that are shown at once."""
+
+
+# -- the review as a whole ---------------------------------------------------------------------------------------------
 
 
 def show_reviews(request: Request) -> Response:
-    """Show the part."""
-    return render(request, "reviews.html")
+    """Show how far the review of an edition is: plan, chapters, questions, and who did what when."""
+    desk = desk_of(request)
+    built = _built_years(desk)
+    if not built:
+        return render(request, "reviews.html", built=[], year=0, review=None, refusal="")
+    year = _number(request, "year", built[0])
+    if year not in built:
+        raise HTTPException(404)
+    number, seed = _number(request, "number", 0), _number(request, "seed", SEED)
+    try:
+        review = open_review(desk, year)
+    except TradebookError as error:
+        return render(request, "reviews.html", built=built, year=year, review=None, refusal=str(error))
+    return render(
+        request,
+        "reviews.html",
+        built=built,
+        year=year,
+        review=review,
+        refusal="",
+        plan=review.plan(min(number, len(review.ledger) + len(review.ledger.statements)), seed) if number else [],
+        number=number or SAMPLE,
+        seed=seed,
+        items={deed.key: find_item(review.ledger, deed.key) for deed in review.deeds},
+        deeds=review.deeds[::-1][:LISTED],
+        void=sum(not signoff.is_valid for signoff in review.signoffs),
+        preparer=find_preparer(review.package, year),
+        person=_person(request),
+        titles=_titles(desk, year),
+        name_item=name_item,
+        address_of=lambda item: _address_of(year, item),
+        done=request.query_params.get("done", ""),
+    )
 
 
-routes = [Route("/", show_reviews)]
+def show_chapter(request: Request) -> Response:
+    """List all that can be signed of a chapter."""
+    year, chapter = request.path_params["year"], request.path_params["chapter"]
+    review = open_review(desk_of(request), year)
+    return render(
+        request,
+        "review_chapter.html",
+        year=year,
+        chapter=chapter,
+        title=_titles(desk_of(request), year).get(chapter, chapter),
+        items=list(review.select_items([chapter])),
+        states=review.states,
+        preparer=find_preparer(review.package, year),
+        person=_person(request),
+        name_item=name_item,
+        address_of=lambda item: _address_of(year, item),
+        done=request.query_params.get("done", ""),
+    )
+
+
+def sign_chosen(request: Request, form: FormData) -> Response:
+    """Sign the items of a chapter that are ticked."""
+    year, chapter = request.path_params["year"], request.path_params["chapter"]
+    keys = [key for key in form.getlist("key") if isinstance(key, str)]
+    signed = _do(request, year, form, Step.SIGNED, keys)
+    done = f"已签 {len(signed)} 项" + (
+        f"，另有 {len(keys) - len(signed)} 项此前已签、仍然有效。" if keys else "。"
+    )
+    return _remember(go_to(f"/review/{year}/chapters/{quote(chapter)}?{urlencode({'done': done})}"), form)
+
+
+def change_person(request: Request, form: FormData) -> Response:
+    """Keep the name of whoever reviews in this browser."""
+    return _remember(go_to(f"/review/?{urlencode({'year': text_of(form, 'year')})}"), form)
+
+
+# -- one item ----------------------------------------------------------------------------------------------------------
+
+
+def show_item(request: Request) -> Response:
+    """Show what was done to an item, and what can be; for the panel in the book."""
+    return _render_item(request, request.query_params.get("key", ""))
+
+
+def change_item(request: Request, form: FormData) -> Response:
+    """Sign an item, ask about it, answer, or accept the answer; what it is then is shown."""
+    key, step = text_of(form, "key"), text_of(form, "step")
+    if step not in list(Step):
+        raise HTTPException(404)
+    try:
+        _do(request, request.path_params["year"], form, Step(step), [key])
+    except TradebookError as error:
+        return _render_item(request, key, form, str(error))
+    return _remember(_render_item(request, key, form, is_done=True), form)
+
+
+def _render_item(
+    request: Request, key: str, form: FormData | None = None, fault: str = "", *, is_done: bool = False
+) -> Response:
+    """Return the panel of an item.
+
+    Args:
+        request: What is answered.
+        key: The item.
+        form: What was written; None if nothing was.
+        fault: Why it was not done.
+        is_done: Whether it was done, so that only the names are to be kept.
+    """
+    year = request.path_params["year"]
+    try:
+        review = open_review(desk_of(request), year)
+    except TradebookError as error:
+        return render(request, "review_item.html", year=year, key=key, item=None, refusal=str(error))
+    written = {name: text_of(form, name) for name in form} if form else {}
+    return render(
+        request,
+        "review_item.html",
+        year=year,
+        key=key,
+        item=find_item(review.ledger, key),
+        refusal="",
+        fault=fault,
+        written={} if is_done else written,
+        signoffs=[signoff for signoff in review.signoffs if signoff.key == key],
+        questions=[question for question in review.pending if question.key == key],
+        deeds=[deed for deed in review.deeds if deed.key == key],
+        preparer=find_preparer(review.package, year) or written.get("prepared_by", ""),
+        person=written.get("person", "") or _person(request),
+    )
+
+
+def show_states(request: Request) -> Response:
+    """Return the state of each item that somebody has signed or asked about, for the marks in the book."""
+    try:
+        review = open_review(desk_of(request), request.path_params["year"])
+    except TradebookError as error:
+        return JSONResponse({"refusal": str(error), "states": {}})
+    kinds = {signoff.key: "signed" if signoff.is_valid else "void" for signoff in review.signoffs}
+    kinds |= {question.key: "question" for question in review.pending}
+    words = review.states
+    return JSONResponse({"refusal": "", "states": {key: [kind, words[key]] for key, kind in kinds.items()}})
+
+
+def _do(request: Request, year: int, form: FormData, step: Step, keys: list[str]) -> list[Item]:
+    """Do a step of the review in somebody's name."""
+    review, today = open_review(desk_of(request), year), date.today()
+    person = text_of(form, "person")[:LONGEST_NAME] or _person(request)
+    text, prepared_by = text_of(form, "text")[:LONGEST_TEXT], text_of(form, "prepared_by")[:LONGEST_NAME]
+    ledger, package = review.ledger, review.package
+    if step == Step.SIGNED:
+        return sign_items(ledger, package, keys, person, today, prepared_by=prepared_by, remark=text)
+    if step == Step.ACCEPTED:
+        return accept(ledger, package, keys, person, today)
+    write: Callable[..., list[Item]] = ask if step == Step.QUESTION else answer
+    return write(ledger, package, keys, person, today, text)
+
+
+# -- where, and who ----------------------------------------------------------------------------------------------------
+
+
+def open_review(desk: Desk, year: int) -> Review:
+    """Open the review of an edition as it is now.
+
+    Raises:
+        DataError: It cannot be reviewed; the message says why.
+    """
+    files = [path for path in desk.data_dir.rglob("*") if path.name != f"{TABLE}.csv" and not _is_hidden(path)]
+    package = desk.kept.find("reviewed", state_of(*files), lambda: DataPackage(desk.data_dir))
+    return Review(package, desk.output / str(year), desk.root)
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".") or path.is_dir()
+
+
+def _built_years(desk: Desk) -> list[int]:
+    """Return the editions that are built, the newest first."""
+    folders = [path.parent.name for path in desk.output.glob(f"[0-9]*/{LEDGER_FILE}")]
+    return sorted((int(name) for name in folders if name.isdecimal()), reverse=True)
+
+
+def _titles(desk: Desk, year: int) -> dict[str, str]:
+    """Return what editors call the chapters, by their names."""
+    report = open_report(desk)
+    contents = read_contents(desk.root, report.package, year)
+    return {path.stem: name_chapter(path, report.info.area_name) for path in contents.chapters}
+
+
+def _address_of(year: int, item: Item) -> str:
+    """Return where the book shows an item."""
+    pages = f"{BOOKS}{DRAFT}/{year}/chapters/"
+    if isinstance(item, Figure):
+        return pages + record_address(item)
+    return f"{pages}{item.chapter}.html" + (f"#{item.key}" if item.kind == "exhibit" else "")
+
+
+def _number(request: Request, name: str, otherwise: int) -> int:
+    text = request.query_params.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else otherwise
+
+
+def _person(request: Request) -> str:
+    return unquote(request.cookies.get(COOKIE, ""))[:LONGEST_NAME]
+
+
+def _remember(response: Response, form: FormData) -> Response:
+    """Have the browser keep the name that was written in a form."""
+    if name := " ".join(text_of(form, "person").split())[:LONGEST_NAME]:
+        response.set_cookie(COOKIE, quote(name), max_age=REMEMBERED, httponly=True, samesite="strict")
+    return response
+
+
+routes = [
+    Route("/", show_reviews),
+    Route("/person", with_form(change_person), methods=["POST"]),
+    Route("/{year:int}/item", show_item),
+    Route("/{year:int}/item", with_form(change_item), methods=["POST"]),
+    Route("/{year:int}/states", show_states),
+    Route("/{year:int}/chapters/{chapter}", show_chapter),
+    Route("/{year:int}/chapters/{chapter}", with_form(sign_chosen), methods=["POST"]),
+]

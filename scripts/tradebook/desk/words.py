@@ -138,9 +138,7 @@ def _render_preview(request: Request, form: FormData) -> Response:
     cells = dict(text.cells) if text else _new_cells(package, year, place)
     cells |= _written(place, form)
     checked = check_text(package, place.kind, cells, text.line if text else 0, open_shown_edition(package, year))
-    return render(
-        request, "preview.html", place=place, shown=_preview(desk, year, place, cells), checked=checked
-    )
+    return render(request, "preview.html", place=place, shown=_preview(desk, year, place, cells), checked=checked)
 
 
 def _new_cells(package: DataPackage, year: int, place: Place) -> dict[str, str]:
