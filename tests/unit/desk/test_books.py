@@ -66,3 +66,18 @@ def test_another_book_is_not_there(books, path):
 def test_a_book_is_not_changed(books):
     assert books.post(f"/books/draft/{LAST}/index.html").status_code == 405
     assert books.delete(f"/books/draft/{LAST}/index.html").status_code == 405
+
+
+def test_pages_of_the_draft_have_the_panel_of_the_review_and_the_files_stay(desk):
+    page = "<html><head><title>书</title></head><body></head></body></html>"
+    for folder in (desk.output / str(LAST), desk.output / "releases" / str(LAST)):
+        (pretend_built(folder) / "html" / "index.html").write_text(page, encoding="utf-8")
+    books = visit(desk)
+    shown = books.get(f"/books/draft/{LAST}/").text
+    style = '<link rel="stylesheet" href="/static/review.css">\n'
+    script = f'<script src="/static/review.js" data-year="{LAST}" defer></script>\n</head>'
+    assert (shown.count(style), shown.count(script)) == (1, 1)
+    assert shown.replace(style, "").replace(script, "</head>") == page
+    assert (desk.output / str(LAST) / "html" / "index.html").read_text(encoding="utf-8") == page
+    assert books.get(f"/books/released/{LAST}/").text == page
+    assert [books.get(f"/static/{name}").status_code for name in ("review.js", "review.css")] == [200, 200]

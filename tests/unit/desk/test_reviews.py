@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from helpers.command import make_project
-from helpers.desks import open_desk, read_page
+from helpers.desk import open_desk, read_page
 from helpers.reviews import build, figure, sentence
 from helpers.small_data import LAST
 

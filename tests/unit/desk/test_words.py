@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 from helpers.command import make_project
-from helpers.desks import form_of, open_desk, read_page
+from helpers.desk import form_of, open_desk, read_page
 from helpers.hostile import TEXTS
 from helpers.small_data import LAST
 from helpers.support import write_notebook
