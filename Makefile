@@ -16,6 +16,7 @@ YEARS ?=
 PUBLISHED ?=
 HTML_ONLY ?=
 PORT ?=
+DATE ?=
 CHAPTER ?= overview
 SCHEDULER ?=
 PYTHON ?= python3
@@ -39,7 +40,7 @@ SEVERAL := $(foreach data,$(value DATA),$(or $(wildcard $(data)),$(data)))
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_USER PIP_TARGET PIP_PREFIX
 
 .DEFAULT_GOAL := book
-.PHONY: book html pdf word serve lab preview new-year import editions check changes test test-fast pins lint clean docs requirements system-packages help
+.PHONY: book html pdf word desk release serve lab preview new-year import editions check changes test test-fast pins lint clean docs requirements system-packages help
 
 book: $(VENV)/.installed system-packages  ## HTML, PDFs and Word of an edition: make book [YEAR=2021] [DATA=data] [JOBS=2] [SCHEDULER=tcp://host:8786]
 	$(TRADEBOOK) book $(BUILD)
@@ -52,6 +53,12 @@ pdf: $(VENV)/.installed system-packages  ## PDFs only
 
 word: $(VENV)/.installed  ## Word only
 	$(TRADEBOOK) word $(BUILD)
+
+desk: $(VENV)/.installed  ## the editor's desk in the browser, from the first figure to the release: make desk [DATA=data] [PORT=8765]
+	$(TRADEBOOK) desk $(call option,--data,DATA) $(call option,--port,PORT)
+
+release: $(VENV)/.installed system-packages  ## release an edition, packed with checksums: make release [YEAR=2023] [DATE=2024-08-31]
+	$(TRADEBOOK) release $(SCOPE) $(call option,--published,DATE) $(call option,--jobs,JOBS)
 
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
 	$(TRADEBOOK) serve $(SCOPE) $(call option,--port,PORT)

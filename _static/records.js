@@ -214,6 +214,8 @@
     const made = make("dialog", { className: "record" }, close, make("div", { className: "record-content" }));
     made.setAttribute("aria-labelledby", "record-title");
     close.addEventListener("click", () => made.close());
+    // Sphinx takes the key to end the highlighting of what was searched for
+    made.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
     made.addEventListener("click", (event) => event.target === made && made.close()); // beside the box
     made.addEventListener("close", () => history.replaceState(null, "", location.pathname + location.search));
     document.body.append(made);

@@ -43,3 +43,9 @@ def test_several_years_and_directories_are_several_options():
         *("editions", "--data", "data", "--data", "tests", "--year", "2021", "--year", "2022"),
         *("--published", "2021=v1.0", "--html-only"),
     ]
+
+
+def test_the_desk_and_a_release_take_their_values():
+    assert arguments("desk", "PORT=8800") == ["desk", "--data", "data", "--port", "8800"]
+    given = arguments("release", "YEAR=2023", "DATE=2024-08")
+    assert given == ["release", "--data", "data", "--year", "2023", "--published", "2024-08"]

@@ -4,11 +4,13 @@ import io
 import os
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tradebook import files
 from tradebook.errors import DataError
 from tradebook.files import (
+    changing,
     finish_replacing,
     is_replacing,
     read_sealed,
@@ -162,3 +164,26 @@ def test_a_zip_depends_on_names_and_contents_alone(monkeypatch):
     assert zip_files(files) == first
     with zipfile.ZipFile(io.BytesIO(first)) as packed:
         assert [(name, packed.read(name)) for name in packed.namelist()] == files
+
+
+# -- several people ----------------------------------------------------------------------------------------------------
+
+
+def test_who_changes_a_folder_has_it_for_himself(tmp_path):
+    (tmp_path / "count").write_text("0", encoding="utf-8")
+
+    def add_one(_):
+        with changing(tmp_path):
+            count = int((tmp_path / "count").read_text(encoding="utf-8"))
+            time.sleep(0.005)
+            (tmp_path / "count").write_text(str(count + 1), encoding="utf-8")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(add_one, range(24)))
+    assert (tmp_path / "count").read_text(encoding="utf-8") == "24"
+
+
+def test_somebody_who_does_not_come_to_an_end_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    with changing(tmp_path), pytest.raises(DataError, match="正在由另一个程序改动"), changing(tmp_path):
+        pass

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
 from tradebook.desk.data import open_report
 from tradebook.desk.desk import Desk, desk_of
@@ -28,7 +29,7 @@ from tradebook.entry.importing import ImportPlan, plan_import, write_import
 from tradebook.entry.keeping.answers import Answers, open_answers
 from tradebook.entry.keeping.history import HISTORY, find_last_import, undo_import
 from tradebook.entry.questions import Question
-from tradebook.errors import EntryError
+from tradebook.errors import EntryError, TradebookError
 from tradebook.files import finish_replacing, write_atomically
 
 WAITING = "waiting"
@@ -103,7 +104,11 @@ def show_import(request: Request) -> Response:
 def show_checked(request: Request) -> Response:
     """Show what is in the workbooks: problems, else the next question, else the changes."""
     chosen = request.query_params.getlist("delete")
-    return _show_plan(request, chosen, _place_of(request.query_params.get("ask", "0")))
+    try:
+        return _show_plan(request, chosen, _place_of(request.query_params.get("ask", "0")))
+    except TradebookError as error:
+        # beside the list of files, from which the one that cannot be read can be taken back
+        return render(request, "unreadable.html", text=str(error))
 
 
 def answer(request: Request, form: FormData) -> Response:
@@ -134,7 +139,7 @@ def _show_plan(request: Request, chosen: Sequence[str], ask: int) -> Response:
         answered=len(plan.questions) - len(questions),
         ask=ask,
         chosen=chosen,
-        changes=_group_changes(changes),
+        changes=_group_changes(open_report(desk).package, changes),
         counts=_count_changes(changes),
     )
 
@@ -174,10 +179,11 @@ def _group_problems(problems: Sequence[str]) -> dict[str, list[tuple[str, str]]]
     return groups
 
 
-def _group_changes(changes: Sequence[RowChange]) -> dict[str, list[RowChange]]:
+def _group_changes(package: DataPackage, changes: Sequence[RowChange]) -> dict[str, list[RowChange]]:
+    """Return changes by the titles of their tables."""
     groups: dict[str, list[RowChange]] = {}
     for change in changes:
-        groups.setdefault(change.table, []).append(change)
+        groups.setdefault(package.title(change.table), []).append(change)
     return groups
 
 

@@ -43,6 +43,7 @@ COOKIE = "tradebook-reviewer"
 REMEMBERED = 400 * 24 * 3600
 LONGEST_NAME, LONGEST_TEXT = 40, 1000
 SAMPLE, SEED = 30, 1
+FIRST_PAGE = "index"
 LISTED = 200
 """Lines of the log that are shown at once."""
 
@@ -64,6 +65,8 @@ def show_reviews(request: Request) -> Response:
         review = open_review(desk, year)
     except TradebookError as error:
         return render(request, "reviews.html", built=built, year=year, review=None, refusal=str(error))
+    titles = _titles(desk, year)
+    order = {name: place for place, name in enumerate(titles)}
     return render(
         request,
         "reviews.html",
@@ -71,6 +74,7 @@ def show_reviews(request: Request) -> Response:
         year=year,
         review=review,
         refusal="",
+        coverage=sorted(review.coverage, key=lambda chapter: order.get(chapter.chapter, len(order))),
         plan=review.plan(min(number, len(review.ledger) + len(review.ledger.statements)), seed) if number else [],
         number=number or SAMPLE,
         seed=seed,
@@ -79,7 +83,7 @@ def show_reviews(request: Request) -> Response:
         void=sum(not signoff.is_valid for signoff in review.signoffs),
         preparer=find_preparer(review.package, year),
         person=_person(request),
-        titles=_titles(desk, year),
+        titles=titles,
         name_item=name_item,
         address_of=lambda item: _address_of(year, item),
         done=request.query_params.get("done", ""),
@@ -228,10 +232,10 @@ def _built_years(desk: Desk) -> list[int]:
 
 
 def _titles(desk: Desk, year: int) -> dict[str, str]:
-    """Return what editors call the chapters, by their names."""
+    """Return what editors call the chapters, by their names, in the order of the book."""
     report = open_report(desk)
-    contents = read_contents(desk.root, report.package, year)
-    return {path.stem: name_chapter(path, report.info.area_name) for path in contents.chapters}
+    chapters = read_contents(desk.root, report.package, year).in_order
+    return {path.stem: name_chapter(path, report.info.area_name) for path in chapters} | {FIRST_PAGE: "首页"}
 
 
 def _address_of(year: int, item: Item) -> str:

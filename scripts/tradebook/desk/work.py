@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 from typing import IO
@@ -165,18 +165,18 @@ class Work:
             return
         run.cancelled = True
         try:
-            main = psutil.Process(process.pid)
-            family = [main, *main.children(recursive=True)]
-            main.terminate()
+            children = psutil.Process(process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return
-        _, left = psutil.wait_procs(family[:1], timeout=PATIENCE)
-        _, left = psutil.wait_procs([*left, *family[1:]], timeout=1)
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        _, left = psutil.wait_procs(children, timeout=1)
         for each in left:
-            try:
+            with suppress(psutil.NoSuchProcess):
                 each.kill()
-            except psutil.NoSuchProcess:
-                continue
 
     def _listen(self, run: Run, process: subprocess.Popen[str], errors: IO[str]) -> None:
         try:

@@ -43,7 +43,7 @@ from tradebook.entry.rows import KeyedRows
 from tradebook.entry.settings import EntryPackage, with_settings
 from tradebook.errors import EntryError
 from tradebook.figures.units import UNITS
-from tradebook.files import replace_together
+from tradebook.files import changing, replace_together
 
 Deletions = bool | Collection[SheetPlace]
 """Which rows are deleted: all or none of those whose cells are empty, or those of some cells."""
@@ -162,20 +162,21 @@ def write_import(
     if plan.problems:
         raise EntryError("有问题没有解决，不能导入。")
     package = EntryPackage.of(report.package)
-    if _digest_tables(package) != plan.data_digest:
-        raise EntryError("检查之后，数据目录中的文件又被改动，没有导入。请重新导入。")
-    changes = plan.select_changes(delete)
-    changed, kept = change_tables(package.as_of(plan.vintage), changes), None
-    try:
-        if history is not None:
-            kept = keep_import(history, package.folder, workbooks, changes, changed.texts)
-        replace_together(package.folder, changed.texts)
-    except OSError as error:
-        if kept is not None:
-            forget_import(kept)
-        raise EntryError(
-            f"写入失败，数据没有改动：{error}。请检查磁盘空间、权限，以及 CSV 文件是否正在 Excel 中打开，然后重新导入。"
-        ) from error
+    with changing(package.folder):
+        if _digest_tables(package) != plan.data_digest:
+            raise EntryError("检查之后，数据目录中的文件又被改动，没有导入。请重新导入。")
+        changes = plan.select_changes(delete)
+        changed, kept = change_tables(package.as_of(plan.vintage), changes), None
+        try:
+            if history is not None:
+                kept = keep_import(history, package.folder, workbooks, changes, changed.texts)
+            replace_together(package.folder, changed.texts)
+        except OSError as error:
+            if kept is not None:
+                forget_import(kept)
+            raise EntryError(
+                f"写入失败，数据没有改动：{error}。请检查磁盘空间、权限，以及 CSV 文件是否正在 Excel 中打开，然后重新导入。"
+            ) from error
     return kept.folder if kept else None
 
 

@@ -220,7 +220,7 @@ def _move_comment(entry: CommentedMap, later: CommentedMap) -> None:
 def _write_peers(content: CommentedMap, rows: list[dict[str, str]]) -> None:
     codes = [row["area"] for row in sorted(rows, key=lambda row: int(row["place"]))]
     if isinstance(content.get("peers"), list):
-        content["peers"][:] = map(as_scalar, codes)
+        content["peers"][:] = list(map(as_scalar, codes))
     else:
         content["peers"] = _write_list(codes)
 

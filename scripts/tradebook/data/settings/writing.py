@@ -15,7 +15,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import DataError
-from tradebook.files import read_text, write_atomically
+from tradebook.files import changing, read_text, write_atomically
 
 Entry = Sequence[str | int]
 """Where an entry stands, from the top: ``("release", "editions", 2023, "status")``."""
@@ -32,7 +32,8 @@ def change_entries(folder: Path, changes: Mapping[Entry, str | None]) -> None:
         DataError: The file is no YAML, or an entry stands below what has none.
     """
     path = folder / EDITION_FILE
-    write_atomically(path, edit_entries(read_text(path), changes))
+    with changing(folder):
+        write_atomically(path, edit_entries(read_text(path), changes))
 
 
 def edit_entries(text: str, changes: Mapping[Entry, str | None]) -> str:

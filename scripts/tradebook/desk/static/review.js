@@ -58,6 +58,8 @@
     const made = make("dialog", { className: "record" }, close, make("div", { className: "record-content" }));
     made.setAttribute("aria-labelledby", "review-title");
     close.addEventListener("click", () => made.close());
+    // Sphinx takes the key to end the highlighting of what was searched for
+    made.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
     document.body.append(made);
     return made;
   };

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -90,9 +89,8 @@ async def show_http_error(request: Request, error: Exception) -> Response:
 
 
 async def show_bug(request: Request, error: Exception) -> Response:
-    """Say on a page that the program is at fault; the traceback goes to the terminal, and on the page for a report."""
+    """Say on a page that the program is at fault, with all that a report needs; the server says it in the terminal."""
     text = "".join(traceback.format_exception(error))
-    print(text, file=sys.stderr, flush=True)
     return render(request, "error.html", 500, text=text, is_bug=True)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tradebook.errors import EntryError
-from tradebook.files import read_text, replace_together, write_atomically
+from tradebook.files import changing, read_text, replace_together, write_atomically
 
 HISTORY = "imports"
 """Beside the editions: the imports, each with the workbooks and with the tables before it, and the answers."""
@@ -127,16 +127,17 @@ def undo_import(kept: KeptImport, data: Path) -> list[str]:
     Raises:
         EntryError: A table was changed since; nothing was undone.
     """
-    changed = [name for name, digest in kept.after.items() if _digest_text(_read(data / name)) != digest]
-    if changed:
-        raise EntryError(
-            f"{kept.time} 的导入之后，{'、'.join(changed)} 又有改动，没有撤销，以免丢失这些改动。"
-            f"导入前的表在 {kept.folder / _BEFORE}，可对照改回。"
-        )
-    replace_together(data, {name: _read(kept.folder / _BEFORE / name) for name in kept.after})
-    record = json.loads(read_text(kept.folder / _RECORD))
-    record[_UNDONE] = datetime.now().strftime("%Y-%m-%d %H:%M:%S")
-    write_atomically(kept.folder / _RECORD, json.dumps(record, ensure_ascii=False, indent=1))
+    with changing(data):
+        changed = [name for name, digest in kept.after.items() if _digest_text(_read(data / name)) != digest]
+        if changed:
+            raise EntryError(
+                f"{kept.time} 改过以后，{'、'.join(changed)} 又有改动，没有撤销，以免丢失这些改动。"
+                f"改动前的表在 {kept.folder / _BEFORE}，可对照改回。"
+            )
+        replace_together(data, {name: _read(kept.folder / _BEFORE / name) for name in kept.after})
+        record = json.loads(read_text(kept.folder / _RECORD))
+        record[_UNDONE] = datetime.now().strftime("%Y-%m-%d %H:%M:%S")
+        write_atomically(kept.folder / _RECORD, json.dumps(record, ensure_ascii=False, indent=1))
     return list(kept.after)
 
 

@@ -255,11 +255,10 @@ def undo_last_change(folder: Path, history: Path) -> KeptImport:
     Raises:
         EntryError: There is none, or the table was changed in another way since; nothing was undone.
     """
-    with changing(folder):
-        kept = find_last_change(history)
-        if kept is None:
-            raise EntryError("没有可以撤销的改动。")
-        undo_import(kept, folder)
+    kept = find_last_change(history)
+    if kept is None:
+        raise EntryError("没有可以撤销的改动。")
+    undo_import(kept, folder)
     return kept
 
 

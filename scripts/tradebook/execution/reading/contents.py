@@ -83,7 +83,8 @@ def name_chapter(path: Path, area_name: str) -> str:
     """
     heading = _HEADING.search(_source(path))
     fill_in = {"area": area_name}
-    return ROLE.sub(lambda match: fill_in.get(match[2].strip(), ""), heading[1]).strip() if heading else path.stem
+    name = ROLE.sub(lambda match: fill_in.get(match[2].strip(), ""), heading[1]).strip() if heading else ""
+    return name or path.stem
 
 
 def read_contents(root: Path, package: DataPackage, year: int | None = None) -> Contents:

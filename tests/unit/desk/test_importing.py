@@ -1,0 +1,207 @@
+"""Workbooks come in by the browser: checked, asked about, imported as a whole, and undone."""
+
+from zipfile import ZipFile
+
+import pytest
+from bs4 import BeautifulSoup
+from helpers.desk import visit
+from helpers.entry_filling import edit_cells
+from helpers.small_data import LAST, YEAR
+from tradebook.desk.importing import clean_name, find_waiting
+from tradebook.entry.keeping.history import HISTORY, find_last_import
+
+pytestmark = pytest.mark.slow
+
+UPLOAD, CHECKED, ANSWER = f"/years/{YEAR}/upload", f"/years/{YEAR}/checked", f"/years/{YEAR}/answer"
+CARRY_OUT = f"/years/{YEAR}/import/carry-out"
+
+
+def read_files(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def upload(client, *files):
+    """Upload files, each a path or a pair of name and content."""
+    parts = [("files", file if isinstance(file, tuple) else (file.name, file.read_bytes())) for file in files]
+    return client.post(UPLOAD, files=parts)
+
+
+def soup(answer):
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(answer):
+    return soup(answer).get_text(" ", strip=True)
+
+
+def answer_all(client):
+    """Answer each question with yes; return the questions, with what stands beside them."""
+    asked = []
+    answer = client.get(CHECKED)
+    while question := soup(answer).find("input", attrs={"name": "question"}):
+        asked.append((question["value"], [cell.get_text() for cell in soup(answer).find_all("td")]))
+        assert len(asked) < 100
+        answer = client.post(
+            ANSWER, data={"question": question["value"], "ask": "0"}, headers={"hx-request": "true"}
+        )
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("录入.xlsx", "录入.xlsx"),
+        ("../../data/facts.csv", "facts.csv"),
+        ("C:\\年报\\录入 2023.xlsx", "录入 2023.xlsx"),
+        ("..", "工作簿"),
+        ("", "工作簿"),
+        (".hidden", "hidden"),
+        ("a\x00b:c*.xlsx", "a_b_c_.xlsx"),
+        ("长" * 300 + ".xlsx", "长" * 115 + ".xlsx"),
+    ],
+)
+def test_a_name_is_one_of_a_file_in_one_folder(name, kept):
+    assert clean_name(name) == kept
+
+
+def test_what_was_handed_in_waits_and_can_be_taken_back(desk, client, filled_workbook):
+    before = read_files(desk.data_dir)
+    answer = upload(client, ("../../../data/facts.csv", b"no table"), ("录入.xlsx", filled_workbook.read_bytes()))
+    assert answer.url.path == f"/years/{YEAR}/import"
+    assert [path.name for path in find_waiting(desk, YEAR)] == ["facts.csv", "录入.xlsx"]
+    # a desk that is started again still has them
+    assert "facts.csv" in words(visit(desk).get(f"/years/{YEAR}/"))
+    client.post(f"/years/{YEAR}/give-back", data={"name": "facts.csv"})
+    client.post(f"/years/{YEAR}/give-back", data={"name": "../../../data/facts.csv"})
+    assert [path.name for path in find_waiting(desk, YEAR)] == ["录入.xlsx"]
+    assert read_files(desk.data_dir) == before
+
+
+def test_nothing_chosen_is_said(client):
+    answer = client.post(UPLOAD, files=[("files", ("", b""))])
+    assert answer.status_code == 400
+    assert "没有选择文件" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "是空文件"),
+        (b"<html>", "其实是网页或 XML 文件"),
+        (b"%PDF-1.7", "其实是其他文件，不是 Excel 工作簿"),
+        (b"PK\x03\x04 torn", "已损坏"),
+    ],
+)
+def test_what_is_no_workbook_is_said_beside_the_files(desk, client, content, said):
+    upload(client, ("录入.xlsx", content))
+    answer = client.get(CHECKED)
+    assert answer.status_code == 200
+    assert said in words(answer)
+    assert "移去" in client.get(f"/years/{YEAR}/import").text
+    assert client.post(CARRY_OUT).status_code == 400
+
+
+def test_a_bomb_in_xml_is_not_read(desk, client, blank_workbook, tmp_path):
+    before, path = read_files(desk.data_dir), tmp_path / "bomb.xlsx"
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaa">{entities}]><sst><si><t>&a9;</t></si></sst>'
+    with ZipFile(blank_workbook) as source, ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, bomb if "sharedStrings" in name else source.read(name))
+    upload(client, path)
+    assert "DOCTYPE" in words(client.get(CHECKED))
+    assert read_files(desk.data_dir) == before
+
+
+def test_every_problem_is_listed_by_sheet_and_nothing_is_imported(desk, client, blank_workbook, tmp_path):
+    before = read_files(desk.data_dir)
+    upload(client, edit_cells(blank_workbook, tmp_path, {("分行业", "C5"): "很多", ("省市", "C6"): "约3"}))
+    page = soup(client.get(CHECKED))
+    assert [heading.get_text() for heading in page.find_all("h3")] == [
+        "表单「分行业」（1 个）",
+        "表单「省市」（1 个）",
+    ]
+    found = page.ol.get_text(" ", strip=True)
+    assert all(part in found for part in ("单元格 C5", "读到“很多”", "应为：", "改法："))
+    answer = client.post(CARRY_OUT)
+    assert answer.status_code == 400
+    assert "没有导入" in words(answer)
+    assert read_files(desk.data_dir) == before
+
+
+def test_a_year_is_imported_and_undone(desk, client, filled_workbook, tmp_path):
+    before = read_files(desk.data_dir)
+    cells = {("分行业", "C6"): 36405.0 * 6, ("分行业", "D6"): 36405.0 * 6, ("分行业", "E6"): 0}
+    wrong = edit_cells(filled_workbook, tmp_path, cells)
+    upload(client, ("录入.xlsx", wrong.read_bytes()))
+    assert "要改正的问题" in words(client.get(CHECKED))
+    # the mended one takes its place
+    upload(client, ("录入.xlsx", filled_workbook.read_bytes()))
+    assert "要改正的问题" not in words(client.get(CHECKED))
+    if soup(client.get(CHECKED)).find("input", attrs={"name": "question"}):
+        assert client.post(CARRY_OUT).status_code == 400
+    asked = answer_all(client)
+    assert len({question for question, _ in asked}) == len(asked) > 0
+    shown = client.get(CHECKED)
+    assert "将作的改动" in words(shown)
+    assert f"{LAST}年" in words(shown) or f"{YEAR}年" in words(shown)
+    assert read_files(desk.data_dir) == before
+
+    done = client.post(CARRY_OUT)
+    assert "导入完成：新增" in words(done)
+    assert read_files(desk.data_dir) != before
+    assert find_waiting(desk, YEAR) == []
+    last = find_last_import(desk.output / HISTORY)
+    assert list(last.workbooks) == ["录入.xlsx"]
+
+    # an answer is kept, and a workbook that changes nothing has nothing to import
+    upload(client, ("录入.xlsx", filled_workbook.read_bytes()))
+    again = words(client.get(CHECKED))
+    assert "没有变化" in again
+    assert client.post("/years/undo", data={"name": "another"}).status_code == 400
+    undone = client.post("/years/undo", data={"name": last.folder.name})
+    assert f"已撤销 {last.time} 的导入" in words(undone)
+    assert read_files(desk.data_dir) == before
+    assert answer_all(client) == []
+    assert "没有可以撤销的导入" in words(client.get("/years/undo"))
+
+
+def test_a_question_has_last_year_beside_it_and_can_be_put_off(client, blank_workbook, tmp_path):
+    cells = {("分行业", "C6"): 36405.0 * 6, ("分行业", "C7"): 4003.0 / 10, ("分行业", "C3"): "统计公报"}
+    upload(client, edit_cells(blank_workbook, tmp_path, cells))
+    first = soup(client.get(CHECKED))
+    cells = [cell.get_text() for cell in first.find_all("td")]
+    assert len(cells) == 2
+    assert all(cell.endswith("万美元") for cell in cells)
+    assert f"上年为 {cells[0]}" in first.get_text()
+    later = first.find("a", string="不对，要改")["hx-get"]
+    second = soup(client.get(later))
+    assert (
+        second.find("input", attrs={"name": "question"})["value"]
+        != first.find("input", attrs={"name": "question"})["value"]
+    )
+    last = words(client.get(second.find("a", string="不对，要改")["hx-get"]))
+    assert "以下各格没有确认，因此没有导入" in last
+    assert client.post(CARRY_OUT).status_code == 400
+
+
+def test_an_import_waits_for_a_build(desk, client, filled_workbook):
+    upload(client, filled_workbook)
+    with desk.work.alone("生成 2022 年版"):
+        answer = client.post(CARRY_OUT)
+    assert answer.status_code == 400
+    assert "正在生成 2022 年版" in words(answer)
+
+
+def test_a_row_is_deleted_only_if_it_is_chosen(desk, client, last_workbook, tmp_path):
+    path = edit_cells(last_workbook, tmp_path, {("省市", "C6"): None, ("省市", "D6"): None, ("省市", "E6"): None})
+    before = read_files(desk.data_dir)
+    client.post(f"/years/{LAST}/upload", files=[("files", ("a.xlsx", path.read_bytes()))])
+    page = soup(client.get(f"/years/{LAST}/checked"))
+    boxes = page.find_all("input", attrs={"type": "checkbox"})
+    assert boxes
+    assert not any(box.has_attr("checked") for box in boxes)
+    chosen = boxes[0]["value"]
+    page = soup(client.get(f"/years/{LAST}/checked", params={"delete": chosen}))
+    assert "删除 1 项" in page.get_text() or "要改正的问题" in page.get_text()
+    assert read_files(desk.data_dir) == before

@@ -1,0 +1,95 @@
+"""Pages say in Chinese what went wrong, and are the same for everybody."""
+
+import pytest
+from bs4 import BeautifulSoup
+from helpers.desk import visit
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from tradebook.desk.web import pages
+from tradebook.desk.web.pages import PARTS, go_to, text_of, with_form
+from tradebook.errors import DataError
+
+
+def ask(desk, endpoint, **more):
+    client = visit(desk)
+    client.app.router.routes.insert(0, Route("/tried", endpoint, methods=["GET", "POST"]))
+    return client.request(more.pop("method", "GET"), "/tried", **more)
+
+
+def raising(error):
+    def endpoint(request):
+        raise error
+
+    return endpoint
+
+
+def text(answer):
+    return BeautifulSoup(answer.text, "html.parser").main.get_text(" ", strip=True)
+
+
+def test_every_page_has_all_parts_and_a_way_past_them(client):
+    page = BeautifulSoup(client.get("/").text, "html.parser")
+    assert [link["href"] for link in page.nav.find_all("a")] == [address for _, address, _ in PARTS]
+    assert page.find("a", class_="skip")["href"] == f"#{page.main['id']}"
+    assert page.html["lang"] == "zh-CN"
+
+
+def test_nothing_is_loaded_from_elsewhere(client):
+    page = BeautifulSoup(client.get("/").text, "html.parser")
+    loaded = [tag.get("src") or tag.get("href") for tag in page.find_all(["script", "link", "img"])]
+    assert loaded
+    assert all(address.startswith(("/static/", "data:,")) for address in loaded)
+    assert all(client.get(address).status_code == 200 for address in loaded if address.startswith("/static/"))
+
+
+def test_the_part_that_is_open_is_marked(client):
+    page = BeautifulSoup(client.get("/years/undo").text, "html.parser")
+    assert [link.get_text() for link in page.find_all(attrs={"aria-current": "page"})] == ["年度"]
+
+
+def test_an_error_of_the_library_is_shown_as_it_is(desk):
+    answer = ask(desk, raising(DataError("facts.csv 第 2 行：<b>读到“—”</b>")))
+    assert answer.status_code == 400
+    assert "facts.csv 第 2 行：<b>读到“—”</b>" in text(answer)
+    assert "Traceback" not in answer.text
+
+
+def test_a_file_that_cannot_be_written_is_named(desk):
+    answer = ask(desk, raising(PermissionError(13, "Permission denied", "facts.csv")))
+    assert answer.status_code == 500
+    assert "无法读写 facts.csv" in text(answer)
+    assert "Excel、WPS" in text(answer)
+
+
+def test_a_bug_says_what_to_do(desk):
+    answer = ask(desk, raising(ZeroDivisionError("x")))
+    assert answer.status_code == 500
+    assert "报告给维护者" in text(answer)
+    assert "ZeroDivisionError" in text(answer)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/years/nothing", "/years/abc/", "/static/nothing.css", "/books/x/2022/a"]
+)
+def test_a_page_that_is_not_there_is_said_in_chinese(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "没有这一页" in text(answer)
+
+
+def test_another_method_is_said_in_chinese(client):
+    assert "不能这样请求" in text(client.post("/years/"))
+
+
+def test_a_form_reaches_its_function(desk):
+    endpoint = with_form(lambda request, form: PlainTextResponse(f"<{text_of(form, 'a')}|{text_of(form, 'b')}>"))
+    assert ask(desk, endpoint, method="POST", data={"a": "  陕西 ", "c": "1"}).text == "<陕西|>"
+
+
+def test_after_a_change_another_page_is_read(desk):
+    answer = ask(desk, lambda request: go_to("/years/"), follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/years/")
+
+
+def test_the_words_for_what_is_said_are_chinese():
+    assert {404, 405} <= pages.WORDS.keys()

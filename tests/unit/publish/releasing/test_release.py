@@ -1,0 +1,102 @@
+"""Releasing changes the status, builds, and packs; what fails leaves everything as it was."""
+
+import json
+
+import pytest
+from helpers.command import make_project
+from helpers.desk import pretend_built
+from helpers.small_data import LAST
+from tradebook.data.report import Report
+from tradebook.errors import BuildError
+from tradebook.publish.releasing import release
+from tradebook.publish.releasing.release import release_edition
+from tradebook.publish.releasing.released import EARLIER, RELEASES, find_released
+
+VOLUMES = [f"report-{LAST}.pdf", f"companion-{LAST}.pdf", f"report-{LAST}.docx"]
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_project(tmp_path)
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """What builds were asked for, each with the release that the data stated then."""
+    asked = []
+
+    def build(root, data_dir, year, **options):
+        info = Report.open(data_dir).as_of(year).info
+        asked.append((year, options, info.release.status, info.release.published))
+        folder = root / "_build" / str(year)
+        if not folder.exists():
+            pretend_built(folder, year)
+            (folder / "html" / "downloads").mkdir()
+            for name in VOLUMES:
+                (folder / name).write_bytes(b"x")
+        return folder
+
+    monkeypatch.setattr(release, "build_edition", build)
+    return asked
+
+
+def release_small(project, day=""):
+    return release_edition(project, project / "data", LAST, day)
+
+
+def test_the_book_is_built_whole_without_watermark_and_packed(project, built):
+    released = release_small(project, "2023-08")
+    ((year, options, status, published),) = built
+    assert (year, status, published) == (LAST, "released", "2023-08")
+    assert all(options[kind] for kind in ("html", "pdf", "word"))
+    assert released == find_released(project / "_build", LAST)
+    assert {path.name for path in released.files} >= set(VOLUMES)
+    assert Report.open(project / "data").as_of(LAST).info.release.watermark == ""
+
+
+def test_without_a_date_it_is_today_or_what_is_stated(project, built):
+    release_small(project)
+    today = built[0][3]
+    assert len(today) == len("2023-08-31")
+    release_small(project)
+    assert built[1][3] == today
+
+
+def test_a_build_that_fails_leaves_the_status(project, monkeypatch):
+    before = (project / "data" / "edition.yml").read_bytes()
+
+    def fail(*_, **__):
+        raise BuildError("一章出错")
+
+    monkeypatch.setattr(release, "build_edition", fail)
+    with pytest.raises(BuildError, match="一章出错"):
+        release_small(project)
+    assert (project / "data" / "edition.yml").read_bytes() == before
+    assert find_released(project / "_build", LAST) is None
+
+
+def test_a_date_that_is_none_is_refused(project, built):
+    before = (project / "data" / "edition.yml").read_bytes()
+    with pytest.raises(Exception, match="published"):
+        release_small(project, "八月")
+    assert (project / "data" / "edition.yml").read_bytes() == before
+
+
+def test_a_change_since_is_released_only_with_an_entry_in_the_log(project, built):
+    first = release_small(project)
+    path = project / "_build" / str(LAST) / "ledger.json"
+    ledger = json.loads(path.read_text(encoding="utf-8"))
+    changed = next(figure for figure in ledger["figures"] if figure["key"] == "area.ALL.T")
+    changed["text"] = "9999亿美元"
+    path.write_text(json.dumps(ledger), encoding="utf-8")
+    with pytest.raises(BuildError, match="有 1 个数字与发布的不同，没有登记更正") as refused:
+        release_small(project)
+    assert "→ 9999亿美元" in str(refused.value)
+    assert first.ledger["area.ALL.T"].text != "9999亿美元"
+    entry = f"{LAST},2023-09-30,{changed['label']}（area.ALL.T）,旧,9999亿美元,录入有误\n"
+    with (project / "data" / "updates.csv").open("a", encoding="utf-8") as stream:
+        stream.write(entry)
+    second = release_small(project)
+    assert second.ledger["area.ALL.T"].text == "9999亿美元"
+    (kept,) = (project / "_build" / RELEASES / EARLIER).iterdir()
+    assert (kept / "SHA256SUMS").is_file()

@@ -1,0 +1,48 @@
+"""The state of an edition is said in a word, from its data, its status and what was handed out."""
+
+import pytest
+from helpers.desk import pretend_built
+from helpers.small_data import FIRST, LAST, YEAR, write_small_data
+from helpers.tables import read_rows, rewrite
+from tradebook.data.report import Report
+from tradebook.data.settings.writing import change_entries
+from tradebook.publish.releasing.states import COUNTED, find_state, list_states
+
+
+def test_all_editions_are_listed_with_the_next(small_report, tmp_path):
+    states = list_states(small_report, tmp_path)
+    assert [state.year for state in states] == list(range(YEAR, FIRST - 1, -1))
+    assert [bool(state.sheets) for state in states] == [place < COUNTED for place in range(len(states))]
+    assert states[0].name == "尚无数据"
+    assert not states[0].has_data
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [("draft", "草稿"), ("comment", "征求意见稿"), ("released", "已发布"), (None, "数据齐全")],
+)
+def test_an_edition_with_all_data_has_the_state_of_its_release(tmp_path, status, name):
+    data = write_small_data(tmp_path)
+    change_entries(data, {("release", "editions", LAST, "status"): status})
+    assert find_state(Report.open(data), tmp_path, LAST, count=False).name == name
+
+
+def test_what_is_missing_goes_before_a_draft(tmp_path):
+    data = write_small_data(tmp_path)
+    change_entries(data, {("release", "editions", LAST, "status"): "draft"})
+    newest = [row for row in read_rows(data / "services_trade.csv") if row["year"] == str(LAST)]
+    rewrite(data, "services_trade", lambda rows: [row for row in rows if row != newest[-1]])
+    state = find_state(Report.open(data), tmp_path, LAST)
+    assert state.name == "数据未齐"
+    assert state.missing > 0
+
+
+def test_what_was_built_and_handed_out_is_seen(small_report, tmp_path):
+    assert not find_state(small_report, tmp_path, LAST, count=False).is_built
+    pretend_built(tmp_path / str(LAST))
+    assert find_state(small_report, tmp_path, LAST, count=False).is_built
+    folder = pretend_built(tmp_path / "releases" / str(LAST))
+    (folder / "SHA256SUMS").write_text("", encoding="utf-8")
+    state = find_state(small_report, tmp_path, LAST, count=False)
+    assert state.released.folder == folder
+    assert state.name == "已发布"
