@@ -153,6 +153,7 @@ def test_a_year_from_the_empty_workbook_to_the_release(browser, project, address
     assert hashlib.sha256(download.value.path().read_bytes()).hexdigest() == sums[f"report-{YEAR}.pdf"]
     assert len(sums) == 6
     page.goto(f"{address.partition('?')[0]}books/released/{YEAR}/")
+    page.wait_for_url("**/chapters/index.html")
     assert f"{YEAR}" in page.title()
     assert page.locator(".watermark").count() == 0
 

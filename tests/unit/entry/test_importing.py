@@ -708,3 +708,13 @@ def test_a_target_that_was_due_before_the_year_is_asked_about(bring_in):
         ),
     ]
     assert any("目标年份是 2020 年" in question.text for question in bring_in(lines, write=False).questions)
+
+
+def test_what_is_asked_about_stands_beside_last_years(plan):
+    found = plan({("分行业", "C6"): 36405.0 * 6, ("分行业", "C3"): "统计公报"})
+    (question,) = found.questions
+    beside = found.beside[question.place]
+    assert str(question.place) == "表单「分行业」单元格 C6"
+    assert beside.now == "218430.0万美元"
+    assert f"上年为 {beside.last}" in question.text
+    assert question.text.startswith(beside.label)

@@ -58,10 +58,14 @@ def test_chapters_with_a_ledger_parameter_run_second_and_read_it(project):
     chapters = project / "chapters"
     assert stages(chapters) == ([chapters / "first.ipynb"], [chapters / "last.ipynb"])
     (project / "out").mkdir()
-    execution = BookExecution(project, small_package(), 2021, project / "out")
+    told = []
+    execution = BookExecution(
+        project, small_package(), 2021, project / "out", tell=lambda *progress: told.append(progress)
+    )
     assert list(execution.run_independent_chapters()) == ["first"]
     assert [figure.key for figure in Ledger.read(project / "out" / "ledger.json")] == ["area.all.total"]
     assert list(execution.run_dependent_chapters()) == ["last"]
+    assert told == [(1, 1, "first"), (1, 1, "last")]
     assert printed(project / "out" / "notebooks" / "last.ipynb") == "['8.72亿美元']\n"
     assert [figure.chapter for figure in execution.ledger] == ["first"]
 

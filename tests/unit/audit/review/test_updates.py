@@ -6,7 +6,8 @@ import io
 import pytest
 from helpers.small_book import figure
 from tradebook.audit.ledger_comparison import FigureChange, LedgerComparison
-from tradebook.audit.review.updates import COLUMNS, Update, propose_updates, read_updates
+from tradebook.audit.review.updates import COLUMNS, Update, log_updates, propose_updates, read_updates
+from tradebook.data.package import DataPackage
 
 
 class Package:
@@ -56,3 +57,14 @@ def test_what_a_reader_sees_changed_is_proposed_without_a_date(old, new, states)
 def test_what_no_reader_sees_is_not_proposed():
     same = FigureChange(figure("1亿美元"), figure("1亿美元"), [])
     assert propose_updates(comparison(same)) == ",".join(COLUMNS) + "\n"
+
+
+def test_corrections_are_logged_behind_the_others_letter_by_letter(data):
+    package = DataPackage(data)
+    updates = [Update("2023-09-01", "图 3（a,b）", "1.5", "=1+1", "来源“更正”，见公报\n第二行")]
+    log_updates(package, 2022, updates[:1])
+    log_updates(DataPackage(data), 2021, [Update("2023-10-01", "总额", "1", "2", "录入有误")])
+    package = DataPackage(data)
+    assert package.validate("updates") == []
+    assert read_updates(package, 2022) == updates
+    assert [update.item for update in read_updates(package, 2021)] == ["总额"]

@@ -6,7 +6,7 @@ from helpers.entry_filling import edit_cells
 from helpers.small_data import YEAR
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
-from tradebook.entry.asking.departments import REST, read_departments
+from tradebook.entry.asking.departments import REST, list_parts, read_departments
 from tradebook.entry.importing import plan_import
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
@@ -99,3 +99,8 @@ def test_without_departments_nothing_is_split(data, tmp_path):
     project = make_project(tmp_path / "p")
     shown = run("new-year", "--year", YEAR, "--data", data, "--split", project=project)
     assert (shown.exit_code, "没有 departments" in shown.stderr) == (1, True)
+
+
+def test_a_workbook_is_split_into_departments_and_what_is_left(report, small_report):
+    assert list_parts(report.package) == ["省商务厅", "省工信厅", REST]
+    assert list_parts(small_report.package) == []

@@ -2,7 +2,7 @@
 
 import pytest
 from tradebook.data.problems import SheetPlace
-from tradebook.entry.keeping.answers import Answers
+from tradebook.entry.keeping.answers import Answers, open_answers
 from tradebook.entry.questions import Question
 from tradebook.errors import EntryError
 
@@ -23,3 +23,9 @@ def test_a_damaged_file_of_answers_is_said_to_be(tmp_path):
     (tmp_path / "answers.json").write_text("[1, 2")
     with pytest.raises(EntryError, match="已损坏。请删去该文件"):
         Answers(tmp_path / "answers.json")
+
+
+def test_every_year_has_answers_of_its_own(tmp_path):
+    open_answers(tmp_path, 2023).keep([question()])
+    assert open_answers(tmp_path, 2023).has(question())
+    assert not open_answers(tmp_path, 2024).has(question())
