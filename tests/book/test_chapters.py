@@ -35,7 +35,7 @@ READERS = re.compile(r"open|__import__|eval|exec|compile|read_\w+|to_csv|stat|ex
 REPRODUCTION = "tradebook.topics.appendix.reproduction"
 EXHIBITS = {
     "index": "tab-key fig-key fig-key-sectors fig-key-share",
-    "overview": "fig-area-trend fig-area-growth tab-sectors fig-contribution fig-ki fig-travel fig-partners fig-tc fig-balance",
+    "overview": "fig-area-trend fig-area-growth tab-sectors fig-contribution fig-travel fig-partners fig-tc fig-balance",
     "national": "fig-national-trend fig-national-growth fig-national-balance fig-regions",
     "provinces": "fig-provinces-levels fig-provinces-index tab-provinces fig-clusters",
     "knowledge": "fig-ki-sectors tab-ki tab-ki-exports-partner tab-ki-imports-partner fig-ki-structure tab-ki-compare",

@@ -19,7 +19,7 @@ from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.periods import Period
 from tradebook.data.settings.switches import find_left_out
 from tradebook.errors import DataError, ExhibitError
-from tradebook.exhibits.exhibit import Exhibit
+from tradebook.exhibits.exhibit import Exhibit, Message
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year
 from tradebook.figures.figure import Absent, Phrase
@@ -505,7 +505,15 @@ class Edition:
     # -- exhibits ----------------------------------------------------------------------------------------------
 
     def exhibit(
-        self, name: str, content: Any, *, caption: str, alt: str, source: str = "", note: str = ""
+        self,
+        name: str,
+        content: Any,
+        *,
+        caption: str,
+        alt: str,
+        source: str = "",
+        note: str = "",
+        message: Message = None,
     ) -> Exhibit | None:
         """Return a numbered chart or table; None if it has no data, and then references to it are left out.
 
@@ -516,6 +524,7 @@ class Edition:
             alt: What a reader who does not see the exhibit should know.
             source: The source line; empty for the report's publisher.
             note: A further line below.
+            message: What a chart shows, in a sentence without full stop, see `tradebook.model.messages`; none where it lacks data.
 
         Raises:
             ExhibitError: Its name is used twice; or caption or alternative text is empty.
@@ -527,7 +536,7 @@ class Edition:
             record(name, Absent(name, caption))
             return None
         source = source or f"数据来源：{self.info.publisher}。"
-        return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)
+        return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note, message=message)
 
 
 def _in_one_unit_a_year(rows: pd.DataFrame) -> list[Traced]:
