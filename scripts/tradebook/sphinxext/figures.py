@@ -101,7 +101,9 @@ def _is_traced(exhibit: dict) -> bool:
 def _chart_node(exhibit: dict) -> nodes.figure:
     drawing = chart(**{name: exhibit[name] for name in ("name", "alt", "spec")})
     caption = nodes.caption("", exhibit["caption"])
-    parts = [nodes.Text(part) if isinstance(part, str) else figure_node(part) for part in exhibit["message"]]
+    parts = [
+        nodes.Text(part) if isinstance(part, str) else figure_node(part) for part in exhibit.get("message", ())
+    ]
     headline = [exhibit_message("", "", *parts, classes=["exhibit-message"])] if parts else []
     return nodes.figure("", *headline, drawing, caption, classes=["exhibit", "exhibit-chart"])
 
