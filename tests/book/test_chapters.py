@@ -36,12 +36,12 @@ REPRODUCTION = "tradebook.topics.appendix.reproduction"
 EXHIBITS = {
     "index": "fig-key tab-key",
     "onepage": "pic-size pic-balance pic-structure pic-increase pic-comparison pic-ahead",
-    "overview": "fig-area-trend fig-area-growth tab-sectors fig-contribution fig-ki fig-travel fig-partners fig-tc fig-balance",
+    "overview": "fig-area-trend fig-area-growth tab-sectors fig-contribution fig-travel fig-partners fig-tc fig-balance",
     "national": "fig-national-trend fig-national-growth fig-national-balance fig-regions",
     "provinces": "fig-provinces-levels fig-provinces-index tab-provinces fig-clusters",
     "knowledge": "fig-ki-sectors tab-ki tab-ki-exports-partner tab-ki-imports-partner fig-ki-structure tab-ki-compare",
     "digital": (
-        "fig-digital-share fig-digital-telecom fig-digital-growth tab-digital-modes tab-digital-partners"
+        "fig-digital-share fig-digital-telecom tab-digital-modes tab-digital-partners"
         " tab-digital-zones tab-digital-software fig-digital-national fig-digital-target"
     ),
     "culture": (
@@ -314,6 +314,6 @@ def test_every_exhibit_of_the_newest_edition_is_there():
         name: names.split() for name, names in EXHIBITS.items()
     }
     names = [name for names in exhibits.values() for name in names]
-    assert len(names) == len(set(names)) == 102
+    assert len(names) == len(set(names)) == 100
     # of the chapters that stand alone
-    assert sum(len(exhibits[name]) for name in FIRST) == 93
+    assert sum(len(exhibits[name]) for name in FIRST) == 91

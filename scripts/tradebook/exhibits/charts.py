@@ -1,34 +1,41 @@
 """The book's charts: a small vocabulary over Altair with one theme.
 
 Every function takes a frame of traced values and returns a `Chart`, or None when there is nothing to draw. Binary floats
-appear only here, where pixels need no more. Colours are from the Okabe-Ito palette, which colour-blind readers can tell
-apart (Okabe and Ito, 2008, *Color Universal Design*).
+appear only here, where pixels need no more; the numbers beside rounds are those of the text. Lines have their names where they
+end, so that no reader has to look them up; colours and dashes are those of `tradebook.exhibits.colours`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import cycle, islice
-from typing import Any
 
 import altair as alt
 import pandas as pd
 from altair.utils import schemapi
 
+from tradebook.exhibits import labels, marks
 from tradebook.exhibits.chart import Chart, Rows
-from tradebook.exhibits.pictures import PRINT_WIDTH
+from tradebook.exhibits.colours import (
+    BARS,
+    DEFICIT,
+    EVEN,
+    GRID,
+    INK,
+    OTHERS,
+    OWN,
+    RULE,
+    SURPLUS,
+    Style,
+    styles_of,
+)
 from tradebook.figures.traced import Traced
 
-POSITIVE, NEGATIVE, INK, GRID = "#0072B2", "#D55E00", "#333333", "#DDDDDD"
-PALETTE = [POSITIVE, NEGATIVE, INK, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C"]
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
 THEME = "tradebook"
-LONGEST_LEGEND = 32
-"""Characters that a legend holds in one line."""
-LONG_NAME = 11
-"""Characters of a name beside a bar from which on it stands in two lines."""
+PALE = "#C4C4C4"
+"""Of lines that are only there to compare with."""
 
 
 # -- style -------------------------------------------------------------------------------------------------------------
@@ -58,7 +65,7 @@ def _theme() -> alt.theme.ThemeConfig:
         "config": {
             "font": FONT,
             "view": {"stroke": None},
-            "axis": {**axis, "gridColor": GRID, "domainColor": "#888888", "tickColor": "#888888"},
+            "axis": {**axis, "gridColor": GRID, "domainColor": RULE, "tickColor": RULE},
             "axisX": {"grid": False, "labelAngle": 0},
             "axisY": {
                 "titleAngle": 0,
@@ -74,8 +81,10 @@ def _theme() -> alt.theme.ThemeConfig:
                 "labelColor": INK,
                 "symbolType": "square",
             },
-            "range": {"category": PALETTE},
+            "range": {"category": [style.colour for style in OTHERS]},
             "line": {"strokeWidth": 2.5},
+            # numbers as in the text: no sign between thousands
+            "locale": {"number": {"decimal": ".", "thousands": "", "grouping": [3], "currency": ["", ""]}},
         }
     }
 
@@ -89,8 +98,10 @@ def columns(
 ) -> Chart | None:
     """Draw grouped columns over the years, one colour a column of the frame; one of them may be a line above the others.
 
+    The line has its name and last number where it ends; the columns have a legend.
+
     Args:
-        frame: one row a year; the column names are the legend.
+        frame: one row a year; the column names are what is drawn.
         unit: of all values; stands on the axis and in the tooltips.
         line: the column drawn as a line.
         breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
@@ -99,13 +110,22 @@ def columns(
     if data.empty:
         return None
     series = _with_last(frame.columns, line)
+    legend = alt.Legend(values=[name for name in series if name != line]) if line else alt.Undefined
     base = alt.Chart(data).encode(
-        x=_years(), y=_values(unit), color=_series_colour(series), tooltip=_year_tooltip(unit)
+        x=marks.axis_of_years(),
+        y=marks.axis_of_values(unit),
+        color=marks.colour_series(series, legend=legend),
+        tooltip=marks.year_tooltip(unit),
     )
-    layers = [_grouped_bars(base, series, line)]
+    layers, room = [marks.draw_columns(base, series, line)], 0
     if line is not None:
-        layers.append(_line_above(base, line, 45))
-    return _chart(_with_breaks(layers, data, breaks), _by_year(frame, unit))
+        ends = marks.find_ends(frame[[line]], decimals=1, named=True)
+        layers += [
+            marks.draw_line_above(base, line, 45),
+            *marks.write_at_ends(ends, styles_of([line]), after_band=True),
+        ]
+        room = marks.room_for(ends)
+    return marks.make_chart(marks.layer_with_breaks(layers, data, breaks), _by_year(frame, unit), right=room)
 
 
 @book_style()
@@ -114,54 +134,105 @@ def lines(
     unit: str,
     *,
     every: int = 1,
-    log: bool = False,
+    decimals: int = 1,
     highlight: str | None = None,
     breaks: Collection[int] = (),
 ) -> Chart | None:
-    """Draw lines over the years, one a column of the frame, with a rule at zero where values change sign.
+    """Draw lines over the years, one a column of the frame, with its name and last number where it ends.
 
     Args:
-        frame: one row a year; the column names are the legend.
+        frame: one row a year; the column names are what is drawn.
         unit: of all values.
         every: label every n-th year only, for long series.
-        log: a logarithmic scale, on which equal growth has equal slope; what is not above zero has no place on it.
-        highlight: the column that stands out; the others recede.
+        decimals: of the numbers at the ends.
+        highlight: the column that stands out.
         breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
     """
     data = _values_by_year(frame)
-    if log:
-        data = data[data["value"] > 0]
     if data.empty:
         return None
     series = list(frame.columns)
     years = sorted(data["year"].unique())
     axis = alt.Axis(values=years[::-1][::every][::-1], labelOverlap=True)
-    y = _values(unit)
-    if log:
-        ticks = [digit * 10**power for power in range(6) for digit in (1, 2, 5)]
-        y = y.scale(type="log", nice=False).axis(values=ticks)
-    legend = None if len(series) == 1 else alt.Legend(columns=min(len(series), 4))
-    marks = (
+    rounds = labels.ticks(min(0, data["value"].min()), max(0, data["value"].max()))
+    drawn = (
         alt.Chart(data)
         .mark_line(point={"size": 40 if every == 1 else 16, "filled": True})
         .encode(
             x=alt.X("year:O", title=None, axis=axis),
-            y=y,
-            color=_series_colour(series, _line_colours(series, highlight), legend=legend),
-            strokeDash=alt.StrokeDash("series:N", sort=series, legend=None),
-            tooltip=_year_tooltip(unit),
+            y=marks.axis_of_values(unit, rounds),
+            color=marks.colour_series(series, highlight, legend=None),
+            strokeDash=marks.dash_series(series, highlight),
+            tooltip=marks.year_tooltip(unit),
         )
     )
     if highlight is not None:
-        highlighted = alt.datum.series == highlight
-        marks = marks.encode(
-            strokeWidth=alt.condition(highlighted, alt.value(4), alt.value(1.5)),
-            strokeDash=alt.condition(highlighted, alt.value([1, 0]), alt.value([4, 2])),
+        drawn = drawn.encode(strokeWidth=marks.widen(highlight))
+    ends, styles = (
+        marks.find_ends(frame, decimals, named=len(series) > 1),
+        dict(zip(series, styles_of(series, highlight), strict=True)),
+    )
+    last = [end for end in ends if end["year"] == years[-1]]
+    layers = [
+        drawn,
+        *marks.write_at_ends(marks.move_apart(last, rounds), [styles[end["series"]] for end in last]),
+        *(
+            label
+            for end in ends
+            if end not in last
+            for label in marks.write_at_ends([end], [styles[end["series"]]], above=True)
+        ),
+    ]
+    if rounds[0] < 0:
+        layers.insert(0, alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=RULE).encode(y="zero:Q"))
+    return marks.make_chart(
+        marks.layer_with_breaks(layers, data, breaks), _by_year(frame, unit), right=marks.room_for(last)
+    )
+
+
+@book_style()
+def slope(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
+    """Draw what changed between two years: one line a column of the frame, its numbers at both ends and its name at the later.
+
+    Args:
+        frame: one row a year, of which the first and the last are drawn; the column names are what is drawn.
+        unit: of all values.
+        decimals: of the numbers.
+    """
+    two = frame.iloc[[0, -1]] if len(frame) > 1 else frame
+    known = two[[name for name in two.columns if not any(value.is_missing for value in two[name])]]
+    data = _values_by_year(known)
+    if data.empty:
+        return None
+    series = list(known.columns)
+    rounds = labels.ticks(min(0, data["value"].min()), max(0, data["value"].max()))
+    drawn = (
+        alt.Chart(data)
+        .mark_line(point={"size": 60, "filled": True})
+        .encode(
+            x=alt.X("year:O", title=None, scale=alt.Scale(padding=0.1), axis=alt.Axis(domain=False, ticks=False)),
+            y=marks.axis_of_values(unit, rounds).axis(alt.Axis(labels=False, ticks=False, values=[0])),
+            color=marks.colour_series(series, legend=None),
+            strokeDash=marks.dash_series(series),
+            tooltip=marks.year_tooltip(unit),
         )
-    layers = [marks]
-    if data["value"].min() < 0:
-        layers.insert(0, alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#888888").encode(y="zero:Q"))
-    return _chart(_with_breaks(layers, data, breaks), _by_year(frame, unit))
+    )
+    starts, ends = (
+        marks.find_ends(known.iloc[:1], decimals, named=False),
+        marks.find_ends(known, decimals, named=True),
+    )
+    layers = [
+        drawn,
+        *marks.write_at_ends(marks.move_apart(ends, rounds), styles_of(series)),
+        *(
+            marks.write_at_ends(marks.move_apart(starts, rounds), styles_of(series), align="right")
+            if len(known) > 1
+            else ()
+        ),
+    ]
+    return marks.make_chart(
+        alt.layer(*layers), _by_year(two, unit), right=marks.room_for(ends), left=marks.room_for(starts)
+    )
 
 
 @book_style()
@@ -176,49 +247,72 @@ def fan(
 ) -> Chart | None:
     """Draw lines over the years, each ending in a fan: the forecast for the next year (dashed) within its interval.
 
+    Names and forecasts stand where the fans end.
+
     Args:
-        frame: one row a year; the column names are the legend.
+        frame: one row a year; the column names are what is drawn.
         ahead: for each column the lower bound, the forecast and the upper bound of the next year.
         unit: of all values.
-        others: for some columns another forecast of that year, drawn as a hollow diamond.
+        others: for some columns another forecast of that year, drawn as a hollow diamond with its number.
         others_name: what the diamonds are, for the tooltips.
         breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
     """
     data = _values_by_year(frame)
     if data.empty or not ahead:
         return None
-    year = int(frame.index[-1])
+    year, others, series = int(frame.index[-1]), others or {}, list(frame.columns)
     fans = [
         {"year": at, "series": name, **dict(zip(("low", "value", "high"), map(_pixels, values), strict=True))}
         for name, next_year in ahead.items()
         for at, values in ((year, (frame[name].iloc[-1],) * 3), (year + 1, next_year))
     ]
-    colour = _series_colour(list(frame.columns), legend=alt.Legend(symbolOpacity=1))
-    history = alt.Chart(data).encode(x=_years(), color=colour)
+    points = [
+        {"year": year + 1, "series": name, "value": _pixels(value)}
+        for name, value in others.items()
+        if not value.is_missing
+    ]
+    reach = [*data["value"], *(row[end] for row in fans for end in ("low", "high")), *(p["value"] for p in points)]
+    rounds = labels.ticks(min(0, *reach), max(0, *reach))
+    y = marks.axis_of_values(unit, rounds)
+    colour = marks.colour_series(series, legend=None)
+    history = alt.Chart(data).encode(x=marks.axis_of_years(), color=colour)
     ends = alt.Chart(pd.DataFrame(fans))
     bounds = [
         alt.Tooltip(f"{end}:Q", title=title, format=".1f") for end, title in (("low", "下限"), ("high", "上限"))
     ]
     layers = [
         ends.mark_area(opacity=0.2).encode(
-            x=_years(), color=colour, y=alt.Y("low:Q", title=unit), y2=alt.Y2("high:Q")
+            x=marks.axis_of_years(), color=colour, y=alt.Y("low:Q", title=unit), y2=alt.Y2("high:Q")
         ),
-        history.mark_line(point={"size": 40, "filled": True}).encode(y=_values(unit), tooltip=_year_tooltip(unit)),
-        ends.mark_line(strokeDash=[5, 4]).encode(x=_years(), color=colour, y=_values(unit)),
+        history.mark_line(point={"size": 40, "filled": True}).encode(y=y, tooltip=marks.year_tooltip(unit)),
+        ends.mark_line(strokeDash=[5, 4]).encode(x=marks.axis_of_years(), color=colour, y=y),
         ends.transform_filter(alt.datum.year == year + 1)
         .mark_point(size=45, filled=True, opacity=1)
-        .encode(x=_years(), color=colour, y=_values(unit), tooltip=[*_year_tooltip(unit), *bounds]),
+        .encode(x=marks.axis_of_years(), color=colour, y=y, tooltip=[*marks.year_tooltip(unit), *bounds]),
     ]
-    if others:
-        points = [{"year": year + 1, "series": name, "value": _pixels(value)} for name, value in others.items()]
+    if points:
         title = alt.Tooltip("value:Q", title=f"{others_name}（{unit}）", format=".1f")
         layers.append(
             alt.Chart(pd.DataFrame(points))
             .mark_point(shape="diamond", size=110, filled=False, strokeWidth=2)
-            .encode(x=_years(), color=colour, y=_values(unit), tooltip=["year:O", "series:N", title])
+            .encode(x=marks.axis_of_years(), color=colour, y=y, tooltip=["year:O", "series:N", title])
         )
-    return _chart(
-        _with_breaks(layers, data, breaks), _fan_data(frame, ahead, unit, others or {}, others_name), height=320
+    said = [
+        marks.make_end(name, year + 1, values[1], [f"{name} {labels.number(values[1], 1)}"])
+        for name, values in ahead.items()
+    ]
+    said += [
+        marks.make_end(name, year + 1, value, [f"◇ {labels.number(value, 1)}"])
+        for name, value in others.items()
+        if not value.is_missing
+    ]
+    styles = dict(zip(series, styles_of(series), strict=True))
+    layers += marks.write_at_ends(marks.move_apart(said, rounds, 320), [styles[row["series"]] for row in said])
+    return marks.make_chart(
+        marks.layer_with_breaks(layers, data, breaks),
+        _fan_data(frame, ahead, unit, others, others_name),
+        height=320,
+        right=marks.room_for(said),
     )
 
 
@@ -243,26 +337,58 @@ def small_multiples(
         return None
     series = _with_last(next(iter(frames.values())).columns, line)
     base = alt.Chart().encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelOverlap="greedy", labelExpr="slice(datum.label, 2)")),
+        x=marks.axis_of_short_years(),
         y=alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=4)),
-        color=_series_colour(series),
-        tooltip=[alt.Tooltip("panel:N", title="行业"), *_year_tooltip(unit)],
+        color=marks.colour_series(series),
+        tooltip=[alt.Tooltip("panel:N", title="行业"), *marks.year_tooltip(unit)],
     )
-    zero = alt.Chart().mark_rule(color="#888888").encode(y=alt.datum(0))
+    zero = alt.Chart().mark_rule(color=RULE).encode(y=alt.datum(0))
     rules = [
-        _break_rules(alt.Chart(), years).transform_filter(alt.datum.panel == title)
+        marks.draw_breaks(alt.Chart(), years).transform_filter(alt.datum.panel == title)
         for title, years in (breaks or {}).items()
         if years
     ]
-    panel = alt.layer(_grouped_bars(base, series, line), zero, _line_above(base, line, 25), *rules, data=data)
-    header = alt.Header(title=None, labelFontSize=12, labelColor=INK, labelPadding=4)
-    across = 2
-    return Chart(
-        panel.properties(width=PRINT_WIDTH // across - 60, height=130)
-        .facet(alt.Facet("panel:N", sort=list(frames), header=header), columns=across)
-        .resolve_scale(y="independent"),
-        _by_panel(frames, unit),
+    panel = alt.layer(
+        marks.draw_columns(base, series, line), zero, marks.draw_line_above(base, line, 25), *rules, data=data
     )
+    return Chart(marks.arrange_panels(panel, list(frames)).resolve_scale(y="independent"), _by_panel(frames, unit))
+
+
+@book_style()
+def line_panels(frame: pd.DataFrame, unit: str, *, highlight: str) -> Chart | None:
+    """Draw one small panel a column of the frame: its line and that of the column that stands out, the others pale behind.
+
+    Args:
+        frame: one row a year; the column names are the titles of the panels.
+        unit: of all values.
+        highlight: the column that is drawn in all panels and has none of its own.
+    """
+    values = _values_by_year(frame)
+    titles = [name for name in dict.fromkeys(values["series"]) if name != highlight]
+    if not titles:
+        return None
+    roles = [highlight, "小图标题所示", *(["其余"] if len(titles) > 1 else [])]
+
+    def role(name: str, title: str) -> str:
+        return highlight if name == highlight else roles[1] if name == title else "其余"
+
+    data = pd.concat(
+        [values.assign(panel=title, role=[role(name, title) for name in values["series"]]) for title in titles]
+    )
+    styles = [OWN, Style(INK, INK), Style(PALE, PALE)]
+    scale = alt.Scale(domain=roles, range=[style.colour for style in styles[: len(roles)]])
+    legend = alt.Legend(symbolType="stroke", symbolStrokeWidth=3)
+    rounds = labels.ticks(values["value"].min(), values["value"].max(), 4)
+    base = alt.Chart().encode(
+        x=marks.axis_of_short_years(),
+        y=alt.Y("value:Q", title=None, axis=alt.Axis(values=rounds), scale=marks.scale_of(rounds)),
+        color=alt.Color("role:N", scale=scale, legend=legend),
+        detail="series:N",
+        tooltip=marks.year_tooltip(unit),
+    )
+    pale = base.transform_filter(alt.datum.role == "其余").mark_line(strokeWidth=1.2)
+    named = base.transform_filter(alt.datum.role != "其余").mark_line(strokeWidth=2.5)
+    return Chart(marks.arrange_panels(alt.layer(pale, named, data=data), titles), _by_year(frame, unit))
 
 
 @book_style()
@@ -276,22 +402,18 @@ def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | 
         unit: of all values.
         decimals: of the numbers.
     """
-    data = _values_by_year(frame)
+    data = _values_by_year(frame, decimals)
     if data.empty:
         return None
     reach = max(abs(data["value"]).max(), 0.1)
-    scale = alt.Scale(
-        type="symlog", constant=0.5, domain=[-reach, 0, reach], range=["#E66100", "#F7F7F7", "#3B78C4"]
-    )
+    scale = alt.Scale(type="symlog", constant=0.5, domain=[-reach, 0, reach], range=[DEFICIT, EVEN, SURPLUS])
     series = list(frame.columns)
     base = alt.Chart(data).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(orient="top", domain=False, ticks=False)),
+        x=alt.X("year:O", title=None, axis=marks.TOP),
         y=alt.Y("series:N", sort=series, title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)),
-        tooltip=_year_tooltip(unit),
+        tooltip=marks.year_tooltip(unit),
     )
-    cells = base.mark_rect(stroke="white").encode(color=alt.Color("value:Q", scale=scale, legend=None))
-    numbers = base.mark_text(fontSize=11, color="#111111").encode(text=alt.Text("value:Q", format=f".{decimals}f"))
-    return _chart(alt.layer(cells, numbers), _by_year(frame, unit), height=28 * len(series))
+    return marks.make_chart(marks.draw_cells(base, scale), _by_year(frame, unit), height=28 * len(series))
 
 
 # -- the vocabulary: by name -------------------------------------------------------------------------------------------
@@ -299,160 +421,146 @@ def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | 
 
 @book_style()
 def ranked_bars(
-    values: dict[str, Traced], unit: str, *, decimals: int = 1, groups: dict[str, str] | None = None
+    values: dict[str, Traced],
+    unit: str,
+    *,
+    decimals: int = 1,
+    groups: dict[str, str] | None = None,
+    highlight: str = "",
+    most: int | None = None,
 ) -> Chart | None:
-    """Draw bars from the largest to the smallest value, each with its number; negative ones in another colour.
+    """Draw bars from the largest to the smallest value, each with its number at its end; negative ones in another colour.
 
     Args:
         values: name to value.
         unit: of all values.
         decimals: of the numbers at the bars.
-        groups: name to group; bars are then coloured by group, with a legend.
+        groups: name to what it belongs to, which stands below the name.
+        highlight: the name whose bar stands out.
+        most: how many bars there may be; where there are more, the last one is what the others sum up to.
     """
-    rows = [
-        {"name": name, "value": _pixels(value), "group": (groups or {}).get(name, "")}
-        for name, value in values.items()
-        if not value.is_missing
-    ]
-    if not rows:
+    groups = groups or {}
+    known = {name: value for name, value in values.items() if not value.is_missing}
+    if not known:
         return None
-    data = pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
-    names = list(data["name"])
+    names = sorted(known, key=lambda name: -known[name].value)
+    drawn = {name: known[name] for name in names}
+    if most and len(names) > most:
+        rest = sum((known[name] for name in names[most:]), start=known[names[most - 1]])
+        drawn = {name: known[name] for name in names[: most - 1]} | {f"其余{len(names) - most + 1}个合计": rest}
+    data = pd.DataFrame(
+        {"name": name, "value": _pixels(value), "label": labels.number(value, decimals)}
+        for name, value in drawn.items()
+    )
+    ranked, names = names, list(drawn)
     base = alt.Chart(data).encode(
-        y=_names(names),
-        tooltip=[alt.Tooltip("name:N", title="项目"), _value_tooltip(unit, decimals)],
+        y=marks.axis_of_names(names, groups),
+        tooltip=[alt.Tooltip("name:N", title="项目"), marks.value_tooltip(unit, decimals)],
     )
-    # room beyond the longest bar for its number; numbers of negative bars stand on the free side of zero
-    low, high = min(0.0, data["value"].min()), max(0.0, data["value"].max())
-    scale = alt.Scale(domain=[low, high + (high - low) * 0.2], nice=False)
-    colour = _group_colour(list(dict.fromkeys(data["group"]))) if groups else _sign_colour()
-    bars = base.mark_bar().encode(x=_lengths(unit, scale), color=colour)
-    numbers = (
-        base.transform_calculate(label=f"format(datum.value, '.{decimals}f')", end="max(datum.value, 0)")
-        .mark_text(align="left", dx=4, color=INK)
-        .encode(x=alt.X("end:Q", scale=scale), text="label:N")
+    scale = marks.scale_with_room(data["value"])
+    colour = (
+        alt.condition(alt.datum.name == highlight, alt.value(OWN.colour), alt.value(BARS.colour))
+        if highlight in names
+        else marks.colour_by_sign()
     )
-    step = 26 if max(map(len, names)) <= LONG_NAME else 34
-    return _chart(
-        alt.layer(bars, numbers),
-        _ranked_data(values, unit, names, groups or {}),
-        height=step * len(data) + (75 if groups else 50),
+    bars = base.mark_bar(size=marks.THICK).encode(x=marks.axis_of_lengths(unit, scale), color=colour)
+    lines_of_names = max(len(marks.lines_of_name(name, groups)) for name in names)
+    return marks.make_chart(
+        alt.layer(bars, *marks.write_lengths(base, scale)),
+        _ranked_data(values, unit, ranked, groups),
+        height=(13 + marks.NAME_LINE * lines_of_names) * len(data) + 50,
+        right=max(map(marks.width_of, data["label"])),
     )
 
 
 @book_style()
-def side_by_side(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
+def side_by_side(
+    frame: pd.DataFrame, unit: str, *, decimals: int = 1, highlight: str | None = None
+) -> Chart | None:
     """Draw groups of horizontal bars with their numbers: one group a row of the frame, one colour a column.
 
     Args:
         frame: the values; rows and columns keep their order.
         unit: of all values.
         decimals: of the numbers at the bars.
+        highlight: the column that stands out.
     """
-    data = _values_by_name(frame)
+    data = _values_by_name(frame, decimals)
     if data.empty:
         return None
     series, names = list(map(str, frame.columns)), list(dict.fromkeys(data["name"]))
-    scale = alt.Scale(domain=[min(0.0, data["value"].min()), data["value"].max() * 1.15], nice=False)
+    scale = marks.scale_with_room(data["value"])
     base = alt.Chart(data).encode(
-        y=_names(names),
+        y=marks.axis_of_names(names),
         yOffset=alt.YOffset("series:N", sort=series),
-        x=_lengths(unit, scale),
-        tooltip=_name_tooltip("项目", "对象", _value_tooltip(unit, decimals)),
+        x=marks.axis_of_lengths(unit, scale),
+        tooltip=marks.name_tooltip("项目", "对象", marks.value_tooltip(unit, decimals)),
     )
-    bars = base.mark_bar().encode(color=_series_colour(series))
-    numbers = base.mark_text(align="left", dx=4, color=INK, fontSize=11).encode(
-        text=alt.Text("value:Q", format=f".{decimals}f")
-    )
+    bars = base.mark_bar().encode(color=marks.colour_series(series, highlight))
     height = (18 * len(series) + 12) * len(names) + 70
-    return _chart(alt.layer(bars, numbers), _by_name(frame, "项目", unit), height=height)
+    drawn = alt.layer(bars, *marks.write_lengths(base, scale, size=11))
+    right = max(map(marks.width_of, data["label"]))
+    return marks.make_chart(drawn, _by_name(frame, "项目", unit), height=height, right=right)
 
 
 @book_style()
-def stacked_bars(frame: pd.DataFrame, unit: str, colours: list[str]) -> Chart | None:
-    """Draw horizontal bars of equal length, cut into the shares of their parts; the tooltips have the numbers.
-
-    Args:
-        frame: counts or amounts, one bar a row, one part a column; rows and columns keep their order.
-        unit: of all values.
-        colours: of the parts.
-    """
-    values = _values_by_name(frame)
-    data = values[values["value"] != 0]
-    if data.empty:
-        return None
-    series, names = list(map(str, frame.columns)), list(map(str, frame.index))
-    data = data.assign(order=data["series"].map(series.index))[["name", "series", "order", "value"]]
-    bars = (
-        alt.Chart(data)
-        .mark_bar()
-        .encode(
-            y=_names(names),
-            x=alt.X("value:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
-            color=_series_colour(series, colours),
-            order=alt.Order("order:Q"),
-            tooltip=_name_tooltip("项目", "类别", alt.Tooltip("value:Q", title=unit)),
-        )
-    )
-    return _chart(bars, _by_name(frame, "项目", unit), height=30 * len(names) + 60)
-
-
-@book_style()
-def rank_dots(frame: pd.DataFrame, title: str) -> Chart | None:
-    """Draw positions as dots, one row a row of the frame, one colour a column; the best stands on the left.
+def rank_table(frame: pd.DataFrame, title: str, *, highlight: str = "") -> Chart | None:
+    """Draw positions as cells with numbers, one row a row of the frame, one column a column; the nearer to the first, the darker.
 
     Args:
         frame: ranks; rows and columns keep their order.
-        title: of the axis.
+        title: what the numbers are, for the tooltips and the data.
+        highlight: the column whose name is in bold.
     """
-    data = _values_by_name(frame, number=int)
+    data = _values_by_name(frame, 0)
     if data.empty:
         return None
     series, names = list(map(str, frame.columns)), list(dict.fromkeys(data["name"]))
-    scale = alt.Scale(domain=[0.5, data["value"].max() + 0.5], nice=False)
-    dots = (
-        alt.Chart(data)
-        .mark_point(size=70, filled=True, opacity=1)
-        .encode(
-            y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=170, grid=True, domain=False)),
-            x=alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(tickMinStep=1, format="d")),
-            color=_series_colour(series),
-            # equal ranks stay apart
-            yOffset=alt.YOffset("series:N", sort=series),
-            tooltip=_name_tooltip("指标", "对象", alt.Tooltip("value:Q", title="位次", format="d")),
-        )
+    scale = alt.Scale(domain=[1, max(data["value"].max(), 2)], range=["#7DB5B0", EVEN])
+    bold = alt.condition(f"datum.value == {json.dumps(highlight)}", alt.value("bold"), alt.value("normal"))
+    axis = alt.Axis(orient="top", domain=False, ticks=False, labelFontWeight=bold, labelPadding=6)
+    base = alt.Chart(data).encode(
+        x=alt.X("series:N", sort=series, title=None, axis=axis),
+        y=marks.axis_of_names(names),
+        tooltip=marks.name_tooltip("指标", "对象", alt.Tooltip("value:Q", title="位次", format="d")),
     )
-    return _chart(dots, _by_name(frame, "指标", title), height=34 * len(names) + 80)
+    return marks.make_chart(
+        marks.draw_cells(base, scale), _by_name(frame, "指标", title), height=32 * len(names) + 20
+    )
 
 
 # -- what is drawn -----------------------------------------------------------------------------------------------------
 
 
-def _values_by_year(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a value of a frame with one row a year, missing ones left out, as Vega-Lite wants it."""
+def _values_by_year(frame: pd.DataFrame, decimals: int | None = None) -> pd.DataFrame:
+    """Return one row a value of a frame with one row a year, missing ones left out, as Vega-Lite wants it.
+
+    Args:
+        frame: the values.
+        decimals: of the numbers that are written, if any.
+    """
     records = [
-        {"year": int(year), "series": str(series), "value": _pixels(value)}
+        {"year": int(year), "series": str(series), "value": _pixels(value)} | _written(value, decimals)
         for series in frame.columns
         for year, value in zip(frame.index, frame[series], strict=True)
         if not value.is_missing
     ]
-    return pd.DataFrame(records, columns=["year", "series", "value"])
+    return pd.DataFrame(records, columns=["year", "series", "value", *(["label"] if decimals is not None else [])])
 
 
-def _values_by_name(frame: pd.DataFrame, number: Callable[[Any], float] = float) -> pd.DataFrame:
-    """Return one row a value of a frame with one row a name, missing ones left out.
-
-    Args:
-        frame: the values.
-        number: turns a `Decimal` into what is drawn.
-    """
+def _values_by_name(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    """Return one row a value of a frame with one row a name, missing ones left out, each with the number that is written."""
     records = [
-        {"name": str(name), "series": str(series), "value": number(value.value)}
+        {"name": str(name), "series": str(series), "value": _pixels(value)} | _written(value, decimals)
         for name, values in zip(frame.index, frame.to_numpy(), strict=True)
         for series, value in zip(frame.columns, values, strict=True)
         if not value.is_missing
     ]
-    return pd.DataFrame(records, columns=["name", "series", "value"])
+    return pd.DataFrame(records, columns=["name", "series", "value", "label"])
+
+
+def _written(value: Traced, decimals: int | None) -> dict[str, str]:
+    return {} if decimals is None else {"label": labels.number(value, decimals)}
 
 
 def _pixels(value: Traced) -> float:
@@ -462,111 +570,6 @@ def _pixels(value: Traced) -> float:
 def _with_last(names: Iterable[str], last: str | None) -> list[str]:
     """Return names in their order, but one of them last."""
     return [name for name in names if name != last] + ([last] if last else [])
-
-
-# -- marks, axes and colours -------------------------------------------------------------------------------------------
-
-
-def _chart(drawing: alt.Chart | alt.LayerChart | alt.FacetChart, data: Rows, height: int = 280) -> Chart:
-    size = {"width": "container", "height": height, "autosize": {"type": "fit", "contains": "padding"}}
-    return Chart(drawing.properties(**size), data)
-
-
-def _grouped_bars(base: alt.Chart, series: list[str], line: str | None) -> alt.Chart:
-    """Return the bars of all series but the one drawn as a line."""
-    return (
-        base.transform_filter(alt.datum.series != line)
-        .mark_bar()
-        .encode(xOffset=alt.XOffset("series:N", sort=series))
-    )
-
-
-def _line_above(base: alt.Chart, line: str, size: int) -> alt.Chart:
-    """Return the series drawn as a line, with points of a size."""
-    return base.transform_filter(alt.datum.series == line).mark_line(point={"size": size, "filled": True})
-
-
-def _with_breaks(layers: list[Any], data: pd.DataFrame, breaks: Collection[int]) -> Any:
-    """Return layers above each other, with a rule before each of some years; a single one as it is."""
-    if breaks:
-        layers = [*layers, _break_rules(alt.Chart(data), breaks)]
-    return alt.layer(*layers) if len(layers) > 1 else layers[0]
-
-
-def _break_rules(chart: alt.Chart, years: Collection[int]) -> alt.Chart:
-    """Return dashed rules between some years and those before."""
-    rules = chart.transform_filter(alt.FieldOneOfPredicate("year", sorted(years)))
-    return rules.mark_rule(color="#888888", strokeDash=[3, 3]).encode(x=alt.X("year:O", bandPosition=0))
-
-
-def _years() -> alt.X:
-    return alt.X("year:O", title=None, axis=alt.Axis(labelOverlap="greedy"))
-
-
-def _values(unit: str) -> alt.Y:
-    return alt.Y("value:Q", title=unit)
-
-
-def _lengths(unit: str, scale: alt.Scale) -> alt.X:
-    """Return the axis of horizontal bars."""
-    return alt.X("value:Q", title=unit or None, scale=scale, axis=alt.Axis(tickCount=6))
-
-
-def _names(names: list[str]) -> alt.Y:
-    """Return the axis of names beside horizontal bars; long ones stand in two lines, so that bars keep room on a phone."""
-    half = max((len(name) + 1) // 2 for name in names)
-    lines = {name: [name[:half], name[half:]] for name in names if len(name) > LONG_NAME}
-    # cut here, since Vega would cut rare characters in two
-    label = f"({json.dumps(lines, ensure_ascii=False)})[datum.label] || datum.label" if lines else "datum.label"
-    axis = alt.Axis(labelLimit=150, labelExpr=label, domain=False, ticks=False)
-    return alt.Y("name:N", sort=names, title=None, axis=axis)
-
-
-def _series_colour(
-    series: list[str],
-    colours: list[str] | None = None,
-    *,
-    legend: alt.Legend | schemapi.UndefinedType | None = alt.Undefined,
-) -> alt.Color:
-    """Return a colour a series, in their order; from the palette unless others are asked for."""
-    scale = alt.Scale(domain=series, range=colours or _colours(len(series)))
-    return alt.Color("series:N", sort=series, scale=scale, legend=legend)
-
-
-def _colours(count: int) -> list[str]:
-    """Return so many colours; those of the palette come again where there are more, told apart by dashes or tooltips."""
-    return list(islice(cycle(PALETTE), count))
-
-
-def _line_colours(series: list[str], highlight: str | None) -> list[str]:
-    """Return a colour a series; the highlighted one is drawn in ink, which the others then leave alone."""
-    if highlight is None:
-        return _colours(len(series))
-    others = cycle(colour for colour in PALETTE if colour != INK)
-    return [INK if name == highlight else next(others) for name in series]
-
-
-def _group_colour(groups: list[str]) -> alt.Color:
-    # long names need lines of their own; by itself, a legend is one line that runs off the page
-    columns = 2 if sum(map(len, groups)) > LONGEST_LEGEND else 0
-    legend = alt.Legend(columns=columns, labelLimit=PRINT_WIDTH // 2)
-    return alt.Color("group:N", scale=alt.Scale(domain=groups, range=_colours(len(groups))), legend=legend)
-
-
-def _sign_colour() -> Any:
-    return alt.condition(alt.datum.value < 0, alt.value(NEGATIVE), alt.value(POSITIVE))
-
-
-def _year_tooltip(unit: str) -> list[alt.Tooltip]:
-    return [alt.Tooltip("year:O", title="年份"), alt.Tooltip("series:N", title="项目"), _value_tooltip(unit, 1)]
-
-
-def _name_tooltip(name: str, series: str, value: alt.Tooltip) -> list[alt.Tooltip]:
-    return [alt.Tooltip("name:N", title=name), alt.Tooltip("series:N", title=series), value]
-
-
-def _value_tooltip(unit: str, decimals: int) -> alt.Tooltip:
-    return alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f")
 
 
 # -- the data of charts, for download ----------------------------------------------------------------------------------

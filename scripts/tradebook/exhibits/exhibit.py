@@ -11,14 +11,16 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
-from typing import Protocol
+from typing import Any, Protocol
 
 from tradebook.errors import ExhibitError
-from tradebook.figures.figure import Figure
+from tradebook.figures.figure import Absent, Figure, Phrase
+from tradebook.figures.measure import Measure
 from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.statement import Kind, make_statement
-from tradebook.figures.wording import word_lacking
+from tradebook.figures.wording import NO_DATA, word_lacking
 from tradebook.markup import as_cell
 from tradebook.recorded import Notebook, outputs_in, record
 
@@ -30,6 +32,10 @@ MOST_RATES = 2
 """How many exchange rates a note names; the record of each number has its own."""
 
 
+DASH_NOTE = f"“{NO_DATA}”表示没有数据或不适用。"
+"""The note of a table that has such cells, unless its own says what they mean."""
+_MINUS = re.compile(r"^−(?=\d)")
+Message = Phrase | Measure | Absent | None
 _UNIT = re.compile(r"（([^（）]+)）$")
 """The unit at the end of a column's header."""
 
@@ -64,10 +70,12 @@ class Exhibit:
         alt: what a reader who does not see it should know.
         source: the source line.
         note: a further line below.
+        message: what a chart shows, in a sentence without full stop, that stands above it as its headline; its figures have
+            records as those of the prose. What lacks data is no message.
         is_numbered: False for a picture in a panel whose heading says what it shows.
 
     Raises:
-        ExhibitError: caption, alternative text or source is empty.
+        ExhibitError: caption, alternative text or source is empty, or a table has a message.
     """
 
     def __init__(
@@ -79,6 +87,7 @@ class Exhibit:
         alt: str,
         source: str,
         note: str = "",
+        message: Message = None,
         is_numbered: bool = True,
     ):
         for part, text in (("标题", caption), ("替代文字", alt), ("来源", source)):
@@ -90,29 +99,80 @@ class Exhibit:
         self.figures = content.figures(name)
         for figure in content.recorded:
             record(figure.key, figure)
-        note += _name_rates([*self.figures, *content.recorded])
+        self.message = _parts_of(message, name)
+        if self.message:
+            if content.payload()["kind"] != "chart":
+                raise ExhibitError(f"图表 {name} 是表格，不能有题意句（message）；题意句只用于图。")
+            alt = f"{''.join(map(_text_of, self.message))}。{alt}"
+        said_in_message = [part for part in self.message if isinstance(part, Figure)]
+        for figure in said_in_message:
+            record(figure.key, figure)
+        note += _name_rates([*self.figures, *content.recorded, *said_in_message])
+        if _has_unexplained_dash(content.payload(), note):
+            note += DASH_NOTE
         if content.lacking_rates:
             note = f"{note}{word_lacking(content.lacking_rates)}，有关数额不能折算，未列。"
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
         said = [alt, source, note, exhibit_rows(content.payload())]
-        record(name, make_statement(name, Kind.EXHIBIT, caption, [*self.figures, *content.recorded], said))
+        shown = [*self.figures, *content.recorded, *said_in_message]
+        record(name, make_statement(name, Kind.EXHIBIT, caption, shown, said))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        caption = f"<p><strong>{escape(self.texts['caption'])}</strong></p>"
+        message = "".join(map(_text_of, self.message))
+        headline = f"<p><strong>{escape(message)}</strong></p>" if message else ""
+        caption = escape(self.texts["caption"])
+        caption = f"<p>{caption}</p>" if message else f"<p><strong>{caption}</strong></p>"
         source = f"<p><small>{escape(self.texts['source'])}</small></p>"
         exhibit = {
             "name": self.name,
             **self.texts,
             **self.content.payload(),
+            "message": [part.to_json() if isinstance(part, Figure) else part for part in self.message],
             "figures": [figure.to_json() for figure in self.figures],
         }
         if not self.is_numbered:
             exhibit["unnumbered"] = True
         return {
             EXHIBIT_MIME: json.dumps(exhibit, ensure_ascii=False),
-            "text/html": caption + self.content.html() + source,
+            "text/html": headline + self.content.html() + caption + source,
             "text/plain": self.texts["alt"],
         }
+
+
+def _parts_of(message: Message, name: str) -> list[str | Figure]:
+    """Return the words and figures of a message; those that the ledger does not know by a key get one by the exhibit's name."""
+    shown = message.show() if isinstance(message, Measure) else message
+    if shown is None or isinstance(shown, Absent):
+        return []
+    parts: list[str | Figure] = []
+    for part in shown.parts if isinstance(shown, Phrase) else (shown,):
+        if isinstance(part, Figure) and not part.key:
+            part = replace(part, key=f"{name}.message.{len(parts) + 1}")
+        parts.append(part)
+    return parts
+
+
+def _text_of(part: str | Figure) -> str:
+    return part.text if isinstance(part, Figure) else part
+
+
+def message_text(exhibit: dict[str, Any]) -> str:
+    """Return the headline of an exhibit as a text; empty if it has none.
+
+    Args:
+        exhibit: what an `Exhibit` emits under `EXHIBIT_MIME`, read.
+
+    Examples:
+        >>> message_text({"message": ["出口", {"key": "rate", "text": "增长12.7%"}]})
+        '出口增长12.7%'
+    """
+    return "".join(part if isinstance(part, str) else part["text"] for part in exhibit.get("message", ()))
+
+
+def _has_unexplained_dash(payload: dict[str, Any], note: str) -> bool:
+    """Tell whether a table has cells without data and no note that says what a dash means."""
+    cells = (cell for row in payload.get("table", {}).get("body", ()) for cell in row)
+    return NO_DATA not in note and any(cell["text"] == NO_DATA for cell in cells)
 
 
 def _name_rates(figures: Sequence[Figure]) -> str:
@@ -177,7 +237,7 @@ def table_text(table: dict) -> str:
 
 
 def _grid(rows: list[list[dict]]) -> list[list[str]]:
-    """Return rows of cells as rows of texts of equal length."""
+    """Return rows of cells as rows of texts of equal length, with negative numbers as programs read them."""
     texts: dict[tuple[int, int], str] = {}
     for y, row in enumerate(rows):
         x = 0
@@ -185,7 +245,8 @@ def _grid(rows: list[list[dict]]) -> list[list[str]]:
             while (y, x) in texts:
                 x += 1
             below, right = range(cell.get("rows", 1)), range(cell.get("cols", 1))
-            texts |= {(y + dy, x + dx): cell["text"] for dy in below for dx in right}
+            text = _MINUS.sub("-", cell["text"])
+            texts |= {(y + dy, x + dx): text for dy in below for dx in right}
     width = 1 + max((x for _, x in texts), default=-1)
     return [[texts.get((y, x), "") for x in range(width)] for y in range(len(rows))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -15,6 +16,9 @@ from tradebook.figures.measure import Measure
 from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.wording import NO_DATA
+
+NEGATIVE = re.compile(r"^-(?=\d)")
+"""The hyphen of a negative number, in whose place readers see a minus sign, as in charts and in the text."""
 
 
 def cell(
@@ -45,7 +49,7 @@ def cell(
         anchor: by which addresses name the row that it begins, in HTML.
     """
     measure = content if isinstance(content, Measure) else None
-    shown = text or (content if isinstance(content, str) else content.number)
+    shown = NEGATIVE.sub("−", text or (content if isinstance(content, str) else content.number))
     cell: dict = {"text": shown, "header": header, "align": align or ("left" if header else "right")}
     cell |= {name: text for name, text in (("figure", figure), ("href", href), ("anchor", anchor)) if text}
     cell |= {"value": value} if value is not None and not value.is_missing else {}

@@ -20,7 +20,7 @@ from tradebook.data.settings.periods import Period
 from tradebook.data.settings.switches import find_left_out
 from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.chart import Chart
-from tradebook.exhibits.exhibit import Exhibit
+from tradebook.exhibits.exhibit import Exhibit, Message
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year
 from tradebook.figures.figure import Absent, Phrase
@@ -506,7 +506,15 @@ class Edition:
     # -- exhibits ----------------------------------------------------------------------------------------------
 
     def exhibit(
-        self, name: str, content: Any, *, caption: str, alt: str, source: str = "", note: str = ""
+        self,
+        name: str,
+        content: Any,
+        *,
+        caption: str,
+        alt: str,
+        source: str = "",
+        note: str = "",
+        message: Message = None,
     ) -> Exhibit | None:
         """Return a numbered chart or table; None if it has no data, and then references to it are left out.
 
@@ -517,6 +525,7 @@ class Edition:
             alt: What a reader who does not see the exhibit should know.
             source: The source line; empty for the report's publisher.
             note: A further line below.
+            message: What a chart shows, in a sentence without full stop, see `tradebook.model.messages`; none where it lacks data.
 
         Raises:
             ExhibitError: Its name is used twice; or caption or alternative text is empty.
@@ -528,7 +537,7 @@ class Edition:
             record(name, Absent(name, caption))
             return None
         source = source or f"数据来源：{self.info.publisher}。"
-        return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note)
+        return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note, message=message)
 
     def picture(self, name: str, content: Chart | None, *, caption: str, alt: str) -> Exhibit | None:
         """Return a small chart without number, for a panel whose heading says what it shows; None if it has no data.

@@ -26,7 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 from tradebook.book.edition import ON_THE_PRINT
 from tradebook.execution.expressions import text_of
 from tradebook.execution.reading.passages import chapter_named, drop_sentences, replace_section
-from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, table_text
+from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, message_text, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
 from tradebook.recorded import RECORDED_MIME
 from tradebook.sphinxext.nodes import (
@@ -36,6 +36,7 @@ from tradebook.sphinxext.nodes import (
     exhibit_downloads,
     exhibit_grid,
     exhibit_line,
+    exhibit_message,
     exhibit_table,
     exhibit_title,
     figure_value,
@@ -73,6 +74,7 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
     node.append(
         exhibit_downloads(
             "",
+            message=message_text(exhibit),
             rows=exhibit_rows(exhibit),
             traced=_is_traced(exhibit),
             note=exhibit.get("note", ""),
@@ -101,7 +103,11 @@ def _is_traced(exhibit: dict) -> bool:
 
 def _chart_node(exhibit: dict) -> nodes.figure:
     caption = nodes.caption("", exhibit["caption"])
-    return nodes.figure("", _drawing(exhibit), caption, classes=["exhibit", "exhibit-chart"])
+    parts = [
+        nodes.Text(part) if isinstance(part, str) else figure_node(part) for part in exhibit.get("message", ())
+    ]
+    headline = [exhibit_message("", "", *parts, classes=["exhibit-message"])] if parts else []
+    return nodes.figure("", *headline, _drawing(exhibit), caption, classes=["exhibit", "exhibit-chart"])
 
 
 def _drawing(exhibit: dict) -> chart:

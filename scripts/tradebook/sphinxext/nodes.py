@@ -48,6 +48,10 @@ class chart(nodes.General, nodes.Element):
     """The drawing of a chart: attributes `spec`, `alt` and `name`."""
 
 
+class exhibit_message(nodes.paragraph):
+    """The headline above a chart: what it shows, with its figures."""
+
+
 class exhibit_table(nodes.table):
     """A numbered table: `exhibit_title`, `exhibit_grid`, `exhibit_line`s.
 
@@ -74,7 +78,7 @@ class exhibit_line(nodes.paragraph):
 class exhibit_downloads(nodes.General, nodes.Element):
     """The line that offers an exhibit's data and picture, and says how to cite it.
 
-    Attributes: `name`, `caption`, `kind`, `alt`, `source`, `note`, `rows`, `traced`, and `figures`, what it shows.
+    Attributes: `name`, `caption`, `kind`, `message`, `alt`, `source`, `note`, `rows`, `traced`, and `figures`, what it shows.
     """
 
 
@@ -216,12 +220,12 @@ def _figure_html(writer, cell: dict) -> str:
     return f"{_figure_tag(writer, cell['figure'])}{escape(cell['text'])}</span>"
 
 
-def visit_exhibit_line_html(self, node: exhibit_line) -> None:
-    """Write `<p class="exhibit-source">`."""
+def visit_exhibit_line_html(self, node: exhibit_line | exhibit_message) -> None:
+    """Write `<p class="exhibit-source">`, or of a headline `<p class="exhibit-message">`."""
     self.body.append(self.starttag(node, "p", ""))
 
 
-def depart_exhibit_line_html(self, node: exhibit_line) -> None:
+def depart_exhibit_line_html(self, node: exhibit_line | exhibit_message) -> None:
     """Close the line."""
     self.body.append("</p>\n")
 
@@ -256,7 +260,7 @@ def _exhibit_number(writer, node: exhibit_downloads) -> str:
 def _describe_exhibit(writer, node: exhibit_downloads, number: str, citation: str) -> dict:
     """Return what an exhibit is, for programs: texts, units, data, the figures that it shows, and how to cite it."""
     edition = edition_of(writer.builder.app)
-    keys = ("name", "kind", "caption", "alt", "source", "note")
+    keys = ("name", "kind", "message", "caption", "alt", "source", "note")
     return {
         **{key: node[key] for key in keys},
         "number": number,
@@ -323,7 +327,8 @@ def add_nodes(app: Sphinx) -> None:
     )
     app.add_node(exhibit_title, html=(visit_exhibit_title_html, depart_exhibit_title_html))
     app.add_node(exhibit_grid, html=(visit_exhibit_grid_html, depart_nothing))
-    app.add_node(exhibit_line, html=(visit_exhibit_line_html, depart_exhibit_line_html))
+    for line in (exhibit_line, exhibit_message):
+        app.add_node(line, html=(visit_exhibit_line_html, depart_exhibit_line_html))
     for node, visit in (
         (exhibit_downloads, visit_exhibit_downloads_html),
         (book_downloads, visit_book_downloads_html),

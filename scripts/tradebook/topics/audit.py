@@ -37,7 +37,7 @@ from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import Traced, constant, round_half_up
 from tradebook.model.edition import Edition
 
-VERDICTS = tuple(Verdict)
+VERDICTS, DOUBTS = tuple(Verdict), (Verdict.DIFFERS, Verdict.LAST_DIGIT)
 """What reconciling a claim may find, in the order in which the book lists them; each has word, meaning and colour."""
 
 
@@ -183,15 +183,15 @@ class Audit:
         counts = Counter(result.verdict for result in results)
         return Tally({verdict: counts[verdict] for verdict in VERDICTS})
 
-    def counts_by_part(self) -> pd.DataFrame:
-        """Return counts for a chart: parts in rows, verdicts in columns by their words; parts without claims left out."""
+    def doubts_by_part(self) -> pd.DataFrame:
+        """Return counts for a chart: parts in rows, in columns what the data does not bear out; parts without claims left out."""
         tallies = {part.name: self.tally(part) for part in self.parts}
         rows = {
-            name: {verdict.word: constant(tally.counts[verdict], "条") for verdict in VERDICTS}
+            name: {verdict.word: constant(tally.counts[verdict], "条") for verdict in DOUBTS}
             for name, tally in tallies.items()
             if tally.total
         }
-        return pd.DataFrame.from_dict(rows, orient="index", columns=[verdict.word for verdict in VERDICTS])
+        return pd.DataFrame.from_dict(rows, orient="index", columns=[verdict.word for verdict in DOUBTS])
 
     def distinct(self, verdict: Verdict) -> int:
         """Count what the claims of a verdict speak of: those of one contradiction count once."""
@@ -211,8 +211,7 @@ class Audit:
     @property
     def differing(self) -> list[Result]:
         """The claims that the data does not bear out, those that differ by more than the last digit first."""
-        verdicts = (Verdict.DIFFERS, Verdict.LAST_DIGIT)
-        return [result for verdict in verdicts for result in self.results if result.verdict == verdict]
+        return [result for verdict in DOUBTS for result in self.results if result.verdict == verdict]
 
     @property
     def unshown(self) -> list[Result]:

@@ -127,6 +127,11 @@ class Culture:
         members = {"internet": self.internet, "ads": self.ads, "rest": self.other_new}
         return Group("culture.new_parts", f"{self.new.subject}小类", members, "小类")
 
+    @property
+    def new_pulls(self) -> dict[str, Series]:
+        """By how many percentage points each of these moved the revenue of all new forms, by its name."""
+        return {part.member: part.contribution_to(self.new) for part in self.new_parts.values()}
+
     # -- as the source states it -------------------------------------------------------------------------------
 
     def _revenue(self, part: str) -> Series:

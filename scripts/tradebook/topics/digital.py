@@ -61,13 +61,14 @@ class DigitalTrade:
     @property
     def zone_table(self) -> tables.Table | None:
         """E-commerce, its firms and warehouses, and the area, by zone."""
-        rows: dict[str, list[Measure | str]] = {}
+        rows: dict[str, list[Measure | str]] = {
+            "西安市": [self.city("cbec_trade"), "", self.city("cbec_firms"), "", ""]
+        }
         for code, zone in self.zones.items():
             fact = self._edition.area_of(code).fact
             trade = zone.rounded(1) if zone < 1 else zone
             facts = [fact(name) for name in ("cbec_firms", "overseas_warehouses", "planned_area")]
             rows[zone.member] = [trade, zone.share, *facts]
-        rows["西安市"] = [self.city("cbec_trade"), "", self.city("cbec_firms"), "", ""]
         head = [
             f"跨境电商交易额（{self.zones.unit}）",
             "占全市（%）",
@@ -102,9 +103,12 @@ class DigitalTrade:
     @property
     def software_table(self) -> tables.Table | None:
         """Software revenue by part, beside what the parts sum up to and what the source states."""
-        rows: dict[str, list[Measure | str]] = {part.member: [part, part.share] for part in self.software.values()}
-        rows |= {"四项之和（计算）": [self.software.sum, ""], "总收入（来源所载）": [self.software_total, ""]}
-        levels = [*self.software.values(), self.software.sum, self.software_total]
+        rows: dict[str, list[Measure | str]] = {
+            "总收入（来源所载）": [self.software_total, ""],
+            "四项之和（计算）": [self.software.sum, ""],
+        }
+        rows |= {part.member: [part, part.share] for part in self.software.values()}
+        levels = [self.software_total, self.software.sum, *self.software.values()]
         for row, level in zip(rows.values(), levels, strict=True):
             row += [level.growth, level.previous.worded("level")]
         unit = self.software.unit

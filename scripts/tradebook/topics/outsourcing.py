@@ -168,10 +168,10 @@ class Outsourcing:
             ]
 
         rows: dict[str, Sequence[Measure | str]] = {
+            "离岸合计": [self.contract, "", self.executed, self.executed.growth, ""],
             self.modes.executed["ITO"].member: row("ITO"),
             "其中：研发服务": ["", "", in_column(self.research, unit), "", ""],
             **{self.modes.executed[code].member: row(code) for code in ("BPO", "KPO")},
-            "离岸合计": [self.contract, "", self.executed, self.executed.growth, ""],
         }
         head = [f"合同额（{unit}）", "占比（%）", f"执行额（{unit}）", "同比（%）", "占比（%）"]
         return tables.of_measures("业务方式", head, rows)
@@ -218,13 +218,12 @@ class Outsourcing:
             "前五位伙伴合计": (self.partners.sum, self.top_executed),
             **{contract.member: (contract, executed) for contract, executed in pairs.values()},
         }
-        rows: dict[str, Sequence[Measure | str]] = {
-            name: [*_in_market(contract), *_in_market(executed), executed / contract]
-            for name, (contract, executed) in markets.items()
-        }
         contract, executed = self.contract, self.executed
-        ratio = executed / contract
-        rows["离岸合计"] = [contract, "", contract.growth, executed, "", executed.growth, ratio]
+        rows: dict[str, Sequence[Measure | str]] = {
+            "离岸合计": [contract, "", contract.growth, executed, "", executed.growth, executed / contract]
+        }
+        for name, (part, done) in markets.items():
+            rows[name] = [*_in_market(part), *_in_market(done), done / part]
         head = [f"额（{self._unit}）", "占比（%）", "同比（%）"]
         head = [f"合同{head[0]}", *head[1:], f"执行{head[0]}", *head[1:], "执行额÷合同额（%）"]
         return tables.of_measures("市场", head, rows)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from decimal import Decimal
+from itertools import pairwise
 
 import altair as alt
 import pandas as pd
@@ -16,6 +17,7 @@ from helpers.hostile import TEXTS
 from helpers.observations import obs
 from tradebook.exhibits import charts
 from tradebook.exhibits.chart import validate
+from tradebook.exhibits.colours import EXPORTS, OTHERS, OWN, TOTAL
 from tradebook.exhibits.pictures import PRINT_WIDTH, convert_to_png, draw_svg
 
 
@@ -38,15 +40,16 @@ def ahead(*bounds: int) -> dict:
 
 DRAWN = {
     "lines": charts.lines(frame(1, -2), "亿美元"),
-    "lines on a logarithmic scale": charts.lines(two_series(), "亿美元", log=True, highlight="出口"),
+    "lines, one of which stands out": charts.lines(two_series(), "亿美元", highlight="出口"),
+    "slope": charts.slope(two_series(), "亿美元"),
+    "line_panels": charts.line_panels(two_series(), "亿美元", highlight="出口"),
     "columns": charts.columns(frame(1, 2), "亿美元"),
     "columns and a line": charts.columns(two_series(), "亿美元", line="进出口"),
     "heat_table": charts.heat_table(frame(1, -2), "亿美元"),
     "ranked_bars": charts.ranked_bars(by_name(旅行=1, 运输=-1), "亿美元"),
     "ranked_bars in groups": charts.ranked_bars(by_name(旅行=1), "亿美元", groups={"旅行": "传统服务"}),
     "side_by_side": charts.side_by_side(two_series(), "亿美元"),
-    "stacked_bars": charts.stacked_bars(two_series(), "亿美元", ["#000", "#fff"]),
-    "rank_dots": charts.rank_dots(frame(1, 2), "亿美元"),
+    "rank_table": charts.rank_table(frame(1, 2), "亿美元", highlight="出口"),
     "small_multiples": charts.small_multiples({"旅行": two_series()}, "亿美元", line="进出口"),
     "fan": charts.fan(frame(1, 2), ahead(2, 3, 4), "亿美元", others=by_name(出口=5), others_name="印刷本"),
 }
@@ -70,7 +73,8 @@ def test_a_chart_is_valid_and_drawn_for_screen_and_print(kind):
 def test_a_chart_is_drawn_in_the_theme_of_the_book(kind):
     config = DRAWN[kind].spec["config"]
     assert config["font"] == charts.FONT
-    assert config["range"] == {"category": charts.PALETTE}
+    assert config["range"] == {"category": [style.colour for style in OTHERS]}
+    assert config["locale"]["number"]["thousands"] == ""
 
 
 def test_within_the_style_of_the_book_parts_are_not_validated_and_afterwards_all_is_as_before():
@@ -94,14 +98,22 @@ def test_to_import_the_charts_changes_nothing():
 
 
 def rows_drawn(chart: charts.Chart) -> list[dict]:
-    """The rows of a chart's only dataset, beside that of the rule at zero."""
-    (rows,) = (rows for rows in chart.spec["datasets"].values() if "zero" not in rows[0])
+    """The rows of a chart's only dataset, beside those of the rule at zero and of the words at the ends of lines."""
+    (rows,) = (rows for rows in chart.spec["datasets"].values() if not {"zero", "place"} & set(rows[0]))
     return rows
+
+
+def words_drawn(chart: charts.Chart) -> list[tuple[float, list[str]]]:
+    """Where words stand at the ends of a chart's lines, and which."""
+    return [
+        (row["place"], row["label"]) for rows in chart.spec["datasets"].values() for row in rows if "place" in row
+    ]
 
 
 @pytest.mark.parametrize("draw", [charts.lines, charts.columns, charts.heat_table])
 def test_numbers_in_a_chart_are_those_of_the_frame_and_missing_ones_leave_gaps(draw):
-    assert rows_drawn(draw(frame("1.5", None, "-2"), "亿美元")) == [
+    rows = rows_drawn(draw(frame("1.5", None, "-2"), "亿美元"))
+    assert [{name: row[name] for name in ("year", "series", "value")} for row in rows] == [
         {"year": 2020, "series": "出口", "value": 1.5},
         {"year": 2022, "series": "出口", "value": -2},
     ]
@@ -110,9 +122,8 @@ def test_numbers_in_a_chart_are_those_of_the_frame_and_missing_ones_leave_gaps(d
 @pytest.mark.parametrize(
     ("chart", "others"),
     [
-        (charts.side_by_side(frame("1.5", None), ""), {}),
-        (charts.rank_dots(frame("1", None), "位次"), {}),
-        (charts.stacked_bars(frame("1", 0), "", ["#000"]), {"order": 0}),
+        (charts.side_by_side(frame("1.5", None), ""), {"label": "1.5"}),
+        (charts.rank_table(frame("1", None), "位次"), {"label": "1"}),
     ],
 )
 def test_numbers_by_name_are_those_of_the_frame(chart, others):
@@ -132,10 +143,11 @@ def test_nothing_to_draw_is_no_chart():
         charts.small_multiples({"甲": gaps}, "亿美元", line="出口"),
         charts.ranked_bars({"a": obs(None)}, "亿美元"),
         charts.side_by_side(gaps, "亿美元"),
-        charts.stacked_bars(frame(0, None), "亿美元", ["#000"]),
-        charts.rank_dots(gaps, "位次"),
+        charts.slope(gaps, "亿美元"),
+        charts.line_panels(gaps, "亿美元", highlight="进口"),
+        charts.rank_table(gaps, "位次"),
     ]
-    assert nothing == [None] * 10
+    assert nothing == [None] * 11
 
 
 def test_small_multiples_are_one_panel_a_frame_with_one_legend():
@@ -149,8 +161,8 @@ def test_small_multiples_are_one_panel_a_frame_with_one_legend():
 
 def test_a_line_above_columns_comes_last_in_the_legend():
     spec = charts.columns(two_series()[["进出口", "出口"]], "亿美元", line="进出口").spec
-    assert [layer["encoding"]["color"]["sort"] for layer in spec["layer"]] == [["出口", "进出口"]] * 2
-    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["bar", "line"]
+    assert [layer["encoding"]["color"]["sort"] for layer in spec["layer"][:2]] == [["出口", "进出口"]] * 2
+    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["bar", "line", "text"]
 
 
 def test_long_names_beside_bars_stand_in_two_lines():
@@ -161,10 +173,29 @@ def test_long_names_beside_bars_stand_in_two_lines():
     assert ">出口<" in svg
 
 
-def test_groups_of_bars_have_a_legend():
+def test_what_a_bar_belongs_to_stands_below_its_name():
     bars = charts.ranked_bars(by_name(日本=2, 美国=1), "亿美元", groups={"日本": "亚洲", "美国": "北美洲"})
-    assert [(row["name"], row["group"]) for row in rows_drawn(bars)] == [("日本", "亚洲"), ("美国", "北美洲")]
-    assert "北美洲" in draw_svg(bars.spec)
+    assert re.search(r"日本.*亚洲.*美国.*北美洲", draw_svg(bars.spec), re.DOTALL)
+
+
+def test_a_long_tail_of_bars_is_summed_up():
+    bars = charts.ranked_bars(by_name(甲=9, 乙=5, 丙=3, 丁=1), "亿美元", most=3)
+    assert [(row["name"], row["label"]) for row in rows_drawn(bars)] == [
+        ("甲", "9.0"), ("乙", "5.0"), ("其余2个合计", "4.0"),
+    ]  # fmt: skip
+    assert [row[0] for row in bars.data[1:]] == ["甲", "乙", "丙", "丁"]
+    assert len(rows_drawn(charts.ranked_bars(by_name(甲=9, 乙=5), "亿美元", most=2))) == 2
+
+
+def test_the_bar_that_stands_out_has_another_colour():
+    bars = charts.ranked_bars(by_name(甲=9, 乙=5), "亿美元", highlight="乙")
+    assert draw_svg(bars.spec).count(OWN.colour) == 1
+
+
+def test_numbers_of_negative_bars_stand_on_their_side():
+    picture = BeautifulSoup(draw_svg(charts.ranked_bars(by_name(大=9, 负=-3), "%").spec), "html.parser")
+    sides = {text.text: text["text-anchor"] for text in picture.select(".mark-text.role-mark text")}
+    assert sides == {"9.0": "start", "−3.0": "end"}
 
 
 def test_bars_are_ranked():
@@ -173,36 +204,74 @@ def test_bars_are_ranked():
 
 
 def test_a_rule_at_zero_only_where_values_change_sign():
-    assert "layer" in charts.lines(frame(1, -2), "%").spec
-    assert "layer" not in charts.lines(frame(1, 2), "%").spec
+    kinds = [
+        [layer["mark"]["type"] for layer in charts.lines(frame(*values), "%").spec["layer"]]
+        for values in ((1, -2), (1, 2))
+    ]
+    assert kinds == [["rule", "line", "text"], ["line", "text"]]
+
+
+def test_lines_have_their_names_and_last_numbers_where_they_end_and_no_legend():
+    chart = charts.lines(two_series(), "%")
+    assert words_drawn(chart) == [(2, ["出口 2.0"]), (4, ["进出口 4.0"])]
+    assert chart.spec["layer"][0]["encoding"]["color"]["legend"] is None
+    assert words_drawn(charts.lines(frame("1.25", "-2.25"), "%")) == [(-2.25, ["−2.3"])]
+
+
+def test_words_at_the_ends_of_lines_do_not_cover_each_other():
+    near = pd.concat([frame(0, f"10.{n}").rename(columns=lambda name, n=n: f"第{n}省") for n in range(6)], axis=1)
+    places = sorted(place for place, _ in words_drawn(charts.lines(near, "%")))
+    gaps = [later - earlier for earlier, later in pairwise(places)]
+    # of an axis from 0 to 12 over 220 pixels
+    assert min(gaps) * 220 / 12 >= 14.9
+    assert len({len(draw_svg(charts.lines(near, "%").spec)) for _ in range(2)}) == 1
+
+
+def test_the_name_of_a_line_that_ends_early_stands_above_its_end():
+    two = frame(1, 2, 3).assign(预测=frame(None, 2, None)["出口"])
+    picture = BeautifulSoup(draw_svg(charts.lines(two, "%").spec), "html.parser")
+    assert {text["text-anchor"] for text in picture.select("text") if text.text == "预测 2.0"} == {"end"}
+
+
+def test_a_slope_has_numbers_at_both_ends():
+    assert words_drawn(charts.slope(two_series(), "亿美元")) == [
+        (2, ["出口 2.0"]), (4, ["进出口 4.0"]), (1, ["1.0"]), (3, ["3.0"]),
+    ]  # fmt: skip
+
+
+def test_panels_of_lines_show_each_beside_the_one_that_stands_out():
+    three = two_series().assign(进口=frame(5, 6)["出口"])
+    spec = charts.line_panels(three, "", highlight="出口").spec
+    assert spec["facet"]["sort"] == ["进出口", "进口"]
+    rows = spec["datasets"][spec["data"]["name"]]
+    assert {(row["panel"], row["series"]): row["role"] for row in rows if row["year"] == 2020} == {
+        ("进出口", "出口"): "出口", ("进出口", "进出口"): "小图标题所示", ("进出口", "进口"): "其余",
+        ("进口", "出口"): "出口", ("进口", "进出口"): "其余", ("进口", "进口"): "小图标题所示",
+    }  # fmt: skip
 
 
 def test_long_series_label_every_nth_year_and_always_the_last():
     spec = charts.lines(frame(*range(12)), "%", every=5).spec
-    assert spec["encoding"]["x"]["axis"]["values"] == [2021, 2026, 2031]
+    assert spec["layer"][0]["encoding"]["x"]["axis"]["values"] == [2021, 2026, 2031]
 
 
-def test_the_highlighted_line_is_in_ink_and_no_other():
+def test_the_highlighted_line_keeps_the_colour_that_it_has_everywhere():
     spec = charts.lines(two_series(), "%", highlight="进出口").spec
-    assert spec["encoding"]["color"]["scale"] == {
+    assert spec["layer"][0]["encoding"]["color"]["scale"] == {
         "domain": ["出口", "进出口"],
-        "range": [charts.POSITIVE, charts.INK],
+        "range": [EXPORTS.colour, TOTAL.colour],
     }
+    assert "strokeWidth" in spec["layer"][0]["encoding"]
 
 
 def test_more_lines_than_colours_are_drawn_all_the_same():
     many = pd.concat([frame(*range(1, 4)).rename(columns=lambda name, n=n: f"省{n}") for n in range(12)], axis=1)
-    for chart in (charts.lines(many, "亿美元", highlight="省3", log=True), charts.lines(many, "亿美元")):
+    for chart in (charts.lines(many, "亿美元", highlight="省3"), charts.lines(many, "亿美元")):
         assert {row["series"] for row in rows_drawn(chart)} == {f"省{n}" for n in range(12)}
 
 
-def test_what_is_not_above_zero_has_no_place_on_a_logarithmic_scale():
-    chart = charts.lines(frame(0, 10), "亿美元", log=True)
-    assert [row["value"] for row in rows_drawn(chart)] == [10.0]
-
-
 def test_a_chart_speaks_the_unit_on_axis_and_in_tooltips():
-    encoding = charts.lines(frame(1, 2), "亿美元").spec["encoding"]
+    encoding = charts.lines(frame(1, 2), "亿美元").spec["layer"][0]["encoding"]
     assert encoding["y"]["title"] == "亿美元"
     assert "亿美元" in [tip["title"] for tip in encoding["tooltip"]]
 
@@ -230,8 +299,8 @@ def test_the_data_of_ranked_bars_stand_in_their_order_with_their_groups():
 def test_the_data_of_the_other_charts_name_what_they_draw():
     both = two_series()
     assert charts.side_by_side(both, "").data[0] == ["项目", "出口", "进出口"]
-    assert charts.stacked_bars(both, "家", ["#000", "#fff"]).data[0] == ["项目", "出口（家）", "进出口（家）"]
-    assert charts.rank_dots(both, "位次").data[:2] == [
+    assert charts.slope(both, "家").data[0] == ["年份", "出口（家）", "进出口（家）"]
+    assert charts.rank_table(both, "位次").data[:2] == [
         ["指标", "出口（位次）", "进出口（位次）"],
         ["2020", "1", "3"],
     ]

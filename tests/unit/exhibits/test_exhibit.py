@@ -11,7 +11,20 @@ from helpers.observations import obs
 from helpers.small_data import LAST, small_data
 from tradebook.errors import ExhibitError
 from tradebook.exhibits import charts, tables
-from tradebook.exhibits.exhibit import EXHIBIT_MIME, Exhibit, csv_text, exhibit_rows, exhibits_in, table_text
+from tradebook.exhibits.exhibit import (
+    EXHIBIT_MIME,
+    Exhibit,
+    csv_text,
+    exhibit_rows,
+    exhibits_in,
+    message_text,
+    table_text,
+)
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.indicators import unknown
+from tradebook.figures.measure import Measure
+from tradebook.figures.traced import constant
+from tradebook.figures.units import PERCENT
 from tradebook.model.edition import Edition
 
 TEXTS = {"caption": "出口", "alt": "折线图", "source": "数据来源：甲。"}
@@ -53,6 +66,50 @@ def test_the_exhibits_of_a_notebook_are_found():
     assert [found["name"] for found in exhibits_in({"cells": cells})] == ["fig-x"]
 
 
+def test_the_message_of_a_chart_is_its_headline_with_figures_that_have_keys():
+    rate = Measure(constant(Decimal(12), "%"), "growth", "出口增速", "rate")
+    message = Phrase("出口", rate.show(), "，", Measure(constant(3, "年"), "run", "年数").show())
+    emitted = Exhibit("fig-x", line_chart(), **TEXTS, message=message)._repr_mimebundle_()
+    payload = json.loads(emitted[EXHIBIT_MIME])
+    assert message_text(payload) == "出口增长12.0%，连续3年"
+    assert [part["key"] for part in payload["message"] if isinstance(part, dict)] == ["rate", "fig-x.message.4"]
+    assert payload["alt"] == emitted["text/plain"] == "出口增长12.0%，连续3年。折线图"
+    assert "<strong>出口增长12.0%，连续3年</strong>" in emitted["text/html"]
+
+
+@pytest.mark.parametrize(
+    "message", [None, Absent("rate", "出口增速"), Measure(unknown(PERCENT), "growth", "出口增速")]
+)
+def test_without_data_a_chart_has_no_headline(message):
+    payload = json.loads(
+        Exhibit("fig-x", line_chart(), **TEXTS, message=message)._repr_mimebundle_()[EXHIBIT_MIME]
+    )
+    assert (payload["message"], payload["alt"]) == ([], "折线图")
+
+
+def test_a_table_has_no_headline():
+    with pytest.raises(ExhibitError, match="tab-a 是表格"):
+        Exhibit("tab-a", tables.list_table(["软件"], [["Python"]]), **TEXTS, message=Phrase("出口增长"))
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"), [("", "“—”表示没有数据或不适用。"), ("“—”表示来源没有数据。", "“—”表示来源没有数据。")]
+)
+def test_a_dash_in_a_table_is_explained(note, shown):
+    texts = {**TEXTS, "note": note}
+    assert Exhibit("tab-a", tables.list_table(["软件", "版本"], [["Python", ""]]), **texts).texts["note"] == shown
+    assert Exhibit("tab-a", tables.list_table(["软件", "版本"], [["Python", "3"]]), **texts).texts["note"] == note
+
+
+def test_negative_numbers_have_a_minus_sign_for_readers_and_a_hyphen_for_programs():
+    table = tables.list_table(["项目", "同比"], [["出口", "-3.1"]])
+    assert table.body[0][1]["text"] == "−3.1"
+    assert exhibit_rows({"kind": "table", "table": {"head": table.head, "body": table.body}})[1] == [
+        "出口",
+        "-3.1",
+    ]
+
+
 def test_an_edition_shows_no_exhibit_without_data():
     assert Edition(LAST, small_data()).exhibit("fig-x", None, **TEXTS) is None
 
@@ -87,7 +144,7 @@ def test_a_tables_spans_are_repeated_in_its_data():
 
 def test_a_search_finds_each_text_of_a_table_once():
     texts = table_text(spanning_table()["table"]).split("\n")
-    assert texts == ["地区", "出口", "金额", "同比", "陕西", "1", "-2", "3", "—"]
+    assert texts == ["地区", "出口", "金额", "同比", "陕西", "1", "−2", "3", "—"]
 
 
 def test_no_text_is_a_formula_to_a_spreadsheet():

@@ -100,7 +100,7 @@ def test_numbers_scale_and_shift():
         "6.0亿美元",
         "1.5亿美元",
         "4.0亿美元",
-        "-3.0亿美元",
+        "−3.0亿美元",
     ]
     assert sum([level("1.0"), level("2.0")]) == level("3.0")
     assert str(abs(level("-3.0").worded("balance"))) == "3.0亿美元"

@@ -84,7 +84,7 @@ def test_what_a_source_states_keeps_its_digits_when_it_is_converted_and_gets_no_
         ("-1722.0", "balance", "亿美元", "逆差1722.0亿美元"),
         ("41.25", "share", "%", "41.3%"),
         ("0.835", "index", "", "0.84"),
-        ("-0.625", "index", "", "-0.63"),
+        ("-0.625", "index", "", "−0.63"),
         ("-0.004", "index", "", "0.00"),
         ("2021", "year", "年", "2021年"),
         ("1.0", "level", "万亿美元", "10000亿美元"),

@@ -13,7 +13,7 @@ CHAPTER = [
     {"total": figure("72.97亿美元"), "growth": figure("增长12.5%", key="growth"), "year": Phrase("2020")},
     [show(chart("fig-one"))],
     [show(table("tbl-one"))],
-    [show(chart("fig-two", note="注：一行。"))],
+    [show(chart("fig-two", note="注：一行。", message=["出口", figure("增长12.5%", key="growth").to_json()]))],
     [show(table("tbl-two", layout="long"))],
     "## 最后一节\n\n{eval}`year`年完。",
 ]

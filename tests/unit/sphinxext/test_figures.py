@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import nbformat
@@ -10,6 +11,7 @@ from bs4 import BeautifulSoup
 from helpers.small_book import build, chart, figure, page, record, table
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.sphinxext.figures import NOTHING_LEFT, exhibit_node
+from tradebook.sphinxext.nodes import EXHIBIT_FILES
 
 
 def test_a_book_builds_without_warnings(html, paper):
@@ -81,6 +83,15 @@ def test_what_was_not_evaluated_is_a_warning_that_says_how_to_do_it(tmp_path):
 def test_an_exhibit_shows_note_and_source(html):
     assert [p.text for p in html.page.select("#fig-two .exhibit-source")] == ["注：一行。", "数据来源：测试。"]
     assert [p.text for p in html.page.select("#fig-one .exhibit-source")] == ["数据来源：测试。"]
+
+
+def test_the_headline_of_a_chart_stands_above_it_with_its_figures(html):
+    (headline,) = html.page.select("figure > p.exhibit-message")
+    assert headline.text == "出口增长12.5%"
+    assert headline.find_next_sibling(class_="chart")
+    assert headline.select_one(".figure-value")["data-figure"] == "growth"
+    described = json.loads((html.out / EXHIBIT_FILES / "fig-two.json").read_text(encoding="utf-8"))
+    assert (described["message"], described["caption"]) == ("出口增长12.5%", "服务进出口规模")
 
 
 def test_an_exhibit_is_traced_if_it_shows_a_value_that_has_a_record():

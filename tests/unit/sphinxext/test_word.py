@@ -68,7 +68,8 @@ def read(book: SimpleNamespace) -> WordFile:
 
 @pytest.fixture(scope="module")
 def book(folder):
-    chapters = {"index": [TEXT, [show(chart("fig-a"))], [show(table("tab-a"))], {"total": figure("72.97亿美元")}]}
+    drawn = chart("fig-a", message=["出口增长"])
+    chapters = {"index": [TEXT, [show(drawn)], [show(table("tab-a"))], {"total": figure("72.97亿美元")}]}
     return build(folder, "word", chapters)
 
 
@@ -116,6 +117,7 @@ def test_table_has_repeated_heads_spans_and_three_rules(word):
 def test_charts_are_pictures_with_alternative_text(word):
     assert word.pictures() == ["逐年上升的折线"]
     assert "数据来源：测试。" in word.paragraphs(styles.SOURCE)
+    assert word.paragraphs(styles.MESSAGE) == ["出口增长"]
 
 
 def test_figures_in_text_and_tables_carry_their_style(word):

@@ -52,10 +52,10 @@ def test_a_claim_belongs_to_the_part_that_its_first_line_is_in(audit):
 
 
 def test_a_chart_gets_the_counts_of_parts_that_have_claims(audit):
-    counts = audit.counts_by_part()
-    assert list(counts.columns) == [verdict.word for verdict in VERDICTS]
+    counts = audit.doubts_by_part()
+    assert list(counts.columns) == ["不一致", "末位之差"]
     assert list(counts.index) == ["总报告", "专题"]
-    assert str(counts.loc["专题", "照录"]) == "Traced(1条)"
+    assert str(counts.loc["专题", "末位之差"]) == "Traced(1条)"
 
 
 def test_what_differs_most_stands_first(audit):
@@ -88,7 +88,7 @@ def test_a_claim_on_a_figure_that_the_book_does_not_have_is_an_error(edition):
 def test_a_year_that_was_not_printed_has_no_claims(first_edition):
     audit = Audit(first_edition, Ledger(2021, []))
     assert (audit.results, audit.parts, audit.causes, audit.differing) == ([], [], {}, [])
-    assert audit.counts_by_part().empty
+    assert audit.doubts_by_part().empty
 
 
 def test_where_the_source_contradicts_itself_is_listed(audit):

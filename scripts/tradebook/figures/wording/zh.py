@@ -29,13 +29,13 @@ BOUND_WORDS = {"=": "", "≥": "超过", "≤": "不超过", "≈": "约", "⪅"
 
 
 def number(value: Decimal) -> str:
-    """Write a rounded number in plain digits, with all its decimals.
+    """Write a rounded number in plain digits, with all its decimals, and a minus sign, which is no hyphen.
 
     Example:
-        >>> number(Decimal("1E+2"))
-        '100'
+        >>> number(Decimal("1E+2")), number(Decimal("-0.63"))
+        ('100', '−0.63')
     """
-    return f"{value:f}"
+    return f"{value:f}".replace("-", "−")
 
 
 def quantity(value: Decimal, unit: Unit) -> str:
@@ -221,7 +221,7 @@ def index(value: Decimal, unit: Unit) -> str:
     Example:
         >>> from tradebook.figures.units import UNITS
         >>> index(Decimal("-0.63"), UNITS[""])
-        '-0.63'
+        '−0.63'
     """
     return number(value)
 

@@ -22,6 +22,7 @@ from tradebook.sphinxext.nodes import (
     chart,
     exhibit_grid,
     exhibit_line,
+    exhibit_message,
     exhibit_table,
     exhibit_title,
     figure_value,
@@ -350,8 +351,10 @@ class ChapterWriter(SphinxTranslator):
         lines = [child for child in node.children if isinstance(child, exhibit_line)]
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
         title = "".join(self._title(caption) for caption in captions)
+        headlines = [child for child in node.children if isinstance(child, exhibit_message)]
+        message = "".join(f"message: [{self._inside(*each.children)}], " for each in headlines)
         self._write_block(
-            f"#chart({self._label(node)}, caption: [{self._numbered('figure', node)}{title}],\n"
+            f"#chart({self._label(node)}, {message}caption: [{self._numbered('figure', node)}{title}],\n"
             f"alt: {as_typst(drawing.get('alt', ''))}, path: {as_typst(path)}, width: {width}, "
             f"lines: ({self._lines(lines)}), float: {'false' if self._boxes else 'true'})"
         )

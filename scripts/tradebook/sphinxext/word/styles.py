@@ -24,6 +24,7 @@ TITLE, SUBTITLE, PART, TEXT = "Title", "Subtitle", "报告部分", "Normal"
 HEADINGS = ("Heading 1", "Heading 2", "Heading 3", "Heading 4")
 UNLISTED_HEADING = "TOC Heading"
 CAPTION, TABLE_CAPTION, PICTURE, SOURCE = "Caption", "报告表题", "报告插图", "报告来源"
+MESSAGE = "报告图旨"
 TABLE, CELL, SMALL_CELL = "报告三线表", "报告表内文字", "报告表内小字"
 KEY_TITLE, KEY_POINT = "报告要点标题", "报告要点"
 BULLET, NUMBER, TERM, DEFINITION, QUOTE, CODE = (
@@ -75,6 +76,7 @@ PARAGRAPHS: Mapping[str, Mapping[str, Any]] = {
     HEADINGS[3]: {"size": 16, "font": FANGSONG, "bold": True, "indent": TWO_CHARACTERS, "level": 3},
     UNLISTED_HEADING: {"size": 22, "font": SONG, "align": "center", "line": None, "before": 240, "after": 240},
     CAPTION: {"size": 12, "font": HEITI, "align": "center", "line": None, "before": 60, "after": 60, "next": True},
+    MESSAGE: {"size": 14, "font": HEITI, "align": "left", "line": None, "before": 240, "after": 60, "next": True},
     TABLE_CAPTION: {"based": CAPTION, "before": 240, "after": 60, "next": True},
     PICTURE: {"size": 12, "align": "center", "line": None, "before": 240, "next": True},
     SOURCE: {"size": 10.5, "font": FANGSONG, "line": None, "after": 60, "align": "left"},

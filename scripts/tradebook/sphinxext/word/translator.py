@@ -508,6 +508,11 @@ class WordTranslator(SphinxTranslator):
             return [link_outside(self.docx, cell["href"], runs)]
         return runs
 
+    def visit_exhibit_message(self, node: nodes.Element) -> None:
+        """Write the headline of a chart."""
+        self.add_paragraph(styles.MESSAGE, self.runs_of(node))
+        raise nodes.SkipNode
+
     def visit_exhibit_line(self, node: nodes.Element) -> None:
         """Write a note or the source."""
         self.add_paragraph(styles.SOURCE, self.runs_of(node))

@@ -146,6 +146,10 @@ def test_downloads_are_not_for_paper(paper):
     assert "CSV" not in paper.chapter
 
 
+def test_the_headline_of_a_chart_stands_above_it(paper):
+    assert '#chart("chapter#fig-two", message: [#"出口"#"增长12.5%"], caption: [' in paper.chapter
+
+
 def test_charts_are_vector_pictures_that_say_what_they_show(paper):
     assert (
         '#chart("chapter#fig-one", caption: [#text(fill: ink)[#"图 1"]#h(.8em)#"服务进出口规模"],\n'
