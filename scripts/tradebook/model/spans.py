@@ -14,9 +14,7 @@ DASH = "—"
 Item = TypeVar("Item")
 
 
-def join_ends(
-    items: Iterable[Item], name_of: Callable[[Item], str]
-) -> list[tuple[str, Item, Item | None]]:
+def join_ends(items: Iterable[Item], name_of: Callable[[Item], str]) -> list[tuple[str, Item, Item | None]]:
     """Put the two ends of each span together, and leave all else as it is.
 
     Args:

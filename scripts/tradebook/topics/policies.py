@@ -45,9 +45,7 @@ class Policies:
         self._documents = [row for row in package.rows("policies") if row["report_year"] == edition.year]
         codes = {row["code"] for row in self._documents}
         self._measures = [
-            row
-            for row in package.rows("commentary")
-            if (row["topic"], row["year"]) == ("measure", edition.year)
+            row for row in package.rows("commentary") if (row["topic"], row["year"]) == ("measure", edition.year)
         ]
         self.tasks = [row for row in package.rows("policy_tasks") if row["policy"] in codes]
         values = edition.observations(TABLE, "policy", "target")

@@ -144,7 +144,10 @@ def test_a_card_shows_the_letters_of_its_case(text, data):
     rewrite(
         data,
         "codes/cases",
-        lambda rows: [{**rows[0], **dict.fromkeys(("name_zh", "place", "problem", "action", "conditions"), text)}, *rows[1:]],
+        lambda rows: [
+            {**rows[0], **dict.fromkeys(("name_zh", "place", "problem", "action", "conditions"), text)},
+            *rows[1:],
+        ],
     )
     rewrite(
         data,

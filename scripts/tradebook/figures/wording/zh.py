@@ -329,10 +329,10 @@ def numeral(count: int) -> str:
     """Write a small number of things in Chinese numerals, from eleven on in digits with a measure word.
 
     Example:
-        >>> f"{numeral(4)}省市", f"{numeral(11)}省市"
-        ('四省市', '11个省市')
+        >>> f"{numeral(4)}省市", f"{numeral(11)}省市", f"{numeral(2)}批"
+        ('四省市', '11个省市', '两批')
     """
-    return "一二三四五六七八九十"[count - 1] if 1 <= count <= 10 else f"{count}个"
+    return "一两三四五六七八九十"[count - 1] if 1 <= count <= 10 else f"{count}个"
 
 
 # -- units and decimals by kind --------------------------------------------------------------------------------------

@@ -393,7 +393,9 @@ class ChapterWriter(SphinxTranslator):
         """Have a cell lead where it says, with the address below it for those who hold paper, or to its record."""
         address = cell.get("href", "")
         if "://" in address and ADDRESS.match(address):
-            return f"#link({as_typst(address)})[{inner}]#linebreak()#address[{typst_words(address, ADDRESS_PIECE)}]"
+            return (
+                f"#link({as_typst(address)})[{inner}]#linebreak()#address[{typst_words(address, ADDRESS_PIECE)}]"
+            )
         return self._recorded(cell["figure"], inner) if "figure" in cell else inner
 
     def visit_exhibit_list(self, node: exhibit_list) -> None:
