@@ -54,7 +54,7 @@ EXHIBITS = {
         " fig-tech-imports-partner tab-tech-imports-partner fig-tech-ip fig-tech-innovation tab-tech-innovation"
     ),
     "bases": "tab-bases tab-bases-actual fig-bases-progress tab-bases-targets",
-    "cases": "tab-cases-fields tab-cases fig-cases-reductions tab-cases-change",
+    "cases": "tab-cases tab-cases-bodies fig-cases-reductions tab-cases-change",
     "policies": "tab-policies fig-policies-progress tab-policies-targets tab-policies-tasks",
     "forecast": "tab-forecast-printed fig-forecast tab-forecast tab-forecast-scenarios tab-forecast-review",
     "methods": "tab-methods-indicators tab-methods-sources tab-methods-verdicts tab-forecast-methods tab-forecast-years",

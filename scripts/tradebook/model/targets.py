@@ -20,6 +20,7 @@ from tradebook.figures.units import PERCENT
 from tradebook.figures.wording import word_bound
 from tradebook.model.group import Group
 from tradebook.model.series import Series, make_share
+from tradebook.model.spans import DASH, join_ends
 
 DEFINITIONS_DIFFER = "*"
 """Marks a target whose latest value is defined differently."""
@@ -39,6 +40,7 @@ class Target(Measure):
         same_definition: True if target and latest value are defined alike.
         dimensions: What is aimed at, in codes.
         printed: What the print states.
+        bodies: Who is to reach it, in words; empty if the source does not say.
 
     Attributes:
         older: The year of the latest value, if that is older than the edition; else 0.
@@ -57,9 +59,10 @@ class Target(Measure):
         same_definition: bool,
         dimensions: Dimensions | None = None,
         printed: PrintedNumbers = NO_PRINT,
+        bodies: str = "",
     ):
         super().__init__(traced, "stated", f"{name}（目标）", key, dimensions=dimensions, printed=printed)
-        self.name, self.bound, self.due, self.year = name, bound, due, year
+        self.name, self.bound, self.due, self.year, self.bodies = name, bound, due, year, bodies
         value = now.traced.to(traced.unit) if now else indicators.unknown(traced.unit)
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
         self.now = Measure(value, "stated", label, origin, dimensions=now.dimensions if now else None)
@@ -146,9 +149,14 @@ class Targets:
     def __len__(self) -> int:
         return len(self._targets)
 
+    @cached_property
+    def spans(self) -> list[tuple[str, Target, Target | None]]:
+        """Their names, and for each the target or the two ends of its span."""
+        return join_ends(self, lambda target: target.name)
+
     def count(self) -> Measure:
-        """Return how many there are."""
-        return self._count(self, "目标数", "count()", "entries")
+        """Return how many there are; the two ends of a span are one."""
+        return self._count([target for _, target, _ in self.spans], "目标数", "count()", "entries")
 
     def count_comparable(self) -> Measure | Phrase:
         """Return how many have a latest value: 4项, 没有一项."""
@@ -159,7 +167,7 @@ class Targets:
 
     def count_due(self, year: int) -> Measure:
         """Return how many are to be reached by the end of a year."""
-        due = [target for target in self if target.due == year]
+        due = [target for _, target, _ in self.spans if target.due == year]
         return self._count(due, f"{year}年到期的目标数", f"count_due({year})", "entries", due=str(year))
 
     def _count(self, targets: Iterable[Target], label: str, name: str, definition: str, **codes: str) -> Measure:
@@ -179,28 +187,38 @@ class Targets:
         return Group(f"{self._name}.progress", "完成程度", members, "目标")
 
     def table(self, corner: str) -> tables.Table | None:
-        """Return the targets with latest value, gap and the growth they need; None if there are none.
+        """Return the targets with latest value, gap, the growth they need and who is in charge; None if there are none.
 
         Args:
             corner: The header of their names.
         """
         if not self:
             return None
+        has_bodies = any(target.bodies for target in self)
         titles = ("目标值", "目标年份", "最新数值", "差距", "所需年均增速（%）")
         head = tables.headers(corner) + tables.headers(*titles, align="right")
+        head += tables.headers(*(["责任主体"] if has_bodies else []))
         body = [
             [
-                tables.cell(target.marked_name, header=True),
-                tables.cell(target, text=with_sign(target.bound, target.amount)),
+                tables.cell(f"{name}{target.marked_name.removeprefix(target.name)}", header=True),
+                tables.cell(target, text=_aimed(target, upper)),
                 tables.cell(str(target.due or tables.NO_DATA)),
                 tables.cell(target.now, text=target.dated_now),
                 # what is defined differently says nothing of how far it is
                 tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.gap, text=target.gap.amount),
                 tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.pace),
+                *([tables.cell(target.bodies or tables.NO_DATA, align="left")] if has_bodies else []),
             ]
-            for target in self
+            for name, target, upper in self.spans
         ]
         return tables.Table([head], body, long=True)
+
+
+def _aimed(target: Target, upper: Target | None) -> str:
+    """Return what a target aims at, as tables show it: ≥80家, 2—3个."""
+    if upper:
+        return f"{target.number}{DASH}{upper.amount}"
+    return with_sign(target.bound, target.amount)
 
 
 def with_sign(bound: str, text: str) -> str:

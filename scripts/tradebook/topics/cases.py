@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import pandas as pd
 from IPython.display import Markdown
 
 from tradebook.exhibits import tables
@@ -24,8 +23,11 @@ from tradebook.markup import as_markdown, as_paragraphs
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.series import Series, make_share
+from tradebook.model.spans import DASH, LOWER, join_ends
 
 TABLE = "case_outcomes"
+STEPS = {"问题": "problem", "做法": "action", "主体": "lead", "成效": "", "可复制条件": "conditions"}
+"""What a card says of a case, in its order, and the columns that have it; outcomes have a table of their own."""
 
 
 class Outcome(Measure):
@@ -41,6 +43,8 @@ class Outcome(Measure):
 
     Attributes:
         name: What it is, in the words of the table.
+        dated: The year that it is of.
+        dated_before: The year of the value that it is compared with; None if the source does not say.
     """
 
     def __init__(
@@ -53,11 +57,14 @@ class Outcome(Measure):
         printed: PrintedNumbers = NO_PRINT,
     ):
         kind = "rank" if traced.unit == UNITS["位"] else "stated"
+        # its unit stands with the upper end
+        kind = "bare" if row["outcome"].endswith(LOWER) else kind
         key = f'cases.outcome("{row["case"]}", {row["item"]})'
         codes = observed(TABLE, case=row["case"], outcome=row["outcome"], status="actual", year=year)
         label = f"{case}：{row['outcome']}"
         super().__init__(traced, kind, label, key, dimensions=codes, printed=printed)
         self.name, self.case, self.year = str(row["outcome"]), case, year
+        self.dated, self.dated_before = row.get("year"), row.get("year_before")
         earlier = indicators.unknown(traced.unit) if before is None else before
         self.before = Measure(
             earlier, kind, f"{self.label}（此前）", f"{key}.before", dimensions={**codes, "status": "before"}
@@ -94,13 +101,21 @@ class Outcome(Measure):
         codes = define("negative", of=self.change.dimensions)
         return make_share(self, "reduction", label, value, self.year, member=self.name, dimensions=codes)
 
-    @property
-    def sentence(self) -> str:
-        """What the case's card says of it, as Markdown."""
-        name, now = as_markdown(self.name), _role(self)
+    def tell(self, upper: Outcome | None, name: str) -> str:
+        """Write what the case's card says of it, as Markdown.
+
+        Args:
+            upper: The upper end of the span of which it is the lower one, if it is.
+            name: What it is, without the end of a span.
+        """
+        when = f"（{self.dated}年）" if self.dated not in (None, self.year) and not self.before else ""
+        now = f"{_role(self)}{DASH}{_role(upper)}" if upper else _role(self)
         if not self.before:
-            return f"{name}{now}"
-        return f"{name}由{_role(self.before)}变为{now}（{_role(self.change)}）"
+            return f"{as_markdown(name)}{now}{when}"
+        then = f"{self.dated_before}年的" if self.dated_before else ""
+        year = f"{self.dated}年的" if self.dated_before else ""
+        verb = "增至" if self.change > 0 else "降至" if self.change < 0 else "变为"
+        return f"{as_markdown(name)}由{then}{_role(self.before)}{verb}{year}{now}（{_role(self.change)}）"
 
 
 class Cases:
@@ -115,7 +130,9 @@ class Cases:
         self._cases = [row for row in edition.package.rows("cases") if row["report_year"] == edition.year]
         codes = {case["code"] for case in self._cases}
         values = edition.observations(TABLE, "case", "outcome", "status")
-        self._rows = [row for row in edition.package.rows(TABLE) if row["status"] == "actual"]
+        rows = edition.package.rows(TABLE)
+        self._years_before = {(row["case"], row["item"]): row["year"] for row in rows if row["status"] == "before"}
+        self._rows = [row for row in rows if row["status"] == "actual"]
         self._outcomes = {
             (row["case"], row["item"]): self._outcome(row, values) for row in self._rows if row["case"] in codes
         }
@@ -145,21 +162,31 @@ class Cases:
         if value is None:
             value = edition.package.missing(TABLE, {**key, "status": "actual"}, row["unit"] or "")
         before = values.get((*key.values(), "before"))
-        return Outcome(row, value, edition.name(row["case"]), before, edition.year, edition.printed_numbers)
+        dated = {**row, "year_before": self._years_before.get((row["case"], row["item"]))}
+        return Outcome(dated, value, edition.name(row["case"]), before, edition.year, edition.printed_numbers)
 
     # -- what there is -----------------------------------------------------------------------------------------
 
-    def count(self, level: str = "") -> Measure:
-        """Return how many there are, or how many of a level.
+    def count(self, level: str = "", problem: str = "") -> Measure:
+        """Return how many there are, or how many of a level or with a kind of problem.
 
         Args:
             level: The level; all if empty.
+            problem: The kind of problem; all if empty.
         """
-        cases, argument, codes = (
-            (self.of_level(level), f'"{level}"', {"level": level}) if level else (self, "", {})
-        )
-        key = f"cases.count({argument})"
-        return self._edition.count_rows("cases", cases, "name_zh", f"{level}案例数", key, **codes)
+        chosen = {"level": level, "problem_kind": problem}
+        codes = {column: code for column, code in chosen.items() if code}
+        cases = [case for case in self if all(case[column] == code for column, code in codes.items())]
+        arguments = [f'"{level}"'] if level else []
+        arguments += [f'problem="{problem}"'] if problem else []
+        key, label = f"cases.count({', '.join(arguments)})", f"{level}{problem}案例数"
+        return self._edition.count_rows("cases", cases, "name_zh", label, key, **codes)
+
+    @property
+    def problems(self) -> list[str]:
+        """The kinds of problems that they solve, the most common first."""
+        kinds = [case["problem_kind"] for case in self if case["problem_kind"]]
+        return sorted(dict.fromkeys(kinds), key=lambda kind: -kinds.count(kind))
 
     def count_fields(self) -> Measure:
         """Return how many fields they are in."""
@@ -181,8 +208,9 @@ class Cases:
         return [case for case in self if case["level"] == level]
 
     def count_outcomes(self) -> Measure:
-        """Return how many outcomes they have."""
-        return self._count(self.outcomes, "案例的成效数", "count_outcomes()", "actual")
+        """Return how many outcomes they have; the two ends of a span are one."""
+        spans = [lower for case in self for _, lower, _ in self._spans(case)]
+        return self._count(spans, "案例的成效数", "count_outcomes()", "actual")
 
     def count_compared(self) -> Measure:
         """Return how many outcomes can be compared with what was before."""
@@ -205,6 +233,15 @@ class Cases:
         return [outcome for outcome in self.outcomes if outcome.before]
 
     @property
+    def most_reduced(self) -> Phrase | Absent:
+        """Of times, papers and steps, which fell by most: 通关改革的通关时间，由10天减到5天，降50.0%; of equal ones the first."""
+        fallen = [outcome for outcome in self.compared if outcome.change < 0]
+        if not fallen:
+            return Absent("cases.most_reduced", "压缩最多的时限、材料或环节")
+        most = min(fallen, key=lambda outcome: outcome.change.traced.value or 0)
+        return compose(most.case, f"的{most.name}，由", most.before, "减到", most, "，降", most.reduction)
+
+    @property
     def reductions(self) -> Group:
         """By how many percent times, papers and steps fell."""
         members = {outcome.key: outcome.reduction for outcome in self.compared if outcome.change < 0}
@@ -212,38 +249,42 @@ class Cases:
 
     # -- exhibits ----------------------------------------------------------------------------------------------
 
-    def overview_table(self) -> tables.Table | None:
-        """Count the cases by field and place; None without cases."""
+    def body_table(self) -> tables.Table | None:
+        """Return the cases by who did it, those with the most cases first; None without cases."""
         if not self:
             return None
-        frame = pd.DataFrame(list(self))
-        counts = frame.groupby(["field", "place"]).size().unstack(fill_value=0)
-        counts = counts[frame["place"].value_counts().index]
-        order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
-        head = tables.headers("领域") + tables.headers(*counts.columns, "合计", align="right")
+        cases: dict[str, list[Mapping[str, Any]]] = {}
+        for case in self:
+            for body in case["lead"].split("、"):
+                cases.setdefault(body, []).append(case)
         body = [
             [
-                tables.cell(field, header=True),
-                *(tables.cell(str(n) if n else "") for n in counts.loc[field]),
-                tables.cell(str(counts.loc[field].sum())),
+                *([tables.cell(name, header=True, rows=len(own))] if case is own[0] else []),
+                tables.cell(case["name_zh"], align="left", href=f"#{_anchor(case)}"),
+                tables.cell(case["field"], align="left"),
             ]
-            for field in order
+            for name, own in sorted(cases.items(), key=lambda each: -len(each[1]))
+            for case in own
         ]
-        return tables.Table([head], body)
+        return tables.Table([tables.headers("主体", "案例", "领域")], body, long=True)
 
     def register_table(self) -> tables.Table | None:
-        """Return all cases, to filter by level, field and place; the name leads to the card. None without cases."""
+        """Return the cases by the problem that they solve, to filter; the name leads to the card. None without cases."""
         if not self:
             return None
+        order = {kind: place for place, kind in enumerate(self.problems)}
         body = [
             [
                 tables.cell(case["name_zh"], header=True, href=f"#{_anchor(case)}"),
-                *(tables.cell(case[name], align="left") for name in ("level", "field", "place", "lead")),
+                *(
+                    tables.cell(case[name] or tables.NO_DATA, align="left")
+                    for name in ("problem_kind", "level", "field", "place", "lead")
+                ),
             ]
-            for case in self
+            for case in sorted(self, key=lambda case: order.get(case["problem_kind"], len(order)))
         ]
-        head = tables.headers("案例", "层级", "领域", "地区", "主体")
-        return tables.Table([head], body, long=True, filters=["层级", "领域", "地区"])
+        head = tables.headers("案例", "要解决的问题", "层级", "领域", "地区", "主体")
+        return tables.Table([head], body, long=True, filters=["要解决的问题", "层级", "领域", "地区"])
 
     def change_table(self) -> tables.Table | None:
         """Return outcomes with a value before and after, with the change; None if there is none."""
@@ -253,8 +294,8 @@ class Cases:
         body = [
             [
                 tables.cell(outcome.label, header=True),
-                tables.cell(outcome.before, text=str(outcome.before)),
-                tables.cell(outcome, text=str(outcome)),
+                tables.cell(outcome.before, text=_dated(outcome.before, outcome.dated_before)),
+                tables.cell(outcome, text=_dated(outcome, outcome.dated)),
                 tables.cell(outcome.change),
             ]
             for outcome in self.compared
@@ -267,16 +308,22 @@ class Cases:
         return Markdown("\n\n".join(cards)) if cards else None
 
     def _card(self, case: Mapping[str, Any]) -> str:
-        outcomes = [outcome.sentence for (code, _), outcome in self._outcomes.items() if code == case["code"]]
+        outcomes = [lower.tell(upper, name) for name, lower, upper in self._spans(case)]
+        parts = {name: as_paragraphs(case[column] or "") for name, column in STEPS.items() if column}
+        parts["成效"] = f"{'；'.join(outcomes)}。" if outcomes else ""
+        about = " · ".join(as_markdown(case[name]) for name in ("field", "place") if case[name])
         lines = [
             f":::{{container}} case-card\n:name: {_anchor(case)}\n",
             f"**{as_markdown(case['name_zh'])}**\n",
-            f"*{' · '.join(as_markdown(case[name]) for name in ('field', 'place', 'lead'))}*\n",
-            as_paragraphs(case["action"]),
+            f"*{about}*\n",
+            "\n\n".join(f"**{name}**：{parts[name]}" for name in STEPS if parts[name]),
         ]
-        if outcomes:
-            lines.append(f"\n成效：{'；'.join(outcomes)}。")
         return "\n".join([*lines, ":::"])
+
+    def _spans(self, case: Mapping[str, Any]) -> list[tuple[str, Outcome, Outcome | None]]:
+        """Return the outcomes of a case; the two ends of a span are one."""
+        own = [outcome for (code, _), outcome in self._outcomes.items() if code == case["code"]]
+        return join_ends(own, lambda outcome: outcome.name)
 
 
 def _anchor(case: Mapping[str, Any]) -> str:
@@ -285,3 +332,7 @@ def _anchor(case: Mapping[str, Any]) -> str:
 
 def _role(measure: Measure) -> str:
     return f"{{eval}}`{measure.key}`"
+
+
+def _dated(measure: Measure, year: int | None) -> str:
+    return f"{measure}（{year}年）" if year else str(measure)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -43,6 +44,9 @@ class Policies:
         self._edition, package = edition, edition.package
         self._documents = [row for row in package.rows("policies") if row["report_year"] == edition.year]
         codes = {row["code"] for row in self._documents}
+        self._measures = [
+            row for row in package.rows("commentary") if (row["topic"], row["year"]) == ("measure", edition.year)
+        ]
         self.tasks = [row for row in package.rows("policy_tasks") if row["policy"] in codes]
         values = edition.observations(TABLE, "policy", "target")
         targets = {
@@ -65,6 +69,7 @@ class Policies:
             same_definition=row["definition"] == "同口径",
             dimensions=observed(TABLE, policy=row["policy"], target=row["target"], year=edition.year),
             printed=edition.printed_numbers,
+            bodies=row["bodies"] or "",
         )
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
@@ -124,22 +129,28 @@ class Policies:
         if not self:
             return None
         rows = sorted(self, key=lambda row: ISSUERS.index(row["level"]))
-        head = tables.headers("文件", "层级", "领域", "发布机构", "文号", "年份")
+        head = tables.headers("文件", "层级", "领域", "发布机构", "文号", "日期")
         return tables.Table([head], list(map(_document, rows)), long=True, filters=["层级", "领域"])
 
     def task_table(self) -> tables.Table | None:
-        """Return the tasks of the year's work plan with the bodies in charge; None without any."""
+        """Return the tasks of the year's work plan, the bodies in charge and what the outlook says to do; None without any."""
         if not self.tasks:
             return None
         body = [
             [
                 tables.cell(str(row["item"]), header=True, align="right"),
                 *(tables.cell(row[name], align="left") for name in ("title", "summary", "bodies")),
+                tables.cell("、".join(self._measures_of(row["item"])) or tables.NO_DATA, align="left"),
             ]
             for row in self.tasks
         ]
-        head = tables.headers("序号", align="right") + tables.headers("任务", "主要内容", "责任部门")
+        head = tables.headers("序号", align="right") + tables.headers("任务", "主要内容", "责任部门", "对应对策")
         return tables.Table([head], body, long=True)
+
+    def _measures_of(self, item: int) -> list[str]:
+        """Return the titles of what the outlook says to do that name a task."""
+        name = re.compile(rf"policies\.task\({item}\)")
+        return [row["title"] for row in self._measures if name.search(row["text"])]
 
     def digests(self) -> Markdown | None:
         """Return what the documents say that the report reproduces; None without any."""
@@ -161,10 +172,18 @@ def _document(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         tables.cell(row["name_zh"], header=True, href=row["link"] or ""),
         *(tables.cell(text, align="left") for text in texts),
-        tables.cell(str(row["year"] or tables.NO_DATA)),
+        tables.cell(_date(row)),
     ]
 
 
+def _date(row: Mapping[str, Any]) -> str:
+    """Return when a document was issued, as far as the source says: 2018年7月24日, 2018年7月, 2018年."""
+    if not row["issued"]:
+        return f"{row['year']}年" if row["year"] else tables.NO_DATA
+    parts = zip(row["issued"].split("-"), "年月日", strict=False)
+    return "".join(f"{int(number)}{unit}" for number, unit in parts)
+
+
 def _digest(row: Mapping[str, Any]) -> str:
-    number = f"（{as_markdown(row['number'])}）" if row["number"] else ""
-    return f"**{as_markdown(row['name_zh'])}**{number}。{as_paragraphs(row['digest'])}"
+    about = "，".join(as_markdown(row[name]) for name in ("issuer", "number") if row[name])
+    return f"**{as_markdown(row['name_zh'])}**{f'（{about}）' if about else ''}。{as_paragraphs(row['digest'])}"

@@ -101,3 +101,14 @@ def test_without_targets_there_is_nothing_to_show():
 @pytest.mark.parametrize(("bound", "shown"), [("=", "80家"), ("≥", "≥80家"), ("≤", "≤80家"), ("≈", "≈80家")])
 def test_a_hedged_value_has_the_sign(bound, shown):
     assert with_sign(bound, "80家") == shown
+
+
+def test_the_ends_of_a_span_are_one_target_and_who_is_in_charge_is_said():
+    ends = {("A", n): target(f"中心{end}", str(n)) for n, end in ((2, "下限"), (3, "上限"))}
+    targets = listed({**ends, ("A", 4): target("展会", "5")})
+    targets["A", 4].bodies = "省商务厅"
+    assert (str(targets.count()), str(targets.count_due(2025))) == ("2项", "2项")
+    assert [[row[0], row[1], row[-1]] for row in cell_texts(targets.table("目标"))] == [
+        ["中心", "2—3亿元", "—"],
+        ["展会", "5亿元", "省商务厅"],
+    ]

@@ -11,6 +11,7 @@ from helpers.small_data import LAST
 from helpers.tables import rewrite
 from tradebook.data.package import DataPackage
 from tradebook.execution.expressions import find_expressions, find_mistakes
+from tradebook.figures.figure import Phrase
 from tradebook.markup import from_markdown
 from tradebook.topics.cases import Cases
 
@@ -23,6 +24,8 @@ def cases(edition):
 def test_cases_are_counted_by_level_and_field(cases):
     assert str(cases.levels) == "国家级试点案例1个，企业案例2个"
     assert str(cases.count_fields()) == "2个"
+    assert (cases.problems, str(cases.count(problem="看病远"))) == (["看病远", "手续繁"], "2个")
+    assert cases.count("企业", "手续繁").key == 'cases.count("企业", problem="手续繁")'
     assert (len(cases), len(cases.outcomes), len(cases.compared)) == (3, 4, 2)
     assert [case["code"] for case in cases.of_level("企业")] == ["CASE-B", "CASE-C"]
 
@@ -47,6 +50,7 @@ def test_working_days_are_turned_into_days_before_they_are_compared(cases):
 def test_reductions_leave_out_what_grew(cases):
     assert {name: value.value for name, value in cases.reductions.values_by_name.items()} == {"通关时间": 30}
     assert str(cases.reductions.largest(1).name) == "通关时间"
+    assert str(cases.most_reduced) == "通关改革的通关时间，由10天减到不超过5个工作日，降30.0%"
 
 
 def test_an_outcome_that_the_edition_lacks_is_missing_with_its_name(cases, first_edition):
@@ -57,42 +61,85 @@ def test_an_outcome_that_the_edition_lacks_is_missing_with_its_name(cases, first
     assert early.traced.unit.symbol == "人次"
 
 
-def test_fields_and_places_add_up_to_all_cases(cases):
-    table = cases.overview_table()
-    assert [cell["text"] for cell in table.head[-1]] == ["领域", "西安", "宝鸡", "合计"]
-    assert cell_texts(table) == [["医疗健康", "1", "1", "2"], ["政务服务", "1", "", "1"]]
+def test_the_index_of_bodies_has_those_with_the_most_cases_first(data):
+    rewrite(data, "codes/cases", lambda rows: [rows[0], {**rows[1], "lead": "丙集团、乙医院"}, rows[2]])
+    table = Cases(open_edition(DataPackage(data), LAST)).body_table()
+    assert cell_texts(table) == [
+        ["丙集团", "远程诊疗", "医疗健康"],
+        ["中医馆", "医疗健康"],
+        ["甲局", "通关改革", "政务服务"],
+        ["乙医院", "远程诊疗", "医疗健康"],
+    ]
+    assert [row[0].get("rows") for row in table.body] == [2, None, None, None]
+    assert table.body[1][0]["href"] == "#case-c"
+
+
+def test_the_register_has_the_most_common_problem_first_and_unknown_ones_last(data):
+    rewrite(data, "codes/cases", lambda rows: [{**rows[0], "problem_kind": ""}, *rows[1:]])
+    table = Cases(open_edition(DataPackage(data), LAST)).register_table()
+    assert [row[:2] for row in cell_texts(table)] == [
+        ["远程诊疗", "看病远"],
+        ["中医馆", "看病远"],
+        ["通关改革", "—"],
+    ]
 
 
 def test_the_register_leads_to_the_cards(cases):
     links = [row[0]["href"].removeprefix("#") for row in cases.register_table().body]
     cards = "".join(cases.cards(level).data for level in ("国家级试点", "企业"))
-    assert links == ["case-a", "case-b", "case-c"]
+    assert links == ["case-b", "case-c", "case-a"]
     assert [link for link in links if f":name: {link}\n" not in cards] == []
 
 
 def test_cards_tell_outcomes_in_words_and_figures(cases):
     assert cases.cards("市（区）") is None
     assert cases.cards("国家级试点").data == (
-        ":::{container} case-card\n:name: case-a\n\n**通关改革**\n\n*政务服务 · 西安 · 甲局*\n\n压缩时间。\n\n"
-        '成效：通关时间由{eval}`cases.outcome("CASE-A", 1).before`变为{eval}`cases.outcome("CASE-A", 1)`'
-        '（{eval}`cases.outcome("CASE-A", 1).change`）；排名{eval}`cases.outcome("CASE-A", 2)`。\n:::'
+        ":::{container} case-card\n:name: case-a\n\n**通关改革**\n\n*政务服务 · 西安*\n\n"
+        "**问题**：通关慢。\n\n**做法**：压缩时间。\n\n**主体**：甲局\n\n"
+        '**成效**：通关时间由2021年的{eval}`cases.outcome("CASE-A", 1).before`降至2022年的{eval}`cases.outcome("CASE-A", 1)`'
+        '（{eval}`cases.outcome("CASE-A", 1).change`）；排名{eval}`cases.outcome("CASE-A", 2)`。\n\n'
+        "**可复制条件**：口岸配合。\n:::"
     )
+    # what the source does not say is left out
+    other = cases.cards("企业").data.split(":name: case-c")[1]
+    assert ("问题" in other, "条件" in other, "做法" in other) == (False, False, True)
     # a case without outcomes has a card without them
     assert "成效" not in cases.cards("企业").data.split(":name: case-c")[1]
 
 
+def test_a_range_is_one_outcome_and_older_years_are_said(data):
+    def give_a_range(rows):
+        own = {**rows[3], "unit": "百分点", "bound": "="}
+        lower = {**own, "outcome": "利率降低下限", "value": "3"}
+        upper = {**own, "outcome": "利率降低上限", "value": "4", "item": "9"}
+        return [*rows[:3], lower, upper, {**rows[3], "item": "10", "outcome": "病床", "year": "2021"}]
+
+    rewrite(data, "case_outcomes", give_a_range)
+    cases = Cases(open_edition(DataPackage(data), LAST))
+    lower, upper = cases.outcome("CASE-B", 1), cases.outcome("CASE-B", 9)
+    assert f"利率降低{lower}—{upper}" == "利率降低3—4个百分点"
+    card = cases.cards("企业").data
+    assert (
+        '利率降低{eval}`cases.outcome("CASE-B", 1)`—{eval}`cases.outcome("CASE-B", 9)`；'
+        '病床{eval}`cases.outcome("CASE-B", 10)`（2021年）。' in card
+    )
+    assert str(cases.count_outcomes()) == "4项"
+    assert "限" not in card
+
+
 def test_changes_are_listed_with_what_the_source_hedges_in_words(cases):
     assert cell_texts(cases.change_table()) == [
-        ["通关改革：通关时间", "10天", "不超过5工作日", "-30.0"],
-        ["远程诊疗：医师", "40人", "50人", "25.0"],
+        ["通关改革：通关时间", "10天（2021年）", "不超过5个工作日（2022年）", "-30.0"],
+        ["远程诊疗：医师", "40人（2021年）", "50人（2022年）", "25.0"],
     ]
 
 
 def test_an_edition_without_cases_shows_nothing(first_edition):
     cases = Cases(first_edition)
-    assert cases.register_table() is cases.overview_table() is cases.change_table() is None
+    assert cases.register_table() is cases.body_table() is cases.change_table() is None
     assert cases.cards("企业") is None
     assert not cases.reductions.largest(1)
+    assert not isinstance(cases.most_reduced, Phrase)
 
 
 @pytest.mark.parametrize("text", [*TEXTS, *NOT_LIVE])
@@ -100,7 +147,10 @@ def test_a_card_shows_the_letters_of_its_case(text, data):
     rewrite(
         data,
         "codes/cases",
-        lambda rows: [{**rows[0], **dict.fromkeys(("name_zh", "place", "action"), text)}, *rows[1:]],
+        lambda rows: [
+            {**rows[0], **dict.fromkeys(("name_zh", "place", "problem", "action", "conditions"), text)},
+            *rows[1:],
+        ],
     )
     rewrite(
         data,
@@ -111,7 +161,7 @@ def test_a_card_shows_the_letters_of_its_case(text, data):
     assert all(expression.startswith("cases.outcome(") for expression in find_expressions(card))
     assert list(find_mistakes(card)) == []
     shown = re.sub(r"\s*\n\s*", "\n", text)
-    assert f"\n**{shown}**\n\n*政务服务 · {shown} · 甲局*\n\n{shown.strip().splitlines()[0]}" in from_markdown(
-        card
-    )
+    shown_card, first = from_markdown(card), shown.strip().splitlines()[0]
+    assert f"\n**{shown}**\n\n*政务服务 · {shown}*\n\n**问题**：{first}" in shown_card
+    assert f"**做法**：{first}" in shown_card
     assert "&#42;果&#42;{eval}" in card

@@ -28,8 +28,8 @@ def test_documents_targets_and_tasks_are_counted(policies):
 def test_the_register_has_the_highest_level_first_and_leads_to_the_documents(policies):
     table = policies.register_table()
     assert cell_texts(table) == [
-        ["国务院意见", "国务院", "综合", "国务院", "国发1号", "2020"],
-        ["省级办法", "省", "数字", "省商务厅", "—", "2022"],
+        ["国务院意见", "国务院", "综合", "国务院", "国发1号", "2020年"],
+        ["省级办法", "省", "数字", "省商务厅", "—", "2022年3月5日"],
     ]
     assert [row[0].get("href") for row in table.body] == ["https://example.org/a", None]
 
@@ -44,9 +44,9 @@ def test_a_target_is_compared_with_the_fact_in_its_own_unit(policies):
 
 def test_targets_are_listed_with_what_is_not_known_and_what_is_defined_otherwise(policies):
     assert cell_texts(policies.targets.table("目标")) == [
-        ["软件收入", "≥500亿元", "2025", "400.0亿元", "100.0亿元", "7.7"],
-        ["外包合同*", "150000万美元", "2023", "179000万美元", "—", "—"],
-        ["展会", "5个", "2024", "—", "—", "—"],
+        ["软件收入", "≥500亿元", "2025", "400.0亿元", "100.0亿元", "7.7", "省工信厅"],
+        ["外包合同*", "150000万美元", "2023", "179000万美元", "—", "—", "—"],
+        ["展会", "5个", "2024", "—", "—", "—", "—"],
     ]
 
 
@@ -54,8 +54,15 @@ def test_the_work_plan_has_its_tasks_in_order(policies):
     assert [row[:2] for row in cell_texts(policies.task_table())] == [["1", "办展会"], ["2", "建园区"]]
 
 
+def test_tasks_name_what_the_outlook_says_to_do(data):
+    saying = {"topic": "measure", "title": "推广", "text": "对应{eval}`edition.policies.task(2)`。"}
+    rewrite(data, "commentary", lambda rows: [{**row, **saying, "year": str(LAST)} for row in rows[:1]])
+    table = Policies(open_edition(DataPackage(data), LAST)).task_table()
+    assert [row[-1] for row in cell_texts(table)] == ["—", "推广"]
+
+
 def test_what_the_report_reproduces_is_shown(policies):
-    assert policies.digests().data == "**国务院意见**（国发1号）。要点一。"
+    assert policies.digests().data == "**国务院意见**（国务院，国发1号）。要点一。"
 
 
 def test_an_edition_without_documents_shows_nothing(first_edition):
@@ -71,4 +78,4 @@ def test_a_digest_shows_the_letters_of_its_document(text, data):
     digests = Policies(open_edition(DataPackage(data), LAST)).digests().data
     assert find_expressions(digests) == list(find_mistakes(digests)) == []
     shown = re.sub(r"\s*\n\s*", "\n", text)
-    assert from_markdown(digests).startswith(f"**{shown}**（{shown}）。{shown.strip().splitlines()[0]}")
+    assert from_markdown(digests).startswith(f"**{shown}**（国务院，{shown}）。{shown.strip().splitlines()[0]}")

@@ -74,7 +74,7 @@ TEXTS = (
         name="政策",
         table="policies",
         title="本年报告介绍的政策",
-        note="一行一项政策。代码自编，以 POL- 开头，不与已有的重复；英文名供英文资料用。文号、年份、网址、摘要没有的留空。"
+        note="一行一项政策。代码自编，以 POL- 开头，不与已有的重复；英文名供英文资料用。文号、年份、印发日期（如 2018-07-24）、网址、摘要没有的留空。"
         "目标和任务填在后面两张表单。",
         fixed={"report_year": "{year}"},
         columns=(
@@ -86,6 +86,7 @@ TEXTS = (
             detail("issuer", "发布机关", 18),
             detail("number", "文号", 18),
             detail("year", "发布年份", 10),
+            detail("issued", "印发日期", 12),
             detail("link", "网址", 24),
             detail("digest", "摘要", 60),
         ),
@@ -106,6 +107,7 @@ TEXTS = (
             UNIT,
             detail("compare", "与哪项比较", 24),
             detail("definition", "口径", 12),
+            detail("bodies", "责任主体", 30),
             EntryColumn("数值", "value", "main", number=True, yearly=False),
         ),
         blank=40,
@@ -138,9 +140,12 @@ TEXTS = (
             new("name_en", "英文名", "companion", 30),
             new("level", "级别", "companion", 12),
             new("field", "领域", "companion", 12),
-            new("place", "地点", "companion", 16),
+            detail("place", "地点", 16),
             new("lead", "牵头单位", "companion", 24),
+            detail("problem_kind", "问题类别", 18),
+            detail("problem", "问题", 40),
             new("action", "做法", "companion", 60),
+            detail("conditions", "可复制条件", 40),
         ),
         blank=30,
         select=select_report_year,
@@ -149,7 +154,8 @@ TEXTS = (
         name="案例成效",
         table="case_outcomes",
         title="案例的成效",
-        note="一行一个数。案例从清单中选择，本年新的先填“案例”表单。序号在一个案例中从 1 起。",
+        note="一行一个数。案例从清单中选择，本年新的先填“案例”表单。序号在一个案例中从 1 起。"
+        "来源给出区间的，两端各填一行，名称末尾写“下限”“上限”。",
         columns=(
             key("case", "案例", 36),
             key("outcome", "成效", 30),

@@ -21,6 +21,8 @@ from tradebook.figures.wording.common import Kind
 NO_DATA = "—"
 """What a table cell shows where there is no data."""
 INDEX_DECIMALS = 2
+COUNTED_WITH_GE = ("百分点", "基点", "工作日")
+"""Units that stand with a measure word after a number: 3个百分点."""
 BOUND_WORDS = {"=": "", "≥": "超过", "≤": "不超过", "≈": "约", "⪅": "近"}
 """What stands before a number that the source hedges, by the sign that the data has for it."""
 
@@ -45,8 +47,21 @@ def quantity(value: Decimal, unit: Unit) -> str:
         >>> from tradebook.figures.units import UNITS
         >>> quantity(Decimal("72.97"), UNITS["亿美元"])
         '72.97亿美元'
+        >>> quantity(Decimal(5), UNITS["工作日"])
+        '5个工作日'
     """
-    return f"{number(value)}{unit}"
+    return f"{number(value)}{'个' if unit.symbol in COUNTED_WITH_GE else ''}{unit}"
+
+
+def bare(value: Decimal, unit: Unit) -> str:
+    """Write a number whose unit follows with another number: the 2 of 2—3天.
+
+    Example:
+        >>> from tradebook.figures.units import UNITS
+        >>> bare(Decimal(2), UNITS["天"])
+        '2'
+    """
+    return number(value)
 
 
 def unsigned(value: Decimal, unit: Unit) -> str:
@@ -314,10 +329,10 @@ def numeral(count: int) -> str:
     """Write a small number of things in Chinese numerals, from eleven on in digits with a measure word.
 
     Example:
-        >>> f"{numeral(4)}省市", f"{numeral(11)}省市"
-        ('四省市', '11个省市')
+        >>> f"{numeral(4)}省市", f"{numeral(11)}省市", f"{numeral(2)}批"
+        ('四省市', '11个省市', '两批')
     """
-    return "一二三四五六七八九十"[count - 1] if 1 <= count <= 10 else f"{count}个"
+    return "一两三四五六七八九十"[count - 1] if 1 <= count <= 10 else f"{count}个"
 
 
 # -- units and decimals by kind --------------------------------------------------------------------------------------
@@ -387,6 +402,7 @@ def _stated_decimals(value: Traced) -> int:
 KINDS = {
     "level": Kind(quantity, unit=_readable_unit, decimals=_supported_decimals),
     "stated": Kind(quantity, decimals=_stated_decimals),
+    "bare": Kind(bare, decimals=_stated_decimals),
     "share": Kind(quantity),
     "unsigned": Kind(unsigned),
     "growth": Kind(growth),

@@ -43,6 +43,8 @@ POINTS = 0.69
 """The width of a pixel of a chart."""
 WIDEST = 406
 """The width of a chart in points; a little less than that of the text, so that two and some text find room on a page."""
+ADDRESS_PIECE = 8
+"""Characters of an address that stay in one line where it has to be broken."""
 DEEPEST_NUMBER = 3
 """Sections below are without number."""
 
@@ -402,10 +404,12 @@ class ChapterWriter(SphinxTranslator):
         )
 
     def _wrap_cell(self, cell: dict, inner: str) -> str:
-        """Have a cell lead where it says, or to its record."""
+        """Have a cell lead where it says, with the address below it for those who hold paper, or to its record."""
         address = cell.get("href", "")
         if "://" in address and ADDRESS.match(address):
-            return f"#link({as_typst(address)})[{inner}]"
+            return (
+                f"#link({as_typst(address)})[{inner}]#linebreak()#address[{typst_words(address, ADDRESS_PIECE)}]"
+            )
         return self._recorded(cell["figure"], inner) if "figure" in cell else inner
 
     def visit_exhibit_list(self, node: exhibit_list) -> None:

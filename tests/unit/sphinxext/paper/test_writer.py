@@ -217,7 +217,8 @@ def test_figures_lead_to_their_records_where_the_book_has_an_address(tmp_path):
     assert '#chapter([#"主要数据"]' in written
     assert f'#link("{base}place(%22%E7%94%B2%22).x", text(fill: black)[#"1亿美元"])' in written
     assert f'#link("{base}t.1", text(fill: black)[#"0.5"])' in written
-    assert '#link("https://example.cn/")[#"50%"]' in written
+    # the address stands below for those who hold paper
+    assert '#link("https://example.cn/")[#"50%"]#linebreak()#address[#"https:/' in written
 
 
 # -- what cannot be printed --------------------------------------------------------------------------------------------
