@@ -98,6 +98,8 @@ def named_by(entries: Sequence[tuple[str, str | None]], names: Mapping[str, str]
         >>> names = {"T": "进出口", "X": "出口", "SC": "运输服务", "SD": "旅行服务"}
         >>> named_by([("SC", "旅行"), ("SD", "运输"), ("SD", "旅行"), ("SD", "合计")], names)
         ['SD', 'SC', 'SD', '']
+        >>> named_by([("SC", "旅 行"), ("SD", "3. 运-输")], names)
+        ['SD', 'SC']
         >>> named_by([("T", "2016年 进出口"), ("X", "2016年 进出口"), ("X", "2016年 出口")], names)
         ['T', 'T', 'X']
     """
