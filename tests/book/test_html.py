@@ -395,7 +395,9 @@ def test_search_shows_exact_hits_first_with_what_stands_around_them(browser, sit
     visit.page.close()
 
 
-@pytest.mark.parametrize(("query", "part"), [("SI", "signoffs.csv"), ("6.3", "16.3"), ("2.97亿美元", "72.97亿美元")])
+@pytest.mark.parametrize(
+    ("query", "part"), [("SI", "signoffs.csv"), ("6.3", "16.3"), ("2.97亿美元", "72.97亿美元")]
+)
 def test_a_part_of_a_word_or_number_is_no_exact_hit(browser, site, query, part):
     visit = Visit(browser, f"{(site / 'search.html').as_uri()}?q={query}", 1280)
     visit.page.wait_for_timeout(2500)
