@@ -268,6 +268,13 @@ def test_properties_of_a_section_are_in_the_order_of_the_schema(word):
         assert names == sorted(names, key=order.index)
 
 
+def test_titles_and_words_before_a_list_stay_with_what_follows(tmp_path):
+    text = "# 页\n\n**案例**\n\n**要点。** 经过。\n\n方向：\n\n完。"
+    word = read(build(project(tmp_path), "word", {"index": [text]}))
+    kept = [each.text for each in word.document.paragraphs if each.paragraph_format.keep_with_next]
+    assert [each for each in kept if each in ("案例", "要点。 经过。", "方向：", "完。")] == ["案例", "方向："]
+
+
 def test_project_has_the_reference_document_that_the_script_makes(tmp_path):
     from tradebook.sphinxext.word.elements import save
 

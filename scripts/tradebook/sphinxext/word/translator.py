@@ -66,6 +66,12 @@ def heading_number(numbers: tuple[int, ...]) -> str:
     return forms[min(len(numbers), len(forms)) - 1](numbers[-1])
 
 
+def _leads_to_next(paragraph: nodes.paragraph) -> bool:
+    """Tell whether a paragraph is but a title, as that of a case, or the words before what follows."""
+    is_title = all(isinstance(child, nodes.strong) for child in paragraph if child.astext())
+    return is_title or paragraph.astext().rstrip().endswith(("：", ":"))
+
+
 class WordTranslator(SphinxTranslator):
     """Writes a document tree into a Word document."""
 
@@ -261,7 +267,8 @@ class WordTranslator(SphinxTranslator):
             style = self._style[-1]
             self.add_paragraph(style, [run("• "), *runs] if self._in_key_points and first else runs, shown)
         else:
-            self.add_paragraph(self._style[-1], runs)
+            kept = [element("keepNext")] if _leads_to_next(node) else []
+            self.add_paragraph(self._style[-1], runs, *kept)
 
     @property
     def _in_key_points(self) -> bool:
