@@ -6,7 +6,7 @@ import pytest
 from helpers.editions import open_edition
 from helpers.hostile import TEXTS
 from helpers.small_data import FIRST, LAST
-from tradebook.book.commentary import find_problems, find_typed_numbers, write_markdown
+from tradebook.book.commentary import find_problems, find_typed_numbers, first_sentence, write_markdown
 
 
 @pytest.fixture
@@ -98,3 +98,17 @@ def test_numbers_that_are_typed_are_noticed(small_report, text, found):
     assert all(
         notice.startswith(f"commentary.csv，第 7 行，“text”列：正文里直接写了{found}，") for notice in notices
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("甲。乙。", "甲。"),
+        ("甲", "甲"),
+        ("", ""),
+        ("甲{eval}`'。' if area else '。'`乙。丙。", "甲{eval}`'。' if area else '。'`乙。"),
+        ("甲\n乙。", "甲"),
+    ],
+)
+def test_the_first_sentence_ends_at_a_full_stop_of_the_text(text, first):
+    assert first_sentence(text) == first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -63,3 +64,12 @@ def test_a_chart_that_is_no_vega_lite_is_refused():
         wrong = Chart(bars(pd.DataFrame({"a": [1]})).encode(y=alt.Y("a:Q", axis=alt.Axis(grid="no"))), [])
     with pytest.raises(ChapterError, match=r"overview\.ipynb 的图 fig-a .*encoding\.y\.axis.*'no'"):
         chart.validate(wrong.spec, "overview.ipynb 的图 fig-a")
+
+
+def test_a_chart_in_a_panel_is_drawn_narrow_and_low_and_the_other_stays_as_it_was():
+    wide = Chart(bars(pd.DataFrame({"a": [1]})).properties(height=400), [["年份"]])
+    narrow = wide.narrow()
+    assert [narrow.spec["height"], wide.spec["height"]] == [chart.PANEL_HEIGHT, 400]
+    widths = [re.search(r'width="(\d+)', draw_svg(each.spec))[1] for each in (narrow, wide)]
+    assert int(widths[0]) < PRINT_WIDTH <= int(widths[1])
+    assert narrow.rows == wide.rows

@@ -88,3 +88,27 @@ def test_the_companion_is_offered_if_a_part_is_in_it(tmp_path, parts, files):
     book = build(tmp_path, "html", {**DOWNLOADS, "one": ["# 一"]}, extensions=extensions, **settings)
     names = [link["href"] for link in page(book).select(".book-downloads a") if link["href"].endswith(".pdf")]
     assert names == [f"downloads/{name}-{YEAR}.pdf" for name in ("report", "companion")][:files]
+
+
+def test_a_page_offers_volumes_and_their_pages_as_far_as_they_are_there(tmp_path):
+    chapters = {
+        "index": ["# 题\n\n:::{volume-downloads} onepage briefing\n:pages:\n:::\n\n```{toctree}\none\n```"],
+        "one": ["# 一图\n\n:::{volume-downloads} onepage\n:::"],
+    }
+    settings = {"tradebook_pdf": True, "tradebook_word": True, "tradebook_downloads": False}
+    book = build(tmp_path, "html", chapters, tradebook_volumes={"onepage": ["one"]}, **settings)
+    assert book.warnings == ""
+    links = [(link.text, link["href"]) for link in page(book).select(".book-downloads a")]
+    pdf = ("一图读懂 PDF", f"downloads/onepage-{YEAR}.pdf")
+    assert links == [("一图读懂（网页）", "one.html"), pdf]
+    assert [(link.text, link["href"]) for link in page(book, "one").select(".book-downloads a")] == [pdf]
+
+
+def test_without_files_a_list_of_volumes_is_none(tmp_path):
+    chapters = {
+        "index": ["# 题\n\n```{toctree}\none\n```"],
+        "one": ["# 一图\n\n:::{volume-downloads} onepage\n:::"],
+    }
+    book = build(tmp_path, "html", chapters, tradebook_volumes={"onepage": ["one"]}, tradebook_downloads=False)
+    assert book.warnings == ""
+    assert not page(book, "one").select(".book-downloads")

@@ -238,3 +238,24 @@ def test_a_table_without_head_is_one(tmp_path):
     book = build(tmp_path, "typst", {"index": ["# 题\n\n{eval}`word`。", {"word": Phrase("甲")}, [show(bare)]]})
     assert "head: ()" in read(book, "index")
     assert "甲1" in on_paper(book)
+
+
+def test_sections_with_unnumbered_charts_stand_side_by_side(tmp_path):
+    drawn = show(chart("pic-a", unnumbered=True))
+    chapters = {
+        "index": ["# 封面\n\n```{toctree}\none\n```"],
+        "one": ["# 一图\n\n导语。", "## 甲", [drawn], "## 乙\n\n说明。"],
+    }
+    book = build(tmp_path, "typst", chapters, tradebook_volumes={"onepage": ["one"]})
+    assert book.warnings == ""
+    one = re.sub(r"\n+", "\n", read(book, "one"))
+    assert '#"导语。"' in one.split("#panels(")[0]
+    assert re.search(
+        r'#panels\(\[\n#section\(2, \[#"甲"\].*#picture\("/charts/pic-a.svg", "逐年上升的折线"\)\n\],\n\[',
+        one,
+        re.DOTALL,
+    )
+    assert "#leaflet" not in read(book, "report")
+    assert "#show: leaflet.with(title: " in read(book, "onepage")
+    assert len(PdfReader(book.out / "onepage.pdf").pages) == 1
+    assert "甲" in on_paper(book, "onepage")
