@@ -38,6 +38,8 @@ def create_app(desk: Desk) -> Starlette:
     app = Starlette(
         routes=[
             Route("/", show_first_page),
+            # a browser asks for it with the pages of books
+            Route("/favicon.ico", lambda request: Response(status_code=204)),
             *(Mount(address.rstrip("/"), part) for (_, address, _), part in zip(PARTS, parts, strict=True)),
             Mount(BOOKS.rstrip("/"), Part("tradebook.desk.books")),
             Mount("/static", StaticFiles(directory=STATIC)),

@@ -1,5 +1,6 @@
 """The parts of the desk, at their addresses."""
 
+import subprocess
 import sys
 from importlib import import_module
 from threading import Event
@@ -23,6 +24,10 @@ def test_an_address_without_its_last_stroke_is_known(client, address):
     assert client.get(address).status_code == 200
 
 
+def test_there_is_no_icon_and_that_is_no_fault(client):
+    assert client.get("/favicon.ico").status_code == 204
+
+
 def test_the_first_page_waits_for_no_part(desk, monkeypatch):
     waiting = Event()
     monkeypatch.setattr(app.Part, "load", lambda self: waiting.wait(30))
@@ -36,8 +41,6 @@ def test_libraries_that_take_long_are_not_imported_for_the_first_page():
         "import sys; import tradebook.desk.web.serving, tradebook.cli.serving.desk;"
         "print(sorted({'pandas', 'frictionless', 'openpyxl', 'altair', 'sphinx'} & set(sys.modules)))"
     )
-    import subprocess
-
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert shown.strip() == "[]"
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 from helpers.command import make_project
@@ -48,9 +49,6 @@ def run(project):
 
 
 def read(address):
-    # the client of the tests speaks without a network; this one does not
-    import urllib.request
-
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
     with opener.open(address, timeout=60) as answer:
         return answer.status, answer.read().decode()
