@@ -25,6 +25,8 @@
   };
 
   const makePanel = (key) => {
+    // one at a time: its fields have names that a page may have once
+    document.querySelector(".review-panel")?.remove();
     const panel = make("section", { className: "review-panel" });
     panel.setAttribute("aria-label", "审核");
     panel.addEventListener("submit", (event) => {
