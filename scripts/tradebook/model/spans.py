@@ -29,7 +29,7 @@ def join_ends(items: Iterable[Item], name_of: Callable[[Item], str]) -> list[tup
         [('工期', '工期下限', '工期上限'), ('贷款上限', '贷款上限', None)]
     """
     named = {name_of(item): item for item in items}
-    joined = []
+    joined: list[tuple[str, Item, Item | None]] = []
     for name, item in named.items():
         stem = name.removesuffix(LOWER)
         if stem != name and stem + UPPER in named:
