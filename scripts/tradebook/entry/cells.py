@@ -13,7 +13,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.data.problems import RETYPE, Problem, SheetPlace
-from tradebook.entry.layout import NEW_CODES, EntryColumn, EntrySheet
+from tradebook.entry.layout import CODES_COLUMN, NEW_CODES, EntryColumn, EntrySheet
 from tradebook.entry.numbers import (
     Refusal,
     describe_cell,
@@ -82,6 +82,18 @@ class SheetCells:
             if self._page._cells[row, column].value is not None:
                 places.setdefault(row - 1, []).append(column - 1)
         return places
+
+    def find_hidden(self) -> tuple[list[int], list[int]]:
+        """Return the hidden rows, and the hidden columns besides that of the codes."""
+        rows = [row - 1 for row, shape in self._page.row_dimensions.items() if shape.hidden]
+        columns = [
+            place - 1
+            for shape in self._page.column_dimensions.values()
+            if shape.hidden
+            for place in range(shape.min or 1, (shape.max or 0) + 1)
+            if place - 1 != CODES_COLUMN
+        ]
+        return rows, columns
 
     def is_filled(self, row: int, column: EntryColumn) -> bool:
         """Tell whether an entry cell holds anything."""

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-MARK, FORMAT = "tradebook data entry", 3
+MARK, FORMAT = "tradebook data entry", 4
 """What the hidden sheet of marks begins with, and the version of the form; a workbook of another version is refused."""
-GUIDE_SHEET, CHECK_SHEET, CODES_SHEET, MARK_SHEET = "填写说明", "检查", "代码", "版本"
+GUIDE_SHEET, CHECK_SHEET, CODES_SHEET, MARK_SHEET, DOUBTS_SHEET = "填写说明", "检查", "代码", "版本", "疑问"
+OTHER_SHEETS = (GUIDE_SHEET, CHECK_SHEET, CODES_SHEET, MARK_SHEET, DOUBTS_SHEET)
+"""The pages of the workbook on which nothing is entered."""
 TITLE_ROW, NOTE_ROW, SOURCE_ROW, HEADER_ROW, FIRST_ROW = range(5)
 """Rows of every entry sheet, counted from 0."""
 CODES_COLUMN, SOURCE_COLUMN = 0, 2

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.checks.discrepancies import DISCREPANCIES
@@ -33,6 +34,7 @@ from tradebook.entry.layout import (
     MARK_SHEET,
     NEW_CODES,
     NONE,
+    OTHER_SHEETS,
     SEPARATOR,
     SOURCE_COLUMN,
     SOURCE_ROW,
@@ -218,6 +220,10 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
         else:
             reading.problems.append(_miss_sheet(sheet, book, reading.sheets))
             reading.unplaced.add(sheet.table)
+    known = {*OTHER_SHEETS, *(sheet.name for sheet in reading.sheets)}
+    for name in book.sheetnames if all(sheet.name in book.sheetnames for sheet in reading.sheets) else ():
+        if name not in known:
+            reading.notices.append(f"表单「{name}」不是录入表单，其中的内容不导入。")
     _drop_duplicates(reading)
     _refuse_same_peers(reading)
     return reading
@@ -273,7 +279,7 @@ def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int)
     form, of_year, area, vintage = (page[f"A{row}"].value for row in (2, 3, 4, 5))
     if form != FORMAT:
         raise EntryError(
-            f"{path} 的格式版本是 {form}，现在的是 {FORMAT}。请用 make new-year 重新生成，再把数字复制过去。"
+            f"{path} 的格式版本是 {form}，现在的是 {FORMAT}。请用 make new-year OVERWRITE=1 重新生成，已填的内容会带过去。"
         )
     if of_year != year:
         raise EntryError(f"{path} 是 {of_year} 年的工作簿，而要导入的是 {year} 年。请改 YEAR=，或换一个文件。")
@@ -289,8 +295,8 @@ def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int)
 
 
 def _miss_sheet(sheet: EntrySheet, book: openpyxl.Workbook, sheets: list[EntrySheet]) -> Problem[SheetPlace]:
-    known = {other.name for other in sheets}
-    others = "、".join(name for name in book.sheetnames if name not in known)
+    known = {*OTHER_SHEETS, *(other.name for other in sheets)}
+    others = "、".join(name for name in book.sheetnames if name not in known) or "没有"
     mend = f"改名的请改回来（现有其他表单：{others}）；删掉的请从 make new-year 新生成的工作簿复制"
     return Problem(SheetPlace(sheet.name), "工作簿里没有这张表单", f"有这张表单（{sheet.title}）", mend)
 
@@ -359,6 +365,7 @@ class _SheetReader:
                     self._mention_other_cells(row, places)
             self._note_proposed_source()
             self._note_gone_lines()
+            self._note_hidden()
         else:
             self.reading.unplaced.add(self.sheet.table)
         self.reading.problems += self.cells.findings.problems
@@ -383,6 +390,19 @@ class _SheetReader:
         if sheet.is_source_proposed and self.cells.show(SOURCE_ROW, SOURCE_COLUMN) == squeeze_text(sheet.source):
             place = self.cells.refer(SOURCE_ROW, SOURCE_COLUMN)
             self.reading.proposed_sources[place.file, sheet.name] = ProposedSource(place, sheet.source or "")
+
+    def _note_hidden(self) -> None:
+        """Say which rows and columns with contents nobody sees, and that they are read all the same."""
+        filled = {row: set(places) for row, places in self.cells.filled_places.items() if row >= FIRST_ROW}
+        columns_of_contents = self.sheet.select_columns("main", "companion")
+        places_of_contents = {self.places[column] for column in columns_of_contents}
+        entered = places_of_contents & {place for places in filled.values() for place in places}
+        rows, columns = self.cells.find_hidden()
+        seen = [f"第 {row + 1} 行" for row in rows if filled.get(row, set()) & entered]
+        seen += [f"{get_column_letter(place + 1)} 列" for place in columns if place in entered]
+        if seen:
+            place = SheetPlace(self.sheet.name, file=self.cells.refer(0, 0).file)
+            self.cells.findings.notices.append(f"{place}：{'、'.join(seen)}是隐藏的，其中的内容照常导入。")
 
     def _note_gone_lines(self) -> None:
         """Note the lines with last year's numbers that are in the form and not in the workbook."""
@@ -416,6 +436,8 @@ class _SheetReader:
         if codes is None:
             if filled:
                 self.reading.unplaced.add(self.sheet.table)
+            elif named := [self.places[key] for key in self.sheet.keys if self.cells.is_filled(row, key)]:
+                self.cells.notice(row, named[0], "这一行选了名称，没有填内容，不导入")
             return
         details = {
             column.field: self.cells.read(row, column) if filled else None

@@ -387,3 +387,53 @@ def test_a_workbook_from_elsewhere_and_files_that_are_none_are_refused(small_rep
         read_entry_workbook(tmp_path / "text.xlsx", small_report, YEAR)
     with pytest.raises(EntryError, match="找不到工作簿"):
         read_entry_workbook(tmp_path / "none.xlsx", small_report, YEAR)
+
+
+# -- what nobody sees, and what is no part of the form -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def rearranged(blank_workbook, small_report, tmp_path_factory):
+    """What is read of a workbook with hidden rows and columns, a sheet of drafts, and a line of which only the name is chosen."""
+    book = openpyxl.load_workbook(blank_workbook)
+    page = book["分行业"]
+    page["D6"], page["E7"] = 36000.5, 1000.5
+    page.row_dimensions[7].hidden = page.row_dimensions[9].hidden = page.column_dimensions["D"].hidden = True
+    book.create_sheet("我的草稿").append([1, 2])
+    book["省市"]["B8"] = "CN-CQ 重庆"
+    path = tmp_path_factory.mktemp("rearranged") / "entry.xlsx"
+    book.save(path)
+    return read_entry_workbook(path, small_report, YEAR)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "表单「分行业」：第 7 行、D 列是隐藏的，其中的内容照常导入。",
+        "表单「我的草稿」不是录入表单，其中的内容不导入。",
+        "表单「省市」单元格 B8：这一行选了名称，没有填内容，不导入",
+    ],
+)
+def test_what_an_editor_may_not_expect_is_said(notice, rearranged):
+    assert [line for line in rearranged.notices if line.startswith(notice)]
+    assert rearranged.problems == []
+
+
+def test_what_is_hidden_is_read(rearranged):
+    assert [row.row["value"] for row in rearranged.rows] == ["36000.5", "1000.5"]
+
+
+def test_a_renamed_sheet_is_looked_for_among_those_of_the_editor(blank_workbook, small_report, tmp_path):
+    book = openpyxl.load_workbook(blank_workbook)
+    book["省市"].title = "各省市"
+    book.save(tmp_path / "entry.xlsx")
+    [problem] = read_entry_workbook(tmp_path / "entry.xlsx", small_report, YEAR).problems
+    assert "现有其他表单：各省市）" in str(problem)
+
+
+def test_a_workbook_of_an_earlier_form_can_be_written_anew_with_its_contents(
+    blank_workbook, small_report, tmp_path
+):
+    path = edit_cells(blank_workbook, tmp_path, {(MARK_SHEET, "A2"): 3})
+    with pytest.raises(EntryError, match="OVERWRITE=1 重新生成，已填的内容会带过去"):
+        read_entry_workbook(path, small_report, YEAR)

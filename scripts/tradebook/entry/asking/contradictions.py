@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
 from tradebook.book.check import check_all
 from tradebook.checks.discrepancies import DISCREPANCIES, BrokenIdentity
 from tradebook.data.package import DataPackage
@@ -128,6 +130,7 @@ class _Found:
     def __init__(self, package: DataPackage, reading: Reading, places: Mapping[RowPlace, SheetPlace]) -> None:
         self.package, self.places = package, places
         self.tables = {package.path(table): table for table in package.table_names}
+        self.entry_sheets = reading.sheets
         self.sheets: dict[str, dict[str, None]] = {}
         for sheet in reading.sheets:
             self.sheets.setdefault(sheet.table, {})[sheet.name] = None
@@ -188,7 +191,8 @@ class _Found:
 
     def _translate(self, problem: Problem[TablePlace]) -> str:
         """Return a problem of the data in the editor's words."""
-        place = self._find_place(self.tables.get(problem.place.file, ""), problem.place.row)
+        table = self.tables.get(problem.place.file, "")
+        place = self._find_cell(self._find_place(table, problem.place.row), table, problem.place.column)
         return (
             str(problem) if place is None else str(Problem(place, problem.found, problem.expected, problem.mend))
         )
@@ -265,6 +269,15 @@ class _Found:
         named = "，".join(f"{sheet}{'、'.join(cells)}" for sheet, cells in by_sheet.items())
         more = f" 等 {len(places)} 格" if len(places) > _LISTED else ""
         return f"（对照：{named}{more}）"
+
+    def _find_cell(self, place: SheetPlace | None, table: str, field_name: str) -> SheetPlace | None:
+        """Return the cell of a column in the line of another; the same where the column has none."""
+        sheet = next((s for s in self.entry_sheets if place and (s.table, s.name) == (table, place.sheet)), None)
+        columns = [(c, at) for c, at in (sheet.entry_places if sheet else {}).items() if c.field == field_name]
+        if place is None or not place.address or len(columns) != 1:
+            return place
+        row, _ = coordinate_to_tuple(place.address)
+        return replace(place, address=f"{get_column_letter(columns[0][1] + 1)}{row}")
 
     def _find_place(self, table: str, line: int | None) -> SheetPlace | None:
         """Return the cell of a line of a table, or for the table as a whole its sheets; None if it is not from there."""

@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.report import Report
-from tradebook.entry.layout import EntrySheet
-from tradebook.entry.pages.doubts import DOUBTS_SHEET, DoubtFormula, list_doubts, write_doubts
+from tradebook.entry.layout import DOUBTS_SHEET, EntrySheet
+from tradebook.entry.pages.doubts import DoubtFormula, list_doubts, write_doubts
 from tradebook.entry.pages.formulas import Addresses, Progress, SumCheck, check_sums, count_progress
 from tradebook.entry.pages.styles import DARK_RED, GREEN, PAPER_A4, RED, UNLOCKED, YELLOW, Styles
 from tradebook.entry.rows import KeyedRows

@@ -28,6 +28,7 @@ from tradebook.entry.asking.contradictions import write_copy
 from tradebook.entry.asking.likely import RELATIVE, count_ranked, list_comparisons
 from tradebook.entry.changes import RowChange, change_tables
 from tradebook.entry.layout import (
+    DOUBTS_SHEET,
     FIRST_ROW,
     NONE,
     SEPARATOR,
@@ -44,8 +45,6 @@ from tradebook.figures.traced import Cell, stated_decimals
 from tradebook.figures.units import UNITS
 from tradebook.markup import as_formula_text
 
-DOUBTS_SHEET = "疑问"
-"""The hidden page on which the questions are found."""
 _UNITS_COLUMN = 7
 _MOST_PAIRS = 30
 """Lines of a sheet of which each pair is looked at, whether they are exchanged."""

@@ -129,3 +129,16 @@ def test_parts_of_the_year_are_entered_and_compared_with_the_same_of_last_year(b
     assert (AREA, f"{YEAR + 1}-S1", "ALL", "T", "level") in [line.codes for line in sheets["半年和月度"].lines]
     [problem] = bring_in([("半年和月度", {**half, "时期": "2023年上半年", "数值": 4.5})]).problems
     assert "改为 2023-S1" in problem
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        ([("新地区", {"代码": "江苏", "名称": "江苏", "英文名": "Jiangsu"})], "B5"),
+        ([sector("SL", "政府", 名称="政府服务")], "E13"),
+        ([("行业", {"line": "SI", "停用年份": 1492})], "I10"),
+    ],
+)
+def test_a_problem_of_a_list_stands_at_its_cell(lines, address, bring_in):
+    [problem] = bring_in(lines).problems
+    assert problem.startswith(f"表单「{lines[0][0]}」单元格 {address}：")
