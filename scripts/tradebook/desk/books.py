@@ -57,8 +57,6 @@ def add_panel(page: bytes, year: int) -> bytes:
         year: The edition.
     """
     head = (
-        # browsers would ask for one that is not there
-        '<link rel="icon" href="data:,">\n'
         '<link rel="stylesheet" href="/static/review.css">\n'
         f'<script src="/static/review.js" data-year="{year}" defer></script>\n</head>'
     )

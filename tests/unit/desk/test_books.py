@@ -74,7 +74,7 @@ def test_pages_of_the_draft_have_the_panel_of_the_review_and_the_files_stay(desk
         (pretend_built(folder) / "html" / "index.html").write_text(page, encoding="utf-8")
     books = visit(desk)
     shown = books.get(f"/books/draft/{LAST}/").text
-    style = '<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/static/review.css">\n'
+    style = '<link rel="stylesheet" href="/static/review.css">\n'
     script = f'<script src="/static/review.js" data-year="{LAST}" defer></script>\n</head>'
     assert (shown.count(style), shown.count(script)) == (1, 1)
     assert shown.replace(style, "").replace(script, "</head>") == page
