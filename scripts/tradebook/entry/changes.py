@@ -10,7 +10,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
-from tradebook.entry.settings import EntryPackage, is_setting, write_settings
+from tradebook.entry.describing.settings import EntryPackage, is_setting, write_settings
 
 _FIELD_NAMES = {
     "bound": "界限",

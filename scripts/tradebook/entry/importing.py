@@ -27,6 +27,7 @@ from tradebook.entry.asking.growth import compute_growth, describe_source, is_de
 from tradebook.entry.asking.likely import RELATIVE
 from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
+from tradebook.entry.describing.settings import EntryPackage, with_settings
 from tradebook.entry.keeping.history import forget_import, keep_import
 from tradebook.entry.layout import NEW_CODES, EntrySheet
 from tradebook.entry.questions import Question, merge_questions, question_number
@@ -40,7 +41,6 @@ from tradebook.entry.reading import (
     read_entry_workbooks,
 )
 from tradebook.entry.rows import KeyedRows
-from tradebook.entry.settings import EntryPackage, with_settings
 from tradebook.errors import EntryError
 from tradebook.figures.units import UNITS
 from tradebook.files import changing, replace_together

@@ -25,6 +25,7 @@ from tradebook.data.report import Report
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import REST, read_departments
 from tradebook.entry.cells import FormulaValues, SheetCells
+from tradebook.entry.describing.settings import PEERS, Settings, with_settings
 from tradebook.entry.layout import (
     CODES_COLUMN,
     FIRST_ROW,
@@ -45,7 +46,6 @@ from tradebook.entry.layout import (
 from tradebook.entry.numbers import describe_cell, squeeze_text
 from tradebook.entry.opening import WorkbookFile
 from tradebook.entry.rows import KeyedRows
-from tradebook.entry.settings import PEERS, Settings, with_settings
 from tradebook.entry.sheets import lay_out_sheets, list_sheet_names
 from tradebook.errors import EntryError
 from tradebook.figures.units import Unit, add_units

@@ -17,10 +17,10 @@ from tradebook.entry.asking.departments import REST, Department, find_department
 from tradebook.entry.describing.description import SheetDescription, key, number
 from tradebook.entry.describing.lists import LISTS
 from tradebook.entry.describing.numbers import NUMBERS
+from tradebook.entry.describing.settings import with_settings
 from tradebook.entry.describing.texts import TEXTS
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows, move_on
-from tradebook.entry.settings import with_settings
 from tradebook.figures.money.exchange import PIVOT
 from tradebook.figures.units import LARGE, MONEY, SMALL, UNITS, Unit, find_unit, name_of_currency, of_size
 

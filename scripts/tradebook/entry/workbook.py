@@ -14,6 +14,7 @@ import xlsxwriter
 
 from tradebook.data.report import Report
 from tradebook.entry.asking.departments import read_departments
+from tradebook.entry.describing.settings import with_settings
 from tradebook.entry.keeping.typed import Typed, TypedSheet, arrange_typed
 from tradebook.entry.layout import (
     CHECK_SHEET,
@@ -31,7 +32,6 @@ from tradebook.entry.pages.guide_page import GuidePage
 from tradebook.entry.pages.styles import Styles
 from tradebook.entry.pages.validation import DropDowns
 from tradebook.entry.rows import KeyedRows
-from tradebook.entry.settings import with_settings
 from tradebook.entry.sheets import lay_out_sheets
 
 _CREATED = datetime(1970, 1, 1, tzinfo=UTC)

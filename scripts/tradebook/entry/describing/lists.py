@@ -14,8 +14,8 @@ from tradebook.entry.describing.description import (
     select_discrepancies,
     select_none,
 )
+from tradebook.entry.describing.settings import BODIES, BODY_NAMES, DEPARTMENTS, MOST_PEERS, PEERS
 from tradebook.entry.layout import NEW_CODES, EntryColumn
-from tradebook.entry.settings import BODIES, BODY_NAMES, DEPARTMENTS, MOST_PEERS, PEERS
 
 _VALIDITY = (
     detail(VALID_FROM, "启用年份", 10),

@@ -9,9 +9,9 @@ from helpers.entry_filling import cell_of, load_once
 from helpers.small_data import AREA, LAST, small_data
 from helpers.tables import rewrite
 from tradebook.data.report import Report
+from tradebook.entry.describing.settings import with_settings
 from tradebook.entry.layout import FIRST_ROW, HEADER_ROW, SOURCE_COLUMN, SOURCE_ROW
 from tradebook.entry.rows import KeyedRows
-from tradebook.entry.settings import with_settings
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
 

@@ -7,9 +7,17 @@ from helpers.small_data import AREA, LAST, YEAR
 from helpers.tables import edit
 from tradebook.data.report import Report
 from tradebook.entry.asking.departments import Department, read_departments
+from tradebook.entry.describing.settings import (
+    BODIES,
+    DEPARTMENTS,
+    PEERS,
+    EntryPackage,
+    Settings,
+    is_setting,
+    with_settings,
+)
 from tradebook.entry.importing import plan_import, write_import
 from tradebook.entry.keeping.history import find_last_import, undo_import
-from tradebook.entry.settings import BODIES, DEPARTMENTS, PEERS, EntryPackage, Settings, is_setting, with_settings
 from tradebook.entry.workbook import write_entry_workbook
 
 pytestmark = pytest.mark.slow
