@@ -136,7 +136,9 @@ def fake_steps(monkeypatch, *, fail=False):
         if fail:
             raise BuildError("Jupyter Book 失败")
         (build.book / "_build" / builder).mkdir(parents=True, exist_ok=True)
-        (build.book / "_build" / builder / "index.html").write_text(f"new {builder}")
+        names = ["report.docx", "briefing.docx"] if builder == "word" else ["index.html"]
+        for name in names:
+            (build.book / "_build" / builder / name).write_text(f"new {builder}")
 
     def typst(typesetter, build):
         made = {volume: build.staging / f"{volume.name}.pdf" for volume in (REPORT, COMPANION)}
@@ -259,14 +261,17 @@ def test_the_log_of_a_failed_build_says_why(book, monkeypatch):
 
 def test_word_is_offered_and_kept_like_the_pdf(book, monkeypatch):
     fake_steps(monkeypatch)
-    monkeypatch.setattr(build, "WORD_FILE", "index.html")
     target = build.build_edition(book, book / "data", 2021, word=True)
     assert (target / "report-2021.docx").read_text() == "new word"
     assert (target / "html" / "downloads" / "report-2021.docx").read_text() == "new word"
     with zipfile.ZipFile(target / "html" / "downloads" / "all-2021.zip") as everything:
-        assert {"report-2021.docx", "report-2021.pdf", "audit-2021.xlsx", "ledger.json"} <= set(
-            everything.namelist()
-        )
+        assert {
+            "report-2021.docx",
+            "briefing-2021.docx",
+            "report-2021.pdf",
+            "audit-2021.xlsx",
+            "ledger.json",
+        } <= set(everything.namelist())
     (target / MANIFEST).unlink()
     note_as_made_of_what_there_is(book, target)
     build.build_edition(book, book / "data", 2021, pdf=False)
