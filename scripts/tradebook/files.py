@@ -126,8 +126,6 @@ def remove_oldest(folder: str | Path, largest: int) -> None:
             path.unlink(missing_ok=True)
 
 
-LOCK = ".lock"
-"""In a folder whose files several people change: held by whoever does."""
 PATIENCE = 20
 """Seconds to wait for somebody else, who needs a fraction of one."""
 
@@ -137,13 +135,15 @@ def changing(folder: str | Path) -> Iterator[None]:
     """Let one at a time read, change and write the files of a folder, in whatever process; the others wait.
 
     Args:
-        folder: The folder.
+        folder: The folder. The lock is a hidden file beside it.
 
     Raises:
         DataError: Somebody else does not come to an end.
     """
+    path = Path(folder).resolve()
+    lock = path.with_name(f".{path.name}.lock")
     try:
-        with filelock.FileLock(Path(folder) / LOCK, timeout=PATIENCE):
+        with filelock.FileLock(lock, timeout=PATIENCE):
             yield
     except filelock.Timeout:
         raise DataError(
