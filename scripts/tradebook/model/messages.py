@@ -117,7 +117,7 @@ def tell_leader(shares: Group, whole: str) -> Phrase | Absent:
         whole: What they are shares of, in words.
     """
     first, second = shares.largest(1), shares.largest(2)
-    if not second or first.reads_like(second):
+    if not (first and second) or first.reads_like(second):
         return tell("")
     return tell(first.name, f"占{whole}的", first)
 
@@ -145,7 +145,8 @@ def tell_extremes(values: Group, high: str, low: str) -> Phrase | Absent:
         low: How the smallest is called.
     """
     first, second, last = values.largest(1), values.largest(2), values.smallest
-    if len(values.known) < 3 or first.reads_like(second) or first.reads_like(last):
+    known = len(values.known) > 2 and first and second and last
+    if not known or first.reads_like(second) or first.reads_like(last):
         return tell("")
     return tell(first.name, high, "（", first, "），", last.name, low, "（", last, "）")
 
@@ -169,8 +170,8 @@ def tell_sides(balances: Group) -> Phrase | Absent:
     Args:
         balances: Those of several.
     """
-    first, last = balances.largest(1), balances.smallest
-    if not (first and last) or first.reads_like(balances.largest(2)):
+    first, second, last = balances.largest(1), balances.largest(2), balances.smallest
+    if not (first and last) or (second and first.reads_like(second)):
         return tell("")
     told = [tell(first.name, "顺差最大（", abs(first), "）")] if first.is_up else []
     told += [tell(last.name, "逆差最大（", abs(last), "）")] if last.is_down else []
