@@ -22,6 +22,7 @@ from helpers.support import edition_ledger
 from tradebook.execution.expressions import ROLE
 from tradebook.exhibits import chart
 from tradebook.figures.figure import ABSENT_MIME
+from tradebook.typesetting.grid import place_cells
 
 # what chapters may import: the edition, the model and its topics, exhibits and indicators
 ALLOWED_IMPORTS = re.compile(
@@ -270,7 +271,7 @@ def test_texts_and_exhibits_read_well(name, year):
         if exhibit["kind"] == "chart":
             chart.validate(exhibit["spec"], exhibit["name"])
         else:
-            widths = {sum(cell.get("cols", 1) for cell in row) for row in exhibit["table"]["body"]}
+            widths = {sum(each.columns for each in row) for row in place_cells(exhibit["table"]["body"])}
             assert len(widths) == 1
             texts += [cell["text"] for row in exhibit["table"]["body"] for cell in row]
     assert [text for text in texts if BAD_WORDS.search(text) or "，，" in text or "。。" in text] == []

@@ -21,6 +21,7 @@ from tradebook.data.report import Report
 
 LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBERED = "figure.exhibit:not(.exhibit-panel)"
 CSS_URL = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
 
@@ -93,7 +94,7 @@ def test_readers_see_no_code(chapters):
 
 
 def test_exhibits_have_number_caption_source_and_description(chapters):
-    exhibits = [(path, exhibit) for path, page in chapters.items() for exhibit in page.select("figure.exhibit")]
+    exhibits = [(path, exhibit) for path, page in chapters.items() for exhibit in page.select(NUMBERED)]
     assert exhibits
     for path, exhibit in exhibits:
         where = f"{path}#{exhibit.get('id')}"
@@ -101,6 +102,14 @@ def test_exhibits_have_number_caption_source_and_description(chapters):
         assert exhibit.select_one(".exhibit-source"), where
         described = exhibit.select_one("[aria-label]")
         assert described["aria-label"].strip(), where
+
+
+def test_pictures_in_panels_are_described_below_a_heading(chapters):
+    panels = chapters["chapters/onepage.html"].select("figure.exhibit-panel")
+    assert len(panels) == 6
+    for panel in panels:
+        assert panel.select_one("[aria-label]")["aria-label"].strip()
+        assert panel.find_parent("section").find(["h2", "h3"]).text.strip("#\n")
 
 
 def test_exhibits_are_numbered_through_the_book(chapters):
@@ -118,7 +127,7 @@ def test_exhibits_are_numbered_through_the_book(chapters):
 
 def test_every_exhibit_offers_its_data(site, chapters):
     for path, page in chapters.items():
-        for exhibit in page.select("figure.exhibit"):
+        for exhibit in page.select(NUMBERED):
             where = f"{path}#{exhibit['id']}"
             links = {link.text: link["href"] for link in exhibit.select(".exhibit-downloads a")}
             chart = exhibit.select_one(".chart")
@@ -167,7 +176,7 @@ def test_the_landing_page_links_every_chapter(chapters):
     page = chapters["chapters/index.html"]
     linked = {f"chapters/{link['href']}" for link in page.select(".book-parts a")}
     assert linked == chapters.keys() - {"chapters/index.html"}
-    assert len(page.select("figure.exhibit-chart")) == 3
+    assert len(page.select("figure.exhibit-chart")) == 1
 
 
 def test_the_dictionary_links_every_table(site, chapters):

@@ -452,7 +452,8 @@ def ranked_bars(
         {"name": name, "value": _pixels(value), "label": labels.number(value, decimals)}
         for name, value in drawn.items()
     )
-    ranked, names = names, list(drawn)
+    # what is summed up stands in the data one by one, too
+    rows, names = {name: known[name] for name in names} | drawn, list(drawn)
     base = alt.Chart(data).encode(
         y=marks.axis_of_names(names, groups),
         tooltip=[alt.Tooltip("name:N", title="项目"), marks.value_tooltip(unit, decimals)],
@@ -467,7 +468,7 @@ def ranked_bars(
     lines_of_names = max(len(marks.lines_of_name(name, groups)) for name in names)
     return marks.make_chart(
         alt.layer(bars, *marks.write_lengths(base, scale)),
-        _ranked_data(values, unit, ranked, groups),
+        _ranked_data(rows, unit, groups),
         height=(13 + marks.NAME_LINE * lines_of_names) * len(data) + 50,
         right=max(map(marks.width_of, data["label"])),
     )
@@ -595,9 +596,9 @@ def _by_panel(frames: dict[str, pd.DataFrame], unit: str) -> Rows:
     return rows + [[panel, *row] for panel, table in tables.items() for row in table[1:]]
 
 
-def _ranked_data(values: dict[str, Traced], unit: str, order: list[str], groups: dict[str, str]) -> Rows:
+def _ranked_data(values: dict[str, Traced], unit: str, groups: dict[str, str]) -> Rows:
     rows: Rows = [["项目", *(["分组"] if groups else []), _with_unit("数值", unit)]]
-    return rows + [[name, *([groups.get(name, "")] if groups else []), values[name]] for name in order]
+    return rows + [[name, *([groups.get(name, "")] if groups else []), value] for name, value in values.items()]
 
 
 def _fan_data(
