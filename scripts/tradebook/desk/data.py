@@ -13,9 +13,20 @@ from tradebook.execution.cache import read_chapter
 from tradebook.execution.outputs import title_of
 from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.publish.releasing.states import EditionState, find_state, list_states
+from tradebook.publish.releasing.unfinished import put_back_unfinished
 
 
 def open_report(desk: Desk) -> Report:
+    """Open the data as it is now, without what a release that was killed has left in it.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    put_back_unfinished(desk.data_dir, desk.output)
+    return read_report(desk)
+
+
+def read_report(desk: Desk) -> Report:
     """Open the data as it is now.
 
     Raises:
