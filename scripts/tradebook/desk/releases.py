@@ -16,7 +16,7 @@ from tradebook.desk.building import arguments_of, describe_run, year_of
 from tradebook.desk.data import open_report, open_state
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
-from tradebook.desk.web.pages import go_to, render, text_of, with_form
+from tradebook.desk.web.pages import find_year, go_to, render, text_of, with_form
 from tradebook.digests import text_digest
 from tradebook.errors import DataError
 from tradebook.figures.ledger import LEDGER_FILE
@@ -52,11 +52,11 @@ def show_release(request: Request) -> Response:
 
 def start(request: Request, form: FormData) -> Response:
     """Begin to release an edition."""
-    desk, year, day = desk_of(request), text_of(form, "year"), text_of(form, "day")
-    if not year.isdecimal() or int(year) not in open_report(desk).years:
-        raise HTTPException(404)
-    arguments = ["release", *arguments_of(desk), "--year", year, *(["--published", day] if day else [])]
-    desk.work.start(f"发布 {year} 年版", int(year), arguments)
+    desk, day = desk_of(request), text_of(form, "day")
+    year = find_year(text_of(form, "year"), open_report(desk).years)
+    # joined, so that no text is taken for another option
+    arguments = ["release", *arguments_of(desk), f"--year={year}", *([f"--published={day}"] if day else [])]
+    desk.work.start(f"发布 {year} 年版", year, arguments)
     return go_to(f"/release/?year={year}")
 
 

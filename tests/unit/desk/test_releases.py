@@ -57,7 +57,7 @@ def test_a_release_is_the_command_on_this_project(desk, client, monkeypatch, tmp
     wait_until(lambda: not desk.work.run.is_running)
     asked = json.loads((tmp_path / "asked.json").read_text(encoding="utf-8"))
     expected = ["release", "--project", str(desk.root), "--data", str(desk.data_dir)]
-    assert asked == [*expected, "--year", str(LAST), "--published", "2023-08"]
+    assert asked == [*expected, f"--year={LAST}", "--published=2023-08"]
 
 
 def test_what_was_released_is_handed_out_and_nothing_else(client, released):
