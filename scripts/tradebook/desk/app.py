@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -26,12 +26,13 @@ STATIC = Path(__file__).with_name("static")
 
 def create_app(desk: Desk) -> Starlette:
     """Return the application of a desk."""
-    parts = [Part(module) for _, _, module in PARTS]
+    importing = Part("tradebook.desk.importing")
+    parts = [Part(module, importing if module == "tradebook.desk.years" else None) for _, _, module in PARTS]
 
     @asynccontextmanager
     async def prepare(app: Starlette) -> AsyncIterator[None]:
         # the first page is there before the libraries are
-        Thread(target=lambda: [part.load() for part in parts], daemon=True).start()
+        Thread(target=_warm_up, args=(desk, [*parts, importing]), daemon=True).start()
         yield
         await run_in_threadpool(desk.work.cancel)
 
@@ -52,6 +53,17 @@ def create_app(desk: Desk) -> Starlette:
     return app
 
 
+def _warm_up(desk: Desk, parts: Sequence[Part]) -> None:
+    """Have the list of the editions ready, then the parts, which would take from its time."""
+    first, *rest = parts
+    first.load()
+    # whoever asks for the page is told what is wrong
+    with suppress(Exception):
+        import_module("tradebook.desk.data").open_states(desk)
+    for part in rest:
+        part.load()
+
+
 def show_first_page(request: Request) -> Response:
     """Return the page that opens the first part, which takes seconds at first."""
     return render(request, "first.html")
@@ -62,16 +74,17 @@ class Part:
 
     Args:
         module: The name of its module, which has `routes`.
+        rest: What answers where these do not; None for nothing.
     """
 
-    def __init__(self, module: str) -> None:
-        self._module = module
+    def __init__(self, module: str, rest: Part | None = None) -> None:
+        self._module, self._rest = module, rest
         self._router: Router | None = None
 
     def load(self) -> Router:
         """Import the part; return what answers for it."""
         if self._router is None:
-            self._router = Router(import_module(self._module).routes)
+            self._router = Router(import_module(self._module).routes, default=self._rest)
         return self._router
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -17,7 +17,7 @@ from tradebook.audit.revisions import list_revisions
 from tradebook.desk.data import chapter_titles, open_report, open_state
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
-from tradebook.desk.web.pages import go_to, render, text_of, with_form
+from tradebook.desk.web.pages import find_year, go_to, render, text_of, with_form
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.publish.releasing.released import released_folder
 
@@ -48,11 +48,7 @@ def show_building(request: Request) -> Response:
 
 def year_of(request: Request, years: list[int]) -> int:
     """Return the edition that the address asks for; the newest if it asks for none."""
-    text = request.query_params.get("year", "")
-    year = int(text) if text.isdecimal() else years[-1]
-    if year not in years:
-        raise HTTPException(404)
-    return year
+    return find_year(request.query_params.get("year") or str(years[-1]), years)
 
 
 def describe_run(desk: Desk) -> dict[str, Any]:
@@ -63,11 +59,11 @@ def describe_run(desk: Desk) -> dict[str, Any]:
 def start(request: Request, form: FormData) -> Response:
     """Begin to build."""
     desk = desk_of(request)
-    year, kind = text_of(form, "year"), text_of(form, "kind")
-    if kind not in FORMATS or not year.isdecimal() or int(year) not in open_report(desk).years:
+    year, kind = find_year(text_of(form, "year"), open_report(desk).years), text_of(form, "kind")
+    if kind not in FORMATS:
         raise HTTPException(404)
-    desk.work.start(f"生成 {year} 年版", int(year), [kind, *arguments_of(desk), "--year", year])
-    _keep_before(desk, int(year))
+    desk.work.start(f"生成 {year} 年版", year, [kind, *arguments_of(desk), "--year", str(year)])
+    _keep_before(desk, year)
     return go_to(f"/build/?year={year}")
 
 

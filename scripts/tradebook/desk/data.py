@@ -9,13 +9,28 @@ from tradebook.data.report import Report
 from tradebook.desk.desk import Desk
 from tradebook.desk.kept import state_of
 from tradebook.digests import files_in
+from tradebook.entry.keeping.history import HISTORY
 from tradebook.execution.cache import read_chapter
 from tradebook.execution.outputs import title_of
 from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.publish.releasing.states import EditionState, find_state, list_states
+from tradebook.publish.releasing.unfinished import put_back_unfinished
+
+WAITING = "waiting"
+"""In the folder of imports: the workbooks that were handed in."""
 
 
 def open_report(desk: Desk) -> Report:
+    """Open the data as it is now, without what a release that was killed has left in it.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    put_back_unfinished(desk.data_dir, desk.output)
+    return read_report(desk)
+
+
+def read_report(desk: Desk) -> Report:
     """Open the data as it is now.
 
     Raises:
@@ -24,11 +39,26 @@ def open_report(desk: Desk) -> Report:
     return desk.kept.find("report", state_of(desk.data_dir), lambda: Report.open(desk.data_dir))
 
 
-def open_states(desk: Desk) -> list[EditionState]:
-    """Return the states of all editions, the newest first."""
+def open_states(desk: Desk, *, count: bool = True) -> list[EditionState]:
+    """Return the states of all editions, the newest first.
+
+    Args:
+        desk: The desk.
+        count: Whether to count what the newest lack, which takes longer than all else.
+    """
     report, output = open_report(desk), desk.output
     state = state_of(desk.data_dir), _state_of_builds(desk)
-    return desk.kept.find("states", state, lambda: list_states(report, output))
+    return desk.kept.find(("states", count), state, lambda: list_states(report, output, count=count))
+
+
+def find_waiting(desk: Desk, year: int) -> list[Path]:
+    """Return the workbooks of a year that were handed in and are not imported yet."""
+    return sorted(path for path in waiting_folder(desk, year).glob("*") if path.is_file())
+
+
+def waiting_folder(desk: Desk, year: int) -> Path:
+    """Return where the workbooks of a year wait that were handed in."""
+    return desk.output / HISTORY / WAITING / str(year)
 
 
 def open_state(desk: Desk, year: int) -> EditionState:

@@ -67,10 +67,10 @@ class Desk:
             DataError: ``edition.yml`` of the data directory cannot be read.
         """
         # it reads the data, whose libraries take longer to import than the first page may take
-        from tradebook.data.report import Report
+        from tradebook.desk.data import read_report
         from tradebook.publish.folders import output_folder
 
-        return output_folder(self.root, Report.open(self.data_dir))
+        return output_folder(self.root, read_report(self))
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
-from tradebook.desk.data import open_report
+from tradebook.desk.data import find_waiting, open_report, waiting_folder
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
 from tradebook.desk.web.pages import go_to, render, text_of, with_form
@@ -32,8 +32,6 @@ from tradebook.entry.questions import Question
 from tradebook.errors import EntryError, TradebookError
 from tradebook.files import finish_replacing, write_atomically
 
-WAITING = "waiting"
-"""In the folder of imports: the workbooks that were handed in."""
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 """What the name of a file must not have on one system or another."""
 LONGEST_NAME = 120
@@ -44,15 +42,10 @@ KINDS = {"added": "新增", "revised": "修订", "corrected": "修改", "deleted
 # -- workbooks that wait -----------------------------------------------------------------------------------------------
 
 
-def find_waiting(desk: Desk, year: int) -> list[Path]:
-    """Return the workbooks of a year that were handed in and are not imported yet."""
-    return sorted(path for path in _waiting_folder(desk, year).glob("*") if path.is_file())
-
-
 def receive(request: Request, form: FormData) -> Response:
     """Keep workbooks that are handed in; one of the same name takes the place of the earlier one."""
     desk, year = desk_of(request), request.path_params["year"]
-    folder, files = _waiting_folder(desk, year), [file for file in form.getlist("files") if _is_file(file)]
+    folder, files = waiting_folder(desk, year), [file for file in form.getlist("files") if _is_file(file)]
     if not files:
         raise EntryError("没有选择文件。请选择填好的工作簿（.xlsx），或把它拖到框里。")
     for file in files:
@@ -81,10 +74,6 @@ def clean_name(name: str) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name
     cleaned = FORBIDDEN.sub("_", last).strip(". ")
     return cleaned[-LONGEST_NAME:] or "工作簿"
-
-
-def _waiting_folder(desk: Desk, year: int) -> Path:
-    return desk.output / HISTORY / WAITING / str(year)
 
 
 def _is_file(value: object) -> bool:
@@ -214,7 +203,7 @@ def carry_out(request: Request, form: FormData) -> Response:
         places = _select_places(plan, chosen)
         changes = plan.select_changes(places)
         write_import(plan, open_report(desk), places, desk.output / HISTORY, waiting)
-        shutil.rmtree(_waiting_folder(desk, year), ignore_errors=True)
+        shutil.rmtree(waiting_folder(desk, year), ignore_errors=True)
     return go_to(f"/years/{year}/?{urlencode({'done': f'导入完成：{_count_changes(changes)}。'})}")
 
 

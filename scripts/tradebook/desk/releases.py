@@ -10,18 +10,22 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from tradebook.audit.ledger_comparison import FigureChange
 from tradebook.audit.review.updates import Update, log_updates, read_updates
+from tradebook.data.problems import describe_unseen
 from tradebook.desk.building import arguments_of, describe_run, year_of
 from tradebook.desk.data import open_report, open_state
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
-from tradebook.desk.web.pages import go_to, render, text_of, with_form
+from tradebook.desk.web.pages import find_year, go_to, render, text_of, with_form
+from tradebook.digests import text_digest
 from tradebook.errors import DataError
-from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.figures.ledger import LEDGER_FILE
 from tradebook.publish.releasing.packing import release_name
 from tradebook.publish.releasing.readiness import Remark, list_remarks
-from tradebook.publish.releasing.released import find_released, find_unlogged
+from tradebook.publish.releasing.released import Change, find_released, find_unlogged
+from tradebook.text import UNSEEN
+
+LONGEST_REASON = 500
 
 
 def show_release(request: Request) -> Response:
@@ -29,7 +33,7 @@ def show_release(request: Request) -> Response:
     desk = desk_of(request)
     report = open_report(desk)
     year = year_of(request, report.years)
-    state = open_state(desk, year)
+    state, unlogged = open_state(desk, year), _list_unlogged(desk, year)
     return render(
         request,
         "releases.html",
@@ -39,7 +43,8 @@ def show_release(request: Request) -> Response:
         remarks=_group_remarks(list_remarks(report, state, desk.output)),
         packed=release_name(year),
         log=read_updates(report.package, year),
-        unlogged=_list_unlogged(desk, year),
+        unlogged=unlogged,
+        unlogged_state=_digest_changes(unlogged),
         today=date.today().isoformat(),
         **describe_run(desk),
     )
@@ -47,11 +52,11 @@ def show_release(request: Request) -> Response:
 
 def start(request: Request, form: FormData) -> Response:
     """Begin to release an edition."""
-    desk, year, day = desk_of(request), text_of(form, "year"), text_of(form, "day")
-    if not year.isdecimal() or int(year) not in open_report(desk).years:
-        raise HTTPException(404)
-    arguments = ["release", *arguments_of(desk), "--year", year, *(["--published", day] if day else [])]
-    desk.work.start(f"发布 {year} 年版", int(year), arguments)
+    desk, day = desk_of(request), text_of(form, "day")
+    year = find_year(text_of(form, "year"), open_report(desk).years)
+    # joined, so that no text is taken for another option
+    arguments = ["release", *arguments_of(desk), f"--year={year}", *([f"--published={day}"] if day else [])]
+    desk.work.start(f"发布 {year} 年版", year, arguments)
     return go_to(f"/release/?year={year}")
 
 
@@ -81,30 +86,37 @@ def log_corrections(request: Request, form: FormData) -> Response:
         raise DataError(f"更正日期是“{day}”，应为年-月-日，如 2024-09-30。请改正后再登记。") from None
     with desk.work.alone("登记更正"):
         changes = _list_unlogged(desk, year)
-        given = {change.figure.key: text_of(form, f"reason-{number}") for number, change in enumerate(changes)}
-        if any(form.get(f"item-{number}") != change.item for number, change in enumerate(changes)):
+        if form.get("state") != _digest_changes(changes):
             raise DataError("书在此期间又有变化，没有登记。请重新查看。")
-        if without := [change.item for change in changes if not given[change.figure.key]]:
+        reasons = [" ".join(text_of(form, f"reason-{number}").split()) for number in range(len(changes))]
+        if without := [change.item for change, reason in zip(changes, reasons, strict=True) if not reason]:
             raise DataError(f"以下各处没有写原因：{'、'.join(without)}。请补写后再登记。")
-        log_updates(
-            package,
-            year,
-            (Update(day, change.item, *change.states, given[change.figure.key]) for change in changes),
-        )
+        if any(len(reason) > LONGEST_REASON for reason in reasons):
+            raise DataError(f"每处的原因最多 {LONGEST_REASON} 个字。请精简后再登记。")
+        if unseen := next(filter(UNSEEN.search, reasons), ""):
+            raise DataError(f"原因里{describe_unseen(unseen)}。请删去后重新键入。")
+        given = zip(changes, reasons, strict=True)
+        log_updates(package, year, (Update(day, change.item, *change.states, reason) for change, reason in given))
     return go_to(f"/release/?year={year}")
 
 
-def _list_unlogged(desk: Desk, year: int) -> list[FigureChange]:
+def _list_unlogged(desk: Desk, year: int) -> list[Change]:
     """Return what is otherwise than in the released edition and not in the log."""
-    released, now = find_released(desk.output, year), desk.output / str(year) / LEDGER_FILE
-    if released is None or not now.is_file():
+    released, edition = find_released(desk.output, year), desk.output / str(year)
+    now = edition / LEDGER_FILE
+    if released is None or not now.is_file() or released.find_damaged():
         return []
     log = read_updates(open_report(desk).package, year)
     return desk.kept.find(
         ("unlogged", year),
-        state_of(released.folder / LEDGER_FILE, now, desk.data_dir),
-        lambda: find_unlogged(released.ledger, Ledger.read(now), log),
+        state_of(*released.files, now, desk.data_dir),
+        lambda: find_unlogged(released, edition, log),
     )
+
+
+def _digest_changes(changes: list[Change]) -> str:
+    """Return what tells whether changes are those that somebody was shown."""
+    return text_digest(repr([(change.item, change.states) for change in changes]))
 
 
 def _group_remarks(remarks: list[Remark]) -> dict[str, list[str]]:

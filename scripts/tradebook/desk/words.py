@@ -18,7 +18,7 @@ from starlette.routing import Route
 from tradebook.data.package import DataPackage
 from tradebook.desk.data import open_report
 from tradebook.desk.desk import Desk, desk_of
-from tradebook.desk.web.pages import go_to, render, text_of, with_form
+from tradebook.desk.web.pages import find_year, go_to, render, text_of, with_form
 from tradebook.entry.words.catalogue import (
     Place,
     Text,
@@ -307,11 +307,8 @@ def _years(desk: Desk) -> list[int]:
 
 
 def _asked_year(request: Request) -> int:
-    desk, text = desk_of(request), request.query_params.get("year", "")
-    year = int(text) if text.isdecimal() else open_report(desk).latest_year
-    if year not in _years(desk):
-        raise HTTPException(404)
-    return year
+    desk = desk_of(request)
+    return find_year(request.query_params.get("year") or str(open_report(desk).latest_year), _years(desk))
 
 
 def _chapters(desk: Desk, year: int) -> list[Path]:

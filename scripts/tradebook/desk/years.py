@@ -11,15 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tradebook.desk.data import open_report, open_state, open_states
+from tradebook.desk.data import find_waiting, open_report, open_state, open_states
 from tradebook.desk.desk import Desk, desk_of
-from tradebook.desk.importing import find_waiting
-from tradebook.desk.importing import routes as importing_routes
-from tradebook.desk.web.pages import render
+from tradebook.desk.web.pages import find_year, render
 from tradebook.entry.asking.departments import list_parts
 from tradebook.entry.keeping.history import HISTORY, find_last_import
 from tradebook.entry.workbook import entry_name, name_part, write_entry_workbook
 from tradebook.files import zip_files
+from tradebook.publish.releasing.states import COUNTED
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EVERY_PART = "*"
@@ -27,15 +26,22 @@ EVERY_PART = "*"
 
 
 def show_years(request: Request) -> Response:
-    """Show the editions, the newest first."""
+    """Show the editions, the newest first, at once; what they lack is counted afterwards."""
     desk = desk_of(request)
     return render(
         request,
         "years.html",
-        states=open_states(desk),
+        states=open_states(desk, count=False),
+        is_counted=False,
+        counted=COUNTED,
         last=find_last_import(desk.output / HISTORY),
         done=request.query_params.get("done", ""),
     )
+
+
+def show_states(request: Request) -> Response:
+    """Show the list of the editions with what the newest lack."""
+    return render(request, "_states.html", states=open_states(desk_of(request)), is_counted=True, counted=COUNTED)
 
 
 def show_year(request: Request) -> Response:
@@ -58,13 +64,12 @@ def send_workbook(request: Request) -> Response:
     """Send the workbook of a year: all of it, the part of a department, or the parts of all, as a ZIP."""
     desk, year = desk_of(request), _year_of(request)
     part = request.query_params.get("part", "")
-    vintage = request.query_params.get("vintage", "")
-    if vintage and not (vintage.isdecimal() and year <= int(vintage) <= open_report(desk).latest_year + 1):
-        raise HTTPException(404)
+    asked, later = request.query_params.get("vintage", ""), range(year, open_report(desk).latest_year + 2)
+    vintage = find_year(asked, later) if asked else None
     parts = list_parts(open_report(desk).package)
     if part and part != EVERY_PART and part not in parts:
         raise HTTPException(404)
-    name = entry_name(year, int(vintage) if vintage else None)
+    name = entry_name(year, vintage)
     if part == EVERY_PART:
         files = [(_name(name, each), _write(desk, year, vintage, each)) for each in parts]
         return _attach(zip_files(files), f"{Path(name).stem}.zip", "application/zip")
@@ -85,12 +90,10 @@ def _name(name: str, part: str) -> str:
     return name_part(path.stem, part) + path.suffix if part else name
 
 
-def _write(desk: Desk, year: int, vintage: str, part: str) -> bytes:
+def _write(desk: Desk, year: int, vintage: int | None, part: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "entry.xlsx")
-        write_entry_workbook(
-            path, open_report(desk), year, int(vintage) if vintage else None, department=part or None
-        )
+        write_entry_workbook(path, open_report(desk), year, vintage, department=part or None)
         return path.read_bytes()
 
 
@@ -105,7 +108,7 @@ def disposition(name: str) -> str:
 
 routes = [
     Route("/", show_years),
+    Route("/states", show_states),
     Route("/{year:int}/", show_year),
     Route("/{year:int}/workbook", send_workbook),
-    *importing_routes,
 ]

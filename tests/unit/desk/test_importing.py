@@ -9,6 +9,7 @@ from helpers.entry_filling import edit_cells
 from helpers.small_data import LAST, YEAR
 from tradebook.desk.importing import clean_name, find_waiting
 from tradebook.entry.keeping.history import HISTORY, find_last_import
+from tradebook.files import LOCK
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +18,8 @@ CARRY_OUT = f"/years/{YEAR}/import/carry-out"
 
 
 def read_files(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != LOCK)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def upload(client, *files):

@@ -57,7 +57,7 @@ def test_a_release_is_the_command_on_this_project(desk, client, monkeypatch, tmp
     wait_until(lambda: not desk.work.run.is_running)
     asked = json.loads((tmp_path / "asked.json").read_text(encoding="utf-8"))
     expected = ["release", "--project", str(desk.root), "--data", str(desk.data_dir)]
-    assert asked == [*expected, "--year", str(LAST), "--published", "2023-08"]
+    assert asked == [*expected, f"--year={LAST}", "--published=2023-08"]
 
 
 def test_what_was_released_is_handed_out_and_nothing_else(client, released):
@@ -81,11 +81,21 @@ def test_a_correction_is_logged_before_it_is_released(desk, client, released):
     assert fields["reason-0"]
     table = desk.data_dir / "updates.csv"
     before = table.read_bytes()
-    for wrong in ({"day": "昨天"}, {"reason-0": " "}, {"item-0": "另一项"}):
+    for wrong in (
+        {"day": "昨天"},
+        {"reason-0": " "},
+        {"reason-0": "录入\u200b有误"},
+        {"reason-0": "字" * 1_000_000},
+        {"state": "另一些"},
+        {"state": ""},
+    ):
         assert client.post(f"/release/{LAST}/log", data={**fields, **wrong}).status_code == 400
         assert table.read_bytes() == before
     reason = "录入有误，“9999”应为=1+1, 见来源"
-    shown = words(client.post(f"/release/{LAST}/log", data={**fields, "day": "2023-09-30", "reason-0": reason}))
+    sent = {**fields, "day": "2023-09-30", "reason-0": reason}
+    shown = words(client.post(f"/release/{LAST}/log", data=sent))
+    # the same form once more
+    assert client.post(f"/release/{LAST}/log", data=sent).status_code == 400
     (update,) = read_updates(Report.open(desk.data_dir).package, LAST)
     assert (update.date, update.after, update.reason) == ("2023-09-30", "9999亿美元", reason)
     assert "area.ALL.T" in update.item
@@ -94,3 +104,9 @@ def test_a_correction_is_logged_before_it_is_released(desk, client, released):
     # what is corrected once more is logged once more
     correct(desk, "8888亿美元")
     assert "有 1 处不同" in words(client.get("/release/"))
+
+
+def test_a_released_file_that_was_changed_is_noticed(client, released):
+    assert "校验和不符" not in words(client.get("/release/"))
+    (released / f"report-{LAST}.pdf").write_bytes(b"%PDF-2")
+    assert f"report-{LAST}.pdf 与发布时的校验和不符" in words(client.get("/release/"))

@@ -28,7 +28,9 @@ def rows(answer):
 
 
 def test_the_editions_are_listed_the_newest_first(client):
-    listed = rows(client.get("/years/"))
+    at_once, listed = rows(client.get("/years/")), rows(client.get("/years/states"))
+    assert list(at_once) == list(listed)
+    assert at_once[next(iter(listed))][:2] == ["…", "正在统计 …"]
     assert [name[-5:-1] for name in listed] == [str(year) for year in range(YEAR, FIRST - 1, -1)]
     states = [cells[0] for cells in listed.values()]
     assert states[0] == "尚无数据"

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 
 from tradebook.audit.ledger_comparison import LedgerComparison
 from tradebook.data.package import DataPackage
-from tradebook.files import write_atomically
+from tradebook.files import changing, write_atomically
 
 TABLE = "updates"
 COLUMNS = ("edition", "date", "item", "before", "after", "reason")
@@ -61,12 +61,13 @@ def log_updates(package: DataPackage, year: int, updates: Iterable[Update]) -> N
         updates: What was corrected.
 
     Raises:
-        DataError: The data has no log of corrections.
+        DataError: The data has no log of corrections, or somebody else does not come to an end.
     """
-    table = package.open_table(TABLE)
-    for update in updates:
-        table.append(dict(zip(COLUMNS, (str(year), *astuple(update)), strict=True)))
-    write_atomically(package.folder / package.path(TABLE), table.text)
+    with changing(package.folder):
+        table = package.open_table(TABLE)
+        for update in updates:
+            table.append(dict(zip(COLUMNS, (str(year), *astuple(update)), strict=True)))
+        write_atomically(package.folder / package.path(TABLE), table.text)
 
 
 def propose_updates(comparison: LedgerComparison) -> str:

@@ -28,6 +28,8 @@ READING = ("GET", "HEAD")
 BOOKS = "/books/"
 """Where the pages of built books are, which have scripts of their own in them."""
 STATIC = "/static/"
+LONGEST_ADDRESS = 2000
+"""Characters of an address without what stands behind its question mark."""
 OF_PAGES = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 OF_BOOKS = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'; form-action 'self'"
@@ -70,6 +72,8 @@ class Guard:
     def _refuse(self, request: Request) -> Response | None:
         """Return the refusal of a request from elsewhere, or of one that is too large; None if it is neither."""
         headers = request.headers
+        if len(request.url.path) > LONGEST_ADDRESS:
+            return self._say(414, "地址太长。")
         if not _is_loopback(request):
             return self._say(403, "只能在本机打开。")
         if headers.get("host") not in self._desk.hosts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +24,7 @@ PARTS = (
 )
 """The parts of the desk: the name of each, its address, and the module with its `routes`, relative to that address."""
 WORDS = {
+    400: "表单的内容太多或不完整，没有接收。一次最多上传 100 个文件；请减少以后再试。",
     404: "没有这一页。",
     405: "这一页不能这样请求。",
 }
@@ -63,6 +64,22 @@ def text_of(form: FormData, name: str) -> str:
     """Return what is typed in a field of a form; an empty text if it has no such field."""
     value = form.get(name, "")
     return value.strip() if isinstance(value, str) else ""
+
+
+def find_year(text: str, years: Iterable[int]) -> int:
+    """Return the year that an address or a form names, written as the desk writes it.
+
+    Args:
+        text: What it names.
+        years: Those that there are.
+
+    Raises:
+        HTTPException: It names none of them.
+    """
+    year = {str(year): year for year in years}.get(text)
+    if year is None:
+        raise HTTPException(404)
+    return year
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------

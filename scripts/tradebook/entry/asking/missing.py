@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.report import Report
+from tradebook.entry.describing.settings import is_setting
 from tradebook.entry.layout import NEW_CODES, EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.reading import name_line
 from tradebook.entry.rows import KeyedRows
@@ -37,7 +38,8 @@ class FilledSheet:
 def list_filled(report: Report, year: int) -> list[FilledSheet]:
     """Return how far a year is, for each sheet that is asked for, in the order of the workbook.
 
-    Sheets on which code lists grow, and that of contradictions, are asked for only if there are any; they are left out.
+    Sheets on which code lists grow, and that of contradictions, are asked for only if there are any, and what
+    ``edition.yml`` says holds until somebody changes it; they are left out.
 
     Args:
         report: The data as it is now.
@@ -45,7 +47,7 @@ def list_filled(report: Report, year: int) -> list[FilledSheet]:
     """
     rows, found = KeyedRows(report.as_of(year).package), []
     for sheet in lay_out_sheets(report, year):
-        if sheet.table == DISCREPANCIES or sheet.name in NEW_CODES.values():
+        if sheet.table == DISCREPANCIES or sheet.name in NEW_CODES.values() or is_setting(sheet.table):
             continue
         filled, missing = 0, []
         for line in sheet.lines:

@@ -82,10 +82,12 @@ class Addresses:
         return f"'{sheet.name}'!{xl_rowcol_to_cell(self._rows[sheet.name][codes], place, True, True)}"
 
     def blank_cells(self, sheet: EntrySheet, column: EntryColumn) -> str:
-        """Return the range of a column's cells in the blank lines at the end."""
-        first = next(row for row, line in enumerate(sheet.lines, start=FIRST_ROW) if not line.codes)
+        """Return the range of a column's cells in the blank lines at the end; empty if there are none, as for a department."""
+        blank = [row for row, line in enumerate(sheet.lines, start=FIRST_ROW) if not line.codes]
+        if not blank:
+            return ""
         place = _find_place(sheet, column, "entry")
-        return f"'{sheet.name}'!{xl_range_abs(first, place, FIRST_ROW + len(sheet.lines) - 1, place)}"
+        return f"'{sheet.name}'!{xl_range_abs(blank[0], place, blank[-1], place)}"
 
     def column(self, sheet: EntrySheet, column: EntryColumn | None, content: Content = "entry") -> str:
         """Return the range of a column's cells."""
@@ -185,10 +187,9 @@ class _SheetChecks:
             meaning = f"{column.header}：合计 = 各行业之和"
             # new sectors stand in blank lines
             blank = self.addresses.blank_cells(self.sheet, column)
-            expected, tolerance = (
-                "+".join([*parts, f"SUM({blank})"]),
-                f"{HALF_TENTH}*({len(parts) + 1}+COUNT({blank}))",
-            )
+            expected = "+".join([*parts, *([f"SUM({blank})"] if blank else [])])
+            count = f"{len(parts) + 1}+COUNT({blank})" if blank else f"{len(parts) + 1}"
+            tolerance = f"{HALF_TENTH}*({count})"
             yield self._compare(meaning, self._cell(("ALL",), column), expected, parts, tolerance)
 
     def check_nation(self) -> Iterator[SumCheck]:

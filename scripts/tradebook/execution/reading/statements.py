@@ -84,8 +84,12 @@ def find_statements(notebook: Notebook, chapter: str) -> Iterator[Statement]:
         expressions = [match[2].strip() for match in ROLE.finditer(sentence)]
         figures = [figure for expression in expressions for figure in _figures(values[expression])]
         key = f"{chapter}#{text_digest(sentence)[:KEY_DIGITS]}"
-        text = _OTHER_ROLE.sub(lambda match: match[1] or match[2], fill_in(sentence, values))
-        yield make_statement(key, Kind.SENTENCE, text, figures, chapter=chapter)
+        yield make_statement(key, Kind.SENTENCE, as_read(sentence, values), figures, chapter=chapter)
+
+
+def as_read(source: str, values: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return Markdown as it is read: `fill_in`, and terms and references as their texts."""
+    return _OTHER_ROLE.sub(lambda match: match[1] or match[2], fill_in(source, values))
 
 
 def _figures(shows: Mapping[str, Any]) -> list[Figure]:

@@ -27,19 +27,23 @@ def pack_edition(edition: Path, year: int, folder: Path) -> None:
     Raises:
         BuildError: Something of the edition is missing.
     """
-    needed = (HTML, LEDGER_FILE, REPORT.pdf_name(year), REPORT.word_name(year))
+    pages = edition / HTML
+    data = pages / DOWNLOADS
+    # which other volumes a book has, its settings say; its pages offer them for download, too
+    places = (edition, data)
+    volumes = [
+        name
+        for name in [*pdf_names(year).values(), *word_names(year).values()]
+        if any((place / name).exists() for place in places)
+    ]
+    needed = dict.fromkeys([HTML, LEDGER_FILE, REPORT.pdf_name(year), REPORT.word_name(year), *volumes])
     if missing := [name for name in needed if not (edition / name).exists()]:
         raise BuildError(f"{edition} 中没有 {'、'.join(missing)}，不能发布。请先生成整本书（tradebook book）。")
-    # which other volumes a book has, its settings say
-    names_of_volumes = [*pdf_names(year).values(), *word_names(year).values()]
-    volumes = [name for name in names_of_volumes if (edition / name).exists()]
     copied = [*volumes, LEDGER_FILE]
     for name in copied:
         shutil.copy2(edition / name, folder / name)
     shutil.copytree(edition / HTML, folder / HTML)
-    pages, data = edition / HTML, edition / HTML / DOWNLOADS
     write_atomically(folder / pages_name(year), zip_files(_read_files(pages)))
-    # the pages offer the volumes for download, too
     write_atomically(folder / data_name(year), zip_files(_read_files(data, {all_name(year), *volumes})))
     names = sorted([*copied, pages_name(year), data_name(year)])
     lines = "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)

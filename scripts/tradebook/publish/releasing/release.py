@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from tradebook.audit.review.updates import read_updates
 from tradebook.data.report import Report
-from tradebook.data.settings.switches import EDITION_FILE
-from tradebook.data.settings.writing import change_entries
 from tradebook.entry.keeping.history import stamp
 from tradebook.errors import BuildError
-from tradebook.figures.ledger import LEDGER_FILE, Ledger
-from tradebook.files import write_atomically
 from tradebook.progress import step
 from tradebook.publish.build import build_edition
 from tradebook.publish.folders import output_folder
 from tradebook.publish.releasing.packing import pack_edition
-from tradebook.publish.releasing.released import EARLIER, Released, find_released, find_unlogged, released_folder
+from tradebook.publish.releasing.released import (
+    EARLIER,
+    Released,
+    find_released,
+    find_unlogged,
+    released_folder,
+)
+from tradebook.publish.releasing.unfinished import stated_as_released
 from tradebook.publish.staging import only_build_of, staging_folder
 
 _LISTED = 10
@@ -45,23 +47,11 @@ def release_edition(
     """
     report = Report.open(data_dir)
     year, output = report.resolve_year(year), output_folder(root, report)
-    entry = ("release", "editions", year)
-    stated = report.as_of(year).info.release.published
-    path, before = data_dir / EDITION_FILE, (data_dir / EDITION_FILE).read_bytes()
-    change_entries(
-        data_dir,
-        {(*entry, "status"): "released", (*entry, "published"): day or stated or date.today().isoformat()},
-    )
-    written = path.read_bytes()
-    try:
+    with stated_as_released(data_dir, output, year, day):
         edition = build_edition(root, data_dir, year, html=True, pdf=True, word=True, jobs=jobs)
         _require_log(data_dir, output, edition, year)
         with step("打包"):
             return _keep(edition, output, year)
-    except BaseException:
-        if path.read_bytes() == written:
-            write_atomically(path, before)
-        raise
 
 
 def _require_log(data_dir: Path, output: Path, edition: Path, year: int) -> None:
@@ -74,14 +64,14 @@ def _require_log(data_dir: Path, output: Path, edition: Path, year: int) -> None
     if released is None:
         return
     log = read_updates(Report.open(data_dir).package, year)
-    changes = find_unlogged(released.ledger, Ledger.read(edition / LEDGER_FILE), log)
+    changes = find_unlogged(released, edition, log)
     if changes:
         named = "\n".join(f"- {change.item}：{' → '.join(change.states)}" for change in changes[:_LISTED])
         more = f"\n…… 等 {len(changes)} 处" if len(changes) > _LISTED else ""
         raise BuildError(
-            f"{year} 年版已于 {released.day} 发布，此后有 {len(changes)} 个数字与发布的不同，没有登记更正：\n{named}{more}\n"
-            "请在更正记录（updates.csv）中逐处登记后再发布；"
-            f"tradebook changes --from {released.folder} --year {year} --propose 更正.csv 可拟出各行。"
+            f"{year} 年版已于 {released.day} 发布，此后有 {len(changes)} 处（数字、文字、图表）与发布的不同，没有登记更正：\n{named}{more}\n"
+            "请在编辑台的“发布”页逐处登记后再发布，或照上面所列写入更正记录（updates.csv）；"
+            f"其中的数字，tradebook changes --from {released.folder} --year {year} --propose 更正.csv 可拟出各行。"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,14 @@ from pathlib import Path
 from tradebook.audit.ledger_comparison import FigureChange, compare_ledgers
 from tradebook.audit.review.updates import SHOWN, Update
 from tradebook.data.downloads import CHECKSUMS
+from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.publish.releasing.packing import pages_name, release_name
+from tradebook.publish.releasing.passages import PassageChange, compare_passages, read_built, read_packed
+from tradebook.publish.workspace import HTML
 
+Change = FigureChange | PassageChange
+"""What readers of a released edition see changed."""
 RELEASES = "releases"
 """Beside the editions: those that were released, as they were handed out."""
 EARLIER = "earlier"
@@ -46,6 +53,28 @@ class Released:
         lines = (self.folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
         return [self.folder / line.partition("  ")[2] for line in lines]
 
+    def find_damaged(self) -> list[str]:
+        """Return the names of the files that are gone, or are not what their checksums say."""
+        lines = (self.folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+        sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+        return [name for name, digest in sums.items() if _digest(self.folder / name) != digest]
+
+    def require_whole(self) -> None:
+        """Refuse to go on from files that were changed since they were handed out.
+
+        Raises:
+            BuildError: They were.
+        """
+        if damaged := self.find_damaged():
+            raise BuildError(
+                f"已发布的 {'、'.join(damaged)} 与发布时的校验和不符，可能被改动或删除，不能据以更正。"
+                f"请用下发的 {release_name(self.year)} 中的文件复原 {self.folder}，再试。"
+            )
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
 
 def released_folder(output: Path, year: int) -> Path:
     """Return where a released edition is kept.
@@ -63,18 +92,22 @@ def find_released(output: Path, year: int) -> Released | None:
     return Released(folder, year) if (folder / CHECKSUMS).is_file() else None
 
 
-def find_unlogged(released: Ledger, now: Ledger, log: Iterable[Update]) -> list[FigureChange]:
+def find_unlogged(released: Released, edition: Path, log: Iterable[Update]) -> list[Change]:
     """Return what readers of a released edition would see changed and no entry of the log of corrections says.
 
     Args:
-        released: The ledger of the released edition.
-        now: That of the edition as it was built last.
+        released: The released edition.
+        edition: The folder of the edition as it was built last.
         log: The corrections of the edition.
+
+    Raises:
+        BuildError: What was handed out was changed in its folder since.
     """
+    released.require_whole()
     logged = {(update.item, update.after) for update in log}
-    comparison = compare_ledgers(released, now, "发布的", "现在的")
-    return [
-        change
-        for change in comparison.changes
-        if change.kind in SHOWN and (change.item, change.states[1]) not in logged
-    ]
+    figures = compare_ledgers(released.ledger, Ledger.read(edition / LEDGER_FILE), "发布的", "现在的")
+    shown = [change for change in figures.changes if change.kind in SHOWN]
+    packed, built = read_packed(released.folder / pages_name(released.year)), read_built(edition / HTML)
+    # an edition that was released without its chapters is compared by its figures
+    changes: list[Change] = [*shown, *(compare_passages(packed, built) if packed else [])]
+    return [change for change in changes if (change.item, change.states[1]) not in logged]

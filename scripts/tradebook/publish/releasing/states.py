@@ -61,20 +61,21 @@ class EditionState:
         return self.release.status_name or "数据齐全"
 
 
-def list_states(report: Report, output: Path) -> list[EditionState]:
+def list_states(report: Report, output: Path, *, count: bool = True) -> list[EditionState]:
     """Return the states of all editions, the newest first: of those that the data has, and the next.
 
     Args:
         report: The data as it is now.
         output: The folder of the editions.
+        count: Whether to count what the newest `COUNTED` lack.
     """
-    return list(_list_states(report, output))
+    return list(_list_states(report, output, count))
 
 
-def _list_states(report: Report, output: Path) -> Iterator[EditionState]:
+def _list_states(report: Report, output: Path, count: bool) -> Iterator[EditionState]:
     years = [*report.years, report.latest_year + 1]
     for place, year in enumerate(reversed(years)):
-        yield find_state(report, output, year, count=place < COUNTED)
+        yield find_state(report, output, year, count=count and place < COUNTED)
 
 
 def find_state(report: Report, output: Path, year: int, *, count: bool = True) -> EditionState:

@@ -3,11 +3,14 @@
 import csv
 import io
 
+import filelock
 import pytest
 from helpers.small_book import figure
+from tradebook import files
 from tradebook.audit.ledger_comparison import FigureChange, LedgerComparison
 from tradebook.audit.review.updates import COLUMNS, Update, log_updates, propose_updates, read_updates
 from tradebook.data.package import DataPackage
+from tradebook.errors import DataError
 
 
 class Package:
@@ -68,3 +71,11 @@ def test_corrections_are_logged_behind_the_others_letter_by_letter(data):
     assert package.validate("updates") == []
     assert read_updates(package, 2022) == updates
     assert [update.item for update in read_updates(package, 2021)] == ["总额"]
+
+
+def test_the_log_waits_for_whoever_changes_the_data(data, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    before = (data / "updates.csv").read_bytes()
+    with filelock.FileLock(data / files.LOCK), pytest.raises(DataError, match="正在由另一个程序改动"):
+        log_updates(DataPackage(data), 2022, [Update("2023-09-01", "总额", "1", "2", "录入有误")])
+    assert (data / "updates.csv").read_bytes() == before

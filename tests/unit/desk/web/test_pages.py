@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from helpers.desk import visit
+from helpers.small_data import LAST, YEAR
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from tradebook.desk.web import pages
@@ -93,3 +94,29 @@ def test_after_a_change_another_page_is_read(desk):
 
 def test_the_words_for_what_is_said_are_chinese():
     assert {404, 405} <= pages.WORDS.keys()
+
+
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "year", [f"0{LAST}", "1e3", "-1", "２０２２", "٢٠٢٢", f"{LAST}.0", "1066", LONG, "\x00", "🙂"]
+)
+def test_a_year_that_is_none_is_no_fault_of_the_program(client, year):
+    for address in ("/words/", "/build/", "/release/", "/build/changes"):
+        assert client.get(address, params={"year": year}).status_code == 404, address
+    assert client.get(f"/years/{YEAR}/workbook", params={"vintage": year}).status_code == 404
+    for address in ("/build/start", "/release/start"):
+        assert client.post(address, data={"year": year, "kind": "html"}).status_code == 404, address
+
+
+@pytest.mark.parametrize("address", [f"/years/{LONG}/", f"/books/draft/{LONG}/index.html", f"/words/{LONG}/a"])
+def test_an_address_that_is_too_long_is_refused(client, address):
+    assert client.get(address).status_code == 414
+
+
+def test_too_many_files_are_refused_in_chinese(client):
+    files = [("files", (f"{number}.xlsx", b"PK")) for number in range(101)]
+    answer = client.post(f"/years/{YEAR}/upload", files=files)
+    assert answer.status_code == 400
+    assert "一次最多上传 100 个文件" in text(answer)

@@ -1,6 +1,7 @@
 """What a year lacks is counted sheet by sheet, by the data as it is."""
 
 from helpers.small_data import LAST, YEAR, write_small_data
+from helpers.support import DATA, REPORT_YEAR
 from helpers.tables import read_rows, rewrite
 from tradebook.data.report import Report
 from tradebook.entry.asking.missing import list_filled
@@ -31,3 +32,10 @@ def test_a_number_that_is_gone_is_missed_by_name(tmp_path):
     after = by_name(Report.open(data), LAST)
     assert (after["分行业"].filled, after["分行业"].missing) == (before["分行业"].filled - 1, 1)
     assert len(after["分行业"].lines) == 1
+
+
+def test_what_edition_yml_says_is_nothing_that_a_year_lacks():
+    # the sheets of the project's data have bodies and departments, too
+    names = {sheet.name for sheet in list_filled(Report.open(DATA), REPORT_YEAR + 1)}
+    assert "分行业" in names
+    assert not {"书名和单位", "比较地区", "填报部门"} & names

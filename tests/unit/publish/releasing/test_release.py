@@ -6,6 +6,7 @@ import pytest
 from helpers.command import make_project
 from helpers.desk import pretend_built
 from helpers.small_data import LAST
+from helpers.tables import edit
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
 from tradebook.publish.releasing import release
@@ -89,7 +90,7 @@ def test_a_change_since_is_released_only_with_an_entry_in_the_log(project, built
     changed = next(figure for figure in ledger["figures"] if figure["key"] == "area.ALL.T")
     changed["text"] = "9999亿美元"
     path.write_text(json.dumps(ledger), encoding="utf-8")
-    with pytest.raises(BuildError, match="有 1 个数字与发布的不同，没有登记更正") as refused:
+    with pytest.raises(BuildError, match="有 1 处（数字、文字、图表）与发布的不同，没有登记更正") as refused:
         release_small(project)
     assert "→ 9999亿美元" in str(refused.value)
     assert first.ledger["area.ALL.T"].text != "9999亿美元"
@@ -100,3 +101,12 @@ def test_a_change_since_is_released_only_with_an_entry_in_the_log(project, built
     assert second.ledger["area.ALL.T"].text == "9999亿美元"
     (kept,) = (project / "_build" / RELEASES / EARLIER).iterdir()
     assert (kept / "SHA256SUMS").is_file()
+
+
+def test_data_with_problems_is_not_released(project):
+    before = (project / "data" / "edition.yml").read_bytes()
+    edit(project / "data" / "services_trade.csv", "CN-SN,2019,ALL,T,94865.0", "CN-SN,2019,ALL,T,84865.0")
+    with pytest.raises(BuildError, match="个问题，请改正后再生成"):
+        release_small(project)
+    assert (project / "data" / "edition.yml").read_bytes() == before
+    assert find_released(project / "_build", LAST) is None

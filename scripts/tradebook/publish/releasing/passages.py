@@ -1,0 +1,181 @@
+"""What the chapters of a built edition say beside their numbers, sentence by sentence and exhibit by exhibit, compared with before.
+
+It is read from the executed notebooks that the web pages come with, so that it is what readers were shown. Numbers in
+sentences are left to the ledger; what the program writes by itself, such as the imprint, is in no notebook.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from tradebook.digests import text_digest
+from tradebook.execution.expressions import ROLE, text_of
+from tradebook.execution.outputs import title_of
+from tradebook.execution.reading.statements import as_read, shown_source, values_in
+from tradebook.exhibits.exhibit import exhibit_rows, exhibits_in
+from tradebook.figures.figure import FIGURE_MIME
+from tradebook.recorded import Notebook
+
+SOURCES = "_sources/chapters"
+"""In the folder of the web pages: the executed chapters."""
+OF_THE_BUILD = "reproducibility"
+"""The chapter that says by which revision, software and files the book was made: each build has another."""
+NOTHING = "没有"
+LONGEST = 400
+"""Characters of a state, from where on it is shortened."""
+_NAMED = 20
+"""Characters by which a sentence is named."""
+_SENTENCE = re.compile(r"[^。\n]+。?[”）]*")
+_NO_TEXT = re.compile(r"^\s*(?::{3,}.*|:[\w-]+:.*|`{3,}.*|\([\w-]+\)=)\s*$")
+_MARKS = re.compile(r"^\s*(?:#{1,6} |[-*+] |> ?)+|\*\*")
+_TEXTS = {"caption": "标题", "alt": "说明", "source": "来源", "note": "注"}
+
+
+@dataclass(frozen=True)
+class PassageChange:
+    """A sentence, an exhibit or a chapter that is not as it was.
+
+    Attributes:
+        item: What the log of corrections calls it.
+        states: It before and after.
+        causes: What the change comes from, in words, as far as can be said.
+    """
+
+    item: str
+    states: tuple[str, str]
+    causes: tuple[str, ...] = ()
+
+
+def read_packed(pages: Path) -> dict[str, Notebook]:
+    """Return the executed chapters of packed web pages by their names.
+
+    Args:
+        pages: The ZIP of the web pages; without it there are none.
+    """
+    if not pages.is_file():
+        return {}
+    with ZipFile(pages) as packed:
+        names = [name for name in packed.namelist() if Path(name).match(f"{SOURCES}/*.ipynb")]
+        return {Path(name).stem: json.loads(packed.read(name)) for name in names}
+
+
+def read_built(pages: Path) -> dict[str, Notebook]:
+    """Return the executed chapters of a folder with web pages by their names."""
+    paths = sorted((pages / SOURCES).glob("*.ipynb"))
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def compare_passages(old: Mapping[str, Notebook], new: Mapping[str, Notebook]) -> list[PassageChange]:
+    """Return the sentences and exhibits that changed, came or went, in the order of the chapters' names.
+
+    Args:
+        old: The executed chapters as they were.
+        new: As they are.
+    """
+    names = sorted({*old, *new} - {OF_THE_BUILD})
+    return [change for name in names for change in _compare(name, old.get(name), new.get(name))]
+
+
+def _compare(name: str, old: Notebook | None, new: Notebook | None) -> Iterator[PassageChange]:
+    if old is None or new is None:
+        states = (NOTHING, "新增一章") if old is None else ("有这一章", NOTHING)
+        yield PassageChange(f"{title_of(new or old or {}) or name}（{name}）", states)
+        return
+    yield from _compare_sentences(name, list(_list_sentences(old)), list(_list_sentences(new)))
+    yield from _compare_exhibits(_find_exhibits(old), _find_exhibits(new))
+
+
+# -- sentences ---------------------------------------------------------------------------------------------------------
+
+
+def _list_sentences(notebook: Notebook) -> Iterator[tuple[str, str]]:
+    """Yield the sentences that readers see: with the names of numbers in their places, to compare, and as they are read."""
+    values = values_in(notebook)
+    for line in shown_source(notebook).split("\n"):
+        if _NO_TEXT.match(line):
+            continue
+        # a role may hold what ends a sentence
+        roles = [match[0] for match in ROLE.finditer(line)]
+        marked = ROLE.sub("\x00", line)
+        for sentence in _SENTENCE.findall(marked):
+            source = "".join(_interleave(sentence.split("\x00"), roles))
+            del roles[: sentence.count("\x00")]
+            if source.strip():
+                yield _without_numbers(source, values), _MARKS.sub("", as_read(source, values)).strip()
+
+
+def _interleave(texts: list[str], roles: list[str]) -> Iterator[str]:
+    for place, text in enumerate(texts):
+        if place:
+            yield roles[place - 1]
+        yield text
+
+
+def _without_numbers(source: str, values: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a sentence in which each number of the ledger is only named."""
+
+    def name(match: re.Match[str]) -> str:
+        shows = values[match[2].strip()]
+        return match[2] if FIGURE_MIME in shows else text_of(shows)
+
+    return ROLE.sub(name, source).strip()
+
+
+def _compare_sentences(
+    chapter: str, old: list[tuple[str, str]], new: list[tuple[str, str]]
+) -> Iterator[PassageChange]:
+    matcher = SequenceMatcher(None, [key for key, _ in old], [key for key, _ in new], autojunk=False)
+    for tag, start, end, first, last in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        pairs = zip_longest(old[start:end], new[first:last], fillvalue=(NOTHING, NOTHING))
+        for (_, before), (_, after) in pairs:
+            named = after if before == NOTHING else before
+            ellipsis = "……" if len(named) > _NAMED else ""
+            states = _shorten(before), _shorten(after)
+            yield PassageChange(f"文字“{named[:_NAMED]}{ellipsis}”（{chapter}）", states)
+
+
+# -- exhibits ----------------------------------------------------------------------------------------------------------
+
+
+def _find_exhibits(notebook: Notebook) -> dict[str, dict[str, Any]]:
+    return {exhibit["name"]: exhibit for exhibit in exhibits_in(notebook)}
+
+
+def _compare_exhibits(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> Iterator[PassageChange]:
+    for name in dict.fromkeys([*new, *old]):
+        before, after = old.get(name), new.get(name)
+        caption = (after or before or {})["caption"]
+        item = f"图表“{caption}”（{name}）"
+        if before is None or after is None:
+            yield PassageChange(item, (NOTHING, "新增") if before is None else ("有这一图表", NOTHING))
+        elif parts := list(_differences(_say(before), _say(after))):
+            was, now = (_shorten("；".join(filter(None, side))) for side in zip(*parts, strict=True))
+            yield PassageChange(item, (was or NOTHING, now or NOTHING))
+
+
+def _say(exhibit: dict[str, Any]) -> list[str]:
+    """Return all that an exhibit says, text by text and row by row."""
+    texts = [f"{name}：{exhibit[key]}" for key, name in _TEXTS.items() if exhibit.get(key)]
+    message = "".join(part if isinstance(part, str) else part["text"] for part in exhibit.get("message", []))
+    return [*([message] if message else []), *texts, *(" ".join(map(str, row)) for row in exhibit_rows(exhibit))]
+
+
+def _differences(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    for tag, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from zip_longest(old[start:end], new[first:last], fillvalue="")
+
+
+def _shorten(text: str) -> str:
+    """Return a text that fits into a line of the log; of a long one the digest of its rest keeps it apart from others."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}……（{text_digest(text)[:8]}）"

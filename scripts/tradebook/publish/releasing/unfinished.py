@@ -1,0 +1,110 @@
+"""While an edition is released its status says so already; what is killed meanwhile leaves a note, by which that is undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from tradebook.data.downloads import CHECKSUMS
+from tradebook.data.report import Report
+from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.data.settings.writing import Entry, edit_entries
+from tradebook.digests import text_digest
+from tradebook.errors import BuildError
+from tradebook.files import changing, read_text, write_atomically
+from tradebook.publish.releasing.released import EARLIER, RELEASES, released_folder
+from tradebook.publish.staging import only_build_of
+
+_UNFINISHED = f"{RELEASES}/.unfinished.json"
+"""In the folder of the editions, while one is being released: the text of ``edition.yml`` before."""
+_WHAT = "一版报告的发布包"
+
+
+@contextmanager
+def stated_as_released(data_dir: Path, output: Path, year: int, day: str) -> Iterator[None]:
+    """Have ``edition.yml`` say that an edition is released; if its release comes to nothing, it is as it was.
+
+    Args:
+        data_dir: The data directory.
+        output: The folder of the editions.
+        year: The edition.
+        day: The date of its publication; empty for the one that stands there, or else today.
+
+    Raises:
+        BuildError: Another edition is being released.
+    """
+    with only_build_of(output / RELEASES, _WHAT):
+        _put_back(data_dir, output)
+        _state(data_dir, output, year, day)
+        try:
+            yield
+        except BaseException:
+            _put_back(data_dir, output)
+            raise
+        (output / _UNFINISHED).unlink()
+
+
+def _state(data_dir: Path, output: Path, year: int, day: str) -> None:
+    path, entry = data_dir / EDITION_FILE, ("release", "editions", year)
+    with changing(data_dir):
+        before = path.read_bytes()
+        stated = Report.open(data_dir).as_of(year).info.release.published
+        published = day or stated or date.today().isoformat()
+        changes: dict[Entry, str | None] = {(*entry, "status"): "released", (*entry, "published"): published}
+        written = edit_entries(read_text(path), changes)
+        record = {"year": year, "before": before.decode(), "written": text_digest(written)}
+        # should the program be killed, the next one finds it here
+        write_atomically(output / _UNFINISHED, json.dumps(record, ensure_ascii=False))
+        write_atomically(path, written)
+
+
+def put_back_unfinished(data_dir: Path, output: Path) -> bool:
+    """Put back what a release that was killed has left; what is in the making now is left alone.
+
+    Args:
+        data_dir: The data directory.
+        output: The folder of the editions.
+
+    Returns:
+        Whether there was something to be put back.
+    """
+    if not (output / _UNFINISHED).is_file():
+        return False
+    try:
+        with only_build_of(output / RELEASES, _WHAT):
+            return _put_back(data_dir, output)
+    except BuildError:
+        return False
+
+
+def _put_back(data_dir: Path, output: Path) -> bool:
+    """Give ``edition.yml`` the text before the release that came to nothing, unless somebody has changed it since."""
+    path, unfinished = data_dir / EDITION_FILE, output / _UNFINISHED
+    if not unfinished.is_file():
+        return False
+    record = json.loads(unfinished.read_text(encoding="utf-8"))
+    _put_back_released(output)
+    with changing(data_dir):
+        came_to_nothing = not _is_packed_since(released_folder(output, record["year"]), unfinished)
+        is_ours = text_digest(read_text(path)) == record["written"]
+        if came_to_nothing and is_ours:
+            write_atomically(path, record["before"])
+        unfinished.unlink()
+    return came_to_nothing and is_ours
+
+
+def _is_packed_since(folder: Path, unfinished: Path) -> bool:
+    """Tell whether an edition was packed after its release had begun: only then was it whole."""
+    sums = folder / CHECKSUMS
+    return sums.is_file() and sums.stat().st_mtime_ns >= unfinished.stat().st_mtime_ns
+
+
+def _put_back_released(output: Path) -> None:
+    """Put back editions that went aside for a corrected one, which then did not take their place."""
+    for folder in sorted((output / RELEASES / EARLIER).glob("[0-9]*-*"), reverse=True):
+        place = output / RELEASES / folder.name.partition("-")[0]
+        if not place.exists():
+            folder.rename(place)

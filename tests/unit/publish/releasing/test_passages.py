@@ -1,0 +1,129 @@
+"""What a chapter says is compared sentence by sentence and exhibit by exhibit; numbers in sentences are left to the ledger."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from tradebook.figures.figure import make_figure
+from tradebook.figures.traced import Cell, observation
+from tradebook.files import zip_files
+from tradebook.publish.releasing.passages import LONGEST, compare_passages, read_built, read_packed
+
+
+def total(value):
+    return make_figure(
+        "total", observation(Decimal(value), "万美元", Cell("t", 2, "value", 5, "总额", "")), "level", "总额"
+    )
+
+
+def chapter(text, value="1", exhibit=None, word="增长"):
+    shows = {"total": total(value)._repr_mimebundle_(), "word": {"text/plain": repr(word)}}
+    outputs = [
+        {"output_type": "execute_result", "data": {"application/vnd.tradebook.exhibit": json.dumps(exhibit)}}
+    ]
+    return {
+        "metadata": {},
+        "cells": [
+            {
+                "cell_type": "markdown",
+                "source": text,
+                "attachments": {},
+                "metadata": {
+                    "user_expressions": [
+                        {"expression": name, "result": {"status": "ok", "data": data, "metadata": {}}}
+                        for name, data in shows.items()
+                    ]
+                },
+            },
+            {"cell_type": "code", "source": "", "metadata": {}, "outputs": outputs if exhibit else []},
+        ],
+    }
+
+
+def table(*rows, name="tab-a", **texts):
+    body = [[{"text": cell} for cell in row] for row in rows]
+    head = [[{"text": "行业"}, {"text": "数额"}]]
+    texts = {"caption": "行业数额", "alt": "行业数额", "source": "", "note": ""} | texts
+    return {"name": name, "kind": "table", "table": {"head": head, "body": body}, **texts}
+
+
+def compare(old, new):
+    return [(change.item, *change.states) for change in compare_passages({"overview": old}, {"overview": new})]
+
+
+TEXT = "# 总体\n\n出口比上年{eval}`word`{eval}`total`。其中旅行占一半。\n"
+
+
+def test_what_is_the_same_is_no_change():
+    assert compare(chapter(TEXT), chapter(TEXT)) == []
+
+
+def test_a_number_in_a_sentence_is_left_to_the_ledger_and_a_word_is_not():
+    assert compare(chapter(TEXT), chapter(TEXT, "2")) == []
+    ((item, old, new),) = compare(chapter(TEXT), chapter(TEXT, "2", word="下降"))
+    assert item == "文字“出口比上年增长1万美元。”（overview）"
+    assert (old, new) == ("出口比上年增长1万美元。", "出口比上年下降2万美元。")
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        (TEXT.replace("一半", "三成"), [("其中旅行占一半。", "其中旅行占三成。")]),
+        (TEXT.replace("总体", "概况"), [("总体", "概况")]),
+        (TEXT + "\n进口另见。\n", [("没有", "进口另见。")]),
+        ("# 总体\n\n出口比上年{eval}`word`{eval}`total`。\n", [("其中旅行占一半。", "没有")]),
+        (
+            "# 总体\n\n比上年{eval}`word`{eval}`total`。其中旅行占一半。\n",
+            [("出口比上年增长1万美元。", "比上年增长1万美元。")],
+        ),
+    ],
+)
+def test_a_sentence_that_changed_came_or_went_is_one(text, states):
+    assert [found[1:] for found in compare(chapter(TEXT), chapter(text))] == states
+
+
+@pytest.mark.parametrize(
+    ("new", "states"),
+    [
+        (table(["旅行", "2"]), ("旅行 1", "旅行 2")),
+        (table(["旅行", "1"], ["运输", "3"]), ("没有", "运输 3")),
+        (table(["旅行", "1"], caption="各行业数额"), ("标题：行业数额", "标题：各行业数额")),
+        (table(["旅行", "1"], note="初步数"), ("没有", "注：初步数")),
+    ],
+)
+def test_an_exhibit_that_says_something_else_is_one(new, states):
+    old = chapter(TEXT, exhibit=table(["旅行", "1"]))
+    ((item, *found),) = compare(old, chapter(TEXT, exhibit=new))
+    assert item.endswith("（tab-a）")
+    assert tuple(found) == states
+
+
+def test_exhibits_and_chapters_that_came_or_went_are_one_each():
+    with_table, without = chapter(TEXT, exhibit=table(["旅行", "1"])), chapter(TEXT)
+    assert compare(without, with_table) == [("图表“行业数额”（tab-a）", "没有", "新增")]
+    assert compare(with_table, without) == [("图表“行业数额”（tab-a）", "有这一图表", "没有")]
+    (change,) = compare_passages({}, {"travel": with_table})
+    assert (change.item, change.states) == ("总体（travel）", ("没有", "新增一章"))
+
+
+def test_what_a_build_says_of_itself_is_none():
+    old, new = chapter("提交 a。"), chapter("提交 b。")
+    assert compare_passages({"reproducibility": old}, {"reproducibility": new}) == []
+
+
+def test_a_long_text_is_shortened_and_still_another_when_its_end_is():
+    texts = [chapter("字" * (LONGEST + 5) + end) for end in ("甲", "乙")]
+    ((_, old, new),) = compare(*texts)
+    assert old != new
+    assert len(new) < LONGEST + 20
+
+
+def test_chapters_are_read_where_pages_are_packed_or_built(tmp_path):
+    text = json.dumps(chapter(TEXT))
+    path = tmp_path / "html" / "_sources" / "chapters" / "overview.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    packed = tmp_path / "pages.zip"
+    packed.write_bytes(zip_files([("_sources/chapters/overview.ipynb", text.encode()), ("index.html", b"")]))
+    assert read_built(tmp_path / "html") == read_packed(packed) == {"overview": json.loads(text)}
+    assert read_packed(tmp_path / "none.zip") == {}
