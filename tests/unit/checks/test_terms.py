@@ -34,8 +34,8 @@ BASES = """
     BASE-A,base_firms,2022,target,2025,base_firms,≥,40,家,第二部分,L9
 """
 CASE_CODES = """
-    code,name_zh,name_en,level,field,place,lead,action,report_year,source,locator
-    CASE-A,甲案例,Case A,企业,文化,西安,甲公司,做法。,2022,第三部分,L9
+    code,name_zh,name_en,level,field,place,lead,problem_kind,problem,action,conditions,report_year,source,locator
+    CASE-A,甲案例,Case A,企业,文化,西安,甲公司,,,做法。,,2022,第三部分,L9
 """
 OUTCOMES = """
     case,item,outcome,status,vintage,year,bound,value,unit,source,locator

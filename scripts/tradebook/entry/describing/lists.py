@@ -61,7 +61,7 @@ LISTS = (
         columns=(
             EntryColumn("项目", "body", "key", choices=BODY_NAMES, width=20),
             new("zh", "名称", "main", 50),
-            new("en", "英文名", "companion", 60),
+            detail("en", "英文名", 60),
         ),
         lines=tuple(BODY_NAMES),
         stands=True,
