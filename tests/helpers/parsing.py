@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from tradebook.data import package as module
+from tradebook.data.csv_table import CsvTable
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace
@@ -28,7 +29,11 @@ def parse_once() -> Iterator[None]:
     parsed: dict[Key, tuple[list[Row], list[Problem[TablePlace]]]] = {}
     validate, parse_descriptor = DataPackage.validate, functools.lru_cache(MOST)(module._parse_descriptor)
 
-    def remember_validating(package: DataPackage, table: str) -> list[Problem[TablePlace]]:
+    def remember_validating(
+        package: DataPackage, table: str, changed: CsvTable | None = None
+    ) -> list[Problem[TablePlace]]:
+        if changed is not None:
+            return validate(package, table, changed)
         if table in package._parsed or (key := key_of(package, table)) is None:
             return validate(package, table)
         if key not in parsed:

@@ -59,7 +59,7 @@ def _warm_up(desk: Desk, parts: Sequence[Part]) -> None:
     first.load()
     # whoever asks for the page is told what is wrong
     with suppress(Exception):
-        import_module("tradebook.desk.data").open_states(desk)
+        import_module("tradebook.desk.data").open_states(desk, count=False)
     for part in rest:
         part.load()
 

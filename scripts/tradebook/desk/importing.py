@@ -34,7 +34,8 @@ from tradebook.files import finish_replacing, write_atomically
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 """What the name of a file must not have on one system or another."""
-LONGEST_NAME = 120
+LONGEST_NAME = 60
+"""Characters; a file system counts bytes, of which Chinese ones have three."""
 KINDS = {"added": "新增", "revised": "修订", "corrected": "修改", "deleted": "删除"}
 """The kinds of changes, in words."""
 

@@ -21,8 +21,9 @@ from tradebook.digests import text_digest
 from tradebook.errors import DataError
 from tradebook.figures.ledger import LEDGER_FILE
 from tradebook.publish.releasing.packing import release_name
+from tradebook.publish.releasing.passages import Change, find_unlogged
 from tradebook.publish.releasing.readiness import Remark, list_remarks
-from tradebook.publish.releasing.released import Change, find_released, find_unlogged
+from tradebook.publish.releasing.released import find_released
 from tradebook.text import UNSEEN
 
 LONGEST_REASON = 500

@@ -16,7 +16,6 @@ from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.web.pages import find_year, render
 from tradebook.entry.asking.departments import list_parts
 from tradebook.entry.keeping.history import HISTORY, find_last_import
-from tradebook.entry.workbook import entry_name, name_part, write_entry_workbook
 from tradebook.files import zip_files
 from tradebook.publish.releasing.states import COUNTED
 
@@ -62,6 +61,9 @@ def show_year(request: Request) -> Response:
 
 def send_workbook(request: Request) -> Response:
     """Send the workbook of a year: all of it, the part of a department, or the parts of all, as a ZIP."""
+    # it needs all that sheets speak of, which the list of the editions does not wait for
+    from tradebook.entry.workbook import entry_name
+
     desk, year = desk_of(request), _year_of(request)
     part = request.query_params.get("part", "")
     asked, later = request.query_params.get("vintage", ""), range(year, open_report(desk).latest_year + 2)
@@ -86,11 +88,15 @@ def _year_of(request: Request) -> int:
 
 
 def _name(name: str, part: str) -> str:
+    from tradebook.entry.workbook import name_part
+
     path = Path(name)
     return name_part(path.stem, part) + path.suffix if part else name
 
 
 def _write(desk: Desk, year: int, vintage: int | None, part: str) -> bytes:
+    from tradebook.entry.workbook import write_entry_workbook
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "entry.xlsx")
         write_entry_workbook(path, open_report(desk), year, vintage, department=part or None)

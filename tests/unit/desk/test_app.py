@@ -52,3 +52,9 @@ def test_a_build_that_runs_is_ended_with_the_desk(desk, monkeypatch):
         assert client.get("/").status_code == 200
         assert ended == []
     assert ended == [True]
+
+
+def test_the_list_of_editions_does_not_wait_for_charts_and_workbooks():
+    program = "import sys; import tradebook.desk.years; print(sorted({'altair', 'openpyxl', 'sphinx'} & set(sys.modules)))"
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "[]"

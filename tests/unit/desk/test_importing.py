@@ -207,3 +207,10 @@ def test_a_row_is_deleted_only_if_it_is_chosen(desk, client, last_workbook, tmp_
     page = soup(client.get(f"/years/{LAST}/checked", params={"delete": chosen}))
     assert "删除 1 项" in page.get_text() or "要改正的问题" in page.get_text()
     assert read_files(desk.data_dir) == before
+
+
+def test_a_long_name_is_cut_to_what_file_systems_take(desk, client):
+    assert upload(client, ("录" * 300 + ".xlsx", b"PK")).status_code == 200
+    (path,) = find_waiting(desk, YEAR)
+    assert path.suffix == ".xlsx"
+    assert len(path.name.encode()) < 200

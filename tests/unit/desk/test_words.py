@@ -10,7 +10,8 @@ from helpers.desk import form_of, open_desk, read_page
 from helpers.hostile import TEXTS
 from helpers.small_data import LAST
 from helpers.support import write_notebook
-from tradebook.publish.writing import lab
+from tradebook import extras
+from tradebook.publish.writing.lab import RunningLab
 
 PLACE = f"/words/{LAST}/commentary-challenge"
 
@@ -195,9 +196,9 @@ def test_bodies_and_contacts_are_changed(desk, root):
 
 
 def test_without_jupyterlab_the_page_says_what_to_do(desk, monkeypatch):
-    monkeypatch.setattr(lab, "NEEDED", ("no_such_package",))
+    monkeypatch.setattr(extras, "is_installed", lambda module: module != "jupyterlab")
     page = read_page(desk.get("/words/lab"))
-    assert "没有安装 no_such_package" in page.text
+    assert "需要软件包 jupyterlab，这里没有安装" in page.text
     assert not page.select("form")
     assert "没有安装" in read_page(desk.post("/words/lab")).text
 
@@ -214,7 +215,7 @@ def test_jupyterlab_is_started_once(desk, monkeypatch):
 
     def start(root):
         started.append(root)
-        return lab.RunningLab(Process(), "http://127.0.0.1:1/lab?token=t")
+        return RunningLab(Process(), "http://127.0.0.1:1/lab?token=t")
 
     monkeypatch.setattr("tradebook.desk.words.start_lab", start)
     for _ in range(2):

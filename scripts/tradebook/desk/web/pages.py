@@ -24,7 +24,7 @@ PARTS = (
 )
 """The parts of the desk: the name of each, its address, and the module with its `routes`, relative to that address."""
 WORDS = {
-    400: "表单的内容太多或不完整，没有接收。一次最多上传 100 个文件；请减少以后再试。",
+    400: "表单的内容太多或不完整，没有接收。一处文字不能超过 1 MB，一次最多上传 100 个文件；请减少以后再试。",
     404: "没有这一页。",
     405: "这一页不能这样请求。",
 }

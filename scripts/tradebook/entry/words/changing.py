@@ -207,11 +207,19 @@ def add_text(
         if kind.group:
             cells[kind.group] = group
         cells[kind.number] = next_number(kind, table, cells)
+        _require_new(kind, table, cells)
         checked = _check(package, kind, table, cells, 0 if not table.lines else table.lines[-1] + 1, edition)
         if checked.faults:
             raise TextError(checked.faults)
         _write(package, table, history, f"增{kind.name}：{_name(kind, cells)}")
     return key_of(kind, cells), checked
+
+
+def _require_new(kind: TextKind, table: CsvTable, cells: Mapping[str, str]) -> None:
+    """Refuse a text that is there already, as when a browser sends a form once more."""
+    alike = ({**table.row(line), kind.number: cells[kind.number]} for line in table.lines)
+    if any(row == cells for row in alike):
+        raise TextError({"": "同样的一条已经有了，没有再增加。要写另一条的，请改动文字再增加。"})
 
 
 def remove_text(package: DataPackage, kind: TextKind, key: tuple[str, ...], digest: str, history: Path) -> None:

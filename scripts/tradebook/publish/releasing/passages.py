@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -16,12 +16,18 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from tradebook.audit.ledger_comparison import FigureChange, compare_ledgers
+from tradebook.audit.review.updates import SHOWN, Update
 from tradebook.digests import text_digest
 from tradebook.execution.expressions import ROLE, text_of
 from tradebook.execution.outputs import title_of
 from tradebook.execution.reading.statements import as_read, shown_source, values_in
 from tradebook.exhibits.exhibit import exhibit_rows, exhibits_in
 from tradebook.figures.figure import FIGURE_MIME
+from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.publish.releasing.packing import pages_name
+from tradebook.publish.releasing.released import Released
+from tradebook.publish.workspace import HTML
 from tradebook.recorded import Notebook
 
 SOURCES = "_sources/chapters"
@@ -52,6 +58,10 @@ class PassageChange:
     item: str
     states: tuple[str, str]
     causes: tuple[str, ...] = ()
+
+
+Change = FigureChange | PassageChange
+"""What readers of a released edition see changed."""
 
 
 def read_packed(pages: Path) -> dict[str, Notebook]:
@@ -91,6 +101,27 @@ def _compare(name: str, old: Notebook | None, new: Notebook | None) -> Iterator[
         return
     yield from _compare_sentences(name, list(_list_sentences(old)), list(_list_sentences(new)))
     yield from _compare_exhibits(_find_exhibits(old), _find_exhibits(new))
+
+
+def find_unlogged(released: Released, edition: Path, log: Iterable[Update]) -> list[Change]:
+    """Return what readers of a released edition would see changed and no entry of the log of corrections says.
+
+    Args:
+        released: The released edition.
+        edition: The folder of the edition as it was built last.
+        log: The corrections of the edition.
+
+    Raises:
+        BuildError: What was handed out was changed in its folder since.
+    """
+    released.require_whole()
+    logged = {(update.item, update.after) for update in log}
+    figures = compare_ledgers(released.ledger, Ledger.read(edition / LEDGER_FILE), "发布的", "现在的")
+    shown = [change for change in figures.changes if change.kind in SHOWN]
+    packed, built = read_packed(released.folder / pages_name(released.year)), read_built(edition / HTML)
+    # an edition that was released without its chapters is compared by its figures
+    changes: list[Change] = [*shown, *(compare_passages(packed, built) if packed else [])]
+    return [change for change in changes if (change.item, change.states[1]) not in logged]
 
 
 # -- sentences ---------------------------------------------------------------------------------------------------------

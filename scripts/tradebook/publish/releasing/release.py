@@ -12,13 +12,8 @@ from tradebook.progress import step
 from tradebook.publish.build import build_edition
 from tradebook.publish.folders import output_folder
 from tradebook.publish.releasing.packing import pack_edition
-from tradebook.publish.releasing.released import (
-    EARLIER,
-    Released,
-    find_released,
-    find_unlogged,
-    released_folder,
-)
+from tradebook.publish.releasing.passages import find_unlogged
+from tradebook.publish.releasing.released import EARLIER, Released, find_released, released_folder
 from tradebook.publish.releasing.unfinished import stated_as_released
 from tradebook.publish.staging import only_build_of, staging_folder
 

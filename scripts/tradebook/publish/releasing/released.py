@@ -1,24 +1,17 @@
-"""Released editions: where they are kept, and what has become another since without being logged as a correction."""
+"""Released editions: where they are kept, and whether they are as they were handed out."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tradebook.audit.ledger_comparison import FigureChange, compare_ledgers
-from tradebook.audit.review.updates import SHOWN, Update
 from tradebook.data.downloads import CHECKSUMS
 from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
-from tradebook.publish.releasing.packing import pages_name, release_name
-from tradebook.publish.releasing.passages import PassageChange, compare_passages, read_built, read_packed
-from tradebook.publish.workspace import HTML
+from tradebook.publish.releasing.packing import release_name
 
-Change = FigureChange | PassageChange
-"""What readers of a released edition see changed."""
 RELEASES = "releases"
 """Beside the editions: those that were released, as they were handed out."""
 EARLIER = "earlier"
@@ -90,24 +83,3 @@ def find_released(output: Path, year: int) -> Released | None:
     """Return an edition as it was released; None if it was not."""
     folder = released_folder(output, year)
     return Released(folder, year) if (folder / CHECKSUMS).is_file() else None
-
-
-def find_unlogged(released: Released, edition: Path, log: Iterable[Update]) -> list[Change]:
-    """Return what readers of a released edition would see changed and no entry of the log of corrections says.
-
-    Args:
-        released: The released edition.
-        edition: The folder of the edition as it was built last.
-        log: The corrections of the edition.
-
-    Raises:
-        BuildError: What was handed out was changed in its folder since.
-    """
-    released.require_whole()
-    logged = {(update.item, update.after) for update in log}
-    figures = compare_ledgers(released.ledger, Ledger.read(edition / LEDGER_FILE), "发布的", "现在的")
-    shown = [change for change in figures.changes if change.kind in SHOWN]
-    packed, built = read_packed(released.folder / pages_name(released.year)), read_built(edition / HTML)
-    # an edition that was released without its chapters is compared by its figures
-    changes: list[Change] = [*shown, *(compare_passages(packed, built) if packed else [])]
-    return [change for change in changes if (change.item, change.states[1]) not in logged]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tradebook.data.report import Report
 from tradebook.data.settings.release import Release
-from tradebook.entry.asking.missing import FilledSheet, list_filled
 from tradebook.figures.ledger import LEDGER_FILE
 from tradebook.publish.releasing.released import Released, find_released
 from tradebook.publish.workspace import HTML
+
+if TYPE_CHECKING:
+    from tradebook.entry.asking.missing import FilledSheet
 
 COUNTED = 2
 """Of how many of the newest editions it is counted what they lack."""
@@ -91,9 +94,16 @@ def find_state(report: Report, output: Path, year: int, *, count: bool = True) -
     return EditionState(
         year=year,
         title=info.title(year),
-        sheets=tuple(list_filled(report, year)) if count else (),
+        sheets=_count_sheets(report, year) if count else (),
         release=info.release,
         has_data=year in report.years,
         is_built=(folder / HTML).is_dir() and (folder / LEDGER_FILE).is_file(),
         released=find_released(output, year),
     )
+
+
+def _count_sheets(report: Report, year: int) -> tuple[FilledSheet, ...]:
+    # it needs all that sheets speak of, which a list that is not counted does not wait for
+    from tradebook.entry.asking.missing import list_filled
+
+    return tuple(list_filled(report, year))

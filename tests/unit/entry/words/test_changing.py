@@ -256,3 +256,12 @@ def test_a_table_that_was_changed_otherwise_is_not_undone(data, history, revise)
     with pytest.raises(EntryError, match="又有改动，没有撤销"):
         undo_last_change(data, history)
     assert read(data) == after
+
+
+def test_the_same_text_is_added_once_however_often_a_form_is_sent(data, add):
+    add(NEW)
+    before = (data / "commentary.csv").read_bytes()
+    with pytest.raises(TextError, match="已经有了"):
+        add({name: f" {text}\r\n" for name, text in NEW.items()})
+    assert (data / "commentary.csv").read_bytes() == before
+    add({**NEW, "text": "另一文。"})

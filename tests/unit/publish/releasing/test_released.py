@@ -11,7 +11,8 @@ from tradebook.audit.review.updates import Update
 from tradebook.errors import BuildError
 from tradebook.files import zip_files
 from tradebook.publish.releasing.packing import pages_name
-from tradebook.publish.releasing.released import find_released, find_unlogged, released_folder
+from tradebook.publish.releasing.passages import find_unlogged
+from tradebook.publish.releasing.released import find_released, released_folder
 
 OLD = ledger(figure("a", cell("甲", "1")), figure("b", cell("乙", "2")))
 
