@@ -6,7 +6,7 @@ A chapter or a text of the commentary says ``edition.culture.services.growth`` f
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.display import Markdown
 
@@ -18,11 +18,13 @@ from tradebook.topics.bases import ExportBases
 from tradebook.topics.cases import Cases
 from tradebook.topics.culture import Culture
 from tradebook.topics.digital import DigitalTrade
-from tradebook.topics.findings import Findings
 from tradebook.topics.forecast import Extrapolation, PrintedForecast
 from tradebook.topics.innovation import Innovation
 from tradebook.topics.policies import Policies
 from tradebook.topics.technology import Technology
+
+if TYPE_CHECKING:
+    from tradebook.topics.findings import Findings
 
 ON_THE_PRINT = "_check"
 """How the topics of commentary end that compare the book with its print."""
@@ -54,6 +56,9 @@ class Edition(model.Edition):
     @cached_property
     def findings(self) -> Findings:
         """The findings of the year, for those who read one page or two."""
+        # they draw pictures, and Altair takes a second to import
+        from tradebook.topics.findings import Findings
+
         return Findings(self, self.forecast)
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -19,7 +19,6 @@ from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.periods import Period
 from tradebook.data.settings.switches import find_left_out
 from tradebook.errors import DataError, ExhibitError
-from tradebook.exhibits.chart import Chart
 from tradebook.exhibits.exhibit import Exhibit, Message
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year
@@ -37,6 +36,10 @@ from tradebook.model.news import tell_news
 from tradebook.model.observed import series_of
 from tradebook.model.series import Series, period
 from tradebook.recorded import record
+
+if TYPE_CHECKING:
+    # Altair takes a second to import
+    from tradebook.exhibits.chart import Chart
 
 BRIDGE = "USD"
 """The currency whose rate is spoken of where the area's own trade is in yuan."""

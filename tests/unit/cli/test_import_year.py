@@ -209,7 +209,7 @@ def test_all_questions_can_be_confirmed_at_once(questionable_workbook, data, run
     code, out, _ = run(questionable_workbook, data, "--confirm")
     assert code == 0
     assert "services_trade：新增 2 行" in out
-    assert "「全国」7 格" in out
+    assert "「全国」4 格" in out
 
 
 def test_a_dry_run_shows_the_changes_and_writes_nothing(questionable_workbook, data, run):

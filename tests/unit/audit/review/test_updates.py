@@ -76,6 +76,9 @@ def test_corrections_are_logged_behind_the_others_letter_by_letter(data):
 def test_the_log_waits_for_whoever_changes_the_data(data, monkeypatch):
     monkeypatch.setattr(files, "PATIENCE", 0.1)
     before = (data / "updates.csv").read_bytes()
-    with filelock.FileLock(data.resolve().with_name(f".{data.name}.lock")), pytest.raises(DataError, match="正在由另一个程序改动"):
+    with (
+        filelock.FileLock(data.resolve().with_name(f".{data.name}.lock")),
+        pytest.raises(DataError, match="正在由另一个程序改动"),
+    ):
         log_updates(DataPackage(data), 2022, [Update("2023-09-01", "总额", "1", "2", "录入有误")])
     assert (data / "updates.csv").read_bytes() == before
