@@ -235,7 +235,6 @@ COMPUTED = {
     "旅行服务出口已▢下降": "area.travel.exports.falling_run.if_above(1)",
     "规模超过▢": "provinces.overtook(area.code)",
     "规模被▢超过": "provinces.overtaken_by(area.code)",
-    "西安机场国际航空货邮吞吐量▢年一季度降幅▢": "fact.air_cargo_decline.only_if(at_home)",
     "出口和进口均已▢下降": (
         "min(area.construction.exports.falling_run, area.construction.imports.falling_run).if_above(1)"
     ),
@@ -293,8 +292,6 @@ IN_CODE = {
         "not any((each <= 50 for each in large.values()))",
         "exports.industries.value.top(2).share.sum > 50",
     ),
-    "，都超过一半": "all((each > 50 for each in overseas.values()))",
-    "，都不足一半": "all((each < 50 for each in overseas.values()))",
     "，也低于所列任何一家重点企业": "all((each > exports for each in exporters.values()))",
     "，▢年以来历年均为顺差": "year > start and telecom.balance.positive_run == len(telecom.balance.years)",
     "，增速▢加快": "faster >= 2",
