@@ -145,7 +145,7 @@ def tell_extremes(values: Group, high: str, low: str) -> Phrase | Absent:
         low: How the smallest is called.
     """
     first, second, last = values.largest(1), values.largest(2), values.smallest
-    if len(values.known) < 3 or first.reads_like(second) or first.reads_like(last):
+    if len(values.known) < 3 or not (first and last) or first.reads_like(second) or first.reads_like(last):
         return tell("")
     return tell(first.name, high, "（", first, "），", last.name, low, "（", last, "）")
 

@@ -140,7 +140,7 @@ class Findings:
         share = own.share_of(whole).rounded(2)
         if not own.growth or not whole.growth:
             return self._edition.phrase("服务进出口占全国的", share)
-        return self._edition.phrase("增速与全国相比", own.growth.gap_to(whole.growth), "，规模占全国的", share)
+        return self._edition.phrase("与全国相比，增速", own.growth.gap_to(whole.growth), "，规模占全国的", share)
 
     @cached_property
     def comparison(self) -> Said:
