@@ -225,20 +225,16 @@ IN_THE_PROSE = (
 COMPUTED = {
     # clause: the expression in it without which it is left out, or on whose sign its figure stands
     "▢行业增速高于▢文化企业平均水平": "fact.culture_core_faster",
-    "进出口至本年▢增长▢": "growth.positive_run.if_above(1)",
-    "近五年规模增长▢": "national.cbec_trade_multiple",
-    "出口已▢增长": "area.business.exports.rising_run.if_above(1)",
+    "进出口▢逐年增长▢": "growth.during(growth.positive_run)",
+    "出口▢逐年增长": "area.business.exports.during(area.business.exports.rising_run)",
     "▢首次出现顺差": "area.business.balance.first_positive.if_above(edition.first_year)",
     "进口高于出口的有▢": (
         "area.financial.balance.history.negative_years.only_if(area.financial.balance.years[-1:] == [year])"
     ),
-    "旅行服务出口已▢下降": "area.travel.exports.falling_run.if_above(1)",
+    "旅行服务出口▢逐年下降": "area.travel.exports.during(area.travel.exports.falling_run)",
     "规模超过▢": "provinces.overtook(area.code)",
     "规模被▢超过": "provinces.overtaken_by(area.code)",
-    "西安机场国际航空货邮吞吐量▢年一季度降幅▢": "fact.air_cargo_decline.only_if(at_home)",
-    "出口和进口均已▢下降": (
-        "min(area.construction.exports.falling_run, area.construction.imports.falling_run).if_above(1)"
-    ),
+    "出口和进口▢均逐年下降": "area.construction.exports.during(both_fell)",
     "提高承诺水平▢": "nation.fact.rcep_sectors_deepened",
 }
 """Clauses of the prose with a word of direction that hang on an expression in them."""
@@ -287,14 +283,10 @@ IN_CODE = {
     # text, ▢ for what it formats: the innermost condition on it
     "▢到▢年需年均增长▢": "",  # of targets that are open, see test_targets
     "▢到期前需年均增长▢": "",
-    "进口一直大于出口，": "run == len(exports.years)",
-    "▢已▢逆差": "run > 1",
     "集中于": (
         "not any((each <= 50 for each in large.values()))",
         "exports.industries.value.top(2).share.sum > 50",
     ),
-    "，都超过一半": "all((each > 50 for each in overseas.values()))",
-    "，都不足一半": "all((each < 50 for each in overseas.values()))",
     "，也低于所列任何一家重点企业": "all((each > exports for each in exporters.values()))",
     "，▢年以来历年均为顺差": "year > start and telecom.balance.positive_run == len(telecom.balance.years)",
     "，增速▢加快": "faster >= 2",

@@ -20,6 +20,7 @@ def edition_with(
     facts: Mapping[tuple[str, ...], str | None],
     *,
     modes: Mapping[Key, str] | None = None,
+    inside: Mapping[str, str] | None = None,
     year: int = LAST,
 ) -> Edition:
     """Return an edition of the small data directory with more facts.
@@ -29,6 +30,7 @@ def edition_with(
         facts: Values with unit by indicator and area, also by flow and year if these are not the total and the newest; None
             for an indicator and area that there can be facts of, but are none.
         modes: Values with unit of outsourcing by mode and measure.
+        inside: What places are part of, by their code.
         year: The edition's year.
     """
     data = write_small_data(folder)
@@ -36,6 +38,11 @@ def edition_with(
     rewrite(data, "facts", lambda rows: [row for row in rows if row["value"]])
     rewrite(data, "codes/indicators", lambda rows: _listed(rows, {key[0] for key in facts}, "{area}{year}年"))
     rewrite(data, "codes/areas", lambda rows: _listed(rows, {key[1] for key in facts}))
+    rewrite(
+        data,
+        "codes/areas",
+        lambda rows: [row | {"part_of": (inside or {}).get(row["code"], row.get("part_of", ""))} for row in rows],
+    )
     rewrite(data, "codes/outsourcing_modes", lambda rows: _listed(rows, {"ITO-RD"}))
     rewrite(data, "outsourcing_modes", lambda rows: [*rows, *map(_mode, modes or {}, (modes or {}).values())])
     return Edition(year, data)

@@ -6,6 +6,7 @@ identifiers of the code lists; their codes are EBOPS 2010.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tradebook.model.edition import Edition
 
 
+HEDGE = re.compile(r"（(?:约数|下限|上限)）$")
+"""How names of indicators say that they are about or at least; their figures say it, too."""
 TOLD = 3
 """How many of the sectors that something happened to are told by name."""
 
@@ -530,7 +533,7 @@ class Facts:
 
     def group(self, *indicators: str) -> Group:
         """Return several facts of the area side by side: ``fact.group("bases_culture", "bases_geo").sum``."""
-        members = {code: self(code)._with(member=self._edition.name(code)) for code in indicators}
+        members = {code: self(code)._with(member=HEDGE.sub("", self._edition.name(code))) for code in indicators}
         names = ", ".join(f'"{code}"' for code in indicators)
         subject = "、".join(series.member for series in members.values())
         return Group(f"{self._expression}.group({names})", subject, members, "项目")

@@ -279,6 +279,10 @@ class Edition:
         own = {self.info.area: self.area, self.info.nation: self.nation}
         return own.get(code) or Area(self, code, f'place("{code}")')
 
+    def places_in(self, code: str) -> list[str]:
+        """Return the codes of the places that the code list says to be part of a place, in its order."""
+        return [row["code"] for row in self.package.rows("areas") if row.get("part_of") == code]
+
     @cached_property
     def _area_codes(self) -> set[str]:
         return {row["code"] for row in self.package.rows("areas", columns=["code"])}

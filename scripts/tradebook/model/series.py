@@ -558,9 +558,15 @@ class Series(Measure):
             lambda values: indicators.positive_run({year: -value for year, value in values.items()}),
         )
 
+    def during(self, run: Measure) -> Phrase | Absent:
+        """Return the years of a run up to the year that is shown: 2018—2022年; a gap for one of a year or none."""
+        if not run or run <= 1:
+            return Absent(f"{self.key}.during({run.key})", f"{run.label}的起止年份")
+        return Phrase(f"{self.shown_year - int(run.traced.value) + 1}—{self.shown_year}年")
+
     @property
     def standing(self) -> Phrase | Absent:
-        """How long a balance has been what it is: 已连续2年顺差, 2016年以来各年均为逆差; a gap if only for this year.
+        """How long a balance has been what it is: 2021年以来连续2年顺差, 2016年以来各年均为逆差; a gap if only for this year.
 
         A run that is as long as the data says nothing of the years before, so it is not counted.
         """
@@ -570,7 +576,7 @@ class Series(Measure):
             return Absent(f"{self.key}.standing", f"{self.subject}{self.noun}连续为{word}的年数")
         if run == self.shown_year - self.first_year + 1:
             return Phrase(f"{self.first_year}年以来各年均为{word}")
-        return compose("已", run, word)
+        return compose(f"{self.shown_year - int(run.traced.value) + 1}年以来", run, word)
 
     def falls(self, unit: str = "年") -> Measure:
         """Return in how many years it was below the year before: 2年."""

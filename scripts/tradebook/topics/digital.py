@@ -1,7 +1,7 @@
 """Digital trade: outsourcing, e-commerce and its zones, software revenue, the nation's digital trade, and the target.
 
 A chapter says ``digital = DigitalTrade(edition)``; its prose then speaks of ``digital.software.sum``,
-``digital.zones["XA-GW"].share`` and ``digital.target.pace``.
+``digital.zones.known.sum.share`` and ``digital.target.pace``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tradebook.figures.dimensions import all_of, define, in_year
 from tradebook.figures.figure import Absent
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
-from tradebook.model.area import Facts
+from tradebook.model.area import Area, Facts
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group, to_frame
 from tradebook.model.observed import put_beside, series_of
@@ -25,8 +25,7 @@ from tradebook.model.targets import Target
 from tradebook.topics.outsourcing import Outsourcing
 
 SOFTWARE = ("software_products", "software_services", "software_security", "software_embedded")
-CITY, TRAIN_ZONE, BONDED_ZONE = "CN-SN-XA", "XA-GW", "XA-KG"
-ZONES = (BONDED_ZONE, TRAIN_ZONE, "XA-QJ", "XA-CB")
+ZONE_FACTS = ("cbec_trade", "cbec_firms", "overseas_warehouses", "planned_area")
 MARKETS = ("USA", "HKG", "EU")
 
 
@@ -35,13 +34,10 @@ class DigitalTrade:
 
     Args:
         edition: The edition.
-
-    Attributes:
-        city: The facts of the city that is an e-commerce pilot.
     """
 
     def __init__(self, edition: Edition):
-        self._edition, self.city = edition, edition.area_of(CITY).fact
+        self._edition = edition
 
     @cached_property
     def outsourcing(self) -> Outsourcing:
@@ -51,26 +47,44 @@ class DigitalTrade:
     # -- e-commerce ------------------------------------------------------------------------------------------
 
     @cached_property
+    def pilot(self) -> Area:
+        """The city that is an e-commerce pilot: the first of the area's that has e-commerce; the area, if none has."""
+        cities = [self._edition.area_of(code) for code in self._edition.places_in(self._edition.info.area)]
+        return next((city for city in cities if city.fact("cbec_trade")), self._edition.area)
+
+    @property
+    def city(self) -> Facts:
+        """The facts of that city."""
+        return self.pilot.fact
+
+    @cached_property
+    def _zones(self) -> list[Area]:
+        """The zones of the city of which there is anything to show, in the order of the code list."""
+        zones = [self._edition.area_of(code) for code in self._edition.places_in(self.pilot.code)]
+        return [zone for zone in zones if any(zone.fact(name) for name in ZONE_FACTS)]
+
+    @cached_property
     def zones(self) -> Group:
-        """Cross-border e-commerce by zone of the city; that of the train zone is what its trains carry."""
-        members = {zone: self._edition.area_of(zone).fact("cbec_trade") for zone in ZONES}
-        members[TRAIN_ZONE] = self.city("cbec_train_trade")
+        """Cross-border e-commerce by zone of the city."""
+        members = {zone.code: zone.fact("cbec_trade") for zone in self._zones}
         whole = self.city("cbec_trade")
         return put_beside(self._edition, "digital.zones", members, whole=whole, noun="先行区")
 
     @property
     def zone_table(self) -> tables.Table | None:
-        """E-commerce, its firms and warehouses, and the area, by zone."""
-        rows: dict[str, list[Measure | str]] = {
-            "西安市": [self.city("cbec_trade"), "", self.city("cbec_firms"), "", ""]
-        }
-        for code, zone in self.zones.items():
-            fact = self._edition.area_of(code).fact
+        """E-commerce, its firms and warehouses, and the area, by zone, beside what trains carry."""
+        whole, trains = self.city("cbec_trade"), self.city("cbec_train_trade")
+        unit = whole.traced.unit.symbol if whole else self.zones.unit
+        rows: dict[str, list[Measure | str]] = {"全市": [whole, "", self.city("cbec_firms"), "", ""]}
+        if trains:
+            rows["其中：班列"] = [trains.in_unit(unit), trains.share_of(whole), "", "", ""]
+        for place in self._zones:
+            zone = self.zones[place.code].in_unit(unit)
             trade = zone.rounded(1) if zone < 1 else zone
-            facts = [fact(name) for name in ("cbec_firms", "overseas_warehouses", "planned_area")]
+            facts = [place.fact(name) for name in ZONE_FACTS[1:]]
             rows[zone.member] = [trade, zone.share, *facts]
         head = [
-            f"跨境电商交易额（{self.zones.unit}）",
+            f"跨境电商交易额（{unit}）",
             "占全市（%）",
             "跨境电商企业（家）",
             "海外仓（个）",
@@ -80,8 +94,9 @@ class DigitalTrade:
 
     @cached_property
     def bonded(self) -> BondedZone:
-        """The bonded zone."""
-        return BondedZone(self._edition.area_of(BONDED_ZONE).fact, self._edition.year)
+        """The bonded zone: the first zone that has such trade."""
+        zone = next((zone for zone in self._zones if zone.fact("bonded_trade")), self.pilot)
+        return BondedZone(zone.fact, self._edition.year)
 
     # -- digital industry ------------------------------------------------------------------------------------
 

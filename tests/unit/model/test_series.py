@@ -263,11 +263,19 @@ def test_a_share_is_one_in_whatever_unit_the_whole_is():
     assert str(part.share) == str(part.share_of(part.whole)) == "50.0%"
 
 
+def test_a_run_is_said_with_its_years():
+    rising = series("1", "2", "3")
+    assert str(rising.during(rising.rising_run)) == "2021—2022年"
+    assert not rising.during(rising.falling_run)
+    short = series("3", "2", "3")
+    assert not short.during(short.rising_run)
+
+
 @pytest.mark.parametrize(
     ("balance", "standing"),
     [
-        (("-1", "2", "3"), "已连续2年顺差"),
-        (("1", "-2", "-3"), "已连续2年逆差"),
+        (("-1", "2", "3"), "2021年以来连续2年顺差"),
+        (("1", "-2", "-3"), "2021年以来连续2年逆差"),
         # as long as the data says nothing of the years before
         (("-1", "-2", "-3"), "2020年以来各年均为逆差"),
         (("-1", "-2", "3"), ""),

@@ -14,6 +14,7 @@ FACTS = {
     ("cbec_trade", "XA-CB"): "6000万元",
     ("cbec_trade", "XA-KG"): None,
     ("cbec_trade", "XA-GW"): None,
+    ("planned_area", "XA-RJ"): None,
     ("cbec_firms", "XA-KG"): "60家",
     ("bonded_firms", "XA-KG"): "93家",
     ("overseas_warehouses", "XA-GW"): "13个",
@@ -37,6 +38,7 @@ FACTS = {
     ("digital_target", "CN-SN"): "10亿美元",
     ("digital_target_year", "CN-SN"): "2027年",
 }
+INSIDE = {CITY: "CN-SN"} | dict.fromkeys(("XA-CB", "XA-GW", "XA-KG", "XA-QJ", "XA-RJ"), CITY)
 
 
 def texts(table):
@@ -45,24 +47,33 @@ def texts(table):
 
 @pytest.fixture
 def digital(tmp_path):
-    return DigitalTrade(edition_with(tmp_path, FACTS))
+    return DigitalTrade(edition_with(tmp_path, FACTS, inside=INSIDE))
 
 
 # -- e-commerce --------------------------------------------------------------------------------------------------------
 
 
-def test_zones_stand_in_one_unit_and_the_train_zone_is_what_trains_carry(digital):
-    assert str(digital.zones["XA-GW"]) == "35.1亿元"
-    assert digital.zones["XA-GW"].key == 'place("CN-SN-XA").fact.cbec_train_trade'
-    assert str(digital.zones.known.sum.share) == "60.7%"
+def test_zones_are_those_of_the_code_list_that_have_anything_beside_what_trains_carry(digital):
+    assert str(digital.pilot) == CITY
+    assert [*digital.zones] == ["XA-CB", "XA-GW", "XA-KG", "XA-QJ"]
+    assert str(digital.zones.known.sum.share) == "25.6%"
     assert not digital.zones.sum
     assert texts(digital.zone_table) == [
-        ["西安市", "100.0", "—", "—", "—", "—"],
-        ["XA-KG", "—", "—", "60", "—", "144.2"],
-        ["XA-GW", "35.1", "35.1", "—", "13", "—"],
-        ["XA-QJ", "25", "25.0", "—", "—", "—"],
+        ["全市", "100.0", "—", "—", "—", "—"],
+        ["其中：班列", "35.1", "35.1", "—", "—", "—"],
         ["XA-CB", "0.6", "0.6", "—", "—", "—"],
+        ["XA-GW", "—", "—", "—", "13", "—"],
+        ["XA-KG", "—", "—", "60", "—", "144.2"],
+        ["XA-QJ", "25", "25.0", "—", "—", "—"],
     ]
+
+
+def test_an_area_none_of_whose_cities_has_e_commerce_is_spoken_of_itself(tmp_path):
+    none = dict.fromkeys((("cbec_firms", CITY), ("overseas_warehouses", CITY)))
+    facts = none | {("cbec_trade", "CN-SN"): "7亿元", ("planned_area", CITY): "9平方公里"}
+    digital = DigitalTrade(edition_with(tmp_path, facts, inside={CITY: "CN-SN"}))
+    assert (digital.pilot.code, str(digital.city.cbec_trade)) == ("CN-SN", "7亿元")
+    assert [*digital.zones] == [CITY]
 
 
 def test_the_bonded_zone_s_first_year_is_what_the_total_leaves(digital):
@@ -75,7 +86,7 @@ def test_the_bonded_zone_s_first_year_is_what_the_total_leaves(digital):
 
 def test_a_stated_year_before_goes_before_the_total_and_ends_the_beginnings(tmp_path):
     facts = FACTS | {("bonded_trade", "XA-KG", "T", "2021"): "41.1亿元"}
-    bonded = DigitalTrade(edition_with(tmp_path, facts)).bonded
+    bonded = DigitalTrade(edition_with(tmp_path, facts, inside=INSIDE)).bonded
     assert not bonded.start
     assert str(bonded.trade.growth) == "增长100.0%"
 
@@ -84,7 +95,7 @@ def test_shares_of_the_bonded_zone_are_none_of_firms(digital, tmp_path):
     assert str(digital.bonded.ecommerce_firms) == "64.5%"
     assert digital.bonded.has_other_shares
     near = FACTS | {("bonded_share_cbec", "XA-KG"): "64%"}
-    assert not DigitalTrade(edition_with(tmp_path / "near", near)).bonded.has_other_shares
+    assert not DigitalTrade(edition_with(tmp_path / "near", near, inside=INSIDE)).bonded.has_other_shares
 
 
 # -- digital industry --------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from tradebook.errors import DataError
     例：
       tradebook new-topic freight_trains --title 中欧班列 --noun 线路 \\
         --measure trains 开行列数 列 --measure tonnes 货运量 万吨 \\
-        --item HAM 西安—汉堡 --item ALA 西安—阿拉木图 --item OTHER 其他线路
+        --item HAM 汉堡线 --item ALA 阿拉木图线 --item OTHER 其他线路
     """,
 )
 @click.argument("name", metavar="名称")
@@ -44,7 +44,7 @@ from tradebook.errors import DataError
     type=(str, str),
     multiple=True,
     metavar="代码 名称",
-    help="合计的一个分项，如 HAM 西安—汉堡，可写多次（an item: code, name）",
+    help="合计的一个分项，如 HAM 汉堡线，可写多次（an item: code, name）",
 )
 @click.option(
     "--part", metavar="部分", default="专题", help="放在书的哪一部分的最后，默认 专题（part of the book）"
@@ -64,7 +64,7 @@ def new_topic(
         "分项" if items or not sys.stdin.isatty() else click.prompt("分项是什么（如 线路）", default="分项")
     )
     measures = measures or _ask_several("指标：代码 名称 单位（如 trains 开行列数 列）", 3, "--measure")
-    items = items or _ask_several(f"{noun}：代码 名称（如 HAM 西安—汉堡）", 2, "--item")
+    items = items or _ask_several(f"{noun}：代码 名称（如 HAM 汉堡线）", 2, "--item")
     package = DataPackage(project.data_dir)
     topic = NewTopic(
         name,
