@@ -12,7 +12,7 @@ def innovation(edition):
 
 def test_areas_with_ranks_are_compared(innovation):
     assert innovation.areas == ["CN-SN", "CN-BJ"]
-    assert str(innovation.scope) == "二省市"
+    assert str(innovation.scope) == "两省市"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_a_target_is_compared_with_the_fact_in_its_own_unit(policies):
     target = policies.targets["POL-A", 2]
     assert target.key == 'policies.targets["POL-A", 2]'
     # the fact is in 亿美元
-    assert (str(target.now), str(target.gap)) == ("179000万美元", "-29000万美元")
+    assert (str(target.now), str(target.gap)) == ("179000万美元", "−29000万美元")
     assert target.now.key == "area.fact.outsourcing_offshore_contract"
 
 

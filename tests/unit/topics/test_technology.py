@@ -82,7 +82,7 @@ def test_a_stated_zero_that_cannot_mean_unchanged_is_seen(tmp_path, asia, imposs
     assert (codes(partners.zeros), codes(partners.impossible_zeros)) == (["HKG"], impossible)
     assert (str(technology.zeros), str(technology.impossible_zeros)) == ("1处", f"{len(impossible)}处")
     # 900, and 400 of Korea and 500 of Germany the year before, less 1900
-    assert str(partners.excess_if_flat("HKG")) == "-100万美元"
+    assert str(partners.excess_if_flat("HKG")) == "−100万美元"
 
 
 def test_the_largest_have_places_with_their_share_and_growth(technology):

@@ -86,7 +86,7 @@ def asked_workbook(filled_workbook, tmp_path_factory):
         **{("分行业", f"{column}6"): value for column, value in (("C", 17525), ("D", 2508), ("E", 15017))},
         **{("分行业", f"{column}9"): value for column, value in (("C", 36411), ("D", 36004), ("E", 407))},
         **{("政策目标", f"{column}5"): text for column, text in (("B", "POL-B"), ("C", "占比"), ("F", "不少于"))},
-        **{("政策目标", f"{column}5"): text for column, text in (("D", 1), ("E", 2020), ("G", "%"), ("J", 8))},
+        **{("政策目标", f"{column}5"): text for column, text in (("D", 1), ("E", 2020), ("G", "%"), ("K", 8))},
     }
     return edit_cells(filled_workbook, tmp_path_factory.mktemp("asked"), typed)
 

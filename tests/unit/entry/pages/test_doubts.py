@@ -1,12 +1,14 @@
 """The questions of the workbook as formulas; what they come to is tested with the page of checks."""
 
 import pytest
+from helpers.small_data import YEAR
+from tradebook.entry.describing.settings import with_settings
 from tradebook.entry.pages.doubts import list_doubts
 
 
 @pytest.fixture(scope="module")
 def doubts(sheets, small_report):
-    return list(list_doubts(list(sheets.values()), small_report))
+    return list(list_doubts(list(sheets.values()), with_settings(small_report.as_of(YEAR))))
 
 
 def select(doubts, sheet, address):
