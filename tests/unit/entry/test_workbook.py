@@ -4,14 +4,18 @@ import openpyxl
 from helpers.small_data import YEAR
 from helpers.tables import drop_table, edit
 from tradebook.data.report import EDITION_FILE, Report
-from tradebook.entry.layout import CHECK_SHEET, CODES_SHEET, FORMAT, GUIDE_SHEET, MARK, MARK_SHEET
+from tradebook.entry.layout import CHECK_SHEET, CODES_SHEET, DOUBTS_SHEET, FORMAT, GUIDE_SHEET, MARK, MARK_SHEET
 from tradebook.entry.workbook import write_entry_workbook
 
 
 def test_the_guide_comes_first_and_the_checks_last(book, sheets):
     visible = [page.title for page in book if page.sheet_state == "visible"]
     assert visible == [GUIDE_SHEET, *sheets, CHECK_SHEET]
-    assert {page.title for page in book if page.sheet_state == "hidden"} == {CODES_SHEET, MARK_SHEET}
+    assert {page.title for page in book if page.sheet_state == "hidden"} == {
+        CODES_SHEET,
+        MARK_SHEET,
+        DOUBTS_SHEET,
+    }
     assert book.active.title == GUIDE_SHEET
 
 
@@ -29,7 +33,7 @@ def test_every_table_with_rows_of_a_year_has_a_sheet(book, sheets, small_report)
     others = set(package.table_names) - entered - kept_by_hand - internal - published
     assert others == set()
     guide = "".join(str(cell.value) for row in book[GUIDE_SHEET] for cell in row)
-    assert "codes/sectors.csv" in guide
+    assert "identities.csv" in guide
 
 
 def test_equal_data_gives_equal_files(blank_workbook, small_report, tmp_path):

@@ -183,7 +183,7 @@ def test_a_long_tail_of_bars_is_summed_up():
     assert [(row["name"], row["label"]) for row in rows_drawn(bars)] == [
         ("甲", "9.0"), ("乙", "5.0"), ("其余2个合计", "4.0"),
     ]  # fmt: skip
-    assert [row[0] for row in bars.data[1:]] == ["甲", "乙", "丙", "丁"]
+    assert [row[0] for row in bars.data[1:]] == ["甲", "乙", "丙", "丁", "其余2个合计"]
     assert len(rows_drawn(charts.ranked_bars(by_name(甲=9, 乙=5), "亿美元", most=2))) == 2
 
 

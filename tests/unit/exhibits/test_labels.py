@@ -28,7 +28,7 @@ def test_places_that_are_far_apart_stay(places):
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
 def test_round_numbers_reach_around_the_values(low, span):
     marks = ticks(low, low + span)
-    assert marks[0] <= low + 1e-6 * max(1, abs(low))
+    assert marks[0] <= low + 1e-6 * max(1, abs(low) + span)
     assert marks[-1] >= low + span - 1e-6 * max(1, abs(low) + span)
     assert len(marks) <= 9
 
