@@ -39,11 +39,13 @@ def progress_bar(unit: str) -> Progress:
         unit: What is counted, in the editor's language.
     """
     # takes longer to import than most commands take
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     counted = (BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn())
     doing = TextColumn("{task.description}", markup=False)
-    return Progress(*counted, doing, transient=True, disable=not sys.stdout.isatty())
+    # one that looks at the terminal of now
+    return Progress(*counted, doing, console=Console(), transient=True, disable=not sys.stdout.isatty())
 
 
 def count(done: int, total: int, name: str) -> None:

@@ -14,7 +14,14 @@ from helpers.command import make_project
 from tradebook.desk.web.serving import USUAL_PORT, take_port
 from tradebook.errors import BuildError
 
-COMMAND = [sys.executable, "-P", "-m", "tradebook", "desk", "--no-browser"]
+# what runs in the background ignores SIGINT
+CODE = """\
+import signal
+from tradebook.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+COMMAND = [sys.executable, "-P", "-c", CODE, "desk", "--no-browser"]
 
 
 @pytest.fixture
