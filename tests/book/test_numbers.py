@@ -25,6 +25,8 @@ NAMES = re.compile(
     | [-\d]*[〔（]\d{4}[〕）]\d+号              # numbers of documents
     | [A-Za-z]+[ ]?\d[A-Za-z\d.]* | \d+[A-Za-z][A-Za-z\d]*   # BPM6, EBOPS 2010, 5G, commits
     | \d+强                                    # 500强, a list
+    | 等\d+部门                                 # issuers of documents
+    | \d{1,2}—\d{1,2}月                         # parts of a year
     | \d{4}-\d{2}-\d{2} | (?:19|20)\d{2}(?!\d) # days and years
     """,
     re.VERBOSE,
