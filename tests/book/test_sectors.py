@@ -140,7 +140,7 @@ def test_breaks_are_drawn():
     [rule] = [layer for layer in chart["layer"] if layer["mark"]["type"] == "rule"]
     assert rule["transform"] == [{"filter": {"field": "year", "oneOf": [NEXT]}}]
     before = real("overview", REPORT_YEAR).exhibits[0]["spec"]
-    assert [layer["mark"]["type"] for layer in before["layer"]] == ["bar", "line"]
+    assert [layer["mark"]["type"] for layer in before["layer"]] == ["bar", "line", "text"]
 
 
 def test_tables_of_data_have_what_was_stated():

@@ -197,8 +197,8 @@ class Findings:
 
     @cached_property
     def ahead(self) -> Said:
-        """Between which bounds next year's trade is expected; not what a part of a year says of the next."""
-        if self._edition.part:
+        """Between which bounds next year's trade is expected; not where the book, or a part of a year, does not forecast."""
+        if self._edition.part or not self._edition.has_chapter("forecast"):
             return self._gap("下一年的预测")
         total = self._forecast.of(self._area.all.total)
         name = f"{self._edition.year + 1}年服务进出口预计"
