@@ -59,7 +59,7 @@ class Edition(model.Edition):
         # they draw pictures, and Altair takes a second to import
         from tradebook.topics.findings import Findings
 
-        return Findings(self, self.forecast)
+        return Findings(self, lambda: self.forecast)
 
     @cached_property
     def forecast(self) -> Extrapolation:

@@ -5,7 +5,7 @@ A finding that the edition has no data for is a gap, with which its section or s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -34,11 +34,11 @@ class Findings:
 
     Args:
         edition: The edition.
-        forecast: Next year's trade as extrapolated.
+        forecast: Extrapolates next year's trade, if it is asked for.
     """
 
-    def __init__(self, edition: Edition, forecast: Extrapolation):
-        self._edition, self._forecast, self._area = edition, forecast, edition.area
+    def __init__(self, edition: Edition, forecast: Callable[[], Extrapolation]):
+        self._edition, self._extrapolate, self._area = edition, forecast, edition.area
 
     # -- when --------------------------------------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ class Findings:
         """Between which bounds next year's trade is expected; not where the book, or a part of a year, does not forecast."""
         if self._edition.part or not self._edition.has_chapter("forecast"):
             return self._gap("下一年的预测")
-        total = self._forecast.of(self._area.all.total)
+        total = self._extrapolate().of(self._area.all.total)
         name = f"{self._edition.year + 1}年服务进出口预计"
         if total.low and total.low.rounds_to_zero:
             return self._edition.phrase(f"{name}不超过", total.high)
@@ -275,8 +275,9 @@ class Findings:
 
     def _draw_ahead(self) -> Drawn:
         """Draw trade over the years, and next year between its bounds."""
-        unit, total = self._forecast.large_unit, self._forecast.of(self._area.all.total)
-        whole = self._forecast.fan(unit)["进出口"]
+        forecast = self._extrapolate()
+        unit, total = forecast.large_unit, forecast.of(self._area.all.total)
+        whole = forecast.fan(unit)["进出口"]
         drawn = charts.fan(self._area.all.frame(unit, "T"), {"进出口": whole}, unit)
         subject = f"{self._edition.period()}{self._area}服务进出口及{self._edition.year + 1}年预测区间"
         return drawn, subject, {"下限": total.low, "上限": total.high}
