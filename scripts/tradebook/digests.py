@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -136,3 +136,23 @@ def files_in(folder: Path, pattern: str) -> list[Path]:
 def _is_left_behind(name: str) -> bool:
     """Tell whether a file is none of the project: hidden (``.git``, ``._page.ipynb``), compiled, or a copy that an editor keeps."""
     return name.startswith((".", "__pycache__", "~$")) or name.endswith(("~", ".pyc"))
+
+
+def format_checksums(digests: Mapping[str, str]) -> str:
+    r"""Return digests by file names as ``sha256sum -c`` reads them; `parse_checksums` reads them back.
+
+    Example:
+        >>> format_checksums({"a.csv": "0f"})
+        '0f  a.csv\n'
+    """
+    return "".join(f"{digest}  {name}\n" for name, digest in digests.items())
+
+
+def parse_checksums(text: str) -> dict[str, str]:
+    r"""Return the digests by file names of what `format_checksums` wrote.
+
+    Example:
+        >>> parse_checksums("0f  a.csv\n")
+        {'a.csv': '0f'}
+    """
+    return {name: digest for digest, _, name in (line.partition("  ") for line in text.splitlines())}

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.entry_filling import fill_plausibly
+from helpers.settings import change_entries
 from helpers.small_data import YEAR
 from helpers.small_project import write_small_project
-from tradebook.data.settings.writing import change_entries
 
 WIDTHS = (1280, 375)
 PATIENCE = 300_000

@@ -6,19 +6,10 @@ import openpyxl
 import pytest
 from helpers.command import run
 from helpers.pages import read_pages
-from helpers.support import REPORT_YEAR, ROOT, copy_real_data
+from helpers.support import MADE_OF, REPORT_YEAR, ROOT, copy_real_data
 from tradebook.data.package import DataPackage
 from tradebook.entry.layout import FIRST_ROW
 
-MADE_OF = (
-    "_config.yml",
-    "_toc.yml",
-    "_static",
-    "chapters",
-    "pyproject.toml",
-    "requirements.in",
-    "requirements.txt",
-)
 MEASURES = ["--measure", "trains", "开行列数", "列", "--measure", "tonnes", "货运量", "万吨"]
 ITEMS = ["--item", "HAM", "西安—汉堡", "--item", "ALA", "西安—阿拉木图", "--item", "OTHER", "其他线路"]
 ROWS = {

@@ -21,7 +21,7 @@ from tradebook.desk.desk import Desk
 from helpers.command import make_project
 from helpers.ledgers import small_ledger
 from helpers.small_data import LAST
-from helpers.support import DATA, ROOT
+from helpers.support import DATA, MADE_OF, ROOT
 
 PORT = 8765
 ORIGIN = f"http://127.0.0.1:{PORT}"
@@ -114,15 +114,7 @@ def serve_desk(root: Path) -> Iterator[str]:
 
 def link_project(folder: Path, built: Path) -> Path:
     """Make a folder the project with a built edition, such that only its data is its own; return it."""
-    for name in (
-        "_config.yml",
-        "_toc.yml",
-        "_static",
-        "chapters",
-        "pyproject.toml",
-        "requirements.in",
-        "requirements.txt",
-    ):
+    for name in MADE_OF:
         (folder / name).symlink_to(ROOT / name)
     (folder / "_build").mkdir()
     (folder / "_build" / built.name).symlink_to(built)

@@ -25,6 +25,16 @@ from tradebook.recorded import RECORDED_MIME, outputs_in, recorded_in
 from helpers.sharing import made_once
 
 ROOT = Path(__file__).parents[2]
+MADE_OF = (
+    "_config.yml",
+    "_toc.yml",
+    "_static",
+    "chapters",
+    "pyproject.toml",
+    "requirements.in",
+    "requirements.txt",
+)
+"""What a project of its own is made of, beside its data."""
 CHAPTERS = ROOT / "chapters"
 DATA = ROOT / "data"
 REPORT_YEAR = 2022

@@ -15,6 +15,7 @@ from tradebook.data.exchange.dcat import describe_in_dcat
 from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.report import Report, release_of
 from tradebook.data.settings.switches import EDITION_FILE
+from tradebook.digests import format_checksums
 from tradebook.files import write_atomically
 
 DOWNLOADS = "downloads"
@@ -89,6 +90,6 @@ def copy_data(folder: Path, package: DataPackage) -> dict[str, bytes]:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-    lines = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-    (folder / CHECKSUMS).write_text(lines, encoding="utf-8", newline="")
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    (folder / CHECKSUMS).write_text(format_checksums(digests), encoding="utf-8", newline="")
     return files

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import yaml as reader
@@ -15,25 +14,9 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import DataError
-from tradebook.files import changing, read_text, write_atomically
 
 Entry = Sequence[str | int]
 """Where an entry stands, from the top: ``("release", "editions", 2023, "status")``."""
-
-
-def change_entries(folder: Path, changes: Mapping[Entry, str | None]) -> None:
-    """Change entries of ``edition.yml``, or add them.
-
-    Args:
-        folder: The data directory.
-        changes: The new text of each; None to leave it empty.
-
-    Raises:
-        DataError: The file is no YAML, or an entry stands below what has none.
-    """
-    path = folder / EDITION_FILE
-    with changing(folder):
-        write_atomically(path, edit_entries(read_text(path), changes))
 
 
 def edit_entries(text: str, changes: Mapping[Entry, str | None]) -> str:

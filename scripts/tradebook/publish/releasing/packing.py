@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tradebook.data.downloads import CHECKSUMS, DOWNLOADS, all_name
 from tradebook.data.settings.volumes import REPORT, pdf_names, word_names
+from tradebook.digests import file_digest, format_checksums
 from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE
 from tradebook.files import write_atomically, zip_files
@@ -46,8 +46,7 @@ def pack_edition(edition: Path, year: int, folder: Path) -> None:
     write_atomically(folder / pages_name(year), zip_files(_read_files(pages)))
     write_atomically(folder / data_name(year), zip_files(_read_files(data, {all_name(year), *volumes})))
     names = sorted([*copied, pages_name(year), data_name(year)])
-    lines = "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
-    write_atomically(folder / CHECKSUMS, lines)
+    write_atomically(folder / CHECKSUMS, format_checksums({name: file_digest(folder / name) for name in names}))
     everything = ((name, (folder / name).read_bytes()) for name in [*names, CHECKSUMS])
     write_atomically(folder / release_name(year), zip_files(everything))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from tradebook.data.downloads import CHECKSUMS
+from tradebook.digests import file_digest, parse_checksums
 from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.publish.releasing.packing import release_name
@@ -41,16 +41,17 @@ class Released:
         return date.fromtimestamp((self.folder / CHECKSUMS).stat().st_mtime)
 
     @property
+    def _checksums(self) -> dict[str, str]:
+        return parse_checksums((self.folder / CHECKSUMS).read_text(encoding="utf-8"))
+
+    @property
     def files(self) -> list[Path]:
         """The files that are handed out, as their checksums name them."""
-        lines = (self.folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-        return [self.folder / line.partition("  ")[2] for line in lines]
+        return [self.folder / name for name in self._checksums]
 
     def find_damaged(self) -> list[str]:
         """Return the names of the files that are gone, or are not what their checksums say."""
-        lines = (self.folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-        sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-        return [name for name, digest in sums.items() if _digest(self.folder / name) != digest]
+        return [name for name, digest in self._checksums.items() if file_digest(self.folder / name) != digest]
 
     def require_whole(self) -> None:
         """Refuse to go on from files that were changed since they were handed out.
@@ -63,10 +64,6 @@ class Released:
                 f"已发布的 {'、'.join(damaged)} 与发布时的校验和不符，可能被改动或删除，不能据以更正。"
                 f"请用下发的 {release_name(self.year)} 中的文件复原 {self.folder}，再试。"
             )
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def released_folder(output: Path, year: int) -> Path:

@@ -4,8 +4,9 @@ import difflib
 
 import pytest
 import yaml
+from helpers.settings import change_entries
 from helpers.support import DATA
-from tradebook.data.settings.writing import change_entries, edit_entries
+from tradebook.data.settings.writing import edit_entries
 from tradebook.errors import DataError
 
 TEXT = (DATA / "edition.yml").read_text(encoding="utf-8")

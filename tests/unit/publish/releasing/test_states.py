@@ -2,10 +2,10 @@
 
 import pytest
 from helpers.desk import pretend_built
+from helpers.settings import change_entries
 from helpers.small_data import FIRST, LAST, YEAR, write_small_data
 from helpers.tables import read_rows, rewrite
 from tradebook.data.report import Report
-from tradebook.data.settings.writing import change_entries
 from tradebook.publish.releasing.states import COUNTED, find_state, list_states
 
 
