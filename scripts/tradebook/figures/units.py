@@ -90,14 +90,16 @@ def _read_table() -> Iterator[Unit]:
         )
 
 
-UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _read_table()}
+_LIBRARY = {unit.symbol: unit for unit in _read_table()}
+UNITS = dict(_LIBRARY)
 """All units by symbol: those of the library's table, and those that data directories have beside them, see `add_units`."""
 
 
 def add_units(units: Iterable[Unit]) -> None:
     """Make units known that a data directory has beside those of the library's table.
 
-    A symbol means the same everywhere: one that is known already stays what it is.
+    A symbol of the library's table stays what it is. One that a data directory added before is replaced: a factor that
+    was mended holds from then on, also in a process that goes on, as the desk does.
 
     Args:
         units: The units.
@@ -107,8 +109,7 @@ def add_units(units: Iterable[Unit]) -> None:
         >>> find_unit("公斤").dimension == find_unit("吨").dimension
         True
     """
-    for unit in units:
-        UNITS.setdefault(unit.symbol, unit)
+    UNITS.update((unit.symbol, unit) for unit in units if unit.symbol not in _LIBRARY)
 
 
 RATIO, PERCENT, POINTS = UNITS[""], UNITS["%"], UNITS["百分点"]

@@ -1,5 +1,6 @@
 """Units: which there are, and how they convert."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -82,6 +83,12 @@ def test_a_unit_that_a_data_directory_adds_is_known_and_changes_none_that_is():
     add_units([Unit("克拉", "carats", "carats", decimals=2), Unit("亿元", "something else", "carats")])
     assert find_unit("克拉").decimals == 2
     assert find_unit("亿元").currency == "CNY"
+
+
+def test_a_unit_that_a_data_directory_mends_is_the_mended_one():
+    add_units([Unit("担", "dan", "weight", Decimal(500))])
+    add_units([Unit("担", "dan", "weight", Decimal(50))])
+    assert find_unit("担").factor == 50
 
 
 def test_money_of_every_currency_has_units_for_small_and_large_amounts_and_a_rate():
