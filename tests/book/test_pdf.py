@@ -159,11 +159,8 @@ def test_every_chapter_is_in_one_volume(built_book):
     assert sorted(titles) == sorted([*names, "与印刷本的出入"])
 
 
-def test_figures_of_the_pages_are_there(built_book):
-    """Every figure in the running text of the HTML pages is in the ledger, and stands on paper with the same words.
-
-    As screen readers read it, since a chart may stand between the halves of a paragraph.
-    """
+def test_figures_of_the_pages_are_there(built_book, texts):
+    """Every figure in the running text of the HTML pages is in the ledger, and stands on paper with the same words."""
     ledger = json.loads((built_book / "ledger.json").read_text(encoding="utf-8"))
     shown = {
         (tag["data-figure"], re.sub(r"\s", "", tag.text))
@@ -172,11 +169,16 @@ def test_figures_of_the_pages_are_there(built_book):
     }
     assert shown
     assert {key for key, _ in shown} <= {figure["key"] for figure in ledger["figures"]}
-    structure = "".join(
-        ask("pdfinfo", "-struct-text", built_book / f"{name}-{built_book.name}.pdf") for name in VOLUMES
-    )
-    read = re.sub(r"\s", "", "".join(re.findall(r'^ +"(.*)"$', structure, re.MULTILINE)))
-    assert [(key, words) for key, words in shown if words not in read] == []
+    missing = [(key, words) for key, words in shown if not any(words in text for text in texts.values())]
+    # a chart may stand between the halves of a paragraph: as screen readers read it, which takes a minute to ask for
+    read = "".join(_read_aloud(built_book, name) for name in VOLUMES) if missing else ""
+    assert [(key, words) for key, words in missing if words not in read] == []
+
+
+def _read_aloud(built_book: Path, volume: str) -> str:
+    """The text of a volume in the order of its structure."""
+    structure = ask("pdfinfo", "-struct-text", built_book / f"{volume}-{built_book.name}.pdf")
+    return re.sub(r"\s", "", "".join(re.findall(r'^ +"(.*)"$', structure, re.MULTILINE)))
 
 
 def test_nothing_uncomputed_is_printed(volume):
