@@ -257,7 +257,7 @@ CHANGES: dict[str, Callable[[Book], None]] = {
     "a column's description": lambda book: book.substitute(
         "data/datapackage.json", r'"description": "', '"description": "改'
     ),
-    "a name in a code list": lambda book: book.substitute("data/codes/ownership.csv", "民营", "民办"),
+    "a name in a code list": lambda book: book.substitute("data/codes/export_bases.csv", "基地", "园地"),
     "an indicator's label": lambda book: book.substitute("data/codes/indicators.csv", "技术合同", "技术合约"),
     "a commentary": lambda book: book.substitute("data/commentary.csv", "服务贸易", "服务进出口"),
     "a claim's number": lambda book: book.substitute("data/published/2022.csv", r",(12\.\d),%,1,", ",99.9,%,1,"),
@@ -325,8 +325,8 @@ CHANGES: dict[str, Callable[[Book], None]] = {
     "that module changed as well": lambda book: add_helper(book, "scripts", 4),
     "a package": lambda book: install_package(book, 1),
     "the package changed in place, with its old time": lambda book: install_package(book, 2),
-    "code lists behind a symbolic link": lambda book: behind_link(book, "data/codes"),
-    "a name behind the link": lambda book: book.substitute("data/codes/ownership.csv", "民办", "民营"),
+    "the data behind a symbolic link": lambda book: behind_link(book, "data"),
+    "a name behind the link": lambda book: book.substitute("data/codes/export_bases.csv", "园地", "基地"),
     "the time of the build": lambda book: book.environment.update(SOURCE_DATE_EPOCH="1700000000"),
     "a clock eight hours ahead, and a fact": in_turn(
         lambda book: set_clock(book, 28800), lambda book: CHANGES["a fact"](book)
