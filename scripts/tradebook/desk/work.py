@@ -38,7 +38,6 @@ class Run:
 
     Attributes:
         name: What it does, in words.
-        year: The edition.
         lines: What it has said so far.
         error: What it said at its end if it failed.
         code: Its exit code; None while it runs.
@@ -47,7 +46,6 @@ class Run:
     """
 
     name: str
-    year: int
     lines: list[str] = field(default_factory=list)
     error: str = ""
     code: int | None = None
@@ -126,12 +124,11 @@ class Work:
         finally:
             self._end()
 
-    def start(self, name: str, year: int, arguments: Sequence[str]) -> Run:
+    def start(self, name: str, arguments: Sequence[str]) -> Run:
         """Start a command of the library in a process of its own; `run` says how far it is.
 
         Args:
             name: What it does, in words.
-            year: The edition.
             arguments: What stands behind ``tradebook``.
 
         Raises:
@@ -154,7 +151,7 @@ class Work:
         except BaseException:
             self._end()
             raise
-        self.run = Run(name, year)
+        self.run = Run(name)
         Thread(target=self._listen, args=(self.run, self._process, errors), daemon=True).start()
         return self.run
 

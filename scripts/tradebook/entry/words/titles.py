@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from tradebook.data.package import DataPackage
-from tradebook.data.report import Report, require_readable
+from tradebook.data.report import Report, read_info
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.settings.writing import edit_entries
 from tradebook.digests import text_digest
@@ -122,7 +122,7 @@ def change_settings(package: DataPackage, digest: str, written: Mapping[str, str
         _require_sound(changes)
         changed = edit_entries(text, {setting.entry: value or None for setting, value in changes.items()})
         try:
-            require_readable(package, changed)
+            read_info(package, text=changed)
         except DataError as error:
             raise TextError({_find_setting(changes, str(error)): str(error)}) from None
         if changes:

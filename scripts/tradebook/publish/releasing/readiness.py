@@ -38,7 +38,7 @@ def list_remarks(report: Report, state: EditionState, output: Path) -> list[Rema
         state: Of the edition.
         output: The folder of the editions.
     """
-    return list(_list_remarks(report, state, output / str(state.year)))
+    return list(_list_remarks(report, state, output / str(state.edition)))
 
 
 def _list_remarks(report: Report, state: EditionState, folder: Path) -> Iterator[Remark]:
@@ -53,6 +53,9 @@ def _list_remarks(report: Report, state: EditionState, folder: Path) -> Iterator
         return
     if gaps := _count_gaps(folder / GAPS):
         yield Remark("书", f"缺数据的表达式 {gaps} 个，用到它们的句子和图表已省去（见 {folder / GAPS}）")
+    if state.is_part:
+        yield Remark("审阅", "快报没有逐项签字的审阅，请对照预览核对")
+        return
     yield from _list_of_review(report, Ledger.read(folder / LEDGER_FILE))
 
 
