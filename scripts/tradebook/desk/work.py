@@ -17,6 +17,7 @@ from typing import IO
 import psutil
 
 from tradebook.errors import KILLED, TradebookError
+from tradebook.text import UTF8
 
 COMMAND = (sys.executable, "-P", "-m", "tradebook")
 """The command; ``-P`` so that no folder called ``tradebook`` where it is started is taken for the library."""
@@ -139,7 +140,7 @@ class Work:
             errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
             self._process = subprocess.Popen(
                 [*COMMAND, *arguments],
-                env={**os.environ, "PYTHONUTF8": "1"},
+                env={**os.environ, **UTF8},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,

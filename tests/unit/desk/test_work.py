@@ -53,6 +53,14 @@ def test_a_run_says_how_far_it_is(work, monkeypatch, tmp_path):
     assert work.doing == ""
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-16"])
+def test_what_it_says_is_understood_whatever_the_terminal_is_set_to(work, monkeypatch, tmp_path, encoding):
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    run = start(work, monkeypatch, tmp_path, TALKS + "sys.exit('没有数据——€')")
+    wait_until(lambda: not run.is_running)
+    assert (run.step, run.counted, run.error) == ("执行各章", (2, 2, "travel"), "没有数据——€")
+
+
 def test_what_was_counted_in_an_earlier_step_is_past():
     run = Run("", lines=["执行各章 …", "2/2 travel", "生成网页 …"])
     assert (run.step, run.counted) == ("生成网页", None)
