@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tradebook.desk.desk import desk_of
-from tradebook.errors import TradebookError
+from tradebook.errors import TradebookError, explain_system_error
 
 Named = TypeVar("Named")
 PARTS = (
@@ -94,8 +94,7 @@ async def show_error(request: Request, error: Exception) -> Response:
 async def show_system_error(request: Request, error: Exception) -> Response:
     """Say on a page which file could not be read or written."""
     assert isinstance(error, OSError)
-    name = f" {error.filename}" if error.filename else ""
-    text = f"无法读写{name}：{error.strerror or error}。请检查文件是否正被其他程序（如 Excel、WPS）打开、磁盘是否已满。"
+    text = f"{explain_system_error(error)}请解决以后再试。"
     return render(request, "error.html", 500, text=text, is_bug=False)
 
 
