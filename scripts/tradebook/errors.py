@@ -20,9 +20,29 @@ Commands show the message of any of them without a traceback; everything else is
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 KILLED = "执行它的进程被系统终止，可能是内存不足，可用 --jobs 1 再试"
+
+_SYSTEM_CAUSES = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EACCES: "没有权限，或者文件正被其他程序（如 Excel、WPS）打开",
+    errno.EPERM: "没有权限，或者文件正被其他程序（如 Excel、WPS）打开",
+    errno.EROFS: "磁盘只能读、不能写",
+    errno.ENOSPC: "磁盘已满",
+    errno.EISDIR: "应为文件，却是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已经存在",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+"""What the system says of a file, in the editor's language."""
+
+
+def explain_system_error(error: OSError) -> str:
+    """Say in the editor's language which file cannot be read or written, and why."""
+    cause = _SYSTEM_CAUSES.get(error.errno or 0) or error.strerror or str(error)
+    return f"无法读写 {error.filename}：{cause}。" if error.filename else f"系统报告错误：{cause}。"
 
 
 class TradebookError(Exception):

@@ -16,6 +16,8 @@ UNSEEN = re.compile(
 paragraphs, marks of zero width and of direction, and those that stand for nothing.
 
 The joiners within words and emoji are not among them, nor spaces of any width."""
+UTF8 = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:surrogateescape"}
+"""In the environment of a Python process of which is read what it says: it speaks UTF-8, whatever the terminal is set to."""
 _NAMES = {
     "\x00": "空字符",
     "\x0b": "垂直制表符",

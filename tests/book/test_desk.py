@@ -21,18 +21,19 @@ PATIENCE = 300_000
 
 @pytest.fixture
 def project(tmp_path):
-    root = write_small_project(tmp_path)
+    folder = tmp_path / "报告 (草稿) [1]"
+    folder.mkdir()
+    root = write_small_project(folder)
     change_entries(root / "data", {("release", "editions", YEAR, "status"): "draft"})
     return root
 
 
 @pytest.fixture
 def address(project):
-    """The address of a desk on the project, with its token."""
+    """The address of a desk on the project, with its token; the terminal is set to something else than UTF-8."""
     command = [sys.executable, "-P", "-m", "tradebook", "desk", "--no-browser", "--project", str(project)]
-    desk = subprocess.Popen(
-        command, env={**os.environ, "PYTHONUTF8": "1"}, stdout=subprocess.PIPE, encoding="utf-8"
-    )
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "gbk"}
+    desk = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, encoding="gbk")
     yield re.search(r"http://\S+", desk.stdout.readline())[0]
     desk.terminate()
     desk.wait(30)

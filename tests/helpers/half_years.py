@@ -6,6 +6,7 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
+from helpers.small_data import LAST as SMALL_LAST
 from helpers.support import REPORT_YEAR
 from helpers.tables import read_rows
 
@@ -54,3 +55,29 @@ def add_half_years(data: Path, part: str = "S1") -> None:
             rows.append(["CN", code, "ALL", "T", "level", NATION[year], "亿美元", year, "商务部"])
     with (data / "trade_periods.csv").open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def add_small_half_years(data: Path) -> list[str]:
+    """Add the first halves of the two newest years to a data directory with the small data; return their periods.
+
+    Args:
+        data: The data directory. Half of a year has what the year has, so that all sums hold.
+    """
+    rows = [row for row in read_rows(data / "services_trade.csv") if int(row["year"]) >= SMALL_LAST - 1]
+    listed = [
+        [
+            row["area"],
+            f"{row['year']}-S1",
+            row["sector"],
+            row["flow"],
+            "level",
+            row["value"],
+            row["unit"],
+            row["vintage"],
+            "快报",
+        ]
+        for row in rows
+    ]
+    with (data / "trade_periods.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(listed)
+    return sorted({row[1] for row in listed})

@@ -11,10 +11,11 @@ import click
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import (
     FOLDER,
-    PERIOD,
     Project,
     jobs_option,
+    period_option,
     project_options,
+    require_one,
     scheduler_option,
     year_option,
 )
@@ -27,12 +28,7 @@ def _build_options(function: Callable[..., Any]) -> Callable[..., Any]:
     options = [
         project_options,
         year_option,
-        click.option(
-            "--period",
-            type=PERIOD,
-            metavar="PERIOD",
-            help="快报的时期，如 2023-S1（上半年）、2023-01-01/P11M（1—11月）；代替 --year（a part of the year）",
-        ),
+        period_option,
         click.option(
             "--output",
             type=FOLDER,
@@ -125,8 +121,7 @@ def _build(
     fresh: bool,
     **options: Any,
 ) -> int:
-    if period and year:
-        raise click.UsageError("--period 已经写明年份，请去掉 --year。")
+    require_one(year, period)
     root, data_dir = project.root, project.data_dir
     inputs = uptodate.inputs_digest(root, data_dir)
     output = output and output.resolve()
@@ -138,21 +133,17 @@ def _build(
     made_of = data_dir
     if period:
         output = output or project.output
-        made_of, wanted["year"] = _write_part(root, data_dir, period), period.year
+        made_of, wanted["year"] = _open_part(root, data_dir, period), period.year
     target = _build_edition(root, made_of, **wanted, output=output, fresh=fresh, state=inputs, **options)
     uptodate.note_finished(root, data_dir, asked, inputs, target)
     return _show("完成：", target)
 
 
-def _write_part(root: Path, data_dir: Path, period: Period) -> Path:
-    """Write the data directory of the edition of a part of the year, once the data with all parts is sound."""
-    from tradebook.data.report import Report
-    from tradebook.entry.beginning.part import write_part
-    from tradebook.publish.build import open_sound_data
+def _open_part(root: Path, data_dir: Path, period: Period) -> Path:
+    """Write the data directory of the edition of a part of the year; import what that needs only now, see below."""
+    from tradebook.publish.parts import open_part
 
-    sound, _ = open_sound_data(data_dir)
-    report: Report = sound.as_of(period.year)
-    return write_part(root, report.package, report.info, period)
+    return open_part(root, data_dir, period)
 
 
 def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 import sys
 import threading
@@ -14,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from tradebook.errors import TradebookError
+from tradebook.errors import TradebookError, explain_system_error
 from tradebook.text import show_unseen
 
 USAGE_ERROR = 2
@@ -22,18 +21,6 @@ INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM
 """Exit codes, as of a shell."""
 HEADINGS = {"Commands": "命令", "Options": "选项", "Positional arguments": "参数"}
-CAUSES = {
-    errno.ENOENT: "文件或文件夹不存在",
-    errno.EACCES: "没有权限，或者文件正被其他程序（如 Excel、WPS）打开",
-    errno.EPERM: "没有权限，或者文件正被其他程序（如 Excel、WPS）打开",
-    errno.EROFS: "磁盘只能读、不能写",
-    errno.ENOSPC: "磁盘已满",
-    errno.EISDIR: "应为文件，却是文件夹",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EEXIST: "已经存在",
-    errno.ENAMETOOLONG: "文件名太长",
-}
-"""What the system says of a file, in the editor's language."""
 BUG = "以上是程序自身的错误。请把全部内容连同所用的命令报告给维护者。（This is a bug; please report all of the above.）"
 
 
@@ -103,7 +90,7 @@ class Command(click.Command):
         except TradebookError as error:
             say(error, err=True)
         except OSError as error:
-            say(_explain(error), err=True)
+            say(explain_system_error(error), err=True)
         except Exception:
             say(traceback.format_exc() + BUG, err=True)
         else:
@@ -119,11 +106,6 @@ def translate_help(option: click.Option | None) -> click.Option | None:
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------
-
-
-def _explain(error: OSError) -> str:
-    cause = CAUSES.get(error.errno or 0) or error.strerror or str(error)
-    return f"无法读写 {error.filename}：{cause}。" if error.filename else f"系统报告错误：{cause}。"
 
 
 def explain_usage(error: click.UsageError) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -69,6 +72,8 @@ class _Commands(click.Group):
         run(self, *args, **options)
 
 
+_COMMAND_LINE = Path("/proc/self/cmdline")
+"""The arguments of this process as they were given, byte by byte; on Linux."""
 EPILOG = """\b
 每个命令的选项和例子：tradebook <命令> --help
 例：
@@ -93,9 +98,22 @@ def tradebook() -> None:
 
 def main() -> NoReturn:
     """Run the command of this process."""
+    _read_names_as_utf8()
     tune_gc()
     try:
         tradebook.main()
     finally:
         # else the interpreter, before it ends, looks for garbage among all that a build has read
         gc.freeze()
+
+
+def _read_names_as_utf8() -> None:
+    """Start again in Python's UTF-8 mode where names of files would be read in the locale's encoding, such as GBK.
+
+    What is shown stays in the encoding of the terminal. Windows and macOS name files in Unicode.
+    """
+    if sys.getfilesystemencoding() == "utf-8" or not _COMMAND_LINE.exists():
+        return
+    shown = {b"PYTHONIOENCODING": sys.stdout.encoding.encode()} if sys.stdout else {}
+    arguments = _COMMAND_LINE.read_bytes().split(b"\0")[:-1]
+    os.execvpe(arguments[0], arguments, {**shown, **os.environb, b"PYTHONUTF8": b"1"})

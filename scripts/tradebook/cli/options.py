@@ -181,6 +181,12 @@ PORT = Number(1, 65535, "1 到 65535 的整数")
 year_option = click.option(
     "--year", type=YEAR, metavar="YEAR", help="年份，默认数据中最新的一年（edition, default: the newest）"
 )
+period_option = click.option(
+    "--period",
+    type=PERIOD,
+    metavar="PERIOD",
+    help="快报的时期，如 2023-S1（上半年）、2023-01-01/P11M（1—11月）；代替 --year（a part of the year）",
+)
 jobs_option = click.option(
     "--jobs", type=JOBS, metavar="N", help="同时执行的章数，默认为处理器数的一倍半（chapters at a time）"
 )
@@ -190,3 +196,13 @@ scheduler_option = click.option(
     help="由 Dask 集群执行各章，例如 tcp://10.0.0.5:8786；项目、数据和 Python 环境在各机的路径须相同"
     "（chapters run on the workers of a Dask scheduler）",
 )
+
+
+def require_one(year: int | None, period: Any) -> None:
+    """Refuse a year beside a part of a year, which names its year itself.
+
+    Raises:
+        click.UsageError: Both are named.
+    """
+    if period and year:
+        raise click.UsageError("--period 已经写明年份，请去掉 --year。")

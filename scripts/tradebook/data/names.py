@@ -23,6 +23,30 @@ class Name:
     in_list: str
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What a text of ``edition.yml`` is called, wherever editors write it.
+
+    Attributes:
+        name: Its name.
+        hint: What it is, or may have in it; empty if its name says all.
+    """
+
+    name: str
+    hint: str = ""
+
+
+EDITION_TEXTS = {
+    "title": Wording("书名", "{area} 为地区名，{year} 为版本年份"),
+    "publisher": Wording("发布单位"),
+    "compiler": Wording("编制单位"),
+    "statistics": Wording("统计机构", "服务业企业、文化产业等统计的来源"),
+}
+"""The texts of ``edition.yml`` that every report has, by their entries: for the workbook, the desk and `new-area`."""
+LANGUAGES = ("zh", "en")
+"""In which each of them stands."""
+
+
 def _name(alone: str, *, in_label: str | None = None, in_list: str | None = None) -> Name:
     return Name(alone, alone if in_label is None else in_label, alone if in_list is None else in_list)
 

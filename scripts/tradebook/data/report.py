@@ -13,6 +13,7 @@ import yaml
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
+from tradebook.data.settings.periods import Period
 from tradebook.data.settings.release import Release, read_release
 from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
@@ -127,7 +128,7 @@ class Report:
         Raises:
             DataError: ``edition.yml`` is missing or incomplete, or names an area that is not in the code list.
         """
-        info = _read_info(package)
+        info = read_info(package)
         return cls(package, info, *_read_years(package, info.area))
 
     def as_of(self, year: int) -> Report:
@@ -139,7 +140,7 @@ class Report:
             year: The edition.
         """
         package = self.package.as_of(max(year, self.first_vintage or year))
-        info = _read_info(package, year)
+        info = read_info(package, year)
         if package is self.package and info == self.info:
             return self
         years, first_vintage = _read_years(package, self.info.area)
@@ -189,24 +190,20 @@ def release_of(package: DataPackage) -> Release:
     Raises:
         DataError: The file cannot be read.
     """
-    return _read_info(package, package.vintage).release
+    return read_info(package, package.vintage).release
 
 
-def require_readable(package: DataPackage, text: str) -> None:
-    """Refuse what ``edition.yml`` is to become if it could not be read then.
+def read_info(package: DataPackage, year: int | None = None, text: str | None = None) -> ReportInfo:
+    """Read what ``edition.yml`` says of an edition.
 
     Args:
         package: The data.
-        text: The new content.
+        year: The edition; None for the latest.
+        text: What is to stand in the file; None for what does.
 
     Raises:
         DataError: It says what is wrong.
     """
-    _read_info(package, text=text)
-
-
-def _read_info(package: DataPackage, year: int | None = None, text: str | None = None) -> ReportInfo:
-    """Read ``edition.yml``, or another text for it, for the edition of a year; None for the latest."""
     path = package.folder / EDITION_FILE
     text = package.read_text(EDITION_FILE) if text is None else text
     if text is None:
@@ -214,6 +211,7 @@ def _read_info(package: DataPackage, year: int | None = None, text: str | None =
     try:
         content = yaml.safe_load(text)
         names = {row["code"]: row[NAME_COLUMN] for row in package.rows("areas")}
+        part = str(content.get("part", ""))
         info = ReportInfo(
             area=content["area"],
             nation=content["nation"],
@@ -226,9 +224,9 @@ def _read_info(package: DataPackage, year: int | None = None, text: str | None =
             currency=_read_currency(content, path),
             units=_read_units(content, path, package),
             **_read_break(content, path),
-            part=str(content.get("part", "")),
+            part=part,
             peers=_read_peers(content, names, path),
-            release=read_release(content, year, path),
+            release=read_release(content, Period(year, part).folder if part and year else year, path),
         )
     except (TypeError, AttributeError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from tradebook.desk.desk import Desk, desk_of
+from tradebook.publish.folders import Edition, parse_edition
 from tradebook.publish.releasing.released import released_folder
 from tradebook.publish.workspace import HTML
 
@@ -19,33 +20,40 @@ DRAFT, RELEASED = "draft", "released"
 """In the address: the edition as it was built last, and as it was released."""
 
 
-def find_pages(desk: Desk, kind: str, year: int) -> Path | None:
+def find_pages(desk: Desk, kind: str, edition: Edition) -> Path | None:
     """Return the folder of the web pages of an edition; None if there are none.
 
     Args:
         desk: The desk.
         kind: `DRAFT` or `RELEASED`.
-        year: The edition.
+        edition: The edition.
     """
     if kind not in (DRAFT, RELEASED):
         return None
-    folder = released_folder(desk.output, year) if kind == RELEASED else desk.output / str(year)
+    folder = released_folder(desk.output, edition) if kind == RELEASED else desk.output / str(edition)
     return folder / HTML if (folder / HTML).is_dir() else None
 
 
 async def show_page(request: Request) -> Response:
     """Return a page or file of a built book."""
     where = request.path_params
-    folder = await run_in_threadpool(find_pages, desk_of(request), where["kind"], where["year"])
+    edition = parse_edition(where["edition"])
+    folder = await run_in_threadpool(find_pages, desk_of(request), where["kind"], edition) if edition else None
     if folder is None:
         raise HTTPException(404)
     if not where["path"]:
         return RedirectResponse(f"{request.url.path}index.html")
     # it refuses what lies outside of the folder, also behind links
     answer = await StaticFiles(directory=folder, html=True).get_response(where["path"], request.scope)
-    if where["kind"] == DRAFT and isinstance(answer, FileResponse) and answer.media_type == "text/html":
+    # what is of a part of a year is not reviewed number by number
+    if (
+        where["kind"] == DRAFT
+        and isinstance(edition, int)
+        and isinstance(answer, FileResponse)
+        and answer.media_type == "text/html"
+    ):
         page = await run_in_threadpool(Path(answer.path).read_bytes)
-        return Response(add_panel(page, where["year"]), media_type="text/html; charset=utf-8")
+        return Response(add_panel(page, edition), media_type="text/html; charset=utf-8")
     return answer
 
 
@@ -63,4 +71,4 @@ def add_panel(page: bytes, year: int) -> bytes:
     return page.replace(b"</head>", head.encode(), 1)
 
 
-routes = [Route("/{kind}/{year:int}/{path:path}", show_page)]
+routes = [Route("/{kind}/{edition}/{path:path}", show_page)]

@@ -13,12 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tradebook.audit.ledger_comparison import CHANGE_KINDS, LedgerComparison, compare_ledgers
-from tradebook.audit.revisions import list_revisions
-from tradebook.desk.data import chapter_titles, open_report, open_state
+from tradebook.audit.revisions import Revision, list_revisions
+from tradebook.data.settings.periods import Period
+from tradebook.desk.data import chapter_titles, open_editions, open_report, open_state
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
-from tradebook.desk.web.pages import find_year, go_to, render, text_of, with_form
+from tradebook.desk.web.pages import find_named, go_to, render, text_of, with_form
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.publish.folders import Edition, name_edition
 from tradebook.publish.releasing.released import released_folder
 
 FORMATS = {"html": "网页", "book": "网页、PDF 和 Word"}
@@ -32,23 +34,27 @@ SIDES = {"released": "已发布的", "before": "上一次生成的"}
 def show_building(request: Request) -> Response:
     """Show how far the build is, or how it ended, and begin another."""
     desk = desk_of(request)
-    years = open_report(desk).years
-    year = year_of(request, years)
+    edition = edition_of(request)
     return render(
         request,
         "building.html",
-        years=years[::-1],
-        year=year,
-        state=open_state(desk, year),
+        editions=name_editions(desk),
+        state=open_state(desk, edition),
         formats=FORMATS,
-        sides={side: name for side, name in SIDES.items() if _find_side(desk, side, year)},
+        sides={side: name for side, name in SIDES.items() if _find_side(desk, side, edition)},
         **describe_run(desk),
     )
 
 
-def year_of(request: Request, years: list[int]) -> int:
-    """Return the edition that the address asks for; the newest if it asks for none."""
-    return find_year(request.query_params.get("year") or str(years[-1]), years)
+def edition_of(request: Request) -> Edition:
+    """Return the edition that the address asks for; that of the newest year if it asks for none."""
+    desk = desk_of(request)
+    return find_named(request.query_params.get("year") or str(open_report(desk).latest_year), open_editions(desk))
+
+
+def name_editions(desk: Desk) -> dict[str, str]:
+    """Return what the editions are called, by how an address names them."""
+    return {str(edition): name_edition(edition) for edition in open_editions(desk)}
 
 
 def describe_run(desk: Desk) -> dict[str, Any]:
@@ -59,17 +65,18 @@ def describe_run(desk: Desk) -> dict[str, Any]:
 def start(request: Request, form: FormData) -> Response:
     """Begin to build."""
     desk = desk_of(request)
-    year, kind = find_year(text_of(form, "year"), open_report(desk).years), text_of(form, "kind")
+    edition, kind = find_named(text_of(form, "year"), open_editions(desk)), text_of(form, "kind")
     if kind not in FORMATS:
         raise HTTPException(404)
-    desk.work.start(f"生成 {year} 年版", year, [kind, *arguments_of(desk), "--year", str(year)])
-    _keep_before(desk, year)
-    return go_to(f"/build/?year={year}")
+    desk.work.start(f"生成 {name_edition(edition)}", [kind, *arguments_of(desk, edition)])
+    _keep_before(desk, edition)
+    return go_to(f"/build/?year={edition}")
 
 
-def arguments_of(desk: Desk) -> list[str]:
-    """Return the options by which a command works on what the desk works on."""
-    return ["--project", str(desk.root), "--data", str(desk.data_dir)]
+def arguments_of(desk: Desk, edition: Edition) -> list[str]:
+    """Return the options by which a command works on an edition of what the desk works on."""
+    named = ["--period", edition.code] if isinstance(edition, Period) else ["--year", str(edition)]
+    return ["--project", str(desk.root), "--data", str(desk.data_dir), *named]
 
 
 def show_progress(request: Request) -> Response:
@@ -94,60 +101,68 @@ def cancel(request: Request, form: FormData) -> Response:
 def show_changes(request: Request) -> Response:
     """Show figure by figure what is otherwise than in the released edition, or than before the last build."""
     desk = desk_of(request)
-    year = year_of(request, open_report(desk).years)
+    edition = edition_of(request)
     side = request.query_params.get("from", "released")
-    old = _find_side(desk, side, year)
+    old = _find_side(desk, side, edition)
     if old is None:
         raise HTTPException(404)
-    package = open_report(desk).as_of(year).package
     return render(
         request,
         "changes.html",
-        year=year,
-        comparison=compare_with(desk, old, year, SIDES[side]),
+        edition=edition,
+        called=name_edition(edition),
+        comparison=compare_with(desk, old, edition, SIDES[side]),
         kinds=CHANGE_KINDS,
         titles=chapter_titles(desk),
-        revisions=list_revisions(package, vintage=package.vintage),
+        revisions=_list_revisions(desk, edition),
     )
 
 
-def compare_with(desk: Desk, old: Path, year: int, name: str) -> LedgerComparison:
+def _list_revisions(desk: Desk, edition: Edition) -> list[Revision]:
+    """Return what the report of a year has revised; those of parts of years revise nothing."""
+    if isinstance(edition, Period):
+        return []
+    package = open_report(desk).as_of(edition).package
+    return list_revisions(package, vintage=package.vintage)
+
+
+def compare_with(desk: Desk, old: Path, edition: Edition, name: str) -> LedgerComparison:
     """Compare an earlier ledger with that of the edition as it was built last.
 
     Args:
         desk: The desk.
         old: The file of the earlier ledger.
-        year: The edition.
+        edition: The edition.
         name: What to call the earlier one.
     """
-    new = desk.output / str(year) / LEDGER_FILE
+    new = desk.output / str(edition) / LEDGER_FILE
     return desk.kept.find(
-        ("changes", year, name),
+        ("changes", edition, name),
         state_of(old, new),
         lambda: compare_ledgers(Ledger.read(old), Ledger.read(new), name, "现在的"),
     )
 
 
-def _find_side(desk: Desk, side: str, year: int) -> Path | None:
+def _find_side(desk: Desk, side: str, edition: Edition) -> Path | None:
     """Return the ledger that an edition is compared with; None if there is none, or no edition."""
     places = {
-        "released": released_folder(desk.output, year) / LEDGER_FILE,
-        "before": _before(desk, year),
+        "released": released_folder(desk.output, edition) / LEDGER_FILE,
+        "before": _before(desk, edition),
     }
     path = places.get(side)
-    is_there = path is not None and path.is_file() and (desk.output / str(year) / LEDGER_FILE).is_file()
+    is_there = path is not None and path.is_file() and (desk.output / str(edition) / LEDGER_FILE).is_file()
     return path if is_there else None
 
 
-def _before(desk: Desk, year: int) -> Path:
-    return desk.output / BEFORE / f"{year}.json"
+def _before(desk: Desk, edition: Edition) -> Path:
+    return desk.output / BEFORE / f"{edition}.json"
 
 
-def _keep_before(desk: Desk, year: int) -> None:
-    ledger = desk.output / str(year) / LEDGER_FILE
+def _keep_before(desk: Desk, edition: Edition) -> None:
+    ledger = desk.output / str(edition) / LEDGER_FILE
     if ledger.is_file():
-        _before(desk, year).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ledger, _before(desk, year))
+        _before(desk, edition).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ledger, _before(desk, edition))
 
 
 routes = [

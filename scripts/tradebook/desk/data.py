@@ -13,7 +13,8 @@ from tradebook.entry.keeping.history import HISTORY
 from tradebook.execution.cache import read_chapter
 from tradebook.execution.outputs import title_of
 from tradebook.execution.reading.contents import CHAPTERS
-from tradebook.publish.releasing.states import EditionState, find_state, list_states
+from tradebook.publish.folders import Edition
+from tradebook.publish.releasing.states import EditionState, find_state, list_editions, list_states
 from tradebook.publish.releasing.unfinished import put_back_unfinished
 
 WAITING = "waiting"
@@ -61,11 +62,17 @@ def waiting_folder(desk: Desk, year: int) -> Path:
     return desk.output / HISTORY / WAITING / str(year)
 
 
-def open_state(desk: Desk, year: int) -> EditionState:
+def open_editions(desk: Desk) -> list[Edition]:
+    """Return the editions that the data has, the newest first."""
+    report = open_report(desk)
+    return desk.kept.find("editions", state_of(desk.data_dir), lambda: list_editions(report))
+
+
+def open_state(desk: Desk, edition: Edition) -> EditionState:
     """Return the state of one edition."""
     report, output = open_report(desk), desk.output
     state = state_of(desk.data_dir), _state_of_builds(desk)
-    return desk.kept.find(("state", year), state, lambda: find_state(report, output, year))
+    return desk.kept.find(("state", edition), state, lambda: find_state(report, output, edition))
 
 
 def _state_of_builds(desk: Desk) -> tuple[object, ...]:

@@ -12,17 +12,20 @@ from starlette.routing import Route
 
 from tradebook.audit.review.updates import Update, log_updates, read_updates
 from tradebook.data.problems import describe_unseen
-from tradebook.desk.building import arguments_of, describe_run, year_of
-from tradebook.desk.data import open_report, open_state
+from tradebook.data.settings.periods import Period
+from tradebook.desk.building import arguments_of, describe_run, edition_of, name_editions
+from tradebook.desk.data import open_editions, open_report, open_state
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
-from tradebook.desk.web.pages import find_year, go_to, render, text_of, with_form
+from tradebook.desk.web.pages import find_named, go_to, render, text_of, with_form
 from tradebook.digests import text_digest
 from tradebook.errors import DataError
 from tradebook.figures.ledger import LEDGER_FILE
+from tradebook.publish.folders import Edition, name_edition, parse_edition
 from tradebook.publish.releasing.packing import release_name
 from tradebook.publish.releasing.passages import Change, find_unlogged
 from tradebook.publish.releasing.readiness import Remark, list_remarks
+from tradebook.publish.releasing.release import NO_CORRECTION
 from tradebook.publish.releasing.released import find_released
 from tradebook.text import UNSEEN
 
@@ -32,18 +35,17 @@ LONGEST_REASON = 500
 def show_release(request: Request) -> Response:
     """Show what is still empty in an edition, what was handed out, and what was corrected since."""
     desk = desk_of(request)
-    report = open_report(desk)
-    year = year_of(request, report.years)
-    state, unlogged = open_state(desk, year), _list_unlogged(desk, year)
+    report, edition = open_report(desk), edition_of(request)
+    state, unlogged = open_state(desk, edition), _list_unlogged(desk, edition)
     return render(
         request,
         "releases.html",
-        years=report.years[::-1],
-        year=year,
+        editions=name_editions(desk),
         state=state,
         remarks=_group_remarks(list_remarks(report, state, desk.output)),
-        packed=release_name(year),
-        log=read_updates(report.package, year),
+        packed=release_name(edition),
+        log=_read_log(desk, edition),
+        no_correction=NO_CORRECTION if state.is_part else "",
         unlogged=unlogged,
         unlogged_state=_digest_changes(unlogged),
         today=date.today().isoformat(),
@@ -54,20 +56,19 @@ def show_release(request: Request) -> Response:
 def start(request: Request, form: FormData) -> Response:
     """Begin to release an edition."""
     desk, day = desk_of(request), text_of(form, "day")
-    year = find_year(text_of(form, "year"), open_report(desk).years)
+    edition = find_named(text_of(form, "year"), open_editions(desk))
     # joined, so that no text is taken for another option
-    arguments = ["release", *arguments_of(desk), f"--year={year}", *([f"--published={day}"] if day else [])]
-    desk.work.start(f"发布 {year} 年版", year, arguments)
-    return go_to(f"/release/?year={year}")
+    arguments = ["release", *arguments_of(desk, edition), *([f"--published={day}"] if day else [])]
+    desk.work.start(f"发布 {name_edition(edition)}", arguments)
+    return go_to(f"/release/?year={edition}")
 
 
 def send_file(request: Request) -> Response:
     """Send a file of a released edition."""
-    desk, year = desk_of(request), request.path_params["year"]
-    released = find_released(desk.output, year)
-    names = (
-        {path.name: path for path in (*released.files, released.folder / release_name(year))} if released else {}
-    )
+    desk, edition = desk_of(request), parse_edition(request.path_params["edition"])
+    released = edition and find_released(desk.output, edition)
+    files = [*released.files, released.folder / release_name(released.edition)] if released else []
+    names = {path.name: path for path in files}
     path = names.get(request.path_params["name"])
     if path is None or not path.is_file():
         raise HTTPException(404)
@@ -101,17 +102,22 @@ def log_corrections(request: Request, form: FormData) -> Response:
     return go_to(f"/release/?year={year}")
 
 
-def _list_unlogged(desk: Desk, year: int) -> list[Change]:
+def _read_log(desk: Desk, edition: Edition) -> list[Update]:
+    """Return the corrections of an edition; those of parts of years have none."""
+    return [] if isinstance(edition, Period) else read_updates(open_report(desk).package, edition)
+
+
+def _list_unlogged(desk: Desk, edition: Edition) -> list[Change]:
     """Return what is otherwise than in the released edition and not in the log."""
-    released, edition = find_released(desk.output, year), desk.output / str(year)
-    now = edition / LEDGER_FILE
+    released, built = find_released(desk.output, edition), desk.output / str(edition)
+    now = built / LEDGER_FILE
     if released is None or not now.is_file() or released.find_damaged():
         return []
-    log = read_updates(open_report(desk).package, year)
+    log = _read_log(desk, edition)
     return desk.kept.find(
-        ("unlogged", year),
+        ("unlogged", edition),
         state_of(*released.files, now, desk.data_dir),
-        lambda: find_unlogged(released, edition, log),
+        lambda: find_unlogged(released, built, log),
     )
 
 
@@ -130,6 +136,6 @@ def _group_remarks(remarks: list[Remark]) -> dict[str, list[str]]:
 routes = [
     Route("/", show_release),
     Route("/start", with_form(start), methods=["POST"]),
-    Route("/{year:int}/file/{name}", send_file),
+    Route("/{edition}/file/{name}", send_file),
     Route("/{year:int}/log", with_form(log_corrections), methods=["POST"]),
 ]

@@ -32,7 +32,7 @@ from tradebook.desk.data import open_report
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
 from tradebook.desk.web.guard import BOOKS
-from tradebook.desk.web.pages import find_year, go_to, render, text_of, with_form
+from tradebook.desk.web.pages import find_named, go_to, render, text_of, with_form
 from tradebook.errors import TradebookError
 from tradebook.execution.reading.contents import name_chapter, read_contents
 from tradebook.figures.figure import Figure
@@ -57,7 +57,7 @@ def show_reviews(request: Request) -> Response:
     built = _built_years(desk)
     if not built:
         return render(request, "reviews.html", built=[], year=0, review=None, refusal="")
-    year = find_year(request.query_params.get("year") or str(built[0]), built)
+    year = find_named(request.query_params.get("year") or str(built[0]), built)
     number, seed = _number(request, "number", 0), _number(request, "seed", SEED)
     try:
         review = open_review(desk, year)

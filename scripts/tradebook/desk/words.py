@@ -18,7 +18,7 @@ from starlette.routing import Route
 from tradebook.data.package import DataPackage
 from tradebook.desk.data import open_report
 from tradebook.desk.desk import Desk, desk_of
-from tradebook.desk.web.pages import find_year, go_to, render, text_of, with_form
+from tradebook.desk.web.pages import find_named, go_to, render, text_of, with_form
 from tradebook.entry.words.catalogue import (
     Place,
     Text,
@@ -308,7 +308,7 @@ def _years(desk: Desk) -> list[int]:
 
 def _asked_year(request: Request) -> int:
     desk = desk_of(request)
-    return find_year(request.query_params.get("year") or str(open_report(desk).latest_year), _years(desk))
+    return find_named(request.query_params.get("year") or str(open_report(desk).latest_year), _years(desk))
 
 
 def _chapters(desk: Desk, year: int) -> list[Path]:

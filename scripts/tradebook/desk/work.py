@@ -17,6 +17,7 @@ from typing import IO
 import psutil
 
 from tradebook.errors import KILLED, TradebookError
+from tradebook.text import UTF8
 
 COMMAND = (sys.executable, "-P", "-m", "tradebook")
 """The command; ``-P`` so that no folder called ``tradebook`` where it is started is taken for the library."""
@@ -38,7 +39,6 @@ class Run:
 
     Attributes:
         name: What it does, in words.
-        year: The edition.
         lines: What it has said so far.
         error: What it said at its end if it failed.
         code: Its exit code; None while it runs.
@@ -47,7 +47,6 @@ class Run:
     """
 
     name: str
-    year: int
     lines: list[str] = field(default_factory=list)
     error: str = ""
     code: int | None = None
@@ -126,12 +125,11 @@ class Work:
         finally:
             self._end()
 
-    def start(self, name: str, year: int, arguments: Sequence[str]) -> Run:
+    def start(self, name: str, arguments: Sequence[str]) -> Run:
         """Start a command of the library in a process of its own; `run` says how far it is.
 
         Args:
             name: What it does, in words.
-            year: The edition.
             arguments: What stands behind ``tradebook``.
 
         Raises:
@@ -142,7 +140,7 @@ class Work:
             errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
             self._process = subprocess.Popen(
                 [*COMMAND, *arguments],
-                env={**os.environ, "PYTHONUTF8": "1"},
+                env={**os.environ, **UTF8},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -154,7 +152,7 @@ class Work:
         except BaseException:
             self._end()
             raise
-        self.run = Run(name, year)
+        self.run = Run(name)
         Thread(target=self._listen, args=(self.run, self._process, errors), daemon=True).start()
         return self.run
 

@@ -13,11 +13,11 @@ from starlette.routing import Route
 
 from tradebook.desk.data import find_waiting, open_report, open_state, open_states
 from tradebook.desk.desk import Desk, desk_of
-from tradebook.desk.web.pages import find_year, render
+from tradebook.desk.web.pages import find_named, render
 from tradebook.entry.asking.departments import list_parts
 from tradebook.entry.keeping.history import HISTORY, find_last_import
 from tradebook.files import zip_files
-from tradebook.publish.releasing.states import COUNTED
+from tradebook.publish.releasing.states import list_counted
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EVERY_PART = "*"
@@ -32,7 +32,7 @@ def show_years(request: Request) -> Response:
         "years.html",
         states=open_states(desk, count=False),
         is_counted=False,
-        counted=COUNTED,
+        counted=list_counted(open_report(desk)),
         last=find_last_import(desk.output / HISTORY),
         done=request.query_params.get("done", ""),
     )
@@ -40,7 +40,7 @@ def show_years(request: Request) -> Response:
 
 def show_states(request: Request) -> Response:
     """Show the list of the editions with what the newest lack."""
-    return render(request, "_states.html", states=open_states(desk_of(request)), is_counted=True, counted=COUNTED)
+    return render(request, "_states.html", states=open_states(desk_of(request)), is_counted=True)
 
 
 def show_year(request: Request) -> Response:
@@ -67,7 +67,7 @@ def send_workbook(request: Request) -> Response:
     desk, year = desk_of(request), _year_of(request)
     part = request.query_params.get("part", "")
     asked, later = request.query_params.get("vintage", ""), range(year, open_report(desk).latest_year + 2)
-    vintage = find_year(asked, later) if asked else None
+    vintage = find_named(asked, later) if asked else None
     parts = list_parts(open_report(desk).package)
     if part and part != EVERY_PART and part not in parts:
         raise HTTPException(404)

@@ -46,7 +46,7 @@ class BookExecution:
         jobs: Chapters executed at a time; None for as many as there are processors.
         cached: Take the chapters that would give what they gave in an earlier build from the cache.
         scheduler: Address of the Dask scheduler whose workers execute the chapters; None for this machine.
-        tell: Is told after each chapter how many of how many are done, and which; None if nobody wants to know.
+        tell: Is told after each chapter how many of all are done, and which; None if nobody wants to know.
 
     Attributes:
         notebooks: The folder of the executed chapters.
@@ -75,6 +75,7 @@ class BookExecution:
         self._cache = ChapterCache(root) if cached else None
         self._contents = contents or read_contents(root, package, year)
         self._independent, self._dependent = _divide(self._contents.chapters)
+        self._done = 0
         self.notebooks.mkdir()
 
     def run_independent_chapters(self) -> dict[str, Notebook]:
@@ -118,8 +119,9 @@ class BookExecution:
                 notebooks[path.stem] = read_chapter(path)
                 ledgers[path.stem] = notebook_ledger(notebooks[path.stem], path.stem, self.ledger.year)
                 ledgers[path.stem].lines()
+                self._done += 1
                 if self._tell:
-                    self._tell(len(notebooks), len(chapters), path.stem)
+                    self._tell(self._done, len(self._independent) + len(self._dependent), path.stem)
         for path in chapters:
             self.ledger.extend(ledgers[path.stem])
         self.ledger.write(self._file)

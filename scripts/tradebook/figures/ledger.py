@@ -149,7 +149,10 @@ class Ledger:
         Args:
             key: The one that is looked at; None for all, with what is said and shown of them.
         """
-        return self.lines(key) if key is not None else [*self.lines(), *self._statement_lines(), *self._unshown()]
+        if key is not None:
+            return self.lines(key)
+        expressions = json.dumps(self.expressions, ensure_ascii=False)
+        return [*self.lines(), *self._statement_lines(), *self._unshown(), expressions]
 
     def _statement_lines(self) -> list[str]:
         numberless = (vars(replace(statement, numbers=())) for statement in self.statements.values())

@@ -27,6 +27,7 @@ from tradebook.execution import dask
 from tradebook.execution.workers import default_jobs
 from tradebook.progress import progress_bar
 from tradebook.publish.folders import Area, output_folder
+from tradebook.text import UTF8
 
 COMMAND = [sys.executable, "-P", "-m", "tradebook"]
 """The command; ``-P`` so that no folder called ``tradebook`` where it is started is taken for the library."""
@@ -187,7 +188,7 @@ class _Builds:
                 return None
             build = subprocess.Popen(
                 [*self._command, *edition],
-                env={**os.environ, "PYTHONUTF8": "1"},
+                env={**os.environ, **UTF8},
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 encoding="utf-8",

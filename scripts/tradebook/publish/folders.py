@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from tradebook.data.report import Report, ReportInfo
-from tradebook.data.settings.periods import Period
+from tradebook.data.settings.periods import Period, parse_folder
 from tradebook.provenance import DATA_FOLDER
 
+Edition = int | Period
+"""An edition: its year, or the part of a year that it is of. As a text it is what its folder is called."""
 BUILD_FOLDER = "_build"
 """Of everything that is generated, in the project's folder."""
 
@@ -21,7 +24,27 @@ def output_folder(root: Path, report: Report) -> Path:
 
 def edition_folder(info: ReportInfo, year: int) -> str:
     """Return the name of an edition's folder: 2022, or 2023-S1 of the first half of 2023."""
-    return Period(year, info.part).folder if info.part else str(year)
+    return str(Period(year, info.part) if info.part else year)
+
+
+def parse_edition(text: str) -> Edition | None:
+    """Read what an edition's folder is called; None for any other text.
+
+    Examples:
+        >>> parse_edition("2022"), parse_edition("2023-S1"), parse_edition("..")
+        (2022, Period(year=2023, part='S1'), None)
+    """
+    return int(text) if re.fullmatch("[0-9]{4}", text) else parse_folder(text)
+
+
+def name_edition(edition: Edition) -> str:
+    """Return what editors call an edition.
+
+    Examples:
+        >>> name_edition(2022), name_edition(Period(2023, "S1"))
+        ('2022 年版', '2023年上半年快报')
+    """
+    return f"{edition.title}快报" if isinstance(edition, Period) else f"{edition} 年版"
 
 
 def log_of(target: Path) -> Path:

@@ -21,6 +21,7 @@ from tradebook.errors import BuildError, DataError
 from tradebook.execution.book import execute_book
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.provenance import git
+from tradebook.text import UTF8
 
 LIBRARY = "scripts"
 """The folder of the library in a revision; one that has none is executed by this library."""
@@ -142,7 +143,7 @@ def _run_in_library_of(tree: Path, arguments: Iterator[str]) -> str:
     library = os.pathsep.join(filter(None, [str(tree / LIBRARY), os.environ.get("PYTHONPATH")]))
     process = subprocess.run(
         [sys.executable, "-P", "-c", PROGRAM, *arguments],
-        env={**os.environ, "PYTHONPATH": library, "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONPATH": library, **UTF8},
         stderr=subprocess.PIPE,
         encoding="utf-8",
         check=False,

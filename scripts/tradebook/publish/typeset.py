@@ -21,6 +21,7 @@ from tradebook.files import read_sealed, write_sealed
 from tradebook.provenance import DATE_VARIABLE, book_files
 from tradebook.publish.book_folder import DOCTREES, OUTPUT
 from tradebook.publish.workspace import Build
+from tradebook.text import UTF8
 
 SLOW_IMPORTS = [
     "jupyter_book.cli.main",
@@ -183,7 +184,7 @@ def no_pdf(missing: list[str]) -> str:
 def _environment(build: Build) -> dict[str, str]:
     """Return the environment of Jupyter Book, in which nothing depends on the hour of the build or on this user."""
     date = str(int(build.date.timestamp()))
-    return {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1", DATE_VARIABLE: date}
+    return {**os.environ, "PYTHONHASHSEED": "0", **UTF8, "NO_COLOR": "1", DATE_VARIABLE: date}
 
 
 def _failure(command: list[str], code: int, output: str) -> str:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
 import pytest
@@ -220,6 +221,7 @@ def test_click_errors_that_a_command_raises_itself_are_usage_errors(fail):
 
 WAITING = """\
 import time
+from pathlib import Path
 from tradebook.cli import check, main
 from pathlib import Path
 
@@ -282,6 +284,20 @@ def test_a_terminal_in_gbk_shows_a_question_mark_for_what_it_lacks(tmp_path):
     shown, said = start("check", cwd=make_project(tmp_path), code=code, env=environment).communicate()
     assert shown.decode("gbk") == "陕西—?\n"
     assert said.decode("gbk") == "系统报告错误：没有? reads。\n"
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/cmdline").exists(), reason="only Linux names files in the locale's encoding"
+)
+def test_a_project_with_a_chinese_name_is_read_in_a_locale_that_lacks_its_characters(tmp_path):
+    folder = tmp_path / "报告 (2023) [草稿]"
+    folder.mkdir()
+    project = make_project(folder)
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "gbk"}
+    command = [sys.executable, "-m", "tradebook", "check", "--data", str(project / "没有")]
+    done = subprocess.run(command, cwd=project, env={**os.environ, **plain}, capture_output=True)
+    assert done.returncode == 1
+    assert str(project / "没有") in (done.stdout + done.stderr).decode("gbk")
 
 
 def test_python_m_tradebook_is_the_command():

@@ -26,6 +26,17 @@ def test_it_says_what_is_handed_out(tmp_path, monkeypatch):
     assert asked == [(project, project / "data", LAST, "2023-08", None)]
 
 
+def test_a_part_of_a_year_is_named_by_its_period(tmp_path, monkeypatch):
+    def refuse(root, data_dir, edition, *_):
+        raise BuildError(f"没有 {edition} 的数据")
+
+    monkeypatch.setattr(release, "release_edition", refuse)
+    project = make_project(tmp_path)
+    assert run("release", "--period", f"{LAST}-S1", project=project).stderr == f"没有 {LAST}-S1 的数据\n"
+    both = run("release", "--period", f"{LAST}-S1", "--year", LAST, project=project)
+    assert (both.exit_code, "--period 已经写明年份" in both.stderr) == (2, True)
+
+
 def test_what_is_wrong_is_said_without_a_traceback(tmp_path, monkeypatch):
     def fail(*_):
         raise BuildError("没有登记更正")

@@ -81,3 +81,12 @@ def test_pages_of_the_draft_have_the_panel_of_the_review_and_the_files_stay(desk
     assert (desk.output / str(LAST) / "html" / "index.html").read_text(encoding="utf-8") == page
     assert books.get(f"/books/released/{LAST}/").text == page
     assert [books.get(f"/static/{name}").status_code for name in ("review.js", "review.css")] == [200, 200]
+
+
+def test_an_edition_of_a_half_year_is_shown_without_the_panel_of_the_review(desk, books):
+    pretend_built(desk.output / f"{LAST}-S1", text="快报")
+    page = books.get(f"/books/draft/{LAST}-S1/").text
+    assert "快报" in page
+    assert "review.js" not in page
+    for name in (f"{LAST}-S3", f"{LAST}-01-01", "releases", ".before"):
+        assert books.get(f"/books/draft/{name}/").status_code == 404

@@ -5,6 +5,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from helpers.desk import pretend_built, pretend_command, wait_until
+from helpers.half_years import add_small_half_years
 from helpers.small_data import FIRST, LAST, YEAR
 
 pytestmark = pytest.mark.slow
@@ -94,3 +95,22 @@ def test_changes_are_shown_figure_by_figure_with_their_causes(desk, client, monk
 
 def test_an_edition_that_the_data_has_not_is_not_there(client):
     assert client.get("/build/", params={"year": YEAR}).status_code == 404
+
+
+def test_an_edition_of_a_half_year_is_built_and_shown_like_one_of_a_year(desk, client, monkeypatch, tmp_path):
+    code = add_small_half_years(desk.data_dir)[-1]
+    pretend_command(monkeypatch, tmp_path, NOTES)
+    assert start(client, code).url.query == f"year={code}".encode()
+    wait_until(lambda: not desk.work.run.is_running)
+    asked = json.loads((tmp_path / "asked.json").read_text(encoding="utf-8"))
+    assert asked[-2:] == ["--period", code]
+    shown = words(client.get("/build/", params={"year": code}))
+    assert f"生成 {LAST}年上半年快报" in shown
+    assert "“半年和月度”表单" in shown
+    pretend_built(desk.output / code)
+    assert f'href="/books/draft/{code}/"' in client.get("/build/", params={"year": code}).text
+    start(client, code)
+    wait_until(lambda: not desk.work.run.is_running)
+    changes = client.get("/build/changes", params={"year": code, "from": "before"})
+    assert f"{LAST}年上半年快报有何变化" in words(changes)
+    assert client.get("/build/", params={"year": f"{LAST}-S2"}).status_code == 404

@@ -6,6 +6,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from helpers.desk import pretend_built, pretend_command, wait_until
+from helpers.half_years import add_small_half_years
 from helpers.small_data import LAST, YEAR
 from tradebook.audit.review.updates import read_updates
 from tradebook.data.report import Report
@@ -57,7 +58,7 @@ def test_a_release_is_the_command_on_this_project(desk, client, monkeypatch, tmp
     wait_until(lambda: not desk.work.run.is_running)
     asked = json.loads((tmp_path / "asked.json").read_text(encoding="utf-8"))
     expected = ["release", "--project", str(desk.root), "--data", str(desk.data_dir)]
-    assert asked == [*expected, f"--year={LAST}", "--published=2023-08"]
+    assert asked == [*expected, "--year", str(LAST), "--published=2023-08"]
 
 
 def test_what_was_released_is_handed_out_and_nothing_else(client, released):
@@ -110,3 +111,22 @@ def test_a_released_file_that_was_changed_is_noticed(client, released):
     assert "校验和不符" not in words(client.get("/release/"))
     (released / f"report-{LAST}.pdf").write_bytes(b"%PDF-2")
     assert f"report-{LAST}.pdf 与发布时的校验和不符" in words(client.get("/release/"))
+
+
+def test_an_edition_of_a_half_year_is_released_once(desk, client, monkeypatch, tmp_path):
+    code = add_small_half_years(desk.data_dir)[-1]
+    pretend_command(monkeypatch, tmp_path, NOTES)
+    assert f"发布 {LAST}年上半年快报" in words(client.get("/release/", params={"year": code}))
+    client.post("/release/start", data={"year": code, "day": "2022-08"})
+    wait_until(lambda: not desk.work.run.is_running)
+    asked = json.loads((tmp_path / "asked.json").read_text(encoding="utf-8"))
+    assert asked[-3:] == ["--period", code, "--published=2022-08"]
+    for folder in (desk.output / code, desk.output / "releases" / code):
+        pretend_built(folder)
+    (desk.output / "releases" / code / "SHA256SUMS").write_text("", encoding="utf-8")
+    (desk.output / "releases" / code / f"release-{code}.zip").write_bytes(b"PK")
+    shown = words(client.get("/release/", params={"year": code}))
+    assert "快报发布以后不作更正" in shown
+    assert "发布更正版" not in shown
+    assert client.get(f"/release/{code}/file/release-{code}.zip").content == b"PK"
+    assert client.get(f"/release/{code}/file/ledger.json").status_code == 404

@@ -149,7 +149,11 @@ def test_the_page_shows_progress_questions_and_who_did_what(desk):
     rows = {
         row.th.text: [cell.text for cell in row.select("td")] for row in page.select("table")[0].select("tbody tr")
     }
-    assert rows == {"overview": ["1", "1", "1", "0", "0"], "national": ["1", "0", "0", "0", "1"]}
+    assert rows == {
+        "overview": ["1", "1", "1", "0", "0"],
+        "national": ["1", "0", "0", "0", "1"],
+        "全书（每项计一次）": ["2", "1", "1", "0", "1"],
+    }
     assert "李四" in page.find("h2", string="提问").find_next("p").text
     log = [[cell.text for cell in row.select("td")][1:3] for row in page.select("table")[1].select("tbody tr")]
     assert log == [["李四", "提问"], ["李四", "签字"]]

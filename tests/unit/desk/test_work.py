@@ -40,7 +40,7 @@ def work():
 
 def start(work, monkeypatch, tmp_path, program):
     pretend_command(monkeypatch, tmp_path, program)
-    return work.start("生成 2022 年版", 2022, ["html"])
+    return work.start("生成 2022 年版", ["html"])
 
 
 def test_a_run_says_how_far_it_is(work, monkeypatch, tmp_path):
@@ -53,10 +53,18 @@ def test_a_run_says_how_far_it_is(work, monkeypatch, tmp_path):
     assert work.doing == ""
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-16"])
+def test_what_it_says_is_understood_whatever_the_terminal_is_set_to(work, monkeypatch, tmp_path, encoding):
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    run = start(work, monkeypatch, tmp_path, TALKS + "sys.exit('没有数据——€')")
+    wait_until(lambda: not run.is_running)
+    assert (run.step, run.counted, run.error) == ("执行各章", (2, 2, "travel"), "没有数据——€")
+
+
 def test_what_was_counted_in_an_earlier_step_is_past():
-    run = Run("", 2022, lines=["执行各章 …", "2/2 travel", "生成网页 …"])
+    run = Run("", lines=["执行各章 …", "2/2 travel", "生成网页 …"])
     assert (run.step, run.counted) == ("生成网页", None)
-    assert Run("", 2022).step == "准备"
+    assert Run("").step == "准备"
 
 
 def test_a_run_that_fails_has_said_why(work, monkeypatch, tmp_path):
@@ -83,7 +91,7 @@ def test_one_thing_is_done_at_a_time(work, monkeypatch, tmp_path):
     with pytest.raises(BusyError, match="正在生成 2022 年版"), work.alone("导入"):
         raise AssertionError
     with pytest.raises(BusyError):
-        work.start("生成 2021 年版", 2021, [])
+        work.start("生成 2021 年版", [])
     assert work.run is run
     work.cancel()
     wait_until(lambda: not work.doing)
@@ -96,7 +104,7 @@ def test_what_fails_leaves_the_place_free(work, monkeypatch):
         raise ZeroDivisionError
     monkeypatch.setattr("tradebook.desk.work.COMMAND", ("/no/such/program",))
     with pytest.raises(OSError, match="program"):
-        work.start("生成", 2022, [])
+        work.start("生成", [])
     assert work.doing == ""
 
 

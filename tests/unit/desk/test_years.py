@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from helpers.desk import pretend_built
+from helpers.half_years import add_small_half_years
 from helpers.small_data import FIRST, LAST, YEAR
 from tradebook.entry.layout import GUIDE_SHEET, MARK_SHEET
 
@@ -93,3 +94,14 @@ def test_a_later_report_revises_a_year(client):
     assert f"entry-{LAST}-by-{YEAR}.xlsx" in answer.headers["content-disposition"]
     for vintage in (LAST - 1, YEAR + 1, "x"):
         assert client.get(f"/years/{LAST}/workbook", params={"vintage": vintage}).status_code == 404
+
+
+def test_editions_of_half_years_are_listed_with_their_state(desk, client):
+    code = add_small_half_years(desk.data_dir)[-1]
+    listed = rows(client.get("/years/"))
+    (title,) = [title for title in listed if f"{LAST}年上半年" in title]
+    assert listed[title] == ["已有数据", "未统计", "未生成"]
+    pretend_built(desk.output / code)
+    page = client.get("/years/states").text
+    assert f'href="/books/draft/{code}/"' in page
+    assert f'href="/build/?year={code}"' in page

@@ -65,7 +65,7 @@ def test_chapters_with_a_ledger_parameter_run_second_and_read_it(project):
     assert list(execution.run_independent_chapters()) == ["first"]
     assert [figure.key for figure in Ledger.read(project / "out" / "ledger.json")] == ["area.all.total"]
     assert list(execution.run_dependent_chapters()) == ["last"]
-    assert told == [(1, 1, "first"), (1, 1, "last")]
+    assert told == [(1, 2, "first"), (2, 2, "last")]
     assert printed(project / "out" / "notebooks" / "last.ipynb") == "['8.72亿美元']\n"
     assert [figure.chapter for figure in execution.ledger] == ["first"]
 

@@ -113,3 +113,11 @@ def test_gaps_say_by_chapter_what_is_missing_and_which_figure_needs_it(tmp_path)
         "audit,area.T,总额,全国2023年总额",
         "overview,area.rank,位次,陕西2023年位次；全国2023年总额",
     ]
+
+
+def test_which_chapter_shows_what_is_part_of_its_state():
+    ledger = Ledger(2022, [figure("area.ALL.T")])
+    before = ledger.state()
+    ledger.expressions = {"national": {"area.all.total": "area.ALL.T"}}
+    assert ledger.state() != before
+    assert ledger.state("area.ALL.T") == ledger.lines("area.ALL.T")

@@ -22,7 +22,9 @@ from tradebook.audit.review.signoffs import (
     Question,
     QuestionState,
     Signoff,
+    count_all,
     count_signed,
+    items_by_chapter,
     items_of,
     read_deeds,
     read_questions,
@@ -90,6 +92,11 @@ class Review:
         """How far each chapter is."""
         return count_signed(self.ledger, self.signoffs, self.questions)
 
+    @cached_property
+    def total(self) -> Coverage:
+        """How far all of it is."""
+        return count_all(self.ledger, self.signoffs, self.questions)
+
     @property
     def states(self) -> dict[str, str]:
         """What has become of each item that somebody has signed or asked about, in words, by its key."""
@@ -99,16 +106,17 @@ class Review:
     # -- chapters ------------------------------------------------------------------------------------------------
 
     def select_items(self, chapters: Iterable[str]) -> Iterator[Item]:
-        """Yield what can be signed of some chapters.
+        """Yield what some chapters show of what can be signed.
 
         Raises:
             DataError: There is no such chapter, or nothing in it.
         """
-        wanted = set(chapters)
-        known = list(dict.fromkeys(item.chapter for item in items_of(self.ledger)))
+        wanted, known = set(chapters), items_by_chapter(self.ledger)
         for chapter in wanted.difference(known):
             raise DataError(f"没有“{chapter}”这一章，或该章没有数字。可选的章：{'、'.join(known)}。")
-        return (item for item in items_of(self.ledger) if item.chapter in wanted)
+        # what several of them show is one thing to sign
+        shown = {item.key for chapter in wanted for item in known[chapter]}
+        return (item for item in items_of(self.ledger) if item.key in shown)
 
     # -- sampling ------------------------------------------------------------------------------------------------
 

@@ -169,11 +169,11 @@ class Deed:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What of a chapter can be signed and is, was signed in a state that it no longer has, and what is asked about it.
+    """What a chapter shows of what can be signed and is, was signed in a state that it no longer has, and what is asked about it.
 
     Attributes:
-        chapter: The chapter.
-        figures: How many figures it has.
+        chapter: The chapter; empty for all of them.
+        figures: How many figures it shows, also those that other chapters show, too.
         statements: How many phrases, sentences and exhibits.
         signed: How many of all these are validly signed.
         voided: How many were, and are not any more.
@@ -200,6 +200,17 @@ def items_of(ledger: Ledger) -> Iterator[Item]:
     """Yield all that can be signed: the figures, then the phrases, sentences and exhibits."""
     yield from ledger
     yield from ledger.statements.values()
+
+
+def items_by_chapter(ledger: Ledger) -> dict[str, list[Item]]:
+    """Return all that can be signed by the chapters that show it; a figure that several show is in each."""
+    chapters: dict[str, dict[str, Item]] = {}
+    for item in items_of(ledger):
+        chapters.setdefault(item.chapter, {})[item.key] = item
+    for chapter, keys in ledger.expressions.items():
+        for figure in filter(None, map(ledger.get, keys.values())):
+            chapters.setdefault(chapter, {})[figure.key] = figure
+    return {chapter: list(items.values()) for chapter, items in chapters.items()}
 
 
 def read_signoffs(ledger: Ledger, package: DataPackage) -> list[Signoff]:
@@ -332,33 +343,43 @@ def _judge(row: dict[str, Any], item: Item | None, prepared_by: str) -> SignoffS
 def count_signed(
     ledger: Ledger, signoffs: Iterable[Signoff], questions: Iterable[Question] = ()
 ) -> list[Coverage]:
-    """Count by chapter, in the order of the ledger.
-
-    What somebody validly signed is signed, even if another reviewer's sign-off is void.
+    """Count by chapter, in the order of the ledger; what several chapters show counts in each, see `count_all` for the whole.
 
     Args:
         ledger: What can be signed.
         signoffs: From `read_signoffs` for this ledger.
         questions: From `read_questions` for its year.
     """
-    signoffs = list(signoffs)
-    signed = {signoff.key for signoff in signoffs if signoff.is_valid}
-    voided = {signoff.key for signoff in signoffs} - signed
-    asked = Counter(question.key for question in questions if question.state != QuestionState.CLOSED)
-    chapters: dict[str, list[Item]] = {}
-    for item in items_of(ledger):
-        chapters.setdefault(item.chapter, []).append(item)
-    return [
-        Coverage(
+    count = _Counting(signoffs, questions)
+    return [count.count(chapter, items) for chapter, items in items_by_chapter(ledger).items()]
+
+
+def count_all(ledger: Ledger, signoffs: Iterable[Signoff], questions: Iterable[Question] = ()) -> Coverage:
+    """Count all that can be signed, once each; the arguments are those of `count_signed`."""
+    return _Counting(signoffs, questions).count("", list(items_of(ledger)))
+
+
+class _Counting:
+    """What was signed and asked, to be counted.
+
+    What somebody validly signed is signed, even if another reviewer's sign-off is void.
+    """
+
+    def __init__(self, signoffs: Iterable[Signoff], questions: Iterable[Question]):
+        signoffs = list(signoffs)
+        self._signed = {signoff.key for signoff in signoffs if signoff.is_valid}
+        self._voided = {signoff.key for signoff in signoffs} - self._signed
+        self._asked = Counter(question.key for question in questions if question.state != QuestionState.CLOSED)
+
+    def count(self, chapter: str, items: Sequence[Item]) -> Coverage:
+        return Coverage(
             chapter,
             figures=sum(isinstance(item, Figure) for item in items),
             statements=sum(isinstance(item, Statement) for item in items),
-            signed=sum(item.key in signed for item in items),
-            voided=sum(item.key in voided for item in items),
-            questions=sum(asked[item.key] for item in items),
+            signed=sum(item.key in self._signed for item in items),
+            voided=sum(item.key in self._voided for item in items),
+            questions=sum(self._asked[item.key] for item in items),
         )
-        for chapter, items in chapters.items()
-    ]
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

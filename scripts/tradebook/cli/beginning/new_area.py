@@ -11,6 +11,7 @@ import click
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import FOLDER, YEAR, Project, project_options
+from tradebook.data.names import EDITION_TEXTS
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.entry.beginning.area import Bodies, find_area, make_area, propose_bodies
@@ -20,10 +21,7 @@ from tradebook.publish.folders import output_folder
 
 ASKED = {
     "nation": "作比较的国家（代码）",
-    "title": "书名（{area} 为地区名，{year} 为版本年份）",
-    "publisher": "发布单位",
-    "compiler": "编制单位",
-    "statistics": "统计机构",
+    **{entry: f"{text.name}（{text.hint}）" if text.hint else text.name for entry, text in EDITION_TEXTS.items()},
     "break_year": "使数列断开的年份（如疫情；没有填 0）",
     "break_cause": "断开的原因",
 }

@@ -64,6 +64,20 @@ class Period:
         """
         return REPORTING.get(self.part) or f"1—{self.part[1:-1]}月"
 
+    def __str__(self) -> str:
+        """Return the name of its edition, as the number is of that of a year."""
+        return self.folder
+
+    @property
+    def title(self) -> str:
+        """The period in words, with its year.
+
+        Example:
+            >>> Period(2023, "S1").title
+            '2023年上半年'
+        """
+        return f"{self.year}年{self.words}"
+
     @property
     def folder(self) -> str:
         """The name of the folder of its edition."""
@@ -85,6 +99,20 @@ def parse_period(text: str) -> Period | None:
         months = int(found[2])
         return None if months in NAMED_RANGES else Period(int(found[1]), f"P{months}M")
     return None
+
+
+def parse_folder(name: str) -> Period | None:
+    """Read what `Period.folder` gives; None for any other text.
+
+    Examples:
+        >>> parse_folder("2023-S1"), parse_folder("2023-P11M")
+        (Period(year=2023, part='S1'), Period(year=2023, part='P11M'))
+        >>> [parse_folder(name) for name in ("2023", "2023-01-01/P11M", "2023-S3")]
+        [None, None, None]
+    """
+    year, _, part = name.partition("-")
+    period = parse_period(f"{year}-01-01/{part}" if part.startswith("P") else name)
+    return period if period and period.folder == name else None
 
 
 def propose_period(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from tradebook.data.problems import describe_unseen
+from tradebook.data.settings.periods import parse_folder
 from tradebook.errors import DataError
 from tradebook.text import UNSEEN
 
@@ -120,7 +121,7 @@ _NAMES = {
 }
 assert list(_NAMES) == [field.name for field in fields(Release)]
 OF_AN_EDITION = ("status", "published", "next", "isbn", "doi")
-"""What each edition has of its own, under ``release.editions.<year>``; the rest holds for all."""
+"""What each edition has of its own, under ``release.editions.<year>``, or ``2023-S1`` for one of a half-year; the rest holds for all."""
 
 
 def path_of(key: str) -> str:
@@ -144,12 +145,12 @@ def date_in_words(date: str) -> str:
     return "".join(f"{part}{unit}" for part, unit in zip(parts, "年月日", strict=False))
 
 
-def read_release(content: Mapping[str, Any], year: int | None, file: object) -> Release:
+def read_release(content: Mapping[str, Any], edition: int | str | None, file: object) -> Release:
     """Read what ``edition.yml`` says of a release.
 
     Args:
         content: What stands in the file.
-        year: The edition; None for the latest that it names.
+        edition: The year of the edition, or the name of the folder of one of a part of a year; None for the latest year that it names.
         file: What to call the file in messages.
 
     Raises:
@@ -158,20 +159,23 @@ def read_release(content: Mapping[str, Any], year: int | None, file: object) -> 
     entry = _mapping(content.get("release"), "release", file)
     editions = _mapping(entry.get("editions"), "release.editions", file)
     for name in editions:
-        if not isinstance(name, int):
-            raise DataError(f"{file} 的 release.editions 中有“{name}”，应为四位数的年份，如 2022。请改正。")
-    year = year if year is not None else max(editions, default=None)
-    own = _mapping(editions.get(year), f"release.editions.{year}", file)
+        if not isinstance(name, int) and not parse_folder(str(name)):
+            raise DataError(
+                f"{file} 的 release.editions 中有“{name}”，应为四位数的年份，如 2022，或快报的时期，如 2023-S1。请改正。"
+            )
+    if edition is None:
+        edition = max((name for name in editions if isinstance(name, int)), default=None)
+    own = _mapping(editions.get(edition), f"release.editions.{edition}", file)
     for path, names, known in (
         ("release", entry, {*_NAMES, "editions"} - {*OF_AN_EDITION}),
-        (f"release.editions.{year}", own, {*OF_AN_EDITION}),
+        (f"release.editions.{edition}", own, {*OF_AN_EDITION}),
     ):
         if unknown := [str(name) for name in names if name not in known]:
             expected = "、".join(sorted(known))
             raise DataError(f"{file} 的 {path} 中有“{'、'.join(unknown)}”，应为：{expected}。请改正或删去。")
     values = {}
     for key in _NAMES:
-        path = f"release.editions.{year}.{key}" if key in OF_AN_EDITION else f"release.{key}"
+        path = f"release.editions.{edition}.{key}" if key in OF_AN_EDITION else f"release.{key}"
         values[key] = _read(key, (own if key in OF_AN_EDITION else entry).get(key), f"{file} 的 {path}")
     return Release(**values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tradebook.desk.desk import desk_of
-from tradebook.errors import TradebookError
+from tradebook.errors import TradebookError, explain_system_error
 
+Named = TypeVar("Named")
 PARTS = (
     ("年度", "/years/", "tradebook.desk.years"),
     ("文字", "/words/", "tradebook.desk.words"),
@@ -66,20 +67,20 @@ def text_of(form: FormData, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def find_year(text: str, years: Iterable[int]) -> int:
-    """Return the year that an address or a form names, written as the desk writes it.
+def find_named(text: str, known: Iterable[Named]) -> Named:
+    """Return the year, or the edition, that an address or a form names, written as the desk writes it.
 
     Args:
         text: What it names.
-        years: Those that there are.
+        known: Those that there are.
 
     Raises:
         HTTPException: It names none of them.
     """
-    year = {str(year): year for year in years}.get(text)
-    if year is None:
-        raise HTTPException(404)
-    return year
+    for each in known:
+        if str(each) == text:
+            return each
+    raise HTTPException(404)
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------
@@ -93,8 +94,7 @@ async def show_error(request: Request, error: Exception) -> Response:
 async def show_system_error(request: Request, error: Exception) -> Response:
     """Say on a page which file could not be read or written."""
     assert isinstance(error, OSError)
-    name = f" {error.filename}" if error.filename else ""
-    text = f"无法读写{name}：{error.strerror or error}。请检查文件是否正被其他程序（如 Excel、WPS）打开、磁盘是否已满。"
+    text = f"{explain_system_error(error)}请解决以后再试。"
     return render(request, "error.html", 500, text=text, is_bug=False)
 
 

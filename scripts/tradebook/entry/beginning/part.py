@@ -16,7 +16,7 @@ import yaml
 
 from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.printed.claims import is_print
-from tradebook.data.report import MAIN_TABLE, ReportInfo
+from tradebook.data.report import MAIN_TABLE, ReportInfo, read_info
 from tradebook.data.settings.periods import PERIODS, Period, parse_period
 from tradebook.data.settings.switches import EDITION_FILE, ENTRY
 from tradebook.digests import CACHE
@@ -28,6 +28,30 @@ FOLDER = f"{CACHE}/parts"
 TITLE = "{{area}}服务贸易快报（{{year}}年{part}）"
 NATIONAL, PROVINCES, FACTS = f"{MAIN_TABLE}_national", f"{MAIN_TABLE}_provinces", "facts"
 GROWTH_FACT = "services_trade_growth"
+
+
+def list_periods(package: DataPackage, area: str) -> list[Period]:
+    """Return the parts of years that an area has figures of, in order.
+
+    Args:
+        package: The data directory.
+        area: The area's code.
+    """
+    codes = {row["period"] for row in package.rows(PERIODS, {"area": area}, columns=["period"])}
+    return sorted(filter(None, map(parse_period, codes)), key=lambda period: (period.year, period.part))
+
+
+def describe_part(package: DataPackage, period: Period) -> ReportInfo:
+    """Return what the edition of a part of the year says of itself.
+
+    Args:
+        package: The data directory with the figures of all parts and years.
+        period: The part, and the year whose edition is wanted.
+
+    Raises:
+        DataError: ``edition.yml`` cannot be read.
+    """
+    return read_info(package, period.year, _describe_edition(package, period))
 
 
 def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Period) -> Path:
@@ -47,8 +71,8 @@ def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Perio
     """
     rows = _list_rows(package, period.part)
     if not any(row["area"] == info.area and row["year"] == str(period.year) for row in rows):
-        known = {code for row in package.rows(PERIODS, {"area": info.area}) if parse_period(code := row["period"])}
-        listed = f"已有的时期：{'、'.join(sorted(known))}。" if known else "还没有任何时期的数据。"
+        known = [each.code for each in list_periods(package, info.area)]
+        listed = f"已有的时期：{'、'.join(known)}。" if known else "还没有任何时期的数据。"
         path = package.folder / f"{PERIODS}.csv"
         raise DataError(f"{path} 中没有{info.area_name}{period.code} 的数据。{listed}请先录入，或改正 --period。")
     folder = root / FOLDER / f"{info.area}-{period.folder}"
@@ -62,12 +86,16 @@ def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Perio
         _name_part(resource, period)
     text = json.dumps({**description, "resources": resources}, ensure_ascii=False, indent=2)
     (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
+    (folder / EDITION_FILE).write_text(_describe_edition(package, period), encoding="utf-8")
+    return folder
+
+
+def _describe_edition(package: DataPackage, period: Period) -> str:
+    """Return the ``edition.yml`` of the editions of a part of the year."""
     edition = yaml.safe_load(package.read_text(EDITION_FILE) or "")
     edition |= {"title": {"zh": TITLE.format(part=period.words)}, "part": period.part}
     edition.pop(ENTRY, None)
-    text = yaml.safe_dump(edition, allow_unicode=True, sort_keys=False)
-    (folder / EDITION_FILE).write_text(text, encoding="utf-8")
-    return folder
+    return yaml.safe_dump(edition, allow_unicode=True, sort_keys=False)
 
 
 def _list_rows(package: DataPackage, part: str) -> list[dict[str, str]]:

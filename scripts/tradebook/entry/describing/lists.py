@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tradebook.checks.discrepancies import DISCREPANCIES
+from tradebook.data.names import EDITION_TEXTS
 from tradebook.data.validity import MERGED_INTO, SPLIT_FROM, VALID_FROM, VALID_TO
 from tradebook.entry.describing.description import (
     UNIT,
@@ -14,7 +15,7 @@ from tradebook.entry.describing.description import (
     select_discrepancies,
     select_none,
 )
-from tradebook.entry.describing.settings import BODIES, BODY_NAMES, DEPARTMENTS, MOST_PEERS, PEERS
+from tradebook.entry.describing.settings import BODIES, DEPARTMENTS, MOST_PEERS, PEERS
 from tradebook.entry.layout import NEW_CODES, EntryColumn
 
 _VALIDITY = (
@@ -59,11 +60,17 @@ LISTS = (
         title="书名和各单位的名称，从{year}年版起",
         note="改了名称的，直接改，从{year}年版起用新名，以前各版仍用原名；没有改的不动。书名里花括号中的 area（地区名）和 year（年份）照写。",
         columns=(
-            EntryColumn("项目", "body", "key", choices=BODY_NAMES, width=20),
+            EntryColumn(
+                "项目",
+                "body",
+                "key",
+                choices={entry: text.name for entry, text in EDITION_TEXTS.items()},
+                width=20,
+            ),
             new("zh", "名称", "main", 50),
             detail("en", "英文名", 60),
         ),
-        lines=tuple(BODY_NAMES),
+        lines=tuple(EDITION_TEXTS),
         stands=True,
         is_required=True,
         select=select_none,

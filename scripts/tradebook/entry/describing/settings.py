@@ -17,6 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.examining import Row
+from tradebook.data.names import EDITION_TEXTS, LANGUAGES
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report, can_fill_in, worded_in
 from tradebook.data.settings.switches import EDITION_FILE, SINCE
@@ -25,7 +26,6 @@ from tradebook.entry.asking.departments import KEY, Department, read_departments
 from tradebook.files import read_text
 
 BODIES, PEERS, DEPARTMENTS = "edition.bodies", "edition.peers", "edition.departments"
-BODY_NAMES = {"title": "书名", "publisher": "发布单位", "compiler": "编写单位", "statistics": "统计机构"}
 MOST_PEERS = 6
 """As many as charts have colours for."""
 _PATTERN = re.compile(r"[a-z0-9_*?\[\]]+")
@@ -44,7 +44,7 @@ def _describe(name: str, title: str, key: str, *fields: str, **types: str) -> di
 
 
 _TABLES = {
-    BODIES: _describe(BODIES, "书名和单位", "body", "zh", "en"),
+    BODIES: _describe(BODIES, "书名和单位", "body", *LANGUAGES),
     PEERS: _describe(PEERS, "比较地区", "place", "area", place="integer"),
     DEPARTMENTS: _describe(DEPARTMENTS, "填报部门", "name", "duties", "person", "deadline"),
 }
@@ -101,14 +101,11 @@ def is_setting(table: str) -> bool:
 
 
 def _list_bodies(package: EntryPackage, content: CommentedMap) -> Iterator[Row]:
-    for body in BODY_NAMES:
+    for body in EDITION_TEXTS:
         yield {
             "body": body,
-            **{language: worded_in(content[body], package.vintage, language) for language in _LANGUAGES},
+            **{language: worded_in(content[body], package.vintage, language) for language in LANGUAGES},
         }
-
-
-_LANGUAGES = ("zh", "en")
 
 
 def _list_peers(package: EntryPackage, content: CommentedMap) -> Iterator[Row]:
@@ -194,9 +191,9 @@ def _write_bodies(content: CommentedMap, rows: list[dict[str, str]], package: En
     is_first = not any(vintage < (year or 0) for vintage in package.vintages)
     for row in rows:
         body = row["body"]
-        named = {language: worded_in(content[body], year, language) for language in _LANGUAGES}
+        named = {language: worded_in(content[body], year, language) for language in LANGUAGES}
         changed = {
-            language: as_scalar(row[language]) for language in _LANGUAGES if row[language] != str(named[language])
+            language: as_scalar(row[language]) for language in LANGUAGES if row[language] != str(named[language])
         }
         if not changed:
             continue

@@ -9,8 +9,9 @@ from typing import Any
 
 import yaml
 
+from tradebook.data.names import EDITION_TEXTS, LANGUAGES
 from tradebook.data.package import DataPackage
-from tradebook.data.report import Report, require_readable
+from tradebook.data.report import Report, read_info
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.settings.writing import edit_entries
 from tradebook.digests import text_digest
@@ -44,14 +45,11 @@ class Setting:
 
 
 SETTINGS = (
-    Setting(("title", "zh"), "书名", "{area} 处为地区名，{year} 处为版本年份"),
-    Setting(("title", "en"), "英文书名", "{area} 处为地区名，{year} 处为版本年份"),
-    Setting(("publisher", "zh"), "发布单位"),
-    Setting(("publisher", "en"), "发布单位英文名"),
-    Setting(("compiler", "zh"), "编制单位"),
-    Setting(("compiler", "en"), "编制单位英文名"),
-    Setting(("statistics", "zh"), "统计机构", "服务业企业、文化产业等统计的来源"),
-    Setting(("statistics", "en"), "统计机构英文名"),
+    *(
+        Setting((entry, language), text.name if language == "zh" else f"{text.name}（英文）", text.hint)
+        for entry, text in EDITION_TEXTS.items()
+        for language in LANGUAGES
+    ),
     Setting(("release", "contact"), "意见反馈", "读者提意见的地方：电话、电子邮箱或通信地址", is_needed=False),
     Setting(("release", "address"), "网页版网址", "如 https://example.gov.cn/report", is_needed=False),
     Setting(("release", "repository"), "代码与数据所在的网址", is_needed=False),
@@ -122,7 +120,7 @@ def change_settings(package: DataPackage, digest: str, written: Mapping[str, str
         _require_sound(changes)
         changed = edit_entries(text, {setting.entry: value or None for setting, value in changes.items()})
         try:
-            require_readable(package, changed)
+            read_info(package, text=changed)
         except DataError as error:
             raise TextError({_find_setting(changes, str(error)): str(error)}) from None
         if changes:

@@ -7,63 +7,66 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tradebook.data.downloads import CHECKSUMS, DOWNLOADS, all_name
+from tradebook.data.settings.periods import Period
 from tradebook.data.settings.volumes import REPORT, pdf_names, word_names
 from tradebook.digests import file_digest, format_checksums
 from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE
 from tradebook.files import write_atomically, zip_files
+from tradebook.publish.folders import Edition
 from tradebook.publish.workspace import HTML
 
 
-def pack_edition(edition: Path, year: int, folder: Path) -> None:
+def pack_edition(built: Path, edition: Edition, folder: Path) -> None:
     """Pack a built edition.
 
     Args:
-        edition: The folder of the edition, with web pages, PDFs and Word.
-        year: The edition.
+        built: The folder of the edition, with web pages, PDFs and Word.
+        edition: The edition.
         folder: Gets the files that are handed out and their checksums, in the form of ``sha256sum -c``; besides, for
             comparison, the web pages and the ledger.
 
     Raises:
         BuildError: Something of the edition is missing.
     """
-    pages = edition / HTML
+    pages, year = built / HTML, edition.year if isinstance(edition, Period) else edition
     data = pages / DOWNLOADS
     # which other volumes a book has, its settings say; its pages offer them for download, too
-    places = (edition, data)
+    places = (built, data)
     volumes = [
         name
         for name in [*pdf_names(year).values(), *word_names(year).values()]
         if any((place / name).exists() for place in places)
     ]
     needed = dict.fromkeys([HTML, LEDGER_FILE, REPORT.pdf_name(year), REPORT.word_name(year), *volumes])
-    if missing := [name for name in needed if not (edition / name).exists()]:
-        raise BuildError(f"{edition} 中没有 {'、'.join(missing)}，不能发布。请先生成整本书（tradebook book）。")
-    copied = [*volumes, LEDGER_FILE]
-    for name in copied:
-        shutil.copy2(edition / name, folder / name)
-    shutil.copytree(edition / HTML, folder / HTML)
-    write_atomically(folder / pages_name(year), zip_files(_read_files(pages)))
-    write_atomically(folder / data_name(year), zip_files(_read_files(data, {all_name(year), *volumes})))
-    names = sorted([*copied, pages_name(year), data_name(year)])
+    if missing := [name for name in needed if not (built / name).exists()]:
+        raise BuildError(f"{built} 中没有 {'、'.join(missing)}，不能发布。请先生成整本书（tradebook book）。")
+    # an edition of a part of a year is not to be taken for that of the year
+    copied = {name: name.replace(str(year), str(edition)) for name in [*volumes, LEDGER_FILE]}
+    for name, given in copied.items():
+        shutil.copy2(built / name, folder / given)
+    shutil.copytree(pages, folder / HTML)
+    write_atomically(folder / pages_name(edition), zip_files(_read_files(pages)))
+    write_atomically(folder / data_name(edition), zip_files(_read_files(data, {all_name(year), *volumes})))
+    names = sorted([*copied.values(), pages_name(edition), data_name(edition)])
     write_atomically(folder / CHECKSUMS, format_checksums({name: file_digest(folder / name) for name in names}))
     everything = ((name, (folder / name).read_bytes()) for name in [*names, CHECKSUMS])
-    write_atomically(folder / release_name(year), zip_files(everything))
+    write_atomically(folder / release_name(edition), zip_files(everything))
 
 
-def pages_name(year: int) -> str:
+def pages_name(edition: Edition) -> str:
     """Return the file name of the packed web pages."""
-    return f"report-{year}-html.zip"
+    return f"report-{edition}-html.zip"
 
 
-def data_name(year: int) -> str:
+def data_name(edition: Edition) -> str:
     """Return the file name of the packed data, with all that the book gives for working with it."""
-    return f"data-{year}.zip"
+    return f"data-{edition}.zip"
 
 
-def release_name(year: int) -> str:
+def release_name(edition: Edition) -> str:
     """Return the file name of everything that is handed out, in one file."""
-    return f"release-{year}.zip"
+    return f"release-{edition}.zip"
 
 
 def _read_files(folder: Path, skipped: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:

@@ -118,7 +118,7 @@ def find_unlogged(released: Released, edition: Path, log: Iterable[Update]) -> l
     logged = {(update.item, update.after) for update in log}
     figures = compare_ledgers(released.ledger, Ledger.read(edition / LEDGER_FILE), "发布的", "现在的")
     shown = [change for change in figures.changes if change.kind in SHOWN]
-    packed, built = read_packed(released.folder / pages_name(released.year)), read_built(edition / HTML)
+    packed, built = read_packed(released.folder / pages_name(released.edition)), read_built(edition / HTML)
     # an edition that was released without its chapters is compared by its figures
     changes: list[Change] = [*shown, *(compare_passages(packed, built) if packed else [])]
     return [change for change in changes if (change.item, change.states[1]) not in logged]

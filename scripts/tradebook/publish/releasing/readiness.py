@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradebook.audit.review.signoffs import count_signed, read_questions, read_signoffs
+from tradebook.audit.review.signoffs import count_all, read_questions, read_signoffs
 from tradebook.data.report import Report
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.publish.build import GAPS
@@ -38,7 +38,7 @@ def list_remarks(report: Report, state: EditionState, output: Path) -> list[Rema
         state: Of the edition.
         output: The folder of the editions.
     """
-    return list(_list_remarks(report, state, output / str(state.year)))
+    return list(_list_remarks(report, state, output / str(state.edition)))
 
 
 def _list_remarks(report: Report, state: EditionState, folder: Path) -> Iterator[Remark]:
@@ -53,6 +53,9 @@ def _list_remarks(report: Report, state: EditionState, folder: Path) -> Iterator
         return
     if gaps := _count_gaps(folder / GAPS):
         yield Remark("书", f"缺数据的表达式 {gaps} 个，用到它们的句子和图表已省去（见 {folder / GAPS}）")
+    if state.is_part:
+        yield Remark("审阅", "快报没有逐项签字的审阅，请对照预览核对")
+        return
     yield from _list_of_review(report, Ledger.read(folder / LEDGER_FILE))
 
 
@@ -64,14 +67,11 @@ def _count_gaps(path: Path) -> int:
 
 
 def _list_of_review(report: Report, ledger: Ledger) -> Iterator[Remark]:
-    chapters = count_signed(
-        ledger, read_signoffs(ledger, report.package), read_questions(report.package, ledger.year)
-    )
-    items = sum(chapter.figures + chapter.statements for chapter in chapters)
-    signed = sum(chapter.signed for chapter in chapters)
-    if signed < items:
-        yield Remark("审阅", f"可签的 {items} 项中签了 {signed} 项")
-    if voided := sum(chapter.voided for chapter in chapters):
-        yield Remark("审阅", f"签过而已作废的 {voided} 项")
-    if questions := sum(chapter.questions for chapter in chapters):
-        yield Remark("审阅", f"提问未了 {questions} 个")
+    total = count_all(ledger, read_signoffs(ledger, report.package), read_questions(report.package, ledger.year))
+    items = total.figures + total.statements
+    if total.signed < items:
+        yield Remark("审阅", f"可签的 {items} 项中签了 {total.signed} 项")
+    if total.voided:
+        yield Remark("审阅", f"签过而已作废的 {total.voided} 项")
+    if total.questions:
+        yield Remark("审阅", f"提问未了 {total.questions} 个")

@@ -10,6 +10,7 @@ from tradebook.data.downloads import CHECKSUMS
 from tradebook.digests import file_digest, parse_checksums
 from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.publish.folders import Edition
 from tradebook.publish.releasing.packing import release_name
 
 RELEASES = "releases"
@@ -24,11 +25,11 @@ class Released:
 
     Attributes:
         folder: Where it is kept: the files that are handed out, its web pages and its ledger.
-        year: The edition.
+        edition: The edition.
     """
 
     folder: Path
-    year: int
+    edition: Edition
 
     @property
     def ledger(self) -> Ledger:
@@ -62,21 +63,21 @@ class Released:
         if damaged := self.find_damaged():
             raise BuildError(
                 f"已发布的 {'、'.join(damaged)} 与发布时的校验和不符，可能被改动或删除，不能据以更正。"
-                f"请用下发的 {release_name(self.year)} 中的文件复原 {self.folder}，再试。"
+                f"请用下发的 {release_name(self.edition)} 中的文件复原 {self.folder}，再试。"
             )
 
 
-def released_folder(output: Path, year: int) -> Path:
+def released_folder(output: Path, edition: Edition) -> Path:
     """Return where a released edition is kept.
 
     Args:
         output: The folder of the editions.
-        year: The edition.
+        edition: The edition.
     """
-    return output / RELEASES / str(year)
+    return output / RELEASES / str(edition)
 
 
-def find_released(output: Path, year: int) -> Released | None:
+def find_released(output: Path, edition: Edition) -> Released | None:
     """Return an edition as it was released; None if it was not."""
-    folder = released_folder(output, year)
-    return Released(folder, year) if (folder / CHECKSUMS).is_file() else None
+    folder = released_folder(output, edition)
+    return Released(folder, edition) if (folder / CHECKSUMS).is_file() else None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradebook.data.report import Report
+from tradebook.data.settings.periods import Period
 from tradebook.data.settings.release import Release
+from tradebook.entry.beginning.part import describe_part, list_periods
 from tradebook.figures.ledger import LEDGER_FILE
+from tradebook.publish.folders import Edition, name_edition
 from tradebook.publish.releasing.released import Released, find_released
 from tradebook.publish.workspace import HTML
 
@@ -25,22 +28,37 @@ class EditionState:
     """In which state an edition is.
 
     Attributes:
-        year: The edition.
+        edition: The edition.
         title: The book's title.
         sheets: How far its data is, sheet by sheet; none if that was not counted.
         release: What ``edition.yml`` says of its release.
-        has_data: True if the data has the area's services trade of the year.
+        has_data: True if the data has the area's services trade of the year or its part.
         is_built: True if its web pages are there.
         released: What was handed out; None if it is not released by this library.
     """
 
-    year: int
+    edition: Edition
     title: str
     sheets: tuple[FilledSheet, ...]
     release: Release
     has_data: bool
     is_built: bool
     released: Released | None
+
+    @property
+    def year(self) -> int:
+        """Its year."""
+        return self.edition.year if isinstance(self.edition, Period) else self.edition
+
+    @property
+    def is_part(self) -> bool:
+        """True for the edition of a part of a year."""
+        return isinstance(self.edition, Period)
+
+    @property
+    def called(self) -> str:
+        """What editors call it."""
+        return name_edition(self.edition)
 
     @property
     def missing(self) -> int:
@@ -61,11 +79,11 @@ class EditionState:
             return "尚无数据"
         if not self.has_data or self.missing:
             return "数据未齐"
-        return self.release.status_name or "数据齐全"
+        return self.release.status_name or ("已有数据" if self.is_part else "数据齐全")
 
 
 def list_states(report: Report, output: Path, *, count: bool = True) -> list[EditionState]:
-    """Return the states of all editions, the newest first: of those that the data has, and the next.
+    """Return the states of all editions, the newest first: of the years and their parts that the data has, and of the next year.
 
     Args:
         report: The data as it is now.
@@ -76,29 +94,61 @@ def list_states(report: Report, output: Path, *, count: bool = True) -> list[Edi
 
 
 def _list_states(report: Report, output: Path, count: bool) -> Iterator[EditionState]:
-    years = [*report.years, report.latest_year + 1]
-    for place, year in enumerate(reversed(years)):
-        yield find_state(report, output, year, count=count and place < COUNTED)
+    counted = list_counted(report) if count else []
+    for edition in _in_order([report.latest_year + 1, *list_editions(report)]):
+        yield find_state(report, output, edition, count=edition in counted)
 
 
-def find_state(report: Report, output: Path, year: int, *, count: bool = True) -> EditionState:
+def list_counted(report: Report) -> Sequence[Edition]:
+    """Return the editions of which it is counted what they lack.
+
+    Args:
+        report: The data as it is now.
+    """
+    return [report.latest_year + 1, *reversed(report.years)][:COUNTED]
+
+
+def list_editions(report: Report) -> list[Edition]:
+    """Return the editions that the data has, the newest first; those of parts of a year follow that of the year.
+
+    Args:
+        report: The data as it is now.
+    """
+    return _in_order([*report.years, *list_periods(report.package, report.info.area)])
+
+
+def _in_order(editions: Iterable[Edition]) -> list[Edition]:
+    return sorted(
+        editions,
+        key=lambda each: (each.year, 0, each.part) if isinstance(each, Period) else (each, 1, ""),
+        reverse=True,
+    )
+
+
+def find_state(report: Report, output: Path, edition: Edition, *, count: bool = True) -> EditionState:
     """Return the state of an edition.
 
     Args:
         report: The data as it is now.
         output: The folder of the editions.
-        year: The edition.
-        count: Whether to count what it lacks.
+        edition: The edition.
+        count: Whether to count what it lacks; of parts of years that is not known.
     """
-    info, folder = report.as_of(year).info, output / str(year)
+    folder = output / str(edition)
+    if isinstance(edition, Period):
+        year, info = edition.year, describe_part(report.package, edition)
+        has_data = edition in list_periods(report.package, info.area)
+    else:
+        year, info = edition, report.as_of(edition).info
+        has_data = year in report.years
     return EditionState(
-        year=year,
+        edition=edition,
         title=info.title(year),
-        sheets=_count_sheets(report, year) if count else (),
+        sheets=_count_sheets(report, year) if count and isinstance(edition, int) else (),
         release=info.release,
-        has_data=year in report.years,
+        has_data=has_data,
         is_built=(folder / HTML).is_dir() and (folder / LEDGER_FILE).is_file(),
-        released=find_released(output, year),
+        released=find_released(output, edition),
     )
 
 

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import yaml
+
 from tradebook.data.downloads import CHECKSUMS
-from tradebook.data.report import Report
+from tradebook.data.settings.release import read_release
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.settings.writing import Entry, edit_entries
 from tradebook.digests import text_digest
 from tradebook.errors import BuildError
 from tradebook.files import changing, read_text, write_atomically
+from tradebook.publish.folders import Edition
 from tradebook.publish.releasing.released import EARLIER, RELEASES, released_folder
 from tradebook.publish.staging import only_build_of
 
@@ -24,13 +27,13 @@ _WHAT = "一版报告的发布包"
 
 
 @contextmanager
-def stated_as_released(data_dir: Path, output: Path, year: int, day: str) -> Iterator[None]:
+def stated_as_released(data_dir: Path, output: Path, edition: Edition, day: str) -> Iterator[None]:
     """Have ``edition.yml`` say that an edition is released; if its release comes to nothing, it is as it was.
 
     Args:
         data_dir: The data directory.
         output: The folder of the editions.
-        year: The edition.
+        edition: The edition.
         day: The date of its publication; empty for the one that stands there, or else today.
 
     Raises:
@@ -38,7 +41,7 @@ def stated_as_released(data_dir: Path, output: Path, year: int, day: str) -> Ite
     """
     with only_build_of(output / RELEASES, _WHAT):
         _put_back(data_dir, output)
-        _state(data_dir, output, year, day)
+        _state(data_dir, output, edition, day)
         try:
             yield
         except BaseException:
@@ -47,15 +50,16 @@ def stated_as_released(data_dir: Path, output: Path, year: int, day: str) -> Ite
         (output / _UNFINISHED).unlink()
 
 
-def _state(data_dir: Path, output: Path, year: int, day: str) -> None:
-    path, entry = data_dir / EDITION_FILE, ("release", "editions", year)
+def _state(data_dir: Path, output: Path, edition: Edition, day: str) -> None:
+    path, name = data_dir / EDITION_FILE, edition if isinstance(edition, int) else str(edition)
+    entry = ("release", "editions", name)
     with changing(data_dir):
         before = path.read_bytes()
-        stated = Report.open(data_dir).as_of(year).info.release.published
+        stated = read_release(yaml.safe_load(before) or {}, name, path).published
         published = day or stated or date.today().isoformat()
         changes: dict[Entry, str | None] = {(*entry, "status"): "released", (*entry, "published"): published}
         written = edit_entries(read_text(path), changes)
-        record = {"year": year, "before": before.decode(), "written": text_digest(written)}
+        record = {"edition": name, "before": before.decode(), "written": text_digest(written)}
         # should the program be killed, the next one finds it here
         write_atomically(output / _UNFINISHED, json.dumps(record, ensure_ascii=False))
         write_atomically(path, written)
@@ -88,7 +92,7 @@ def _put_back(data_dir: Path, output: Path) -> bool:
     record = json.loads(unfinished.read_text(encoding="utf-8"))
     _put_back_released(output)
     with changing(data_dir):
-        came_to_nothing = not _is_packed_since(released_folder(output, record["year"]), unfinished)
+        came_to_nothing = not _is_packed_since(released_folder(output, record["edition"]), unfinished)
         is_ours = text_digest(read_text(path)) == record["written"]
         if came_to_nothing and is_ours:
             write_atomically(path, record["before"])
@@ -104,7 +108,7 @@ def _is_packed_since(folder: Path, unfinished: Path) -> bool:
 
 def _put_back_released(output: Path) -> None:
     """Put back editions that went aside for a corrected one, which then did not take their place."""
-    for folder in sorted((output / RELEASES / EARLIER).glob("[0-9]*-*"), reverse=True):
-        place = output / RELEASES / folder.name.partition("-")[0]
+    for folder in sorted((output / RELEASES / EARLIER).glob("[0-9]*-*-*"), reverse=True):
+        place = output / RELEASES / folder.name.rsplit("-", 2)[0]
         if not place.exists():
             folder.rename(place)

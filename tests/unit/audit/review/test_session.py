@@ -49,6 +49,15 @@ def test_items_are_of_the_chapters_asked_for(review):
         review().select_items(["nowhere"])
 
 
+def test_a_chapter_has_all_that_it_shows_and_the_whole_has_it_once(review):
+    opened = review()
+    opened.ledger.expressions = {"overview": {"nation.c": "c"}, "index": {"area.a": "a"}}
+    assert [item.key for item in opened.select_items(["overview"])] == ["a", "c", "overview#1"]
+    assert [item.key for item in opened.select_items(["index"])] == ["a"]
+    assert [item.key for item in opened.select_items(["overview", "national"])] == ["a", "c", "overview#1"]
+    assert (opened.total.figures, opened.total.statements) == (2, 1)
+
+
 def test_a_plan_leaves_out_what_is_signed(review):
     opened = review()
     sign_items(opened.ledger, opened.package, ["a"], "李四", DAY, prepared_by="张三")

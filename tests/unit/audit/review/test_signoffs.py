@@ -15,6 +15,7 @@ from tradebook.audit.review.signoffs import (
     accept,
     answer,
     ask,
+    count_all,
     count_signed,
     find_preparer,
     read_deeds,
@@ -358,6 +359,25 @@ def test_coverage_counts_by_chapter(data):
         Coverage("national", 1, 0, 1, 0, 1),
         Coverage("culture", 1, 0, 0, 0, 0),
     ]
+
+
+def test_what_several_chapters_show_counts_in_each_and_once_in_all(data):
+    shared = ledger(figure("a"), figure("b", chapter="national"), figure("c", chapter="national"))
+    shared.expressions = {
+        "overview": {"area.a": "a", "nation.b": "b", "nation.gone": "gone"},
+        "index": {"area.a": "a"},
+        "national": {"nation.b": "b"},
+    }
+    sign(shared, data, "a", "b")
+    package = DataPackage(data)
+    ask(shared, package, ["c"], "李四", DAY, "来源？")
+    signoffs, asked = read_signoffs(shared, DataPackage(data)), read_questions(DataPackage(data), YEAR)
+    assert count_signed(shared, signoffs, asked) == [
+        Coverage("overview", 2, 0, 2, 0, 0),
+        Coverage("national", 2, 0, 1, 0, 1),
+        Coverage("index", 1, 0, 1, 0, 0),
+    ]
+    assert count_all(shared, signoffs, asked) == Coverage("", 3, 0, 2, 0, 1)
 
 
 # -- several people ----------------------------------------------------------------------------------------------------

@@ -117,6 +117,7 @@ def test_citation_has_what_there_is():
         ({"editions": {2022: {"doi": "https://doi.org/10.1/a"}}}, "doi 一项是“https://doi.org/10.1/a”，应为：DOI"),
         ({"editions": {2022: {"contact": "甲"}}}, "release.editions.2022 中有“contact”，应为："),
         ({"editions": {"最新": {}}}, "release.editions 中有“最新”，应为四位数的年份"),
+        ({"editions": {"2023H1": {}}}, "release.editions 中有“2023H1”，应为四位数的年份"),
         ({"editions": ["2022"]}, "release.editions 一项应分条写"),
         ({"address": "example.cn"}, "address 一项是“example.cn”，应为：以 http:// 或 https:// 开头的网址"),
         ({"address": "javascript:alert(1)"}, "address 一项是“javascript:alert(1)”"),
@@ -136,3 +137,11 @@ def test_what_is_wrong_is_named_with_its_place(changes, message):
 def test_a_release_that_is_no_list_of_entries_is_named():
     with pytest.raises(DataError, match="release 一项应分条写"):
         read_release({"release": "2022"}, 2022, "edition.yml")
+
+
+def test_an_edition_of_a_half_year_has_a_release_of_its_own():
+    content = {"release": {"editions": {2023: {"status": "released"}, "2023-S1": {"status": "draft"}}}}
+    assert read_release(content, "2023-S1", "edition.yml").status == "draft"
+    assert read_release(content, 2023, "edition.yml").status == "released"
+    assert read_release(content, "2022-S1", "edition.yml") == Release()
+    assert read_release(content, None, "edition.yml").status == "released"

@@ -62,6 +62,12 @@ def test_a_file_that_cannot_be_written_is_named(desk):
     assert "Excel、WPS" in text(answer)
 
 
+def test_a_disk_that_cannot_be_written_is_said_in_chinese(desk):
+    answer = ask(desk, raising(OSError(30, "Read-only file system", "_build")))
+    assert answer.status_code == 500
+    assert "无法读写 _build：磁盘只能读、不能写。" in text(answer)
+
+
 def test_a_bug_says_what_to_do(desk):
     answer = ask(desk, raising(ZeroDivisionError("x")))
     assert answer.status_code == 500

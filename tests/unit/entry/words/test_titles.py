@@ -6,6 +6,8 @@ import pytest
 from helpers.tables import edit
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
+from tradebook.entry.describing.lists import LISTS
+from tradebook.entry.describing.settings import BODIES
 from tradebook.entry.words.changing import TextError, undo_last_change
 from tradebook.entry.words.titles import change_settings, digest_settings, list_settings
 
@@ -78,3 +80,12 @@ def test_what_differs_by_year_is_left_to_the_file(data):
     shown = {each.setting.id: each for each in list_settings(data)}
     assert shown["publisher.zh"].varies
     assert not shown["compiler.zh"].varies
+
+
+def test_sheet_and_form_name_the_same_texts(data):
+    names = next(sheet for sheet in LISTS if sheet.table == BODIES).columns[0].choices
+    shown = {
+        each.setting.entry[0]: each.setting.name for each in list_settings(data) if each.setting.entry[-1] == "zh"
+    }
+    assert names == {entry: shown[entry] for entry in names}
+    assert len(names) == 4

@@ -1,7 +1,10 @@
 """What is empty or open is said before an edition is released."""
 
 from helpers.desk import pretend_built
-from helpers.small_data import LAST, YEAR
+from helpers.half_years import add_small_half_years
+from helpers.small_data import LAST, YEAR, write_small_data
+from tradebook.data.report import Report
+from tradebook.data.settings.periods import Period
 from tradebook.publish.releasing.readiness import list_remarks
 from tradebook.publish.releasing.states import find_state
 
@@ -27,3 +30,12 @@ def test_gaps_and_the_review_are_of_the_built_book(small_report, tmp_path):
     assert any(text.startswith("缺数据的表达式 1 个") for text in texts)
     assert any(text.startswith("可签的 ") and text.endswith(" 项中签了 0 项") for text in texts)
     assert not any("提问" in text for text in texts)
+
+
+def test_of_a_part_of_a_year_it_is_said_that_nobody_signs_it(tmp_path):
+    data = write_small_data(tmp_path)
+    add_small_half_years(data)
+    pretend_built(tmp_path / f"{LAST}-S1")
+    found = remarks(Report.open(data), tmp_path, Period(LAST, "S1"))
+    assert [text for subject, text in found if subject == "审阅"] == ["快报没有逐项签字的审阅，请对照预览核对"]
+    assert not any("还没有生成过" in text for _, text in found)

@@ -5,10 +5,13 @@ import json
 import pytest
 from helpers.command import make_project
 from helpers.desk import pretend_built
+from helpers.half_years import add_small_half_years
 from helpers.small_data import LAST
 from helpers.tables import edit
 from tradebook.data.report import Report
-from tradebook.errors import BuildError
+from tradebook.data.settings.periods import Period
+from tradebook.errors import BuildError, DataError
+from tradebook.publish.folders import edition_folder
 from tradebook.publish.releasing import release
 from tradebook.publish.releasing.release import release_edition
 from tradebook.publish.releasing.released import EARLIER, RELEASES, find_released
@@ -29,7 +32,7 @@ def built(monkeypatch):
     def build(root, data_dir, year, **options):
         info = Report.open(data_dir).as_of(year).info
         asked.append((year, options, info.release.status, info.release.published))
-        folder = root / "_build" / str(year)
+        folder = root / "_build" / edition_folder(info, year)
         if not folder.exists():
             pretend_built(folder, year)
             (folder / "html" / "downloads").mkdir()
@@ -110,3 +113,41 @@ def test_data_with_problems_is_not_released(project):
         release_small(project)
     assert (project / "data" / "edition.yml").read_bytes() == before
     assert find_released(project / "_build", LAST) is None
+
+
+def test_a_part_of_a_year_is_released_beside_the_year(project, built):
+    add_small_half_years(project / "data")
+    period = Period(LAST, "S1")
+    released = release_edition(project, project / "data", period, "2022-08")
+    ((year, _, status, published),) = built
+    assert (year, status, published) == (LAST, "released", "2022-08")
+    assert released == find_released(project / "_build", period)
+    assert released.folder.name == f"{LAST}-S1"
+    assert {f"report-{LAST}-S1.pdf", f"report-{LAST}-S1.docx", f"data-{LAST}-S1.zip"} <= {
+        path.name for path in released.files
+    }
+    # the edition of the year is not released with it
+    assert Report.open(project / "data").as_of(LAST).info.release.status != "released"
+    assert find_released(project / "_build", LAST) is None
+
+
+def test_a_part_that_was_released_is_released_again_only_unchanged(project, built):
+    add_small_half_years(project / "data")
+    period = Period(LAST, "S1")
+    for _ in range(2):
+        release_edition(project, project / "data", period)
+    path = project / "_build" / f"{LAST}-S1" / "ledger.json"
+    ledger = json.loads(path.read_text(encoding="utf-8"))
+    ledger["figures"][0]["text"] = "9999亿美元"
+    path.write_text(json.dumps(ledger), encoding="utf-8")
+    before = (project / "data" / "edition.yml").read_bytes()
+    with pytest.raises(BuildError, match=r"有 1 处.*没有再次发布。快报发布以后不作更正"):
+        release_edition(project, project / "data", period)
+    assert (project / "data" / "edition.yml").read_bytes() == before
+
+
+def test_a_part_without_figures_is_not_released(project, built):
+    before = (project / "data" / "edition.yml").read_bytes()
+    with pytest.raises(DataError, match="没有任何时期的数据"):
+        release_edition(project, project / "data", Period(LAST, "S1"))
+    assert (project / "data" / "edition.yml").read_bytes() == before

@@ -2,10 +2,12 @@
 
 import pytest
 from helpers.desk import pretend_built
+from helpers.half_years import add_small_half_years
 from helpers.settings import change_entries
 from helpers.small_data import FIRST, LAST, YEAR, write_small_data
 from helpers.tables import read_rows, rewrite
 from tradebook.data.report import Report
+from tradebook.data.settings.periods import Period
 from tradebook.publish.releasing.states import COUNTED, find_state, list_states
 
 
@@ -46,3 +48,28 @@ def test_what_was_built_and_handed_out_is_seen(small_report, tmp_path):
     state = find_state(small_report, tmp_path, LAST, count=False)
     assert state.released.folder == folder
     assert state.name == "已发布"
+
+
+def test_editions_of_parts_of_years_follow_those_of_their_years(tmp_path):
+    data = write_small_data(tmp_path)
+    codes = add_small_half_years(data)
+    change_entries(data, {("release", "editions", codes[-1], "status"): "draft"})
+    pretend_built(tmp_path / codes[-1])
+    states = list_states(Report.open(data), tmp_path)
+    listed = [str(state.edition) for state in states]
+    assert listed[:5] == [str(YEAR), str(LAST), f"{LAST}-S1", str(LAST - 1), f"{LAST - 1}-S1"]
+    newest, before = (state for state in states if state.is_part)
+    assert (newest.name, newest.is_built, newest.called) == ("草稿", True, f"{LAST}年上半年快报")
+    assert (before.name, before.is_built, before.sheets) == ("已有数据", False, ())
+    assert f"{LAST}年上半年" in newest.title
+    # the release of the year is not that of its half
+    change_entries(data, {("release", "editions", LAST, "status"): "released"})
+    report = Report.open(data)
+    assert find_state(report, tmp_path, Period(LAST, "S1")).name == "草稿"
+    assert find_state(report, tmp_path, LAST).name == "已发布"
+
+
+def test_a_part_that_has_no_figures_is_no_edition(tmp_path):
+    data = write_small_data(tmp_path)
+    assert not any(state.is_part for state in list_states(Report.open(data), tmp_path, count=False))
+    assert find_state(Report.open(data), tmp_path, Period(LAST, "S1")).name == "数据未齐"

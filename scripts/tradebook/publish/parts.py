@@ -1,0 +1,29 @@
+"""Editions of a part of the year (快报): the sound data that each is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tradebook.data.settings.periods import Period
+from tradebook.entry.beginning.part import write_part
+from tradebook.publish.build import open_sound_data
+
+
+def open_part(root: Path, data_dir: Path, period: Period) -> Path:
+    """Write the data directory of the edition of a part of the year, once the data with all parts is sound.
+
+    Args:
+        root: The project's folder.
+        data_dir: The data directory with the figures of all parts and years.
+        period: The part, and the year whose edition is wanted.
+
+    Returns:
+        The directory, of which the edition is built.
+
+    Raises:
+        BuildError: The data has problems.
+        DataError: There are no figures of the area for the period.
+    """
+    sound, _ = open_sound_data(data_dir)
+    report = sound.as_of(period.year)
+    return write_part(root, report.package, report.info, period)
