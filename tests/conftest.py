@@ -15,12 +15,19 @@ from helpers.pins import describe_difference, pin_file
 from helpers.programs import BROWSER_OPTIONS, require
 from helpers.sharing import begin_sharing
 from helpers.support import REPORT_YEAR, ROOT
+from hypothesis import HealthCheck, settings
 from tradebook.figures.units import UNITS
 
 MARKERS = {"browser": "browser", "saved_by_libreoffice": "office"}
 """The marker that a test has because of a fixture that it uses, however indirectly."""
 SLOW = [Path(__file__).parent / name for name in ("backtests", "book", "unit/cli", "unit/sphinxext")]
 """The folders whose tests execute chapters, run commands or have Sphinx build pages, so that all of them are slow."""
+
+# a test that fails because the machine is busy tells nothing; how fast things are is for the benchmarks
+settings.register_profile(
+    "untimed", parent=settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

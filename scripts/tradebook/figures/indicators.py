@@ -362,7 +362,7 @@ def count(values: Sequence[Traced], symbol: str = "个", among: Sequence[Traced]
     return looked_at - looked_at
 
 
-def count_positive(values: Sequence[Traced], symbol: str = "个") -> Traced:
+def count_positive(values: Sequence[Traced], symbol: str) -> Traced:
     """Count the values above zero; what is undefined does not count.
 
     Args:

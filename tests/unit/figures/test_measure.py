@@ -132,6 +132,15 @@ def test_sums_and_differences_undo_each_other(a, b):
     assert (first != second) is (a != b)
 
 
+def test_a_sum_by_python_is_the_sum_of_its_parts_and_of_nothing_else():
+    first, second = level("1.5"), level("2.25", key="b", label="乙")
+    assert (sum([first, second]).key, sum([first, second]).traced) == (
+        (first + second).key,
+        (first + second).traced,
+    )
+    assert (2 + first).traced.value == Decimal("3.5")
+
+
 # -- truth -------------------------------------------------------------------------------------------------------------
 
 

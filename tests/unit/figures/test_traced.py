@@ -217,6 +217,7 @@ def test_sums_keep_the_laws_of_arithmetic(x, y, z):
     assert (a + b) + c == a + (b + c)
     assert a - b == -(b - a)
     assert sum([a, b, c]) == a + b + c
+    assert (2 + a).value == x + 2
     assert (a + b) * 3 == a * 3 + b * 3
 
 

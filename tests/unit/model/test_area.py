@@ -41,6 +41,16 @@ def test_the_total_has_two_decimals_and_no_whole(edition):
         edition.area.all.total.share  # noqa: B018
 
 
+def test_a_new_sector_breaks_the_series_of_the_area_but_not_that_of_the_nation(data):
+    begins = {"SB": str(LAST)}
+    rewrite(
+        data, "codes/sectors", lambda rows: [{**row, "valid_from": begins.get(row["code"], "")} for row in rows]
+    )
+    edition = Edition(LAST, data)
+    assert edition.area.all.total.break_years == [LAST]
+    assert edition.nation.all.total.break_years == []
+
+
 def test_in_the_first_year_growth_is_left_out_in_words(first_edition):
     assert first_edition.area.travel.total.growth.show() == Phrase("增速从略")
 

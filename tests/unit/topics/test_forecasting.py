@@ -58,7 +58,7 @@ def decimals(*values):
 
 @pytest.mark.parametrize("code", fc.METHODS)
 @given(st.lists(amounts, min_size=3, max_size=8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_every_method_gives_a_number_that_is_not_negative(code, values):
     ahead = fc.extrapolate(code, tuple(values))
     assert np.isfinite(ahead)
@@ -94,7 +94,7 @@ def test_a_falling_series_stops_at_zero():
     st.lists(amounts, min_size=8, max_size=8),
     st.integers(1, 4),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_back_test_never_sees_the_future(values, other_future, cut):
     """What comes after a forecast's target changes nothing in it."""
     keep = len(values) - cut

@@ -42,6 +42,11 @@ def test_an_extreme_is_reached_if_all_ends_at_its_corner_belong():
     assert (low.is_reached, high.is_reached) == (False, True)
 
 
+def test_at_a_single_corner_where_a_slope_has_both_signs_the_ends_count_too():
+    half_open = interval(-1, 2, has_high=False)
+    assert not Formula([X, Y, Step("*", (0, 1))], [half_open, half_open]).extremes()[1].is_reached
+
+
 def test_in_doubt_an_extreme_is_reached():
     # x · y where x does not matter if y is zero: its slope by x is not above zero throughout
     low, high = Formula(
@@ -53,3 +58,17 @@ def test_in_doubt_an_extreme_is_reached():
 def test_a_divisor_that_may_be_zero():
     with pytest.raises(UnboundedError):
         Formula([X, Y, Step("/", (0, 1))], [interval(4, 6), interval(0, 3)]).extremes()
+
+
+def test_a_quotient_by_a_quotient_may_be_extreme_within_the_box():
+    # (4 − x) ÷ (1 ÷ x), which is greatest at 2
+    four, one = Step("constant", number=Decimal(4)), Step("constant", number=Decimal(1))
+    steps = [X, four, Step("-", (1, 0)), one, Step("/", (3, 0)), Step("/", (2, 4))]
+    assert Formula(steps, [interval(1, 3)]).extremes()[1].value == pytest.approx(4, abs=1e-3)
+
+
+def test_a_root_rises_less_than_what_it_is_of():
+    # √x − x falls from 1 on
+    steps = [X, Step("root", (0,), Decimal(2)), Step("-", (1, 0))]
+    low, high = Formula(steps, [interval(1, 4)]).extremes()
+    assert (low.value, high.value) == (pytest.approx(-2), pytest.approx(0))
