@@ -65,8 +65,10 @@ def main() -> int:
         print(f"钉住的结果与现状不符，请先 make pins：{stale.detail}", file=sys.stderr)
         return 1
     options.csv.parent.mkdir(parents=True, exist_ok=True)
-    findings: dict[Mutation, Finding] = {}
-    for mutation, finding in track(_findings(chosen, options.jobs), "改错", total=len(chosen)):
+    findings = _read_caught(options.csv, chosen) if options.go_on else {}
+    waiting = [each for each in chosen if each not in findings]
+    results = pd.DataFrame([_row(each, findings[each]) for each in findings])
+    for mutation, finding in track(_findings(waiting, options.jobs), "改错", total=len(waiting)):
         findings[mutation] = finding
         # a run that is stopped leaves something
         results = pd.DataFrame([_row(each, findings[each]) for each in chosen if each in findings])
@@ -94,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--list", action="store_true", help="只列出，不运行（list them, run nothing）")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="同时进行几处（how many at a time）")
+    parser.add_argument(
+        "--go-on",
+        action="store_true",
+        help="接着上次：上次查出的不再做，只做其余的（keep what the last run has caught, look at the rest）",
+    )
     parser.add_argument(
         "--csv",
         type=Path,
@@ -134,7 +141,16 @@ def _findings(mutations: list[Mutation], jobs: int) -> Iterator[tuple[Mutation, 
             copy = copies.get()
             # what its process has done with a chapter need not be done again
             is_chapter = mutation.cell is not None
-            checks = [copy.check_tests] if is_chapter else [copy.check_pins, copy.check_tests, copy.check_prose]
+            checks = (
+                [copy.check_tests]
+                if is_chapter
+                else [
+                    copy.check_module,
+                    copy.check_pins,
+                    copy.check_tests,
+                    copy.check_prose,
+                ]
+            )
             try:
                 findings = (check(mutation) for check in checks)
                 return next((finding for finding in findings if finding.catcher), Finding())
@@ -144,6 +160,26 @@ def _findings(mutations: list[Mutation], jobs: int) -> Iterator[tuple[Mutation, 
         waiting = {threads.submit(look_at, each): each for each in unseen}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
+
+
+def _read_caught(path: Path, mutations: list[Mutation]) -> dict[Mutation, Finding]:
+    """Return what an earlier run has caught; of mutations that read alike, only if it has caught all of them."""
+    if not path.exists():
+        return {}
+    names = ["path", "operator", "before", "after"]
+    rows = pd.read_csv(path, keep_default_na=False)
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for row in rows.itertuples():
+        found.setdefault(tuple(getattr(row, name) for name in names), []).append(Finding(row.caught, row.detail))
+    alike: dict[tuple[str, ...], list[Mutation]] = {}
+    for each in mutations:
+        alike.setdefault(tuple(getattr(each, name) for name in names), []).append(each)
+    return {
+        mutation: finding
+        for key, group in alike.items()
+        if len(found.get(key, ())) == len(group) and all(finding.catcher for finding in found[key])
+        for mutation, finding in zip(group, found[key], strict=True)
+    }
 
 
 # -- report ------------------------------------------------------------------------------------------------------------

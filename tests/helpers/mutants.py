@@ -37,8 +37,8 @@ CATCHERS = {
     TESTS: "the tests of the room, or of the chapters, fail",
     TIME: "it does not end",
 }
-"""What catches a mutant, cheapest first for a chapter; for the library, the tests go before the prose of other editions. One
-that is caught is not shown to the others."""
+"""What catches a mutant, cheapest first for a chapter; for the library, the tests of the module go before the pins, and the others before the
+prose of other editions. One that is caught is not shown to the others."""
 PROCESSOR_SECONDS = 600
 """Of a mutant that takes more of a processor's time, it is taken that it does not end; to execute all chapters takes a fifth."""
 TEST_SECONDS = 3600
@@ -222,9 +222,17 @@ class ProjectCopy:
             return Finding()
         return Finding(*json.loads(last)) if last.startswith("[") else Finding(STOPS, last)
 
+    def check_module(self, mutation: Mutation) -> Finding:
+        """Run the tests of the module that has the mistake, which take seconds."""
+        module = Path(mutation.path).relative_to("scripts/tradebook")
+        return self._run_tests(mutation, [str(Path("tests/unit", module.parent, f"test_{module.stem}.py"))])
+
     def check_tests(self, mutation: Mutation) -> Finding:
         """Run the tests of a mutation's room."""
-        paths = CHAPTER_TESTS if mutation.room in (PROSE, CODE) else ROOM_TESTS[mutation.room]
+        is_chapter = mutation.room in (PROSE, CODE)
+        return self._run_tests(mutation, CHAPTER_TESTS if is_chapter else ROOM_TESTS[mutation.room])
+
+    def _run_tests(self, mutation: Mutation, paths: Iterable[str]) -> Finding:
         with self._mutated(mutation):
             output = self._python("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *paths)
         failed = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
