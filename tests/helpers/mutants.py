@@ -225,7 +225,8 @@ class ProjectCopy:
     def check_module(self, mutation: Mutation) -> Finding:
         """Run the tests of the module that has the mistake, which take seconds."""
         module = Path(mutation.path).relative_to("scripts/tradebook")
-        return self._run_tests(mutation, [str(Path("tests/unit", module.parent, f"test_{module.stem}.py"))])
+        path = Path("tests/unit", module.parent, f"test_{module.stem}.py")
+        return self._run_tests(mutation, [str(path)]) if (self._folder / path).exists() else Finding()
 
     def check_tests(self, mutation: Mutation) -> Finding:
         """Run the tests of a mutation's room."""
