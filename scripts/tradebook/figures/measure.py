@@ -208,7 +208,9 @@ class Measure:
         return Phrase(choose_wording(self.traced, value, more, less, same))
 
     def reads_like(self, other: Operand) -> bool:
-        """Tell whether readers see the same number, or the very number that it is compared with."""
+        """Tell whether readers see the same number, or the very number that it is compared with; of what is missing they see none."""
+        if self.traced.is_missing or (isinstance(other, Measure) and other.traced.is_missing):
+            return False
         if isinstance(other, Measure):
             return self._rounded == other._rounded
         number, unit = self._rounded
@@ -389,7 +391,9 @@ class Measure:
             return self._absent_beside(other.traced)
         if gap.rounds_to_zero:
             return compose(f"与{name}", gap)
-        return compose(f"{'高于' if gap.is_up else '低于'}{name}", gap.worded("unsigned" if gap.kind == "gap" else "amount"))
+        return compose(
+            f"{'高于' if gap.is_up else '低于'}{name}", gap.worded("unsigned" if gap.kind == "gap" else "amount")
+        )
 
     def change_from(self, other: Measure) -> Measure:
         """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元, 逆差收窄1.3亿美元."""
