@@ -73,8 +73,8 @@ EXHIBITS = {
 IDLE: dict[str, set[str]] = {
     # other business services grew, as they had the year before
     "digital": {"turn"},
-    # the four regions do not make up the nation
-    "national": {"regions.sum.only_if(rest.rounds_to_zero)", "nation.all.total.break_in_currency"},
+    # one currency
+    "national": {"nation.all.total.break_in_currency"},
     # one currency, and all sectors as they were
     "overview": {"area.all.total.break_in_currency", "area.sectors.changes"},
     # no other province reads the same, none was overtaken, and none needs a rate
@@ -88,8 +88,7 @@ IDLE: dict[str, set[str]] = {
     # the first printed report is the newest, so that none has forecast its year
     "forecast": {
         "printed_before.all.total",
-        "area.all.total.gap_to(printed_before.all.total)",
-        "abs(area.all.total - printed_before.all.total) / area.all.total",
+        'area.all.total.beside(printed_before.all.total, "这一预测")',
         (
             "abs(area.all.total - review.all.total).compare(abs(area.all.total - printed_before.all.total),"
             ' "以当时的预测更接近实际", "以外推更接近实际", "两者同样接近实际")'

@@ -58,7 +58,7 @@ def test_they_read_well(texts):
     assert "预计" not in "".join(texts.values())
     overview = texts["chapters/overview.html"]
     assert "进出口额居前三位的是旅行服务、加工服务和电信计算机信息服务" in overview
-    assert "陕西服务进出口增速快于全国，与全国相比高6.5个百分点" in overview
+    assert "陕西服务进出口增速高于全国6.5个百分点" in overview
 
 
 def test_figures_are_those_of_the_period_and_growth_is_over_the_same_of_last_year(edition):

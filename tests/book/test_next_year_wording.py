@@ -57,7 +57,7 @@ def test_knowledge_compares_only_with_both():
         ("same_again", "2016年以来各年均为逆差；出口只相当于进口的", "同比记为零"),
         ("mirrored", "；出口相当于进口的3705.1%", "年逆差"),
         ("turned", "为并列第一位", "技术咨询、技术服务合同金额"),
-        ("turned", "居全国第7位，与上年持平（", "最靠前"),
+        ("turned", "，与上年持平（全国提高近3个百分点），居全国第7位", "最靠前"),
         ("turned", "有1处有合同金额而同比记为零，无从分辨", "其中0处"),
         ("turned", "两者合计占99.8%", "来源国居前"),  # the leaves do not make up the total
         ("holes", "两种方式合计占99.5%", "是最大的出口市场"),
@@ -119,8 +119,8 @@ def test_culture_that_falls_is_not_told_as_growth():
 def test_culture_that_grows_is_told_as_before():
     text = text_of("culture", "same_again")
     assert "增长来自少数行业" in text
-    assert "对服务业增长拉动7.4个百分点，贡献率为92.6%" in text
-    assert "相当于抵消前两者的61.7%" in text
+    assert "占文化服务业的21.7%，占其增量的92.6%" in text
+    assert "制造业下拉4.6个百分点" in text
 
 
 def test_a_record_of_exports_is_said_to_be_one():
@@ -219,7 +219,7 @@ def test_a_sector_whose_balance_turns_is_told_of():
 
 def test_what_is_new_stands_in_the_key_points():
     news = re.search("本年的新情况：(.+)。", text_of("overview", "zeros_and_ties"))[1]
-    assert "进出口为2016年以来最高" in news
+    assert "进出口、出口和进口均为2016年以来最高" in news
     assert "加工服务17.2亿美元，上年没有进口和出口" in news
     assert "保险服务（上年2634.3万美元）本年没有进口和出口" in news
     assert "在所列8省市中由上年第7位升至第5位；规模超过湖北、四川" in news

@@ -40,11 +40,12 @@ def meaning_of(value: Traced) -> Interval:
         >>> from tradebook.figures.traced import Cell, observation
         >>> def state(value, bound):
         ...     return observation(Decimal(value), "家", Cell("facts", 2, "value", 6, "企业", bound=bound))
-        >>> for number, bound in (("67", "="), ("60", "≈"), ("120", "⪅"), ("100", "≥")):
+        >>> for number, bound in (("67", "="), ("60", "≈"), ("120", "⪅"), ("120", "⪆"), ("100", "≥")):
         ...     print(meaning_of(state(number, bound)))
         [67, 67]
         [55, 65)
         [110, 120]
+        [120, 130)
         [100, Infinity)
     """
     (cell,) = value.cells()
@@ -59,6 +60,8 @@ def meaning_of(value: Traced) -> Interval:
             return Interval(number - step / 2, number + step / 2, has_high=False)
         case "⪅":
             return Interval(number - step, value.high)
+        case "⪆":
+            return Interval(value.low, number + step, has_high=False)
     return value.interval
 
 

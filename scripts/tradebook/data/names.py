@@ -91,6 +91,7 @@ NAMES = {
     "≤": _name("不多于"),
     "≈": _name("约"),
     "⪅": _name("近"),
+    "⪆": _name("多"),
 }
 
 COLUMN_TYPES = {"string": "文本", "integer": "整数", "number": "数", "boolean": "是否"}

@@ -208,7 +208,9 @@ class Measure:
         return Phrase(choose_wording(self.traced, value, more, less, same))
 
     def reads_like(self, other: Operand) -> bool:
-        """Tell whether readers see the same number, or the very number that it is compared with."""
+        """Tell whether readers see the same number, or the very number that it is compared with; of what is missing they see none."""
+        if self.traced.is_missing or (isinstance(other, Measure) and other.traced.is_missing):
+            return False
         if isinstance(other, Measure):
             return self._rounded == other._rounded
         number, unit = self._rounded
@@ -371,6 +373,27 @@ class Measure:
         """Return by how much it is above or below another, after 与…相比: 高4.2个百分点, 低26.8亿美元, 持平."""
         kind = "gap" if self.traced.unit == PERCENT else "difference"
         return (self - other).worded(kind)
+
+    def beside(self, other: Measure, name: str) -> Phrase | Absent:
+        """Say by how much it is above or below another that is named: 高于全国4.2个百分点, 与全国持平.
+
+        Args:
+            other: What it is compared with.
+            name: That in words.
+
+        Example:
+            >>> rate, other = (Measure(constant(n, "%"), "growth", "增速", f"r{n}") for n in (12, 8))
+            >>> str(rate.beside(other, "全国")), str(other.beside(rate, "本省")), str(rate.beside(rate, "全国"))
+            ('高于全国4.0个百分点', '低于本省4.0个百分点', '与全国持平')
+        """
+        gap = self.gap_to(other)
+        if not gap:
+            return self._absent_beside(other.traced)
+        if gap.rounds_to_zero:
+            return compose(f"与{name}", gap)
+        return compose(
+            f"{'高于' if gap.is_up else '低于'}{name}", gap.worded("unsigned" if gap.kind == "gap" else "amount")
+        )
 
     def change_from(self, other: Measure) -> Measure:
         """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元, 逆差收窄1.3亿美元."""

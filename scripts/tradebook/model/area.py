@@ -381,7 +381,7 @@ class Sectors:
     def turned(self) -> Phrase | Absent:
         """The sectors whose surplus became a deficit, or the reverse, and how; a gap if there is none."""
         turns = [compose(each.name, each.balance.turn) for each in self.by_size() if each.balance.turn]
-        return self._list("turned", turns, "由顺转逆或由逆转顺的行业")
+        return self._list("turned", turns, "由顺转逆或由逆转顺的行业", between="，")
 
     @property
     def appeared(self) -> Phrase | Absent:
@@ -403,10 +403,12 @@ class Sectors:
         ]
         return self._list("vanished", gone, "不再有进口和出口的行业")
 
-    def _list(self, name: str, phrases: Sequence[Phrase | Absent], label: str) -> Phrase | Absent:
+    def _list(
+        self, name: str, phrases: Sequence[Phrase | Absent], label: str, *, between: str = "、"
+    ) -> Phrase | Absent:
         if not phrases:
             return Absent(f"{self._expression}.{name}", label)
-        told = compose(*phrases[:TOLD], between="、")
+        told = compose(*phrases[:TOLD], between=between)
         return told if len(phrases) <= TOLD else compose(told, f"等{len(phrases)}个行业")
 
     @property

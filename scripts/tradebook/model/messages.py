@@ -72,7 +72,7 @@ def tell_recovery(
 
 
 def tell_faster(first: Measure, second: Measure, names: tuple[str, str]) -> Phrase | Absent:
-    """Tell which of two grew faster: 出口增速比进口高0.4个百分点.
+    """Tell which of two grew faster: 出口增速高于进口0.4个百分点.
 
     Args:
         first: The growth of one.
@@ -81,20 +81,17 @@ def tell_faster(first: Measure, second: Measure, names: tuple[str, str]) -> Phra
     """
     if first and second and first.reads_like(second):
         return tell(f"{names[0]}与{names[1]}同样", first)
-    return tell(f"{names[0]}增速比{names[1]}", first.gap_to(second))
+    return tell(f"{names[0]}增速", first.beside(second, names[1]))
 
 
 def tell_balance(balance: Series, what: str) -> Phrase | Absent:
-    """Tell a balance and what became of it: 全国服务贸易逆差409.9亿美元，逆差扩大82.4亿美元.
+    """Tell a balance and what became of it: 全国服务贸易逆差409.9亿美元，扩大82.4亿美元.
 
     Args:
         balance: The balance.
         what: Of which trade it is.
     """
-    if balance.turn:
-        return tell(what, balance.turn)
-    changed = balance.change
-    return tell(what, balance, *(("，", changed) if changed and not changed.rounds_to_zero else ()))
+    return tell(what, balance.with_change)
 
 
 def tell_leaders(shares: Group, whole: str) -> Phrase | Absent:
@@ -179,7 +176,7 @@ def tell_sides(balances: Group) -> Phrase | Absent:
 
 
 def tell_gap(own: Group, others: Group, names: tuple[str, str]) -> Phrase | Absent:
-    """Tell the largest share and how far it is from the same elsewhere: 电信计算机信息服务占陕西的44.2%，比全国高9.9个百分点.
+    """Tell the largest share and how far it is from the same elsewhere: 电信计算机信息服务占陕西的44.2%，占比高于全国9.9个百分点.
 
     Args:
         own: The shares.
@@ -190,7 +187,7 @@ def tell_gap(own: Group, others: Group, names: tuple[str, str]) -> Phrase | Abse
     code = next((code for code, each in own.items() if each.member == first.member), "")
     if code not in others:
         return tell("")
-    return tell(first.name, f"占{names[0]}的", first, f"，占比比{names[1]}", first.gap_to(others[code]))
+    return tell(first.name, f"占{names[0]}的", first, "，占比", first.beside(others[code], names[1]))
 
 
 def tell_pace(target: Target, pace: Measure) -> Phrase | Absent:

@@ -34,8 +34,12 @@ def _clause(*parts: str | Measure | Phrase | Absent) -> Phrase | Absent:
 def _of_totals(edition: Edition) -> Iterator[Phrase | Absent]:
     whole = edition.area.all
     yield _clause("服务贸易", whole.balance.turn)
+    records: dict[str, list[str]] = {}
     for series, word in ((whole.total, "进出口"), (whole.exports, "出口"), (whole.imports, "进口")):
-        yield _clause(word, series.record)
+        if series.record:
+            records.setdefault(str(series.record), []).append(word)
+    for record, (*others, last) in records.items():
+        yield _clause(f"{'、'.join(others)}和{last}均" if others else last, record)
 
 
 def _of_sectors(edition: Edition) -> Iterator[Phrase | Absent]:

@@ -29,7 +29,7 @@ from tradebook.figures.measure import Measure, Operand, compose, enclose
 from tradebook.figures.money.exchange import as_asked, lacking_rates
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import LARGE, PERCENT, POINTS, are_money, find_unit, name_of_currency, of_size
-from tradebook.figures.wording import word_lacking
+from tradebook.figures.wording import BALANCE_CHANGES, word_lacking
 
 NO_GROWTH = "增速从略"
 """What stands for growth where the year before is not in the data."""
@@ -628,6 +628,17 @@ class Series(Measure):
         return turn if isinstance(turn, Phrase) and turn else self
 
     @property
+    def with_change(self) -> Self | Phrase:
+        """It, with how it moved: 顺差10.5亿美元，扩大1.3亿美元; where it turned or nothing is known, as `with_turn`."""
+        changed = self.change
+        if self.turn or changed.kind not in BALANCE_CHANGES or not changed:
+            return self.with_turn
+        if changed.rounds_to_zero:
+            return compose(self, "，与上年持平")
+        is_wider = changed.is_up == (changed.kind == "surplus_change")
+        return compose(self, "，扩大" if is_wider else "，收窄", changed.worded("amount"))
+
+    @property
     def record(self) -> Phrase | Absent:
         """That it is higher or lower than ever since a year: 为2016年以来最高, 与2018年同为2016年以来最高; a gap if it is not.
 
@@ -899,13 +910,18 @@ class Span:
 
     @property
     def course(self) -> Phrase | Absent:
-        """How it went: 逐年增长, 除2019年（下降13.0%）外逐年增长, 各年均未增长; a gap if that takes a single year."""
+        """How it went: 2018年以来逐年增长, 2017年以来除2019年（下降13.0%）外逐年增长, 2017年以来各年均未增长; a gap of a single year."""
         series = self.series
         rates = [series.at(year).growth for year in self._values if year > self.start]
         if len(rates) < 2 or not all(rates):
             label = f"{self.label}{series.subject}的走势"
             return Absent(f"{series.key}.since({self.start}).course", label)
+        rises = [rate for rate in rates if rate.is_up]
+        since = f"{rates[0].shown_year}年以来"
+        if not rises:
+            return Phrase(f"{since}各年均未增长")
+        # a fall before all rises only says since when it has risen
+        if len(rises) > 1 and rates[-len(rises) :] == rises:
+            return Phrase(f"{rises[0].shown_year}年以来逐年增长")
         falls = [compose(f"{rate.shown_year}年（", rate, "）") for rate in rates if not rate.is_up]
-        if len(falls) == len(rates):
-            return Phrase("各年均未增长")
-        return compose("除", compose(*falls, between="、"), "外逐年增长") if falls else Phrase("逐年增长")
+        return compose(f"{since}除", compose(*falls, between="、"), "外逐年增长")

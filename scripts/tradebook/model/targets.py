@@ -229,8 +229,8 @@ def with_sign(bound: str, text: str) -> str:
         text: The value, with its unit.
 
     Examples:
-        >>> with_sign("≥", "80家"), with_sign("=", "80家"), with_sign("⪅", "80家")
-        ('≥80家', '80家', '近80家')
+        >>> with_sign("≥", "80家"), with_sign("=", "80家"), with_sign("⪅", "80家"), with_sign("⪆", "80家")
+        ('≥80家', '80家', '近80家', '80多家')
     """
-    # few fonts have the sign for a little less
-    return word_bound(bound, text) if bound in "=⪅" else f"{bound}{text}"
+    # few fonts have the signs for a little less and a little more
+    return word_bound(bound, text) if bound in "=⪅⪆" else f"{bound}{text}"

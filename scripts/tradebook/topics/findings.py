@@ -77,9 +77,7 @@ class Findings:
     @cached_property
     def balance(self) -> Said:
         """The balance, and how it changed."""
-        balance = self._area.all.balance
-        changed = balance.change if balance.previous and not balance.turn else None
-        return self._edition.phrase("服务贸易", balance.with_turn, *(("，", changed) if changed else ()))
+        return self._edition.phrase("服务贸易", self._area.all.balance.with_change)
 
     @cached_property
     def structure(self) -> Said:
@@ -140,7 +138,8 @@ class Findings:
         share = own.share_of(whole).rounded(2)
         if not own.growth or not whole.growth:
             return self._edition.phrase("服务进出口占全国的", share)
-        return self._edition.phrase("与全国相比，增速", own.growth.gap_to(whole.growth), "，规模占全国的", share)
+        pace = own.growth.beside(whole.growth, str(self._edition.nation))
+        return self._edition.phrase("增速", pace, "，规模占全国的", share)
 
     @cached_property
     def comparison(self) -> Said:

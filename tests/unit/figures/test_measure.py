@@ -95,6 +95,28 @@ def test_percentages_differ_by_points():
     assert str(level("5.0").change_from(level("7.0"))) == "减少2.0亿美元"
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "told"),
+    [
+        (rate("12.5"), rate("8.3"), "高于全国4.2个百分点"),
+        (rate("8.3"), rate("12.5"), "低于全国4.2个百分点"),
+        # readers see 12.50 and 12.53 as the same
+        (rate("12.50"), rate("12.53"), "与全国持平"),
+        (level("7.0"), level("5.0"), "高于全国2.0亿美元"),
+        (level("5.0001"), level("5.0"), "高于全国1万美元"),
+    ],
+)
+def test_what_stands_above_or_below_another_says_of_which(own, other, told):
+    assert str(own.beside(other, "全国")) == told
+
+
+def test_beside_what_is_not_known_nothing_is_said():
+    unknown = Measure(obs(None, "%"), "growth", "全国增速", "n")
+    undefined = Measure(indicators.growth(constant(1), constant(0)), "growth", "全国增速", "n")
+    for other in (unknown, undefined):
+        assert isinstance(rate("12.5").beside(other, "全国"), Absent)
+
+
 def test_numbers_scale_and_shift():
     assert [str(m) for m in (level("3.0") * 2, level("3.0") / 2, level("3.0") + 1, -level("3.0"))] == [
         "6.0亿美元",

@@ -77,8 +77,8 @@ def test_a_record_is_one_of_the_level():
 
 def test_which_grew_faster():
     one, other = series("10", "12").growth, series("10", "11").growth
-    assert str(messages.tell_faster(one, other, ("出口", "进口"))) == "出口增速比进口高10.0个百分点"
-    assert str(messages.tell_faster(other, one, ("出口", "进口"))) == "出口增速比进口低10.0个百分点"
+    assert str(messages.tell_faster(one, other, ("出口", "进口"))) == "出口增速高于进口10.0个百分点"
+    assert str(messages.tell_faster(other, one, ("出口", "进口"))) == "出口增速低于进口10.0个百分点"
     assert str(messages.tell_faster(one, one, ("出口", "进口"))) == "出口与进口同样增长20.0%"
     assert not messages.tell_faster(one, series("10").growth, ("出口", "进口"))
 
@@ -86,9 +86,9 @@ def test_which_grew_faster():
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        (("-5", "-7"), "服务贸易逆差7.0亿美元，逆差扩大2.0亿美元"),
+        (("-5", "-7"), "服务贸易逆差7.0亿美元，扩大2.0亿美元"),
         (("-5", "7"), "服务贸易由上年逆差5.0亿美元转为顺差7.0亿美元"),
-        (("7", "7"), "服务贸易顺差7.0亿美元"),
+        (("7", "7"), "服务贸易顺差7.0亿美元，与上年持平"),
         (("7",), "服务贸易顺差7.0亿美元"),
         ((None,), ""),
     ],

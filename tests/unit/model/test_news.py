@@ -44,6 +44,24 @@ def test_a_balance_turns(values, told):
     assert str(balance.with_turn) == (told or str(balance))
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (("9.2", "10.5"), "顺差10.5亿美元，扩大1.3亿美元"),
+        (("10.5", "9.2"), "顺差9.2亿美元，收窄1.3亿美元"),
+        (("-9.2", "-10.5"), "逆差10.5亿美元，扩大1.3亿美元"),
+        (("-10.5", "-9.2"), "逆差9.2亿美元，收窄1.3亿美元"),
+        (("9.2", "9.2"), "顺差9.2亿美元，与上年持平"),
+        (("10.5", "-8.2"), "由上年顺差10.5亿美元转为逆差8.2亿美元"),
+        # of no trade there is no side, and of a first year no change
+        (("0", "0"), "进出口平衡"),
+        ((None, "-8.2"), "逆差8.2亿美元"),
+    ],
+)
+def test_a_balance_widens_and_narrows(values, told):
+    assert str(series(*values, kind="balance").with_change) == told
+
+
 def test_only_balances_turn():
     assert words(series("10.5", "-8.2").turn) is None
 
@@ -138,3 +156,15 @@ def test_an_edition_tells_what_is_new(tmp_path):
     ]
     assert "平衡" not in news
     assert not Edition(2021, data).news
+
+
+def test_records_of_one_kind_are_told_together(tmp_path):
+    rows = [
+        f"CN-SN,{year},{sector},{flow},{amount * (10 - year % 10)}.0,万美元,表1"
+        for year in (2020, 2021, 2022)
+        for sector in ("ALL", "SA")
+        for flow, amount in (("T", 10), ("X", 6), ("M", 4))
+    ]
+    table = "\n".join(["area,year,sector,flow,value,unit,source", *rows])
+    data = write_tables(tmp_path, {"services_trade": table, "flows": CODES["flows"].rstrip() + BALANCE})
+    assert str(Edition(2022, data).news) == "进出口、出口和进口均为2020年以来最低"

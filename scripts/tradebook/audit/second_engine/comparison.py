@@ -133,7 +133,7 @@ KINDS = {
     "share": {"share"},
     "share_of_increase": {"share"},
     "contribution": {"contribution"},
-    "change": {"change", "points_change", *BALANCE_CHANGES},
+    "change": {"change", "points_change", "amount", *BALANCE_CHANGES},
     "change_since": {"change", "points_change", *BALANCE_CHANGES},
     "competitiveness": {"index"},
     "concentration": {"index"},

@@ -23,8 +23,8 @@ NO_DATA = "—"
 INDEX_DECIMALS = 2
 COUNTED_WITH_GE = ("百分点", "基点", "工作日")
 """Units that stand with a measure word after a number: 3个百分点."""
-BOUND_WORDS = {"=": "", "≥": "超过", "≤": "不超过", "≈": "约", "⪅": "近"}
-"""What stands before a number that the source hedges, by the sign that the data has for it."""
+BOUND_WORDS = {"=": "", "≥": "超过", "⪆": "多", "≤": "不超过", "≈": "约", "⪅": "近"}
+"""What stands beside a number that the source hedges, by the sign that the data has for it; 多 behind, the others before it."""
 
 
 # -- one function a kind ---------------------------------------------------------------------------------------------
@@ -65,14 +65,14 @@ def bare(value: Decimal, unit: Unit) -> str:
 
 
 def unsigned(value: Decimal, unit: Unit) -> str:
-    """Write a number whose direction has been said already: 分别增长12.7%、8.4%.
+    """Write a number whose direction has been said already: 分别增长12.7%、8.4%, 高于全国4.2个百分点.
 
     Example:
         >>> from tradebook.figures.units import UNITS
-        >>> unsigned(Decimal("-14.4"), UNITS["%"])
-        '14.4%'
+        >>> unsigned(Decimal("-14.4"), UNITS["%"]), unsigned(Decimal("-4.2"), UNITS["百分点"])
+        ('14.4%', '4.2个百分点')
     """
-    return f"{number(abs(value))}{unit}"
+    return quantity(abs(value), unit)
 
 
 def growth(value: Decimal, unit: Unit) -> str:
@@ -252,7 +252,9 @@ def _by_sign(value: Decimal, amount: str, up: str, down: str, level: str) -> str
 
 
 def word_bound(bound: str, text: str) -> str:
-    """Say with a worded number how the source hedges it: the word stands directly before the number.
+    """Say with a worded number how the source hedges it: directly before the number, or 多 where it is spoken.
+
+    多 stands behind a round number or behind its 万 or 亿; with any other number one says 超过.
 
     Args:
         bound: The sign of the data, one of `BOUND_WORDS`.
@@ -261,7 +263,14 @@ def word_bound(bound: str, text: str) -> str:
     Example:
         >>> word_bound("≥", "80家"), word_bound("≈", "增长10%"), word_bound("=", "80家")
         ('超过80家', '增长约10%', '80家')
+        >>> word_bound("⪆", "200万人"), word_bound("⪆", "3万人"), word_bound("⪆", "增长10%")
+        ('200多万人', '3万多人', '增长超过10%')
     """
+    if bound == "⪆":
+        round_number = re.fullmatch(r"(\D*\d*0)([^\d.%‰].*)|(\D*[\d.]+[万亿])(.+)", text)
+        if round_number:
+            return BOUND_WORDS[bound].join(filter(None, round_number.groups()))
+        bound = "≥"
     before = re.match(r"[\u4e00-\u9fff]*(?=\d)", text)
     place = before.end() if before else 0
     return f"{text[:place]}{BOUND_WORDS[bound]}{text[place:]}"
@@ -405,6 +414,7 @@ KINDS = {
     "bare": Kind(bare, decimals=_stated_decimals),
     "share": Kind(quantity),
     "unsigned": Kind(unsigned),
+    "amount": Kind(unsigned, unit=_readable_unit, decimals=_supported_decimals),
     "growth": Kind(growth),
     "stated_growth": Kind(growth_from, decimals=_stated_decimals),
     "growth_from": Kind(growth_from),

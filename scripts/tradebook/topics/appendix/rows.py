@@ -13,7 +13,7 @@ from tradebook.audit.records import row_anchor
 from tradebook.data.dictionary import rows_until
 from tradebook.data.printed.places import find_place, list_places, part_cell
 from tradebook.exhibits import tables
-from tradebook.figures.wording.zh import BOUND_WORDS
+from tradebook.figures.wording import word_bound
 from tradebook.model.edition import Edition
 
 GROUPS = ["数据表", "来源的表"]
@@ -58,7 +58,7 @@ def list_rows(edition: Edition) -> Iterator[ObservedRow]:
                 package.path(table),
                 package.title(table),
                 cell.label,
-                f"{BOUND_WORDS[cell.bound]}{row['value']}{row['unit'] or ''}",
+                word_bound(cell.bound, f"{row['value']}{row['unit'] or ''}"),
                 find_place(places, cell.source, cell.locator),
             )
 
