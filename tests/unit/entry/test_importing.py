@@ -223,6 +223,13 @@ def test_a_contradiction_between_sheets_names_the_cell_in_the_other(filled_workb
     assert "（对照：表单「分行业」C5）" in problem
 
 
+def test_a_part_that_is_larger_than_its_whole_is_the_cell_that_is_wrong(filled_workbook, plan):
+    book = load_once(filled_workbook)
+    whole = book["分行业"]["C5"].value
+    problems = plan({("分行业", "D7"): whole * 2, ("分行业", "C7"): whole * 3}, filled_workbook).problems
+    assert {place.split()[-1] for place in places_of(problems)} <= {"C7", "D7"}
+
+
 def test_a_line_that_names_nothing_hides_the_sums_of_its_table_only(filled_workbook, plan):
     book = load_once(filled_workbook)
     cells = {

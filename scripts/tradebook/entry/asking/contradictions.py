@@ -231,7 +231,7 @@ class _Found:
 
     def _find_larger_part(self, problem: BrokenIdentity) -> RowPlace | None:
         """Return the part that alone is larger than its whole, if there is one."""
-        if not problem.expected.startswith("≥"):
+        if not (problem.expected.startswith("≥") or problem.identity.endswith("_sum")):
             return None
         whole, *parts = (
             origin.row if isinstance(origin := self.origins.get(row), RowChange) else {} for row in problem.rows
