@@ -161,6 +161,15 @@ def test_trailing_zeros_alone_change_nothing(last_workbook, small_report, tmp_pa
 # -- problems ------------------------------------------------------------------------------------------------------------
 
 
+def test_what_editors_and_systems_leave_beside_the_tables_is_no_obstacle(data, tmp_path):
+    (data / ".#facts.csv").symlink_to("somebody@host.1")
+    (data / "._facts.csv").write_bytes(b"\0\5\026\7")
+    (data / "notes.csv").symlink_to(tmp_path / "unplugged")
+    write_entry_workbook(tmp_path / "entry.xlsx", Report.open(data), YEAR)
+    typed = edit_cells(tmp_path / "entry.xlsx", tmp_path, {("省市", "C7"): 89.1})
+    assert [str(change.place) for change in plan_for(data, typed).changes] == ["表单「省市」单元格 C7"]
+
+
 def test_a_wrong_workbook_leaves_the_data_alone(blank_workbook, tmp_path, data):
     before = read_files(data)
     plan = plan_for(

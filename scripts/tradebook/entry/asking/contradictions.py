@@ -305,7 +305,9 @@ class _Found:
 
 def write_copy(package: DataPackage, changed: ChangedTables, folder: Path) -> DataPackage:
     """Write the data directory as it is after changes into a folder, and open it."""
-    copy = shutil.copytree(package.folder, folder / "data")
+    # other systems and open editors leave files and broken links there
+    others = shutil.ignore_patterns(".*", "~$*")
+    copy = shutil.copytree(package.folder, folder / "data", ignore=others, ignore_dangling_symlinks=True)
     for name, text in changed.texts.items():
         (copy / name).write_text(text, encoding="utf-8", newline="")
     return DataPackage(copy)
