@@ -56,6 +56,16 @@ def chinese_number(number: int) -> str:
     return f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones] if ones or not tens else ''}"
 
 
+def is_only_number(text: str) -> bool:
+    """Tell whether a text has digits and no letter, so that it names nothing.
+
+    Examples:
+        >>> [is_only_number(text) for text in ("123", "12.5 %", "省商务厅", "58同城", "℃", "")]
+        [True, True, False, False, False, False]
+    """
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
+
+
 def text_width(text: str) -> float:
     """Estimate the width of a text in ems: a Chinese character or full-width mark is one.
 

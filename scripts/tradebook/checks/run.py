@@ -121,7 +121,6 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
             *find_false_names(package),
             *find_false_labels(package),
             *_find_other_bodies(book),
-            *find_false_registrations(package),
             *find_lacking_rates(book),
         ]
     if not report.problems:
@@ -160,6 +159,7 @@ def _check_table(package: DataPackage, table: str) -> list[Problem[TablePlace]]:
         package.validate(table)
         or [*find_malformed_periods(table, package.path(table), package.history(table))]
         or [*find_wrong_units(package, table)]
+        or [*find_false_registrations(package, table)]
         or [*_find_implausible(package, table)]
     )
 

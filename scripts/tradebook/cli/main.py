@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -96,10 +97,21 @@ def tradebook() -> None:
     """Hold the subcommands together."""
 
 
+def _forget_warning_options() -> None:
+    """Have no warning of a library end the command, as ``PYTHONWARNINGS=error`` would, here and in its processes."""
+    os.environ.pop("PYTHONWARNINGS", None)
+    if sys.warnoptions:
+        sys.warnoptions.clear()
+        warnings.resetwarnings()
+        for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+            warnings.simplefilter("ignore", kind)
+
+
 def main() -> NoReturn:
     """Run the command of this process."""
     _read_names_as_utf8()
     tune_gc()
+    _forget_warning_options()
     try:
         tradebook.main()
     finally:

@@ -16,17 +16,20 @@ from tradebook.data.csv_table import REMOVE_BLANK_COLUMNS, CsvTable
 from tradebook.data.problems import (
     Problem,
     TablePlace,
+    describe_cell,
     describe_unseen,
     problem_of,
     type_problem,
     unseen_problem,
 )
-from tradebook.text import UNSEEN
+from tradebook.text import UNSEEN, is_only_number
 
 Row = dict[str, Any]
 """A row as typed values by column, with its number in the CSV under ``_line`` (the header is 1)."""
 ADDED = "addedLater"
 """Of a column in ``datapackage.json``: files and rows of earlier versions do not have it, and are read as they are."""
+_NAMING = {"name_zh", "name_en", "short_zh", "enterprise", "issuer", "lead", "bodies"}
+"""The columns that name somebody or something."""
 _SPELLINGS = {
     "integer": re.compile(r"-?[0-9]+"),
     "number": re.compile(r"-?[0-9]+(\.[0-9]+)?"),
@@ -119,6 +122,8 @@ def _find_cells(table: CsvTable, schema: Schema) -> Iterator[Problem[TablePlace]
                 yield type_problem(place, cell, kind)
             elif UNSEEN.search(cell):
                 yield unseen_problem(place, cell)
+            elif name in _NAMING and is_only_number(cell):
+                yield Problem(place, describe_cell(cell), "名称，不是数字", "改成名称；是数字的，移到数字的列")
 
 
 def _find_unknown_codes(

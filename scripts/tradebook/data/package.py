@@ -29,9 +29,9 @@ from tradebook.data.problems import Problem, TablePlace, unknown_unit
 from tradebook.data.settings.periods import parse_period
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
-from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT, Exchange, rate_unit
+from tradebook.figures.money.exchange import EXCHANGE_RATES, Exchange, rate_unit
 from tradebook.figures.traced import Cell, Traced, entry, observation
-from tradebook.figures.units import UNITS, Unit, add_units, currencies, find_unit, name_of_currency
+from tradebook.figures.units import PIVOT, UNITS, Unit, add_units, currencies, find_unit, name_of_currency
 from tradebook.files import is_inside, is_replacing, read_text
 from tradebook.recorder import Recorder
 

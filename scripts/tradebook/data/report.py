@@ -19,7 +19,7 @@ from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
 from tradebook.figures.units import UNITS, currencies, name_of_currency
-from tradebook.text import UNSEEN
+from tradebook.text import UNSEEN, is_only_number
 
 DIVISIONS = {
     **dict.fromkeys(("BJ", "TJ", "SH", "CQ"), "市"),
@@ -261,6 +261,10 @@ def _check_texts(info: ReportInfo, path: Path) -> None:
         if not isinstance(text, str) or not text.strip():
             raise DataError(
                 f"{path} 的 {name.removesuffix('_pattern')} 一项应为文字，读到的是 {text!r}。请加引号。"
+            )
+        if name not in ("area", "nation") and is_only_number(text):
+            raise DataError(
+                f"{path} 的 {name.removesuffix('_pattern')} 一项是“{text}”，只有数字。请改成名称或文字。"
             )
         if UNSEEN.search(text):
             raise DataError(

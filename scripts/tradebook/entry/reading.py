@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from tradebook.checks.plausible import implausible
 from tradebook.data.package import OWN_UNITS
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import Report
+from tradebook.data.settings.periods import parse_period
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import REST, read_departments
 from tradebook.entry.cells import FormulaValues, SheetCells
@@ -42,6 +43,7 @@ from tradebook.entry.layout import (
     EntryColumn,
     EntryLine,
     EntrySheet,
+    PageColumn,
 )
 from tradebook.entry.numbers import describe_cell, squeeze_text
 from tradebook.entry.opening import WorkbookFile
@@ -55,6 +57,12 @@ TextRow = dict[str, str | None]
 _EMPTY = "单元格是空的"
 _REGISTRATION = ("cell", "stated", "expected", "unit", "vintage", "reason")
 """What follows the identity in the line by which a contradiction is registered."""
+_UNREAD = {
+    "label": "不导入：这一行仍按原来的名称读取",
+    "department": "不导入：填报部门在表单「填报部门」中改",
+    "last_source": "不导入：本年的来源写在“来源”列",
+}
+"""What is said of a cell that the form has written, that is not read, and that holds something else."""
 _LATEST_REVISION = 100
 """After how many years nobody revises a number any more."""
 
@@ -436,6 +444,8 @@ class _SheetReader:
         if codes is None:
             if filled:
                 self.reading.unplaced.add(self.sheet.table)
+                for column in self.sheet.select_columns("detail", "main", "companion"):
+                    self.cells.read(row, column)
             elif named := [self.places[key] for key in self.sheet.keys if self.cells.is_filled(row, key)]:
                 self.cells.notice(row, named[0], "这一行选了名称，没有填内容，不导入")
             return
@@ -498,35 +508,45 @@ class _SheetReader:
     # -- cells that are not read -------------------------------------------------------------------------------
 
     def _mention_other_cells(self, row: int, places: list[int]) -> None:
-        """Say what stands beside the form, and where last year's numbers are no longer those of the data."""
+        """Say what stands beside the form, and in which cells that are not read no longer stands what did."""
         columns = self.sheet.page_columns
         for place in places:
             if place >= len(columns):
                 self.cells.notice(row, place, f"{describe_cell(self.cells.show(row, place))}，在表格之外，不导入")
         codes = tuple(self.cells.show(row, CODES_COLUMN).split(SEPARATOR))
-        line = self.lines.get(codes)
-        if line is None:
+        line = self.lines.get(codes, EntryLine())
+        if not line.codes and any(codes):
             return
         for page_column in columns:
-            if page_column.content == "last" and page_column.column and page_column.column.number:
+            if page_column.content == "last" and page_column.column:
                 self._compare_last(row, page_column.place, line, page_column.column)
-            elif page_column.content == "label":
-                text = self.cells.show(row, page_column.place)
-                if text != squeeze_text(line.label):
-                    found = f"{describe_cell(text)}，这一行仍按“{line.label}”读取"
-                    self.cells.notice(row, page_column.place, found)
+            # without codes, a label is a heading
+            elif page_column.content in _UNREAD and (line.codes or page_column.content != "label"):
+                text, written = self.cells.show(row, page_column.place), self._find_written(line, page_column)
+                if text != squeeze_text(written):
+                    shown = describe_cell(text) if text else "被清空"
+                    self.cells.notice(row, page_column.place, f"{shown}，{_UNREAD[page_column.content]}")
+
+    def _find_written(self, line: EntryLine, page_column: PageColumn) -> str:
+        """Return what the form has in a cell that is not read."""
+        if page_column.content == "label":
+            return line.label
+        if page_column.content == "department":
+            return line.department
+        return "；".join(self.last_year.find_sources(self.sheet, line))
 
     def _compare_last(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
-        pair = self.last_year.find_pair(self.sheet, line, column)
-        stated = pair.last[column.field] if pair.last else None
+        last = self.last_year.find_pair(self.sheet, line, column).last if line.codes else None
+        stated = last[column.field] if last else None
         text = self.cells.show(row, place)
-        if text == ("" if stated is None else str(stated)) or (stated is not None and _equals(text, stated)):
+        if text == squeeze_text(_to_text(stated)) or (column.number and _equals(text, stated)):
             return
         year = self.sheet.year - 1
+        shown = f"是 {text or '空的'}，数据中是 {'空的' if stated is None else stated}"
         self.cells.notice(
             row,
             place,
-            f"{year}年的数字是 {text or '空的'}，数据中是 {'空的' if stated is None else stated}；灰色格不导入，"
+            f"{year}年的{f'数字{shown}' if column.number else '内容与数据中的不同'}；灰色格不导入，"
             f"要修订请用 make new-year YEAR={year} VINTAGE={self.sheet.vintage} 生成那一年的工作簿",
         )
 
@@ -547,6 +567,7 @@ class _SheetReader:
     def _read_row(self, row: int, main: EntryColumn, group: list[EntryColumn], fields: TextRow) -> None:
         """Read a row of the data table, if nothing is wrong with any of its cells."""
         known_problems = len(self.cells.findings.problems)
+        self._refuse_declared(row)
         self._require_detail(row, "unit", fields)
         for column in group:
             fields[column.field] = self.cells.read(row, column, fields.get("unit") or "")
@@ -564,6 +585,7 @@ class _SheetReader:
             source is not None
             and is_read
             and self._check_plausible(row, main, fields)
+            and self._check_period(row, fields)
             and self._check_setting(row, main, fields)
         ):
             self.reading.rows.append(EnteredRow(self.sheet, place, fields, *source))
@@ -585,6 +607,14 @@ class _SheetReader:
     def _is_declared_none(self, row: int) -> bool:
         """Tell whether a line says that there was no such thing this year."""
         return self.sheet.source is not None and self.cells.show(row, self._source_place) == NONE
+
+    def _refuse_declared(self, row: int) -> None:
+        """Report a line that says that there was no such thing this year, and is filled in all the same."""
+        if self._is_declared_none(row):
+            found = f"“{NONE}”，而这一行填了内容"
+            self.cells.report(
+                row, self._source_place, found, f"来源；没有内容的行才写“{NONE}”", "清空这一格，或清空所填的内容"
+            )
 
     def _is_required(self, name: str) -> bool:
         return bool(self.last_year.package.resource(self.sheet.table).schema.get_field(name).required)
@@ -612,12 +642,25 @@ class _SheetReader:
             is_same_text(text or "", _to_text(row.get(name))) for name, text in fields.items()
         )
 
+    def _check_period(self, row: int, fields: TextRow) -> bool:
+        """Report a part of another year than the workbook's; return whether it is one of this year."""
+        period, year = parse_period(fields.get("period") or ""), self.sheet.year
+        if period is None or period.year == year:
+            return True
+        column = next(column for column in self.sheet.keys if column.field == "period")
+        mend = f"改为 {replace(period, year=year).code}；确是 {period.year} 年的，填在 make new-year YEAR={period.year} 生成的工作簿里"
+        self.cells.report(row, self.places[column], describe_cell(period.code), f"{year}年的时期", mend)
+        return False
+
     def _check_setting(self, row: int, main: EntryColumn, fields: TextRow) -> bool:
         """Report what ``edition.yml`` must not say; return whether it may."""
-        fault = self.settings.find_fault(self.sheet.table, fields)
-        if fault is not None:
-            self.cells.report(row, self.places[main], *fault)
-        return fault is None
+        faults, places = list(self.settings.find_faults(self.sheet.table, fields)), self.places
+        by_field = {column.field: place for column, place in places.items()}
+        for fault in faults:
+            self.cells.report(
+                row, by_field.get(fault.field, places[main]), fault.found, fault.expected, fault.mend
+            )
+        return not faults
 
     def _check_plausible(self, row: int, main: EntryColumn, fields: TextRow) -> bool:
         """Report a value that cannot be right; return whether it can."""
@@ -643,9 +686,9 @@ def is_same_text(text: str, other: str) -> bool:
         return False
 
 
-def _equals(text: str, number: Decimal) -> bool:
+def _equals(text: str, number: Decimal | None) -> bool:
     """Tell whether a text is a number, as far as a spreadsheet keeps it."""
     try:
-        return float(text) == float(number)
+        return number is not None and float(text) == float(number)
     except ValueError:
         return False

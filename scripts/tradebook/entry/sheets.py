@@ -21,8 +21,19 @@ from tradebook.entry.describing.settings import with_settings
 from tradebook.entry.describing.texts import TEXTS
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows, move_on
-from tradebook.figures.money.exchange import PIVOT
-from tradebook.figures.units import LARGE, MONEY, SMALL, UNITS, Unit, find_unit, name_of_currency, of_size
+from tradebook.figures.money.exchange import EXCHANGE_RATES
+from tradebook.figures.units import (
+    LARGE,
+    MONEY,
+    PIVOT,
+    SMALL,
+    UNITS,
+    Unit,
+    currencies,
+    find_unit,
+    name_of_currency,
+    of_size,
+)
 
 SHEETS = (*NUMBERS, *TEXTS, *LISTS)
 """The entry sheets in the order of the workbook."""
@@ -298,6 +309,8 @@ class _SheetBuilder:
             return {row["code"]: f"{row['code']} {row['name_zh']}" for row in rows}
         if field_name in self.absent:
             return None
+        if self.description.table == EXCHANGE_RATES and field_name == "currency":
+            return {code: f"{code} {name_of_currency(code)}" for code in currencies() if code != PIVOT}
         field = self.schema.get_field(field_name)
         codes = ["true", "false"] if field.type == "boolean" else field.constraints.get("enum")
         if codes is None and field_name == "unit":

@@ -20,6 +20,8 @@ MONEY = "money"
 """The quantity of all units of money."""
 LARGE, SMALL = Decimal(10**8), Decimal(10**4)
 """The factors of the units in which readers see money: 亿 for large amounts, 万 for others."""
+PIVOT = "CNY"
+"""The currency in which all rates are quoted, in yuan per unit of another, as the State Administration of Foreign Exchange does."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ UNITS = dict(_LIBRARY)
 def add_units(units: Iterable[Unit]) -> None:
     """Make units known that a data directory has beside those of the library's table.
 
+    With the base unit of a currency comes that of its exchange rate.
+
     A symbol of the library's table stays what it is. One that a data directory added before is replaced: a factor that
     was mended holds from then on, also in a process that goes on, as the desk does.
 
@@ -108,8 +112,22 @@ def add_units(units: Iterable[Unit]) -> None:
         >>> add_units([Unit("公斤", "kilograms", "tonnes", Decimal("0.001")), Unit("吨", "tons", "tons")])
         >>> find_unit("公斤").dimension == find_unit("吨").dimension
         True
+        >>> add_units([Unit("日元", "Japanese yen", "yen", currency="JPY")])
+        >>> find_unit("元/日元").is_exchange_rate
+        True
     """
-    UNITS.update((unit.symbol, unit) for unit in units if unit.symbol not in _LIBRARY)
+    own = [unit for unit in units if unit.symbol not in _LIBRARY]
+    UNITS.update((unit.symbol, unit) for unit in own)
+    for unit in own:
+        if unit.currency and unit.factor == 1 and unit.currency != PIVOT:
+            rate = _quote(unit)
+            UNITS.setdefault(rate.symbol, rate)
+
+
+def _quote(unit: Unit) -> Unit:
+    """Return the unit in which the exchange rate of a currency is quoted, given the currency's base unit."""
+    quoted, name = find_unit(name_of_currency(PIVOT)), f"yuan per {unit.name_en}"
+    return Unit(f"{quoted}/{unit}", name, name)
 
 
 RATIO, PERCENT, POINTS = UNITS[""], UNITS["%"], UNITS["百分点"]
@@ -189,13 +207,13 @@ def are_money(*units: Unit) -> bool:
 
 
 def currencies() -> list[str]:
-    """Return the codes of all currencies that there are units of.
+    """Return the codes of all currencies that there is a base unit of.
 
     Example:
         >>> currencies()[:2]
         ['USD', 'CNY']
     """
-    return list(dict.fromkeys(unit.currency for unit in UNITS.values() if unit.currency))
+    return list(dict.fromkeys(unit.currency for unit in UNITS.values() if unit.currency and unit.factor == 1))
 
 
 def name_of_currency(currency: str) -> str:

@@ -25,10 +25,10 @@ from tradebook.figures.dimensions import define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure, compose, respectively
-from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT, rate_unit
+from tradebook.figures.money.exchange import EXCHANGE_RATES, rate_unit
 from tradebook.figures.printed import PrintedNumbers
 from tradebook.figures.traced import Traced, constant
-from tradebook.figures.units import LARGE, PERCENT, Unit, find_unit, in_currency, name_of_currency, of_size
+from tradebook.figures.units import LARGE, PERCENT, PIVOT, Unit, find_unit, in_currency, name_of_currency, of_size
 from tradebook.model.area import Area, Facts, total_trade
 from tradebook.model.group import Group
 from tradebook.model.listing import SectorList

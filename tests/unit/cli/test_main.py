@@ -46,6 +46,17 @@ def test_every_subcommand_explains_itself_in_chinese_with_examples(name):
     assert [word for word in ("Usage", "Options", "Show this message", "required") if word in shown.stdout] == []
 
 
+def test_the_users_choice_of_warnings_ends_no_command():
+    code = (
+        "import os, sys, warnings\nfrom tradebook.cli.main import main\n"
+        "try:\n    main()\n"
+        "finally:\n    warnings.warn('of a library', DeprecationWarning)\n    print(sys.warnoptions, 'PYTHONWARNINGS' in os.environ)"
+    )
+    process = start("--version", code=code, env=os.environ | {"PYTHONWARNINGS": "error"})
+    assert process.communicate()[0].decode().endswith("[] False\n")
+    assert process.returncode == 0
+
+
 def test_without_a_subcommand_there_is_help_and_exit_code_2():
     shown = run(project=None)
     assert shown.exit_code == 2

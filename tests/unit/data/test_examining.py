@@ -96,6 +96,13 @@ def test_what_nobody_sees_is_named_by_its_number():
     assert "U+200B（零宽空格）" in find(SOUND.replace("12.50", "12.50\u200b"))[0]
 
 
+def test_a_name_is_no_number():
+    schema = Schema.from_descriptor({"fields": [{"name": name, "type": "string"} for name in ("code", "name_zh")]})
+    table = CsvTable("code,name_zh\n1,2023\n2,58同城\n3,℃\n".encode(), "codes.csv")
+    [problem] = examine(table, schema, {})[1]
+    assert str(problem).startswith("codes.csv，第 2 行，“name_zh”列：读到“2023”；应为：名称，不是数字")
+
+
 def test_line_breaks_and_joiners_are_texts():
     assert find(SOUND.replace("文字", '"两\n行\t👩\u200d🔬"')) == []
 

@@ -1,6 +1,7 @@
 """The report that a data directory makes: area, bodies, title and years."""
 
 import pytest
+import yaml
 from helpers.tables import edit
 from helpers.tiny_data import EDITION, TRADE, write_tables
 from tradebook.data.package import DataPackage
@@ -139,6 +140,14 @@ def test_a_report_may_name_the_areas_to_compare_with(data):
 def test_a_bad_list_of_peers_says_what_is_wrong(data, entry, message):
     edit(data / "edition.yml", "publisher:", f"peers: {entry}\npublisher:")
     with pytest.raises(DataError, match=message):
+        Report.open(data)
+
+
+@pytest.mark.parametrize("name", ["publisher", "compiler", "statistics"])
+def test_a_number_is_no_name(data, name):
+    names = yaml.safe_load(EDITION) | {name: {"zh": "12.5", "en": "x"}}
+    (data / "edition.yml").write_text(yaml.safe_dump(names, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(DataError, match=f"的 {name} 一项是“12.5”，只有数字。请改成名称或文字。"):
         Report.open(data)
 
 

@@ -161,6 +161,15 @@ def test_trailing_zeros_alone_change_nothing(last_workbook, small_report, tmp_pa
 # -- problems ------------------------------------------------------------------------------------------------------------
 
 
+def test_what_editors_and_systems_leave_beside_the_tables_is_no_obstacle(data, tmp_path):
+    (data / ".#facts.csv").symlink_to("somebody@host.1")
+    (data / "._facts.csv").write_bytes(b"\0\5\026\7")
+    (data / "notes.csv").symlink_to(tmp_path / "unplugged")
+    write_entry_workbook(tmp_path / "entry.xlsx", Report.open(data), YEAR)
+    typed = edit_cells(tmp_path / "entry.xlsx", tmp_path, {("省市", "C7"): 89.1})
+    assert [str(change.place) for change in plan_for(data, typed).changes] == ["表单「省市」单元格 C7"]
+
+
 def test_a_wrong_workbook_leaves_the_data_alone(blank_workbook, tmp_path, data):
     before = read_files(data)
     plan = plan_for(
@@ -221,6 +230,13 @@ def test_a_contradiction_between_sheets_names_the_cell_in_the_other(filled_workb
     [problem] = plan({("省市", "C7"): value + 1}, filled_workbook).problems
     assert problem.startswith("表单「省市」单元格 C7：")
     assert "（对照：表单「分行业」C5）" in problem
+
+
+def test_a_part_that_is_larger_than_its_whole_is_the_cell_that_is_wrong(filled_workbook, plan):
+    book = load_once(filled_workbook)
+    whole = book["分行业"]["C5"].value
+    problems = plan({("分行业", "D7"): whole * 2, ("分行业", "C7"): whole * 3}, filled_workbook).problems
+    assert {place.split()[-1] for place in places_of(problems)} <= {"C7", "D7"}
 
 
 def test_a_line_that_names_nothing_hides_the_sums_of_its_table_only(filled_workbook, plan):

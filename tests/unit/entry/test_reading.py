@@ -310,6 +310,39 @@ def test_a_changed_number_of_last_year_and_what_stands_beside_the_form_are_menti
     assert outside == "表单「省市」单元格 P5：读到“12.5”，在表格之外，不导入。"
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (
+            ("文字", "G5"),
+            "2022年的内容与数据中的不同；灰色格不导入，要修订请用 make new-year YEAR=2022 VINTAGE=2023",
+        ),
+        (("文字", "F5"), "2022年的内容与数据中的不同；灰色格不导入"),
+        (("省市", "F5"), "读到“改了”，不导入：本年的来源写在“来源”列"),
+        (("正文数字", "B6"), "读到“改了”，不导入：这一行仍按原来的名称读取"),
+    ],
+)
+def test_a_grey_cell_that_was_typed_over_is_mentioned(cell, said, read):
+    reading = read({cell: "改了"})
+    assert (reading.rows, reading.problems) == ([], [])
+    [notice] = reading.notices
+    assert notice.startswith(f"表单「{cell[0]}」单元格 {cell[1]}：{said}")
+
+
+def test_a_line_that_was_said_to_be_none_and_is_filled_is_a_problem(read):
+    reading = read({("分行业", "I6"): "本年无", ("分行业", "C6"): 12, ("分行业", "I7"): "本年无"})
+    assert list(map(str, reading.problems)) == [
+        "表单「分行业」单元格 I6：“本年无”，而这一行填了内容；应为：来源；没有内容的行才写“本年无”。"
+        "改法：清空这一格，或清空所填的内容。"
+    ]
+    assert reading.rows == []
+
+
+def test_a_line_that_names_nothing_hides_none_of_its_other_mistakes(read):
+    reading = read({("省市", "B13"): "火星", ("省市", "C13"): "1608①"})
+    assert [problem.place.address for problem in reading.problems] == ["B13", "C13"]
+
+
 def test_a_cell_at_the_end_of_the_sheet_takes_no_time(read):
     reading = read({("省市", "P1048576"): "x", ("省市", "C5"): 1608})
     assert [row.place.address for row in reading.rows] == ["C5"]

@@ -10,8 +10,8 @@ from tradebook.data.problems import Problem, TablePlace, describe_cell, unknown_
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
-from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT, rate_unit
-from tradebook.figures.units import MONEY, PERCENT, UNITS, Unit, currencies, name_of_currency
+from tradebook.figures.money.exchange import EXCHANGE_RATES, rate_unit
+from tradebook.figures.units import MONEY, PERCENT, PIVOT, UNITS, Unit, currencies, name_of_currency
 from tradebook.figures.wording import word_lacking
 
 GROWTH = "growth"
@@ -93,9 +93,9 @@ def _find_other_quantity(place: TablePlace, unit: Unit, earlier: Row) -> Iterato
         yield Problem(place, found, expected, "按来源改正其中一处；口径变了的，另立指标")
 
 
-def find_false_registrations(package: DataPackage) -> Iterator[Problem[TablePlace]]:
-    """Yield the units of the data's own list that mean something else elsewhere, or nothing."""
-    for row in package.rows(OWN_UNITS):
+def find_false_registrations(package: DataPackage, table: str) -> Iterator[Problem[TablePlace]]:
+    """Yield the units of the data's own list that mean something else elsewhere, or nothing; other tables have none."""
+    for row in package.rows(OWN_UNITS) if table == OWN_UNITS else ():
         place = TablePlace(package.path(OWN_UNITS), row["_line"], "code")
         known = UNITS[row["code"]]
         stated = (row["dimension"], row["factor"], row["counted"], row["currency"] or "")
@@ -105,6 +105,28 @@ def find_false_registrations(package: DataPackage) -> Iterator[Problem[TablePlac
         elif stated != (known.dimension, known.factor, known.counted, known.currency):
             expected = f"与程序已有的单位“{known}”相同（{known.dimension}，{known.factor:f}）"
             yield Problem(place, describe_cell(row["code"]), expected, "删去此行，或换一个写法")
+        else:
+            yield from _find_false_currency(TablePlace(place.file, place.row, "currency"), known)
+
+
+def _find_false_currency(place: TablePlace, unit: Unit) -> Iterator[Problem[TablePlace]]:
+    """Yield what keeps a unit of money from converting: no base unit of its currency, or another dimension or currency."""
+    alike = next(other for other in UNITS.values() if other.dimension == unit.dimension)
+    base = next((other for other in UNITS.values() if other.factor == 1 and other.currency == unit.currency), None)
+    if alike.currency != unit.currency:
+        found = f"{_describe_currency(unit)}，而量纲相同的单位“{alike}”是 {alike.currency or '非金额'}"
+        yield Problem(place, found, "量纲相同的单位是同一种货币", "改正货币或量纲")
+    elif unit.currency and base is None:
+        found = f"{_describe_currency(unit)}，这种货币没有倍数为 1 的单位"
+        mend = f"再登记一行它的基本单位：倍数 1，量纲 {unit.dimension}，货币 {unit.currency}"
+        yield Problem(place, found, "有基本单位的货币", mend)
+    elif unit.currency and base is not None and base.dimension != unit.dimension:
+        found = f"{_describe_currency(unit)}，而这种货币的单位“{base}”的量纲是“{base.dimension}”"
+        yield Problem(place, found, "同一种货币的单位量纲相同", f"把量纲改为 {base.dimension}，或改正货币")
+
+
+def _describe_currency(unit: Unit) -> str:
+    return describe_cell(unit.currency) if unit.currency else "空的"
 
 
 def find_lacking_rates(report: Report) -> Iterator[Problem[TablePlace]]:

@@ -28,7 +28,9 @@ NAMED_RANGES = {3: "Q1", 6: "S1"}
 EXPECTED = "如 2023-S1（上半年）、2023-Q1（一季度）、2023-01-01/P11M（1—11月）"
 _REPORTING = re.compile(r"([0-9]{4})-([SQ][0-9]+)")
 _RANGE = re.compile(r"([0-9]{4})-01-01/P([0-9]{1,2})M")
-_LOOSE = re.compile(r"([0-9]{4})\D*?(?:([SHQ上下])\D*([1-4])?|0?1\D.*?(1[0-2]|[1-9])\D*$)", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"([0-9]{4})\D*?(?:([SHQ上下])\D*([1-4])?|0?1\D(?:.*?\D)??0?(1[0-2]|[1-9])\D*$)", re.IGNORECASE
+)
 """What people write for periods, to propose what they mean."""
 
 

@@ -231,7 +231,7 @@ class _Found:
 
     def _find_larger_part(self, problem: BrokenIdentity) -> RowPlace | None:
         """Return the part that alone is larger than its whole, if there is one."""
-        if not problem.expected.startswith("≥"):
+        if not (problem.expected.startswith("≥") or problem.identity.endswith("_sum")):
             return None
         whole, *parts = (
             origin.row if isinstance(origin := self.origins.get(row), RowChange) else {} for row in problem.rows
@@ -305,7 +305,9 @@ class _Found:
 
 def write_copy(package: DataPackage, changed: ChangedTables, folder: Path) -> DataPackage:
     """Write the data directory as it is after changes into a folder, and open it."""
-    copy = shutil.copytree(package.folder, folder / "data")
+    # other systems and open editors leave files and broken links there
+    others = shutil.ignore_patterns(".*", "~$*")
+    copy = shutil.copytree(package.folder, folder / "data", ignore=others, ignore_dangling_symlinks=True)
     for name, text in changed.texts.items():
         (copy / name).write_text(text, encoding="utf-8", newline="")
     return DataPackage(copy)

@@ -18,11 +18,8 @@ from tradebook.entry.describing.description import (
     select_period,
 )
 from tradebook.entry.layout import EntryColumn
-from tradebook.figures.money.exchange import EXCHANGE_RATES, PIVOT
-from tradebook.figures.units import MONEY, currencies, name_of_currency
-
-CURRENCIES = {code: f"{code} {name_of_currency(code)}" for code in currencies() if code != PIVOT}
-"""The currencies that there are exchange rates of."""
+from tradebook.figures.money.exchange import EXCHANGE_RATES
+from tradebook.figures.units import MONEY
 
 
 def _describe_technology(
@@ -207,7 +204,7 @@ NUMBERS = (
         title="人民币对其他货币的年平均汇率",
         note="一行一种货币，填一个单位的该货币合多少元的年平均汇率。金额的货币不同时按它折算；来源没有载明的留空，即不折算。",
         columns=(
-            EntryColumn("货币", "currency", "key", choices=CURRENCIES, width=16),
+            key("currency", "货币", 16),
             UNIT,
             number("年平均汇率"),
         ),

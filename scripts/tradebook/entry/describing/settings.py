@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
@@ -24,6 +24,7 @@ from tradebook.data.settings.switches import EDITION_FILE, SINCE
 from tradebook.data.settings.writing import as_scalar, dump_entries, load_entries
 from tradebook.entry.asking.departments import KEY, Department, read_departments
 from tradebook.files import read_text
+from tradebook.text import is_only_number
 
 BODIES, PEERS, DEPARTMENTS = "edition.bodies", "edition.peers", "edition.departments"
 MOST_PEERS = 6
@@ -108,6 +109,10 @@ def _list_bodies(package: EntryPackage, content: CommentedMap) -> Iterator[Row]:
         }
 
 
+_NAMES = (*LANGUAGES, "name", "person")
+"""The columns that name somebody or something."""
+
+
 def _list_peers(package: EntryPackage, content: CommentedMap) -> Iterator[Row]:
     for place, area in enumerate(content.get("peers") or [], start=1):
         yield {"place": place, "area": str(area)}
@@ -129,6 +134,15 @@ _LISTINGS = {BODIES: _list_bodies, PEERS: _list_peers, DEPARTMENTS: _list_depart
 # -- faults ------------------------------------------------------------------------------------------------------------
 
 
+class Fault(NamedTuple):
+    """What is wrong with a row: in which column, what was found and expected, and how it is mended."""
+
+    field: str
+    found: str
+    expected: str
+    mend: str
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the rows of ``edition.yml`` are held against.
@@ -141,19 +155,23 @@ class Settings:
     area: str
     sheets: frozenset[str]
 
-    def find_fault(self, table: str, row: Mapping[str, str | None]) -> tuple[str, str, str] | None:
-        """Return what is wrong with a row, as found, expected and mend; None if nothing is."""
+    def find_faults(self, table: str, row: Mapping[str, str | None]) -> Iterator[Fault]:
+        """Yield what is wrong with a row."""
+        for name in _NAMES:
+            if is_only_number(row.get(name) or ""):
+                yield Fault(name, f"“{row[name]}”", "名称，不是数字", "改成名称；是数字的，移到数字的列")
         if table == PEERS and row["area"] == self.area:
-            return "选了本地区", "另一个地区", "改选，或清空"
+            yield Fault("area", "选了本地区", "另一个地区", "改选，或清空")
         if table == BODIES and row["body"] == "title":
-            wrong = next((text for text in (row["zh"], row["en"]) if text and not can_fill_in(text)), None)
-            return (f"“{wrong}”", "花括号里只有 {area} 和 {year}", "照原来的写法改正") if wrong else None
+            for name in _LANGUAGES:
+                if not can_fill_in(row[name] or ""):
+                    yield Fault(name, f"“{row[name]}”", "花括号里只有 {area} 和 {year}", "照原来的写法改正")
         if table == DEPARTMENTS:
             named, _ = _split_duties(row["duties"] or "")
-            wrong = next((name for name in named if name not in self.sheets), None)
             mend = "照“填写说明”中的名称改正；各项之间用顿号"
-            return (f"“{wrong}”", "表单的名称，或指标的代码（可用 *）", mend) if wrong else None
-        return None
+            for name in named:
+                if name not in self.sheets:
+                    yield Fault("duties", f"“{name}”", "表单的名称，或指标的代码（可用 *）", mend)
 
 
 def _split_duties(text: str) -> tuple[list[str], list[str]]:
@@ -203,8 +221,23 @@ def _write_bodies(content: CommentedMap, rows: list[dict[str, str]], package: En
             own.update(changed)
         else:
             later = CommentedMap({SINCE: year, **named, **changed})
-            _move_comment(entries[-1], later)
-            content[body] = CommentedSeq([*entries, later])
+            content[body] = _list_entry(content[body], later)
+
+
+def _list_entry(before: CommentedMap | CommentedSeq, later: CommentedMap) -> CommentedSeq:
+    """Return what was there before as a list with a later entry, and the comments around it where they were."""
+    if isinstance(before, CommentedSeq):
+        listed = before
+        behind = listed.ca.items.pop(len(listed) - 1, None)
+        if behind is not None:
+            later.ca.items[list(later)[-1]] = [None, None, behind[0], None]
+    else:
+        listed = CommentedSeq([before])
+        # what stands behind the name of the entry, not behind the dash of the first in the list
+        listed.ca.comment, before.ca.comment = before.ca.comment, None
+    _move_comment(listed[-1], later)
+    listed.append(later)
+    return listed
 
 
 def _move_comment(entry: CommentedMap, later: CommentedMap) -> None:

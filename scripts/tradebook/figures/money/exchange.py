@@ -12,12 +12,10 @@ from dataclasses import dataclass
 
 from tradebook.errors import MixedUnitsError
 from tradebook.figures.traced import Traced, describe
-from tradebook.figures.units import Unit, in_currency, name_of_currency
+from tradebook.figures.units import PIVOT, Unit, in_currency, name_of_currency
 
 EXCHANGE_RATES = "exchange_rates"
 """The table of yearly exchange rates, by currency."""
-PIVOT = "CNY"
-"""The currency in which all rates are quoted, in yuan per unit of another, as the State Administration of Foreign Exchange does."""
 
 
 def rate_unit(currency: str) -> str:

@@ -131,6 +131,43 @@ def test_parts_of_the_year_are_entered_and_compared_with_the_same_of_last_year(b
     assert "改为 2023-S1" in problem
 
 
+@pytest.mark.parametrize("year", [LAST, YEAR + 1])
+def test_a_part_of_another_year_belongs_in_that_years_workbook(year, bring_in):
+    line = {"地区": "陕西", "行业": "全部服务", "流向": "进出口", "口径": "数额", "单位": "亿美元"}
+    [problem] = bring_in([("半年和月度", {**line, "时期": f"{year}-01-01/P11M", "数值": 4.5})]).problems
+    assert problem == (
+        f"表单「半年和月度」单元格 C5：读到“{year}-01-01/P11M”；应为：{YEAR}年的时期。"
+        f"改法：改为 {YEAR}-01-01/P11M；确是 {year} 年的，填在 make new-year YEAR={year} 生成的工作簿里。"
+    )
+
+
+YEN = {"名称": "日元", "英文名": "yen", "量纲": "yen", "逐个计数": "否", "小数位": 1, "货币": "JPY"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"代码": "万日元", "倍数": 10000}, "这种货币没有倍数为 1 的单位；应为：有基本单位的货币"),
+        ({"代码": "万日元", "倍数": 10000, "量纲": "US dollars"}, "而量纲相同的单位“美元”是 USD"),
+        ({"代码": "千元", "倍数": 1000, "货币": "CNY"}, "而这种货币的单位“元”的量纲是“yuan”"),
+    ],
+)
+def test_a_unit_of_money_that_does_not_convert_is_a_problem_at_its_cell(changes, found, bring_in):
+    [problem] = bring_in([("单位", YEN | changes)]).problems
+    assert problem.startswith("表单「单位」单元格 I")
+    assert found in problem
+
+
+def test_a_currency_comes_with_its_unit_and_its_rate(bring_in, data):
+    units = [("单位", YEN | {"代码": "日元", "倍数": 1}), ("单位", YEN | {"代码": "亿日元", "倍数": 10**8})]
+    assert bring_in(units).problems == []
+    assert check_data(DataPackage(data)).problems == []
+    sheets = {sheet.name: sheet for sheet in lay_out_sheets(Report.open(data), YEAR)}
+    assert sheets["汇率"].keys[0].find_code("日元") == "JPY"
+    rates = DataPackage(data).exchange(YEAR).rates
+    assert str(rates["JPY"].unit) == "元/日元"
+
+
 @pytest.mark.parametrize(
     ("lines", "address"),
     [

@@ -63,6 +63,24 @@ def test_all_other_lines_and_comments_stay(commented, bring_in):
     assert after[place + 1] == "peers: [CN-SC, CN-CQ]  # 两个"
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "statistics:   # 统计数据的来源\n  zh: 陕西省统计局\n  en: Bureau",
+        "statistics:\n  # 统计数据的来源\n  zh: 陕西省统计局\n  en: Bureau",
+        "statistics: {zh: 陕西省统计局, en: Bureau}   # 统计数据的来源",
+        "statistics:\n  - {zh: 省统计局, en: Bureau}\n  - {since: 2021, zh: 陕西省统计局, en: Bureau}   # 统计数据的来源",
+    ],
+)
+def test_a_name_is_changed_wherever_a_comment_stands(entry, data, bring_in):
+    before = "statistics:\n  zh: 陕西省统计局\n  en: Shaanxi Provincial Bureau of Statistics"
+    edit(data / "edition.yml", before, entry)
+    assert bring_in([("书名和单位", {"line": "statistics", "名称": "省数据局"})]).problems == []
+    report = Report.open(data)
+    assert [report.as_of(year).info.statistics for year in (LAST, YEAR)] == ["陕西省统计局", "省数据局"]
+    assert "# 统计数据的来源\n" in (data / "edition.yml").read_text(encoding="utf-8")
+
+
 def test_peers_and_departments_are_read_as_they_were_entered(bring_in, data):
     bring_in(
         [
@@ -90,7 +108,12 @@ def test_peers_and_departments_are_read_as_they_were_entered(bring_in, data):
     ("sheet", "line", "address", "message"),
     [
         ("书名和单位", {"line": "title", "名称": "{省}报告"}, "C5", "花括号里只有 {area} 和 {year}"),
+        ("书名和单位", {"line": "title", "英文名": "{year} of {place}"}, "D5", "花括号里只有 {area} 和 {year}"),
         ("书名和单位", {"line": "publisher", "名称": None}, "C6", "单元格是空的；应为：名称"),
+        ("书名和单位", {"line": "publisher", "名称": 123}, "C6", "名称，不是数字"),
+        ("书名和单位", {"line": "compiler", "英文名": "2023.5"}, "D7", "名称，不是数字"),
+        ("填报部门", {"部门": 12, "表单和指标": "省市"}, "B5", "名称，不是数字"),
+        ("新地区", {"代码": "CN-JS", "名称": 86, "英文名": "Jiangsu"}, "C5", "名称，不是数字"),
         ("比较地区", {"line": "1", "地区": "陕西"}, "C5", "选了本地区"),
         ("比较地区", {"line": "1", "地区": "火星"}, "C5", "先在表单「新地区」中登记"),
         ("填报部门", {"部门": "厅", "表单和指标": "省市们"}, "C5", "表单的名称，或指标的代码"),
@@ -158,4 +181,4 @@ def test_the_package_shows_what_the_edition_of_its_year_says(commented):
 
 
 def test_rows_of_other_tables_have_no_fault():
-    assert Settings(AREA, frozenset()).find_fault("facts", {"area": AREA}) is None
+    assert list(Settings(AREA, frozenset()).find_faults("facts", {"area": AREA})) == []
