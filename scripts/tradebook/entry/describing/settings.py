@@ -163,7 +163,7 @@ class Settings:
         if table == PEERS and row["area"] == self.area:
             yield Fault("area", "选了本地区", "另一个地区", "改选，或清空")
         if table == BODIES and row["body"] == "title":
-            for name in _LANGUAGES:
+            for name in LANGUAGES:
                 if not can_fill_in(row[name] or ""):
                     yield Fault(name, f"“{row[name]}”", "花括号里只有 {area} 和 {year}", "照原来的写法改正")
         if table == DEPARTMENTS:
