@@ -628,7 +628,7 @@ class Series(Measure):
         return turn if isinstance(turn, Phrase) and turn else self
 
     @property
-    def with_change(self) -> Self | Phrase:
+    def with_change(self) -> Self | Phrase | Absent:
         """It, with how it moved: 顺差10.5亿美元，扩大1.3亿美元; where it turned or nothing is known, as `with_turn`."""
         changed = self.change
         if self.turn or changed.kind not in BALANCE_CHANGES or not changed:
