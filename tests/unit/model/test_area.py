@@ -49,6 +49,7 @@ def test_a_new_sector_breaks_the_series_of_the_area_but_not_that_of_the_nation(d
     edition = Edition(LAST, data)
     assert edition.area.all.total.break_years == [LAST]
     assert edition.nation.all.total.break_years == []
+    assert str(edition.area.all.balance.change)[:2] in ("顺差", "逆差")
 
 
 def test_in_the_first_year_growth_is_left_out_in_words(first_edition):
