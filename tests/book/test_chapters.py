@@ -75,6 +75,11 @@ IDLE: dict[str, set[str]] = {
     "digital": {"turn"},
     # one currency
     "national": {"nation.all.total.break_in_currency"},
+    # the first surplus is that of the year, which the turn says
+    "knowledge": {
+        "area.business.balance.first_positive.only_if("
+        "edition.first_year < area.business.balance.first_positive < year)"
+    },
     # one currency, and all sectors as they were
     "overview": {"area.all.total.break_in_currency", "area.sectors.changes"},
     # no other province reads the same, none was overtaken, and none needs a rate

@@ -105,7 +105,13 @@ def test_choices_are_those_of_the_schema(sheets):
     assert {"亿元", "万元"} < set(units)
     assert "户" not in units
     assert {"亿元", "户"} <= set(column(sheets["正文数字"], "单位").choices)
-    assert column(sheets["出口基地"], "界限").choices == {"=": "等于", "≥": "不少于", "≈": "约", "⪅": "近"}
+    assert column(sheets["出口基地"], "界限").choices == {
+        "=": "等于",
+        "≥": "不少于",
+        "≈": "约",
+        "⪅": "近",
+        "⪆": "多",
+    }
     assert column(sheets["出口基地"], "目标年份").number
     assert column(sheets["来源矛盾"], "恒等式").choices is None
 
