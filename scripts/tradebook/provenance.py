@@ -26,6 +26,8 @@ LIBRARY = Path(__file__).parent
 """The folder of this library, in a project's ``scripts`` or where pip has installed it."""
 MANIFEST = "ro-crate-metadata.json"
 """The manifest, in the folder of a finished edition."""
+INPUT = "#input/"
+"""What stands in the manifest before the name of an input."""
 ID_DIGITS = 12
 """Of a commit's id: enough to find it, and short enough for a line of text."""
 ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
@@ -49,6 +51,16 @@ def input_files(root: Path, data_dir: Path) -> dict[str, Path]:
     for name in PROJECT_FILES:
         files |= _name_files(name, root / name)
     return dict(sorted(files.items()))
+
+
+def is_named(name: str) -> bool:
+    """Tell whether a name is one of `input_files`; another is the path of a module that a chapter used beside them.
+
+    Example:
+        >>> is_named("data/facts.csv"), is_named("scripts/helper.py")
+        (True, False)
+    """
+    return name.partition("/")[0] in (DATA_FOLDER, LIBRARY.name, *PROJECT_FILES)
 
 
 def input_places(root: Path, data_dir: Path) -> list[Path]:

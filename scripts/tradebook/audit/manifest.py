@@ -17,7 +17,7 @@ from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
 from tradebook.errors import DataError
-from tradebook.provenance import MANIFEST, file_properties, revision
+from tradebook.provenance import INPUT, MANIFEST, file_properties, revision
 
 LINKED_DATA = {".jsonld": "application/ld+json"}
 """What the standard library does not know."""
@@ -39,7 +39,8 @@ def write_manifest(
     Args:
         folder: The built edition; all files in it are listed with their SHA-256.
         root: The project's folder.
-        inputs: From `tradebook.provenance.input_digests`, taken before the build, since a file may be edited while it runs.
+        inputs: From `tradebook.provenance.input_digests`, taken before the build, since a file may be edited while it runs;
+            and the modules that chapters used beside these files.
         programs: From `tradebook.provenance.programs`.
         title: The book's.
         licence: The book's terms of use.
@@ -53,7 +54,7 @@ def write_manifest(
     crate.name, crate.datePublished, crate.license = title, date, licence
     crate.description = "一版报告的网页、PDF、账本、核对结果与审计工作簿，及其输入、程序和各文件的 SHA-256。"
     sources = [
-        crate.add(ContextEntity(crate, f"#input/{name}", {"@type": "CreativeWork", "name": name, **properties}))
+        crate.add(ContextEntity(crate, f"{INPUT}{name}", {"@type": "CreativeWork", "name": name, **properties}))
         for name, properties in inputs.items()
     ]
     kept_parts = [folder / name for name in kept]

@@ -20,7 +20,7 @@ from tradebook.digests import files_in
 from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers
 from tradebook.execution.cache import ChapterCache, State, chapter_settings, read_chapter
-from tradebook.execution.outputs import collect, notebook_ledger
+from tradebook.execution.outputs import collect, modules_of, notebook_ledger
 from tradebook.execution.reading.contents import CHAPTERS, Contents, read_contents
 from tradebook.execution.task import Outcome, Task
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
@@ -51,6 +51,8 @@ class BookExecution:
     Attributes:
         notebooks: The folder of the executed chapters.
         ledger: The figures of the chapters executed so far, in the order of the chapters.
+        modules: The modules that these chapters used, those of this library and of packages apart: SHA-256 and size of
+            each, by its path in the project's folder.
 
     Raises:
         ChapterError: A chapter's file is not a notebook.
@@ -76,6 +78,7 @@ class BookExecution:
         self._contents = contents or read_contents(root, package, year)
         self._independent, self._dependent = _divide(self._contents.chapters)
         self._done = 0
+        self.modules: dict[str, dict[str, str]] = {}
         self.notebooks.mkdir()
 
     def run_independent_chapters(self) -> dict[str, Notebook]:
@@ -117,6 +120,7 @@ class BookExecution:
         with closing(run) as executed:
             for path in executed:  # while others are still executed
                 notebooks[path.stem] = read_chapter(path)
+                self._note_modules(notebooks[path.stem])
                 ledgers[path.stem] = notebook_ledger(notebooks[path.stem], path.stem, self.ledger.year)
                 ledgers[path.stem].lines()
                 self._done += 1
@@ -126,6 +130,11 @@ class BookExecution:
             self.ledger.extend(ledgers[path.stem])
         self.ledger.write(self._file)
         return notebooks
+
+    def _note_modules(self, notebook: Notebook) -> None:
+        for path, properties in modules_of(notebook).items():
+            name = os.path.relpath(self._root / CHAPTERS / path, self._root)
+            self.modules[Path(name).as_posix()] = properties
 
 
 def execute_book(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +14,10 @@ from papermill.exceptions import PapermillExecutionError
 from tradebook.data.package import hand_over
 from tradebook.errors import ProseError
 from tradebook.execution import engine
+from tradebook.execution.cache import METADATA, read_chapter
+from tradebook.execution.outputs import MODULES
 from tradebook.execution.task import Cell, Outcome, Task
+from tradebook.provenance import file_properties
 from tradebook.recorder import Recorder
 
 LIBRARY = Path(__file__).parents[1]
@@ -50,9 +55,20 @@ def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None)
         return Outcome.failed(task, Cell(), str(error))
     except Exception as error:  # whatever a notebook can raise is that chapter's failure
         return Outcome.failed(task, Cell(), f"{type(error).__name__}：{error}")
-    for path in _own_files(set(sys.modules) - imported):
+    modules = list(_own_files(set(sys.modules) - imported))
+    for path in modules:
         recorder.note_file(path)
+    if modules:
+        _note_modules(task, modules)
     return Outcome(notes=recorder.notes)
+
+
+def _note_modules(task: Task, modules: list[Path]) -> None:
+    """Write into the executed notebook which modules it used, by their paths from the chapter, with their digests."""
+    notebook, folder = read_chapter(task.output), task.notebook.parent.resolve()
+    used = {Path(os.path.relpath(path, folder)).as_posix(): file_properties(path) for path in modules}
+    notebook["metadata"].setdefault(METADATA, {})[MODULES] = used
+    task.output.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _own_files(modules: Iterable[str]) -> Iterator[Path]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tradebook.execution.cache import METADATA
 from tradebook.execution.expressions import EXPRESSIONS, ROLE, results_in, source_of, text_of
 from tradebook.execution.reading.statements import find_statements, shown_source
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, figures_in
@@ -13,6 +14,8 @@ from tradebook.figures.ledger import Ledger
 from tradebook.figures.statement import STATEMENT_MIME, Statement
 from tradebook.recorded import Notebook, recorded_in
 
+MODULES = "modules"
+"""Key under which an executed notebook says which modules it used, beside how it is executed: see `modules_of`."""
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -114,3 +117,12 @@ def strip_results_on_save(model: dict[str, Any], **more: Any) -> None:
     """
     if model["type"] == "notebook" and model.get("content"):
         strip_results(model["content"])
+
+
+def modules_of(notebook: Notebook) -> dict[str, dict[str, str]]:
+    """Return the modules that an executed chapter used, those of this library and of packages apart.
+
+    Returns:
+        SHA-256 and size of each, as `tradebook.provenance.file_properties` has them, by its path from the chapter.
+    """
+    return notebook["metadata"].get(METADATA, {}).get(MODULES, {})

@@ -213,6 +213,8 @@ def build_edition(
             PictureStore(build.pictures).shrink()
             _keep_formats(build, kept_formats)
             _offer_downloads(build)
+            # a module beside the chapters is among the inputs already, as it was before the build
+            inputs = execution.modules | inputs
             typesetter.submit(_write_manifest, build, inputs, background.programs.result(), kept_formats).result()
             _tell_what_is_gone(build, kept_formats, pdf=pdf, word=word)
             swap_in(staging, target)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tradebook.digests import CACHE, environment_digest, file_digest, files_digest, fonts_digest
 from tradebook.files import write_atomically
-from tradebook.provenance import MANIFEST, build_date, git, input_files
+from tradebook.provenance import INPUT, MANIFEST, build_date, git, input_files, is_named
 
 NOTES = "builds"
 """Folder of the cache with a note for each finished build."""
@@ -41,7 +41,7 @@ def is_of(root: Path, target: Path, inputs: str) -> bool:
         inputs: From `inputs_digest`.
     """
     notes = (_read_note(path) for path in (root / CACHE / NOTES).glob("*.json"))
-    return _make_note(inputs, target) in notes and _is_whole(target)
+    return _make_note(inputs, target) in notes and _is_whole(root, target)
 
 
 # -- finished builds ---------------------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ def find_finished(root: Path, data_dir: Path, options: dict, inputs: str) -> Pat
     note = _read_note(_note(root, data_dir, options))
     target = Path(note.get("target", ""))
     # only what was built with these options: a later build with others may have left something out
-    return target if note == _make_note(inputs, target) and _is_whole(target) else None
+    return target if note == _make_note(inputs, target) and _is_whole(root, target) else None
 
 
 def note_finished(root: Path, data_dir: Path, options: dict, inputs: str, target: Path) -> None:
@@ -76,11 +76,15 @@ def _note(root: Path, data_dir: Path, options: dict) -> Path:
     return root / CACHE / NOTES / f"{name}.json"
 
 
-def _is_whole(target: Path) -> bool:
-    """Tell whether the files of a finished edition are those that its manifest lists."""
+def _is_whole(root: Path, target: Path) -> bool:
+    """Tell whether the files of a finished edition are those that its manifest lists, and the modules that chapters used, too."""
     graph = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["@graph"]
-    outputs = [entity for entity in graph if entity["@type"] == "File"]
-    return all(file_digest(target / entity["@id"]) == entity["sha256"] for entity in outputs)
+    files = {target / entity["@id"]: entity["sha256"] for entity in graph if entity["@type"] == "File"}
+    inputs = {
+        entity["@id"].removeprefix(INPUT): entity["sha256"] for entity in graph if entity["@id"].startswith(INPUT)
+    }
+    files |= {root / name: digest for name, digest in inputs.items() if not is_named(name)}
+    return all(file_digest(path) == digest for path, digest in files.items())
 
 
 def _read_note(path: Path) -> dict:

@@ -13,7 +13,9 @@ from tradebook.data.report import Report
 from tradebook.errors import ChapterError
 from tradebook.execution import book, cache
 from tradebook.execution.chapter import execute_task
+from tradebook.execution.outputs import modules_of
 from tradebook.files import read_sealed
+from tradebook.provenance import file_properties
 
 pytestmark = pytest.mark.slow
 
@@ -167,6 +169,13 @@ def change_title(data):
 
 def add_unread_file(data):
     (data / "note.txt").write_text("二")
+
+
+def test_an_executed_chapter_says_which_modules_it_used(project, build):
+    build()
+    executed = {path.stem: cache.read_chapter(path) for path in (project / "out" / book.NOTEBOOKS).glob("*.ipynb")}
+    used = {name: modules_of(notebook) for name, notebook in executed.items() if modules_of(notebook)}
+    assert used == {"helped": {"helper.py": file_properties(project / "chapters" / "helper.py")}}
 
 
 @pytest.mark.parametrize(

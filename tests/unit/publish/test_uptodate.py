@@ -1,10 +1,18 @@
 """Builds without any change."""
 
+import json
 import subprocess
 import sys
 
+import pytest
 from tradebook import digests
 from tradebook.publish import uptodate
+
+
+@pytest.fixture(autouse=True)
+def same_date(monkeypatch):
+    """Without it a build has the time of the newest file, and a file that is written again is newer."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1690000000")
 
 
 def test_a_finished_build_is_known_until_an_input_or_output_changes(tmp_path):
@@ -32,6 +40,27 @@ def test_a_finished_build_is_known_until_an_input_or_output_changes(tmp_path):
     assert finished() == target
     (target / "page.html").write_text("被改动")
     assert finished() is None
+
+
+def test_a_build_whose_chapters_used_a_module_beside_the_library_holds_until_that_changes(tmp_path):
+    target, data, module = tmp_path / "_build" / "2022", tmp_path / "data", tmp_path / "scripts" / "helper.py"
+    for folder in (target, data, module.parent):
+        folder.mkdir(parents=True)
+    (data / "note.txt").write_text("一")
+    module.write_text("VALUE = 3")
+    used = {
+        "@id": "#input/scripts/helper.py",
+        "@type": "CreativeWork",
+        "sha256": digests.file_digest(module),
+    }
+    (target / uptodate.MANIFEST).write_text(json.dumps({"@graph": [used]}))
+    inputs = uptodate.inputs_digest(tmp_path, data)
+    uptodate.note_finished(tmp_path, data, {}, inputs, target)
+    assert uptodate.find_finished(tmp_path, data, {}, inputs) == target
+    module.write_text("VALUE = 4")
+    assert uptodate.find_finished(tmp_path, data, {}, inputs) is None
+    module.unlink()
+    assert uptodate.find_finished(tmp_path, data, {}, inputs) is None
 
 
 def test_a_build_that_another_has_replaced_is_to_be_made_again(tmp_path):

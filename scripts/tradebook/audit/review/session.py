@@ -31,12 +31,13 @@ from tradebook.audit.review.signoffs import (
     read_signoffs,
 )
 from tradebook.data.package import DataPackage
+from tradebook.digests import file_digest
 from tradebook.errors import DataError
 from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.figures.statement import Kind
-from tradebook.provenance import DATA_FOLDER, input_digests
+from tradebook.provenance import DATA_FOLDER, input_digests, is_named
 
 KINDS = {Kind.PHRASE: "用语", Kind.SENTENCE: "文句", Kind.EXHIBIT: "图表"}
 """What can be signed beside figures, in words."""
@@ -152,6 +153,7 @@ def _require_current(folder: Path, root: Path, data_dir: Path) -> None:
     """Refuse to review what a build shows if the files that it was made of have changed since."""
     recorded, _ = manifest_digests(folder)
     now = {name: properties["sha256"] for name, properties in input_digests(root, data_dir).items()}
+    now |= {name: file_digest(root / name) for name in recorded if not is_named(name)}
     register = f"{DATA_FOLDER}/{TABLE}.csv"
     # a chapter that is not recorded is one that the edition leaves out; a new one changes the table of contents, too
     names = recorded.keys() | {name for name in now if not name.startswith(f"{CHAPTERS}/")}
