@@ -71,6 +71,10 @@ EXHIBITS = {
 
 
 IDLE: dict[str, set[str]] = {
+    # imports of travel grew by more than all imports did, since others fell: no share of the increase
+    "briefing": {
+        "bought.share_of_increase.only_if(0 < bought.share_of_increase <= 100 and area.all.imports.growth.is_up)"
+    },
     # other business services grew, as they had the year before
     "digital": {"turn"},
     # one currency
@@ -82,8 +86,9 @@ IDLE: dict[str, set[str]] = {
     },
     # one currency, and all sectors as they were
     "overview": {"area.all.total.break_in_currency", "area.sectors.changes"},
-    # no other province reads the same, none was overtaken, and none needs a rate
+    # no other province reads the same, grew faster or was overtaken, and none needs a rate
     "provinces": {
+        "provinces.growth.largest(1).name.only_if(provinces.growth.rank(area.code) > 1)",
         "provinces.level_with(area.code)",
         "provinces.overtaken_by(area.code)",
         "provinces.overtook(area.code)",
