@@ -56,14 +56,18 @@ def chinese_number(number: int) -> str:
     return f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones] if ones or not tens else ''}"
 
 
+NUMBER = re.compile(r"\s*[-+−]?\d[\d.,，．]*\s*[%％‰]?\s*")
+"""What `is_only_number` takes for a number."""
+
+
 def is_only_number(text: str) -> bool:
-    """Tell whether a text has digits and no letter, so that it names nothing.
+    """Tell whether a text is a number, so that it names nothing.
 
     Examples:
-        >>> [is_only_number(text) for text in ("123", "12.5 %", "省商务厅", "58同城", "℃", "")]
-        [True, True, False, False, False, False]
+        >>> [is_only_number(text) for text in ("123", "12.5 %", "−1,234", "省商务厅", "58同城", "⑴", "")]
+        [True, True, True, False, False, False, False]
     """
-    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
+    return NUMBER.fullmatch(text) is not None
 
 
 def text_width(text: str) -> float:

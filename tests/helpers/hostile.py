@@ -59,7 +59,7 @@ TEXTS = [
     "甲\n\n乙",
     LONG_ADDRESS,
     "W" * 150,
-    "7" * 150,
+    "7" * 150 + "件",
 ]
 NOT_LIVE = ["{eval}`1 + 1`", "｛eval｝`1 + 1`", "{eval} `1`", ":::{when} 1\n甲\n:::"]
 """What is live in commentary, or almost, and nowhere else."""

@@ -201,8 +201,9 @@ class ProjectCopy:
         shutil.copytree(root, self._folder, ignore=NOT_COPIED)
 
     def find_fault(self) -> Finding:
-        """Execute all chapters without a mistake; what is found in the copy then is no mutation's."""
-        return self._execute(None, "find_difference")
+        """Execute all chapters and run the tests without a mistake; what is found in the copy then is no mutation's."""
+        found = self._execute(None, "find_difference")
+        return found if found.catcher else self._run_tests(None, sorted(set().union(*ROOM_TESTS.values())))
 
     def check_pins(self, mutation: Mutation) -> Finding:
         """Execute all chapters with a mistake in the library, in both pinned editions."""
@@ -233,7 +234,7 @@ class ProjectCopy:
         is_chapter = mutation.room in (PROSE, CODE)
         return self._run_tests(mutation, CHAPTER_TESTS if is_chapter else ROOM_TESTS[mutation.room])
 
-    def _run_tests(self, mutation: Mutation, paths: Iterable[str]) -> Finding:
+    def _run_tests(self, mutation: Mutation | None, paths: Iterable[str]) -> Finding:
         with self._mutated(mutation):
             output = self._python("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *paths)
         failed = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]

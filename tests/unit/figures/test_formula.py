@@ -116,7 +116,7 @@ def test_the_excel_formula_of_a_count_gives_the_count(values):
     series = {2010 + place: value for place, value in enumerate(values)}
     for number in (
         indicators.count(values),
-        indicators.count_positive(values),
+        indicators.count_positive(values, "个"),
         indicators.positive_run(series),
         indicators.falling_run(series),
         indicators.rising_run(series),
@@ -169,7 +169,7 @@ SERIES = {year: obs(Decimal(value), label=f"{year}年") for year, value in ((202
         (indicators.positive_run(SERIES), "（2020年、2021年、2022年）末尾连续为正的年数"),
         (indicators.falling_run(SERIES), "（2020年、2021年、2022年）末尾连续下降的年数"),
         (indicators.rising_run(SERIES), "（2020年、2021年、2022年）末尾连续上升的年数"),
-        (indicators.count_positive(list(SERIES.values())), "（2020年、2021年、2022年）中大于零的个数"),
+        (indicators.count_positive(list(SERIES.values()), "个"), "（2020年、2021年、2022年）中大于零的个数"),
         (indicators.count(list(SERIES.values())), "（2020年、2021年、2022年）的个数"),
         (indicators.largest({"甲": SERIES[2021]}, 1)[1], "（2021年）中第 1 大的值"),
         (indicators.largest({"甲": SERIES[2021]}, 1)[0], "（2021年）中第 1 大者的名称"),
@@ -193,7 +193,7 @@ def test_of_many_observations_behind_a_model_the_first_and_the_last_are_named():
 def test_positives_and_rises_are_tested_cell_by_cell():
     a, b = obs(Decimal(-1), label="甲"), obs(Decimal(2), label="乙")
     first, second = (formula.excel_address(o.cell) for o in (a, b))
-    positives, rises = indicators.count_positive([a, b]), indicators.rising_run({2021: a, 2022: b})
+    positives, rises = indicators.count_positive([a, b], "个"), indicators.rising_run({2021: a, 2022: b})
     assert formula.to_excel(positives) == f"=(0+(({first})>0)+(({second})>0))"
     assert formula.to_excel(rises) == f"=IF({second}>{first},1+0,0)"
     assert formula.to_text(positives) == "（甲、乙）中大于零的个数"

@@ -206,7 +206,7 @@ def test_rankings_and_counts_leave_out_what_is_undefined():
     assert [part.is_undefined for part in ind.largest(rates, 3)] == [True, True]
     assert ind.rank("乙", rates).value == 2
     assert ind.rank("甲", rates).is_undefined
-    assert ind.count_positive(list(rates.values())).value == 2
+    assert ind.count_positive(list(rates.values()), "个").value == 2
     assert ind.count(list(rates.values())).value == 2
     assert ind.points(rates["甲"], rates["乙"]).is_undefined
     only = {"甲": rates["甲"]}
@@ -270,7 +270,7 @@ ONE = Decimal(1)
         lambda one, gap: ind.positive_run({2021: one, 2022: gap}),
         lambda one, gap: ind.falling_run({2021: one, 2022: gap}),
         lambda one, gap: ind.rising_run({2021: one, 2022: gap}),
-        lambda one, gap: ind.count_positive([one, gap]),
+        lambda one, gap: ind.count_positive([one, gap], "个"),
     ],
 )
 def test_a_missing_input_makes_every_indicator_missing(compute):

@@ -75,7 +75,7 @@ def computed(values: list[Traced]) -> dict[str, Traced]:
         "share of second": indicators.share(largest, sum(values)),
         "rank": indicators.rank("丙", named),
         "count": indicators.count(values),
-        "above": indicators.count_positive(list(differences.values())),
+        "above": indicators.count_positive(list(differences.values()), "个"),
         "rising": indicators.rising_run(years),
         "falling": indicators.falling_run(years),
     }

@@ -212,7 +212,7 @@ def series(*values):
         (indicators.rank(2011, series("5.0", "4.0", "3.0")), 2, 2),
         # 4.00 may be more than 4.0
         (indicators.rank(2011, series("4.00", "4.0", "3.0")), 1, 2),
-        (indicators.count_positive(list(series("5.0", "0.0", "-3.0").values())), 1, 2),
+        (indicators.count_positive(list(series("5.0", "0.0", "-3.0").values()), "个"), 1, 2),
         (indicators.positive_run(series("5.0", "0.0", "3.0")), 1, 3),
         (indicators.rising_run(series("5.0", "5.00", "6.0")), 1, 2),
         (indicators.falling_run(series("5.0", "4.0", "3.0")), 2, 2),
