@@ -123,7 +123,7 @@ def fake_steps(monkeypatch, *, fail=False):
 
     class Execution:
         def __init__(self, root, package, year, folder, **options):
-            self.ledger = Ledger(year)
+            self.ledger, self.modules = Ledger(year), {}
             (folder / "notebooks").mkdir()
             (folder / "ledger.json").write_text("new")
 
