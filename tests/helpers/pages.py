@@ -90,6 +90,11 @@ class Visit:
         root = "document.scrollingElement"
         return self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
 
+    def cut_tables(self) -> list[str]:
+        """The tables that are wider than their frames, so that they show whole only when moved."""
+        wider = "frames => frames.filter(f => f.scrollWidth > f.clientWidth + 1).map(f => f.closest('[id]').id)"
+        return self.page.locator(".table-frame").evaluate_all(wider)
+
 
 def records(site: Path, page: BeautifulSoup, path: str) -> dict:
     """What the records file of a page holds."""

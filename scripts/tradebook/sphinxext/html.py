@@ -92,7 +92,7 @@ def _fixed_columns(rows: list[list[dict]]) -> str:
     columns = zip(*([text_width(cell["text"]) for cell in row] for row in rows), strict=True)
     widths = [min(sorted(column)[int(NOT_BROKEN * len(column))], WIDEST) + PADDING for column in columns]
     parts = "".join(f'<col style="width: {width / sum(widths):.1%}">' for width in widths)
-    return f'<table style="min-width: {SQUEEZED * sum(widths):.1f}em">\n<colgroup>{parts}</colgroup>\n'
+    return f'<table style="--least: {SQUEEZED * sum(widths):.1f}em">\n<colgroup>{parts}</colgroup>\n'
 
 
 def _row(cells: list[dict], in_head: bool, write_figure: CellWriter) -> str:
