@@ -95,7 +95,7 @@ test: $(VENV)/.installed-test system-packages  ## all tests
 	$(PYTEST) $(PYTEST_OPTIONS)
 
 test-fast: $(VENV)/.installed-test  ## the tests that need no browser, no office program and little time
-	$(PYTEST) -m "not (slow or browser or office)" $(PYTEST_OPTIONS)
+	$(PYTEST) -m "not (slow or browser or office)" tests/unit tests/data $(PYTEST_OPTIONS)
 
 pins: $(VENV)/.installed-test  ## pin anew what editions show; then read the diff of tests/backtests/pins
 	$(PYTEST) -q -k pinned tests/backtests/test_pins.py tests/book/test_chapters.py tests/book/test_next_year.py --renew-pins

@@ -13,6 +13,9 @@ from packaging.utils import canonicalize_name
 from tradebook import extras
 from tradebook.errors import BuildError
 
+pytestmark = pytest.mark.slow
+"""They run commands."""
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PACKAGES = {
     "docx": "python-docx",

@@ -61,7 +61,8 @@ def ticks(low: float, high: float, count: int = 6) -> list[float]:
         >>> ticks(0, 76), ticks(-30.4, 24.1)
         ([0, 20, 40, 60, 80], [-40, -30, -20, -10, 0, 10, 20, 30])
     """
-    least = (high - low or abs(high) or 1) / count
+    # what is nearer together than that has the same mark
+    least = max(high - low or abs(high) or 1, 1e-9) / count
     power = 10 ** floor(log10(least))
     step = next(power * size for size in (1, 2, 5, 10) if power * size >= least * 0.999)
     marks = [round(step * n, 10) for n in range(floor(low / step + 1e-9), ceil(high / step - 1e-9) + 1)]

@@ -14,6 +14,9 @@ from tradebook.entry.layout import HEADER_ROW, MARK_SHEET
 from tradebook.entry.reading import read_entry_workbook
 from tradebook.errors import EntryError
 
+pytestmark = pytest.mark.slow
+"""Each reads a whole workbook."""
+
 NUMBER = "应为：数字，不带单位、逗号和百分号"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tradebook.exhibits.labels import spread, ticks, wrap
 
@@ -26,6 +26,7 @@ def test_places_that_are_far_apart_stay(places):
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
+@example(0.0, 5e-324)
 def test_round_numbers_reach_around_the_values(low, span):
     marks = ticks(low, low + span)
     assert marks[0] <= low + 1e-6 * max(1, abs(low) + span)
