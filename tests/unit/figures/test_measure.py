@@ -42,7 +42,7 @@ def test_a_value_is_a_figure_with_its_dimensions():
 
 def test_what_is_undefined_says_so_and_what_is_missing_is_a_gap_that_names_what_it_needs():
     undefined = Measure(indicators.growth(obs(Decimal(1)), obs(Decimal(0))), "growth", "增速")
-    assert undefined.show() == Phrase("增速从略（基期为零）")
+    assert undefined.show() == undefined.say() == Phrase("增速从略（基期为零）")
     gap = level(None)
     assert isinstance(gap.show(), Absent)
     assert gap.show().needs == [gap.traced.cell.label]

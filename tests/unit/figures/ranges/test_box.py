@@ -72,3 +72,16 @@ def test_a_root_rises_less_than_what_it_is_of():
     steps = [X, Step("root", (0,), Decimal(2)), Step("-", (1, 0))]
     low, high = Formula(steps, [interval(1, 4)]).extremes()
     assert (low.value, high.value) == (pytest.approx(-2), pytest.approx(0))
+
+
+def test_a_sum_of_a_value_and_a_quotient_by_it_may_be_extreme_within_the_box():
+    # x + 4 ÷ x, which is least at 2
+    steps = [X, Step("constant", number=Decimal(4)), Step("/", (1, 0)), Step("+", (0, 2))]
+    assert Formula(steps, [interval(1, 4)]).extremes()[0].value == pytest.approx(4, abs=1e-3)
+
+
+@pytest.mark.parametrize("ends", [(1, 4), (-4, -1)])
+def test_what_is_not_zero_has_no_amount_of_zero(ends):
+    steps = [X, Step("abs", (0,)), Step("constant", number=Decimal(1)), Step("/", (2, 1))]
+    low, high = Formula(steps, [interval(*ends)]).extremes()
+    assert (low.value, high.value) == (Decimal("0.25"), 1)

@@ -195,6 +195,11 @@ def step_by_step(op, a, b, x, y):
         return calculate(op, a, b), (min(plain), max(plain))
 
 
+def test_nothing_times_a_value_is_nothing():
+    zero = (obs(Decimal("5.0"), "亿元") * 0).interval
+    assert (zero.low, zero.high, zero.has_low, zero.has_high) == (0, 0, True, True)
+
+
 def test_nothing_bounds_a_quotient_whose_divisor_may_be_zero():
     assert (obs(Decimal(1), "") / (obs(Decimal("0.3"), "") - obs(Decimal("0.2"), ""))).interval == EVERYTHING
 
