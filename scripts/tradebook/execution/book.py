@@ -117,10 +117,11 @@ class BookExecution:
         )
         notebooks: dict[str, Notebook] = {}
         ledgers = {}
+        folders = {path.stem: path.parent for path in chapters}
         with closing(run) as executed:
             for path in executed:  # while others are still executed
                 notebooks[path.stem] = read_chapter(path)
-                self._note_modules(notebooks[path.stem])
+                self._note_modules(folders[path.stem], notebooks[path.stem])
                 ledgers[path.stem] = notebook_ledger(notebooks[path.stem], path.stem, self.ledger.year)
                 ledgers[path.stem].lines()
                 self._done += 1
@@ -131,9 +132,10 @@ class BookExecution:
         self.ledger.write(self._file)
         return notebooks
 
-    def _note_modules(self, notebook: Notebook) -> None:
+    def _note_modules(self, folder: Path, notebook: Notebook) -> None:
+        """Note the modules that a chapter of a folder used; folders may be symbolic links."""
         for path, properties in modules_of(notebook).items():
-            name = os.path.relpath(self._root / CHAPTERS / path, self._root)
+            name = os.path.relpath(folder.resolve() / path, self._root.resolve())
             self.modules[Path(name).as_posix()] = properties
 
 
