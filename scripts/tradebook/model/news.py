@@ -36,8 +36,8 @@ def _of_totals(edition: Edition) -> Iterator[Phrase | Absent]:
     yield _clause("服务贸易", whole.balance.turn)
     records: dict[str, list[str]] = {}
     for series, word in ((whole.total, "进出口"), (whole.exports, "出口"), (whole.imports, "进口")):
-        if series.record:
-            records.setdefault(str(series.record), []).append(word)
+        if found := series.record:
+            records.setdefault(str(found), []).append(word)
     for record, (*others, last) in records.items():
         yield _clause(f"{'、'.join(others)}和{last}均" if others else last, record)
 
