@@ -1,6 +1,7 @@
 """The audit workbooks of all editions: LibreOffice calculates every figure and verdict as the book has them."""
 
 import inspect
+from functools import cache
 
 import openpyxl
 import pytest
@@ -39,9 +40,14 @@ def calculated(saved_by_libreoffice, tmp_path_factory):
     return dict(zip(bare, saved_by_libreoffice(*bare.values()), strict=True))
 
 
+@cache
+def live_rows(path, sheet):
+    """The rows of a sheet by what stands in their first column, with the values that were calculated."""
+    return {row[0]: row for row in rows(openpyxl.load_workbook(path, data_only=True, read_only=True), sheet)}
+
+
 def live_verdicts(path):
-    book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-    return {row[0]: row[workbook.CLAIMS_COLUMNS["结论"]] for row in rows(book, workbook.CLAIMS_SHEET)}
+    return {claim: row[workbook.CLAIMS_COLUMNS["结论"]] for claim, row in live_rows(path, workbook.CLAIMS_SHEET).items()}
 
 
 def changed_verdicts(calculated, name):
@@ -52,8 +58,7 @@ def changed_verdicts(calculated, name):
 
 @pytest.mark.parametrize("year", YEARS)
 def test_libreoffice_calculates_every_figure_and_verdict_as_the_book_has_them(year, calculated):
-    ledger, book = edition_ledger(year), openpyxl.load_workbook(calculated[year], data_only=True, read_only=True)
-    live = {row[0]: row for row in rows(book, workbook.LEDGER_SHEET)}
+    ledger, live = edition_ledger(year), live_rows(calculated[year], workbook.LEDGER_SHEET)
     values = {key: row[workbook.VALUE_COLUMN] for key, row in live.items()}
     assert values.keys() == {figure.key for figure in ledger}
     assert [figure.key for figure in ledger if not agrees(figure, values[figure.key])] == []
@@ -61,7 +66,8 @@ def test_libreoffice_calculates_every_figure_and_verdict_as_the_book_has_them(ye
     measured = [figure for figure in ledger if figure.kind != "name"]
     assert [f.key for f in measured if not range_agrees(f, live[f.key][low], live[f.key][high])] == []
     results = reconcile(ledger, real_data(), year)
-    assert (workbook.CLAIMS_SHEET in book.sheetnames) == bool(results)
+    sheets = openpyxl.load_workbook(calculated[year], read_only=True).sheetnames
+    assert (workbook.CLAIMS_SHEET in sheets) == bool(results)
     if results:
         assert live_verdicts(calculated[year]) == {result.claim: result.verdict.word for result in results}
 
@@ -114,9 +120,8 @@ def test_a_changed_cell_moves_the_intervals_of_forecasts(calculated):
     """Also where the series goes on rising or falling, so that differences without absolute values would cancel."""
     ends = {}
     for name in (REPORT_YEAR, "insurance"):
-        book = openpyxl.load_workbook(calculated[name], data_only=True, read_only=True)
-        live = {row[0]: row[workbook.VALUE_COLUMN] for row in rows(book, workbook.LEDGER_SHEET)}
-        ends[name] = {key: value for key, value in live.items() if key.startswith("forecast.")}
+        live = live_rows(calculated[name], workbook.LEDGER_SHEET)
+        ends[name] = {key: row[workbook.VALUE_COLUMN] for key, row in live.items() if key.startswith("forecast.")}
     moved = [key for key, value in ends[REPORT_YEAR].items() if value != ends["insurance"][key]]
     assert {"forecast.all.total", "forecast.all.total.high", "forecast.all.total.low"} <= set(moved)
 
