@@ -27,7 +27,7 @@ from bs4 import BeautifulSoup
 from tradebook.data.report import Report
 from tradebook.execution.reading.contents import CHAPTERS, read_contents
 from tradebook.provenance import build_date
-from tradebook.publish.folders import edition_folder, output_folder
+from tradebook.publish.folders import output_folder
 from tradebook.publish.typeset import prepare_book
 from tradebook.publish.workspace import Build
 
@@ -41,7 +41,7 @@ def build_pages(python: Path, year: int | None, work: Path) -> tuple[Path, Path]
     report = Report.open(ROOT / "data")
     year = report.resolve_year(year)
     report = report.as_of(year)
-    built = output_folder(ROOT, report) / edition_folder(report.info, year)
+    built = output_folder(ROOT, report) / report.info.edition(year)
     contents = read_contents(ROOT, report.package, year)
     build = Build(ROOT, report, year, built, work, contents, build_date(ROOT, report.package.folder))
     shutil.copytree(built / "notebooks", build.notebooks)

@@ -47,7 +47,10 @@ def live_rows(path, sheet):
 
 
 def live_verdicts(path):
-    return {claim: row[workbook.CLAIMS_COLUMNS["结论"]] for claim, row in live_rows(path, workbook.CLAIMS_SHEET).items()}
+    return {
+        claim: row[workbook.CLAIMS_COLUMNS["结论"]]
+        for claim, row in live_rows(path, workbook.CLAIMS_SHEET).items()
+    }
 
 
 def changed_verdicts(calculated, name):

@@ -75,6 +75,13 @@ def test_no_link_is_broken(edition):
     assert [each for each in targets if each[1] and not leads_somewhere(edition / "html", {}, *each)] == []
 
 
+def test_its_files_are_not_named_like_those_of_the_year(edition):
+    named = {path.name for path in (edition / "html" / "downloads").glob(f"*{LAST}*")}
+    assert named == {
+        f"{kind}-{PERIOD}.{ending}" for kind, ending in (("data", "xlsx"), ("audit", "xlsx"), ("all", "zip"))
+    }
+
+
 def test_the_yearly_editions_do_not_see_the_half_years(data):
     report, real = Report.open(data), Report.open(ROOT / "data")
     assert report.years == real.years

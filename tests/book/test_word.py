@@ -17,7 +17,7 @@ from tradebook.sphinxext.word import styles
 
 @pytest.fixture(scope="session")
 def path(built_book) -> Path:
-    return built_book / REPORT.word_name(int(built_book.name))
+    return built_book / REPORT.word_name(built_book.name)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +119,7 @@ def test_libreoffice_shows_the_same(path, word, figures, tmp_path):
 
 @pytest.fixture(scope="module")
 def briefing(built_book) -> Path:
-    return built_book / BRIEFING.word_name(int(built_book.name))
+    return built_book / BRIEFING.word_name(built_book.name)
 
 
 def test_the_briefing_is_a_document_of_its_own_with_the_figures_of_its_page(briefing, built_book):

@@ -93,9 +93,9 @@ Formats = dict[str, Format]
 """Formats of a workbook's cells, by what they are for."""
 
 
-def audit_name(year: int) -> str:
+def audit_name(edition: str) -> str:
     """Return the file name of an edition's audit workbook."""
-    return f"audit-{year}.xlsx"
+    return f"audit-{edition}.xlsx"
 
 
 def write_workbook(

@@ -34,20 +34,20 @@ def write_downloads(folder: Path, report: Report, year: int, created: datetime) 
         year: The edition.
         created: The time that the build gives for itself.
     """
-    files, workbook = copy_data(folder / DOWNLOADED_DATA, report.package), workbook_name(year)
+    files, workbook = copy_data(folder / DOWNLOADED_DATA, report.package), workbook_name(report.info.edition(year))
     write_atomically(folder / DCAT, describe_in_dcat(report, year, DOWNLOADED_DATA, files, workbook))
     write_atomically(folder / CITATION, citation_file(report, year))
     write_data_workbook(folder / workbook, report, year, created)
 
 
-def workbook_name(year: int) -> str:
+def workbook_name(edition: str) -> str:
     """Return the file name of an edition's data workbook."""
-    return f"data-{year}.xlsx"
+    return f"data-{edition}.xlsx"
 
 
-def all_name(year: int) -> str:
+def all_name(edition: str) -> str:
     """Return the file name of everything that an edition offers for download, in one file."""
-    return f"all-{year}.zip"
+    return f"all-{edition}.zip"
 
 
 def data_files(package: DataPackage) -> dict[str, bytes]:

@@ -104,7 +104,7 @@ class DataPackage:
         self.folder = Path(folder).absolute()  # it holds wherever the package goes
         if is_replacing(self.folder):
             raise DataError(
-                f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 make import，它会先把上次的写入补完。"
+                f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 tradebook import（make import），它会先把上次的写入补完。"
             )
         self.__setstate__((self.folder, _read_descriptor(self.folder / DESCRIPTOR), {}, None, "", []))
         self._own_units = list(self._list_own_units())
@@ -424,7 +424,7 @@ class DataPackage:
             problems = self.validate(table)
             if problems:
                 others = f"这张表另有 {len(problems) - 1} 处问题。" if len(problems) > 1 else ""
-                raise DataError(f"{problems[0]}{others}全部问题请运行 make check 查看。")
+                raise DataError(f"{problems[0]}{others}全部问题请运行 tradebook check（make check）查看。")
         return self._parsed[table]
 
     def observations(

@@ -68,6 +68,10 @@ class ReportInfo:
     peers: tuple[str, ...] = ()
     release: Release = field(default_factory=Release)
 
+    def edition(self, year: int) -> str:
+        """Return the name of the edition of one year, after which its folder and files are named: 2022, or 2023-S1 of a half-year."""
+        return str(Period(year, self.part) if self.part else year)
+
     def title(self, year: int) -> str:
         """Return the book's title for one year."""
         return self.title_pattern.format(area=self.area_name, year=year)

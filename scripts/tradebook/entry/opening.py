@@ -91,7 +91,7 @@ def _refuse_size(path: Path, size: int) -> None:
     if size > LARGEST:
         raise EntryError(
             f"{path} 太大（{size // 2**20} MB，最多 {LARGEST // 2**20} MB），不像录入工作簿。"
-            "请删去粘贴进来的图片和多余的表单、空行空列，或用 make new-year 重新生成，再把数字复制过去。"
+            "请删去粘贴进来的图片和多余的表单、空行空列，或用 tradebook new-year（make new-year）重新生成，再把数字复制过去。"
         )
 
 

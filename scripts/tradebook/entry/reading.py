@@ -207,7 +207,7 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
     if department not in (None, REST, *(named.name for named in read_departments(report.package))):
         raise EntryError(
             f"{file.path} 是“{department}”的工作簿，而 {EDITION_FILE} 的 departments 中没有这个部门。"
-            "请恢复该部门，或用 make new-year SPLIT=1 重新生成。"
+            "请恢复该部门，或用 tradebook new-year --split（make new-year SPLIT=1）重新生成。"
         )
     report = with_settings(report)
     reading = Reading(vintage, lay_out_sheets(report, year, vintage, department))
@@ -283,11 +283,13 @@ def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int)
     """Refuse what is no entry workbook of this year and area; return the year of the report that states what is in it."""
     page = book[MARK_SHEET] if MARK_SHEET in book.sheetnames else None
     if not isinstance(page, Worksheet) or page["A1"].value != MARK:
-        raise EntryError(f"{path} 不是数据录入工作簿（没有隐藏的表单「{MARK_SHEET}」）。请用 make new-year 生成。")
+        raise EntryError(
+            f"{path} 不是数据录入工作簿（没有隐藏的表单「{MARK_SHEET}」）。请用 tradebook new-year（make new-year）生成。"
+        )
     form, of_year, area, vintage = (page[f"A{row}"].value for row in (2, 3, 4, 5))
     if form != FORMAT:
         raise EntryError(
-            f"{path} 的格式版本是 {form}，现在的是 {FORMAT}。请用 make new-year OVERWRITE=1 重新生成，已填的内容会带过去。"
+            f"{path} 的格式版本是 {form}，现在的是 {FORMAT}。请用 tradebook new-year --overwrite（make new-year OVERWRITE=1）重新生成，已填的内容会带过去。"
         )
     if of_year != year:
         raise EntryError(f"{path} 是 {of_year} 年的工作簿，而要导入的是 {year} 年。请改 YEAR=，或换一个文件。")
@@ -297,7 +299,7 @@ def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int)
     if not isinstance(vintage, int) or not year <= vintage <= year + _LATEST_REVISION:
         raise EntryError(
             f"{path} 的隐藏表单「{MARK_SHEET}」被改动：A5 应为报告年份，读到的是 {vintage}。"
-            "请用 make new-year 重新生成，再把数字复制过去。"
+            "请用 tradebook new-year（make new-year）重新生成，再把数字复制过去。"
         )
     return vintage
 
@@ -305,7 +307,7 @@ def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int)
 def _miss_sheet(sheet: EntrySheet, book: openpyxl.Workbook, sheets: list[EntrySheet]) -> Problem[SheetPlace]:
     known = {*OTHER_SHEETS, *(other.name for other in sheets)}
     others = "、".join(name for name in book.sheetnames if name not in known) or "没有"
-    mend = f"改名的请改回来（现有其他表单：{others}）；删掉的请从 make new-year 新生成的工作簿复制"
+    mend = f"改名的请改回来（现有其他表单：{others}）；删掉的请从 tradebook new-year（make new-year）新生成的工作簿复制"
     return Problem(SheetPlace(sheet.name), "工作簿里没有这张表单", f"有这张表单（{sheet.title}）", mend)
 
 
@@ -547,7 +549,7 @@ class _SheetReader:
             row,
             place,
             f"{year}年的{f'数字{shown}' if column.number else '内容与数据中的不同'}；灰色格不导入，"
-            f"要修订请用 make new-year YEAR={year} VINTAGE={self.sheet.vintage} 生成那一年的工作簿",
+            f"要修订请用 tradebook new-year --year {year} --vintage {self.sheet.vintage} 生成那一年的工作簿",
         )
 
     # -- rows --------------------------------------------------------------------------------------------------
@@ -648,7 +650,7 @@ class _SheetReader:
         if period is None or period.year == year:
             return True
         column = next(column for column in self.sheet.keys if column.field == "period")
-        mend = f"改为 {replace(period, year=year).code}；确是 {period.year} 年的，填在 make new-year YEAR={period.year} 生成的工作簿里"
+        mend = f"改为 {replace(period, year=year).code}；确是 {period.year} 年的，填在 tradebook new-year --year {period.year} 生成的工作簿里"
         self.cells.report(row, self.places[column], describe_cell(period.code), f"{year}年的时期", mend)
         return False
 

@@ -47,7 +47,7 @@ from tradebook.files import write_atomically, zip_files
 from tradebook.progress import count, log_to, logger, step, tell
 from tradebook.provenance import build_date, input_digests, programs, revision
 from tradebook.publish.book_folder import PAGES, keep_output, kept_folder, restore_output
-from tradebook.publish.folders import edition_folder, log_of, output_folder
+from tradebook.publish.folders import log_of, output_folder
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
 from tradebook.publish.typeset import (
     WORD,
@@ -123,7 +123,7 @@ def build_edition(
         inputs = {name: state for name, state in inputs.items() if not contents.is_left_out(name)}
         for notice in contents.notices:
             print(f"提示：{notice}", flush=True)
-        target = (output or output_folder(root, report)) / edition_folder(report.info, year)
+        target = (output or output_folder(root, report)) / report.info.edition(year)
         for module, wanted in (("typst", pdf), ("docx", word)):
             if wanted:
                 require(module)
@@ -198,7 +198,7 @@ def build_edition(
                 with step("生成 PDF"):
                     run_jupyter_book(typesetter, build, "typst", verbose)
                     for volume, path in run_typst(typesetter, build).items():
-                        shutil.move(path, build.staging / volume.pdf_name(year))
+                        shutil.move(path, build.staging / volume.pdf_name(build.edition))
             if word:
                 with step("生成 Word 版"):
                     run_jupyter_book(typesetter, build, WORD, verbose)
@@ -316,7 +316,7 @@ def _audit(build: Build, chapters: Mapping[str, str]) -> str:
         How far the printed report holds, if there was one, and how many figures the second engine confirms, for the editor.
     """
     ledger, package, year = Ledger.read(build.ledger), build.report.package, build.year
-    workbook, results = build.staging / audit_name(year), reconcile(ledger, package, year)
+    workbook, results = build.staging / audit_name(build.edition), reconcile(ledger, package, year)
     title = build.report.info.title(year)
     write_workbook(workbook, title, package, ledger, results, build.date, chapters)
     write_trail(build.staging / TRAIL, ledger, package)
@@ -388,7 +388,9 @@ def _tell_what_is_gone(build: Build, kept: list[str], *, pdf: bool, word: bool) 
     ):
         lost = [path for path in paths if path.name not in kept and (build.target / path.name).exists()]
         if lost and not wanted:
-            tell(f"原有的 {label}是改动以前的，没有保留；需要时请运行 make {command}。")
+            tell(
+                f"原有的 {label}是改动以前的，没有保留；需要时请为这一版运行 tradebook {command}（make {command}）。"
+            )
 
 
 def _offer_downloads(build: Build) -> None:
@@ -400,7 +402,7 @@ def _offer_downloads(build: Build) -> None:
         for path in (*build.pdfs, *build.words, *audit):
             if path.exists():
                 shutil.copy2(path, offered)
-        packed = offered / all_name(build.year)
+        packed = offered / all_name(build.edition)
         names = sorted(path.relative_to(offered).as_posix() for path in offered.rglob("*") if path.is_file())
         packed.write_bytes(
             zip_files((name, (offered / name).read_bytes()) for name in names if name != packed.name)

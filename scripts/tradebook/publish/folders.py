@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradebook.data.report import Report, ReportInfo
+from tradebook.data.report import Report
 from tradebook.data.settings.periods import Period, parse_folder
 from tradebook.provenance import DATA_FOLDER
 
@@ -20,11 +20,6 @@ def output_folder(root: Path, report: Report) -> Path:
     """Return where editions go: those of the project's own data to ``_build``, others to ``_build/<area code>``."""
     build = root / BUILD_FOLDER
     return build if report.package.folder == root / DATA_FOLDER else build / report.info.area
-
-
-def edition_folder(info: ReportInfo, year: int) -> str:
-    """Return the name of an edition's folder: 2022, or 2023-S1 of the first half of 2023."""
-    return str(Period(year, info.part) if info.part else year)
 
 
 def parse_edition(text: str) -> Edition | None:

@@ -108,7 +108,7 @@ def _read_ledger(path: Path) -> Ledger:
         return Ledger.read(path)
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
-            f"{path} 不是本书的账本（{error}）。请指定 make book 生成的目录或其中的 ledger.json。"
+            f"{path} 不是本书的账本（{error}）。请指定 tradebook book（make book）生成的目录或其中的 ledger.json。"
         ) from None
 
 

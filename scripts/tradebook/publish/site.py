@@ -78,7 +78,9 @@ def build_site(root: Path, area: Area, published: Mapping[int, Ledger] | None = 
     """
     target, years = area.output / SITE, finished_years(area)
     if not years:
-        raise BuildError(f"{area.output} 中没有生成好的网页，无法合成网站。请先用 make html 生成至少一版。")
+        raise BuildError(
+            f"{area.output} 中没有生成好的网页，无法合成网站。请先用 tradebook html（make html）生成至少一版。"
+        )
     with only_build_of(target, "网站"), staging_folder(target) as staging:
         with ExitStack() as locks:
             for year in years:
@@ -108,18 +110,20 @@ def _list_pages(root: Path) -> list[str]:
 
 def _read_edition(folder: Path, year: int, area: Area, pages: Iterable[str]) -> SiteEdition:
     """Gather what the site's pages need to know of an edition."""
+    info = area.report.as_of(year).info
+    edition = info.edition(year)
     names = {
-        **pdf_names(year),
-        **word_names(year),
-        "数据工作簿（Excel）": workbook_name(year),
-        "审计工作簿（Excel）": audit_name(year),
+        **pdf_names(edition),
+        **word_names(edition),
+        "数据工作簿（Excel）": workbook_name(edition),
+        "审计工作簿（Excel）": audit_name(edition),
     }
     refresh = REFRESH.search((folder / ENTRY).read_text(encoding="utf-8"))
     landing = unquote(refresh[1]) if refresh else ENTRY
     paths = [folder / f"{page}.html" for page in pages]
     return SiteEdition(
         year,
-        area.report.as_of(year).info.title(year),
+        info.title(year),
         landing,
         {path.stem: FRONT if path == folder / landing else _read_title(path) for path in paths if path.is_file()},
         {name: f"{DOWNLOADS}/{file}" for name, file in names.items() if (folder / DOWNLOADS / file).is_file()},

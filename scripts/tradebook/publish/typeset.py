@@ -170,14 +170,14 @@ def collect_word(build: Build) -> None:
     for volume in VOLUMES:
         written = build.book / OUTPUT / WORD / f"{volume.name}.docx"
         if written.exists():
-            shutil.move(written, build.staging / volume.word_name(build.year))
+            shutil.move(written, build.staging / volume.word_name(build.edition))
 
 
 def no_pdf(missing: list[str]) -> str:
     """Say why there is no PDF, and how to get one."""
     return (
         f"没有生成 PDF，缺少中文字体：{'、'.join(missing)}。"
-        "请用管理员权限运行 make system-packages，或安装 apt.txt 所列字体后重试；只要网页请用 make html。"
+        "请用管理员权限运行 make system-packages，或安装 apt.txt 所列字体后重试；只要网页请用 tradebook html（make html）。"
     )
 
 

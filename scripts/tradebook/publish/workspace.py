@@ -42,6 +42,11 @@ class Build:
     date: datetime
 
     @property
+    def edition(self) -> str:
+        """What it builds, as its folder and files are named."""
+        return self.report.info.edition(self.year)
+
+    @property
     def notebooks(self) -> Path:
         """The executed chapters."""
         return self.staging / NOTEBOOKS
@@ -64,12 +69,12 @@ class Build:
     @property
     def pdfs(self) -> list[Path]:
         """The finished PDFs of all volumes."""
-        return [self.staging / name for name in pdf_names(self.year).values()]
+        return [self.staging / name for name in pdf_names(self.edition).values()]
 
     @property
     def words(self) -> list[Path]:
         """The finished Word documents, of the volumes that have one."""
-        return [self.staging / name for name in word_names(self.year).values()]
+        return [self.staging / name for name in word_names(self.edition).values()]
 
     @property
     def downloads(self) -> Path:

@@ -71,6 +71,7 @@ class BookEdition:
         config.tradebook_year = config.tradebook_year or self.report.latest_year
         config.tradebook_print = has_claims(self.report.package, config.tradebook_year)
         info = self.info
+        config.tradebook_edition = info.edition(config.tradebook_year)
         config.project = config.html_title = config.html_short_title = self.title
         config.author = config.copyright = info.publisher
         # a text of the data says what its letters say: quotation marks stay as they were typed
@@ -103,6 +104,7 @@ def data_dir(app: Sphinx) -> Path:
 def add_edition(app: Sphinx) -> BookEdition:
     """Register with Sphinx."""
     app.add_config_value("tradebook_year", None, "env", (int, type(None)))
+    app.add_config_value("tradebook_edition", "", "env", str)
     app.add_config_value("tradebook_print", False, "env", bool)
     app.add_config_value("tradebook_left_out", [], "env", list)
     app.add_config_value("tradebook_data_dir", "data", "env", str)

@@ -112,10 +112,10 @@ class BookDownloads(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the list."""
-        year = self.config.tradebook_year
-        files = [("数据工作簿（Excel）", f"{DOWNLOADS}/{workbook_name(year)}")]
+        edition = self.config.tradebook_edition
+        files = [("数据工作簿（Excel）", f"{DOWNLOADS}/{workbook_name(edition)}")]
         if self.config.tradebook_audit:
-            files.append(("审计工作簿（Excel，公式可以重算）", f"{DOWNLOADS}/{audit_name(year)}"))
+            files.append(("审计工作簿（Excel，公式可以重算）", f"{DOWNLOADS}/{audit_name(edition)}"))
             if self.config.tradebook_print:
                 files.append(("与印刷本的核对结果（CSV）", f"{DOWNLOADS}/reconciliation.csv"))
             files += [
@@ -127,7 +127,7 @@ class BookDownloads(SphinxDirective):
                 ),
                 ("数据目录的条目（DCAT）", f"{DOWNLOADS}/{DCAT}"),
                 ("生成记录（RO-Crate）", f"{DOWNLOADS}/{MANIFEST}"),
-                ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(year)}"),
+                ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(edition)}"),
             ]
         return [book_downloads("", files=files, volumes=[volume.name for volume in VOLUMES])]
 
@@ -173,12 +173,12 @@ class OfferVolumes(SphinxPostTransform):
 
 def volume_files(env: BuildEnvironment, config: Config) -> dict[Volume, list[tuple[str, str]]]:
     """Return what the pages call the files of each volume that the book has, as far as they are built, and their names."""
-    year = config.tradebook_year
+    edition = config.tradebook_edition
     offered: dict[Volume, list[tuple[str, str]]] = {}
     for volume in divide_pages(env, config):
-        pdf = [(f"{volume.label} PDF", volume.pdf_name(year))] if config.tradebook_pdf else []
+        pdf = [(f"{volume.label} PDF", volume.pdf_name(edition))] if config.tradebook_pdf else []
         has_word = config.tradebook_word and volume.has_word
-        offered[volume] = pdf + ([(f"{volume.label} Word 版", volume.word_name(year))] if has_word else [])
+        offered[volume] = pdf + ([(f"{volume.label} Word 版", volume.word_name(edition))] if has_word else [])
     return offered
 
 

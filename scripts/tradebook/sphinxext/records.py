@@ -208,7 +208,7 @@ class RecordWriter:
             listing = str(Path(pagename).with_name(name))
             records[name] = context["pathto"](listing) or "#" if listing in app.env.all_docs else ""
         if app.config.tradebook_audit:
-            workbook = f"{DOWNLOADS}/{audit_name(app.config.tradebook_year)}"
+            workbook = f"{DOWNLOADS}/{audit_name(app.config.tradebook_edition)}"
             records["workbook"] = context["pathto"](workbook, resource=True)
         name = records_file(pagename)
         _write_script(Path(app.outdir, name), records_script(records))

@@ -95,7 +95,10 @@ def linked_data(edition: BookEdition, app: Sphinx) -> dict[str, Any]:
     files = [
         (f"{DOWNLOADED_DATA}/{DESCRIPTOR}", "application/json"),
         (DCAT, "application/ld+json"),
-        (workbook_name(year), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (
+            workbook_name(app.config.tradebook_edition),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
         *(
             (name, MEDIA_TYPES[Path(name).suffix])
             for files in volume_files(app.env, app.config).values()

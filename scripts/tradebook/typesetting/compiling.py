@@ -108,5 +108,5 @@ def _describe_lacking(
         ]
         where = "；".join(places[:FEW_PLACES]) + (f"等 {len(places)} 处" if len(places) > FEW_PLACES else "")
         found = f"字符“{character}”（U+{ord(character[0]):04X}）没有字体可以排印"
-        mend = "换一种写法，或安装有这个字符的字体；只要网页请用 make html"
+        mend = "换一种写法，或安装有这个字符的字体；只要网页请用 tradebook html（make html）"
         yield f"{where}：{found}；应为：字体里有的字符。改法：{mend}。"

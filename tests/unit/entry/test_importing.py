@@ -464,7 +464,7 @@ def test_an_import_that_dies_between_two_files_can_be_completed(
     with pytest.raises(KeyboardInterrupt):
         write_import(plan, Report.open(data))
     monkeypatch.undo()
-    with pytest.raises(DataError, match="重新运行 make import"):
+    with pytest.raises(DataError, match="重新运行 tradebook import"):
         DataPackage(data)
     assert len(files.finish_replacing(data)) > 0
     assert read_files(data) == read_files(new_year)

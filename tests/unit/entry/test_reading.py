@@ -309,7 +309,7 @@ def test_a_changed_number_of_last_year_and_what_stands_beside_the_form_are_menti
     assert (reading.rows, reading.problems) == ([], [])
     changed, outside = reading.notices
     assert changed.startswith("表单「分行业」单元格 F5：2022年的数字是 800000，数据中是 ")
-    assert "灰色格不导入，要修订请用 make new-year YEAR=2022 VINTAGE=2023" in changed
+    assert "灰色格不导入，要修订请用 tradebook new-year --year 2022 --vintage 2023" in changed
     assert outside == "表单「省市」单元格 P5：读到“12.5”，在表格之外，不导入。"
 
 
@@ -318,7 +318,7 @@ def test_a_changed_number_of_last_year_and_what_stands_beside_the_form_are_menti
     [
         (
             ("文字", "G5"),
-            "2022年的内容与数据中的不同；灰色格不导入，要修订请用 make new-year YEAR=2022 VINTAGE=2023",
+            "2022年的内容与数据中的不同；灰色格不导入，要修订请用 tradebook new-year --year 2022 --vintage 2023",
         ),
         (("文字", "F5"), "2022年的内容与数据中的不同；灰色格不导入"),
         (("省市", "F5"), "读到“改了”，不导入：本年的来源写在“来源”列"),
@@ -471,5 +471,5 @@ def test_a_workbook_of_an_earlier_form_can_be_written_anew_with_its_contents(
     blank_workbook, small_report, tmp_path
 ):
     path = edit_cells(blank_workbook, tmp_path, {(MARK_SHEET, "A2"): 3})
-    with pytest.raises(EntryError, match="OVERWRITE=1 重新生成，已填的内容会带过去"):
+    with pytest.raises(EntryError, match="OVERWRITE=1）重新生成，已填的内容会带过去"):
         read_entry_workbook(path, small_report, YEAR)

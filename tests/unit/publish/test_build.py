@@ -309,7 +309,10 @@ def test_html_alone_drops_a_pdf_of_before_and_says_so(book, old_build, monkeypat
     build.build_edition(book, book / "data", 2021, pdf=False)
     assert told == [False]
     assert not list(old_build.rglob("*.pdf"))
-    assert "原有的 PDF 是改动以前的，没有保留；需要时请运行 make pdf。" in capsys.readouterr().out
+    assert (
+        "原有的 PDF 是改动以前的，没有保留；需要时请为这一版运行 tradebook pdf（make pdf）。"
+        in capsys.readouterr().out
+    )
 
 
 def test_pdf_alone_makes_pages_of_before_anew(book, old_build, monkeypatch, capsys):

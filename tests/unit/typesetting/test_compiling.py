@@ -74,7 +74,7 @@ def test_a_character_of_the_edition_or_of_a_chapter_is_told_with_its_file(data, 
     first, second = str(caught.value).splitlines()[1:]
     assert first.startswith("edition.yml：字符“\ue001”（U+E001）")
     assert second.startswith("chapters/overview：字符“\ue002”（U+E002）")
-    assert "改法：换一种写法，或安装有这个字符的字体；只要网页请用 make html。" in second
+    assert "改法：换一种写法，或安装有这个字符的字体；只要网页请用 tradebook html（make html）。" in second
 
 
 def test_marks_and_common_signs_lack_nothing():

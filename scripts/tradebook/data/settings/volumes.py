@@ -30,23 +30,23 @@ class Volume:
     style: str = "book"
     has_word: bool = False
 
-    def pdf_name(self, year: int) -> str:
+    def pdf_name(self, edition: str) -> str:
         """Return the file name of an edition's PDF.
 
         Example:
-            >>> COMPANION.pdf_name(2022)
+            >>> COMPANION.pdf_name("2022")
             'companion-2022.pdf'
         """
-        return f"{self.name}-{year}.pdf"
+        return f"{self.name}-{edition}.pdf"
 
-    def word_name(self, year: int) -> str:
+    def word_name(self, edition: str) -> str:
         """Return the file name of an edition's Word document.
 
         Example:
-            >>> REPORT.word_name(2022)
-            'report-2022.docx'
+            >>> REPORT.word_name("2023-S1")
+            'report-2023-S1.docx'
         """
-        return f"{self.name}-{year}.docx"
+        return f"{self.name}-{edition}.docx"
 
 
 REPORT = Volume("report", "报告", "正文册", "报告正文", has_word=True)
@@ -63,21 +63,21 @@ VOLUMES = (REPORT, COMPANION, ONE_PAGE, BRIEFING)
 """All, in the order in which pages offer them; the report has the chapters that no other is said to have."""
 
 
-def pdf_names(year: int) -> dict[str, str]:
+def pdf_names(edition: str) -> dict[str, str]:
     """Return the file names of the PDFs that an edition may have, by what the pages call them.
 
     Example:
-        >>> pdf_names(2022)["报告 PDF"]
+        >>> pdf_names("2022")["报告 PDF"]
         'report-2022.pdf'
     """
-    return {f"{volume.label} PDF": volume.pdf_name(year) for volume in VOLUMES}
+    return {f"{volume.label} PDF": volume.pdf_name(edition) for volume in VOLUMES}
 
 
-def word_names(year: int) -> dict[str, str]:
+def word_names(edition: str) -> dict[str, str]:
     """Return the file names of the Word documents that an edition may have, by what the pages call them.
 
     Example:
-        >>> word_names(2022)
+        >>> word_names("2022")
         {'报告 Word 版': 'report-2022.docx', '简报 Word 版': 'briefing-2022.docx'}
     """
-    return {f"{volume.label} Word 版": volume.word_name(year) for volume in VOLUMES if volume.has_word}
+    return {f"{volume.label} Word 版": volume.word_name(edition) for volume in VOLUMES if volume.has_word}

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tradebook.data.downloads import CHECKSUMS, DOWNLOADS, all_name
-from tradebook.data.settings.periods import Period
 from tradebook.data.settings.volumes import REPORT, pdf_names, word_names
 from tradebook.digests import file_digest, format_checksums
 from tradebook.errors import BuildError
@@ -29,26 +28,25 @@ def pack_edition(built: Path, edition: Edition, folder: Path) -> None:
     Raises:
         BuildError: Something of the edition is missing.
     """
-    pages, year = built / HTML, edition.year if isinstance(edition, Period) else edition
+    pages, named = built / HTML, str(edition)
     data = pages / DOWNLOADS
     # which other volumes a book has, its settings say; its pages offer them for download, too
     places = (built, data)
     volumes = [
         name
-        for name in [*pdf_names(year).values(), *word_names(year).values()]
+        for name in [*pdf_names(named).values(), *word_names(named).values()]
         if any((place / name).exists() for place in places)
     ]
-    needed = dict.fromkeys([HTML, LEDGER_FILE, REPORT.pdf_name(year), REPORT.word_name(year), *volumes])
+    needed = dict.fromkeys([HTML, LEDGER_FILE, REPORT.pdf_name(named), REPORT.word_name(named), *volumes])
     if missing := [name for name in needed if not (built / name).exists()]:
         raise BuildError(f"{built} 中没有 {'、'.join(missing)}，不能发布。请先生成整本书（tradebook book）。")
-    # an edition of a part of a year is not to be taken for that of the year
-    copied = {name: name.replace(str(year), str(edition)) for name in [*volumes, LEDGER_FILE]}
-    for name, given in copied.items():
-        shutil.copy2(built / name, folder / given)
+    copied = [*volumes, LEDGER_FILE]
+    for name in copied:
+        shutil.copy2(built / name, folder)
     shutil.copytree(pages, folder / HTML)
     write_atomically(folder / pages_name(edition), zip_files(_read_files(pages)))
-    write_atomically(folder / data_name(edition), zip_files(_read_files(data, {all_name(year), *volumes})))
-    names = sorted([*copied.values(), pages_name(edition), data_name(edition)])
+    write_atomically(folder / data_name(edition), zip_files(_read_files(data, {all_name(named), *volumes})))
+    names = sorted([*copied, pages_name(edition), data_name(edition)])
     write_atomically(folder / CHECKSUMS, format_checksums({name: file_digest(folder / name) for name in names}))
     everything = ((name, (folder / name).read_bytes()) for name in [*names, CHECKSUMS])
     write_atomically(folder / release_name(edition), zip_files(everything))

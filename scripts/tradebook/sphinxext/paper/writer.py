@@ -132,7 +132,7 @@ class ChapterWriter(SphinxTranslator):
         cell = f"，第 {node.line // CELL_LINES} 格" if node.line and node.line >= CELL_LINES else ""
         raise SphinxError(
             f"{self._place.chapter.docname}{cell}：PDF 不会排印“{node.__class__.__name__}”（{node.astext()[:30]}）；"
-            "应为：段落、列表、表格、图、引用、脚注、提示框等常用的写法。改法：换一种写法；只要网页请用 make html。"
+            "应为：段落、列表、表格、图、引用、脚注、提示框等常用的写法。改法：换一种写法；只要网页请用 tradebook html（make html）。"
         )
 
     def _pass(self, node: nodes.Node) -> None:

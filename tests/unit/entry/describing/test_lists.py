@@ -137,7 +137,7 @@ def test_a_part_of_another_year_belongs_in_that_years_workbook(year, bring_in):
     [problem] = bring_in([("半年和月度", {**line, "时期": f"{year}-01-01/P11M", "数值": 4.5})]).problems
     assert problem == (
         f"表单「半年和月度」单元格 C5：读到“{year}-01-01/P11M”；应为：{YEAR}年的时期。"
-        f"改法：改为 {YEAR}-01-01/P11M；确是 {year} 年的，填在 make new-year YEAR={year} 生成的工作簿里。"
+        f"改法：改为 {YEAR}-01-01/P11M；确是 {year} 年的，填在 tradebook new-year --year {year} 生成的工作簿里。"
     )
 
 
