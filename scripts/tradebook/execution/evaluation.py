@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import operator
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from RestrictedPython import compile_restricted_eval
+
+from tradebook.data.report import ReportInfo
+from tradebook.data.settings.release import Release
 from tradebook.errors import ProseError, TradebookError
 from tradebook.execution.expressions import (
     Mistake,
@@ -19,6 +25,13 @@ from tradebook.figures.traced import Traced
 
 WORDS = {word.__name__: word for word in (abs, all, any, bool, int, len, max, min, round, sorted, str, sum)}
 """Python's own words that texts from the data may use: a workbook comes from somebody, and must not open files."""
+_OPEN_TO_TEXTS = ("tradebook.model", "tradebook.topics", "tradebook.figures", "tradebook.book.edition")
+"""Where what texts may look into is made: the model, and not the files, tables and folders that it is read from."""
+_PLAIN = (str, int, Decimal, list, tuple, dict, frozenset, ReportInfo, Release)
+_OF_FILES = ("open", "read", "write")
+"""How names of the model begin that open files or execute chapters."""
+_OF_STRINGS = ("format", "format_map")
+"""What looks into things by itself."""
 
 
 def evaluate(expression: str, names: dict[str, Any]) -> object:
@@ -32,6 +45,37 @@ def evaluate(expression: str, names: dict[str, Any]) -> object:
         Exception: Whatever the expression raises, which `explain_error` explains.
     """
     value: object = eval(expression, names)
+    return value
+
+
+def evaluate_text(expression: str, names: Mapping[str, Any]) -> object:
+    """Return the value of an expression in a text of the data, which comes from somebody: it reaches nothing but the model.
+
+    Args:
+        expression: The expression.
+        names: What it may speak of.
+
+    Raises:
+        ProseError: It reaches for something else, or is more than an expression of the model has to be.
+        Exception: Whatever else the expression raises, which `explain_error` explains.
+    """
+    compiled = compile_restricted_eval(expression)
+    if compiled.errors or any(isinstance(node, ast.Pow) for node in ast.walk(ast.parse(expression, mode="eval"))):
+        raise ProseError("数据里的文字不能这样写。请只用模型的名称、属性和加减乘除，可用的见 docs/model.md")
+    guards = {"__builtins__": WORDS, "_getattr_": _get_attribute, "_getitem_": operator.getitem, "_getiter_": iter}
+    value: object = eval(compiled.code, {**names, **guards})
+    return value
+
+
+def _get_attribute(holder: object, name: str) -> object:
+    """Return an attribute of the model, or of a plain value."""
+    value: object = getattr(holder, name)
+    module = type(holder).__module__
+    is_open = isinstance(holder, _PLAIN) or any(
+        module == each or module.startswith(f"{each}.") for each in _OPEN_TO_TEXTS
+    )
+    if not is_open or name.startswith(_OF_FILES) or (isinstance(holder, str) and name in _OF_STRINGS):
+        raise ProseError(f"数据里的文字不能用“{name}”。可用的名称见 docs/model.md")
     return value
 
 
@@ -69,7 +113,6 @@ def find_all_mistakes(text: str, names: Mapping[str, Any], known: Collection[str
         names: What they may speak of.
         known: What to propose for a name that there is not.
     """
-    known_words = {**names, "__builtins__": WORDS}
     mistakes = list(find_text_mistakes(text))
     yield from mistakes
     faulty = {mistake.found for mistake in mistakes}
@@ -77,7 +120,7 @@ def find_all_mistakes(text: str, names: Mapping[str, Any], known: Collection[str
         if any(expression in found for found in faulty):
             continue
         try:
-            show_value(evaluate(expression, known_words))
+            show_value(evaluate_text(expression, names))
         except Exception as error:  # whatever an expression can raise is a mistake in the text
             fault, remedy = explain_error(error, known)
             yield Mistake(find_sentence([text], expression), f"{{eval}}`{expression}`", fault, remedy)

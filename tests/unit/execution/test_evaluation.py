@@ -13,10 +13,10 @@ from tradebook.figures.traced import constant
 NAMES = {"firms": Measure(constant(3, "家"), "count", "企业数"), "bare": constant(3, "家"), "codes": {"A": "甲"}}
 
 
-def mistakes(source):
+def mistakes(source, names=NAMES):
     return [
         (each.found, each.fault, each.remedy)
-        for each in find_all_mistakes(source, NAMES, ["firms", "edition.cases"])
+        for each in find_all_mistakes(source, names, ["firms", "edition.cases"])
     ]
 
 
@@ -59,7 +59,7 @@ def test_names_are_proposed_by_their_last_part():
         ("codes['B']", "没有 'B' 这个代码或年份", ""),
         ("1 / 0", "算不出来（ZeroDivisionError：division by zero）", "请检查写法"),
         ("open('x').read()", "没有“open”这个名称", "可用的有"),
-        ("__import__('os').getcwd()", "没有“__import__”这个名称", "可用的有"),
+        ("__import__('os').getcwd()", "数据里的文字不能这样写", ""),
         ("firms.__class__", "名称不能以下划线开头", "docs/model.md"),
         ("firms +", "不是合格的 Python 表达式", "请检查括号、引号和点号"),
         ("codes[“A”]", "表达式里有正文或全角标点，多半是少了一个反引号", "标点用半角"),
@@ -69,6 +69,27 @@ def test_a_mistake_has_fault_and_remedy(expression, fault, remedy):
     [(found, *said)] = mistakes(f"共{{eval}}`{expression}`。")
     assert (found, said[0]) == (f"{{eval}}`{expression}`", fault)
     assert remedy in said[1]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "edition.package.read_text('../secret')",
+        "edition.package.folder.joinpath('x').write_text('x')",
+        "str(edition.package.folder)[0:] + edition.package.folder.name",
+        "edition.trade.to_csv('x')",
+        "[each.package for each in [edition]][0].folder.name",
+        "(lambda it: it.package.folder)(edition)",
+        "f'{edition.package.folder}'",
+        "'{0.package.folder}'.format(edition)",
+        "edition.open_ledger('')",
+        "9 ** 9 ** 9",
+    ],
+)
+def test_a_text_of_the_data_reaches_no_files_and_runs_nothing(expression, edition):
+    [(found, fault, _)] = mistakes(f"共{{eval}}`{expression}`。", {"edition": edition})
+    assert found == f"{{eval}}`{expression}`"
+    assert fault.startswith("数据里的文字不能")
 
 
 def test_all_mistakes_of_a_text_are_found_at_once():

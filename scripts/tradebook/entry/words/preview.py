@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tradebook.execution.evaluation import WORDS, evaluate, explain_error, show_value
+from tradebook.execution.evaluation import evaluate_text, explain_error, show_value
 from tradebook.execution.expressions import ROLE, find_text_mistakes, text_of
 from tradebook.execution.reading.passages import drop_sentences
 from tradebook.figures.figure import ABSENT_MIME
@@ -53,7 +53,7 @@ def preview_text(text: str, edition: Edition | None) -> Preview:
         text: The text.
         edition: The edition that shows it; None if there is none yet, and expressions are shown as they are.
     """
-    names = {**edition.names, "__builtins__": WORDS} if edition else None
+    names = edition.names if edition else None
     paragraphs, absent = [], []
     for line in filter(str.strip, text.splitlines()):
         pieces = _read(line, names, edition)
@@ -83,7 +83,7 @@ def _show(role: str, expression: str, names: Mapping[str, Any], edition: Edition
     for mistake in find_text_mistakes(role):
         return Piece(role, expression, mistake.fault)
     try:
-        value = show_value(evaluate(expression, dict(names)))
+        value = show_value(evaluate_text(expression, names))
     except Exception as error:  # whatever an expression can raise is a mistake in the text
         fault, remedy = explain_error(error, edition.known_names)
         return Piece(role, expression, "。".join(filter(None, (fault, remedy))))
