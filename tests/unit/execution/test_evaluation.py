@@ -59,7 +59,11 @@ def test_names_are_proposed_by_their_last_part():
         ("codes['B']", "没有 'B' 这个代码或年份", ""),
         ("1 / 0", "算不出来（ZeroDivisionError：division by zero）", "请检查写法"),
         ("open('x').read()", "没有“open”这个名称", "可用的有"),
-        ("__import__('os').getcwd()", "数据里的文字不能这样写", ""),
+        (
+            "__import__('os').getcwd()",
+            "数据里的文字不能这样写。请只用模型的名称、属性和加减乘除，可用的见 docs/model.md",
+            "",
+        ),
         ("firms.__class__", "名称不能以下划线开头", "docs/model.md"),
         ("firms +", "不是合格的 Python 表达式", "请检查括号、引号和点号"),
         ("codes[“A”]", "表达式里有正文或全角标点，多半是少了一个反引号", "标点用半角"),
