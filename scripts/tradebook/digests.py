@@ -25,6 +25,7 @@ FONT_FOLDERS = [
     *("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
 ]
 """Where Linux, macOS and Windows have their fonts."""
+FONT_ENDINGS = {".otf", ".otc", ".ttf", ".ttc"}
 
 
 def files_digest(files: Iterable[tuple[str, Path]]) -> str:
@@ -55,9 +56,12 @@ def file_digest(path: Path) -> str:
 
 def fonts_digest() -> str:
     """Return a digest of the fonts of the system; with others, charts are drawn otherwise."""
+    return text_digest(json.dumps([(str(path), path.stat().st_size) for path in _font_files()]))
+
+
+def _font_files() -> list[Path]:
     folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
-    fonts = [(str(path), path.stat().st_size) for folder in folders for path in kept_files(folder, "*.[ot]t[fc]")]
-    return text_digest(json.dumps(sorted(fonts)))
+    return sorted(path for folder in folders for path in kept_files(folder) if path.suffix.lower() in FONT_ENDINGS)
 
 
 def library_digest() -> str:
@@ -88,25 +92,39 @@ def library_digest() -> str:
 def environment_digest() -> str:
     """Return a digest of this library and all that it uses, as this machine has it: what is kept here holds for it.
 
-    Beside `library_digest` it covers the files of the installed packages, which somebody may have changed in place. Reading
-    them all would take seconds, so what the file system says of them counts: size, times and number of each. No content
+    Beside `library_digest` it covers the files of the installed packages and of the fonts, which somebody may have changed
+    in place. Reading them all would take seconds, so what the file system says of them counts: size, times and number of each. No content
     changes without the time of the last change of status, which nobody can set. A process is asked once, since it goes on
     with what it imported.
     """
     folders = sorted(folder for folder in sys.path if any(Path(folder).glob(f"*{METADATA}")))
-    return text_digest(json.dumps([library_digest(), [sorted(_states(folder)) for folder in folders]]))
+    return text_digest(json.dumps([drawing_digest(), [sorted(_states(folder)) for folder in folders]]))
 
 
-def _states(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
-    """Yield path, size, times and number of the files of installed packages, but for what Python compiles and for tests."""
+@cache
+def drawing_digest() -> str:
+    """Return a digest of what charts are drawn with on this machine: `library_digest`, and what the file system says of the fonts."""
+    fonts = [_state(str(path), path.stat()) for path in _font_files()]
+    return text_digest(json.dumps([library_digest(), fonts]))
+
+
+_State = tuple[str, int, int, int, int]
+"""Path, size, times and number of a file."""
+
+
+def _state(path: str, status: os.stat_result) -> _State:
+    return path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def _states(folder: str) -> Iterator[_State]:
+    """Yield the states of the files of installed packages, but for what Python compiles and for tests."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
                 if entry.name not in ("__pycache__", "tests"):
                     yield from _states(entry.path)
             else:
-                state = entry.stat(follow_symlinks=False)
-                yield entry.path, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
+                yield _state(entry.path, entry.stat(follow_symlinks=False))
 
 
 def kept_files(folder: Path, pattern: str = "*") -> list[Path]:

@@ -93,6 +93,10 @@ class BuildError(TradebookError):
     """A step of the book's build failed."""
 
 
+class InputsChangedError(BuildError):
+    """What a book is made of was changed while it was built, so that its pages would not be of one state."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """A chapter that failed: where, and what a person needs to find the cause.

@@ -58,6 +58,20 @@ def test_a_font_that_is_a_broken_link_is_none(tmp_path, monkeypatch):
     assert fonts_digest() != none
 
 
+def test_fonts_count_whatever_the_case_of_their_names_and_though_as_large_as_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(digests, "FONT_FOLDERS", [str(tmp_path)])
+    none = fonts_digest()
+    font = tmp_path / "SIMSUN.TTC"
+    font.write_bytes(b"glyphs")
+    assert fonts_digest() != none
+    before = digests.drawing_digest()
+    font.unlink()
+    font.write_bytes(b"others")
+    digests.drawing_digest.cache_clear()
+    assert digests.drawing_digest() != before
+    digests.drawing_digest.cache_clear()
+
+
 def test_a_package_changed_in_place_is_another_environment(tmp_path, monkeypatch):
     (tmp_path / "package-1.0.dist-info").mkdir()
     module = tmp_path / "package" / "module.py"

@@ -20,7 +20,11 @@ from tradebook.cli.options import (
     year_option,
 )
 from tradebook.data.settings.periods import Period
+from tradebook.errors import InputsChangedError
 from tradebook.publish import uptodate
+
+_MORE_TRIES = 2
+"""How often a build is repeated because something was changed meanwhile."""
 
 
 def _build_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -109,7 +113,17 @@ def word(**options: Any) -> int:
     return _build(html=False, pdf=False, word=True, **options)
 
 
-def _build(
+def _build(**options: Any) -> int:
+    """Build an edition; once more if what it is made of was changed meanwhile, as by a reviewer who signs a number."""
+    for _ in range(_MORE_TRIES):
+        try:
+            return _build_once(**options)
+        except InputsChangedError as error:
+            say(f"{error}现在按改动后的再生成一遍。")
+    return _build_once(**options)
+
+
+def _build_once(
     *,
     project: Project,
     year: int | None,
@@ -130,20 +144,30 @@ def _build(
     target = None if fresh else uptodate.find_finished(root, data_dir, asked, inputs)
     if target:
         return _show("没有改动，书已是最新的：", target)
+    if _put_back_unfinished(project):
+        say("上一次发布没有完成：edition.yml 已恢复为发布以前的内容。")
+        inputs = uptodate.inputs_digest(root, data_dir)
     made_of = data_dir
     if period:
         output = output or project.output
-        made_of, wanted["year"] = _open_part(root, data_dir, period), period.year
+        made_of, wanted["year"] = _open_part(root, data_dir, output, period), period.year
     target = _build_edition(root, made_of, **wanted, output=output, fresh=fresh, state=inputs, **options)
     uptodate.note_finished(root, data_dir, asked, inputs, target)
     return _show("完成：", target)
 
 
-def _open_part(root: Path, data_dir: Path, period: Period) -> Path:
+def _put_back_unfinished(project: Project) -> bool:
+    """Undo what a release that was killed has left in the data; import what that needs only now, see below."""
+    from tradebook.publish.releasing.unfinished import put_back_unfinished
+
+    return put_back_unfinished(project.data_dir, project.output)
+
+
+def _open_part(root: Path, data_dir: Path, output: Path, period: Period) -> Path:
     """Write the data directory of the edition of a part of the year; import what that needs only now, see below."""
     from tradebook.publish.parts import open_part
 
-    return open_part(root, data_dir, period)
+    return open_part(root, data_dir, output, period)
 
 
 def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:

@@ -60,7 +60,9 @@ def evaluate_text(expression: str, names: Mapping[str, Any]) -> object:
         Exception: Whatever else the expression raises, which `explain_error` explains.
     """
     compiled = compile_restricted_eval(expression)
-    if compiled.errors or any(isinstance(node, ast.Pow) for node in ast.walk(ast.parse(expression, mode="eval"))):
+    if compiled.code is None or any(
+        isinstance(node, ast.Pow) for node in ast.walk(ast.parse(expression, mode="eval"))
+    ):
         raise ProseError("数据里的文字不能这样写。请只用模型的名称、属性和加减乘除，可用的见 docs/model.md")
     guards = {"__builtins__": WORDS, "_getattr_": _get_attribute, "_getitem_": operator.getitem, "_getiter_": iter}
     value: object = eval(compiled.code, {**names, **guards})

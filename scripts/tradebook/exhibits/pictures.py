@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 from filelock import FileLock
 
-from tradebook.digests import CACHE, fonts_digest
+from tradebook.digests import CACHE, drawing_digest
 from tradebook.files import read_sealed, remove_oldest, write_sealed
 
 PICTURES = f"{CACHE}/pictures"
@@ -51,7 +50,7 @@ def convert_to_png(svg: str) -> bytes:
 
 
 class PictureStore:
-    """Pictures by what they are drawn from: specification, fonts and drawing library.
+    """Pictures by what they are drawn from: specification, fonts, and this library with the one that draws.
 
     Args:
         folder: Where they are kept.
@@ -97,13 +96,8 @@ class PictureStore:
                 lock.unlink(missing_ok=True)
 
     def _path(self, spec: dict[str, Any], kind: str) -> Path:
-        version = vl_convert.__version__  # type: ignore[attr-defined]
-        source = f"{version}\n{_fonts()}\n{json.dumps(spec, ensure_ascii=False)}"
+        source = f"{drawing_digest()}\n{json.dumps(spec, ensure_ascii=False)}"
         return self._folder / f"{hashlib.sha256(source.encode()).hexdigest()[:32]}.{kind}"
-
-
-_fonts = cache(fonts_digest)
-"""The drawing library looks for fonts once, too."""
 
 
 def draw_chart(spec: dict[str, Any], name: str, folder: Path, kinds: Iterable[str]) -> None:

@@ -34,7 +34,7 @@ from tradebook.data.exchange.sdmx import FOLDER as SDMX
 from tradebook.data.exchange.sdmx import write_sdmx_files
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
-from tradebook.errors import BuildError
+from tradebook.errors import BuildError, InputsChangedError
 from tradebook.execution.book import BookExecution
 from tradebook.execution.outputs import title_of
 from tradebook.execution.reading.contents import CHAPTERS, read_contents
@@ -69,6 +69,8 @@ RECONCILIATION = "reconciliation.csv"
 """The comparison with the print, in the folder of a finished edition."""
 GAPS = "missing.csv"
 """What the edition has no data for, in the folder of a finished edition."""
+_LISTED = 5
+"""Files that a message names one by one."""
 
 
 def build_edition(
@@ -110,9 +112,11 @@ def build_edition(
     Raises:
         DataError: The data has no such year.
         BuildError: The data has problems, a tool is missing, or a step failed; the old build is still there.
+        InputsChangedError: Data, chapters or settings were changed meanwhile; it is still there, too.
         ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
     inputs, date = input_digests(root, data_dir), build_date(root, data_dir)
+    started_from = inputs
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
     report, checked = open_sound_data(data_dir)
     with background_processes(1) as typesetter:
@@ -217,6 +221,7 @@ def build_edition(
             inputs = execution.modules | inputs
             typesetter.submit(_write_manifest, build, inputs, background.programs.result(), kept_formats).result()
             _tell_what_is_gone(build, kept_formats, pdf=pdf, word=word)
+            _require_unchanged(started_from, input_digests(root, data_dir))
             swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{no_pdf(missing)}")
@@ -378,6 +383,13 @@ def _keep_formats(build: Build, names: list[str]) -> None:
     for name in names:
         copy = shutil.copytree if (build.target / name).is_dir() else shutil.copy2
         copy(build.target / name, build.staging / name)
+
+
+def _require_unchanged(before: Mapping[str, object], now: Mapping[str, object]) -> None:
+    """Refuse a book whose pages may be of two states."""
+    if changed := sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name)):
+        named = "、".join(changed[:_LISTED]) + (f" 等 {len(changed)} 个文件" if len(changed) > _LISTED else "")
+        raise InputsChangedError(f"生成期间改动了 {named}，没有采用这次生成的书，上一次的保持不变。请重新生成。")
 
 
 def _tell_what_is_gone(build: Build, kept: list[str], *, pdf: bool, word: bool) -> None:

@@ -22,7 +22,7 @@ from tradebook.data.package import DESCRIPTOR
 from tradebook.data.printed.places import PLACES_FILE
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.digests import file_digest
-from tradebook.sphinxext.edition import data_dir
+from tradebook.sphinxext.edition import data_dir, edition_of
 from tradebook.sphinxext.nodes import EXHIBIT_FILES, VEGA_BUNDLE
 from tradebook.sphinxext.records import (
     RECORDS_FOLDER,
@@ -85,6 +85,7 @@ def _shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
     """Digest what any page may show of another: titles, numbers, targets and terms; the titles of tables, and places."""
     standard = env.domains["std"].data
     parts = [
+        edition_of(app).report.first_year,
         {page: title.astext() for page, title in env.titles.items()},
         env.toc_secnumbers,
         env.toc_fignumbers,

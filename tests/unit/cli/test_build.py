@@ -2,10 +2,12 @@
 
 import pytest
 from helpers.command import make_project, run
-from tradebook.errors import BuildError
+from tradebook.data.report import Report
+from tradebook.errors import BuildError, InputsChangedError
 from tradebook.execution import workers
 from tradebook.provenance import MANIFEST
 from tradebook.publish import build
+from tradebook.publish.releasing.unfinished import stated_as_released
 
 
 @pytest.fixture
@@ -92,3 +94,41 @@ def test_a_year_that_the_data_lacks_is_refused(project):
     shown = run("html", "--year", 1999, project=project)
     assert shown.exit_code == 1
     assert "数据中没有 1999 年。可选的年份：2019、2020" in shown.stderr
+
+
+def test_what_changed_meanwhile_is_built_again(project, asked, monkeypatch):
+    built = build.build_edition
+    changes = iter(["signoffs.csv", "updates.csv"])
+
+    def change_meanwhile(*arguments, **options):
+        if name := next(changes, None):
+            raise InputsChangedError(f"生成期间改动了 {name}。")
+        return built(*arguments, **options)
+
+    monkeypatch.setattr(build, "build_edition", change_meanwhile)
+    shown = run("html", project=project)
+    assert shown.exit_code == 0
+    assert "生成期间改动了 signoffs.csv。现在按改动后的再生成一遍。" in shown.stdout
+    assert len(asked) == 1
+
+
+def test_what_never_stays_as_it_is_is_given_up(project, asked, monkeypatch):
+    def change_always(*arguments, **options):
+        raise InputsChangedError("生成期间改动了 facts.csv。")
+
+    monkeypatch.setattr(build, "build_edition", change_always)
+    shown = run("html", project=project)
+    assert shown.exit_code == 1
+    assert shown.stdout.count("再生成一遍") == 2
+
+
+def test_a_draft_stays_one_although_its_release_was_killed(project, asked):
+    path = project / "data" / "edition.yml"
+    note = project / "_build" / "releases" / ".unfinished.json"
+    with stated_as_released(project / "data", project / "_build", 2021, "2022-08"):
+        left = {file: file.read_bytes() for file in (note, path)}
+    for file, content in left.items():
+        file.write_bytes(content)
+    shown = run("html", project=project)
+    assert "上一次发布没有完成" in shown.stdout
+    assert Report.open(project / "data").as_of(2021).info.release.status != "released"

@@ -87,9 +87,9 @@ def test_a_store_knows_what_it_has_and_forgets(tmp_path):
 
 
 def test_pictures_are_drawn_again_with_other_fonts(tmp_path, monkeypatch, drawn):
-    monkeypatch.setattr(pictures, "_fonts", lambda: "before")
+    monkeypatch.setattr(pictures, "drawing_digest", lambda: "before")
     PictureStore(tmp_path).svg(SPEC)
-    monkeypatch.setattr(pictures, "_fonts", lambda: "after")
+    monkeypatch.setattr(pictures, "drawing_digest", lambda: "after")
     PictureStore(tmp_path).svg(SPEC)
     assert drawn == ["draw_svg"] * 2
 

@@ -21,7 +21,7 @@ from helpers.support import write_notebook
 from tradebook.data.report import Report
 from tradebook.data.settings.volumes import COMPANION, REPORT
 from tradebook.digests import file_digest
-from tradebook.errors import BuildError, ChapterError
+from tradebook.errors import BuildError, ChapterError, InputsChangedError
 from tradebook.execution.reading.contents import Contents
 from tradebook.exhibits.exhibit import EXHIBIT_MIME
 from tradebook.exhibits.pictures import PictureStore, draw_svg
@@ -336,6 +336,19 @@ def test_a_book_without_pdf_offers_none(book, monkeypatch):
     assert told == [False]
     names = sorted(path.name for path in (target / "html" / "downloads").iterdir())
     assert names == ["all-2021.zip", "audit-2021.xlsx", "ledger.json", MANIFEST]
+
+
+def test_a_book_of_two_states_is_not_taken(book, old_build, monkeypatch):
+    fake_steps(monkeypatch)
+
+    def edit_meanwhile(*_):
+        (book / "data" / "facts.csv").write_bytes((book / "data" / "facts.csv").read_bytes() + b"\n")
+
+    monkeypatch.setattr(build, "keep_output", edit_meanwhile)
+    with pytest.raises(InputsChangedError, match=r"生成期间改动了 data/facts\.csv，没有采用"):
+        build.build_edition(book, book / "data", 2021)
+    assert (old_build / "html" / "index.html").read_text() == "old html"
+    assert leftovers(book) == []
 
 
 def test_a_failed_build_costs_nothing(book, old_build, monkeypatch):

@@ -21,7 +21,7 @@ def project(tmp_path):
 
 
 def test_it_is_made_of_the_same_part_of_each_year(project):
-    report = Report.open(open_part(project, project / "data", PERIOD))
+    report = Report.open(open_part(project, project / "data", project / "_build", PERIOD))
     assert report.years == [LAST - 1, LAST]
     assert report.info.part == "S1"
     assert f"{LAST}年上半年" in report.info.title(LAST)
@@ -30,9 +30,9 @@ def test_it_is_made_of_the_same_part_of_each_year(project):
 def test_what_is_wrong_in_the_data_stops_it(project):
     edit(project / "data" / "trade_periods.csv", f"CN-SN,{LAST}-S1,ALL,T,level,", f"CN-SN,{LAST}-S1,ALL,T,level,9")
     with pytest.raises(BuildError, match=r"trade_periods\.csv"):
-        open_part(project, project / "data", PERIOD)
+        open_part(project, project / "data", project / "_build", PERIOD)
 
 
 def test_a_period_without_figures_has_no_edition(project):
     with pytest.raises(DataError, match=f"已有的时期：{LAST - 1}-S1、{LAST}-S1"):
-        open_part(project, project / "data", Period(LAST, "S2"))
+        open_part(project, project / "data", project / "_build", Period(LAST, "S2"))

@@ -47,7 +47,8 @@ def load_entries(text: str) -> CommentedMap:
         DataError: The text is no YAML.
     """
     try:
-        return _yaml().load(text) or CommentedMap()
+        # comments would keep the carriage returns of Windows, and get a second one
+        return _yaml().load(text.replace("\r\n", "\n")) or CommentedMap()
     except YAMLError as error:
         raise DataError(f"{EDITION_FILE} 不是合格的 YAML：{error}") from None
 

@@ -48,14 +48,18 @@ def release_edition(
     edition = edition if isinstance(edition, Period) else report.resolve_year(edition)
     with stated_as_released(data_dir, output, edition, day):
         built = _build(root, data_dir, output, edition, jobs)
-        _require_log(data_dir, output, built, edition)
-        with step("打包"):
-            return _keep(built, output, edition)
+        # nobody builds it again until it is packed
+        with only_build_of(built, name_edition(edition)):
+            _require_log(data_dir, output, built, edition)
+            with step("打包"):
+                return _keep(built, output, edition)
 
 
 def _build(root: Path, data_dir: Path, output: Path, edition: Edition, jobs: int | None) -> Path:
     year, made_of = (
-        (edition.year, open_part(root, data_dir, edition)) if isinstance(edition, Period) else (edition, data_dir)
+        (edition.year, open_part(root, data_dir, output, edition))
+        if isinstance(edition, Period)
+        else (edition, data_dir)
     )
     return build_edition(root, made_of, year, html=True, pdf=True, word=True, jobs=jobs, output=output)
 

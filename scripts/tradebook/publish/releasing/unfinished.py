@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -59,7 +59,12 @@ def _state(data_dir: Path, output: Path, edition: Edition, day: str) -> None:
         published = day or stated or date.today().isoformat()
         changes: dict[Entry, str | None] = {(*entry, "status"): "released", (*entry, "published"): published}
         written = edit_entries(read_text(path), changes)
-        record = {"edition": name, "before": before.decode(), "written": text_digest(written)}
+        record = {
+            "edition": name,
+            "before": before.decode(),
+            "written": text_digest(written),
+            "published": published,
+        }
         # should the program be killed, the next one finds it here
         write_atomically(output / _UNFINISHED, json.dumps(record, ensure_ascii=False))
         write_atomically(path, written)
@@ -85,7 +90,7 @@ def put_back_unfinished(data_dir: Path, output: Path) -> bool:
 
 
 def _put_back(data_dir: Path, output: Path) -> bool:
-    """Give ``edition.yml`` the text before the release that came to nothing, unless somebody has changed it since."""
+    """Give ``edition.yml`` what it said before the release that came to nothing; what was changed meanwhile stays."""
     path, unfinished = data_dir / EDITION_FILE, output / _UNFINISHED
     if not unfinished.is_file():
         return False
@@ -93,11 +98,29 @@ def _put_back(data_dir: Path, output: Path) -> bool:
     _put_back_released(output)
     with changing(data_dir):
         came_to_nothing = not _is_packed_since(released_folder(output, record["edition"]), unfinished)
-        is_ours = text_digest(read_text(path)) == record["written"]
-        if came_to_nothing and is_ours:
-            write_atomically(path, record["before"])
+        before = _find_before(read_text(path), record)
+        if came_to_nothing and before is not None:
+            write_atomically(path, before)
         unfinished.unlink()
-    return came_to_nothing and is_ours
+    return came_to_nothing and before is not None
+
+
+def _find_before(text: str, record: Mapping[str, str]) -> str | None:
+    """Return ``edition.yml`` without what the release wrote; None if it does not say so any more."""
+    if text_digest(text) == record["written"]:
+        return record["before"]
+    states = [_read_states(each, record["edition"]) for each in (text, record["before"])]
+    now, before = ({name: state.get(name) for name in ("status", "published")} for state in states)
+    if now != {"status": "released", "published": record["published"]}:
+        return None
+    place = ("release", "editions", record["edition"])
+    return edit_entries(text, {(*place, name): value for name, value in before.items()})
+
+
+def _read_states(text: str, edition: int | str) -> dict[str, str]:
+    """Return what ``edition.yml`` says of the release of an edition."""
+    editions = (yaml.safe_load(text) or {}).get("release", {}).get("editions", {})
+    return {name: str(value) for name, value in (editions.get(edition) or {}).items()}
 
 
 def _is_packed_since(folder: Path, unfinished: Path) -> bool:

@@ -67,3 +67,8 @@ def test_an_entry_below_a_text_is_refused():
 def test_what_is_no_yaml_is_refused():
     with pytest.raises(DataError, match="不是合格的 YAML"):
         edit_entries("a: [", {("a",): "b"})
+
+
+def test_lines_of_windows_end_as_they_did_comments_too():
+    text = "# top\r\na: 1   # x\r\nb:\r\n  c: 2\r\n# end\r\n"
+    assert edit_entries(text, {("b", "c"): "x"}) == text.replace("c: 2", "c: x")

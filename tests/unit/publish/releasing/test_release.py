@@ -12,8 +12,10 @@ from tradebook.data.report import Report
 from tradebook.data.settings.periods import Period
 from tradebook.errors import BuildError, DataError
 from tradebook.publish.releasing import release
+from tradebook.publish.releasing.packing import pack_edition
 from tradebook.publish.releasing.release import release_edition
 from tradebook.publish.releasing.released import EARLIER, RELEASES, find_released
+from tradebook.publish.staging import only_build_of
 
 VOLUMES = [f"report-{LAST}.pdf", f"companion-{LAST}.pdf", f"report-{LAST}.docx"]
 VOLUMES_OF_A_PART = [name.replace(f"{LAST}", f"{LAST}-S1") for name in VOLUMES]
@@ -56,6 +58,19 @@ def test_the_book_is_built_whole_without_watermark_and_packed(project, built):
     assert released == find_released(project / "_build", LAST)
     assert {path.name for path in released.files} >= set(VOLUMES)
     assert Report.open(project / "data").as_of(LAST).info.release.watermark == ""
+
+
+def test_nobody_builds_the_edition_while_it_is_packed(project, built, monkeypatch):
+    def pack(folder, edition, target):
+        with pytest.raises(BuildError, match="正在由另一个进程生成"), only_build_of(folder, "2023 年版"):
+            pass
+        packed.append(edition)
+        pack_edition(folder, edition, target)
+
+    packed = []
+    monkeypatch.setattr(release, "pack_edition", pack)
+    release_small(project)
+    assert packed == [LAST]
 
 
 def test_without_a_date_it_is_today_or_what_is_stated(project, built):

@@ -9,6 +9,7 @@ import pytest
 from helpers.command import make_project
 from helpers.desk import make_desk, pretend_built, visit
 from helpers.small_data import LAST
+from tradebook.data.report import Report
 from tradebook.errors import BuildError
 from tradebook.publish.releasing.released import EARLIER, RELEASES
 from tradebook.publish.releasing.unfinished import put_back_unfinished, stated_as_released
@@ -59,10 +60,21 @@ def test_the_next_release_puts_it_back_first(places):
     assert path.read_bytes() == before
 
 
-def test_what_somebody_has_changed_since_stays(places):
+def test_what_somebody_has_changed_since_stays_and_the_release_goes(places):
     data, output, path = places
     kill_release(places)
     path.write_bytes(path.read_bytes() + b"# mine\r\n")
+    assert put_back_unfinished(data, output)
+    left = path.read_bytes()
+    assert left.endswith(b"# mine\r\n")
+    assert b"2023-08" not in left
+    assert Report.open(data).as_of(LAST).info.release.status != "released"
+
+
+def test_a_status_that_somebody_has_changed_since_stays(places):
+    data, output, path = places
+    kill_release(places)
+    path.write_bytes(path.read_bytes().replace(b"2023-08", b"2023-09"))
     changed = path.read_bytes()
     assert not put_back_unfinished(data, output)
     assert path.read_bytes() == changed
