@@ -49,7 +49,9 @@ def pack_edition(built: Path, edition: Edition, folder: Path) -> None:
     names = sorted([*copied, pages_name(edition), data_name(edition)])
     write_atomically(folder / CHECKSUMS, format_checksums({name: file_digest(folder / name) for name in names}))
     everything = ((name, (folder / name).read_bytes()) for name in [*names, CHECKSUMS])
-    write_atomically(folder / release_name(edition), zip_files(everything))
+    whole = release_name(edition)
+    write_atomically(folder / whole, zip_files(everything))
+    write_atomically(folder / sum_name(edition), format_checksums({whole: file_digest(folder / whole)}))
 
 
 def pages_name(edition: Edition) -> str:
@@ -65,6 +67,11 @@ def data_name(edition: Edition) -> str:
 def release_name(edition: Edition) -> str:
     """Return the file name of everything that is handed out, in one file."""
     return f"release-{edition}.zip"
+
+
+def sum_name(edition: Edition) -> str:
+    """Return the file name of the checksum of what is packed into one file, in which it cannot be."""
+    return f"{release_name(edition)}.sha256"
 
 
 def _read_files(folder: Path, skipped: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:

@@ -87,7 +87,8 @@ def _require_log(data_dir: Path, output: Path, built: Path, edition: Edition) ->
         raise BuildError(
             f"{edition} 年版已于 {released.day} 发布，此后有 {len(changes)} 处（数字、文字、图表）与发布的不同，没有登记更正：\n{named}{more}\n"
             "请在编辑台的“发布”页逐处登记后再发布，或照上面所列写入更正记录（updates.csv）；"
-            f"其中的数字，tradebook changes --from {released.folder} --year {edition} --propose 更正.csv 可拟出各行。"
+            f"其中的数字，tradebook changes --from {released.folder} --year {edition} --propose 更正.csv 可拟出各行。\n"
+            f"{built} 里的书是按发布生成的，不要外传：登记后再发布，或用 tradebook book 重新生成。"
         )
 
 

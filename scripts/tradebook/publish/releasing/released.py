@@ -11,7 +11,7 @@ from tradebook.digests import file_digest, parse_checksums
 from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.publish.folders import Edition
-from tradebook.publish.releasing.packing import release_name
+from tradebook.publish.releasing.packing import release_name, sum_name
 
 RELEASES = "releases"
 """Beside the editions: those that were released, as they were handed out."""
@@ -41,18 +41,21 @@ class Released:
         """The day on which it was packed."""
         return date.fromtimestamp((self.folder / CHECKSUMS).stat().st_mtime)
 
-    @property
-    def _checksums(self) -> dict[str, str]:
-        return parse_checksums((self.folder / CHECKSUMS).read_text(encoding="utf-8"))
+    def _read_checksums(self, name: str) -> dict[str, str]:
+        return parse_checksums((self.folder / name).read_text(encoding="utf-8"))
 
     @property
     def files(self) -> list[Path]:
         """The files that are handed out, as their checksums name them."""
-        return [self.folder / name for name in self._checksums]
+        return [self.folder / name for name in self._read_checksums(CHECKSUMS)]
 
     def find_damaged(self) -> list[str]:
         """Return the names of the files that are gone, or are not what their checksums say."""
-        return [name for name, digest in self._checksums.items() if file_digest(self.folder / name) != digest]
+        sums = self._read_checksums(CHECKSUMS)
+        # of the whole, editions that were released earlier have none
+        if (self.folder / sum_name(self.edition)).exists():
+            sums |= self._read_checksums(sum_name(self.edition))
+        return [name for name, digest in sums.items() if file_digest(self.folder / name) != digest]
 
     def require_whole(self) -> None:
         """Refuse to go on from files that were changed since they were handed out.

@@ -9,6 +9,7 @@ from helpers.desk import pretend_built
 from helpers.small_data import LAST
 from tradebook.errors import BuildError
 from tradebook.publish.releasing.packing import data_name, pack_edition, pages_name, release_name
+from tradebook.publish.releasing.released import find_released, released_folder
 
 VOLUMES = [f"report-{LAST}.pdf", f"companion-{LAST}.pdf", f"report-{LAST}.docx"]
 
@@ -60,6 +61,17 @@ def test_the_pages_are_whole_and_the_data_is_without_the_volumes(edition, tmp_pa
 def test_equal_editions_are_packed_into_equal_bytes(edition, tmp_path):
     one, two = (pack(edition, tmp_path / name) / release_name(LAST) for name in ("one", "two"))
     assert one.read_bytes() == two.read_bytes()
+
+
+def test_damage_to_the_whole_is_noticed(edition, tmp_path):
+    folder = released_folder(tmp_path, LAST)
+    folder.mkdir(parents=True)
+    pack_edition(edition, LAST, folder)
+    released = find_released(tmp_path, LAST)
+    assert released.find_damaged() == []
+    whole = folder / release_name(LAST)
+    whole.write_bytes(whole.read_bytes()[:-1])
+    assert released.find_damaged() == [whole.name]
 
 
 @pytest.mark.parametrize("name", [*VOLUMES, "ledger.json"])
