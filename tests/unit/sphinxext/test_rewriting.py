@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from helpers.small_book import build, chart, figure, show, table
 from tradebook.audit.reconciliation import Result, Verdict
+from tradebook.data.report import Report
 from tradebook.sphinxext import records
 
 pytestmark = pytest.mark.slow
@@ -121,6 +122,14 @@ def test_a_page_is_written_again_when_the_print_is_found_to_differ(first_build, 
     assert 'data-verdict="differs"' in (pages / "one.html").read_text(encoding="utf-8")
     assert "印刷本有误" in (pages / "_static" / "records" / "one.js").read_text(encoding="utf-8")
     assert (pages / "two.html").stat().st_mtime_ns == two
+
+
+def test_every_page_is_written_again_when_the_data_begins_earlier(first_build, monkeypatch):
+    pages = first_build() / "html"
+    with monkeypatch.context() as patch:
+        patch.setattr(Report, "first_year", property(lambda self: 1990))
+        build(pages.parent, "html", BOOK, again=True)
+    assert '"temporalCoverage":"1990/' in (pages / "two.html").read_text(encoding="utf-8").replace(" ", "")
 
 
 def test_paper_between_two_builds_of_the_web_pages_hides_no_change(first_build):
