@@ -103,8 +103,7 @@ def warm_up_search(kept: Path) -> None:
     from tradebook.sphinxext import search
 
     if not (kept / DOCTREES / search.WORDS_FILE).exists():
-        search.jieba.setLogLevel("WARNING")
-        search.jieba.initialize()
+        search.load_dictionary()
 
 
 def load_vega_bundle(cache: Path) -> tuple[str, bytes]:

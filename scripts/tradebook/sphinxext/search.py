@@ -67,8 +67,16 @@ class ChineseSearch(SearchChinese):
         return _stems[word]
 
 
+def load_dictionary() -> None:
+    """Load jieba's dictionary, once; not the copy that jieba would keep in the folder for temporary files, where others write."""
+    if not jieba.dt.initialized:
+        jieba.dt.FREQ, jieba.dt.total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
+        jieba.dt.initialized = True
+
+
 def _split_run(run: str) -> list[str]:
     if run not in _words:
+        load_dictionary()
         _words[run] = [*jieba.cut_for_search(run), *_pairs(run)]
     return _words[run]
 

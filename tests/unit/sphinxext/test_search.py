@@ -125,3 +125,12 @@ def test_texts_have_the_numbers_of_chapters_sections_and_exhibits(tmp_path):
     shown = texts(build(tmp_path, "html", chapters))
     assert shown["index"].startswith("首页 见表 1。")
     assert shown["one"].startswith("第一章 1. 技术 1.1. 进口 如表 1。")
+
+
+def test_the_dictionary_is_not_read_from_where_others_may_write(tmp_path, monkeypatch):
+    monkeypatch.setattr(search.jieba, "dt", tokenizer := search.jieba.Tokenizer())
+    tokenizer.tmp_dir = str(tmp_path)
+    (tmp_path / "jieba.cache").write_bytes(b"not a dictionary of ours")
+    search.load_dictionary()
+    assert tokenizer.FREQ["贸易"] > 0
+    assert (tmp_path / "jieba.cache").read_bytes() == b"not a dictionary of ours"
