@@ -71,9 +71,16 @@ def keep_output(book: Path, pages: str, kept: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     book.rename(kept)
     write_atomically(kept / STATE, json.dumps([state, _digest_kept(kept, pages)]))
-    books = sorted(kept.parent.iterdir(), key=lambda folder: folder.stat().st_mtime)
-    for old in books[:-KEPT_BOOKS]:
+    for old in sorted(kept.parent.iterdir(), key=_last_change)[:-KEPT_BOOKS]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _last_change(folder: Path) -> float:
+    """Return when a folder was last changed; the build of another edition may just have removed it."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0
 
 
 def _digest_state(book: Path, pages: str) -> str:
