@@ -7,7 +7,7 @@ Identities that name single places, indicators of the prose, bases or cases are 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 
 from tradebook.checks.identity import Comparison, Identity, cell_name
@@ -58,7 +58,6 @@ class _Sectors:
         self._package = package
         rows = [row for row in package.rows("sectors") if row["knowledge_intensive"] or not intensive_only]
         self._listed = Classification({row[CODE]: validity_of(row) for row in rows if row["level"] == "sector"})
-        self._areas = {row["area"] for row in package.rows(MAIN_TABLE, columns=["area"])}
         self._known: dict[str, Classification] = {}
 
     def choose(self, area: str, year: int, stated: Collection[str]) -> tuple[list[str], bool]:
@@ -73,6 +72,11 @@ class _Sectors:
         known = {sector for each in areas for sector in self._find_known(each).in_year(year)}
         chosen = [sector for sector in self._listed.in_year(year) if sector in stated]
         return chosen, known & set(self._listed) <= set(stated)
+
+    @cached_property
+    def _areas(self) -> set[str]:
+        """The areas that have a table by sector."""
+        return {row["area"] for row in self._package.rows(MAIN_TABLE, columns=["area"])}
 
     def _find_known(self, area: str) -> Classification:
         if area not in self._known:
