@@ -88,6 +88,7 @@ def test_it_shows_money_in_the_currency_that_is_asked_for(project):
     rate = {"currency": "USD", "year": str(LAST), "value": "6.7261", "unit": "元/美元", "vintage": str(LAST)}
     place = read_rows(data / "print_places.csv")[0]["locator"]
     rewrite(data, "exchange_rates", lambda rows: [*rows, {**rate, "source": "公报", "locator": place}])
+    assert DataPackage(open_part(project, data, PERIOD)).rows("exchange_rates") == []
     with (data / "edition.yml").open("a", encoding="utf-8") as file:
         file.write("currency: CNY\n")
     package = DataPackage(open_part(project, data, PERIOD))

@@ -126,7 +126,8 @@ def _write_table(
     kept = [content.row(line) for line in content.lines]
     content.delete({line for line in content.lines if not is_general(package, table, content.row(line))})
     added = _place_rows(table, rows, info)
-    if table == EXCHANGE_RATES:
+    if table == EXCHANGE_RATES and info.currency:
+        # they are of years: readers who ask for a currency see money at them, checks would compare parts of years by them
         added = ({**row, LOCATOR: ""} for row in kept)
     elif table == DISCREPANCIES:
         added = _translate(kept, info, period.part)
