@@ -39,6 +39,21 @@ def rewrite(data: Path, table: str, change: Callable[[Rows], Rows]) -> None:
     write_rows(path, header.split(","), change(read_rows(path)))
 
 
+def name_only_in_header(path: Path, *names: str) -> None:
+    """Have the last columns of a CSV file in the header only, as somebody writes them who adds them to an older file.
+
+    Args:
+        path: The file; columns that it has must be empty.
+        names: The columns.
+    """
+    rows = read_rows(path)
+    kept = [name for name in rows[0] if name not in names]
+    assert not any(row.get(name) for row in rows for name in names)
+    write_rows(path, kept, rows)
+    head, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([f"{head.rstrip()},{','.join(names)}\n", *lines]), encoding="utf-8")
+
+
 def edit(path: Path, old: str, new: str) -> None:
     """Replace a text that a file has exactly once."""
     text = path.read_text(encoding="utf-8")

@@ -92,7 +92,7 @@ class Register:
         return BrokenIdentity(
             TablePlace(self._package.path(cell.table), cell.row, cell.column),
             f"{cell.label}为 {stated.value}",
-            f"{comparison.relation.strip('=')}{expected}（{identity.meaning}）",
+            f"{comparison.relation.strip('=')}{expected}（{identity.meaning}{comparison.note and f'；{comparison.note}'}）",
             f"先核对来源；若来源如此，在 {self._path} 中登记：{registration}",
             identity.id,
             comparison.cell,

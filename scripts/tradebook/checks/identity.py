@@ -23,12 +23,14 @@ class Comparison:
         stated: The value as the source has it.
         expected: The value, or the bound, that the identity makes of the others.
         relation: ``=``, ``≥`` or ``≤``: how the stated value is to stand to the expected one.
+        note: Why that is another relation than the identity's meaning has, in words; empty if it is not.
     """
 
     cell: str
     stated: Traced
     expected: Traced
     relation: str = "="
+    note: str = ""
 
     def __post_init__(self) -> None:
         """Put both into one unit.

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tradebook.checks.cells.units import find_false_registrations, find_lacking_rates, find_wrong_units
+from tradebook.checks.cells.units import (
+    find_false_registrations,
+    find_lacking_rates,
+    find_mixed_periods,
+    find_wrong_units,
+)
 from tradebook.checks.codes.labels import find_false_labels
 from tradebook.checks.codes.standard_names import find_false_names, other_province
 from tradebook.checks.codes.validity import find_false_validity, find_unsaid_validity
@@ -106,6 +111,7 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
             *_list_gaps(package),
             *find_unsaid_validity(package),
             *find_exchanged(package),
+            *find_mixed_periods(package),
             *find_odd_years(package),
             *find_changed_claims(package),
             *_list_unsaid(book),

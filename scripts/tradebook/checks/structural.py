@@ -6,29 +6,88 @@ Identities that name single places, indicators of the prose, bases or cases are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property, partial
 from itertools import pairwise
 
 from tradebook.checks.identity import Comparison, Identity, cell_name
-from tradebook.data.package import DataPackage, Key
+from tradebook.data.package import CODE, DataPackage, Key
+from tradebook.data.report import MAIN_TABLE
 from tradebook.data.settings.periods import PERIODS, Period, parse_period
 from tradebook.data.settings.topical import ITEM, TopicalTable, find_topical_tables
-from tradebook.data.validity import Classification, sectors_of, validity_of
+from tradebook.data.validity import VALID_FROM, Classification, sectors_of, validity_of
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant
 
+SOME_PARTS = "未列全，所列之和为下限"
+"""Why a total is at least the sum of its parts, of which some are missing; none of them is negative."""
+
 
 def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[Key, dict[str, Traced]]]:
-    """Yield the observations that differ in one key column only: the rest of their key, and each by that column."""
+    """Yield the observations that differ in one key column only: the rest of their key, and each by that column.
+
+    Amounts beside each other are in the unit of the first. Of parts of years, those in another currency are apart: a rate
+    is the average of a year, and none of a part of it.
+    """
     place = package.key(table).index(by)
-    groups: dict[Key, dict[str, Traced]] = {}
+    groups: dict[tuple[Key, str], dict[str, Traced]] = {}
     for key, value in package.values(table).items():
-        cells = groups.setdefault(key[:place] + key[place + 1 :], {})
-        # amounts beside each other are in the unit of the first
+        currency = value.unit.currency if table == PERIODS else ""
+        cells = groups.setdefault((key[:place] + key[place + 1 :], currency), {})
         first = next((cell.unit for cell in cells.values() if cell.unit.currency), value.unit)
         cells[key[place]] = value.like(first)
-    yield from groups.items()
+    yield from ((key, cells) for (key, _), cells in groups.items())
+
+
+def _sum_of_flows(cell: str, cells: Mapping[str, Traced]) -> Iterator[Comparison]:
+    """Compare a total with exports plus imports; where only one of them is stated, it is at least that."""
+    parts = [cells[flow] for flow in "XM" if flow in cells]
+    if "T" in cells and parts:
+        yield _compare_sum(cell, cells["T"], parts, are_all=len(parts) == 2)
+
+
+def _compare_sum(cell: str, total: Traced, parts: list[Traced], *, are_all: bool) -> Comparison:
+    relation, note = ("=", "") if are_all else ("≥", SOME_PARTS)
+    return Comparison(cell, total, indicators.total(parts), relation, note)
+
+
+class _Sectors:
+    """The services sectors of a package by area and year, or those of them that are knowledge-intensive."""
+
+    def __init__(self, package: DataPackage, *, intensive_only: bool = False):
+        self._package = package
+        rows = [row for row in package.rows("sectors") if row["knowledge_intensive"] or not intensive_only]
+        self._listed = Classification({row[CODE]: validity_of(row) for row in rows if row["level"] == "sector"})
+        self._known: dict[str, Classification] = {}
+
+    def choose(self, area: str, year: int, stated: Collection[str]) -> tuple[list[str], bool]:
+        """Return those of the stated sectors that add up in a year, and whether these are all that there are.
+
+        Args:
+            area: The area. One without a table by sector has the sectors of the areas that have one.
+            year: The year.
+            stated: The sectors that are stated.
+        """
+        areas = {area} & self._areas or self._areas or {area}
+        known = {sector for each in areas for sector in self._find_known(each).in_year(year)}
+        chosen = [sector for sector in self._listed.in_year(year) if sector in stated]
+        return chosen, known & set(self._listed) <= set(stated)
+
+    @cached_property
+    def _areas(self) -> set[str]:
+        """The areas that have a table by sector."""
+        return {row["area"] for row in self._package.rows(MAIN_TABLE, columns=["area"])}
+
+    def _find_known(self, area: str) -> Classification:
+        if area not in self._known:
+            self._known[area] = sectors_of(self._package, area)
+        return self._known[area]
+
+    def compare(self, cell: str, area: str, year: int, cells: Mapping[str, Traced]) -> Iterator[Comparison]:
+        """Compare a total with the sum of the sectors; where some are missing, it is at least that of the others."""
+        sectors, are_all = self.choose(area, year, cells)
+        if "ALL" in cells and sectors:
+            yield _compare_sum(cell, cells["ALL"], [cells[sector] for sector in sectors], are_all=are_all)
 
 
 # -- tables by sector and flow: services_trade, forecast_published ---------------------------------------------------
@@ -36,23 +95,14 @@ def _groups(package: DataPackage, table: str, by: str) -> Iterator[tuple[Key, di
 
 def _flow_sum(table: str, package: DataPackage) -> Iterator[Comparison]:
     for key, cells in _groups(package, table, "flow"):
-        if {"T", "X", "M"} <= cells.keys():
-            yield Comparison(cell_name(*key, "T"), cells["T"], cells["X"] + cells["M"])
+        yield from _sum_of_flows(cell_name(*key, "T"), cells)
 
 
 def _sector_sum(table: str, ahead: int, package: DataPackage) -> Iterator[Comparison]:
     """Compare totals with the sum of the sectors of their year, or of the year so many before in which they were forecast."""
-    areas: dict[str, Classification] = {}
+    sectors = _Sectors(package)
     for (area, year, flow), cells in _groups(package, table, "sector"):
-        if area not in areas:
-            areas[area] = sectors_of(package, area)
-        sectors = areas[area].in_year(year - ahead)
-        if {"ALL", *sectors} <= cells.keys():
-            yield Comparison(
-                cell_name(area, year, "ALL", flow),
-                cells["ALL"],
-                indicators.total(cells[sector] for sector in sectors),
-            )
+        yield from sectors.compare(cell_name(area, year, "ALL", flow), area, year - ahead, cells)
 
 
 # -- trade_periods -----------------------------------------------------------------------------------------------------
@@ -60,24 +110,16 @@ def _sector_sum(table: str, ahead: int, package: DataPackage) -> Iterator[Compar
 
 def _periods_flow_sum(package: DataPackage) -> Iterator[Comparison]:
     for (area, period, sector, measure), cells in _groups(package, PERIODS, "flow"):
-        if measure == "level" and {"T", "X", "M"} <= cells.keys():
-            cell = cell_name(area, period, sector, "T", measure)
-            yield Comparison(cell, cells["T"], cells["X"] + cells["M"])
+        if measure == "level":
+            yield from _sum_of_flows(cell_name(area, period, sector, "T", measure), cells)
 
 
 def _periods_sector_sum(package: DataPackage) -> Iterator[Comparison]:
+    sectors = _Sectors(package)
     for (area, period, flow, measure), cells in _groups(package, PERIODS, "sector"):
         parsed = parse_period(period)
-        if measure != "level" or parsed is None:
-            continue
-        sectors = [
-            row["code"]
-            for row in package.rows("sectors")
-            if row["level"] == "sector" and validity_of(row).holds(parsed.year)
-        ]
-        if {"ALL", *sectors} <= cells.keys():
-            expected = indicators.total(cells[sector].to(cells["ALL"].unit) for sector in sectors)
-            yield Comparison(cell_name(area, period, "ALL", flow, measure), cells["ALL"], expected)
+        if measure == "level" and parsed is not None:
+            yield from sectors.compare(cell_name(area, period, "ALL", flow, measure), area, parsed.year, cells)
 
 
 def _periods_growth(package: DataPackage) -> Iterator[Comparison]:
@@ -89,7 +131,8 @@ def _periods_growth(package: DataPackage) -> Iterator[Comparison]:
             continue
         codes = (period.code, Period(period.year - 1, period.part).code)
         now, before = (cells.get((area, each, sector, flow, "level")) for each in codes)
-        if now is not None and before is not None:
+        # a rate is the average of a year, and none of a part of it
+        if now is not None and before is not None and now.unit.currency == before.unit.currency:
             cell = cell_name(area, code, sector, flow, measure)
             yield Comparison(cell, stated, indicators.growth(now, before.to(now.unit)))
 
@@ -98,20 +141,16 @@ def _periods_growth(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _national_flow_sum(package: DataPackage) -> Iterator[Comparison]:
-    yield from _national_flows(package, "T", lambda exports, imports: exports + imports)
+    for (area, year, measure), cells in _groups(package, "services_trade_national", "flow"):
+        if measure == "level":
+            yield from _sum_of_flows(cell_name(area, year, "T", measure), cells)
 
 
 def _national_balance(package: DataPackage) -> Iterator[Comparison]:
-    yield from _national_flows(package, "B", indicators.balance)
-
-
-def _national_flows(
-    package: DataPackage, flow: str, formula: Callable[[Traced, Traced], Traced]
-) -> Iterator[Comparison]:
     for (area, year, measure), cells in _groups(package, "services_trade_national", "flow"):
-        if measure == "level" and {flow, "X", "M"} <= cells.keys():
-            cell = cell_name(area, year, flow, measure)
-            yield Comparison(cell, cells[flow], formula(cells["X"], cells["M"]))
+        if measure == "level" and {"B", "X", "M"} <= cells.keys():
+            cell = cell_name(area, year, "B", measure)
+            yield Comparison(cell, cells["B"], indicators.balance(cells["X"], cells["M"]))
 
 
 def _national_growth(package: DataPackage) -> Iterator[Comparison]:
@@ -140,10 +179,8 @@ def _provinces_against_sectors(package: DataPackage) -> Iterator[Comparison]:
 def _facts_flow_sum(package: DataPackage) -> Iterator[Comparison]:
     """Compare totals with exports plus imports; where only one of them is stated, the total is at least that."""
     for (indicator, *key, year), cells in _groups(package, "facts", "flow"):
-        parts = [cells[flow] for flow in "XM" if flow in cells]
-        if "T" in cells and parts and not indicator.endswith("growth"):
-            relation = "=" if len(parts) == 2 else "≥"
-            yield Comparison(cell_name(indicator, *key, "T", year), cells["T"], indicators.total(parts), relation)
+        if not indicator.endswith("growth"):
+            yield from _sum_of_flows(cell_name(indicator, *key, "T", year), cells)
 
 
 def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
@@ -157,14 +194,13 @@ def _facts_against_table(package: DataPackage) -> Iterator[Comparison]:
 def _facts_knowledge_intensive(package: DataPackage) -> Iterator[Comparison]:
     """Compare the knowledge-intensive sectors together with each: their level, and growth by way of implied bases."""
     levels, rates = package.facts("services_trade"), package.facts("services_trade_growth")
-    sectors = {
-        row["code"]: validity_of(row)
-        for row in package.rows("sectors")
-        if row["knowledge_intensive"] and row["code"] != "KI"
-    }
-    for (area, sector, flow, year), stated in levels.items():
-        keys = [(area, part, flow, year) for part, validity in sectors.items() if validity.holds(year)]
-        if sector != "KI" or not all(key in levels for key in keys):
+    sectors = _Sectors(package, intensive_only=True)
+    totals = {key: level for key, level in levels.items() if key[1] == "KI"}
+    for (area, _, flow, year), stated in totals.items():
+        of_facts = {sector for of_area, sector, *of in levels if (of_area, *of) == (area, flow, year)}
+        parts, are_all = sectors.choose(area, year, of_facts)
+        keys = [(area, part, flow, year) for part in parts]
+        if not are_all:
             continue
         cell = cell_name(area, "KI", flow, year)
         yield Comparison(f"{cell}/level", stated, indicators.total(levels[key].like(stated.unit) for key in keys))
@@ -322,11 +358,36 @@ def _approval_years(package: DataPackage) -> Iterator[Comparison]:
 # -- outsourcing_modes, outsourcing_ownership against the totals of the facts ------------------------------------------
 
 
+def list_kinds(package: DataPackage, table: str, by: str, codes: list[str], year: int) -> list[str]:
+    """Return the kinds of outsourcing that add up to the total in a year: some, or what these were split or merged into.
+
+    Where the code list says what is a part of what, these are also others that are part of none, since the year that the
+    list says or, if it says none, since the table has them.
+
+    Args:
+        package: The data.
+        table: The table.
+        by: Its column with the kinds.
+        codes: The kinds that there are for ever, but for splits and mergers.
+        year: The year.
+    """
+    listing = package.rows(package.code_lists(table)[by])
+    kinds = Classification({row[CODE]: validity_of(row) for row in listing})
+    stated = {row[by] for row in package.rows(table, columns=[by, "year"]) if row["year"] <= year}
+    others = [
+        row[CODE]
+        for row in listing
+        if "part_of" in row and not row["part_of"] and (row.get(VALID_FROM) or row[CODE] in stated)
+    ]
+    found = [kind for code in (*codes, *others) for kind in kinds.standing_for(code, year)]
+    return list(dict.fromkeys(found))
+
+
 def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
     for key, cells in _groups(package, table, by):
-        stated = _outsourcing_total(package, key)
-        if stated is not None and set(codes) <= cells.keys() and not key[-1].endswith("growth"):
-            parts = [cells[code].to(stated.unit) for code in codes]
+        stated, kinds = _outsourcing_total(package, key), list_kinds(package, table, by, codes, key[1])
+        if stated is not None and set(kinds) <= cells.keys() and not key[-1].endswith("growth"):
+            parts = [cells[kind].to(stated.unit) for kind in kinds]
             yield Comparison(cell_name(*key), stated, indicators.total(parts))
 
 
@@ -334,11 +395,11 @@ def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPack
     groups = dict(_groups(package, table, by))
     for (*key, measure), rates in groups.items():
         levels = groups.get((*key, measure.removesuffix("_growth")), {})
-        stated = _outsourcing_total(package, (*key, measure))
-        if stated is None or not measure.endswith("growth") or not set(codes) <= rates.keys() & levels.keys():
+        stated, kinds = _outsourcing_total(package, (*key, measure)), list_kinds(package, table, by, codes, key[1])
+        if stated is None or not measure.endswith("growth") or not set(kinds) <= rates.keys() & levels.keys():
             continue
-        now = [levels[code].to(levels[codes[0]].unit) for code in codes]
-        bases = [indicators.implied_base(level, rates[code]) for level, code in zip(now, codes, strict=True)]
+        now = [levels[kind].to(levels[kinds[0]].unit) for kind in kinds]
+        bases = [indicators.implied_base(level, rates[kind]) for level, kind in zip(now, kinds, strict=True)]
         yield Comparison(
             cell_name(*key, measure), stated, indicators.growth(indicators.total(now), indicators.total(bases))
         )
@@ -373,7 +434,7 @@ OUTSOURCING = [
     ("outsourcing_modes", "mode", ["ITO", "BPO", "KPO"]),
     ("outsourcing_ownership", "ownership", ["OWN-FIE", "OWN-DOM", "OWN-HMT"]),
 ]
-"""The tables of outsourcing: key column, the codes that add up to the total."""
+"""The tables of outsourcing: key column, the codes that add up to the total, see `list_kinds`."""
 
 
 STRUCTURAL = [

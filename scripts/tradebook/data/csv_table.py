@@ -122,8 +122,10 @@ class CsvTable:
         return self._cells[line - 1]
 
     def row(self, line: int) -> dict[str, str]:
-        """Return a row as texts; the header is line 1."""
-        return dict(zip(self.fields, self._cells[line - 1], strict=True))
+        """Return a row as texts; the header is line 1. Cells that the row does not have are empty."""
+        cells = self._cells[line - 1]
+        lacking = [""] * (len(self.fields) - len(cells))
+        return dict(zip(self.fields, [*cells, *lacking], strict=True))
 
     def revise(self, line: int, row: dict[str, str | None]) -> None:
         """Replace a row."""

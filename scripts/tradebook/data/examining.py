@@ -57,7 +57,7 @@ def examine(
     rows, errors = _parse(table, schema)
     found = [
         *_find_cells(table, schema),
-        *(problem_of(table.name, schema, error) for error in _leave_out_consequences(errors)),
+        *(problem_of(table.name, schema, error) for error in _leave_out_consequences(errors, schema)),
         *_find_unknown_codes(table, codes),
     ]
     at_places: dict[tuple[int, int, str], Problem[TablePlace]] = {}
@@ -93,10 +93,18 @@ def _fit_width(cells: list[str], width: int, added: int) -> list[str]:
     return cells if any(cells[width:]) else cells[:width]
 
 
-def _leave_out_consequences(errors: list[Error]) -> Iterator[Error]:
-    """Leave out what a missing cell breaks besides."""
+def _leave_out_consequences(errors: list[Error], schema: Schema) -> Iterator[Error]:
+    """Leave out what a missing cell or an empty line breaks besides: nothing can be said of a key that is not there."""
     lacking = {_name_cell(error) for error in errors if error.type == "missing-cell"}
-    yield from (error for error in errors if error.type != "constraint-error" or _name_cell(error) not in lacking)
+    without_key = {row for row, column in lacking if column in schema.primary_key}
+    without_key |= {_name_cell(error)[0] for error in errors if error.type == "blank-row"}
+    for error in errors:
+        is_consequence = {
+            "constraint-error": _name_cell(error) in lacking,
+            "primary-key": _name_cell(error)[0] in without_key,
+        }
+        if not is_consequence.get(error.type):
+            yield error
 
 
 def _name_cell(error: Error) -> tuple[int | None, str]:

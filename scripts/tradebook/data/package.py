@@ -26,7 +26,7 @@ from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.examining import ADDED, Row, examine
 from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import Problem, TablePlace, unknown_unit
-from tradebook.data.settings.periods import parse_period
+from tradebook.data.settings.periods import parse_period, year_of
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
 from tradebook.figures.money.exchange import EXCHANGE_RATES, Exchange, rate_unit
@@ -559,7 +559,7 @@ class DataPackage:
             source=row.get("source") or "",
             locator=row.get("locator") or "",
             bound=row.get("bound") or "=",
-            exchange=self.exchange(row.get("year") or 0) if find_unit(row.get("unit") or "").currency else None,
+            exchange=self.exchange(year_of(row) or 0) if find_unit(row.get("unit") or "").currency else None,
         )
 
     def entry(self, table: str, row: Row, column: str) -> Traced:

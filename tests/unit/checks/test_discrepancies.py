@@ -28,9 +28,9 @@ def package(tmp_path):
 
 @pytest.fixture
 def problem(package):
-    def compare(expected, cell="c", relation="="):
+    def compare(expected, cell="c", relation="=", note=""):
         (stated,) = package.values("services_trade").values()
-        comparison = Comparison(cell, stated, constant(Decimal(expected), "万美元"), relation)
+        comparison = Comparison(cell, stated, constant(Decimal(expected), "万美元"), relation, note)
         found = Register(package).problem(IDENTITY, comparison)
         return found and (found.place, found.found, found.expected, found.mend)
 
@@ -50,6 +50,7 @@ def test_an_unregistered_break_says_where_to_look_and_what_to_register(problem):
         f"{mend}甲乙,d,105.0,100.0,万美元,2022,原因",
     )
     assert problem("120.0", cell="d", relation="≥")[2] == "≥120.0（甲 = 乙）"
+    assert problem("120.0", cell="d", relation="≥", note="未列全")[2] == "≥120.0（甲 = 乙；未列全）"
 
 
 def test_a_registered_break_that_has_changed_is_told(problem):

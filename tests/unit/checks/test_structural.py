@@ -110,7 +110,7 @@ def trade(*rows):
 
 
 def parts(*rows):
-    return {"trade_periods": lines(PARTS, rows, "快报")}
+    return {**trade(), "trade_periods": lines(PARTS, rows, "快报")}
 
 
 def national(*rows):
@@ -125,45 +125,70 @@ def technology(table, header, *rows):
     return {table: lines(header, rows, "表8,L9")}
 
 
+INTENSIVE = facts(
+    *("services_trade,CN,KI,T,2022,30.0,亿美元", "services_trade,CN,SI,T,2022,20.0,亿美元"),
+    *("services_trade,CN,SF,T,2022,10.0,亿美元", "services_trade_growth,CN,KI,T,2022,5.0,%"),
+    *("services_trade_growth,CN,SI,T,2022,0.0,%", "services_trade_growth,CN,SF,T,2022,100.0,%"),
+    "services_trade,CN-GD,KI,T,2022,30.0,亿美元",
+)
+"""The knowledge-intensive sectors of the nation; of 广东 their sum only."""
 CASES = [
     (
         "flow_sum",
         trade(
             *("CN-SN,2021,SA,T,30.0", "CN-SN,2021,SA,X,20.0", "CN-SN,2021,SA,M,10.1"),
             *("CN-SN,2022,SA,T,30.0", "CN-SN,2022,SA,X,20.0", "CN-SN,2022,SA,M,12.0"),
-            "CN-SN,2022,SI,T,70.0",
+            *("CN-SN,2022,SI,T,70.0", "CN-SN,2021,SI,T,70.0", "CN-SN,2021,SI,X,93.0"),
+            *("CN-SN,2022,SF,T,70.0", "CN-SN,2022,SF,M,70.0"),
         ),
-        [("CN-SN/2021/SA/T", "=", "30.1", True), ("CN-SN/2022/SA/T", "=", "32.0", False)],
+        [
+            *(("CN-SN/2021/SA/T", "=", "30.1", True), ("CN-SN/2022/SA/T", "=", "32.0", False)),
+            *(("CN-SN/2021/SI/T", "≥", "93.0", False), ("CN-SN/2022/SF/T", "≥", "70.0", True)),
+        ],
     ),
     (
         "sector_sum",
         trade(
             *("CN-SN,2021,ALL,X,60.0", "CN-SN,2021,SA,X,20.0", "CN-SN,2021,SI,X,30.0", "CN-SN,2021,SF,X,10.0"),
             *("CN-SN,2021,ALL,M,40.0", "CN-SN,2021,SA,M,10.0", "CN-SN,2021,SI,M,30.0"),
+            *("CN-SN,2022,ALL,T,70.0", "CN-SN,2022,SA,T,30.0", "CN-SN,2022,SI,T,50.0", "CN-SN,2022,KI,T,90.0"),
+            "CN-SN,2022,ALL,M,20.0",
         ),
-        [("CN-SN/2021/ALL/X", "=", "60.0", True)],
+        [
+            ("CN-SN/2021/ALL/X", "=", "60.0", True),
+            *(("CN-SN/2021/ALL/M", "≥", "40.0", True), ("CN-SN/2022/ALL/T", "≥", "80.0", False)),
+        ],
     ),
     (
         "periods_flow_sum",
         parts(
             *(f"CN-SN,2022-S1,SA,{cell},万美元" for cell in ("T,level,30.0", "X,level,20.0", "M,level,12.0")),
             *("CN-SN,2022-S2,SA,T,level,30.0,万美元", "CN-SN,2022-S1,SA,T,growth,5.0,%"),
+            *("CN-SN,2022-S1,SI,T,level,30.0,万美元", "CN-SN,2022-S1,SI,X,level,90.0,万美元"),
+            # the year's rate is none of its half
+            *("CN,2022-S1,ALL,T,level,30,亿元", "CN,2022-S1,ALL,X,level,9,亿美元"),
         ),
-        [("CN-SN/2022-S1/SA/T/level", "=", "32.0", False)],
+        [("CN-SN/2022-S1/SA/T/level", "=", "32.0", False), ("CN-SN/2022-S1/SI/T/level", "≥", "90.0", False)],
     ),
     (
         "periods_sector_sum",
         parts(
             *(f"CN-SN,2022-01-01/P11M,{cell},万美元" for cell in ("ALL,X,level,60.0", "SA,X,level,20.0")),
             *(f"CN-SN,2022-01-01/P11M,{cell},万美元" for cell in ("SI,X,level,30.0", "SF,X,level,10.0")),
+            *(f"CN-SN,2022-S1,{cell},万美元" for cell in ("ALL,X,level,60.0", "SA,X,level,80.0")),
         ),
-        [("CN-SN/2022-01-01/P11M/ALL/X/level", "=", "60.0", True)],
+        [
+            ("CN-SN/2022-01-01/P11M/ALL/X/level", "=", "60.0", True),
+            ("CN-SN/2022-S1/ALL/X/level", "≥", "80.0", False),
+        ],
     ),
     (
         "periods_growth",
         parts(
             *("CN-SN,2021-S1,ALL,T,level,50.0,万美元", "CN-SN,2022-S1,ALL,T,level,60.0,万美元"),
             *("CN-SN,2022-S1,ALL,T,growth,-20.0,%", "CN-SN,2022-S2,ALL,T,growth,5.0,%"),
+            *("CN,2021-S1,ALL,T,level,4300,亿美元", "CN,2022-S1,ALL,T,level,30000,亿元"),
+            "CN,2022-S1,ALL,T,growth,15.0,%",
         ),
         [("CN-SN/2022-S1/ALL/T/growth", "=", "20.0", False)],
     ),
@@ -180,8 +205,11 @@ CASES = [
     ),
     (
         "national_flow_sum",
-        national("CN,2021,T,level,47,亿美元", "CN,2021,X,level,27,亿美元", "CN,2021,M,level,20,亿美元"),
-        [("CN/2021/T/level", "=", "47", True)],
+        national(
+            *("CN,2021,T,level,47,亿美元", "CN,2021,X,level,27,亿美元", "CN,2021,M,level,20,亿美元"),
+            *("CN,2022,T,level,47,亿美元", "CN,2022,X,level,49,亿美元", "CN,2022,T,growth,3,%"),
+        ),
+        [("CN/2021/T/level", "=", "47", True), ("CN/2022/T/level", "≥", "49", False)],
     ),
     (
         "national_balance",
@@ -229,12 +257,7 @@ CASES = [
     ),
     (
         "facts_knowledge_intensive",
-        facts(
-            *("services_trade,CN,KI,T,2022,30.0,亿美元", "services_trade,CN,SI,T,2022,20.0,亿美元"),
-            *("services_trade,CN,SF,T,2022,10.0,亿美元", "services_trade_growth,CN,KI,T,2022,5.0,%"),
-            *("services_trade_growth,CN,SI,T,2022,0.0,%", "services_trade_growth,CN,SF,T,2022,100.0,%"),
-            "services_trade,CN-GD,KI,T,2022,30.0,亿美元",
-        ),
+        {**trade(), **INTENSIVE},
         [("CN/KI/T/2022/level", "=", "30.0", True), ("CN/KI/T/2022/growth", "=", "20.0", False)],
     ),
     (
@@ -375,6 +398,10 @@ def compare(identity, tables, folder):
     return list(IDENTITIES[identity].compare(package))
 
 
+def cells_of(comparisons):
+    return [(comparison.cell, comparison.relation, comparison.expected_text) for comparison in comparisons]
+
+
 @pytest.mark.parametrize(("identity", "tables", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_an_identity_compares_what_it_has_all_the_values_of(tmp_path, identity, tables, expected):
     comparisons = compare(identity, tables, tmp_path)
@@ -388,6 +415,93 @@ def test_every_rule_is_tried():
     rules = {getattr(identity.compare, "func", identity.compare) for identity in STRUCTURAL}
     tried = {IDENTITIES[name].compare for name, _, _ in CASES}
     assert {getattr(compare, "func", compare) for compare in tried} == rules
+
+
+WHOLE = ("CN-SN,2021,ALL,T,60.0", "CN-SN,2021,SA,T,20.0", "CN-SN,2021,SI,T,30.0", "CN-SN,2021,SF,T,10.0")
+"""A year of all sectors, so that another one in the list is none of that year."""
+
+
+def list_sector(code, since="", intensive="false"):
+    """The code lists with one sector more."""
+    head, *rows = SECTORS.strip().splitlines()
+    rows = [f"{row},,,," for row in rows] + [f"{code},new,新行业,New,sector,{intensive},{since},,,"]
+    return {"sectors": "\n".join([f"{head},valid_from,valid_to,split_from,merged_into", *rows])}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # the list alone has it
+        (["SA,T,level,20.0", "SI,T,level,30.0", "SF,T,level,10.0"], ("=", "60.0")),
+        # the half-year has it before any year does
+        (["SA,T,level,20.0", "SI,T,level,25.0", "SF,T,level,10.0", "SM,T,level,5.0"], ("=", "60.0")),
+        (["SA,T,level,20.0", "SI,T,level,30.0"], ("≥", "50.0")),
+    ],
+)
+def test_a_sector_that_only_the_list_has_keeps_no_sum_of_a_period_from_being_checked(tmp_path, rows, expected):
+    given = parts(*(f"CN-SN,2022-S1,{row},万美元" for row in ["ALL,T,level,60.0", *rows]))
+    tables = {**given, **trade(*WHOLE), **list_sector("SM")}
+    assert cells_of(compare("periods_sector_sum", tables, tmp_path)) == [("CN-SN/2022-S1/ALL/T/level", *expected)]
+
+
+@pytest.mark.parametrize(("since", "count"), [("", 2), ("2023", 2), ("2022", 0)])
+def test_a_new_knowledge_intensive_sector_counts_since_it_is_one(tmp_path, since, count):
+    tables = {**trade(*WHOLE), **INTENSIVE, **list_sector("SM", since, "true")}
+    assert len(compare("facts_knowledge_intensive", tables, tmp_path)) == count
+
+
+SPLIT_KINDS = """
+    code,name_zh,name_en,part_of,valid_from,valid_to,split_from,merged_into
+    ITO,信息技术外包,IT,,,,,
+    ITO-RD,研发服务,Research,ITO,,,,
+    BPO,业务流程外包,Processes,,,,,
+    KPO,知识流程外包,Knowledge,,,2022,,
+    KPO-1,甲类,A,,2023,,KPO,
+    KPO-2,乙类,B,,2023,,KPO,
+"""
+NEW_KIND = KINDS + "OTH,其他外包,Others,\n"
+SPLIT_OWNERS = """
+    code,name_zh,name_en,valid_from,valid_to,split_from,merged_into
+    OWN-FIE,外商投资企业,Foreign,,,,
+    OWN-DOM,内资企业,Domestic,,2022,,
+    OWN-D1,国有,State,2023,,OWN-DOM,
+    OWN-D2,民营,Private,2023,,OWN-DOM,
+    OWN-HMT,港澳台商投资企业,Hong Kong,,,,
+    OWN-SOE,国有企业,State-owned,,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "lists", "kinds", "expected"),
+    [
+        ("modes", {"outsourcing_mode_codes": SPLIT_KINDS}, ["ITO", "BPO", "KPO-1", "KPO-2"], "40.0"),
+        ("modes", {"outsourcing_mode_codes": SPLIT_KINDS}, ["ITO", "BPO", "KPO-1"], None),
+        ("modes", {"outsourcing_mode_codes": NEW_KIND}, ["ITO", "BPO", "KPO", "OTH"], "40.0"),
+        ("modes", {"outsourcing_mode_codes": NEW_KIND}, ["ITO", "BPO", "KPO"], "30.0"),
+        ("modes", {}, ["ITO", "ITO-RD", "BPO", "KPO"], "30.0"),
+        ("ownership", {"ownership": SPLIT_OWNERS}, ["OWN-FIE", "OWN-D1", "OWN-D2", "OWN-HMT"], "40.0"),
+        ("ownership", {"ownership": SPLIT_OWNERS}, ["OWN-FIE", "OWN-HMT", "OWN-SOE"], None),
+    ],
+)
+def test_kinds_of_outsourcing_are_those_of_the_year(tmp_path, table, lists, kinds, expected):
+    head = {"modes": OUTSOURCED, "ownership": OWNED}[table]
+    tables = {
+        **lists,
+        **facts(
+            "outsourcing_offshore_contract,CN-SN,ALL,T,2023,40.0,亿美元",
+            "outsourcing_offshore_contract_growth,CN-SN,ALL,T,2023,25.0,%",
+        ),
+        **technology(
+            *(f"outsourcing_{table}", head),
+            *(f"CN-SN,2023,offshore,{kind},contract,10.0,亿美元" for kind in kinds),
+            *(f"CN-SN,2023,offshore,{kind},contract_growth,25.0,%" for kind in kinds),
+        ),
+    }
+    rows = [*compare(f"outsourcing_{table}_sum", tables, tmp_path / "sum")]
+    rates = [*compare(f"outsourcing_{table}_growth", tables, tmp_path / "growth")]
+    cell = "CN-SN/2023/offshore/contract"
+    assert cells_of(rows) == ([(cell, "=", expected)] if expected else [])
+    assert cells_of(rates) == ([(f"{cell}_growth", "=", "25.0")] if expected else [])
 
 
 def test_growth_over_nothing_is_an_error_of_the_data(tmp_path):

@@ -37,6 +37,13 @@ def test_what_nobody_changes_stays_character_by_character(table):
     assert table.row(2)["note"] == "改"
 
 
+def test_cells_that_a_row_does_not_have_are_empty():
+    table = open_text("a,b,c\n1\n1,2,3\n")
+    assert table.row(2) == {"a": "1", "b": "", "c": ""}
+    table.revise(2, {**table.row(2), "b": "x"})
+    assert table.text == "a,b,c\n1,x,\n1,2,3\n"
+
+
 def test_deleted_rows_move_those_below_up(table):
     assert table.delete({2, 3}) == {1: 1, 4: 2}
     assert table.text == 'code,name,note\nC,"丙",没有必要的引号\n'

@@ -122,6 +122,16 @@ def test_a_cell_too_many_and_too_few_are_named():
     assert too_few.startswith("t.csv，第 3 行，“text”列：这一行少了一列；")
 
 
+@pytest.mark.parametrize("rows", [SOUND + "\n", SOUND + "\n\n", "\n" + SOUND + "A"])
+def test_a_line_without_its_key_repeats_no_other(rows):
+    schema = Schema.from_descriptor({**SCHEMA.to_descriptor(), "primaryKey": ["code", "year"]})
+    problems = [str(each) for each in examine(CsvTable((HEADER + rows).encode(), "t.csv"), schema, {})[1]]
+    assert problems
+    assert not [problem for problem in problems if "重复" in problem and "year" in problem]
+    [twice] = examine(CsvTable((HEADER + "A,1,,,\n" * 2).encode(), "t.csv"), schema, {})[1][-1:]
+    assert "重复" in str(twice)
+
+
 def test_unknown_codes_are_named_beside_other_problems():
     first, second = find("X,y,1,,\n", {"code": ("listing", {"A"})})
     assert first.startswith("t.csv，第 2 行，“code”列：代码“X”不在代码表里；应为：listing 表中的代码。")

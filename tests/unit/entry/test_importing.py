@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from helpers.entry_filling import cell_of, edit_cells, load_once
 from helpers.small_data import LAST, YEAR, small_data
-from helpers.tables import rewrite
+from helpers.tables import name_only_in_header, rewrite
 from tradebook import files
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -47,6 +47,14 @@ def test_a_workbook_of_data_that_is_there_changes_nothing(year, small_report, tm
     plan = plan_import(tmp_path / "entry.xlsx", small_report, year)
     assert (plan.changes, plan.deletions, plan.problems, plan.questions, plan.notices) == ([], [], [], [], [])
     assert plan.unchanged > 40
+
+
+def test_a_code_ends_in_a_list_whose_header_alone_has_the_last_columns(bring_in, data):
+    path = data / "codes" / "ownership.csv"
+    name_only_in_header(path, "valid_from", "valid_to", "split_from", "merged_into")
+    plan = bring_in([("企业类型", {"line": "OWN-FIE", "停用年份": YEAR})])
+    assert (plan.problems, [change.kind for change in plan.changes]) == ([], ["corrected"])
+    assert f"\nOWN-FIE,外商投资企业,OWN-FIE,,{YEAR},,\n" in path.read_text(encoding="utf-8")
 
 
 def test_a_workbook_saved_by_another_program_is_read_as_before(last_workbook, small_report, saved_by_libreoffice):

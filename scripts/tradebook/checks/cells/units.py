@@ -8,6 +8,7 @@ from tradebook.data.examining import Row
 from tradebook.data.package import OWN_UNITS, DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell, unknown_unit
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.periods import PERIODS, parse_period
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
 from tradebook.figures.money.exchange import EXCHANGE_RATES, rate_unit
@@ -127,6 +128,24 @@ def _find_false_currency(place: TablePlace, unit: Unit) -> Iterator[Problem[Tabl
 
 def _describe_currency(unit: Unit) -> str:
     return describe_cell(unit.currency) if unit.currency else "空的"
+
+
+def find_mixed_periods(package: DataPackage) -> Iterator[str]:
+    """Yield a notice for each part of the year whose amounts an area has in several currencies, since these are not compared.
+
+    A rate is the average of a year, and none of a part of it.
+    """
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in package.rows(PERIODS) if PERIODS in package.table_names else []:
+        period, currency = parse_period(row["period"]), UNITS[row["unit"]].currency
+        if period and currency:
+            found.setdefault((row["area"], period.words), set()).add(name_of_currency(currency))
+    for (area, words), names in found.items():
+        if len(names) > 1:
+            yield (
+                f"{package.path(PERIODS)}：{package.name(area)}{words}的金额分别以{'、'.join(sorted(names))}计。"
+                f"年平均汇率不是{words}的汇率，货币不同的数没有互相核对。来源有同一种货币的数，请改用。"
+            )
 
 
 def find_lacking_rates(report: Report) -> Iterator[Problem[TablePlace]]:

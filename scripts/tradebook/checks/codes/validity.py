@@ -8,6 +8,7 @@ from tradebook.data.examining import Row
 from tradebook.data.package import CODE, DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.report import MAIN_TABLE
+from tradebook.data.settings.periods import year_of
 from tradebook.data.validity import (
     MERGED_INTO,
     SPLIT_FROM,
@@ -99,10 +100,10 @@ def _find_invalid_observations(
             for column, listing in package.code_lists(table).items()
             if bounded.get(listing) and table != listing
         }
-        if not columns or "year" not in package.fields(table):
+        if not columns or not {"year", "period"} & set(package.fields(table)):
             continue
         for row in package.history(table):
-            year = row[VINTAGE] if table == FORECASTS else row["year"]
+            year = row[VINTAGE] if table == FORECASTS else year_of(row)
             for column, codes in columns.items():
                 is_other = column == "sector" and row.get("area", area) != area
                 bounds = None if is_other else codes.get(row[column])

@@ -14,6 +14,8 @@ from typing import Any
 from tradebook.data.dictionary import TableEntry, describe_tables
 from tradebook.data.package import DESCRIPTOR
 from tradebook.data.report import Report
+from tradebook.data.settings.periods import Period
+from tradebook.figures.money.exchange import EXCHANGE_RATES
 
 FILE = "dcat.jsonld"
 CONTEXT = {
@@ -43,7 +45,7 @@ def describe_in_dcat(report: Report, year: int, folder: str, files: Mapping[str,
     """
     info, release, title = report.info, report.info.release, report.info.title(year)
     tables = [
-        _describe_table(table, folder, files[table.path], title)
+        _describe_table(table, folder, files[table.path], title, "" if table.name == EXCHANGE_RATES else info.part)
         for table in describe_tables(report.package)
         if table.rows
     ]
@@ -61,14 +63,14 @@ def describe_in_dcat(report: Report, year: int, folder: str, files: Mapping[str,
             "dct:identifier": info.area,
             "rdfs:label": _chinese(info.area_name),
         },
-        "dct:temporal": _period(report.first_year, year),
+        "dct:temporal": _period(report.first_year, year, info.part),
         "dct:rights": {
             "@type": "dct:RightsStatement",
             "rdfs:label": _chinese(release.licence or report.package.licence),
         },
         "dct:bibliographicCitation": _chinese(release.cite(info.publisher, title)),
         "dct:identifier": f"https://doi.org/{release.doi}" if release.doi else release.isbn,
-        "dcat:version": str(year),
+        "dcat:version": info.edition(year),
         "dcat:landingPage": {"@id": release.address} if release.address else "",
         "dcat:contactPoint": _contact(release.contact, release.contact_address),
         "dcat:distribution": [
@@ -82,7 +84,7 @@ def describe_in_dcat(report: Report, year: int, folder: str, files: Mapping[str,
     return f"{json.dumps({'@context': CONTEXT | base, '@graph': graph}, ensure_ascii=False, indent=1)}\n"
 
 
-def _describe_table(table: TableEntry, folder: str, content: bytes, title: str) -> dict[str, Any]:
+def _describe_table(table: TableEntry, folder: str, content: bytes, title: str, part: str) -> dict[str, Any]:
     years = [int(year) for year in table.years.split("—") if year]
     described: dict[str, Any] = {
         "@id": f"#{table.name}",
@@ -91,7 +93,7 @@ def _describe_table(table: TableEntry, folder: str, content: bytes, title: str) 
         "dct:description": _chinese(table.description),
         "dct:identifier": table.name,
         "dct:provenance": {"@type": "dct:ProvenanceStatement", "rdfs:label": _chinese(table.sources)},
-        "dct:temporal": _period(min(years), max(years)) if years else "",
+        "dct:temporal": _period(min(years), max(years), part) if years else "",
         "dcat:distribution": [_distribution(f"{folder}/{table.path}", CSV, content)],
     }
     return {name: value for name, value in described.items() if value}
@@ -122,12 +124,14 @@ def _date(text: str) -> dict[str, str] | None:
     return {"@type": DATES[len(text)], "@value": text} if text else None
 
 
-def _period(first: int, last: int) -> dict[str, Any]:
-    ends = {"dcat:startDate": first, "dcat:endDate": last}
-    return {
-        "@type": "dct:PeriodOfTime",
-        **{name: {"@type": "xsd:gYear", "@value": str(year)} for name, year in ends.items()},
-    }
+def _period(first: int, last: int, part: str) -> dict[str, Any]:
+    """Describe the time from one year to another, or from a part of one year to the same part of another."""
+    start, end = str(first), str(last)
+    if part:
+        start, end = (
+            f"{year}-{month:02}" for year, month in zip((first, last), Period(last, part).months, strict=True)
+        )
+    return {"@type": "dct:PeriodOfTime", "dcat:startDate": _date(start), "dcat:endDate": _date(end)}
 
 
 def _contact(text: str, address: str) -> dict[str, Any] | None:

@@ -5,9 +5,9 @@ Values are the digits of the source. Sectors are those of EBOPS 2010; the unit i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import pandas as pd
 
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.periods import Period
+from tradebook.figures.units import PERCENT, UNITS
 from tradebook.files import write_atomically
 
 FOLDER = "sdmx"
@@ -26,7 +28,7 @@ DIMENSIONS = {
     "sector": ("SERVICE_ITEM", "Service item, EBOPS 2010", "sectors"),
     "flow": ("ACCOUNTING_ENTRY", "Exports, imports or both", "flows"),
     "measure": ("MEASURE", "Measure", None),
-    "year": ("TIME_PERIOD", "Year", None),
+    "year": ("TIME_PERIOD", "Time period", None),
 }
 """Of the columns that tell one observation from another: the concept, its name, and the table that lists its codes."""
 ATTRIBUTES = {
@@ -36,8 +38,6 @@ ATTRIBUTES = {
 }
 """Of the other columns, as far as a table has them: the concept and its name."""
 MEASURES = {"level": "Level", "growth": "Growth on a year earlier"}
-POWERS = {"": 0, "万": 4, "亿": 8}
-CURRENCIES = {"美元": "USD", "元": "CNY", "人民币": "CNY", "%": "PT"}
 ENGLISH = "name_en"
 """The column of a code list with English names: pysdmx says of all names that they are English."""
 TABLES = {
@@ -45,19 +45,21 @@ TABLES = {
     "services_trade_national": "Services trade of the country",
     "services_trade_provinces": "Services trade of provinces",
 }
-_UNIT = re.compile(r"(万|亿|)(.+)")
 
 
 def split_unit(unit: str) -> tuple[str, int]:
-    """Return the code of a unit and the power of ten that it counts in.
+    """Return the code of a unit and the power of ten that it counts in; other units than those of money are their own.
 
     Examples:
-        >>> split_unit("万美元"), split_unit("亿元"), split_unit("%"), split_unit("家")
-        (('USD', 4), ('CNY', 8), ('PT', 0), ('家', 0))
+        >>> split_unit("万美元"), split_unit("亿港元"), split_unit("%"), split_unit("家")
+        (('USD', 4), ('HKD', 8), ('PT', 0), ('家', 0))
     """
-    match = _UNIT.fullmatch(unit)
-    power, name = match.groups() if match else ("", unit)
-    return (CURRENCIES[name], POWERS[power]) if name in CURRENCIES else (unit, 0)
+    known = UNITS.get(unit)
+    if unit == PERCENT.symbol:
+        return "PT", 0
+    if known is None or not known.currency or known.factor != Decimal(10) ** known.factor.adjusted():
+        return unit, 0
+    return known.currency, known.factor.adjusted()
 
 
 def trade_tables(package: DataPackage) -> list[str]:
@@ -88,26 +90,32 @@ def write_sdmx_files(folder: Path, report: Report, year: int, date: datetime) ->
     def write(name: str, objects: list[Any], form: Format) -> None:
         options: dict[str, Any] = {}
         if name.endswith(".xml"):
-            header = Header(id=f"{report.info.area}-{year}-{Path(name).stem}", prepared=date, sender=sender)
+            header = Header(
+                id=f"{report.info.area}-{report.info.edition(year)}-{Path(name).stem}",
+                prepared=date,
+                sender=sender,
+            )
             options = {"header": header}
         text = write_sdmx(objects, form, **options)
         write_atomically(folder / name, text or "")
 
     write(STRUCTURES, structures.artefacts, Format.STRUCTURE_SDMX_ML_3_0)
     for table, definition in structures.definitions.items():
-        data = PandasDataset(structure=definition.to_schema(), data=observations_of(report.package, table))
+        data = PandasDataset(structure=definition.to_schema(), data=observations_of(report, table))
         write(f"{table}.csv", [data], Format.DATA_SDMX_CSV_2_0_0)
         write(f"{table}.xml", [data], Format.DATA_SDMX_ML_3_0)
 
 
-def observations_of(package: DataPackage, table: str) -> pd.DataFrame:
+def observations_of(report: Report, table: str) -> pd.DataFrame:
     """Return the observations of a table by the concepts of SDMX, all as text, so that no digit is lost."""
-    columns = package.fields(table)
+    columns, part = report.package.fields(table), report.info.part
     rows = []
-    for row in package.rows(table):
+    for row in report.package.rows(table):
         unit, power = split_unit(row["unit"])
         named = {concept: row[column] for column, (concept, *_) in DIMENSIONS.items() if column in columns}
         stated = {concept: row[column] for column, (concept, _) in ATTRIBUTES.items() if column in columns}
+        if part:
+            named["TIME_PERIOD"] = Period(row["year"], part).code
         value = {"OBS_VALUE": row["value"], "UNIT_MEASURE": unit, "UNIT_MULT": power}
         rows.append({name: str(text) for name, text in (named | value | stated).items()})
     return pd.DataFrame(rows, dtype="string")

@@ -7,8 +7,9 @@ SDMX writes the first half of 2023 as the reporting period ``2023-S1``, and Janu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tradebook.data.problems import Problem, TablePlace, describe_cell
 
@@ -71,6 +72,19 @@ class Period:
         return self.folder
 
     @property
+    def months(self) -> tuple[int, int]:
+        """The first and the last month of the period.
+
+        Example:
+            >>> Period(2023, "S2").months, Period(2023, "Q3").months, Period(2023, "P11M").months
+            ((7, 12), (7, 9), (1, 11))
+        """
+        if self.part not in REPORTING:
+            return 1, int(self.part[1:-1])
+        length, number = 6 if self.part[0] == "S" else 3, int(self.part[1:])
+        return (number - 1) * length + 1, number * length
+
+    @property
     def title(self) -> str:
         """The period in words, with its year.
 
@@ -101,6 +115,17 @@ def parse_period(text: str) -> Period | None:
         months = int(found[2])
         return None if months in NAMED_RANGES else Period(int(found[1]), f"P{months}M")
     return None
+
+
+def year_of(row: Mapping[str, Any]) -> int | None:
+    """Return the year that a row is of, or that it is of a part of; None for what is of no year.
+
+    Examples:
+        >>> year_of({"year": 2023}), year_of({"period": "2023-S1"}), year_of({"code": "CN"})
+        (2023, 2023, None)
+    """
+    period = parse_period(str(row.get("period", "")))
+    return period.year if period else row.get("year")
 
 
 def parse_folder(name: str) -> Period | None:

@@ -15,7 +15,7 @@ from functools import cached_property
 from tradebook.checks.codes.standard_names import PROVINCES
 from tradebook.checks.declared import read_rules
 from tradebook.checks.identity import Comparison
-from tradebook.checks.structural import OUTSOURCING
+from tradebook.checks.structural import OUTSOURCING, list_kinds
 from tradebook.checks.terms import Terms
 from tradebook.data.package import DataPackage
 from tradebook.data.vintages import VINTAGE
@@ -328,8 +328,9 @@ def _compare_kinds_of_outsourcing(observations: _Observations) -> Compared:
         for (area, market, measure, of_year), parts in groups.items():
             indicator = f"outsourcing_{'offshore_' if market == 'offshore' else ''}{measure}"
             total = observations.package.facts(indicator).get((area, "ALL", "T", of_year))
-            some = [parts[code] for code in codes if code in parts and _is_level(parts[code])]
-            if total is not None and some and len(some) < len(codes) and _is_level(total):
+            kinds = list_kinds(observations.package, table, by, codes, of_year)
+            some = [parts[kind] for kind in kinds if kind in parts and _is_level(parts[kind])]
+            if total is not None and some and len(some) < len(kinds) and _is_level(total):
                 yield "所列各类之和为下限，", Comparison("", total, _add_up(some, total), "≥")
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import yaml
 
+from tradebook.checks.discrepancies import DISCREPANCIES
+from tradebook.checks.identity import cell_name
 from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.report import MAIN_TABLE, ReportInfo, read_info
@@ -22,12 +24,18 @@ from tradebook.data.settings.switches import EDITION_FILE, ENTRY
 from tradebook.digests import CACHE
 from tradebook.entry.beginning.area import is_general
 from tradebook.errors import DataError
+from tradebook.figures.money.exchange import EXCHANGE_RATES
 
 FOLDER = f"{CACHE}/parts"
 """The folder of such data directories, in the project's folder."""
 TITLE = "{{area}}服务贸易快报（{{year}}年{part}）"
 NATIONAL, PROVINCES, FACTS = f"{MAIN_TABLE}_national", f"{MAIN_TABLE}_provinces", "facts"
 GROWTH_FACT = "services_trade_growth"
+LOCATOR = "locator"
+"""The column with a row's place in the print, which editions of a part of the year have none of."""
+IDENTITIES_OF_AREA = {"periods_flow_sum": "flow_sum", "periods_sector_sum": "sector_sum"}
+IDENTITIES_OF_NATION = {"periods_flow_sum": "national_flow_sum", "periods_growth": "national_growth"}
+"""What the identities of the table of parts of years are called in the tables that its rows go to."""
 
 
 def list_periods(package: DataPackage, area: str) -> list[Period]:
@@ -82,7 +90,7 @@ def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Perio
     for resource in resources:
         path = folder / resource["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_write_table(package, resource["name"], rows, info), encoding="utf-8", newline="")
+        path.write_text(_write_table(package, resource["name"], rows, info, period), encoding="utf-8", newline="")
         _name_part(resource, period)
     text = json.dumps({**description, "resources": resources}, ensure_ascii=False, indent=2)
     (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
@@ -110,13 +118,38 @@ def _list_rows(package: DataPackage, part: str) -> list[dict[str, str]]:
     return rows
 
 
-def _write_table(package: DataPackage, table: str, rows: list[dict[str, str]], info: ReportInfo) -> str:
+def _write_table(
+    package: DataPackage, table: str, rows: list[dict[str, str]], info: ReportInfo, period: Period
+) -> str:
     """Return the text of a table with what holds for every year, and the rows of the part."""
     content = package.open_table(table)
+    kept = [content.row(line) for line in content.lines]
     content.delete({line for line in content.lines if not is_general(package, table, content.row(line))})
-    for row in _place_rows(table, rows, info):
+    added = _place_rows(table, rows, info)
+    if table == EXCHANGE_RATES and info.currency:
+        # they are of years: readers who ask for a currency see money at them, checks would compare parts of years by them
+        added = ({**row, LOCATOR: ""} for row in kept)
+    elif table == DISCREPANCIES:
+        added = _translate(kept, info, period.part)
+    for row in added:
         content.append(dict(row))
     return content.text
+
+
+def _translate(rows: list[dict[str, str]], info: ReportInfo, part: str) -> Iterator[dict[str, str]]:
+    """Yield the registered contradictions among the figures of a part of the year, as the tables of its editions have them."""
+    for row in rows:
+        if row["identity"] not in IDENTITIES_OF_AREA | IDENTITIES_OF_NATION:
+            continue
+        area, *middle, sector, flow, measure = row["cell"].split("/")
+        # the code of a period may have a stroke itself
+        period, names, key = parse_period("/".join(middle)), dict[str, str](), (flow, measure)
+        if area == info.area:
+            names, key = IDENTITIES_OF_AREA, (sector, flow)
+        elif area == info.nation and sector == "ALL":
+            names = IDENTITIES_OF_NATION
+        if period and period.part == part and row["identity"] in names:
+            yield {**row, "identity": names[row["identity"]], "cell": cell_name(area, period.year, *key)}
 
 
 def _place_rows(table: str, rows: list[dict[str, str]], info: ReportInfo) -> Iterator[dict[str, str]]:
@@ -139,5 +172,5 @@ def _place_rows(table: str, rows: list[dict[str, str]], info: ReportInfo) -> Ite
 
 def _name_part(resource: dict[str, str], period: Period) -> None:
     """Have the names of observations say which part of the year they are of."""
-    if "label" in resource:
+    if "label" in resource and resource["name"] != EXCHANGE_RATES:
         resource["label"] = resource["label"].replace("{year}年", f"{{year}}年{period.words}")

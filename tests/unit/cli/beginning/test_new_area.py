@@ -5,7 +5,7 @@ import json
 import openpyxl
 import pytest
 from helpers.command import make_project, run
-from helpers.tables import read_rows
+from helpers.tables import name_only_in_header, read_rows
 from tradebook.checks.run import check_data
 from tradebook.cli.beginning import new_area
 from tradebook.data.package import DataPackage
@@ -34,6 +34,14 @@ def test_the_directory_has_code_lists_empty_tables_and_no_foreign_print(project)
     assert description["title"] == "四川服务贸易发展报告数据包"
     assert description["sources"] == [{"title": "四川省商务厅"}]
     assert "陕西" not in json.dumps([description[key] for key in ("title", "sources", "contributors")])
+
+
+def test_columns_that_only_the_header_has_are_taken_over(project):
+    path = project / "data" / "codes" / "areas.csv"
+    name_only_in_header(path, "valid_from", "valid_to", "split_from", "merged_into")
+    shown = run("new-area", "CN-GS-LZ", "--name", "兰州", "--year", 2023, project=project)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert check_data(DataPackage(project / "data-CN-GS-LZ")).problems == []
 
 
 def test_edition_yml_has_what_is_proposed_or_said(project):

@@ -20,10 +20,16 @@ release:
 """
 
 
-def read(folder, release="") -> tuple[Graph, Report]:
-    data = write_tables(folder, {"services_trade": TRADE, "facts": FACTS})
+RATES = """
+    currency,year,value,unit,source,locator
+    USD,2022,6.7261,元/美元,公报,
+"""
+
+
+def read(folder, entries="") -> tuple[Graph, Report]:
+    data = write_tables(folder, {"services_trade": TRADE, "facts": FACTS, "exchange_rates": RATES})
     with (data / "edition.yml").open("a", encoding="utf-8") as file:
-        file.write(release)
+        file.write(entries)
     report = Report.open(data).as_of(2022)
     text = describe_in_dcat(report, 2022, "data", data_files(report.package), "data-2022.xlsx")
     return Graph().parse(data=text, format="json-ld", publicID=PLACE), report
@@ -69,3 +75,20 @@ def test_a_release_has_its_address_date_and_contact(tmp_path):
     assert found.value(edition, DCTERMS.identifier) == Literal("https://doi.org/10.1234/abc")
     addresses = {str(address) for address in found.objects(None, DCAT.downloadURL)}
     assert "https://example.cn/report/downloads/data/services_trade.csv" in addresses
+
+
+@pytest.mark.parametrize(
+    ("part", "version", "ends"),
+    [
+        ("S1", "2022-S1", ["2021-01", "2022-06"]),
+        ("Q4", "2022-Q4", ["2021-10", "2022-12"]),
+        ("P11M", "2022-P11M", ["2021-01", "2022-11"]),
+    ],
+)
+def test_an_edition_of_a_part_of_the_year_is_of_that_part(tmp_path, part, version, ends):
+    found, _ = read(tmp_path, f"part: {part}\n")
+    edition, rates = URIRef(f"{PLACE}#edition"), URIRef(f"{PLACE}#exchange_rates")
+    assert str(found.value(edition, DCAT.version)) == version
+    for thing, expected in ((edition, ends), (rates, ["2022", "2022"])):
+        period = found.value(thing, DCTERMS.temporal)
+        assert [str(found.value(period, end)) for end in (DCAT.startDate, DCAT.endDate)] == expected

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from helpers.small_data import small_data
 from helpers.support import DATA
+from helpers.tiny_data import TRADE, write_tables
 from pysdmx.io import read_sdmx
 from tradebook.data.exchange.sdmx import STRUCTURES, observations_of, split_unit, trade_tables, write_sdmx_files
 from tradebook.data.report import Report
@@ -33,7 +34,7 @@ def test_data_read_back_equal_what_was_written(report, folder, form):
     for table in tables:
         (read,) = read_sdmx(folder / f"{table}.{form}", validate=True).data
         rows = report.package.rows(table)
-        written = observations_of(report.package, table)
+        written = observations_of(report, table)
         assert list(read.data.columns) == list(written.columns)
         assert [Decimal(str(value)) for value in read.data["OBS_VALUE"]] == [row["value"] for row in rows]
         for column in set(written.columns) - {"OBS_VALUE"}:
@@ -55,7 +56,7 @@ def test_structures_follow_the_schema_and_name_every_code(report, folder):
     assert [each.id for each in definitions] == [f"DSD_{table.upper()}" for table in trade_tables(report.package)]
     codes = {each.id: {code.id for code in each.items} for each in message.get_codelists()}
     for table in trade_tables(report.package):
-        data = observations_of(report.package, table)
+        data = observations_of(report, table)
         for concept in codes.keys() & {f"CL_{column}" for column in data.columns}:
             assert set(data[concept.removeprefix("CL_")]) <= codes[concept]
     assert {"CL_REF_AREA", "CL_SERVICE_ITEM", "CL_ACCOUNTING_ENTRY"} <= codes.keys()
@@ -67,12 +68,28 @@ def test_same_data_gives_the_same_bytes(report, folder, tmp_path):
     assert [(tmp_path / name).read_bytes() for name in names] == [(folder / name).read_bytes() for name in names]
 
 
+@pytest.mark.parametrize(("part", "period"), [("S1", "2022-S1"), ("P11M", "2022-01-01/P11M")])
+def test_figures_of_a_part_of_the_year_are_of_that_part(tmp_path, part, period):
+    data = write_tables(tmp_path, {"services_trade": TRADE})
+    with (data / "edition.yml").open("a", encoding="utf-8") as file:
+        file.write(f"part: {part}\n")
+    report = Report.open(data).as_of(2022)
+    write_sdmx_files(tmp_path, report, 2022, DATE)
+    for form in ("csv", "xml"):
+        (read,) = read_sdmx(tmp_path / f"services_trade.{form}", validate=True).data
+        assert {*read.data["TIME_PERIOD"]} == {period, period.replace("2022", "2021")}
+    assert f"CN-SN-2022-{part}-services_trade" in (tmp_path / "services_trade.xml").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("unit", "expected"),
     [
         ("万美元", ("USD", 4)),
         ("亿美元", ("USD", 8)),
         ("亿元", ("CNY", 8)),
+        ("亿港元", ("HKD", 8)),
+        ("万亿美元", ("USD", 12)),
+        ("欧元", ("EUR", 0)),
         ("%", ("PT", 0)),
         ("万人次", ("万人次", 0)),
     ],

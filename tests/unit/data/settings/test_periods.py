@@ -2,6 +2,7 @@
 
 import pytest
 from helpers.tiny_data import NO_DISCREPANCIES, TRADE, write_tables
+from tradebook.checks.codes.validity import find_false_validity
 from tradebook.checks.identities import compare_all
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -109,6 +110,33 @@ def test_periods_stand_beside_years_and_change_nothing_of_them(tmp_path):
 def test_identities_hold_within_a_period_and_with_the_same_of_the_year_before(tmp_path, rows, broken):
     problems = check_data(package_with(tmp_path, *rows)).problems
     assert [broken in str(problem) for problem in problems] == ([True] if broken else [])
+
+
+@pytest.mark.parametrize(("period", "is_wrong"), [("2020-Q4", False), ("2021-S1", True), ("2021-01-01/P2M", True)])
+def test_codes_have_their_years_in_periods_too(tmp_path, period, is_wrong):
+    sectors = """
+        code,identifier,name_zh,name_en,level,knowledge_intensive,valid_from,valid_to,split_from,merged_into
+        ALL,all,全部服务,All,total,false,,,,
+        SB,repair,维修服务,Repair,sector,false,,2020,,
+        SI,telecom,电信计算机信息服务,Computer services,sector,true,,,,
+    """
+    text = "\n".join([HEAD, f"CN-SN,{period},SB,T,level,5.0,万美元,2022,快报"])
+    package = DataPackage(write_tables(tmp_path, {"sectors": sectors, "trade_periods": text}))
+    problems = [str(problem) for problem in find_false_validity(package, "CN-SN")]
+    assert ["SB 用到 2020 年为止" in problem for problem in problems] == [True] * is_wrong
+
+
+def test_amounts_in_other_currencies_are_not_compared_and_that_is_said(tmp_path):
+    rows = ["2021-S1,ALL,T,level,300.0,万元", "2022-S1,ALL,T,level,60.0,万美元", "2022-S1,ALL,T,growth,20.0,%"]
+    package = package_with(tmp_path, *rows)
+    report = check_data(package)
+    [notice] = [notice for notice in report.notices if "trade_periods.csv" in notice]
+    assert "陕西上半年的金额分别以元、美元计。年平均汇率不是上半年的汇率" in notice
+    assert report.problems == []
+    assert not [notice for notice in report.notices if "0年" in notice]
+    # what converts all the same does so at a rate that can be entered
+    levels = [value for key, value in package.values("trade_periods").items() if key[-1] == "level"]
+    assert {exchange.year for level in levels for exchange in level.exchanges()} == {2021, 2022}
 
 
 def test_an_observation_is_called_by_its_period(tmp_path):
