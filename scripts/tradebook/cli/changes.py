@@ -84,6 +84,7 @@ def changes(
     if html:
         say(f"网页：{html}")
     if propose:
-        write_atomically(propose, propose_updates(comparison))
+        # Excel takes a file without this mark for one in the encoding of the system
+        write_atomically(propose, "\ufeff" + propose_updates(comparison))
         say(f"更正记录：{propose}")
     return DIFFERENT if exit_code and comparison.changes else SAME

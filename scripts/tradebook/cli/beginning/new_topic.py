@@ -9,6 +9,7 @@ import click
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options
+from tradebook.commands import spell_command
 from tradebook.data.package import DataPackage
 from tradebook.entry.beginning.topic import Code, NewTopic, make_topic
 from tradebook.errors import DataError
@@ -79,11 +80,16 @@ def new_topic(
         say(f"  {path}")
     say(f"  并列入 {package.folder / 'datapackage.json'} 和 {project.root / '_toc.yml'}（“{part}”部分的最后）。")
     say("接下来：")
-    say(f"  1. 生成录入工作簿，其中有一张表单“{title}”：tradebook new-year（改往年的加 --year）")
-    say("  2. 填好后导入、检查：tradebook import --year 年份；tradebook check")
-    say(f"  3. 看一看这一章，再生成网页：tradebook preview {name}；tradebook html")
+    folder = package.folder
+    say(f"  1. 生成录入工作簿，其中有一张表单“{title}”：{spell_command('new-year', folder)}（改往年的加 --year）")
     say(
-        f"各{noun}、指标以后可以在 data/codes/{name}_items.csv、{name}_measures.csv 中增添；正文可以直接改 chapters/{name}.ipynb。"
+        f"  2. 填好后导入、检查：{spell_command('import', folder, '--year', '年份')}；{spell_command('check', folder)}"
+    )
+    say(
+        f"  3. 看一看这一章，再生成网页：{spell_command('preview', folder, name)}；{spell_command('html', folder)}"
+    )
+    say(
+        f"各{noun}、指标以后可以在 {folder.name}/codes/{name}_items.csv、{name}_measures.csv 中增添；正文可以直接改 chapters/{name}.ipynb。"
     )
     return 0
 
