@@ -47,7 +47,7 @@ def test_the_lab_says_what_is_not_installed(tmp_path, monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     shown = run("lab", project=make_project(tmp_path))
     assert shown.exit_code == 1
-    assert 'python -m pip install "tradebook[lab]"' in shown.stderr
+    assert f"{sys.executable} -m pip install -r " in shown.stderr
 
 
 def test_a_preview_shows_texts_of_the_data_as_they_stand_there(tmp_path):
