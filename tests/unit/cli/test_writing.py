@@ -1,5 +1,7 @@
 """The commands of whoever writes chapters: what they show and how they end."""
 
+import sys
+
 from helpers.command import make_project, run
 from helpers.small_data import LAST
 from helpers.support import write_notebook
