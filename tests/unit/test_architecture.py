@@ -1,5 +1,6 @@
 """The map of the house names every module of the library and no other, and the contract holds every room."""
 
+import ast
 import re
 import tomllib
 
@@ -19,6 +20,20 @@ def test_the_map_names_every_module_once():
     named = re.findall(r"^\| `([a-z_.]+)` \|", MAP, flags=re.MULTILINE)
     assert len(named) > 80
     assert sorted(named) == sorted(list_modules())
+
+
+def test_every_row_stands_in_its_room_and_says_what_the_module_says_of_itself():
+    """Its docstring's first line, with one pair of backticks where that has two."""
+    rows = []
+    for part in re.split(r"^### ", MAP.partition("## The rooms")[2], flags=re.MULTILINE)[1:]:
+        room = part.partition("\n")[0].strip()
+        rows += [(room, *row) for row in re.findall(r"^\| `([a-z_.]+)` \| (.*) \|$", part, flags=re.MULTILINE)]
+    assert len(rows) == len(list_modules())
+    for room, name, said in rows:
+        assert room == (name.partition(".")[0] if "." in name else "Ground"), name
+        path = LIBRARY.joinpath(*name.split(".")).with_suffix(".py")
+        own = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert said == own.splitlines()[0].removesuffix(".").replace("``", "`"), name
 
 
 def test_the_map_answers_with_modules_that_are_there():

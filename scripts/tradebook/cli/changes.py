@@ -1,6 +1,6 @@
-"""Report what changed between two builds or two git revisions of an edition, and which observations caused it.
+"""Report what changed between two builds or git revisions, and which observations caused it: ``tradebook changes``.
 
-Also what the edition's report revised of what earlier ones had stated: ``tradebook changes``.
+Also what the edition's report revised of what earlier ones had stated.
 """
 
 from __future__ import annotations
