@@ -64,14 +64,28 @@ def spell_both(name: str, data_dir: Path, *arguments: object, **variables: objec
     return f"{spell_command(name, data_dir, *arguments)}（{spell_target(name, data_dir, **variables)}）"
 
 
+def name_data(data_dir: Path) -> Path:
+    """Return how a command names a data directory to somebody elsewhere: without where it lies on this machine.
+
+    Args:
+        data_dir: Its absolute path.
+
+    Examples:
+        >>> str(name_data(Path("/srv/data-CN-GS"))), str(name_data(Path("/srv/甘肃/data")))
+        ('data-CN-GS', '数据目录')
+    """
+    if is_own_data(data_dir):
+        return data_dir
+    return Path(data_dir.name if data_dir.name != DATA_FOLDER else "数据目录")
+
+
 def is_own_data(data_dir: Path) -> bool:
     """Tell whether a data directory is the project's own, on which commands work when none is named.
 
     Args:
-        data_dir: Its absolute path; a relative one is how a message names it to somebody elsewhere.
+        data_dir: Its path.
     """
-    is_called_so = data_dir.is_absolute() and data_dir.name == DATA_FOLDER
-    return is_called_so and all((data_dir.parent / name).exists() for name in SETTINGS)
+    return data_dir.name == DATA_FOLDER and all((data_dir.parent / name).exists() for name in SETTINGS)
 
 
 def _quote(word: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from helpers.command import make_project
 from tradebook.cli.main import COMMANDS
-from tradebook.commands import is_own_data, spell_both, spell_command, spell_target
+from tradebook.commands import is_own_data, name_data, spell_both, spell_command, spell_target
 from tradebook.provenance import LIBRARY
 
 
@@ -27,10 +27,16 @@ def test_commands_on_the_own_data_name_none(project):
 
 
 def test_only_what_is_called_data_beside_the_settings_is_the_own(project):
-    for other in (project / "data-CN-GS", project / "elsewhere" / "data", Path("data"), project):
+    for other in (project / "data-CN-GS", project / "elsewhere" / "data", project):
         assert not is_own_data(other), other
         assert f"--data {other}" in spell_command("check", other)
         assert f"DATA={other}" in spell_target("check", other)
+
+
+def test_somebody_elsewhere_is_told_the_name_alone(project):
+    assert name_data(project / "data") == project / "data"
+    assert spell_target("book", name_data(project / "data-CN-GS")) == "make book DATA=data-CN-GS"
+    assert spell_target("book", name_data(project / "elsewhere" / "data")) == "make book DATA=数据目录"
 
 
 def test_what_a_shell_would_take_apart_is_quoted():

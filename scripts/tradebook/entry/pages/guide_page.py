@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from tradebook.commands import is_own_data, spell_both
+from tradebook.commands import name_data, spell_both
 from tradebook.entry.asking.departments import Department
 from tradebook.entry.layout import CHECK_SHEET, EntrySheet
 from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, Styles
@@ -87,11 +87,11 @@ def _name_all(year: int, vintage: int, data_dir: Path) -> dict[str, object]:
 
     A workbook goes to many hands, so it names the data directory as it is called, without where it lies on this machine.
     """
-    folder = data_dir if is_own_data(data_dir) else Path(data_dir.name)
+    folder = name_data(data_dir)
     return {
         "year": year,
         "check": CHECK_SHEET,
-        "folder": data_dir.name,
+        "folder": folder.name,
         "imports": spell_both("import", folder, "--year", year, "--file", "本文件", YEAR=year, FILE="本文件"),
         "undoes": spell_both("import", folder, "--undo", UNDO=1),
         "revises": spell_both(

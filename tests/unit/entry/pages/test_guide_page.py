@@ -23,7 +23,7 @@ def test_commands_stand_behind_the_desk_and_name_the_data(book):
     assert len(named) == 4
     for text in named:
         assert 0 <= text.index("编辑台") < min(text.index("tradebook "), text.index("make ")), text
-    assert f"make import DATA=data YEAR={YEAR} FILE=本文件" in " ".join(named)
+    assert f"make import DATA=数据目录 YEAR={YEAR} FILE=本文件" in " ".join(named)
     assert str(small_data().parent) not in " ".join(texts)
 
 
