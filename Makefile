@@ -63,8 +63,8 @@ release: $(VENV)/.installed system-packages  ## release an edition, packed with 
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
 	$(TRADEBOOK) serve $(SCOPE) $(call option,--port,PORT)
 
-lab: $(VENV)/.installed-lab  ## edit the chapters in JupyterLab, with their numbers in the text
-	$(TRADEBOOK) lab
+lab: $(VENV)/.installed-lab  ## edit the chapters in JupyterLab, with the numbers of the project's own data in the text
+	$(TRADEBOOK) lab $(call option,--data,DATA)
 
 preview: $(VENV)/.installed  ## a chapter's prose with its numbers: make preview CHAPTER=overview [YEAR=2021]
 	$(TRADEBOOK) preview $(call quote,$(value CHAPTER)) $(SCOPE)

@@ -45,6 +45,15 @@ def test_the_project_installs_all_extras_but_those_of_tools():
     assert [line for line in lab if line[0] not in "#-"] == PROJECT["optional-dependencies"]["lab"]
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readmes_list_every_extra_of_this_folder(name):
+    """Of the folder: in an index a stranger could have the name of this library."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    (listed,) = re.findall(r'pip install "\.\[([a-z,]+)\]"', text)
+    assert sorted(listed.split(",")) == sorted(PROJECT["optional-dependencies"])
+    assert "tradebook[" not in text
+
+
 def test_exact_versions_are_of_what_is_asked_for():
     exact = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M))
     optional = PROJECT["optional-dependencies"]

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tradebook.commands import is_own_data, spell_command
 from tradebook.data.package import DataPackage
 from tradebook.desk.data import open_report, open_years
 from tradebook.desk.desk import Desk, desk_of
@@ -272,7 +273,9 @@ def show_lab(request: Request) -> Response:
         require_lab()
     except TradebookError as error:
         missing = str(error)
-    return render(request, "lab.html", missing=missing, lab=_running_lab(request))
+    data_dir = desk_of(request).data_dir
+    preview = "" if is_own_data(data_dir) else spell_command("preview", data_dir, "章名")
+    return render(request, "lab.html", missing=missing, lab=_running_lab(request), preview=preview)
 
 
 def open_lab(request: Request, form: FormData) -> Response:

@@ -45,6 +45,13 @@ def test_a_preview_of_no_chapter_lists_the_chapters(tmp_path):
     assert "没有名为“two”的章。可选的章：one。" in shown.stderr
 
 
+def test_the_lab_says_that_it_shows_no_other_areas_numbers(tmp_path):
+    project = make_project(tmp_path)
+    shown = run("lab", "--data", project / "data-CN-GS", project=project)
+    assert shown.exit_code == 2
+    assert f"请用 tradebook preview --data {project / 'data-CN-GS'} 章名" in shown.stderr
+
+
 def test_the_lab_says_what_is_not_installed(tmp_path, monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     shown = run("lab", project=make_project(tmp_path))

@@ -117,6 +117,7 @@ def test_another_area_begins_at_the_desk(tmp_path):
     client = visit(Desk(root, root / "data-CN-SC", PORT))
     for page in ("years/", "years/states", f"years/{first}/", "words/", "build/", "review/", "release/"):
         assert client.get(f"/{page}").status_code == 200, page
+    assert f"tradebook preview --data {root / 'data-CN-SC'} 章名" in client.get("/words/lab").text
     ((title, cells),) = rows(client.get("/years/states")).items()
     assert f"{first}" in title
     assert cells == ["尚无数据", "没有上年的可比", "无"]

@@ -22,9 +22,8 @@ from tradebook.errors import DataError
     epilog="""\b
     没有写成选项的，在终端里逐项询问。
     例：
-      tradebook new-topic freight_trains --title 中欧班列 --noun 线路 \\
-        --measure trains 开行列数 列 --measure tonnes 货运量 万吨 \\
-        --item HAM 汉堡线 --item ALA 阿拉木图线 --item OTHER 其他线路
+      tradebook new-topic freight_trains --title 中欧班列 --measure trains 开行列数 列 --item HAM 汉堡线
+    --measure、--item 可以写多次，都写在一行里。
     """,
 )
 @click.argument("name", metavar="名称")
