@@ -56,3 +56,11 @@ def test_the_contract_has_a_layer_for_every_room():
 def test_a_room_is_not_crowded():
     crowded = {room: len(list((LIBRARY / room).glob("[a-z]*.py"))) for room in ROOMS}
     assert max(crowded.values()) <= 12
+
+
+def test_every_script_is_named_where_somebody_looks_for_it():
+    guides = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "Makefile", "docs/rap.md")]
+    named = "".join(path.read_text(encoding="utf-8") for path in guides)
+    scripts = sorted(path.name for path in (ROOT / "scripts").glob("*.*") if path.suffix in (".py", ".sh"))
+    assert len(scripts) > 7
+    assert [name for name in scripts if name not in named] == []
