@@ -1,4 +1,4 @@
-# make book   builds HTML and PDF of the newest edition; make test runs all tests. Both set up what they need.
+# make book   builds HTML, PDFs and Word of the newest edition; make test runs all tests. Both set up what they need.
 # make help   lists the rest.
 
 YEAR ?=
@@ -63,8 +63,8 @@ release: $(VENV)/.installed system-packages  ## release an edition, packed with 
 serve: $(VENV)/.installed  ## the book in the browser, built again when a file is saved: make serve [YEAR=2021] [PORT=8000]
 	$(TRADEBOOK) serve $(SCOPE) $(call option,--port,PORT)
 
-lab: $(VENV)/.installed-lab  ## edit the chapters in JupyterLab, with their numbers in the text
-	$(TRADEBOOK) lab
+lab: $(VENV)/.installed-lab  ## edit the chapters in JupyterLab, with the numbers of the project's own data in the text
+	$(TRADEBOOK) lab $(call option,--data,DATA)
 
 preview: $(VENV)/.installed  ## a chapter's prose with its numbers: make preview CHAPTER=overview [YEAR=2021]
 	$(TRADEBOOK) preview $(call quote,$(value CHAPTER)) $(SCOPE)
@@ -126,8 +126,8 @@ help:  ## this list
 
 $(BIN)/python:
 	@[ -w . ] || { echo "没有写入权限：$(CURDIR)。请把项目复制到自己的文件夹里，或请管理员给予权限。(This folder cannot be written.)" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "需要 Python 3.11 以上。可用 make PYTHON=python3.12 指定。(Python 3.11 or newer is needed.)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \
+		{ echo "需要 Python 3.11 至 3.14。可用 make PYTHON=python3.13 指定。(Python 3.11 to 3.14 is needed.)" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "缺少 venv 模块，请安装 python3-venv。(Install python3-venv.)" >&2; exit 1; }
 

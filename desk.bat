@@ -8,19 +8,27 @@ set "PYTHONHOME="
 cd /d "%~dp0"
 set "PYTHON=%~dp0.venv\Scripts\python.exe"
 set "STAMP=%~dp0.venv\installed-requirements.txt"
+set "SUITS=import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))"
 
 if not exist "%PYTHON%" goto make
-if not exist "%STAMP%" goto install
-fc /b requirements.txt "%STAMP%" >nul 2>&1 || goto install
+if not exist "%STAMP%" goto mend
+fc /b requirements.txt "%STAMP%" >nul 2>&1 || goto mend
 rem the project was moved
-"%PYTHON%" -c "import tradebook" >nul 2>&1 || goto install
+"%PYTHON%" -c "import tradebook" >nul 2>&1 || goto mend
 goto open
+
+:mend
+"%PYTHON%" -c "import pip; %SUITS%" >nul 2>&1 && goto install
+rem the window was closed while it was made, or its Python is gone
+rmdir /s /q .venv
 
 :make
 set "FOUND="
-py -3 -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>&1 && set "FOUND=py -3"
+py -3.13 -c "%SUITS%" >nul 2>&1 && set "FOUND=py -3.13"
 if defined FOUND goto environment
-python -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>&1 && set "FOUND=python"
+py -3 -c "%SUITS%" >nul 2>&1 && set "FOUND=py -3"
+if defined FOUND goto environment
+python -c "%SUITS%" >nul 2>&1 && set "FOUND=python"
 if defined FOUND goto environment
 type scripts\starter\no-python.txt
 goto failed

@@ -17,10 +17,12 @@ from itertools import groupby
 import nbformat
 import pytest
 import yaml
+from helpers.small_data import write_small_data
 from helpers.support import DATA, REPORT_YEAR, ROOT, real_data
 from papermill.exceptions import PapermillExecutionError
+from tradebook.checks.run import check_data
 from tradebook.cli.main import COMMANDS
-from tradebook.data.package import hand_over
+from tradebook.data.package import DataPackage, hand_over
 from tradebook.errors import ProseError
 from tradebook.execution.engine import execute_notebook
 from tradebook.exhibits.exhibit import exhibits_in
@@ -135,6 +137,18 @@ def test_the_sentence_of_a_readme_reads_as_it_says(tmp_path, name):
     shown = preview_notebook(run(tmp_path, [Block("", "md", "", sentence)])).strip()
     assert "{eval}" not in shown
     assert shown in text
+
+
+def test_a_fact_that_is_added_as_the_guide_shows_it_passes_the_check(tmp_path):
+    """The guide shows rows of the data; of another indicator and without a place in the print they are new ones."""
+    added = [block.text for block in BLOCKS if (block.section, block.kind) == ("新的数据", "csv")]
+    data = write_small_data(tmp_path)
+    for name, line in zip(("codes/indicators.csv", "facts.csv"), added, strict=True):
+        assert line in (DATA / name).read_text(encoding="utf-8")
+        new = re.sub(r",L\d+$", ",", line.strip().replace("new_services_firms", "of_the_guide"))
+        path = data / name
+        path.write_text(f"{path.read_text(encoding='utf-8')}{new}\n", encoding="utf-8")
+    assert check_data(DataPackage(data)).problems == []
 
 
 def test_commands_are_there():

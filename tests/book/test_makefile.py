@@ -32,6 +32,10 @@ def test_a_name_reaches_the_command_letter_by_letter(name):
     ]
 
 
+def test_the_lab_takes_the_data_and_may_refuse_it():
+    assert arguments("lab", "DATA=data-CN-GS") == ["lab", "--data", "data-CN-GS"]
+
+
 def test_variables_without_a_value_give_no_option():
     assert arguments("html") == ["html", "--data", "data"]
     assert arguments("new-year", "VINTAGE=2024") == ["new-year", "--data", "data", "--vintage", "2024"]

@@ -1,20 +1,14 @@
 """A second area from nothing, as README.zh-CN.md says it: new-area, three workbooks, import, check, html."""
 
 import re
-from decimal import Decimal
 
-import openpyxl
 import pytest
 from helpers.chapters import BAD_WORDS
 from helpers.command import run
-from helpers.entry_filling import fill_sheet
+from helpers.entry_filling import fill_trade
 from helpers.pages import is_external, leads_somewhere, read_pages
-from tradebook.data.report import Report
-from tradebook.entry.sheets import lay_out_sheets
 
 YEARS = (2021, 2022, 2023)
-GROWS, FALLS = 150, -60
-"""How many units exports and imports of the first sector change a year."""
 
 
 @pytest.fixture(scope="module")
@@ -27,31 +21,11 @@ def edition(tmp_path_factory):
     for year in YEARS:
         workbook = folder / f"录入-{year}.xlsx"
         shown.append(run("new-year", "--data", data, "--year", year, "--file", workbook))
-        fill(workbook, data, year)
+        fill_trade(workbook, data, year, year - YEARS[0])
         shown.append(run("import", "--data", data, "--year", year, "--file", workbook, "--confirm"))
     shown.append(run("check", "--data", data))
     shown.append(run("html", "--data", data, "--output", folder / "built"))
     return folder / "built" / str(YEARS[-1]), shown
-
-
-def fill(workbook, data, year):
-    """Fill in the area's trade by sector, and the nation's."""
-    report, step = Report.open(data), year - YEARS[0]
-    codes = [row["code"] for row in report.package.rows("sectors") if row["level"] == "sector"]
-    levels = {}
-    for place, sector in enumerate(codes):
-        levels[sector, "X"] = Decimal(1000 + 300 * place + step * (GROWS - 20 * place))
-        levels[sector, "M"] = Decimal(800 + 250 * place + step * (FALLS + 15 * place))
-    for flow in "XM":
-        levels["ALL", flow] = sum(levels[sector, flow] for sector in codes)
-    for sector in (*codes, "ALL"):
-        levels[sector, "T"] = levels[sector, "X"] + levels[sector, "M"]
-    table = "services_trade"
-    values = {(table, "value", "CN-GS", str(year), *key): level for key, level in levels.items()}
-    book = openpyxl.load_workbook(workbook)
-    sheet = next(sheet for sheet in lay_out_sheets(report, year) if sheet.table == table)
-    fill_sheet(book[sheet.name], sheet, report.package, values)
-    book.save(workbook)
 
 
 @pytest.fixture(scope="module")

@@ -52,3 +52,11 @@ def test_nothing_of_the_first_area_is_left(name, year):
     named = re.findall(".{0,20}(?:陕西|西安|长安号|秦创原).{0,20}", "\n".join(shown))
     assert [text for text in named if name not in ("provinces", "technology")] == []
     assert [text for text in shown if BAD_WORDS.search(text)] == []
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_commands_that_make_it_again_name_its_data(year):
+    (table,) = [each for each in ran("reproducibility", year).exhibits if each["name"] == "tab-commands"]
+    commands = re.findall(r"make (?:book|html|check)[^']*", str(table))
+    assert len(commands) >= 4
+    assert [command for command in commands if "DATA=数据目录" not in command] == []

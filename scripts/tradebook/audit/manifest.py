@@ -114,7 +114,9 @@ def manifest_digests(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     """
     path = folder / MANIFEST
     if not path.is_file():
-        raise DataError(f"{folder} 中没有 {MANIFEST}：请用 tradebook book（make book）重新生成这一版。")
+        raise DataError(
+            f"{folder} 中没有 {MANIFEST}：请在编辑台“生成”页或用 tradebook book（make book）重新生成这一版，别的地区加 --data（DATA=）。"
+        )
     crate = ROCrate(json.loads(path.read_text(encoding="utf-8")))
     action = crate.get("#build")
     inputs = {entity["name"]: entity["sha256"] for entity in action["object"]}

@@ -1,4 +1,4 @@
-"""Values that cannot be right, whatever the source says: shares above 100 %, counts with fractions ..."""
+"""Values that cannot be right, whatever the source says: shares above 100 %, counts with fractions, and the like."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The identities that follow from the structure of the tables: flows and sectors add up, growth is of two levels ...
+"""The identities that follow from the structure of the tables: flows and sectors add up, growth is of two levels, and so on.
 
 Identities that name single places, indicators of the prose, bases or cases are rows of ``identities.csv`` instead (see
 `tradebook.checks.declared`).

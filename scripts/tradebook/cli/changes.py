@@ -1,6 +1,6 @@
-"""Report what changed between two builds or two git revisions of an edition, and which observations caused it.
+"""Report what changed between two builds or git revisions, and which observations caused it: ``tradebook changes``.
 
-Also what the edition's report revised of what earlier ones had stated: ``tradebook changes``.
+Also what the edition's report revised of what earlier ones had stated.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ def changes(
     if html:
         say(f"网页：{html}")
     if propose:
-        write_atomically(propose, propose_updates(comparison))
+        # Excel takes a file without this mark for one in the encoding of the system
+        write_atomically(propose, "\ufeff" + propose_updates(comparison))
         say(f"更正记录：{propose}")
     return DIFFERENT if exit_code and comparison.changes else SAME

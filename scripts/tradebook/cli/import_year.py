@@ -11,6 +11,7 @@ import click
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, YEAR, Project, project_options
+from tradebook.commands import spell_both, spell_target
 from tradebook.data.problems import SheetPlace
 from tradebook.data.report import Report
 from tradebook.entry.changes import RowChange
@@ -65,7 +66,8 @@ def import_year(
     """Import the workbooks; exit code 1 if nothing was imported since something has to be mended or confirmed."""
     data_dir = project.data_dir
     if year is None and not undo:
-        raise click.UsageError("缺少选项 --year，如 tradebook import --year 2023（make import YEAR=2023）。")
+        example = spell_both("import", data_dir, "--year", 2023, YEAR=2023)
+        raise click.UsageError(f"缺少选项 --year，如 {example}。")
     if dry_run and is_replacing(data_dir):
         raise DataError("上一次导入在写入时中断。请先不带 --dry-run（DRY_RUN=1）运行一次，它会把上次的写入补完。")
     if finished := finish_replacing(data_dir):
@@ -107,7 +109,9 @@ def import_year(
         return 1
     kept = write_import(plan, report, deleted, history, workbooks)
     _summarise(plan, changes)
-    say(f"导入前的数据和本次的工作簿存于 {kept}；要撤销这次导入：tradebook import --undo（make import UNDO=1）")
+    undo_it = spell_both("import", data_dir, "--undo", UNDO=1)
+    say(f"导入前的数据和本次的工作簿存于 {kept}；要撤销这次导入：{undo_it}")
+    _say_what_next(data_dir, plan.vintage)
     return 0
 
 
@@ -131,7 +135,8 @@ def _undo(history: Path, data_dir: Path, dry_run: bool, confirm: bool) -> int:
         say("以上为试运行，没有撤销。")
         return 0
     if not confirm and not (sys.stdin.isatty() and _ask("撤销以上全部改动吗？")):
-        say("没有撤销。确实要撤销的，加 --confirm（make import UNDO=1 CONFIRM=1）。", err=True)
+        with_make = spell_target("import", data_dir, UNDO=1, CONFIRM=1)
+        say(f"没有撤销。确实要撤销的，加 --confirm（{with_make}）。", err=True)
         return 1
     say(f"已撤销，以下各表恢复为导入前的内容：{'、'.join(undo_import(kept, data_dir))}。")
     return 0
@@ -236,6 +241,8 @@ def _summarise(plan: ImportPlan, changes: list[RowChange]) -> None:
     if plan.missing:
         empty = "；".join(f"「{name}」{count} 格" for name, count in plan.missing.items())
         say(f"上年有、本年还空着的：{empty}")
-    say(
-        f"下一步：tradebook check，然后 tradebook book --year {plan.vintage}（或 make check，make book YEAR={plan.vintage}）"
-    )
+
+
+def _say_what_next(data_dir: Path, year: int) -> None:
+    check, book = spell_both("check", data_dir), spell_both("book", data_dir, "--year", year, YEAR=year)
+    say(f"下一步：在编辑台“生成”页生成，或 {check}，然后 {book}")

@@ -29,7 +29,7 @@ COMMANDS = {
     "new-year": ("new_year:new_year", "生成某一年的数据录入工作簿（data-entry workbook）"),
     "new-area": (
         "beginning.new_area:new_area",
-        "为另一个地区新建数据目录和第一份工作簿（another area's data directory)",
+        "为另一个地区新建数据目录和第一份工作簿（another area's data directory）",
     ),
     "new-topic": (
         "beginning.new_topic:new_topic",

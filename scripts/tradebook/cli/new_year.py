@@ -9,6 +9,7 @@ import click
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import FILE, YEAR, Project, project_options
+from tradebook.commands import spell_command, spell_target
 from tradebook.data.report import Report
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import list_parts
@@ -88,7 +89,7 @@ def new_year(
         else:
             sheets = write_entry_workbook(path, report, year, vintage, **options)
         say(f"已生成 {path}：{len(sheets)} 张表单。")
-    _say_what_next(year, list(paths.values()))
+    _say_what_next(project.data_dir, year, list(paths.values()))
     return 0
 
 
@@ -97,15 +98,16 @@ def _find_path(path: Path, department: str | None) -> Path:
     return path.with_name(name_part(path.stem, department) + path.suffix) if department else path
 
 
-def _say_what_next(year: int, paths: list[Path]) -> None:
-    named = " ".join(map(str, paths))
-    say("请用 Excel 或 WPS 填写，保存并关闭后运行：")
+def _say_what_next(data_dir: Path, year: int, paths: list[Path]) -> None:
+    say("请用 Excel 或 WPS 填写，保存并关闭，再拖到编辑台“年度”页，或运行：")
     if len(paths) == 1:
-        say(f"  tradebook import --year {year} --file {named}")
-        say(f"  或 make import YEAR={year} FILE={named}")
+        say(f"  {spell_command('import', data_dir, '--year', year, '--file', *paths)}")
+        say(f"  或 {spell_target('import', data_dir, YEAR=year, FILE=paths[0])}")
     else:
-        say(f"  tradebook import --year {year} {named}")
-        say(f'  或 make import YEAR={year} FILES="{named}"')
+        say(f"  {spell_command('import', data_dir, '--year', year, *paths)}")
+        # make takes the names of several apart at spaces
+        if not any(" " in str(path) for path in paths):
+            say(f"  或 {spell_target('import', data_dir, YEAR=year, FILES=' '.join(map(str, paths)))}")
         say("各部门的文件可以分几次导入，也可以一起导入；一起导入时，表与表之间的核对才是完整的。")
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
+from tradebook.commands import SETTINGS
 from tradebook.files import read_text
 from tradebook.provenance import DATA_FOLDER
 
-SETTINGS = ("_config.yml", "_toc.yml")
 NEEDED = (*SETTINGS, "chapters")
 """What makes a folder that of a project."""
 FOLDER = click.Path(path_type=Path)

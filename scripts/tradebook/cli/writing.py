@@ -10,6 +10,7 @@ import click
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options, year_option
+from tradebook.commands import is_own_data, spell_command
 from tradebook.data.report import Report
 from tradebook.digests import files_in
 from tradebook.errors import ChapterError
@@ -26,14 +27,20 @@ from tradebook.publish.writing.preview import preview_file
     help="在 JupyterLab 中修改各章，正文里直接看到数字（edit the chapters in JupyterLab）",
     epilog="""\b
     打开一章后选“运行 → 运行所有单元格”，正文中的 {eval} 就换成数字；双击一段可以修改，按两次 Shift+Enter 再看。
-    怎样写见 docs/writing-a-chapter.md。
+    各章是各地区共用的，显示的是项目中 data 的数字；别的地区的用 tradebook preview 章名 --data 目录 看。怎样写见 docs/writing-a-chapter.md。
     例：
       tradebook lab
     """,
 )
 @project_options
 def lab(project: Project) -> int:
-    """Run JupyterLab on the chapters until Ctrl-C."""
+    """Run JupyterLab on the chapters until Ctrl-C; their first cell opens the project's own data."""
+    if not is_own_data(project.data_dir):
+        preview = spell_command("preview", project.data_dir, "章名")
+        raise click.UsageError(
+            f"各章是各地区共用的，JupyterLab 里显示的是项目中 data 的数字，不能换成 {project.data_dir} 的。"
+            f"改正文请不带 --data（make lab 不带 DATA=）运行；看这个地区的数字请用 {preview}。"
+        )
     require_lab()
     return subprocess.run(lab_command(), cwd=project.root / CHAPTERS, check=False).returncode
 

@@ -22,6 +22,7 @@ import pandas as pd
 from frictionless import Package, Resource, Schema
 from frictionless.exception import FrictionlessException
 
+from tradebook.commands import spell_both
 from tradebook.data.csv_table import CsvError, CsvTable
 from tradebook.data.examining import ADDED, Row, examine
 from tradebook.data.names import NAME_COLUMN, NAMES
@@ -103,8 +104,9 @@ class DataPackage:
     def __init__(self, folder: str | Path):
         self.folder = Path(folder).absolute()  # it holds wherever the package goes
         if is_replacing(self.folder):
+            again = spell_both("import", self.folder)
             raise DataError(
-                f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请先重新运行 tradebook import（make import），它会先把上次的写入补完。"
+                f"{self.folder} 中上一次导入在写入时中断，表与表可能对不上。请打开编辑台，或重新运行 {again}，它会先把上次的写入补完。"
             )
         self.__setstate__((self.folder, _read_descriptor(self.folder / DESCRIPTOR), {}, None, "", []))
         self._own_units = list(self._list_own_units())
@@ -424,7 +426,7 @@ class DataPackage:
             problems = self.validate(table)
             if problems:
                 others = f"这张表另有 {len(problems) - 1} 处问题。" if len(problems) > 1 else ""
-                raise DataError(f"{problems[0]}{others}全部问题请运行 tradebook check（make check）查看。")
+                raise DataError(f"{problems[0]}{others}全部问题请运行 {spell_both('check', self.folder)} 查看。")
         return self._parsed[table]
 
     def observations(

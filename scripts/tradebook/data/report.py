@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from tradebook.commands import spell_command
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
@@ -170,7 +171,10 @@ class Report:
         """
         if not self.years:
             path = self.package.folder / self.package.path(MAIN_TABLE)
-            raise DataError(f"{path} 中没有本地区的数据。")
+            begin = spell_command("new-year", self.package.folder, "--year", "年份")
+            raise DataError(
+                f"{path} 中没有本地区的数据。请先录入一年：在编辑台“年度”页下载工作簿，或用 {begin} 生成，填好后导入。"
+            )
         return self.years[-1]
 
     def resolve_year(self, year: int | None) -> int:

@@ -34,6 +34,8 @@ SIDES = {"released": "已发布的", "before": "上一次生成的"}
 def show_building(request: Request) -> Response:
     """Show how far the build is, or how it ended, and begin another."""
     desk = desk_of(request)
+    if not open_editions(desk):
+        return render(request, "unfilled.html", doing="生成")
     edition = edition_of(request)
     return render(
         request,
@@ -47,9 +49,10 @@ def show_building(request: Request) -> Response:
 
 
 def edition_of(request: Request) -> Edition:
-    """Return the edition that the address asks for; that of the newest year if it asks for none."""
+    """Return the edition that the address asks for; that of the newest year, else the newest, if it asks for none."""
     desk = desk_of(request)
-    return find_named(request.query_params.get("year") or str(open_report(desk).latest_year), open_editions(desk))
+    editions, years = open_editions(desk), open_report(desk).years
+    return find_named(request.query_params.get("year") or str([*editions[:1], *years][-1]), editions)
 
 
 def name_editions(desk: Desk) -> dict[str, str]:

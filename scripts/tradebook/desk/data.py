@@ -14,7 +14,14 @@ from tradebook.execution.cache import read_chapter
 from tradebook.execution.outputs import title_of
 from tradebook.execution.reading.contents import CHAPTERS
 from tradebook.publish.folders import Edition
-from tradebook.publish.releasing.states import EditionState, find_state, list_editions, list_states
+from tradebook.publish.releasing.states import (
+    WORKBOOKS,
+    EditionState,
+    find_state,
+    list_editions,
+    list_states,
+    list_years,
+)
 from tradebook.publish.releasing.unfinished import put_back_unfinished
 
 WAITING = "waiting"
@@ -62,6 +69,11 @@ def waiting_folder(desk: Desk, year: int) -> Path:
     return desk.output / HISTORY / WAITING / str(year)
 
 
+def open_years(desk: Desk) -> list[int]:
+    """Return the years that editors work on, the newest first."""
+    return list_years(open_report(desk), desk.output)
+
+
 def open_editions(desk: Desk) -> list[Edition]:
     """Return the editions that the data has, the newest first."""
     report = open_report(desk)
@@ -76,9 +88,10 @@ def open_state(desk: Desk, edition: Edition) -> EditionState:
 
 
 def _state_of_builds(desk: Desk) -> tuple[object, ...]:
-    """Return what tells that an edition was built or released: the files in its folder, without those of its pages."""
+    """Return what tells that an edition was built, released or begun: the files in its folder, without those of its pages."""
     folders = [*desk.output.glob("[0-9]*"), *desk.output.glob("releases/[0-9]*")]
-    return tuple(state_of(path) for folder in sorted(folders) for path in sorted(folder.glob("*.*")))
+    files = [path for folder in sorted(folders) for path in sorted(folder.glob("*.*"))]
+    return tuple(state_of(path) for path in [*files, *sorted(desk.output.glob(WORKBOOKS))])
 
 
 def chapter_titles(desk: Desk) -> dict[str, str]:

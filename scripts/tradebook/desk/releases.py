@@ -35,6 +35,8 @@ LONGEST_REASON = 500
 def show_release(request: Request) -> Response:
     """Show what is still empty in an edition, what was handed out, and what was corrected since."""
     desk = desk_of(request)
+    if not open_editions(desk):
+        return render(request, "unfilled.html", doing="发布")
     report, edition = open_report(desk), edition_of(request)
     state, unlogged = open_state(desk, edition), _list_unlogged(desk, edition)
     return render(

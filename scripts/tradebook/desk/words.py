@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tradebook.commands import is_own_data, spell_command
 from tradebook.data.package import DataPackage
-from tradebook.desk.data import open_report
+from tradebook.desk.data import open_report, open_years
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.web.pages import find_named, go_to, render, text_of, with_form
 from tradebook.entry.words.catalogue import (
@@ -66,7 +67,7 @@ def show_words(request: Request) -> Response:
         request,
         "words.html",
         year=year,
-        years=_years(desk),
+        years=open_years(desk),
         chapters=chapters,
         last=find_last_change(_history(desk)),
         done=request.query_params.get("done", ""),
@@ -272,7 +273,9 @@ def show_lab(request: Request) -> Response:
         require_lab()
     except TradebookError as error:
         missing = str(error)
-    return render(request, "lab.html", missing=missing, lab=_running_lab(request))
+    data_dir = desk_of(request).data_dir
+    preview = "" if is_own_data(data_dir) else spell_command("preview", data_dir, "章名")
+    return render(request, "lab.html", missing=missing, lab=_running_lab(request), preview=preview)
 
 
 def open_lab(request: Request, form: FormData) -> Response:
@@ -300,15 +303,10 @@ def _history(desk: Desk) -> Path:
     return desk.output / HISTORY
 
 
-def _years(desk: Desk) -> list[int]:
-    """Return the years that can have texts, the newest first: those of the data, and the next."""
-    report = open_report(desk)
-    return [report.latest_year + 1, *reversed(report.years)]
-
-
 def _asked_year(request: Request) -> int:
     desk = desk_of(request)
-    return find_named(request.query_params.get("year") or str(open_report(desk).latest_year), _years(desk))
+    years, known = open_years(desk), open_report(desk).years
+    return find_named(request.query_params.get("year") or str((known or years[:1])[-1]), years)
 
 
 def _chapters(desk: Desk, year: int) -> list[Path]:
@@ -322,7 +320,9 @@ def _list_places(desk: Desk, year: int) -> list[Place]:
 def _find(request: Request) -> tuple[int, Place]:
     """Return year and place of an address."""
     desk, year = desk_of(request), request.path_params["year"]
-    place = find_place(_list_places(desk, year), request.path_params["place"]) if year in _years(desk) else None
+    place = (
+        find_place(_list_places(desk, year), request.path_params["place"]) if year in open_years(desk) else None
+    )
     if place is None:
         raise HTTPException(404)
     return year, place

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tradebook.desk.data import find_waiting, open_report, open_state, open_states
+from tradebook.desk.data import find_waiting, open_report, open_state, open_states, open_years
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.web.pages import find_named, render
 from tradebook.entry.asking.departments import list_parts
@@ -32,7 +32,7 @@ def show_years(request: Request) -> Response:
         "years.html",
         states=open_states(desk, count=False),
         is_counted=False,
-        counted=list_counted(open_report(desk)),
+        counted=list_counted(open_report(desk), desk.output),
         last=find_last_import(desk.output / HISTORY),
         done=request.query_params.get("done", ""),
     )
@@ -52,7 +52,7 @@ def show_year(request: Request) -> Response:
         "year.html",
         state=open_state(desk, year),
         parts=list_parts(report.package),
-        vintages=[year, *range(year + 1, report.latest_year + 2)],
+        vintages=_list_vintages(desk, year),
         waiting=find_waiting(desk, year),
         last=find_last_import(desk.output / HISTORY),
         done=request.query_params.get("done", ""),
@@ -66,8 +66,8 @@ def send_workbook(request: Request) -> Response:
 
     desk, year = desk_of(request), _year_of(request)
     part = request.query_params.get("part", "")
-    asked, later = request.query_params.get("vintage", ""), range(year, open_report(desk).latest_year + 2)
-    vintage = find_named(asked, later) if asked else None
+    asked = request.query_params.get("vintage", "")
+    vintage = find_named(asked, _list_vintages(desk, year)) if asked else None
     parts = list_parts(open_report(desk).package)
     if part and part != EVERY_PART and part not in parts:
         raise HTTPException(404)
@@ -81,10 +81,14 @@ def send_workbook(request: Request) -> Response:
 def _year_of(request: Request) -> int:
     """Return the year in the address, if the data has it or can have it next."""
     year: int = request.path_params["year"]
-    report = open_report(desk_of(request))
-    if year not in [*report.years, report.latest_year + 1]:
+    if year not in open_years(desk_of(request)):
         raise HTTPException(404)
     return year
+
+
+def _list_vintages(desk: Desk, year: int) -> range:
+    """Return the years of the reports that can state what is of a year."""
+    return range(year, open_years(desk)[0] + 1)
 
 
 def _name(name: str, part: str) -> str:

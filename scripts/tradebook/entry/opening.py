@@ -78,9 +78,9 @@ def _read(path: Path) -> bytes:
             f"{path} 是 Excel 或 WPS 打开工作簿时留下的临时文件，不是工作簿。请改用不带“{path.name[:2]}”的文件。"
         )
     if path.is_dir():
-        raise EntryError(f"{path} 是文件夹，不是工作簿。请在 FILE= 后面写到文件名为止。")
+        raise EntryError(f"{path} 是文件夹，不是工作簿。请在命令的 --file（FILE=）后面写到文件名为止。")
     if not path.exists():
-        raise EntryError(f"找不到工作簿 {path}。请检查 FILE= 后面的路径。")
+        raise EntryError(f"找不到工作簿 {path}。请检查命令的 --file（FILE=）后面的路径。")
     if not path.is_file():
         raise EntryError(f"{path} 不是普通文件，无法作为工作簿读取。")
     _refuse_size(path, path.stat().st_size)
@@ -91,7 +91,7 @@ def _refuse_size(path: Path, size: int) -> None:
     if size > LARGEST:
         raise EntryError(
             f"{path} 太大（{size // 2**20} MB，最多 {LARGEST // 2**20} MB），不像录入工作簿。"
-            "请删去粘贴进来的图片和多余的表单、空行空列，或用 tradebook new-year（make new-year）重新生成，再把数字复制过去。"
+            "请删去粘贴进来的图片和多余的表单、空行空列，或在编辑台“年度”页重新下载（命令是 tradebook new-year），再把数字复制过去。"
         )
 
 

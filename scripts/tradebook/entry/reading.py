@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.plausible import implausible
+from tradebook.commands import spell_both, spell_command
 from tradebook.data.package import OWN_UNITS
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import Report
@@ -205,9 +206,10 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
     formula_values, written = FormulaValues(file), _list_written(book)
     department = str(book[MARK_SHEET]["A6"].value or "") or None
     if department not in (None, REST, *(named.name for named in read_departments(report.package))):
+        again = _name_ways(report, year, "--split", SPLIT=1)
         raise EntryError(
             f"{file.path} 是“{department}”的工作簿，而 {EDITION_FILE} 的 departments 中没有这个部门。"
-            "请恢复该部门，或用 tradebook new-year --split（make new-year SPLIT=1）重新生成。"
+            f"请恢复该部门，或重新取得各部门的工作簿：{again}。"
         )
     report = with_settings(report)
     reading = Reading(vintage, lay_out_sheets(report, year, vintage, department))
@@ -226,7 +228,7 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
             cells = SheetCells(sheet, page, formula_values, name)
             _SheetReader(reading, cells, last_year, written.get(sheet.name, set()), settings).read()
         else:
-            reading.problems.append(_miss_sheet(sheet, book, reading.sheets))
+            reading.problems.append(_miss_sheet(sheet, book, reading.sheets, _name_ways(report, year)))
             reading.unplaced.add(sheet.table)
     known = {*OTHER_SHEETS, *(sheet.name for sheet in reading.sheets)}
     for name in book.sheetnames if all(sheet.name in book.sheetnames for sheet in reading.sheets) else ():
@@ -284,30 +286,46 @@ def _check_marks(book: openpyxl.Workbook, path: Path, report: Report, year: int)
     page = book[MARK_SHEET] if MARK_SHEET in book.sheetnames else None
     if not isinstance(page, Worksheet) or page["A1"].value != MARK:
         raise EntryError(
-            f"{path} 不是数据录入工作簿（没有隐藏的表单「{MARK_SHEET}」）。请用 tradebook new-year（make new-year）生成。"
+            f"{path} 不是数据录入工作簿（没有隐藏的表单「{MARK_SHEET}」）。"
+            f"请重新取得工作簿，把数字填在其中：{_name_ways(report, year)}。"
         )
     form, of_year, area, vintage = (page[f"A{row}"].value for row in (2, 3, 4, 5))
     if form != FORMAT:
+        folder = report.package.folder
+        options, variables = ("--year", year, "--file", path), {"YEAR": year, "FILE": path}
+        anew = spell_both("new-year", folder, *options, "--overwrite", **variables, OVERWRITE=1)
         raise EntryError(
-            f"{path} 的格式版本是 {form}，现在的是 {FORMAT}。请用 tradebook new-year --overwrite（make new-year OVERWRITE=1）重新生成，已填的内容会带过去。"
+            f"{path} 的格式版本是 {form}，现在的是 {FORMAT}。请在编辑台“年度”页重新下载，把数字复制过去；"
+            f"或用 {anew} 重新生成，已填的内容会带过去。"
         )
     if of_year != year:
-        raise EntryError(f"{path} 是 {of_year} 年的工作簿，而要导入的是 {year} 年。请改 YEAR=，或换一个文件。")
+        raise EntryError(
+            f"{path} 是 {of_year} 年的工作簿，而要导入的是 {year} 年。"
+            f"请在编辑台“年度”页点开 {of_year} 年再上传，或改命令中的年份，或换一个文件。"
+        )
     if area != report.info.area:
         own = f"{report.info.area}（{report.info.area_name}）"
         raise EntryError(f"{path} 是地区 {area} 的工作簿，而数据目录是 {own}的。请换一个文件或数据目录。")
     if not isinstance(vintage, int) or not year <= vintage <= year + _LATEST_REVISION:
         raise EntryError(
             f"{path} 的隐藏表单「{MARK_SHEET}」被改动：A5 应为报告年份，读到的是 {vintage}。"
-            "请用 tradebook new-year（make new-year）重新生成，再把数字复制过去。"
+            f"请重新取得工作簿，再把数字复制过去：{_name_ways(report, year)}。"
         )
     return vintage
 
 
-def _miss_sheet(sheet: EntrySheet, book: openpyxl.Workbook, sheets: list[EntrySheet]) -> Problem[SheetPlace]:
+def _name_ways(report: Report, year: int, *options: str, **variables: int) -> str:
+    """Say how to come by the workbook of a year."""
+    command = spell_both("new-year", report.package.folder, "--year", year, *options, YEAR=year, **variables)
+    return f"在编辑台“年度”页下载，或用 {command} 生成"
+
+
+def _miss_sheet(
+    sheet: EntrySheet, book: openpyxl.Workbook, sheets: list[EntrySheet], ways: str
+) -> Problem[SheetPlace]:
     known = {*OTHER_SHEETS, *(other.name for other in sheets)}
     others = "、".join(name for name in book.sheetnames if name not in known) or "没有"
-    mend = f"改名的请改回来（现有其他表单：{others}）；删掉的请从 tradebook new-year（make new-year）新生成的工作簿复制"
+    mend = f"改名的请改回来（现有其他表单：{others}）；删掉的请从新的工作簿复制（{ways}）"
     return Problem(SheetPlace(sheet.name), "工作簿里没有这张表单", f"有这张表单（{sheet.title}）", mend)
 
 
@@ -544,13 +562,18 @@ class _SheetReader:
         if text == squeeze_text(_to_text(stated)) or (column.number and _equals(text, stated)):
             return
         year = self.sheet.year - 1
+        revising = self._name_command("--year", year, "--vintage", self.sheet.vintage)
         shown = f"是 {text or '空的'}，数据中是 {'空的' if stated is None else stated}"
         self.cells.notice(
             row,
             place,
             f"{year}年的{f'数字{shown}' if column.number else '内容与数据中的不同'}；灰色格不导入，"
-            f"要修订请用 tradebook new-year --year {year} --vintage {self.sheet.vintage} 生成那一年的工作簿",
+            f"要修订请在编辑台“年度”页点开 {year} 年，下载“由以后的报告修订本年的数”的工作簿（命令是 {revising}）",
         )
+
+    def _name_command(self, *options: object) -> str:
+        """Return the command that writes another workbook of the same data."""
+        return spell_command("new-year", self.last_year.package.folder, *options)
 
     # -- rows --------------------------------------------------------------------------------------------------
 
@@ -650,7 +673,8 @@ class _SheetReader:
         if period is None or period.year == year:
             return True
         column = next(column for column in self.sheet.keys if column.field == "period")
-        mend = f"改为 {replace(period, year=year).code}；确是 {period.year} 年的，填在 tradebook new-year --year {period.year} 生成的工作簿里"
+        making = self._name_command("--year", period.year)
+        mend = f"改为 {replace(period, year=year).code}；确是 {period.year} 年的，填在编辑台“年度”页下载的 {period.year} 年工作簿里（命令是 {making}）"
         self.cells.report(row, self.places[column], describe_cell(period.code), f"{year}年的时期", mend)
         return False
 

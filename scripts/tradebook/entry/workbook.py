@@ -97,7 +97,7 @@ def write_entry_workbook(
         book.set_calc_mode("auto")
         styles = Styles(book)
         GuidePage(book.add_worksheet(GUIDE_SHEET), styles, read_departments(report.package)).write(
-            title, sheets, year, vintage
+            title, sheets, year, vintage, report.package.folder
         )
         for sheet, cells in arranged:
             page = EntryPage(sheet, book.add_worksheet(sheet.name), rows, styles, drop_downs)

@@ -1,1 +1,1 @@
-"""Execute the chapters: papermill, processes, what is kept from build to build, Dask."""
+"""Execute the chapters and evaluate their prose: papermill, processes, what is kept from build to build, Dask."""

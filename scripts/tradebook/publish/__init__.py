@@ -1,1 +1,1 @@
-"""Build one edition from data to HTML and PDF, or several editions as one site."""
+"""Build one edition from data to HTML, PDF and Word, or several editions as one site."""

@@ -29,6 +29,7 @@ from tradebook.audit.second_engine import recompute, summarize, write_results
 from tradebook.audit.trail import TRAIL, write_trail
 from tradebook.audit.workbook import audit_name, copy_workbook, write_workbook
 from tradebook.checks.run import check_data
+from tradebook.commands import spell_both
 from tradebook.data.downloads import DOWNLOADS, all_name, write_downloads
 from tradebook.data.exchange.sdmx import FOLDER as SDMX
 from tradebook.data.exchange.sdmx import write_sdmx_files
@@ -400,9 +401,11 @@ def _tell_what_is_gone(build: Build, kept: list[str], *, pdf: bool, word: bool) 
     ):
         lost = [path for path in paths if path.name not in kept and (build.target / path.name).exists()]
         if lost and not wanted:
-            tell(
-                f"原有的 {label}是改动以前的，没有保留；需要时请为这一版运行 tradebook {command}（make {command}）。"
-            )
+            # what the edition of a part of the year is made of is made for it
+            again, year = f"tradebook {command}（make {command}）", build.year
+            if build.edition == str(year):
+                again = spell_both(command, build.report.package.folder, "--year", year, YEAR=year)
+            tell(f"原有的 {label}是改动以前的，没有保留；需要时请为这一版运行 {again}。")
 
 
 def _offer_downloads(build: Build) -> None:

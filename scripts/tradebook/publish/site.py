@@ -18,6 +18,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tradebook.audit.edition_comparison import compare_editions
 from tradebook.audit.workbook import audit_name
+from tradebook.commands import spell_both
 from tradebook.data.downloads import DOWNLOADS, workbook_name
 from tradebook.data.settings.volumes import pdf_names, word_names
 from tradebook.errors import BuildError
@@ -78,9 +79,8 @@ def build_site(root: Path, area: Area, published: Mapping[int, Ledger] | None = 
     """
     target, years = area.output / SITE, finished_years(area)
     if not years:
-        raise BuildError(
-            f"{area.output} 中没有生成好的网页，无法合成网站。请先用 tradebook html（make html）生成至少一版。"
-        )
+        html = spell_both("html", area.data_dir)
+        raise BuildError(f"{area.output} 中没有生成好的网页，无法合成网站。请先用 {html} 生成至少一版。")
     with only_build_of(target, "网站"), staging_folder(target) as staging:
         with ExitStack() as locks:
             for year in years:

@@ -134,7 +134,7 @@ def test_questions_must_be_answered_before_anything_is_written(questionable_work
     assert (code, err) == (0, "")
     assert "疑问 1/1：表单「分行业」单元格 C6" in out
     assert "另有 1 个疑问以前答复过，数字没有变，不再询问" in out
-    assert f"make book YEAR={YEAR}" in out
+    assert f"make book DATA={data} YEAR={YEAR}" in out
     assert read_files(data) != before
 
 
@@ -158,7 +158,7 @@ def test_an_import_is_kept_and_can_be_undone_when_it_is_said_what_it_was(
 ):
     before = read_files(data)
     code, out, _ = run(questionable_workbook, data, "--confirm")
-    assert (code, "tradebook import --undo" in out) == (0, True)
+    assert (code, f"tradebook import --data {data} --undo" in out) == (0, True)
     [history] = (project / "_build").rglob("imports")
     kept = find_last_import(history)
     assert (kept.folder / questionable_workbook.name).read_bytes() == questionable_workbook.read_bytes()

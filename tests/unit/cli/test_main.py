@@ -1,6 +1,7 @@
 """The command as a whole: help, the project's folder, and one answer to everything that goes wrong."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from helpers.command import make_project, run
+from helpers.support import ROOT
 from tradebook.cli import check
 from tradebook.cli.main import COMMANDS
 from tradebook.errors import DataError
@@ -315,3 +317,17 @@ def test_python_m_tradebook_is_the_command():
     done = subprocess.run([sys.executable, "-m", "tradebook", "--version"], capture_output=True, text=True)
     assert done.returncode == 0
     assert done.stdout.split()[-1][0].isdigit()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readmes_list_every_subcommand(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    behind = text.partition("`tradebook --help`")[2]
+    listed = re.search(r"[(（]((?:`[a-z-]+`[、,\s]*)+)[)）]", behind)[1]
+    assert sorted(re.findall("`([a-z-]+)`", listed)) == sorted(COMMANDS)
+
+
+def test_what_a_subcommand_does_stands_in_brackets_of_one_width():
+    for name, (_, summary) in COMMANDS.items():
+        assert summary.endswith("）"), name
+        assert not re.search("[()]", summary), name

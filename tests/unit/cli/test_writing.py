@@ -1,5 +1,7 @@
 """The commands of whoever writes chapters: what they show and how they end."""
 
+import sys
+
 from helpers.command import make_project, run
 from helpers.small_data import LAST
 from helpers.support import write_notebook
@@ -43,11 +45,18 @@ def test_a_preview_of_no_chapter_lists_the_chapters(tmp_path):
     assert "没有名为“two”的章。可选的章：one。" in shown.stderr
 
 
+def test_the_lab_says_that_it_shows_no_other_areas_numbers(tmp_path):
+    project = make_project(tmp_path)
+    shown = run("lab", "--data", project / "data-CN-GS", project=project)
+    assert shown.exit_code == 2
+    assert f"请用 tradebook preview --data {project / 'data-CN-GS'} 章名" in shown.stderr
+
+
 def test_the_lab_says_what_is_not_installed(tmp_path, monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     shown = run("lab", project=make_project(tmp_path))
     assert shown.exit_code == 1
-    assert 'python -m pip install "tradebook[lab]"' in shown.stderr
+    assert f"{sys.executable} -m pip install -r " in shown.stderr
 
 
 def test_a_preview_shows_texts_of_the_data_as_they_stand_there(tmp_path):

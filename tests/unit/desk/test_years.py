@@ -6,9 +6,12 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from helpers.desk import pretend_built
+from helpers.command import run
+from helpers.desk import PORT, make_desk, pretend_built, visit
+from helpers.entry_filling import fill_trade
 from helpers.half_years import add_small_half_years
 from helpers.small_data import FIRST, LAST, YEAR
+from tradebook.desk.desk import Desk
 from tradebook.entry.layout import GUIDE_SHEET, MARK_SHEET
 
 pytestmark = pytest.mark.slow
@@ -105,3 +108,28 @@ def test_editions_of_half_years_are_listed_with_their_state(desk, client):
     page = client.get("/years/states").text
     assert f'href="/books/draft/{code}/"' in page
     assert f'href="/build/?year={code}"' in page
+
+
+def test_another_area_begins_at_the_desk(tmp_path):
+    """Its data has no year: the first workbook comes from the desk and goes in there."""
+    root, first = make_desk(tmp_path).root, LAST - 1
+    assert run("new-area", "CN-SC", "--year", first, project=root).exit_code == 0
+    client = visit(Desk(root, root / "data-CN-SC", PORT))
+    for page in ("years/", "years/states", f"years/{first}/", "words/", "build/", "review/", "release/"):
+        assert client.get(f"/{page}").status_code == 200, page
+    assert f"tradebook preview --data {root / 'data-CN-SC'} 章名" in client.get("/words/lab").text
+    ((title, cells),) = rows(client.get("/years/states")).items()
+    assert f"{first}" in title
+    assert cells == ["尚无数据", "没有上年的可比", "无"]
+    workbook = tmp_path / "录入.xlsx"
+    workbook.write_bytes(client.get(f"/years/{first}/workbook").content)
+    fill_trade(workbook, root / "data-CN-SC", first)
+    client.post(f"/years/{first}/upload", files={"files": (workbook.name, workbook.read_bytes())})
+    checked = BeautifulSoup(client.get(f"/years/{first}/checked").text, "html.parser")
+    question = checked.find("input", attrs={"name": "question"})["value"]
+    assert "来源" in question
+    client.post(f"/years/{first}/answer", data={"question": question, "ask": "0"})
+    done = client.post(f"/years/{first}/import/carry-out")
+    assert "导入完成" in done.text
+    assert len(rows(client.get("/years/"))) == 2
+    assert f"{first} 年版" in client.get("/build/").text

@@ -309,7 +309,8 @@ def test_a_changed_number_of_last_year_and_what_stands_beside_the_form_are_menti
     assert (reading.rows, reading.problems) == ([], [])
     changed, outside = reading.notices
     assert changed.startswith("表单「分行业」单元格 F5：2022年的数字是 800000，数据中是 ")
-    assert "灰色格不导入，要修订请用 tradebook new-year --year 2022 --vintage 2023" in changed
+    assert "灰色格不导入，要修订请在编辑台“年度”页点开 2022 年" in changed
+    assert changed.endswith(" --year 2022 --vintage 2023）。")
     assert outside == "表单「省市」单元格 P5：读到“12.5”，在表格之外，不导入。"
 
 
@@ -318,7 +319,7 @@ def test_a_changed_number_of_last_year_and_what_stands_beside_the_form_are_menti
     [
         (
             ("文字", "G5"),
-            "2022年的内容与数据中的不同；灰色格不导入，要修订请用 tradebook new-year --year 2022 --vintage 2023",
+            "2022年的内容与数据中的不同；灰色格不导入，要修订请在编辑台“年度”页点开 2022 年",
         ),
         (("文字", "F5"), "2022年的内容与数据中的不同；灰色格不导入"),
         (("省市", "F5"), "读到“改了”，不导入：本年的来源写在“来源”列"),
@@ -410,8 +411,10 @@ def test_a_workbook_of_another_year_is_recognised(blank_workbook, small_report):
     ],
 )
 def test_marks_of_the_workbook_are_checked(address, value, message, read):
-    with pytest.raises(EntryError, match=message):
+    with pytest.raises(EntryError, match=message) as error:
         read({(MARK_SHEET, address): value})
+    said = str(error.value)
+    assert "tradebook " not in said or said.index("编辑台") < said.index("tradebook ")
 
 
 def test_a_workbook_from_elsewhere_and_files_that_are_none_are_refused(small_report, tmp_path):

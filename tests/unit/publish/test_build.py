@@ -18,6 +18,7 @@ import pytest
 from helpers.ledgers import small_package
 from helpers.small_data import small_data
 from helpers.support import write_notebook
+from tradebook.commands import spell_both
 from tradebook.data.report import Report
 from tradebook.data.settings.volumes import COMPANION, REPORT
 from tradebook.digests import file_digest
@@ -309,10 +310,8 @@ def test_html_alone_drops_a_pdf_of_before_and_says_so(book, old_build, monkeypat
     build.build_edition(book, book / "data", 2021, pdf=False)
     assert told == [False]
     assert not list(old_build.rglob("*.pdf"))
-    assert (
-        "原有的 PDF 是改动以前的，没有保留；需要时请为这一版运行 tradebook pdf（make pdf）。"
-        in capsys.readouterr().out
-    )
+    again = spell_both("pdf", book / "data", "--year", 2021, YEAR=2021)
+    assert f"原有的 PDF 是改动以前的，没有保留；需要时请为这一版运行 {again}。" in capsys.readouterr().out
 
 
 def test_pdf_alone_makes_pages_of_before_anew(book, old_build, monkeypatch, capsys):

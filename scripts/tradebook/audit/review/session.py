@@ -30,6 +30,7 @@ from tradebook.audit.review.signoffs import (
     read_questions,
     read_signoffs,
 )
+from tradebook.commands import spell_both
 from tradebook.data.package import DataPackage
 from tradebook.digests import file_digest
 from tradebook.errors import DataError
@@ -159,10 +160,11 @@ def _require_current(folder: Path, root: Path, data_dir: Path) -> None:
     names = recorded.keys() | {name for name in now if not name.startswith(f"{CHAPTERS}/")}
     changed = sorted(name for name in names if name != register and recorded.get(name) != now.get(name))
     if changed:
+        book = spell_both("book", data_dir, "--year", folder.name, YEAR=folder.name)
         some = "、".join(changed[:3]) + ("等" if len(changed) > 3 else "")
         raise DataError(
             f"{folder} 生成之后，有 {len(changed)} 个文件改过（{some}），书中的数字可能已不是现在的数字。"
-            "请先重新生成（tradebook book 或 make book），再核对、签字。"
+            f"请先在编辑台“生成”页或用 {book} 重新生成，再核对、签字。"
         )
 
 

@@ -18,6 +18,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from tradebook.commands import spell_command
 from tradebook.data.names import NAMES
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
@@ -414,7 +415,7 @@ def sign_items(
             open, or the register cannot be read; then nothing is written.
     """
     checked_by, prepared_by = _name(checked_by), _tidy(prepared_by)
-    items = _find_items(ledger, keys)
+    items = _find_items(ledger, package, keys)
     with _open_register(package) as now:
         signed = read_signoffs(ledger, now)
         prepared_by = prepared_by or find_preparer(now, ledger.year)
@@ -447,7 +448,7 @@ def ask(
     Raises:
         DataError: A name or the text is missing, or there is nothing of such a key; then nothing is written.
     """
-    person, items, text = _name(asked_by), _find_items(ledger, keys), _text(text, "提问")
+    person, items, text = _name(asked_by), _find_items(ledger, package, keys), _text(text, "提问")
     with _open_register(package) as now:
         _append(now, ledger.year, Step.QUESTION, items, person, day, text)
     return items
@@ -461,7 +462,7 @@ def answer(
     Raises:
         DataError: A name or the text is missing, nothing was asked, or who asked answers; then nothing is written.
     """
-    person, items, text = _name(answered_by), _find_items(ledger, keys), _text(text, "答复")
+    person, items, text = _name(answered_by), _find_items(ledger, package, keys), _text(text, "答复")
     with _open_register(package) as now:
         _require_questions(now, ledger.year, items, QuestionState.OPEN, person, "答复")
         _append(now, ledger.year, Step.ANSWER, items, person, day, text)
@@ -474,7 +475,7 @@ def accept(ledger: Ledger, package: DataPackage, keys: Iterable[str], accepted_b
     Raises:
         DataError: A name is missing, nothing was answered, or who answered accepts; then nothing is written.
     """
-    person, items = _name(accepted_by), _find_items(ledger, keys)
+    person, items = _name(accepted_by), _find_items(ledger, package, keys)
     with _open_register(package) as now:
         _require_questions(now, ledger.year, items, QuestionState.ANSWERED, person, "认可")
         _append(now, ledger.year, Step.ACCEPTED, items, person, day)
@@ -510,14 +511,15 @@ def is_same_person(a: str, b: str) -> bool:
     return first == second
 
 
-def _find_items(ledger: Ledger, keys: Iterable[str]) -> list[Item]:
+def _find_items(ledger: Ledger, package: DataPackage, keys: Iterable[str]) -> list[Item]:
     keys = list(dict.fromkeys(keys))
     items = [item for key in keys if (item := find_item(ledger, key))]
     unknown = [key for key in keys if find_item(ledger, key) is None]
     if unknown:
+        listing = spell_command("sign-off", package.folder, "--year", ledger.year, "--list", "章名")
         raise DataError(
             f"{ledger.year} 年版中没有这些键：{'、'.join(unknown)}。"
-            "数字的键见书中数字的记录，文句和图表的键用 tradebook sign-off --list 章名 列出。"
+            f"数字的键见书中数字的记录，文句和图表的键用 {listing} 列出。"
         )
     return items
 
@@ -536,8 +538,9 @@ def _require_questions(
         fitting = [question for question in own if question.state == wanted]
         if not fitting:
             found = own[-1].state.words if own else "没有人提问"
+            listing = spell_command("sign-off", package.folder, "--year", year)
             raise DataError(
-                f"{item.key} 没有可以{deed}的提问（现状：{found}）。用 tradebook sign-off 查看各项提问。"
+                f"{item.key} 没有可以{deed}的提问（现状：{found}）。在编辑台“审阅”页或用 {listing} 查看各项提问。"
             )
         for question in fitting:
             other = question.asked_by if wanted == QuestionState.OPEN else question.answered_by

@@ -11,6 +11,7 @@ import click
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import FOLDER, YEAR, Project, project_options
+from tradebook.commands import spell_command
 from tradebook.data.names import EDITION_TEXTS
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
@@ -85,9 +86,11 @@ def new_area(
     say(f"  书名：{report.info.title(year)}；各项写在 edition.yml 中，可以直接修改。")
     say(f"第一份录入工作簿（{year}年）：{path}")
     say("接下来：")
-    say(f"  1. 填写工作簿，保存并关闭，再导入：tradebook import --data {folder} --year {year} --file {path}")
-    say(f"  2. 其他年份各用一份工作簿：tradebook new-year --data {folder} --year {year - 1}")
-    say(f"  3. 检查，再生成网页：tradebook check --data {folder}；tradebook html --data {folder}")
+    say(f"  打开编辑台，以后各步都可以在其中做：{spell_command('desk', folder)}")
+    say("用命令做的：")
+    say(f"  1. 填写工作簿，保存并关闭，再导入：{spell_command('import', folder, '--year', year, '--file', path)}")
+    say(f"  2. 其他年份各用一份工作簿：{spell_command('new-year', folder, '--year', year - 1)}")
+    say(f"  3. 检查，再生成网页：{spell_command('check', folder)}；{spell_command('html', folder)}")
     return 0
 
 

@@ -9,6 +9,7 @@ import click
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options
+from tradebook.commands import spell_command
 from tradebook.data.package import DataPackage
 from tradebook.entry.beginning.topic import Code, NewTopic, make_topic
 from tradebook.errors import DataError
@@ -21,9 +22,8 @@ from tradebook.errors import DataError
     epilog="""\b
     没有写成选项的，在终端里逐项询问。
     例：
-      tradebook new-topic freight_trains --title 中欧班列 --noun 线路 \\
-        --measure trains 开行列数 列 --measure tonnes 货运量 万吨 \\
-        --item HAM 汉堡线 --item ALA 阿拉木图线 --item OTHER 其他线路
+      tradebook new-topic freight_trains --title 中欧班列 --measure trains 开行列数 列 --item HAM 汉堡线
+    --measure、--item 可以写多次，都写在一行里。
     """,
 )
 @click.argument("name", metavar="名称")
@@ -79,11 +79,16 @@ def new_topic(
         say(f"  {path}")
     say(f"  并列入 {package.folder / 'datapackage.json'} 和 {project.root / '_toc.yml'}（“{part}”部分的最后）。")
     say("接下来：")
-    say(f"  1. 生成录入工作簿，其中有一张表单“{title}”：tradebook new-year（改往年的加 --year）")
-    say("  2. 填好后导入、检查：tradebook import --year 年份；tradebook check")
-    say(f"  3. 看一看这一章，再生成网页：tradebook preview {name}；tradebook html")
+    folder = package.folder
+    say(f"  1. 生成录入工作簿，其中有一张表单“{title}”：{spell_command('new-year', folder)}（改往年的加 --year）")
     say(
-        f"各{noun}、指标以后可以在 data/codes/{name}_items.csv、{name}_measures.csv 中增添；正文可以直接改 chapters/{name}.ipynb。"
+        f"  2. 填好后导入、检查：{spell_command('import', folder, '--year', '年份')}；{spell_command('check', folder)}"
+    )
+    say(
+        f"  3. 看一看这一章，再生成网页：{spell_command('preview', folder, name)}；{spell_command('html', folder)}"
+    )
+    say(
+        f"各{noun}、指标以后可以在 {folder.name}/codes/{name}_items.csv、{name}_measures.csv 中增添；正文可以直接改 chapters/{name}.ipynb。"
     )
     return 0
 

@@ -92,7 +92,7 @@ LISTS = (
         name="填报部门",
         table=DEPARTMENTS,
         title="各部门填报的表单和指标",
-        note="按部门分发工作簿（tradebook new-year --split，或 make new-year SPLIT=1）时，各部门得到所列的表单和指标。表单写名称，指标写代码，可用 * 代表任意字母（如 culture_*），"
+        note="按部门分发工作簿（编辑台“年度”页的“各部门的工作簿”，或 tradebook new-year --split、make new-year SPLIT=1）时，各部门得到所列的表单和指标。表单写名称，指标写代码，可用 * 代表任意字母（如 culture_*），"
         "各项之间用顿号。",
         columns=(
             key("name", "部门", 24),

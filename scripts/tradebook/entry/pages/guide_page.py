@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from tradebook.commands import name_data, spell_both
 from tradebook.entry.asking.departments import Department
 from tradebook.entry.layout import CHECK_SHEET, EntrySheet
 from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, Styles
@@ -50,18 +52,19 @@ _GUIDE = (
     (
         "8",
         "text",
-        "保存为 .xlsx，关闭，然后运行：make import YEAR={year} FILE=本文件。先加 DRY_RUN=1 可以只看改动，不写入。",
+        "保存为 .xlsx，关闭，拖到编辑台“年度”页 {year} 年的框里：先检查，列出全部改动，确认以后才写入。用命令导入的，"
+        "运行 {imports}；加 --dry-run（DRY_RUN=1）只看改动，不写入。",
     ),
     (
         "9",
         "text",
-        "改正后再次导入同一文件，会列出旧值和新值，只改动过的。最近一次导入可以撤销：make import UNDO=1。",
+        "改正后再次导入同一文件，会列出旧值和新值，只改动过的。最近一次导入可以撤销：在编辑台“年度”页，或运行 {undoes}。",
     ),
     (
         "10",
         "text",
-        "往年的数字有修订的：零星几个在“正文数字”的空行里写明年份填写；成表修订的，用"
-        " make new-year YEAR=往年 VINTAGE={vintage} 生成那一年的工作簿，改动修订过的格。原来的数字保留，以前各版不变。",
+        "往年的数字有修订的：零星几个在“正文数字”的空行里写明年份填写；成表修订的，在编辑台“年度”页点开那一年，下载"
+        "“由以后的报告修订本年的数”的工作簿（命令是 {revises}），改动修订过的格。原来的数字保留，以前各版不变。",
     ),
     ("颜色", "heading", ""),
     ("黄色", "blank", "待填。"),
@@ -73,10 +76,28 @@ _GUIDE = (
         "",
         "text",
         "设哪些章（edition.yml 的 chapters）、一律折成的货币（currency）、数列断开的年份（break）、发布信息（release），"
-        "以及恒等式（identities.csv），直接编辑 data 目录中的文件。",
+        "以及恒等式（identities.csv），直接编辑 {folder} 目录中的文件。",
     ),
 )
-"""Name, style of the name's cell, and text of every line; {year} and {vintage} are the workbook's, {check} is the name of the page of checks."""
+"""Name, style of the name's cell, and text of every line, in which braces stand for what `_name_all` names."""
+
+
+def _name_all(year: int, vintage: int, data_dir: Path) -> dict[str, object]:
+    """Return what the lines name: the workbook's years, its last page, the data, and commands for it.
+
+    A workbook goes to many hands, so it names the data directory as it is called, without where it lies on this machine.
+    """
+    folder = name_data(data_dir)
+    return {
+        "year": year,
+        "check": CHECK_SHEET,
+        "folder": folder.name,
+        "imports": spell_both("import", folder, "--year", year, "--file", "本文件", YEAR=year, FILE="本文件"),
+        "undoes": spell_both("import", folder, "--undo", UNDO=1),
+        "revises": spell_both(
+            "new-year", folder, "--year", "往年", "--vintage", vintage, YEAR="往年", VINTAGE=vintage
+        ),
+    }
 
 
 class GuidePage:
@@ -86,8 +107,9 @@ class GuidePage:
         self.page, self.styles = page, styles
         self.departments = {department.name: department for department in departments}
 
-    def write(self, title: str, sheets: list[EntrySheet], year: int, vintage: int) -> None:
+    def write(self, title: str, sheets: list[EntrySheet], year: int, vintage: int, data_dir: Path) -> None:
         """Write the page."""
+        named = _name_all(year, vintage, data_dir)
         self.page.set_column(0, 0, 22)
         self.page.set_column(1, 1, _TEXT_WIDTH)
         self.page.set_column(2, 2, 6)
@@ -95,7 +117,7 @@ class GuidePage:
         self.page.write_string(0, 0, title, self.styles.find("title"))
         for row, (name, style, text) in enumerate(_GUIDE, start=_FIRST_ROW):
             self.page.write_string(row, 0, name, self.styles.find(style))
-            self._write_text(row, text.format(year=year, vintage=vintage, check=CHECK_SHEET))
+            self._write_text(row, text.format(**named))
         self._write_contents(_FIRST_ROW + len(_GUIDE) + 1, sheets)
         self.page.protect("", UNLOCKED)
         self.page.set_landscape()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tradebook.audit.review.updates import read_updates
+from tradebook.commands import spell_command
 from tradebook.data.report import Report
 from tradebook.data.settings.periods import Period
 from tradebook.entry.keeping.history import stamp
@@ -20,8 +21,6 @@ from tradebook.publish.releasing.unfinished import stated_as_released
 from tradebook.publish.staging import only_build_of, staging_folder
 
 NO_CORRECTION = "快报发布以后不作更正：改正的数字由下一期快报和年版刊出。"
-_LISTED = 10
-"""Changes that a message names one by one."""
 
 
 def release_edition(
@@ -82,13 +81,14 @@ def _require_log(data_dir: Path, output: Path, built: Path, edition: Edition) ->
         return
     changes = find_unlogged(released, built, read_updates(Report.open(data_dir).package, edition))
     if changes:
-        named = "\n".join(f"- {change.item}：{' → '.join(change.states)}" for change in changes[:_LISTED])
-        more = f"\n…… 等 {len(changes)} 处" if len(changes) > _LISTED else ""
+        options = ("--from", released.folder, "--year", edition, "--propose", "更正.csv")
+        propose = spell_command("changes", data_dir, *options)
+        named = "\n".join(f"- {change.item}：{' → '.join(change.states)}" for change in changes)
         raise BuildError(
-            f"{edition} 年版已于 {released.day} 发布，此后有 {len(changes)} 处（数字、文字、图表）与发布的不同，没有登记更正：\n{named}{more}\n"
+            f"{edition} 年版已于 {released.day} 发布，此后有 {len(changes)} 处（数字、文字、图表）与发布的不同，没有登记更正：\n{named}\n"
             "请在编辑台的“发布”页逐处登记后再发布，或照上面所列写入更正记录（updates.csv）；"
-            f"其中的数字，tradebook changes --from {released.folder} --year {edition} --propose 更正.csv 可拟出各行。\n"
-            f"{built} 里的书是按发布生成的，不要外传：登记后再发布，或用 tradebook book 重新生成。"
+            f"其中的数字，{propose} 可拟出各行。\n"
+            f"{built} 里的书是按发布生成的，不要外传：登记后再发布，或用 {spell_command('book', data_dir)} 重新生成。"
         )
 
 

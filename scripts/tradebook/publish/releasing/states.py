@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 COUNTED = 2
 """Of how many of the newest editions it is counted what they lack."""
+WORKBOOKS = "entry-*.xlsx"
+"""The workbooks that wait in the folder of the editions to be filled in; `tradebook.entry.workbook` names them."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +79,30 @@ class EditionState:
         """The state in a word."""
         if self.released or self.release.status == "released":
             return "已发布"
-        if self.sheets and not self.filled:
+        if not (self.filled or self.has_data or self.is_part):
             return "尚无数据"
         if not self.has_data or self.missing:
             return "数据未齐"
         return self.release.status_name or ("已有数据" if self.is_part else "数据齐全")
 
 
+def list_years(report: Report, output: Path) -> list[int]:
+    """Return the years that editors work on, the newest first: those of the data, and the next.
+
+    Where the data has none yet, they are those of the first workbooks; without these the last year, as ``new-area`` takes it.
+
+    Args:
+        report: The data as it is now.
+        output: The folder of the editions.
+    """
+    if report.years:
+        return [report.latest_year + 1, *reversed(report.years)]
+    named = (re.match(r"entry-(\d{4})\b", path.name) for path in output.glob(WORKBOOKS))
+    return sorted({int(match[1]) for match in named if match}, reverse=True) or [date.today().year - 1]
+
+
 def list_states(report: Report, output: Path, *, count: bool = True) -> list[EditionState]:
-    """Return the states of all editions, the newest first: of the years and their parts that the data has, and of the next year.
+    """Return the states of all editions, the newest first: of the years that editors work on, and their parts that the data has.
 
     Args:
         report: The data as it is now.
@@ -94,18 +113,19 @@ def list_states(report: Report, output: Path, *, count: bool = True) -> list[Edi
 
 
 def _list_states(report: Report, output: Path, count: bool) -> Iterator[EditionState]:
-    counted = list_counted(report) if count else []
-    for edition in _in_order([report.latest_year + 1, *list_editions(report)]):
+    counted = list_counted(report, output) if count else []
+    for edition in _in_order({*list_years(report, output), *list_editions(report)}):
         yield find_state(report, output, edition, count=edition in counted)
 
 
-def list_counted(report: Report) -> Sequence[Edition]:
+def list_counted(report: Report, output: Path) -> Sequence[Edition]:
     """Return the editions of which it is counted what they lack.
 
     Args:
         report: The data as it is now.
+        output: The folder of the editions.
     """
-    return [report.latest_year + 1, *reversed(report.years)][:COUNTED]
+    return list_years(report, output)[:COUNTED]
 
 
 def list_editions(report: Report) -> list[Edition]:

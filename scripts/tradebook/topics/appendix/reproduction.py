@@ -11,6 +11,7 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
+from tradebook.commands import name_data, spell_target
 from tradebook.data.downloads import CHECKSUMS, data_files
 from tradebook.model.edition import Edition
 from tradebook.provenance import commit, package_versions
@@ -61,6 +62,18 @@ class Reproduction:
             )
         changes = "另有尚未提交的改动" if here.changed else "没有尚未提交的改动"
         return f"代码与数据都在版本库中，本次生成时处于{here.date}的提交 {here.id}，{changes}。"
+
+    @property
+    def commands(self) -> dict[str, str]:
+        """What each command does that makes the edition again; those that work on data name that of another area."""
+        data_dir = name_data(self.edition.package.folder)
+        return {
+            spell_target("book", data_dir): "生成最新年份的网页版、PDF 和 Word 版",
+            spell_target("book", data_dir, YEAR=self.edition.year): "生成本版",
+            spell_target("html", data_dir): "只生成网页版",
+            spell_target("check", data_dir): "检查数据：格式、代码、单位、恒等式",
+            "make test": "运行全部测试",
+        }
 
     @property
     def files(self) -> list[DataFile]:

@@ -1,12 +1,16 @@
 """The command that begins another area's report: its data directory and first workbook."""
 
 import json
+import re
+import shlex
 
 import openpyxl
 import pytest
 from helpers.command import make_project, run
+from helpers.entry_filling import fill_trade
 from helpers.tables import name_only_in_header, read_rows
 from tradebook.checks.run import check_data
+from tradebook.cli import import_year
 from tradebook.cli.beginning import new_area
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
@@ -84,6 +88,7 @@ def test_the_first_workbook_is_of_the_area_and_year_and_the_next_steps_are_said(
     assert path.is_file()
     data = project / "data-CN-SC"
     for step in (
+        f"tradebook desk --data {data}",
         f"tradebook import --data {data} --year 2023 --file {path}",
         f"tradebook new-year --data {data} --year 2022",
         f"tradebook check --data {data}",
@@ -91,6 +96,32 @@ def test_the_first_workbook_is_of_the_area_and_year_and_the_next_steps_are_said(
     ):
         assert step in shown.stdout
     assert "分行业" in openpyxl.load_workbook(path).sheetnames
+
+
+def run_as_printed(shown, name):
+    """Run the command of that name which another one has printed, as it stands."""
+    (line,) = set(re.findall(rf"tradebook {name} [^（）；，。\n]+", shown.stdout))
+    return run(*shlex.split(line)[1:], project=None)
+
+
+def test_the_next_steps_as_they_are_printed_work_on_this_area(project, monkeypatch):
+    """The project's own area has data of the same years, an import that could be undone, and a book to be built."""
+    monkeypatch.chdir(project)
+    before = {path: path.read_bytes() for path in (project / "data").rglob("*.csv")}
+    begun = run("new-area", "CN-SC", "--year", 2021, project=project)
+    data, workbook = project / "data-CN-SC", project / "_build" / "CN-SC" / "entry-2021.xlsx"
+    fill_trade(workbook, data, 2021)
+    monkeypatch.setattr(import_year, "_is_confirmed", lambda *_: True)
+    imported = run_as_printed(begun, "import")
+    assert "导入完成" in imported.stdout
+    assert "tradebook book --data" in imported.stdout
+    another = run("new-year", "--data", data, project=None)
+    fill_trade(workbook.with_name("entry-2022.xlsx"), data, 2022, 1)
+    undone = run_as_printed(run_as_printed(another, "import"), "import")
+    assert "最近一次导入" in undone.stdout
+    assert "entry-2022.xlsx" in undone.stdout
+    assert run_as_printed(begun, "check").exit_code == 0
+    assert {path: path.read_bytes() for path in (project / "data").rglob("*.csv")} == before
 
 
 def test_a_city_that_the_list_lacks_is_added_with_its_name(project):

@@ -91,7 +91,7 @@ def test_the_command_writes_a_file_for_each_department_and_one_for_the_rest(repo
         "录入-省工信厅.xlsx",
         "录入-其余.xlsx",
     }
-    assert f'make import YEAR={YEAR} FILES="' in shown.stdout
+    assert f"make import DATA={data} YEAR={YEAR} FILES='" in shown.stdout
 
 
 def test_without_departments_nothing_is_split(data, tmp_path):

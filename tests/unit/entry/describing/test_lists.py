@@ -132,12 +132,13 @@ def test_parts_of_the_year_are_entered_and_compared_with_the_same_of_last_year(b
 
 
 @pytest.mark.parametrize("year", [LAST, YEAR + 1])
-def test_a_part_of_another_year_belongs_in_that_years_workbook(year, bring_in):
+def test_a_part_of_another_year_belongs_in_that_years_workbook(year, bring_in, data):
     line = {"地区": "陕西", "行业": "全部服务", "流向": "进出口", "口径": "数额", "单位": "亿美元"}
     [problem] = bring_in([("半年和月度", {**line, "时期": f"{year}-01-01/P11M", "数值": 4.5})]).problems
+    command = f"tradebook new-year --data {data} --year {year}"
     assert problem == (
         f"表单「半年和月度」单元格 C5：读到“{year}-01-01/P11M”；应为：{YEAR}年的时期。"
-        f"改法：改为 {YEAR}-01-01/P11M；确是 {year} 年的，填在 tradebook new-year --year {year} 生成的工作簿里。"
+        f"改法：改为 {YEAR}-01-01/P11M；确是 {year} 年的，填在编辑台“年度”页下载的 {year} 年工作簿里（命令是 {command}）。"
     )
 
 

@@ -1,12 +1,13 @@
 """Releasing changes the status, builds, and packs; what fails leaves everything as it was."""
 
 import json
+import re
 
 import pytest
 from helpers.command import make_project
 from helpers.desk import pretend_built
 from helpers.half_years import add_small_half_years
-from helpers.small_data import LAST
+from helpers.small_data import LAST, write_other_area
 from helpers.tables import edit
 from tradebook.data.report import Report
 from tradebook.data.settings.periods import Period
@@ -34,7 +35,7 @@ def built(monkeypatch):
     def build(root, data_dir, year, **options):
         info = Report.open(data_dir).as_of(year).info
         asked.append((year, options, info.release.status, info.release.published))
-        folder = root / "_build" / info.edition(year)
+        folder = options["output"] / info.edition(year)
         if not folder.exists():
             pretend_built(folder, year)
             (folder / "html" / "downloads").mkdir()
@@ -111,6 +112,7 @@ def test_a_change_since_is_released_only_with_an_entry_in_the_log(project, built
     with pytest.raises(BuildError, match="有 1 处（数字、文字、图表）与发布的不同，没有登记更正") as refused:
         release_small(project)
     assert "→ 9999亿美元" in str(refused.value)
+    assert f"tradebook changes --from {first.folder} --year {LAST} --propose 更正.csv" in str(refused.value)
     assert first.ledger["area.ALL.T"].text != "9999亿美元"
     entry = f"{LAST},2023-09-30,{changed['label']}（area.ALL.T）,旧,9999亿美元,录入有误\n"
     with (project / "data" / "updates.csv").open("a", encoding="utf-8") as stream:
@@ -119,6 +121,23 @@ def test_a_change_since_is_released_only_with_an_entry_in_the_log(project, built
     assert second.ledger["area.ALL.T"].text == "9999亿美元"
     (kept,) = (project / "_build" / RELEASES / EARLIER).iterdir()
     assert (kept / "SHA256SUMS").is_file()
+
+
+def test_every_change_is_named_and_the_command_names_the_data(project, built):
+    """Each further build takes minutes, and the command alone would compare with the project's own data."""
+    data = write_other_area(project / "elsewhere")
+    output = project / "_build" / "CN-SC"
+    first = release_edition(project, data, LAST)
+    path = output / str(LAST) / "ledger.json"
+    ledger = json.loads(path.read_text(encoding="utf-8"))
+    for figure in ledger["figures"]:
+        figure["text"] = f"改{figure['text']}"
+    path.write_text(json.dumps(ledger), encoding="utf-8")
+    with pytest.raises(BuildError) as refused:
+        release_edition(project, data, LAST)
+    said = str(refused.value)
+    assert said.count("\n- ") == int(re.search(r"有 (\d+) 处", said)[1]) > 10
+    assert f"tradebook changes --data {data} --from {first.folder} --year {LAST}" in said
 
 
 def test_data_with_problems_is_not_released(project):

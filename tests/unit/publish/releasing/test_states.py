@@ -1,5 +1,7 @@
 """The state of an edition is said in a word, from its data, its status and what was handed out."""
 
+from datetime import date
+
 import pytest
 from helpers.desk import pretend_built
 from helpers.half_years import add_small_half_years
@@ -8,7 +10,7 @@ from helpers.small_data import FIRST, LAST, YEAR, write_small_data
 from helpers.tables import read_rows, rewrite
 from tradebook.data.report import Report
 from tradebook.data.settings.periods import Period
-from tradebook.publish.releasing.states import COUNTED, find_state, list_states
+from tradebook.publish.releasing.states import COUNTED, find_state, list_states, list_years
 
 
 def test_all_editions_are_listed_with_the_next(small_report, tmp_path):
@@ -17,6 +19,18 @@ def test_all_editions_are_listed_with_the_next(small_report, tmp_path):
     assert [bool(state.sheets) for state in states] == [place < COUNTED for place in range(len(states))]
     assert states[0].name == "尚无数据"
     assert not states[0].has_data
+
+
+def test_without_data_the_years_are_those_of_the_first_workbooks_else_the_last_year(tmp_path):
+    data = write_small_data(tmp_path)
+    rewrite(data, "services_trade", lambda _: [])
+    report = Report.open(data)
+    assert list_years(report, tmp_path) == [date.today().year - 1]
+    for name in ("entry-2019.xlsx", "entry-2021-省商务厅.xlsx", "entry-2021.xlsx", "entry-old.xlsx"):
+        (tmp_path / name).touch()
+    assert list_years(report, tmp_path) == [2021, 2019]
+    states = list_states(report, tmp_path, count=False)
+    assert [(state.year, state.name) for state in states] == [(2021, "尚无数据"), (2019, "尚无数据")]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import hashlib
 import platform
 
 import pytest
+from helpers.command import make_project
 from tradebook.provenance import Commit
 from tradebook.topics.appendix import reproduction
 from tradebook.topics.appendix.reproduction import Reproduction
@@ -20,6 +21,16 @@ from tradebook.topics.appendix.reproduction import Reproduction
 def test_the_state_of_the_code_is_told(edition, monkeypatch, here, words):
     monkeypatch.setattr(reproduction, "commit", lambda folder: here)
     assert words in Reproduction(edition).code
+
+
+def test_the_commands_make_this_area_in_all_formats(edition, monkeypatch, tmp_path):
+    year = edition.year
+    monkeypatch.setattr(edition.package, "folder", tmp_path / "data-CN-GS")
+    shown = Reproduction(edition).commands
+    assert shown["make book DATA=data-CN-GS"] == "生成最新年份的网页版、PDF 和 Word 版"
+    assert [command for command in shown if "DATA=" not in command] == ["make test"]
+    monkeypatch.setattr(edition.package, "folder", make_project(tmp_path) / "data")
+    assert list(Reproduction(edition).commands)[:2] == ["make book", f"make book YEAR={year}"]
 
 
 def test_every_file_of_the_data_package_has_size_checksum_and_address(edition):
