@@ -11,6 +11,7 @@ from tradebook import files
 from tradebook.errors import DataError
 from tradebook.files import (
     changing,
+    changing,
     finish_replacing,
     is_replacing,
     read_sealed,
@@ -121,6 +122,18 @@ def test_what_was_not_decided_is_dropped(folder):
     assert finish_replacing(folder) == []
     assert contents(folder) == ["old a.csv", "old b.csv"]
     assert {path.name for path in folder.iterdir()} == {"a.csv", "b.csv"}
+
+
+def test_what_somebody_is_just_replacing_is_not_dropped(folder, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    draft = folder / files.JOURNAL_FOLDER / "a.csv"
+    with changing(folder):
+        write_atomically(draft, "new a")
+        with pytest.raises(DataError, match="正在由另一个程序改动"):
+            finish_replacing(folder)
+        assert draft.read_text() == "new a"
+    assert finish_replacing(folder) == []
+    assert not draft.exists()
 
 
 @pytest.mark.parametrize(
