@@ -72,6 +72,8 @@ class PassageChange:
     causes: tuple[str, ...] = ()
 
 
+Exhibits = dict[str, dict[str, Any]]
+"""Exhibits of some chapters by their names."""
 Change = FigureChange | PassageChange
 """What readers of a released edition see changed."""
 
@@ -113,16 +115,21 @@ def compare_passages(old: Mapping[str, Notebook], new: Mapping[str, Notebook]) -
         new: As they are.
     """
     names = sorted({*old, *new} - {OF_THE_BUILD})
-    return [change for name in names for change in _compare(name, old.get(name), new.get(name))]
+    exhibits = _find_exhibits(old.values()), _find_exhibits(new.values())
+    return [change for name in names for change in _compare(name, old.get(name), new.get(name), exhibits)]
 
 
-def _compare(name: str, old: Notebook | None, new: Notebook | None) -> Iterator[PassageChange]:
+def _compare(
+    name: str, old: Notebook | None, new: Notebook | None, exhibits: tuple[Exhibits, Exhibits]
+) -> Iterator[PassageChange]:
     if old is None or new is None:
         states = (NOTHING, "新增一章") if old is None else ("有这一章", NOTHING)
         yield PassageChange(f"{title_of(new or old or {}) or name}（{name}）", states)
         return
     yield from _compare_sentences(name, _list_passages(old), _list_passages(new))
-    yield from _compare_exhibits(_find_exhibits(old), _find_exhibits(new))
+    # one that stands in another chapter now is the same
+    gone = [each for each in _find_exhibits([old]) if each not in exhibits[1]]
+    yield from _compare_exhibits([*_find_exhibits([new]), *gone], *exhibits)
 
 
 def find_unlogged(released: Released, edition: Path, log: Iterable[Update]) -> list[Change]:
@@ -241,12 +248,12 @@ def _name(text: str, named: Counter[str]) -> str:
 # -- exhibits ----------------------------------------------------------------------------------------------------------
 
 
-def _find_exhibits(notebook: Notebook) -> dict[str, dict[str, Any]]:
-    return {exhibit["name"]: exhibit for exhibit in exhibits_in(notebook)}
+def _find_exhibits(notebooks: Iterable[Notebook]) -> Exhibits:
+    return {exhibit["name"]: exhibit for notebook in notebooks for exhibit in exhibits_in(notebook)}
 
 
-def _compare_exhibits(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> Iterator[PassageChange]:
-    for name in dict.fromkeys([*new, *old]):
+def _compare_exhibits(names: Iterable[str], old: Exhibits, new: Exhibits) -> Iterator[PassageChange]:
+    for name in names:
         before, after = old.get(name), new.get(name)
         caption = (after or before or {})["caption"]
         item = f"图表“{caption}”（{name}）"

@@ -106,6 +106,16 @@ def test_exhibits_and_chapters_that_came_or_went_are_one_each():
     assert (change.item, change.states) == ("总体（travel）", ("没有", "新增一章"))
 
 
+def test_an_exhibit_that_stands_in_another_chapter_now_is_no_change():
+    """It would be two of one name."""
+    with_table, without = chapter(TEXT, exhibit=table(["旅行", "1"])), chapter(TEXT)
+    old = {"overview": with_table, "travel": without}
+    assert compare_passages(old, {"overview": without, "travel": with_table}) == []
+    other = chapter(TEXT, exhibit=table(["旅行", "2"]))
+    (change,) = compare_passages(old, {"overview": without, "travel": other})
+    assert change.states == ("旅行 1", "旅行 2")
+
+
 def test_a_page_of_markdown_is_compared_too(tmp_path):
     """The glossary is no notebook."""
     page = "# 术语\n\n:::{glossary}\n服务贸易\n  居民与非居民之间的服务交易。\n:::\n"
