@@ -78,7 +78,9 @@ def test_pages_of_the_draft_have_the_panel_of_the_review_and_the_files_stay(desk
     shown = books.get(f"/books/draft/{LAST}/").text
     numbers = file_digest(draft / "ledger.json")
     style = '<link rel="stylesheet" href="/static/review.css">\n'
-    script = f'<script src="/static/review.js" data-year="{LAST}" data-numbers="{numbers}" defer></script>\n</head>'
+    script = (
+        f'<script src="/static/review.js" data-year="{LAST}" data-numbers="{numbers}" defer></script>\n</head>'
+    )
     assert (shown.count(style), shown.count(script)) == (1, 1)
     assert shown.replace(style, "").replace(script, "</head>") == page
     assert (desk.output / str(LAST) / "html" / "index.html").read_text(encoding="utf-8") == page

@@ -100,7 +100,9 @@ def _join(entry: Update, update: Update) -> Update:
     if entry.before == update.before:
         return update
     # the last of its states is the one that is corrected
-    before = entry.before if entry.before.endswith(f"{STEP}{update.before}") else f"{entry.before}{STEP}{update.before}"
+    before = (
+        entry.before if entry.before.endswith(f"{STEP}{update.before}") else f"{entry.before}{STEP}{update.before}"
+    )
     reasons = dict.fromkeys([*entry.reason.split("；"), *update.reason.split("；")])
     return replace(update, before=before, reason="；".join(reasons))
 

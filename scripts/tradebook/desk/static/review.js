@@ -19,7 +19,7 @@
     panel.querySelector(".review-unanswered")?.remove();
     // what is written stays, to be sent once more
     for (const button of panel.querySelectorAll("button")) button.disabled = false;
-    panel.prepend(make("p", { className: "review-fault review-unanswered", role: "alert" }, "编辑台没有应答，没有记入。请看它是否还开着。"));
+    panel.prepend(make("p", { className: "review-fault review-unanswered", role: "alert" }, "编辑台没有应答，可能没有记入。您写的还在；请看编辑台是否还开着，再试一次。"));
   };
 
   const fill = async (panel, answer) => {
@@ -42,7 +42,7 @@
           const first = panel.querySelector('[role="alert"], [class^="review-"]') ?? panel;
           first.tabIndex = -1;
           first.focus();
-          return mark();
+          mark().catch((error) => console.error(error));
         })
         .catch(failed(panel));
     });

@@ -131,7 +131,8 @@ def test_a_page_of_markdown_is_compared_too(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "box", [":::{{admonition}} {}\n甲。\n:::", "::::{{dropdown}} {}\n甲。\n::::", "```{{admonition}} {}\n甲。\n```"]
+    "box",
+    [":::{{admonition}} {}\n甲。\n:::", "::::{{dropdown}} {}\n甲。\n::::", "```{{admonition}} {}\n甲。\n```"],
 )
 def test_the_title_of_a_box_is_text(box):
     titles = "要点：出口增长", "要点：出口下降"
@@ -181,7 +182,9 @@ def test_passages_that_begin_alike_have_names_of_their_own():
     lines = [f"{start}居全国第{place}位。" for place in ("十五", "十六", "十七")]
     old = chapter("\n".join(lines))
     changes = compare(old, chapter("\n".join(line.replace("全国", "西部") for line in lines)))
-    assert [item for item, *_ in changes] == [f"文字“{start[:20]}……”{place}（overview）" for place in ("", "第2处", "第3处")]
+    assert [item for item, *_ in changes] == [
+        f"文字“{start[:20]}……”{place}（overview）" for place in ("", "第2处", "第3处")
+    ]
     # which one it is does not hang on whether the others changed, too
     ((item, *_),) = compare(old, chapter("\n".join([*lines[:2], lines[2].replace("全国", "西部")])))
     assert item == changes[2][0]
