@@ -11,7 +11,6 @@ from tradebook import files
 from tradebook.errors import DataError
 from tradebook.files import (
     changing,
-    changing,
     finish_replacing,
     is_replacing,
     read_sealed,

@@ -37,10 +37,10 @@ def find_pages(desk: Desk, kind: str, edition: Edition) -> Path | None:
     return folder / HTML if (folder / HTML).is_dir() else None
 
 
-def digest_numbers(desk: Desk, edition: Edition) -> str:
+def digest_numbers(desk: Desk, year: int) -> str:
     """Return what tells whether the numbers of an edition as it was built last are those that a page shows."""
-    path = desk.output / str(edition) / LEDGER_FILE
-    return desk.kept.find(("numbers", edition), state_of(path), lambda: file_digest(path))
+    path = desk.output / str(year) / LEDGER_FILE
+    return desk.kept.find(("numbers", year), state_of(path), lambda: file_digest(path))
 
 
 async def show_page(request: Request) -> Response:
@@ -52,19 +52,15 @@ async def show_page(request: Request) -> Response:
         raise HTTPException(404)
     if not where["path"]:
         return RedirectResponse(f"{request.url.path}index.html")
+    # what is of a part of a year is not reviewed number by number
+    year = edition if where["kind"] == DRAFT and isinstance(edition, int) else None
     # before the page is read, so that a page of a later build is not taken for one of these
-    numbers = await run_in_threadpool(digest_numbers, desk_of(request), edition)
+    numbers = await run_in_threadpool(digest_numbers, desk_of(request), year) if year else ""
     # it refuses what lies outside of the folder, also behind links
     answer = await StaticFiles(directory=folder, html=True).get_response(where["path"], request.scope)
-    # what is of a part of a year is not reviewed number by number
-    if (
-        where["kind"] == DRAFT
-        and isinstance(edition, int)
-        and isinstance(answer, FileResponse)
-        and answer.media_type == "text/html"
-    ):
+    if year and isinstance(answer, FileResponse) and answer.media_type == "text/html":
         page = await run_in_threadpool(Path(answer.path).read_bytes)
-        return Response(add_panel(page, edition, numbers), media_type="text/html; charset=utf-8")
+        return Response(add_panel(page, year, numbers), media_type="text/html; charset=utf-8")
     return answer
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 from urllib.parse import quote, unquote, urlencode
 
 from starlette.datastructures import FormData

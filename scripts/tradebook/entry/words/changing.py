@@ -340,7 +340,7 @@ def _find_line(package: DataPackage, kind: TextKind, key: tuple[str, ...]) -> tu
 def _require_unchanged(table: CsvTable, line: int, digest: str) -> None:
     cells = table.row(line)
     if digest_cells(cells) != digest:
-        text = "您打开之后，这一条已被别人改动，没有写入。您写的仍在下面，别人改成的在它旁边；看过以后，可以照着改，也可以用您的覆盖。"
+        text = "您打开之后，这一条已被别人改动，没有写入。您写的仍在下面，别人改成的在它旁边。要用您的（可以先照别人的补改），请按“用我的覆盖”；要用别人的，请重新打开这一页。"
         raise ChangedError({"": text}, digest_cells(cells), cells)
 
 

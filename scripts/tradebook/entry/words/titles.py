@@ -156,7 +156,7 @@ def is_own(name: str, was: Mapping[str, str], written: Mapping[str, str]) -> boo
 def _require_unchanged(own: Sequence[Shown], was: Mapping[str, str], now: str) -> None:
     """Refuse settings that somebody else has changed, too."""
     faults = {
-        each.setting.id: f"您打开之后，别人已把这一项改为“{each.text}”，没有写入。您写的仍在格内；可以照着改，也可以用您的覆盖。"
+        each.setting.id: f"您打开之后，别人已把这一项改为“{each.text}”，没有写入。您写的仍在格内：要用您的，请按“用我的覆盖”；要用别人的，请照着改。"
         for each in own
         if each.digest != was.get(each.setting.id)
     }
