@@ -8,6 +8,7 @@ from helpers.desk import visit
 from helpers.entry_filling import edit_cells
 from helpers.small_data import LAST, YEAR
 from tradebook.desk import importing
+from tradebook.desk.data import waiting_folder
 from tradebook.desk.importing import clean_name, find_waiting
 from tradebook.entry.importing import write_import
 from tradebook.entry.keeping.history import HISTORY, find_last_import
@@ -75,6 +76,10 @@ def test_a_name_is_one_of_a_file_in_one_folder(name, kept):
 
 def test_what_was_handed_in_waits_and_can_be_taken_back(desk, client, filled_workbook):
     before = read_files(desk.data_dir)
+    # somebody is just handing in another
+    half = waiting_folder(desk, YEAR) / ".乙.xlsx.1"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"PK")
     answer = upload(client, ("../../../data/facts.csv", b"no table"), ("录入.xlsx", filled_workbook.read_bytes()))
     assert answer.url.path == f"/years/{YEAR}/import"
     assert [path.name for path in find_waiting(desk, YEAR)] == ["facts.csv", "录入.xlsx"]
