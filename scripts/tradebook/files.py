@@ -229,6 +229,8 @@ def is_inside(folder: Path, name: str) -> bool:
 def finish_replacing(folder: str | Path) -> list[str]:
     """Complete what a program that died had decided to replace; drop what it had not decided.
 
+    Whoever is just replacing files is waited for, and nothing of his is touched.
+
     Args:
         folder: The folder.
 
@@ -236,17 +238,21 @@ def finish_replacing(folder: str | Path) -> list[str]:
         The files that were replaced now.
 
     Raises:
-        DataError: The journal is damaged or names files outside of the folder, so that no program of ours wrote it.
+        DataError: The journal is damaged or names files outside of the folder, so that no program of ours wrote it; or
+            somebody else does not come to an end.
         OSError: A file could not be replaced; what is left is tried again next time.
     """
     folder = Path(folder)
     drafts = folder / JOURNAL_FOLDER
-    finished = []
-    if is_replacing(folder):
-        for name in _read_journal(folder):
-            # otherwise it is in place already
-            if (drafts / name).exists():
-                (drafts / name).replace(folder / name)
-                finished.append(name)
-    shutil.rmtree(drafts, ignore_errors=True)
+    finished: list[str] = []
+    if not drafts.exists():
+        return finished
+    with changing(folder):
+        if is_replacing(folder):
+            for name in _read_journal(folder):
+                # otherwise it is in place already
+                if (drafts / name).exists():
+                    (drafts / name).replace(folder / name)
+                    finished.append(name)
+        shutil.rmtree(drafts, ignore_errors=True)
     return finished

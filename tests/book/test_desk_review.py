@@ -86,6 +86,13 @@ def test_a_reviewer_and_an_editor_review_the_book_side_by_side(browser, root, bu
             person.open(page)
             person.open_figure()
         reviewer.write(person="李四", text="与年鉴差0.1？")
+        # the desk does not answer: what is written stays, and can be sent once more
+        reviewer.page.route("**/item", lambda route: route.abort())
+        reviewer.page.locator('.review-panel button[value="question"]').press("Enter")
+        reviewer.says("编辑台没有应答")
+        reviewer.page.unroute("**/item")
+        assert reviewer.problems != []
+        reviewer.problems.clear()
         reviewer.press("question")
         reviewer.says("待答复")
         # the editor's panel is older than the question
@@ -154,3 +161,15 @@ def test_a_text_is_previewed_while_it_is_written(browser, root, built_book):
         assert (
             editor.page.locator('textarea[aria-invalid="true"]').input_value() == "全省{eval}`area.alll.total`。"
         )
+        # what is written in another form goes along with what is saved, once more and once more
+        new = editor.page.locator('form[data-text="new"] textarea')
+        new.fill("还没写完。")
+        for total in ("全省{eval}`area.all.total`。", "合计{eval}`area.all.total`。"):
+            text.fill(total)
+            editor.page.locator("button", has_text="保存").first.press("Enter")
+            editor.page.locator(".done", has_text="已保存").wait_for()
+            assert text.input_value() == total
+            assert new.input_value() == "还没写完。"
+            editor.page.get_by_text("还没有保存").wait_for()
+            assert editor.find_barriers("main") == []
+        assert "还没写完" not in read_text(root / "data" / "commentary.csv")

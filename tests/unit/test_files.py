@@ -123,6 +123,18 @@ def test_what_was_not_decided_is_dropped(folder):
     assert {path.name for path in folder.iterdir()} == {"a.csv", "b.csv"}
 
 
+def test_what_somebody_is_just_replacing_is_not_dropped(folder, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    draft = folder / files.JOURNAL_FOLDER / "a.csv"
+    with changing(folder):
+        write_atomically(draft, "new a")
+        with pytest.raises(DataError, match="正在由另一个程序改动"):
+            finish_replacing(folder)
+        assert draft.read_text() == "new a"
+    assert finish_replacing(folder) == []
+    assert not draft.exists()
+
+
 @pytest.mark.parametrize(
     "journal", ['["../b.csv"]', '["/etc/hosts"]', '["out/b.csv"]', '["a.csv', "{}", "[1]", "null"]
 )

@@ -61,7 +61,8 @@ def open_states(desk: Desk, *, count: bool = True) -> list[EditionState]:
 
 def find_waiting(desk: Desk, year: int) -> list[Path]:
     """Return the workbooks of a year that were handed in and are not imported yet."""
-    return sorted(path for path in waiting_folder(desk, year).glob("*") if path.is_file())
+    # one that is just being handed in has a hidden name until all of it is there
+    return sorted(path for path in waiting_folder(desk, year).glob("[!.]*") if path.is_file())
 
 
 def waiting_folder(desk: Desk, year: int) -> Path:

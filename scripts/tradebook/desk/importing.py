@@ -7,7 +7,6 @@ ended meanwhile.
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -24,6 +23,7 @@ from tradebook.desk.data import find_waiting, open_report, waiting_folder
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
 from tradebook.desk.web.pages import go_to, render, text_of, with_form
+from tradebook.digests import files_digest, text_digest
 from tradebook.entry.changes import RowChange
 from tradebook.entry.importing import ImportPlan, plan_import, write_import
 from tradebook.entry.keeping.answers import Answers, open_answers
@@ -116,6 +116,8 @@ def answer(request: Request, form: FormData) -> Response:
 
 def _show_plan(request: Request, chosen: Sequence[str], ask: int) -> Response:
     desk, year = desk_of(request), request.path_params["year"]
+    # before they are read, so that what comes meanwhile is none of what is shown
+    files = _digest_files(find_waiting(desk, year))
     plan, answers = _make_plan(desk, year, chosen), _open_answers(desk, year)
     changes = plan.select_changes(_select_places(plan, chosen))
     questions = answers.select_open(plan.questions)
@@ -131,6 +133,7 @@ def _show_plan(request: Request, chosen: Sequence[str], ask: int) -> Response:
         chosen=chosen,
         changes=_group_changes(open_report(desk).package, changes),
         counts=_count_changes(changes),
+        state=_digest_shown(files, changes),
     )
 
 
@@ -153,6 +156,15 @@ def _plan(desk: Desk, year: int, waiting: Sequence[Path], chosen: Sequence[str])
 def _select_places(plan: ImportPlan, chosen: Sequence[str]) -> set[SheetPlace]:
     """Return the cells whose rows are to be deleted."""
     return {change.place for change in plan.deletions if str(change.place) in chosen}
+
+
+def _digest_files(waiting: Sequence[Path]) -> str:
+    return files_digest((path.name, path) for path in waiting)
+
+
+def _digest_shown(files: str, changes: Sequence[RowChange]) -> str:
+    """Return what tells whether workbooks and changes are those that somebody was shown."""
+    return text_digest("\n".join([files, *map(str, changes)]))
 
 
 def _open_answers(desk: Desk, year: int) -> Answers:
@@ -190,12 +202,13 @@ def _place_of(text: str) -> int:
 
 
 def carry_out(request: Request, form: FormData) -> Response:
-    """Import what waits: all of it or nothing."""
+    """Import what was shown: all of it or nothing; what was handed in meanwhile goes on waiting."""
     desk, year = desk_of(request), request.path_params["year"]
     chosen = [value for value in form.getlist("delete") if isinstance(value, str)]
     with desk.work.alone("导入"):
         finish_replacing(desk.data_dir)
-        waiting, plan = find_waiting(desk, year), _make_plan(desk, year, chosen)
+        waiting = {path: state_of(path) for path in find_waiting(desk, year)}
+        files, plan = _digest_files(list(waiting)), _make_plan(desk, year, chosen)
         questions: list[Question] = _open_answers(desk, year).select_open(plan.questions)
         if plan.problems or questions:
             raise EntryError(
@@ -203,8 +216,15 @@ def carry_out(request: Request, form: FormData) -> Response:
             )
         places = _select_places(plan, chosen)
         changes = plan.select_changes(places)
-        write_import(plan, open_report(desk), places, desk.output / HISTORY, waiting)
-        shutil.rmtree(waiting_folder(desk, year), ignore_errors=True)
+        if text_of(form, "state") != _digest_shown(files, changes):
+            raise EntryError(
+                "您查看之后，等待导入的工作簿或数据又有变化，将作的改动与所列的不同，没有导入。请回到导入页重新查看。"
+            )
+        write_import(plan, open_report(desk), places, desk.output / HISTORY, list(waiting))
+        for path, state in waiting.items():
+            # a newer one of its name waits for its turn
+            if state_of(path) == state:
+                path.unlink()
     return go_to(f"/years/{year}/?{urlencode({'done': f'导入完成：{_count_changes(changes)}。'})}")
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+from tradebook.digests import kept_files
+
 Value = TypeVar("Value")
 
 
@@ -16,7 +18,7 @@ def state_of(*places: Path) -> Hashable:
 
 
 def _files(place: Path) -> Iterable[Path]:
-    return sorted(place.rglob("*")) if place.is_dir() else [place]
+    return kept_files(place) if place.is_dir() else [place]
 
 
 def _states(paths: Iterable[Path]) -> Iterator[Hashable]:

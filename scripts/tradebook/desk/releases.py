@@ -17,7 +17,7 @@ from tradebook.desk.building import arguments_of, describe_run, edition_of, name
 from tradebook.desk.data import open_editions, open_report, open_state
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
-from tradebook.desk.web.pages import find_named, go_to, render, text_of, with_form
+from tradebook.desk.web.pages import FAULTS, find_named, go_to, render, say_fault, text_of, with_form
 from tradebook.digests import text_digest
 from tradebook.errors import DataError
 from tradebook.figures.ledger import LEDGER_FILE
@@ -30,18 +30,34 @@ from tradebook.publish.releasing.released import find_released
 from tradebook.text import UNSEEN
 
 LONGEST_REASON = 500
+REASON = "reason-"
+"""Begins the name of the field for the reason of a change."""
 
 
 def show_release(request: Request) -> Response:
     """Show what is still empty in an edition, what was handed out, and what was corrected since."""
-    desk = desk_of(request)
-    if not open_editions(desk):
+    if not open_editions(desk_of(request)):
         return render(request, "unfilled.html", doing="发布")
-    report, edition = open_report(desk), edition_of(request)
+    return _render_release(request, edition_of(request))
+
+
+def _render_release(request: Request, edition: Edition, form: FormData | None = None, fault: str = "") -> Response:
+    """Return the page of an edition.
+
+    Args:
+        request: What is answered.
+        edition: The edition.
+        form: What was written for the log; None if nothing was.
+        fault: Why it was not logged.
+    """
+    desk = desk_of(request)
+    report = open_report(desk)
+    written = {name: text_of(form, name) for name in form if name.startswith(REASON)} if form else {}
     state, unlogged = open_state(desk, edition), _list_unlogged(desk, edition)
     return render(
         request,
         "releases.html",
+        400 if fault else 200,
         editions=name_editions(desk),
         state=state,
         remarks=_group_remarks(list_remarks(report, state, desk.output)),
@@ -50,6 +66,11 @@ def show_release(request: Request) -> Response:
         no_correction=NO_CORRECTION if state.is_part else "",
         unlogged=unlogged,
         unlogged_state=_digest_changes(unlogged),
+        reasons={_name_reason(change): change for change in unlogged},
+        written=written,
+        lost=[text for name, text in written.items() if text and name not in map(_name_reason, unlogged)],
+        fault=fault,
+        day=text_of(form, "day") if form else date.today().isoformat(),
         today=date.today().isoformat(),
         **describe_run(desk),
     )
@@ -82,17 +103,31 @@ def send_file(request: Request) -> Response:
 
 def log_corrections(request: Request, form: FormData) -> Response:
     """Log what has changed since the release, each with the reason that the editor gives."""
-    desk, year = desk_of(request), request.path_params["year"]
+    year = request.path_params["year"]
+    edition = find_named(str(year), open_editions(desk_of(request)))
+    try:
+        _log(desk_of(request), year, form)
+    except FAULTS as error:
+        return _render_release(request, edition, form, say_fault(error))
+    return go_to(f"/release/?year={year}")
+
+
+def _log(desk: Desk, year: int, form: FormData) -> None:
+    """Write what is written in the form into the log.
+
+    Raises:
+        TradebookError: Something is missing or too long, the changes are others than those shown, or the log cannot be written.
+    """
     day, package = text_of(form, "day"), open_report(desk).package
     try:
-        date.fromisoformat(day)
+        day = date.fromisoformat(day).isoformat()
     except ValueError:
         raise DataError(f"更正日期是“{day}”，应为年-月-日，如 2024-09-30。请改正后再登记。") from None
     with desk.work.alone("登记更正"):
         changes = _list_unlogged(desk, year)
         if form.get("state") != _digest_changes(changes):
             raise DataError("书在此期间又有变化，没有登记。请重新查看。")
-        reasons = [" ".join(text_of(form, f"reason-{number}").split()) for number in range(len(changes))]
+        reasons = [" ".join(text_of(form, _name_reason(change)).split()) for change in changes]
         if without := [change.item for change, reason in zip(changes, reasons, strict=True) if not reason]:
             raise DataError(f"以下各处没有写原因：{'、'.join(without)}。请补写后再登记。")
         if any(len(reason) > LONGEST_REASON for reason in reasons):
@@ -101,7 +136,11 @@ def log_corrections(request: Request, form: FormData) -> Response:
             raise DataError(f"原因里{describe_unseen(unseen)}。请删去后重新键入。")
         given = zip(changes, reasons, strict=True)
         log_updates(package, year, (Update(day, change.item, *change.states, reason) for change, reason in given))
-    return go_to(f"/release/?year={year}")
+
+
+def _name_reason(change: Change) -> str:
+    """Return the field for the reason of a change: another as soon as it is another change."""
+    return REASON + _digest_changes([change])
 
 
 def _read_log(desk: Desk, edition: Edition) -> list[Update]:
@@ -139,5 +178,5 @@ routes = [
     Route("/", show_release),
     Route("/start", with_form(start), methods=["POST"]),
     Route("/{edition}/file/{name}", send_file),
-    Route("/{year:int}/log", with_form(log_corrections), methods=["POST"]),
+    Route("/{year:int}/log", with_form(log_corrections, has_texts=True), methods=["POST"]),
 ]

@@ -19,7 +19,7 @@ from tradebook.commands import is_own_data, spell_command
 from tradebook.data.package import DataPackage
 from tradebook.desk.data import open_report, open_years
 from tradebook.desk.desk import Desk, desk_of
-from tradebook.desk.web.pages import find_named, go_to, render, text_of, with_form
+from tradebook.desk.web.pages import FAULTS, find_named, go_to, render, say_fault, text_of, with_form
 from tradebook.entry.words.catalogue import (
     Place,
     Text,
@@ -30,6 +30,7 @@ from tradebook.entry.words.catalogue import (
 )
 from tradebook.entry.words.changing import (
     HISTORY,
+    ChangedError,
     Checked,
     TextError,
     add_text,
@@ -42,13 +43,19 @@ from tradebook.entry.words.changing import (
 )
 from tradebook.entry.words.opening import open_shown_edition
 from tradebook.entry.words.preview import preview_text
-from tradebook.entry.words.titles import change_settings, digest_settings, list_settings
+from tradebook.entry.words.titles import change_settings, is_own, list_settings
 from tradebook.errors import TradebookError
 from tradebook.execution.reading.contents import name_chapter, read_contents
 from tradebook.publish.writing.lab import RunningLab, require_lab, start_lab
 
 NEW = "new"
 """Names the form for a new text."""
+DIGEST = "digest"
+"""In a form: of the text as it was shown."""
+WAS = "was."
+"""Begins the name of the field with the digest of a setting as it was shown."""
+Unsaved = Mapping[str, Mapping[str, str]]
+"""What is written in forms and not saved: by the id of the text, or `NEW`, and by column, with `DIGEST`."""
 
 
 # -- what there is -----------------------------------------------------------------------------------------------------
@@ -83,9 +90,10 @@ def _render_place(
     request: Request,
     year: int,
     place: Place,
+    unsaved: Unsaved | None = None,
     form: str = "",
-    written: Mapping[str, str] | None = None,
-    faults: Mapping[str, str] | None = None,
+    error: Exception | None = None,
+    done: str = "",
 ) -> Response:
     """Return the page of a place.
 
@@ -93,9 +101,10 @@ def _render_place(
         request: What is answered.
         year: The year.
         place: The place.
+        unsaved: What was written and is not saved.
         form: The id of the text, or `NEW`, whose form was refused; empty if none was.
-        written: What was written in it.
-        faults: What is wrong with it, by column.
+        error: Why it was.
+        done: What was done.
     """
     desk = desk_of(request)
     package = _package(desk)
@@ -103,23 +112,36 @@ def _render_place(
     draft = drafts.get(request.query_params.get("from", ""))
     values = {text.id: dict(text.cells) for text in place.texts}
     values[NEW] = dict(draft.cells) if draft else {}
-    if form and written is not None:
-        values.setdefault(form, {}).update(written)
+    digests = {text.id: text.digest for text in place.texts}
+    unsaved = dict(unsaved or {})
+    gone = [name for name in unsaved if name not in values]
+    if gone and NEW not in unsaved:
+        # somebody else has removed it meanwhile
+        unsaved[NEW] = unsaved.pop(gone.pop(0))
+    lost = [unsaved.pop(name) for name in gone]
+    for name, cells in unsaved.items():
+        values[name] |= {column: text for column, text in cells.items() if column != DIGEST}
+        # as it was shown: what was refused is refused until somebody decides
+        digests[name] = cells.get(DIGEST, "")
     return render(
         request,
         "place.html",
-        400 if faults else 200,
+        400 if error else 200,
         year=year,
         place=place,
         values=values,
+        digests=digests,
+        unsaved=set(unsaved),
+        lost=[text for cells in lost for column, text in cells.items() if column != DIGEST and text],
         previews={name: _preview(desk, year, place, cells) for name, cells in values.items() if cells},
         faulty=form,
-        faults=faults or {},
+        faults=error.faults if isinstance(error, TextError) else {"": say_fault(error)} if error else {},
+        changed=error if isinstance(error, ChangedError) else None,
         draft=draft,
         choices=list_choices(package, place.kind),
         needed=list_needed(package, place.kind),
         has_edition=open_shown_edition(package, year) is not None,
-        done=request.query_params.get("done", ""),
+        done=done or request.query_params.get("done", ""),
     )
 
 
@@ -163,18 +185,16 @@ def _preview(desk: Desk, year: int, place: Place, cells: Mapping[str, str]) -> l
 def save(request: Request, form: FormData) -> Response:
     """Write a text that was changed."""
     year, place = _find(request)
-    desk, package = desk_of(request), _package(desk_of(request))
-    text, written = _find_text(place, text_of(form, "text-id")), _written(place, form)
-    if text is None:
-        fault = {"": "这一条已被别人删去，没有写入。您写的在下面，需要的话可以作为新的一条增加。"}
-        return _render_place(request, year, place, NEW, written, fault)
-    key, digest, edition = text.key, text_of(form, "digest"), open_shown_edition(package, year)
+    desk, package, name = desk_of(request), _package(desk_of(request)), text_of(form, "text-id")
+    text, written = _find_text(place, name), _written(place, form)
+    digest, edition = text_of(form, "over") or text_of(form, DIGEST), open_shown_edition(package, year)
 
     def write() -> Checked:
-        return revise_text(package, place.kind, key, digest, written, _history(desk), edition)
+        if text is None:
+            raise TextError({"": "这一条已被别人删去，没有写入。您写的在下面，需要的话可以作为新的一条增加。"})
+        return revise_text(package, place.kind, text.key, digest, written, _history(desk), edition)
 
-    done = f"已保存“{written.get(place.kind.title, text.title)}”。"
-    return _write(request, year, place, text.id, written, write, done)
+    return _write(request, form, name, write, f"已保存“{written.get(place.kind.title, '')}”。")
 
 
 def add(request: Request, form: FormData) -> Response:
@@ -186,7 +206,7 @@ def add(request: Request, form: FormData) -> Response:
     def write() -> Checked:
         return add_text(package, place.kind, year, place.group, written, _history(desk), edition)[1]
 
-    return _write(request, year, place, NEW, written, write, f"已增加“{written.get(place.kind.title, '')}”。")
+    return _write(request, form, NEW, write, f"已增加“{written.get(place.kind.title, '')}”。")
 
 
 def remove(request: Request, form: FormData) -> Response:
@@ -194,33 +214,55 @@ def remove(request: Request, form: FormData) -> Response:
     year, place = _find(request)
     desk, text = desk_of(request), _find_text(place, text_of(form, "text-id"))
     if text is None:
-        raise TextError({"": "这一条已被别人删去。"})
-    remove_text(_package(desk), place.kind, text.key, text_of(form, "digest"), _history(desk))
-    return _go_to(year, place.id, f"已删去“{text.title}”；在“文字”页上可以撤销。")
+        return _render_place(request, year, place, _unsaved_in(place, form), done="这一条已被别人删去。")
+
+    def write() -> Checked:
+        remove_text(_package(desk), place.kind, text.key, text_of(form, DIGEST), _history(desk))
+        return Checked()
+
+    return _write(request, form, text.id, write, f"已删去“{text.title}”；在“文字”页上可以撤销。")
 
 
 def undo(request: Request, form: FormData) -> Response:
-    """Undo the last change."""
+    """Undo the last change, if it is the one that was shown."""
     desk = desk_of(request)
-    change = undo_last_change(desk.data_dir, _history(desk))
+    change = undo_last_change(desk.data_dir, _history(desk), text_of(form, "name"))
     return go_to(f"/words/?{urlencode({'year': text_of(form, 'year'), 'done': f'已撤销：{change.changes[0]}。'})}")
 
 
-def _write(
-    request: Request,
-    year: int,
-    place: Place,
-    name: str,
-    written: Mapping[str, str],
-    write: Callable[[], Checked],
-    done: str,
-) -> Response:
-    """Write a text and show it in its place; or show the form with what is wrong."""
+def _write(request: Request, form: FormData, name: str, write: Callable[[], Checked], done: str) -> Response:
+    """Write a text and show it in its place; or show the form with what is wrong.
+
+    Args:
+        request: What is answered.
+        form: What was sent: the form of the text, and with it what is written in others and not saved.
+        name: The id of the text, or `NEW`.
+        write: Writes it.
+        done: What is done then.
+    """
+    year, place = _find(request)
+    others = _unsaved_in(place, form)
     try:
         checked = write()
-    except TextError as error:
-        return _render_place(request, year, place, name, written, error.faults)
-    return _go_to(year, place.id, "".join([done, *checked.notices]))
+    except FAULTS as error:
+        own = {**_written(place, form), DIGEST: text_of(form, DIGEST)}
+        # as it is now, after whatever was in the way
+        return _render_place(request, *_find(request), {name: own, **others}, name, error)
+    said = "".join([done, *checked.notices])
+    if others:
+        return _render_place(request, *_find(request), others, done=said)
+    return _go_to(year, place.id, said)
+
+
+def _unsaved_in(place: Place, form: FormData) -> dict[str, dict[str, str]]:
+    """Return what is written in other forms of the page, which the page sends along; see ``static/unsaved.js``."""
+    columns = {DIGEST, *(each.column for each in place.kind.fields)}
+    unsaved: dict[str, dict[str, str]] = {}
+    for field in form:
+        name, _, column = field.rpartition(".")
+        if name and column in columns:
+            unsaved.setdefault(name, {})[column] = _text_in(form, field)
+    return unsaved
 
 
 def _go_to(year: int, name: str, done: str) -> Response:
@@ -236,29 +278,45 @@ def show_settings(request: Request) -> Response:
 
 
 def _render_settings(
-    request: Request, written: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None
+    request: Request,
+    was: Mapping[str, str] | None = None,
+    written: Mapping[str, str] | None = None,
+    error: Exception | None = None,
 ) -> Response:
+    """Return the page of the settings.
+
+    Args:
+        request: What is answered.
+        was: Digests of what was shown, by the settings' ids.
+        written: What was written.
+        error: Why it was refused; None if it was not.
+    """
+    was, written = was or {}, written or {}
     shown = list_settings(desk_of(request).data_dir)
+    own = {name: text for name, text in written.items() if is_own(name, was, written)}
     return render(
         request,
         "settings.html",
-        400 if faults else 200,
+        400 if error else 200,
         shown=shown,
-        values={each.setting.id: each.text for each in shown} | dict(written or {}),
-        digest=digest_settings(shown),
-        faults=faults or {},
+        values={each.setting.id: each.text for each in shown} | own,
+        was={each.setting.id: each.digest for each in shown} | {name: was.get(name, "") for name in own},
+        faults=error.faults if isinstance(error, TextError) else {"": say_fault(error)} if error else {},
+        changed=error if isinstance(error, ChangedError) else None,
         done=request.query_params.get("done", ""),
     )
 
 
 def save_settings(request: Request, form: FormData) -> Response:
-    """Write title, bodies and contacts."""
+    """Write those of title, bodies and contacts that somebody has changed."""
     desk = desk_of(request)
-    written = {name: text for name, text in form.items() if isinstance(text, str) and name != "digest"}
+    texts = {name: text for name, text in form.items() if isinstance(text, str)}
+    was = {name.removeprefix(WAS): text for name, text in texts.items() if name.startswith(WAS)}
+    written = {name: text for name, text in texts.items() if name in was}
     try:
-        names = change_settings(_package(desk), text_of(form, "digest"), written, _history(desk))
-    except TextError as error:
-        return _render_settings(request, written, error.faults)
+        names = change_settings(_package(desk), was, written, _history(desk), text_of(form, "over"))
+    except FAULTS as error:
+        return _render_settings(request, was, written, error)
     done = f"已保存：{'、'.join(names)}。" if names else "没有改动。"
     return go_to(f"/words/settings?{urlencode({'done': done})}")
 
@@ -334,19 +392,24 @@ def _find_text(place: Place, name: str) -> Text | None:
 
 def _written(place: Place, form: FormData) -> dict[str, str]:
     """Return what was written in a form, by column."""
-    return {each.column: text_of(form, each.column) for each in place.kind.fields if each.column in form}
+    return {each.column: _text_in(form, each.column) for each in place.kind.fields if each.column in form}
+
+
+def _text_in(form: FormData, name: str) -> str:
+    """Return what is written in a field, with the line ends of the tables."""
+    return text_of(form, name).replace("\r\n", "\n")
 
 
 routes = [
     Route("/", show_words),
     Route("/undo", with_form(undo), methods=["POST"]),
     Route("/settings", show_settings),
-    Route("/settings", with_form(save_settings), methods=["POST"]),
+    Route("/settings", with_form(save_settings, has_texts=True), methods=["POST"]),
     Route("/lab", show_lab),
     Route("/lab", with_form(open_lab), methods=["POST"]),
     Route("/{year:int}/{place}", show_place),
     Route("/{year:int}/{place}/preview", with_form(show_preview), methods=["POST"]),
-    Route("/{year:int}/{place}/save", with_form(save), methods=["POST"]),
-    Route("/{year:int}/{place}/add", with_form(add), methods=["POST"]),
-    Route("/{year:int}/{place}/remove", with_form(remove), methods=["POST"]),
+    Route("/{year:int}/{place}/save", with_form(save, has_texts=True), methods=["POST"]),
+    Route("/{year:int}/{place}/add", with_form(add, has_texts=True), methods=["POST"]),
+    Route("/{year:int}/{place}/remove", with_form(remove, has_texts=True), methods=["POST"]),
 ]

@@ -5,6 +5,7 @@ import os
 import pytest
 from helpers.desk import pretend_built, visit
 from helpers.small_data import LAST
+from tradebook.digests import file_digest
 
 
 @pytest.fixture
@@ -70,16 +71,23 @@ def test_a_book_is_not_changed(books):
 
 def test_pages_of_the_draft_have_the_panel_of_the_review_and_the_files_stay(desk):
     page = "<html><head><title>书</title></head><body></head></body></html>"
-    for folder in (desk.output / str(LAST), desk.output / "releases" / str(LAST)):
+    draft = desk.output / str(LAST)
+    for folder in (draft, desk.output / "releases" / str(LAST)):
         (pretend_built(folder) / "html" / "index.html").write_text(page, encoding="utf-8")
     books = visit(desk)
     shown = books.get(f"/books/draft/{LAST}/").text
+    numbers = file_digest(draft / "ledger.json")
     style = '<link rel="stylesheet" href="/static/review.css">\n'
-    script = f'<script src="/static/review.js" data-year="{LAST}" defer></script>\n</head>'
+    script = (
+        f'<script src="/static/review.js" data-year="{LAST}" data-numbers="{numbers}" defer></script>\n</head>'
+    )
     assert (shown.count(style), shown.count(script)) == (1, 1)
     assert shown.replace(style, "").replace(script, "</head>") == page
     assert (desk.output / str(LAST) / "html" / "index.html").read_text(encoding="utf-8") == page
     assert books.get(f"/books/released/{LAST}/").text == page
+    # a page says of which numbers it is
+    (draft / "ledger.json").write_text("{}", encoding="utf-8")
+    assert numbers not in books.get(f"/books/draft/{LAST}/").text
     assert [books.get(f"/static/{name}").status_code for name in ("review.js", "review.css")] == [200, 200]
 
 

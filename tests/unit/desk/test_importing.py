@@ -7,7 +7,10 @@ from bs4 import BeautifulSoup
 from helpers.desk import visit
 from helpers.entry_filling import edit_cells
 from helpers.small_data import LAST, YEAR
+from tradebook.desk import importing
+from tradebook.desk.data import waiting_folder
 from tradebook.desk.importing import clean_name, find_waiting
+from tradebook.entry.importing import write_import
 from tradebook.entry.keeping.history import HISTORY, find_last_import
 
 pytestmark = pytest.mark.slow
@@ -33,6 +36,12 @@ def soup(answer):
 
 def words(answer):
     return soup(answer).get_text(" ", strip=True)
+
+
+def press_import(client):
+    """Import what the page shows, as a browser does."""
+    fields = soup(client.get(CHECKED)).select(f'form[action="{CARRY_OUT}"] input')
+    return client.post(CARRY_OUT, data={field["name"]: field["value"] for field in fields})
 
 
 def answer_all(client):
@@ -67,6 +76,10 @@ def test_a_name_is_one_of_a_file_in_one_folder(name, kept):
 
 def test_what_was_handed_in_waits_and_can_be_taken_back(desk, client, filled_workbook):
     before = read_files(desk.data_dir)
+    # somebody is just handing in another
+    half = waiting_folder(desk, YEAR) / ".乙.xlsx.1"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"PK")
     answer = upload(client, ("../../../data/facts.csv", b"no table"), ("录入.xlsx", filled_workbook.read_bytes()))
     assert answer.url.path == f"/years/{YEAR}/import"
     assert [path.name for path in find_waiting(desk, YEAR)] == ["facts.csv", "录入.xlsx"]
@@ -148,7 +161,7 @@ def test_a_year_is_imported_and_undone(desk, client, filled_workbook, tmp_path):
     assert f"{LAST}年" in words(shown) or f"{YEAR}年" in words(shown)
     assert read_files(desk.data_dir) == before
 
-    done = client.post(CARRY_OUT)
+    done = press_import(client)
     assert "导入完成：新增" in words(done)
     assert read_files(desk.data_dir) != before
     assert find_waiting(desk, YEAR) == []
@@ -192,6 +205,47 @@ def test_an_import_waits_for_a_build(desk, client, filled_workbook):
         answer = client.post(CARRY_OUT)
     assert answer.status_code == 400
     assert "正在生成 2022 年版" in words(answer)
+
+
+def test_only_what_was_shown_is_imported_and_what_comes_meanwhile_waits(
+    desk, client, last_workbook, tmp_path, monkeypatch
+):
+    address, folders = f"/years/{LAST}/import/carry-out", (tmp_path / "甲", tmp_path / "乙")
+    for folder in folders:
+        folder.mkdir()
+    one, other = (
+        edit_cells(last_workbook, folder, {("分行业", "C3"): f"{folder.name}的来源"}) for folder in folders
+    )
+
+    def hand_in(path, name="a.xlsx"):
+        visit(desk).post(f"/years/{LAST}/upload", files=[("files", (name, path.read_bytes()))])
+
+    def look():
+        fields = soup(client.get(f"/years/{LAST}/checked")).select(f'form[action="{address}"] input')
+        return {field["name"]: field["value"] for field in fields}
+
+    before = read_files(desk.data_dir)
+    hand_in(one)
+    shown = look()
+    # a colleague puts his own in its place
+    hand_in(other)
+    for stale in (shown, {}):
+        refused = client.post(address, data=stale)
+        assert refused.status_code == 400
+        assert "与所列的不同，没有导入" in words(refused)
+        assert read_files(desk.data_dir) == before
+    shown = look()
+
+    def write_while_others_hand_in(*args):
+        hand_in(one)
+        hand_in(one, "b.xlsx")
+        return write_import(*args)
+
+    monkeypatch.setattr(importing, "write_import", write_while_others_hand_in)
+    assert "导入完成" in words(client.post(address, data=shown))
+    assert "乙的来源" in "".join(path.read_text(encoding="utf-8") for path in desk.data_dir.glob("*.csv"))
+    assert [path.name for path in find_waiting(desk, LAST)] == ["a.xlsx", "b.xlsx"]
+    assert find_waiting(desk, LAST)[0].read_bytes() == one.read_bytes()
 
 
 def test_a_row_is_deleted_only_if_it_is_chosen(desk, client, last_workbook, tmp_path):

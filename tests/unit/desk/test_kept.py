@@ -21,6 +21,16 @@ def test_a_state_is_another_after_each_change(tmp_path):
     assert state_of(tmp_path / "gone") == ()
 
 
+def test_a_change_behind_a_linked_folder_is_one(tmp_path):
+    shared, data = tmp_path / "shared", tmp_path / "data"
+    shared.mkdir(), data.mkdir()
+    (shared / "areas.csv").write_text("1")
+    (data / "codes").symlink_to(shared)
+    before = state_of(data)
+    (shared / "areas.csv").write_text("12")
+    assert state_of(data) != before
+
+
 def test_a_value_is_made_once_for_a_state():
     kept, made = Kept(), []
     for state in (1, 1, 2, 2, 1):

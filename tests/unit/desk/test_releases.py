@@ -5,7 +5,7 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
-from helpers.desk import pretend_built, pretend_command, wait_until
+from helpers.desk import form_of, pretend_built, pretend_command, read_page, wait_until
 from helpers.half_years import add_small_half_years
 from helpers.small_data import LAST, YEAR
 from tradebook.audit.review.updates import read_updates
@@ -18,6 +18,9 @@ import json, sys
 from pathlib import Path
 Path(__file__).with_name("asked.json").write_text(json.dumps(sys.argv[1:]))
 """
+
+
+LOG = f"/release/{LAST}/log"
 
 
 def words(answer):
@@ -37,10 +40,10 @@ def released(desk):
     return folder
 
 
-def correct(desk, text="9999亿美元"):
+def correct(desk, text="9999亿美元", key="area.ALL.T"):
     path = desk.output / str(LAST) / "ledger.json"
     ledger = json.loads(path.read_text(encoding="utf-8"))
-    next(figure for figure in ledger["figures"] if figure["key"] == "area.ALL.T")["text"] = text
+    next(figure for figure in ledger["figures"] if figure["key"] == key)["text"] = text
     path.write_text(json.dumps(ledger), encoding="utf-8")
 
 
@@ -77,26 +80,28 @@ def test_a_correction_is_logged_before_it_is_released(desk, client, released):
     shown = client.get("/release/")
     assert "有 1 处不同，还没有登记更正" in words(shown)
     assert "先登记上面的更正" in words(shown)
-    form = BeautifulSoup(shown.text, "html.parser").find("form", action=f"/release/{LAST}/log")
-    fields = {field["name"]: field.get("value", "") for field in form.find_all("input")}
-    assert fields["reason-0"]
+    fields = form_of(read_page(shown), LOG)
+    (name,) = (name for name in fields if name.startswith("reason-"))
+    assert fields[name]
     table = desk.data_dir / "updates.csv"
     before = table.read_bytes()
     for wrong in (
         {"day": "昨天"},
-        {"reason-0": " "},
-        {"reason-0": "录入\u200b有误"},
-        {"reason-0": "字" * 1_000_000},
+        {name: " "},
+        {name: "录入\u200b有误"},
+        {name: "字" * 1_000_000},
         {"state": "另一些"},
         {"state": ""},
     ):
-        assert client.post(f"/release/{LAST}/log", data={**fields, **wrong}).status_code == 400
+        assert client.post(LOG, data={**fields, **wrong}).status_code == 400
         assert table.read_bytes() == before
     reason = "录入有误，“9999”应为=1+1, 见来源"
-    sent = {**fields, "day": "2023-09-30", "reason-0": reason}
-    shown = words(client.post(f"/release/{LAST}/log", data=sent))
+    sent = {**fields, "day": "2023-09-30", name: reason}
+    shown = words(client.post(LOG, data=sent))
     # the same form once more
-    assert client.post(f"/release/{LAST}/log", data=sent).status_code == 400
+    again = client.post(LOG, data=sent)
+    assert again.status_code == 400
+    assert "书在此期间又有变化" in words(again)
     (update,) = read_updates(Report.open(desk.data_dir).package, LAST)
     assert (update.date, update.after, update.reason) == ("2023-09-30", "9999亿美元", reason)
     assert "area.ALL.T" in update.item
@@ -105,6 +110,55 @@ def test_a_correction_is_logged_before_it_is_released(desk, client, released):
     # what is corrected once more is logged once more
     correct(desk, "8888亿美元")
     assert "有 1 处不同" in words(client.get("/release/"))
+    # on the same day, too: what never came out gives way, and the log is sound
+    sent = form_of(read_page(client.get("/release/")), LOG) | {"day": "2023-09-30"}
+    assert "还没有登记" not in words(client.post(LOG, data=sent))
+    (update,) = read_updates(Report.open(desk.data_dir).package, LAST)
+    assert update.after == "8888亿美元"
+    assert [client.get(address).status_code for address in ("/release/", "/years/", "/build/")] == [200] * 3
+
+
+def test_reasons_stay_when_something_is_wrong(desk, client, released, monkeypatch):
+    correct(desk)
+    correct(desk, "777亿美元", "area.ALL.X")
+    fields = form_of(read_page(client.get("/release/")), LOG) | {"day": "2023-09-30"}
+    names = [name for name in fields if name.startswith("reason-")]
+    assert len(names) == 2
+    fields[names[0]] = "我写的很长的原因"
+
+    def refuse(sent, said):
+        answer = client.post(LOG, data=sent)
+        page = read_page(answer)
+        assert answer.status_code == 400
+        assert said in page.select_one('[role="alert"]').text
+        return page
+
+    for changes, said in (
+        ({names[1]: " "}, "没有写原因"),
+        ({names[1]: "字" * 501}, "最多 500 个字"),
+        ({"day": "昨天"}, "应为年-月-日"),
+    ):
+        shown = form_of(refuse(fields | changes, said), LOG)
+        assert {name: text.strip() for name, text in shown.items()} == {
+            name: text.strip() for name, text in (fields | changes).items()
+        }
+    with desk.work.alone("生成"):
+        assert form_of(refuse(fields, "正在生成"), LOG) == fields
+    with monkeypatch.context() as context:
+        context.setattr("tradebook.audit.review.updates.write_atomically", fill_disk)
+        assert form_of(refuse(fields, "磁盘"), LOG) == fields
+    # of what is another change now, the reason has no place any more
+    correct(desk, "888亿美元")
+    page = refuse(fields, "书在此期间又有变化")
+    assert "我写的很长的原因" in [box.text.strip() for box in page.select("textarea[readonly]")]
+    shown = form_of(page, LOG)
+    assert shown[names[1]] == fields[names[1]]
+    assert "我写的很长的原因" not in shown.values()
+    assert read_updates(Report.open(desk.data_dir).package, LAST) == []
+
+
+def fill_disk(*args):
+    raise OSError(28, "No space left on device")
 
 
 def test_a_released_file_that_was_changed_is_noticed(client, released):

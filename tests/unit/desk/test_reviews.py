@@ -7,6 +7,7 @@ from helpers.command import make_project
 from helpers.desk import open_desk, read_page
 from helpers.reviews import build, figure, sentence
 from helpers.small_data import LAST
+from tradebook.desk.books import digest_numbers
 
 ITEM = f"/review/{LAST}/item"
 SIGNED = {"key": "a", "step": "signed", "person": "李四", "prepared_by": "张三", "text": "核对原表"}
@@ -39,6 +40,15 @@ def panel(desk, key="a"):
     return read_page(desk.get(ITEM, params={"key": key}))
 
 
+def send(browser, **changes):
+    """Fill in the panel as it is now, and press a button of it."""
+    return browser.post(ITEM, data=filled(panel(browser, changes.get("key", "a")), changes))
+
+
+def filled(page, changes):
+    return {"state": page.select_one('input[name="state"]')["value"], **SIGNED, **changes}
+
+
 def buttons(page):
     return [button.text for button in page.select("button")]
 
@@ -48,7 +58,7 @@ def buttons(page):
 
 def test_a_figure_is_signed_by_one_and_prepared_by_another(desk, root):
     assert "还没有人签字" in panel(desk).text
-    page = read_page(desk.post(ITEM, data=SIGNED))
+    page = read_page(send(desk))
     assert "李四" in page.select_one(".review-signed").text
     assert register(root) == [("a", "李四", "核对原表", "signed", "张三")]
     assert desk.get(f"/review/{LAST}/states").json()["states"] == {"a": ["signed", "有效"]}
@@ -56,12 +66,12 @@ def test_a_figure_is_signed_by_one_and_prepared_by_another(desk, root):
 
 def test_names_are_asked_for_once(desk):
     assert len(panel(desk).select("input[required]")) == 2
-    page = read_page(desk.post(ITEM, data=SIGNED))
+    page = read_page(send(desk))
     assert page.select_one('input[name="person"]')["value"] == "李四"
     again = panel(desk, "c")
     assert again.select_one('input[name="person"]')["value"] == "李四"
     assert not again.select('input[name="prepared_by"]')
-    desk.post(ITEM, data={"key": "c", "step": "signed", "text": ""})
+    send(desk, key="c", text="", person="", prepared_by="")
     assert "李四" in panel(desk, "c").select_one(".review-signed").text
 
 
@@ -77,39 +87,37 @@ def test_names_are_asked_for_once(desk):
     ],
 )
 def test_what_is_refused_is_said_in_the_panel_and_kept_there(desk, root, changes, message):
-    page = read_page(desk.post(ITEM, data=SIGNED | changes))
+    page = read_page(send(desk, **changes))
     assert message in page.select_one('[role="alert"]').text
     assert page.textarea.text.strip() == (SIGNED | changes)["text"].strip()
     assert register(root) == []
 
 
 def test_a_question_is_answered_and_the_answer_accepted_by_others(desk, other, root):
-    desk.post(ITEM, data={"key": "a", "step": "question", "person": "李四", "text": "与年鉴差0.1？"})
+    send(desk, step="question", text="与年鉴差0.1？")
     page = panel(other)
     assert "与年鉴差0.1？" in page.select_one(".review-question").text
     assert buttons(page) == ["答复", "提问"]
-    own = read_page(desk.post(ITEM, data={"key": "a", "step": "answer", "person": "李四", "text": "是"}))
+    own = read_page(send(desk, step="answer", text="是"))
     assert "自己提问的，不能自己答复" in own.select_one('[role="alert"]').text
-    page = read_page(
-        other.post(ITEM, data={"key": "a", "step": "answer", "person": "张三", "text": "年鉴是初步数"})
-    )
+    page = read_page(send(other, step="answer", person="张三", text="年鉴是初步数"))
     assert buttons(page) == ["签字", "认可答复", "提问"]
-    page = read_page(desk.post(ITEM, data={"key": "a", "step": "accepted"}))
+    page = read_page(send(desk, step="accepted", person=""))
     assert buttons(page) == ["签字", "提问"]
     assert [step for _, _, _, step, _ in register(root)] == ["question", "answer", "accepted"]
 
 
 def test_two_at_once_lose_nothing_and_see_each_other(desk, other, root):
     """Both have seen the figure before either signed."""
-    panel(desk), panel(other)
-    desk.post(ITEM, data=SIGNED)
-    page = read_page(other.post(ITEM, data=SIGNED | {"person": "王五", "text": ""}))
+    seen = panel(other)
+    send(desk)
+    page = read_page(other.post(ITEM, data=filled(seen, {"person": "王五", "text": ""})))
     assert [line.text[:2] for line in page.select(".review-signed")] == ["李四", "王五"]
     assert [person for _, person, *_ in register(root)] == ["李四", "王五"]
 
 
 def test_what_was_signed_stays_when_the_book_is_built_again(desk, root):
-    desk.post(ITEM, data=SIGNED)
+    send(desk)
     build(root, root / "data", figure("a"), figure("b"))
     assert desk.get(f"/review/{LAST}/states").json()["states"] == {"a": ["signed", "有效"]}
     build(root, root / "data", figure("a", "140960.5"))
@@ -118,12 +126,15 @@ def test_what_was_signed_stays_when_the_book_is_built_again(desk, root):
 
 
 def test_a_book_that_is_older_than_its_data_is_not_signed(desk, root):
+    opened = panel(desk)
     with (root / "data" / "commentary.csv").open("a", encoding="utf-8") as table:
         table.write(f"{LAST},challenge,9,题,文。,会\n")
     assert "请先重新生成" in panel(desk).select_one('[role="alert"]').text
     assert "请先重新生成" in read_page(desk.get("/review/")).select_one('[role="alert"]').text
     assert "请先重新生成" in desk.get(f"/review/{LAST}/states").json()["refusal"]
-    assert "请先重新生成" in read_page(desk.post(ITEM, data=SIGNED)).text
+    page = read_page(desk.post(ITEM, data=filled(opened, {})))
+    assert "请先重新生成" in page.select_one('[role="alert"]').text
+    assert page.textarea.text.strip() == SIGNED["text"]
     assert register(root) == []
 
 
@@ -134,7 +145,7 @@ def test_what_is_drawn_only_is_reviewed_with_its_exhibit(desk):
 
 def test_letters_stay_letters(desk):
     text = "<script>window.stolen = 1</script>**甲**"
-    page = read_page(desk.post(ITEM, data=SIGNED | {"step": "question", "text": text}))
+    page = read_page(send(desk, step="question", text=text))
     assert page.select("script") == []
     assert text in page.select_one(".review-question").text
 
@@ -143,8 +154,8 @@ def test_letters_stay_letters(desk):
 
 
 def test_the_page_shows_progress_questions_and_who_did_what(desk):
-    desk.post(ITEM, data=SIGNED)
-    desk.post(ITEM, data={"key": "c", "step": "question", "text": "出处？"})
+    send(desk)
+    send(desk, key="c", step="question", text="出处？")
     page = read_page(desk.get("/review/"))
     rows = {
         row.th.text: [cell.text for cell in row.select("td")] for row in page.select("table")[0].select("tbody tr")
@@ -171,10 +182,52 @@ def test_several_items_of_a_chapter_are_signed_together(desk, root):
     page = read_page(desk.get(address))
     keys = [box["value"] for box in page.select('input[name="key"]')]
     assert keys == ["a", "overview#1"]
-    sent = {"key": keys, "person": "李四", "prepared_by": "张三", "text": ""}
+    sent = {"key": keys, "person": "李四", "prepared_by": "张三", "text": ""} | states(page)
     assert "已签 2 项" in read_page(desk.post(address, data=sent)).select_one(".done").text
     assert "已签 0 项，另有 2 项此前已签" in read_page(desk.post(address, data=sent)).select_one(".done").text
     assert len(register(root)) == 2
+
+
+def states(page):
+    return {field["name"]: field["value"] for field in page.select('input[name^="state-"]')}
+
+
+def test_what_was_not_shown_is_not_signed(desk, root):
+    """The panel and the list are opened, the book is built again, and only then somebody presses."""
+    address, open_panel = f"/review/{LAST}/chapters/overview", panel(desk)
+    opened = states(read_page(desk.get(address)))
+    build(root, root / "data", figure("a", "140960.5"), sentence("overview#1"), figure("c", chapter="national"))
+    for step in ("signed", "question", "answer", "accepted"):
+        page = read_page(desk.post(ITEM, data=filled(open_panel, {"step": step})))
+        said = page.select_one('[role="alert"]').text
+        assert "数字a（现在是“14.1亿美元”）与您看到的不同，没有记入" in said
+        # pressing once more does not help: the number above is still the old one
+        assert "与您看到的不同" in read_page(desk.post(ITEM, data=filled(page, {"step": step}))).text
+        assert page.textarea.text.strip() == SIGNED["text"]
+    assert "与您看到的不同" in read_page(desk.post(ITEM, data=SIGNED)).text
+    answer = desk.post(address, data=SIGNED | {"key": ["a", "overview#1"]} | opened)
+    page = read_page(answer)
+    assert answer.status_code == 400
+    assert "与您看到的不同" in page.select_one('[role="alert"]').text
+    # what is written and what is the same stay
+    assert [box["value"] for box in page.select("input[checked]")] == ["overview#1"]
+    assert page.select_one("#chapter-text")["value"] == SIGNED["text"]
+    assert (page.select_one("#chapter-person")["value"], page.select_one("#chapter-prepared")["value"]) == (
+        "李四",
+        "张三",
+    )
+    assert register(root) == []
+    assert "李四" in read_page(send(desk)).select_one(".review-signed").text
+
+
+def test_a_page_of_an_earlier_build_has_no_panel(desk, root):
+    """The number that it shows is another than the one that would be signed."""
+    shown = digest_numbers(desk.app.state.desk, LAST)
+    assert read_page(desk.get(ITEM, params={"key": "a", "numbers": shown})).select("form")
+    build(root, root / "data", figure("a", "140960.5"))
+    page = read_page(desk.get(ITEM, params={"key": "a", "numbers": shown}))
+    assert "请重新载入这一页" in page.select_one('[role="alert"]').text
+    assert not page.select("form")
 
 
 def test_without_a_book_there_is_nothing_to_review(tmp_path):

@@ -2,7 +2,7 @@
 // The panel itself is a part of a page that the desk renders; this file puts it in its place.
 (() => {
   "use strict";
-  const { year } = document.currentScript.dataset;
+  const { year, numbers } = document.currentScript.dataset;
   const address = `/review/${year}/item`;
   let dialog = null;
 
@@ -16,7 +16,10 @@
 
   const failed = (panel) => (error) => {
     console.error(error);
-    panel.prepend(make("p", { className: "review-fault", role: "alert" }, "编辑台没有应答，没有记入。请看它是否还开着。"));
+    panel.querySelector(".review-unanswered")?.remove();
+    // what is written stays, to be sent once more
+    for (const button of panel.querySelectorAll("button")) button.disabled = false;
+    panel.prepend(make("p", { className: "review-fault review-unanswered", role: "alert" }, "编辑台没有应答，可能没有记入。您写的还在；请看编辑台是否还开着，再试一次。"));
   };
 
   const fill = async (panel, answer) => {
@@ -39,11 +42,11 @@
           const first = panel.querySelector('[role="alert"], [class^="review-"]') ?? panel;
           first.tabIndex = -1;
           first.focus();
-          return mark();
+          mark().catch((error) => console.error(error));
         })
         .catch(failed(panel));
     });
-    fetch(`${address}?key=${encodeURIComponent(key)}`)
+    fetch(`${address}?${new URLSearchParams({ key, numbers })}`)
       .then((answer) => fill(panel, answer))
       .catch(failed(panel));
     return panel;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
@@ -16,6 +17,10 @@ from tradebook.desk.desk import desk_of
 from tradebook.errors import TradebookError, explain_system_error
 
 Named = TypeVar("Named")
+FAULTS = (TradebookError, OSError)
+"""What can go wrong by what is there, is written or is done at the same time; see `say_fault`."""
+_CODE = re.compile(r"[\w.:-]*", re.ASCII)
+"""What forms have beside texts: digests, days, names in addresses."""
 PARTS = (
     ("年度", "/years/", "tradebook.desk.years"),
     ("文字", "/words/", "tradebook.desk.words"),
@@ -51,11 +56,22 @@ def go_to(address: str) -> Response:
     return RedirectResponse(address, 303)
 
 
-def with_form(function: Callable[[Request, FormData], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint of a function that takes a request and its form, and may take its time."""
+def with_form(
+    function: Callable[[Request, FormData], Response], *, has_texts: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of a function that takes a request and its form, and may take its time.
+
+    Args:
+        function: The function.
+        has_texts: Whether somebody has written texts in the form, which an error leaves on the page.
+    """
 
     async def read_form(request: Request) -> Response:
         async with request.form(max_files=100, max_fields=10_000) as form:
+            if has_texts:
+                request.state.typed = [
+                    text for text in form.values() if isinstance(text, str) and not _CODE.fullmatch(text)
+                ]
             return await run_in_threadpool(function, request, form)
 
     return read_form
@@ -86,29 +102,37 @@ def find_named(text: str, known: Iterable[Named]) -> Named:
 # -- errors ------------------------------------------------------------------------------------------------------------
 
 
+def say_fault(error: Exception) -> str:
+    """Say what was wrong, one of `FAULTS`: in the words of the library, or which file could not be read or written."""
+    return f"{explain_system_error(error)}请解决以后再试。" if isinstance(error, OSError) else str(error)
+
+
 async def show_error(request: Request, error: Exception) -> Response:
     """Say on a page what was wrong, in the words of the library."""
-    return render(request, "error.html", 400, text=str(error), is_bug=False)
+    return _render_error(request, 400, say_fault(error))
 
 
 async def show_system_error(request: Request, error: Exception) -> Response:
     """Say on a page which file could not be read or written."""
-    assert isinstance(error, OSError)
-    text = f"{explain_system_error(error)}请解决以后再试。"
-    return render(request, "error.html", 500, text=text, is_bug=False)
+    return _render_error(request, 500, say_fault(error))
 
 
 async def show_http_error(request: Request, error: Exception) -> Response:
     """Say on a page that there is no such page, and the like."""
     assert isinstance(error, HTTPException)
     text = WORDS.get(error.status_code, f"请求有误（{error.status_code}）：{error.detail}")
-    return render(request, "error.html", error.status_code, text=text, is_bug=False)
+    return _render_error(request, error.status_code, text)
 
 
 async def show_bug(request: Request, error: Exception) -> Response:
     """Say on a page that the program is at fault, with all that a report needs; the server says it in the terminal."""
-    text = "".join(traceback.format_exception(error))
-    return render(request, "error.html", 500, text=text, is_bug=True)
+    return _render_error(request, 500, "".join(traceback.format_exception(error)), is_bug=True)
+
+
+def _render_error(request: Request, status: int, text: str, *, is_bug: bool = False) -> Response:
+    """Return the page that says what was wrong, with what somebody had written."""
+    typed = getattr(request.state, "typed", [])
+    return render(request, "error.html", status, text=text, is_bug=is_bug, typed=typed)
 
 
 ERRORS: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {

@@ -41,6 +41,19 @@ class TextError(EntryError):
         self.faults = dict(faults)
 
 
+class ChangedError(TextError):
+    """Somebody else has changed what was shown.
+
+    Attributes:
+        digest: Of what is there now; whoever sends it along has been shown that, and overwrites it.
+        cells: What is there now, by column; empty if the faults say it.
+    """
+
+    def __init__(self, faults: Mapping[str, str], digest: str, cells: Mapping[str, str] | None = None):
+        super().__init__(faults)
+        self.digest, self.cells = digest, dict(cells or {})
+
+
 @dataclass(frozen=True)
 class Checked:
     """What was written, and what is to be said of it.
@@ -158,13 +171,16 @@ def revise_text(
         What the editor should know.
 
     Raises:
-        TextError: It has mistakes, or somebody else has changed or removed it since; nothing was written.
+        TextError: It has mistakes, or somebody else has removed it since; nothing was written.
+        ChangedError: Somebody else has changed it since; nothing was written.
     """
     with changing(package.folder):
         table, line = _find_line(package, kind, key)
-        _require_unchanged(table, line, digest)
         before = table.row(line)
         cells = {**before, **_tidy(kind, written)}
+        # a form may come twice
+        if cells != before:
+            _require_unchanged(table, line, digest)
         checked = _check(package, kind, table, cells, line, edition)
         if checked.faults:
             raise TextError(checked.faults)
@@ -233,7 +249,8 @@ def remove_text(package: DataPackage, kind: TextKind, key: tuple[str, ...], dige
         history: The folder in which changes are kept.
 
     Raises:
-        TextError: Somebody else has changed or removed it since, or other tables refer to it; nothing was written.
+        TextError: Somebody else has removed it since, or other tables refer to it; nothing was written.
+        ChangedError: Somebody else has changed it since; nothing was written.
     """
     with changing(package.folder):
         table, line = _find_line(package, kind, key)
@@ -250,22 +267,27 @@ def find_last_change(history: Path) -> KeptImport | None:
     return find_last_import(history)
 
 
-def undo_last_change(folder: Path, history: Path) -> KeptImport:
-    """Undo the newest change that is not undone.
+def undo_last_change(folder: Path, history: Path, name: str) -> KeptImport:
+    """Undo the newest change that is not undone, if it is the one that was shown.
 
     Args:
         folder: The data directory.
         history: The folder in which changes are kept.
+        name: Of the folder in which the change is kept that was shown.
 
     Returns:
         The change.
 
     Raises:
-        EntryError: There is none, or the table was changed in another way since; nothing was undone.
+        EntryError: There is none, it is another, or the table was changed in another way since; nothing was undone.
     """
     kept = find_last_change(history)
     if kept is None:
         raise EntryError("没有可以撤销的改动。")
+    if kept.folder.name != name:
+        raise EntryError(
+            f"最近一次改动已不是刚才所列的那一次，而是 {kept.time} 的“{kept.changes[0]}”，没有撤销。请回到“文字”页重新查看。"
+        )
     undo_import(kept, folder)
     return kept
 
@@ -316,12 +338,10 @@ def _find_line(package: DataPackage, kind: TextKind, key: tuple[str, ...]) -> tu
 
 
 def _require_unchanged(table: CsvTable, line: int, digest: str) -> None:
-    if digest_cells(table.row(line)) != digest:
-        raise TextError(
-            {
-                "": "您打开之后，这一条已被别人改动，没有写入。请重新打开这一页，看过别人的改动再改；您写的仍在下面，可以先复制。"
-            }
-        )
+    cells = table.row(line)
+    if digest_cells(cells) != digest:
+        text = "您打开之后，这一条已被别人改动，没有写入。您写的仍在下面，别人改成的在它旁边。要用您的（可以先照别人的补改），请按“用我的覆盖”；要用别人的，请重新打开这一页。"
+        raise ChangedError({"": text}, digest_cells(cells), cells)
 
 
 def next_number(kind: TextKind, table: CsvTable, cells: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from tradebook.data.report import Report, read_info
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.settings.writing import edit_entries
 from tradebook.digests import text_digest
-from tradebook.entry.words.changing import TextError, write_kept
+from tradebook.entry.words.changing import ChangedError, TextError, write_kept
 from tradebook.errors import DataError
 from tradebook.files import changing, read_text
 
@@ -71,6 +71,20 @@ class Shown:
     text: str
     varies: bool = False
 
+    @property
+    def digest(self) -> str:
+        """What tells whether it still says the same."""
+        return digest_setting(self.text)
+
+
+def digest_setting(text: str) -> str:
+    """Return a digest of what a setting says, or what was written for it."""
+    return text_digest(_tidy(text))
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
 
 def list_settings(folder: Path) -> list[Shown]:
     """Return the settings as they are.
@@ -89,34 +103,39 @@ def digest_settings(shown: list[Shown]) -> str:
     return text_digest(repr([(each.setting.id, each.text) for each in shown]))
 
 
-def change_settings(package: DataPackage, digest: str, written: Mapping[str, str], history: Path) -> list[str]:
-    """Change settings.
+def change_settings(
+    package: DataPackage, was: Mapping[str, str], written: Mapping[str, str], history: Path, over: str = ""
+) -> list[str]:
+    """Change settings: those that somebody has written otherwise than they were shown.
 
     Args:
         package: The data, as it may have been some time ago.
-        digest: Of the settings as they were shown, see `digest_settings`.
+        was: Digests of the settings as they were shown, by `Setting.id`; see `Shown.digest`.
         written: What was written, by `Setting.id`.
         history: The folder in which changes are kept.
+        over: Of the settings that are to be overwritten though somebody else has changed them, see `digest_settings`.
 
     Returns:
         The names of those that were changed.
 
     Raises:
-        TextError: Something cannot be taken, or somebody else has changed them since; nothing was written.
+        TextError: Something cannot be taken; nothing was written.
+        ChangedError: Somebody else has changed one of the same settings since; nothing was written.
     """
     folder = package.folder
     with changing(folder):
         text = _read(folder)
         shown = _read_settings(text)
-        if digest_settings(shown) != digest:
-            raise TextError({"": "您打开之后，这一页的内容已被别人改动，没有写入。请重新打开这一页再改。"})
-        new = {
-            each.setting: " ".join(written[each.setting.id].split())
+        own = [
+            each
             for each in shown
-            if each.setting.id in written
-        }
-        old = {each.setting: each.text for each in shown if not each.varies}
-        changes = {setting: new[setting] for setting in old if setting in new and new[setting] != old[setting]}
+            if not each.varies
+            and is_own(each.setting.id, was, written)
+            and digest_setting(written[each.setting.id]) != each.digest
+        ]
+        if over != digest_settings(shown):
+            _require_unchanged(own, was, digest_settings(shown))
+        changes = {each.setting: _tidy(written[each.setting.id]) for each in own}
         _require_sound(changes)
         changed = edit_entries(text, {setting.entry: value or None for setting, value in changes.items()})
         try:
@@ -127,6 +146,22 @@ def change_settings(package: DataPackage, digest: str, written: Mapping[str, str
             names = [setting.name for setting in changes]
             write_kept(folder, EDITION_FILE, changed, history, f"改{'、'.join(names)}")
     return [setting.name for setting in changes]
+
+
+def is_own(name: str, was: Mapping[str, str], written: Mapping[str, str]) -> bool:
+    """Tell whether somebody has written a setting otherwise than it was shown."""
+    return name in written and digest_setting(written[name]) != was.get(name)
+
+
+def _require_unchanged(own: Sequence[Shown], was: Mapping[str, str], now: str) -> None:
+    """Refuse settings that somebody else has changed, too."""
+    faults = {
+        each.setting.id: f"您打开之后，别人已把这一项改为“{each.text}”，没有写入。您写的仍在格内：要用您的，请按“用我的覆盖”；要用别人的，请照着改。"
+        for each in own
+        if each.digest != was.get(each.setting.id)
+    }
+    if faults:
+        raise ChangedError(faults, now)
 
 
 def _read(folder: Path) -> str:

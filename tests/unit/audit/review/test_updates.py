@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import filelock
 import pytest
@@ -71,6 +72,56 @@ def test_corrections_are_logged_behind_the_others_letter_by_letter(data):
     assert package.validate("updates") == []
     assert read_updates(package, 2022) == updates
     assert [update.item for update in read_updates(package, 2021)] == ["总额"]
+
+
+A_DAY = "2023-09-01"
+
+
+def correct(data, *steps):
+    """Log one correction after the other of an item, all on a day; return the entry that stands then."""
+    for before, after, reason in steps:
+        log_updates(DataPackage(data), 2022, [Update(A_DAY, "总额（total）", before, after, reason)])
+    package = DataPackage(data)
+    assert package.validate("updates") == []
+    (update,) = read_updates(package, 2022)
+    assert update.item == "总额（total）"
+    return update.before, update.after, update.reason
+
+
+@pytest.mark.parametrize(
+    ("steps", "entry"),
+    [
+        # what never came out gives way
+        ([("甲", "乙", "录入有误"), ("甲", "丙", "来源有误")], ("甲", "丙", "来源有误")),
+        # what came out stays
+        ([("甲", "乙", "录入有误"), ("乙", "丙", "来源有误")], ("甲 → 乙", "丙", "录入有误；来源有误")),
+        ([("甲", "乙", "录入有误"), ("乙", "甲", "误改")], ("甲 → 乙", "甲", "录入有误；误改")),
+        (
+            [("甲", "乙", "录入有误"), ("乙", "丙", "来源有误"), ("乙", "丁", "录入有误")],
+            ("甲 → 乙", "丁", "录入有误；来源有误"),
+        ),
+        ([("甲", "乙", "一"), ("乙", "丙", "二"), ("丙", "丁", "三")], ("甲 → 乙 → 丙", "丁", "一；二；三")),
+    ],
+)
+def test_what_is_corrected_once_more_on_a_day_joins_its_entry(data, steps, entry):
+    assert correct(data, *steps) == entry
+
+
+def test_the_last_entry_says_what_an_item_is_now(data):
+    for item, before, after in (("甲", "1", "2"), ("乙", "1", "2"), ("甲", "2", "3")):
+        log_updates(DataPackage(data), 2022, [Update(A_DAY, item, before, after, "录入有误")])
+    assert [(update.item, update.after) for update in read_updates(DataPackage(data), 2022)] == [
+        ("乙", "2"),
+        ("甲", "3"),
+    ]
+
+
+@pytest.mark.parametrize(("wrong", "place"), [({"date": "20230901"}, "date"), ({"reason": ""}, "reason")])
+def test_an_entry_that_would_make_the_log_unsound_is_not_written(data, wrong, place):
+    before = (data / "updates.csv").read_bytes()
+    with pytest.raises(DataError, match=f"没有登记(.|\n)*{place}"):
+        log_updates(DataPackage(data), 2022, [replace(Update(A_DAY, "总额", "1", "2", "录入有误"), **wrong)])
+    assert (data / "updates.csv").read_bytes() == before
 
 
 def test_the_log_waits_for_whoever_changes_the_data(data, monkeypatch):

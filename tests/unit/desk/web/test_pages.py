@@ -76,6 +76,25 @@ def test_a_bug_says_what_to_do(desk):
 
 
 @pytest.mark.parametrize(
+    "error", [DataError("数据读不了"), OSError(28, "No space left on device"), ZeroDivisionError()]
+)
+def test_what_somebody_has_written_is_on_the_page_of_an_error(desk, error):
+    def endpoint(request, form):
+        raise error
+
+    sent = {
+        "text": "写了一个小时。\n<b>甲</b>",
+        "digest": "0f" * 32,
+        "text-id": f"{LAST}-challenge-1",
+        "title": "",
+    }
+    for has_texts, expected in ((True, ["写了一个小时。\n<b>甲</b>"]), (False, [])):
+        answer = ask(desk, with_form(endpoint, has_texts=has_texts), method="POST", data=sent)
+        boxes = BeautifulSoup(answer.text, "html.parser").select("textarea[readonly]")
+        assert [box.text.removeprefix("\n").removesuffix("\n") for box in boxes] == expected
+
+
+@pytest.mark.parametrize(
     "path", ["/nothing", "/years/nothing", "/years/abc/", "/static/nothing.css", "/books/x/2022/a"]
 )
 def test_a_page_that_is_not_there_is_said_in_chinese(client, path):

@@ -12,6 +12,7 @@ from tradebook.book.check import check_all
 from tradebook.data.package import DataPackage
 from tradebook.entry.words.catalogue import CASES, COMMENTARY, POLICIES, TASKS, digest_cells
 from tradebook.entry.words.changing import (
+    ChangedError,
     TextError,
     add_text,
     check_text,
@@ -41,6 +42,12 @@ CASE = {
     "action": "做法。",
     "source": "第三部分",
 }
+
+
+def undo(data, history):
+    """Undo what is shown as the last change."""
+    last = find_last_change(history)
+    return undo_last_change(data, history, last.folder.name if last else "")
 
 
 @pytest.fixture
@@ -212,10 +219,14 @@ def test_what_somebody_else_has_changed_is_not_overwritten(data, history, revise
     package.rows("commentary")
     revise({"text": "甲改的。"})
     after = read(data)
-    with pytest.raises(TextError, match="已被别人改动，没有写入"):
+    with pytest.raises(ChangedError, match="已被别人改动，没有写入") as error:
         revise({"text": "乙改的。"}, seen=seen, package=package)
+    # the other's text, and what says that one has seen it
+    assert (error.value.cells["text"], error.value.digest) == ("甲改的。", digest(data))
     with pytest.raises(TextError, match="已被别人改动，没有写入"):
         remove_text(package, COMMENTARY, KEY, seen, history)
+    # a form that comes twice
+    revise({"text": "甲改的。"}, seen=seen, package=package)
     assert read(data) == after
     remove_text(package, COMMENTARY, KEY, digest(data), history)
     with pytest.raises(TextError, match="已被别人删去"):
@@ -240,12 +251,23 @@ def test_the_last_change_is_undone_and_then_the_one_before(data, history, revise
     between = read(data)
     revise({"text": "二。"})
     assert list(find_last_change(history).changes) == [f"改论述：{LAST}/challenge/1 规模小"]
-    undo_last_change(data, history)
+    undo(data, history)
     assert read(data) == between
-    undo_last_change(data, history)
+    undo(data, history)
     assert read(data) == before
     with pytest.raises(EntryError, match="没有可以撤销的改动"):
-        undo_last_change(data, history)
+        undo(data, history)
+
+
+def test_only_the_change_that_was_shown_is_undone(data, history, revise):
+    revise({"text": "甲改的。"})
+    shown = find_last_change(history).folder.name
+    revise({"source": "乙的来源"})
+    after = read(data)
+    for name in (shown, ""):
+        with pytest.raises(EntryError, match="最近一次改动已不是刚才所列的那一次"):
+            undo_last_change(data, history, name)
+    assert read(data) == after
 
 
 def test_a_table_that_was_changed_otherwise_is_not_undone(data, history, revise):
@@ -254,7 +276,7 @@ def test_a_table_that_was_changed_otherwise_is_not_undone(data, history, revise)
         table.write(f"{LAST},challenge,9,题,文。,会\n")
     after = read(data)
     with pytest.raises(EntryError, match="又有改动，没有撤销"):
-        undo_last_change(data, history)
+        undo(data, history)
     assert read(data) == after
 
 

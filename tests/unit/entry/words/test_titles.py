@@ -8,7 +8,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.entry.describing.lists import LISTS
 from tradebook.entry.describing.settings import BODIES
-from tradebook.entry.words.changing import TextError, undo_last_change
+from tradebook.entry.words.changing import ChangedError, TextError, find_last_change, undo_last_change
 from tradebook.entry.words.titles import change_settings, digest_settings, list_settings
 
 
@@ -16,11 +16,15 @@ from tradebook.entry.words.titles import change_settings, digest_settings, list_
 def change(data, tmp_path):
     """A function that changes settings."""
 
-    def change(written, digest=None):
-        shown = digest or digest_settings(list_settings(data))
-        return change_settings(DataPackage(data), shown, written, tmp_path / "texts")
+    def change(written, was=None, over=""):
+        return change_settings(DataPackage(data), was or look(data), written, tmp_path / "texts", over)
 
     return change
+
+
+def look(data):
+    """What tells a form which settings it showed."""
+    return {each.setting.id: each.digest for each in list_settings(data)}
 
 
 def read(data):
@@ -34,7 +38,7 @@ def test_a_setting_is_changed_and_all_else_stays(data, change, tmp_path):
     assert Report.open(data).info.publisher == "省商务厅：服贸处"
     pairs = list(zip(before.splitlines(), read(data).splitlines(), strict=True))
     assert [old for old, new in pairs if old != new] == ["  zh: 陕西省商务厅"]
-    undo_last_change(data, tmp_path / "texts")
+    undo_last_change(data, tmp_path / "texts", find_last_change(tmp_path / "texts").folder.name)
     assert read(data) == before
 
 
@@ -63,10 +67,33 @@ def test_what_the_book_could_not_use_is_refused_at_its_field(data, change, writt
 
 
 def test_what_somebody_else_has_changed_is_not_overwritten(data, change):
-    shown = digest_settings(list_settings(data))
+    was, shown = look(data), {each.setting.id: each.text for each in list_settings(data)}
     change({"publisher.zh": "甲厅"})
-    with pytest.raises(TextError, match="已被别人改动，没有写入"):
-        change({"compiler.zh": "乙组"}, shown)
+    for _ in range(2):
+        with pytest.raises(ChangedError, match="别人已把这一项改为“甲厅”，没有写入") as error:
+            change({**shown, "publisher.zh": "乙厅", "compiler.zh": "乙组"}, was)
+        assert list(error.value.faults) == ["publisher.zh"]
+    change({"title.zh": "{area}报告{year}"})
+    with pytest.raises(ChangedError):
+        # what is there now is not what was shown
+        change({"publisher.zh": "乙厅"}, was, error.value.digest)
+    assert "甲厅" in read(data)
+    change({"publisher.zh": "乙厅"}, was, digest_settings(list_settings(data)))
+    assert Report.open(data).info.publisher == "乙厅"
+
+
+def test_only_what_one_has_changed_oneself_is_written(data, change):
+    was, shown = look(data), {each.setting.id: each.text for each in list_settings(data)}
+    change({"publisher.zh": "甲厅"})
+    assert change({**shown, "compiler.zh": "乙组"}, was) == ["编制单位"]
+    assert change({**shown, "publisher.zh": "甲厅"}, was) == []
+    info = Report.open(data).info
+    assert (info.publisher, info.compiler) == ("甲厅", "乙组")
+
+
+def test_what_no_form_showed_is_not_overwritten(change):
+    with pytest.raises(ChangedError):
+        change({"publisher.zh": "甲厅"}, {"": ""})
 
 
 def test_what_differs_by_year_is_left_to_the_file(data):

@@ -106,6 +106,93 @@ def test_exhibits_and_chapters_that_came_or_went_are_one_each():
     assert (change.item, change.states) == ("总体（travel）", ("没有", "新增一章"))
 
 
+def test_an_exhibit_that_stands_in_another_chapter_now_is_no_change():
+    """It would be two of one name."""
+    with_table, without = chapter(TEXT, exhibit=table(["旅行", "1"])), chapter(TEXT)
+    old = {"overview": with_table, "travel": without}
+    assert compare_passages(old, {"overview": without, "travel": with_table}) == []
+    other = chapter(TEXT, exhibit=table(["旅行", "2"]))
+    (change,) = compare_passages(old, {"overview": without, "travel": other})
+    assert change.states == ("旅行 1", "旅行 2")
+
+
+def test_a_page_of_markdown_is_compared_too(tmp_path):
+    """The glossary is no notebook."""
+    page = "# 术语\n\n:::{glossary}\n服务贸易\n  居民与非居民之间的服务交易。\n:::\n"
+    path, packed = tmp_path / "html" / "_sources" / "chapters" / "glossary.md", tmp_path / "pages.zip"
+    path.parent.mkdir(parents=True)
+    path.write_text(page.replace("居民与非居民", "只有非居民"), encoding="utf-8")
+    packed.write_bytes(zip_files([("_sources/chapters/glossary.md", page.encode())]))
+    (change,) = compare_passages(read_packed(packed), read_built(tmp_path / "html"))
+    assert change.states == ("居民与非居民之间的服务交易。", "只有非居民之间的服务交易。")
+    path.unlink()
+    (change,) = compare_passages(read_packed(packed), read_built(tmp_path / "html"))
+    assert (change.item, change.states) == ("术语（glossary）", ("有这一章", "没有"))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [":::{{admonition}} {}\n甲。\n:::", "::::{{dropdown}} {}\n甲。\n::::", "```{{admonition}} {}\n甲。\n```"],
+)
+def test_the_title_of_a_box_is_text(box):
+    titles = "要点：出口增长", "要点：出口下降"
+    assert [found[1:] for found in compare(*(chapter(box.format(title)) for title in titles))] == [titles]
+
+
+def printing(tags=(), **output):
+    cell = {"cell_type": "code", "source": "", "metadata": {"tags": list(tags)}, "outputs": [output]}
+    return {"metadata": {}, "cells": [cell]}
+
+
+def showing(mime, text, tags=()):
+    return printing(tags, output_type="display_data", metadata={}, data={"text/plain": "<甲>", mime: text})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda text: printing(output_type="stream", name="stdout", text=f"合计\n{text}\n"),
+        lambda text: printing(output_type="stream", name="stdout", text=["合计\n", f"{text}\n"]),
+        lambda text: showing("text/plain", text),
+        lambda text: showing("text/html", f"<style>a</style><table><tr><td>{text}</td></tr></table>"),
+        lambda text: showing("text/markdown", text),
+    ],
+)
+def test_what_a_cell_prints_or_shows_is_compared(make):
+    assert [found[1:] for found in compare(make("10"), make("20"))] == [("10", "20")]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda text: showing("text/plain", text, ["remove-output"]),
+        lambda text: showing("text/html", f'<style>#{text}</style><p id="{text}">甲</p>'),
+        lambda text: showing("text/html", f"<script>{text}</script>甲<!-- {text} -->"),
+        lambda text: showing("text/plain", f"<Axes at 0x7f{text}>"),
+        lambda text: showing("image/png", text),
+    ],
+)
+def test_what_no_reader_sees_of_an_output_is_none(make):
+    assert compare(make("10"), make("20")) == []
+
+
+def test_passages_that_begin_alike_have_names_of_their_own():
+    """The log of corrections has one entry a day for each name."""
+    start = "2022年陕西服务贸易进出口总额保持较快增长，"
+    lines = [f"{start}居全国第{place}位。" for place in ("十五", "十六", "十七")]
+    old = chapter("\n".join(lines))
+    changes = compare(old, chapter("\n".join(line.replace("全国", "西部") for line in lines)))
+    assert [item for item, *_ in changes] == [
+        f"文字“{start[:20]}……”{place}（overview）" for place in ("", "第2处", "第3处")
+    ]
+    # which one it is does not hang on whether the others changed, too
+    ((item, *_),) = compare(old, chapter("\n".join([*lines[:2], lines[2].replace("全国", "西部")])))
+    assert item == changes[2][0]
+    # what is new is none of those that were there
+    ((item, *_),) = compare(old, chapter("\n".join([f"{start}创历史新高。", *lines])))
+    assert item == f"文字“{start[:20]}……”第4处（overview）"
+
+
 def test_what_a_build_says_of_itself_is_none():
     old, new = chapter("提交 a。"), chapter("提交 b。")
     assert compare_passages({"reproducibility": old}, {"reproducibility": new}) == []
@@ -126,4 +213,7 @@ def test_chapters_are_read_where_pages_are_packed_or_built(tmp_path):
     packed = tmp_path / "pages.zip"
     packed.write_bytes(zip_files([("_sources/chapters/overview.ipynb", text.encode()), ("index.html", b"")]))
     assert read_built(tmp_path / "html") == read_packed(packed) == {"overview": json.loads(text)}
+    # what else stands there is no chapter
+    (path.parent / "terms.txt").write_text("", encoding="utf-8")
+    assert list(read_built(tmp_path / "html")) == ["overview"]
     assert read_packed(tmp_path / "none.zip") == {}

@@ -75,6 +75,17 @@ def test_an_entry_holds_for_what_it_says(unlogged):
     assert len(unlogged(changed("10"), log("数字a（a）", "9"))) == 1
 
 
+def test_only_the_last_entry_says_what_an_item_is_now(unlogged):
+    """Corrected, corrected back, and changed once more with nothing logged."""
+    one, other = next(iter(OLD)).text, "9"
+    log = [
+        Update("2023-09-01", "数字a（a）", one, other, "录入有误"),
+        Update("2023-10-01", "数字a（a）", other, one, "误改"),
+    ]
+    assert unlogged(changed(other), log[:1]) == []
+    assert len(unlogged(changed(other), log)) == 1
+
+
 def test_a_figure_that_is_gone_is_to_be_logged_too(unlogged):
     (change,) = unlogged(ledger(next(iter(OLD))))
     assert change.states[1] == "没有"
