@@ -74,7 +74,7 @@ def test_a_technology_partner_without_contracts_the_year_before_has_no_growth():
     value = partners["MYS"].value
     assert value.key in run.figures
     assert value.growth.key not in run.figures
-    assert str(partners.finest.value.largest(1).growth) == "上年无基数"
+    assert str(partners.finest.value.largest(1).growth) == "上年没有合同"
 
 
 # -- digital trade ------------------------------------------------------------------------------------------------------
