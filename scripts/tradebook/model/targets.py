@@ -251,7 +251,8 @@ def _missing(target: Target) -> str:
     """Return how much is missing, as tables show it; 多 and 近 say nothing of a target that is surpassed."""
     opposite = OPPOSITE[target.hedge]
     is_surpassed = bool(target.gap) and target.gap < 0 and opposite not in (EXACT, "≥", "≤")
-    return with_sign(ROUGH if is_surpassed else opposite, target.gap.amount)
+    # a minus behind a sign is none that tables write by themselves
+    return with_sign(ROUGH if is_surpassed else opposite, target.gap.amount.replace("-", "−"))
 
 
 def _pace(target: Target) -> str:
