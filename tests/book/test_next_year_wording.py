@@ -51,7 +51,9 @@ def test_knowledge_compares_only_with_both():
 @pytest.mark.parametrize(("case", "more"), [("same_again", False), ("all_fall", True), ("mirrored", True)])
 def test_what_enterprises_file_is_a_share_only_where_it_can_be_one(case, more):
     text = text_of("knowledge", case, commentary=False)
-    assert ("企业填报的电信计算机信息服务对韩国和中国香港出口，相当于国际收支口径该行业出口的53.6%。" in text) != more
+    assert (
+        "企业填报的电信计算机信息服务对韩国和中国香港出口，相当于国际收支口径该行业出口的53.6%。" in text
+    ) != more
     assert ("所列市场合计相当于全省国际收支口径该行业出口的" in text) != more
     assert "主要面向韩国、中国香港、美国、日本" in text
 
@@ -179,7 +181,10 @@ def test_a_base_was_approved_when_it_was_first_said_to_be():
 
 
 def test_achievements_are_spoken_of_where_there_are_any():
-    shown = {year: "tab-bases-actual" in {each["name"] for each in ran_in("bases", year).exhibits} for year in (2019, 2021)}
+    shown = {
+        year: "tab-bases-actual" in {each["name"] for each in ran_in("bases", year).exhibits}
+        for year in (2019, 2021)
+    }
     assert shown == {2019: False, 2021: True}
     assert "各基地的成效未收录于本版数据" in text_in("bases", 2019)
     assert "成效未收录" not in text_in("bases", 2021)

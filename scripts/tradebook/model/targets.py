@@ -209,7 +209,9 @@ class Targets:
     def note(self) -> str:
         """What stands under a chart of `progress`: of which the source hedges the latest value; empty if of none."""
         rough = [target for target in self.comparable if not target.differs and target.hedge != EXACT]
-        told = "、".join(f"{target.name}的最新数值为{word_bound(target.hedge, target.now.amount)}" for target in rough)
+        told = "、".join(
+            f"{target.name}的最新数值为{word_bound(target.hedge, target.now.amount)}" for target in rough
+        )
         return f"来源所载{told}，其完成程度随之也是约数。" if rough else ""
 
     def table(self, corner: str) -> tables.Table | None:

@@ -106,7 +106,9 @@ class ExportBases:
         approved = (base for base in self._bases.values() if base.approved)
         self._approved = sorted(approved, key=lambda base: base.approved.shown_year)
         rows = edition.package.rows(TABLE, until=edition.year)
-        self._rows = [row for row in rows if self[row["base"]].approved and row["indicator"] not in NO_ACHIEVEMENTS]
+        self._rows = [
+            row for row in rows if self[row["base"]].approved and row["indicator"] not in NO_ACHIEVEMENTS
+        ]
 
     @property
     def is_recorded(self) -> bool:
