@@ -1,12 +1,9 @@
-// The theme has a few labels that it offers in English only.
+// The theme has a few labels in its templates, in English only; those that can be translated the extension translates.
 document.addEventListener("DOMContentLoaded", () => {
   "use strict";
   const labels = {
     "Toggle primary sidebar": "显示或隐藏目录",
     "Toggle secondary sidebar": "显示或隐藏本章目录",
-    "Link to this heading": "本节链接",
-    "Link to this image": "此图链接",
-    "Color mode": "颜色",
     Announcement: "版本提示",
     Main: "全书目录",
     Page: "本章目录",

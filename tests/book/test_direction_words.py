@@ -258,6 +258,7 @@ SAYS_NOTHING = {
     "以数字订购和数字交付为主要方式",
     "知识密集型服务是可数字化服务的主体",
     "连续的年度数据少于回测所需",
+    "或连续的年数少于回测所需",
     "- 连续的年度数据少于回测所需",
     "上年的数据少于回测所需",
     "大于一",
@@ -298,10 +299,11 @@ IN_CODE = {
     ),
     "，也低于所列任何一家重点企业": "all((each > exports for each in exporters.values()))",
     "，▢年以来历年均为顺差": "year > start and telecom.balance.positive_run == len(telecom.balance.years)",
-    "，增速▢加快": "faster >= 2",
-    "恢复增长▢": "growth.is_up and growth.previous <= 0",
-    "为主": "modes.contract['ITO'].share > 50",
+    "恢复增长": "growth.is_up and growth.previous <= 0",
+    "为主（占▢）": "modes.contract['ITO'].share > 50",
     "增长最快的是": "modes.executed.growth.largest(1).is_up",
+    "降幅最小的是": "modes.executed.growth.largest(1).is_down",
+    "不足▢的0.1%": "exports_share.rounds_to_zero",
     "，外资企业以离岸为主，内资企业以在岸为主": (
         "outsourcing.offshore_shares['OWN-FIE'] > 50 > outsourcing.offshore_shares['OWN-DOM']"
     ),

@@ -48,6 +48,21 @@ def test_knowledge_compares_only_with_both():
     assert {"fig-ki-structure", "tab-ki-compare"} <= ran("knowledge", "holes").absent.keys()
 
 
+@pytest.mark.parametrize(("case", "more"), [("same_again", False), ("all_fall", True), ("mirrored", True)])
+def test_what_enterprises_file_is_a_share_only_where_it_can_be_one(case, more):
+    text = text_of("knowledge", case, commentary=False)
+    assert (
+        "企业填报的电信计算机信息服务对韩国和中国香港出口，相当于国际收支口径该行业出口的53.6%。" in text
+    ) != more
+    assert ("所列市场合计相当于全省国际收支口径该行业出口的" in text) != more
+    assert "主要面向韩国、中国香港、美国、日本" in text
+
+
+def test_a_structure_is_called_concentrated_with_what_shows_it():
+    told = "电信计算机信息服务与其他商业服务合计占90.0%（全国74.2%，浙江83.3%）：电信计算机信息服务占50.1%"
+    assert f"的结构更集中，{told}" in text_in("knowledge", 2022)
+
+
 # -- technology ---------------------------------------------------------------------------------------------------------
 
 
@@ -74,7 +89,7 @@ def test_a_technology_partner_without_contracts_the_year_before_has_no_growth():
     value = partners["MYS"].value
     assert value.key in run.figures
     assert value.growth.key not in run.figures
-    assert str(partners.finest.value.largest(1).growth) == "上年无基数"
+    assert str(partners.finest.value.largest(1).growth) == "上年没有合同"
 
 
 # -- digital trade ------------------------------------------------------------------------------------------------------
@@ -87,11 +102,12 @@ def test_a_technology_partner_without_contracts_the_year_before_has_no_growth():
         ("same_again", "增速在六类知识密集型服务中并列第1位", "转为下降"),
         ("all_fall", "进出口本年转为下降。", "时快时慢"),
         ("mirrored", "为进口的4.0%；逆差", "历年均为顺差"),
-        ("turned", "合同额中，信息技术外包（占28.2%", "以信息技术外包为主"),
-        ("turned", "离岸执行额的下降中，知识流程外包下拉", "离岸执行额的增长中"),
-        ("turned", "增速最高的是业务流程外包；", "增长最快"),
+        ("turned", "合同额中，信息技术外包占28.2%；", "以信息技术外包为主"),
+        ("turned", "离岸执行额的下降中，信息技术外包下拉16.8个百分点", "离岸执行额的增长中"),
+        ("turned", "执行额下降20%，其中信息技术外包下拉16.8个百分点。", "其中业务流程外包"),
+        ("turned", "降幅最小的是业务流程外包；", "增长最快"),
         ("turned", "“物”少于“人”", "“物”已多于“人”"),
-        ("turned", "，超出8亿美元。", "以此为起点"),
+        ("turned", "，超出8.2亿美元。", "以此为起点"),
         ("holes", "每万人15.8个；互联网骨干直联点带宽", "**软件业**"),
     ],
 )
@@ -114,6 +130,29 @@ def test_culture_that_falls_is_not_told_as_growth():
     text = text_of("culture", "culture_turns", commentary=False)
     assert "分行业看，互联网其他信息服务下拉12.6个百分点" in text
     assert not re.search("增长来自少数行业|贡献率|抵消前两者|只下拉|只拉动", text)
+
+
+def test_what_is_not_exported_is_no_share():
+    text = text_of("culture", "culture_turns", commentary=False)
+    assert "全省没有个人文化娱乐服务出口，而西安高新区重点文化企业出口额约1.3亿美元" in text
+    assert "0.0%" not in text
+    assert "文化出口大部分" not in text
+
+
+def test_the_first_year_tells_levels_where_there_is_no_growth():
+    for name, says in (("culture", "进出口1329.5万美元，逆差"), ("digital", "的主体）进出口8.6亿美元。")):
+        assert says in text_in(name, 2016)
+    assert "增速从略" not in text_in("knowledge", 2016)
+
+
+def test_growth_of_two_years_is_slower_or_faster_and_not_uneven():
+    assert "2018—2019年逐年增长，增速放缓。" in text_in("digital", 2019)
+    assert "2018—2022年逐年增长，增速时快时慢。" in text_in("digital", 2022)
+
+
+def test_a_single_batch_is_the_first():
+    assert "自2018年起认定，首批13家。" in text_in("culture", 2019)
+    assert "截至2021年共两批29家" in text_in("culture", 2022)
 
 
 def test_culture_that_grows_is_told_as_before():
@@ -141,6 +180,30 @@ def test_a_base_was_approved_when_it_was_first_said_to_be():
     assert "其中2个于2022年获批" in text_of("bases", "same_again")
 
 
+def test_achievements_are_spoken_of_where_there_are_any():
+    shown = {
+        year: "tab-bases-actual" in {each["name"] for each in ran_in("bases", year).exhibits}
+        for year in (2019, 2021)
+    }
+    assert shown == {2019: False, 2021: True}
+    assert "各基地的成效未收录于本版数据" in text_in("bases", 2019)
+    assert "成效未收录" not in text_in("bases", 2021)
+
+
+def test_what_is_known_only_nearly_is_not_said_as_known():
+    text = text_in("bases", 2022)
+    assert "“曲江新区规模以上文化企业营业收入”完成近75.0%" in text
+    assert "到2024年需年均增长超过15.5%" in text
+    rows = {row[0]: row for row in table(ran_in("bases", 2022), "tab-bases-targets")}
+    assert rows["曲江新区规模以上文化企业营业收入"][3:] == ["近120亿元", "40多亿元", "超过15.5"]
+    assert "≥1万家" in {cell for row in table(ran_in("policies", 2022), "tab-policies-targets") for cell in row}
+
+
+def test_one_bracket_holds_a_year_and_a_table():
+    assert "有最新数值可以对照（其中有2022年的数，见" in text_of("bases", "area_only")
+    assert "）（" not in text_of("bases", "area_only")
+
+
 # -- cases, policies, outlook -------------------------------------------------------------------------------------------
 
 
@@ -157,6 +220,17 @@ def test_policies_name_the_targets_that_the_data_can_be_compared_with():
     text = text_in("policies", 2022)
     assert "7项可与本书数据对照" in text
     assert "5G基站到期前需年均增长26.3%" in text
+
+
+def test_risks_of_the_structure_are_those_of_the_data():
+    says = {
+        2022: "加工服务占服务出口的41.3%；不计加工服务，服务贸易逆差6.7亿美元；旅行服务出口只有2019年的45.2%。",
+        "mirrored": "旅行服务占服务出口的71.6%；不计加工服务，服务贸易顺差6.7亿美元。",
+        "holes": "加工服务占服务出口的41.3%；旅行服务出口只有2019年的45.2%。",
+    }
+    for edition, told in says.items():
+        text = text_in("outlook", edition) if edition == 2022 else text_of("outlook", edition)
+        assert f"结构风险：{told}" in text.replace("\n", "")
 
 
 def test_partly_known_rules_lose_a_clause_only():
@@ -192,6 +266,10 @@ def test_last_years_level_is_revised_if_growth_contradicts_it():
 def test_the_preface_speaks_of_the_print_only_where_it_is():
     assert "印刷本" not in text_of("preface", "same_again")
     assert "与印刷本不一致" in text_in("preface", 2022)
+    assert "或者是印刷本所载、与数据在舍入范围内相符的" in text_in("preface", 2022)
+    assert "案例篇" not in text_in("preface", 2019)
+    assert "见下节" not in text_in("methods", 2019)
+    assert "见下节" in text_in("methods", 2022)
     assert "五类" not in text_of("methods", "same_again")
 
 

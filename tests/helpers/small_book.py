@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import yaml
 from bs4 import BeautifulSoup
 from nbformat import v4
 from sphinx.application import Sphinx
@@ -22,8 +23,11 @@ from tradebook.figures.traced import Cell, observation
 from tradebook.recorded import recorded_output
 
 from helpers.small_data import small_data
+from helpers.support import ROOT
 
 YEAR = 2020
+NUMBERS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]["numfig_format"]
+"""How the book numbers exhibits."""
 
 
 def record(values: dict[str, Figure | Phrase | Absent]) -> dict:
@@ -110,7 +114,7 @@ def build(
         "nb_remove_code_source": True,
         "numfig": True,
         "numfig_secnum_depth": 0,
-        "numfig_format": {"figure": "图 %s", "table": "表 %s"},
+        "numfig_format": {kind: NUMBERS[kind] for kind in ("figure", "table")},
         "language": "zh_CN",
         "html_theme": "sphinx_book_theme",
         # a new list, since the theme adds to the one there is

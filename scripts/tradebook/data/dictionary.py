@@ -45,7 +45,7 @@ class ColumnEntry:
     def summary(self) -> str:
         """Meaning, allowed values, code list and whether cells may be empty, in one line."""
         parts = [
-            self.meaning,
+            self.meaning.removesuffix("。"),
             f"可取值：{'、'.join(map(describe_value, self.values))}" if self.values else "",
             f"代码见 {self.code_list}" if self.code_list else "",
             "可为空" if self.optional else "",

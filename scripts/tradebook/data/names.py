@@ -94,7 +94,7 @@ NAMES = {
     "⪆": _name("多"),
 }
 
-COLUMN_TYPES = {"string": "文本", "integer": "整数", "number": "数", "boolean": "是否"}
+COLUMN_TYPES = {"string": "文本", "integer": "整数", "number": "数", "boolean": "是否", "date": "日期"}
 """The types of columns, by their names in Table Schema."""
 
 

@@ -12,7 +12,7 @@ from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, compose
 from tradebook.model.group import Group
 from tradebook.model.series import Series
-from tradebook.model.targets import Target
+from tradebook.model.targets import Target, Targets
 
 ALL = 100
 """Percent."""
@@ -200,14 +200,15 @@ def tell_pace(target: Target, pace: Measure) -> Phrase | Absent:
     return tell(f"到{target.due}年达到目标须", target.pace.worded("average_growth"), "，以往", pace)
 
 
-def tell_ends(progress: Group) -> Phrase | Absent:
+def tell_ends(targets: Targets) -> Phrase | Absent:
     """Tell which of several targets is nearest to being reached and which is farthest from it.
 
     Args:
-        progress: In % of the targets.
+        targets: Those of which it is known how far they are.
     """
-    first, last = progress.largest(1), progress.smallest
-    return tell("完成程度最高的是", first.name, "（", first, "），最低的是", last.name, "（", last, "）")
+    first, last = targets.progress.largest(1), targets.progress.smallest
+    high, low = targets.hedged(first), targets.hedged(last)
+    return tell("完成程度最高的是", first.name, "（", high, "），最低的是", last.name, "（", low, "）")
 
 
 def tell_pull(pulls: Mapping[str, Measure], whole: Measure, what: str) -> Phrase | Absent:

@@ -13,7 +13,7 @@ from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Absent, Phrase
-from tradebook.figures.measure import Measure
+from tradebook.figures.measure import Measure, compose
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT
@@ -24,6 +24,9 @@ from tradebook.model.spans import DASH, join_ends
 
 DEFINITIONS_DIFFER = "*"
 """Marks a target whose latest value is defined differently."""
+EXACT, ROUGH = "=", "≈"
+OPPOSITE = {"≥": "≤", "≤": "≥", "⪆": "⪅", "⪅": "⪆", ROUGH: ROUGH, EXACT: EXACT}
+"""How far off a target is, by how the source hedges how near it is."""
 
 
 class Target(Measure):
@@ -44,6 +47,7 @@ class Target(Measure):
 
     Attributes:
         older: The year of the latest value, if that is older than the edition; else 0.
+        hedge: How the source hedges the latest value, see `with_sign`; what follows from it is hedged, too.
     """
 
     def __init__(
@@ -69,11 +73,12 @@ class Target(Measure):
         self.differs = bool(now) and not same_definition
         is_older = isinstance(now, Series) and bool(now) and now.shown_year < now.edition_year
         self.older = now.shown_year if isinstance(now, Series) and is_older else 0
+        self.hedge = _hedge_of(self.now)
 
     @property
     def dated_now(self) -> str:
-        """The latest value with its unit, and with its year if that is not the edition's."""
-        return f"{self.now.amount}{f'（{self.older}年）' if self.older else ''}"
+        """The latest value as its source hedges it, with its unit, and with its year if that is not the edition's."""
+        return f"{with_sign(self.hedge, self.now.amount)}{f'（{self.older}年）' if self.older else ''}"
 
     @property
     def marked_name(self) -> str:
@@ -113,6 +118,11 @@ class Target(Measure):
             self._define("pace", "now", due=str(self.due)),
         )
         return self._computed(rate, "share", label, f"{self.key}.pace", dimensions)
+
+    @property
+    def hedged_pace(self) -> Phrase | Absent:
+        """The pace as far as the source knows the latest value: from nearly 120 more than 15.5%."""
+        return _hedged(OPPOSITE[self.hedge], self.pace)
 
 
 class Targets:
@@ -186,6 +196,24 @@ class Targets:
         members = {target.key: target.progress for target in self.comparable if not target.differs}
         return Group(f"{self._name}.progress", "完成程度", members, "目标")
 
+    def hedged(self, progress: Series) -> Phrase | Absent:
+        """Say with a member of `progress` how the source hedges the latest value: 近75.0%.
+
+        Args:
+            progress: The member.
+        """
+        hedges = {target.marked_name: target.hedge for target in self.comparable}
+        return _hedged(hedges.get(progress.member, EXACT), progress)
+
+    @property
+    def note(self) -> str:
+        """What stands under a chart of `progress`: of which the source hedges the latest value; empty if of none."""
+        rough = [target for target in self.comparable if not target.differs and target.hedge != EXACT]
+        told = "、".join(
+            f"{target.name}的最新数值为{word_bound(target.hedge, target.now.amount)}" for target in rough
+        )
+        return f"来源所载{told}，其完成程度随之也是约数。" if rough else ""
+
     def table(self, corner: str) -> tables.Table | None:
         """Return the targets with latest value, gap, the growth they need and who is in charge; None if there are none.
 
@@ -205,8 +233,8 @@ class Targets:
                 tables.cell(str(target.due or tables.NO_DATA)),
                 tables.cell(target.now, text=target.dated_now),
                 # what is defined differently says nothing of how far it is
-                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.gap, text=target.gap.amount),
-                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.pace),
+                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.gap, text=_missing(target)),
+                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.pace, text=_pace(target)),
                 *([tables.cell(target.bodies or tables.NO_DATA, align="left")] if has_bodies else []),
             ]
             for name, target, upper in self.spans
@@ -219,6 +247,31 @@ def _aimed(target: Target, upper: Target | None) -> str:
     if upper:
         return f"{target.number}{DASH}{upper.amount}"
     return with_sign(target.bound, target.amount)
+
+
+def _missing(target: Target) -> str:
+    """Return how much is missing, as tables show it; 多 and 近 say nothing of a target that is surpassed."""
+    opposite = OPPOSITE[target.hedge]
+    is_surpassed = bool(target.gap) and target.gap < 0 and opposite not in (EXACT, "≥", "≤")
+    # a minus behind a sign is none that tables write by themselves
+    return with_sign(ROUGH if is_surpassed else opposite, target.gap.amount.replace("-", "−"))
+
+
+def _pace(target: Target) -> str:
+    """Return the average growth that a target needs, as tables show it."""
+    return with_sign(OPPOSITE[target.hedge], target.pace.number) if target.pace else tables.NO_DATA
+
+
+def _hedge_of(value: Measure) -> str:
+    """Return the sign with which the data hedges an observation; what is computed has none of its own."""
+    cells = list(value.traced.cells()) if value and value.traced.is_observation else []
+    return cells[0].bound if cells else EXACT
+
+
+def _hedged(bound: str, percentage: Measure) -> Phrase | Absent:
+    """Put before a percentage the word for how the source hedges what it is computed of."""
+    text = str(percentage)
+    return compose(word_bound(bound, text).removesuffix(text), percentage)
 
 
 def with_sign(bound: str, text: str) -> str:

@@ -28,7 +28,17 @@ from tradebook.provenance import MANIFEST
 from tradebook.sphinxext.division import divide_pages
 from tradebook.sphinxext.edition import BookEdition
 from tradebook.sphinxext.nodes import book_downloads
-from tradebook.sphinxext.upstream import exhibit_numbers, link_to_exhibit, parts_with_pages
+from tradebook.sphinxext.upstream import add_words, exhibit_numbers, link_to_exhibit, parts_with_pages
+
+WORDS = {
+    "Link to this heading": "本节链接",
+    "Link to this image": "此图链接",
+    "Link to this table": "此表链接",
+    "Link to this term": "此术语链接",
+    "Color mode": "颜色",
+    "System Settings": "随系统",
+}
+"""What pages say that nobody else has translated."""
 
 # -- the list of exhibits -----------------------------------------------------------------------------------------
 
@@ -253,4 +263,5 @@ def add_pages(app: Sphinx, edition: BookEdition) -> None:
     for transform in (ExhibitReferences, FillExhibitLists, OfferVolumes):
         app.add_post_transform(transform)
     app.connect("missing-reference", keep_term)
+    add_words(app, WORDS)
     app.connect("build-finished", partial(write_files, edition))

@@ -5,13 +5,15 @@ Each names the version that it was seen in; tests/unit/sphinxext/test_upstream.p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from jinja2 import FileSystemBytecodeCache
 from sphinx.addnodes import number_reference
+from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
@@ -80,6 +82,30 @@ def keep_mime_type(document: nodes.document, mime_type: str) -> None:
 # -- Sphinx ------------------------------------------------------------------------------------------------------------
 
 
+class _Words(NullTranslations):
+    """Translations by their English texts."""
+
+    def __init__(self, words: Mapping[str, str]):
+        super().__init__()
+        self._words = words
+
+    def gettext(self, message: str) -> str:
+        """Return a text's translation; the text itself if there is none."""
+        return self._words.get(message, message)
+
+
+def add_words(app: Sphinx, words: Mapping[str, str]) -> None:
+    """Translate what Sphinx and themes say in English, since their own translation lacks it.
+
+    Sphinx 7.4.7: `Sphinx.translator`, which modules and templates ask for every text.
+
+    Args:
+        app: The application.
+        words: The translations by the English texts.
+    """
+    app.translator.add_fallback(_Words(words))
+
+
 def exhibit_numbers(env: BuildEnvironment, page: str) -> dict[str, dict[str, tuple[int, ...]]]:
     """Return the numbers of the exhibits of a page, by type (figure or table) and label.
 
@@ -100,8 +126,8 @@ def link_to_exhibit(
         builder: the builder that writes it.
         page: the page with the exhibit.
         label: the label of the exhibit.
-        text: what the link shows, such as 图 3.
-        title: the form of that text, such as 图 %s.
+        text: what the link shows, such as 图3.
+        title: the form of that text, such as 图%s.
     """
     standard: Any = env.domains["std"]
     return standard.build_reference_node(

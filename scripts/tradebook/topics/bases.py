@@ -13,7 +13,8 @@ from typing import Any
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year, observed
-from tradebook.figures.measure import Measure
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import Measure, compose
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.observed import kind_of
@@ -23,6 +24,8 @@ from tradebook.model.targets import Target, Targets, with_sign
 TABLE = "export_base_indicators"
 APPROVED = "base_approved"
 """The indicator that says in which year a base was approved."""
+NO_ACHIEVEMENTS = (APPROVED, "base_tcm_batch")
+"""What is stated of a base but is none of its achievements: when it was approved, and among how many."""
 
 
 class ExportBase:
@@ -103,7 +106,9 @@ class ExportBases:
         approved = (base for base in self._bases.values() if base.approved)
         self._approved = sorted(approved, key=lambda base: base.approved.shown_year)
         rows = edition.package.rows(TABLE, until=edition.year)
-        self._rows = [row for row in rows if self[row["base"]].approved and row["indicator"] != APPROVED]
+        self._rows = [
+            row for row in rows if self[row["base"]].approved and row["indicator"] not in NO_ACHIEVEMENTS
+        ]
 
     @property
     def is_recorded(self) -> bool:
@@ -139,7 +144,29 @@ class ExportBases:
         first = {base.field: base.approved for base in reversed(self._approved)}
         return Group("bases.fields", "国家特色服务出口基地", dict(reversed(first.items())), "领域")
 
+    @property
+    def spread(self) -> Phrase | Absent:
+        """Of which fields they are and when the last were approved: 分属4个领域，其中2个于2022年获批; of one 属文化领域，2018年获批."""
+        latest, names = self.approvals.largest(1), "、".join(self.fields)
+        if len(self) < 2:
+            return compose(f"属{names}领域，", latest, "获批")
+        fields = compose("分属", self.fields.count(), "领域") if len(self.fields) > 1 else f"均属{names}领域"
+        newest = compose("，其中", self.count_newest(), "于") if self.approvals.smallest < latest else "，均于"
+        return compose(fields, newest, latest, "获批")
+
+    @property
+    def course(self) -> Phrase | Absent:
+        """When they were approved: 最早的于2018年获批，最近的于2022年获批; of one, and of those of one year, 于2018年获批."""
+        latest, earliest = self.approvals.largest(1), self.approvals.smallest
+        first = compose("最早的于", earliest, "获批，最近的") if earliest < latest else ""
+        return compose(first, "于", latest, "获批")
+
     # -- achievements and targets ------------------------------------------------------------------------------
+
+    @property
+    def has_achievements(self) -> bool:
+        """True if anything is stated of what they have achieved."""
+        return bool(self._latest("actual"))
 
     def _latest(self, status: str) -> list[dict[str, Any]]:
         """Return the latest statement of each base and indicator, in the order of the table."""

@@ -7,14 +7,15 @@ A chapter says ``digital = DigitalTrade(edition)``; its prose then speaks of ``d
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
 import pandas as pd
 
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import all_of, define, in_year
-from tradebook.figures.figure import Absent
-from tradebook.figures.measure import Measure
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import Measure, compose
 from tradebook.figures.traced import Traced
 from tradebook.model.area import Area, Facts
 from tradebook.model.edition import Edition
@@ -97,6 +98,24 @@ class DigitalTrade:
         """The bonded zone: the first zone that has such trade."""
         zone = next((zone for zone in self._zones if zone.fact("bonded_trade")), self.pilot)
         return BondedZone(zone.fact, self._edition.year)
+
+    # -- other business services -----------------------------------------------------------------------------
+
+    @property
+    def business_pace(self) -> Phrase | Absent | str:
+        """How their growth went in the years that they have grown without a break: ，增速时快时慢; empty of a single year."""
+        growth = self._edition.area["SJ"].total.growth
+        run = int(growth.positive_run.traced.value) if growth.positive_run else 0
+        rates = [growth.at(year) for year in range(growth.shown_year + 1 - run, growth.shown_year + 1)]
+        steps = [(before, now) for before, now in pairwise(rates) if not now.reads_like(before)]
+        faster, slower = any(now > before for before, now in steps), any(now < before for before, now in steps)
+        if run > 1 and growth.rising_run > 1:
+            return compose("，增速", growth.rising_run, "加快")
+        if faster and slower:
+            return "，增速时快时慢"
+        if slower:
+            return "，增速逐年放缓" if len(steps) > 1 else "，增速放缓"
+        return ""
 
     # -- digital industry ------------------------------------------------------------------------------------
 

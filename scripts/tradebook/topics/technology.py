@@ -24,8 +24,9 @@ from tradebook.model.group import Group
 from tradebook.model.observed import group_of
 from tradebook.model.series import Series
 
-NO_BASE = "上年无基数"
-"""What stands for the growth of what did not exist the year before."""
+NO_CONTRACTS, NO_RATE = "上年没有合同", "来源没有可用的同比"
+"""What stands for growth: that the table of the year before has no such contracts; that there is no such table, and the stated
+0.0 says nothing."""
 Level = TypeVar("Level")
 """What a level is given as: a series, or a group of series."""
 
@@ -262,6 +263,7 @@ class Part(Levels[Series]):
             whole=table.total.level(measure) if self.code != total else None,
             member=str(self),
             stated_growth=table.growth(self.code, measure),
+            lack=NO_CONTRACTS if table._is_listed(table.edition.year - 1, measure) else NO_RATE,
             growth_dimensions=table.define_growth(self.code, measure),
             dimensions=table.define(self.code, measure),
             printed=table.edition.printed_numbers,
@@ -376,13 +378,17 @@ class Breakdown(Parts):
         for year, level in self.values(code, measure).items():
             base = self._cells.get((year - 1, code, measure))
             stated = self._cells.get((year, code, f"{measure}_growth"))
-            is_listed = (year - 1, self.total.code, measure) in self._cells
+            is_listed = self._is_listed(year - 1, measure)
             if base is None and stated is not None and stated.value:
                 growth[year] = stated
             elif base is not None or stated is not None or is_listed:
                 base = constant(0, level.unit) if base is None else base.like(level.unit)
                 growth[year] = indicators.growth(level, base)
         return growth
+
+    def _is_listed(self, year: int, measure: str) -> bool:
+        """Tell whether a year's table is in the data, so that what it does not list had no contracts."""
+        return (year, self.total.code, measure) in self._cells
 
     def define(self, code: str, measure: str) -> Dimensions:
         """Return the dimensions of a part's level or stated growth.
@@ -495,19 +501,29 @@ class Breakdown(Parts):
 
 
 class ContractSeries(Series):
-    """A level of contracts over the years."""
+    """A level of contracts over the years.
+
+    Args:
+        *series: As of `Series`.
+        lack: What stands for growth where there is no base.
+        **how: As of `Series`.
+    """
+
+    def __init__(self, *series: Any, lack: str, **how: Any):
+        self._lack = lack
+        super().__init__(*series, **how)
 
     @property
     def growth(self) -> Series:
-        """Growth on the year before, in %; in words where there was nothing to grow from."""
+        """Growth on the year before, in %; in words where there was nothing to grow from, or nothing is known of it."""
         growth = super().growth
         if growth.traced.undefined_base is None:
             return growth
-        return growth._with(traced=indicators.unknown(PERCENT), notice=NO_BASE)
+        return growth._with(traced=indicators.unknown(PERCENT), notice=self._lack)
 
     @property
     def is_new(self) -> bool:
-        """True if there was nothing of it in the year before."""
+        """True if there was nothing of it in the year before, as far as the source says."""
         return super().growth.traced.undefined_base is not None
 
 

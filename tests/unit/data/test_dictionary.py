@@ -1,8 +1,10 @@
 """The data dictionary: tables and columns in words."""
 
 import pytest
+from helpers.support import real_data
 from helpers.tiny_data import FACTS, TRADE, write_tables
 from tradebook.data.dictionary import describe_tables, named_columns, year_column
+from tradebook.data.names import COLUMN_TYPES
 from tradebook.data.package import DataPackage
 
 NATION = """
@@ -76,3 +78,9 @@ def test_codes_and_words_have_their_names(package):
 
 def test_a_row_belongs_to_an_edition_by_its_year(package):
     assert [year_column(package, table) for table in ("services_trade", "flows")] == ["year", None]
+
+
+def test_a_column_is_summed_up_in_one_sentence_with_its_type_in_words():
+    columns_there = [column for table in describe_tables(real_data()) for column in table.columns]
+    assert [column.summary for column in columns_there if "。；" in column.summary] == []
+    assert {column.type for column in columns_there} <= {*COLUMN_TYPES.values()}

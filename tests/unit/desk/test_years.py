@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from helpers.command import run
-from helpers.desk import PORT, make_desk, pretend_built, visit
+from helpers.desk import PORT, form_of, make_desk, pretend_built, visit
 from helpers.entry_filling import fill_trade
 from helpers.half_years import add_small_half_years
 from helpers.small_data import FIRST, LAST, YEAR
@@ -129,7 +129,9 @@ def test_another_area_begins_at_the_desk(tmp_path):
     question = checked.find("input", attrs={"name": "question"})["value"]
     assert "来源" in question
     client.post(f"/years/{first}/answer", data={"question": question, "ask": "0"})
-    done = client.post(f"/years/{first}/import/carry-out")
+    carry_out = f"/years/{first}/import/carry-out"
+    checked = BeautifulSoup(client.get(f"/years/{first}/checked").text, "html.parser")
+    done = client.post(carry_out, data=form_of(checked, carry_out))
     assert "导入完成" in done.text
     assert len(rows(client.get("/years/"))) == 2
     assert f"{first} 年版" in client.get("/build/").text

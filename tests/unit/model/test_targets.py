@@ -6,11 +6,13 @@ import pytest
 from helpers.exhibits import cell_texts
 from helpers.observations import obs
 from tradebook.figures.measure import Measure
+from tradebook.model.messages import tell_ends
 from tradebook.model.targets import Target, Targets, with_sign
 
 
-def target(name, value, now=None, *, due=2025, bound="=", same_definition=True):
-    latest = None if now is None else Measure(obs(Decimal(now), "亿元"), "level", f"{name}现值", f"now.{name}")
+def target(name, value, now=None, *, due=2025, bound="=", now_bound="=", same_definition=True):
+    value_now = None if now is None else obs(Decimal(now), "亿元", bound=now_bound)
+    latest = None if value_now is None else Measure(value_now, "level", f"{name}现值", f"now.{name}")
     return Target(
         obs(Decimal(value), "亿元"),
         name,
@@ -90,6 +92,37 @@ def test_the_table_shows_a_dash_for_what_is_not_known():
         ["营业收入", "≥500亿元", "2025", "400亿元", "100亿元", "7.7"],
         ["展会", "5亿元", "—", "—", "—", "—"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("bound", "progress", "pace", "row"),
+    [
+        ("=", "80.0%", "7.7%", ["400亿元", "100亿元", "7.7"]),
+        ("⪅", "近80.0%", "超过7.7%", ["近400亿元", "100多亿元", "超过7.7"]),
+        ("⪆", "超过80.0%", "近7.7%", ["400多亿元", "近100亿元", "近7.7"]),
+        ("≥", "超过80.0%", "不超过7.7%", ["≥400亿元", "≤100亿元", "≤7.7"]),
+        ("≤", "不超过80.0%", "超过7.7%", ["≤400亿元", "≥100亿元", "≥7.7"]),
+        ("≈", "约80.0%", "约7.7%", ["≈400亿元", "≈100亿元", "≈7.7"]),
+    ],
+)
+def test_what_follows_from_a_hedged_value_is_hedged(bound, progress, pace, row):
+    targets = listed({("A", 1): target("营业收入", "500", "400", now_bound=bound)})
+    only = targets["A", 1]
+    assert str(targets.hedged(targets.progress.largest(1))) == progress
+    assert str(only.hedged_pace) == pace
+    assert cell_texts(targets.table("目标"))[0][3:] == row
+    assert ("营业收入" in targets.note) == (bound != "=")
+
+
+def test_a_hedged_value_beyond_the_target_is_about_so_much_beyond():
+    targets = listed({("A", 1): target("营业收入", "500", "600", now_bound="⪅")})
+    assert cell_texts(targets.table("目标"))[0][3:] == ["近600亿元", "≈−100亿元", "—"]
+    assert not targets["A", 1].hedged_pace
+
+
+def test_a_chart_tells_the_ends_as_they_are_hedged():
+    ends = {("A", 1): target("收入", "500", "400", now_bound="⪅"), ("A", 2): target("出口", "500", "100")}
+    assert str(tell_ends(listed(ends))) == "完成程度最高的是收入（近80.0%），最低的是出口（20.0%）"
 
 
 def test_without_targets_there_is_nothing_to_show():

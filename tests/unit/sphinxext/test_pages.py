@@ -8,13 +8,13 @@ from helpers.small_book import YEAR, build, chart, page, show, table
 
 def test_exhibits_are_numbered_and_referred_to(html):
     captions = {tag["id"]: tag.select_one("figcaption").text.strip() for tag in html.page.select("figure.exhibit")}
-    assert captions["fig-one"].startswith("图 1 服务进出口规模")
-    assert captions["fig-two"].startswith("图 2 服务进出口规模")
-    assert captions["tbl-two"].startswith("表 2 分行业出口")
+    assert captions["fig-one"].startswith("图1 服务进出口规模")
+    assert captions["fig-two"].startswith("图2 服务进出口规模")
+    assert captions["tbl-two"].startswith("表2 分行业出口")
     references = [
         (link["href"], link.text) for link in html.page.select("p a.reference.internal") if "#" in link["href"]
     ]
-    assert references == [("#fig-one", "图 1"), ("#tbl-two", "表 2"), ("#fig-two", "图 2")]
+    assert references == [("#fig-one", "图1"), ("#tbl-two", "表2"), ("#fig-two", "图2")]
 
 
 TWO_PAGES = {
@@ -33,13 +33,13 @@ TWO_PAGES = {
 def test_lists_and_references_lead_to_the_exhibits_of_another_page(tmp_path):
     book = build(tmp_path, "html", TWO_PAGES)
     (link,) = page(book).select("p > a.reference:has(.std-numref)")
-    assert (link["href"], link.text) == ("one.html#fig-b", "图 2")
+    assert (link["href"], link.text) == ("one.html#fig-b", "图2")
     figures, tables = page(book).select("ul.exhibit-list")
     assert [(a.text, a["href"]) for a in figures.select("a")] == [
-        ("图 1　第一幅", "one.html#fig-a"),
-        ("图 2　第二幅", "one.html#fig-b"),
+        ("图1　第一幅", "one.html#fig-a"),
+        ("图2　第二幅", "one.html#fig-b"),
     ]
-    assert [a.text for a in tables.select("a")] == ["表 1　分行业出口"]
+    assert [a.text for a in tables.select("a")] == ["表1　分行业出口"]
     assert book.warnings == ""
 
 

@@ -115,12 +115,12 @@ def test_exhibits_say_how_to_cite_them_and_offer_what_they_are_to_programs(tmp_p
     book = make(tmp_path, FULL, [[show(chart("fig-a"))], [show(table("tab-a"))]])
     html = page(book)
     cited = [each.text for each in html.select(".exhibit-citation p")]
-    assert ["：图 1\u3000服务进出口规模[R/OL]" in cited[0], "：表 1\u3000分行业出口[R/OL]" in cited[1]] == [
+    assert ["：图1\u3000服务进出口规模[R/OL]" in cited[0], "：表1\u3000分行业出口[R/OL]" in cited[1]] == [
         True,
         True,
     ]
     exhibit = json.loads((book.out / "downloads" / "exhibits" / "fig-a.json").read_text(encoding="utf-8"))
-    assert exhibit["number"] == "图 1"
+    assert exhibit["number"] == "图1"
     assert exhibit["alt"] == "逐年上升的折线"
     assert exhibit["units"] == ["亿美元"]
     assert exhibit["data"] == [["年份", "出口（亿美元）"], ["2020", "-1.50"]]

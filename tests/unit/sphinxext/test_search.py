@@ -123,8 +123,8 @@ def test_texts_have_the_numbers_of_chapters_sections_and_exhibits(tmp_path):
         "one": ["# 技术\n\n## 进口\n\n如{numref}`t-a`。", [show(table("t-a"))]],
     }
     shown = texts(build(tmp_path, "html", chapters))
-    assert shown["index"].startswith("首页 见表 1。")
-    assert shown["one"].startswith("第一章 1. 技术 1.1. 进口 如表 1。")
+    assert shown["index"].startswith("首页 见表1。")
+    assert shown["one"].startswith("第一章 1. 技术 1.1. 进口 如表1。")
 
 
 def test_the_dictionary_is_not_read_from_where_others_may_write(tmp_path, monkeypatch):

@@ -76,7 +76,11 @@ def test_outputs_have_representations_of_which_ours_is_kept(seen):
 def test_exhibits_have_numbers_once_all_pages_are_read(seen):
     assert upstream.exhibit_numbers(seen["book"].app.env, "index") == {"figure": {"fig": (1,)}}
     (link,) = page(seen["book"]).select("a.reference.internal:has(span.std-numref)")
-    assert (link["href"], link.text) == ("#fig", "图 1")
+    assert (link["href"], link.text) == ("#fig", "图1")
+
+
+def test_what_sphinx_says_in_english_is_translated(seen):
+    assert {a["title"] for a in page(seen["book"]).select("a.headerlink")} == {"本节链接", "此图链接"}
 
 
 def test_the_search_index_maps_words_to_pages(seen):

@@ -89,11 +89,11 @@ def test_headings_are_native_and_listed_in_the_contents(word):
 
 def test_captions_count_by_fields_and_references_are_fields(word):
     assert word.fields("SEQ") == [("SEQ 图 \\* ARABIC", "1"), ("SEQ 表 \\* ARABIC", "1")]
-    assert word.paragraphs("Caption") == ["图 1\u3000服务进出口规模"]
-    assert word.paragraphs(styles.TABLE_CAPTION) == ["表 1\u3000分行业出口"]
+    assert word.paragraphs("Caption") == ["图1\u3000服务进出口规模"]
+    assert word.paragraphs(styles.TABLE_CAPTION) == ["表1\u3000分行业出口"]
     references, marks = word.fields("REF"), word.bookmarks()
-    assert [shown for _, shown in references] == ["图 1", "表 1"]
-    assert [marks[code.split()[1]] for code, _ in references] == ["图 1", "表 1"]
+    assert [shown for _, shown in references] == ["图1", "表1"]
+    assert [marks[code.split()[1]] for code, _ in references] == ["图1", "表1"]
 
 
 def test_table_has_repeated_heads_spans_and_three_rules(word):
@@ -240,10 +240,10 @@ def test_chapters_of_the_companion_are_left_out_and_numbers_stay(tmp_path):
     }
     word = read(build(project(tmp_path), "word", chapters, tradebook_volumes={"companion": ["b"]}))
     assert word.paragraphs("Heading 1") == ["主要数据", "第一章\u3000甲", "第三章\u3000丙"]
-    assert word.paragraphs(styles.TABLE_CAPTION) == ["表 1\u3000分行业出口", "表 3\u3000分行业出口"]
+    assert word.paragraphs(styles.TABLE_CAPTION) == ["表1\u3000分行业出口", "表3\u3000分行业出口"]
     assert [code for code, _ in word.fields("SEQ")] == ["SEQ 表 \\* ARABIC", "SEQ 表 \\* ARABIC \\r 3"]
-    assert [shown for _, shown in word.fields("REF")] == ["表 3", "甲"]
-    assert "见表 2、表 3和甲。" in word.paragraphs(styles.TEXT)
+    assert [shown for _, shown in word.fields("REF")] == ["表3", "甲"]
+    assert "见表2、表3和甲。" in word.paragraphs(styles.TEXT)
     assert any("“乙”见网页版" in line for line in word.paragraphs(styles.SOURCE))
 
 
@@ -317,4 +317,4 @@ def test_libreoffice_shows_the_same(book, word, tmp_path):
     assert "".join(opened.runs(styles.FIGURE)) == "".join(word.runs(styles.FIGURE))
     assert len(opened.tables()) == len(word.tables())
     assert opened.pictures() == word.pictures()
-    assert [shown for _, shown in opened.fields("REF")] == ["图 1", "表 1"]
+    assert [shown for _, shown in opened.fields("REF")] == ["图1", "表1"]

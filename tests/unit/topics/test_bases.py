@@ -2,6 +2,8 @@
 
 import pytest
 from helpers.exhibits import cell_texts
+from helpers.small_data import write_small_data
+from tradebook.model.edition import Edition
 from tradebook.topics.bases import ExportBases
 
 
@@ -19,6 +21,29 @@ def test_bases_and_their_fields_are_counted(bases):
     assert (str(bases.approvals.count()), str(bases.fields.count())) == ("2个", "1个")
     assert list(bases.fields) == ["文化"]
     assert str(bases.approvals.largest(1)) == "2022年"
+
+
+def test_of_one_base_is_said_what_is_said_of_one(bases, early_edition):
+    assert (str(bases.spread), str(bases.course)) == (
+        "均属文化领域，其中1个于2022年获批",
+        "最早的于2021年获批，最近的于2022年获批",
+    )
+    one = ExportBases(early_edition)
+    assert (str(one.spread), str(one.course)) == ("属文化领域，2021年获批", "于2021年获批")
+    assert one.has_achievements
+
+
+def test_among_how_many_a_base_was_approved_is_no_achievement(tmp_path):
+    data = write_small_data(tmp_path)
+    table = data / "export_base_indicators.csv"
+    approved = [line for line in table.read_text(encoding="utf-8").splitlines() if ",base_approved," in line]
+    head, batch = table.read_text(encoding="utf-8").splitlines()[0], approved[0].replace("approved", "tcm_batch")
+    table.write_text("\n".join([head, *approved, batch, ""]), encoding="utf-8")
+    with (data / "codes" / "indicators.csv").open("a", encoding="utf-8") as stream:
+        stream.write("base_tcm_batch,首批基地数,Batch,{base}{year}年首批基地数\n")
+    bases = ExportBases(Edition(2022, data))
+    assert not bases.has_achievements
+    assert bases.achievement_table() is None
 
 
 def test_the_latest_statement_of_an_achievement_counts(bases, early_edition):
@@ -53,12 +78,13 @@ def test_tables_show_what_the_source_hedges_by_signs(bases):
         ["高新区文化出口基地", "文化", "西安", "2022"],
     ]
     assert ["高新区", "文化出口额", "≈3.0亿美元", "2022"] in cell_texts(bases.achievement_table())
-    assert ["曲江文化出口额", "≥4.0亿美元", "2024", "2.0亿美元", "2.0亿美元", "41.4"] in cell_texts(
+    assert ["曲江文化出口额", "≥4.0亿美元", "2024", "≥2.0亿美元", "≤2.0亿美元", "≤41.4"] in cell_texts(
         bases.targets.table("目标")
     )
 
 
 def test_without_bases_there_is_nothing_to_show(first_edition):
+    assert not ExportBases(first_edition).spread
     bases = ExportBases(first_edition)
     assert (len(bases), len(bases.targets)) == (0, 0)
     assert not bases.approvals.count()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from helpers.series import series
 from helpers.topics import edition_with
 from tradebook.topics.digital import DigitalTrade
 
@@ -96,6 +99,27 @@ def test_shares_of_the_bonded_zone_are_none_of_firms(digital, tmp_path):
     assert digital.bonded.has_other_shares
     near = FACTS | {("bonded_share_cbec", "XA-KG"): "64%"}
     assert not DigitalTrade(edition_with(tmp_path / "near", near, inside=INSIDE)).bonded.has_other_shares
+
+
+# -- other business services -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("levels", "says"),
+    [
+        (["100", "90", "99", "105"], "，增速放缓"),
+        (["100", "90", "117", "140", "150"], "，增速逐年放缓"),
+        (["100", "90", "99", "102", "112"], "，增速时快时慢"),
+        (["100", "90", "99", "102", "112", "115"], "，增速时快时慢"),
+        (["100", "90", "99", "110", "130"], "，增速连续3年加快"),
+        (["100", "90", "99"], ""),
+        (["100", "110", "99"], ""),
+        (["100"], ""),
+    ],
+)
+def test_growth_is_uneven_only_in_the_years_of_which_it_is_said(levels, says):
+    trade = SimpleNamespace(total=series(*levels))
+    assert str(DigitalTrade(SimpleNamespace(area={"SJ": trade})).business_pace) == says
 
 
 # -- digital industry --------------------------------------------------------------------------------------------------

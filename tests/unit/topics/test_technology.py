@@ -64,7 +64,14 @@ def test_growth_without_base_is_said_not_to_be_there(tmp_path):
     row = "CN-SN,2022,X,KOR,value_growth,25.0"
     technology = technology_with(tmp_path, technology_partners={row: row.replace("25.0", "0.0")})
     growth = technology.exports.partners["KOR"].value.growth
-    assert (str(growth), growth.number, bool(growth)) == ("上年无基数", "—", False)
+    assert (str(growth), growth.number, bool(growth)) == ("来源没有可用的同比", "—", False)
+
+
+def test_what_the_table_of_the_year_before_has_not_or_as_zero_had_no_contracts(tmp_path):
+    row = "CN-SN,2021,X,TECH-A,value,700.0"
+    technology = technology_with(tmp_path, technology_modes={row: row.replace("700.0", "0.0")})
+    growth = technology.exports.modes["TECH-A"].value.growth
+    assert (str(growth), bool(growth)) == ("上年没有合同", False)
 
 
 @pytest.mark.parametrize(("asia", "impossible"), [("42.9", []), ("300.0", ["HKG"])])

@@ -164,7 +164,7 @@ def _require_current(folder: Path, root: Path, data_dir: Path) -> None:
         some = "、".join(changed[:3]) + ("等" if len(changed) > 3 else "")
         raise DataError(
             f"{folder} 生成之后，有 {len(changed)} 个文件改过（{some}），书中的数字可能已不是现在的数字。"
-            f"请先在编辑台“生成”页或用 {book} 重新生成，再核对、签字。"
+            f"请先重新生成（在编辑台“生成”页，或用 {book}），再核对、签字。"
         )
 
 

@@ -62,7 +62,7 @@ def test_what_is_said_of_the_print_is_in_the_companion(tmp_path):
         in written
     )
     assert '#section(3, [#"1.1 节"], "corrections#one#id2")\n#strong[#"甲"]#"。"#"错一处，见"' in written
-    assert '#"表 1"#"（见正文册）"#"。"' in written
+    assert '#"表1"#"（见正文册）"#"。"' in written
     assert '#section(3, [#"1.2 只说印刷本的一节"], "corrections#one#id3")\n#"错两处。"' in written
     assert "错两处" in on_paper(book, "companion")
 
@@ -87,14 +87,14 @@ def test_the_parts_of_the_companion_are_in_a_pdf_of_their_own(volumes):
 def test_references_to_the_other_volume_are_in_words(volumes):
     one, two = read(volumes, "one"), read(volumes, "two")
     other = '#"（见数据与核对册）"'
-    assert f'#"见"#"表 2"{other}#"、"#"二章"{other}#"和"#"那里"{other}#"。"#to("one#t-a")[#"表 1"]' in one
-    assert '#"用"#"术语"#"，又见"#"表 1"#"（见正文册）"#"。"' in two
+    assert f'#"见"#"表2"{other}#"、"#"二章"{other}#"和"#"那里"{other}#"。"#to("one#t-a")[#"表1"]' in one
+    assert '#"用"#"术语"#"，又见"#"表1"#"（见正文册）"#"。"' in two
 
 
 def test_they_lead_to_the_web_pages_where_the_book_has_an_address(tmp_path):
     settings = {"tradebook_volumes": {"companion": ["数据"]}, "html_baseurl": "https://example.cn/"}
     one = read(build(tmp_path, "typst", VOLUMES, **settings), "one")
-    assert '#link("https://example.cn/two.html#t-b")[#"表 2"]#"（见数据与核对册）"' in one
+    assert '#link("https://example.cn/two.html#t-b")[#"表2"]#"（见数据与核对册）"' in one
 
 
 def test_each_volume_lists_its_own_exhibits_and_names_the_other(volumes):

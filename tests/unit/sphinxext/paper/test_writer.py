@@ -152,7 +152,7 @@ def test_the_headline_of_a_chart_stands_above_it(paper):
 
 def test_charts_are_vector_pictures_that_say_what_they_show(paper):
     assert (
-        '#chart("chapter#fig-one", caption: [#text(fill: ink)[#"图 1"]#h(.8em)#"服务进出口规模"],\n'
+        '#chart("chapter#fig-one", caption: [#text(fill: ink)[#"图1"]#h(.8em)#"服务进出口规模"],\n'
         'alt: "逐年上升的折线", path: "/charts/fig-one.svg", width: 406.0pt, lines: ([#"数据来源：测试。"],), float: true)'
     ) in paper.chapter
     assert (paper.out / "charts" / "fig-one.svg").read_text(encoding="utf-8").startswith("<svg")
@@ -160,13 +160,13 @@ def test_charts_are_vector_pictures_that_say_what_they_show(paper):
 
 def test_tables_have_number_head_lines_and_a_target(paper):
     written = paper.chapter[paper.chapter.index('#exhibit-table("chapter#tbl-two"') :]
-    assert 'caption: [#text(fill: ink)[#"表 2"]#h(.8em)#"分行业出口"]' in written
+    assert 'caption: [#text(fill: ink)[#"表2"]#h(.8em)#"分行业出口"]' in written
     assert "breaks: false" in written
     assert 'lines: ([#"注：四舍五入。"], [#"数据来源：测试。"],)' in written
 
 
 def test_references_to_exhibits_have_the_numbers_of_the_pages(paper):
-    for name, number in (("fig-one", "图 1"), ("tbl-two", "表 2"), ("fig-two", "图 2")):
+    for name, number in (("fig-one", "图1"), ("tbl-two", "表2"), ("fig-two", "图2")):
         assert f'#to("chapter#{name}")[#"{number}"]' in paper.chapter
 
 
