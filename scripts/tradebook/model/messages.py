@@ -81,7 +81,7 @@ def tell_faster(first: Measure, second: Measure, names: tuple[str, str]) -> Phra
     """
     if first and second and first.reads_like(second):
         return tell(f"{names[0]}与{names[1]}同样", first)
-    return tell(f"{names[0]}增速", first.beside(second, names[1]))
+    return tell(names[0], first.pace_beside(second, names[1]))
 
 
 def tell_balance(balance: Series, what: str) -> Phrase | Absent:
@@ -158,7 +158,7 @@ def tell_rank(values: Group, code: str, what: str) -> Phrase | Absent:
     """
     if code not in values or len(values.known) < 3:
         return tell("")
-    return tell(f"{what}在所列", values.count(), f"{values.noun}中列", values.rank(code))
+    return tell(f"{what}在所列", values.count(), f"{values.noun}中", values.placing(code))
 
 
 def tell_sides(balances: Group) -> Phrase | Absent:

@@ -81,6 +81,8 @@ def test_which_grew_faster():
     assert str(messages.tell_faster(other, one, ("出口", "进口"))) == "出口增速低于进口10.0个百分点"
     assert str(messages.tell_faster(one, one, ("出口", "进口"))) == "出口与进口同样增长20.0%"
     assert not messages.tell_faster(one, series("10").growth, ("出口", "进口"))
+    fall, more = series("10", "9").growth, series("10", "8").growth
+    assert str(messages.tell_faster(more, fall, ("出口", "进口"))) == "出口降幅比进口大10.0个百分点"
 
 
 @pytest.mark.parametrize(
