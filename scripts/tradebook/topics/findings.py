@@ -71,9 +71,17 @@ class Findings:
     @cached_property
     def flows(self) -> Said:
         """How large exports and imports are, and how each grew."""
-        flows = self._area.all
-        exports, imports = self._with_growth("出口", flows.exports), self._with_growth("进口", flows.imports)
-        return self._edition.phrase(exports, "；", imports)
+        return self._edition.phrase(self.exported, "；", self.imported)
+
+    @cached_property
+    def exported(self) -> Said:
+        """How large exports are, and how they grew."""
+        return self._with_growth("出口", self._area.all.exports)
+
+    @cached_property
+    def imported(self) -> Said:
+        """How large imports are, and how they grew."""
+        return self._with_growth("进口", self._area.all.imports)
 
     @cached_property
     def balance(self) -> Said:
