@@ -210,7 +210,9 @@ def test_one_alone_has_no_rank_nor_has_an_amount_of_zero_or_what_is_not_there():
 
 def rates(*values):
     """Growth of 甲, 乙, 丙 ... in %."""
-    members = {code: member(name, 100, value) for code, name, value in zip("ABCD", "甲乙丙丁", values, strict=False)}
+    members = {
+        code: member(name, 100, value) for code, name, value in zip("ABCD", "甲乙丙丁", values, strict=False)
+    }
     return Group("g", "进出口", members, "省市").growth
 
 
@@ -255,7 +257,9 @@ def test_amounts_share_a_place_only_if_they_are_the_same():
 )
 def test_the_ends_are_named_if_each_is_one_and_another(values, code, told):
     group = rates(*values)
-    assert [str(each) for each in (group.highest_beside(code), group.lowest_beside(code), group.next_to(code))] == told
+    assert [
+        str(each) for each in (group.highest_beside(code), group.lowest_beside(code), group.next_to(code))
+    ] == told
 
 
 def test_members_that_read_the_same_are_level():

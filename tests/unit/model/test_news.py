@@ -171,7 +171,8 @@ def test_of_many_sectors_that_turned_some_are_named(tmp_path):
         folder,
         "services_trade",
         lambda rows: [
-            {**row, "flow": other.get(row["flow"], row["flow"])} if row["year"] == str(LAST) else row for row in rows
+            {**row, "flow": other.get(row["flow"], row["flow"])} if row["year"] == str(LAST) else row
+            for row in rows
         ],
     )
     turned = str(BookEdition(LAST, folder).area.sectors.turned)

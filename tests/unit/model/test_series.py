@@ -263,7 +263,12 @@ def test_the_course_of_the_years_in_words(values, words):
 
 @pytest.mark.parametrize(
     ("values", "place"),
-    [(("1", "3", "2"), "列第2位"), (("1", "3", "3"), "并列第1位"), (("3", "1", "3", "2"), "列第3位"), (("3",), "")],
+    [
+        (("1", "3", "2"), "列第2位"),
+        (("1", "3", "3"), "并列第1位"),
+        (("3", "1", "3", "2"), "列第3位"),
+        (("3",), ""),
+    ],
 )
 def test_a_year_that_is_level_with_another_shares_its_place(values, place):
     assert str(series(*values).history.placing) == place

@@ -126,9 +126,7 @@ def test_a_year_that_lacks_a_sector_says_so_and_not_that_the_years_are_few(long_
     folder = tmp_path / "data"
     shutil.copytree(long_data, folder)
     lacking = {"year": "2022", "sector": "SI", "flow": "X"}
-    rewrite(
-        folder, "services_trade", lambda rows: [row for row in rows if not lacking.items() <= row.items()]
-    )
+    rewrite(folder, "services_trade", lambda rows: [row for row in rows if not lacking.items() <= row.items()])
     forecast = Extrapolation(Edition(2022, folder), "forecast", 2022)
     assert not forecast
     assert str(forecast.lack) == "2022年分行业的数据不全或未收录"
