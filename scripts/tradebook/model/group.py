@@ -358,12 +358,12 @@ class Group(Mapping[str, Series]):
             if name != code and (series == own if own.kind == "level" else series.reads_like(own))
         ]
 
-    def highest_beside(self, code: str) -> Phrase | Absent:
-        """Return which member is the largest, if it is another one and no two are: 最高的是广东（增长5.0%）; else a gap."""
+    def highest_beside(self, code: str = "") -> Phrase | Absent:
+        """Return which member is the largest, if no two are: 最高的是广东（增长5.0%）; else a gap, as for one spoken of already."""
         return self._apart("highest_beside", code, self.largest(1), "最高的是{}")
 
-    def lowest_beside(self, code: str) -> Phrase | Absent:
-        """Return which member is the smallest, if it is another one and no two are: 最低的是上海（下降5.0%）; else a gap."""
+    def lowest_beside(self, code: str = "") -> Phrase | Absent:
+        """Return which member is the smallest, if no two are: 最低的是上海（下降5.0%）; else a gap, as for one spoken of already."""
         return self._apart("lowest_beside", code, self.smallest, "最低的是{}")
 
     def next_to(self, code: str) -> Phrase | Absent:

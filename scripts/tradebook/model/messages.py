@@ -141,9 +141,8 @@ def tell_extremes(values: Group, high: str, low: str) -> Phrase | Absent:
         high: How the largest is called.
         low: How the smallest is called.
     """
-    first, second, last = values.largest(1), values.largest(2), values.smallest
-    known = len(values.known) > 2 and first and second and last
-    if not known or first.reads_like(second) or first.reads_like(last):
+    first, last = values.largest(1), values.smallest
+    if len(values.known) < 3 or not (values.highest_beside() and values.lowest_beside()):
         return tell("")
     return tell(first.name, high, "（", first, "），", last.name, low, "（", last, "）")
 
@@ -206,8 +205,7 @@ def tell_ends(progress: Group) -> Phrase | Absent:
     Args:
         progress: In % of the targets.
     """
-    first, last = progress.largest(1), progress.smallest
-    return tell("完成程度最高的是", first.name, "（", first, "），最低的是", last.name, "（", last, "）")
+    return tell("完成程度", progress.highest_beside(), "，", progress.lowest_beside())
 
 
 def tell_pull(pulls: Mapping[str, Measure], whole: Measure, what: str) -> Phrase | Absent:

@@ -262,6 +262,12 @@ def test_the_ends_are_named_if_each_is_one_and_another(values, code, told):
     ] == told
 
 
+def test_of_none_in_particular_the_ends_are_named_if_each_is_one():
+    assert str(rates("110", "105", "90").highest_beside()) == "最高的是甲（增长10.0%）"
+    assert str(rates("110", "105", "90").lowest_beside()) == "最低的是丙（下降10.0%）"
+    assert isinstance(rates("110", "90", "90").lowest_beside(), Absent)
+
+
 def test_members_that_read_the_same_are_level():
     like = Group(
         "g", "出口", {"A": member("甲", 10, "30.04"), "B": member("乙", 20, "30.01"), "C": member("丙", 0, 20)}

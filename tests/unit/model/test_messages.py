@@ -119,6 +119,7 @@ def test_extremes_of_three_or_more_that_differ():
     values = parts(加工=("3",), 旅行=("2",), 运输=("1",))
     assert str(messages.tell_extremes(values, "最高", "最低")) == "加工最高（3.0亿美元），运输最低（1.0亿美元）"
     assert not messages.tell_extremes(parts(加工=("3",), 旅行=("3",), 运输=("1",)), "最高", "最低")
+    assert not messages.tell_extremes(parts(加工=("3",), 旅行=("1",), 运输=("1",)), "最高", "最低")
     assert not messages.tell_extremes(parts(加工=("3",), 旅行=("2",)), "最高", "最低")
 
 
