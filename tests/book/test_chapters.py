@@ -88,15 +88,21 @@ IDLE: dict[str, set[str]] = {
     "overview": {"area.all.total.break_in_currency", "area.sectors.changes"},
     # no other province reads the same, grew faster or was overtaken, and none needs a rate
     "provinces": {
-        "provinces.growth.largest(1).name.only_if(provinces.growth.rank(area.code) > 1)",
+        "provinces.growth.highest_beside(area.code)",
         "provinces.level_with(area.code)",
         "provinces.overtaken_by(area.code)",
         "provinces.overtook(area.code)",
         "provinces.rank_change(area.code)",
         "area.lacks_rate_to(nation)",
     },
-    # the first printed report is the newest, so that none has forecast its year
+    # the first printed report is the newest, so that none has forecast its year; nothing lacks for extrapolating it
     "forecast": {
+        "forecast.lack",
+        "review.lack",
+        (
+            'edition.absent("以往的区间") if forecast.totals_record.count'
+            ' else "区间按回测的误差确定，尚无以往各年照此给出的区间可供检验"'
+        ),
         "printed_before.all.total",
         'area.all.total.beside(printed_before.all.total, "这一预测")',
         (

@@ -198,8 +198,7 @@ IN_THE_PROSE = (
         "增长来自少数行业": "few",
         "- 旅行服务若恢复到▢年的规模": "recovery_matters",
         "旅行服务若恢复到▢年的规模": "recovery_matters",
-        "- 加工服务出口若回落到▢年的水平": "reduction_matters",
-        "加工服务出口若回落到▢年的▢": "reduction_matters",
+        "没有行业拉动进出口增长": "contributions.smallest.is_down and not contributions.largest(1).is_up",
         "▢和▢的进出口和出口都增长较快": "alike",
         "▢没有知识密集型服务（可数字化服务的主体）进口和出口": "knowledge.total == 0",
         "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
@@ -314,6 +313,7 @@ IN_CODE = {
     "规模创历史新高": "nation.all.total.is_record",
     "旅行服务恢复": "recovery_matters",
     "加工服务回落": "reduction_matters",
+    "回落到▢年的▢": "not (processing.previous == 0)",
     "旅行服务恢复情景": "",
     "加工服务回落情景": "",
     "逆差最大的一年为": "lowest < 0",
@@ -321,7 +321,6 @@ IN_CODE = {
     "服务贸易集中于东部沿海。": "regions['EAST'].share_of(regions.sum) > 50",
     "受▢冲击": "area.all.total.at(crisis).growth.is_down",
     "几乎没有进口，出口即为顺差": "area.processing.imports.share_of(area.processing.exports) < 1",
-    "，是▢知识密集型服务出口的主体": "area.telecom.exports.share_of(area.knowledge.exports) > 50",
     "，为▢年以来首次顺差": "edition.first_year < area.business.balance.first_positive == year",
 }
 """What expressions and code say by a condition."""

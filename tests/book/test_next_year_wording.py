@@ -300,7 +300,7 @@ def test_what_is_new_stands_in_the_key_points():
     assert "进出口、出口和进口均为2016年以来最高" in news
     assert "加工服务17.2亿美元，上年没有进口和出口" in news
     assert "保险服务（上年2634.3万美元）本年没有进口和出口" in news
-    assert "在所列8省市中由上年第7位升至第5位；规模超过湖北、四川" in news
+    assert "在所列8个省市中由上年第7位升至第5位；规模超过湖北、四川" in news
     assert "0.0万美元" not in news
     assert "平衡" not in news
 
@@ -315,7 +315,124 @@ def test_a_place_gained_is_told_with_who_was_overtaken():
 
 
 def test_many_turns_are_counted():
-    assert "等11个行业" in text_of("overview", "mirrored")
+    assert "；11个行业由顺转逆或由逆转顺，其中旅行服务由上年逆差17.2亿美元转为" in text_of("overview", "mirrored")
+
+
+# -- what remains where something falls ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", ["all_fall", "culture_turns"])
+def test_the_briefing_says_where_trade_fell_though_it_has_no_second_rise(case):
+    assert re.search("三、增减原因\\s+进出口下降主要在.+服务，下拉", text_of("briefing", case))
+
+
+def test_the_briefing_and_the_page_of_pictures_keep_the_sentence_that_stands_alone():
+    assert "逆差最大的行业是旅行服务，逆差17.2亿美元，2016年以来各年均为逆差。" in text_of(
+        "briefing", "same_again"
+    )
+    assert "进出口下降主要在旅行服务，下拉5.5个百分点。" in text_in("briefing", 2019)
+    assert "出口23.91亿美元；进口48.04亿美元。" in text_in("onepage", 2016)
+
+
+def test_a_share_of_another_year_says_of_what_where_this_years_is_not_known():
+    assert "与上年持平；占全国的比重2016年为1.09%。" in text_of("index", "area_only")
+    # nor does the size beside an earlier year fall with it
+    assert "规模相当于2019年的96.3%。" in text_of("overview", "area_only")
+
+
+def test_the_first_year_does_not_speak_of_growth_that_it_has_not():
+    assert "增速" not in text_in("index", 2016)
+    assert "增速均与" not in text_in("onepage", 2016)
+    assert "增速均与上年相比。" in text_in("onepage", 2017)
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "not_so"),
+    [
+        ("forecast", "2023年分行业的数据不全或未收录，本版不作外推", "少于回测所需，本版"),
+        ("briefing", "分行业的数据不全或未收录，不分析结构特点", "没有分行业的数据"),
+        ("overview", "服务外包数据不全或未收录于本版数据", "服务外包数据未收录"),
+        ("overview", "没有上年数据，或分行业的数据不全，不计算拉动", "各行业进出口额均与上年相同"),
+    ],
+)
+def test_what_is_partly_known_is_not_said_to_be_unknown(name, says, not_so):
+    text = text_of(name, "holes")
+    assert says in text
+    assert not_so not in text
+
+
+def test_sectors_that_trade_as_much_as_before_are_not_said_to_have_stayed():
+    """Exports and imports are exchanged: all that is the same is their sum."""
+    assert "各行业进出口额均与上年相同，不计算拉动" in text_of("overview", "mirrored")
+
+
+# -- places, ties and ends ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", ["all_fall", "same_again"])
+@pytest.mark.parametrize("name", ["briefing", "onepage", "provinces", "digital"])
+def test_where_all_grow_alike_none_has_a_place(name, case):
+    assert not re.search(
+        "增速(在所列8个省市中|在六类知识密集型服务中)?(列|居|并列)第", text_of(name, case, commentary=False)
+    )
+
+
+def test_only_one_that_stands_alone_comes_next_or_last():
+    text = text_of("provinces", "zeros_and_ties")
+    assert "增速在所列8个省市中列第1位" in text
+    assert not re.search("次之|最低的是|最高的是陕西", text)
+    assert "最低的是" not in text_of("provinces", "culture_turns")
+
+
+def test_a_level_that_is_reached_again_is_not_first_alone():
+    assert "规模在1982年以来各年中并列第1位" in text_of("national", "same_again")
+
+
+def test_a_year_after_the_first_growth_is_not_told_as_an_average():
+    text = text_in("provinces", 2017)
+    assert text.count("增长2.5%") == 2
+    assert text.count("海南（增长77.1%）") == 1
+    assert "以2016年为基期的指数见" in text
+
+
+def test_of_falls_the_smaller_one_is_no_growth():
+    assert "降幅比全国小0.8个百分点" in text_in("index", 2019)
+    assert "陕西降幅比全国大4.6个百分点，规模占" in text_in("briefing", 2020)
+    assert "降幅比全国小0.8个百分点，规模占全国的0.97%" in text_in("onepage", 2019)
+
+
+@pytest.mark.parametrize("case", ["all_fall", "culture_turns"])
+def test_where_nothing_pulls_up_none_pulls_most(case):
+    text = text_of("overview", case)
+    assert re.search("没有行业拉动进出口增长，下拉最多的是.+服务，下拉", text)
+    assert "居首位；" not in text
+
+
+# -- said once, and as readers see it -----------------------------------------------------------------------------------
+
+
+def test_the_briefing_does_not_call_the_same_number_a_rise():
+    assert "集中度" not in text_of("briefing", "culture_turns")
+
+
+def test_the_briefing_tells_the_turn_of_the_balance_once():
+    assert text_in("briefing", 2021).count("转为顺差9.2亿美元") == 1
+    assert "与上年相比，持平" not in text_of("briefing", "mirrored")
+
+
+def test_a_share_that_reads_as_nothing_is_left_unsaid():
+    assert "占服务出口的0.0%" not in text_of("overview", "mirrored")
+
+
+def test_the_interval_of_the_total_has_the_record_of_totals():
+    assert "总额的9个区间中，事后包含实际值的有6个；分行业出口、进口的区间中占83.3%" in text_in("forecast", 2022)
+    assert "尚无以往各年照此给出的区间可供检验" in text_in("forecast", 2019)
+    assert "尚无以往各年" not in text_in("forecast", 2022)
+
+
+def test_what_was_nothing_before_does_not_fall_back_to_it():
+    assert "加工服务出口若降为零" in text_of("forecast", "zeros_and_ties")
+    assert "0.0万美元" not in text_of("forecast", "zeros_and_ties")
 
 
 # -- figures older than the edition -------------------------------------------------------------------------------------

@@ -395,6 +395,25 @@ class Measure:
             f"{'高于' if gap.is_up else '低于'}{name}", gap.worded("unsigned" if gap.kind == "gap" else "amount")
         )
 
+    def pace_beside(self, other: Measure, name: str) -> Phrase | Absent:
+        """Say of growth by how much it is above or below another that is named; of two falls, which is the smaller one.
+
+        Args:
+            other: The growth that it is compared with.
+            name: Whose that is, in words.
+
+        Example:
+            >>> rate, fall, more = (Measure(constant(n, "%"), "growth", "增速", f"r{n}") for n in (2, -8, -12))
+            >>> str(rate.pace_beside(fall, "全国")), str(fall.pace_beside(more, "全国")), str(more.pace_beside(fall, "全国"))
+            ('增速高于全国10.0个百分点', '降幅比全国小4.0个百分点', '降幅比全国大4.0个百分点')
+        """
+        if not (self.is_down and other.is_down):
+            return compose("增速", self.beside(other, name))
+        gap = self.gap_to(other)
+        if gap.rounds_to_zero:
+            return Phrase(f"降幅与{name}相同")
+        return compose(f"降幅比{name}{'小' if gap.is_up else '大'}", gap.worded("unsigned"))
+
     def change_from(self, other: Measure) -> Measure:
         """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元, 逆差收窄1.3亿美元."""
         return (self - other).worded(self._kind_of_change(other))

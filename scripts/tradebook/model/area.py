@@ -381,7 +381,8 @@ class Sectors:
     def turned(self) -> Phrase | Absent:
         """The sectors whose surplus became a deficit, or the reverse, and how; a gap if there is none."""
         turns = [compose(each.name, each.balance.turn) for each in self.by_size() if each.balance.turn]
-        return self._list("turned", turns, "由顺转逆或由逆转顺的行业", between="，")
+        told = self._list("turned", turns[:TOLD], "由顺转逆或由逆转顺的行业", between="，")
+        return compose(f"{len(turns)}个行业由顺转逆或由逆转顺，其中", told) if len(turns) > TOLD else told
 
     @property
     def appeared(self) -> Phrase | Absent:

@@ -291,7 +291,7 @@ class Group(Mapping[str, Series]):
         now, before = lasting.rank(code), lasting.at(self._year - 1).rank(code)
         if isinstance(now, Absent) or isinstance(before, Absent) or not now or not before or now == before:
             return gap
-        among = "" if lasting is self else f"在两年都有数据的{len(lasting)}{self.noun}中"
+        among = "" if lasting is self else f"在两年都有数据的{len(lasting)}个{self.noun}中"
         return compose(f"{among}由上年", before, "升至" if now < before else "降至", now)
 
     def overtook(self, code: str) -> Phrase | Absent:
@@ -339,9 +339,45 @@ class Group(Mapping[str, Series]):
             return gap
         return Phrase(f"由{before.member}变为{first.member}")
 
-    def is_tied(self, code: str) -> bool:
-        """Tell whether another member has the same value as this one."""
-        return any(series == self._members[code] for name, series in self._members.items() if name != code)
+    def placing(self, code: str) -> Phrase | Absent:
+        """Return the position of a member as readers see it: 列第2位, 并列第1位; a gap if all share one."""
+        own = self.rank(code)
+        shared = self._sharing(code) if own else []
+        if isinstance(own, Absent) or not own or len(shared) == len(self.known) - 1:
+            return Absent(f'{self._name}.placing("{code}")', f"{self.subject}中{code}的位次")
+        # rates that read the same may differ beyond what is shown: theirs is the place of the first
+        first = next(name for series in self.ranked() for name in (code, *shared) if series is self._members[name])
+        return compose("并列" if shared else "列", self.rank(first))
+
+    def _sharing(self, code: str) -> list[str]:
+        """Return the other members that share a member's place: of the same amount, or of a rate that reads the same."""
+        own = self._members[code]
+        return [
+            name
+            for name, series in self._members.items()
+            if name != code and (series == own if own.kind == "level" else series.reads_like(own))
+        ]
+
+    def highest_beside(self, code: str = "") -> Phrase | Absent:
+        """Return which member is the largest, if no two are: 最高的是广东（增长5.0%）; else a gap, as for one spoken of already."""
+        return self._apart("highest_beside", code, self.largest(1), "最高的是{}")
+
+    def lowest_beside(self, code: str = "") -> Phrase | Absent:
+        """Return which member is the smallest, if no two are: 最低的是上海（下降5.0%）; else a gap, as for one spoken of already."""
+        return self._apart("lowest_beside", code, self.smallest, "最低的是{}")
+
+    def next_to(self, code: str) -> Phrase | Absent:
+        """Return which member comes next to one that is the largest, if no two do: 北京次之（增长4.0%）; else a gap."""
+        is_first = code in self._members and self.largest(1).member == self._members[code].member
+        return self._apart("next_to", code, self.largest(2) if is_first else self._blank, "{}次之")
+
+    def _apart(self, name: str, code: str, chosen: Series, words: str) -> Phrase | Absent:
+        """Return a chosen member in words, with its value; a gap if it is the one spoken of, or others read the same."""
+        before, after = words.split("{}")
+        alike = [each for each, series in self._members.items() if series.reads_like(chosen)]
+        if len(alike) != 1 or alike == [code]:
+            return Absent(f'{self._name}.{name}("{code}")', f"{self.subject}{before}{after}的{self.noun}")
+        return compose(before, chosen.name, f"{after}（", chosen, "）")
 
     def level_with(self, code: str) -> Phrase | Absent:
         """Return the names of the other members of which readers see the same number: 海南; a gap if there is none."""

@@ -81,7 +81,7 @@ def tell_faster(first: Measure, second: Measure, names: tuple[str, str]) -> Phra
     """
     if first and second and first.reads_like(second):
         return tell(f"{names[0]}与{names[1]}同样", first)
-    return tell(f"{names[0]}增速", first.beside(second, names[1]))
+    return tell(names[0], first.pace_beside(second, names[1]))
 
 
 def tell_balance(balance: Series, what: str) -> Phrase | Absent:
@@ -141,9 +141,8 @@ def tell_extremes(values: Group, high: str, low: str) -> Phrase | Absent:
         high: How the largest is called.
         low: How the smallest is called.
     """
-    first, second, last = values.largest(1), values.largest(2), values.smallest
-    known = len(values.known) > 2 and first and second and last
-    if not known or first.reads_like(second) or first.reads_like(last):
+    first, last = values.largest(1), values.smallest
+    if len(values.known) < 3 or not (values.highest_beside() and values.lowest_beside()):
         return tell("")
     return tell(first.name, high, "（", first, "），", last.name, low, "（", last, "）")
 
@@ -158,7 +157,7 @@ def tell_rank(values: Group, code: str, what: str) -> Phrase | Absent:
     """
     if code not in values or len(values.known) < 3:
         return tell("")
-    return tell(f"{what}在所列", values.count(), f"{values.noun}中列", values.rank(code))
+    return tell(f"{what}在所列", values.count(), f"{values.noun}中", values.placing(code))
 
 
 def tell_sides(balances: Group) -> Phrase | Absent:
@@ -207,6 +206,9 @@ def tell_ends(targets: Targets) -> Phrase | Absent:
         targets: Those of which it is known how far they are.
     """
     first, last = targets.progress.largest(1), targets.progress.smallest
+    for apart in (targets.progress.highest_beside(), targets.progress.lowest_beside()):
+        if isinstance(apart, Absent):
+            return apart
     high, low = targets.hedged(first), targets.hedged(last)
     return tell("完成程度最高的是", first.name, "（", high, "），最低的是", last.name, "（", low, "）")
 

@@ -16,13 +16,16 @@ RANK = "national_rank"
 """The indicator of the area's place in the nation."""
 
 
-def tell_news(edition: Edition) -> Phrase | Absent:
+def tell_news(edition: Edition, *, but_balance: bool = False) -> Phrase | Absent:
     """Return what is new in the edition's year in one sentence without its full stop; a gap if nothing is.
 
     Args:
         edition: The edition.
+        but_balance: Whether to leave out that the balance turned, where that has been said.
     """
-    news = [each for each in (*_of_totals(edition), *_of_sectors(edition), *_of_places(edition)) if each]
+    turn = _clause("服务贸易", edition.area.all.balance.turn)
+    told = (*_of_totals(edition), *_of_sectors(edition), *_of_places(edition))
+    news = [each for each in (*([] if but_balance else [turn]), *told) if each]
     return compose(*news, between="；") if news else Absent(KEY, "本年的新情况")
 
 
@@ -33,7 +36,6 @@ def _clause(*parts: str | Measure | Phrase | Absent) -> Phrase | Absent:
 
 def _of_totals(edition: Edition) -> Iterator[Phrase | Absent]:
     whole = edition.area.all
-    yield _clause("服务贸易", whole.balance.turn)
     records: dict[str, list[str]] = {}
     for series, word in ((whole.total, "进出口"), (whole.exports, "出口"), (whole.imports, "进口")):
         if found := series.record:
@@ -60,6 +62,6 @@ def _of_places(edition: Edition) -> Iterator[Phrase | Absent]:
         moved = "升至" if rank < rank.previous else "降至"
         yield compose("服务进出口额在全国的位次由上年", rank.previous, moved, rank)
     size = len(provinces)
-    yield _clause(f"在所列{size}省市中", provinces.rank_change(code))
+    yield _clause(f"在所列{size}个省市中", provinces.rank_change(code))
     yield _clause("规模超过", provinces.overtook(code))
     yield _clause("规模被", provinces.overtaken_by(code), "超过")

@@ -18,7 +18,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Any, Self, overload
 
 from tradebook.errors import FigureError
@@ -881,6 +881,15 @@ class Span:
         return self._measure("rank", f"{self.series.noun}在历年中的位次", position, "rank")
 
     @property
+    def placing(self) -> Phrase | Absent:
+        """The position of the year that the series shows, as readers see it: 列第2位, where another year is level 并列第1位."""
+        place, series = self.rank, self.series
+        if not place:
+            return Absent(f"{series.key}.since({self.start}).placing", place.label)
+        is_level = any(series.at(year) == series for year in self._values if year != series.shown_year)
+        return compose("并列" if is_level else "列", place)
+
+    @property
     def highest(self) -> Series:
         """The series in the year of its highest value; its ``.name`` says which year that is: 2018年."""
         return self._choose("highest", 1, "最高")
@@ -910,18 +919,24 @@ class Span:
 
     @property
     def course(self) -> Phrase | Absent:
-        """How it went: 2018年以来逐年增长, 2017年以来除2019年（下降13.0%）外逐年增长, 2017年以来各年均未增长; a gap of a single year."""
+        """How it went: 2018年以来逐年增长, 2017年以来除2019年（下降13.0%）外逐年增长, 2018年转为增长; a gap of a single year.
+
+        Years without a rise before all others only say since when it has risen.
+        """
         series = self.series
         rates = [series.at(year).growth for year in self._values if year > self.start]
         if len(rates) < 2 or not all(rates):
             label = f"{self.label}{series.subject}的走势"
             return Absent(f"{series.key}.since({self.start}).course", label)
-        rises = [rate for rate in rates if rate.is_up]
-        since = f"{rates[0].shown_year}年以来"
-        if not rises:
-            return Phrase(f"{since}各年均未增长")
-        # a fall before all rises only says since when it has risen
-        if len(rises) > 1 and rates[-len(rises) :] == rises:
-            return Phrase(f"{rises[0].shown_year}年以来逐年增长")
-        falls = [compose(f"{rate.shown_year}年（", rate, "）") for rate in rates if not rate.is_up]
-        return compose(f"{since}除", compose(*falls, between="、"), "外逐年增长")
+        rising = list(dropwhile(lambda rate: not rate.is_up, rates))
+        falls = [compose(f"{rate.shown_year}年（", rate, "）") for rate in rising if not rate.is_up]
+        if not rising:
+            return Phrase(f"{rates[0].shown_year}年以来各年均未增长")
+        first = rising[0].shown_year
+        if len(rising) == 1:
+            return Phrase(f"{first}年转为增长")
+        if len(rising) - len(falls) == 1:
+            return Phrase(f"{rates[0].shown_year}年以来只有{first}年增长")
+        if not falls:
+            return Phrase(f"{first}年以来逐年增长")
+        return compose(f"{first}年以来除", compose(*falls, between="、"), "外逐年增长")

@@ -295,7 +295,7 @@ class DropSentences(Transform):
         absent = absent_exhibits(self.document)
         for paragraph in list(self.document.findall(nodes.paragraph)):
             parts = [node.astext() if isinstance(node, nodes.Text) else node for node in paragraph]
-            remaining = drop_sentences(parts, partial(_needs, absent))
+            remaining = drop_sentences(parts, partial(_needs, absent), lambda node: isinstance(node, nodes.strong))
             if remaining != parts:
                 paragraph[:] = [nodes.Text(part) if isinstance(part, str) else part for part in remaining]
             if parts and not remaining:

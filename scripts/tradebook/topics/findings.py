@@ -17,6 +17,7 @@ from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
+from tradebook.model.news import tell_news
 from tradebook.model.series import Series
 from tradebook.topics.forecast import Extrapolation
 
@@ -70,9 +71,17 @@ class Findings:
     @cached_property
     def flows(self) -> Said:
         """How large exports and imports are, and how each grew."""
-        flows = self._area.all
-        exports, imports = self._with_growth("出口", flows.exports), self._with_growth("进口", flows.imports)
-        return self._edition.phrase(exports, "；", imports)
+        return self._edition.phrase(self.exported, "；", self.imported)
+
+    @cached_property
+    def exported(self) -> Said:
+        """How large exports are, and how they grew."""
+        return self._with_growth("出口", self._area.all.exports)
+
+    @cached_property
+    def imported(self) -> Said:
+        """How large imports are, and how they grew."""
+        return self._with_growth("进口", self._area.all.imports)
 
     @cached_property
     def balance(self) -> Said:
@@ -132,14 +141,19 @@ class Findings:
         return self._edition.phrase("逆差最大的行业是", largest.name, "，", largest, *standing)
 
     @cached_property
+    def news(self) -> Said:
+        """What is new in the year, but for the balance, of which `balance` says it."""
+        return tell_news(self._edition, but_balance=True)
+
+    @cached_property
     def national(self) -> Said:
         """How growth and size compare with the nation."""
         own, whole = self._area.all.total, self._edition.nation.all.total
         share = own.share_of(whole).rounded(2)
         if not own.growth or not whole.growth:
             return self._edition.phrase("服务进出口占全国的", share)
-        pace = own.growth.beside(whole.growth, str(self._edition.nation))
-        return self._edition.phrase("增速", pace, "，规模占全国的", share)
+        pace = own.growth.pace_beside(whole.growth, str(self._edition.nation))
+        return self._edition.phrase(pace, "，规模占全国的", share)
 
     @cached_property
     def comparison(self) -> Said:
@@ -161,11 +175,13 @@ class Findings:
     def among_provinces(self) -> Said:
         """Which place the area has among the provinces that it is compared with."""
         provinces, code = self._edition.provinces, self._area.code
-        if len(provinces.known) < FEWEST_OTHERS:
+        places = {"规模": provinces.placing(code), "增速": provinces.growth.placing(code)}
+        told = [self._edition.phrase(name, place) for name, place in places.items() if place]
+        if not told:
             return self._gap("在所列省市中的位次")
-        size = self._edition.phrase("在所列", provinces.count(), "省市中，规模列", provinces.rank(code))
-        rank = provinces.growth.rank(code)
-        return self._edition.phrase(size, "，增速列", rank) if rank else size
+        return self._edition.phrase(
+            "在所列", provinces.count(), "省市中，", self._edition.phrase(*told, between="，")
+        )
 
     @cached_property
     def beside_peers(self) -> Said:
@@ -178,10 +194,12 @@ class Findings:
 
     @cached_property
     def concentration(self) -> Said:
-        """How much exports depend on the largest sector; a gap where it is not much, or was as much before."""
+        """How much exports depend on the largest sector; a gap where that has not risen as far as readers see."""
         sectors = self._area.sectors.exports
         before = sectors.at(self._edition.year - 1)
-        if not sectors.concentration > before.concentration or len(sectors.known) < FEWEST_OTHERS:
+        has_risen = sectors.concentration > before.concentration
+        reads_same = sectors.concentration.reads_like(before.concentration)
+        if not has_risen or reads_same or len(sectors.known) < FEWEST_OTHERS:
             return self._gap("出口的集中")
         return self._edition.phrase(
             f"出口向少数行业集中，集中度指数由{self.before}的",

@@ -258,6 +258,17 @@ class Extrapolation(NextYear):
         # the definitions in SQL are of the sectors as they are in the edition's year
         self._variant = "" if lasting == edition.sectors else OF_OTHERS
 
+    @property
+    def lack(self) -> Phrase | Absent:
+        """Why nothing is extrapolated: that the years are few, or that the last of them lacks sectors; a gap if something is."""
+        vintage, history = self.year - 1, self._history
+        names = [(sector, flow) for sector in ("ALL", *self._sectors) for flow in FLOWS]
+        known = [vintage in history[name] and not history[name][vintage].is_missing for name in names]
+        if self:
+            return Absent(f"{self._expression}.lack", "不作外推的缘由")
+        few, gaps = f"截至{vintage}年，连续的年度数据少于回测所需", f"{vintage}年分行业的数据不全或未收录"
+        return Phrase(few if all(known) else gaps)
+
     def scenario(self, name: str, exports: Measure, imports: Measure) -> dict[str, Measure]:
         """Return what would be traded in all, exported and imported, and the balance, in a scenario.
 

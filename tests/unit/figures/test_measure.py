@@ -110,11 +110,31 @@ def test_what_stands_above_or_below_another_says_of_which(own, other, told):
     assert str(own.beside(other, "全国")) == told
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "told"),
+    [
+        ("12.5", "8.3", "增速高于全国4.2个百分点"),
+        ("-5.0", "8.3", "增速低于全国13.3个百分点"),
+        ("2.0", "-8.3", "增速高于全国10.3个百分点"),
+        # of two falls the smaller is no faster growth
+        ("-0.6", "-1.4", "降幅比全国小0.8个百分点"),
+        ("-20.3", "-15.7", "降幅比全国大4.6个百分点"),
+        ("-12.50", "-12.53", "降幅与全国相同"),
+        ("12.50", "12.53", "增速与全国持平"),
+        # what reads as no change is no fall
+        ("-0.04", "-1.4", "增速高于全国1.4个百分点"),
+    ],
+)
+def test_growth_beside_another_is_a_pace_or_a_fall(own, other, told):
+    assert str(rate(own).pace_beside(rate(other), "全国")) == told
+
+
 def test_beside_what_is_not_known_nothing_is_said():
     unknown = Measure(obs(None, "%"), "growth", "全国增速", "n")
     undefined = Measure(indicators.growth(constant(1), constant(0)), "growth", "全国增速", "n")
     for other in (unknown, undefined):
         assert isinstance(rate("12.5").beside(other, "全国"), Absent)
+        assert isinstance(rate("-12.5").pace_beside(other, "全国"), Absent)
 
 
 def test_numbers_scale_and_shift():

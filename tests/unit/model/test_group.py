@@ -192,7 +192,6 @@ def test_a_series_that_rose_and_fell_is_uneven():
 def test_leaders_are_the_largest_members_unless_all_are():
     tied = Group("g", "出口", {"A": member("甲", 10, 50), "B": member("乙", 20, 50), "C": member("丙", 20, 30)})
     assert str(tied.leaders) == "甲和乙"
-    assert (tied.is_tied("A"), tied.is_tied("C")) == (True, False)
     alike = Group("g", "出口", {"A": member("甲", 10, 50), "B": member("乙", 20, 50)})
     assert isinstance(alike.leaders, Absent)
 
@@ -207,6 +206,66 @@ def test_one_alone_has_no_rank_nor_has_an_amount_of_zero_or_what_is_not_there():
     assert not Group("g", "出口", {"A": member("甲", 10, 30)}).rank("A")
     assert not Group("g", "出口", {"A": member("甲", 10, 30), "B": member("乙", 20, 0)}).rank("B")
     assert not GROUP.rank("X")
+
+
+def rates(*values):
+    """Growth of 甲, 乙, 丙 ... in %."""
+    members = {
+        code: member(name, 100, value) for code, name, value in zip("ABCD", "甲乙丙丁", values, strict=False)
+    }
+    return Group("g", "进出口", members, "省市").growth
+
+
+@pytest.mark.parametrize(
+    ("values", "places"),
+    [
+        (("110", "105", "90"), ["列第1位", "列第2位", "列第3位"]),
+        (("110", "110", "90"), ["并列第1位", "并列第1位", "列第3位"]),
+        # a share of a place is what readers see: all three have fallen by 50.0%
+        (("50.01", "50.02", "49.98", "90"), ["并列第2位", "并列第2位", "并列第2位", "列第1位"]),
+        # where all read the same, none has a place
+        (("50.01", "50.02", "49.98"), ["", "", ""]),
+        (("110", None, None), ["", "", ""]),
+        # nor is there one among some of which nothing is known
+        (("110", "105", None), ["", "", ""]),
+    ],
+)
+def test_members_that_read_the_same_share_a_place(values, places):
+    assert [str(rates(*values).placing(code)) for code in "ABCD"[: len(values)]] == places
+
+
+def test_amounts_share_a_place_only_if_they_are_the_same():
+    group = Group("g", "出口", {"A": member("甲", 10, "30.04"), "B": member("乙", 20, "30.01")})
+    assert (str(group.placing("A")), str(group.placing("B"))) == ("列第1位", "列第2位")
+    assert isinstance(group.placing("X"), Absent)
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "told"),
+    [
+        (("110", "105", "90"), "B", ["最高的是甲（增长10.0%）", "最低的是丙（下降10.0%）", ""]),
+        # the one spoken of is not named again
+        (("110", "105", "90"), "A", ["", "最低的是丙（下降10.0%）", "乙次之（增长5.0%）"]),
+        (("110", "105", "90"), "C", ["最高的是甲（增长10.0%）", "", ""]),
+        # nor is one of several that read the same
+        (("110", "100", "100"), "A", ["", "", ""]),
+        (("110", "110", "90"), "C", ["", "", ""]),
+        (("110", "110", "90"), "A", ["", "最低的是丙（下降10.0%）", ""]),
+        (("50.01", "50.02", "49.98"), "A", ["", "", ""]),
+        ((None, None, None), "A", ["", "", ""]),
+    ],
+)
+def test_the_ends_are_named_if_each_is_one_and_another(values, code, told):
+    group = rates(*values)
+    assert [
+        str(each) for each in (group.highest_beside(code), group.lowest_beside(code), group.next_to(code))
+    ] == told
+
+
+def test_of_none_in_particular_the_ends_are_named_if_each_is_one():
+    assert str(rates("110", "105", "90").highest_beside()) == "最高的是甲（增长10.0%）"
+    assert str(rates("110", "105", "90").lowest_beside()) == "最低的是丙（下降10.0%）"
+    assert isinstance(rates("110", "90", "90").lowest_beside(), Absent)
 
 
 def test_members_that_read_the_same_are_level():

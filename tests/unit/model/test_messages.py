@@ -81,6 +81,8 @@ def test_which_grew_faster():
     assert str(messages.tell_faster(other, one, ("出口", "进口"))) == "出口增速低于进口10.0个百分点"
     assert str(messages.tell_faster(one, one, ("出口", "进口"))) == "出口与进口同样增长20.0%"
     assert not messages.tell_faster(one, series("10").growth, ("出口", "进口"))
+    fall, more = series("10", "9").growth, series("10", "8").growth
+    assert str(messages.tell_faster(more, fall, ("出口", "进口"))) == "出口降幅比进口大10.0个百分点"
 
 
 @pytest.mark.parametrize(
@@ -117,6 +119,7 @@ def test_extremes_of_three_or_more_that_differ():
     values = parts(加工=("3",), 旅行=("2",), 运输=("1",))
     assert str(messages.tell_extremes(values, "最高", "最低")) == "加工最高（3.0亿美元），运输最低（1.0亿美元）"
     assert not messages.tell_extremes(parts(加工=("3",), 旅行=("3",), 运输=("1",)), "最高", "最低")
+    assert not messages.tell_extremes(parts(加工=("3",), 旅行=("1",), 运输=("1",)), "最高", "最低")
     assert not messages.tell_extremes(parts(加工=("3",), 旅行=("2",)), "最高", "最低")
 
 

@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from helpers.small_data import LAST, write_small_data
+from helpers.tables import rewrite
 from helpers.tiny_data import CODES, write_tables
+from tradebook.book.edition import Edition as BookEdition
 from tradebook.figures.figure import Absent
 from tradebook.figures.traced import constant
 from tradebook.model.edition import Edition
@@ -109,7 +112,7 @@ def test_what_reads_the_same_has_not_overtaken():
 
 def test_ranks_are_compared_among_those_with_both_years():
     provinces = group(甲=(None, "10.0"), 乙=("8.0", "9.0"), 丙=("8.5", "8.0"))
-    assert words(provinces.rank_change("乙")) == "在两年都有数据的2省市中由上年第2位升至第1位"
+    assert words(provinces.rank_change("乙")) == "在两年都有数据的2个省市中由上年第2位升至第1位"
     assert words(provinces.rank_change("甲")) is None
     assert words(provinces.rank_change("无")) is None
 
@@ -156,6 +159,26 @@ def test_an_edition_tells_what_is_new(tmp_path):
     ]
     assert "平衡" not in news
     assert not Edition(2021, data).news
+    # where the turn of the balance stands beside it, it is not said again
+    assert str(BookEdition(2022, data).findings.news) == news.partition("；")[2]
+
+
+def test_of_many_sectors_that_turned_some_are_named(tmp_path):
+    """With exports and imports of the year exchanged, every balance turns."""
+    folder = write_small_data(tmp_path / "data")
+    other = {"X": "M", "M": "X"}
+    rewrite(
+        folder,
+        "services_trade",
+        lambda rows: [
+            {**row, "flow": other.get(row["flow"], row["flow"])} if row["year"] == str(LAST) else row
+            for row in rows
+        ],
+    )
+    turned = str(BookEdition(LAST, folder).area.sectors.turned)
+    assert turned.startswith("6个行业由顺转逆或由逆转顺，其中加工服务由上年顺差")
+    assert turned.count("由上年") == 3
+    assert "等6个" not in turned
 
 
 def test_records_of_one_kind_are_told_together(tmp_path):

@@ -242,7 +242,13 @@ def test_of_a_single_year_little_is_said():
     ("values", "words"),
     [
         (("1", "2", "3"), "2021年以来逐年增长"),
-        (("4", "2", "3"), "2021年以来除2021年（下降50.0%）外逐年增长"),
+        # falls before all rises only say since when it has risen
+        (("4", "2", "3"), "2022年转为增长"),
+        (("4", "4", "3", "5"), "2022年转为增长"),
+        (("4", "2", "3", "2", "5"), "2020年以来除2021年（下降33.3%）外逐年增长"),
+        # one rise is no growth year by year
+        (("2", "3", "2"), "2021年以来只有2021年增长"),
+        (("4", "2", "3", "2", "1"), "2019年以来只有2020年增长"),
         (("4", "2", "3", "4"), "2021年以来逐年增长"),
         (("2", "4", "2", "3", "4"), "2019年以来除2020年（下降50.0%）外逐年增长"),
         (("4", "2", "1"), "2021年以来各年均未增长"),
@@ -253,6 +259,19 @@ def test_of_a_single_year_little_is_said():
 )
 def test_the_course_of_the_years_in_words(values, words):
     assert str(series(*values).history.course) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        (("1", "3", "2"), "列第2位"),
+        (("1", "3", "3"), "并列第1位"),
+        (("3", "1", "3", "2"), "列第3位"),
+        (("3",), ""),
+    ],
+)
+def test_a_year_that_is_level_with_another_shares_its_place(values, place):
+    assert str(series(*values).history.placing) == place
 
 
 def test_the_years_in_which_it_fell():

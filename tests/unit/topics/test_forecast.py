@@ -1,6 +1,9 @@
 """Next year's trade as the prose speaks of it: printed, extrapolated, and a year later beside what came."""
 
+import shutil
+
 import pytest
+from helpers.tables import rewrite
 from tradebook.figures.figure import Absent
 from tradebook.model.edition import Edition
 from tradebook.topics.forecast import Extrapolation, PrintedForecast
@@ -116,6 +119,21 @@ def test_too_short_a_history_forecasts_nothing(long_data):
     assert not forecast.all.total.covers(forecast.all.total)
     assert forecast.fan("亿美元") == {}
     assert forecast.backtest.summary().empty
+    assert str(forecast.lack) == "截至2020年，连续的年度数据少于回测所需"
+
+
+def test_a_year_that_lacks_a_sector_says_so_and_not_that_the_years_are_few(long_data, tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(long_data, folder)
+    lacking = {"year": "2022", "sector": "SI", "flow": "X"}
+    rewrite(folder, "services_trade", lambda rows: [row for row in rows if not lacking.items() <= row.items()])
+    forecast = Extrapolation(Edition(2022, folder), "forecast", 2022)
+    assert not forecast
+    assert str(forecast.lack) == "2022年分行业的数据不全或未收录"
+
+
+def test_where_something_is_extrapolated_nothing_is_lacking(forecast):
+    assert isinstance(forecast.lack, Absent)
 
 
 # -- the back-test -----------------------------------------------------------------------------------------------------

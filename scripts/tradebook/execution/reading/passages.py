@@ -70,12 +70,17 @@ def replace_section(section: Sequence[Part], replacement: Sequence[Part]) -> lis
 # -- sentences ---------------------------------------------------------------------------------------------------------
 
 
-def drop_sentences(parts: Sequence[str | Part], is_absent: Callable[[Part], bool]) -> list[str | Part]:
+def drop_sentences(
+    parts: Sequence[str | Part],
+    is_absent: Callable[[Part], bool],
+    is_lead: Callable[[Part], bool] = lambda part: False,
+) -> list[str | Part]:
     """Leave out of a paragraph the sentences, clauses and references that need what is absent.
 
     Args:
         parts: the paragraph's texts, and between them what is not plain text: figures, references, emphasis.
         is_absent: tells whether such a part needs something that the edition has no data for.
+        is_lead: tells whether such a part is bold, and so may be a lead, which says nothing alone.
 
     Returns:
         what remains; nothing if that says nothing.
@@ -94,8 +99,9 @@ def drop_sentences(parts: Sequence[str | Part], is_absent: Callable[[Part], bool
     absent = {sign for sign, piece in marks.items() if not isinstance(piece, str) and is_absent(piece)}
     if not absent:
         return list(parts)
+    leads = {sign for sign, piece in marks.items() if not isinstance(piece, str) and is_lead(piece)}
     text = "".join(mark(place) if mark(place) in marks else str(piece) for place, piece in enumerate(pieces))
-    return [marks.get(piece, piece) for piece in _MARK.split(what_remains(text, absent)) if piece]
+    return [marks.get(piece, piece) for piece in _MARK.split(what_remains(text, absent, leads)) if piece]
 
 
 def mark(number: int) -> str:
@@ -103,12 +109,13 @@ def mark(number: int) -> str:
     return chr(0xE000 + number)
 
 
-def what_remains(text: str, absent: Container[str]) -> str:
+def what_remains(text: str, absent: Container[str], leads: Container[str] = "") -> str:
     """Return a paragraph without the sentences, clauses and references that need what is absent.
 
     Args:
         text: the paragraph, with a mark for every part that is not plain text.
         absent: the marks of what the edition lacks.
+        leads: the marks of what is bold: a lead such as **旅行服务**。 says nothing without what it led to.
 
     Returns:
         the rest of the paragraph; empty if nothing is left that says anything.
@@ -119,11 +126,13 @@ def what_remains(text: str, absent: Container[str]) -> str:
         True
         >>> what_remains(f"出口{exports}（{chart}）；进口{imports}。", {exports})
         ''
+        >>> what_remains(f"{exports}。进口{imports}。", {imports}, leads={exports})
+        ''
     """
     text = _BRACKETED.sub(partial(_bracketed_references, absent=absent), text)
     text = _SEE.sub(partial(_references_to_see, absent=absent), text)
     rest = "".join(_remaining_clauses(sentence, absent) for sentence in _SENTENCE.findall(text))
-    return "" if _is_lead_only(rest) else rest
+    return "" if _is_lead_only(rest, leads) else rest
 
 
 def _bracketed_references(match: re.Match[str], absent: Container[str]) -> str:
@@ -164,9 +173,10 @@ def _names_absent(text: str, absent: Container[str]) -> bool:
     return any(character in absent for character in text)
 
 
-def _is_lead_only(text: str) -> bool:
-    """Return True for nothing, or for a bold lead such as **旅行服务**。 that has lost what it led to."""
-    return re.fullmatch(rf"\s*[{MARKS}]?[。：]?\s*", text) is not None
+def _is_lead_only(text: str, leads: Container[str]) -> bool:
+    """Return True for nothing, or for a lead that has lost what it led to; a figure or a phrase can be a whole sentence."""
+    match = re.fullmatch(rf"\s*([{MARKS}]?)[。：]?\s*", text)
+    return match is not None and (not match[1] or match[1] in leads)
 
 
 # -- the Markdown of a chapter -----------------------------------------------------------------------------------------
@@ -212,6 +222,10 @@ class _Inline:
     """A role or bold text in a paragraph of Markdown."""
 
     markdown: str
+
+    @property
+    def is_bold(self) -> bool:
+        return self.markdown.startswith("**")
 
     def names(self, absent: Container[str]) -> bool:
         expressions = [match[2].strip() for match in ROLE.finditer(self.markdown)]
@@ -301,6 +315,6 @@ def _remaining_block(block: str, absent: Container[str]) -> str:
     if prefix.endswith("#"):
         return block
     parts = [_Inline(piece) if place % 2 else piece for place, piece in enumerate(_INLINE.split(text))]
-    remaining = drop_sentences(parts, lambda part: part.names(absent))
+    remaining = drop_sentences(parts, lambda part: part.names(absent), lambda part: part.is_bold)
     markdown = "".join(part if isinstance(part, str) else part.markdown for part in remaining)
     return prefix + markdown if remaining else ""

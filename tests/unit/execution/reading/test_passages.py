@@ -41,14 +41,21 @@ A, B, C = mark(0), mark(1), mark(2)
         (f"数额见{B}和{C}。", B, f"数额见{C}。"),
         # not only a reference
         (f"出口{A}（占{B}）。", B, ""),
-        # a bold lead alone says nothing
-        (f"{A}。出口{B}。", B, ""),
-        (f"{A}。出口{B}。进口{C}。", B, f"{A}。进口{C}。"),
+        # a phrase alone is a sentence
+        (f"{A}。\n{B}。", B, f"{A}。"),
+        (f"{A}。\n{B}。", A, f"\n{B}。"),
+        (f"{A}；其次是{B}；下拉最多的是{C}。", B + C, f"{A}。"),
         ("没有数字。", A, "没有数字。"),
     ],
 )
 def test_the_least_that_must_fall_falls(text, absent, left):
     assert what_remains(text, absent) == left
+
+
+def test_a_bold_lead_alone_says_nothing():
+    assert what_remains(f"{A}。出口{B}。", B, leads=A) == ""
+    assert what_remains(f"{A}。出口{B}。进口{C}。", B, leads=A) == f"{A}。进口{C}。"
+    assert what_remains(f"{A}。出口{B}。", B, leads=C) == f"{A}。"
 
 
 sentences = st.lists(
@@ -110,6 +117,11 @@ TRUE, ABSENT = {"total", "total > growth"}, {"gap", "fig-gap"}
             "- 总额{eval}`total`。\n\n- 总额。",
         ),
         ("# 增速{eval}`gap`", "# 增速{eval}`gap`"),
+        # the briefing and the page of pictures: a phrase is a whole sentence, whatever falls beside it
+        ("{eval}`total`；其次是{eval}`gap`；下拉最多的是{eval}`gap`。", "{eval}`total`。"),
+        ("{eval}`gap`。\n{eval}`total`。", "{eval}`total`。"),
+        ("**旅行**。\n增速{eval}`gap`。", ""),
+        ("**{term}`旅行 <total>`**。增速{eval}`gap`。", ""),
         ("{term}`总额 <total>`与{term}`gap一词`。", "{term}`总额 <total>`与{term}`gap一词`。"),
     ],
 )
@@ -155,6 +167,14 @@ CHAPTER = """# 题
 :::
 
 **旅行**。占比{eval}`gap`。增速{eval}`growth`。
+
+**运输**。
+占比{eval}`gap`。
+
+{eval}`total`；其次是{eval}`gap`。
+
+{eval}`gap`。
+{eval}`growth`。
 
 ## 换成一句话的一节
 
@@ -208,6 +228,9 @@ def test_the_pages_show_what_remains_of_the_markdown(tmp_path):
     assert written == remains
     assert "不该出现" not in "".join(text for _, text in written)
     assert ("p", "没有上年数据，总额72.97亿美元。") in written
+    assert ("p", "72.97亿美元。") in written
+    assert ("p", "增长12.5%。") in written
+    assert "运输" not in "".join(text for _, text in written)
 
 
 def article(soup: BeautifulSoup) -> list[tuple[str, str]]:
