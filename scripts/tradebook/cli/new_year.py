@@ -13,7 +13,7 @@ from tradebook.data.report import Report
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import list_parts
 from tradebook.entry.keeping.history import copy_dated
-from tradebook.entry.keeping.typed import read_typed
+from tradebook.entry.keeping.typed import list_left, read_typed
 from tradebook.entry.layout import EntrySheet
 from tradebook.entry.workbook import entry_name, name_part, write_entry_workbook
 from tradebook.errors import EntryError
@@ -120,5 +120,13 @@ def _write_anew(
     except EntryError as error:
         say(f"原文件中的内容没有带过来：{error}")
         return write_entry_workbook(path, report, year, vintage, **options)
-    say("原文件中已填的内容都带到了新文件的相应格中。")
-    return write_entry_workbook(path, report, year, vintage, typed=typed, **options)
+    sheets = write_entry_workbook(path, report, year, vintage, typed=typed, **options)
+    left = list_left(typed, sheets)
+    if left:
+        say(f"原文件中有 {len(left)} 处没有带到新文件里，请对照 {copy} 补填：")
+        for line in left:
+            say(f"  {line}。")
+        say("其余已填的内容都带到了新文件的相应格中。")
+    else:
+        say("原文件中已填的内容都带到了新文件的相应格中。")
+    return sheets
