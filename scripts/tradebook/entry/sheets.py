@@ -20,7 +20,7 @@ from tradebook.entry.describing.numbers import NUMBERS
 from tradebook.entry.describing.settings import with_settings
 from tradebook.entry.describing.texts import TEXTS
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
-from tradebook.entry.rows import KeyedRows, move_on
+from tradebook.entry.rows import KeyedRows, is_computed, move_on
 from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.units import (
     LARGE,
@@ -272,7 +272,8 @@ class _SheetBuilder:
         """Return the source that most of the year's rows have; None if there are none yet."""
         if "source" not in self.schema.field_names:
             return None
-        sources = Counter(row["source"] for row in now if row.get(VINTAGE, self.vintage) == self.vintage)
+        own = [row for row in now if row.get(VINTAGE, self.vintage) == self.vintage and not is_computed(row)]
+        sources = Counter(row["source"] for row in own)
         return sources.most_common(1)[0][0] if sources else None
 
     def _propose_source(self) -> str | None:
