@@ -15,6 +15,7 @@ from tradebook.entry.asking.departments import list_parts
 from tradebook.entry.keeping.history import copy_dated
 from tradebook.entry.keeping.typed import list_left, read_typed
 from tradebook.entry.layout import EntrySheet
+from tradebook.entry.sheets import find_unknown_sheets
 from tradebook.entry.workbook import entry_name, name_part, write_entry_workbook
 from tradebook.errors import EntryError
 
@@ -70,6 +71,9 @@ def new_year(
                 f"{EDITION_FILE} 中没有 departments（各部门的名称和表单），不能分部门生成。写法见 README.zh-CN.md。",
                 err=True,
             )
+            return 1
+        if unknown := list(find_unknown_sheets(report.package)):
+            say("没有生成：" + "".join(map(str, unknown)), err=True)
             return 1
     paths = {name: _find_path(file or project.output / entry_name(year, vintage), name) for name in departments}
     present = [str(path) for path in paths.values() if path.exists()]

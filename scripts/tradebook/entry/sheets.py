@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from tradebook.data.examining import Row
 from tradebook.data.names import NAMES
 from tradebook.data.package import OWN_UNITS, DataPackage
+from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.settings.topical import ITEM, find_topical_tables
 from tradebook.data.validity import MERGED_INTO, SPLIT_FROM, VALID_FROM, VALID_TO, validity_of
 from tradebook.data.vintages import VINTAGE
+from tradebook.entry.asking.departments import KEY as DEPARTMENTS
 from tradebook.entry.asking.departments import REST, Department, find_department, read_departments
 from tradebook.entry.describing.description import SheetDescription, key, number
 from tradebook.entry.describing.lists import LISTS
@@ -62,6 +67,37 @@ def lay_out_sheets(
 def list_sheet_names(package: DataPackage) -> list[str]:
     """Return the names of all entry sheets that a data directory can have."""
     return [sheet.name for sheet in _list_descriptions(package)]
+
+
+def find_unknown_sheets(package: DataPackage) -> Iterator[Problem[TablePlace]]:
+    """Yield the sheets that ``edition.yml`` gives to departments and the workbook does not have.
+
+    Raises:
+        DataError: The list of departments cannot be read.
+    """
+    sheets = list_sheet_names(package)
+    for department in read_departments(package):
+        for name in department.sheets:
+            if name not in sheets:
+                near = get_close_matches(name, sheets, 1)
+                mend = f"改成“{near[0]}”" if near else "照录入工作簿中的名称改正"
+                found = f"“{department.name}”的表单“{name}”"
+                yield Problem(
+                    TablePlace(EDITION_FILE, column=DEPARTMENTS), found, "录入工作簿中一张表单的名称", mend
+                )
+
+
+def find_idle_patterns(package: DataPackage) -> Iterator[str]:
+    """Yield the indicators that ``edition.yml`` gives to departments and the data does not have (yet), in words.
+
+    Raises:
+        DataError: The list of departments cannot be read.
+    """
+    indicators = [row["code"] for row in package.rows("indicators")]
+    for department in read_departments(package):
+        for pattern in department.indicators:
+            if not any(fnmatchcase(code, pattern) for code in indicators):
+                yield f"{EDITION_FILE} 的 {DEPARTMENTS}：“{department.name}”的指标“{pattern}”在 indicators 表中一个也没有，请核对写法。"
 
 
 def _list_descriptions(package: DataPackage) -> list[SheetDescription]:
