@@ -145,6 +145,11 @@ class SheetCells:
                 places.setdefault(row - 1, []).append(column - 1)
         return places
 
+    @property
+    def is_hidden(self) -> bool:
+        """True if nobody sees the sheet."""
+        return self._page.sheet_state != "visible"
+
     def find_hidden(self) -> tuple[list[int], list[int]]:
         """Return the hidden rows, and the hidden columns besides that of the codes."""
         rows = [row - 1 for row, shape in self._page.row_dimensions.items() if shape.hidden]
@@ -169,6 +174,10 @@ class SheetCells:
         """Return a cell's text in one line, as it stands there."""
         value = self._cell(row, place).value
         return squeeze_text(getattr(value, "text", value))
+
+    def find_codes(self, row: int) -> str:
+        """Return the codes of a line as they were written: spaces are a part of names that are codes."""
+        return str(self._cell(row, CODES_COLUMN).value or "").strip()
 
     def type_in(self, row: int, place: int, value: str | float) -> None:
         """Put a value into a cell, as if it had been typed there."""
@@ -253,14 +262,14 @@ class SheetCells:
             return Refusal(number.found, expected, mend) if isinstance(number, Refusal) else number.text
         if not isinstance(value, str):
             return refuse_kind(value, expected, mend)
-        lines = [line.strip() for line in value.replace("\r", "\n").split("\n")]
+        lines = value.replace("\r", "\n").split("\n")
         if UNSEEN.search(value):
             return Refusal(describe_cell(value), expected, RETYPE)
         if keeps_lines:
-            return "\n".join(line for line in lines if line)
+            return tidy_lines(value)
         if len(lines) > 1:
             self._notice(cell, "单元格内的换行已去掉")
-        return "".join(lines)
+        return join_lines(value)
 
     def _find_value(self, cell: AnyCell) -> object:
         """Return a cell's value; of a formula, the value that it had when the workbook was saved, with a notice."""
@@ -275,6 +284,31 @@ class SheetCells:
 
     def _cell(self, row: int, place: int) -> AnyCell:
         return self._page.cell(row + 1, place + 1)
+
+
+def tidy_lines(text: str) -> str:
+    r"""Return a text as it is read from a cell of several lines: without blank ones, and without spaces at the ends.
+
+    Examples:
+        >>> tidy_lines("  第一段。\r\n\n第二段。 ")
+        '第一段。\n第二段。'
+    """
+    lines = (line.strip() for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+def join_lines(text: str) -> str:
+    r"""Return a text as it is read from a cell of one line; words of an alphabet stay apart.
+
+    Examples:
+        >>> join_lines("服务\n贸易"), join_lines("Service\ntrade")
+        ('服务贸易', 'Service trade')
+    """
+    joined = ""
+    for line in tidy_lines(text).split("\n"):
+        are_words = joined and joined[-1].isascii() and line[0].isascii()
+        joined += f" {line}" if are_words else line
+    return joined
 
 
 def _join_runs(text: CellRichText) -> str | Refusal:
