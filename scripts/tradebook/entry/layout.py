@@ -78,6 +78,8 @@ class EntryColumn:
         lines: True for texts of several paragraphs.
         code_list: The table of codes that the choices are from; empty if they are from elsewhere.
         yearly: False if it is not new every year, so that last year's content has no place beside it.
+        last_header: What last year's content is called, if that is another unit's.
+        last_unit: The unit of last year's content, if it is another one than this year's.
         width: In characters.
     """
 
@@ -91,6 +93,8 @@ class EntryColumn:
     lines: bool = False
     code_list: str = ""
     yearly: bool = True
+    last_header: str = ""
+    last_unit: str = ""
     width: int = 14
 
     @property
@@ -242,7 +246,9 @@ class EntrySheet:
         # side by side, so that a block of the source can be pasted
         own = [column for column in self.columns if column.has_last_year]
         columns += [(f"{column.header}\n{self.year}年", "entry", column) for column in own]
-        columns += [(f"{column.header}\n{self.year - 1}年", "last", column) for column in own]
+        columns += [
+            (f"{column.last_header or column.header}\n{self.year - 1}年", "last", column) for column in own
+        ]
         if self.parents:
             columns.append((_HEADERS["parent"], "parent", None))
         if self.source is not None:

@@ -161,6 +161,7 @@ class _SheetBuilder:
         self.fields = [*self.package.fields(description.table), *self.absent]
         self.unit = self._find_unit(description.table)
         self.fixed = self._fix_fields()
+        self.last_unit = self._find_last_unit(description.table, before=self.asked_year)
 
     def build(self) -> EntrySheet:
         """Return the sheet."""
@@ -222,29 +223,37 @@ class _SheetBuilder:
         stated = self.report.info.units.get(table)
         return find_unit(stated) if stated else self._find_last_unit(table)
 
-    def _find_last_unit(self, table: str) -> Unit:
-        """Return the unit in which a table last stated amounts of money; of one that never did, that of the area's trade."""
+    def _find_last_unit(self, table: str, before: int | None = None) -> Unit:
+        """Return the unit in which a table last stated amounts of money; of one that never did, that of the area's trade.
+
+        Args:
+            table: The table.
+            before: Only of years before this one; None for all.
+        """
         rows = self.package.rows(table) if "unit" in self.package.fields(table) else []
-        units = [UNITS[row["unit"] or ""] for row in sorted(rows, key=lambda row: row.get("year") or 0)]
+        rows = sorted(rows, key=lambda row: row.get("year") or 0)
+        units = [UNITS[row["unit"] or ""] for row in rows if before is None or (row.get("year") or 0) < before]
         known = [unit for unit in units if unit.currency]
         if known or table == MAIN_TABLE:
             return known[-1] if known else find_unit(name_of_currency(PIVOT))
         return self._find_unit(MAIN_TABLE)
 
     def _state_unit(self, column: EntryColumn) -> EntryColumn:
-        """Return a column of money with the unit of the sheet."""
+        """Return a column of money with the unit of the sheet, and that of last year if it was another one."""
         if column.fixed.get("unit") != MONEY:
             return column
-        return replace(
-            column, header=column.header.format(unit=self.unit), fixed={**column.fixed, "unit": self.unit.symbol}
-        )
+        header, fixed = column.header.format(unit=self.unit), {**column.fixed, "unit": self.unit.symbol}
+        if self.last_unit == self.unit:
+            return replace(column, header=header, fixed=fixed)
+        last = column.header.format(unit=self.last_unit)
+        last = last if last != header else f"{last}（{self.last_unit}）"
+        return replace(column, header=header, fixed=fixed, last_header=last, last_unit=self.last_unit.symbol)
 
     def _note_change_of_unit(self) -> str:
-        last = self._find_last_unit(self.description.table)
         states_unit = any(column.fixed.get("unit") == MONEY for column in self.description.columns)
-        if last == self.unit or not states_unit:
+        if self.last_unit == self.unit or not states_unit:
             return ""
-        return f"单位与上年不同：上年各数以{last}计，本年以{self.unit}计。"
+        return f"单位与上年不同：上年各数以{self.last_unit}计，本年以{self.unit}计。"
 
     def _describe_conversion(self) -> str:
         """Say how the sheet's unit converts into that of the area's trade."""
