@@ -120,7 +120,7 @@ def _write_anew(
     copy = copy_dated(path)
     say(f"原文件另存为 {copy}。")
     try:
-        typed = read_typed(path, year)
+        typed = read_typed(path, year, report.info.area, vintage or year)
     except EntryError as error:
         say(f"原文件中的内容没有带过来：{error}")
         return write_entry_workbook(path, report, year, vintage, **options)

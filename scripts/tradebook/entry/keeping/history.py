@@ -144,7 +144,7 @@ def undo_import(kept: KeptImport, data: Path) -> list[str]:
         The paths of the tables.
 
     Raises:
-        EntryError: A table was changed since; nothing was undone.
+        EntryError: A table was changed since, or it is not there as it was before; nothing was undone.
     """
     with changing(data):
         changed = [name for name, digest in kept.after.items() if _digest_text(_read(data / name)) != digest]
@@ -152,6 +152,11 @@ def undo_import(kept: KeptImport, data: Path) -> list[str]:
             raise EntryError(
                 f"{kept.time} 改过以后，{'、'.join(changed)} 又有改动，没有撤销，以免丢失这些改动。"
                 f"改动前的表在 {kept.folder / _BEFORE}，可对照改回。"
+            )
+        lost = [name for name in kept.after if not (kept.folder / _BEFORE / name).is_file()]
+        if lost:
+            raise EntryError(
+                f"{kept.folder / _BEFORE} 中缺少改动前的 {'、'.join(lost)}，没有撤销。请从备份或版本库恢复这些表。"
             )
         replace_together(data, {name: _read(kept.folder / _BEFORE / name) for name in kept.after})
         record = json.loads(read_text(kept.folder / _RECORD))

@@ -83,11 +83,17 @@ class TypedSheet:
             yield from cells.items()
 
 
-def read_typed(path: Path, year: int) -> Typed:
+def read_typed(path: Path, year: int, area: str = "", vintage: int | None = None) -> Typed:
     """Read what is typed in an entry workbook of a year, of this form or an earlier one.
 
+    Args:
+        path: The workbook.
+        year: The year that it should be for.
+        area: The area that it should be of; empty for any.
+        vintage: The year of the report that should state what is in it; None for any.
+
     Raises:
-        EntryError: It is no entry workbook of the year.
+        EntryError: It is no entry workbook of the year, area and report.
         OSError: It cannot be read at all.
     """
     file = WorkbookFile(path)
@@ -95,6 +101,11 @@ def read_typed(path: Path, year: int) -> Typed:
     page = book[MARK_SHEET] if MARK_SHEET in book.sheetnames else None
     if not isinstance(page, Worksheet) or page["A1"].value != MARK or page["A3"].value != year:
         raise EntryError(f"{path} 不是 {year} 年的数据录入工作簿")
+    of_area, of_report = page["A4"].value, page["A5"].value
+    if area and of_area not in (None, area):
+        raise EntryError(f"{path} 是地区 {of_area} 的工作簿，不是 {area} 的")
+    if vintage and of_report not in (None, vintage):
+        raise EntryError(f"{path} 是 {of_report} 年版报告的工作簿，不是 {vintage} 年版的")
     pages = [book[name] for name in book.sheetnames if name not in OTHER_SHEETS]
     texts = list_drop_downs(book)
     return {
@@ -120,7 +131,7 @@ class _PageReader:
         for row in range(FIRST_ROW + 1, self.page.max_row + 1):
             cells = dict(self._read_line(row))
             codes = self.page.cell(row, CODES_COLUMN + 1).value
-            if codes:
+            if codes and str(codes) not in typed.lines:
                 typed.lines[str(codes)] = cells
             elif cells:
                 typed.added.append(cells)

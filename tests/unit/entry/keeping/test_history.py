@@ -76,3 +76,11 @@ def test_an_import_whose_record_cannot_be_read_is_skipped(text, history):
     else:
         record.write_text(text, errors="surrogateescape")
     assert find_last_import(history) == first
+
+
+def test_a_table_that_is_not_kept_any_more_is_not_emptied(history):
+    kept = write(history, {"facts.csv": "a\n2\n"})
+    (kept.folder / "before" / "facts.csv").unlink()
+    with pytest.raises(EntryError, match=r"缺少改动前的 facts\.csv"):
+        undo_import(kept, history.parent / "data")
+    assert (history.parent / "data" / "facts.csv").read_text() == "a\n2\n"

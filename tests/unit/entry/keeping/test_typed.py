@@ -5,7 +5,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 from helpers.entry_filling import edit_cells
-from helpers.small_data import YEAR
+from helpers.small_data import AREA, LAST, OTHER_AREA, YEAR
 from helpers.tables import rewrite
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -70,6 +70,10 @@ def test_more_added_lines_than_there_are_blank_ones_all_find_a_place(blank_workb
 def test_a_workbook_of_another_year_is_not_carried_over(last_workbook):
     with pytest.raises(EntryError, match=f"不是 {YEAR} 年的数据录入工作簿"):
         read_typed(last_workbook, YEAR)
+    with pytest.raises(EntryError, match="是地区 CN-SN 的工作簿，不是 CN-SC 的"):
+        read_typed(last_workbook, LAST, OTHER_AREA)
+    with pytest.raises(EntryError, match=f"是 {LAST} 年版报告的工作簿，不是 {YEAR} 年版的"):
+        read_typed(last_workbook, LAST, AREA, YEAR)
 
 
 def write_anew(old, report, tmp_path, year=YEAR):
@@ -156,6 +160,18 @@ def test_a_line_under_another_name_and_a_line_typed_twice_stay_wrong(blank_workb
     assert left == []
 
 
+def test_a_line_that_was_copied_stays_twice(blank_workbook, small_report, tmp_path):
+    book = openpyxl.load_workbook(blank_workbook)
+    page = book["省市"]
+    for column in "AB":
+        page[f"{column}9"] = page[f"{column}6"].value
+    page["C6"], page["C9"] = 20, 30
+    book.save(tmp_path / "old.xlsx")
+    path, _ = write_anew(tmp_path / "old.xlsx", small_report, tmp_path)
+    reading = read_entry_workbook(path, small_report, YEAR)
+    assert ["是同一项" in str(problem) for problem in reading.problems] == [True]
+
+
 def test_a_line_keeps_its_place_when_its_code_got_another_name(blank_workbook, data, tmp_path):
     old = edit_cells(blank_workbook, tmp_path, {("分行业", "C6"): 36500})
     rewrite(
@@ -164,5 +180,6 @@ def test_a_line_keeps_its_place_when_its_code_got_another_name(blank_workbook, d
         lambda rows: [{**r, "name_zh": f"{r['name_zh']}甲"} if r["code"] == "SA" else r for r in rows],
     )
     path, left = write_anew(old, Report.open(data), tmp_path)
-    [row] = [entered.row for entered in read_entry_workbook(path, Report.open(data), YEAR).rows]
+    rows = read_entry_workbook(path, Report.open(data), YEAR).rows
+    [row] = [entered.row for entered in rows if entered.sheet.name == "分行业"]
     assert (row["sector"], row["value"], left) == ("SA", "36500.0", [])
