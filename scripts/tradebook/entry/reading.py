@@ -747,12 +747,12 @@ def _to_text(value: object) -> str:
 def is_same_text(text: str, other: str) -> bool:
     r"""Tell whether what was read from a cell is what stood there.
 
-    Numbers may lack zeros at the end, which spreadsheets drop; with more of them a number is another one. Texts are read
-    without blank lines and the like.
+    Zeros at the end of decimals make no other number, unless it had no decimals at all: those a spreadsheet has dropped.
+    Texts are read without blank lines and the like.
 
     Examples:
-        >>> is_same_text("12", "12.0"), is_same_text("12.0", "12"), is_same_text("12.50", "12.50")
-        (True, False, True)
+        >>> is_same_text("12", "12.0"), is_same_text("12.50", "12.5"), is_same_text("12.0", "12")
+        (True, True, False)
         >>> is_same_text("第一。\n第二。", "第一。\n\n第二。 "), is_same_text("第一。第二。", "第一。第三。")
         (True, False)
     """
@@ -760,7 +760,7 @@ def is_same_text(text: str, other: str) -> bool:
         return True
     try:
         number, stated = Decimal(text), Decimal(other)
-        return number == stated and stated_decimals(number) <= stated_decimals(stated)
+        return number == stated and (stated_decimals(stated) > 0 or stated_decimals(number) == 0)
     except (InvalidOperation, ValueError):
         return False
 
