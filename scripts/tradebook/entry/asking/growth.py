@@ -89,18 +89,20 @@ def compute_growth(reading: Reading, rows: KeyedRows) -> None:
     """Add the growth rates that the levels of a reading and of the year before give to the reading's rows.
 
     Args:
-        reading: What was read; empty cells that are computed are no longer empty, nor those whose level is elsewhere.
+        reading: What was read; empty cells that are computed are no longer empty, nor those that stay as they were computed.
         rows: The rows that the data has.
     """
     typed = {name_row(entered): entered for entered in reading.rows}
     asked = {*typed, *map(name_row, reading.empty_cells), *map(name_row, reading.unread)}
     computed, left = [], []
     for cell in reading.empty_cells:
+        if _stays(cell, typed, asked, rows):
+            continue
         entered = _compute(cell, typed, rows)
-        if entered is not None:
-            computed.append(entered)
-        elif not _is_computed_elsewhere(cell, asked, rows):
+        if entered is None:
             left.append(cell)
+        else:
+            computed.append(entered)
     reading.rows, reading.empty_cells = [*reading.rows, *computed], left
     if computed:
         reading.notices.append(f"有 {len(computed)} 个同比没有填，已按两年的数额计算；来源另有数的，填来源的数。")
@@ -144,16 +146,20 @@ def _compute(cell: EmptyCell, typed: Mapping[tuple[str, ...], EnteredRow], rows:
     return EnteredRow(cell.sheet, cell.place, fields, describe_source(year), own_source=True)
 
 
-def _is_computed_elsewhere(cell: EmptyCell, asked: set[tuple[str, ...]], rows: KeyedRows) -> bool:
-    """Tell whether a cell is empty because what is there was computed from a level that the workbook does not ask for."""
+def _stays(
+    cell: EmptyCell,
+    typed: Mapping[tuple[str, ...], EnteredRow],
+    asked: set[tuple[str, ...]],
+    rows: KeyedRows,
+) -> bool:
+    """Tell whether a cell is empty because of a rate that was computed, and whose level the workbook leaves as it is."""
     of_level, existing = _find_level(cell.row), rows.find_row(cell.sheet.table, cell.row)
-    return (
-        of_level is not None
-        and existing is not None
-        and is_computed(existing)
-        and not cell.is_declared
-        and _name_level(cell, of_level) not in asked
-    )
+    if of_level is None or existing is None or not is_computed(existing) or cell.is_declared:
+        return False
+    name, stated = _name_level(cell, of_level), rows.find_row(cell.sheet.table, of_level)
+    if name not in asked:
+        return True
+    return name in typed and stated is not None and Level.of(typed[name].row) == Level.of(stated)
 
 
 def _name_level(cell: EmptyCell, of_level: TextRow) -> tuple[str, ...]:
