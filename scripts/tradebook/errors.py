@@ -14,6 +14,7 @@ All that is raised on purpose is a `TradebookError`::
     ├── ProseError                     expressions in a chapter's sentences are wrong
     ├── ChapterError                   chapters failed while they were executed
     └── BuildError                     another step of the book's build failed
+        └── InputsChangedError         what a book is made of was changed while it was built
 
 Commands show the message of any of them without a traceback; everything else is a fault of the library.
 """

@@ -8,6 +8,7 @@ from tradebook.book.check import check_all
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options
 from tradebook.data.package import DataPackage
+from tradebook.entry.sheets import find_idle_patterns, find_unknown_sheets
 from tradebook.errors import TradebookError
 from tradebook.execution.reading.contents import read_contents
 
@@ -32,6 +33,12 @@ def check(project: Project) -> int:
         notices += read_contents(project.root, package).notices
     except TradebookError as error:
         problems.append(str(error))
+    if report.is_sound:
+        try:
+            problems += map(str, find_unknown_sheets(package))
+            notices += find_idle_patterns(package)
+        except TradebookError as error:
+            problems.append(str(error))
     for notice in notices:
         say(f"提示：{notice}")
     for number, problem in enumerate(problems, 1):

@@ -14,8 +14,9 @@ from tradebook.data.report import Report
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import list_parts
 from tradebook.entry.keeping.history import copy_dated
-from tradebook.entry.keeping.typed import read_typed
+from tradebook.entry.keeping.typed import list_left, read_typed
 from tradebook.entry.layout import EntrySheet
+from tradebook.entry.sheets import find_unknown_sheets
 from tradebook.entry.workbook import entry_name, name_part, write_entry_workbook
 from tradebook.errors import EntryError
 
@@ -72,6 +73,9 @@ def new_year(
                 err=True,
             )
             return 1
+        if unknown := list(find_unknown_sheets(report.package)):
+            say("没有生成：" + "".join(map(str, unknown)), err=True)
+            return 1
     paths = {name: _find_path(file or project.output / entry_name(year, vintage), name) for name in departments}
     present = [str(path) for path in paths.values() if path.exists()]
     if present and not overwrite:
@@ -118,9 +122,17 @@ def _write_anew(
     copy = copy_dated(path)
     say(f"原文件另存为 {copy}。")
     try:
-        typed = read_typed(path, year)
+        typed = read_typed(path, year, report.info.area, vintage or year)
     except EntryError as error:
         say(f"原文件中的内容没有带过来：{error}")
         return write_entry_workbook(path, report, year, vintage, **options)
-    say("原文件中已填的内容都带到了新文件的相应格中。")
-    return write_entry_workbook(path, report, year, vintage, typed=typed, **options)
+    sheets = write_entry_workbook(path, report, year, vintage, typed=typed, **options)
+    left = list_left(typed, sheets)
+    if left:
+        say(f"原文件中有 {len(left)} 处没有带到新文件里，请对照 {copy} 补填：")
+        for line in left:
+            say(f"  {line}。")
+        say("其余已填的内容都带到了新文件的相应格中。")
+    else:
+        say("原文件中已填的内容都带到了新文件的相应格中。")
+    return sheets

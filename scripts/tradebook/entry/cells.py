@@ -13,7 +13,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.data.problems import RETYPE, Problem, SheetPlace
-from tradebook.entry.layout import CODES_COLUMN, NEW_CODES, EntryColumn, EntrySheet
+from tradebook.entry.layout import CODES_COLUMN, CODES_SHEET, NEW_CODES, EntryColumn, EntrySheet
 from tradebook.entry.numbers import (
     Refusal,
     describe_cell,
@@ -64,6 +64,68 @@ class FormulaValues:
         return "" if cell.value is None and cell.data_type in ("s", "str") else cell.value
 
 
+class CellValues:
+    """The values of a page's cells, as far as each has one only.
+
+    Args:
+        page: The page.
+        formula_values: Of its workbook.
+    """
+
+    def __init__(self, page: Worksheet, formula_values: FormulaValues) -> None:
+        self._page, self._formula_values = page, formula_values
+
+    def find(self, cell: AnyCell) -> object:
+        """Return a cell's value, of a formula the value that it had when the workbook was saved; or what is wrong with it."""
+        if isinstance(cell, MergedCell):
+            return self._refuse_merged(cell)
+        value: object = cell.value
+        if cell.data_type == "e":
+            return Refusal(describe_cell(value), _EXPECTED_RESULT, "公式出错，请改填数值")
+        if cell.data_type == "f":
+            value = self._find_result(cell)
+        if isinstance(value, CellRichText):
+            value = _join_runs(value)
+        if isinstance(value, str):
+            value = _ESCAPED_CONTROL.sub(lambda code: chr(int(code[1], 16)), value)
+        if not isinstance(value, Refusal) and not is_empty(value) and cell.font and cell.font.strike:
+            return Refusal(f"{describe_cell(value)}，带删除线", "不带删除线的内容", "作废的清空，有效的去掉删除线")
+        return value
+
+    def _find_result(self, cell: Cell) -> object:
+        formula = getattr(cell.value, "text", cell.value)
+        value = self._formula_values.find(self._page.title, cell.coordinate)
+        if value is None:
+            mend = "用 Excel 或 WPS 打开并保存一次，或改填数值；本来没有内容的，清空单元格"
+            return Refusal(f"公式 {squeeze_text(formula)} 没有计算结果", _EXPECTED_RESULT, mend)
+        if isinstance(value, str) and value in _ERRORS:
+            return Refusal(f"公式出错，结果为 {value}", _EXPECTED_RESULT, "改正公式，或改填数值")
+        return value
+
+    def _refuse_merged(self, cell: MergedCell) -> Refusal | None:
+        merged = self.find_merged(cell)
+        return refuse_merged(merged) if merged else None
+
+    def find_merged(self, cell: AnyCell) -> str:
+        """Return the range of cells that a cell is merged with; empty if there is none."""
+        ranges = self._page.merged_cells.ranges
+        return next((area.coord for area in ranges if cell.coordinate in area), "")
+
+
+def list_drop_downs(book: openpyxl.Workbook) -> dict[str, set[str]]:
+    """Return the texts that a workbook's drop-downs offer, by the code that they begin with."""
+    texts: dict[str, set[str]] = {}
+    for row in book[CODES_SHEET].iter_rows(values_only=True) if CODES_SHEET in book.sheetnames else ():
+        for text in filter(None, map(squeeze_text, row)):
+            texts.setdefault(text.partition(" ")[0], set()).add(text)
+    return texts
+
+
+def refuse_merged(area: str) -> Refusal:
+    """Refuse a cell that is merged with others."""
+    return Refusal(f"与 {area} 的其他格合并了", "单独的一格", "取消合并，每格分别填写")
+
+
 class SheetCells:
     """The cells of an entry sheet, by row and place from the left, both counted from 0."""
 
@@ -71,7 +133,7 @@ class SheetCells:
         self, sheet: EntrySheet, page: Worksheet, formula_values: FormulaValues, file_name: str = ""
     ) -> None:
         self.sheet, self.findings, self._file_name = sheet, Findings(), file_name
-        self._page, self._formula_values = page, formula_values
+        self._page, self._values = page, CellValues(page, formula_values)
 
     @cached_property
     def filled_places(self) -> dict[int, list[int]]:
@@ -82,6 +144,11 @@ class SheetCells:
             if self._page._cells[row, column].value is not None:
                 places.setdefault(row - 1, []).append(column - 1)
         return places
+
+    @property
+    def is_hidden(self) -> bool:
+        """True if nobody sees the sheet."""
+        return self._page.sheet_state != "visible"
 
     def find_hidden(self) -> tuple[list[int], list[int]]:
         """Return the hidden rows, and the hidden columns besides that of the codes."""
@@ -101,12 +168,16 @@ class SheetCells:
 
     def is_filled_at(self, row: int, place: int) -> bool:
         """Tell whether a cell holds anything that shows, or that has to be answered."""
-        return not _is_empty(self._find_value(self._cell(row, place)))
+        return not is_empty(self._find_value(self._cell(row, place)))
 
     def show(self, row: int, place: int) -> str:
         """Return a cell's text in one line, as it stands there."""
         value = self._cell(row, place).value
         return squeeze_text(getattr(value, "text", value))
+
+    def find_codes(self, row: int) -> str:
+        """Return the codes of a line as they were written: spaces are a part of names that are codes."""
+        return str(self._cell(row, CODES_COLUMN).value or "").strip()
 
     def type_in(self, row: int, place: int, value: str | float) -> None:
         """Put a value into a cell, as if it had been typed there."""
@@ -159,7 +230,7 @@ class SheetCells:
     def _read_entry(self, cell: AnyCell, column: EntryColumn, unit: str) -> str | Refusal | None:
         """Return the number or code of a cell, None if it is empty, or what is wrong with it."""
         value = self._find_value(cell)
-        if isinstance(value, Refusal) or _is_empty(value):
+        if isinstance(value, Refusal) or is_empty(value):
             return value if isinstance(value, Refusal) else None
         if column.choices:
             expected = f"清单中的{column.header}"
@@ -183,7 +254,7 @@ class SheetCells:
         self, cell: AnyCell, value: object, expected: str, keeps_lines: bool = False
     ) -> str | Refusal | None:
         """Return a value as text, None if it is empty, or what is wrong with it."""
-        if isinstance(value, Refusal) or _is_empty(value):
+        if isinstance(value, Refusal) or is_empty(value):
             return value if isinstance(value, Refusal) else None
         mend = "把单元格格式改为“文本”，重新键入"
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -191,49 +262,21 @@ class SheetCells:
             return Refusal(number.found, expected, mend) if isinstance(number, Refusal) else number.text
         if not isinstance(value, str):
             return refuse_kind(value, expected, mend)
-        lines = [line.strip() for line in value.replace("\r", "\n").split("\n")]
+        lines = value.replace("\r", "\n").split("\n")
         if UNSEEN.search(value):
             return Refusal(describe_cell(value), expected, RETYPE)
         if keeps_lines:
-            return "\n".join(line for line in lines if line)
+            return tidy_lines(value)
         if len(lines) > 1:
             self._notice(cell, "单元格内的换行已去掉")
-        return "".join(lines)
+        return join_lines(value)
 
     def _find_value(self, cell: AnyCell) -> object:
-        """Return a cell's value; of a formula, the value that it had when the workbook was saved."""
-        if isinstance(cell, MergedCell):
-            return self._refuse_merged(cell)
-        value: object = cell.value
-        if cell.data_type == "e":
-            return Refusal(describe_cell(value), _EXPECTED_RESULT, "公式出错，请改填数值")
-        if cell.data_type == "f":
-            value = self._find_result(cell)
-        if isinstance(value, CellRichText):
-            value = _join_runs(value)
-        if isinstance(value, str):
-            value = _ESCAPED_CONTROL.sub(lambda code: chr(int(code[1], 16)), value)
-        if not isinstance(value, Refusal) and not _is_empty(value) and cell.font and cell.font.strike:
-            return Refusal(f"{describe_cell(value)}，带删除线", "不带删除线的内容", "作废的清空，有效的去掉删除线")
-        return value
-
-    def _find_result(self, cell: Cell) -> object:
-        formula = getattr(cell.value, "text", cell.value)
-        value = self._formula_values.find(self.sheet.name, cell.coordinate)
-        if value is None:
-            mend = "用 Excel 或 WPS 打开并保存一次，或改填数值；本来没有内容的，清空单元格"
-            return Refusal(f"公式 {squeeze_text(formula)} 没有计算结果", _EXPECTED_RESULT, mend)
-        if isinstance(value, str) and value in _ERRORS:
-            return Refusal(f"公式出错，结果为 {value}", _EXPECTED_RESULT, "改正公式，或改填数值")
-        if not _is_empty(value):
+        """Return a cell's value; of a formula, the value that it had when the workbook was saved, with a notice."""
+        value = self._values.find(cell)
+        if cell.data_type == "f" and not isinstance(value, Refusal) and not is_empty(value):
             self._notice(cell, f"是公式，按其结果 {squeeze_text(value)} 读取")
         return value
-
-    def _refuse_merged(self, cell: MergedCell) -> Refusal | None:
-        merged = next((area for area in self._page.merged_cells.ranges if cell.coordinate in area), None)
-        if merged is None:
-            return None
-        return Refusal(f"与 {merged.coord} 的其他格合并了", "单独的一格", "取消合并，每格分别填写")
 
     def _notice(self, cell: AnyCell, text: str) -> None:
         row, column = coordinate_to_tuple(cell.coordinate)
@@ -241,6 +284,31 @@ class SheetCells:
 
     def _cell(self, row: int, place: int) -> AnyCell:
         return self._page.cell(row + 1, place + 1)
+
+
+def tidy_lines(text: str) -> str:
+    r"""Return a text as it is read from a cell of several lines: without blank ones, and without spaces at the ends.
+
+    Examples:
+        >>> tidy_lines("  第一段。\r\n\n第二段。 ")
+        '第一段。\n第二段。'
+    """
+    lines = (line.strip() for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+def join_lines(text: str) -> str:
+    r"""Return a text as it is read from a cell of one line; words of an alphabet stay apart.
+
+    Examples:
+        >>> join_lines("服务\n贸易"), join_lines("Service\ntrade")
+        ('服务贸易', 'Service trade')
+    """
+    joined = ""
+    for line in tidy_lines(text).split("\n"):
+        are_words = joined and joined[-1].isascii() and line[0].isascii()
+        joined += f" {line}" if are_words else line
+    return joined
 
 
 def _join_runs(text: CellRichText) -> str | Refusal:
@@ -257,5 +325,6 @@ def _join_runs(text: CellRichText) -> str | Refusal:
     return str(text)
 
 
-def _is_empty(value: object) -> bool:
+def is_empty(value: object) -> bool:
+    """Tell whether a cell with a value shows nothing."""
     return value is None or (isinstance(value, str) and not value.strip())

@@ -23,7 +23,7 @@ from tradebook.data.report import Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.asking.contradictions import find_contradictions
-from tradebook.entry.asking.growth import compute_growth, describe_source, is_derived
+from tradebook.entry.asking.growth import compute_growth, follow_levels, is_derived
 from tradebook.entry.asking.likely import RELATIVE
 from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
@@ -40,7 +40,7 @@ from tradebook.entry.reading import (
     name_line,
     read_entry_workbooks,
 )
-from tradebook.entry.rows import KeyedRows
+from tradebook.entry.rows import KeyedRows, is_computed
 from tradebook.errors import EntryError
 from tradebook.figures.units import UNITS
 from tradebook.files import changing, replace_together
@@ -120,12 +120,13 @@ def plan_import(
         DataError: The data directory cannot be read.
     """
     report = with_settings(report)
-    data_digest = _digest_tables(report.package)
+    package, data_digest = report.package, _digest_tables(report.package)
     reading = read_entry_workbooks([paths] if isinstance(paths, str | Path) else paths, report, year)
     report = report.as_of(reading.vintage)
     compute_growth(reading, KeyedRows(report.package))
     comparison = _Comparison(report.package, reading)
     plan = comparison.compare(year)
+    _follow_levels(package, plan)
     plan.data_digest = data_digest
     plan.problems = list(map(str, reading.problems))
     found = find_contradictions(report.package, reading, comparison.places, plan.select_changes(delete))
@@ -135,6 +136,17 @@ def plan_import(
     )
     plan.beside = comparison.lay_beside({question.place for question in plan.questions})
     return plan
+
+
+def _follow_levels(package: DataPackage, plan: ImportPlan) -> None:
+    """Have growth that was computed before follow the levels that the plan changes, in all years and later reports."""
+    followed = list(follow_levels(package, plan.vintage, plan.changes))
+    gone = {(change.table, change.line) for change in plan.deletions}
+    of_deleted = follow_levels(package, plan.vintage, [*plan.changes, *followed, *plan.deletions])
+    plan.changes += [change for change in followed if change.kind != "deleted"]
+    more = [change for change in (*followed, *of_deleted) if change.kind == "deleted"]
+    by_row = {(change.table, change.line): change for change in more}
+    plan.deletions += [change for row, change in by_row.items() if row not in gone]
 
 
 def write_import(
@@ -336,7 +348,7 @@ class _Comparison:
             for entered in self.reading.rows
             if entered.row.get("measure") == "value_growth"
             and Decimal(entered.row["value"] or "") == -100
-            and entered.source != describe_source(entered.sheet.year)
+            and not is_computed({"source": entered.source})
         }
 
     def _key_besides_measure(self, entered: EnteredRow) -> tuple[str | None, ...]:
@@ -385,7 +397,7 @@ def _take_over(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
 def _correct_row(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
     """Return an existing row of the same report with what the workbook has otherwise."""
     row = _take_over(entered, old)
-    is_of_sheet = "source" in row and old["source"] in (entered.sheet.source, describe_source(entered.sheet.year))
+    is_of_sheet = "source" in row and (old["source"] == entered.sheet.source or is_computed(old))
     if "source" in row and (entered.own_source or is_of_sheet):
         row["source"] = entered.source
         if row["source"] != old["source"] and "locator" in row:

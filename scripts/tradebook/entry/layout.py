@@ -8,10 +8,12 @@ is written (`tradebook.entry.workbook`) and read (`tradebook.entry.reading`) by 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from tradebook.entry.numbers import squeeze_text
 
 MARK, FORMAT = "tradebook data entry", 4
 """What the hidden sheet of marks begins with, and the version of the form; a workbook of another version is refused."""
@@ -48,6 +50,17 @@ there is a row); a ``companion`` belongs to it and is new every year; a ``detail
 year."""
 Content = Literal["codes", "label", "entry", "last", "parent", "source", "department", "last_source"]
 """What stands in a column of the worksheet; ``last`` is last year's content of an entry column."""
+_HEADERS: Mapping[Content, str] = {
+    "codes": "代码",
+    "label": "内容",
+    "parent": "所属",
+    "source": f"来源（与本表来源不同时填；本年没有的填“{NONE}”）",
+    "department": "部门",
+    "last_source": "上年来源",
+}
+"""The headers of columns that stand for no column of the data."""
+READ_ONLY_HEADERS = frozenset(header for content, header in _HEADERS.items() if content != "source")
+"""The headers of columns in which nothing is entered, whatever the sheet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +73,13 @@ class EntryColumn:
         role: What it is to a row of the data table.
         fixed: What the column stands for in the data table, such as flow, measure and unit.
         choices: Code to text in the cell, for cells with a drop-down; None for free cells.
+        former: Texts that chose a code under a name that it had before, and the code.
         number: True for numbers.
         lines: True for texts of several paragraphs.
         code_list: The table of codes that the choices are from; empty if they are from elsewhere.
         yearly: False if it is not new every year, so that last year's content has no place beside it.
+        last_header: What last year's content is called, if that is another unit's.
+        last_unit: The unit of last year's content, if it is another one than this year's.
         width: In characters.
     """
 
@@ -72,10 +88,13 @@ class EntryColumn:
     role: Role
     fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     choices: Mapping[str, str] | None = None
+    former: Mapping[str, str] = dataclasses.field(default_factory=dict)
     number: bool = False
     lines: bool = False
     code_list: str = ""
     yearly: bool = True
+    last_header: str = ""
+    last_unit: str = ""
     width: int = 14
 
     @property
@@ -108,7 +127,17 @@ class EntryColumn:
         if text in choices:
             return text
         codes = [code for code, shown in choices.items() if text in (shown, shown.removeprefix(f"{code} "))]
-        return codes[0] if len(codes) == 1 else None
+        return codes[0] if len(codes) == 1 else self.former.get(text)
+
+    def is_named(self, code: str, text: str) -> bool:
+        """Tell whether a cell's text names a code as the form shows it, or has shown it.
+
+        Examples:
+            >>> area = EntryColumn("地区", "area", "key", choices={"CN-SN": "CN-SN 陕西"}, former={"CN-SN 陕西省": "CN-SN"})
+            >>> [area.is_named("CN-SN", text) for text in ("CN-SN 陕西", "CN-SN 陕西省", "山西")]
+            [True, True, False]
+        """
+        return text == squeeze_text(self.show_code(code)) or self.former.get(text) == code
 
 
 @dataclass(frozen=True)
@@ -181,10 +210,18 @@ class EntrySheet:
         return dataclasses.replace(self, lines=lines)
 
     def with_choices(self, added: Mapping[str, Mapping[str, str]]) -> EntrySheet:
-        """Return the sheet with more choices in the columns of some code lists, by the list's table."""
+        """Return the sheet with more choices, or other names, in the columns of some code lists, by the list's table."""
         columns = tuple(
-            dataclasses.replace(column, choices={**(column.choices or {}), **added[column.code_list]})
-            if column.code_list in added
+            _offer(column, added[column.code_list]) if column.code_list in added else column
+            for column in self.columns
+        )
+        return dataclasses.replace(self, columns=columns)
+
+    def with_former(self, texts: Mapping[str, Collection[str]]) -> EntrySheet:
+        """Return the sheet with what codes of code lists may be called besides, by code."""
+        columns = tuple(
+            dataclasses.replace(column, former={**column.former, **_list_former(column.choices, texts)})
+            if column.code_list and column.choices
             else column
             for column in self.columns
         )
@@ -202,22 +239,24 @@ class EntrySheet:
     @cached_property
     def page_columns(self) -> tuple[PageColumn, ...]:
         """The columns of the worksheet from left to right."""
-        columns: list[tuple[str, Content, EntryColumn | None]] = [("代码", "codes", None)]
+        columns: list[tuple[str, Content, EntryColumn | None]] = [(_HEADERS["codes"], "codes", None)]
         if self.labels:
-            columns.append(("内容", "label", None))
+            columns.append((_HEADERS["label"], "label", None))
         columns += [(column.header, "entry", column) for column in self.columns if not column.has_last_year]
         # side by side, so that a block of the source can be pasted
         own = [column for column in self.columns if column.has_last_year]
         columns += [(f"{column.header}\n{self.year}年", "entry", column) for column in own]
-        columns += [(f"{column.header}\n{self.year - 1}年", "last", column) for column in own]
+        columns += [
+            (f"{column.last_header or column.header}\n{self.year - 1}年", "last", column) for column in own
+        ]
         if self.parents:
-            columns.append(("所属", "parent", None))
+            columns.append((_HEADERS["parent"], "parent", None))
         if self.source is not None:
-            columns.append((f"来源（与本表来源不同时填；本年没有的填“{NONE}”）", "source", None))
+            columns.append((_HEADERS["source"], "source", None))
         if any(line.department for line in self.lines):
-            columns.append(("部门", "department", None))
+            columns.append((_HEADERS["department"], "department", None))
         if self.source is not None:
-            columns.append(("上年来源", "last_source", None))
+            columns.append((_HEADERS["last_source"], "last_source", None))
         return tuple(PageColumn(place, *column) for place, column in enumerate(columns))
 
     @cached_property
@@ -232,3 +271,20 @@ class EntrySheet:
     def build_record(self, codes: tuple[str, ...], column: EntryColumn) -> dict[str, str | int]:
         """Return what a line and an entry column say of a row of the data table: key and fixed fields, without the value."""
         return {**self.fixed, **dict(zip((key.field for key in self.keys), codes, strict=True)), **column.fixed}
+
+
+def _offer(column: EntryColumn, added: Mapping[str, str]) -> EntryColumn:
+    """Return a column with more choices; what a code was called before still chooses it."""
+    choices = column.choices or {}
+    former = _list_former(added, {code: [choices[code]] for code in added if code in choices})
+    return dataclasses.replace(column, choices={**choices, **added}, former={**column.former, **former})
+
+
+def _list_former(choices: Mapping[str, str], texts: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Return the texts that are another name of a code than its choice is, with the code."""
+    return {
+        squeeze_text(text): code
+        for code in choices.keys() & texts.keys()
+        for text in texts[code]
+        if text != choices[code]
+    }

@@ -44,7 +44,9 @@ _EXCEL_DIGITS = 15
 """Significant digits that Excel keeps; beyond them is the noise of binary fractions."""
 _QUOTED_CHARACTERS = 40
 """Characters of a cell that a message quotes."""
-_GENERAL = "把单元格格式改为“常规”"
+_GENERAL, _NUMERIC = "把单元格格式改为“常规”", "把单元格格式改为“数值”，小数位数够用"
+_GENERAL_FORMATS = ("", "general", "g/通用格式")
+"""What the format of a cell is called that has none; it has room for eleven characters only."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def read_number(value: object, number_format: str = "General", unit: str = "") -
         Refusal(found='单元格显示“11.4”，存的是 11.4047913620515', expected='显示的与存的是同一个数', mend='按来源改填（如 11.4）；来源确有更多小数的，把单元格格式改为“常规”')
         >>> read_number(8.5, '0.0"%"', "%").text, read_number(12, '0"亿"', "万美元").mend
         ('8.5', '把单元格格式改为“常规”，按来源改填以万美元计的数字')
+        >>> read_number(156864.93172).mend
+        '按来源改填（如 156864.9317）；来源确有更多小数的，把单元格格式改为“数值”，小数位数够用'
         >>> read_number(0, '0;-0;"-"').found
         '单元格显示“-”，存的是 0'
 
@@ -197,20 +201,21 @@ def _read_stored(value: float, number_format: str, unit: str) -> ReadNumber | Re
     if shown.number and Decimal(shown.number) == stored and shown.words in ("", unit):
         # thousands separators come with two decimals that nobody typed
         return ReadNumber(text if shown.grouped else shown.number)
-    return _refuse_shown(stored, text, shown, unit)
+    is_general = number_format.lower() in _GENERAL_FORMATS
+    return _refuse_shown(stored, text, shown, unit, _NUMERIC if is_general else _GENERAL)
 
 
-def _refuse_shown(stored: Decimal, text: str, shown: Shown, unit: str) -> Refusal:
-    """Refuse a number because of what the cell shows instead."""
+def _refuse_shown(stored: Decimal, text: str, shown: Shown, unit: str, change: str) -> Refusal:
+    """Refuse a number because of what the cell shows instead; say how its format is changed."""
     if shown.words == "%" and Decimal(shown.number) != stored:
         percent = _spell_plainly(stored * 100)
         wanted = f"改填 {percent}" if unit == "%" else "改填数字"
-        return Refusal(f"读到 {percent}%（百分比格式，存的是 {text}）", EXPECTED_NUMBER, f"{_GENERAL}，{wanted}")
+        return Refusal(f"读到 {percent}%（百分比格式，存的是 {text}）", EXPECTED_NUMBER, f"{change}，{wanted}")
     found, expected = f"单元格显示“{shown.text}”，存的是 {text}", "显示的与存的是同一个数"
     if shown.words or not shown.number:
         measured = f"以{unit}计的数字" if unit else "数字"
-        return Refusal(found, expected, f"{_GENERAL}，按来源改填{measured}")
-    mend = f"按来源改填（如 {shown.number}）；来源确有更多小数的，{_GENERAL}"
+        return Refusal(found, expected, f"{change}，按来源改填{measured}")
+    mend = f"按来源改填（如 {shown.number}）；来源确有更多小数的，{change}"
     return Refusal(found, expected, mend)
 
 

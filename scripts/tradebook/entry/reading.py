@@ -8,7 +8,7 @@ entry cell, is said.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -26,7 +26,7 @@ from tradebook.data.report import Report
 from tradebook.data.settings.periods import parse_period
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import REST, read_departments
-from tradebook.entry.cells import FormulaValues, SheetCells
+from tradebook.entry.cells import FormulaValues, SheetCells, join_lines, list_drop_downs, tidy_lines
 from tradebook.entry.describing.settings import PEERS, Settings, with_settings
 from tradebook.entry.layout import (
     CODES_COLUMN,
@@ -51,6 +51,7 @@ from tradebook.entry.opening import WorkbookFile
 from tradebook.entry.rows import KeyedRows
 from tradebook.entry.sheets import lay_out_sheets, list_sheet_names
 from tradebook.errors import EntryError
+from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import Unit, add_units
 
 TextRow = dict[str, str | None]
@@ -164,7 +165,7 @@ def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int)
         return read_entry_workbook(paths[0], report, year)
     names = Counter(Path(path).name for path in paths)
     called = [Path(path).name if names[Path(path).name] == 1 else str(path) for path in paths]
-    readings = [read_entry_workbook(path, report, year, name) for path, name in zip(paths, called, strict=True)]
+    readings = _read([_WorkbookReader(path, report, year, name) for path, name in zip(paths, called, strict=True)])
     if len({reading.vintage for reading in readings}) > 1:
         vintages = "、".join(f"{Path(p).name}（{r.vintage}）" for p, r in zip(paths, readings, strict=True))
         raise EntryError(f"这些工作簿由不同年份的报告刊载，不能一起导入：{vintages}。请分别导入。")
@@ -200,43 +201,85 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
     Raises:
         EntryError: The file is no entry workbook of this year, area and form.
     """
-    file = WorkbookFile(Path(path))
-    book = file.load()
-    vintage = _check_marks(book, file.path, report, year)
-    formula_values, written = FormulaValues(file), _list_written(book)
-    department = str(book[MARK_SHEET]["A6"].value or "") or None
-    if department not in (None, REST, *(named.name for named in read_departments(report.package))):
-        again = _name_ways(report, year, "--split", SPLIT=1)
-        raise EntryError(
-            f"{file.path} 是“{department}”的工作簿，而 {EDITION_FILE} 的 departments 中没有这个部门。"
-            f"请恢复该部门，或重新取得各部门的工作簿：{again}。"
-        )
-    report = with_settings(report)
-    reading = Reading(vintage, lay_out_sheets(report, year, vintage, department))
-    if file.find_lock():
-        reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
-    last_year = KeyedRows(report.as_of(vintage).package)
-    added = _list_new_codes(book, reading.sheets)
-    settings = Settings(report.info.area, frozenset(list_sheet_names(report.package)))
-    # of a unit it has to be known what it is
-    for laid_out in sorted(reading.sheets, key=lambda sheet: sheet.table != OWN_UNITS):
-        # what is new in the code lists may be chosen on all sheets
-        sheet = laid_out.with_choices({**added, OWN_UNITS: _add_new_units(reading)})
-        reading.sheets[reading.sheets.index(laid_out)] = sheet
-        page = book[sheet.name] if sheet.name in book.sheetnames else None
-        if isinstance(page, Worksheet):
-            cells = SheetCells(sheet, page, formula_values, name)
-            _SheetReader(reading, cells, last_year, written.get(sheet.name, set()), settings).read()
-        else:
-            reading.problems.append(_miss_sheet(sheet, book, reading.sheets, _name_ways(report, year)))
-            reading.unplaced.add(sheet.table)
-    known = {*OTHER_SHEETS, *(sheet.name for sheet in reading.sheets)}
-    for name in book.sheetnames if all(sheet.name in book.sheetnames for sheet in reading.sheets) else ():
-        if name not in known:
-            reading.notices.append(f"表单「{name}」不是录入表单，其中的内容不导入。")
-    _drop_duplicates(reading)
-    _refuse_same_peers(reading)
+    [reading] = _read([_WorkbookReader(path, report, year, name)])
     return reading
+
+
+def _read(workbooks: Sequence[_WorkbookReader]) -> list[Reading]:
+    """Read workbooks; what is new in the code lists of one may be chosen in all."""
+    added: dict[str, dict[str, str]] = {}
+    for workbook in workbooks:
+        for table, texts in _list_new_codes(workbook.book, workbook.reading.sheets).items():
+            added.setdefault(table, {}).update(texts)
+    # of a unit it has to be known what it is
+    for workbook in workbooks:
+        workbook.read_units(added)
+    added[OWN_UNITS] = _add_new_units([row for workbook in workbooks for row in workbook.reading.rows])
+    return [workbook.read_others(added) for workbook in workbooks]
+
+
+class _WorkbookReader:
+    """Reads one workbook.
+
+    Args:
+        path: The .xlsx file.
+        report: The data as it is now, and whose report it is.
+        year: The year that the workbook should be for.
+        name: What places in it are called by.
+
+    Raises:
+        EntryError: The file is no entry workbook of this year, area and form.
+    """
+
+    def __init__(self, path: str | Path, report: Report, year: int, name: str) -> None:
+        file = WorkbookFile(Path(path))
+        self.book, self.name = file.load(), name
+        vintage = _check_marks(self.book, file.path, report, year)
+        department = str(self.book[MARK_SHEET]["A6"].value or "") or None
+        if department not in (None, REST, *(named.name for named in read_departments(report.package))):
+            again = _name_ways(report, year, "--split", SPLIT=1)
+            raise EntryError(
+                f"{file.path} 是“{department}”的工作簿，而 {EDITION_FILE} 的 departments 中没有这个部门。"
+                f"请恢复该部门，或重新取得各部门的工作簿：{again}。"
+            )
+        self.ways = _name_ways(report, year)
+        report = with_settings(report)
+        self.reading = Reading(vintage, lay_out_sheets(report, year, vintage, department))
+        if file.find_lock():
+            self.reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
+        self.formula_values, self.written = FormulaValues(file), _list_written(self.book)
+        self.texts, self.last_year = list_drop_downs(self.book), KeyedRows(report.as_of(vintage).package)
+        self.settings = Settings(report.info.area, frozenset(list_sheet_names(report.package)))
+
+    def read_units(self, added: Mapping[str, Mapping[str, str]]) -> None:
+        """Read the sheet of units, with new codes by table."""
+        self._read_sheets([sheet for sheet in self.reading.sheets if sheet.table == OWN_UNITS], added)
+
+    def read_others(self, added: Mapping[str, Mapping[str, str]]) -> Reading:
+        """Read all other sheets, with new codes by table; return what the workbook has."""
+        reading, book = self.reading, self.book
+        self._read_sheets([sheet for sheet in reading.sheets if sheet.table != OWN_UNITS], added)
+        known = {*OTHER_SHEETS, *(sheet.name for sheet in reading.sheets)}
+        for name in book.sheetnames if all(sheet.name in book.sheetnames for sheet in reading.sheets) else ():
+            if name not in known:
+                reading.notices.append(f"表单「{name}」不是录入表单，其中的内容不导入。")
+        _drop_duplicates(reading)
+        _refuse_same_peers(reading)
+        return reading
+
+    def _read_sheets(self, sheets: Sequence[EntrySheet], added: Mapping[str, Mapping[str, str]]) -> None:
+        reading = self.reading
+        for laid_out in sheets:
+            sheet = laid_out.with_former(self.texts).with_choices(added)
+            reading.sheets[reading.sheets.index(laid_out)] = sheet
+            page = self.book[sheet.name] if sheet.name in self.book.sheetnames else None
+            if isinstance(page, Worksheet):
+                cells = SheetCells(sheet, page, self.formula_values, self.name)
+                written = self.written.get(sheet.name, set())
+                _SheetReader(reading, cells, self.last_year, written, self.settings).read()
+            else:
+                reading.problems.append(_miss_sheet(sheet, self.book, reading.sheets, self.ways))
+                reading.unplaced.add(sheet.table)
 
 
 def _list_new_codes(book: openpyxl.Workbook, sheets: list[EntrySheet]) -> dict[str, dict[str, str]]:
@@ -254,9 +297,9 @@ def _list_new_codes(book: openpyxl.Workbook, sheets: list[EntrySheet]) -> dict[s
     return added
 
 
-def _add_new_units(reading: Reading) -> dict[str, str]:
+def _add_new_units(entered_rows: Sequence[EnteredRow]) -> dict[str, str]:
     """Make known the units that are entered, and return them as drop-downs show them."""
-    rows = [entered.row for entered in reading.rows if entered.sheet.table == OWN_UNITS]
+    rows = [entered.row for entered in entered_rows if entered.sheet.table == OWN_UNITS]
     add_units(
         Unit(
             symbol=row["code"] or "",
@@ -272,12 +315,12 @@ def _add_new_units(reading: Reading) -> dict[str, str]:
     return {row["code"] or "": row["code"] or "" for row in rows}
 
 
-def _list_written(book: openpyxl.Workbook) -> dict[str, set[tuple[str, ...]]]:
-    """Return the codes of the lines that the workbook was written with, by sheet."""
-    written: dict[str, set[tuple[str, ...]]] = {}
+def _list_written(book: openpyxl.Workbook) -> dict[str, set[str]]:
+    """Return the codes of the lines that the workbook was written with, as they stand beside the lines, by sheet."""
+    written: dict[str, set[str]] = {}
     for row in book[MARK_SHEET].iter_rows(min_col=2, max_col=2, values_only=True):
-        sheet, *codes = str(row[0] or "").split(SEPARATOR)
-        written.setdefault(sheet, set()).add(tuple(codes))
+        sheet, _, codes = str(row[0] or "").partition(SEPARATOR)
+        written.setdefault(sheet, set()).add(codes.strip())
     return written
 
 
@@ -374,13 +417,14 @@ class _SheetReader:
         reading: Reading,
         cells: SheetCells,
         last_year: KeyedRows,
-        written: set[tuple[str, ...]],
+        written: set[str],
         settings: Settings,
     ) -> None:
         self.written, self.settings = written, settings
         self.reading, self.cells, self.sheet, self.last_year = reading, cells, cells.sheet, last_year
         self.places = self.sheet.entry_places
-        self.lines = {line.codes: line for line in self.sheet.lines if line.codes}
+        self.spaced = {tuple(map(squeeze_text, line.codes)): line for line in self.sheet.lines if line.codes}
+        self.lines = {_join(line.codes): line for line in self.sheet.lines if line.codes}
 
     def read(self) -> None:
         """Read the sheet, if its header is as it was."""
@@ -428,17 +472,20 @@ class _SheetReader:
         rows, columns = self.cells.find_hidden()
         seen = [f"第 {row + 1} 行" for row in rows if filled.get(row, set()) & entered]
         seen += [f"{get_column_letter(place + 1)} 列" for place in columns if place in entered]
+        place = SheetPlace(self.sheet.name, file=self.cells.refer(0, 0).file)
+        if self.cells.is_hidden and entered:
+            self.cells.findings.notices.append(f"{place}是隐藏的，其中的内容照常导入。")
         if seen:
-            place = SheetPlace(self.sheet.name, file=self.cells.refer(0, 0).file)
             self.cells.findings.notices.append(f"{place}：{'、'.join(seen)}是隐藏的，其中的内容照常导入。")
 
     def _note_gone_lines(self) -> None:
         """Note the lines with last year's numbers that are in the form and not in the workbook."""
-        there = {tuple(self.cells.show(row, CODES_COLUMN).split(SEPARATOR)) for row in self.cells.filled_places}
+        there = {self.cells.find_codes(row) for row in self.cells.filled_places}
         typed = [entered.row for entered in self.reading.rows if entered.sheet is self.sheet]
         for place, line in enumerate(self.sheet.lines):
             pairs = self.last_year.find_pairs(self.sheet, line)
-            if line.codes not in self.written or line.codes in there or not any(pair.last for pair in pairs):
+            codes = _join(line.codes)
+            if codes not in self.written or codes in there or not any(pair.last for pair in pairs):
                 continue
             names = dict(zip((key.field for key in self.sheet.keys), line.codes, strict=True))
             if any(pair.now for pair in pairs) or any(names.items() <= row.items() for row in typed):
@@ -488,14 +535,17 @@ class _SheetReader:
 
     def _read_codes(self, row: int, filled: bool) -> tuple[str, ...] | None:
         """Return the codes of a line; None if it names nothing."""
-        hidden = self.cells.show(row, CODES_COLUMN)
+        hidden = self.cells.find_codes(row)
         if hidden:
-            return self._check_names(row, tuple(hidden.split(SEPARATOR)))
+            line = self.lines.get(hidden)
+            return self._check_names(row, line.codes if line else tuple(hidden.split(SEPARATOR)))
         if not filled:
             return None
         codes = [self._read_code(row, column) for column in self.sheet.keys]
         named = tuple(code for code in codes if code is not None)
-        return named if len(named) == len(codes) else None
+        # what has a line is known by it, however its words are spaced
+        line = self.lines.get(_join(named)) or self.spaced.get(named)
+        return None if len(named) < len(codes) else line.codes if line else named
 
     def _check_names(self, row: int, codes: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the codes of a prefilled line, if its visible names are still those of the hidden codes."""
@@ -505,7 +555,7 @@ class _SheetReader:
             return None
         for column, code in zip(self.sheet.keys, codes, strict=True):
             text, name = self.cells.show(row, self.places[column]), column.show_code(code)
-            if text != squeeze_text(name):
+            if not column.is_named(code, text):
                 expected, mend = f"“{name}”（行名不能改）", "恢复行名；新的内容写在表末的空行里"
                 self.cells.report(row, self.places[column], describe_cell(text), expected, mend)
                 return None
@@ -518,12 +568,22 @@ class _SheetReader:
             self.cells.report(row, place, f"{_EMPTY}，而这一行填了内容", column.header, "补上，或清空这一行")
             return None
         text = self.cells.read(row, column)
+        if text is not None and not column.number and not column.choices:
+            return self._read_name(row, place, text)
         if text is None or not column.number:
             return text
         if Decimal(text) != int(Decimal(text)):
             self.cells.report(row, place, describe_cell(text), "整数", "改成整数")
             return None
         return str(int(Decimal(text)))
+
+    def _read_name(self, row: int, place: int, text: str) -> str | None:
+        """Return a name that is a code; None if it cannot be one, which is reported."""
+        if SEPARATOR in text:
+            found = f"{describe_cell(text)}，其中有“{SEPARATOR}”"
+            self.cells.report(row, place, found, f"不含“{SEPARATOR}”的名称", "改用顿号或括号")
+            return None
+        return squeeze_text(text)
 
     # -- cells that are not read -------------------------------------------------------------------------------
 
@@ -533,9 +593,9 @@ class _SheetReader:
         for place in places:
             if place >= len(columns):
                 self.cells.notice(row, place, f"{describe_cell(self.cells.show(row, place))}，在表格之外，不导入")
-        codes = tuple(self.cells.show(row, CODES_COLUMN).split(SEPARATOR))
+        codes = self.cells.find_codes(row)
         line = self.lines.get(codes, EntryLine())
-        if not line.codes and any(codes):
+        if not line.codes and codes:
             return
         for page_column in columns:
             if page_column.content == "last" and page_column.column:
@@ -700,15 +760,33 @@ class _SheetReader:
         return not wanted
 
 
+def _join(codes: Sequence[str]) -> str:
+    """Return the codes of a line as they stand beside it."""
+    return SEPARATOR.join(codes).strip()
+
+
 def _to_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def is_same_text(text: str, other: str) -> bool:
-    """Tell whether texts are equal, or numbers that differ in trailing zeros only."""
+    r"""Tell whether what was read from a cell is what stood there.
+
+    Zeros at the end of decimals make no other number, unless it had no decimals at all: those a spreadsheet has dropped.
+    Texts are read without blank lines and the like.
+
+    Examples:
+        >>> is_same_text("12", "12.0"), is_same_text("12.50", "12.5"), is_same_text("12.0", "12")
+        (True, True, False)
+        >>> is_same_text("第一。\n第二。", "第一。\n\n第二。 "), is_same_text("第一。第二。", "第一。第三。")
+        (True, False)
+    """
+    if text in (other, tidy_lines(other), join_lines(other)):
+        return True
     try:
-        return text == other or Decimal(text) == Decimal(other)
-    except InvalidOperation:
+        number, stated = Decimal(text), Decimal(other)
+        return number == stated and (stated_decimals(stated) > 0 or stated_decimals(number) == 0)
+    except (InvalidOperation, ValueError):
         return False
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from tradebook.data.examining import Row
 from tradebook.data.names import NAMES
 from tradebook.data.package import OWN_UNITS, DataPackage
+from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.report import MAIN_TABLE, Report
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.settings.topical import ITEM, find_topical_tables
 from tradebook.data.validity import MERGED_INTO, SPLIT_FROM, VALID_FROM, VALID_TO, validity_of
 from tradebook.data.vintages import VINTAGE
+from tradebook.entry.asking.departments import KEY as DEPARTMENTS
 from tradebook.entry.asking.departments import REST, Department, find_department, read_departments
 from tradebook.entry.describing.description import SheetDescription, key, number
 from tradebook.entry.describing.lists import LISTS
@@ -20,7 +25,7 @@ from tradebook.entry.describing.numbers import NUMBERS
 from tradebook.entry.describing.settings import with_settings
 from tradebook.entry.describing.texts import TEXTS
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
-from tradebook.entry.rows import KeyedRows, move_on
+from tradebook.entry.rows import KeyedRows, is_computed, move_on
 from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.units import (
     LARGE,
@@ -62,6 +67,37 @@ def lay_out_sheets(
 def list_sheet_names(package: DataPackage) -> list[str]:
     """Return the names of all entry sheets that a data directory can have."""
     return [sheet.name for sheet in _list_descriptions(package)]
+
+
+def find_unknown_sheets(package: DataPackage) -> Iterator[Problem[TablePlace]]:
+    """Yield the sheets that ``edition.yml`` gives to departments and the workbook does not have.
+
+    Raises:
+        DataError: The list of departments cannot be read.
+    """
+    sheets = list_sheet_names(package)
+    for department in read_departments(package):
+        for name in department.sheets:
+            if name not in sheets:
+                near = get_close_matches(name, sheets, 1)
+                mend = f"改成“{near[0]}”" if near else "照录入工作簿中的名称改正"
+                found = f"“{department.name}”的表单“{name}”"
+                yield Problem(
+                    TablePlace(EDITION_FILE, column=DEPARTMENTS), found, "录入工作簿中一张表单的名称", mend
+                )
+
+
+def find_idle_patterns(package: DataPackage) -> Iterator[str]:
+    """Yield the indicators that ``edition.yml`` gives to departments and the data does not have (yet), in words.
+
+    Raises:
+        DataError: The list of departments cannot be read.
+    """
+    indicators = [row["code"] for row in package.rows("indicators")]
+    for department in read_departments(package):
+        for pattern in department.indicators:
+            if not any(fnmatchcase(code, pattern) for code in indicators):
+                yield f"{EDITION_FILE} 的 {DEPARTMENTS}：“{department.name}”的指标“{pattern}”在 indicators 表中一个也没有，请核对写法。"
 
 
 def _list_descriptions(package: DataPackage) -> list[SheetDescription]:
@@ -125,6 +161,7 @@ class _SheetBuilder:
         self.fields = [*self.package.fields(description.table), *self.absent]
         self.unit = self._find_unit(description.table)
         self.fixed = self._fix_fields()
+        self.last_unit = self._find_last_unit(description.table, before=self.asked_year)
 
     def build(self) -> EntrySheet:
         """Return the sheet."""
@@ -186,29 +223,37 @@ class _SheetBuilder:
         stated = self.report.info.units.get(table)
         return find_unit(stated) if stated else self._find_last_unit(table)
 
-    def _find_last_unit(self, table: str) -> Unit:
-        """Return the unit in which a table last stated amounts of money; of one that never did, that of the area's trade."""
+    def _find_last_unit(self, table: str, before: int | None = None) -> Unit:
+        """Return the unit in which a table last stated amounts of money; of one that never did, that of the area's trade.
+
+        Args:
+            table: The table.
+            before: Only of years before this one; None for all.
+        """
         rows = self.package.rows(table) if "unit" in self.package.fields(table) else []
-        units = [UNITS[row["unit"] or ""] for row in sorted(rows, key=lambda row: row.get("year") or 0)]
+        rows = sorted(rows, key=lambda row: row.get("year") or 0)
+        units = [UNITS[row["unit"] or ""] for row in rows if before is None or (row.get("year") or 0) < before]
         known = [unit for unit in units if unit.currency]
         if known or table == MAIN_TABLE:
             return known[-1] if known else find_unit(name_of_currency(PIVOT))
         return self._find_unit(MAIN_TABLE)
 
     def _state_unit(self, column: EntryColumn) -> EntryColumn:
-        """Return a column of money with the unit of the sheet."""
+        """Return a column of money with the unit of the sheet, and that of last year if it was another one."""
         if column.fixed.get("unit") != MONEY:
             return column
-        return replace(
-            column, header=column.header.format(unit=self.unit), fixed={**column.fixed, "unit": self.unit.symbol}
-        )
+        header, fixed = column.header.format(unit=self.unit), {**column.fixed, "unit": self.unit.symbol}
+        if self.last_unit == self.unit:
+            return replace(column, header=header, fixed=fixed)
+        last = column.header.format(unit=self.last_unit)
+        last = last if last != header else f"{last}（{self.last_unit}）"
+        return replace(column, header=header, fixed=fixed, last_header=last, last_unit=self.last_unit.symbol)
 
     def _note_change_of_unit(self) -> str:
-        last = self._find_last_unit(self.description.table)
         states_unit = any(column.fixed.get("unit") == MONEY for column in self.description.columns)
-        if last == self.unit or not states_unit:
+        if self.last_unit == self.unit or not states_unit:
             return ""
-        return f"单位与上年不同：上年各数以{last}计，本年以{self.unit}计。"
+        return f"单位与上年不同：上年各数以{self.last_unit}计，本年以{self.unit}计。"
 
     def _describe_conversion(self) -> str:
         """Say how the sheet's unit converts into that of the area's trade."""
@@ -272,7 +317,8 @@ class _SheetBuilder:
         """Return the source that most of the year's rows have; None if there are none yet."""
         if "source" not in self.schema.field_names:
             return None
-        sources = Counter(row["source"] for row in now if row.get(VINTAGE, self.vintage) == self.vintage)
+        own = [row for row in now if row.get(VINTAGE, self.vintage) == self.vintage and not is_computed(row)]
+        sources = Counter(row["source"] for row in own)
         return sources.most_common(1)[0][0] if sources else None
 
     def _propose_source(self) -> str | None:

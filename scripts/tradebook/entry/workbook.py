@@ -6,14 +6,13 @@ hold the texts of the drop-downs and the marks by which the import knows the wor
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter
 
 from tradebook.data.report import Report
-from tradebook.entry.asking.departments import read_departments
+from tradebook.entry.asking.departments import name_file, read_departments
 from tradebook.entry.describing.settings import with_settings
 from tradebook.entry.keeping.typed import Typed, TypedSheet, arrange_typed
 from tradebook.entry.layout import (
@@ -46,7 +45,7 @@ def name_part(stem: str, department: str) -> str:
         >>> name_part("entry-2023", "省文旅厅/文物局")
         'entry-2023-省文旅厅_文物局'
     """
-    return re.sub(r'[\\/:*?"<>|\s]', "_", f"{stem}-{department}")
+    return name_file(f"{stem}-{department}")
 
 
 def entry_name(year: int, vintage: int | None = None) -> str:

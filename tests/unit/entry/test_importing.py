@@ -57,6 +57,47 @@ def test_a_code_ends_in_a_list_whose_header_alone_has_the_last_columns(bring_in,
     assert f"\nOWN-FIE,外商投资企业,OWN-FIE,,{YEAR},,\n" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "text"),
+    [
+        ("codes/cases", "action", "第一，建设平台。\n第二，引入企业。"),
+        ("codes/cases", "conditions", "甲。\n\n　　乙。"),
+        ("codes/cases", "name_en", "Single window\nfor trade"),
+        ("codes/policies", "digest", "一是扩大。\n二是提升。"),
+        ("policy_tasks", "summary", "一是扩大。\n二是提升。"),
+        ("commentary", "text", "第一段。\n\n第二段。"),
+    ],
+)
+def test_a_workbook_changes_no_text_of_several_lines(table, column, text, data, tmp_path):
+    rewrite(data, table, lambda rows: [*rows[:-1], {**rows[-1], column: text}])
+    report = Report.open(data)
+    write_entry_workbook(tmp_path / "entry.xlsx", report, LAST)
+    plan = plan_import(tmp_path / "entry.xlsx", report, LAST)
+    assert (list(map(str, plan.changes)), plan.deletions, plan.problems) == ([], [], [])
+
+
+def test_the_lines_of_a_case_are_those_that_were_typed(bring_in):
+    texts = {"名称": "案例", "英文名": "Single\nwindow", "做法": "第一，建设平台。\n\n第二，引入企业。 "}
+    choices = {"代码": "CASE-X", "级别": "国家级试点", "领域": "政务服务", "牵头单位": "甲局"}
+    plan = bring_in([("案例", {**choices, **texts})])
+    [row] = [change.row for change in plan.changes]
+    assert (row["name_en"], row["action"]) == ("Single window", "第一，建设平台。\n第二，引入企业。")
+
+
+def test_a_number_can_be_given_more_decimals(data, tmp_path):
+    rewrite(
+        data,
+        "services_trade_provinces",
+        lambda rows: [{**r, "value": "1480"} if r["area"] == "CN-BJ" else r for r in rows],
+    )
+    report = Report.open(data)
+    write_entry_workbook(tmp_path / "entry.xlsx", report, LAST)
+    assert plan_import(tmp_path / "entry.xlsx", report, LAST).changes == []
+    cells = {("省市", "C5"): (1480, "0.0")}
+    [change] = plan_import(edit_cells(tmp_path / "entry.xlsx", tmp_path, cells), report, LAST).changes
+    assert (change.old["value"], change.row["value"]) == ("1480", "1480.0")
+
+
 def test_a_workbook_saved_by_another_program_is_read_as_before(last_workbook, small_report, saved_by_libreoffice):
     [path] = saved_by_libreoffice(last_workbook)
     plan = plan_import(path, small_report, LAST)

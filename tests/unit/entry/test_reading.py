@@ -7,11 +7,15 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from helpers.entry_filling import edit_cells
+from helpers.entry_filling import cell_of, edit_cells
 from helpers.small_data import LAST, YEAR
+from helpers.tables import rewrite
 from openpyxl.chart import BarChart
-from tradebook.entry.layout import HEADER_ROW, MARK_SHEET
+from openpyxl.utils import get_column_letter
+from tradebook.data.report import Report
+from tradebook.entry.layout import FIRST_ROW, HEADER_ROW, MARK_SHEET
 from tradebook.entry.reading import read_entry_workbook
+from tradebook.entry.workbook import write_entry_workbook
 from tradebook.errors import EntryError
 
 pytestmark = pytest.mark.slow
@@ -223,6 +227,71 @@ def test_a_number_of_commentary_is_a_whole_number(typed, order, read):
 def test_a_number_that_is_no_whole_one_is_no_number_of_commentary(read):
     reading = read({("文字", "B9"): "机遇", ("文字", "C9"): 2.5, ("文字", "D9"): "题", ("文字", "E9"): "文"})
     assert list(map(str, reading.problems)) == ["表单「文字」单元格 C9：读到“2.5”；应为：整数。改法：改成整数。"]
+
+
+# -- names ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_code_may_be_renamed_in_the_workbook_that_names_it_elsewhere(read, book, sheets):
+    """Prefilled lines and drop-downs still have the name that it had."""
+    name = cell_of(book["行业"], sheets["行业"], "SA", "名称").coordinate
+    cells = {("行业", name): "来料加工服务", ("分行业", "C6"): 36500}
+    reading = read({**cells, ("企业伙伴", "B9"): "SA 加工服务", ("企业伙伴", "C9"): "X 出口"})
+    assert reading.problems == []
+    assert [row.row["sector"] for row in reading.rows if row.place.sheet == "分行业"] == ["SA"]
+    assert not any("分行业" in notice for notice in reading.notices)
+
+
+def test_a_workbook_that_was_handed_out_before_a_code_was_renamed_is_read(blank_workbook, data, tmp_path):
+    renamed = {"SA": "来料加工服务"}
+    rewrite(
+        data, "codes/sectors", lambda rows: [{**r, "name_zh": renamed.get(r["code"], r["name_zh"])} for r in rows]
+    )
+    path = edit_cells(blank_workbook, tmp_path, {("分行业", "C6"): 36500, ("分行业", "B7"): "SB 别的"})
+    reading = read_entry_workbook(path, Report.open(data), YEAR)
+    assert [row.row["sector"] for row in reading.rows if row.sheet.name == "分行业"] == ["SA"]
+    assert [str(problem.place) for problem in reading.problems] == ["表单「分行业」单元格 B7"]
+
+
+@pytest.mark.parametrize(
+    "name", ["数字　经济占比", "数字  经济占比", "数字\u00a0经济占比", "甲|乙占比", " 数字经济占比"]
+)
+def test_a_name_that_is_a_code_is_the_same_in_whatever_workbook(name, data, tmp_path):
+    rewrite(data, "policy_targets", lambda rows: [*rows, {**rows[0], "item": "9", "target": name}])
+    report = Report.open(data)
+    write_entry_workbook(tmp_path / "entry.xlsx", report, LAST)
+    reading = read_entry_workbook(tmp_path / "entry.xlsx", report, LAST)
+    assert reading.problems == []
+    rows = [row.row for row in reading.rows if row.sheet.table == "policy_targets"]
+    assert [row["target"] for row in rows if row["item"] == "9"] == [name]
+
+
+def test_a_new_name_has_ordinary_spaces_and_no_sign_that_separates_codes(read, book, sheets):
+    sheet, page = sheets["政策目标"], book["政策目标"]
+    row = next(row for row in range(FIRST_ROW + 1, page.max_row) if not page.cell(row, 1).value)
+    places = {column.field: place for column, place in sheet.entry_places.items()}
+
+    def at(row, field):
+        return ("政策目标", f"{get_column_letter(places[field] + 1)}{row}")
+
+    cells = {at(r, "policy"): "POL-A" for r in (row, row + 1)}
+    cells |= {at(row, "target"): "数字　经济", at(row + 1, "target"): "甲|乙"}
+    values = {"item": 8, "due": 2025, "bound": "=", "unit": "%", "value": 9}
+    cells |= {at(r, field): value for r in (row, row + 1) for field, value in values.items() if field in places}
+    reading = read(cells)
+    assert [entered.row["target"] for entered in reading.rows] == ["数字 经济"]
+    assert ["其中有“|”" in str(problem) for problem in reading.problems] == [True]
+
+
+def test_a_hidden_sheet_is_read_with_a_notice(blank_workbook, small_report, tmp_path):
+    book = openpyxl.load_workbook(blank_workbook)
+    book["分行业"]["C6"].value, book["分行业"].sheet_state = 36500, "hidden"
+    book["省市"].sheet_state = "veryHidden"
+    book.save(tmp_path / "hidden.xlsx")
+    reading = read_entry_workbook(tmp_path / "hidden.xlsx", small_report, YEAR)
+    assert [notice for notice in reading.notices if "隐藏" in notice] == [
+        "表单「分行业」是隐藏的，其中的内容照常导入。"
+    ]
 
 
 # -- every kind of cell ------------------------------------------------------------------------------------------------

@@ -154,3 +154,22 @@ def test_another_area_has_its_own_sheets(data):
     edit(data / "edition.yml", "area: CN-SN", "area: CN-CQ")
     sheet = lay_out(Report.open(data))["企业伙伴"]
     assert (sheet.fixed["area"], codes(sheet)) == ("CN-CQ", [])
+
+
+def test_last_years_content_is_called_by_the_unit_that_it_was_in(data):
+    with (data / "edition.yml").open("a", encoding="utf-8") as stream:
+        stream.write("\nunits: {services_trade_national: 亿元, services_trade: 亿美元}\n")
+    sheets = lay_out(Report.open(data))
+    headers = [
+        {
+            page.content: page.header
+            for page in sheets[name].page_columns
+            if page.column and page.column.number and page.column.fixed["unit"] != "%"
+        }
+        for name in ("全国", "分行业", "省市")
+    ]
+    assert headers == [
+        {"entry": f"数额（亿元）\n{YEAR}年", "last": f"数额（亿美元）\n{LAST}年"},
+        {"entry": f"进口\n{YEAR}年", "last": f"进口（万美元）\n{LAST}年"},
+        {"entry": f"进出口\n{YEAR}年", "last": f"进出口\n{LAST}年"},
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -16,7 +17,8 @@ from tradebook.files import read_text
 KEY = "departments"
 REST = "其余"
 """What is said of the part of the workbook that no department is named for."""
-_FIELDS = {"name", "sheets", "indicators", "person", "deadline"}
+_LISTS = ("sheets", "indicators")
+_FIELDS = {"name", *_LISTS, "person", "deadline"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,25 @@ def read_departments(package: DataPackage) -> list[Department]:
         entries = (yaml.safe_load(read_text(package.folder / EDITION_FILE)) or {}).get(KEY) or []
     except yaml.YAMLError as error:
         raise DataError(f"{EDITION_FILE} 不是合格的 YAML：{error}") from None
-    return list(map(_read_department, entries))
+    departments = list(map(_read_department, entries if isinstance(entries, list) else [entries]))
+    files: dict[str, str] = {}
+    for department in departments:
+        first = files.setdefault(name_file(department.name).casefold(), department.name)
+        if first != department.name:
+            raise DataError(
+                f"{EDITION_FILE} 的 {KEY} 中，“{first}”和“{department.name}”的文件会同名。请改其中一个名称。"
+            )
+    return departments
+
+
+def name_file(text: str) -> str:
+    """Return a text as a part of a file's name.
+
+    Examples:
+        >>> name_file("省文旅厅/文物局")
+        '省文旅厅_文物局'
+    """
+    return re.sub(r'[\\/:*?"<>|\s]', "_", text)
 
 
 def list_parts(package: DataPackage) -> list[str]:
@@ -67,9 +87,18 @@ def _read_department(entry: object) -> Department:
             f"{EDITION_FILE} 的 {KEY} 中有一项不对：{entry}；应为：name（部门名称），和 sheets（表单）、indicators（指标代码，可用 *）、"
             "person（责任人）、deadline（期限）中的若干项。"
         )
-    sheets, indicators = (tuple(map(str, entry.get(name) or ())) for name in ("sheets", "indicators"))
-    person, deadline = (str(entry.get(name) or "") for name in ("person", "deadline"))
-    return Department(str(entry["name"]), sheets, indicators, person, deadline)
+    name = str(entry["name"])
+    if name == REST:
+        raise DataError(f"{EDITION_FILE} 的 {KEY} 中，“{REST}”是没有指明部门的部分。请换一个部门名称。")
+    for field in _LISTS:
+        if not isinstance(entry.get(field) or [], list):
+            raise DataError(
+                f"{EDITION_FILE} 的 {KEY} 中，“{name}”的 {field} 是“{entry[field]}”；应为方括号里的清单。"
+                f"改法：写成 [{entry[field]}]，各项之间用逗号。"
+            )
+    sheets, indicators = (tuple(map(str, entry.get(field) or ())) for field in _LISTS)
+    person, deadline = (str(entry.get(field) or "") for field in ("person", "deadline"))
+    return Department(name, sheets, indicators, person, deadline)
 
 
 def find_department(departments: Iterable[Department], sheet: str, indicator: str = "") -> str:

@@ -20,6 +20,8 @@ from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.package import CODE_FOLDER, DESCRIPTOR, DataPackage
 from tradebook.data.settings.topical import ITEM, MEASURE, TOPIC
 from tradebook.data.vintages import VINTAGE
+from tradebook.entry.layout import OTHER_SHEETS
+from tradebook.entry.sheets import list_sheet_names
 from tradebook.errors import DataError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
 from tradebook.figures.units import find_unit
@@ -28,6 +30,8 @@ from tradebook.files import write_atomically
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 SHEET_NAME = re.compile(r"[^\[\]:*?/\\'\"{}`<>|#]{1,20}")
 """What the title of a topic may be, since it is also the name of a sheet and stands in the chapter's code."""
+_RESERVED = ("History", "历史记录")
+"""Names that Excel keeps for sheets of its own."""
 WORDS = re.compile(r"[^\"{}`\\\n]+")
 """What other names may be, which stand in the chapter's code, too."""
 FILE_LINE = re.compile(r"( *)- file: \S+ *\n")
@@ -138,6 +142,10 @@ def _refuse(root: Path, package: DataPackage, topic: NewTopic) -> None:
     titles = {package.topic(table) for table in package.table_names}
     if topic.title in titles:
         raise DataError(f"已经有专题“{topic.title}”，没有改动。请换一个标题。")
+    # as spreadsheets compare the names of sheets
+    sheets = {name.casefold() for name in (*list_sheet_names(package), *OTHER_SHEETS, *_RESERVED)}
+    if topic.title.casefold() in sheets:
+        raise DataError(f"录入工作簿中已经有表单“{topic.title}”，没有改动。请换一个标题。")
     for measure in topic.measures:
         find_unit(measure.unit)
         if not NAME.fullmatch(measure.code):

@@ -115,14 +115,14 @@ def key(field: str, header: str, width: int) -> EntryColumn:
     return EntryColumn(header, field, "key", width=width)
 
 
-def detail(field: str, header: str, width: int) -> EntryColumn:
+def detail(field: str, header: str, width: int, *, lines: bool = False) -> EntryColumn:
     """Return a column that belongs to the row and is prefilled with last year's."""
-    return EntryColumn(header, field, "detail", width=width)
+    return EntryColumn(header, field, "detail", lines=lines, width=width)
 
 
-def new(field: str, header: str, role: Role, width: int) -> EntryColumn:
+def new(field: str, header: str, role: Role, width: int, *, lines: bool = False) -> EntryColumn:
     """Return a column of which last year's content has no place beside it."""
-    return EntryColumn(header, field, role, yearly=False, width=width)
+    return EntryColumn(header, field, role, lines=lines, yearly=False, width=width)
 
 
 def number(header: str, **fixed: str) -> EntryColumn:

@@ -22,7 +22,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import Report, can_fill_in, worded_in
 from tradebook.data.settings.switches import EDITION_FILE, SINCE
 from tradebook.data.settings.writing import as_scalar, dump_entries, load_entries
-from tradebook.entry.asking.departments import KEY, Department, read_departments
+from tradebook.entry.asking.departments import KEY, REST, Department, read_departments
 from tradebook.files import read_text
 from tradebook.text import is_only_number
 
@@ -166,6 +166,8 @@ class Settings:
             for name in LANGUAGES:
                 if not can_fill_in(row[name] or ""):
                     yield Fault(name, f"“{row[name]}”", "花括号里只有 {area} 和 {year}", "照原来的写法改正")
+        if table == DEPARTMENTS and row["name"] == REST:
+            yield Fault("name", f"“{REST}”", "部门的名称", f"换一个名称；“{REST}”是没有指明部门的部分")
         if table == DEPARTMENTS:
             named, _ = _split_duties(row["duties"] or "")
             mend = "照“填写说明”中的名称改正；各项之间用顿号"

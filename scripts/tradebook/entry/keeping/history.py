@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tradebook.errors import EntryError
+from tradebook.errors import DataError, EntryError
 from tradebook.files import changing, read_text, replace_together, write_atomically
 
 HISTORY = "imports"
 """Beside the editions: the imports, each with the workbooks and with the tables before it, and the answers."""
 _RECORD, _BEFORE = "import.json", "before"
 _UNDONE = "undone"
+_KEPT = {"time", "workbooks", "changes", "after"}
+"""What a record says, besides when it was undone."""
+_FOLDER = re.compile("[0-9]{8}-[0-9]{6}(-[0-9]+)?")
+"""What the folder of an import is called, see `stamp` and `find_free`."""
 
 
 def stamp(when: datetime | None = None) -> str:
@@ -100,12 +105,26 @@ def forget_import(kept: KeptImport) -> None:
 
 
 def find_last_import(history: Path) -> KeptImport | None:
-    """Return the newest import that is not undone; None if there is none."""
-    for path in sorted(history.glob(f"*/{_RECORD}"), key=lambda path: _sort_key(path.parent.name), reverse=True):
-        record = json.loads(read_text(path))
-        if not record.pop(_UNDONE, None):
-            return KeptImport(path.parent, **record)
+    """Return the newest import that is not undone; None if there is none.
+
+    What somebody has copied there, or what cannot be read, is no import.
+    """
+    folders = [path for path in history.glob("*") if _FOLDER.fullmatch(path.name)]
+    for folder in sorted(folders, key=lambda path: _sort_key(path.name), reverse=True):
+        record = _read_record(folder)
+        if record is not None and not record.pop(_UNDONE, None):
+            return KeptImport(folder, **record)
     return None
+
+
+def _read_record(folder: Path) -> dict[str, Any] | None:
+    """Return what is kept of an import in a folder; None if there is none that can be read."""
+    try:
+        record = json.loads(read_text(folder / _RECORD))
+    except (OSError, ValueError, DataError):
+        return None
+    is_whole = isinstance(record, dict) and record.keys() - {_UNDONE} == _KEPT
+    return record if is_whole else None
 
 
 def _sort_key(name: str) -> tuple[str, int]:
@@ -125,7 +144,7 @@ def undo_import(kept: KeptImport, data: Path) -> list[str]:
         The paths of the tables.
 
     Raises:
-        EntryError: A table was changed since; nothing was undone.
+        EntryError: A table was changed since, or it is not there as it was before; nothing was undone.
     """
     with changing(data):
         changed = [name for name, digest in kept.after.items() if _digest_text(_read(data / name)) != digest]
@@ -133,6 +152,11 @@ def undo_import(kept: KeptImport, data: Path) -> list[str]:
             raise EntryError(
                 f"{kept.time} 改过以后，{'、'.join(changed)} 又有改动，没有撤销，以免丢失这些改动。"
                 f"改动前的表在 {kept.folder / _BEFORE}，可对照改回。"
+            )
+        lost = [name for name in kept.after if not (kept.folder / _BEFORE / name).is_file()]
+        if lost:
+            raise EntryError(
+                f"{kept.folder / _BEFORE} 中缺少改动前的 {'、'.join(lost)}，没有撤销。请从备份或版本库恢复这些表。"
             )
         replace_together(data, {name: _read(kept.folder / _BEFORE / name) for name in kept.after})
         record = json.loads(read_text(kept.folder / _RECORD))

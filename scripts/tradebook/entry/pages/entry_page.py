@@ -31,7 +31,7 @@ from tradebook.entry.layout import (
 from tradebook.entry.numbers import squeeze_text
 from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, YELLOW, Styles, count_decimals, format_decimals
 from tradebook.entry.pages.validation import DropDowns, validate_cell
-from tradebook.entry.rows import KeyedRows
+from tradebook.entry.rows import KeyedRows, is_computed
 
 _WIDTHS = {"label": 44, "parent": 22}
 _OTHER_WIDTH = 26
@@ -166,8 +166,13 @@ class EntryPage:
             self.page.write_string(row, place, column.show_code(code), self.styles.find("key"))
 
     def _write_entry(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
-        """Write what the data has of the year already; details are prefilled with last year's."""
+        """Write what the data has of the year already; details are prefilled with last year's.
+
+        Growth that was computed is computed again, so that what stands in its cell is the source's.
+        """
         now, last = self.rows.find_pair(self.sheet, line, column)
+        if now and column.role == "main" and is_computed(now):
+            now = None
         value = ((now or last if column.role == "detail" else now) or {}).get(column.field)
         if isinstance(value, bool):
             value = str(value).lower()
@@ -198,7 +203,9 @@ class EntryPage:
 
         The source of an earlier report would be wrong for what revises it.
         """
-        rows = [pair.now for pair in self.rows.find_pairs(self.sheet, line) if pair.now]
+        rows = [
+            pair.now for pair in self.rows.find_pairs(self.sheet, line) if pair.now and not is_computed(pair.now)
+        ]
         sources = {row["source"] for row in rows if row.get(VINTAGE, self.sheet.vintage) == self.sheet.vintage}
         own = sources.pop() if len(sources) == 1 else ""
         return own if own != self.sheet.source else ""

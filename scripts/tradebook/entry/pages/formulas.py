@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_UP, Decimal
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
@@ -17,10 +18,13 @@ from tradebook.data.settings.periods import PERIODS
 from tradebook.entry.asking.growth import is_derived
 from tradebook.entry.layout import FIRST_ROW, NONE, Content, EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows
+from tradebook.figures.units import UNITS
 
 Codes = tuple[str, ...]
 HALF_TENTH = "0.05"
 """How far a number with one decimal may be from what it was rounded from."""
+_FINEST = Decimal("0.00001")
+"""Of tolerances."""
 
 
 @dataclass(frozen=True)
@@ -198,19 +202,33 @@ class _SheetChecks:
         yield self._check_sum("进出口 = 出口 + 进口", total, [exports, imports], half="0.5")
         difference = f"{exports}-{imports}"
         yield self._compare("差额 = 出口 − 进口", balance, difference, [exports, imports], tolerance="1.5")
-        for flow in "TXM":
-            now, stated = self._cell((flow,), level), self._cell((flow,), rate)
+        factor = _convert(level.fixed["unit"], level.last_unit or level.fixed["unit"])
+        for flow in "TXM" if factor else "":
+            stated, cell = self._cell((flow,), rate), self._cell((flow,), level)
+            now = cell if factor == 1 else f"({cell}*{factor:f})"
             base = self.addresses.cell(self.sheet, (flow,), level, "last")
             meaning = f"{self.package.name(flow)}同比 = 本年 ÷ 上年 − 1"
-            tolerance = f"(0.05+50/{base}+50*{now}/{base}^2)"
-            yield self._compare(meaning, stated, f"({now}/{base}-1)*100", [now, base], tolerance)
+            # each level is stated in whole units of its own
+            tolerance = f"(0.05+{50 * (factor or 1):f}/{base}+50*{now}/{base}^2)"
+            yield self._compare(meaning, stated, f"({now}/{base}-1)*100", [cell, base], tolerance)
 
     def check_own_province(self, sectors: EntrySheet, area: str) -> Iterator[SumCheck]:
-        if self.addresses.has_line(self.sheet, (area,)) and self.addresses.has_line(sectors, ("ALL",)):
-            total = self.addresses.cell(sectors, ("ALL",), sectors.select_columns("main")[0])
-            stated = self._cell((area,), self.numbers[0])
-            meaning = f"{self.package.name(area)} = “分行业”合计 ÷ 10000"
-            yield self._compare(meaning, stated, f"{total}/10000", [total], tolerance="0.05001")
+        column, total_column = self.numbers[0], sectors.select_columns("main")[0]
+        factor = _convert(total_column.fixed["unit"], column.fixed["unit"])
+        lines = (self.sheet, (area,)), (sectors, ("ALL",))
+        if factor and all(self.addresses.has_line(*line) for line in lines):
+            total = self.addresses.cell(sectors, ("ALL",), total_column)
+            shown, expected = "", total
+            if factor < 1:
+                shown, expected = f" ÷ {1 / factor:f}", f"{total}/{1 / factor:f}"
+            elif factor > 1:
+                shown, expected = f" × {factor:f}", f"{total}*{factor:f}"
+            meaning = f"{self.package.name(area)} = “分行业”合计{shown}"
+            half = Decimal(HALF_TENTH)
+            tolerance = (half + half * factor).quantize(_FINEST, ROUND_UP)
+            yield self._compare(
+                meaning, self._cell((area,), column), expected, [total], tolerance=f"{tolerance:f}"
+            )
 
     def check_parts(self) -> Iterator[SumCheck]:
         """Check totals and subtotals against their parts, which may stand in blank lines too."""
@@ -298,3 +316,9 @@ class _SheetChecks:
 def _find_total(sheet: EntrySheet) -> Codes:
     """Return the codes of the line of the total, which is no part of anything; empty if the sheet has no lines yet."""
     return next((line.codes for line in sheet.lines if line.codes and line.codes[0] not in sheet.parents), ())
+
+
+def _convert(unit: str, other: str) -> Decimal | None:
+    """Return how much of another unit one unit is; None if they measure different things."""
+    one, into = UNITS[unit], UNITS[other]
+    return one.factor / into.factor if one.dimension == into.dimension else None

@@ -1,5 +1,7 @@
 """Imports are kept with the tables as they were, the newest first, and can be undone once each."""
 
+import shutil
+
 import pytest
 from tradebook.entry.keeping.history import copy_dated, find_last_import, forget_import, keep_import, undo_import
 from tradebook.errors import EntryError
@@ -53,3 +55,32 @@ def test_copies_of_one_second_have_names_of_their_own(history):
     copies = {copy_dated(history.parent / "甲.xlsx") for _ in range(3)}
     assert len(copies) == 3
     assert all(copy.read_text() == "workbook" and copy.name.startswith("甲.2") for copy in copies)
+
+
+@pytest.mark.parametrize("name", ["{} - 副本", "备份", "{}（2）", "{}-旧", "{}/内", ".DS_Store"])
+def test_a_copy_beside_the_imports_is_none(name, history):
+    kept = write(history, {"facts.csv": "a\n2\n"})
+    shutil.copytree(kept.folder, history.parent / "copy")
+    shutil.copytree(history.parent / "copy", history / name.format(kept.folder.name))
+    assert find_last_import(history) == kept
+    undo_import(find_last_import(history), history.parent / "data")
+    assert find_last_import(history) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"time": "x"}', "\udcff", None])
+def test_an_import_whose_record_cannot_be_read_is_skipped(text, history):
+    first = write(history, {"facts.csv": "a\n2\n"})
+    record = write(history, {"facts.csv": "a\n3\n"}).folder / "import.json"
+    if text is None:
+        record.unlink()
+    else:
+        record.write_text(text, errors="surrogateescape")
+    assert find_last_import(history) == first
+
+
+def test_a_table_that_is_not_kept_any_more_is_not_emptied(history):
+    kept = write(history, {"facts.csv": "a\n2\n"})
+    (kept.folder / "before" / "facts.csv").unlink()
+    with pytest.raises(EntryError, match=r"缺少改动前的 facts\.csv"):
+        undo_import(kept, history.parent / "data")
+    assert (history.parent / "data" / "facts.csv").read_text() == "a\n2\n"

@@ -72,6 +72,37 @@ def test_the_areas_own_line_among_the_provinces_is_that_of_the_sectors(checks):
     )
 
 
+@pytest.mark.parametrize(
+    ("units", "growth", "own"),
+    [
+        (
+            "services_trade_national: 万亿美元, services_trade: 亿美元",
+            ("((('全国'!$C$6*10000)/'全国'!$E$6-1)*100)", "COUNT('全国'!$D$6,'全国'!$C$6,'全国'!$E$6)<3"),
+            ("陕西 = “分行业”合计", "('分行业'!$C$5)", "0.10000"),
+        ),
+        (
+            "services_trade_national: 亿元, services_trade_provinces: 万美元, services_trade: 亿美元",
+            None,
+            ("陕西 = “分行业”合计 × 10000", "('分行业'!$C$5*10000)", "500.05000"),
+        ),
+        ("services_trade_provinces: 亿元", ("((", ""), None),
+    ],
+)
+def test_units_that_differ_are_converted_and_money_of_another_currency_is_not_compared(units, growth, own, data):
+    with (data / "edition.yml").open("a", encoding="utf-8") as stream:
+        stream.write(f"\nunits: {{{units}}}\n")
+    report = Report.open(data)
+    sheets = [sheet for sheet in lay_out_sheets(report, YEAR) if sheet.name in ("分行业", "全国", "省市")]
+    checks = list(check_sums(sheets, Addresses(sheets), report))
+    of_nation = select(checks, "全国").get("出口同比 = 本年 ÷ 上年 − 1")
+    assert (of_nation is None) == (growth is None)
+    if of_nation and growth[1]:
+        assert (of_nation.expected, of_nation.pending) == growth
+    assert [(check.meaning, check.expected, check.tolerance) for check in select(checks, "省市").values()] == (
+        [own] if own else []
+    )
+
+
 def test_parts_may_stand_in_blank_lines_and_growth_does_not_add_up(checks):
     of_sheet = select(checks, "技术出口行业")
     check = of_sheet["GB-M 科学研究：合同金额 = 分项之和"]
