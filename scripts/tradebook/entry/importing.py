@@ -17,13 +17,14 @@ from openpyxl.utils import coordinate_to_tuple
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.csv_table import CsvTable
+from tradebook.data.names import describe_source
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
 from tradebook.data.report import Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.asking.contradictions import find_contradictions
-from tradebook.entry.asking.growth import compute_growth, describe_source, is_derived
+from tradebook.entry.asking.growth import compute_growth, is_derived
 from tradebook.entry.asking.likely import RELATIVE
 from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables

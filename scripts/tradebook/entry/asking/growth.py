@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tradebook.data.examining import Row
+from tradebook.data.names import describe_source
 from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, TextRow, name_row
 from tradebook.entry.rows import KeyedRows
 from tradebook.figures.traced import round_half_up
@@ -36,16 +37,6 @@ def compute_growth(reading: Reading, rows: KeyedRows) -> None:
         reading.rows += [entered for _, entered in computed]
         reading.empty_cells = [cell for cell in reading.empty_cells if id(cell) not in done]
         reading.notices.append(f"有 {len(computed)} 个同比没有填，已按两年的数额计算；来源另有数的，填来源的数。")
-
-
-def describe_source(year: int) -> str:
-    """Return the source of a growth rate that is computed.
-
-    Examples:
-        >>> describe_source(2023)
-        '按2022年和2023年数额计算'
-    """
-    return f"按{year - 1}年和{year}年数额计算"
 
 
 def is_derived(table: str, row: TextRow, rows: KeyedRows) -> bool:
