@@ -235,7 +235,7 @@ class Cases:
     @property
     def most_reduced(self) -> Phrase | Absent:
         """Of times, papers and steps, which fell by most: 通关改革的通关时间，由10天减到5天，降50.0%; of equal ones the first."""
-        fallen = [outcome for outcome in self.compared if outcome.change < 0]
+        fallen = self._reduced
         if not fallen:
             return Absent("cases.most_reduced", "压缩最多的时限、材料或环节")
         most = min(fallen, key=lambda outcome: outcome.change.traced.value or 0)
@@ -243,9 +243,27 @@ class Cases:
 
     @property
     def reductions(self) -> Group:
-        """By how many percent times, papers and steps fell."""
-        members = {outcome.key: outcome.reduction for outcome in self.compared if outcome.change < 0}
+        """By how many percent times, papers and steps fell; what several cases have is called by its case, too."""
+        names = [outcome.name for outcome in self._reduced]
+        members = {
+            outcome.key: outcome.reduction._with(
+                member=outcome.label if names.count(outcome.name) > 1 else outcome.name
+            )
+            for outcome in self._reduced
+        }
         return Group("cases.reductions", "降幅", members, "事项")
+
+    @property
+    def reduced_in(self) -> dict[str, str]:
+        """The cases of these reductions by their names, for charts."""
+        return {
+            reduction.member: outcome.case
+            for reduction, outcome in zip(self.reductions.values(), self._reduced, strict=True)
+        }
+
+    @property
+    def _reduced(self) -> list[Outcome]:
+        return [outcome for outcome in self.compared if outcome.change < 0]
 
     # -- exhibits ----------------------------------------------------------------------------------------------
 

@@ -165,3 +165,16 @@ def test_a_card_shows_the_letters_of_its_case(text, data):
     assert f"\n**{shown}**\n\n*政务服务 · {shown}*\n\n**问题**：{first}" in shown_card
     assert f"**做法**：{first}" in shown_card
     assert "&#42;果&#42;{eval}" in card
+
+
+def test_what_two_cases_have_is_called_by_its_case(data):
+    def give_another(rows):
+        own = [{**row, "case": "CASE-C", "item": "1"} for row in rows if row["outcome"] == "通关时间"]
+        return rows + [{**row, "value": "1"} if row["status"] == "actual" else row for row in own]
+
+    rewrite(data, "case_outcomes", give_another)
+    cases = Cases(open_edition(DataPackage(data), LAST))
+    first = cases.reductions.largest(1)
+    assert (str(first.name), str(first)) == ("中医馆：通关时间", "86.0%")
+    assert cases.reductions.values_by_name.keys() == {"通关改革：通关时间", "中医馆：通关时间"}
+    assert cases.reduced_in == {"通关改革：通关时间": "通关改革", "中医馆：通关时间": "中医馆"}
