@@ -25,7 +25,7 @@ from tradebook.audit.review.signoffs import (
     read_questions,
     read_signoffs,
 )
-from tradebook.audit.revisions import Revision, list_revisions
+from tradebook.audit.revisions import Revision, count_revised, list_revisions
 from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
