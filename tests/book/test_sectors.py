@@ -78,9 +78,9 @@ def test_growth_without_a_sector_is_of_what_both_years_have():
     edition = Edition(NEXT, data_of("new_and_moved"))
     exports = edition.area.sectors.exports
     assert str(exports.driver.name) == "加工服务"
-    assert str(edition.area.all.exports.growth) == str(exports.driver.contribution).replace("拉动", "增长").replace(
-        "个百分点", "%"
-    )
+    assert str(edition.area.all.exports.growth) == str(exports.driver.contribution).replace(
+        "拉动", "增长"
+    ).replace("个百分点", "%")
     assert (str(exports.driver.rest.growth), str(exports.driver.share_of_increase)) == ("与上年持平", "100.0%")
     assert str(exports["SL"].rest.growth) == str(edition.area.all.exports.growth)
     shown = [exports.driver.rest.growth, exports.driver.contribution, exports.driver.share_of_increase]

@@ -333,9 +333,10 @@ class Group(Mapping[str, Series]):
         lasting = self.lasting
         if len(lasting) < 2 or lasting is not self:
             return gap
-        first, before = self.ranked()[0], self.at(self._year - 1).ranked()[0]
-        rivals = [each for each in self._members.values() if each.member == before.member]
-        if first.member == before.member or any(each.reads_like(first) for each in rivals):
+        # of several that readers see level, none is the largest
+        first, *others = self.ranked()
+        before, *others_before = self.at(self._year - 1).ranked()
+        if first.member == before.member or others[0].reads_like(first) or others_before[0].reads_like(before):
             return gap
         return Phrase(f"由{before.member}变为{first.member}")
 

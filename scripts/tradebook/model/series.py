@@ -407,7 +407,8 @@ class Series(Measure):
         label = f"{self.subject}同比增速{'（来源所载）' if is_stated else ''}"
         stated_as = {"stated": self._growth_dimensions} if self._growth_dimensions else {}
         dimensions = define("growth", of=self.all_years, **stated_as) if stated_as or not stated else {}
-        others = {str(year): define("growth", of=self.all_years) for year in sorted(ours)} if stated_as else {}
+        computed = {year for year in ours if stated_as and _is_computed(stated[year])}
+        others = {str(year): define("growth", of=self.all_years) for year in sorted(computed)}
         others |= {str(year): define("growth", of=basis.all_years) for year, basis in self._bases.items()}
         dimensions = define("by_year", of=dimensions, years=others) if others else dimensions
         return self._derive("growth", label, {**values, **rates}, kind, dimensions, notice=notice)
@@ -911,6 +912,11 @@ class Span:
         """The years in words: 2016—2022年."""
         return period(self.start, self.series.shown_year)
 
+    @property
+    def is_comparable(self) -> bool:
+        """True if the series is of the same in all these years, so that they can be compared as they are."""
+        return self.series._is_same(self.start, self.series.shown_year)
+
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
         series = self.series
         return Measure(
@@ -931,7 +937,7 @@ class Span:
         """Growth over the whole span, in %."""
         series = self.series
         rate = indicators.growth(series.traced, series._value_in(self.start))
-        rate = rate if series._is_same(self.start, series.shown_year) else indicators.unknown(PERCENT)
+        rate = rate if self.is_comparable else indicators.unknown(PERCENT)
         return self._measure("growth", "累计增速", rate, "growth_from")
 
     @property

@@ -96,19 +96,10 @@ class Target(Measure):
     @property
     def gap(self) -> Measure:
         """How much is missing, of a limit how much is too much; below zero for a target that is surpassed."""
-        label = f"{self.name}目标与最新数值之差"
-        if self.is_limit:
-            value = self.now.traced - self.traced
-            both = {"of": self.now.dimensions, "less": self.dimensions}
-            codes = in_year(define("difference", **both), self.year)
-        else:
-            value, codes = self.traced - self.now.traced, self._define("difference", "less")
+        more, less = (self.now, self) if self.is_limit else (self, self.now)
+        value, label = more.traced - less.traced, f"{self.name}目标与最新数值之差"
+        codes = in_year(define("difference", of=more.dimensions, less=less.dimensions), self.year)
         return self._computed(value, "stated", label, f"{self.key}.gap", codes)
-
-    def _define(self, definition: str, latest: str, **terms: str) -> Dimensions:
-        """Return the dimensions of what a definition gives of the target and the latest value, which is called so."""
-        both = {"of": self.dimensions, latest: self.now.dimensions}
-        return in_year(define(definition, **both, **terms), self.year)
 
     @property
     def progress(self) -> Series:
@@ -130,7 +121,7 @@ class Target(Measure):
         )
         label, dimensions = (
             f"{self.due}年达到{self.name}目标所需年均增速",
-            self._define("pace", "now", due=str(self.due)),
+            in_year(define("pace", of=self.dimensions, now=self.now.dimensions, due=str(self.due)), self.year),
         )
         return self._computed(rate, "share", label, f"{self.key}.pace", dimensions)
 

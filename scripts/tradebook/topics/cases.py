@@ -80,7 +80,7 @@ class Outcome(Measure):
         rate = indicators.growth(now.to(before.unit), before)
         codes = define("growth_over", of=self.dimensions, base=self.before.dimensions)
         return self._computed(
-            rate, "growth", f"{self.label}的变化", f"{self.key}.change", in_year(codes, self.year)
+            rate, "growth_from", f"{self.label}的变化", f"{self.key}.change", in_year(codes, self.year)
         )
 
     @property
@@ -91,7 +91,7 @@ class Outcome(Measure):
         now, then = ({**each.dimensions, "definition": "number"} for each in (self, self.before))
         codes = in_year(define("growth_over", of=now, base=then), self.year)
         return self._computed(
-            rate, "growth", f"{self.label}的变化（单位不折算）", f"{self.key}.change_of_numbers", codes
+            rate, "growth_from", f"{self.label}的变化（单位不折算）", f"{self.key}.change_of_numbers", codes
         )
 
     @property
@@ -115,7 +115,9 @@ class Outcome(Measure):
         then = f"{self.dated_before}年的" if self.dated_before else ""
         year = f"{self.dated}年的" if self.dated_before else ""
         verb = "增至" if self.change > 0 else "降至" if self.change < 0 else "变为"
-        return f"{as_markdown(name)}由{then}{_role(self.before)}{verb}{year}{now}（{_role(self.change)}）"
+        # over nothing there is no rate
+        rate = f"（{_role(self.change)}）" if self.change else ""
+        return f"{as_markdown(name)}由{then}{_role(self.before)}{verb}{year}{now}{rate}"
 
 
 class Cases:

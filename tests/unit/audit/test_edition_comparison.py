@@ -163,4 +163,7 @@ def test_a_forecast_without_interval_or_in_another_currency_is_left_out():
 
 
 def test_the_change_of_a_rank_is_none_that_goes_up():
-    assert word_change(figure("-1", "rank_change", "位", 0), figure("2", "rank_change", "位", 0)) == (OTHER, "不同")
+    assert word_change(figure("-1", "rank_change", "位", 0), figure("2", "rank_change", "位", 0)) == (
+        OTHER,
+        "不同",
+    )

@@ -380,7 +380,9 @@ def test_contributions_differ_by_points():
     assert str(first + second) == "拉动6.0个百分点"
 
 
-RATE = Exchange(2022, {"USD": observation(Decimal("6.7261"), "元/美元", Cell("exchange_rates", 2, "value", 3, "汇率"))})
+RATE = Exchange(
+    2022, {"USD": observation(Decimal("6.7261"), "元/美元", Cell("exchange_rates", 2, "value", 3, "汇率"))}
+)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from helpers.series import PART, WHOLE, series
 from tradebook.errors import FigureError
 from tradebook.figures.dimensions import define
 from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.money.exchange import Exchange
 from tradebook.figures.traced import Cell, constant, observation
 from tradebook.model.series import Break, Series
 
@@ -419,3 +420,16 @@ def test_one_key_is_of_one_number():
     fixed = PART.at(2021).share_of(OTHER.at(2020))
     assert (str(past), past.key) == ("275.0%", "part.share_of(other).at(2021)")
     assert (str(fixed), fixed.key) == ("220.0%", "part.share_of(other.at(2020)).at(2021)")
+
+
+def test_what_the_source_hedges_is_hedged_in_another_currency():
+    rate = observation(Decimal("6.7"), "元/美元", Cell("exchange_rates", 2, "value", 3, "汇率"))
+    cell = Cell("facts", 2, "value", 6, "目标", bound="≥", exchange=Exchange(2022, {"USD": rate}))
+    target = Series(
+        "target", "目标", {2022: observation(Decimal(404), "亿元", cell)}, 2022, noun="", kind="stated"
+    )
+    assert (str(target), str(target.in_unit("亿美元")), str(target.in_unit("万元"))) == (
+        "超过404亿元",
+        "超过60亿美元",
+        "超过4040000万元",
+    )

@@ -7,6 +7,6 @@ WITH step AS (
 )
 SELECT
     node, calendar.year,
-    count(DISTINCT (source, key, of_year)) FILTER (is_revision AND step.vintage <= greatest(calendar.year, first_report.vintage)) AS value
+    count(DISTINCT (step.source, step.key, of_year)) FILTER (is_revision AND step.vintage <= greatest(calendar.year, first_report.vintage)) AS value
 FROM asked CROSS JOIN calendar CROSS JOIN step CROSS JOIN first_report
 GROUP BY ALL

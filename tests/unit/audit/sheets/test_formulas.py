@@ -105,6 +105,8 @@ def test_an_end_that_there_is_none_of_is_an_empty_cell(judged, tmp_path):
 
 def test_what_was_counted_by_rows_of_a_code_list_stands_as_it_is():
     a, *_ = small_package().observations("services_trade")["value"]
-    cases = select("count", [entry("甲", Cell("cases", row, "name_zh", 2, "甲")) for row in (2, 3)], constant(2, "个"))
+    cases = select(
+        "count", [entry("甲", Cell("cases", row, "name_zh", 2, "甲")) for row in (2, 3)], constant(2, "个")
+    )
     per = make_figure("k", indicators.average_per(a, cases), "level", "平均")
     assert range_formulas(per, "D2", ENDS)[LOWER].startswith(f"=services_trade!J{a.cell.row}/COUNTA(cases!")
