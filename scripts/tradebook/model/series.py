@@ -113,6 +113,7 @@ class Series(Measure):
         self._whole_dimensions, self._growth_dimensions = whole_dimensions, growth_dimensions
         self._in_source: Series | None = None
         self._selection: tuple[tuple[Traced, Traced], str, str, Dimensions] | None = None
+        self._is_implied = False
         super().__init__(
             self._value_in(shown_year),
             kind,
@@ -331,7 +332,12 @@ class Series(Measure):
             return self._with(_stated_growth=rates)
         implied = define("implied_base", of=self.all_years, growth=rates.all_years)
         with_base = self.restated({**self.values, year - 1: base}, self.in_years({year - 1: implied}))
-        return with_base._with(_stated_growth=rates)
+        return with_base._with(_stated_growth=rates, _is_implied=True)
+
+    @property
+    def is_implied(self) -> bool:
+        """True if the level of the year before is none that is recorded, but follows from the growth that the source states."""
+        return self._is_implied
 
     def in_years(self, others: Mapping[int, Dimensions]) -> Dimensions:
         """Return what it is, in codes, with something else in some years.

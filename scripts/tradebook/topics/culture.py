@@ -1,14 +1,12 @@
 """The area's cultural enterprises: revenue by kind, by field and of new forms, each a series.
 
-The source states revenue and growth of most parts, which imply the year before where no report has it. It states no growth
-of all enterprises and of services: both follow from their levels, and without those of the year before from the fields, which
-cover all enterprises.
+The source states revenue and growth of most parts, which imply the year before where no report has it. It states no growth of all enterprises and
+of services: both follow from the fields, which cover all enterprises.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import all_of, define
@@ -34,26 +32,23 @@ class Culture:
 
     @cached_property
     def industry(self) -> Series:
-        """All enterprises: the sum of the kinds; where that of the year before is not known, with the growth of the fields."""
+        """All enterprises: the sum of the kinds, with the growth of the sum of the fields."""
         year, fields = self._edition.year, self._both_fields
         kinds = [self._revenue(kind) for kind in ("services", "retail", "manufacturing")]
         together = define("sum", parts=all_of(kind.all_years for kind in kinds))
-        values = {each: indicators.total(kind._value_in(each) for kind in kinds) for each in (year - 1, year)}
+        before = {str(year - 1): fields.all_years}
         name = "全部文化企业"
-        how: dict[str, Any] = {"dimensions": together}
-        if values[year - 1].is_missing:
-            values[year - 1] = fields.previous.traced
-            how["dimensions"] = define("by_year", of=together, years={str(year - 1): fields.all_years})
-            how |= {"stated_growth": {year: fields.growth.traced}, "growth_dimensions": fields.growth.all_years}
         return Series(
             "culture.industry",
             f"{self._edition.area}{name}{REVENUE}",
-            values,
+            {year - 1: fields.previous.traced, year: indicators.total(kind.traced for kind in kinds)},
             year,
             noun="",
             member=name,
+            stated_growth={year: fields.growth.traced},
+            growth_dimensions=fields.growth.all_years,
+            dimensions=define("by_year", of=together, years=before),
             printed=self._edition.printed_numbers,
-            **how,
         )
 
     @cached_property
@@ -62,11 +57,11 @@ class Culture:
 
     @cached_property
     def services(self) -> Series:
-        """Cultural services: for the year before, if that is not known, what retail and manufacturing leave of all."""
+        """Cultural services: for the year before, if no report has it, what retail and manufacturing leave of all."""
         level, year = self._revenue("services"), self._edition.year
-        if level.previous:
-            return self._part("services", level, self.industry)
         rest = self.industry - self.retail - self.manufacturing
+        if level.previous and not level.previous.contradicts(rest.previous):
+            return self._part("services", level, self.industry)
         values = {year - 1: rest.previous.traced, year: level.traced}
         level = level.restated(values, level.in_years({year - 1: rest.all_years}))
         return self._part("services", level, self.industry)

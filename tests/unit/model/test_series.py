@@ -311,19 +311,19 @@ def grown(rate: Decimal | None, source: str = "第一部分") -> Series:
 
 
 @pytest.mark.parametrize(
-    ("rate", "growth", "change"),
+    ("rate", "growth", "change", "is_implied"),
     [
         # the source states it
-        ("10.6", "增长10.6%", "增加2578.7亿元"),
+        ("10.6", "增长10.6%", "增加2578.7亿元", False),
         # both cannot be right: the level has been revised
-        ("12.5", "增长12.5%", "增加3000亿元"),
+        ("12.5", "增长12.5%", "增加3000亿元", True),
         # nobody states it
-        (None, "增长10.6%", "增加2578.7亿元"),
+        (None, "增长10.6%", "增加2578.7亿元", False),
     ],
 )
-def test_a_recorded_level_of_the_year_before_stays_unless_growth_contradicts_it(rate, growth, change):
+def test_a_recorded_level_of_the_year_before_stays_unless_growth_contradicts_it(rate, growth, change, is_implied):
     level = grown(None if rate is None else Decimal(rate))
-    assert (str(level.growth), str(level.change)) == (growth, change)
+    assert (str(level.growth), str(level.change), level.is_implied) == (growth, change, is_implied)
 
 
 def test_growth_that_an_import_computed_is_none_of_the_source():
