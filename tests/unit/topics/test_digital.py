@@ -170,9 +170,7 @@ def test_a_year_without_digital_trade_has_nothing_to_say(tmp_path):
 
 def test_software_of_the_year_before_is_said_to_be_implied_only_where_it_is(tmp_path):
     levels = {"revenue": "363.6", "products": "90.9", "services": "181.8", "security": "9.1", "embedded": "81.8"}
-    before = {
-        (f"software_{part}", "CN-SN", "T", str(LAST - 1)): f"{level}亿元" for part, level in levels.items()
-    }
+    before = {(f"software_{part}", "CN-SN", "T", str(LAST - 1)): f"{level}亿元" for part, level in levels.items()}
     implied = DigitalTrade(edition_with(tmp_path / "implied", FACTS))
     recorded = DigitalTrade(edition_with(tmp_path / "recorded", {**FACTS, **before}))
     assert implied.software_note.startswith("上年（倒推）")
