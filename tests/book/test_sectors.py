@@ -74,6 +74,24 @@ def test_growth_is_of_what_both_years_have(case):
     assert area.all.total.change == 0
 
 
+def test_growth_without_a_sector_is_of_what_both_years_have():
+    edition = Edition(NEXT, data_of("new_and_moved"))
+    exports = edition.area.sectors.exports
+    assert str(exports.driver.name) == "加工服务"
+    assert str(edition.area.all.exports.growth) == str(exports.driver.contribution).replace(
+        "拉动", "增长"
+    ).replace("个百分点", "%")
+    assert (str(exports.driver.rest.growth), str(exports.driver.share_of_increase)) == ("与上年持平", "100.0%")
+    assert str(exports["SL"].rest.growth) == str(edition.area.all.exports.growth)
+    shown = [exports.driver.rest.growth, exports.driver.contribution, exports.driver.share_of_increase]
+    figures = [measure.show() for measure in (*shown, exports["SL"].rest.growth)]
+    results = recompute(figures, edition.package, edition.info, NEXT)
+    assert {result.outcome for result in results} == {Outcome.AGREES}
+    # a year later and of other lengths, the total is of something else
+    total = Edition(NEXT, data_of("new_sector")).area.all.total
+    assert not any([total.rising_run, total.since(REPORT_YEAR).growth, total.index(REPORT_YEAR), total.is_record])
+
+
 @pytest.mark.parametrize("case", sectors.CASES)
 def test_the_forecast_goes_on(case):
     assert "连续的年度数据少于回测所需" not in text_of("forecast", case)

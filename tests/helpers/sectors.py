@@ -70,6 +70,18 @@ def new_sector(folder: Path) -> Path:
     return data
 
 
+def new_and_moved(folder: Path) -> Path:
+    """政府服务 is a sector from the next year on, and exports of 加工服务 grow by 20000; all others are as they were."""
+    data = new_sector(folder)
+
+    def change(row: dict[str, str]) -> dict[str, str]:
+        is_raised = row["year"] == str(NEXT) and row["sector"] in ("ALL", "SA") and row["flow"] in "TX"
+        return {**row, "value": str(Decimal(row["value"]) + 20000)} if is_raised else row
+
+    rewrite(data, TRADE, lambda rows: list(map(change, rows)))
+    return data
+
+
 def split(folder: Path) -> Path:
     """电信计算机信息服务 is split in two in the next year; the nation goes on as before."""
     data = same_again(folder)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tradebook.audit.ledger_comparison import ObservationName, compare_observations
+from tradebook.audit.revisions import word_revision
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.traced import round_half_up
@@ -90,8 +91,9 @@ class RevisedObservation:
         """By how much the observation was changed, in words; empty if its unit was."""
         if self.old.unit != self.new.unit:
             return ""
-        difference = Decimal(self.new.value) - Decimal(self.old.value)
-        return KINDS["change"].word(difference, UNITS[self.new.unit])
+        return word_revision(
+            self.new.label, Decimal(self.old.value), Decimal(self.new.value), UNITS[self.new.unit]
+        )
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,9 @@ def word_change(old: Figure, new: Figure) -> tuple[str, str]:
     """
     if (old.text, old.unit) == (new.text, new.unit):
         return SAME, "持平" if new.kind not in ("name", "year") else "相同"
-    if {old.kind, new.kind} & {"name", "year", *BALANCE_CHANGES}:
+    if {old.kind, new.kind} & {"name", "year", "rank_change", "rank_gap", *BALANCE_CHANGES}:
         return OTHER, "不同"
-    if UNITS[old.unit].dimension != UNITS[new.unit].dimension:
+    if not _are_alike(old, new):
         return OTHER, "单位不同，不作比较"
     before, after = old.value_in(new.unit), Decimal(new.value)
     difference = after - before
@@ -202,18 +204,27 @@ def _word_balance(before: Decimal, after: Decimal, amount: str) -> str:
 
 
 def _find_forecasts(old: Ledger, new: Ledger) -> list[ForecastOutcome]:
-    """Return the forecasts of the earlier edition, if the later one is of the year that they are for."""
+    """Return the forecasts of the earlier edition with interval, if the later one is of the year and in the currency that they are for."""
     if new.year != old.year + 1:
         return []
     outcomes = []
     for forecast in old:
         key = FORECAST.fullmatch(forecast.key)
         outcome = new.get(f"area.{key['outcome']}") if key else None
-        if key and outcome:
-            low, high = old[f"{forecast.key}.low"], old[f"{forecast.key}.high"]
-            printed = old.get(f"printed.{key['outcome']}")
+        if not (key and outcome and _are_alike(forecast, outcome)):
+            continue
+        # what was not tested long enough has no interval
+        low, high = old.get(f"{forecast.key}.low"), old.get(f"{forecast.key}.high")
+        printed = old.get(f"printed.{key['outcome']}")
+        printed = printed if printed and _are_alike(printed, outcome) else None
+        if low and high:
             outcomes.append(ForecastOutcome(forecast, low, high, printed, outcome))
     return outcomes
+
+
+def _are_alike(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures are in units of one dimension, as amounts of two currencies are not."""
+    return UNITS[one.unit].dimension == UNITS[other.unit].dimension
 
 
 # -- revisions ---------------------------------------------------------------------------------------------------------

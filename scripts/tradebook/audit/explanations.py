@@ -199,10 +199,12 @@ def percent_for_points(mismatch: Mismatch) -> Iterator[Alternative]:
         share = mismatch.ledger.get(POINTS_CHANGE.sub("", mismatch.figure.key))
         if share is not None and share.kind == "share":
             now = Decimal(share.recomputed.value)
-            yield (
-                f"按比重的变化率而不是百分点，由{_short(now - mismatch.value)}到{_short(now)}",
-                (now / (now - mismatch.value) - 1) * 100,
-            )
+            before = now - mismatch.value
+            if before:
+                yield (
+                    f"按比重的变化率而不是百分点，由{_short(before)}到{_short(now)}",
+                    (now / before - 1) * 100,
+                )
 
 
 def other_base(mismatch: Mismatch) -> Iterator[Alternative]:

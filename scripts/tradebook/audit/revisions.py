@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,11 @@ from typing import Any
 from tradebook.data.package import DataPackage, Key
 from tradebook.data.vintages import VINTAGE
 from tradebook.figures.traced import Traced
+from tradebook.figures.units import PERCENT, POINTS, UNITS, Unit
 from tradebook.figures.wording import KINDS
+
+BALANCE = "差额"
+"""What names of balances have, exports less imports."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,37 @@ class Revision:
     @property
     def change(self) -> str:
         """By how much the value was changed, in words; empty if its unit was."""
-        difference: Decimal = self.new.value - self.old.value
-        return KINDS["change"].word(difference, self.new.unit) if self.old.unit == self.new.unit else ""
+        if self.old.unit != self.new.unit:
+            return ""
+        return word_revision(self.label, self.old.value, self.new.value, self.new.unit)
+
+
+def word_revision(label: str, old: Decimal, new: Decimal, unit: Unit) -> str:
+    """Say by how much an observation was changed: percentages by points, ranks by places, a balance on its side.
+
+    Args:
+        label: What it is, which tells balances from other amounts.
+        old: What was stated before.
+        new: What is stated now.
+        unit: The unit of both.
+
+    Example:
+        >>> from tradebook.figures.units import UNITS
+        >>> word_revision("陕西出口同比增速", Decimal("12.9"), Decimal("12.6"), UNITS["%"])
+        '下降0.3个百分点'
+        >>> word_revision("陕西进出口差额", Decimal(-100), Decimal(-120), UNITS["亿美元"])
+        '逆差扩大20亿美元'
+    """
+    kind = {PERCENT: "points_change", POINTS: "points_change", UNITS["位"]: "rank_change"}.get(unit, "change")
+    if kind == "change" and BALANCE in label and old and new:
+        sides = {value > 0 for value in (old, new)}
+        kind = "turn_of_balance" if len(sides) == 2 else "surplus_change" if True in sides else "deficit_change"
+    return KINDS[kind].word(new - old, unit)
+
+
+def count_revised(revisions: Iterable[Revision]) -> int:
+    """Return how many observations were revised, each once, however often it was."""
+    return len({(revision.table, revision.label) for revision in revisions})
 
 
 def trace_statements(package: DataPackage, table: str, where: Mapping[str, Any] | None = None) -> list[Statements]:

@@ -362,7 +362,9 @@ def _write_claims(
                 value, formulas = own, range_formulas(by, own, ends)
             else:
                 value = own
-                formulas = {end: f"={_in_ledger(line, name)}" for end, name in BOUNDS.items()}
+                # an end that there is none of in the ledger is an empty cell, which counts as zero
+                bounded = range_formulas(by, own, ends)
+                formulas = {end: f"={_in_ledger(line, name)}" for end, name in BOUNDS.items() if end in bounded}
             _write_recomputed(sheet, row, result, by, value, formulas)
             cells = {name: xl_rowcol_to_cell(row, column) for name, column in CLAIMS_COLUMNS.items()}
             formula = verdict_formula(result, by, cells, _scale(own, _factor(by, result)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 NAME_COLUMN = "name_zh"
@@ -106,3 +107,24 @@ def describe_value(value: str) -> str:
         ('growth（同比增速）', '亿美元')
     """
     return f"{value}（{NAMES[value].alone}）" if value in NAMES else value
+
+
+def describe_source(year: int) -> str:
+    """Return the source of a growth rate that an import computes of the levels of a year and the one before.
+
+    Examples:
+        >>> describe_source(2023)
+        '按2022年和2023年数额计算'
+    """
+    return f"按{year - 1}年和{year}年数额计算"
+
+
+def says_computed(source: str) -> bool:
+    """Tell whether this is the source of a growth rate that an import computed.
+
+    Examples:
+        >>> says_computed(describe_source(2023)), says_computed("2023年统计公报")
+        (True, False)
+    """
+    years = re.fullmatch(r"按\d+年和(\d+)年数额计算", source)
+    return years is not None and source == describe_source(int(years[1]))

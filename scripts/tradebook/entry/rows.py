@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from tradebook.data.examining import Row
+from tradebook.data.names import says_computed
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.places import find_place, line_of, list_places
 from tradebook.data.settings.periods import parse_period
 from tradebook.entry.layout import EntryColumn, EntryLine, EntrySheet
-
-_COMPUTED = re.compile("按[0-9]{4}年和[0-9]{4}年数额计算")
-"""What `describe_source` returns."""
 
 
 class RowPair(NamedTuple):
@@ -40,16 +37,6 @@ def move_on(row: Mapping[str, Any], fields: Collection[str], years: int = 1) -> 
     return moved
 
 
-def describe_source(year: int) -> str:
-    """Return the source of a growth rate that is computed.
-
-    Examples:
-        >>> describe_source(2023)
-        '按2022年和2023年数额计算'
-    """
-    return f"按{year - 1}年和{year}年数额计算"
-
-
 def is_computed(row: Mapping[str, Any]) -> bool:
     """Tell whether a row is a growth rate that was computed, as its source says.
 
@@ -57,7 +44,7 @@ def is_computed(row: Mapping[str, Any]) -> bool:
         >>> is_computed({"source": "按2022年和2023年数额计算"}), is_computed({"source": "统计公报"}), is_computed({})
         (True, False, False)
     """
-    return _COMPUTED.fullmatch(row.get("source") or "") is not None
+    return says_computed(row.get("source") or "")
 
 
 class KeyedRows:

@@ -409,7 +409,7 @@ def make_figure(
         '超过100家'
     """
     shown, decimals = choose_form(value, kind, unit=unit, decimals=decimals)
-    text = value.text or _hedge(value, KINDS[kind].word(round_half_up(shown.value, decimals), shown.unit))
+    text = value.text or _hedge(shown, KINDS[kind].word(round_half_up(shown.value, decimals), shown.unit))
     figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
     if not dimensions:
         return figure
@@ -542,10 +542,12 @@ def _range(value: Traced) -> dict[str, Any]:
 
 def _hedge(value: Traced, text: str) -> str:
     """Say with an observation how its source hedges it: 超过100家."""
-    if not value.is_observation:
+    cell = value.hedged_cell
+    if cell is None:
         return text
-    (cell,) = value.cells()
-    return word_bound(cell.bound, text)
+    # 1100多万 are no round number any more in another currency
+    is_round = cell.bound != "⪆" or value.is_observation
+    return word_bound(cell.bound if is_round else "≥", text)
 
 
 def _inputs(value: Traced) -> list[Input]:
@@ -556,7 +558,7 @@ def _inputs(value: Traced) -> list[Input]:
             cell.column,
             cell.label,
             node.text or str(node.value),
-            "" if node.text else node.unit.symbol,
+            "" if node.text else cell.unit,
             cell.source,
             cell.locator,
         )

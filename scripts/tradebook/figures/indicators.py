@@ -405,17 +405,21 @@ def first_positive(values: Mapping[int, Traced]) -> Traced:
 
 
 def is_record(values: Mapping[int, Traced]) -> bool:
-    """Tell whether the last value of a yearly series is above all the earlier ones that the data has.
+    """Tell whether the last value of a yearly series is above all the earlier ones.
 
     Returns:
-        False also if the last value is not known.
+        False also if there is no earlier one, or one of them is not known.
 
     Example:
         >>> is_record({2020: constant(5, "亿美元"), 2021: constant(4, "亿美元"), 2022: constant(6, "亿美元")})
         True
+        >>> is_record({2022: constant(6, "亿美元")})
+        False
     """
     *earlier, last = (value for _, value in sorted(values.items()))
-    return not last.is_missing and all(last > value for value in earlier if not value.is_missing)
+    if not earlier or any(value.is_missing for value in (*earlier, last)):
+        return False
+    return all(last > value for value in earlier)
 
 
 def positive_run(values: Mapping[int, Traced]) -> Traced:

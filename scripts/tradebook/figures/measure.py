@@ -30,13 +30,15 @@ from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_f
 from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up, stated_decimals
-from tradebook.figures.units import PERCENT, RATIO, Unit, are_money, base_unit, find_unit
+from tradebook.figures.units import PERCENT, POINTS, RATIO, UNITS, Unit, are_money, base_unit, find_unit
 from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
 
 Operand = Union["Measure", Traced, Number]
 """What may stand beside a measure in a formula."""
 DIFFERENCES = ("balance", "change", "difference", *BALANCE_CHANGES)
 """Kinds of amounts that are differences: their words are those of a sign, and what is computed of them is plain amounts."""
+POINTS_KINDS = ("contribution", "points_change")
+"""Kinds of percentage points whose words are those of a sign: what two of them differ by is none of the kind."""
 SAID_UNDEFINED = ("growth", "stated_growth")
 """Kinds of which a sentence says that they are not defined, since it has the level beside them."""
 
@@ -311,6 +313,8 @@ class Measure:
         value = self._operand(other)
         if self.traced.unit == PERCENT and value.unit == PERCENT:
             return self._combine("-", other, indicators.points(self.traced, value), "gap", "与{}之差")
+        if self.kind in POINTS_KINDS and value.unit == POINTS:
+            return self._combine("-", other, self.traced - value, "gap", "与{}之差")
         return self._combine("-", other, self.traced - value, self._kind_of_sum(), "与{}之差")
 
     def _kind_of_sum(self) -> str:
@@ -371,8 +375,8 @@ class Measure:
 
     def gap_to(self, other: Measure) -> Measure:
         """Return by how much it is above or below another, after 与…相比: 高4.2个百分点, 低26.8亿美元, 持平."""
-        kind = "gap" if self.traced.unit == PERCENT else "difference"
-        return (self - other).worded(kind)
+        kinds = {PERCENT: "gap", POINTS: "gap", UNITS["位"]: "rank_gap"}
+        return (self - other).worded(kinds.get(self.traced.unit, "difference"))
 
     def beside(self, other: Measure, name: str) -> Phrase | Absent:
         """Say by how much it is above or below another that is named: 高于全国4.2个百分点, 与全国持平.
@@ -391,9 +395,10 @@ class Measure:
             return self._absent_beside(other.traced)
         if gap.rounds_to_zero:
             return compose(f"与{name}", gap)
-        return compose(
-            f"{'高于' if gap.is_up else '低于'}{name}", gap.worded("unsigned" if gap.kind == "gap" else "amount")
-        )
+        is_above = gap.is_up != (gap.kind == "rank_gap")
+        amount = gap.worded("amount" if gap.kind == "difference" else "unsigned")
+        amount = amount.rounded(0) if gap.kind == "rank_gap" else amount
+        return compose(f"{'高于' if is_above else '低于'}{name}", amount)
 
     def pace_beside(self, other: Measure, name: str) -> Phrase | Absent:
         """Say of growth by how much it is above or below another that is named; of two falls, which is the smaller one.
@@ -423,8 +428,10 @@ class Measure:
 
         A balance that reads as zero is on neither side.
         """
-        if self.traced.unit == PERCENT:
+        if self.traced.unit in (PERCENT, POINTS):
             return "points_change"
+        if self.traced.unit == UNITS["位"]:
+            return "rank_change"
         if self.kind != "balance" or not (self and then):
             return "change"
         sides = {measure._side for measure in (self, then)} - {0}

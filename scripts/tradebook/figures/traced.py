@@ -28,7 +28,7 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import total_ordering
 from numbers import Integral
@@ -108,6 +108,7 @@ class Cell:
         bound: How the publication hedges the value: ``=``, ``≈``, ``≥`` or ``≤``. It says nothing about rounding, so the
             interval of the observation is that of the number as it is stated.
         exchange: Of an amount of money, the exchange rates of its year.
+        unit: Symbol of the unit that the publication states, which a formula may take for another.
 
     Example:
         >>> Cell("services_trade", 12, "value", 6, "2022年出口").label
@@ -123,6 +124,7 @@ class Cell:
     locator: str = ""
     bound: str = "="
     exchange: Exchange | None = field(default=None, compare=False, repr=False)
+    unit: str = field(default="", compare=False, repr=False)
 
 
 @total_ordering
@@ -265,11 +267,27 @@ class Traced:
     def is_observation(self) -> bool:
         """True if it is a cell, also behind powers of ten, which only convert its unit."""
         node = self
-        while node.cell is None and node.op in ("*", "/") and node.operands[1].op == "constant":
-            if node.operands[1].value.normalize().as_tuple().digits != (1,):
-                return False
+        while node.cell is None and node._is_multiple and node.operands[1]._is_power_of_ten:
             node = node.operands[0]
         return node.cell is not None
+
+    @property
+    def hedged_cell(self) -> Cell | None:
+        """The cell that it is, also behind powers of ten and exchange rates: what its source hedges it by holds of both."""
+        node = self
+        while node.cell is None and node._is_multiple:
+            if not (node.operands[1]._is_power_of_ten or node.operands[1].unit.is_exchange_rate):
+                return None
+            node = node.operands[0]
+        return node.cell
+
+    @property
+    def _is_multiple(self) -> bool:
+        return self.op in ("*", "/")
+
+    @property
+    def _is_power_of_ten(self) -> bool:
+        return self.op == "constant" and not self.is_missing and self.value.normalize().as_tuple().digits == (1,)
 
     def missing_cells(self) -> list[Cell]:
         """Return the cells that would be needed and are not in the data."""
@@ -459,9 +477,7 @@ def observation(value: Decimal | None, symbol: str | Unit, cell: Cell) -> Traced
         tradebook.errors.MissingObservationError: 缺少数据：陕西增速。请在数据表中补录，或说明本版不涉及该指标。
     """
     unit = find_unit(symbol)
-    if value is None:
-        return Traced(None, unit, op="cell", cell=cell)
-    return Traced(value, unit, op="cell", cell=cell)
+    return Traced(value, unit, op="cell", cell=replace(cell, unit=unit.symbol))
 
 
 def entry(text: str, cell: Cell) -> Traced:

@@ -171,7 +171,12 @@ class Area(_Named):
                 for year, by in common.items()
                 if by is not None
             }
-        return {year: Break(reason) for year in years if (reason := listing.describe_change(sector, year))}
+        is_new = not listing.codes.whole(sector)
+        return {
+            year: Break(reason, is_apart=is_new and not listing.has(sector, year - 1))
+            for year in years
+            if (reason := listing.describe_change(sector, year))
+        }
 
     def _together(self, sectors: Sequence[str], flow: str) -> Series:
         """Return what several sectors sum up to, by which totals of other sectors can be compared; nothing if there are none."""

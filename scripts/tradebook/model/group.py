@@ -43,7 +43,7 @@ class Group(Mapping[str, Series]):
     Args:
         name: Its canonical expression.
         subject: What the members are members of, for labels: 服务出口.
-        members: By code.
+        members: By code; those of one name are numbered, so that each can be told from the others.
         noun: What a member is: 行业, 伙伴.
         choice: How the members were chosen, if they are some of another group.
         unlisted: The names of codes that are none of the members, but are in other years: nothing is known of these.
@@ -59,7 +59,7 @@ class Group(Mapping[str, Series]):
         unlisted: Mapping[str, str] | None = None,
     ):
         self._unlisted = unlisted or {}
-        self._name, self.subject, self._members, self.noun = name, subject, dict(members), noun
+        self._name, self.subject, self._members, self.noun = name, subject, _named_apart(members), noun
         self._unbound, self._choice = name, choice
 
     def __getitem__(self, code: str) -> Series:
@@ -333,9 +333,10 @@ class Group(Mapping[str, Series]):
         lasting = self.lasting
         if len(lasting) < 2 or lasting is not self:
             return gap
-        first, before = self.ranked()[0], self.at(self._year - 1).ranked()[0]
-        rivals = [each for each in self._members.values() if each.member == before.member]
-        if first.member == before.member or any(each.reads_like(first) for each in rivals):
+        # of several that readers see level, none is the largest
+        first, *others = self.ranked()
+        before, *others_before = self.at(self._year - 1).ranked()
+        if first.member == before.member or others[0].reads_like(first) or others_before[0].reads_like(before):
             return gap
         return Phrase(f"由{before.member}变为{first.member}")
 
@@ -507,6 +508,17 @@ class Group(Mapping[str, Series]):
     def names(self) -> Phrase:
         """The names of the members that have a value, the largest first: 旅行服务、加工服务."""
         return Phrase("、".join(series.member for series in self.ranked() if series))
+
+
+def _named_apart(members: Mapping[str, Series]) -> dict[str, Series]:
+    """Return the members with names that tell each from the others: 办理时限（1）, 办理时限（2）."""
+    names = [series.member for series in members.values()]
+    apart = dict(members)
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        numbers = (f"{name}（{number}）" for number in itertools.count(1))
+        free = (each for each in numbers if each not in names)
+        apart |= {code: each._with(member=next(free)) for code, each in members.items() if each.member == name}
+    return apart
 
 
 def units_said(frame: pd.DataFrame) -> str:

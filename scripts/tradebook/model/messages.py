@@ -66,6 +66,8 @@ def tell_recovery(
     """
     if not series.first_year <= base < series.shown_year or not series.at(base):
         return tell(what, series.growth, *(("，规模", series.record) if series.record else ()))
+    if not series.since(base).is_comparable:
+        return tell(what, series.growth)
     own = tell(f"{what}为{base}年的", series / series.at(base))
     other = tell(f"，{name}为", beside / beside.at(base)) if beside is not None else tell("")
     return compose(own, other) if own and other else own
@@ -130,6 +132,8 @@ def tell_course(share: Series, what: str, since: int) -> Phrase | Absent:
     if not since < share.shown_year:
         return tell(what, "为", share)
     then = share.at(since)
+    if share.reads_like(then):
+        return tell(f"{what}与{since}年同为", share)
     return tell(f"{what}由{since}年的", then, share.compare(then, "升至", "降至", "变为"), share)
 
 

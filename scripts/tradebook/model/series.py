@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from itertools import dropwhile, pairwise
 from typing import Any, Self, overload
 
+from tradebook.data.names import says_computed
 from tradebook.errors import FigureError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, exchanged, in_year, innermost, of_all_years
@@ -48,10 +49,12 @@ class Break:
         reason: What happened, in words: 2023年起增列政府服务.
         basis: What this year and the one before can be compared by, a series without values if there is nothing; None if
             the series itself can be.
+        is_apart: True if the series is nothing of what its whole is compared by, as it is new and no part of another.
     """
 
     reason: str
     basis: Series | None = None
+    is_apart: bool = False
 
 
 class Series(Measure):
@@ -110,6 +113,7 @@ class Series(Measure):
         self._whole_dimensions, self._growth_dimensions = whole_dimensions, growth_dimensions
         self._in_source: Series | None = None
         self._selection: tuple[tuple[Traced, Traced], str, str, Dimensions] | None = None
+        self._is_implied = False
         super().__init__(
             self._value_in(shown_year),
             kind,
@@ -181,7 +185,7 @@ class Series(Measure):
 
     def _measure(self, name: str, label: str, value: Traced, kind: str, **terms: Any) -> Measure:
         """Return a single value computed from this series; what it is called is its definition, applied to the terms."""
-        definition = define(name.partition("(")[0], of=self.all_years, **terms)
+        definition = define(name.partition("(")[0], **{"of": self.all_years, **terms})
         dimensions = in_year(definition, self.shown_year)
         if self.shown_year != self.edition_year:
             label = f"{self.shown_year}年{label}"
@@ -313,12 +317,27 @@ class Series(Measure):
         return Span(self, self.first_year, years=tuple(self.values))
 
     def with_growth(self, rates: Series) -> Self:
-        """Return it with growth that the source states, and with the level of the year before that both imply."""
+        """Return it with growth that the source states, and with the level of the year before that both imply.
+
+        A level that is recorded of the year before stays, unless it and the growth cannot both be right; where the source
+        states no growth, or an import computed it, it follows from the levels.
+        """
         year = self.shown_year
-        base = indicators.implied_base(self._value_in(year), rates._value_in(year))
+        rate, recorded = rates._value_in(year), self._value_in(year - 1)
+        if not (recorded.is_missing or self.traced.is_missing) and (rate.is_missing or _is_computed(rate)):
+            others = {other: value for other, value in rates.values.items() if other != year}
+            return self._with(_stated_growth=others, _growth_dimensions=rates.all_years)
+        base = indicators.implied_base(self._value_in(year), rate)
+        if not (recorded.is_missing or indicators.contradict(base, recorded)):
+            return self._with(_stated_growth=rates)
         implied = define("implied_base", of=self.all_years, growth=rates.all_years)
         with_base = self.restated({**self.values, year - 1: base}, self.in_years({year - 1: implied}))
-        return with_base._with(_stated_growth=rates)
+        return with_base._with(_stated_growth=rates, _is_implied=True)
+
+    @property
+    def is_implied(self) -> bool:
+        """True if the level of the year before is none that is recorded, but follows from the growth that the source states."""
+        return self._is_implied
 
     def in_years(self, others: Mapping[int, Dimensions]) -> Dimensions:
         """Return what it is, in codes, with something else in some years.
@@ -348,7 +367,12 @@ class Series(Measure):
 
     def index(self, base: int) -> Series:
         """Return its values in % of that of a base year: ``area.all.total.index(2016)``."""
-        values = {year: indicators.share(value, self._value_in(base)) for year, value in self.values.items()}
+        values = {
+            year: indicators.share(value, self._value_in(base))
+            if self._is_same(*sorted((base, year)))
+            else indicators.unknown(PERCENT)
+            for year, value in self.values.items()
+        }
         label = f"{self.subject}指数（{base}年为100）"
         dimensions = define("index", of=self.all_years, base=str(base))
         return self._derive(f"index({base})", label, values, "index", dimensions, decimals=1)
@@ -371,28 +395,42 @@ class Series(Measure):
             for year in self.values
             if year - 1 in (basis := self._basis(year).values)
         }
+        # what is not there is no statement, nor is what an import computed of the same levels, and rounded
+        ours = {
+            year
+            for year, rate in stated.items()
+            if (rate.is_missing or _is_computed(rate)) and year in values and not values[year].is_missing
+        }
+        rates = {year: rate for year, rate in stated.items() if year not in ours}
         # what is shown as the source states it has its growth shown so, too
-        kind = "stated_growth" if self.kind == "stated" and self.shown_year in stated else "growth"
+        kind = "stated_growth" if self.kind == "stated" and self.shown_year in rates else "growth"
         # where the source states growth, the lack of it is a gap
         notice = NO_GROWTH if self and not stated else ""
         if (parted := self._breaks.get(self.shown_year)) and self:
             notice = parted.reason
-        is_stated = self.shown_year in stated and stated[self.shown_year].cell is not None
+        rate = rates.get(self.shown_year)
+        is_stated = rate is not None and rate.cell is not None and not _is_computed(rate)
         label = f"{self.subject}同比增速{'（来源所载）' if is_stated else ''}"
         stated_as = {"stated": self._growth_dimensions} if self._growth_dimensions else {}
         dimensions = define("growth", of=self.all_years, **stated_as) if stated_as or not stated else {}
-        others = {
-            str(year): define("growth", of=parted.basis.all_years)
-            for year, parted in self._breaks.items()
-            if parted.basis is not None
-        }
+        computed = {year for year in ours if stated_as and _is_computed(stated[year])}
+        others = {str(year): define("growth", of=self.all_years) for year in sorted(computed)}
+        others |= {str(year): define("growth", of=basis.all_years) for year, basis in self._bases.items()}
         dimensions = define("by_year", of=dimensions, years=others) if others else dimensions
-        return self._derive("growth", label, {**values, **stated}, kind, dimensions, notice=notice)
+        return self._derive("growth", label, {**values, **rates}, kind, dimensions, notice=notice)
 
     def _basis(self, year: int) -> Series:
         """Return what a year and the one before are compared by: the series itself, but over a break."""
-        basis = self._breaks[year].basis if year in self._breaks else None
-        return self if basis is None else basis
+        return self._bases.get(year, self)
+
+    @property
+    def _bases(self) -> dict[int, Series]:
+        """What the years of breaks and the ones before are compared by, where that is not the series itself."""
+        return {year: parted.basis for year, parted in self._breaks.items() if parted.basis is not None}
+
+    def _is_same(self, start: int, end: int) -> bool:
+        """Tell whether it is of the same from one year to another, so that their values can be compared."""
+        return not any(start < year <= end for year in self._bases)
 
     @property
     def break_years(self) -> list[int]:
@@ -431,12 +469,13 @@ class Series(Measure):
         if self.whole is not None and self.whole.at(self.shown_year).key == whole.key:
             return self.share
         if whole.shown_year in (self.shown_year, whole.edition_year):
-            wholes, subject, codes = whole.values, whole.subject, whole.all_years
+            wholes, subject, codes, name = whole.values, whole.subject, whole.all_years, whole._name
         else:
-            wholes, subject, codes = dict.fromkeys(self.values, whole.traced), whole.label, whole.dimensions
+            wholes, subject = dict.fromkeys(self.values, whole.traced), whole.label
+            codes, name = whole.dimensions, whole.key
         label = f"{self.subject}占{subject}的比重"
         dimensions = define("share", of=self._alike_to(whole), whole=codes)
-        return self._derive(f"share_of({whole.key})", label, self._shares_of(whole, wholes), "share", dimensions)
+        return self._derive(f"share_of({name})", label, self._shares_of(whole, wholes), "share", dimensions)
 
     def _alike_to(self, whole: Series) -> Dimensions:
         """Return what it is, in codes, in the currency of a whole."""
@@ -462,12 +501,22 @@ class Series(Measure):
     def _contribution_to(self, whole: Series, name: str, part: str, codes: Dimensions) -> Series:
         values = {
             year: indicators.contribution(
-                whole._operand(value), whole._operand(self.values[year - 1]), whole.values[year - 1]
+                whole._operand(own[year]), whole._operand(own[year - 1]), wholes[year - 1]
             )
-            for year, value in self.values.items()
-            if year - 1 in self.values and year - 1 in whole.values
+            for year in self.values
+            if {year, year - 1} <= (own := self._basis(year).values).keys()
+            and year - 1 in (wholes := whole._basis(year).values)
         }
         dimensions = define("contribution", of=self._alike_to(whole), whole=codes)
+        others = {
+            str(year): define(
+                "contribution",
+                of=self._basis(year)._alike_to(whole),
+                whole=codes if year not in whole._bases else whole._bases[year].all_years,
+            )
+            for year in sorted({*self._bases, *whole._bases})
+        }
+        dimensions = define("by_year", of=dimensions, years=others) if others else dimensions
         return self._derive(name, f"{part}对{whole.subject}增长的拉动", values, "contribution", dimensions)
 
     @property
@@ -487,29 +536,54 @@ class Series(Measure):
         )
         difference = indicators.points if self.traced.unit == PERCENT else operator.sub
         kind = self._kind_of_change(self.at(year))
-        return self._measure(name, label, difference(self.traced, then), kind, **base)
+        change = difference(self.traced, then)
+        change = change if self._is_same(year, self.shown_year) else indicators.unknown(change.unit)
+        return self._measure(name, label, change, kind, **base)
 
     @property
     def share_of_increase(self) -> Measure:
         """Its share in the increase of the whole on the year before, in %; none if the whole has not increased."""
         whole, year = self._require_whole("share_of_increase"), self.shown_year
-        part = whole._operand(self.traced - self._value_in(year - 1))
-        increase = whole._value_in(year) - whole._value_in(year - 1)
+        part, increase = self._basis(year)._step(year), whole._basis(year)._step(year)
         label = f"{self.subject}增量占{whole.subject}增量的比重"
-        share = indicators.share_of_increase(part, increase)
-        return self._measure("share_of_increase", label, share, "share", whole=self._define_whole(whole))
+        share = indicators.share_of_increase(whole._operand(part), increase)
+        codes = whole._bases[year].all_years if year in whole._bases else self._define_whole(whole)
+        of = self._basis(year).all_years
+        return self._measure("share_of_increase", label, share, "share", of=of, whole=codes)
+
+    def _step(self, year: int) -> Traced:
+        """Return its change from the year before to a year, whatever it was of."""
+        return self._value_in(year) - self._value_in(year - 1)
 
     @property
     def rest(self) -> Series:
         """All of the whole that is not it, over the years: of the knowledge-intensive services all others."""
         whole = self._require_whole("rest")
-        values = {
+        values = self._left_of(whole)
+        dimensions = define("difference", of=self._define_whole(whole), less=self._alike_to(whole))
+        breaks = {
+            year: Break(whole._breaks[year].reason, self._rest_of(basis, year))
+            for year, basis in whole._bases.items()
+        }
+        label = f"{self.subject}以外的{whole.short}"
+        return self._derive("rest", label, values, self.kind, dimensions, breaks=breaks)
+
+    def _left_of(self, whole: Series) -> dict[int, Traced]:
+        """Return what it leaves of a whole, by year."""
+        return {
             year: whole.values[year] - whole._operand(value)
             for year, value in self.values.items()
             if year in whole.values
         }
-        dimensions = define("difference", of=self._define_whole(whole), less=self._alike_to(whole))
-        return self._derive("rest", f"{self.subject}以外的{whole.short}", values, self.kind, dimensions)
+
+    def _rest_of(self, whole: Series, year: int) -> Series:
+        """Return what it leaves of what its whole is compared by in a year, which one that is new is no part of."""
+        if year in self._breaks and self._breaks[year].is_apart:
+            return whole
+        own = self._basis(year)
+        codes = define("difference", of=whole.all_years, less=own._alike_to(whole))
+        how: dict[str, Any] = {"kind": self.kind, "dimensions": codes}
+        return Series("", f"{self.subject}以外的{whole.subject}", own._left_of(whole), self.edition_year, **how)
 
     def _require_whole(self, name: str) -> Series:
         if self.whole is None:
@@ -525,24 +599,42 @@ class Series(Measure):
     def _until_shown(self) -> dict[int, Traced]:
         return {year: value for year, value in self.values.items() if year <= self.shown_year}
 
+    def _through(self) -> dict[int, Traced]:
+        """Return the values of all its years up to the one shown; those that are not in the data are not known."""
+        return self._between(min(self.first_year, self.shown_year), self.shown_year)
+
     def _between(self, start: int, end: int) -> dict[int, Traced]:
         """Return the values of all years from one to another; those of years that it does not have are not known."""
         return {year: self._value_in(year) for year in range(start, end + 1)}
 
     def _run(self, name: str, words: str, count: Callable[[Values], Traced]) -> Measure:
         # a year that is not in the data may have broken the run
-        values = self._between(min(self.first_year, self.shown_year), self.shown_year)
-        return self._measure(name, f"{self.subject}{self.noun}{words}", count(values), "run")
+        return self._measure(name, f"{self.subject}{self.noun}{words}", count(self._through()), "run")
+
+    def _run_of_steps(self, name: str, words: str, count: Callable[[Values], Traced]) -> Measure:
+        """Count the years of steps one way; over a break that went another way by what can be compared, that is not known."""
+        run = self._run(name, words, count)
+        begin = self.shown_year - int(run.traced.value) if run else self.shown_year
+        others = [year for year in self._bases if begin <= year <= self.shown_year]
+        return run._with(traced=indicators.unknown("年")) if any(map(self._misleads, others)) else run
+
+    def _misleads(self, year: int) -> bool:
+        """Tell whether its values go another way in a year of a break than what can be compared, or nothing can be."""
+        steps = [each._step(year) for each in (self, self._basis(year))]
+        if any(step.is_missing for step in steps):
+            return self.first_year < year
+        signs = [(step.value > 0) - (step.value < 0) for step in steps]
+        return signs[0] != signs[1]
 
     @property
     def rising_run(self) -> Measure:
         """How many years it has risen without a break: 连续3年."""
-        return self._run("rising_run", "连续上升的年数", indicators.rising_run)
+        return self._run_of_steps("rising_run", "连续上升的年数", indicators.rising_run)
 
     @property
     def falling_run(self) -> Measure:
         """How many years it has fallen without a break: 连续3年."""
-        return self._run("falling_run", "连续下降的年数", indicators.falling_run)
+        return self._run_of_steps("falling_run", "连续下降的年数", indicators.falling_run)
 
     @property
     def positive_run(self) -> Measure:
@@ -579,36 +671,43 @@ class Series(Measure):
         return compose(f"{self.shown_year - int(run.traced.value) + 1}年以来", run, word)
 
     def falls(self, unit: str = "年") -> Measure:
-        """Return in how many years it was below the year before: 2年."""
-        values = self._until_shown()
+        """Return in how many years it was below the year before: 2年; a gap if one of them is not in the data."""
+        values = self._through()
         drops = [values[year - 1] - value for year, value in values.items() if year - 1 in values]
         label = f"{self.subject}{self.noun}低于上年的年数"
-        return self._measure("falls()", label, indicators.count_positive(drops, unit), "count")
+        is_open = _has_holes(values) or any(self._misleads(year) for year in self._bases if year in values)
+        number = indicators.unknown(unit) if is_open else indicators.count_positive(drops, unit)
+        return self._measure("falls()", label, number, "count")
 
     @property
     def fallen_years(self) -> Phrase:
         """The years in which it was below the year before: 2019年、2021年."""
-        values = {year: value for year, value in self._until_shown().items() if not value.is_missing}
-        years = (year for year, value in values.items() if year - 1 in values and value < values[year - 1])
+        steps = {year: self._basis(year)._step(year) for year in self._until_shown()}
+        years = (year for year, step in steps.items() if not step.is_missing and step.value < 0)
         return Phrase("、".join(f"{year}年" for year in years))
 
     @property
     def first_positive(self) -> Measure:
-        """The first year in which it was above zero: 2022年."""
+        """The first year in which it was above zero: 2022年; a gap if a year before the one shown is not in the data."""
         label = f"{self.subject}{self.noun}首次为正的年份"
-        return self._measure("first_positive", label, indicators.first_positive(self._until_shown()), "year")
+        return self._measure("first_positive", label, indicators.first_positive(self._through()), "year")
 
     @property
     def is_uneven(self) -> bool:
         """True if it has both risen and fallen between its years."""
-        values = [value for value in self._until_shown().values() if not value.is_missing]
-        steps = list(pairwise(values))
-        return any(a < b for a, b in steps) and any(a > b for a, b in steps)
+        known = self.years
+        pairs = [(a, b) for a, b in pairwise(known) if b <= self.shown_year]
+        steps = [
+            self._basis(b)._step(b) if a == b - 1 else self._value_in(b) - self._value_in(a) for a, b in pairs
+        ]
+        signs = [step.value for step in steps if not step.is_missing]
+        return any(sign > 0 for sign in signs) and any(sign < 0 for sign in signs)
 
     @property
     def is_record(self) -> bool:
-        """True if it is above all earlier years."""
-        return indicators.is_record(self._until_shown())
+        """True if it is above all earlier years, of which there is one and all are known."""
+        values = self._through()
+        return self._is_same(min(values), self.shown_year) and indicators.is_record(values)
 
     # -- what is new -----------------------------------------------------------------------------------------
 
@@ -737,6 +836,16 @@ class Series(Measure):
         return self if self._in_source is None else self._in_source.at(self.shown_year)._with(member=self.member)
 
 
+def _has_holes(values: Values) -> bool:
+    """Tell whether there are years of which the data has nothing, not even that something is missing."""
+    return any(value.is_undefined for value in values.values())
+
+
+def _is_computed(rate: Traced) -> bool:
+    """Tell whether a growth rate of the data is none of the source, but computed of two years' levels at an import."""
+    return rate.cell is not None and says_computed(rate.cell.source)
+
+
 def _in_one_unit(
     values: Values, shown_year: int, codes: Dimensions
 ) -> tuple[Values, dict[int, Traced], Dimensions]:
@@ -809,6 +918,11 @@ class Span:
         """The years in words: 2016—2022年."""
         return period(self.start, self.series.shown_year)
 
+    @property
+    def is_comparable(self) -> bool:
+        """True if the series is of the same in all these years, so that they can be compared as they are."""
+        return self.series._is_same(self.start, self.series.shown_year)
+
     def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
         series = self.series
         return Measure(
@@ -829,6 +943,7 @@ class Span:
         """Growth over the whole span, in %."""
         series = self.series
         rate = indicators.growth(series.traced, series._value_in(self.start))
+        rate = rate if self.is_comparable else indicators.unknown(PERCENT)
         return self._measure("growth", "累计增速", rate, "growth_from")
 
     @property
@@ -838,6 +953,8 @@ class Span:
         first = series._value_in(start)
         rates = {
             year: indicators.average_growth(value, first, year - start)
+            if series._is_same(start, year)
+            else indicators.unknown(PERCENT)
             for year, value in series.values.items()
             if year > start
         }
@@ -853,6 +970,14 @@ class Span:
         values = self.series._between(self.start, end)
         counted = {year: value for year, value in values.items() if self._years is None or year in self._years}
         return counted or {end: indicators.unknown(self.series.traced.unit)}
+
+    @property
+    def _comparable(self) -> dict[int, Traced]:
+        """Its values by year; none is known if the data has nothing of one of the years, or they are of different things."""
+        values, unknown = self._values, indicators.unknown(self.series.traced.unit)
+        if _has_holes(values) or not self.series._is_same(min(values), self.series.shown_year):
+            return dict.fromkeys(values, unknown)
+        return values
 
     @property
     def average(self) -> Measure:
@@ -874,7 +999,7 @@ class Span:
     @property
     def rank(self) -> Measure:
         """The position of the year that the series shows among all of them: 第1位; a single year has none."""
-        known = [value for value in self._values.values() if not value.is_missing]
+        known = [value for value in self._comparable.values() if not value.is_missing]
         position = (
             indicators.rank(self.series.shown_year, self._values) if len(known) > 1 else indicators.unknown("位")
         )
@@ -900,8 +1025,9 @@ class Span:
         return self._choose("lowest", len(self._values), "最低")
 
     def _choose(self, name: str, n: int, words: str) -> Series:
-        years = {f"{year}年": year for year in self._values}
-        values = {each: self._values[year] for each, year in years.items()}
+        comparable = self._comparable
+        years = {f"{year}年": year for year in comparable}
+        values = {each: comparable[year] for each, year in years.items()}
         choice = indicators.largest(values, n)
         # where the choice is open, the series is as in a year of which nothing is known
         chosen = self.series.at(years.get(choice[0].text, NO_YEAR))
@@ -913,8 +1039,9 @@ class Span:
     def negative_years(self) -> Measure:
         """In how many years it was below zero: 6年."""
         values = [-value for value in self._values.values()]
-        # of a single year that says nothing
-        number = indicators.count_positive(values, "年") if len(values) > 1 else indicators.unknown("年")
+        # of a single year that says nothing, nor if one of several is not in the data
+        is_open = len(values) < 2 or _has_holes(self._values)
+        number = indicators.unknown("年") if is_open else indicators.count_positive(values, "年")
         return self._measure("negative_years", f"{self.series.noun}为负的年数", number, "count")
 
     @property

@@ -6,6 +6,7 @@ how far it is, ``.pace`` the average annual growth that it needs; they have no v
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -27,6 +28,8 @@ DEFINITIONS_DIFFER = "*"
 EXACT, ROUGH = "=", "≈"
 OPPOSITE = {"≥": "≤", "≤": "≥", "⪆": "⪅", "⪅": "⪆", ROUGH: ROUGH, EXACT: EXACT}
 """How far off a target is, by how the source hedges how near it is."""
+AT_MOST = "≤"
+"""How a source hedges what is not to be surpassed, such as days that a procedure takes."""
 
 
 class Target(Measure):
@@ -86,28 +89,36 @@ class Target(Measure):
         return f"{self.name}{DEFINITIONS_DIFFER if self.differs else ''}"
 
     @property
-    def gap(self) -> Measure:
-        """How much is missing; below zero for a target that is surpassed."""
-        value, label = self.traced - self.now.traced, f"{self.name}目标与最新数值之差"
-        return self._computed(value, "stated", label, f"{self.key}.gap", self._define("difference", "less"))
+    def is_limit(self) -> bool:
+        """True if it is to be undercut: at most 10 days."""
+        return self.bound == AT_MOST
 
-    def _define(self, definition: str, latest: str, **terms: str) -> Dimensions:
-        """Return the dimensions of what a definition gives of the target and the latest value, which is called so."""
-        both = {"of": self.dimensions, latest: self.now.dimensions}
-        return in_year(define(definition, **both, **terms), self.year)
+    @property
+    def is_reached(self) -> bool:
+        """True if the latest value is not short of it; of a limit, not above it."""
+        return self.now <= self if self.is_limit else self.now >= self
+
+    @property
+    def gap(self) -> Measure:
+        """How much is missing, of a limit how much is too much; below zero for a target that is surpassed."""
+        more, less = (self.now, self) if self.is_limit else (self, self.now)
+        value, label = more.traced - less.traced, f"{self.name}目标与最新数值之差"
+        codes = in_year(define("difference", of=more.dimensions, less=less.dimensions), self.year)
+        return self._computed(value, "stated", label, f"{self.key}.gap", codes)
 
     @property
     def progress(self) -> Series:
-        """The latest value as share of the target, in %."""
+        """The latest value as share of the target, in %; none of a limit."""
         share, label = indicators.share(self.now.traced, self.traced), f"{self.name}的完成程度"
+        share = indicators.unknown(PERCENT) if self.is_limit else share
         codes = define("ratio", of=self.now.dimensions, to=self.dimensions)
         return make_share(self, "progress", label, share, self.year, member=self.marked_name, dimensions=codes)
 
     @property
     def pace(self) -> Measure:
-        """The average annual growth that it needs, in %; none if it is reached, due or without year."""
+        """The average annual growth that it needs, in %, of a limit below zero; none if it is reached, due or without year."""
         years = (self.due or self.year) - self.year
-        is_open = years > 0 and self > self.now
+        is_open = years > 0 and bool(self.now) and not self.is_reached
         rate = (
             indicators.average_growth(self.traced, self.now.traced, years)
             if is_open
@@ -115,14 +126,19 @@ class Target(Measure):
         )
         label, dimensions = (
             f"{self.due}年达到{self.name}目标所需年均增速",
-            self._define("pace", "now", due=str(self.due)),
+            in_year(define("pace", of=self.dimensions, now=self.now.dimensions, due=str(self.due)), self.year),
         )
         return self._computed(rate, "share", label, f"{self.key}.pace", dimensions)
 
     @property
-    def hedged_pace(self) -> Phrase | Absent:
-        """The pace as far as the source knows the latest value: from nearly 120 more than 15.5%."""
-        return _hedged(OPPOSITE[self.hedge], self.pace)
+    def needed(self) -> Phrase | Absent:
+        """The pace in words, as far as the source knows the latest value: 年均增长7.7%, 年均增长超过15.5%, of a limit 年均下降12.6%.
+
+        A gap if it needs none.
+        """
+        if self.pace.is_down:
+            return compose("年均下降", _hedged(self.hedge, self.pace.worded("unsigned")))
+        return compose("年均增长", _hedged(OPPOSITE[self.hedge], self.pace))
 
 
 class Targets:
@@ -192,8 +208,18 @@ class Targets:
 
     @cached_property
     def progress(self) -> Group:
-        """How far those are whose latest value is defined alike: ``targets.progress.largest(1)``."""
-        members = {target.key: target.progress for target in self.comparable if not target.differs}
+        """How far those are whose latest value is defined alike, but limits: ``targets.progress.largest(1)``.
+
+        What several aim at is called by year and bodies, too.
+        """
+        alike = [target for target in self.comparable if not (target.differs or target.is_limit)]
+        names = Counter(target.name for target in alike)
+        members = {
+            target.key: target.progress._with(member=_told_apart(target))
+            if names[target.name] > 1
+            else target.progress
+            for target in alike
+        }
         return Group(f"{self._name}.progress", "完成程度", members, "目标")
 
     def hedged(self, progress: Series) -> Phrase | Absent:
@@ -202,7 +228,9 @@ class Targets:
         Args:
             progress: The member.
         """
-        hedges = {target.marked_name: target.hedge for target in self.comparable}
+        hedges = {
+            name: target.hedge for target in self.comparable for name in (target.marked_name, _told_apart(target))
+        }
         return _hedged(hedges.get(progress.member, EXACT), progress)
 
     @property
@@ -240,6 +268,12 @@ class Targets:
             for name, target, upper in self.spans
         ]
         return tables.Table([head], body, long=True)
+
+
+def _told_apart(target: Target) -> str:
+    """Return a target's name with the year and the bodies that tell it from others of this name."""
+    others = "，".join(filter(None, (f"{target.due}年" if target.due else "", target.bodies)))
+    return f"{target.marked_name}（{others}）" if others else target.marked_name
 
 
 def _aimed(target: Target, upper: Target | None) -> str:

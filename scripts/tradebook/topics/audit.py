@@ -25,7 +25,7 @@ from tradebook.audit.review.signoffs import (
     read_questions,
     read_signoffs,
 )
-from tradebook.audit.revisions import Revision, list_revisions
+from tradebook.audit.revisions import Revision, count_revised, list_revisions
 from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
@@ -41,9 +41,10 @@ VERDICTS, DOUBTS = tuple(Verdict), (Verdict.DIFFERS, Verdict.LAST_DIGIT)
 """What reconciling a claim may find, in the order in which the book lists them; each has word, meaning and colour."""
 
 
-def revised_observations(edition: Edition) -> list[Revision]:
-    """Return what reports up to the edition's revised of what earlier ones had stated."""
-    return list_revisions(edition.package)
+def revised_observations(edition: Edition) -> tuple[list[Revision], int]:
+    """Return what reports up to the edition's revised of what earlier ones had stated, and of how many observations."""
+    revisions = list_revisions(edition.package)
+    return revisions, count_revised(revisions)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class Outcome(Measure):
         rate = indicators.growth(now.to(before.unit), before)
         codes = define("growth_over", of=self.dimensions, base=self.before.dimensions)
         return self._computed(
-            rate, "growth", f"{self.label}的变化", f"{self.key}.change", in_year(codes, self.year)
+            rate, "growth_from", f"{self.label}的变化", f"{self.key}.change", in_year(codes, self.year)
         )
 
     @property
@@ -91,7 +91,7 @@ class Outcome(Measure):
         now, then = ({**each.dimensions, "definition": "number"} for each in (self, self.before))
         codes = in_year(define("growth_over", of=now, base=then), self.year)
         return self._computed(
-            rate, "growth", f"{self.label}的变化（单位不折算）", f"{self.key}.change_of_numbers", codes
+            rate, "growth_from", f"{self.label}的变化（单位不折算）", f"{self.key}.change_of_numbers", codes
         )
 
     @property
@@ -115,7 +115,9 @@ class Outcome(Measure):
         then = f"{self.dated_before}年的" if self.dated_before else ""
         year = f"{self.dated}年的" if self.dated_before else ""
         verb = "增至" if self.change > 0 else "降至" if self.change < 0 else "变为"
-        return f"{as_markdown(name)}由{then}{_role(self.before)}{verb}{year}{now}（{_role(self.change)}）"
+        # over nothing there is no rate
+        rate = f"（{_role(self.change)}）" if self.change else ""
+        return f"{as_markdown(name)}由{then}{_role(self.before)}{verb}{year}{now}{rate}"
 
 
 class Cases:
@@ -235,7 +237,7 @@ class Cases:
     @property
     def most_reduced(self) -> Phrase | Absent:
         """Of times, papers and steps, which fell by most: 通关改革的通关时间，由10天减到5天，降50.0%; of equal ones the first."""
-        fallen = [outcome for outcome in self.compared if outcome.change < 0]
+        fallen = self._reduced
         if not fallen:
             return Absent("cases.most_reduced", "压缩最多的时限、材料或环节")
         most = min(fallen, key=lambda outcome: outcome.change.traced.value or 0)
@@ -243,9 +245,27 @@ class Cases:
 
     @property
     def reductions(self) -> Group:
-        """By how many percent times, papers and steps fell."""
-        members = {outcome.key: outcome.reduction for outcome in self.compared if outcome.change < 0}
+        """By how many percent times, papers and steps fell; what several cases have is called by its case, too."""
+        names = [outcome.name for outcome in self._reduced]
+        members = {
+            outcome.key: outcome.reduction._with(
+                member=outcome.label if names.count(outcome.name) > 1 else outcome.name
+            )
+            for outcome in self._reduced
+        }
         return Group("cases.reductions", "降幅", members, "事项")
+
+    @property
+    def reduced_in(self) -> dict[str, str]:
+        """The cases of these reductions by their names, for charts."""
+        return {
+            reduction.member: outcome.case
+            for reduction, outcome in zip(self.reductions.values(), self._reduced, strict=True)
+        }
+
+    @property
+    def _reduced(self) -> list[Outcome]:
+        return [outcome for outcome in self.compared if outcome.change < 0]
 
     # -- exhibits ----------------------------------------------------------------------------------------------
 

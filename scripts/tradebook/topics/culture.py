@@ -1,6 +1,6 @@
 """The area's cultural enterprises: revenue by kind, by field and of new forms, each a series.
 
-The source states revenue and growth of most parts, which imply the year before. It states no growth of all enterprises and
+The source states revenue and growth of most parts, which imply the year before where no report has it. It states no growth of all enterprises and
 of services: both follow from the fields, which cover all enterprises.
 """
 
@@ -57,9 +57,11 @@ class Culture:
 
     @cached_property
     def services(self) -> Series:
-        """Cultural services: for the year before, what retail and manufacturing leave of all enterprises."""
+        """Cultural services: for the year before, if no report has it, what retail and manufacturing leave of all."""
         level, year = self._revenue("services"), self._edition.year
         rest = self.industry - self.retail - self.manufacturing
+        if level.previous and not level.previous.contradicts(rest.previous):
+            return self._part("services", level, self.industry)
         values = {year - 1: rest.previous.traced, year: level.traced}
         level = level.restated(values, level.in_years({year - 1: rest.all_years}))
         return self._part("services", level, self.industry)

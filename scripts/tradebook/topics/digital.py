@@ -146,8 +146,19 @@ class DigitalTrade:
         for row, level in zip(rows.values(), levels, strict=True):
             row += [level.growth, level.previous.worded("level")]
         unit = self.software.unit
-        head = [f"收入（{unit}）", "占比（%）", "同比（%）", f"上年（倒推，{unit}）"]
+        head = [
+            f"收入（{unit}）",
+            "占比（%）",
+            "同比（%）",
+            f"上年（{'倒推，' if self.software_note else ''}{unit}）",
+        ]
         return tables.of_measures("项目", head, rows)
+
+    @property
+    def software_note(self) -> str:
+        """How the year before is known, where growth implies it; empty where all of it is recorded."""
+        levels = (self.software_total, *self.software.values())
+        return "上年（倒推）= 本年收入 ÷（1 + 同比）。" if any(level.is_implied for level in levels) else ""
 
     def evaluated(self, indicator: str) -> Series:
         """Return what the evaluation of regional innovation says of the area: ``digital.evaluated("mobile_users")``."""

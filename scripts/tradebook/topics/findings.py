@@ -167,6 +167,8 @@ class Findings:
         if not edition.first_year < info.break_year <= edition.year:
             return self._gap("与此前规模之比")
         year, nation = info.break_year - 1, edition.nation.all.total
+        if not self._area.all.total.since(year).is_comparable:
+            return self._gap("与此前规模之比")
         whole = nation / nation.at(year)
         own = edition.phrase(f"规模相当于{year}年的", self._area.all.total / self._area.all.total.at(year))
         return edition.phrase(own, f"，{edition.nation}为", whole) if whole else own

@@ -19,7 +19,7 @@ from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
-from tradebook.figures.traced import Traced
+from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import LARGE, of_size
 from tradebook.figures.wording import NO_DATA
 from tradebook.model.area import Area, Sectors
@@ -40,6 +40,7 @@ from tradebook.topics.forecasting import (
     mean_errors,
     mean_errors_by_year,
     total_errors,
+    without_noise,
 )
 
 TABLE = "forecast_published"
@@ -661,12 +662,14 @@ class BackTest:
         columns = {"全部": mean_errors(outlook.errors)}
         columns |= {} if self._rest is None else {f"不含{outlook.break_year}年": mean_errors(self._rest)}
         columns |= {self._edition.name(flow): mean_errors(outlook.errors_in(flow)) for flow in EXTRAPOLATED}
-        texts = {name: [f"{errors[code]:.2f}" for code in METHODS] for name, errors in columns.items()}
+        texts = {name: [_rounded(errors[code], 2) for code in METHODS] for name, errors in columns.items()}
         means, totals, ahead = columns["全部"], total_errors(outlook.errors), outlook.totals()
         texts["比朴素法（%）"] = [_excess(means[code], means["naive"], code) for code in METHODS]
-        texts["合计误差（%）"] = [f"{totals[code]:.1f}" for code in METHODS]
+        texts["合计误差（%）"] = [_rounded(totals[code], 1) for code in METHODS]
         unit = of_size(ahead["naive"].unit, LARGE)
-        texts[f"{outlook.years[-1] + 1}年（{unit}）"] = [f"{ahead[code].to(unit).value:.1f}" for code in METHODS]
+        texts[f"{outlook.years[-1] + 1}年（{unit}）"] = [
+            _rounded(ahead[code].to(unit).value, 1) for code in METHODS
+        ]
         return pd.DataFrame(texts, index=[method.name_zh for method in METHODS.values()])
 
 
@@ -676,4 +679,11 @@ def _name(code: str) -> Phrase:
 
 def _excess(error: float, naive: float, code: str) -> str:
     """Write by how many percent an error exceeds the naive forecast's; a dash where there is nothing to compare with."""
-    return f"{error / naive * 100 - 100:+.1f}" if naive and code != "naive" else NO_DATA
+    if not naive or code == "naive":
+        return NO_DATA
+    return f"{round_half_up(without_noise(error / naive * 100 - 100), 1):+f}"
+
+
+def _rounded(number: float | Decimal, decimals: int) -> str:
+    """Write a number of the back-test as the text does that has it, too: rounded once, half up."""
+    return f"{round_half_up(without_noise(number), decimals):f}"

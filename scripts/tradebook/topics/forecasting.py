@@ -225,6 +225,16 @@ def interval_multiple(errors: pd.DataFrame, method: str) -> Decimal:
     return round_half_up(Decimal(scaled[place - 1]), 2)
 
 
+def without_noise(value: float | Decimal) -> Decimal:
+    """Return a number without the last digits of a binary one, which are those of a machine; it is rounded where it is shown.
+
+    Example:
+        >>> without_noise(0.1 + 0.2)
+        Decimal('0.300000000000')
+    """
+    return round_half_up(Decimal(value), 12)
+
+
 # -- forecast --------------------------------------------------------------------------------------------------------
 
 
@@ -291,7 +301,7 @@ class Outlook:
             how: What was done with the observations, for the formula.
         """
         observed = list(itertools.chain(*self.observed.values()))
-        return _trace_model(observed, constant(round_half_up(Decimal(value), 4)), how)
+        return _trace_model(observed, constant(without_noise(value)), how)
 
     def totals(self) -> dict[str, Traced]:
         """Return next year's total trade by every method."""

@@ -148,3 +148,22 @@ def test_observations_of_one_edition_only_are_no_revisions():
     old = Ledger(2021, [figure("1", inputs=[observed("1.0")])])
     new = Ledger(2022, [figure("1", inputs=[observed("1.0"), observed("3.0", 2022)])])
     assert compare_editions(old, new).revisions == []
+
+
+def test_a_forecast_without_interval_or_in_another_currency_is_left_out():
+    outcomes = [figure("1.0", key="area.government.total"), figure("73.0", key="area.all.total")]
+    alone = figure("1.1", key="forecast.government.total")
+    (row,) = compare_editions(forecasting("64.8", "51", "78.7", alone), Ledger(2022, outcomes)).forecasts
+    assert row.forecast.key == "forecast.all.total"
+    yuan = Ledger(2022, [figure("480", key="area.all.total", unit="亿元")])
+    assert compare_editions(forecasting("64.8", "51", "78.7"), yuan).forecasts == []
+    printed = figure("480", key="printed.all.total", unit="亿元")
+    (row,) = compare_editions(forecasting("64.8", "51", "78.7", printed), Ledger(2022, outcomes)).forecasts
+    assert (row.printed, row.printed_error) == (None, "")
+
+
+def test_the_change_of_a_rank_is_none_that_goes_up():
+    assert word_change(figure("-1", "rank_change", "位", 0), figure("2", "rank_change", "位", 0)) == (
+        OTHER,
+        "不同",
+    )

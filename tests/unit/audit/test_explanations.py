@@ -124,3 +124,15 @@ def test_a_proposal_gives_the_printed_number_and_is_no_chance_hit(value, stated)
     for proposal in explain(ledger, [printed(f"{stated:.1f}")]).get("L1.01", []):
         assert round_half_up(proposal.value, 1) == round_half_up(stated, 1)
         assert proposal.chance <= MOST_CHANCE
+
+
+def test_a_share_of_nothing_before_has_no_rate_of_change():
+    now, before = (obs(Decimal(value), "%") for value in ("5.0", "0.0"))
+    ledger = Ledger(
+        2022,
+        [
+            figure("a.share", now, "share"),
+            figure("a.share.change", indicators.points(now, before), "points_change"),
+        ],
+    )
+    assert "百分点" not in causes(ledger, printed("6.0", "a.share.change", "百分点"))

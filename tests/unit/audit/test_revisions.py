@@ -1,9 +1,12 @@
 """What reports stated one after the other, and what they revised."""
 
+from decimal import Decimal
+
 import pytest
 from helpers.tiny_data import FACTS, TRADE, write_tables
-from tradebook.audit.revisions import list_revisions, trace_statements
+from tradebook.audit.revisions import count_revised, list_revisions, trace_statements, word_revision
 from tradebook.data.package import DataPackage
+from tradebook.figures.units import UNITS
 
 LATER = """\
 CN-SN,2022,ALL,T,125.0,万美元,2024,表1,
@@ -51,3 +54,24 @@ def test_revisions_can_be_those_of_one_table_and_one_report(package):
     assert list_revisions(package, "facts") == []
     assert [revision.vintage for revision in list_revisions(package, vintage=2024)] == [2024]
     assert list_revisions(package.as_of(2023), vintage=2024) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "old", "new", "words"),
+    [
+        ("陕西2022年出口同比增速", "%", "12.9", "12.6", "下降0.3个百分点"),
+        ("陕西2022年占比", "%", "12.6", "12.9", "提高0.3个百分点"),
+        ("陕西2022年在全国的位次", "位", "18", "17", "上升1位"),
+        ("陕西2022年进出口差额", "亿美元", "-100.0", "-120.0", "逆差扩大20.0亿美元"),
+        ("陕西2022年进出口差额", "亿美元", "-2.0", "1.5", "由逆差转为顺差，差额增加3.5亿美元"),
+        ("陕西2022年进出口差额", "亿美元", "2.0", "1.5", "顺差收窄0.5亿美元"),
+        ("陕西2022年企业数", "家", "20", "18", "减少2家"),
+    ],
+)
+def test_a_revision_is_worded_by_what_was_revised(label, unit, old, new, words):
+    assert word_revision(label, Decimal(old), Decimal(new), UNITS[unit]) == words
+
+
+def test_an_observation_that_was_revised_twice_is_one(package):
+    revisions = list_revisions(package)
+    assert (len(revisions), count_revised(revisions)) == (2, 1)

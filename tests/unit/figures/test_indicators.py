@@ -147,7 +147,7 @@ def test_the_first_positive_year_of_any_series(values):
 
 @given(integers)
 def test_a_record_is_above_all_that_was_before(values):
-    assert ind.is_record(series(*values)) == (len(values) == 1 or values[-1] > max(values[:-1]))
+    assert ind.is_record(series(*values)) == (len(values) > 1 and values[-1] > max(values[:-1]))
 
 
 @given(integers)
@@ -288,7 +288,8 @@ def test_of_several_statements_the_first_that_is_there_counts():
 
 def test_what_is_not_known_is_no_record():
     assert not ind.is_record({2021: obs(ONE), 2022: obs(None)})
-    assert ind.is_record({2020: obs(None), 2021: obs(ONE), 2022: obs(Decimal(2))})
+    assert not ind.is_record({2020: obs(None), 2021: obs(ONE), 2022: obs(Decimal(2))})
+    assert not ind.is_record({2022: obs(ONE)})
 
 
 @given(levels, levels)

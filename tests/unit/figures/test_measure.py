@@ -12,7 +12,8 @@ from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, Absent, Figure, Phrase
 from tradebook.figures.measure import Measure, compose, join_keys, respectively
-from tradebook.figures.traced import constant
+from tradebook.figures.money.exchange import Exchange
+from tradebook.figures.traced import Cell, constant, observation
 
 MISSING = obs(None)
 
@@ -371,3 +372,51 @@ def test_a_phrase_of_what_is_absent_is_a_gap():
 
 def growth_of(rate):
     return Measure(obs(None if rate is None else Decimal(rate), "%"), "growth", "增速", f"r{rate}")
+
+
+def test_what_a_figure_is_made_of_has_the_units_of_the_source():
+    users, people = level("4153.6", "万户", "users"), level("3956", "万人", "people")
+    trade, cases = level("50.0", "亿美元", "trade"), level("20", "个", "cases")
+    for figure, units in (
+        (users.ratio_to(people).show(), ["万户", "万人"]),
+        (users.ratio_to(level("39560000", "人", "p")).show(), ["万户", "人"]),
+        (trade.per(cases).show(), ["亿美元", "个"]),
+        (trade.per(people).to("美元").show(), ["亿美元", "万人"]),
+    ):
+        assert [entry.unit for entry in figure.inputs] == units
+
+
+def test_a_better_rank_is_higher():
+    now, before = (Measure(obs(Decimal(place), "位"), "rank", "位次", f"r{place}") for place in (17, 18))
+    assert (str(now.beside(before, "上年")), str(before.beside(now, "上年"))) == ("高于上年1位", "低于上年1位")
+    assert str(now.beside(now, "上年")) == "与上年持平"
+    assert (str(now.gap_to(before)), str(now.change_from(before))) == ("高1位", "上升1位")
+
+
+def test_contributions_differ_by_points():
+    first, second = (Measure(obs(Decimal(v), "百分点"), "contribution", "拉动", f"c{v}") for v in ("4.5", "1.5"))
+    assert (str(first - second), str(second.gap_to(first))) == ("高3.0个百分点", "低3.0个百分点")
+    assert str(first.beside(second, "进口")) == "高于进口3.0个百分点"
+    assert str(first + second) == "拉动6.0个百分点"
+
+
+RATE = Exchange(
+    2022, {"USD": observation(Decimal("6.7261"), "元/美元", Cell("exchange_rates", 2, "value", 3, "汇率"))}
+)
+
+
+@pytest.mark.parametrize(
+    ("bound", "own", "text"),
+    [
+        ("≥", "超过1100万美元", "超过7399万元"),
+        ("≈", "约1100万美元", "约7399万元"),
+        ("⪆", "1100多万美元", "超过7399万元"),
+        ("=", "1100万美元", "7399万元"),
+    ],
+)
+def test_what_is_hedged_is_hedged_in_another_currency_too(bound, own, text):
+    cell = Cell("facts", 2, "value", 6, "采购额", bound=bound, exchange=RATE)
+    amount = Measure(observation(Decimal(1100), "万美元", cell), "stated", "采购额", "a")
+    converted = Measure(amount.traced.to("万元"), "stated", "采购额", "a")
+    assert (str(amount), str(amount.to("万元")), str(converted)) == (own, text, text)
+    assert str(converted * 2) == "14797万元"

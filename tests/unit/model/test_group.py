@@ -317,3 +317,14 @@ def test_without_last_year_there_is_no_driver():
     assert not driver
     assert not driver.contribution
     assert isinstance(driver.rest.growth.show(), Absent)
+
+
+def test_members_of_one_name_are_told_apart():
+    twins = Group("g", "压缩幅度", {"A": member("办理时限", 10, 18), "B": member("办理时限", 20, 81), "C": member("环节", 1, 50)})  # fmt: skip
+    first, last = twins.largest(1), twins.smallest
+    assert (str(first.name), first.traced.value) == ("办理时限（2）", 81)
+    assert (str(last.name), last.traced.value) == ("办理时限（1）", 18)
+    assert twins.values_by_name.keys() == {"办理时限（1）", "办理时限（2）", "环节"}
+    assert [each.member for each in twins.rest(1).values()] == ["办理时限（1）", "环节"]
+    assert [each.member for each in twins.near("B", 1).values()] == ["办理时限（2）"]
+    assert str(twins.growth.largest(1).name) == "环节"

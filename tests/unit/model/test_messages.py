@@ -113,6 +113,8 @@ def test_the_course_of_a_share():
     assert str(messages.tell_course(share, "比重", 2021)) == "比重由2021年的50.0%升至60.0%"
     assert str(messages.tell_course(share, "比重", LAST)) == "比重为60.0%"
     assert not messages.tell_course(share, "比重", 2019)
+    share = series("60.04", "59.98").share_of(series("100", "100", member="全部"))
+    assert str(messages.tell_course(share, "比重", 2021)) == "比重与2021年同为60.0%"
 
 
 def test_extremes_of_three_or_more_that_differ():

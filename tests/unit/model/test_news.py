@@ -121,6 +121,9 @@ def test_another_member_leads():
     assert words(group(甲=("9.0", "8.0"), 乙=("8.0", "9.0")).new_leader) == "由甲变为乙"
     assert words(group(甲=("9.0", "9.0"), 乙=("8.0", "9.04")).new_leader) is None
     assert words(group(甲=("9.0", "9.0"), 乙=("8.0", "8.0")).new_leader) is None
+    # level with it last year, as far as readers see, or with another this year
+    assert words(group(甲=("9.0", "8.0"), 乙=("8.96", "9.0")).new_leader) is None
+    assert words(group(甲=("9.0", "8.0"), 乙=("8.0", "9.0"), 丙=("7.0", "9.04")).new_leader) is None
 
 
 BALANCE = """

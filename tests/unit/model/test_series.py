@@ -10,8 +10,9 @@ from helpers.series import PART, WHOLE, series
 from tradebook.errors import FigureError
 from tradebook.figures.dimensions import define
 from tradebook.figures.figure import Absent, Phrase
-from tradebook.figures.traced import constant
-from tradebook.model.series import Series
+from tradebook.figures.money.exchange import Exchange
+from tradebook.figures.traced import Cell, constant, observation
+from tradebook.model.series import Break, Series
 
 
 @pytest.mark.parametrize(
@@ -311,3 +312,143 @@ def test_a_balance_says_how_long_it_has_been_what_it_is(balance, standing):
 
 def test_what_there_was_nothing_of_last_year_is_new():
     assert [series(before, "5").is_new for before in ("0", "4", None)] == [True, False, False]
+
+
+# -- the year before -----------------------------------------------------------------------------------------------------
+
+GROWN = {2022: "24422.6", 2023: "27001.3"}
+"""Two levels, between which there are 10.56 %."""
+
+
+def grown(rate: Decimal | None, source: str = "第一部分") -> Series:
+    """Two levels with the growth of a source."""
+    how = {"noun": "", "kind": "stated"}
+    levels = {year: obs(Decimal(value), "亿元") for year, value in GROWN.items()}
+    cell = Cell("t", 9999, "value", 5, "增速", source)
+    rates = Series("rate", "收入增速", {2023: observation(rate, "%", cell)}, 2023, noun="", kind="stated_growth")
+    return Series("level", "收入", levels, 2023, **how).with_growth(rates)
+
+
+@pytest.mark.parametrize(
+    ("rate", "growth", "change", "is_implied"),
+    [
+        # the source states it
+        ("10.6", "增长10.6%", "增加2578.7亿元", False),
+        # both cannot be right: the level has been revised
+        ("12.5", "增长12.5%", "增加3000亿元", True),
+        # nobody states it
+        (None, "增长10.6%", "增加2578.7亿元", False),
+    ],
+)
+def test_a_recorded_level_of_the_year_before_stays_unless_growth_contradicts_it(rate, growth, change, is_implied):
+    level = grown(None if rate is None else Decimal(rate))
+    assert (str(level.growth), str(level.change), level.is_implied) == (growth, change, is_implied)
+
+
+def test_growth_that_an_import_computed_is_none_of_the_source():
+    computed = grown(Decimal("10.6"), "按2022年和2023年数额计算")
+    assert computed.growth.label == "收入同比增速"
+    assert computed.growth.traced.value != Decimal("10.6")
+    assert grown(Decimal("10.6")).growth.traced.value == Decimal("10.6")
+    cell = Cell("t", 9999, "value", 5, "增速", "按2021年和2022年数额计算")
+    beside = series("90", "110", stated_growth={2022: observation(Decimal("22.2"), "%", cell)})
+    assert (beside.growth.label, str(beside.growth.rounded(2))) == ("旅行出口同比增速", "增长22.22%")
+    # of a year whose base is not recorded it is all that there is
+    alone = series("110", stated_growth={2022: observation(Decimal("22.2"), "%", cell)})
+    assert (alone.growth.label, str(alone.growth)) == ("旅行出口同比增速", "增长22.2%")
+
+
+def test_growth_that_is_not_stated_of_a_year_follows_from_its_levels():
+    nation = series("8212", "8891.1", stated_growth={2022: obs(None, "%"), 2021: obs(Decimal(3), "%")})
+    assert str(nation.growth) == "增长8.3%"
+
+
+# -- breaks --------------------------------------------------------------------------------------------------------------
+
+
+def broken(*comparable: str) -> Series:
+    """A total of 200, 220 and 242, the last year with 22 of something new."""
+    years = range(2023 - len(comparable), 2023)
+    basis = Series("", "原有行业", {y: obs(Decimal(v)) for y, v in zip(years, comparable, strict=True)}, 2022)
+    return Series("all", "全省出口", WHOLE.values, 2022, breaks={2022: Break("2022年起增列政府服务", basis)})
+
+
+def test_the_rest_of_a_whole_is_compared_as_the_whole_is():
+    whole = broken("200", "220", "231")
+    part = series("100", "110", "121", whole=whole)
+    assert (str(whole.growth), str(part.contribution)) == ("增长5.0%", "拉动5.0个百分点")
+    assert (str(part.rest.growth), str(part.rest.change)) == ("与上年持平", "持平")
+    assert str(part.share_of_increase) == "100.0%"
+    assert part.rest.break_note == "2022年起增列政府服务。"
+    # what is not broken in the year
+    assert str(part.at(2021).rest.growth) == "增长10.0%"
+
+
+def test_without_what_is_new_the_whole_is_what_it_is_compared_by():
+    whole = broken("200", "220", "231")
+    reason = "无可比的上年数（2022年起单列）"
+    new = series("11", whole=whole, breaks={2022: Break(reason, is_apart=True)})
+    assert str(new.rest.growth) == "增长5.0%"
+    # of what was split from another, nobody knows how much is in it
+    part = series("11", whole=whole, breaks={2022: Break(reason)})
+    assert str(part.rest.growth) == "2022年起增列政府服务"
+
+
+def test_what_has_gone_is_no_base_of_contributions():
+    basis = Series("", "其余行业", {2021: obs(Decimal(200)), 2022: obs(Decimal(242))}, 2022)
+    whole = Series("all", "全省出口", WHOLE.values, 2022, breaks={2022: Break("2022年起不再列政府服务", basis)})
+    part = series("100", "100", "142", whole=whole)
+    assert (str(whole.growth), str(part.contribution)) == ("增长21.0%", "拉动21.0个百分点")
+
+
+def test_over_a_break_years_are_not_compared_as_they_are():
+    flat, fallen, risen = broken("200", "220", "220"), broken("200", "220", "210"), broken("200", "220", "231")
+    for whole in (flat, fallen):
+        assert not whole.rising_run
+        assert not whole.falls()
+    assert (str(risen.rising_run), str(risen.falls()), str(fallen.fallen_years)) == ("连续2年", "0年", "2022年")
+    assert (fallen.is_uneven, risen.is_uneven) == (True, False)
+    for whole in (flat, fallen, risen):
+        span = whole.since(2020)
+        assert not any([span.growth, span.average_growth, span.highest.name, span.lowest.name, span.rank])
+        assert not any([whole.index(2020), whole.change_since(2020), whole.is_record])
+        assert str(whole.at(2021).since(2020).growth) == "增长10.0%"
+        assert str(whole.at(2021).index(2020)) == "110.0"
+
+
+# -- years that are not there --------------------------------------------------------------------------------------------
+
+
+def test_what_is_said_of_a_span_needs_all_its_years():
+    sparse = Series("x", "差额", {2016: obs(Decimal(-1)), 2018: obs(Decimal(3)), 2022: obs(Decimal(2))}, 2022)
+    span = sparse.since(2016)
+    assert not any([span.highest.name, span.lowest.name, span.negative_years, span.rank, sparse.falls()])
+    assert not sparse.first_positive
+    assert not sparse.is_record
+    # of the years that there are
+    assert str(sparse.history.highest.name) == "2018年"
+    assert (str(sparse.history.negative_years), str(sparse.since(2022).highest.name)) == ("1年", "2022年")
+
+
+def test_a_record_is_one_among_others():
+    assert [series(*values).is_record for values in (("5",), (None, "5"), ("4", "5"))] == [False, False, True]
+
+
+def test_one_key_is_of_one_number():
+    past = PART.at(2020).share_of(OTHER.at(2020)).at(2021)
+    fixed = PART.at(2021).share_of(OTHER.at(2020))
+    assert (str(past), past.key) == ("275.0%", "part.share_of(other).at(2021)")
+    assert (str(fixed), fixed.key) == ("220.0%", "part.share_of(other.at(2020)).at(2021)")
+
+
+def test_what_the_source_hedges_is_hedged_in_another_currency():
+    rate = observation(Decimal("6.7"), "元/美元", Cell("exchange_rates", 2, "value", 3, "汇率"))
+    cell = Cell("facts", 2, "value", 6, "目标", bound="≥", exchange=Exchange(2022, {"USD": rate}))
+    target = Series(
+        "target", "目标", {2022: observation(Decimal(404), "亿元", cell)}, 2022, noun="", kind="stated"
+    )
+    assert (str(target), str(target.in_unit("亿美元")), str(target.in_unit("万元"))) == (
+        "超过404亿元",
+        "超过60亿美元",
+        "超过4040000万元",
+    )

@@ -109,7 +109,7 @@ def test_what_follows_from_a_hedged_value_is_hedged(bound, progress, pace, row):
     targets = listed({("A", 1): target("营业收入", "500", "400", now_bound=bound)})
     only = targets["A", 1]
     assert str(targets.hedged(targets.progress.largest(1))) == progress
-    assert str(only.hedged_pace) == pace
+    assert str(only.needed) == f"年均增长{pace}"
     assert cell_texts(targets.table("目标"))[0][3:] == row
     assert ("营业收入" in targets.note) == (bound != "=")
 
@@ -117,7 +117,7 @@ def test_what_follows_from_a_hedged_value_is_hedged(bound, progress, pace, row):
 def test_a_hedged_value_beyond_the_target_is_about_so_much_beyond():
     targets = listed({("A", 1): target("营业收入", "500", "600", now_bound="⪅")})
     assert cell_texts(targets.table("目标"))[0][3:] == ["近600亿元", "≈−100亿元", "—"]
-    assert not targets["A", 1].hedged_pace
+    assert not targets["A", 1].needed
 
 
 def test_a_chart_tells_the_ends_as_they_are_hedged():
@@ -145,3 +145,29 @@ def test_the_ends_of_a_span_are_one_target_and_who_is_in_charge_is_said():
         ["中心", "2—3亿元", "—"],
         ["展会", "5亿元", "省商务厅"],
     ]
+
+
+LIMIT = target("办理时限", "10", "15", bound="≤")
+
+
+def test_a_limit_is_open_while_the_latest_value_is_above_it():
+    assert not LIMIT.is_reached
+    assert (str(LIMIT.gap), str(LIMIT.needed)) == ("5亿元", "年均下降12.6%")
+    assert (str(OPEN.needed), OPEN.is_reached) == ("年均增长7.7%", False)
+    reached = target("办理时限", "10", "8", bound="≤")
+    assert (reached.is_reached, str(reached.gap), bool(reached.needed)) == (True, "−2亿元", False)
+    assert [target("出口", "10", now).is_reached for now in ("9", "10", None)] == [False, True, False]
+
+
+def test_a_limit_has_no_progress():
+    assert not LIMIT.progress
+    targets = listed({("A", 1): OPEN, ("A", 2): LIMIT})
+    assert [str(each.name) for each in targets.progress.ranked()] == ["营业收入"]
+
+
+def test_targets_of_one_name_are_told_apart():
+    sooner, later = target("营业收入", "500", "400", due=2023), target("营业收入", "1000", "400")
+    later.key, later.bodies = "t.later", "省商务厅"
+    progress = listed({("A", 1): sooner, ("A", 2): later}).progress
+    assert (str(progress.smallest.name), str(progress.smallest)) == ("营业收入（2025年，省商务厅）", "40.0%")
+    assert list(progress.values_by_name) == ["营业收入（2023年）", "营业收入（2025年，省商务厅）"]

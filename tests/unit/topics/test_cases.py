@@ -165,3 +165,40 @@ def test_a_card_shows_the_letters_of_its_case(text, data):
     assert f"\n**{shown}**\n\n*政务服务 · {shown}*\n\n**问题**：{first}" in shown_card
     assert f"**做法**：{first}" in shown_card
     assert "&#42;果&#42;{eval}" in card
+
+
+def test_what_two_cases_have_is_called_by_its_case(data):
+    def give_another(rows):
+        own = [{**row, "case": "CASE-C", "item": "1"} for row in rows if row["outcome"] == "通关时间"]
+        return rows + [{**row, "value": "1"} if row["status"] == "actual" else row for row in own]
+
+    rewrite(data, "case_outcomes", give_another)
+    cases = Cases(open_edition(DataPackage(data), LAST))
+    first = cases.reductions.largest(1)
+    assert (str(first.name), str(first)) == ("中医馆：通关时间", "86.0%")
+    assert cases.reductions.values_by_name.keys() == {"通关改革：通关时间", "中医馆：通关时间"}
+    assert cases.reduced_in == {"通关改革：通关时间": "通关改革", "中医馆：通关时间": "中医馆"}
+
+
+def test_an_outcome_is_compared_with_whatever_year_was_before(data):
+    def change(rows):
+        same = [{**row, "value": "40"} if row["outcome"] == "医师" else row for row in rows]
+        return [
+            {**row, "value": "0"} if (row["outcome"], row["status"]) == ("通关时间", "before") else row
+            for row in same
+        ]
+
+    names = {outcome.name for outcome in Cases(open_edition(DataPackage(data), LAST)).compared}
+    assert "通关时间" in names
+    other = next(iter(names - {"通关时间"}))
+    rewrite(
+        data,
+        "case_outcomes",
+        lambda rows: change([{**row, "outcome": row["outcome"].replace(other, "医师")} for row in rows]),
+    )
+    cases = Cases(open_edition(DataPackage(data), LAST))
+    same = cases.outcome("CASE-B", 2)
+    assert (str(same.change), str(same.change_of_numbers)) == ("持平", "持平")
+    # over nothing there is no rate to tell
+    assert ".change`" not in cases.outcome("CASE-A", 1).tell(None, "通关时间")
+    assert ".change`" in same.tell(None, "医师")

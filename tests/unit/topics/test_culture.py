@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 
 import pytest
@@ -100,3 +101,32 @@ def test_an_edition_without_facts_has_gaps(folder):
     assert not culture.services.growth
     assert not culture.core.share.change
     assert not culture.new_parts.is_complete
+
+
+def test_what_a_report_has_recorded_of_the_year_before_stays(folder, tmp_path):
+    recorded = {"services": "48.9", "retail": "16.02", "manufacturing": "25.0", "core": "50.0", "related": "40"}
+
+    def add(rows):
+        own = [
+            row for row in rows if row["indicator"].removesuffix("_revenue").removeprefix("culture_") in recorded
+        ]
+        return rows + [
+            {**row, "year": str(LAST - 1), "vintage": str(LAST - 1), "value": recorded[row["indicator"][8:-8]]}
+            for row in own
+        ]
+
+    data = tmp_path / "data"
+    shutil.copytree(folder, data)
+    rewrite(data, "facts", add)
+    culture = Culture(Edition(LAST, data))
+    parts = (culture.services, culture.retail, culture.manufacturing, culture.core)
+    assert [str(part.previous.traced.value) for part in parts] == ["48.9", "16.02", "25.0", "50.0"]
+    assert (str(culture.services.growth), str(culture.retail.growth)) == ("增长22.7%", "增长25%")
+    # growth, change and the year before go together
+    assert (culture.industry.previous.traced.value, str(culture.industry.growth)) == (90, "增长11.1%")
+    # what cannot be with the growth of the others has been revised
+    recorded["services"] = "20"
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    rewrite(other, "facts", add)
+    assert str(Culture(Edition(LAST, other)).services.growth) == "增长22.5%"

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from helpers.series import series
+from helpers.small_data import LAST
 from helpers.topics import edition_with
 from tradebook.topics.digital import DigitalTrade
 
@@ -189,3 +190,14 @@ def test_a_year_without_digital_trade_has_nothing_to_say(tmp_path):
     assert not digital.bonded.trade
     assert not digital.markets.sum.rest.growth
     assert digital.zone_table is digital.software_table is None
+
+
+def test_software_of_the_year_before_is_said_to_be_implied_only_where_it_is(tmp_path):
+    levels = {"revenue": "363.6", "products": "90.9", "services": "181.8", "security": "9.1", "embedded": "81.8"}
+    before = {(f"software_{part}", "CN-SN", "T", str(LAST - 1)): f"{level}亿元" for part, level in levels.items()}
+    implied = DigitalTrade(edition_with(tmp_path / "implied", FACTS))
+    recorded = DigitalTrade(edition_with(tmp_path / "recorded", {**FACTS, **before}))
+    assert implied.software_note.startswith("上年（倒推）")
+    assert recorded.software_note == ""
+    heads = [each.software_table.head[0][-1]["text"] for each in (implied, recorded)]
+    assert heads == ["上年（倒推，亿元）", "上年（亿元）"]

@@ -9,6 +9,7 @@ from helpers.observations import obs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tradebook.figures import formula
+from tradebook.figures.measure import Measure
 from tradebook.model.edition import Edition
 from tradebook.model.trade import own_trade
 from tradebook.topics import forecasting as fc
@@ -234,3 +235,10 @@ def test_totals_and_bounds_are_arithmetic_on_forecasts(outlook):
     exports, imports = (outlook.forecasts["SA", flow].value.value for flow in fc.EXTRAPOLATED)
     assert formula.to_excel(total.value) == f"=({exports})+({imports})"
     assert formula.to_text(total.high).endswith(f"的平均绝对变动 × {outlook.multiple}")
+
+
+def test_a_result_is_rounded_where_it_is_shown_and_nowhere_else(outlook):
+    error = outlook.trace_result(1.00496, "误差")
+    # in two steps it would be 1.01
+    assert str(Measure(error, "index", "平均误差")) == "1.00"
+    assert outlook.trace_result(0.1 + 0.2, "误差").value == Decimal("0.3")

@@ -76,7 +76,7 @@ def _put_at(figure: Figure, corner: str, ends: Ends) -> str:
 
     def at_end(match: re.Match[str]) -> str:
         table, column, row = match.groups()
-        return f"{table}!{ends[table].get(where[table, int(row)], column)}{row}"
+        return f"{table}!{ends.get(table, {}).get(where[table, int(row)], column)}{row}"
 
     return ADDRESS.sub(at_end, figure.excel)
 

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from tradebook.data.examining import Row
+from tradebook.data.names import describe_source
 from tradebook.data.package import DataPackage
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.changes import RowChange
 from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, TextRow, name_row
-from tradebook.entry.rows import KeyedRows, describe_source, is_computed, move_on
+from tradebook.entry.rows import KeyedRows, is_computed, move_on
 from tradebook.figures.traced import round_half_up, stated_decimals
 from tradebook.figures.units import UNITS, Unit
 

@@ -201,8 +201,12 @@ class Formula:
                 heapq.heappush(queue, (-most, next(order), part, slopes))
             if -queue[0][0] - best <= enough:
                 break
-            _, _, part, slopes = heapq.heappop(queue)
+            taken = heapq.heappop(queue)
+            _, _, part, slopes = taken
             waiting = self._halves(part, slopes)
+        else:
+            # whose halves have not been looked at
+            heapq.heappush(queue, taken)
         most = max(best, -queue[0][0]) if queue else best
         ends = [
             {low: LOWER, high: UPPER, (low + high) / 2: VALUE}.get(x, "")

@@ -127,7 +127,7 @@ def change(value: Decimal, unit: Unit) -> str:
         >>> [change(Decimal(value), UNITS["亿美元"]) for value in ("82.4", "-82.4", "0.0")]
         ['增加82.4亿美元', '减少82.4亿美元', '持平']
     """
-    return _by_sign(value, f"{number(abs(value))}{unit}", "增加", "减少", "持平")
+    return _by_sign(value, quantity(abs(value), unit), "增加", "减少", "持平")
 
 
 def surplus_change(value: Decimal, unit: Unit) -> str:
@@ -172,7 +172,7 @@ def difference(value: Decimal, unit: Unit) -> str:
         >>> [difference(Decimal(value), UNITS["亿美元"]) for value in ("26.8", "-26.8", "0.0")]
         ['高26.8亿美元', '低26.8亿美元', '持平']
     """
-    return _by_sign(value, f"{number(abs(value))}{unit}", "高", "低", "持平")
+    return _by_sign(value, quantity(abs(value), unit), "高", "低", "持平")
 
 
 def gap(value: Decimal, unit: Unit) -> str:
@@ -217,6 +217,28 @@ def rank(value: Decimal, unit: Unit) -> str:
         '第13位'
     """
     return f"第{number(value)}位"
+
+
+def rank_change(value: Decimal, unit: Unit) -> str:
+    """Word the change of a position, which rises when its number falls.
+
+    Example:
+        >>> from tradebook.figures.units import UNITS
+        >>> [rank_change(Decimal(value), UNITS["位"]) for value in ("-1", "5", "0")]
+        ['上升1位', '下降5位', '持平']
+    """
+    return _by_sign(-value, f"{number(abs(value))}位", "上升", "下降", "持平")
+
+
+def rank_gap(value: Decimal, unit: Unit) -> str:
+    """Word which of two positions is higher, that of the smaller number, after 与…相比.
+
+    Example:
+        >>> from tradebook.figures.units import UNITS
+        >>> [rank_gap(Decimal(value), UNITS["位"]) for value in ("-1", "5", "0")]
+        ['高1位', '低5位', '持平']
+    """
+    return _by_sign(-value, f"{number(abs(value))}位", "高", "低", "持平")
 
 
 def run(value: Decimal, unit: Unit) -> str:
@@ -430,6 +452,8 @@ KINDS = {
     "points_change": Kind(points_change),
     "contribution": Kind(contribution),
     "rank": Kind(rank, decimals=lambda value: 0),
+    "rank_change": Kind(rank_change, decimals=lambda value: 0),
+    "rank_gap": Kind(rank_gap, decimals=lambda value: 0),
     "run": Kind(run, decimals=lambda value: 0),
     "year": Kind(quantity, decimals=lambda value: 0),
     "count": Kind(quantity, decimals=lambda value: 0),

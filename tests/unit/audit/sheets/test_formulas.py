@@ -12,10 +12,11 @@ from tradebook.audit import workbook
 from tradebook.audit.reconciliation import Result, judge
 from tradebook.audit.sheets.formulas import range_formulas
 from tradebook.data.printed.claims import Claim
+from tradebook.figures import indicators
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.ranges.box import LOWER, UPPER
-from tradebook.figures.traced import constant, round_half_up
+from tradebook.figures.traced import Cell, constant, entry, round_half_up, select
 
 ENDS = {"services_trade": {LOWER: "J", UPPER: "K"}}
 
@@ -31,7 +32,7 @@ def figures():
         "difference": b - a,
         "near zero": abs(a - b) - abs(b - a),
         "share": (a / (a + b + c)).percent(),
-        "unbounded": a / (a - a.value),
+        "unbounded": a / (a - (a.value - Decimal("0.02"))),
         "sold": a.to("亿美元"),
     }
     return [
@@ -89,3 +90,23 @@ def test_the_range_has_every_observation_at_an_end():
 def test_an_exact_figure_can_only_be_itself():
     count = make_figure("k", constant(3, "年"), "count", "年数")
     assert range_formulas(count, "D2", ENDS) == {LOWER: "=D2", UPPER: "=D2"}
+
+
+def test_an_end_that_there_is_none_of_is_an_empty_cell(judged, tmp_path):
+    unbounded = next(figure for figure in figures() if figure.key == "unbounded")
+    assert range_formulas(unbounded, "D2", ENDS) == {}
+    path = tmp_path / "audit.xlsx"
+    own = [result for result in judged if result.figure == "unbounded"]
+    workbook.write_workbook(path, "报告", small_package(), Ledger(LAST, [unbounded]), own)
+    sheet = openpyxl.load_workbook(path)[workbook.CLAIMS_SHEET]
+    ends = [workbook.CLAIMS_COLUMNS[name] + 1 for name in workbook.BOUNDS.values()]
+    assert {sheet.cell(row, column).value for row in range(2, len(own) + 2) for column in ends} == {None}
+
+
+def test_what_was_counted_by_rows_of_a_code_list_stands_as_it_is():
+    a, *_ = small_package().observations("services_trade")["value"]
+    cases = select(
+        "count", [entry("甲", Cell("cases", row, "name_zh", 2, "甲")) for row in (2, 3)], constant(2, "个")
+    )
+    per = make_figure("k", indicators.average_per(a, cases), "level", "平均")
+    assert range_formulas(per, "D2", ENDS)[LOWER].startswith(f"=services_trade!J{a.cell.row}/COUNTA(cases!")

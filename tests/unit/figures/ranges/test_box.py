@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from tradebook.figures.ranges import box
 from tradebook.figures.ranges.box import Formula, Step, UnboundedError
 from tradebook.figures.ranges.intervals import Interval
 
@@ -85,3 +86,10 @@ def test_what_is_not_zero_has_no_amount_of_zero(ends):
     steps = [X, Step("abs", (0,)), Step("constant", number=Decimal(1)), Step("/", (2, 1))]
     low, high = Formula(steps, [interval(*ends)]).extremes()
     assert (low.value, high.value) == (Decimal("0.25"), 1)
+
+
+def test_a_box_that_is_left_over_counts(monkeypatch):
+    monkeypatch.setattr(box, "MOST_HALVINGS", 2)
+    least, greatest = Formula([X, Step("*", (0, 0))], [interval("-1.2", "0.8")]).extremes()
+    assert least.value <= 0
+    assert greatest.value >= Decimal("1.44")
