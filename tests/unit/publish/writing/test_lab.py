@@ -18,7 +18,9 @@ def test_the_lab_keeps_results_out_of_the_chapters():
 
 def test_what_is_not_installed_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
-    with pytest.raises(BuildError, match=r"这里没有安装。请在命令行中运行：.*-m pip install -r .*requirements-lab\.txt"):
+    with pytest.raises(
+        BuildError, match=r"这里没有安装。请在命令行中运行：.*-m pip install -r .*requirements-lab\.txt"
+    ):
         lab.start_lab(tmp_path)
 
 
