@@ -256,10 +256,7 @@ SAYS_NOTHING = {
     "▢▢（▢的主体）进出口▢",
     "以数字订购和数字交付为主要方式",
     "知识密集型服务是可数字化服务的主体",
-    "连续的年度数据少于回测所需",
     "或连续的年数少于回测所需",
-    "- 连续的年度数据少于回测所需",
-    "上年的数据少于回测所需",
     "大于一",
     "即偏差超过通常一年的变动",
     "以知识和人力资本为主要投入",
@@ -290,8 +287,7 @@ COMPARISONS = {
 """What expressions say by a comparison."""
 IN_CODE = {
     # text, ▢ for what it formats: the innermost condition on it
-    "▢到▢年需年均增长▢": "",  # of targets that are open, see test_targets
-    "▢到期前需年均增长▢": "",
+    "（两类之和超过合同额，来源如此）": "fact.outsourcing_domestic_firms + fact.outsourcing_foreign_firms > fact.outsourcing_contract",
     "集中于": (
         "not any((each <= 50 for each in large.values()))",
         "exports.industries.value.top(2).share.sum > 50",
