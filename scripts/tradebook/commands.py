@@ -32,19 +32,20 @@ def spell_command(name: str, data_dir: Path, *arguments: object) -> str:
     return " ".join(["tradebook", name, *(_quote(str(word)) for word in [*data, *arguments])])
 
 
-def spell_target(name: str, data_dir: Path, **variables: object) -> str:
+def spell_target(name: str, data_dir: Path | None, **variables: object) -> str:
     """Return a command line of ``make``, which names the data directory unless that is the project's own.
 
     Args:
         name: The target.
-        data_dir: The data directory that it is about.
+        data_dir: The data directory that it is about; None for the project's own, wherever that is.
         **variables: The variables that it takes, with their values.
 
     Examples:
         >>> spell_target("import", Path("data-CN-GS"), YEAR=2022)
         'make import DATA=data-CN-GS YEAR=2022'
     """
-    named = variables if is_own_data(data_dir) else {"DATA": data_dir, **variables}
+    is_own = data_dir is None or is_own_data(data_dir)
+    named = variables if is_own else {"DATA": data_dir, **variables}
     return " ".join(["make", name, *(f"{variable}={_quote(str(value))}" for variable, value in named.items())])
 
 
@@ -64,19 +65,20 @@ def spell_both(name: str, data_dir: Path, *arguments: object, **variables: objec
     return f"{spell_command(name, data_dir, *arguments)}（{spell_target(name, data_dir, **variables)}）"
 
 
-def name_data(data_dir: Path) -> Path:
-    """Return how a command names a data directory to somebody elsewhere: without where it lies on this machine.
+def name_data(data_dir: Path) -> Path | None:
+    """Return how a command names a data directory to somebody elsewhere: not where it lies here, so that pages are the same.
 
     Args:
         data_dir: Its absolute path.
 
+    Returns:
+        Its name; None if it is called as every project's own is.
+
     Examples:
-        >>> str(name_data(Path("/srv/data-CN-GS"))), str(name_data(Path("/srv/甘肃/data")))
-        ('data-CN-GS', '数据目录')
+        >>> str(name_data(Path("/srv/data-CN-GS"))), name_data(Path("/srv/甘肃/data"))
+        ('data-CN-GS', None)
     """
-    if is_own_data(data_dir):
-        return data_dir
-    return Path(data_dir.name if data_dir.name != DATA_FOLDER else "数据目录")
+    return None if data_dir.name == DATA_FOLDER else Path(data_dir.name)
 
 
 def is_own_data(data_dir: Path) -> bool:
