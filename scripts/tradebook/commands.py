@@ -65,20 +65,19 @@ def spell_both(name: str, data_dir: Path, *arguments: object, **variables: objec
     return f"{spell_command(name, data_dir, *arguments)}（{spell_target(name, data_dir, **variables)}）"
 
 
-def name_data(data_dir: Path) -> Path | None:
-    """Return how a command names a data directory to somebody elsewhere: not where it lies here, so that pages are the same.
+def name_data(data_dir: Path) -> Path:
+    """Return how a command names a data directory to somebody elsewhere: without where it lies on this machine.
 
     Args:
         data_dir: Its absolute path.
 
-    Returns:
-        Its name; None if it is called as every project's own is.
-
     Examples:
-        >>> str(name_data(Path("/srv/data-CN-GS"))), name_data(Path("/srv/甘肃/data"))
-        ('data-CN-GS', None)
+        >>> str(name_data(Path("/srv/data-CN-GS"))), str(name_data(Path("/srv/甘肃/data")))
+        ('data-CN-GS', '数据目录')
     """
-    return None if data_dir.name == DATA_FOLDER else Path(data_dir.name)
+    if is_own_data(data_dir):
+        return data_dir
+    return Path(data_dir.name if data_dir.name != DATA_FOLDER else "数据目录")
 
 
 def is_own_data(data_dir: Path) -> bool:

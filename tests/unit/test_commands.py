@@ -34,9 +34,9 @@ def test_only_what_is_called_data_beside_the_settings_is_the_own(project):
 
 
 def test_somebody_elsewhere_is_told_the_name_alone(project):
+    assert name_data(project / "data") == project / "data"
     assert spell_target("book", name_data(project / "data-CN-GS")) == "make book DATA=data-CN-GS"
-    for own in (project / "data", project / "elsewhere" / "data"):
-        assert spell_target("book", name_data(own)) == "make book"
+    assert spell_target("book", name_data(project / "elsewhere" / "data")) == "make book DATA=数据目录"
 
 
 def test_what_a_shell_would_take_apart_is_quoted():

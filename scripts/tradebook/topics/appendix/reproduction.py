@@ -13,8 +13,10 @@ from pathlib import Path
 
 from tradebook.commands import name_data, spell_target
 from tradebook.data.downloads import CHECKSUMS, data_files
+from tradebook.data.report import Report
+from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.model.edition import Edition
-from tradebook.provenance import commit, package_versions
+from tradebook.provenance import DATA_FOLDER, commit, package_versions
 
 PROJECT = Path("..")
 """The project's folder: chapters run in their own folder, wherever the project is."""
@@ -66,7 +68,7 @@ class Reproduction:
     @property
     def commands(self) -> dict[str, str]:
         """What each command does that makes the edition again; those that work on data name that of another area."""
-        data_dir = name_data(self.edition.package.folder)
+        data_dir = self._name_data()
         return {
             spell_target("book", data_dir): "生成最新年份的网页版、PDF 和 Word 版",
             spell_target("book", data_dir, YEAR=self.edition.year): "生成本版",
@@ -74,6 +76,12 @@ class Reproduction:
             spell_target("check", data_dir): "检查数据：格式、代码、单位、恒等式",
             "make test": "运行全部测试",
         }
+
+    def _name_data(self) -> Path | None:
+        """Return how commands name the data; None for the area of the project, so that pages are the same wherever its data lies."""
+        own = PROJECT / DATA_FOLDER
+        is_own = (own / EDITION_FILE).is_file() and Report.open(own).info.area == self.edition.info.area
+        return None if is_own else name_data(self.edition.package.folder)
 
     @property
     def files(self) -> list[DataFile]:
