@@ -82,7 +82,7 @@ def test_the_commit_says_when_files_differ_from_it(tmp_path):
 
 
 def test_a_build_without_manifest_is_named(tmp_path):
-    with pytest.raises(DataError, match=rf"没有 {MANIFEST}：请用 tradebook book"):
+    with pytest.raises(DataError, match=rf"没有 {MANIFEST}：请在编辑台“生成”页或用 tradebook book"):
         manifest_digests(tmp_path)
 
 
