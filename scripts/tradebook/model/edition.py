@@ -129,8 +129,9 @@ class Edition:
         """
         frame = self.table(MAIN_TABLE, ["sector", "flow"], area=self.info.area)
         made_up = self.listing.made_up([*frame.index])
-        listed = [sector for sector in self.listing.codes if (sector, "X") in frame]
-        sectors = dict.fromkeys(("ALL", *self.sectors, *self.knowledge_intensive, *made_up))
+        # those that have ended, too
+        listed = [sector for sector in self.listing.codes if any((sector, flow) in frame for flow in "TXM")]
+        sectors = dict.fromkeys(("ALL", *self.sectors, *self.knowledge_intensive, *made_up, *listed))
         absent = [each for each in itertools.product(sectors, "TXM") if each not in frame]
         for sector, flow in absent:
             key = {"area": self.info.area, "sector": sector, "flow": flow}

@@ -68,6 +68,31 @@ def test_a_year_that_a_table_lacks_is_a_row_of_missing_observations(data):
     assert all(value.is_missing for value in row)
 
 
+def test_a_sector_that_has_ended_may_lack_a_flow(data):
+    """As one of which the source gave exports only."""
+    rewrite(
+        data, "codes/sectors", lambda rows: [{**r, "valid_to": "2021"} if r["code"] == "SC" else r for r in rows]
+    )
+    rewrite(
+        data,
+        "services_trade",
+        lambda rows: [r for r in rows if r["sector"] != "SC" or (r["flow"] != "M" and r["year"] < "2022")],
+    )
+    trade = Edition(2022, data).trade
+    assert not trade.loc[2021]["SC", "X"].is_missing
+    assert trade.loc[2021]["SC", "B"].is_missing
+
+
+def test_areas_are_compared_in_the_unit_of_their_totals(data):
+    """Other flows are stated of few of them."""
+    rewrite(
+        data,
+        "services_trade_provinces",
+        lambda rows: [{**r, "unit": "亿元"} for r in rows if r["flow"] == "T"],
+    )
+    assert Edition(2022, data).provincial_unit == "亿元"
+
+
 def test_observations_are_told_apart_by_the_columns_asked_for(edition):
     where = {"area": "CN-SN", "flow": "X", "mode": "TECH"}
     values = edition.observations("technology_modes", "year", "measure", **where)
