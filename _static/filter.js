@@ -4,6 +4,8 @@
   const ALL = "";
 
   const setUp = (bar) => {
+    // whoever types a minus has the hyphen on the keyboard
+    const plain = (text) => text.replace(/[\u2212\uff0d]/g, "-");
     const textOf = (element) => element.textContent;
     const bodies = [...bar.closest("figure").querySelectorAll("tbody")];
     // what stands above rows that share it counts as cells of each
@@ -11,14 +13,14 @@
       const above = [...body.querySelectorAll(".table-group span")].map(textOf);
       return [...body.querySelectorAll("tr:not(.table-group)")].map((element) => {
         const cells = [...above, ...[...element.cells].map(textOf)];
-        return { element, cells, text: cells.join(" ").toLowerCase() };
+        return { element, cells, text: plain(cells.join(" ").toLowerCase()) };
       });
     });
     const selects = [...bar.querySelectorAll("select")];
     const [words, reset, count] = ["input", "button", "output"].map((name) => bar.querySelector(name));
 
     const apply = () => {
-      const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const wanted = plain(words.value.toLowerCase()).split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const row of rows) {
         const chosen = selects.every(

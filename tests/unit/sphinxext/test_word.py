@@ -16,8 +16,10 @@ from helpers.small_data import small_data
 from helpers.support import ROOT
 from helpers.word import WordFile, open_in_libreoffice, text_of
 from sphinx.errors import ExtensionError
+from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.report import Report
 from tradebook.markup import as_markdown
+from tradebook.sphinxext import records
 from tradebook.sphinxext.word import styles
 from tradebook.sphinxext.word.builder import open_reference
 
@@ -122,6 +124,16 @@ def test_charts_are_pictures_with_alternative_text(word):
 
 def test_figures_in_text_and_tables_carry_their_style(word):
     assert word.runs(styles.FIGURE) == ["72.97亿美元", "72.97亿美元", "0.5", "1.5"]
+
+
+def test_a_figure_that_the_print_has_differently_is_marked(tmp_path, monkeypatch):
+    claim = Result("L1.01", "L1", "73.0", "亿美元", "1", "total", "72.97", Verdict.DIFFERS, "印刷本有误")
+    monkeypatch.setattr(records, "claims_on", lambda *_: {"total": [claim]})
+    shown = table("t")
+    shown["table"]["body"][0][1]["figure"] = "total"
+    pages = {"index": ["# 题\n\n总额{eval}`total`。", {"total": figure("72.97亿美元")}, [show(shown)]]}
+    word = read(build(project(tmp_path), "word", pages))
+    assert word.runs(styles.FOOTNOTE_MARK) == ["≠", "≠"]
 
 
 def test_footnote_list_link_and_quotation_are_native(word):

@@ -410,7 +410,7 @@ class ChapterWriter(SphinxTranslator):
             return (
                 f"#link({as_typst(address)})[{inner}]#linebreak()#address[{typst_words(address, ADDRESS_PIECE)}]"
             )
-        return self._recorded(cell["figure"], inner) if "figure" in cell else inner
+        return self._recorded(cell["figure"], inner) + self._mark(cell["figure"]) if "figure" in cell else inner
 
     def visit_exhibit_list(self, node: exhibit_list) -> None:
         """Write the list of all charts or tables of the volume."""

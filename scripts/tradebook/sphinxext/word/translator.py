@@ -18,7 +18,9 @@ from sphinx.addnodes import start_of_file
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
+from tradebook.audit.reconciliation import Verdict
 from tradebook.exhibits.pictures import PictureStore
+from tradebook.sphinxext.nodes import verdict_of
 from tradebook.sphinxext.word import styles
 from tradebook.sphinxext.word.elements import (
     bookmark,
@@ -511,9 +513,20 @@ class WordTranslator(SphinxTranslator):
         if "runs" in cell:
             return cell["runs"]
         runs = [run(cell["text"], self._ids[styles.FIGURE] if "figure" in cell else None)]
+        if "figure" in cell:
+            runs += self._marks(cell["figure"])
         if cell.get("href", "").startswith(("http://", "https://")):
             return [link_outside(self.docx, cell["href"], runs)]
         return runs
+
+    def depart_figure_value(self, node: nodes.Element) -> None:
+        """Mark a figure that the print has differently."""
+        self.letters.pop()
+        self._runs[-1] += self._marks(node["figure"])
+
+    def _marks(self, key: str) -> list[Any]:
+        differs = verdict_of(self.builder.env, key) == Verdict.DIFFERS
+        return [run("≠", self._ids[styles.FOOTNOTE_MARK])] if differs else []
 
     def visit_exhibit_message(self, node: nodes.Element) -> None:
         """Write the headline of a chart."""
@@ -600,9 +613,9 @@ _register("Admonition", WordTranslator.visit_admonition, WordTranslator.depart_a
 _register("attribution", WordTranslator.visit_line, WordTranslator.depart_line)
 _register("number_reference", WordTranslator.visit_reference)
 for _names, _style in {
-    "figure_value": styles.FIGURE,
     "strong": styles.STRONG,
     "emphasis title_reference": styles.EMPHASIS,
     "literal math": styles.LITERAL,
 }.items():
     _register(_names, _begin_letters(_style), _end_letters)
+_register("figure_value", _begin_letters(styles.FIGURE), WordTranslator.depart_figure_value)

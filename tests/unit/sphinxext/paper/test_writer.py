@@ -205,6 +205,14 @@ def test_a_figure_that_the_print_has_differently_is_marked(tmp_path, monkeypatch
     assert '#"总额"#"72.97亿美元"#differs#"，出口"#"一般"#"。"' in read(build(tmp_path, "typst", pages), "index")
 
 
+def test_a_cell_that_the_print_has_differently_is_marked(tmp_path, monkeypatch):
+    claim = Result("L1.01", "L1", "73.0", "亿美元", "1", "t.1", "0.5", Verdict.DIFFERS, "印刷本有误")
+    monkeypatch.setattr(records, "claims_on", lambda *_: {"t.1": [claim]})
+    shown = table("t")
+    shown["table"]["body"][0][1]["figure"] = "t.1"
+    assert "#differs" in read(build(tmp_path, "typst", {"index": ["# 题", [show(shown)]]}), "index")
+
+
 VALUES = {"total": figure("72.97亿美元"), "other": figure("1亿美元", key='place("甲").x'), "word": Phrase("一般")}
 
 
