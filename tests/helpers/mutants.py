@@ -203,7 +203,8 @@ class ProjectCopy:
     def find_fault(self) -> Finding:
         """Execute all chapters and run the tests without a mistake; what is found in the copy then is no mutation's."""
         found = self._execute(None, "find_difference")
-        return found if found.catcher else self._run_tests(None, sorted(set().union(*ROOM_TESTS.values())))
+        tests = sorted(set().union(*ROOM_TESTS.values(), CHAPTER_TESTS))
+        return found if found.catcher else self._run_tests(None, tests)
 
     def check_pins(self, mutation: Mutation) -> Finding:
         """Execute all chapters with a mistake in the library, in both pinned editions."""

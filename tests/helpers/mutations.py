@@ -30,7 +30,7 @@ PROSE, CODE = "prose", "chapter code"
 LIBRARY_ROOMS = ("figures", "model", "topics")
 ROOMS = (PROSE, CODE, *LIBRARY_ROOMS)
 """Where mistakes are made."""
-NOT_MUTATED = ("topics/reproduction.py",)
+NOT_MUTATED = ("topics/appendix/reproduction.py",)
 """Modules of these rooms that compute no figure."""
 LIBRARY = "scripts/tradebook"
 CONTEXT = 70
