@@ -135,7 +135,7 @@ def _render_place(
         lost=[text for cells in lost for column, text in cells.items() if column != DIGEST and text],
         previews={name: _preview(desk, year, place, cells) for name, cells in values.items() if cells},
         faulty=form,
-        faults=error.faults if isinstance(error, TextError) else {"": say_fault(error)} if error else {},
+        faults=_faults_of(error),
         changed=error if isinstance(error, ChangedError) else None,
         draft=draft,
         choices=list_choices(package, place.kind),
@@ -301,7 +301,7 @@ def _render_settings(
         shown=shown,
         values={each.setting.id: each.text for each in shown} | own,
         was={each.setting.id: each.digest for each in shown} | {name: was.get(name, "") for name in own},
-        faults=error.faults if isinstance(error, TextError) else {"": say_fault(error)} if error else {},
+        faults=_faults_of(error),
         changed=error if isinstance(error, ChangedError) else None,
         done=request.query_params.get("done", ""),
     )
@@ -393,6 +393,13 @@ def _find_text(place: Place, name: str) -> Text | None:
 def _written(place: Place, form: FormData) -> dict[str, str]:
     """Return what was written in a form, by column."""
     return {each.column: _text_in(form, each.column) for each in place.kind.fields if each.column in form}
+
+
+def _faults_of(error: Exception | None) -> Mapping[str, str]:
+    """Return what was wrong, by column; under no column what is of none."""
+    if isinstance(error, TextError):
+        return error.faults
+    return {"": say_fault(error)} if error else {}
 
 
 def _text_in(form: FormData, name: str) -> str:

@@ -229,7 +229,9 @@ class Targets:
             progress: The member.
         """
         hedges = {
-            name: target.hedge for target in self.comparable for name in (target.marked_name, _told_apart(target))
+            self.progress[target.key].member: target.hedge
+            for target in self.comparable
+            if target.key in self.progress
         }
         return _hedged(hedges.get(progress.member, EXACT), progress)
 
