@@ -7,7 +7,7 @@ Identities that name single places, indicators of the prose, bases or cases are 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import pairwise
 
 from tradebook.checks.identity import Comparison, Identity, cell_name
@@ -384,18 +384,20 @@ def list_kinds(package: DataPackage, table: str, by: str, codes: list[str], year
 
 
 def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
+    # it looks through the table, so it is asked once a year
+    kinds_in = cache(partial(list_kinds, package, table, by, codes))
     for key, cells in _groups(package, table, by):
-        stated, kinds = _outsourcing_total(package, key), list_kinds(package, table, by, codes, key[1])
+        stated, kinds = _outsourcing_total(package, key), kinds_in(key[1])
         if stated is not None and set(kinds) <= cells.keys() and not key[-1].endswith("growth"):
             parts = [cells[kind].to(stated.unit) for kind in kinds]
             yield Comparison(cell_name(*key), stated, indicators.total(parts))
 
 
 def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
-    groups = dict(_groups(package, table, by))
+    groups, kinds_in = dict(_groups(package, table, by)), cache(partial(list_kinds, package, table, by, codes))
     for (*key, measure), rates in groups.items():
         levels = groups.get((*key, measure.removesuffix("_growth")), {})
-        stated, kinds = _outsourcing_total(package, (*key, measure)), list_kinds(package, table, by, codes, key[1])
+        stated, kinds = _outsourcing_total(package, (*key, measure)), kinds_in(key[1])
         if stated is None or not measure.endswith("growth") or not set(kinds) <= rates.keys() & levels.keys():
             continue
         now = [levels[kind].to(levels[kinds[0]].unit) for kind in kinds]

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from tradebook.checks.codes.standard_names import PROVINCES
 from tradebook.checks.declared import read_rules
@@ -325,10 +325,12 @@ def _compare_kinds_of_outsourcing(observations: _Observations) -> Compared:
             for year, value in values.items():
                 key = (named["area"], named["market"], named["measure"], year)
                 groups[key][str(named[by])] = value
+        # it looks through the table, so it is asked once a year
+        kinds_in = cache(partial(list_kinds, observations.package, table, by, codes))
         for (area, market, measure, of_year), parts in groups.items():
             indicator = f"outsourcing_{'offshore_' if market == 'offshore' else ''}{measure}"
             total = observations.package.facts(indicator).get((area, "ALL", "T", of_year))
-            kinds = list_kinds(observations.package, table, by, codes, of_year)
+            kinds = kinds_in(of_year)
             some = [parts[kind] for kind in kinds if kind in parts and _is_level(parts[kind])]
             if total is not None and some and len(some) < len(kinds) and _is_level(total):
                 yield "所列各类之和为下限，", Comparison("", total, _add_up(some, total), "≥")
