@@ -1,11 +1,15 @@
 """Forecasts: they add up, never see the future, and know how sure they may be."""
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
 from helpers.observations import obs
+from helpers.support import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tradebook.figures import formula
@@ -85,6 +89,35 @@ def test_what_never_moved_stays(code):
 
 def test_a_falling_series_stops_at_zero():
     assert fc.extrapolate("drift", (100.0, 50.0, 1.0)) == 0
+
+
+# -- processors ------------------------------------------------------------------------------------------------------
+
+OLD_PROCESSOR = {
+    "OPENBLAS_CORETYPE": "Nehalem",
+    "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR",
+}
+BACK_TEST = """
+import sys
+import pandas as pd
+from tradebook.topics import forecasting
+trade = pd.read_csv(sys.argv[1])
+trade = trade[(trade["flow"] != "T") & (trade["sector"] != "ALL") & trade["value"].notna()]
+series = trade.pivot_table(index="year", columns=["sector", "flow"], values="value", aggfunc="first")
+for forecast in forecasting.backtest(series.dropna(axis="columns"))["forecast"]:
+    print(forecast.hex())
+"""
+
+
+def test_another_processor_gives_the_same_forecasts():
+    table = DATA / "services_trade.csv"
+    command = [sys.executable, "-W", "ignore", "-c", BACK_TEST, table]
+    new, old = (
+        subprocess.run(command, env=os.environ | processor, check=True, capture_output=True, text=True).stdout
+        for processor in ({}, OLD_PROCESSOR)
+    )
+    assert len(new.splitlines()) > 400
+    assert new == old
 
 
 # -- back-test -------------------------------------------------------------------------------------------------------
