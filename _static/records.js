@@ -127,6 +127,7 @@
   const content = (key, records) => {
     const record = records.figures[key];
     const list = make("dl", {}, ...fact("书中所示", record.text));
+    if (record.status) list.append(...fact("数据状态", record.status));
     if (record.value) list.append(...fact(record.printed ? "印刷本所载的值" : "未取整的值", record.value));
     if (record.range) list.append(...fact("舍入范围", `${record.range[0]} 至 ${record.range[1]}`));
     list.append(...fact("算式", record.observation ? `${record.formula}（原始数据）` : record.formula));

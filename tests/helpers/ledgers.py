@@ -17,9 +17,9 @@ from tradebook.figures.traced import Cell, Traced, observation
 from helpers.small_data import LAST, small_data
 
 
-def cell(label: str, value: str, row: int = 2, table: str = "services_trade") -> Traced:
+def cell(label: str, value: str, row: int = 2, table: str = "services_trade", status: str = "") -> Traced:
     """Return an observation of a row of a table."""
-    return observation(Decimal(value), "万美元", Cell(table, row, "value", 5, label, "第一部分"))
+    return observation(Decimal(value), "万美元", Cell(table, row, "value", 5, label, "第一部分", status=status))
 
 
 def figure(key: str, value: Traced, kind: str = "level", chapter: str = "overview", **changes: Any) -> Figure:

@@ -42,6 +42,12 @@ def figure(text: str, key: str = "total") -> Figure:
     return replace(make_figure(key, value, "level", "总额", unit=None, decimals=None), text=text)
 
 
+def provisional(key: str, status: str = "P") -> Figure:
+    """A figure made of an observation that is not final."""
+    made = figure("72.97亿美元", key)
+    return replace(made, inputs=[replace(entry, status=status) for entry in made.inputs])
+
+
 def show(exhibit: dict) -> dict:
     """The output of a cell that shows an exhibit."""
     data = {EXHIBIT_MIME: json.dumps(exhibit), "text/html": "<p>替代</p>", "text/plain": "替代"}

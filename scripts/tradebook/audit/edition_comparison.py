@@ -10,6 +10,7 @@ from tradebook.audit.ledger_comparison import ObservationName, compare_observati
 from tradebook.audit.revisions import word_revision
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.observation_status import word_step
 from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 from tradebook.figures.wording import BALANCE_CHANGES, KINDS
@@ -72,7 +73,7 @@ class ForecastOutcome:
 
 @dataclass(frozen=True)
 class RevisedObservation:
-    """An observation that has another value than the earlier edition had.
+    """An observation that has another value or status than the earlier edition had.
 
     Attributes:
         old, new: The observation then and now.
@@ -88,12 +89,13 @@ class RevisedObservation:
 
     @property
     def change(self) -> str:
-        """By how much the observation was changed, in words; empty if its unit was."""
-        if self.old.unit != self.new.unit:
-            return ""
-        return word_revision(
-            self.new.label, Decimal(self.old.value), Decimal(self.new.value), UNITS[self.new.unit]
+        """By how much the observation was changed, if not its unit was, and what became of its status, in words."""
+        old, new = self.old, self.new
+        is_other = old.unit == new.unit and old.value != new.value
+        step = (
+            word_revision(new.label, Decimal(old.value), Decimal(new.value), UNITS[new.unit]) if is_other else ""
         )
+        return "，".join(filter(None, [step, word_step(old.status, new.status)]))
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class EditionComparison:
         indicators: The figures that both have, in the order of the later ledger.
         removed, added: The figures that only one of them has.
         forecasts: Forecasts of the earlier edition for the later edition's year.
-        revisions: Observations with another value.
+        revisions: Observations with another value or status.
     """
 
     old: Ledger
@@ -231,7 +233,7 @@ def _are_alike(one: Figure, other: Figure) -> bool:
 
 
 def _find_revisions(old: Ledger, new: Ledger, published: Ledger) -> list[RevisedObservation]:
-    """Return the observations that the earlier edition had with another value than the data has now."""
+    """Return the observations that the earlier edition had with another value or status than the data has now."""
     now = Ledger(new.year, [*new, *(figure for figure in old if new.get(figure.key) is None)])
     changes = compare_observations(published, now)
     before, after = (_index_users(ledger, set(changes)) for ledger in (old, new))

@@ -12,6 +12,7 @@ from typing import cast
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.observation_status import STATUSES, word_step
 
 CHANGE_KINDS = {
     "added": "新增的数字",
@@ -30,7 +31,7 @@ ObservationName = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class ObservationChange:
-    """An observation that has another value, or that only one of two ledgers makes use of."""
+    """An observation that has another value or status, or that only one of two ledgers makes use of."""
 
     old: Input | None
     new: Input | None
@@ -48,7 +49,9 @@ class ObservationChange:
     @property
     def step(self) -> str:
         """From which value to which."""
-        old, new = (f"{entry.value} {entry.unit}".rstrip() if entry else "" for entry in (self.old, self.new))
+        if self.old and self.new and _value(self.old) == _value(self.new):
+            return word_step(self.old.status, self.new.status)
+        old, new = (_named(entry) if entry else "" for entry in (self.old, self.new))
         if not old:
             return f"新增或新用到 {new}"
         return f"{old} → {new}" if new else f"不再有或不再用到 {old}"
@@ -200,7 +203,7 @@ def _change(
 
 
 def compare_observations(old: Ledger, new: Ledger) -> dict[ObservationName, ObservationChange]:
-    """Return the observations that have another value, or are in one of two ledgers only."""
+    """Return the observations that have another value or status, or are in one of two ledgers only."""
     before, after = _inputs(old), _inputs(new)
     return {
         name: ObservationChange(before.get(name), after.get(name))
@@ -217,5 +220,15 @@ def _name(entry: Input) -> ObservationName:
     return entry.table, entry.column, entry.label
 
 
-def _stated(entry: Input | None) -> tuple[str, str] | None:
-    return (entry.value, entry.unit) if entry else None
+def _stated(entry: Input | None) -> tuple[str, ...] | None:
+    return (*_value(entry), entry.status) if entry else None
+
+
+def _value(entry: Input) -> tuple[str, str]:
+    return entry.value, entry.unit
+
+
+def _named(entry: Input) -> str:
+    """Return the value of an observation, with what it is called if it is no final one."""
+    status = f"（{STATUSES[entry.status].name}）" if entry.status else ""
+    return f"{entry.value} {entry.unit}".rstrip() + status

@@ -10,6 +10,7 @@ from typing import Any
 
 from tradebook.data.package import DataPackage, Key
 from tradebook.data.vintages import VINTAGE
+from tradebook.figures.observation_status import STATUSES
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT, POINTS, UNITS, Unit
 from tradebook.figures.wording import KINDS
@@ -68,8 +69,11 @@ class Revision:
     @property
     def step(self) -> str:
         """From which value to which, with the reports that state them."""
-        old, new = (f"{value.value}{value.unit}" for value in (self.old, self.new))
-        return f"{old}（{self.old_vintage}年版）→ {new}（{self.vintage}年版）"
+        (old, former), (new, latter) = (
+            (f"{value.value}{value.unit}", "".join(f"{STATUSES[code].name}，" for code in value.statuses))
+            for value in (self.old, self.new)
+        )
+        return f"{old}（{former}{self.old_vintage}年版）→ {new}（{latter}{self.vintage}年版）"
 
     @property
     def change(self) -> str:

@@ -29,6 +29,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.printed.places import list_places, name_places
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
+from tradebook.figures.observation_status import STATUSES, mark_statuses
 from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.units import UNITS
 from tradebook.markup import as_formula_text
@@ -239,7 +240,8 @@ def _write_ledger(
     sheet = _add_sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
     for row, figure in enumerate(figures, start=1):
         cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit, "端点": figure.ends}
-        cells |= {"书中所示": figure.text, "数据": _inputs(figure)}
+        marks = f"（{mark_statuses(figure.statuses)}）" if figure.statuses else ""
+        cells |= {"书中所示": f"{figure.text}{marks}", "数据": _inputs(figure)}
         cells["公式"] = name_places(figure.formula, places)
         for name, column in LEDGER_COLUMNS.items():
             if name == "值":
@@ -305,7 +307,8 @@ def _link(figure: Figure, title: str) -> str:
 
 def _inputs(figure: Figure) -> str:
     return "；".join(
-        f"{entry.table}第{entry.row}行 {entry.label}={entry.value}{entry.unit}（{entry.source}）"
+        f"{entry.table}第{entry.row}行 {entry.label}={entry.value}{entry.unit}"
+        f"（{f'{STATUSES[entry.status].name}，' if entry.status else ''}{entry.source}）"
         for entry in figure.inputs
     )
 

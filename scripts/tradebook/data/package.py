@@ -31,6 +31,7 @@ from tradebook.data.settings.periods import parse_period, year_of
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
 from tradebook.figures.money.exchange import EXCHANGE_RATES, Exchange, rate_unit
+from tradebook.figures.observation_status import NORMAL, OBS_STATUS, join_statuses
 from tradebook.figures.traced import Cell, Traced, entry, observation
 from tradebook.figures.units import PIVOT, UNITS, Unit, add_units, currencies, find_unit, name_of_currency
 from tradebook.files import is_inside, is_replacing, read_text
@@ -561,6 +562,7 @@ class DataPackage:
             source=row.get("source") or "",
             locator=row.get("locator") or "",
             bound=row.get("bound") or "=",
+            status=join_statuses([row.get(OBS_STATUS) or NORMAL]),
             exchange=self.exchange(year_of(row) or 0) if find_unit(row.get("unit") or "").currency else None,
         )
 

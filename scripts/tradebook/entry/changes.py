@@ -11,9 +11,11 @@ from tradebook.data.problems import SheetPlace
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.describing.settings import EntryPackage, is_setting, write_settings
+from tradebook.figures.observation_status import OBS_STATUS
 
 _FIELD_NAMES = {
     "bound": "界限",
+    OBS_STATUS: "数据状态",
     "value": "数值",
     "unit": "单位",
     "source": "来源",

@@ -15,7 +15,7 @@ from typing import Literal
 
 from tradebook.entry.numbers import squeeze_text
 
-MARK, FORMAT = "tradebook data entry", 4
+MARK, FORMAT = "tradebook data entry", 5
 """What the hidden sheet of marks begins with, and the version of the form; a workbook of another version is refused."""
 GUIDE_SHEET, CHECK_SHEET, CODES_SHEET, MARK_SHEET, DOUBTS_SHEET = "填写说明", "检查", "代码", "版本", "疑问"
 OTHER_SHEETS = (GUIDE_SHEET, CHECK_SHEET, CODES_SHEET, MARK_SHEET, DOUBTS_SHEET)
@@ -47,7 +47,7 @@ NEW_CODES = {
 Role = Literal["key", "main", "companion", "detail"]
 """What an entry column is to a row of the data table: a ``key`` names the row; ``main`` makes it (where its cell is filled,
 there is a row); a ``companion`` belongs to it and is new every year; a ``detail`` belongs to it and is prefilled from last
-year."""
+year, unless it is said to be of one year only."""
 Content = Literal["codes", "label", "entry", "last", "parent", "source", "department", "last_source"]
 """What stands in a column of the worksheet; ``last`` is last year's content of an entry column."""
 _HEADERS: Mapping[Content, str] = {
@@ -78,6 +78,7 @@ class EntryColumn:
         lines: True for texts of several paragraphs.
         code_list: The table of codes that the choices are from; empty if they are from elsewhere.
         yearly: False if it is not new every year, so that last year's content has no place beside it.
+        prefilled: False for a detail that nothing of last year tells; it stands behind the source.
         last_header: What last year's content is called, if that is another unit's.
         last_unit: The unit of last year's content, if it is another one than this year's.
         width: In characters.
@@ -93,6 +94,7 @@ class EntryColumn:
     lines: bool = False
     code_list: str = ""
     yearly: bool = True
+    prefilled: bool = True
     last_header: str = ""
     last_unit: str = ""
     width: int = 14
@@ -242,7 +244,8 @@ class EntrySheet:
         columns: list[tuple[str, Content, EntryColumn | None]] = [(_HEADERS["codes"], "codes", None)]
         if self.labels:
             columns.append((_HEADERS["label"], "label", None))
-        columns += [(column.header, "entry", column) for column in self.columns if not column.has_last_year]
+        others = [column for column in self.columns if not column.has_last_year]
+        columns += [(column.header, "entry", column) for column in others if column.prefilled]
         # side by side, so that a block of the source can be pasted
         own = [column for column in self.columns if column.has_last_year]
         columns += [(f"{column.header}\n{self.year}年", "entry", column) for column in own]
@@ -253,6 +256,7 @@ class EntrySheet:
             columns.append((_HEADERS["parent"], "parent", None))
         if self.source is not None:
             columns.append((_HEADERS["source"], "source", None))
+        columns += [(column.header, "entry", column) for column in others if not column.prefilled]
         if any(line.department for line in self.lines):
             columns.append((_HEADERS["department"], "department", None))
         if self.source is not None:

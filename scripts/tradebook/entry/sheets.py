@@ -19,7 +19,7 @@ from tradebook.data.validity import MERGED_INTO, SPLIT_FROM, VALID_FROM, VALID_T
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.asking.departments import KEY as DEPARTMENTS
 from tradebook.entry.asking.departments import REST, Department, find_department, read_departments
-from tradebook.entry.describing.description import SheetDescription, key, number
+from tradebook.entry.describing.description import OBSERVATION_STATUS, SheetDescription, key, number
 from tradebook.entry.describing.lists import LISTS
 from tradebook.entry.describing.numbers import NUMBERS
 from tradebook.entry.describing.settings import with_settings
@@ -140,6 +140,7 @@ def _describe_topical(package: DataPackage) -> Iterator[SheetDescription]:
                     number(f"{row['name_zh']}（{row['unit']}）", measure=row["code"], unit=row["unit"])
                     for row in measures
                 ),
+                OBSERVATION_STATUS,
             ),
             lines="all",
             totals=True,

@@ -19,6 +19,7 @@ from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Absent, Figure, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.money.exchange import EXCHANGE_RATES
+from tradebook.figures.observation_status import explain_statuses, join_statuses, name_statuses
 from tradebook.figures.statement import Kind, make_statement
 from tradebook.figures.wording import NO_DATA, word_lacking
 from tradebook.markup import as_cell
@@ -28,6 +29,8 @@ EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 """JSON as text, since everything that handles a notebook would look at each number of a JSON output."""
 
 
+MOST_STATUSES = 4
+"""How many values made of provisional or estimated numbers the note of a chart names."""
 MOST_RATES = 2
 """How many exchange rates a note names; the record of each number has its own."""
 
@@ -107,14 +110,14 @@ class Exhibit:
         said_in_message = [part for part in self.message if isinstance(part, Figure)]
         for figure in said_in_message:
             record(figure.key, figure)
-        note += _name_rates([*self.figures, *content.recorded, *said_in_message])
+        shown = [*self.figures, *content.recorded, *said_in_message]
+        note += _name_rates(shown) + _explain_statuses(shown, content.payload()["kind"])
         if _has_unexplained_dash(content.payload(), note):
             note += DASH_NOTE
         if content.lacking_rates:
             note = f"{note}{word_lacking(content.lacking_rates)}，有关数额不能折算，未列。"
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
         said = [alt, source, note, exhibit_rows(content.payload())]
-        shown = [*self.figures, *content.recorded, *said_in_message]
         record(name, make_statement(name, Kind.EXHIBIT, caption, shown, said))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
@@ -187,6 +190,16 @@ def _name_rates(figures: Sequence[Figure]) -> str:
         return "货币不同的数额按各年年平均汇率折算。"
     named = "、".join(f"{label}（{rate}）" for label, rate in sorted(rates.items()))
     return f"货币不同的数额按{named}折算。" if named else ""
+
+
+def _explain_statuses(figures: Sequence[Figure], kind: str) -> str:
+    """Say what is made of provisional or estimated numbers: by its mark in a table, by name in a chart, which marks few numbers."""
+    statuses = join_statuses("".join(figure.statuses for figure in figures))
+    labels = list(dict.fromkeys(figure.label for figure in figures if figure.statuses)) if kind == "chart" else []
+    if not labels:
+        return explain_statuses(statuses)
+    named = "；".join(labels[:MOST_STATUSES]) + (f"等{len(labels)}个数" if len(labels) > MOST_STATUSES else "")
+    return f"{name_statuses(statuses)}的：{named}，以后可能修订。"
 
 
 def exhibits_in(notebook: Notebook) -> Iterator[dict]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
+from tradebook.figures.observation_status import mark_statuses
 from tradebook.figures.traced import Traced, round_half_up
 
 LONGEST_LINE, SHORT_NAME = 6, 3
@@ -26,8 +27,15 @@ def number(value: Traced, decimals: int) -> str:
         >>> from tradebook.figures.traced import constant
         >>> [number(constant(Decimal(text)), 1) for text in ("12.25", "-0.95", "-0.04")]
         ['12.3', '−1.0', '0.0']
+
+        What is made of provisional or estimated numbers is marked:
+
+        >>> from tradebook.figures.traced import Cell, observation
+        >>> number(observation(Decimal("12.7"), "%", Cell("trade", 2, "value", 5, "增速", status="P")), 1)
+        '12.7（初）'
     """
-    return f"{round_half_up(value.value, decimals):f}".replace("-", "−")
+    marks = mark_statuses(value.statuses)
+    return f"{round_half_up(value.value, decimals):f}".replace("-", "−") + (f"（{marks}）" if marks else "")
 
 
 def wrap(text: str, longest: int) -> list[str]:

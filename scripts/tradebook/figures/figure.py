@@ -17,6 +17,7 @@ from tradebook.errors import FigureError, FormulaError, MixedUnitsError
 from tradebook.figures import formula
 from tradebook.figures.dimensions import Dimensions, exchanged
 from tradebook.figures.money.exchange import as_asked
+from tradebook.figures.observation_status import join_statuses
 from tradebook.figures.printed import stated_part, suffices
 from tradebook.figures.ranges.box import VALUE
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval
@@ -51,12 +52,14 @@ class Input:
         unit: Symbol of its unit.
         source: The publication that states it.
         locator: Where in that publication.
+        status: Its status, one of `tradebook.figures.observation_status.STATUSES`; empty for none of these.
 
     Example:
         >>> from tradebook.figures.traced import Cell, observation
-        >>> exports = observation(Decimal("42.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口"))
-        >>> make_figure("exports", exports, "level", "出口").inputs
-        [Input(table='trade', row=8, column='value', label='2022年出口', value='42.0', unit='亿美元', source='', locator='')]
+        >>> exports = observation(Decimal("42.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口", status="P"))
+        >>> [entry] = make_figure("exports", exports, "level", "出口").inputs
+        >>> entry.label, entry.value, entry.unit, entry.status
+        ('2022年出口', '42.0', '亿美元', 'P')
     """
 
     table: str
@@ -67,11 +70,16 @@ class Input:
     unit: str
     source: str
     locator: str = ""
+    status: str = ""
 
     @property
     def line(self) -> str:
         """The locator of the statement that it stands in; a row for the cell of a table."""
         return self.locator.partition(".")[0]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the observation as JSON has it; only a status that readers are told of is in it."""
+        return {name: text for name, text in vars(self).items() if text or name != "status"}
 
 
 @dataclass(frozen=True)
@@ -180,15 +188,29 @@ class Figure:
         return replace(self, **by_data, recomputation=None)
 
     @property
+    def statuses(self) -> str:
+        """The statuses of its inputs that readers are told of, see `tradebook.figures.observation_status.join_statuses`.
+
+        Example:
+            >>> from tradebook.figures.traced import Cell, observation
+            >>> exports = observation(Decimal("42.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口", status="P"))
+            >>> make_figure("half", exports / 2, "level", "出口之半").statuses
+            'P'
+        """
+        return join_statuses(entry.status for entry in self.inputs)
+
+    @property
     def state(self) -> str:
         """The digest of what it says and rests on; what is signed is signed in this state.
 
         Text, label, kind, unit, decimals, unrounded value and formula are in it, also what the data gives for a number of the
-        print, and of each input name, value and unit.
+        print, the marks that it bears, and of each input name, value and unit.
         Rows and sources of the inputs are not: they move when a row is inserted or a reference made precise.
         """
         inputs = sorted([entry.table, entry.column, entry.label, entry.value, entry.unit] for entry in self.inputs)
         shown = [self.text, self.label, self.kind, self.unit, self.decimals]
+        # what is as it always was keeps its digest
+        shown += [self.statuses] if self.statuses else []
         by_data = self.recomputed
         computed = [self.value, self.formula, by_data.value, by_data.formula]
         return text_digest(json.dumps([*shown, *computed, inputs], ensure_ascii=False))[:STATE_DIGITS]
@@ -250,7 +272,7 @@ class Figure:
 
     def to_json(self) -> dict[str, Any]:
         """Return the figure as JSON has it; see `from_json`."""
-        record = {**vars(self), "inputs": [vars(entry) for entry in self.inputs]}
+        record = {**vars(self), "inputs": [entry.to_json() for entry in self.inputs]}
         recomputation = record.pop("recomputation")
         return record if recomputation is None else {**record, "recomputation": vars(recomputation)}
 
@@ -561,6 +583,7 @@ def _inputs(value: Traced) -> list[Input]:
             "" if node.text else cell.unit,
             cell.source,
             cell.locator,
+            cell.status,
         )
         for cell, node in value.cells().items()
     ]

@@ -36,6 +36,7 @@ from operator import index
 from typing import TYPE_CHECKING, SupportsIndex
 
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
+from tradebook.figures.observation_status import join_statuses
 from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.ranges.intervals import ARITHMETIC, EVERYTHING, Interval, before_rounding, exactly
 from tradebook.figures.ranges.reach import Reach, find_reach
@@ -109,6 +110,7 @@ class Cell:
             interval of the observation is that of the number as it is stated.
         exchange: Of an amount of money, the exchange rates of its year.
         unit: Symbol of the unit that the publication states, which a formula may take for another.
+        status: Its status, one of `tradebook.figures.observation_status.STATUSES`; empty for none of these.
 
     Example:
         >>> Cell("services_trade", 12, "value", 6, "2022年出口").label
@@ -125,6 +127,7 @@ class Cell:
     bound: str = "="
     exchange: Exchange | None = field(default=None, compare=False, repr=False)
     unit: str = field(default="", compare=False, repr=False)
+    status: str = field(default="", compare=False, repr=False)
 
 
 @total_ordering
@@ -288,6 +291,11 @@ class Traced:
     @property
     def _is_power_of_ten(self) -> bool:
         return self.op == "constant" and not self.is_missing and self.value.normalize().as_tuple().digits == (1,)
+
+    @property
+    def statuses(self) -> str:
+        """The statuses of the observations that it is made of, see `tradebook.figures.observation_status.join_statuses`."""
+        return join_statuses(cell.status for cell in self.cells())
 
     def missing_cells(self) -> list[Cell]:
         """Return the cells that would be needed and are not in the data."""

@@ -28,6 +28,7 @@ from tradebook.execution.expressions import text_of
 from tradebook.execution.reading.passages import chapter_named, drop_sentences, replace_section
 from tradebook.exhibits.exhibit import EXHIBIT_MIME, exhibit_rows, message_text, table_text
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME, PHRASE_MIME
+from tradebook.figures.observation_status import explain_statuses, join_statuses
 from tradebook.recorded import RECORDED_MIME
 from tradebook.sphinxext.nodes import (
     ON_PRINT,
@@ -41,13 +42,15 @@ from tradebook.sphinxext.nodes import (
     exhibit_title,
     figure_value,
 )
-from tradebook.sphinxext.records import absent_exhibits, collect_exhibit, holds, value_of
+from tradebook.sphinxext.records import absent_exhibits, collect_exhibit, holds, recorded_figures, value_of
 from tradebook.sphinxext.upstream import CELL_LINES, cell_number, has_notebook, keep_mime_type
 
 LINE_END = re.compile(r"(?<![\x21-\x7e])\n|\n(?![\x21-\x7e])")
 """The end of a line that is no blank, since the text before or after it is Chinese."""
 _ABOUT_PRINT = re.compile(rf"has_commentary\(.\w+{ON_THE_PRINT}.\)")
 """The condition of what introduces commentary on the print."""
+OBS_STATUS_NOTE = "obs-status-note"
+"""The class of the line that explains the marks of provisional and estimated numbers."""
 MARKDOWN = "text/markdown"
 NOTHING_LEFT = "本节所需数据未收录于本版，从略。"
 
@@ -335,6 +338,20 @@ def _remove(node: nodes.Element) -> None:
         _remove(parent)
 
 
+class ExplainStatuses(Transform):
+    """Explain, at the end of a page, the marks of what is made of provisional or estimated numbers."""
+
+    default_priority = 13
+
+    def apply(self) -> None:
+        """Look at the figures in the text; an exhibit has a note of its own."""
+        recorded = recorded_figures(self.document)
+        keys = {node["figure"] for node in self.document.findall(figure_value)}
+        statuses = join_statuses("".join(recorded[key].statuses for key in keys & recorded.keys()))
+        for section in list(self.document.findall(nodes.section))[:1] if statuses else ():
+            section.append(nodes.paragraph("", explain_statuses(statuses), classes=[OBS_STATUS_NOTE]))
+
+
 class ReportMissingFigures(Transform):
     """Report the absent figures that are left where no sentence could fall: in headings."""
 
@@ -357,5 +374,12 @@ def add_figures(app: Sphinx) -> None:
     app.add_role("eval", FigureRole(), override=True)
     app.add_directive("when", When)
     app.add_directive("section-needs", SectionNeeds)
-    for transform in (KeepExhibits, JoinLines, ReplaceSections, DropSentences, ReportMissingFigures):
+    for transform in (
+        KeepExhibits,
+        JoinLines,
+        ReplaceSections,
+        DropSentences,
+        ReportMissingFigures,
+        ExplainStatuses,
+    ):
         app.add_transform(transform)

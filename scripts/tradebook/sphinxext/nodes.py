@@ -23,10 +23,11 @@ from tradebook.audit.records import gravest_verdict
 from tradebook.data.downloads import DOWNLOADS
 from tradebook.exhibits.exhibit import csv_text, units_of
 from tradebook.exhibits.pictures import PictureStore
+from tradebook.figures.observation_status import mark_statuses, name_statuses
 from tradebook.files import write_atomically
 from tradebook.sphinxext.edition import edition_of
 from tradebook.sphinxext.html import html_table, render
-from tradebook.sphinxext.records import page_claims
+from tradebook.sphinxext.records import page_claims, statuses_of
 from tradebook.sphinxext.upstream import exhibit_numbers
 
 EXHIBIT_FILES = f"{DOWNLOADS}/exhibits"
@@ -109,8 +110,16 @@ def verdict_of(env: BuildEnvironment, key: str) -> Verdict | None:
 
 
 def depart_figure_value_html(self, node: figure_value) -> None:
-    """Close the span."""
-    self.body.append("</span>")
+    """Close the span, and mark what is made of provisional or estimated numbers."""
+    self.body.append(f"</span>{_status_mark(self, node['figure'])}")
+
+
+def _status_mark(writer, key: str) -> str:
+    statuses = statuses_of(writer.builder.env, key)
+    if not statuses:
+        return ""
+    name = name_statuses(statuses)
+    return f'<sup class="obs-status"><abbr title="{name}">{mark_statuses(statuses)}</abbr></sup>'
 
 
 def visit_chart_html(self, node: chart) -> None:
@@ -217,7 +226,8 @@ def visit_exhibit_grid_html(self, node: exhibit_grid) -> None:
 
 def _figure_html(writer, cell: dict) -> str:
     """Write a cell's text as `visit_figure_value_html` does."""
-    return f"{_figure_tag(writer, cell['figure'])}{escape(cell['text'])}</span>"
+    tag, mark = _figure_tag(writer, cell["figure"]), _status_mark(writer, cell["figure"])
+    return f"{tag}{escape(cell['text'])}</span>{mark}"
 
 
 def visit_exhibit_line_html(self, node: exhibit_line | exhibit_message) -> None:
@@ -272,8 +282,13 @@ def _describe_exhibit(writer, node: exhibit_downloads, number: str, citation: st
         "citation": citation,
         "units": units_of(node["rows"]),
         "data": node["rows"],
-        "figures": node["figures"],
+        "figures": [_with_status(writer, figure) for figure in node["figures"]],
     }
+
+
+def _with_status(writer, figure: dict[str, str]) -> dict[str, str]:
+    statuses = statuses_of(writer.builder.env, figure["key"])
+    return {**figure, "obs_status": statuses} if statuses else figure
 
 
 def visit_book_downloads_html(self, node: book_downloads) -> None:

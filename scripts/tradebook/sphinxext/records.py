@@ -73,6 +73,16 @@ def page_claims(env: BuildEnvironment) -> dict[str, list[Result]]:
     return env.__dict__.setdefault("tradebook_claims", {})
 
 
+def statuses_of(env: BuildEnvironment, key: str) -> str:
+    """Return the statuses of the observations that a figure is made of, as far as readers are told of them."""
+    return page_statuses(env).get(key, "")
+
+
+def page_statuses(env: BuildEnvironment) -> dict[str, str]:
+    """Return the statuses of the figures that have any, by key; known once all pages are read."""
+    return env.__dict__.setdefault("tradebook_statuses", {})
+
+
 def value_of(document: nodes.document, expression: str) -> dict:
     """Return what an expression gives in the notebook behind a document: its representations by mime type.
 
@@ -107,6 +117,13 @@ def absent_exhibits(document: nodes.document) -> set[str]:
     env = document.settings.env
     page = page_figures(env).get(env.docname)
     return (page.absent if page else set()) | set(env.config.tradebook_left_out)
+
+
+def recorded_figures(document: nodes.document) -> dict[str, Figure]:
+    """Return the figures that the page of a document has records of, by key; also when it is read no longer."""
+    env = document.settings.env
+    page = page_figures(env).get(env.docname)
+    return page.recorded if page else {}
 
 
 def collect_figures(document: nodes.document) -> PageFigures:
@@ -180,6 +197,9 @@ class RecordWriter:
         claims = page_claims(env)
         claims.clear()
         shown = [figure for page in pages.values() for figure in page.recorded.values()]
+        statuses = page_statuses(env)
+        statuses.clear()
+        statuses.update({figure.key: figure.statuses for figure in shown if figure.statuses})
         claims.update(share_claims(claims_on(ledger, self._edition.report.package, year), shown))
         if app.builder.format == "html":
             _write_script(Path(app.outdir, USES_FILE), uses_script(ledger))

@@ -31,6 +31,7 @@ from tradebook.sphinxext.records import (
     page_claims,
     page_figures,
     records_file,
+    statuses_of,
 )
 from tradebook.sphinxext.upstream import cache_templates
 
@@ -73,7 +74,7 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if app.builder.format != "html":
         return []
     shared = _shared_digest(app, env)
-    digests = {page: _digest([shared, _claims_shown(env, page_figures(env).get(page))]) for page in env.all_docs}
+    digests = {page: _digest([shared, _marks_shown(env, page_figures(env).get(page))]) for page in env.all_docs}
     before = env.__dict__.get("tradebook_digests", {})
     env.__dict__["tradebook_digests"] = digests
     # Sphinx loses an entry of the index unless its page is written.
@@ -102,10 +103,10 @@ def _shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
     return _digest(parts)
 
 
-def _claims_shown(env: BuildEnvironment, page: PageFigures | None) -> list[str]:
-    """Return what the printed report states of the figures of a page."""
+def _marks_shown(env: BuildEnvironment, page: PageFigures | None) -> list[str]:
+    """Return what the printed report states of the figures of a page, and what is not final in them."""
     keys = {*page.recorded, *page.cells} if page else ()
-    return [repr((key, page_claims(env).get(key))) for key in sorted(keys)]
+    return [repr((key, page_claims(env).get(key), statuses_of(env, key))) for key in sorted(keys)]
 
 
 def _digest(content: list) -> str:

@@ -1,5 +1,6 @@
 """Two editions side by side: changes in words, forecasts and outcomes, revised data."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -133,6 +134,17 @@ def test_a_revised_observation_is_found_with_its_records():
     new = Ledger(2022, [sums, figure("2", key="a", inputs=[observed("2.0")])])
     (row,) = compare_editions(old, new).revisions
     assert (row.old.value, row.new.value, row.before.key, row.after.key) == ("1.0", "2.0", "a", "a")
+
+
+@pytest.mark.parametrize(
+    ("now", "change"), [("1.0", "由初步数改为正式数"), ("2.0", "增加1.0万美元，由初步数改为正式数")]
+)
+def test_what_became_final_is_told(now, change):
+    early = replace(observed("1.0"), status="P")
+    old = Ledger(2021, [figure("1", key="a", inputs=[early])])
+    new = Ledger(2022, [figure("1", key="a", inputs=[observed(now)])])
+    (row,) = compare_editions(old, new).revisions
+    assert row.change == change
 
 
 def test_the_edition_as_published_tells_of_revisions_that_its_rebuild_hides():

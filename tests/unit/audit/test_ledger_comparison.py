@@ -88,3 +88,11 @@ def test_the_same_data_and_formula_with_another_value_is_the_programs_doing():
 def test_editions_of_different_years_are_not_compared():
     with pytest.raises(DataError, match="旧 是 2021 年版，新 是 2022 年版"):
         compare_ledgers(ledger(year=2021), ledger(), "旧", "新")
+
+
+def test_what_became_final_is_a_change_of_every_figure_made_of_it():
+    early, final = (cell("出口", "1.0", status=status) for status in ("P", ""))
+    (change,) = changes([figure("a", early)], [figure("a", final)])
+    assert (change.kind, change.causes) == ("basis", ["services_trade 第 2 行 出口：由初步数改为正式数"])
+    (change,) = changes([figure("a", early)], [figure("a", cell("出口", "2.0"))])
+    assert change.causes == ["services_trade 第 2 行 出口：1.0 万美元（初步数） → 2.0 万美元"]

@@ -119,3 +119,14 @@ def test_the_uses_of_an_observation_are_all_figures_made_of_it():
     content = json.loads(uses_script(ledger).removeprefix("window.tradebookUses = ").removesuffix(";\n"))
     assert content["uses"] == {"services_trade:2": [0, 1, 2], "services_trade:3": [1, 2]}
     assert content["figures"][1] == ["overview", "b", "b的名称"]
+
+
+def test_a_record_says_of_which_numbers_the_source_does_not_speak_as_final():
+    early = observation(
+        Decimal(3), "万美元", Cell("services_trade", 4, "value", 5, "出口", "第五部分", "L150", status="P")
+    )
+    records = page_records([figure("a", early + trade("1", 2))], {}, {}, small_package(), {})
+    assert records["figures"]["a"]["status"] == "含初步数，以后可能修订。"
+    assert [row[0] for row in records["inputs"]] == ["出口（初步数）", "第2行的出口"]
+    final = page_records([figure("a", trade("1", 2))], {}, {}, small_package(), {})
+    assert "status" not in final["figures"]["a"]

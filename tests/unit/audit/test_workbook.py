@@ -138,6 +138,7 @@ def test_data_sheets_are_the_tables_line_by_line(written):
         first["vintage"],
         first["source"],
         first["locator"],
+        None,
         "陕西，全部服务，进出口",
         *(f"=E{first['_line']}{sign}{half}" for sign, half in (("-", "0.05"), ("+", "0.05"))),
     )

@@ -42,10 +42,10 @@ def test_other_rows_stay_and_every_row_is_traced_to_where_it_is_from(small_repor
     changed = change_tables(small_report.package, [added, revised, corrected, deleted])
     assert changed.texts[path].splitlines() == [
         lines[0],
-        f"CN-SH,{LAST},T,90.1,亿美元,{LAST},公报,",
+        f"CN-SH,{LAST},T,90.1,亿美元,{LAST},公报,,",
         *lines[3:],
-        f"CN-CQ,{LAST},T,90.1,亿美元,{LAST},公报,",
-        f"CN-GD,{LAST},T,90.1,亿美元,{LAST},公报,",
+        f"CN-CQ,{LAST},T,90.1,亿美元,{LAST},公报,,",
+        f"CN-GD,{LAST},T,90.1,亿美元,{LAST},公报,,",
     ]
     assert list(changed.texts) == [path]
     last = len(lines)

@@ -595,7 +595,7 @@ def test_a_changed_cell_is_a_new_row_with_the_reports_year_and_source(revising, 
         f"修订 services_trade_provinces：{change.label}：数值 1480.5 → 1490.5；来源 表3 → 统计公报"
     )
     after = (data / "services_trade_provinces.csv").read_text(encoding="utf-8")
-    assert after == f"{before}CN-BJ,{LAST},T,1490.5,亿美元,{YEAR},统计公报,\n"
+    assert after == f"{before}CN-BJ,{LAST},T,1490.5,亿美元,{YEAR},统计公报,,\n"
     key = {"area": "CN-BJ", "year": LAST}
     assert ",1480.5," in row_of(data, "services_trade_provinces", LAST, **key)
     assert ",1490.5," in row_of(data, "services_trade_provinces", **key)
@@ -785,3 +785,45 @@ def test_what_is_asked_about_stands_beside_last_years(plan):
     assert beside.now == "218430.0万美元"
     assert f"上年为 {beside.last}" in question.text
     assert question.text.startswith(beside.label)
+
+
+# -- provisional numbers -----------------------------------------------------------------------------------------------
+
+
+def test_a_number_that_the_source_calls_provisional_is_kept_as_such_until_it_is_final(data, tmp_path):
+    path = tmp_path / "entry.xlsx"
+    write_entry_workbook(path, Report.open(data), YEAR)
+    key = {"area": "CN-BJ", "year": YEAR}
+    import_from(edit_cells(path, tmp_path, {("省市", "C5"): 1510.5, ("省市", "F5"): "初步数"}), data, YEAR)
+    assert row_of(data, "services_trade_provinces", **key).endswith(",P")
+    # nothing of it stands in the next year's workbook
+    again, following = tmp_path / "again.xlsx", tmp_path / "following.xlsx"
+    write_entry_workbook(again, Report.open(data), YEAR)
+    assert openpyxl.load_workbook(again)["省市"]["F5"].value == "初步数"
+    write_entry_workbook(following, Report.open(data), YEAR + 1)
+    assert openpyxl.load_workbook(following)["省市"]["F5"].value is None
+    plan = import_from(edit_cells(again, tmp_path, {("省市", "F5"): None}), data, YEAR)
+    assert [str(change).partition("：")[2].partition("：")[2] for change in plan.changes] == [
+        "数据状态 P → （空）"
+    ]
+    assert row_of(data, "services_trade_provinces", **key).endswith(",")
+
+
+def test_a_status_that_there_is_not_is_a_problem_at_its_cell(data, tmp_path):
+    path = tmp_path / "entry.xlsx"
+    write_entry_workbook(path, Report.open(data), YEAR)
+    path = edit_cells(path, tmp_path, {("省市", "C5"): 1510.5, ("省市", "F5"): "快报数"})
+    (problem,) = plan_import(path, Report.open(data), YEAR).problems
+    assert str(problem) == (
+        "表单「省市」单元格 F5：读到“快报数”；应为：清单中的数据状态。改法：从下拉清单中选择。"
+    )
+
+
+def test_growth_computed_of_a_provisional_level_is_provisional(data, tmp_path):
+    path = tmp_path / "entry.xlsx"
+    write_entry_workbook(path, Report.open(data), YEAR)
+    sheet = openpyxl.load_workbook(path)["全国"]
+    place = next(cell.coordinate for cell in sheet[4] if cell.value == "数据状态").replace("4", "5")
+    import_from(edit_cells(path, tmp_path, {("全国", "C5"): 9000, ("全国", place): "初步数"}), data, YEAR)
+    rows = [row for row in DataPackage(data).rows("services_trade_national") if row["year"] == YEAR]
+    assert {row["measure"]: row["obs_status"] for row in rows} == {"level": "P", "growth": "P"}

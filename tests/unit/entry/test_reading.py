@@ -187,7 +187,7 @@ def test_a_row_has_what_line_column_and_sheet_say(read):
     [entered] = read({("技术进口国别", "D7"): 900.5, ("技术进口国别", "N7"): "  公报 "}).rows
     assert entered.row == {
         **{"area": "CN-SN", "year": str(YEAR), "flow": "M", "partner": "KOR"},
-        **{"measure": "value", "unit": "万美元", "value": "900.5"},
+        **{"measure": "value", "unit": "万美元", "value": "900.5", "obs_status": None},
     }
     assert (entered.source, entered.own_source) == ("公报", True)
 
@@ -391,7 +391,7 @@ def test_a_changed_number_of_last_year_and_what_stands_beside_the_form_are_menti
             "2022年的内容与数据中的不同；灰色格不导入，要修订请在编辑台“年度”页点开 2022 年",
         ),
         (("文字", "F5"), "2022年的内容与数据中的不同；灰色格不导入"),
-        (("省市", "F5"), "读到“改了”，不导入：本年的来源写在“来源”列"),
+        (("省市", "G5"), "读到“改了”，不导入：本年的来源写在“来源”列"),
         (("正文数字", "B6"), "读到“改了”，不导入：这一行仍按原来的名称读取"),
     ],
 )

@@ -43,7 +43,7 @@ def test_line_and_column_have_a_row_of_this_year_and_one_of_last(rows, sheets):
 
 def test_a_detail_is_that_of_the_first_column_that_has_a_row(rows, sheets):
     sheet = sheets["区域创新"]
-    [unit] = sheet.select_columns("detail")
+    unit, _ = sheet.select_columns("detail")
     assert rows.find_pair(sheet, sheet.lines[0], unit).last["unit"] == "%"
 
 

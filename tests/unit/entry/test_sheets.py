@@ -125,9 +125,10 @@ def test_a_topic_without_a_chinese_name_is_shown_by_its_code(sheets):
 def test_parts_know_their_totals(sheets):
     assert sheets["技术出口行业"].parents == {"GB-M": "GB", "GB-M75": "GB-M", "GB-C": "GB"}
     assert sheets["分行业"].parents == {}
-    assert [page.content for page in sheets["技术出口行业"].page_columns][-3:] == [
+    assert [page.content for page in sheets["技术出口行业"].page_columns][-4:] == [
         "parent",
         "source",
+        "entry",
         "last_source",
     ]
 

@@ -23,7 +23,7 @@ from tradebook.exhibits.exhibit import (
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.indicators import unknown
 from tradebook.figures.measure import Measure
-from tradebook.figures.traced import constant
+from tradebook.figures.traced import Cell, constant, observation
 from tradebook.figures.units import PERCENT
 from tradebook.model.edition import Edition
 
@@ -151,3 +151,27 @@ def test_no_text_is_a_formula_to_a_spreadsheet():
     assert csv_text([["=1+1", "-1.5", "-5%", "-x", "@a", "+3", "a,b"]]) == (
         "\ufeff'=1+1,-1.5,-5%,'-x,'@a,+3,\"a,b\"\r\n"
     )
+
+
+def early(row: int, value: int = 1):
+    return observation(Decimal(value), "亿美元", Cell("trade", row, "value", 5, f"第{row}项", status="P"))
+
+
+def test_a_chart_names_what_is_provisional_and_marks_its_labels():
+    frame = pd.DataFrame({"出口": [obs(Decimal(1)), early(7, 2)]}, index=[2021, 2022])
+    exhibit = Exhibit("fig-a", charts.lines(frame, "亿美元"), **TEXTS)
+    assert exhibit.texts["note"] == "含初步数的：2022 出口（亿美元），以后可能修订。"
+    assert "2.0（初）" in json.dumps(exhibit.content.spec, ensure_ascii=False)
+    assert "1.0（初）" not in json.dumps(exhibit.content.spec, ensure_ascii=False)
+
+
+def test_a_chart_of_many_provisional_numbers_names_a_few_and_counts_them():
+    frame = pd.DataFrame({"出口": [early(row) for row in range(6)]}, index=range(2017, 2023))
+    note = Exhibit("fig-a", charts.lines(frame, "亿美元"), **TEXTS).texts["note"]
+    assert note.count("；") == 3
+    assert note.endswith("等6个数，以后可能修订。")
+
+
+def test_a_table_explains_its_marks():
+    table = tables.from_frame(pd.DataFrame({"出口": [early(7)]}, index=[2022]), "年份", lambda value: "1")
+    assert Exhibit("tab-a", table, **TEXTS).texts["note"] == "标“初”的数是初步数或由初步数算得，以后可能修订。"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from helpers.small_book import build, show, table
-from tradebook.sphinxext.nodes import write_vega_bundle
+from helpers.small_book import build, page, provisional, show, table
+from helpers.small_book import figure as made
+from tradebook.sphinxext.nodes import EXHIBIT_FILES, write_vega_bundle
 
 
 def test_a_chart_has_description_picture_specification_and_a_local_program(html):
@@ -46,3 +47,31 @@ def test_plain_text_has_the_cells_of_a_table(tmp_path):
     lines = (book.out / "index.txt").read_text(encoding="utf-8").splitlines()
     assert "行业1 | 1.5 | 50%" in lines
     assert "数据来源：测试。" in lines
+
+
+def test_what_is_made_of_provisional_numbers_is_marked_and_explained(tmp_path):
+    shown = table("t")
+    shown["table"]["body"][0][1]["figure"] = "early"
+    values = {"early": provisional("early"), "both": provisional("both", "E"), "final": made("1亿美元", "final")}
+    pages = {"index": ["# 题\n\n总额{eval}`early`，出口{eval}`both`，进口{eval}`final`。", values, [show(shown)]]}
+    explained = "标“初”的数是初步数或由初步数算得，标“估”的数是估计数或由估计数算得，以后可能修订。"
+    article = page(build(tmp_path, "html", pages)).select_one("article")
+    assert [mark.parent["class"] for mark in article.select("sup > abbr")] == [["obs-status"]] * 3
+    assert [(mark.text, mark["title"]) for mark in article.select("p abbr")] == [
+        ("初", "含初步数"),
+        ("估", "含估计数"),
+    ]
+    assert article.select_one("td sup").text == "初"
+    assert article.select_one("p.obs-status-note").text == explained
+    described = json.loads((tmp_path / "html" / EXHIBIT_FILES / "t.json").read_text(encoding="utf-8"))
+    assert [each.get("obs_status") for each in described["figures"]] == ["P", None]
+    typeset = "".join(
+        path.read_text(encoding="utf-8") for path in build(tmp_path, "typst", pages).out.rglob("*.typ")
+    )
+    assert typeset.count("#super[初]") == 2
+    assert typeset.count("#super[估]") == 1
+
+
+def test_a_page_of_final_numbers_explains_no_marks(tmp_path):
+    pages = {"index": ["# 题\n\n总额{eval}`final`。", {"final": made("1亿美元", "final")}]}
+    assert page(build(tmp_path, "html", pages)).select(".obs-status, .obs-status-note") == []

@@ -11,7 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from helpers.hostile import TEXTS, seen
-from helpers.small_book import YEAR, build, chart, figure, show, table
+from helpers.small_book import YEAR, build, chart, figure, provisional, show, table
 from helpers.small_data import small_data
 from helpers.support import ROOT
 from helpers.word import WordFile, open_in_libreoffice, text_of
@@ -134,6 +134,15 @@ def test_a_figure_that_the_print_has_differently_is_marked(tmp_path, monkeypatch
     pages = {"index": ["# 题\n\n总额{eval}`total`。", {"total": figure("72.97亿美元")}, [show(shown)]]}
     word = read(build(project(tmp_path), "word", pages))
     assert word.runs(styles.FOOTNOTE_MARK) == ["≠", "≠"]
+
+
+def test_a_figure_made_of_provisional_numbers_is_marked_and_explained(tmp_path):
+    shown = table("t")
+    shown["table"]["body"][0][1]["figure"] = "early"
+    pages = {"index": ["# 题\n\n总额{eval}`early`。", {"early": provisional("early")}, [show(shown)]]}
+    word = read(build(project(tmp_path), "word", pages))
+    assert word.runs(styles.FOOTNOTE_MARK) == ["初", "初"]
+    assert "标“初”的数是初步数或由初步数算得，以后可能修订。" in word.paragraphs()
 
 
 def test_footnote_list_link_and_quotation_are_native(word):

@@ -16,6 +16,7 @@ import pandas as pd
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.periods import Period
+from tradebook.figures.observation_status import NORMAL, OBS_STATUS
 from tradebook.figures.units import PERCENT, UNITS
 from tradebook.files import write_atomically
 
@@ -34,7 +35,7 @@ DIMENSIONS = {
 ATTRIBUTES = {
     "vintage": ("VINTAGE", "Year of the report that first states the value"),
     "source": ("SOURCE", "Place in the source"),
-    "status": ("OBS_STATUS", "Observation status"),
+    OBS_STATUS: ("OBS_STATUS", "Observation status"),
 }
 """Of the other columns, as far as a table has them: the concept and its name."""
 MEASURES = {"level": "Level", "growth": "Growth on a year earlier"}
@@ -114,6 +115,8 @@ def observations_of(report: Report, table: str) -> pd.DataFrame:
         unit, power = split_unit(row["unit"])
         named = {concept: row[column] for column, (concept, *_) in DIMENSIONS.items() if column in columns}
         stated = {concept: row[column] for column, (concept, _) in ATTRIBUTES.items() if column in columns}
+        if OBS_STATUS in columns:
+            stated["OBS_STATUS"] = row[OBS_STATUS] or NORMAL
         if part:
             named["TIME_PERIOD"] = Period(row["year"], part).code
         value = {"OBS_VALUE": row["value"], "UNIT_MEASURE": unit, "UNIT_MULT": power}

@@ -18,6 +18,7 @@ from tradebook.data.vintages import VINTAGE
 from tradebook.entry.changes import RowChange
 from tradebook.entry.reading import EmptyCell, EnteredRow, Reading, TextRow, name_row
 from tradebook.entry.rows import KeyedRows, is_computed, move_on
+from tradebook.figures.observation_status import NORMAL, OBS_STATUS, join_statuses
 from tradebook.figures.traced import round_half_up, stated_decimals
 from tradebook.figures.units import UNITS, Unit
 
@@ -143,7 +144,10 @@ def _compute(cell: EmptyCell, typed: Mapping[tuple[str, ...], EnteredRow], rows:
     if rate is None:
         return None
     bound: TextRow = {"bound": "="} if "bound" in cell.row else {}
-    fields = {**cell.row, **bound, "unit": "%", "value": str(rate)}
+    statuses = join_statuses(row.get(OBS_STATUS) or NORMAL for row in (level.row, last))
+    # it is as little final as the less final of both
+    status: TextRow = {OBS_STATUS: statuses[:1]} if OBS_STATUS in cell.row else {}
+    fields = {**cell.row, **bound, **status, "unit": "%", "value": str(rate)}
     return EnteredRow(cell.sheet, cell.place, fields, describe_source(year), own_source=True)
 
 

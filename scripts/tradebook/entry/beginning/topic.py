@@ -24,6 +24,7 @@ from tradebook.entry.layout import OTHER_SHEETS
 from tradebook.entry.sheets import list_sheet_names
 from tradebook.errors import DataError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
+from tradebook.figures.observation_status import NORMAL, OBS_STATUS, STATUSES
 from tradebook.figures.units import find_unit
 from tradebook.files import write_atomically
 
@@ -267,7 +268,17 @@ def _table_fields(topic: NewTopic) -> list[dict[str, Any]]:
         _field("unit", "单位", enum=units),
         {**_field(VINTAGE, "版本年份", "integer", **years), "description": "首次刊载该数值的报告的年份"},
         _field("source", "来源"),
+        _status_field(),
     ]
+
+
+def _status_field() -> dict[str, Any]:
+    """Return the column that says of which numbers the source does not speak as final."""
+    named = "，".join(f"{code} {status.name}" for code, status in STATUSES.items())
+    return {
+        **_field(OBS_STATUS, "数据状态", required=False, enum=[NORMAL, *STATUSES]),
+        "description": f"照 SDMX 的 CL_OBS_STATUS：{named}；{NORMAL} 或空缺为正式数",
+    }
 
 
 def _field(name: str, title: str, kind: str = "string", **constraints: Any) -> dict[str, Any]:

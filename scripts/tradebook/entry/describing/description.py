@@ -10,6 +10,7 @@ from tradebook.data.examining import Row
 from tradebook.data.settings.periods import parse_period
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import EntryColumn, Role
+from tradebook.figures.observation_status import OBS_STATUS, STATUSES
 
 
 def select_year(rows: list[Row], year: int, years_before: int) -> list[Row]:
@@ -118,6 +119,17 @@ def key(field: str, header: str, width: int) -> EntryColumn:
 def detail(field: str, header: str, width: int, *, lines: bool = False) -> EntryColumn:
     """Return a column that belongs to the row and is prefilled with last year's."""
     return EntryColumn(header, field, "detail", lines=lines, width=width)
+
+
+OBSERVATION_STATUS = EntryColumn(
+    "数据状态",
+    OBS_STATUS,
+    "detail",
+    choices={code: status.name for code, status in STATUSES.items()},
+    prefilled=False,
+    width=10,
+)
+"""The column that says of which numbers the source does not speak as final."""
 
 
 def new(field: str, header: str, role: Role, width: int, *, lines: bool = False) -> EntryColumn:

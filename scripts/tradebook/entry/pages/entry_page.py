@@ -166,14 +166,15 @@ class EntryPage:
             self.page.write_string(row, place, column.show_code(code), self.styles.find("key"))
 
     def _write_entry(self, row: int, place: int, line: EntryLine, column: EntryColumn) -> None:
-        """Write what the data has of the year already; details are prefilled with last year's.
+        """Write what the data has of the year already; details are prefilled with last year's, if that tells anything.
 
         Growth that was computed is computed again, so that what stands in its cell is the source's.
         """
         now, last = self.rows.find_pair(self.sheet, line, column)
         if now and column.role == "main" and is_computed(now):
             now = None
-        value = ((now or last if column.role == "detail" else now) or {}).get(column.field)
+        known = now or last if column.role == "detail" and column.prefilled else now
+        value = (known or {}).get(column.field)
         if isinstance(value, bool):
             value = str(value).lower()
         shown = column.show_code(value) if column.choices and value else value

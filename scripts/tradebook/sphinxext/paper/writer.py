@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxTranslator
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import record_fragment
 from tradebook.data.settings.volumes import Volume
+from tradebook.figures.observation_status import mark_statuses
 from tradebook.markup import as_typst
 from tradebook.sphinxext.html import ADDRESS
 from tradebook.sphinxext.nodes import (
@@ -31,6 +32,7 @@ from tradebook.sphinxext.nodes import (
 )
 from tradebook.sphinxext.pages import exhibit_list
 from tradebook.sphinxext.paper.volumes import Chapter, Target
+from tradebook.sphinxext.records import statuses_of
 from tradebook.sphinxext.upstream import CELL_LINES, exhibit_numbers
 from tradebook.typesetting.tables import SCREEN_ONLY, typst_table
 from tradebook.typesetting.words import typst_words
@@ -331,7 +333,7 @@ class ChapterWriter(SphinxTranslator):
     # -- figures and exhibits --------------------------------------------------------------------------------------
 
     def visit_figure_value(self, node: figure_value) -> None:
-        """Write a figure, which leads to its record; mark it if the printed report has it differently."""
+        """Write a figure, which leads to its record, with its marks."""
         self._write(self._recorded(node["figure"], self._inside(*node.children)) + self._mark(node["figure"]))
 
     def _recorded(self, key: str, inner: str) -> str:
@@ -341,7 +343,11 @@ class ChapterWriter(SphinxTranslator):
         return f"#link({as_typst(address)}, text(fill: black)[{inner}])"
 
     def _mark(self, key: str) -> str:
-        return "#differs" if verdict_of(self.builder.env, key) == Verdict.DIFFERS else ""
+        """Mark what the printed report has differently, and what is made of provisional or estimated numbers."""
+        env = self.builder.env
+        differs = "#differs" if verdict_of(env, key) == Verdict.DIFFERS else ""
+        statuses = mark_statuses(statuses_of(env, key))
+        return differs + (f"#super[{statuses}]" if statuses else "")
 
     def visit_figure(self, node: nodes.figure) -> None:
         """Write a chart or picture with caption and lines."""

@@ -20,7 +20,9 @@ from sphinx.util.docutils import SphinxTranslator
 
 from tradebook.audit.reconciliation import Verdict
 from tradebook.exhibits.pictures import PictureStore
+from tradebook.figures.observation_status import mark_statuses
 from tradebook.sphinxext.nodes import verdict_of
+from tradebook.sphinxext.records import statuses_of
 from tradebook.sphinxext.word import styles
 from tradebook.sphinxext.word.elements import (
     bookmark,
@@ -520,13 +522,16 @@ class WordTranslator(SphinxTranslator):
         return runs
 
     def depart_figure_value(self, node: nodes.Element) -> None:
-        """Mark a figure that the print has differently."""
+        """Write the marks of a figure."""
         self.letters.pop()
         self._runs[-1] += self._marks(node["figure"])
 
     def _marks(self, key: str) -> list[Any]:
-        differs = verdict_of(self.builder.env, key) == Verdict.DIFFERS
-        return [run("≠", self._ids[styles.FOOTNOTE_MARK])] if differs else []
+        """Mark what the print has differently, and what is made of provisional or estimated numbers."""
+        env = self.builder.env
+        differs = "≠" if verdict_of(env, key) == Verdict.DIFFERS else ""
+        marks = differs + mark_statuses(statuses_of(env, key))
+        return [run(marks, self._ids[styles.FOOTNOTE_MARK])] if marks else []
 
     def visit_exhibit_message(self, node: nodes.Element) -> None:
         """Write the headline of a chart."""

@@ -1,11 +1,13 @@
 """The trade tables as SDMX: read back by pysdmx, they hold the same values, and the messages follow the schema."""
 
+import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from helpers.small_data import small_data
 from helpers.support import DATA
+from helpers.tables import rewrite
 from helpers.tiny_data import TRADE, write_tables
 from pysdmx.io import read_sdmx
 from tradebook.data.exchange.sdmx import STRUCTURES, observations_of, split_unit, trade_tables, write_sdmx_files
@@ -96,3 +98,18 @@ def test_figures_of_a_part_of_the_year_are_of_that_part(tmp_path, part, period):
 )
 def test_units_are_a_currency_and_a_power_of_ten(unit, expected):
     assert split_unit(unit) == expected
+
+
+def test_provisional_numbers_have_their_code_and_others_that_of_normal_ones(tmp_path):
+    folder = shutil.copytree(small_data(), tmp_path / "data")
+
+    def mark_the_first(rows):
+        return [{**row, "obs_status": "" if number else "P"} for number, row in enumerate(rows)]
+
+    rewrite(folder, "services_trade_provinces", mark_the_first)
+    report = Report.open(folder)
+    write_sdmx_files(tmp_path, report, report.latest_year, DATE)
+    for form in ("csv", "xml"):
+        (read,) = read_sdmx(tmp_path / f"services_trade_provinces.{form}", validate=True).data
+        first, *others = read.data["OBS_STATUS"]
+        assert (first, set(others)) == ("P", {"A"})

@@ -1,0 +1,110 @@
+"""The status of observations: provisional and estimated numbers, and the mark that everything made of them bears.
+
+The codes are those of SDMX (`CL_OBS_STATUS <https://sdmx.org/guidelines/>`_, version 2.2). An observation that a later report
+revises has another vintage; that needs no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+OBS_STATUS = "obs_status"
+"""The column of an observation's status."""
+FINAL = "正式数"
+"""What a number is called that is neither provisional nor estimated."""
+NORMAL = "A"
+"""The code of an observation of which there is nothing to say; an empty cell means the same."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """A status of observations that readers are told of.
+
+    Attributes:
+        name: What such a number is called.
+        mark: What stands at a number that is made of such numbers.
+
+    Example:
+        >>> STATUSES["P"].name, STATUSES["P"].mark
+        ('初步数', '初')
+    """
+
+    name: str
+    mark: str
+
+
+STATUSES = {"P": Status("初步数", "初"), "E": Status("估计数", "估")}
+"""The statuses that are marked, by their codes."""
+
+
+def join_statuses(codes: Iterable[str]) -> str:
+    """Return the statuses that are marked, each once, in the order of `STATUSES`.
+
+    Example:
+        >>> join_statuses(["E", "A", "", "P", "E"])
+        'PE'
+    """
+    given = set(codes)
+    return "".join(code for code in STATUSES if code in given)
+
+
+def mark_statuses(statuses: str) -> str:
+    """Return what stands at a number that is made of observations of some statuses.
+
+    Args:
+        statuses: From `join_statuses`.
+
+    Example:
+        >>> mark_statuses("PE"), mark_statuses("")
+        ('初估', '')
+    """
+    return "".join(STATUSES[code].mark for code in statuses)
+
+
+def name_statuses(statuses: str) -> str:
+    """Return what is among the observations that a number is made of.
+
+    Args:
+        statuses: From `join_statuses`.
+
+    Example:
+        >>> name_statuses("PE")
+        '含初步数、估计数'
+    """
+    return f"含{'、'.join(STATUSES[code].name for code in statuses)}" if statuses else ""
+
+
+def word_step(old: str, new: str) -> str:
+    """Say how the status of an observation changed; nothing if it did not.
+
+    Args:
+        old: The status that it had, one of `STATUSES` or empty.
+        new: The status that it has.
+
+    Example:
+        >>> word_step("P", ""), word_step("", "E"), word_step("P", "P")
+        ('由初步数改为正式数', '由正式数改为估计数', '')
+    """
+    before, after = (STATUSES[code].name if code else FINAL for code in (old, new))
+    return f"由{before}改为{after}" if old != new else ""
+
+
+def explain_statuses(statuses: str) -> str:
+    """Return the line that explains the marks.
+
+    Args:
+        statuses: From `join_statuses`.
+
+    Example:
+        >>> explain_statuses("P")
+        '标“初”的数是初步数或由初步数算得，以后可能修订。'
+        >>> explain_statuses("PE")
+        '标“初”的数是初步数或由初步数算得，标“估”的数是估计数或由估计数算得，以后可能修订。'
+    """
+    marks = [
+        f"标“{status.mark}”的数是{status.name}或由{status.name}算得"
+        for status in map(STATUSES.get, statuses)
+        if status
+    ]
+    return f"{'，'.join(marks)}，以后可能修订。" if marks else ""
