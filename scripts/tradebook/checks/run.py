@@ -34,6 +34,7 @@ from tradebook.data.validity import sectors_of
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import MixedUnitsError, ZeroBaseError
 from tradebook.figures.money.exchange import EXCHANGE_RATES
+from tradebook.figures.observation_status import STATUSES
 from tradebook.figures.wording import word_lacking
 
 YEARS_AHEAD = 5
@@ -109,6 +110,7 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
         vintages = book.vintages
         report.notices = [
             *_list_gaps(package),
+            *_list_not_final(package),
             *find_unsaid_validity(package),
             *find_exchanged(package),
             *find_mixed_periods(package),
@@ -195,6 +197,17 @@ def _list_gaps(package: DataPackage) -> Iterator[str]:
                     key = {"area": area, "year": year, "sector": sector, "flow": flow}
                     label = package.label(MAIN_TABLE, key)
                     yield f"{package.path(MAIN_TABLE)}：没有{label}。漏录请补上；来源没有的可以空缺。"
+
+
+def _list_not_final(package: DataPackage) -> Iterator[str]:
+    """Yield for each table how many of its numbers are provisional or estimated, and the first of them."""
+    for table in package.table_names:
+        values = package.values(table).values() if package.has_observations(table) else ()
+        cells = [value.cell for value in values if value.cell and value.cell.status]
+        if cells:
+            first = f"{cells[0].label}（第 {cells[0].row} 行，{STATUSES[cells[0].status].name}）"
+            named = first if len(cells) == 1 else f"{first}等 {len(cells)} 个数"
+            yield f"{package.path(table)}：{named}不是正式数，书中有标记。有了正式数，请改数并清空“数据状态”。"
 
 
 def _list_unsaid(report: Report) -> Iterator[str]:
