@@ -119,7 +119,8 @@ def _status_mark(writer, key: str) -> str:
     if not statuses:
         return ""
     name = name_statuses(statuses)
-    return f'<sup class="obs-status"><abbr title="{name}">{mark_statuses(statuses)}</abbr></sup>'
+    # the word joiner keeps it with its number
+    return f'\u2060<sup class="obs-status"><abbr title="{name}">{mark_statuses(statuses)}</abbr></sup>'
 
 
 def visit_chart_html(self, node: chart) -> None:

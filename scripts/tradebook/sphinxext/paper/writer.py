@@ -347,7 +347,8 @@ class ChapterWriter(SphinxTranslator):
         env = self.builder.env
         differs = "#differs" if verdict_of(env, key) == Verdict.DIFFERS else ""
         statuses = mark_statuses(statuses_of(env, key))
-        return differs + (f"#super[{statuses}]" if statuses else "")
+        # the word joiner keeps it with its number
+        return differs + (f"#sym.wj#super[{statuses}]" if statuses else "")
 
     def visit_figure(self, node: nodes.figure) -> None:
         """Write a chart or picture with caption and lines."""
