@@ -559,7 +559,8 @@ class Series(Measure):
         now = f"{self.shown_year}年" if dated else ""
         if self.reads_like(then):
             return compose(f"{now}与{year}年同为", self)
-        verb = self.compare(then, "升至" if self.traced.unit == PERCENT else "增至", "降至", "")
+        is_amount = self.traced.unit.symbol and self.traced.unit != PERCENT
+        verb = self.compare(then, "增至" if is_amount else "升至", "降至", "")
         return compose(f"由{year}年的", then, verb, f"{now}的" if now else "", self)
 
     @property
