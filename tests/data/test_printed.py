@@ -1,15 +1,16 @@
 """Slips in keying the print that keep every sum: the data says a second time what the print says, and the checks compare."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from helpers.support import copy_real_data, real_data
+from helpers.support import CHAPTERS, copy_real_data, real_data
 from helpers.tables import Rows, rewrite
 from tradebook.checks.printed.cells import find_misplaced
 from tradebook.checks.printed.keying import find_changed_claims, find_lost_words, find_odd_years, hedge_in
 from tradebook.data.package import DataPackage
 
-CLAIMS = "published/2022"
+CLAIMS, CLAIMS_TABLE = "published/2022", "published_2022"
 Change = Callable[[Rows], Rows]
 
 
@@ -116,6 +117,24 @@ def test_every_hedge_of_the_data_is_quoted_by_a_claim(tmp_path):
 
         rewrite(data, table, lose)
     assert len(list(find_lost_words(DataPackage(data)))) == hedged > 100
+
+
+def test_what_a_claim_says_is_not_in_the_book_is_not():
+    package = real_data()
+    texts = [path.read_text(encoding="utf-8") for path in CHAPTERS.glob("*.md")]
+    for table in ("commentary", "cases", "policies"):
+        texts += [
+            str(text) for row in package.rows(table) for column, text in row.items() if column[0] != "_" and text
+        ]
+    book = "\n".join(texts)
+    unshown = [claim for claim in package.rows(CLAIMS_TABLE) if re.search("不列|未引用", claim["note"] or "")]
+    assert len(unshown) > 10
+    for claim in unshown:
+        assert not claim["expression"], claim["claim"]
+        quoted = [claim["reading"], *re.findall("“(.+?)”", claim["note"])]
+        number = rf"(?<!\d){re.escape(claim['stated'])}\s*{(claim['unit'] or '个')[0]}(?!\d)"
+        assert not [words for words in quoted if words and words in book], claim["claim"]
+        assert not re.search(number, book), claim["claim"]
 
 
 def test_a_target_that_is_alone_with_its_year_is_noticed(tmp_path):

@@ -15,6 +15,7 @@ from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 
 YEARS = range(2016, 2023)
+SECTION = re.compile(r"(?!第四部分)\D*?([一二三四五六七八九十]+(?:（[一二三四五六七八九十]+）)?\d*)")
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +169,7 @@ def test_known_discrepancies_have_reasons(package):
         "西安中医脑病医院海外共建诊疗中心数/BASE-TCM/base_tcm_centres/CASE-N08/海外共建中医药诊疗中心/2022",
         "移动互联网用户数/mobile_internet_users@CN-SN/mobile_users@CN-SN/2022",
         "技术合同成交额/tech_contract_value@CN-SN/tech_market_turnover@CN-SN/2022",
+        "每日瑜伽用户所在的国家数/culture_yule_countries@CN-SN/CASE-E09/用户所在的国家/2022",
     }
     assert [row["cell"] for row in rows if len(row["reason"]) < 10] == []
 
@@ -178,6 +180,26 @@ def test_every_observation_of_the_print_has_its_place(package):
     for table in tables:
         rows = [row for row in package.rows(table) if not row["locator"]]
         assert [row["source"] for row in rows if not row["source"].count("《")] == [], table
+
+
+def test_a_source_names_the_section_of_its_place(package):
+    """Of what has no number, and so no claim, nothing else would tell that the section is another one."""
+    places = {row["locator"]: row for row in package.rows("print_places")}
+    tables = [name for name in package.table_names if {"source", "locator"} <= set(package.fields(name))]
+    named = [
+        (table, row, match[1])
+        for table in tables
+        for row in package.rows(table)
+        # the fourth part names its lists of documents, which have sections of their own
+        if (match := SECTION.fullmatch(row["source"])) and not places[row["locator"]]["exhibit"]
+    ]
+    assert len(named) > 700
+    wrong = [
+        f"{t}，第 {r['_line']} 行"
+        for t, r, named in named
+        if not places[r["locator"]]["section"].startswith(named)
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,29 @@ from tradebook.model.trade import own_trade
 from tradebook.topics import forecasting as fc
 from tradebook.topics.bases import ExportBases
 from tradebook.topics.cases import Cases
+from tradebook.topics.digital import DigitalTrade
 from tradebook.topics.policies import ISSUERS, Policies
 from tradebook.topics.technology import Technology
 
 LEVELS = ("国家级试点", "市（区）", "企业")
+
+
+def test_the_zones_are_shown_as_the_print_hedges_them():
+    table = DigitalTrade(open_edition(real_data(), 2022)).zone_table
+    shown = {row[0]: row[1:] for row in cell_texts(table)}
+    assert [shown[name][0] for name in ("全市", "曲江新区", "浐灞生态区")] == ["144.3", "超过25", "超过0.6"]
+    assert [shown[name][2] for name in ("全市", "空港新城", "曲江新区")] == ["超过1000", "约60", "超过300"]
+    assert shown["国际港务区"][3] == "13"
+
+
+def test_what_the_print_only_expects_is_no_outcome():
+    planned = [each for each in Cases(open_edition(real_data(), 2022)).outcomes if each.is_planned]
+    assert [(each.key, str(each)) for each in planned] == [
+        ('cases.outcome("CASE-M07", 1)', "15"),
+        ('cases.outcome("CASE-M07", 2)', "20条"),
+        ('cases.outcome("CASE-M07", 8)', "50套"),
+    ]
+    assert "预计完成整套起落架维修50套（2023年）" in visible(ran("cases", 2022))
 
 
 @pytest.fixture(scope="module")

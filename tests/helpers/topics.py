@@ -13,6 +13,7 @@ from helpers.tables import Rows, rewrite
 
 Key = tuple[str, str]
 _VALUE = re.compile(r"(-?[\d.]+)(.*)")
+_RESEARCH = {"code": "ITO-RD", "name_zh": "研发服务", "name_en": "Research", "part_of": "ITO"}
 
 
 def edition_with(
@@ -43,7 +44,7 @@ def edition_with(
         "codes/areas",
         lambda rows: [row | {"part_of": (inside or {}).get(row["code"], row.get("part_of", ""))} for row in rows],
     )
-    rewrite(data, "codes/outsourcing_modes", lambda rows: _listed(rows, {"ITO-RD"}))
+    rewrite(data, "codes/outsourcing_modes", lambda rows: [*rows, _RESEARCH])
     rewrite(data, "outsourcing_modes", lambda rows: [*rows, *map(_mode, modes or {}, (modes or {}).values())])
     return Edition(year, data)
 

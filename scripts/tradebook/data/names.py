@@ -80,6 +80,7 @@ NAMES = {
     # statuses
     "actual": _name("成效", in_label="", in_list="实际"),
     "before": _name("此前", in_label="（此前）"),
+    "planned": _name("预计", in_label="（预计）"),
     "target": _name("目标"),
     # what a review does
     "signed": _name("签字"),

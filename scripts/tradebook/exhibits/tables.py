@@ -15,7 +15,7 @@ from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.measure import Measure
 from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.traced import Traced, round_half_up
-from tradebook.figures.wording import NO_DATA
+from tradebook.figures.wording import NO_DATA, word_bound
 
 NEGATIVE = re.compile(r"^-(?=\d)")
 """The hyphen of a negative number, in whose place readers see a minus sign, as in charts and in the text."""
@@ -220,6 +220,8 @@ def list_table(
 def of_measures(corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[str | Measure]]) -> Table | None:
     """Return a table of measures with a name for every row; a dash stands for what there is no data of.
 
+    What a source hedges has the word for it beside its number: 超过300, 约60.
+
     Args:
         corner: header of the first column.
         columns: headers of the others.
@@ -229,18 +231,33 @@ def of_measures(corner: str, columns: Sequence[str], rows: Mapping[str, Sequence
         the table; None if it has no data at all.
 
     Examples:
+        >>> from decimal import Decimal
         >>> from tradebook.figures.traced import constant
         >>> table = of_measures("项目", ["收入（亿元）", "占比（%）"], {"软件": [Measure(constant(7, "亿元"), "stated", ""), ""]})
         >>> [cell["text"] for cell in table.body[0]]
         ['软件', '7', '—']
+        >>> from tradebook.figures.traced import Cell, observation
+        >>> firms = observation(Decimal(60), "家", Cell("facts", 7, "value", 6, "企业", bound="≈"))
+        >>> of_measures("地区", ["企业（家）"], {"新城": [Measure(firms, "stated", "")]}).body[0][1]["text"]
+        '约60'
     """
     if not any(isinstance(content, Measure) and content for contents in rows.values() for content in contents):
         return None
     body = [
-        [cell(name, header=True), *(cell(NO_DATA if content == "" else content) for content in contents)]
+        [
+            cell(name, header=True),
+            *(cell(NO_DATA if content == "" else content, text=_hedged(content)) for content in contents),
+        ]
         for name, contents in rows.items()
     ]
     return Table([headers(corner) + headers(*columns, align="right")], body)
+
+
+def _hedged(content: str | Measure) -> str:
+    """Return the number of an observation that its source hedges, with the word for it; empty of everything else."""
+    if not isinstance(content, Measure) or not content or content.traced.hedged_cell is None:
+        return ""
+    return word_bound(content.traced.hedged_cell.bound, content.number)
 
 
 def _html_rows(rows: list[list[dict]]) -> str:

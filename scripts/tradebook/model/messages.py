@@ -131,10 +131,7 @@ def tell_course(share: Series, what: str, since: int) -> Phrase | Absent:
     """
     if not since < share.shown_year:
         return tell(what, "为", share)
-    then = share.at(since)
-    if share.reads_like(then):
-        return tell(f"{what}与{since}年同为", share)
-    return tell(f"{what}由{since}年的", then, share.compare(then, "升至", "降至", "变为"), share)
+    return tell(what, share.course_since(since))
 
 
 def tell_extremes(values: Group, high: str, low: str) -> Phrase | Absent:

@@ -540,6 +540,29 @@ class Series(Measure):
         change = change if self._is_same(year, self.shown_year) else indicators.unknown(change.unit)
         return self._measure(name, label, change, kind, **base)
 
+    def course_since(self, year: int, *, dated: bool = False) -> Phrase | Absent:
+        """Say where it comes from: 由2016年的18.0%升至31.1%; 与2016年同为31.1% if readers see no difference.
+
+        Args:
+            year: The year that it is compared with; where that is none before its own, there is a gap.
+            dated: True to say its own year, too: 由2016年的12.0亿美元增至2019年的15.0亿美元.
+
+        Example:
+            >>> from tradebook.figures.traced import constant
+            >>> sold = Series("sold", "出口", {y: constant(v, "亿美元") for y, v in ((2020, 12), (2021, 15), (2022, 12))}, 2022)
+            >>> str(sold.at(2021).course_since(2020, dated=True)), str(sold.course_since(2021)), str(sold.course_since(2020))
+            ('由2020年的12.0亿美元增至2021年的15.0亿美元', '由2021年的15.0亿美元降至12.0亿美元', '与2020年同为12.0亿美元')
+        """
+        then = self.at(year).only_if(year < self.shown_year)
+        if isinstance(then, Absent):
+            return then
+        now = f"{self.shown_year}年" if dated else ""
+        if self.reads_like(then):
+            return compose(f"{now}与{year}年同为", self)
+        is_amount = self.traced.unit.symbol and self.traced.unit != PERCENT
+        verb = self.compare(then, "增至" if is_amount else "升至", "降至", "")
+        return compose(f"由{year}年的", then, verb, f"{now}的" if now else "", self)
+
     @property
     def share_of_increase(self) -> Measure:
         """Its share in the increase of the whole on the year before, in %; none if the whole has not increased."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from IPython.display import Markdown
 
+from tradebook.data.names import NAMES
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year, observed
@@ -26,6 +27,7 @@ from tradebook.model.series import Series, make_share
 from tradebook.model.spans import DASH, LOWER, join_ends
 
 TABLE = "case_outcomes"
+ACTUAL, BEFORE, PLANNED = "actual", "before", "planned"
 STEPS = {"问题": "problem", "做法": "action", "主体": "lead", "成效": "", "可复制条件": "conditions"}
 """What a card says of a case, in its order, and the columns that have it; outcomes have a table of their own."""
 
@@ -43,6 +45,7 @@ class Outcome(Measure):
 
     Attributes:
         name: What it is, in the words of the table.
+        is_planned: True if the source says that it is yet to come.
         dated: The year that it is of.
         dated_before: The year of the value that it is compared with; None if the source does not say.
     """
@@ -60,14 +63,16 @@ class Outcome(Measure):
         # its unit stands with the upper end
         kind = "bare" if row["outcome"].endswith(LOWER) else kind
         key = f'cases.outcome("{row["case"]}", {row["item"]})'
-        codes = observed(TABLE, case=row["case"], outcome=row["outcome"], status="actual", year=year)
-        label = f"{case}：{row['outcome']}"
+        status = row.get("status", ACTUAL)
+        codes = observed(TABLE, case=row["case"], outcome=row["outcome"], status=status, year=year)
+        label = f"{case}：{row['outcome']}{NAMES[status].in_label}"
         super().__init__(traced, kind, label, key, dimensions=codes, printed=printed)
         self.name, self.case, self.year = str(row["outcome"]), case, year
+        self.is_planned = status == PLANNED
         self.dated, self.dated_before = row.get("year"), row.get("year_before")
         earlier = indicators.unknown(traced.unit) if before is None else before
         self.before = Measure(
-            earlier, kind, f"{self.label}（此前）", f"{key}.before", dimensions={**codes, "status": "before"}
+            earlier, kind, f"{self.label}（此前）", f"{key}.before", dimensions={**codes, "status": BEFORE}
         )
 
     @property
@@ -111,10 +116,14 @@ class Outcome(Measure):
         when = f"（{self.dated}年）" if self.dated not in (None, self.year) and not self.before else ""
         now = f"{_role(self)}{DASH}{_role(upper)}" if upper else _role(self)
         if not self.before:
-            return f"{as_markdown(name)}{now}{when}"
+            expected = NAMES[PLANNED].alone if self.is_planned else ""
+            return f"{expected}{as_markdown(name)}{now}{when}"
+        if self.reads_like(self.before):
+            then = f"{self.dated_before}年" if self.dated_before else "此前"
+            return f"{as_markdown(name)}{now}，与{then}持平"
         then = f"{self.dated_before}年的" if self.dated_before else ""
         year = f"{self.dated}年的" if self.dated_before else ""
-        verb = "增至" if self.change > 0 else "降至" if self.change < 0 else "变为"
+        verb = "降至" if self.change < 0 else "增至"
         # over nothing there is no rate
         rate = f"（{_role(self.change)}）" if self.change else ""
         return f"{as_markdown(name)}由{then}{_role(self.before)}{verb}{year}{now}{rate}"
@@ -133,8 +142,8 @@ class Cases:
         codes = {case["code"] for case in self._cases}
         values = edition.observations(TABLE, "case", "outcome", "status")
         rows = edition.package.rows(TABLE)
-        self._years_before = {(row["case"], row["item"]): row["year"] for row in rows if row["status"] == "before"}
-        self._rows = [row for row in rows if row["status"] == "actual"]
+        self._years_before = {(row["case"], row["item"]): row["year"] for row in rows if row["status"] == BEFORE}
+        self._rows = [row for row in rows if row["status"] != BEFORE]
         self._outcomes = {
             (row["case"], row["item"]): self._outcome(row, values) for row in self._rows if row["case"] in codes
         }
@@ -160,10 +169,11 @@ class Cases:
 
     def _outcome(self, row: Mapping[str, Any], values: Mapping[tuple[Any, ...], Traced]) -> Outcome:
         edition, key = self._edition, {"case": row["case"], "outcome": row["outcome"]}
-        value = values.get((*key.values(), "actual"))
+        status = row.get("status", ACTUAL)
+        value = values.get((*key.values(), status))
         if value is None:
-            value = edition.package.missing(TABLE, {**key, "status": "actual"}, row["unit"] or "")
-        before = values.get((*key.values(), "before"))
+            value = edition.package.missing(TABLE, {**key, "status": status}, row["unit"] or "")
+        before = values.get((*key.values(), BEFORE))
         dated = {**row, "year_before": self._years_before.get((row["case"], row["item"]))}
         return Outcome(dated, value, edition.name(row["case"]), before, edition.year, edition.printed_numbers)
 
@@ -210,14 +220,14 @@ class Cases:
         return [case for case in self if case["level"] == level]
 
     def count_outcomes(self) -> Measure:
-        """Return how many outcomes they have; the two ends of a span are one."""
-        spans = [lower for case in self for _, lower, _ in self._spans(case)]
-        return self._count(spans, "案例的成效数", "count_outcomes()", "actual")
+        """Return how many outcomes they have; the two ends of a span are one, and what is yet to come is none."""
+        spans = [lower for case in self for _, lower, _ in self._spans(case) if not lower.is_planned]
+        return self._count(spans, "案例的成效数", "count_outcomes()", ACTUAL)
 
     def count_compared(self) -> Measure:
         """Return how many outcomes can be compared with what was before."""
         changes = [outcome.change for outcome in self.compared]
-        return self._count(changes, "可作前后比较的成效数", "count_compared()", "before")
+        return self._count(changes, "可作前后比较的成效数", "count_compared()", BEFORE)
 
     def _count(self, values: Iterable[Measure], label: str, name: str, status: str) -> Measure:
         number = indicators.count([value.traced for value in values], "项")

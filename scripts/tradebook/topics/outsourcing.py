@@ -22,7 +22,9 @@ from tradebook.model.series import Series
 if TYPE_CHECKING:
     from tradebook.model.edition import Edition
 
-MODES = ("ITO", "BPO", "KPO")
+CODES = "outsourcing_mode_codes"
+RESEARCH, RESEARCH_IN = "ITO-RD", "ITO"
+"""The kind of services of which the prose speaks, and the mode that has it."""
 PARTNERS = ("EU", "USA", "SGP", "HKG", "JPN")
 """The five partners that the source lists."""
 ASIA = ("SGP", "HKG", "JPN")
@@ -108,30 +110,39 @@ class Outsourcing:
 
     @cached_property
     def modes(self) -> Breakdown:
-        """IT, business process and knowledge process outsourcing; what is not stated of the last is the rest."""
-        members = {code: self._of_mode(code, "contract") for code in MODES}
-        executed = {code: self._of_mode(code, "executed") for code in MODES}
-        if self.has_mode_by_difference:
-            others = self._group(
-                "modes.contract", {code: members[code] for code in ("ITO", "BPO")}, "", self.contract
-            )
+        """The modes of the code list, such as IT outsourcing; the contracts of one of which none are stated are the rest."""
+        members = {code: self._of_mode(code, "contract") for code in self._modes}
+        executed = {code: self._of_mode(code, "executed") for code in self._modes}
+        if code := self._mode_by_difference:
+            stated = {other: level for other, level in members.items() if other != code}
+            others = self._group("modes.contract", stated, "", self.contract)
             if others.sum.rest > 0:
-                members["KPO"] = _ByDifference(members["KPO"], others)
+                members[code] = _ByDifference(members[code], others)
         return Breakdown(
             self._group("modes.contract", members, "业务方式", self.contract),
             self._group("modes.executed", executed, "业务方式", self.executed),
         )
 
-    @cached_property
+    @property
     def has_mode_by_difference(self) -> bool:
-        """True if contracts of knowledge process outsourcing are what the others leave, as the source has none."""
-        return not self._of_mode("KPO", "contract")
+        """True if contracts of a mode are what the others leave, as the source has none of it alone."""
+        return bool(self._mode_by_difference)
+
+    @cached_property
+    def _modes(self) -> list[str]:
+        return [row["code"] for row in self._edition.package.rows(CODES) if not row["part_of"]]
+
+    @cached_property
+    def _mode_by_difference(self) -> str:
+        """The only mode of which no contracts are stated; empty if there is none or more than one."""
+        unstated = [code for code in self._modes if not self._of_mode(code, "contract")]
+        return unstated[0] if len(unstated) == 1 < len(self._modes) else ""
 
     @cached_property
     def research(self) -> Series:
         """Executed IT research and development, a part of IT outsourcing."""
-        research = self._of_mode("ITO-RD", "executed", "outsourcing.research")
-        return research.in_large_unit()._with(whole=self.modes.executed["ITO"])
+        research = self._of_mode(RESEARCH, "executed", "outsourcing.research")
+        return research.in_large_unit()._with(whole=self.modes.executed[RESEARCH_IN])
 
     def _of_mode(self, code: str, measure: str, name: str = "") -> Series:
         name = name or f'outsourcing.modes.{measure}["{code}"]'
@@ -168,11 +179,12 @@ class Outsourcing:
             ]
 
         rows: dict[str, Sequence[Measure | str]] = {
-            "离岸合计": [self.contract, "", self.executed, self.executed.growth, ""],
-            self.modes.executed["ITO"].member: row("ITO"),
-            "其中：研发服务": ["", "", in_column(self.research, unit), "", ""],
-            **{self.modes.executed[code].member: row(code) for code in ("BPO", "KPO")},
+            "离岸合计": [self.contract, "", self.executed, self.executed.growth, ""]
         }
+        for code in self._modes:
+            rows[self.modes.executed[code].member] = row(code)
+            if code == RESEARCH_IN:
+                rows[f"其中：{self._edition.name(RESEARCH)}"] = ["", "", in_column(self.research, unit), "", ""]
         head = [f"合同额（{unit}）", "占比（%）", f"执行额（{unit}）", "同比（%）", "占比（%）"]
         return tables.of_measures("业务方式", head, rows)
 

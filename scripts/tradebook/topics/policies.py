@@ -21,7 +21,7 @@ from tradebook.model.edition import Edition
 from tradebook.model.targets import Target, Targets
 
 TABLE = "policy_targets"
-ISSUERS = ["国务院", "部委", "省", "市（区）", "外省市", "国际协定"]
+ISSUERS = ["国务院", "部委", "省", "市（区）", "外省市", "国际规则"]
 """Levels of documents by who issues them, the highest first."""
 INNER = str.maketrans("“”", "‘’")
 """Quotation marks inside of quotation marks."""

@@ -201,4 +201,31 @@ def test_an_outcome_is_compared_with_whatever_year_was_before(data):
     assert (str(same.change), str(same.change_of_numbers)) == ("持平", "持平")
     # over nothing there is no rate to tell
     assert ".change`" not in cases.outcome("CASE-A", 1).tell(None, "通关时间")
-    assert ".change`" in same.tell(None, "医师")
+    # what stays the same did not become itself
+    assert same.tell(None, "医师") == f"医师{{eval}}`{same.key}`，与2021年持平"
+
+
+def test_what_the_source_expects_is_no_outcome_yet_and_said_to_be_expected(data):
+    def expect(rows):
+        plan = {
+            **rows[0],
+            "item": "7",
+            "outcome": "新航线",
+            "status": "planned",
+            "year": "2023",
+            "bound": "=",
+            "value": "9",
+        }
+        return [*rows, {**plan, "unit": "条"}]
+
+    before = Cases(open_edition(DataPackage(data), LAST))
+    rewrite(data, "case_outcomes", expect)
+    cases = Cases(open_edition(DataPackage(data), LAST))
+    planned = cases.outcome("CASE-A", 7)
+    assert (str(planned), planned.label, planned.dimensions["status"]) == (
+        "9条",
+        "通关改革：新航线（预计）",
+        "planned",
+    )
+    assert planned.tell(None, "新航线") == f"预计新航线{{eval}}`{planned.key}`（2023年）"
+    assert str(cases.count_outcomes()) == str(before.count_outcomes())

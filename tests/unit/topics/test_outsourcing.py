@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from helpers.editions import open_edition
+from helpers.small_data import LAST
+from helpers.tables import rewrite
 from helpers.topics import edition_with
+from tradebook.data.package import DataPackage
 from tradebook.topics.outsourcing import Outsourcing
 
 FACTS = {
@@ -105,6 +109,18 @@ def test_tables_show_amounts_in_one_unit(outsourcing):
     rows = [[cell["text"] for cell in row] for row in outsourcing.market_table.body]
     assert rows[2] == ["RCEP", "6.0", "33.5", "50.0", "5.0", "64.9", "80", "83.3"]
     assert rows[0] == ["离岸合计", "17.9", "—", "25.0", "7.7", "—", "17.7", "43.0"]
+
+
+def test_the_modes_are_those_of_the_code_list(tmp_path):
+    """So that a kind of outsourcing that the code list gains is in the groups and the table without a word of code."""
+    other = {"code": "CPO", "name_zh": "众包", "name_en": "Crowdsourcing", "part_of": ""}
+    modes = {("BPO", "contract"): "1.5亿美元", ("CPO", "contract"): "1.0亿美元"}
+    edition = edition_with(tmp_path, FACTS, modes=modes)
+    rewrite(edition.package.folder, "codes/outsourcing_modes", lambda rows: [*rows, other])
+    outsourcing = Outsourcing(open_edition(DataPackage(edition.package.folder), LAST))
+    assert str(outsourcing.modes.contract["CPO"]) == "1.0亿美元"
+    assert str(outsourcing.modes.contract["KPO"]) == "5.4亿美元"
+    assert [row[0]["text"] for row in outsourcing.mode_table.body][-1] == "众包"
 
 
 def test_an_edition_without_outsourcing_has_no_tables(tmp_path):
