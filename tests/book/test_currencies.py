@@ -36,8 +36,14 @@ def data_of(case, *rates):
 
 
 @functools.cache
+def package_of(case, *rates):
+    """The data of a case, opened once for all chapters."""
+    return DataPackage(data_of(case, *rates))
+
+
+@functools.cache
 def ran(name, case, *rates):
-    return run_chapter(name, YEAR, data_of(case, *rates))
+    return run_chapter(name, YEAR, data_of(case, *rates), package=package_of(case, *rates))
 
 
 def figures_of(name, case, *rates):

@@ -7,7 +7,7 @@ from helpers.chapters import BAD_WORDS
 from helpers.command import run
 from helpers.half_years import LAST, add_half_years
 from helpers.pages import is_external, leads_somewhere, read_pages
-from helpers.support import ROOT, copy_real_data
+from helpers.support import copy_real_data, real_report
 from tradebook.data.report import Report
 
 PERIOD = f"{LAST}-S1"
@@ -83,7 +83,7 @@ def test_its_files_are_not_named_like_those_of_the_year(edition):
 
 
 def test_the_yearly_editions_do_not_see_the_half_years(data):
-    report, real = Report.open(data), Report.open(ROOT / "data")
+    report, real = Report.open(data), real_report()
     assert report.years == real.years
     assert report.package.rows("services_trade") == real.package.rows("services_trade")
 

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from helpers.support import DATA, ROOT
+from helpers.support import ROOT, copy_real_data
 from playwright.sync_api import Locator, Page, expect
 from tradebook.publish.writing.lab import lab_command
 
@@ -27,7 +27,7 @@ def lab(tmp_path_factory):
     """The address of a JupyterLab on a copy of the project's chapters, and their folder."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "chapters", folder / "chapters")
-    shutil.copytree(DATA, folder / "data")
+    copy_real_data(folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from helpers import later_reports
-from helpers.chapters import FIRST, SECOND
+from helpers.chapters import FIRST, SECOND, ran
 from helpers.later_reports import AFTER_NEXT, LATE, NEXT, REVISED
-from helpers.support import REPORT_YEAR, ROOT, copy_real_data, ledger_of, real_data, run_chapter
+from helpers.support import REPORT_YEAR, ROOT, edition_ledger, ledger_of, real_data, real_report, run_chapter
 from tradebook.audit.reconciliation import reconcile
 from tradebook.audit.revisions import list_revisions
 from tradebook.checks.run import check_data
@@ -37,25 +37,26 @@ def revised_data():
 
 
 @functools.cache
-def before():
-    """The data as it was before those reports."""
-    return copy_real_data(Path(tempfile.mkdtemp()))
-
-
-@functools.cache
 def edition(year, data):
     """What all chapters of an edition show, and its ledger."""
-    runs = {name: run_chapter(name, year, data) for name in FIRST}
+    package = DataPackage(data)
+    runs = {name: run_chapter(name, year, data, package=package) for name in FIRST}
     ledger = ledger_of(year, runs)
     path = Path(tempfile.mkdtemp(), "ledger.json")
     ledger.write(path)
-    runs |= {name: run_chapter(name, year, data, ledger=str(path)) for name in SECOND}
-    return runs, ledger, path.read_bytes()
+    runs |= {name: run_chapter(name, year, data, package=package, ledger=str(path)) for name in SECOND}
+    return runs, ledger
 
 
-def verdicts(year, data):
-    _, ledger, _ = edition(year, data)
-    return reconcile(ledger, Report.open(data).as_of(year).package, year)
+def ledger_bytes(ledger):
+    """The file of a ledger."""
+    path = Path(tempfile.mkdtemp(), "ledger.json")
+    ledger.write(path)
+    return path.read_bytes()
+
+
+def verdicts(year, ledger, report):
+    return reconcile(ledger, report.as_of(year).package, year)
 
 
 # -- a later report ----------------------------------------------------------------------------------------------------
@@ -81,10 +82,11 @@ def test_the_next_report_sees_what_came_late_and_what_was_revised():
 @pytest.mark.parametrize("data", [next_data, revised_data])
 @pytest.mark.parametrize("year", [REPORT_YEAR, REPORT_YEAR - 3])
 def test_earlier_editions_keep_ledger_verdicts_and_every_chapter(year, data):
-    runs, _, ledger = edition(year, before())
-    again, _, ledger_again = edition(year, data())
-    assert ledger == ledger_again
-    assert verdicts(year, before()) == verdicts(year, data())
+    """As they were before those reports, the editions are the project's own."""
+    runs, ledger = {name: ran(name, year) for name in FIRST + SECOND}, edition_ledger(year)
+    again, ledger_again = edition(year, data())
+    assert ledger_bytes(ledger) == ledger_bytes(ledger_again)
+    assert verdicts(year, ledger, real_report()) == verdicts(year, ledger_again, Report.open(data()))
     assert [name for name in runs if runs[name] != again[name]] == []
 
 
@@ -119,8 +121,8 @@ def _list_files(folder):
 
 @pytest.mark.slow
 def test_a_benchmark_revision_leaves_the_edition_before_it_as_it_was():
-    assert edition(NEXT, next_data())[2] == edition(NEXT, revised_data())[2]
-    first, again = (edition(NEXT, data)[0] for data in (next_data(), revised_data()))
+    (first, ledger), (again, ledger_again) = (edition(NEXT, data) for data in (next_data(), revised_data()))
+    assert ledger_bytes(ledger) == ledger_bytes(ledger_again)
     assert [name for name in first if first[name] != again[name]] == []
 
 

@@ -23,8 +23,14 @@ def data():
 
 
 @functools.cache
+def package():
+    """The data, opened once for all chapters."""
+    return DataPackage(data())
+
+
+@functools.cache
 def ran(name, year):
-    return run_chapter(name, year, data())
+    return run_chapter(name, year, data(), package=package())
 
 
 def test_the_data_directory_is_sound_and_says_whose_it_is():

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from helpers.command import git
+from helpers.small_data import LAST
+from helpers.small_project import write_small_project
 from helpers.support import DATA, ROOT, run_chapter
 from tradebook.audit.manifest import manifest_digests, write_manifest
 from tradebook.digests import file_digest
@@ -21,6 +23,8 @@ from tradebook.provenance import MANIFEST, MODIFIED, input_digests, input_files,
 
 DATE = datetime(2023, 7, 22, tzinfo=UTC)
 TITLE = "陕西服务贸易发展报告（2022）"
+ELSEWHERE = [{"TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, {"TZ": "Etc/GMT+12", "LC_ALL": "zh_CN.UTF-8"}]
+"""Time zones that are 26 hours apart, and locales."""
 
 
 @pytest.fixture
@@ -114,7 +118,9 @@ def test_the_chapter_lists_every_data_file_with_its_whole_checksum():
 
 def copy_of_the_project(target: Path) -> Path:
     """A clone of the project as it lies here, with files that are not committed, in another folder."""
-    git(ROOT, "clone", "-q", "--no-hardlinks", str(ROOT), str(target))
+    # the program that sends does not know what git is told here
+    sending = "git -c 'safe.directory=*' upload-pack"
+    git(ROOT, "clone", "-q", "--no-hardlinks", "--upload-pack", sending, str(ROOT), str(target))
     git(target, "checkout", "-q", "--detach", git(ROOT, "rev-parse", "HEAD").strip())
     listing = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in filter(None, listing.split("\0")):
@@ -127,7 +133,7 @@ def copy_of_the_project(target: Path) -> Path:
 
 
 def test_a_second_build_elsewhere_gives_the_same_bytes(built_book, tmp_path):
-    """HTML, PDF, workbook, ledger, reconciliation, notebooks and the manifest; another folder of another depth.
+    """HTML, PDF, workbook, ledger, reconciliation, notebooks and the manifest; another folder of another depth, time zone and locale.
 
     And after a build of other data and another text there, of which it can use what is the same.
     """
@@ -137,7 +143,7 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(built_book, tmp_path):
         pytest.skip(f"{built_book} 是由旧文件生成的：请先运行 make book")
     project = copy_of_the_project(tmp_path / "另一处" / "book")
     command = [sys.executable, "-m", "tradebook"]
-    environment = {**os.environ, "PYTHONPATH": str(project / "scripts")}
+    environment = {**os.environ, "PYTHONPATH": str(project / "scripts"), **ELSEWHERE[0]}
     changes = {
         "data/facts.csv": (",2022,13,位,", ",2022,14,位,"),
         "chapters/technology.ipynb": ("本章", "这一章"),
@@ -155,3 +161,15 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(built_book, tmp_path):
     assert digests.keys() == outputs.keys()
     assert {name for name, digest in digests.items() if digest != outputs[name]} == set()
     assert (again / MANIFEST).read_bytes() == (built_book / MANIFEST).read_bytes()
+
+
+def test_time_zone_and_locale_change_nothing(tmp_path):
+    """The dates of any moment are different ones in the two places."""
+    digests = []
+    for number, where in enumerate(ELSEWHERE):
+        (tmp_path / str(number)).mkdir()
+        project = write_small_project(tmp_path / str(number))
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(DATE.timestamp())), **where}
+        subprocess.run([sys.executable, "-m", "tradebook", "html"], cwd=project, check=True, env=environment)
+        digests.append(manifest_digests(project / "_build" / str(LAST)))
+    assert digests[0] == digests[1]

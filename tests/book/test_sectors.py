@@ -12,6 +12,7 @@ from helpers.chapters import ran as real
 from helpers.support import REPORT_YEAR, run_chapter
 from helpers.synthetic import NEXT
 from tradebook.audit.second_engine.comparison import Outcome, recompute
+from tradebook.data.package import DataPackage
 from tradebook.model.edition import Edition
 
 CHAPTERS = ["index", "overview", "knowledge", "forecast", "digital", "culture", "data-tables"]
@@ -25,8 +26,14 @@ def data_of(case):
 
 
 @functools.cache
+def package_of(case):
+    """The data of a case, opened once for all chapters."""
+    return DataPackage(data_of(case))
+
+
+@functools.cache
 def ran(name, case, year=NEXT):
-    return run_chapter(name, year, data_of(case))
+    return run_chapter(name, year, data_of(case), package=package_of(case))
 
 
 def text_of(name, case, year=NEXT):

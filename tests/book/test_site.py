@@ -23,15 +23,13 @@ AMOUNT = re.compile(r"(?:增加|减少|提高|下降|上升|扩大|收窄)(不�
 
 
 @pytest.fixture(scope="session")
-def editions(built_book) -> dict[int, Path]:
-    """The newest built edition and the one before it, which is built without PDF if there is none."""
-    newest = int(built_book.name)
+def editions(built_book, tmp_path_factory) -> dict[int, Path]:
+    """The edition that tests speak of, and the one before it, which is built without PDF in a folder of its own."""
+    newest, folder = int(built_book.name), tmp_path_factory.mktemp("before")
     before = max(year for year in Report.open(DATA).years if year < newest)
-    folder = built_book.with_name(str(before))
-    if not (folder / "html" / "index.html").exists():
-        command = [sys.executable, "-m", "tradebook", "html", "--year", str(before)]
-        subprocess.run([*command, "--output", str(built_book.parent)], cwd=ROOT, check=True)
-    return {before: folder, newest: built_book}
+    command = [sys.executable, "-m", "tradebook", "html", "--year", str(before)]
+    subprocess.run([*command, "--output", str(folder)], cwd=ROOT, check=True)
+    return {before: folder / str(before), newest: built_book}
 
 
 @pytest.fixture(scope="session")

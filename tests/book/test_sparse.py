@@ -10,6 +10,7 @@ from helpers import sparse
 from helpers.chapters import BAD_WORDS, FIRST, NUMREF, plain, visible
 from helpers.sparse import YEAR
 from helpers.support import run_chapter
+from tradebook.data.package import DataPackage
 from tradebook.model.edition import Edition
 
 CASES = [
@@ -53,8 +54,14 @@ def data_of(case):
 
 
 @functools.cache
+def package_of(case):
+    """The data of a case, opened once for all chapters."""
+    return DataPackage(data_of(case))
+
+
+@functools.cache
 def ran(name, case):
-    return run_chapter(name, YEAR, data_of(case))
+    return run_chapter(name, YEAR, data_of(case), package=package_of(case))
 
 
 def text_of(name, case):

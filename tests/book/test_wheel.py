@@ -85,5 +85,5 @@ def test_an_installed_wheel_builds_the_book_without_the_project_and_without_git(
     pdf = tradebook("pdf", "--year", "2022")
     assert (pdf.returncode, "pip install typst==" in pdf.stderr) == (1, True)
     assert tradebook("html", "--year", "2022").stdout.startswith("没有改动")
-    signed = tradebook("sign-off")
+    signed = tradebook("sign-off", "--year", "2022")
     assert (signed.returncode, signed.stderr) == (0, "")

@@ -38,7 +38,7 @@ def make_project(root: Path) -> Path:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git as somebody; return what it says."""
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    command = ["git", *identity, *arguments]
+    """Run git as somebody, also where somebody else has checked out; return what it says."""
+    settings = ["user.name=t", "user.email=t@example.org", "safe.directory=*"]
+    command = ["git", *(part for setting in settings for part in ("-c", setting)), *arguments]
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout

@@ -3,7 +3,6 @@
 import itertools
 import os
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
@@ -19,10 +18,9 @@ from tradebook.provenance import commit, package_versions
 @pytest.fixture
 def repository(tmp_path):
     require("git")
-    identity = ("-c", "user.name=a", "-c", "user.email=a@b")
     (tmp_path / "a").write_text("1")
-    for arguments in (("init", "-q"), ("add", "a"), (*identity, "commit", "-q", "-m", "a")):
-        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)
+    for arguments in (("init", "-q"), ("add", "a"), ("commit", "-q", "-m", "a")):
+        git(tmp_path, *arguments)
     return tmp_path
 
 
@@ -33,6 +31,11 @@ def test_a_commit_has_id_day_and_says_whether_files_changed(repository):
     assert not clean.changed
     (repository / "a").write_text("2")
     assert commit(repository).changed
+
+
+def test_the_tests_take_a_checkout_of_another_user_for_one(repository, monkeypatch):
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert git(repository, "rev-parse", "HEAD").startswith(commit(repository).id)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_a_checkout_of_another_user_has_its_commit_and_the_environment_none(
 def test_no_commit_without_repository_or_git(tmp_path, repository, monkeypatch):
     (repository / "copy").mkdir()
     assert commit(repository / "copy") is None  # somebody else's repository
-    subprocess.run(["git", "init", "-q", "empty"], cwd=repository, check=True)
+    git(repository, "init", "-q", "empty")
     assert commit(repository / "empty") is None
     monkeypatch.setenv("PATH", "")
     assert commit(repository) is None

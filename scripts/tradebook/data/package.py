@@ -597,8 +597,8 @@ class DataPackage:
         pattern = self._find_label(table, key)
         if pattern is None:
             raise DataError(f"datapackage.json 中的表“{table}”缺少 label（观测值的名称模板）。")
-        names = {column: self.name(value) for column, value in key.items()}
-        return IN_BRACES.sub(lambda match: names.get(match[1], match[0]), str(pattern))
+        # of the key, the pattern names a part
+        return IN_BRACES.sub(lambda match: self.name(key[match[1]]) if match[1] in key else match[0], str(pattern))
 
     def has_label(self, table: str, key: Mapping[str, Any]) -> bool:
         """Tell whether there is a pattern that says what an observation is."""
@@ -615,9 +615,9 @@ class DataPackage:
             return NAMES[code].in_label
         if period := parse_period(code):
             return f"{period.year}年{period.words}"
-        if code in currencies():
-            return name_of_currency(code)
-        return str(self._codes[code][NAME_COLUMN]) if code in self._codes else code
+        if code in self._codes:
+            return str(self._codes[code][NAME_COLUMN])
+        return name_of_currency(code) if code in currencies() else code
 
     @cached_property
     def _codes(self) -> dict[str, Row]:

@@ -20,6 +20,16 @@ def read_files(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def changed_files(before, after):
+    """Return how many lines more the files have that changed; none was added or removed."""
+    assert before.keys() == after.keys()
+    return {
+        name: len(after[name].splitlines()) - len(before[name].splitlines())
+        for name in before
+        if after[name] != before[name]
+    }
+
+
 @pytest.fixture
 def project(tmp_path_factory):
     """A project, in which imports are kept."""
@@ -83,18 +93,18 @@ def test_a_workbook_in_which_nothing_is_filled_is_not_passed_over(blank_workbook
 
 def test_an_emptied_cell_deletes_its_row_only_when_asked_to(filled_workbook, tmp_path, imported, run):
     path = edit_cells(filled_workbook, tmp_path, {("外包方式", "F5"): None})
-    before = (imported / "outsourcing_modes.csv").read_text(encoding="utf-8").splitlines()
+    before = read_files(imported)
     code, out, _ = run(path, imported)
     assert code == 0
     assert "表单「外包方式」单元格 F5" in out
     assert "没有变化" in out
+    assert read_files(imported) == before
     code, out, _ = run(path, imported, answers=["y"])
     assert code == 0
     assert "单元格 F5：删 outsourcing_modes：" in out
     assert "从数据中删除这一行吗？" in out
     assert "删除 1 行" in out
-    after = (imported / "outsourcing_modes.csv").read_text(encoding="utf-8").splitlines()
-    assert len(before) - len(after) == 1
+    assert changed_files(before, read_files(imported)) == {"outsourcing_modes.csv": -1}
 
 
 def test_rows_are_deleted_one_by_one_and_all_at_once_only_when_that_is_confirmed(
@@ -111,11 +121,14 @@ def test_rows_are_deleted_one_by_one_and_all_at_once_only_when_that_is_confirmed
     code, out, _ = run(path, imported, answers=["n", "y"])
     assert (code, out.count("从数据中删除这一行吗？")) == (0, 2)
     assert "删除 1 行" in out
-    assert read_files(imported)["outsourcing_modes.csv"] != before["outsourcing_modes.csv"] or (
-        read_files(imported)["enterprise_partners.csv"] != before["enterprise_partners.csv"]
-    )
+    # the row that was refused stands, and everything else as it was
+    assert changed_files(before, read_files(imported)) == {"enterprise_partners.csv": -1}
     code, out, _ = run(path, imported, "--delete", "--confirm")
     assert (code, "删除 1 行" in out) == (0, True)
+    assert changed_files(before, read_files(imported)) == {
+        "enterprise_partners.csv": -1,
+        "outsourcing_modes.csv": -1,
+    }
 
 
 def test_questions_must_be_answered_before_anything_is_written(questionable_workbook, data, run):
@@ -124,6 +137,7 @@ def test_questions_must_be_answered_before_anything_is_written(questionable_work
     assert code == 1
     assert "疑问 1：表单「分行业」单元格 C6" in out
     assert "加 --confirm 再运行（make import 加 CONFIRM=1）" in err
+    assert read_files(data) == before
     code, out, err = run(questionable_workbook, data, answers=["n", "y"])
     assert code == 1
     assert "疑问 1/2：表单「分行业」单元格 C6：陕西2023年加工服务进出口：读到" in out

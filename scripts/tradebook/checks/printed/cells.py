@@ -142,11 +142,11 @@ def _longest_part(name: str, text: str) -> int:
         >>> _longest_part("旅行服务", "旅行"), _longest_part("电信服务", "信息服务"), _longest_part("建筑", "旅行")
         (2, 2, 0)
     """
-    return next(
-        size
-        for size in range(len(name), -1, -1)
-        if any(name[start : start + size] in text for start in range(len(name) - size + 1))
-    )
+    size = 0
+    for start in range(len(name)):
+        while start + size < len(name) and name[start : start + size + 1] in text:
+            size += 1
+    return size
 
 
 # -- texts -----------------------------------------------------------------------------------------------------------

@@ -5,11 +5,24 @@ import difflib
 import pytest
 import yaml
 from helpers.settings import change_entries
-from helpers.support import DATA
 from tradebook.data.settings.writing import edit_entries
 from tradebook.errors import DataError
 
-TEXT = (DATA / "edition.yml").read_text(encoding="utf-8")
+TEXT = """\
+# 本报告
+area: CN-SN  # 代码见 codes/areas.csv
+title: {zh: "{area}服务贸易发展报告（{year}）"}
+
+release:
+  publisher: 编写组   # 引用时的作者
+  contact:            # 电话或邮箱
+  editions:
+    2021:
+      status: draft
+    2022:
+      status:         # 发布时改为 released
+      published:
+"""
 
 
 def changed_lines(text):
