@@ -126,7 +126,7 @@ def page_records(
         rows = [
             (
                 entry.label,
-                entry.value + entry.unit,
+                entry.text,
                 entry.table,
                 entry.row,
                 find_place(sources, entry.source, entry.locator),

@@ -10,16 +10,19 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import ceil, floor, log10
 
+from tradebook.figures.ranges.hedges import bound_when_rounded
 from tradebook.figures.traced import Traced, round_half_up
+from tradebook.figures.wording import KINDS, sign_bound
 
 LONGEST_LINE, SHORT_NAME = 6, 3
 """Characters of a name in one line, where it stands beside the end of a line, and of one that has its number beside it."""
 
 
 def number(value: Traced, decimals: int) -> str:
-    """Write a value as the text has it: rounded half up, and with a minus sign.
+    """Write a value as the text has it: rounded half up, with a minus sign, and signed as it is hedged.
 
     Example:
         >>> from decimal import Decimal
@@ -27,7 +30,24 @@ def number(value: Traced, decimals: int) -> str:
         >>> [number(constant(Decimal(text)), 1) for text in ("12.25", "-0.95", "-0.04")]
         ['12.3', '−1.0', '0.0']
     """
-    return f"{round_half_up(value.value, decimals):f}".replace("-", "−")
+    rounded = round_half_up(value.value, decimals)
+    return sign_bound(bound_when_rounded(value.bound, value.value, rounded), f"{rounded:f}".replace("-", "−"))
+
+
+def told(value: Traced, decimals: int) -> str:
+    """Write a value as it is told of a mark: an observation as it is stated, anything else with the decimals of its chart.
+
+    Example:
+        >>> from decimal import Decimal
+        >>> from tradebook.figures.traced import Cell, constant, observation
+        >>> stated = observation(Decimal("12.54"), "%", Cell("facts", 7, "value", 6, "增速", bound="≈"))
+        >>> told(stated, 1), told(constant(1) / 3, 2), told(constant(7, "家"), 1)
+        ('≈12.54', '0.33', '7')
+    """
+    if value.is_observation:
+        return number(value, KINDS["stated"].decimals(value))
+    is_whole = value.unit.counted or (value.high - value.low) / 2 >= Decimal("0.5")
+    return number(value, 0 if is_whole else decimals)
 
 
 def wrap(text: str, longest: int) -> list[str]:

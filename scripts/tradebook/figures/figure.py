@@ -19,11 +19,12 @@ from tradebook.figures.dimensions import Dimensions, exchanged
 from tradebook.figures.money.exchange import as_asked
 from tradebook.figures.printed import stated_part, suffices
 from tradebook.figures.ranges.box import VALUE
+from tradebook.figures.ranges.hedges import bound_when_rounded
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval
 from tradebook.figures.recomputation import without_print
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
-from tradebook.figures.wording import KINDS, word_bound
+from tradebook.figures.wording import KINDS, sign_bound, word_bound
 from tradebook.markup import as_plain
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
@@ -51,12 +52,15 @@ class Input:
         unit: Symbol of its unit.
         source: The publication that states it.
         locator: Where in that publication.
+        bound: How the publication hedges it, see `tradebook.figures.traced.Cell`.
 
     Example:
         >>> from tradebook.figures.traced import Cell, observation
         >>> exports = observation(Decimal("42.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口"))
         >>> make_figure("exports", exports, "level", "出口").inputs
-        [Input(table='trade', row=8, column='value', label='2022年出口', value='42.0', unit='亿美元', source='', locator='')]
+        [Input(table='trade', row=8, column='value', label='2022年出口', value='42.0', unit='亿美元', source='', locator='', bound='=')]
+        >>> make_figure("firms", observation(Decimal(80), "家", Cell("facts", 2, "value", 5, "企业", bound="≥")), "count", "企业").inputs[0].text
+        '≥80家'
     """
 
     table: str
@@ -67,6 +71,12 @@ class Input:
     unit: str
     source: str
     locator: str = ""
+    bound: str = "="
+
+    @property
+    def text(self) -> str:
+        """As the publication states and hedges it, with its unit."""
+        return sign_bound(self.bound, self.value + self.unit)
 
     @property
     def line(self) -> str:
@@ -401,7 +411,7 @@ def make_figure(
         >>> make_figure("trade", total, "level", "总额", unit="亿美元", decimals=2).text
         '72.97亿美元'
 
-        An observation is hedged as its source does:
+        What the source hedges is hedged, and what is computed from it:
 
         >>> from tradebook.figures.traced import Cell, observation
         >>> firms = observation(Decimal(100), "家", Cell("facts", 7, "value", 6, "企业", bound="≥"))
@@ -409,7 +419,7 @@ def make_figure(
         '超过100家'
     """
     shown, decimals = choose_form(value, kind, unit=unit, decimals=decimals)
-    text = value.text or _hedge(shown, KINDS[kind].word(round_half_up(shown.value, decimals), shown.unit))
+    text = value.text or _word(shown, kind, decimals)
     figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
     if not dimensions:
         return figure
@@ -473,14 +483,19 @@ def restate(figure: Figure, value: Traced) -> Figure:
         '下降3.1%'
     """
     shown = value.to(figure.unit)
-    word = KINDS[figure.kind].word
-    text = value.text or word(round_half_up(shown.value, figure.decimals), shown.unit)
+    text = value.text or _word(shown, figure.kind, figure.decimals)
     return replace(
         figure,
         value=value.text or f"{shown.value:f}",
         text=text,
         **_range(shown),
     )
+
+
+def _word(value: Traced, kind: str, decimals: int) -> str:
+    """Round and word a value, and say how it is hedged."""
+    rounded = round_half_up(value.value, decimals)
+    return word_bound(bound_when_rounded(value.bound, value.value, rounded), KINDS[kind].word(rounded, value.unit))
 
 
 def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, text: str) -> Figure:
@@ -511,7 +526,7 @@ def _recomputation(value: Traced, kind: str, decimals: int) -> Recomputation | N
     text = recomputed.text
     # values that only a chart draws have no wording
     if kind in KINDS and not text:
-        text = KINDS[kind].word(round_half_up(recomputed.value, decimals), recomputed.unit)
+        text = _word(recomputed, kind, decimals)
     return Recomputation(
         value=recomputed.text or f"{recomputed.value:f}",
         text=text,
@@ -540,16 +555,6 @@ def _range(value: Traced) -> dict[str, Any]:
     }
 
 
-def _hedge(value: Traced, text: str) -> str:
-    """Say with an observation how its source hedges it: 超过100家."""
-    cell = value.hedged_cell
-    if cell is None:
-        return text
-    # 1100多万 are no round number any more in another currency
-    is_round = cell.bound != "⪆" or value.is_observation
-    return word_bound(cell.bound if is_round else "≥", text)
-
-
 def _inputs(value: Traced) -> list[Input]:
     return [
         Input(
@@ -561,6 +566,7 @@ def _inputs(value: Traced) -> list[Input]:
             "" if node.text else cell.unit,
             cell.source,
             cell.locator,
+            cell.bound,
         )
         for cell, node in value.cells().items()
     ]
