@@ -86,4 +86,4 @@ def test_every_hedged_number_in_a_chart_says_so(year):
     drawn = hedged_marks(year)
     assert [mark for mark in drawn if not all(map(HEDGE.search, mark[1]))] == []
     if year == NEWEST:
-        assert {"fig-culture-exporters", "fig-bases-progress"} <= {name for name, _ in drawn}
+        assert {"fig-culture-exporters", "fig-cases-reductions"} <= {name for name, _ in drawn}

@@ -305,8 +305,7 @@ def _link(figure: Figure, title: str) -> str:
 
 def _inputs(figure: Figure) -> str:
     return "；".join(
-        f"{entry.table}第{entry.row}行 {entry.label}={entry.value}{entry.unit}（{entry.source}）"
-        for entry in figure.inputs
+        f"{entry.table}第{entry.row}行 {entry.label}={entry.text}（{entry.source}）" for entry in figure.inputs
     )
 
 
