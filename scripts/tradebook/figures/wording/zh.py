@@ -287,11 +287,7 @@ def word_bound(bound: str, text: str) -> str:
         ('超过80家', '增长约10%', '80家')
         >>> word_bound("⪆", "200万人"), word_bound("⪆", "3万人"), word_bound("⪆", "增长10%")
         ('200多万人', '3万多人', '增长超过10%')
-        >>> word_bound("≈", "持平")
-        '持平'
     """
-    if not re.search(r"\d", text):
-        return text
     if bound == "⪆":
         round_number = re.fullmatch(r"(\D*\d*0)([^\d.%‰].*)|(\D*\d+[万亿])(.+)", text)
         if round_number:

@@ -86,8 +86,3 @@ def test_what_is_counted_or_chosen_is_not_hedged():
 def test_a_measure_is_hedged_in_words_and_in_the_cells_of_tables(bound, value, unit, text, amount, number):
     measure = Measure(obs(Decimal(value), unit, bound=bound), "stated", "数")
     assert (str(measure), measure.amount, measure.number) == (text, amount, number)
-
-
-def test_what_reads_as_no_change_is_not_hedged():
-    none = Measure(obs(Decimal(0), "%", bound="≈"), "growth", "增速")
-    assert str(none) == str(Measure(obs(Decimal(0), "%"), "growth", "增速"))
