@@ -1,5 +1,6 @@
 """Every number in the text can be clicked, and one that the print has differently is marked wherever it stands."""
 
+import json
 import re
 from collections import Counter
 
@@ -52,6 +53,17 @@ def test_every_digit_of_the_text_belongs_to_a_figure(name, year):
     text = ROLE.sub(lambda match: words_of(values[match[2].strip()]), "\n".join(lines))
     rest = NAMES.sub("", from_markdown(text))
     assert [line for line in rest.splitlines() if re.search(r"\d", line)] == []
+
+
+@pytest.mark.parametrize("year", [NEWEST, BARE])
+def test_nothing_is_said_in_empty_brackets(year):
+    runs = [ran(name, year) for name in FIRST + SECOND]
+    labels = [figure.label for run in runs for figure in run.figures.values()]
+    assert labels
+    assert [label for label in labels if "（）" in label] == []
+    assert [
+        each["name"] for run in runs for each in run.exhibits if "（）" in json.dumps(each, ensure_ascii=False)
+    ] == []
 
 
 def test_the_figures_of_a_phrase_are_in_the_ledger():

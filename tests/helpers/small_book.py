@@ -62,8 +62,8 @@ def chart(name: str, **changes) -> dict:
         "autosize": {"type": "fit", "contains": "padding"},
     }
     drawing = {"spec": spec, "data": [["年份", "出口（亿美元）"], ["2020", "-1.50"]]}
-    texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。"}
-    return {"name": name, "kind": "chart", "figures": [], **texts, **drawing, **changes}
+    texts = {"caption": "服务进出口规模", "alt": "逐年上升的折线", "source": "数据来源：测试。", "note": ""}
+    return {"name": name, "kind": "chart", "units": ["亿美元"], "figures": [], **texts, **drawing, **changes}
 
 
 def cell(text: str, **more) -> dict:
@@ -83,6 +83,7 @@ def table(name: str, *, layout: str = "normal", rows: int = 2, filters: tuple = 
     return {
         "name": name,
         "kind": "table",
+        "units": ["万美元"],
         "figures": [],
         **texts,
         "table": {"head": head, "body": body, "layout": layout, "filters": list(filters)},

@@ -127,7 +127,7 @@ def page_records(
         rows = [
             (
                 f"{entry.label}（{STATUSES[entry.status].name}）" if entry.status else entry.label,
-                entry.value + entry.unit,
+                entry.text,
                 entry.table,
                 entry.row,
                 find_place(sources, entry.source, entry.locator),

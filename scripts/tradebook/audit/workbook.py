@@ -307,7 +307,7 @@ def _link(figure: Figure, title: str) -> str:
 
 def _inputs(figure: Figure) -> str:
     return "；".join(
-        f"{entry.table}第{entry.row}行 {entry.label}={entry.value}{entry.unit}"
+        f"{entry.table}第{entry.row}行 {entry.label}={entry.text}"
         f"（{f'{STATUSES[entry.status].name}，' if entry.status else ''}{entry.source}）"
         for entry in figure.inputs
     )

@@ -17,6 +17,7 @@ from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.ranges.intervals import ARITHMETIC
 from tradebook.figures.traced import Traced
+from tradebook.figures.wording import sign_bound
 
 PANEL_WIDTH, PANEL_HEIGHT = 360, 190
 """Of a chart in a panel, of which two stand side by side."""
@@ -103,5 +104,5 @@ SPREADSHEET = Context(prec=15, rounding=ARITHMETIC.rounding)
 
 
 def plain(value: Traced) -> str:
-    """Write a value as a spreadsheet would keep it; empty if it is missing."""
-    return "" if value.is_missing else f"{SPREADSHEET.plus(value.value):f}"
+    """Write a value as a spreadsheet would keep it, signed as it is hedged; empty if it is missing."""
+    return "" if value.is_missing else sign_bound(value.bound, f"{SPREADSHEET.plus(value.value):f}")

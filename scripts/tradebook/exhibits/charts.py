@@ -94,7 +94,12 @@ def _theme() -> alt.theme.ThemeConfig:
 
 @book_style()
 def columns(
-    frame: pd.DataFrame, unit: str, *, line: str | None = None, breaks: Collection[int] = ()
+    frame: pd.DataFrame,
+    unit: str,
+    *,
+    line: str | None = None,
+    decimals: int = 1,
+    breaks: Collection[int] = (),
 ) -> Chart | None:
     """Draw grouped columns over the years, one colour a column of the frame; one of them may be a line above the others.
 
@@ -104,22 +109,23 @@ def columns(
         frame: one row a year; the column names are what is drawn.
         unit: of all values; stands on the axis and in the tooltips.
         line: the column drawn as a line.
+        decimals: of the numbers.
         breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
     """
-    data = _values_by_year(frame)
+    data = _values_by_year(frame, decimals)
     if data.empty:
         return None
     series = _with_last(frame.columns, line)
     legend = alt.Legend(values=[name for name in series if name != line]) if line else alt.Undefined
     base = alt.Chart(data).encode(
-        x=marks.axis_of_years(),
+        x=marks.axis_of_years(data["year"]),
         y=marks.axis_of_values(unit),
         color=marks.colour_series(series, legend=legend),
         tooltip=marks.year_tooltip(unit),
     )
-    layers, room = [marks.draw_columns(base, series, line)], 0
+    layers, room = marks.draw_columns(base, series, line, data["value"]), 0
     if line is not None:
-        ends = marks.find_ends(frame[[line]], decimals=1, named=True)
+        ends = marks.find_ends(frame[[line]], decimals, named=True)
         layers += [
             marks.draw_line_above(base, line, 45),
             *marks.write_at_ends(ends, styles_of([line]), after_band=True),
@@ -148,23 +154,18 @@ def lines(
         highlight: the column that stands out.
         breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
     """
-    data = _values_by_year(frame)
+    data = _values_by_year(frame, decimals)
     if data.empty:
         return None
     series = list(frame.columns)
-    years = sorted(data["year"].unique())
-    axis = alt.Axis(values=years[::-1][::every][::-1], labelOverlap=True)
+    years = marks.all_years(data["year"])
     rounds = labels.ticks(min(0, data["value"].min()), max(0, data["value"].max()))
-    drawn = (
-        alt.Chart(data)
-        .mark_line(point={"size": 40 if every == 1 else 16, "filled": True})
-        .encode(
-            x=alt.X("year:O", title=None, axis=axis),
-            y=marks.axis_of_values(unit, rounds),
-            color=marks.colour_series(series, highlight, legend=None),
-            strokeDash=marks.dash_series(series, highlight),
-            tooltip=marks.year_tooltip(unit),
-        )
+    drawn = marks.draw_runs(alt.Chart(data), point={"size": 40 if every == 1 else 16, "filled": True}).encode(
+        x=marks.axis_of_years(years, values=years[::-1][::every][::-1], labelOverlap=True),
+        y=marks.axis_of_values(unit, rounds),
+        color=marks.colour_series(series, highlight, legend=None),
+        strokeDash=marks.dash_series(series, highlight),
+        tooltip=marks.year_tooltip(unit),
     )
     if highlight is not None:
         drawn = drawn.encode(strokeWidth=marks.widen(highlight))
@@ -201,7 +202,7 @@ def slope(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | None:
     """
     two = frame.iloc[[0, -1]] if len(frame) > 1 else frame
     known = two[[name for name in two.columns if not any(value.is_missing for value in two[name])]]
-    data = _values_by_year(known)
+    data = _values_by_year(known, decimals)
     if data.empty:
         return None
     series = list(known.columns)
@@ -242,7 +243,8 @@ def fan(
     unit: str,
     *,
     others: dict[str, Traced] | None = None,
-    others_name: str = "",
+    others_name: str = "另一预测",
+    decimals: int = 1,
     breaks: Collection[int] = (),
 ) -> Chart | None:
     """Draw lines over the years, each ending in a fan: the forecast for the next year (dashed) within its interval.
@@ -254,57 +256,57 @@ def fan(
         ahead: for each column the lower bound, the forecast and the upper bound of the next year.
         unit: of all values.
         others: for some columns another forecast of that year, drawn as a hollow diamond with its number.
-        others_name: what the diamonds are, for the tooltips.
+        others_name: what the diamonds are, for the tooltips and the data.
+        decimals: of the numbers.
         breaks: the years from which on the values are of something else, before which a dashed rule is drawn.
     """
-    data = _values_by_year(frame)
+    data = _values_by_year(frame, decimals)
     if data.empty or not ahead:
         return None
-    year, others, series = int(frame.index[-1]), others or {}, list(frame.columns)
+    year, series = int(frame.index[-1]), list(frame.columns)
+    others = {name: value for name, value in (others or {}).items() if not value.is_missing}
     fans = [
-        {"year": at, "series": name, **dict(zip(("low", "value", "high"), map(_pixels, values), strict=True))}
+        {"year": at, "series": name}
+        | dict(zip(("low", "value", "high"), map(_pixels, values), strict=True))
+        | dict(
+            zip(("told_low", "told", "told_high"), (labels.told(value, decimals) for value in values), strict=True)
+        )
         for name, next_year in ahead.items()
         for at, values in ((year, (frame[name].iloc[-1],) * 3), (year + 1, next_year))
     ]
     points = [
-        {"year": year + 1, "series": name, "value": _pixels(value)}
+        {"year": year + 1, "series": name, "value": _pixels(value), "told": labels.told(value, decimals)}
         for name, value in others.items()
-        if not value.is_missing
     ]
     reach = [*data["value"], *(row[end] for row in fans for end in ("low", "high")), *(p["value"] for p in points)]
     rounds = labels.ticks(min(0, *reach), max(0, *reach))
     y = marks.axis_of_values(unit, rounds)
     colour = marks.colour_series(series, legend=None)
-    history = alt.Chart(data).encode(x=marks.axis_of_years(), color=colour)
-    ends = alt.Chart(pd.DataFrame(fans))
-    bounds = [
-        alt.Tooltip(f"{end}:Q", title=title, format=".1f") for end, title in (("low", "下限"), ("high", "上限"))
-    ]
+    x = marks.axis_of_years([*data["year"], year + 1])
+    history = alt.Chart(data).encode(x=x, color=colour)
+    ends = alt.Chart(pd.DataFrame(fans)).encode(x=x, color=colour)
+    bounds = [marks.value_tooltip("下限", "told_low"), marks.value_tooltip("上限", "told_high")]
     layers = [
-        ends.mark_area(opacity=0.2).encode(
-            x=marks.axis_of_years(), color=colour, y=alt.Y("low:Q", title=unit), y2=alt.Y2("high:Q")
-        ),
-        history.mark_line(point={"size": 40, "filled": True}).encode(y=y, tooltip=marks.year_tooltip(unit)),
-        ends.mark_line(strokeDash=[5, 4]).encode(x=marks.axis_of_years(), color=colour, y=y),
+        ends.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=unit), y2=alt.Y2("high:Q")),
+        marks.draw_runs(history, point={"size": 40, "filled": True}).encode(y=y, tooltip=marks.year_tooltip(unit)),
+        ends.mark_line(strokeDash=[5, 4]).encode(y=y),
         ends.transform_filter(alt.datum.year == year + 1)
         .mark_point(size=45, filled=True, opacity=1)
-        .encode(x=marks.axis_of_years(), color=colour, y=y, tooltip=[*marks.year_tooltip(unit), *bounds]),
+        .encode(y=y, tooltip=[*marks.year_tooltip(unit), *bounds]),
     ]
     if points:
-        title = alt.Tooltip("value:Q", title=f"{others_name}（{unit}）", format=".1f")
         layers.append(
             alt.Chart(pd.DataFrame(points))
             .mark_point(shape="diamond", size=110, filled=False, strokeWidth=2)
-            .encode(x=marks.axis_of_years(), color=colour, y=y, tooltip=["year:O", "series:N", title])
+            .encode(x=x, color=colour, y=y, tooltip=marks.year_tooltip(_with_unit(others_name, unit)))
         )
     said = [
-        marks.make_end(name, year + 1, values[1], [f"{name} {labels.number(values[1], 1)}"])
+        marks.make_end(name, year + 1, values[1], [f"{name} {labels.marked(values[1], decimals)}"])
         for name, values in ahead.items()
     ]
     said += [
-        marks.make_end(name, year + 1, value, [f"◇ {labels.number(value, 1)}"])
+        marks.make_end(name, year + 1, value, [f"◇ {labels.marked(value, decimals)}"])
         for name, value in others.items()
-        if not value.is_missing
     ]
     styles = dict(zip(series, styles_of(series), strict=True))
     layers += marks.write_at_ends(marks.move_apart(said, rounds, 320), [styles[row["series"]] for row in said])
@@ -322,6 +324,7 @@ def small_multiples(
     unit: str,
     *,
     line: str,
+    decimals: int = 1,
     breaks: dict[str, Collection[int]] | None = None,
 ) -> Chart | None:
     """Draw one small panel a frame: columns over the years, one of them drawn as a line, each panel on its own scale.
@@ -330,14 +333,15 @@ def small_multiples(
         frames: panel title to frame; one row a year, the same columns in all.
         unit: of all values.
         line: the column drawn as a line.
+        decimals: of the numbers.
         breaks: panel title to the years from which on the values are of something else, before which a dashed rule is drawn.
     """
-    data = pd.concat([_values_by_year(frame).assign(panel=title) for title, frame in frames.items()])
+    data = pd.concat([_values_by_year(frame, decimals).assign(panel=title) for title, frame in frames.items()])
     if data.empty:
         return None
     series = _with_last(next(iter(frames.values())).columns, line)
     base = alt.Chart().encode(
-        x=marks.axis_of_short_years(),
+        x=marks.axis_of_short_years(data["year"]),
         y=alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=4)),
         color=marks.colour_series(series),
         tooltip=[alt.Tooltip("panel:N", title="行业"), *marks.year_tooltip(unit)],
@@ -349,21 +353,26 @@ def small_multiples(
         if years
     ]
     panel = alt.layer(
-        marks.draw_columns(base, series, line), zero, marks.draw_line_above(base, line, 25), *rules, data=data
+        *marks.draw_columns(base, series, line, data["value"]),
+        zero,
+        marks.draw_line_above(base, line, 25),
+        *rules,
+        data=data,
     )
     return Chart(marks.arrange_panels(panel, list(frames)).resolve_scale(y="independent"), _by_panel(frames, unit))
 
 
 @book_style()
-def line_panels(frame: pd.DataFrame, unit: str, *, highlight: str) -> Chart | None:
+def line_panels(frame: pd.DataFrame, unit: str, *, highlight: str, decimals: int = 1) -> Chart | None:
     """Draw one small panel a column of the frame: its line and that of the column that stands out, the others pale behind.
 
     Args:
         frame: one row a year; the column names are the titles of the panels.
         unit: of all values.
         highlight: the column that is drawn in all panels and has none of its own.
+        decimals: of the numbers.
     """
-    values = _values_by_year(frame)
+    values = _values_by_year(frame, decimals)
     titles = [name for name in dict.fromkeys(values["series"]) if name != highlight]
     if not titles:
         return None
@@ -380,14 +389,19 @@ def line_panels(frame: pd.DataFrame, unit: str, *, highlight: str) -> Chart | No
     legend = alt.Legend(symbolType="stroke", symbolStrokeWidth=3)
     rounds = labels.ticks(values["value"].min(), values["value"].max(), 4)
     base = alt.Chart().encode(
-        x=marks.axis_of_short_years(),
+        x=marks.axis_of_short_years(values["year"]),
         y=alt.Y("value:Q", title=None, axis=alt.Axis(values=rounds), scale=marks.scale_of(rounds)),
         color=alt.Color("role:N", scale=scale, legend=legend),
-        detail="series:N",
+        detail=["series:N", "run:O"],
         tooltip=marks.year_tooltip(unit),
     )
-    pale = base.transform_filter(alt.datum.role == "其余").mark_line(strokeWidth=1.2)
-    named = base.transform_filter(alt.datum.role != "其余").mark_line(strokeWidth=2.5)
+    # a year between two without data is a point
+    pale = base.transform_filter(alt.datum.role == "其余").mark_line(
+        strokeWidth=1.2, point={"size": 4, "filled": True}
+    )
+    named = base.transform_filter(alt.datum.role != "其余").mark_line(
+        strokeWidth=2.5, point={"size": 8, "filled": True}
+    )
     return Chart(marks.arrange_panels(alt.layer(pale, named, data=data), titles), _by_year(frame, unit))
 
 
@@ -409,7 +423,7 @@ def heat_table(frame: pd.DataFrame, unit: str, *, decimals: int = 1) -> Chart | 
     scale = alt.Scale(type="symlog", constant=0.5, domain=[-reach, 0, reach], range=[DEFICIT, EVEN, SURPLUS])
     series = list(frame.columns)
     base = alt.Chart(data).encode(
-        x=alt.X("year:O", title=None, axis=marks.TOP),
+        x=marks.axis_of_years(data["year"], orient="top", domain=False, ticks=False),
         y=alt.Y("series:N", sort=series, title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)),
         tooltip=marks.year_tooltip(unit),
     )
@@ -449,14 +463,13 @@ def ranked_bars(
         rest = sum((known[name] for name in names[most:]), start=known[names[most - 1]])
         drawn = {name: known[name] for name in names[: most - 1]} | {f"其余{len(names) - most + 1}个合计": rest}
     data = pd.DataFrame(
-        {"name": name, "value": _pixels(value), "label": labels.number(value, decimals)}
-        for name, value in drawn.items()
+        {"name": name, "value": _pixels(value), **_written(value, decimals)} for name, value in drawn.items()
     )
     # what is summed up stands in the data one by one, too
     rows, names = {name: known[name] for name in names} | drawn, list(drawn)
     base = alt.Chart(data).encode(
         y=marks.axis_of_names(names, groups),
-        tooltip=[alt.Tooltip("name:N", title="项目"), marks.value_tooltip(unit, decimals)],
+        tooltip=[alt.Tooltip("name:N", title="项目"), marks.value_tooltip(unit)],
     )
     scale = marks.scale_with_room(data["value"])
     colour = (
@@ -495,7 +508,7 @@ def side_by_side(
         y=marks.axis_of_names(names),
         yOffset=alt.YOffset("series:N", sort=series),
         x=marks.axis_of_lengths(unit, scale),
-        tooltip=marks.name_tooltip("项目", "对象", marks.value_tooltip(unit, decimals)),
+        tooltip=marks.name_tooltip("项目", "对象", marks.value_tooltip(unit)),
     )
     bars = base.mark_bar().encode(color=marks.colour_series(series, highlight))
     height = (18 * len(series) + 12) * len(names) + 70
@@ -523,7 +536,7 @@ def rank_table(frame: pd.DataFrame, title: str, *, highlight: str = "") -> Chart
     base = alt.Chart(data).encode(
         x=alt.X("series:N", sort=series, title=None, axis=axis),
         y=marks.axis_of_names(names),
-        tooltip=marks.name_tooltip("指标", "对象", alt.Tooltip("value:Q", title="位次", format="d")),
+        tooltip=marks.name_tooltip("指标", "对象", marks.value_tooltip("位次")),
     )
     return marks.make_chart(
         marks.draw_cells(base, scale), _by_name(frame, "指标", title), height=32 * len(names) + 20
@@ -533,20 +546,32 @@ def rank_table(frame: pd.DataFrame, title: str, *, highlight: str = "") -> Chart
 # -- what is drawn -----------------------------------------------------------------------------------------------------
 
 
-def _values_by_year(frame: pd.DataFrame, decimals: int | None = None) -> pd.DataFrame:
+def _values_by_year(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
     """Return one row a value of a frame with one row a year, missing ones left out, as Vega-Lite wants it.
+
+    Values of years that follow each other are in one run, so that no line bridges years without data.
 
     Args:
         frame: the values.
-        decimals: of the numbers that are written, if any.
+        decimals: of the numbers that are written.
     """
     records = [
-        {"year": int(year), "series": str(series), "value": _pixels(value)} | _written(value, decimals)
+        {
+            "year": year,
+            "series": str(series),
+            "value": _pixels(value),
+            "run": year - place,
+            **_written(value, decimals),
+        }
         for series in frame.columns
-        for year, value in zip(frame.index, frame[series], strict=True)
-        if not value.is_missing
+        for place, (year, value) in enumerate(_known(frame[series]))
     ]
-    return pd.DataFrame(records, columns=["year", "series", "value", *(["label"] if decimals is not None else [])])
+    return pd.DataFrame(records, columns=["year", "series", "value", "run", "label", "told"])
+
+
+def _known(values: pd.Series) -> list[tuple[int, Traced]]:
+    """Return years with their values, missing ones left out."""
+    return [(int(str(year)), value) for year, value in values.items() if not value.is_missing]
 
 
 def _values_by_name(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
@@ -557,11 +582,11 @@ def _values_by_name(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
         for series, value in zip(frame.columns, values, strict=True)
         if not value.is_missing
     ]
-    return pd.DataFrame(records, columns=["name", "series", "value", "label"])
+    return pd.DataFrame(records, columns=["name", "series", "value", "label", "told"])
 
 
-def _written(value: Traced, decimals: int | None) -> dict[str, str]:
-    return {} if decimals is None else {"label": labels.number(value, decimals)}
+def _written(value: Traced, decimals: int) -> dict[str, str]:
+    return {"label": labels.marked(value, decimals), "told": labels.told(value, decimals)}
 
 
 def _pixels(value: Traced) -> float:

@@ -39,8 +39,6 @@ DASH_NOTE = f"“{NO_DATA}”表示没有数据或不适用。"
 """The note of a table that has such cells, unless its own says what they mean."""
 _MINUS = re.compile(r"^−(?=\d)")
 Message = Phrase | Measure | Absent | None
-_UNIT = re.compile(r"（([^（）]+)）$")
-"""The unit at the end of a column's header."""
 
 
 class Content(Protocol):
@@ -111,12 +109,15 @@ class Exhibit:
         for figure in said_in_message:
             record(figure.key, figure)
         shown = [*self.figures, *content.recorded, *said_in_message]
-        note += _name_rates(shown) + _explain_statuses(shown, content.payload()["kind"])
+        note += _name_rates(shown) + _explain_statuses(shown, content.payload()["kind"] if is_numbered else "panel")
         if _has_unexplained_dash(content.payload(), note):
             note += DASH_NOTE
         if content.lacking_rates:
             note = f"{note}{word_lacking(content.lacking_rates)}，有关数额不能折算，未列。"
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
+        self.units = list(
+            dict.fromkeys(figure.unit for figure in (*self.figures, *content.recorded) if figure.unit)
+        )
         said = [alt, source, note, exhibit_rows(content.payload())]
         record(name, make_statement(name, Kind.EXHIBIT, caption, shown, said))
 
@@ -131,6 +132,7 @@ class Exhibit:
             **self.texts,
             **self.content.payload(),
             "message": [part.to_json() if isinstance(part, Figure) else part for part in self.message],
+            "units": self.units,
             "figures": [figure.to_json() for figure in self.figures],
         }
         if not self.is_numbered:
@@ -193,7 +195,7 @@ def _name_rates(figures: Sequence[Figure]) -> str:
 
 
 def _explain_statuses(figures: Sequence[Figure], kind: str) -> str:
-    """Say what is made of provisional or estimated numbers: by its mark in a table, by name in a chart, which marks few numbers."""
+    """Say what is made of provisional or estimated numbers: by its mark, and in a chart, which marks few numbers, by name."""
     statuses = join_statuses("".join(figure.statuses for figure in figures))
     labels = list(dict.fromkeys(figure.label for figure in figures if figure.statuses)) if kind == "chart" else []
     if not labels:
@@ -228,16 +230,6 @@ def exhibit_rows(exhibit: dict) -> list[list[str]]:
     head = _grid(exhibit["table"]["head"])
     names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=True)]
     return [*([names] if names else []), *_grid(exhibit["table"]["body"])]
-
-
-def units_of(rows: list[list[str]]) -> list[str]:
-    """Return the units that the header of an exhibit's data names in brackets, each once.
-
-    Examples:
-        >>> units_of([["年份", "出口（亿美元）", "进口（亿美元）", "增长（%）"], ["2022", "1", "2", "3"]])
-        ['亿美元', '%']
-    """
-    return list(dict.fromkeys(unit for name in rows[0] for unit in _UNIT.findall(name))) if rows else []
 
 
 def table_text(table: dict) -> str:

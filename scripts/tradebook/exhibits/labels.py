@@ -10,32 +10,58 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import ceil, floor, log10
 
 from tradebook.figures.observation_status import mark_statuses
+from tradebook.figures.ranges.hedges import bound_when_rounded
 from tradebook.figures.traced import Traced, round_half_up
+from tradebook.figures.wording import KINDS, sign_bound
 
 LONGEST_LINE, SHORT_NAME = 6, 3
 """Characters of a name in one line, where it stands beside the end of a line, and of one that has its number beside it."""
 
 
 def number(value: Traced, decimals: int) -> str:
-    """Write a value as the text has it: rounded half up, and with a minus sign.
+    """Write a value as the text has it: rounded half up, with a minus sign, and signed as it is hedged.
 
     Example:
         >>> from decimal import Decimal
         >>> from tradebook.figures.traced import constant
         >>> [number(constant(Decimal(text)), 1) for text in ("12.25", "-0.95", "-0.04")]
         ['12.3', '−1.0', '0.0']
+    """
+    rounded = round_half_up(value.value, decimals)
+    return sign_bound(bound_when_rounded(value.bound, value.value, rounded), f"{rounded:f}".replace("-", "−"))
 
-        What is made of provisional or estimated numbers is marked:
 
+def marked(value: Traced, decimals: int) -> str:
+    """Write a value at its mark: as `number`, and what is made of provisional or estimated numbers says so.
+
+    Example:
+        >>> from decimal import Decimal
         >>> from tradebook.figures.traced import Cell, observation
-        >>> number(observation(Decimal("12.7"), "%", Cell("trade", 2, "value", 5, "增速", status="P")), 1)
+        >>> marked(observation(Decimal("12.7"), "%", Cell("trade", 2, "value", 5, "增速", status="P")), 1)
         '12.7（初）'
     """
     marks = mark_statuses(value.statuses)
-    return f"{round_half_up(value.value, decimals):f}".replace("-", "−") + (f"（{marks}）" if marks else "")
+    return number(value, decimals) + (f"（{marks}）" if marks else "")
+
+
+def told(value: Traced, decimals: int) -> str:
+    """Write a value as it is told of a mark: an observation as it is stated, anything else with the decimals of its chart.
+
+    Example:
+        >>> from decimal import Decimal
+        >>> from tradebook.figures.traced import Cell, constant, observation
+        >>> stated = observation(Decimal("12.54"), "%", Cell("facts", 7, "value", 6, "增速", bound="≈"))
+        >>> told(stated, 1), told(constant(1) / 3, 2), told(constant(7, "家"), 1)
+        ('≈12.54', '0.33', '7')
+    """
+    if value.is_observation:
+        return marked(value, KINDS["stated"].decimals(value))
+    is_whole = value.unit.counted or (value.high - value.low) / 2 >= Decimal("0.5")
+    return marked(value, 0 if is_whole else decimals)
 
 
 def wrap(text: str, longest: int) -> list[str]:

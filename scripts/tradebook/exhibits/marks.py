@@ -41,7 +41,7 @@ def find_ends(frame: pd.DataFrame, decimals: int, *, named: bool) -> list[dict[s
         known = [(int(str(year)), value) for year, value in frame[name].items() if not value.is_missing]
         if known:
             year, value = known[-1]
-            said = labels.lines_of(str(name) if named else "", labels.number(value, decimals))
+            said = labels.lines_of(str(name) if named else "", labels.marked(value, decimals))
             ends.append(make_end(str(name), year, value, said))
     return ends
 
@@ -158,18 +158,35 @@ def arrange_panels(panel: Drawing, titles: list[str]) -> Any:
     )
 
 
-def draw_columns(base: alt.Chart, series: list[str], line: str | None) -> alt.Chart:
-    """Return the bars of all series but the one drawn as a line."""
-    return (
-        base.transform_filter(alt.datum.series != line)
-        .mark_bar()
-        .encode(xOffset=alt.XOffset("series:N", sort=series))
-    )
+def draw_columns(base: alt.Chart, series: list[str], line: str | None, values: pd.Series) -> list[alt.Chart]:
+    """Return the bars of all series but the one drawn as a line; where one has no height, a zero, since gaps lack data.
+
+    Args:
+        base: the chart.
+        series: the series.
+        line: the one drawn as a line.
+        values: of all series.
+    """
+    bars = base.transform_filter(alt.datum.series != line).encode(xOffset=alt.XOffset("series:N", sort=series))
+    if not (values == 0).any():
+        return [bars.mark_bar()]
+    zeros = bars.transform_filter(alt.datum.value == 0).mark_text(baseline="bottom", dy=-2, fontSize=LETTER)
+    return [bars.mark_bar(), zeros.encode(text=alt.value("0"))]
 
 
 def draw_line_above(base: alt.Chart, line: str, size: int) -> alt.Chart:
     """Return the series drawn as a line, with points of a size."""
-    return base.transform_filter(alt.datum.series == line).mark_line(point={"size": size, "filled": True})
+    return draw_runs(base.transform_filter(alt.datum.series == line), point={"size": size, "filled": True})
+
+
+def draw_runs(base: alt.Chart, **how: Any) -> alt.Chart:
+    """Return lines that end where years lack data and begin anew behind them.
+
+    Args:
+        base: the chart; its rows say in which run of years they are.
+        **how: the lines look.
+    """
+    return base.mark_line(**how).encode(detail="run:O")
 
 
 def layer_with_breaks(layers: list[Any], data: pd.DataFrame, breaks: Collection[int]) -> Any:
@@ -185,18 +202,25 @@ def draw_breaks(chart: alt.Chart, years: Collection[int]) -> alt.Chart:
     return rules.mark_rule(color=RULE, strokeDash=[3, 3]).encode(x=alt.X("year:O", bandPosition=0))
 
 
-TOP = alt.Axis(orient="top", domain=False, ticks=False)
-"""An axis above cells."""
+def axis_of_years(years: Collection[int], **axis: Any) -> alt.X:
+    """Return the axis of years: all from the first to the last, also those without data.
+
+    Args:
+        years: those that have data.
+        **axis: how their labels stand.
+    """
+    scale = alt.Scale(domain=all_years(years))
+    return alt.X("year:O", title=None, scale=scale, axis=alt.Axis(**({"labelOverlap": "greedy"} | axis)))
 
 
-def axis_of_years() -> alt.X:
-    """Return the axis of years."""
-    return alt.X("year:O", title=None, axis=alt.Axis(labelOverlap="greedy"))
-
-
-def axis_of_short_years() -> alt.X:
+def axis_of_short_years(years: Collection[int]) -> alt.X:
     """Return the axis of years of a small panel, which has room for their last two digits."""
-    return alt.X("year:O", title=None, axis=alt.Axis(labelOverlap="greedy", labelExpr="slice(datum.label, 2)"))
+    return axis_of_years(years, labelExpr="slice(datum.label, 2)")
+
+
+def all_years(years: Collection[int]) -> list[int]:
+    """Return the years from the first to the last of some."""
+    return list(range(int(min(years)), int(max(years)) + 1))
 
 
 def axis_of_values(unit: str, rounds: Sequence[float] = ()) -> alt.Y:
@@ -288,7 +312,7 @@ def colour_by_sign() -> Any:
 
 def year_tooltip(unit: str) -> list[alt.Tooltip]:
     """Return what is told of a value of a year and a series."""
-    return [alt.Tooltip("year:O", title="年份"), alt.Tooltip("series:N", title="项目"), value_tooltip(unit, 1)]
+    return [alt.Tooltip("year:O", title="年份"), alt.Tooltip("series:N", title="项目"), value_tooltip(unit)]
 
 
 def name_tooltip(name: str, series: str, value: alt.Tooltip) -> list[alt.Tooltip]:
@@ -296,6 +320,6 @@ def name_tooltip(name: str, series: str, value: alt.Tooltip) -> list[alt.Tooltip
     return [alt.Tooltip("name:N", title=name), alt.Tooltip("series:N", title=series), value]
 
 
-def value_tooltip(unit: str, decimals: int) -> alt.Tooltip:
-    """Return how a value is told."""
-    return alt.Tooltip("value:Q", title=unit or "数值", format=f".{decimals}f")
+def value_tooltip(title: str, field: str = "told") -> alt.Tooltip:
+    """Return how a value is told, under a title: its unit."""
+    return alt.Tooltip(f"{field}:N", title=title or "数值")

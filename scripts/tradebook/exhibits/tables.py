@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 
 from tradebook.errors import ExhibitError
+from tradebook.exhibits import labels
 from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.measure import Measure
 from tradebook.figures.money.exchange import lacking_rates
-from tradebook.figures.traced import Traced, round_half_up
-from tradebook.figures.wording import NO_DATA, word_bound
+from tradebook.figures.traced import Traced
+from tradebook.figures.wording import NO_DATA
 
 NEGATIVE = re.compile(r"^-(?=\d)")
 """The hyphen of a negative number, in whose place readers see a minus sign, as in charts and in the text."""
@@ -66,7 +67,7 @@ def headers(*names: str, align: str = "left") -> list[dict]:
 
 
 def number(value: Traced, decimals: int) -> str:
-    """Round a value for a table, without unit; a dash where there is no data.
+    """Round a value for a table, without unit, signed as it is hedged; a dash where there is no data.
 
     Examples:
         >>> from decimal import Decimal
@@ -74,7 +75,7 @@ def number(value: Traced, decimals: int) -> str:
         >>> number(constant(Decimal("1.25")), 1)
         '1.3'
     """
-    return NO_DATA if value.is_missing else f"{round_half_up(value.value, decimals):f}"
+    return NO_DATA if value.is_missing else labels.number(value, decimals)
 
 
 class Table:

@@ -20,11 +20,12 @@ from tradebook.figures.money.exchange import as_asked
 from tradebook.figures.observation_status import join_statuses
 from tradebook.figures.printed import stated_part, suffices
 from tradebook.figures.ranges.box import VALUE
+from tradebook.figures.ranges.hedges import bound_when_rounded
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval
 from tradebook.figures.recomputation import without_print
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import find_unit
-from tradebook.figures.wording import KINDS, word_bound
+from tradebook.figures.wording import KINDS, sign_bound, word_bound
 from tradebook.markup import as_plain
 
 FIGURE_MIME = "application/vnd.tradebook.figure+json"
@@ -52,14 +53,15 @@ class Input:
         unit: Symbol of its unit.
         source: The publication that states it.
         locator: Where in that publication.
+        bound: How the publication hedges it, see `tradebook.figures.traced.Cell`.
         status: Its status, one of `tradebook.figures.observation_status.STATUSES`; empty for none of these.
 
     Example:
         >>> from tradebook.figures.traced import Cell, observation
-        >>> exports = observation(Decimal("42.0"), "亿美元", Cell("trade", 8, "value", 5, "2022年出口", status="P"))
-        >>> [entry] = make_figure("exports", exports, "level", "出口").inputs
-        >>> entry.label, entry.value, entry.unit, entry.status
-        ('2022年出口', '42.0', '亿美元', 'P')
+        >>> firms = observation(Decimal(80), "家", Cell("facts", 2, "value", 5, "企业", bound="≥", status="P"))
+        >>> [entry] = make_figure("firms", firms, "count", "企业").inputs
+        >>> entry.label, entry.value, entry.unit, entry.text, entry.status
+        ('企业', '80', '家', '≥80家', 'P')
     """
 
     table: str
@@ -70,7 +72,13 @@ class Input:
     unit: str
     source: str
     locator: str = ""
+    bound: str = "="
     status: str = ""
+
+    @property
+    def text(self) -> str:
+        """As the publication states and hedges it, with its unit."""
+        return sign_bound(self.bound, self.value + self.unit)
 
     @property
     def line(self) -> str:
@@ -423,7 +431,7 @@ def make_figure(
         >>> make_figure("trade", total, "level", "总额", unit="亿美元", decimals=2).text
         '72.97亿美元'
 
-        An observation is hedged as its source does:
+        What the source hedges is hedged, and what is computed from it:
 
         >>> from tradebook.figures.traced import Cell, observation
         >>> firms = observation(Decimal(100), "家", Cell("facts", 7, "value", 6, "企业", bound="≥"))
@@ -431,7 +439,7 @@ def make_figure(
         '超过100家'
     """
     shown, decimals = choose_form(value, kind, unit=unit, decimals=decimals)
-    text = value.text or _hedge(shown, KINDS[kind].word(round_half_up(shown.value, decimals), shown.unit))
+    text = value.text or _word(shown, kind, decimals)
     figure = _figure(key, label, shown, kind=kind, decimals=decimals, text=text)
     if not dimensions:
         return figure
@@ -495,14 +503,19 @@ def restate(figure: Figure, value: Traced) -> Figure:
         '下降3.1%'
     """
     shown = value.to(figure.unit)
-    word = KINDS[figure.kind].word
-    text = value.text or word(round_half_up(shown.value, figure.decimals), shown.unit)
+    text = value.text or _word(shown, figure.kind, figure.decimals)
     return replace(
         figure,
         value=value.text or f"{shown.value:f}",
         text=text,
         **_range(shown),
     )
+
+
+def _word(value: Traced, kind: str, decimals: int) -> str:
+    """Round and word a value, and say how it is hedged."""
+    rounded = round_half_up(value.value, decimals)
+    return word_bound(bound_when_rounded(value.bound, value.value, rounded), KINDS[kind].word(rounded, value.unit))
 
 
 def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, text: str) -> Figure:
@@ -533,7 +546,7 @@ def _recomputation(value: Traced, kind: str, decimals: int) -> Recomputation | N
     text = recomputed.text
     # values that only a chart draws have no wording
     if kind in KINDS and not text:
-        text = KINDS[kind].word(round_half_up(recomputed.value, decimals), recomputed.unit)
+        text = _word(recomputed, kind, decimals)
     return Recomputation(
         value=recomputed.text or f"{recomputed.value:f}",
         text=text,
@@ -562,16 +575,6 @@ def _range(value: Traced) -> dict[str, Any]:
     }
 
 
-def _hedge(value: Traced, text: str) -> str:
-    """Say with an observation how its source hedges it: 超过100家."""
-    cell = value.hedged_cell
-    if cell is None:
-        return text
-    # 1100多万 are no round number any more in another currency
-    is_round = cell.bound != "⪆" or value.is_observation
-    return word_bound(cell.bound if is_round else "≥", text)
-
-
 def _inputs(value: Traced) -> list[Input]:
     return [
         Input(
@@ -583,6 +586,7 @@ def _inputs(value: Traced) -> list[Input]:
             "" if node.text else cell.unit,
             cell.source,
             cell.locator,
+            cell.bound,
             cell.status,
         )
         for cell, node in value.cells().items()

@@ -29,9 +29,10 @@ from tradebook.figures.dimensions import Dimensions, define, exchanged
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
 from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
+from tradebook.figures.ranges.hedges import EXACT, bound_when_rounded
 from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up, stated_decimals
 from tradebook.figures.units import PERCENT, POINTS, RATIO, UNITS, Unit, are_money, base_unit, find_unit
-from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission
+from tradebook.figures.wording import BALANCE_CHANGES, KINDS, NO_DATA, choose_wording, omission, sign_bound
 
 Operand = Union["Measure", Traced, Number]
 """What may stand beside a measure in a formula."""
@@ -134,7 +135,7 @@ class Measure:
 
     @property
     def number(self) -> str:
-        """The rounded number without unit and words, for table cells; a dash if there is none.
+        """The rounded number without unit and words, signed as it is hedged, for table cells; a dash if there is none.
 
         Example:
             >>> Measure(constant(Decimal("-3.14"), "%"), "growth", "同比增速").number
@@ -145,18 +146,31 @@ class Measure:
             return NO_DATA
         if self.traced.text:
             return self.traced.text
-        return f"{round_half_up(Decimal(shown.value), shown.decimals):f}"
+        signed = self.amount.removesuffix(shown.unit)
+        # 3万多人 in a column of 万人
+        return signed if signed != self.amount or not shown.unit else sign_bound("≥", self._digits(shown))
 
     @property
     def amount(self) -> str:
-        """The rounded number with its unit, without other words, for table cells; a dash if there is none.
+        """The rounded number with its unit, signed as it is hedged, without other words, for table cells; a dash if there is none.
 
         Example:
             >>> Measure(constant(Decimal("-3.14"), "%"), "growth", "同比增速").amount
             '-3.1%'
         """
         shown = self.show()
-        return f"{self.number}{shown.unit}" if isinstance(shown, Figure) else NO_DATA
+        if not isinstance(shown, Figure):
+            return NO_DATA
+        if self.traced.text:
+            return self.traced.text + shown.unit
+        digits = self._digits(shown)
+        bound = bound_when_rounded(self.traced.bound, Decimal(shown.value), Decimal(digits))
+        # a minus behind a sign is none that tables write by themselves
+        return sign_bound(bound, (digits if bound == EXACT else digits.replace("-", "−")) + shown.unit)
+
+    @staticmethod
+    def _digits(shown: Figure) -> str:
+        return f"{round_half_up(Decimal(shown.value), shown.decimals):f}"
 
     # -- with other words ------------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, SupportsIndex
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
 from tradebook.figures.observation_status import join_statuses
 from tradebook.figures.ranges.box import LOWER, UPPER
+from tradebook.figures.ranges.hedges import find_bound
 from tradebook.figures.ranges.intervals import ARITHMETIC, EVERYTHING, Interval, before_rounding, exactly
 from tradebook.figures.ranges.reach import Reach, find_reach
 from tradebook.figures.units import PERCENT, RATIO, Unit, are_money, find_unit
@@ -146,6 +147,7 @@ class Traced:
         text: Of a selection whose result is a name, the name.
         names: Of a selection, the names of its candidates; of a named value, its name; of a stated value, the claim and
             where it stands.
+        is_aim: True for what is aimed at: 至少60亿美元 is hedged itself, but not what is computed from it.
 
     Example:
         >>> constant(3, "亿美元") * 2 + 1
@@ -157,7 +159,7 @@ class Traced:
         tradebook.errors.MixedUnitsError: 单位不同，不能直接运算（+）：常数 3是亿美元，常数 2是万美元。请先用 .to() 换算。
     """
 
-    __slots__ = ("_reach", "_value", "cell", "names", "op", "operands", "text", "unit")
+    __slots__ = ("_reach", "_value", "cell", "is_aim", "names", "op", "operands", "text", "unit")
     __hash__ = object.__hash__
 
     def __init__(
@@ -178,6 +180,7 @@ class Traced:
         self.cell = cell
         self.text = text
         self.names = tuple(names)
+        self.is_aim = False
 
     # -- value and lineage -------------------------------------------------------------------------------------
 
@@ -275,14 +278,9 @@ class Traced:
         return node.cell is not None
 
     @property
-    def hedged_cell(self) -> Cell | None:
-        """The cell that it is, also behind powers of ten and exchange rates: what its source hedges it by holds of both."""
-        node = self
-        while node.cell is None and node._is_multiple:
-            if not (node.operands[1]._is_power_of_ten or node.operands[1].unit.is_exchange_rate):
-                return None
-            node = node.operands[0]
-        return node.cell
+    def bound(self) -> str:
+        """How it is hedged, as its sources hedge what it is or is computed from: ``=``, ``≈``, ``≥``, ``⪆``, ``≤`` or ``⪅``."""
+        return find_bound(self)
 
     @property
     def _is_multiple(self) -> bool:
@@ -438,6 +436,13 @@ class Traced:
         same = Traced(self._value, target, self.op, self.operands, self.cell, self.text, self.names)
         # whether an observation is exact depends on the unit that it is stated in
         same._reach = self._reach if self.cell is None else self.reach
+        same.is_aim = self.is_aim
+        return same
+
+    def as_aim(self) -> Traced:
+        """Return it as something that is aimed at."""
+        same = self.as_unit(self.unit)
+        same.is_aim = True
         return same
 
     def like(self, unit: Unit) -> Traced:

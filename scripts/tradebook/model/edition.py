@@ -118,7 +118,8 @@ class Edition:
         Raises:
             DataError: Neither the table nor the indicator has a label.
         """
-        return self.package.label(table, {**where, "year": self.year}).replace(f"{self.year}年", "")
+        label = self.package.label(table, {**where, "year": self.year})
+        return label.replace(f"（{self.year}年）", "").replace(f"{self.year}年", "")
 
     @cached_property
     def trade(self) -> pd.DataFrame:

@@ -210,8 +210,7 @@ def tell_ends(targets: Targets) -> Phrase | Absent:
     for apart in (targets.progress.highest_beside(), targets.progress.lowest_beside()):
         if isinstance(apart, Absent):
             return apart
-    high, low = targets.hedged(first), targets.hedged(last)
-    return tell("完成程度最高的是", first.name, "（", high, "），最低的是", last.name, "（", low, "）")
+    return tell("完成程度最高的是", first.name, "（", first, "），最低的是", last.name, "（", last, "）")
 
 
 def tell_pull(pulls: Mapping[str, Measure], whole: Measure, what: str) -> Phrase | Absent:

@@ -16,18 +16,15 @@ from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, compose
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
+from tradebook.figures.ranges.hedges import EXACT
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT
-from tradebook.figures.wording import word_bound
 from tradebook.model.group import Group
 from tradebook.model.series import Series, make_share
 from tradebook.model.spans import DASH, join_ends
 
 DEFINITIONS_DIFFER = "*"
 """Marks a target whose latest value is defined differently."""
-EXACT, ROUGH = "=", "≈"
-OPPOSITE = {"≥": "≤", "≤": "≥", "⪆": "⪅", "⪅": "⪆", ROUGH: ROUGH, EXACT: EXACT}
-"""How far off a target is, by how the source hedges how near it is."""
 AT_MOST = "≤"
 """How a source hedges what is not to be surpassed, such as days that a procedure takes."""
 
@@ -39,7 +36,6 @@ class Target(Measure):
         traced: The target.
         name: What is aimed at.
         key: Its canonical expression.
-        bound: How the source hedges it, see `with_sign`.
         due: The year by which it is to be reached; None if the source does not say.
         now: The latest value; None if there is none.
         year: The year of the latest value.
@@ -50,7 +46,6 @@ class Target(Measure):
 
     Attributes:
         older: The year of the latest value, if that is older than the edition; else 0.
-        hedge: How the source hedges the latest value, see `with_sign`; what follows from it is hedged, too.
     """
 
     def __init__(
@@ -59,7 +54,6 @@ class Target(Measure):
         name: str,
         key: str,
         *,
-        bound: str,
         due: int | None,
         now: Measure | None,
         year: int,
@@ -68,20 +62,19 @@ class Target(Measure):
         printed: PrintedNumbers = NO_PRINT,
         bodies: str = "",
     ):
-        super().__init__(traced, "stated", f"{name}（目标）", key, dimensions=dimensions, printed=printed)
-        self.name, self.bound, self.due, self.year, self.bodies = name, bound, due, year, bodies
+        super().__init__(traced.as_aim(), "stated", f"{name}（目标）", key, dimensions=dimensions, printed=printed)
+        self.name, self.due, self.year, self.bodies = name, due, year, bodies
         value = now.traced.to(traced.unit) if now else indicators.unknown(traced.unit)
         label, origin = (now.label, now.key) if now else (f"{name}（最新数值）", "")
         self.now = Measure(value, "stated", label, origin, dimensions=now.dimensions if now else None)
         self.differs = bool(now) and not same_definition
         is_older = isinstance(now, Series) and bool(now) and now.shown_year < now.edition_year
         self.older = now.shown_year if isinstance(now, Series) and is_older else 0
-        self.hedge = _hedge_of(self.now)
 
     @property
     def dated_now(self) -> str:
         """The latest value as its source hedges it, with its unit, and with its year if that is not the edition's."""
-        return f"{with_sign(self.hedge, self.now.amount)}{f'（{self.older}年）' if self.older else ''}"
+        return f"{self.now.amount}{f'（{self.older}年）' if self.older else ''}"
 
     @property
     def marked_name(self) -> str:
@@ -91,7 +84,7 @@ class Target(Measure):
     @property
     def is_limit(self) -> bool:
         """True if it is to be undercut: at most 10 days."""
-        return self.bound == AT_MOST
+        return self.traced.bound == AT_MOST
 
     @property
     def is_reached(self) -> bool:
@@ -137,8 +130,8 @@ class Target(Measure):
         A gap if it needs none.
         """
         if self.pace.is_down:
-            return compose("年均下降", _hedged(self.hedge, self.pace.worded("unsigned")))
-        return compose("年均增长", _hedged(OPPOSITE[self.hedge], self.pace))
+            return compose("年均下降", self.pace.worded("unsigned"))
+        return compose("年均增长", self.pace)
 
 
 class Targets:
@@ -222,26 +215,12 @@ class Targets:
         }
         return Group(f"{self._name}.progress", "完成程度", members, "目标")
 
-    def hedged(self, progress: Series) -> Phrase | Absent:
-        """Say with a member of `progress` how the source hedges the latest value: 近75.0%.
-
-        Args:
-            progress: The member.
-        """
-        hedges = {
-            self.progress[target.key].member: target.hedge
-            for target in self.comparable
-            if target.key in self.progress
-        }
-        return _hedged(hedges.get(progress.member, EXACT), progress)
-
     @property
     def note(self) -> str:
         """What stands under a chart of `progress`: of which the source hedges the latest value; empty if of none."""
-        rough = [target for target in self.comparable if not target.differs and target.hedge != EXACT]
-        told = "、".join(
-            f"{target.name}的最新数值为{word_bound(target.hedge, target.now.amount)}" for target in rough
-        )
+        alike = [target for target in self.comparable if not target.differs]
+        rough = [target for target in alike if target.now.traced.bound != EXACT]
+        told = "、".join(f"{target.name}的最新数值为{target.now}" for target in rough)
         return f"来源所载{told}，其完成程度随之也是约数。" if rough else ""
 
     def table(self, corner: str) -> tables.Table | None:
@@ -263,8 +242,8 @@ class Targets:
                 tables.cell(str(target.due or tables.NO_DATA)),
                 tables.cell(target.now, text=target.dated_now),
                 # what is defined differently says nothing of how far it is
-                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.gap, text=_missing(target)),
-                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.pace, text=_pace(target)),
+                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.gap, text=target.gap.amount),
+                tables.cell(tables.NO_DATA) if target.differs else tables.cell(target.pace),
                 *([tables.cell(target.bodies or tables.NO_DATA, align="left")] if has_bodies else []),
             ]
             for name, target, upper in self.spans
@@ -282,44 +261,4 @@ def _aimed(target: Target, upper: Target | None) -> str:
     """Return what a target aims at, as tables show it: ≥80家, 2—3个."""
     if upper:
         return f"{target.number}{DASH}{upper.amount}"
-    return with_sign(target.bound, target.amount)
-
-
-def _missing(target: Target) -> str:
-    """Return how much is missing, as tables show it; 多 and 近 say nothing of a target that is surpassed."""
-    opposite = OPPOSITE[target.hedge]
-    is_surpassed = bool(target.gap) and target.gap < 0 and opposite not in (EXACT, "≥", "≤")
-    # a minus behind a sign is none that tables write by themselves
-    return with_sign(ROUGH if is_surpassed else opposite, target.gap.amount.replace("-", "−"))
-
-
-def _pace(target: Target) -> str:
-    """Return the average growth that a target needs, as tables show it."""
-    return with_sign(OPPOSITE[target.hedge], target.pace.number) if target.pace else tables.NO_DATA
-
-
-def _hedge_of(value: Measure) -> str:
-    """Return the sign with which the data hedges an observation; what is computed has none of its own."""
-    cells = list(value.traced.cells()) if value and value.traced.is_observation else []
-    return cells[0].bound if cells else EXACT
-
-
-def _hedged(bound: str, percentage: Measure) -> Phrase | Absent:
-    """Put before a percentage the word for how the source hedges what it is computed of."""
-    text = str(percentage)
-    return compose(word_bound(bound, text).removesuffix(text), percentage)
-
-
-def with_sign(bound: str, text: str) -> str:
-    """Put before a value the sign of how the source hedges it, as tables of targets show it.
-
-    Args:
-        bound: The sign of the data.
-        text: The value, with its unit.
-
-    Examples:
-        >>> with_sign("≥", "80家"), with_sign("=", "80家"), with_sign("⪅", "80家"), with_sign("⪆", "80家")
-        ('≥80家', '80家', '近80家', '80多家')
-    """
-    # few fonts have the signs for a little less and a little more
-    return word_bound(bound, text) if bound in "=⪅⪆" else f"{bound}{text}"
+    return target.amount

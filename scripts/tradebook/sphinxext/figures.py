@@ -66,13 +66,11 @@ def figure_node(figure: dict) -> figure_value:
 
 
 def exhibit_node(exhibit: dict) -> nodes.Element:
-    """Return the node of a numbered chart or table, with caption, source and note; of one in a panel, its drawing only."""
+    """Return the node of a numbered chart or table, with caption, note and source; of one in a panel, its drawing and note."""
     if exhibit.get("unnumbered"):
-        return nodes.figure("", _drawing(exhibit), classes=["exhibit", PANEL])
+        return nodes.figure("", _drawing(exhibit), *_lines(exhibit["note"]), classes=["exhibit", PANEL])
     node: nodes.Element = _chart_node(exhibit) if exhibit["kind"] == "chart" else _table_node(exhibit)
-    for text in (exhibit.get("note"), exhibit["source"]):
-        if text:
-            node.append(exhibit_line("", text, classes=["exhibit-source"]))
+    node += _lines(exhibit["note"], exhibit["source"])
     shown = {name: exhibit[name] for name in ("name", "caption", "kind", "alt", "source")}
     node.append(
         exhibit_downloads(
@@ -80,7 +78,8 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
             message=message_text(exhibit),
             rows=exhibit_rows(exhibit),
             traced=_is_traced(exhibit),
-            note=exhibit.get("note", ""),
+            note=exhibit["note"],
+            units=exhibit["units"],
             figures=_figures_of(exhibit),
             **shown,
         )
@@ -89,14 +88,20 @@ def exhibit_node(exhibit: dict) -> nodes.Element:
     return node
 
 
+def _lines(*texts: str) -> list[nodes.Node]:
+    """Return the lines below an exhibit, as far as there is something to say."""
+    return [exhibit_line("", text, classes=["exhibit-source"]) for text in texts if text]
+
+
 def _figures_of(exhibit: dict) -> list[dict[str, str]]:
-    """Return the figures that an exhibit shows, with key, text, and, as far as they are its own, value and unit."""
+    """Return the figures that an exhibit shows, each once, with key, text, and, as far as they are its own, value and unit."""
     own = [
         {name: str(figure[name]) for name in ("key", "label", "text", "value", "unit")}
         for figure in exhibit["figures"]
     ]
     cells = (cell for row in exhibit.get("table", {}).get("body", []) for cell in row)
-    return own + [{"key": cell["figure"], "text": cell["text"]} for cell in cells if "figure" in cell]
+    shown = [{"key": cell["figure"], "text": cell["text"]} for cell in cells if "figure" in cell]
+    return list({figure["key"]: figure for figure in (*shown, *own)}.values())
 
 
 def _is_traced(exhibit: dict) -> bool:

@@ -21,7 +21,7 @@ from sphinx.environment import BuildEnvironment
 from tradebook.audit.reconciliation import Verdict
 from tradebook.audit.records import gravest_verdict
 from tradebook.data.downloads import DOWNLOADS
-from tradebook.exhibits.exhibit import csv_text, units_of
+from tradebook.exhibits.exhibit import csv_text
 from tradebook.exhibits.pictures import PictureStore
 from tradebook.figures.observation_status import mark_statuses, name_statuses
 from tradebook.files import write_atomically
@@ -275,13 +275,13 @@ def _describe_exhibit(writer, node: exhibit_downloads, number: str, citation: st
     return {
         **{key: node[key] for key in keys},
         "number": number,
-        "edition": writer.builder.config.tradebook_year,
+        "edition": writer.builder.config.tradebook_edition,
         "title": edition.title,
         "status": edition.info.release.status,
         "published": edition.info.release.published,
         "licence": edition.info.release.licence,
         "citation": citation,
-        "units": units_of(node["rows"]),
+        "units": node["units"],
         "data": node["rows"],
         "figures": [_with_status(writer, figure) for figure in node["figures"]],
     }

@@ -19,7 +19,7 @@ from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.observed import kind_of
 from tradebook.model.series import Series
-from tradebook.model.targets import Target, Targets, with_sign
+from tradebook.model.targets import Target, Targets
 
 TABLE = "export_base_indicators"
 APPROVED = "base_approved"
@@ -188,7 +188,6 @@ class ExportBases:
             base.stated[indicator, row["year"], row["status"]],
             base.label(indicator),
             f'bases.targets["{base.code}", "{indicator}"]',
-            bound=row["bound"],
             due=row["due"],
             now=now,
             year=now.shown_year,
@@ -222,7 +221,7 @@ class ExportBases:
             [
                 tables.cell(self[row["base"]].short, header=True),
                 tables.cell(value.member, align="left"),
-                tables.cell(value, text=with_sign(row["bound"], f"{value.number}{row['unit']}")),
+                tables.cell(value, text=value.amount),
                 tables.cell(str(row["year"])),
             ]
             for row, value in values

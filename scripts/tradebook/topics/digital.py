@@ -271,7 +271,6 @@ class DigitalTarget(Target):
             target.in_unit(self._level.large_unit).traced,
             "可数字化交付服务贸易额",
             target.key,
-            bound="≥",
             due=int(due.traced.value) if due else None,
             now=self._level,
             year=level.shown_year,

@@ -62,7 +62,6 @@ class Policies:
             value,
             row["target"],
             f'policies.targets["{row["policy"]}", {row["item"]}]',
-            bound=row["bound"],
             due=row["due"],
             now=edition.area.fact(row["compare"]).worded("stated") if row["compare"] else None,
             year=edition.year,

@@ -18,11 +18,13 @@ class PlacedCell:
         cell: as `tradebook.exhibits.tables` has it.
         column: the number of the column, from 0.
         start: False where a cell from a row above goes on.
+        breaks: True if it may go on to the next page, on paper.
     """
 
     cell: Cell
     column: int
     start: bool = True
+    breaks: bool = False
 
     @property
     def columns(self) -> int:

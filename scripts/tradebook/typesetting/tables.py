@@ -7,7 +7,7 @@ are estimated here: a Chinese character is one em wide, any other about half.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from tradebook.text import text_width
@@ -16,6 +16,8 @@ from tradebook.typesetting.words import LONG_WORD, belongs_to, typst_words
 
 Wrap = Callable[[Cell, str], str]
 """Makes of a cell and its content what readers see: a link, a mark."""
+Below = Callable[[Cell], str]
+"""Gives the small print in lines of its own below a cell's text; empty without any."""
 
 WAYS = (
     (9.0, 48.0, False),
@@ -31,6 +33,8 @@ WIDEST_HEADS = (14.0, 8.0, 5.0, 3.0)
 """How wide a line of a column header may be, in ems; the narrower, the less room there is."""
 LETTER = 0.62
 """How wide letters of a word may be on average, in ems, if it is to fit into its column."""
+SMALL_PRINT = 0.75
+"""The size of small print, in that of the text."""
 STEP = 0.5
 """By how many ems columns that wrap are made wider in turn."""
 FEW_LINES = 16
@@ -152,18 +156,22 @@ def _wrap_columns(
     return True
 
 
-def typst_table(head: list[list[Cell]], body: list[list[Cell]], wrap: Wrap) -> str:
+def typst_table(head: list[list[Cell]], body: list[list[Cell]], wrap: Wrap, below: Below) -> str:
     """Return the arguments of an exhibit table in Typst but its texts.
 
     Args:
         head: Header rows of cells.
         body: Body rows of cells.
         wrap: See `Wrap`.
+        below: See `Below`.
     """
     head_cells, body_cells = place_cells(head), place_cells(body)
     size, columns = layout_columns(head_cells, body_cells)
-    lines = [_count_lines(row, columns) for row in body_cells]
-    rows = [_row(row, columns, wrap, in_head=False) for row in body_cells]
+    lines = [_count_lines(row, columns, below) for row in body_cells]
+    rows = [
+        _row([_let_break(cell, lines[place:]) for cell in row], columns, wrap, in_head=False)
+        for place, row in enumerate(body_cells)
+    ]
     return (
         f"columns: ({', '.join(column.track for column in columns)},), "
         f"align: ({', '.join(column.align for column in columns)},), size: {size}pt, "
@@ -174,10 +182,27 @@ def typst_table(head: list[list[Cell]], body: list[list[Cell]], wrap: Wrap) -> s
     )
 
 
-def _count_lines(row: list[PlacedCell], columns: list[Column]) -> int:
-    """Estimate how many lines a row takes."""
-    wrapping = ((text_width(cell.cell["text"]), columns[cell.column].wrap) for cell in row if cell.columns == 1)
-    return max((ceil(width / wrap) for width, wrap in wrapping if wrap), default=1) or 1
+def _count_lines(row: list[PlacedCell], columns: list[Column], below: Below) -> int:
+    """Estimate how many lines a row takes; what spans rows has room in all of them."""
+    return max((_lines_of(cell, columns, below) for cell in row if cell.columns == cell.rows == 1), default=1)
+
+
+def _lines_of(placed: PlacedCell, columns: list[Column], below: Below) -> int:
+    column = columns[placed.column]
+    room = column.wrap or max(column.width, NARROWEST_TEXT)
+    small = text_width(below(placed.cell)) * SMALL_PRINT
+    return (ceil(text_width(placed.cell["text"]) / room) or 1) + ceil(small / room)
+
+
+def _let_break(placed: PlacedCell, lines: list[int]) -> PlacedCell:
+    """Return a cell that goes on to the next page if the rows that it spans may be taller than a page.
+
+    Args:
+        placed: the cell.
+        lines: those of its row and of the rows below.
+    """
+    is_tall = placed.start and placed.rows > 1 and sum(lines[: placed.rows]) > TALLEST_ROW
+    return replace(placed, breaks=True) if is_tall else placed
 
 
 def _lines(rows: Iterable[str]) -> str:
@@ -213,5 +238,6 @@ def _body_cell(placed: PlacedCell, columns: list[Column], wrap: Wrap) -> str:
 def _cell(placed: PlacedCell, text: str, own: str) -> str:
     spans = f", colspan: {placed.columns}" if placed.columns > 1 else ""
     spans += f", rowspan: {placed.rows}" if placed.rows > 1 else ""
+    spans += ", breakable: true" if placed.breaks else ""
     more = (spans + own).removeprefix(", ")
     return f"cell({more})[{text}]" if more else f"[{text}]"

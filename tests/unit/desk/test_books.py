@@ -5,6 +5,7 @@ import os
 import pytest
 from helpers.desk import pretend_built, visit
 from helpers.small_data import LAST
+from helpers.support import ROOT
 from tradebook.digests import file_digest
 
 
@@ -98,3 +99,18 @@ def test_an_edition_of_a_half_year_is_shown_without_the_panel_of_the_review(desk
     assert "review.js" not in page
     for name in (f"{LAST}-S3", f"{LAST}-01-01", "releases", ".before"):
         assert books.get(f"/books/draft/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize(("review", "sign"), [("signed", "✓"), ("void", "✗"), ("question", "？")])
+@pytest.mark.parametrize("verdict", ["match", "differs"])
+def test_the_mark_of_the_review_shows_beside_that_of_the_print(browser, review, sign, verdict):
+    styles = [ROOT / "_static" / "book.css", ROOT / "scripts" / "tradebook" / "desk" / "static" / "review.css"]
+    page = browser.new_page()
+    figure = f'<span class="figure-value" data-verdict="{verdict}" data-review="{review}">12.5%</span>'
+    page.set_content(
+        f"<style>{''.join(path.read_text(encoding='utf-8') for path in styles)}</style><p>{figure}</p>"
+    )
+    shown = page.evaluate("getComputedStyle(document.querySelector('span'), '::after').content")
+    page.close()
+    assert sign in shown
+    assert ("≠" in shown) == (verdict == "differs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
@@ -97,6 +98,14 @@ def test_to_import_the_charts_changes_nothing():
 # -- what is drawn -----------------------------------------------------------------------------------------------------
 
 
+def parts(spec) -> Iterator[dict]:
+    """All objects of a specification."""
+    if isinstance(spec, dict):
+        yield spec
+    for part in spec.values() if isinstance(spec, dict) else spec if isinstance(spec, list) else ():
+        yield from parts(part)
+
+
 def rows_drawn(chart: charts.Chart) -> list[dict]:
     """The rows of a chart's only dataset, beside those of the rule at zero and of the words at the ends of lines."""
     (rows,) = (rows for rows in chart.spec["datasets"].values() if not {"zero", "place"} & set(rows[0]))
@@ -122,14 +131,90 @@ def test_numbers_in_a_chart_are_those_of_the_frame_and_missing_ones_leave_gaps(d
 @pytest.mark.parametrize(
     ("chart", "others"),
     [
-        (charts.side_by_side(frame("1.5", None), ""), {"label": "1.5"}),
-        (charts.rank_table(frame("1", None), "位次"), {"label": "1"}),
+        (charts.side_by_side(frame("1.5", None), ""), {"label": "1.5", "told": "1.5"}),
+        (charts.rank_table(frame("1", None), "位次"), {"label": "1", "told": "1"}),
     ],
 )
 def test_numbers_by_name_are_those_of_the_frame(chart, others):
     (row,) = rows_drawn(chart)
     assert row == {"name": "2020", "series": "出口", "value": row["value"], **others}
     assert row["value"] in (1, 1.5)
+
+
+@pytest.mark.parametrize("draw", [charts.lines, charts.columns, charts.heat_table])
+def test_years_without_data_have_their_place_on_the_axis(draw):
+    spec = draw(frame(1, None, 2), "亿美元").spec
+    domains = [part["scale"]["domain"] for part in parts(spec) if part.get("field") == "year" and "scale" in part]
+    assert domains
+    assert all(domain == [2020, 2021, 2022] for domain in domains)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        charts.lines(frame(1, None, 2, 3), "亿美元"),
+        charts.columns(frame(1, None, 2, 3), "亿美元", line="出口"),
+        charts.fan(frame(1, None, 2, 3), ahead(2, 3, 4), "亿美元"),
+        charts.line_panels(
+            frame(1, None, 2, 3).assign(进口=frame(1, 2, 3, 4)["出口"]), "亿美元", highlight="进口"
+        ),
+    ],
+)
+def test_no_line_bridges_years_without_data(chart):
+    runs = {
+        row["year"]: row["run"]
+        for rows in chart.spec["datasets"].values()
+        for row in rows
+        if row.get("series") == "出口" and "run" in row
+    }
+    assert runs[2020] != runs[2022] == runs[2023]
+    lines = [
+        part for part in parts(chart.spec) if isinstance(part.get("mark"), dict) and part["mark"]["type"] == "line"
+    ]
+    # the dashes of a fan lead from the last year to the next
+    solid = [part for part in lines if "strokeDash" not in part["mark"]]
+    assert solid
+    detailed = [*solid, *(part for part in parts(chart.spec) if "layer" in part)]
+    assert any("'run'" in str(part.get("encoding", {}).get("detail")) for part in detailed)
+
+
+def test_a_column_of_zero_is_told_from_one_that_is_missing():
+    def zeros(*values):
+        drawn = charts.columns(frame(*values), "亿美元").spec
+        return [part for part in parts(drawn) if part.get("text") == {"value": "0"}]
+
+    assert zeros(1, 0)
+    assert not zeros(1, None)
+    panels = charts.small_multiples(
+        {"旅行": frame(1, 0).assign(进出口=frame(3, 4)["出口"])}, "亿美元", line="进出口"
+    )
+    assert [part for part in parts(panels.spec) if part.get("text") == {"value": "0"}]
+
+
+def test_what_is_told_of_a_mark_has_its_decimals_and_hedge():
+    values = pd.DataFrame(
+        {"增速": [obs(Decimal("12.54"), "%", bound="≈"), obs(Decimal(7), "%") * Decimal("0.333")]},
+        index=[2021, 2022],
+    )
+    drawn = charts.lines(values, "%", decimals=2)
+    assert [row["told"] for row in rows_drawn(drawn)] == ["≈12.54", "2.33"]
+    assert "'format'" not in str([part["tooltip"] for part in parts(drawn.spec) if "tooltip" in part])
+    assert drawn.data[1:] == [["2021", "≈12.54"], ["2022", "2.331"]]
+
+
+def test_all_columns_of_a_fan_have_names():
+    other = charts.fan(frame(1, 2), ahead(2, 3, 4), "亿美元", others=by_name(出口=5))
+    assert other.data[0] == [
+        "年份",
+        "项目",
+        "性质",
+        "数值（亿美元）",
+        "下限（亿美元）",
+        "上限（亿美元）",
+        "另一预测（亿美元）",
+    ]
+    nothing = charts.fan(frame(1, 2), ahead(2, 3, 4), "亿美元", others={"出口": obs(None)}, others_name="印刷本")
+    assert len(nothing.data[0]) == 6
 
 
 def test_nothing_to_draw_is_no_chart():

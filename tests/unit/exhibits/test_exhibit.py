@@ -60,6 +60,13 @@ def test_a_table_is_emitted_with_the_keys_of_its_values():
     assert len(payload["figures"]) == 1
 
 
+def test_an_exhibit_names_the_units_of_its_figures_each_once():
+    rows = {"软件": [Measure(constant(7, "亿元"), "stated", "收入"), Measure(constant(3, "%"), "share", "占比")]}
+    table = tables.of_measures("项目（甲）", ["收入（倒推）", "占比"], rows)
+    payload = json.loads(Exhibit("tab-a", table, **TEXTS)._repr_mimebundle_()[EXHIBIT_MIME])
+    assert payload["units"] == ["亿元", "%"]
+
+
 def test_the_exhibits_of_a_notebook_are_found():
     data = Exhibit("fig-x", line_chart(), **TEXTS)._repr_mimebundle_()
     cells = [{"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}]

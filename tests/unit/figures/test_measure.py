@@ -406,17 +406,17 @@ RATE = Exchange(
 
 
 @pytest.mark.parametrize(
-    ("bound", "own", "text"),
+    ("bound", "own", "text", "double"),
     [
-        ("≥", "超过1100万美元", "超过7399万元"),
-        ("≈", "约1100万美元", "约7399万元"),
-        ("⪆", "1100多万美元", "超过7399万元"),
-        ("=", "1100万美元", "7399万元"),
+        ("≥", "超过1100万美元", "约7399万元", "超过14797万元"),
+        ("≈", "约1100万美元", "约7399万元", "约14797万元"),
+        ("⪆", "1100多万美元", "约7399万元", "超过14797万元"),
+        ("=", "1100万美元", "7399万元", "14797万元"),
     ],
 )
-def test_what_is_hedged_is_hedged_in_another_currency_too(bound, own, text):
+def test_what_is_hedged_is_hedged_in_another_currency_and_where_it_is_computed_with(bound, own, text, double):
     cell = Cell("facts", 2, "value", 6, "采购额", bound=bound, exchange=RATE)
     amount = Measure(observation(Decimal(1100), "万美元", cell), "stated", "采购额", "a")
     converted = Measure(amount.traced.to("万元"), "stated", "采购额", "a")
     assert (str(amount), str(amount.to("万元")), str(converted)) == (own, text, text)
-    assert str(converted * 2) == "14797万元"
+    assert str(converted * 2) == double

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from helpers.small_book import build, chart, figure, page, record, table
+from helpers.small_book import YEAR, build, chart, figure, page, record, show, table
+from helpers.small_data import small_data
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.sphinxext.figures import NOTHING_LEFT, exhibit_node
-from tradebook.sphinxext.nodes import EXHIBIT_FILES
+from tradebook.sphinxext.nodes import EXHIBIT_FILES, exhibit_line
 
 
 def test_a_book_builds_without_warnings(html, paper):
@@ -106,6 +108,33 @@ def test_an_exhibit_is_traced_if_it_shows_a_value_that_has_a_record():
     for row in plain["table"]["body"]:
         del row[1]["figure"]
     assert not traced(plain)
+
+
+def test_the_description_of_an_exhibit_has_each_figure_once_with_what_is_known_of_it():
+    own = {"key": "t.1", "label": "出口", "text": "0.5", "value": "0.49", "unit": "万美元"}
+    described = exhibit_node({**table("tbl", rows=1), "figures": [own]})[-1]
+    assert (described["figures"], described["units"]) == ([own], ["万美元"])
+    recorded = exhibit_node(table("tbl", rows=1))[-1]
+    assert recorded["figures"] == [{"key": "t.1", "text": "0.5"}]
+
+
+def test_the_description_of_an_exhibit_has_the_name_of_the_edition(html, tmp_path):
+    def described(book, name):
+        return json.loads((book.out / EXHIBIT_FILES / f"{name}.json").read_text(encoding="utf-8"))
+
+    assert described(html, "fig-two")["edition"] == str(YEAR)
+    data = tmp_path / "data"
+    shutil.copytree(small_data(), data)
+    with (data / "edition.yml").open("a", encoding="utf-8") as file:
+        file.write("\npart: S1\n")
+    book = build(tmp_path, "html", {"index": ["# 题", [show(chart("fig"))]]}, tradebook_data_dir=str(data))
+    assert described(book, "fig")["edition"] == f"{YEAR}-S1"
+
+
+def test_a_chart_in_a_panel_has_its_note():
+    node = exhibit_node(chart("pic", unnumbered=True, note="按年平均汇率折算。"))
+    assert [line.astext() for line in node.findall(exhibit_line)] == ["按年平均汇率折算。"]
+    assert not list(exhibit_node(chart("pic", unnumbered=True)).findall(exhibit_line))
 
 
 def test_of_a_cell_only_what_it_shows_is_kept(html):

@@ -16,7 +16,7 @@ from tradebook.typesetting.tables import (
 
 def write(exhibit: dict) -> str:
     grid = exhibit["table"]
-    return typst_table(grid["head"], grid["body"], lambda cell, inner: inner)
+    return typst_table(grid["head"], grid["body"], lambda cell, inner: inner, lambda cell: cell.get("href", ""))
 
 
 def test_a_table_has_columns_spans_and_a_head():
@@ -36,6 +36,22 @@ def test_a_table_of_few_rows_but_many_lines_is_long():
     tall = table("t")
     tall["table"]["body"][0][0]["text"] = "很长的说明" * 20 * 8
     assert "breaks: true, whole-rows: true" in write(tall)
+
+
+def test_addresses_below_texts_are_lines_too():
+    linked = table("t", rows=FEW_LINES)
+    assert "breaks: false" in write(linked)
+    linked["table"]["body"][0][0]["href"] = "https://example.org/"
+    assert "breaks: true" in write(linked)
+
+
+@pytest.mark.parametrize(("rows", "breaks"), [(TALLEST_ROW, False), (TALLEST_ROW + 1, True)])
+def test_a_cell_breaks_that_spans_more_rows_than_find_room_on_a_page(rows, breaks):
+    spanned = table("t", rows=rows)
+    first, *others = spanned["table"]["body"]
+    first[0]["rows"] = rows
+    spanned["table"]["body"] = [first, *(row[1:] for row in others)]
+    assert ("breakable: true" in write(spanned)) == breaks
 
 
 def test_a_row_that_may_be_taller_than_a_page_can_break():

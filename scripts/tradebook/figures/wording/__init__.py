@@ -7,7 +7,7 @@ A language's module offers
 * ``numeral``: a small number of things, in words,
 * ``NO_DATA``: what a table cell shows where there is no data,
 * ``readable_unit``: the unit in which readers see amounts of money beside each other,
-* ``word_bound``: a worded number that the source hedges,
+* ``word_bound``: a worded number that the source hedges, and ``sign_bound``, a number in a table or chart,
 * ``word_lacking``: what yearly observations are lacking.
 
 A book in another language imports them here from another module.
@@ -20,7 +20,16 @@ Example:
 """
 
 from tradebook.figures.wording.common import BALANCE_CHANGES, Kind, choose_wording
-from tradebook.figures.wording.zh import KINDS, NO_DATA, numeral, omission, readable_unit, word_bound, word_lacking
+from tradebook.figures.wording.zh import (
+    KINDS,
+    NO_DATA,
+    numeral,
+    omission,
+    readable_unit,
+    sign_bound,
+    word_bound,
+    word_lacking,
+)
 
 __all__ = [
     "BALANCE_CHANGES",
@@ -31,6 +40,7 @@ __all__ = [
     "numeral",
     "omission",
     "readable_unit",
+    "sign_bound",
     "word_bound",
     "word_lacking",
 ]

@@ -289,13 +289,28 @@ def word_bound(bound: str, text: str) -> str:
         ('200多万人', '3万多人', '增长超过10%')
     """
     if bound == "⪆":
-        round_number = re.fullmatch(r"(\D*\d*0)([^\d.%‰].*)|(\D*[\d.]+[万亿])(.+)", text)
+        round_number = re.fullmatch(r"(\D*\d*0)([^\d.%‰].*)|(\D*\d+[万亿])(.+)", text)
         if round_number:
             return BOUND_WORDS[bound].join(filter(None, round_number.groups()))
         bound = "≥"
     before = re.match(r"[\u4e00-\u9fff]*(?=\d)", text)
     place = before.end() if before else 0
     return f"{text[:place]}{BOUND_WORDS[bound]}{text[place:]}"
+
+
+def sign_bound(bound: str, text: str) -> str:
+    """Put before a number the sign of how it is hedged, as tables and charts show it.
+
+    Args:
+        bound: The sign of the data, one of `BOUND_WORDS`.
+        text: The number, with its unit or without.
+
+    Example:
+        >>> sign_bound("≥", "80家"), sign_bound("=", "80家"), sign_bound("⪅", "80家"), sign_bound("⪆", "80家")
+        ('≥80家', '80家', '近80家', '80多家')
+    """
+    # few fonts have the signs for a little less and a little more
+    return word_bound(bound, text) if bound in "=⪅⪆" else f"{bound}{text}"
 
 
 def omission(kind: str, value: Traced) -> str:

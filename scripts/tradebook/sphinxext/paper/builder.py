@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
+from tradebook.data.settings.release import date_in_words
 from tradebook.data.settings.volumes import Volume
 from tradebook.extras import require
 from tradebook.markup import as_typst
@@ -152,15 +153,14 @@ def _frame(printed: PrintedVolume, volumes: Sequence[PrintedVolume], edition: Bo
     """Write what stands around the chapters of a volume: cover, imprint, contents with this many entries."""
     info, date = edition.info, edition.build_date
     title, subtitle = edition.title, printed.volume.subtitle
-    day = f"{date.year}年{date.month}月{date.day}日"
     facts = {
         "书名": f"{title}{'：' if subtitle else ''}{subtitle}",
         "发布": info.publisher,
         "编制": info.compiler,
-        "日期": day,
         "分册": _other_volumes(printed, volumes),
         "数据许可": edition.report.package.licence,
         **dict(edition.imprint),
+        "编成日期": f"{date_in_words(f'{date:%Y-%m-%d}')}，即所用数据和程序最近一次变动的日期，不是发布日期。",
         "说明": "书中数字均由数据计算得出，可逐一核对；图表编号与网页版相同。",
     }
     imprint = ", ".join(f"({as_typst(name)}, [#{as_typst(text)}])" for name, text in facts.items() if text)
@@ -169,7 +169,7 @@ def _frame(printed: PrintedVolume, volumes: Sequence[PrintedVolume], edition: Bo
         "subtitle": subtitle,
         "publisher": info.publisher,
         "compiler": f"{info.compiler}\u3000编制",
-        "date": f"{date.year}年{date.month}月",
+        "date": _day(edition),
     }
     return "\n".join(
         [
@@ -188,6 +188,11 @@ def _frame(printed: PrintedVolume, volumes: Sequence[PrintedVolume], edition: Bo
     )
 
 
+def _day(edition: BookEdition) -> str:
+    """Return the date of publication; as long as there is none, when the book was made, and that this is that."""
+    return date_in_words(edition.info.release.published) or f"{date_in_words(f'{edition.build_date:%Y-%m}')}编成"
+
+
 def _leaflet(printed: PrintedVolume, edition: BookEdition) -> str:
     """Write what stands around the chapter of a volume without cover and contents: its description, head and foot."""
     info, date, volume = edition.info, edition.build_date, printed.volume
@@ -198,6 +203,7 @@ def _leaflet(printed: PrintedVolume, edition: BookEdition) -> str:
         "status": info.release.status_name,
         "watermark": info.release.watermark,
         "address": info.release.address,
+        "day": _day(edition),
     }
     settings = ", ".join(f"{name}: {as_typst(text)}" for name, text in facts.items())
     return "\n".join(

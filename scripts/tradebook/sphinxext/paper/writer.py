@@ -47,6 +47,8 @@ WIDEST = 406
 """The width of a chart in points; a little less than that of the text, so that two and some text find room on a page."""
 ADDRESS_PIECE = 8
 """Characters of an address that stay in one line where it has to be broken."""
+TALLEST = 520
+"""The height of a chart in points, so that its caption, note and source stay on the page."""
 DEEPEST_NUMBER = 3
 """Sections below are without number."""
 
@@ -353,11 +355,13 @@ class ChapterWriter(SphinxTranslator):
     def visit_figure(self, node: nodes.figure) -> None:
         """Write a chart or picture with caption and lines."""
         (drawing,) = (child for child in node.children if isinstance(child, chart | nodes.image))
+        lines = [child for child in node.children if isinstance(child, exhibit_line)]
         if isinstance(drawing, chart) and PANEL in node["classes"]:
             path, _ = self._draw(drawing)
-            self._write_block(f"#picture({as_typst(path)}, {as_typst(drawing['alt'])})")
+            self._write_block(
+                f"#picture({as_typst(path)}, {as_typst(drawing['alt'])}, lines: ({self._lines(lines)}))"
+            )
         path, width = self._draw(drawing) if isinstance(drawing, chart) else (self._picture(drawing), "100%")
-        lines = [child for child in node.children if isinstance(child, exhibit_line)]
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
         title = "".join(self._title(caption) for caption in captions)
         headlines = [child for child in node.children if isinstance(child, exhibit_message)]
@@ -381,13 +385,14 @@ class ChapterWriter(SphinxTranslator):
         return f"#text(fill: ink)[#{as_typst(shown)}]#h(.8em)"
 
     def _draw(self, node: chart) -> tuple[str, str]:
-        """Put the drawing of a chart beside the volumes; return its path and width, never wider than the text."""
+        """Put the drawing of a chart beside the volumes; return its path and width, with which it is on the page in whole."""
         svg = pictures_of(self.builder).svg(node["spec"])
         path = f"{CHARTS}/{node['name']}.svg"
         (Path(self.builder.outdir) / CHARTS).mkdir(exist_ok=True)
         (Path(self.builder.outdir) / path).write_text(svg, encoding="utf-8")
-        width = float(SVG_SIZE.findall(svg)[0][0]) * POINTS
-        return f"/{path}", f"{min(width, WIDEST):.1f}pt"
+        width, height = (float(size) * POINTS for size in SVG_SIZE.findall(svg)[0])
+        scale = min(1.0, WIDEST / width, TALLEST / height)
+        return f"/{path}", f"{width * scale:.1f}pt"
 
     def _picture(self, node: nodes.image) -> str:
         return f"/images/{self.builder.images[node['uri']]}"
@@ -404,7 +409,7 @@ class ChapterWriter(SphinxTranslator):
             self._write_block(
                 f"#exhibit-elsewhere({self._label(node)}, caption: [{caption}], {as_typst(SCREEN_ONLY)})"
             )
-        table = typst_table(grid["head"], grid["body"], self._wrap_cell)
+        table = typst_table(grid["head"], grid["body"], self._wrap_cell, _address_below)
         self._write_block(
             f"#exhibit-table({self._label(node)}, caption: [{caption}],\n{table}"
             f"lines: ({self._lines(list(node.findall(exhibit_line)))}))"
@@ -412,8 +417,7 @@ class ChapterWriter(SphinxTranslator):
 
     def _wrap_cell(self, cell: dict, inner: str) -> str:
         """Have a cell lead where it says, with the address below it for those who hold paper, or to its record."""
-        address = cell.get("href", "")
-        if "://" in address and ADDRESS.match(address):
+        if address := _address_below(cell):
             return (
                 f"#link({as_typst(address)})[{inner}]#linebreak()#address[{typst_words(address, ADDRESS_PIECE)}]"
             )
@@ -432,3 +436,9 @@ class ChapterWriter(SphinxTranslator):
 
     def _entries(self, row: nodes.Node) -> str:
         return " ".join(f"[{self._inside_box(*entry.children).strip()}]," for entry in row.children)
+
+
+def _address_below(cell: dict) -> str:
+    """Return the address that stands below the text of a cell; empty if it leads nowhere outside of the book."""
+    address = cell.get("href", "")
+    return address if "://" in address and ADDRESS.match(address) else ""

@@ -20,9 +20,22 @@ def test_cover_and_imprint_say_whose_report_it_is_and_of_when(tmp_path, monkeypa
     assert f'title: "{info.title(YEAR)}", subtitle: "",' in frame
     assert f'authors: ("{info.publisher}", "{info.compiler}")' in frame
     assert "date: datetime(year: 2023, month: 11, day: 14)" in frame
-    assert 'date: [#"2023年11月"])' in frame
-    assert '("日期", [#"2023年11月14日"])' in frame
+    assert 'date: [#"2023年11月编成"])' in frame
+    assert '("编成日期", [#"2023年11月14日，即所用数据和程序最近一次变动的日期，不是发布日期。"])' in frame
     assert "分册" not in frame
+
+
+def test_what_is_published_has_its_own_date_on_the_cover(tmp_path, monkeypatch):
+    monkeypatch.setenv(DATE_VARIABLE, "1700000000")
+    data = tmp_path / "data"
+    shutil.copytree(small_data(), data)
+    with (data / "edition.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\nrelease:\n  editions:\n    {YEAR}: {{published: 2021-08-31}}\n")
+    book = build(tmp_path, "typst", {"index": ["# 题"]}, tradebook_data_dir=str(data))
+    frame = read(book, "report")
+    assert 'date: [#"2021年8月31日"])' in frame
+    assert '("发布日期", [#"2021年8月31日"])' in frame
+    assert '("编成日期", [#"2023年11月14日，' in frame
 
 
 def test_a_long_table_of_contents_lists_chapters_only(tmp_path):

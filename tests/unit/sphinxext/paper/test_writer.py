@@ -14,6 +14,8 @@ from sphinx.errors import SphinxError
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.figures.figure import Phrase
 from tradebook.sphinxext import records
+from tradebook.sphinxext.nodes import SVG_SIZE
+from tradebook.sphinxext.paper.writer import TALLEST
 
 PROSE = """# 题
 
@@ -158,6 +160,33 @@ def test_charts_are_vector_pictures_that_say_what_they_show(paper):
     assert (paper.out / "charts" / "fig-one.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_a_tall_chart_is_on_the_page_in_whole_with_its_caption_and_lines(tmp_path):
+    tall = chart("fig-tall", note="注：很高。")
+    tall["spec"] = {**tall["spec"], "height": 3000}
+    book = build(tmp_path, "typst", {"index": ["# 题", [show(tall)]]})
+    width = float(re.search(r"width: ([\d.]+)pt", read(book, "index"))[1])
+    drawn = (book.out / "charts" / "fig-tall.svg").read_text(encoding="utf-8")
+    across, down = map(float, SVG_SIZE.findall(drawn)[0])
+    assert width * down / across <= TALLEST + 0.1
+    with_chart = [
+        page.extract_text()
+        for page in PdfReader(book.out / "report.pdf").pages
+        if page.images or "图1" in page.extract_text()
+    ]
+    assert "注：很高。" in with_chart[-1]
+
+
+def test_rows_that_one_cell_spans_go_on_to_the_next_page(tmp_path):
+    long = table("t", rows=60)
+    first, *others = long["table"]["body"]
+    first[0]["rows"] = 60
+    long["table"]["body"] = [first, *(row[1:] for row in others)]
+    book = build(tmp_path, "typst", {"index": ["# 题", [show(long)]]})
+    pages = [page.extract_text() for page in PdfReader(book.out / "report.pdf").pages]
+    places = [next(n for n, text in enumerate(pages) if f"{row}.5" in text) for row in (12, 59)]
+    assert places[0] < places[1]
+
+
 def test_tables_have_number_head_lines_and_a_target(paper):
     written = paper.chapter[paper.chapter.index('#exhibit-table("chapter#tbl-two"') :]
     assert 'caption: [#text(fill: ink)[#"表2"]#h(.8em)#"分行业出口"]' in written
@@ -249,7 +278,7 @@ def test_a_table_without_head_is_one(tmp_path):
 
 
 def test_sections_with_unnumbered_charts_stand_side_by_side(tmp_path):
-    drawn = show(chart("pic-a", unnumbered=True))
+    drawn = show(chart("pic-a", unnumbered=True, note="按年平均汇率折算。"))
     chapters = {
         "index": ["# 封面\n\n```{toctree}\none\n```"],
         "one": ["# 一图\n\n导语。", "## 甲", [drawn], "## 乙\n\n说明。"],
@@ -259,7 +288,7 @@ def test_sections_with_unnumbered_charts_stand_side_by_side(tmp_path):
     one = re.sub(r"\n+", "\n", read(book, "one"))
     assert '#"导语。"' in one.split("#panels(")[0]
     assert re.search(
-        r'#panels\(\[\n#section\(2, \[#"甲"\].*#picture\("/charts/pic-a.svg", "逐年上升的折线"\)\n\],\n\[',
+        r'#panels\(\[\n#section\(2, \[#"甲"\].*#picture\("/charts/pic-a.svg", "逐年上升的折线", lines: \(\[#"按年平均汇率折算。"\],\)\)\n\],\n\[',
         one,
         re.DOTALL,
     )
@@ -267,3 +296,4 @@ def test_sections_with_unnumbered_charts_stand_side_by_side(tmp_path):
     assert "#show: leaflet.with(title: " in read(book, "onepage")
     assert len(PdfReader(book.out / "onepage.pdf").pages) == 1
     assert "甲" in on_paper(book, "onepage")
+    assert "按年平均汇率折算。" in on_paper(book, "onepage")
