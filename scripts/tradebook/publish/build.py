@@ -56,6 +56,7 @@ from tradebook.publish.typeset import (
     load_vega_bundle,
     no_pdf,
     prepare_book,
+    require_book_files,
     run_jupyter_book,
     run_typst,
     warm_up_search,
@@ -116,6 +117,7 @@ def build_edition(
         InputsChangedError: Data, chapters or settings were changed meanwhile; it is still there, too.
         ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
+    require_book_files(root)
     inputs, date = input_digests(root, data_dir), build_date(root, data_dir)
     started_from = inputs
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait

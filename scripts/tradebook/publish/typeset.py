@@ -6,6 +6,7 @@ import importlib
 import io
 import os
 import shutil
+import sys
 import traceback
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
@@ -18,7 +19,7 @@ from tradebook.data.settings.volumes import VOLUMES, Volume
 from tradebook.errors import BuildError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
 from tradebook.files import read_sealed, write_sealed
-from tradebook.provenance import DATE_VARIABLE, book_files
+from tradebook.provenance import BOOK_FILES, DATE_VARIABLE, book_files
 from tradebook.publish.book_folder import DOCTREES, OUTPUT
 from tradebook.publish.workspace import Build
 from tradebook.text import UTF8
@@ -70,6 +71,22 @@ def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
 
 
 # -- Jupyter Book ------------------------------------------------------------------------------------------------------
+
+
+def require_book_files(root: Path) -> None:
+    """Have the files that a book needs beside the chapters; without them, its pages would have neither look nor scripts.
+
+    Args:
+        root: The project's folder.
+
+    Raises:
+        BuildError: One is not there.
+    """
+    missing = [name for name in BOOK_FILES if not (root / name).exists()]
+    if missing:
+        raise BuildError(
+            f"{root} 中没有 {'、'.join(missing)}（书的设置和样式），生成不了。请从取得各章（{CHAPTERS}）的地方一并复制过来。"
+        )
 
 
 def run_jupyter_book(typesetter: ProcessPoolExecutor, build: Build, builder: str, verbose: bool) -> None:
@@ -127,6 +144,7 @@ def _typeset(
 ) -> tuple[int, str]:
     """Run a command of ``jupyter-book`` in this process; return its exit code, and what it said unless shown at once."""
     from jupyter_book.cli.main import main
+    from sphinx.errors import ExtensionError
 
     os.environ.clear()
     os.environ.update(environment)
@@ -140,8 +158,12 @@ def _typeset(
             main(command, prog_name="jupyter-book")
         except SystemExit as end:
             return int(end.code or 0), output.getvalue()
-        except Exception:
-            traceback.print_exc()
+        except Exception as error:
+            # what our own builders refuse is said in the editor's words
+            if isinstance(error.__cause__, ExtensionError):
+                print(f"ERROR: {error.__cause__}", file=sys.stderr)
+            else:
+                traceback.print_exc()
     return 1, output.getvalue()
 
 
