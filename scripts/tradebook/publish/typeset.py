@@ -19,7 +19,7 @@ from tradebook.data.settings.volumes import VOLUMES, Volume
 from tradebook.errors import BuildError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
 from tradebook.files import read_sealed, write_sealed
-from tradebook.provenance import BOOK_FILES, DATE_VARIABLE, book_files
+from tradebook.provenance import DATE_VARIABLE, book_files
 from tradebook.publish.book_folder import DOCTREES, OUTPUT
 from tradebook.publish.workspace import Build
 from tradebook.text import UTF8
@@ -32,6 +32,8 @@ SLOW_IMPORTS = [
     "tradebook.sphinxext",
     "tradebook.audit.manifest",
 ]
+STATIC = "_static"
+"""The folder of styles and scripts, in the project's folder."""
 WORD = "word"
 """The builder of the Word documents, see `tradebook.sphinxext.word.builder`."""
 
@@ -73,19 +75,18 @@ def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
 # -- Jupyter Book ------------------------------------------------------------------------------------------------------
 
 
-def require_book_files(root: Path) -> None:
-    """Have the files that a book needs beside the chapters; without them, its pages would have neither look nor scripts.
+def require_styles(root: Path) -> None:
+    """Have the folder of styles and scripts, without which pages would have neither look nor records.
 
     Args:
         root: The project's folder.
 
     Raises:
-        BuildError: One is not there.
+        BuildError: It is not there.
     """
-    missing = [name for name in BOOK_FILES if not (root / name).exists()]
-    if missing:
+    if not (root / STATIC).is_dir():
         raise BuildError(
-            f"{root} 中没有 {'、'.join(missing)}（书的设置和样式），生成不了。请从取得各章（{CHAPTERS}）的地方一并复制过来。"
+            f"{root} 中没有 {STATIC} 文件夹（网页和 Word 版的样式），生成不了。请从取得各章（{CHAPTERS}）的地方一并复制过来。"
         )
 
 

@@ -30,10 +30,10 @@ def test_what_a_builder_refuses_is_shown_in_its_words_and_nothing_of_python(monk
     assert (code, output) == (1, "ERROR: 找不到 Word 版的样式文件。请复制。\n")
 
 
-def test_a_book_without_its_settings_or_styles_is_refused(tmp_path):
-    for name in ("_config.yml", "_toc.yml"):
-        (tmp_path / name).touch()
-    with pytest.raises(BuildError, match=r"中没有 _static（书的设置和样式），生成不了。请从.*一并复制过来"):
-        typeset.require_book_files(tmp_path)
+def test_a_book_without_styles_is_refused(tmp_path):
+    with pytest.raises(
+        BuildError, match=r"中没有 _static 文件夹（网页和 Word 版的样式），生成不了。请从.*一并复制过来"
+    ):
+        typeset.require_styles(tmp_path)
     (tmp_path / "_static").mkdir()
-    typeset.require_book_files(tmp_path)
+    typeset.require_styles(tmp_path)
