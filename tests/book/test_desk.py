@@ -29,10 +29,15 @@ def project(tmp_path):
 
 
 @pytest.fixture
-def address(project):
-    """The address of a desk on the project, with its token; the terminal is set to something else than UTF-8."""
+def address(project, tmp_path):
+    """The address of a desk on the project, with its token.
+
+    The terminal is set to something else than UTF-8, and no program is found on the machine, neither make nor git.
+    """
     command = [sys.executable, "-P", "-m", "tradebook", "desk", "--no-browser", "--project", str(project)]
-    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "gbk"}
+    nothing = tmp_path / "no programs"
+    nothing.mkdir()
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "gbk", "PATH": str(nothing)}
     desk = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, encoding="gbk")
     yield re.search(r"http://\S+", desk.stdout.readline())[0]
     desk.terminate()

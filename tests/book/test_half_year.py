@@ -1,6 +1,7 @@
 """The edition of a half-year (快报): landing page, overview, findings and briefing, from figures of half-years only."""
 
 import json
+import re
 
 import pytest
 from helpers.chapters import BAD_WORDS
@@ -8,6 +9,7 @@ from helpers.command import run
 from helpers.half_years import LAST, add_half_years
 from helpers.pages import is_external, leads_somewhere, read_pages
 from helpers.support import copy_real_data, real_report
+from helpers.tables import read_rows, rewrite
 from tradebook.data.report import Report
 
 PERIOD = f"{LAST}-S1"
@@ -111,3 +113,35 @@ def test_january_to_november_has_an_edition_of_its_own(data):
     assert (shown.exit_code, shown.stderr) == (0, "")
     landing = read_pages(output / f"{LAST}-P11M" / "html")["chapters/index.html"].select_one("article").text
     assert f"{LAST}年1—11月，陕西服务进出口35.03亿美元，增长12.5%" in landing
+
+
+def test_a_nation_that_turns_to_another_currency_is_not_compared_though_rates_of_years_are_known(tmp_path):
+    data = copy_real_data(tmp_path)
+    add_half_years(data)
+
+    def to_yuan(row):
+        return (
+            {**row, "value": "32000.5", "unit": "亿元"} if (row["area"], row["period"]) == ("CN", PERIOD) else row
+        )
+
+    rewrite(data, "trade_periods", lambda rows: list(map(to_yuan, rows)))
+    rates = {LAST - 1: "6.7261", LAST: "7.0467"}
+    [known] = read_rows(data / "exchange_rates.csv")
+    rows = [{**known, "year": str(year), "value": value, "vintage": str(year)} for year, value in rates.items()]
+    rewrite(data, "exchange_rates", lambda _: rows)
+    with (data / "edition.yml").open("a", encoding="utf-8") as file:
+        file.write("\ncurrency: CNY\n")
+    shown = run("html", "--data", data, "--period", PERIOD, "--output", tmp_path / "built")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "快报的数额照来源的货币" in shown.stdout
+    pages = read_pages(tmp_path / "built" / PERIOD / "html")
+    overview = pages["chapters/overview.html"].select_one("article").text
+    assert "全国服务进出口32000.5亿元" in overview
+    assert "陕西服务进出口35.03亿美元" in overview
+    lacking = f"缺{LAST - 1}年上半年人民币对美元平均汇率，有关各年不能折算，不作比较"
+    assert f"{LAST}年起以元计，此前以美元计；{lacking}" in overview
+    texts = "".join(
+        page.select_one("article").text for path, page in pages.items() if path.startswith("chapters/")
+    )
+    assert "年平均汇率" not in texts
+    assert not re.search("高于全国|低于全国|占全国的|全国服务进出口32000.5亿元，增长", texts)

@@ -1,11 +1,15 @@
 """What single chapters say in years that no report has had yet, and what they leave out."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from helpers.chapters import plain, visible
 from helpers.chapters import ran as ran_in
 from helpers.next_year import edition_of, ran, text_of
+from helpers.support import run_chapter
+from helpers.synthetic import CULTURE, NEXT, other_area, same_again
+from helpers.tables import rewrite
 from tradebook.topics.technology import Technology
 
 
@@ -443,3 +447,47 @@ def test_older_figures_have_their_year():
     assert "2021年，离岸服务外包执行额" in text_of("digital", "bare_year")
     assert "有最新数值可以对照（其中有2022年的数）" in text_of("bases", "bare_year")
     assert "最新数值（其中有" not in text_in("bases", 2022)
+
+
+# -- numbers that leave nothing to say ---------------------------------------------------------------------------------
+
+
+def test_regions_that_make_up_the_nation_are_not_said_to_differ_from_it(tmp_path):
+    data = same_again(tmp_path)
+
+    def complete(rows):
+        trade = {
+            row["area"]: row
+            for row in rows
+            if (row["indicator"], row["sector"], row["flow"], row["year"])
+            == ("services_trade", "ALL", "T", str(NEXT))
+        }
+        others = sum(Decimal(trade[area]["value"]) for area in ("CENTRAL", "WEST", "NORTHEAST"))
+        trade["EAST"]["value"] = str(Decimal(trade["CN"]["value"]) - others)
+        return rows
+
+    assert "与全国总额相差" in text_of("national", "same_again")
+    rewrite(data, "facts", complete)
+    text = plain(visible(run_chapter("national", NEXT, data)))
+    assert "东部十省市服务进出口" in text
+    assert not re.search("相差|四个地区合计", text)
+
+
+def test_a_share_of_culture_that_reads_as_nothing_is_left_unsaid(tmp_path):
+    data = same_again(tmp_path)
+
+    def shrink(row):
+        return {**row, "value": "3.1"} if (row["year"], row["sector"]) == (str(NEXT), CULTURE) else row
+
+    rewrite(data, "services_trade", lambda rows: list(map(shrink, rows)))
+    text = plain(visible(run_chapter("culture", NEXT, data)))
+    assert re.search(r"直接对应文化贸易的行业领域，规模在\d+个行业领域中列第\d+位。", text)
+    assert "0.0%" not in text
+
+
+def test_a_nation_of_few_years_is_not_said_to_make_history(tmp_path):
+    data = other_area(tmp_path)
+    rewrite(data, "services_trade_national", lambda rows: [row for row in rows if int(row["year"]) >= NEXT - 3])
+    text = plain(visible(run_chapter("national", NEXT - 1, data)))
+    assert "历史" not in text
+    assert "规模为2020年以来最高" in text

@@ -2,6 +2,7 @@
 
 import functools
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from helpers.chapters import BAD_WORDS, plain, visible
 from helpers.chapters import ran as real
 from helpers.support import REPORT_YEAR, run_chapter
 from helpers.synthetic import NEXT
+from helpers.tables import rewrite
 from tradebook.audit.second_engine.comparison import Outcome, recompute
 from tradebook.data.package import DataPackage
 from tradebook.model.edition import Edition
@@ -94,9 +96,70 @@ def test_growth_without_a_sector_is_of_what_both_years_have():
     figures = [measure.show() for measure in (*shown, exports["SL"].rest.growth)]
     results = recompute(figures, edition.package, edition.info, NEXT)
     assert {result.outcome for result in results} == {Outcome.AGREES}
-    # a year later and of other lengths, the total is of something else
+    # as they are, the totals are of different things
     total = Edition(NEXT, data_of("new_sector")).area.all.total
-    assert not any([total.rising_run, total.since(REPORT_YEAR).growth, total.index(REPORT_YEAR), total.is_record])
+    assert not any([total.rising_run, total.is_record])
+
+
+@pytest.mark.parametrize("case", sectors.CASES)
+def test_several_years_are_compared_by_what_they_have_in_common(case):
+    """The next year equals the newest, so everything over several years is what it was, though over a year more."""
+    edition, before = Edition(NEXT, data_of(case)), Edition(REPORT_YEAR, data_of(case))
+    total, known = edition.area.all.total, before.area.all.total
+    assert total.since(2016).is_comparable
+    if case in ("gone", "merged"):
+        known = edition.area.all.total.at(REPORT_YEAR)
+    ratio = total / total.at(2019)
+    if case != "gone":
+        assert str(ratio) == str(known / known.at(2019)) == "96.3%"
+        assert str(total.since(2016).growth) == str(known.since(2016).growth)
+        assert str(total.index(2016)) == str(known.index(2016))
+    assert str(total.since(2016).average_growth).startswith("年均增长")
+    assert str(total.change_since(REPORT_YEAR)) == "持平"
+    share = edition.area.knowledge.total.share
+    assert str(share.change) == "持平"
+    if case != "gone":
+        assert str(share.change_since(2016)) == str(before.area.knowledge.total.share.change_since(2016))
+    shown = [
+        each.show()
+        for each in (
+            ratio,
+            total.since(2016).growth,
+            total.since(2016).average_growth,
+            total.index(2016),
+            total.change_since(2019),
+            share.change,
+            share.change_since(2016),
+        )
+    ]
+    results = recompute(shown, edition.package, edition.info, NEXT)
+    assert [result.outcome for result in results] == [Outcome.AGREES] * len(shown)
+
+
+def test_a_year_later_the_new_sector_is_left_out_of_what_is_before_it_only(tmp_path):
+    data = shutil.copytree(data_of("new_and_moved"), tmp_path / "data")
+    rewrite(
+        data,
+        sectors.TRADE,
+        lambda rows: (
+            rows
+            + [
+                {**row, "year": str(NEXT + 1), "vintage": str(NEXT + 1)}
+                for row in rows
+                if row["year"] == str(NEXT)
+            ]
+        ),
+    )
+    total = Edition(NEXT + 1, data).area.all.total
+    assert str(total.growth) == "与上年持平"
+    assert str(total.since(NEXT).growth) == "持平"
+    first = Edition(NEXT, data_of("new_and_moved")).area.all.total
+    assert str(total.since(2016).growth) == str(first.since(2016).growth)
+
+
+def test_totals_that_have_nothing_in_common_are_not_compared():
+    government = Edition(NEXT, data_of("new_sector")).area["SL"].total
+    assert not any([government.since(2016).growth, government / government.at(2016), government.share.change])
 
 
 @pytest.mark.parametrize("case", sectors.CASES)

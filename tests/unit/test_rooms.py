@@ -10,7 +10,7 @@ from tradebook.provenance import LIBRARY
 TESTS = ROOT / "tests"
 UNIT = TESTS / "unit"
 
-OF_THE_WHOLE_LIBRARY = {"test_architecture.py", "test_doctests.py", "test_rooms.py"}
+OF_THE_WHOLE_LIBRARY = {"test_architecture.py", "test_doctests.py", "test_rooms.py", "test_versions.py"}
 
 TESTED_ELSEWHERE = {
     "audit/manifest": "book/test_reproducible.py",

@@ -225,7 +225,7 @@ class _SheetBuilder:
         return find_unit(stated) if stated else self._find_last_unit(table)
 
     def _find_last_unit(self, table: str, before: int | None = None) -> Unit:
-        """Return the unit in which a table last stated amounts of money; of one that never did, that of the area's trade.
+        """Return the unit in which a table last stated amounts of money; of one that never did, that of the area's trade, or 亿.
 
         Args:
             table: The table.
@@ -237,7 +237,8 @@ class _SheetBuilder:
         known = [unit for unit in units if unit.currency]
         if known or table == MAIN_TABLE:
             return known[-1] if known else find_unit(name_of_currency(PIVOT))
-        return self._find_unit(MAIN_TABLE)
+        own = self._find_unit(MAIN_TABLE)
+        return of_size(own, LARGE) if self.description.is_large else own
 
     def _state_unit(self, column: EntryColumn) -> EntryColumn:
         """Return a column of money with the unit of the sheet, and that of last year if it was another one."""

@@ -210,6 +210,19 @@ class Series(Measure):
     def __sub__(self, other: Operand) -> Measure:
         return super().__sub__(other)
 
+    def __truediv__(self, other: Operand) -> Measure:
+        """Return the ratio; that to another of its years is of what both years have."""
+        ratio = super().__truediv__(other)
+        if not isinstance(other, Series) or other._name != self._name:
+            return ratio
+        over = self._over(*sorted((self.shown_year, other.shown_year)))
+        if over is None:
+            return ratio._with(traced=indicators.unknown(PERCENT))
+        if over is self:
+            return ratio
+        alike = over.at(self.shown_year) / over.at(other.shown_year)
+        return ratio._with(traced=alike.traced, dimensions=alike.dimensions)
+
     def _combine(self, sign: str, other: Operand, result: Traced, kind: str, label: str) -> Measure:
         """Return a calculation; a sum or difference of series is a series, too, and has growth.
 
@@ -368,13 +381,13 @@ class Series(Measure):
     def index(self, base: int) -> Series:
         """Return its values in % of that of a base year: ``area.all.total.index(2016)``."""
         values = {
-            year: indicators.share(value, self._value_in(base))
-            if self._is_same(*sorted((base, year)))
+            year: indicators.share(over.values[year], over._value_in(base))
+            if (over := self._over(*sorted((base, year)))) is not None
             else indicators.unknown(PERCENT)
-            for year, value in self.values.items()
+            for year in self.values
         }
         label = f"{self.subject}指数（{base}年为100）"
-        dimensions = define("index", of=self.all_years, base=str(base))
+        dimensions = self._define_over("index", base)
         return self._derive(f"index({base})", label, values, "index", dimensions, decimals=1)
 
     # -- what is computed of it ------------------------------------------------------------------------------
@@ -432,6 +445,23 @@ class Series(Measure):
         """Tell whether it is of the same from one year to another, so that their values can be compared."""
         return not any(start < year <= end for year in self._bases)
 
+    def _over(self, start: int, end: int) -> Series | None:
+        """Return what two years can be compared by: the series itself, over breaks what both years have; None if there is nothing."""
+        if self._is_same(start, end):
+            return self
+        parted = (basis for year, basis in self._bases.items() if start < year <= end)
+        return next((basis for basis in parted if {start, end} <= basis.values.keys()), None)
+
+    def _define_over(self, definition: str, base: int) -> Dimensions:
+        """Return the dimensions of what compares each year with a base year, in codes of what the two can be compared by."""
+        others = {
+            str(year): define(definition, of=over.all_years, base=str(base))
+            for year in self.values
+            if (over := self._over(*sorted((base, year)))) is not None and over is not self
+        }
+        dimensions = define(definition, of=self.all_years, base=str(base))
+        return define("by_year", of=dimensions, years=others) if others else dimensions
+
     @property
     def break_years(self) -> list[int]:
         """The years from which on it is of something else than before, for charts."""
@@ -453,7 +483,8 @@ class Series(Measure):
         whole = self._require_whole("share")
         label = f"{self.subject}占{whole.short}的比重"
         dimensions = define("share", of=self._alike_to(whole), whole=self._define_whole(whole))
-        return self._derive("share", label, self._shares_of(whole, whole.values), "share", dimensions)
+        values = self._shares_of(whole, whole.values)
+        return self._derive("share", label, values, "share", dimensions, breaks=self._breaks_of_share(whole))
 
     @overload
     def share_of(self, whole: Series) -> Series: ...
@@ -475,7 +506,17 @@ class Series(Measure):
             codes, name = whole.dimensions, whole.key
         label = f"{self.subject}占{subject}的比重"
         dimensions = define("share", of=self._alike_to(whole), whole=codes)
-        return self._derive(f"share_of({name})", label, self._shares_of(whole, wholes), "share", dimensions)
+        breaks = self._breaks_of_share(whole) if wholes is whole.values else {}
+        values = self._shares_of(whole, wholes)
+        return self._derive(f"share_of({name})", label, values, "share", dimensions, breaks=breaks)
+
+    def _breaks_of_share(self, whole: Series) -> dict[int, Break]:
+        """Return the breaks of a whole with its shares in what that is compared by, of which one that is new has none."""
+        return {
+            year: Break(whole._breaks[year].reason, self._basis(year).share_of(basis))
+            for year, basis in whole._bases.items()
+            if year not in self._breaks or not self._breaks[year].is_apart
+        }
 
     def _alike_to(self, whole: Series) -> Dimensions:
         """Return what it is, in codes, in the currency of a whole."""
@@ -527,17 +568,19 @@ class Series(Measure):
     def change_since(self, year: int) -> Measure:
         """Return its change since a year: 增加82.4亿美元, 提高2.1个百分点; of a balance 逆差收窄11.4亿美元."""
         then, label = self._operand(self._value_in(year)), f"{self.subject}{self.noun}比{year}年增减"
-        basis = self._basis(self.shown_year) if year == self.shown_year - 1 else self
-        if basis is not self:
-            return basis.at(self.shown_year).change._with(label=label, key=f"{enclose(self.key)}.change")
         # the same key in every edition
         name, base = (
             ("change", {}) if year == self.shown_year - 1 else (f"change_since({year})", {"base": str(year)})
         )
+        over = self._over(*sorted((year, self.shown_year)))
+        if over is not None and over is not self:
+            return (
+                over.at(self.shown_year).change_since(year)._with(label=label, key=f"{enclose(self.key)}.{name}")
+            )
         difference = indicators.points if self.traced.unit == PERCENT else operator.sub
         kind = self._kind_of_change(self.at(year))
         change = difference(self.traced, then)
-        change = change if self._is_same(year, self.shown_year) else indicators.unknown(change.unit)
+        change = change if over is self else indicators.unknown(change.unit)
         return self._measure(name, label, change, kind, **base)
 
     def course_since(self, year: int, *, dated: bool = False) -> Phrase | Absent:
@@ -943,47 +986,47 @@ class Span:
 
     @property
     def is_comparable(self) -> bool:
-        """True if the series is of the same in all these years, so that they can be compared as they are."""
-        return self.series._is_same(self.start, self.series.shown_year)
+        """True if the first and the last of these years can be compared, over breaks by what both have."""
+        return self.series._over(self.start, self.series.shown_year) is not None
 
-    def _measure(self, name: str, label: str, value: Traced, kind: str) -> Measure:
+    def _measure(self, name: str, label: str, value: Traced, kind: str, of: Series | None = None) -> Measure:
         series = self.series
         return Measure(
             value,
             kind,
             f"{self.label}{series.subject}{label}",
             f"{enclose(series.key)}.since({self.start}).{name}",
-            dimensions=in_year(self._define(f"{name}_since"), series.shown_year),
+            dimensions=in_year(self._define(f"{name}_since", of), series.shown_year),
             printed=series.printed,
         )
 
-    def _define(self, definition: str) -> Dimensions:
-        """Return the dimensions of what a definition gives of these years of the series."""
-        return define(definition, of=self.series.all_years, base=str(self.start))
+    def _define(self, definition: str, of: Series | None = None) -> Dimensions:
+        """Return the dimensions of what a definition gives of these years of the series, or of what they are compared by."""
+        return define(definition, of=(of or self.series).all_years, base=str(self.start))
 
     @property
     def growth(self) -> Measure:
         """Growth over the whole span, in %."""
-        series = self.series
-        rate = indicators.growth(series.traced, series._value_in(self.start))
-        rate = rate if self.is_comparable else indicators.unknown(PERCENT)
-        return self._measure("growth", "累计增速", rate, "growth_from")
+        end, over = self.series.shown_year, self.series._over(self.start, self.series.shown_year)
+        if over is None:
+            return self._measure("growth", "累计增速", indicators.unknown(PERCENT), "growth_from")
+        rate = indicators.growth(over._value_in(end), over._value_in(self.start))
+        return self._measure("growth", "累计增速", rate, "growth_from", over)
 
     @property
     def average_growth(self) -> Series:
         """Average growth a year, in %: 年均增长1.8%; over one year plain growth."""
         series, start = self.series, self.start
-        first = series._value_in(start)
         rates = {
-            year: indicators.average_growth(value, first, year - start)
-            if series._is_same(start, year)
+            year: indicators.average_growth(over.values[year], over._value_in(start), year - start)
+            if (over := series._over(start, year)) is not None
             else indicators.unknown(PERCENT)
-            for year, value in series.values.items()
+            for year in series.values
             if year > start
         }
         kind = "average_growth" if series.shown_year - start > 1 else "growth"
         label = f"{series.subject}{start}年以来年均增速"
-        dimensions = self._define("average_growth")
+        dimensions = series._define_over("average_growth", start)
         return series._derive(f"since({start}).average_growth", label, rates, kind, dimensions)
 
     @property

@@ -56,6 +56,7 @@ from tradebook.publish.typeset import (
     load_vega_bundle,
     no_pdf,
     prepare_book,
+    require_styles,
     run_jupyter_book,
     run_typst,
     warm_up_search,
@@ -116,6 +117,7 @@ def build_edition(
         InputsChangedError: Data, chapters or settings were changed meanwhile; it is still there, too.
         ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
+    require_styles(root)
     inputs, date = input_digests(root, data_dir), build_date(root, data_dir)
     started_from = inputs
     # before any process is asked for: the fork server is still importing what chapters need, and would have us wait
@@ -405,7 +407,7 @@ def _tell_what_is_gone(build: Build, kept: list[str], *, pdf: bool, word: bool) 
             again, year = f"tradebook {command}（make {command}）", build.year
             if build.edition == str(year):
                 again = spell_both(command, build.report.package.folder, "--year", year, YEAR=year)
-            tell(f"原有的 {label}是改动以前的，没有保留；需要时请为这一版运行 {again}。")
+            tell(f"原有的 {label}是改动以前的，没有保留；需要时请在编辑台“生成”页生成，或为这一版运行 {again}。")
 
 
 def _offer_downloads(build: Build) -> None:

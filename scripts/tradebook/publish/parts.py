@@ -29,5 +29,10 @@ def open_part(root: Path, data_dir: Path, output: Path, period: Period) -> Path:
     """
     sound, _ = open_sound_data(data_dir)
     report = sound.as_of(period.year)
+    if report.info.currency:
+        print(
+            "提示：快报的数额照来源的货币，不按 edition.yml 的 currency 折算：年平均汇率不是某一期的汇率。",
+            flush=True,
+        )
     with only_build_of(output / str(period), name_edition(period)):
         return write_part(root, report.package, report.info, period)

@@ -6,6 +6,7 @@ import importlib
 import io
 import os
 import shutil
+import sys
 import traceback
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
@@ -31,6 +32,8 @@ SLOW_IMPORTS = [
     "tradebook.sphinxext",
     "tradebook.audit.manifest",
 ]
+STATIC = "_static"
+"""The folder of styles and scripts, in the project's folder."""
 WORD = "word"
 """The builder of the Word documents, see `tradebook.sphinxext.word.builder`."""
 
@@ -70,6 +73,21 @@ def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
 
 
 # -- Jupyter Book ------------------------------------------------------------------------------------------------------
+
+
+def require_styles(root: Path) -> None:
+    """Have the folder of styles and scripts, without which pages would have neither look nor records.
+
+    Args:
+        root: The project's folder.
+
+    Raises:
+        BuildError: It is not there.
+    """
+    if not (root / STATIC).is_dir():
+        raise BuildError(
+            f"{root} 中没有 {STATIC} 文件夹（网页和 Word 版的样式），生成不了。请从取得各章（{CHAPTERS}）的地方一并复制过来。"
+        )
 
 
 def run_jupyter_book(typesetter: ProcessPoolExecutor, build: Build, builder: str, verbose: bool) -> None:
@@ -127,6 +145,7 @@ def _typeset(
 ) -> tuple[int, str]:
     """Run a command of ``jupyter-book`` in this process; return its exit code, and what it said unless shown at once."""
     from jupyter_book.cli.main import main
+    from sphinx.errors import ExtensionError
 
     os.environ.clear()
     os.environ.update(environment)
@@ -140,8 +159,12 @@ def _typeset(
             main(command, prog_name="jupyter-book")
         except SystemExit as end:
             return int(end.code or 0), output.getvalue()
-        except Exception:
-            traceback.print_exc()
+        except Exception as error:
+            # what our own builders refuse is said in the editor's words
+            if isinstance(error.__cause__, ExtensionError):
+                print(f"ERROR: {error.__cause__}", file=sys.stderr)
+            else:
+                traceback.print_exc()
     return 1, output.getvalue()
 
 

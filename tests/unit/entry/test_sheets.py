@@ -174,3 +174,16 @@ def test_last_years_content_is_called_by_the_unit_that_it_was_in(data):
         {"entry": f"进口\n{YEAR}年", "last": f"进口（万美元）\n{LAST}年"},
         {"entry": f"进出口\n{YEAR}年", "last": f"进出口\n{LAST}年"},
     ]
+
+
+def test_of_a_nation_and_its_provinces_without_data_amounts_are_asked_for_in_large_units(data):
+    for table in ("services_trade_national", "services_trade_provinces"):
+        rewrite(data, table, lambda rows: [])
+    sheets = lay_out(Report.open(data))
+    assert [sheets[name].title for name in ("全国", "省市", "分行业")] == [
+        "全国服务贸易（亿美元）",
+        "各省市服务贸易（亿美元）",
+        "陕西服务贸易：分行业（万美元）",
+    ]
+    fixed = [column.fixed for column in sheets["全国"].columns if column.fixed.get("measure") == "level"]
+    assert [each["unit"] for each in fixed] == ["亿美元"]

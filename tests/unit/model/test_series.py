@@ -410,10 +410,44 @@ def test_over_a_break_years_are_not_compared_as_they_are():
     assert (fallen.is_uneven, risen.is_uneven) == (True, False)
     for whole in (flat, fallen, risen):
         span = whole.since(2020)
-        assert not any([span.growth, span.average_growth, span.highest.name, span.lowest.name, span.rank])
-        assert not any([whole.index(2020), whole.change_since(2020), whole.is_record])
+        assert not any([span.highest.name, span.lowest.name, span.rank, whole.is_record])
         assert str(whole.at(2021).since(2020).growth) == "增长10.0%"
         assert str(whole.at(2021).index(2020)) == "110.0"
+
+
+@pytest.mark.parametrize(
+    ("now", "growth", "average", "ratio", "change"),
+    [
+        ("220", "增长10.0%", "年均增长4.9%", "110.0", "增加20万美元"),
+        ("198", "下降1.0%", "年均下降0.5%", "99.0", "减少2万美元"),
+    ],
+)
+def test_over_a_break_several_years_are_compared_by_what_they_have_in_common(now, growth, average, ratio, change):
+    whole = broken("200", "220", now)
+    span = whole.since(2020)
+    assert span.is_comparable
+    assert (str(span.growth), str(span.average_growth), str(whole.change_since(2020))) == (growth, average, change)
+    assert (str(whole.index(2020)), str(whole / whole.at(2020))) == (ratio, f"{ratio}%")
+    assert (whole / whole.at(2020)).key == "all / all.at(2020)"
+
+
+def test_a_share_changes_by_what_its_whole_is_compared_by():
+    part = series("100", "110", "110", whole=broken("200", "220", "220"))
+    assert (str(part.share), str(part.share.change), str(part.share.change_since(2020))) == (
+        "45.5%",
+        "持平",
+        "持平",
+    )
+    new = series("22", whole=broken("200", "220", "220"), breaks={2022: Break("单列", is_apart=True)})
+    assert not new.share.change
+
+
+def test_over_a_break_after_which_nothing_is_left_years_are_not_compared():
+    whole = broken("220", "231")
+    span = whole.since(2020)
+    assert not span.is_comparable
+    assert not any([span.growth, span.average_growth, whole.index(2020), whole.change_since(2020)])
+    assert not whole / whole.at(2020)
 
 
 # -- years that are not there --------------------------------------------------------------------------------------------

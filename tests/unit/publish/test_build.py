@@ -39,7 +39,8 @@ pytestmark = pytest.mark.slow
 def book(tmp_path):
     """A project with one chapter that works, and data."""
     shutil.copytree(small_data(), tmp_path / "data")
-    (tmp_path / "chapters").mkdir()
+    for name in ("chapters", "_static"):
+        (tmp_path / name).mkdir()
     write_notebook(tmp_path / "chapters" / "good.ipynb", "print(year, data_dir)")
     return tmp_path
 
@@ -311,7 +312,10 @@ def test_html_alone_drops_a_pdf_of_before_and_says_so(book, old_build, monkeypat
     assert told == [False]
     assert not list(old_build.rglob("*.pdf"))
     again = spell_both("pdf", book / "data", "--year", 2021, YEAR=2021)
-    assert f"原有的 PDF 是改动以前的，没有保留；需要时请为这一版运行 {again}。" in capsys.readouterr().out
+    assert (
+        f"原有的 PDF 是改动以前的，没有保留；需要时请在编辑台“生成”页生成，或为这一版运行 {again}。"
+        in capsys.readouterr().out
+    )
 
 
 def test_pdf_alone_makes_pages_of_before_anew(book, old_build, monkeypatch, capsys):

@@ -10,6 +10,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.data.settings.periods import Period
 from tradebook.errors import BuildError, DataError
+from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.units import find_unit
 from tradebook.publish.parts import open_part
 
@@ -83,21 +84,24 @@ def test_contradictions_of_the_source_are_registered_once(project, part, code):
     }
 
 
-def test_it_shows_money_in_the_currency_that_is_asked_for(project):
+def test_amounts_stay_in_the_currency_of_their_source_since_rates_are_of_years(project, capsys):
     data = project / "data"
     rate = {"currency": "USD", "year": str(LAST), "value": "6.7261", "unit": "元/美元", "vintage": str(LAST)}
     place = read_rows(data / "print_places.csv")[0]["locator"]
     rewrite(data, "exchange_rates", lambda rows: [*rows, {**rate, "source": "公报", "locator": place}])
-    assert DataPackage(open_part(project, data, project / "_build", PERIOD)).rows("exchange_rates") == []
+    open_part(project, data, project / "_build", PERIOD)
+    assert "currency" not in capsys.readouterr().out
     with (data / "edition.yml").open("a", encoding="utf-8") as file:
         file.write("currency: CNY\n")
-    package = DataPackage(open_part(project, data, project / "_build", PERIOD))
+    folder = open_part(project, data, project / "_build", PERIOD)
+    assert "快报的数额照来源的货币，不按 edition.yml 的 currency 折算" in capsys.readouterr().out
+    package = DataPackage(folder)
     assert check_data(package).problems == []
-    [of_year] = package.values("exchange_rates").values()
-    # it is that of the year, and no page of the print is in this edition
-    assert (of_year.cell.label, of_year.cell.locator) == (f"{LAST}年人民币对美元年平均汇率", "")
-    total = package.values("services_trade")["CN-SN", LAST, "ALL", "T"]
-    assert not total.like(find_unit("万元")).is_missing
+    assert package.rows("exchange_rates") == []
+    assert Report.open(folder).info.currency == ""
+    converted = package.values("services_trade")["CN-SN", LAST, "ALL", "T"].like(find_unit("万元"))
+    # what is lacking is no rate of a year
+    assert lacking_rates(converted) == [f"{LAST}年上半年人民币对美元平均汇率"]
 
 
 def test_columns_that_only_the_header_has_are_empty(project):

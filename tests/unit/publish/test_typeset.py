@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from jupyter_book.cli import main
+from sphinx.errors import ExtensionError
+from tradebook.errors import BuildError
 from tradebook.publish import typeset
 
 
@@ -14,3 +19,21 @@ def test_a_failing_step_shows_its_warnings_or_else_its_output(output, shown):
     assert (
         typeset._failure(["jupyter-book", "build"], 3, output) == f"jupyter-book build 失败（退出码 3）：\n{shown}"
     )
+
+
+def test_what_a_builder_refuses_is_shown_in_its_words_and_nothing_of_python(monkeypatch, small_report):
+    def refuse(command, prog_name):
+        raise RuntimeError("\x1b[91m===") from ExtensionError("找不到 Word 版的样式文件。请复制。")
+
+    monkeypatch.setattr(main, "main", refuse)
+    code, output = typeset._typeset(["build"], dict(os.environ), small_report.package, verbose=False)
+    assert (code, output) == (1, "ERROR: 找不到 Word 版的样式文件。请复制。\n")
+
+
+def test_a_book_without_styles_is_refused(tmp_path):
+    with pytest.raises(
+        BuildError, match=r"中没有 _static 文件夹（网页和 Word 版的样式），生成不了。请从.*一并复制过来"
+    ):
+        typeset.require_styles(tmp_path)
+    (tmp_path / "_static").mkdir()
+    typeset.require_styles(tmp_path)

@@ -18,6 +18,7 @@ from tradebook.checks.identity import Comparison
 from tradebook.checks.structural import OUTSOURCING, list_kinds
 from tradebook.checks.terms import Terms
 from tradebook.data.package import DataPackage
+from tradebook.data.report import MAIN_TABLE
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import MixedUnitsError, ZeroBaseError
 from tradebook.figures import indicators
@@ -32,6 +33,7 @@ _CHANGES_AT_CONSTANT_PRICES = "增加值"
 _ECONOMIES = 249
 """Countries and territories of ISO 3166-1, the most that a world rank can be of."""
 _TRADE = "services_trade"
+"""The indicator of what the main table is of."""
 
 Subject = tuple[tuple[str, object], ...]
 """What a series is of: the key of its observations without the year, by column."""
@@ -131,13 +133,15 @@ class _Observations:
         """Return an observation; of services trade also what another table has of it."""
         value = self.tables[table].get(subject, {}).get(year)
         named = dict(subject)
-        if value is not None or table != "facts" or named["indicator"] != _TRADE:
+        is_trade = table == MAIN_TABLE or (table == "facts" and named["indicator"] == _TRADE)
+        if value is not None or not is_trade:
             return value
         area, sector, flow = named["area"], named["sector"], named["flow"]
-        keys: dict[str, tuple[object, ...]] = {_TRADE: (area, year, sector, flow)}
+        keys: dict[str, tuple[object, ...]] = {MAIN_TABLE: (area, year, sector, flow)}
         if sector == "ALL":
             keys["services_trade_provinces"] = (area, year, flow)
             keys["services_trade_national"] = (area, year, flow, "level")
+        keys["facts"] = (_TRADE, area, sector, flow, year)
         tables = (name for name, key in keys.items() if name in self.tables and key in self.package.values(name))
         return next((self.package.values(name)[keys[name]] for name in tables), None)
 

@@ -31,8 +31,8 @@ FOLDER = f"{CACHE}/parts"
 TITLE = "{{area}}服务贸易快报（{{year}}年{part}）"
 NATIONAL, PROVINCES, FACTS = f"{MAIN_TABLE}_national", f"{MAIN_TABLE}_provinces", "facts"
 GROWTH_FACT = "services_trade_growth"
-LOCATOR = "locator"
-"""The column with a row's place in the print, which editions of a part of the year have none of."""
+CURRENCY = "currency"
+"""The entry of ``edition.yml`` with the currency in which readers are to see money, at rates of years."""
 IDENTITIES_OF_AREA = {"periods_flow_sum": "flow_sum", "periods_sector_sum": "sector_sum"}
 IDENTITIES_OF_NATION = {"periods_flow_sum": "national_flow_sum", "periods_growth": "national_growth"}
 """What the identities of the table of parts of years are called in the tables that its rows go to."""
@@ -99,10 +99,11 @@ def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Perio
 
 
 def _describe_edition(package: DataPackage, period: Period) -> str:
-    """Return the ``edition.yml`` of the editions of a part of the year."""
+    """Return the ``edition.yml`` of the editions of a part of the year, which are in the sources' currencies: rates are of years."""
     edition = yaml.safe_load(package.read_text(EDITION_FILE) or "")
     edition |= {"title": {"zh": TITLE.format(part=period.words)}, "part": period.part}
-    edition.pop(ENTRY, None)
+    for name in (ENTRY, CURRENCY):
+        edition.pop(name, None)
     return yaml.safe_dump(edition, allow_unicode=True, sort_keys=False)
 
 
@@ -125,12 +126,8 @@ def _write_table(
     content = package.open_table(table)
     kept = [content.row(line) for line in content.lines]
     content.delete({line for line in content.lines if not is_general(package, table, content.row(line))})
-    added = _place_rows(table, rows, info)
-    if table == EXCHANGE_RATES and info.currency:
-        # they are of years: readers who ask for a currency see money at them, checks would compare parts of years by them
-        added = ({**row, LOCATOR: ""} for row in kept)
-    elif table == DISCREPANCIES:
-        added = _translate(kept, info, period.part)
+    is_register = table == DISCREPANCIES
+    added = _translate(kept, info, period.part) if is_register else _place_rows(table, rows, info)
     for row in added:
         content.append(dict(row))
     return content.text
@@ -172,5 +169,9 @@ def _place_rows(table: str, rows: list[dict[str, str]], info: ReportInfo) -> Ite
 
 def _name_part(resource: dict[str, str], period: Period) -> None:
     """Have the names of observations say which part of the year they are of."""
-    if "label" in resource and resource["name"] != EXCHANGE_RATES:
-        resource["label"] = resource["label"].replace("{year}年", f"{{year}}年{period.words}")
+    if "label" in resource:
+        label = resource["label"].replace("{year}年", f"{{year}}年{period.words}")
+        # what is lacking, where currencies differ, is a rate of the part
+        resource["label"] = (
+            label.replace("年平均汇率", "平均汇率") if resource["name"] == EXCHANGE_RATES else label
+        )

@@ -90,6 +90,7 @@ class SheetDescription:
         stands: True if what the data has stands in it whatever the year, to be changed.
         is_required: True if none of its prefilled lines may be emptied.
         labels: True if every line is described in words, under the passage of the source that it is from.
+        is_large: True if amounts are in 亿, as a nation's are, where the data does not say in which unit.
         select: Which rows of the table are of a year.
     """
 
@@ -108,6 +109,7 @@ class SheetDescription:
     stands: bool = False
     is_required: bool = False
     labels: bool = False
+    is_large: bool = False
     select: Callable[[list[Row], int, int], list[Row]] = select_year
 
 

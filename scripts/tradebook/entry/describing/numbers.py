@@ -101,6 +101,7 @@ NUMBERS = (
         ),
         lines=("T", "X", "M", "B"),
         source="{year}年{nation}服务贸易数据",
+        is_large=True,
     ),
     SheetDescription(
         name="省市",
@@ -110,6 +111,7 @@ NUMBERS = (
         columns=(key("area", "地区", 22), number("进出口", flow="T", unit=MONEY), OBSERVATION_STATUS),
         blank=6,
         source="{year}年各省市服务贸易数据",
+        is_large=True,
     ),
     _describe_technology("X", "technology_modes", _MODE, _FEE),
     _describe_technology("M", "technology_modes", _MODE, _FEE),

@@ -206,7 +206,7 @@ def open_reference(path: Path) -> WordDocument:
     Raises:
         ExtensionError: It is not there, is no Word document, or lacks a style; the message is for the editor.
     """
-    again = "可运行 python scripts/word_reference.py 重新生成，再按需修改样式"
+    again = "请从原来的项目复制，或在其中运行 python scripts/word_reference.py 重新生成，再按需修改样式"
     if not path.exists():
         raise ExtensionError(f"找不到 Word 版的样式文件 {styles.REFERENCE}。{again}。")
     try:

@@ -5,7 +5,7 @@ import itertools
 import anyio
 import pytest
 from helpers.desk import ORIGIN, PORT, visit
-from tradebook.desk.desk import LARGEST_UPLOAD
+from tradebook.desk.desk import LARGEST_UPLOAD, Desk
 
 CHANGING = "/years/2023/upload"
 WORKBOOK = {"files": ("录入.xlsx", b"PK")}
@@ -33,6 +33,32 @@ def test_the_address_with_the_token_lets_the_browser_in_for_good(desk):
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        (f"tradebook-desk-{PORT}", "{token}", 200),
+        # browsers send the cookies of one port to every other: that of another desk opens nothing here
+        (f"tradebook-desk-{PORT + 1}", "{token}", 403),
+        ("tradebook-desk", "{token}", 403),
+        (f"tradebook-desk-{PORT}", "of another desk", 403),
+        (f"tradebook-desk-{PORT}", "", 403),
+        (f"tradebook-desk-{PORT}", "{token}x", 403),
+    ],
+)
+def test_a_session_is_of_one_port_and_one_desk(desk, name, value, status):
+    client = visit(desk, enter=False)
+    client.cookies.set(name, value.format(token=desk.token))
+    assert client.get("/").status_code == status
+    assert client.post("/words/undo", data={"year": "2022"}).status_code == (400 if status == 200 else status)
+
+
+def test_a_browser_at_two_desks_is_let_in_at_both(desk):
+    other = Desk(desk.root, desk.data_dir, PORT + 1)
+    client = visit(desk)
+    client.cookies.set(other.cookie, other.token)
     assert client.get("/").status_code == 200
 
 

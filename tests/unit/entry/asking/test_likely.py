@@ -182,3 +182,17 @@ def test_kinds_of_outsourcing_are_held_against_the_total_though_some_are_missing
     assert doubt.row[0] == "facts"
     assert "读到 17.9亿美元，而所列各类之和为下限，应为不小于 99" in doubt.text
     assert [table for table, _ in doubt.others] == ["outsourcing_ownership"]
+
+
+def test_the_area_is_held_against_the_nation_whichever_tables_have_them(data):
+    """Amounts of the nation that were typed in 亿 where the sheet has 万."""
+
+    def shrink(rows):
+        return [{**row, "unit": "万美元"} if row["measure"] == "level" else row for row in rows]
+
+    rewrite(data, "services_trade_national", shrink)
+    rewrite(data, "services_trade_provinces", lambda rows: [])
+    found = {doubt.label: doubt for doubt in find_doubts(DataPackage(data)) if doubt.row[0] == "services_trade"}
+    doubt = found[f"陕西{LAST}年全部服务进出口"]
+    assert "而全国的数是总数，应为不大于 8890" in doubt.text
+    assert [table for table, _ in doubt.others] == ["services_trade_national"]
