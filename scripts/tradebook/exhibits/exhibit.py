@@ -109,7 +109,9 @@ class Exhibit:
         for figure in said_in_message:
             record(figure.key, figure)
         shown = [*self.figures, *content.recorded, *said_in_message]
-        note += _name_rates(shown) + _explain_statuses(shown, content.payload()["kind"] if is_numbered else "panel")
+        note += _name_rates(shown) + _explain_statuses(
+            shown, content.payload()["kind"] if is_numbered else "panel"
+        )
         if _has_unexplained_dash(content.payload(), note):
             note += DASH_NOTE
         if content.lacking_rates:

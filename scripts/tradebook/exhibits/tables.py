@@ -221,8 +221,6 @@ def list_table(
 def of_measures(corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[str | Measure]]) -> Table | None:
     """Return a table of measures with a name for every row; a dash stands for what there is no data of.
 
-    What a source hedges has the word for it beside its number: 超过300, 约60.
-
     Args:
         corner: header of the first column.
         columns: headers of the others.
@@ -237,28 +235,17 @@ def of_measures(corner: str, columns: Sequence[str], rows: Mapping[str, Sequence
         >>> table = of_measures("项目", ["收入（亿元）", "占比（%）"], {"软件": [Measure(constant(7, "亿元"), "stated", ""), ""]})
         >>> [cell["text"] for cell in table.body[0]]
         ['软件', '7', '—']
-        >>> from tradebook.figures.traced import Cell, observation
-        >>> firms = observation(Decimal(60), "家", Cell("facts", 7, "value", 6, "企业", bound="≈"))
-        >>> of_measures("地区", ["企业（家）"], {"新城": [Measure(firms, "stated", "")]}).body[0][1]["text"]
-        '约60'
     """
     if not any(isinstance(content, Measure) and content for contents in rows.values() for content in contents):
         return None
     body = [
         [
             cell(name, header=True),
-            *(cell(NO_DATA if content == "" else content, text=_hedged(content)) for content in contents),
+            *(cell(NO_DATA if content == "" else content) for content in contents),
         ]
         for name, contents in rows.items()
     ]
     return Table([headers(corner) + headers(*columns, align="right")], body)
-
-
-def _hedged(content: str | Measure) -> str:
-    """Return the number of an observation that its source hedges, with the word for it; empty of everything else."""
-    if not isinstance(content, Measure) or not content or content.traced.hedged_cell is None:
-        return ""
-    return word_bound(content.traced.hedged_cell.bound, content.number)
 
 
 def _html_rows(rows: list[list[dict]]) -> str:
