@@ -15,8 +15,8 @@ from tradebook.data.printed.claims import read_claims
 from tradebook.figures.ranges.intervals import before_rounding
 from tradebook.figures.traced import round_half_up
 
-COUNTS = {"match": 1065, "within_rounding": 73, "last_digit": 23, "differs": 32, "reported": 862}
-BASES = {"recomputed": 797, "same_sentence": 172, "restated": 149, "trivial": 20}
+COUNTS = {"match": 1071, "within_rounding": 73, "last_digit": 23, "differs": 32, "reported": 882}
+BASES = {"recomputed": 803, "same_sentence": 172, "restated": 149, "trivial": 20}
 DISTINCT = {"differs": 24, "last_digit": 20}
 """What the claims that do not hold speak of: those of one contradiction count once."""
 LAST_DIGIT = {
