@@ -68,7 +68,7 @@ def test_targets_are_compared_with_the_latest_value(bases):
     target = bases.targets["BASE-QJ", "base_culture_exports"]
     assert target.key == 'bases.targets["BASE-QJ", "base_culture_exports"]'
     texts = [str(measure) for measure in (target, target.now, target.gap, target.progress, target.pace)]
-    assert texts == ["超过4.0亿美元", "超过2.0亿美元", "2.0亿美元", "50.0%", "41.4%"]
+    assert texts == ["超过4.0亿美元", "超过2.0亿美元", "不超过2.0亿美元", "超过50.0%", "约41.4%"]
     assert [target.marked_name for target in bases.targets] == ["曲江文化出口额", "高新区文化出口额*"]
 
 
@@ -78,7 +78,7 @@ def test_tables_show_what_the_source_hedges_by_signs(bases):
         ["高新区文化出口基地", "文化", "西安", "2022"],
     ]
     assert ["高新区", "文化出口额", "≈3.0亿美元", "2022"] in cell_texts(bases.achievement_table())
-    assert ["曲江文化出口额", "≥4.0亿美元", "2024", "≥2.0亿美元", "≤2.0亿美元", "≤41.4"] in cell_texts(
+    assert ["曲江文化出口额", "≥4.0亿美元", "2024", "≥2.0亿美元", "≤2.0亿美元", "≈41.4"] in cell_texts(
         bases.targets.table("目标")
     )
 

@@ -50,7 +50,7 @@ def test_working_days_are_turned_into_days_before_they_are_compared(cases):
 def test_reductions_leave_out_what_grew(cases):
     assert {name: value.value for name, value in cases.reductions.values_by_name.items()} == {"通关时间": 30}
     assert str(cases.reductions.largest(1).name) == "通关时间"
-    assert str(cases.most_reduced) == "通关改革的通关时间，由10天减到不超过5个工作日，降30.0%"
+    assert str(cases.most_reduced) == "通关改革的通关时间，由10天减到不超过5个工作日，降约30.0%"
 
 
 def test_an_outcome_that_the_edition_lacks_is_missing_with_its_name(cases, first_edition):
@@ -129,7 +129,7 @@ def test_a_range_is_one_outcome_and_older_years_are_said(data):
 
 def test_changes_are_listed_with_what_the_source_hedges_in_words(cases):
     assert cell_texts(cases.change_table()) == [
-        ["通关改革：通关时间", "10天（2021年）", "不超过5个工作日（2022年）", "−30.0"],
+        ["通关改革：通关时间", "10天（2021年）", "不超过5个工作日（2022年）", "≈−30.0"],
         ["远程诊疗：医师", "40人（2021年）", "50人（2022年）", "25.0"],
     ]
 
@@ -175,7 +175,7 @@ def test_what_two_cases_have_is_called_by_its_case(data):
     rewrite(data, "case_outcomes", give_another)
     cases = Cases(open_edition(DataPackage(data), LAST))
     first = cases.reductions.largest(1)
-    assert (str(first.name), str(first)) == ("中医馆：通关时间", "86.0%")
+    assert (str(first.name), str(first)) == ("中医馆：通关时间", "约86.0%")
     assert cases.reductions.values_by_name.keys() == {"通关改革：通关时间", "中医馆：通关时间"}
     assert cases.reduced_in == {"通关改革：通关时间": "通关改革", "中医馆：通关时间": "中医馆"}
 
