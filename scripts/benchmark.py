@@ -21,6 +21,7 @@ from decimal import Decimal
 from importlib.metadata import version
 from math import ceil
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import nbformat
 import psutil
@@ -113,7 +114,7 @@ def main() -> int:
     )
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="重复次数，取中位数（runs, default 3）")
     parser.add_argument(
-        "--only", nargs="*", choices=[*PARTS, "reader", "bulk"], help="只测这些项目（parts to measure）"
+        "--only", nargs="*", choices=[*PARTS, "desk", "reader", "bulk"], help="只测这些项目（parts to measure）"
     )
     parser.add_argument(
         "--editions",
@@ -127,19 +128,21 @@ def main() -> int:
         "--output", type=Path, default=ROOT / "docs" / "benchmark.md", help="结果，默认 docs/benchmark.md"
     )
     options = parser.parse_args()
-    wanted = options.only or [*PARTS, "reader", "bulk"]
-    runs, pages = [], []
+    wanted = options.only or [*PARTS, "desk", "reader", "bulk"]
+    runs, desks, pages = [], [], []
     for number in range(options.repeat):
         print(f"第 {number + 1} 次，共 {options.repeat} 次", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             runs.append(_measure_parts(Path(folder) / "book", wanted))
+            if "desk" in wanted:
+                desks.append(_measure_desk(Path(folder) / "book"))
             if "reader" in wanted and not pages:
                 pages = _measure_pages(Path(folder) / "book")
     batches = {}
     if "bulk" in wanted:
         with tempfile.TemporaryDirectory() as folder:
             batches = _measure_batches(Path(folder) / "book", options.editions)
-    write_atomically(options.output, _report(runs, pages, batches))
+    write_atomically(options.output, _report(runs, desks, pages, batches))
     print(f"结果：{options.output}")
     return 0
 
@@ -156,8 +159,7 @@ def run(command: list[str], folder: Path) -> Cost:
     Raises:
         SystemExit: the command failed; its output is shown.
     """
-    environment = {**os.environ, "PYTHONPATH": str(folder / "scripts"), "JUPYTER_PREFER_ENV_PATH": "1"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else the copy's modules would be compiled by every process
+    environment = _environment(folder)
     before = least = psutil.virtual_memory().available
     with tempfile.TemporaryFile("w+") as output:
         start = time.monotonic()
@@ -173,6 +175,27 @@ def run(command: list[str], folder: Path) -> Cost:
             output.seek(0)
             raise SystemExit(f"{' '.join(command)} 失败：\n{output.read()[-3000:]}")
     return Cost(seconds, (before - least) / 2**20)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return the environment in which programs use a copy of the project."""
+    environment = {**os.environ, "PYTHONPATH": str(folder / "scripts"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else the copy's modules would be compiled by every process
+    return environment
+
+
+def _measure_desk(book: Path) -> float:
+    """Return the seconds from starting the editor's desk until a browser has its first page."""
+    command, browser = [*COMMAND, "desk", "--no-browser"], build_opener(HTTPCookieProcessor())
+    start = time.monotonic()
+    with subprocess.Popen(command, cwd=book, env=_environment(book), stdout=subprocess.PIPE, text=True) as desk:
+        address = re.search(r"http://\S+", desk.stdout.readline())[0]
+        with browser.open(address) as page:
+            page.read()
+        seconds = time.monotonic() - start
+        desk.terminate()
+    print(f"  编辑台的第一页：{seconds:.1f} 秒", flush=True)
+    return seconds
 
 
 def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
@@ -195,7 +218,7 @@ def _measure_parts(book: Path, wanted: list[str]) -> dict[str, Cost]:
 
     measure("execute", lambda: run([sys.executable, "-c", EXECUTE, str(year)], book))
     measure("cold", html)
-    if "cold" not in wanted and set(wanted) - {"execute", "jupyter-book", "bulk"}:
+    if "cold" not in wanted and set(wanted) - {"execute", "jupyter-book", "desk", "bulk"}:
         html()
     measure("nothing", html)
     measure("fact", html, lambda: _change(book, "facts", FACT, year))
@@ -363,7 +386,9 @@ def _area(book: Path, code: str) -> Path:
 # -- reporting -------------------------------------------------------------------------------------------------------
 
 
-def _report(runs: list[dict[str, Cost]], pages: list[PageLoad], batches: dict[int, Cost]) -> str:
+def _report(
+    runs: list[dict[str, Cost]], desks: list[float], pages: list[PageLoad], batches: dict[int, Cost]
+) -> str:
     memory = psutil.virtual_memory().total / 2**30
     packages = "、".join(f"{name} {version(name)}" for name in ("papermill", "jupyter-book", "pandas", "altair"))
     lines = [
@@ -381,6 +406,13 @@ def _report(runs: list[dict[str, Cost]], pages: list[PageLoad], batches: dict[in
         *(_row(part, runs) for part in PARTS if any(part in costs for costs in runs)),
         "",
     ]
+    if desks:
+        lines += [
+            "## Desk",
+            "",
+            f"From `tradebook desk` to its first page: {statistics.median(desks):.1f} s.",
+            "",
+        ]
     if pages:
         lines += _pages_report(pages)
     if batches:
