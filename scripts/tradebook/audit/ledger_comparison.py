@@ -13,6 +13,7 @@ from tradebook.errors import DataError
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.observation_status import STATUSES, word_step
+from tradebook.figures.wording import sign_bound
 
 CHANGE_KINDS = {
     "added": "新增的数字",
@@ -31,7 +32,7 @@ ObservationName = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class ObservationChange:
-    """An observation that has another value or status, or that only one of two ledgers makes use of."""
+    """An observation that has another value, hedge or status, or that only one of two ledgers makes use of."""
 
     old: Input | None
     new: Input | None
@@ -49,7 +50,7 @@ class ObservationChange:
     @property
     def step(self) -> str:
         """From which value to which."""
-        if self.old and self.new and _value(self.old) == _value(self.new):
+        if self.old and self.new and _hedged_value(self.old) == _hedged_value(self.new):
             return word_step(self.old.status, self.new.status)
         old, new = (_named(entry) if entry else "" for entry in (self.old, self.new))
         if not old:
@@ -203,7 +204,7 @@ def _change(
 
 
 def compare_observations(old: Ledger, new: Ledger) -> dict[ObservationName, ObservationChange]:
-    """Return the observations that have another value or status, or are in one of two ledgers only."""
+    """Return the observations that have another value, hedge or status, or are in one of two ledgers only."""
     before, after = _inputs(old), _inputs(new)
     return {
         name: ObservationChange(before.get(name), after.get(name))
@@ -221,14 +222,14 @@ def _name(entry: Input) -> ObservationName:
 
 
 def _stated(entry: Input | None) -> tuple[str, ...] | None:
-    return (*_value(entry), entry.status) if entry else None
+    return (*_hedged_value(entry), entry.status) if entry else None
 
 
-def _value(entry: Input) -> tuple[str, str]:
-    return entry.value, entry.unit
+def _hedged_value(entry: Input) -> tuple[str, str, str]:
+    return entry.bound, entry.value, entry.unit
 
 
 def _named(entry: Input) -> str:
     """Return the value of an observation, with what it is called if it is no final one."""
     status = f"（{STATUSES[entry.status].name}）" if entry.status else ""
-    return f"{entry.value} {entry.unit}".rstrip() + status
+    return sign_bound(entry.bound, f"{entry.value} {entry.unit}".rstrip()) + status

@@ -1,12 +1,14 @@
 """What changed between two ledgers: figures, observations, causes."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from helpers.ledgers import cell, figure, ledger
 from tradebook.audit.ledger_comparison import compare_ledgers
 from tradebook.errors import DataError
 from tradebook.figures.indicators import growth
+from tradebook.figures.traced import Cell, observation
 
 
 def changes(old, new):
@@ -88,6 +90,15 @@ def test_the_same_data_and_formula_with_another_value_is_the_programs_doing():
 def test_editions_of_different_years_are_not_compared():
     with pytest.raises(DataError, match="旧 是 2021 年版，新 是 2022 年版"):
         compare_ledgers(ledger(year=2021), ledger(), "旧", "新")
+
+
+def test_a_hedge_that_came_or_went_is_a_change():
+    about, exact = (
+        observation(Decimal(1), "万美元", Cell("services_trade", 2, "value", 5, "出口", bound=bound))
+        for bound in "≈="
+    )
+    (change,) = changes([figure("a", about)], [figure("a", exact)])
+    assert change.causes == ["services_trade 第 2 行 出口：≈1 万美元 → 1 万美元"]
 
 
 def test_what_became_final_is_a_change_of_every_figure_made_of_it():
