@@ -93,6 +93,8 @@ def test_one_thing_is_done_at_a_time(work, monkeypatch, tmp_path):
     with pytest.raises(BusyError):
         work.start("生成 2021 年版", [])
     assert work.run is run
+    # a child that begins while its parent ends would hold the pipe
+    wait_until(lambda: run.counted)
     work.cancel()
     wait_until(lambda: not work.doing)
     with work.alone("导入"), pytest.raises(BusyError, match="正在导入"):
