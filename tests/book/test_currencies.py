@@ -168,6 +168,16 @@ def test_a_share_in_a_nation_in_yuan_needs_the_rate(rates):
         assert share.show().needs == [f"{YEAR}年人民币对美元年平均汇率"]
 
 
+@pytest.mark.parametrize("rates", [(), (YEAR,), (YEAR - 1, YEAR)])
+def test_the_check_of_a_nation_in_yuan_compares_what_converts_and_nothing_else(rates):
+    """Amounts are as they were but for the unit, so that levels and growth disagree where they convert, and nowhere else."""
+    report = check_data(DataPackage(data_of("nation_in_yuan", *rates)))
+    texts = [str(problem) for problem in report.problems]
+    assert [text for text in texts if "单位不能" in text or "不能换算" in text] == []
+    assert bool([text for text in texts if "同比 = 本年 ÷ 上年 − 1" in text]) == (len(rates) == 2)
+    assert any("没有互相核对" in notice for notice in report.notices) == (len(rates) < 2)
+
+
 @pytest.mark.parametrize("rates", [(), (YEAR - 1, YEAR)])
 @pytest.mark.parametrize("name", ["national", "provinces", "overview", "knowledge", "data-tables"])
 def test_a_book_with_a_nation_in_yuan_is_made(name, rates):

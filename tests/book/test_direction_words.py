@@ -324,8 +324,6 @@ IN_CODE = {
     "差距超过一个标准误，故采用▢": "",
     "▢，不足以说明更好，故仍用朴素法，即以上年水平作预测值": "backtest.keeps_naive",
     "，历年进口都大于出口": "area.ip.exports.share_of(area.ip.total).history.highest < 50",
-    "，规模为▢年以来最高": "nation.all.total.is_record",
-    "规模为▢年以来最高": "nation.all.total.is_record",
     "旅行服务恢复": "recovery_matters",
     "加工服务回落": "reduction_matters",
     "回落到▢年的▢": "not (processing.previous == 0)",

@@ -116,8 +116,9 @@ def _compare_growth(rule: Rule, terms: Terms) -> Iterator[Comparison]:
     """Compare the total's stated growth with what the parts' levels and bases make of it."""
     levels, bases = ([values(part) for part in rule.parts] for values in (terms.values, terms.bases))
     for key, (rate, *values) in _together([terms.rates(rule.total[0]), *levels, *bases]):
-        now, base = values[: len(levels)], values[len(levels) :]
-        yield Comparison(rule.name_cell(key), rate, indicators.growth(_sum(now), _sum(base)))
+        now, base = _sum(values[: len(levels)]), _sum(values[len(levels) :])
+        # the source may have turned to another currency since
+        yield Comparison(rule.name_cell(key), rate, indicators.growth(now, base.like(now.unit)))
 
 
 def _together(terms: list[Values]) -> Iterator[tuple[Key, list[Traced]]]:

@@ -154,3 +154,18 @@ def test_the_identities_of_a_package_are_those_of_its_tables_and_those_that_it_d
         ("firms_sum", "firms/CN-SN/ALL/T/2021"),
         ("firms_sum", "firms/CN-SN/ALL/T/2022"),
     ]
+
+
+def test_growth_of_parts_whose_currency_has_changed_lacks_the_rates_and_is_no_error(tmp_path):
+    package = write(
+        tmp_path,
+        "firms_sum,1,CN-SN,growth,CN-GD,,",
+        facts="""
+    services_trade_growth,CN-SN,ALL,T,2022,12.5,%,第一部分,L12
+    services_trade,CN-GD,ALL,T,2021,100,亿美元,第一部分,L11
+    services_trade,CN-GD,ALL,T,2022,700,亿元,第一部分,L12
+""",
+    )
+    [comparison] = [each for identity in declared_identities(package) for each in identity.compare(package)]
+    # a table that the tiny package has not
+    assert comparison.lacking_rates == ["数据包没有的表 exchange_rates"]
