@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -175,6 +176,7 @@ class Work:
         for each in left:
             with suppress(psutil.NoSuchProcess):
                 each.kill()
+        _kill_session(process.pid)
 
     def _listen(self, run: Run, process: subprocess.Popen[str], errors: IO[str]) -> None:
         try:
@@ -199,3 +201,10 @@ class Work:
     def _end(self) -> None:
         with self._lock:
             self._doing = ""
+
+
+def _kill_session(leader: int) -> None:
+    """Kill what a process that is gone has started since its children were listed; Windows knows no such groups."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)

@@ -29,6 +29,17 @@ print("执行各章 …")
 print(f"0/1 {child.pid}")
 time.sleep(600)
 """
+LATE = """
+import signal, subprocess, sys, time
+def end(*_):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    print(f"1/1 {child.pid}", flush=True)
+    sys.exit(1)
+signal.signal(signal.SIGTERM, end)
+print("执行各章 …")
+print("0/1 0")
+time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -86,6 +97,16 @@ def test_a_run_that_is_cancelled_ends_with_all_its_processes(work, monkeypatch, 
     wait_until(lambda: not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE)
 
 
+def test_a_child_that_begins_while_its_parent_ends_does_not_stay(work, monkeypatch, tmp_path):
+    run = start(work, monkeypatch, tmp_path, LATE)
+    wait_until(lambda: run.counted)
+    work.cancel()
+    wait_until(lambda: not run.is_running)
+    child = int(run.counted[2])
+    assert child
+    wait_until(lambda: not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE)
+
+
 def test_one_thing_is_done_at_a_time(work, monkeypatch, tmp_path):
     run = start(work, monkeypatch, tmp_path, HANGS)
     with pytest.raises(BusyError, match="正在生成 2022 年版"), work.alone("导入"):
@@ -93,8 +114,6 @@ def test_one_thing_is_done_at_a_time(work, monkeypatch, tmp_path):
     with pytest.raises(BusyError):
         work.start("生成 2021 年版", [])
     assert work.run is run
-    # a child that begins while its parent ends would hold the pipe
-    wait_until(lambda: run.counted)
     work.cancel()
     wait_until(lambda: not work.doing)
     with work.alone("导入"), pytest.raises(BusyError, match="正在导入"):
