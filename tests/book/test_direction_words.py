@@ -227,7 +227,7 @@ IN_THE_PROSE = (
         "两类服务规模都低于六类的平均": (
             'all(own[code] < own.sum / len(own) and totals[code].is_uneven for code in ("SF", "SK"))'
         ),
-        "年均逆差由▢的▢▢▢的▢": "early_travel.average < 0 and late_travel.average < 0",
+        "年均逆差▢为▢": "early_travel.average < 0 and late_travel.average < 0",
         "服务贸易持续逆差": "deficits > 1 and deficits == len(area.all.balance.years)",
         "其中▢不可能是与上年持平": "technology.impossible_zeros > 0",
         "无从分辨是与上年持平还是上年没有基数": "technology.zeros > 0 and technology.impossible_zeros == 0",
@@ -287,11 +287,10 @@ SAYS_NOTHING = {
 """Clauses in which the words name something, or say what does not change with the data."""
 COMPARISONS = {
     # if above, if below, if equal
-    "增至／降至／变为",
-    "升至／降至／变为",
-    "扩大至／收窄至／变为",
+    "增至／降至／仍为",
+    "上升／下降／持平",
+    "扩大至／收窄至／仍为",
     "高于／低于／等于",
-    "高于上年／低于上年／与上年相同",
     "出口大于进口／进口大于出口／出口与进口相等",
     "，快于文化产品／，慢于文化产品／，与文化产品相同",
     "转为下降／继续下降／下降",

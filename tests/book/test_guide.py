@@ -145,7 +145,7 @@ def test_a_fact_that_is_added_as_the_guide_shows_it_passes_the_check(tmp_path):
     data = write_small_data(tmp_path)
     for name, line in zip(("codes/indicators.csv", "facts.csv"), added, strict=True):
         assert line in (DATA / name).read_text(encoding="utf-8")
-        new = re.sub(r",L\d+$", ",", line.strip().replace("new_services_firms", "of_the_guide"))
+        new = re.sub(r",L\d+,$", ",,", line.strip().replace("new_services_firms", "of_the_guide"))
         path = data / name
         path.write_text(f"{path.read_text(encoding='utf-8')}{new}\n", encoding="utf-8")
     assert check_data(DataPackage(data)).problems == []

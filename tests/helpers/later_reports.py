@@ -52,7 +52,7 @@ def _type_facts(path: Path, data: Path) -> None:
     for row, key, value, unit in ((blank, REVISED, 4000.5, "万户"), (blank + 1, LATE, 50.1, "亿美元")):
         typed = {**key, "bound": "等于", "unit": unit, "value": value}
         for column, place in sheet.entry_places.items():
-            book[sheet.name].cell(row, place + 1).value = typed[column.field]
+            book[sheet.name].cell(row, place + 1).value = typed.get(column.field)
     book.save(path)
 
 
