@@ -20,7 +20,7 @@ from tradebook.data.downloads import data_files
 from tradebook.data.report import Report
 
 LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"[≥≤≈近]?(-?\d+(?:\.\d+)?)多?")
 NUMBERED = "figure.exhibit:not(.exhibit-panel)"
 CSS_URL = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
@@ -145,7 +145,10 @@ def test_the_data_of_charts_hold_what_they_draw(site, chapters):
             link = exhibit.select_one(".exhibit-downloads a")["href"]
             text = (site / path).parent.joinpath(link).read_text(encoding="utf-8-sig")
             offered = {
-                float(cell) for row in csv.reader(text.splitlines()) for cell in row if NUMBER.fullmatch(cell)
+                float(number[1])
+                for row in csv.reader(text.splitlines())
+                for cell in row
+                if (number := NUMBER.fullmatch(cell))
             }
             datasets = json.loads(exhibit.select_one(".chart-spec").string)["datasets"].values()
             drawn = {row["value"] for rows in datasets for row in rows if "value" in row}

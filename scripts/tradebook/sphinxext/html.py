@@ -101,7 +101,9 @@ def _row(cells: list[dict], in_head: bool, write_figure: CellWriter) -> str:
 
 
 def _lean_row(cells: list[dict], in_head: bool, write_figure: CellWriter) -> str:
-    return f"<tr{_anchor(cells)}>{''.join(_lean_cell(cell, _scope(cell, in_head)) for cell in cells)}"
+    # a header in a column of nothing but headers heads its row without saying so
+    scopes = ["" if scope == "row" else scope for scope in (_scope(cell, in_head) for cell in cells)]
+    return f"<tr{_anchor(cells)}>{''.join(map(_lean_cell, cells, scopes))}"
 
 
 def _anchor(cells: list[dict]) -> str:
@@ -119,7 +121,9 @@ def _scope(cell: dict, in_head: bool) -> str:
 
 def _lean_cell(cell: dict, scope: str) -> str:
     text = _link(cell, escape(cell["text"]))
-    return f"<th scope={scope}>{text}" if scope else f"<td>{text}"
+    if scope:
+        return f"<th scope={scope}>{text}"
+    return f"<th>{text}" if cell["header"] else f"<td>{text}"
 
 
 def _cell(cell: dict, scope: str, write_figure: CellWriter) -> str:
