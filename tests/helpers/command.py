@@ -31,8 +31,8 @@ def make_project(root: Path) -> Path:
     """
     for name in ("_config.yml", "_toc.yml"):
         (root / name).write_text("", encoding="utf-8")
-    (root / "chapters").mkdir()
-    (root / "elsewhere").mkdir()
+    for name in ("chapters", "_static", "elsewhere"):
+        (root / name).mkdir()
     shutil.copytree(small_data(), root / "data")
     return root
 

@@ -161,9 +161,9 @@ MISTAKES = [
     ("the order of the largest", indicators, "largest", "reverse=True", "reverse=False", "largest"),
     ("an average over more years", indicators, "average_growth", "root(years)", "root(years + 1)", "average_growth"),
     ("an average that counts both ends", Span, "average_growth", "year - start", "year - start + 1", "average_growth"),
-    ("an average's first year", Span, "average_growth", "series._value_in(start)", "series._value_in(start + 1)", "average_growth"),
+    ("an average's first year", Span, "average_growth", "over._value_in(start)", "over._value_in(start + 1)", "average_growth"),
     ("a change since another year", Series, "change_since", "self._value_in(year)", "self._value_in(year + 1)", "change_since"),
-    ("an index of another year", Series, "index", "self._value_in(base)", "self._value_in(base + 1)", "index"),
+    ("an index of another year", Series, "index", "over._value_in(base)", "over._value_in(base + 1)", "index"),
     ("a sum that is a difference", indicators, "total", "add", "lambda a, b: a - b", "sum"),
     ("a concentration without squares", indicators, "concentration", "share * share", "share", "concentration"),
     ("the implied base", indicators, "implied_base", "+ 1", "+ 2", "software_revenue.at"),
@@ -253,13 +253,13 @@ def test_a_mistake_in_counting_what_is_odd_is_a_disagreement(
 # -- mistakes in what the figures say of themselves --------------------------------------------------------------------
 
 WRONG_CODES = [
-    ("the base year", Span, "_define", "self.start", "self.start + 1", "average_growth"),
+    ("the base year", Series, "_define_over", "base=str(base)", "base=str(base + 1)", "average_growth"),
     ("the denominator", Area, "series", 'whole_dimensions=self.define("ALL", flow)', 'whole_dimensions=self.define("ALL", "T")', "share"),
     ("the flow", Area, "define", "flow=flow)", 'flow="M")', "exports"),
     ("the order of a difference", Measure, "_combination", '"difference", of=own, less=others', '"difference", of=others, less=own', "-"),
     ("the level of cases", Cases, "count", "**codes)", '**{"level": "企业"})', 'cases.count("国家级试点")'),
     ("a column that the table does not have", Cases, "count", "**codes)", '**{"rank": level})', 'cases.count("国家级试点")'),
-    ("the status of outcomes", Cases, "count_compared", '"before"', '"actual"', "count_compared"),
+    ("the status of outcomes", Cases, "count_compared", "BEFORE", "ACTUAL", "count_compared"),
     ("the column that is counted by", Policies, "count_bodies", '"by": "bodies"', '"by": "policy"', "count_bodies"),
     ("documents of any kind", Policies, "count_digested", ', digest="*"', "", "count_digested"),
     ("the year a target is due", Targets, "count_due", "due=str(year)", "due=str(year - 2)", "count_due"),

@@ -16,6 +16,7 @@ from typing import Any
 
 import nbformat
 
+from tradebook.data.examining import ADDED
 from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.package import CODE_FOLDER, DESCRIPTOR, DataPackage
 from tradebook.data.settings.topical import ITEM, MEASURE, TOPIC
@@ -278,6 +279,7 @@ def _status_field() -> dict[str, Any]:
     return {
         **_field(OBS_STATUS, "数据状态", required=False, enum=[NORMAL, *STATUSES]),
         "description": f"照 SDMX 的 CL_OBS_STATUS：{named}；{NORMAL} 或空缺为正式数",
+        ADDED: True,
     }
 
 

@@ -69,7 +69,7 @@ def test_the_workbook_has_its_sheet_and_its_topic_of_commentary(project):
     run("new-topic", "freight_trains", *NAMED, *MEASURES, *ITEMS, project=project)
     sheets = {sheet.name: sheet for sheet in lay_out_sheets(Report.open(project / "data"), 2023)}
     sheet = sheets["中欧班列"]
-    assert [column.header for column in sheet.columns] == ["线路", "开行列数（列）", "货运量（万吨）"]
+    assert [column.header for column in sheet.columns] == ["线路", "开行列数（列）", "货运量（万吨）", "数据状态"]
     assert [line.codes for line in sheet.lines] == [
         ("FREIGHT-TRAINS",),
         ("FREIGHT-TRAINS-HAM",),
