@@ -20,7 +20,7 @@ from tradebook.data.downloads import data_files
 from tradebook.data.report import Report
 
 LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
-NUMBER = re.compile(r"[≥≤≈近]?(-?\d+(?:\.\d+)?)多?")
+NUMBER = re.compile(r"(?:[≥≤≈近约]|超过)?(-?\d+(?:\.\d+)?)多?")
 NUMBERED = "figure.exhibit:not(.exhibit-panel)"
 CSS_URL = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
