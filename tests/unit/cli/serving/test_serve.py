@@ -124,7 +124,6 @@ def test_a_saved_file_is_built_and_a_failed_build_leaves_the_old_page(project, s
 
 def test_a_file_of_the_data_and_a_new_file_are_seen_too(project, served, port):
     page(port, "first")
-    (project / "_static").mkdir()
     (project / "_static" / "book.css").write_text("")
     assert read_until(served.stdout, "已更新")
     save(project / "data" / "facts.csv", "x")
