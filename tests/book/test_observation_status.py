@@ -1,4 +1,4 @@
-"""Provisional observations: every figure made of one is marked, in all chapters, and none that is not."""
+"""Observations that are not final: every figure made of one is marked, in all chapters, and none that is not."""
 
 import random
 import shutil
@@ -8,14 +8,14 @@ from helpers import chapters
 from helpers.support import DATA, run_chapter
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import Figure
-from tradebook.figures.observation_status import OBS_STATUS
+from tradebook.figures.observation_status import OBS_STATUS, STATUSES, join_statuses
 
 pytestmark = pytest.mark.slow
 YEAR = 2022
 
 
-def mark(package, chosen):
-    """Make the chosen observations of all tables provisional, and the others final; return how many tables there are."""
+def mark(package):
+    """Make half of the observations of all tables provisional, and the others estimated; return the tables."""
     tables = [
         table
         for table in package.table_names
@@ -25,35 +25,32 @@ def mark(package, chosen):
         content = package.open_table(table)
         content.add_columns(package.absent_columns(table))
         for line in content.lines:
-            content.revise(line, {**content.row(line), OBS_STATUS: "P" if chosen(table, line) else ""})
+            content.revise(line, {**content.row(line), OBS_STATUS: status_of(table, line)})
         (package.folder / package.path(table)).write_text(content.text, encoding="utf-8", newline="")
     return tables
 
 
-def is_in_half(table, line):
-    return random.Random(f"{table} {line}").random() < 0.5
+def status_of(table, line):
+    return random.Random(f"{table} {line}").choice("PE")
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["a half", "the other half"])
-def marked(request, tmp_path_factory):
-    """The project's data, of which half of the observations are provisional."""
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory):
+    """The project's data with no observation that is final, and the tables that can say so."""
     folder = shutil.copytree(DATA, tmp_path_factory.mktemp("status") / "data")
-    tables = mark(DataPackage(folder), lambda *cell: is_in_half(*cell) == request.param)
+    tables = mark(DataPackage(folder))
     assert len(tables) > 10
-
-    def is_provisional(entry):
-        return entry.table in tables and is_in_half(entry.table, entry.row) == request.param
-
-    return DataPackage(folder), is_provisional
+    return DataPackage(folder), tables
 
 
 @pytest.mark.parametrize("name", chapters.FIRST)
-def test_every_figure_made_of_provisional_numbers_is_marked_and_no_other(name, marked):
-    package, is_provisional = marked
+def test_every_figure_bears_the_marks_of_what_it_is_made_of_and_no_other(name, marked):
+    package, tables = marked
     run, final = run_chapter(name, YEAR, package.folder, package=package), chapters.ran(name, YEAR)
     drawn = [Figure.from_json(record, name) for exhibit in run.exhibits for record in exhibit["figures"]]
     for figure in [*run.figures.values(), *drawn]:
-        assert bool(figure.statuses) == any(map(is_provisional, figure.inputs)), figure.key
+        made_of = (status_of(entry.table, entry.row) for entry in figure.inputs if entry.table in tables)
+        assert figure.statuses == join_statuses(made_of), figure.key
     # nothing else is different
     assert {key: figure.text for key, figure in run.figures.items()} == {
         key: figure.text for key, figure in final.figures.items()
@@ -61,9 +58,10 @@ def test_every_figure_made_of_provisional_numbers_is_marked_and_no_other(name, m
     for exhibit, before in zip(run.exhibits, final.exhibits, strict=True):
         shown = [figure for figure in drawn if figure.key.startswith(f"{exhibit['name']}.")]
         shown += [run.figures[cell["figure"]] for cell in cells(exhibit) if cell.get("figure") in run.figures]
-        if any(figure.statuses for figure in shown):
-            assert "初步数" in exhibit["note"]
-            assert "初步数" not in before["note"]
+        for code in join_statuses("".join(figure.statuses for figure in shown)):
+            assert STATUSES[code].name in exhibit["note"]
+            # the print's own estimate apart
+            assert STATUSES[code].name not in before["note"] or code == "E"
 
 
 def cells(exhibit):
