@@ -6,7 +6,7 @@ Identities that name single places, indicators of the prose, bases or cases are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, cached_property, partial
 from itertools import pairwise
 
@@ -358,8 +358,8 @@ def _approval_years(package: DataPackage) -> Iterator[Comparison]:
 # -- outsourcing_modes, outsourcing_ownership against the totals of the facts ------------------------------------------
 
 
-def list_kinds(package: DataPackage, table: str, by: str, codes: list[str], year: int) -> list[str]:
-    """Return the kinds of outsourcing that add up to the total in a year: some, or what these were split or merged into.
+def kinds_by_year(package: DataPackage, table: str, by: str, codes: list[str]) -> Callable[[int], list[str]]:
+    """Return what tells the kinds of outsourcing that add up to the total in a year: some, or what these were split or merged into.
 
     Where the code list says what is a part of what, these are also others that are part of none, since the year that the
     list says or, if it says none, since the table has them.
@@ -369,23 +369,27 @@ def list_kinds(package: DataPackage, table: str, by: str, codes: list[str], year
         table: The table.
         by: Its column with the kinds.
         codes: The kinds that there are for ever, but for splits and mergers.
-        year: The year.
     """
-    listing = package.rows(package.code_lists(table)[by])
-    kinds = Classification({row[CODE]: validity_of(row) for row in listing})
-    stated = {row[by] for row in package.rows(table, columns=[by, "year"]) if row["year"] <= year}
-    others = [
-        row[CODE]
-        for row in listing
-        if "part_of" in row and not row["part_of"] and (row.get(VALID_FROM) or row[CODE] in stated)
-    ]
-    found = [kind for code in (*codes, *others) for kind in kinds.standing_for(code, year)]
-    return list(dict.fromkeys(found))
+
+    # it looks through the table, so it is asked once a year
+    @cache
+    def in_year(year: int) -> list[str]:
+        listing = package.rows(package.code_lists(table)[by])
+        kinds = Classification({row[CODE]: validity_of(row) for row in listing})
+        stated = {row[by] for row in package.rows(table, columns=[by, "year"]) if row["year"] <= year}
+        others = [
+            row[CODE]
+            for row in listing
+            if "part_of" in row and not row["part_of"] and (row.get(VALID_FROM) or row[CODE] in stated)
+        ]
+        found = [kind for code in (*codes, *others) for kind in kinds.standing_for(code, year)]
+        return list(dict.fromkeys(found))
+
+    return in_year
 
 
 def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
-    # it looks through the table, so it is asked once a year
-    kinds_in = cache(partial(list_kinds, package, table, by, codes))
+    kinds_in = kinds_by_year(package, table, by, codes)
     for key, cells in _groups(package, table, by):
         stated, kinds = _outsourcing_total(package, key), kinds_in(key[1])
         if stated is not None and set(kinds) <= cells.keys() and not key[-1].endswith("growth"):
@@ -394,7 +398,7 @@ def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage
 
 
 def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
-    groups, kinds_in = dict(_groups(package, table, by)), cache(partial(list_kinds, package, table, by, codes))
+    groups, kinds_in = dict(_groups(package, table, by)), kinds_by_year(package, table, by, codes)
     for (*key, measure), rates in groups.items():
         levels = groups.get((*key, measure.removesuffix("_growth")), {})
         stated, kinds = _outsourcing_total(package, (*key, measure)), kinds_in(key[1])
@@ -436,7 +440,7 @@ OUTSOURCING = [
     ("outsourcing_modes", "mode", ["ITO", "BPO", "KPO"]),
     ("outsourcing_ownership", "ownership", ["OWN-FIE", "OWN-DOM", "OWN-HMT"]),
 ]
-"""The tables of outsourcing: key column, the codes that add up to the total, see `list_kinds`."""
+"""The tables of outsourcing: key column, the codes that add up to the total, see `kinds_by_year`."""
 
 
 STRUCTURAL = [

@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property
 
 from tradebook.checks.codes.standard_names import PROVINCES
 from tradebook.checks.declared import read_rules
 from tradebook.checks.identity import Comparison
-from tradebook.checks.structural import OUTSOURCING, list_kinds
+from tradebook.checks.structural import OUTSOURCING, kinds_by_year
 from tradebook.checks.terms import Terms
 from tradebook.data.package import DataPackage
 from tradebook.data.report import MAIN_TABLE
@@ -329,8 +329,7 @@ def _compare_kinds_of_outsourcing(observations: _Observations) -> Compared:
             for year, value in values.items():
                 key = (named["area"], named["market"], named["measure"], year)
                 groups[key][str(named[by])] = value
-        # it looks through the table, so it is asked once a year
-        kinds_in = cache(partial(list_kinds, observations.package, table, by, codes))
+        kinds_in = kinds_by_year(observations.package, table, by, codes)
         for (area, market, measure, of_year), parts in groups.items():
             indicator = f"outsourcing_{'offshore_' if market == 'offshore' else ''}{measure}"
             total = observations.package.facts(indicator).get((area, "ALL", "T", of_year))
