@@ -12,7 +12,7 @@ from typing import cast
 from tradebook.errors import DataError
 from tradebook.figures.figure import Figure, Input
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.observation_status import STATUSES, word_step
+from tradebook.figures.observation_status import list_statuses, word_step
 from tradebook.figures.wording import sign_bound
 
 CHANGE_KINDS = {
@@ -231,5 +231,5 @@ def _hedged_value(entry: Input) -> tuple[str, str, str]:
 
 def _named(entry: Input) -> str:
     """Return the value of an observation, with what it is called if it is no final one."""
-    status = f"（{STATUSES[entry.status].name}）" if entry.status else ""
+    status = f"（{list_statuses(entry.status)}）" if entry.status else ""
     return sign_bound(entry.bound, f"{entry.value} {entry.unit}".rstrip()) + status

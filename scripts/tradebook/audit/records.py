@@ -19,7 +19,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.printed.places import find_place, list_places, name_places
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.observation_status import STATUSES, name_statuses
+from tradebook.figures.observation_status import MAY_CHANGE, list_statuses, name_statuses
 from tradebook.figures.traced import round_half_up
 
 IN_FRAGMENTS = "!$&'()*+,;=:@/?"
@@ -126,7 +126,7 @@ def page_records(
     for figure in figures:
         rows = [
             (
-                f"{entry.label}（{STATUSES[entry.status].name}）" if entry.status else entry.label,
+                f"{entry.label}（{list_statuses(entry.status)}）" if entry.status else entry.label,
                 entry.text,
                 entry.table,
                 entry.row,
@@ -163,7 +163,7 @@ def _record(figure: Figure, inputs: list[int], claims: list[Result], sources: Ma
         "claims": [_claim(result) for result in claims],
     }
     if figure.statuses:
-        record["status"] = f"{name_statuses(figure.statuses)}，以后可能修订。"
+        record["status"] = f"{name_statuses(figure.statuses)}，{MAY_CHANGE}。"
     if figure.kind != "name":
         record["value"] = _readable(figure.value) + figure.unit
         record |= _range(figure)

@@ -10,7 +10,7 @@ from typing import Any
 
 from tradebook.data.package import DataPackage, Key
 from tradebook.data.vintages import VINTAGE
-from tradebook.figures.observation_status import STATUSES
+from tradebook.figures.observation_status import list_statuses
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT, POINTS, UNITS, Unit
 from tradebook.figures.wording import KINDS
@@ -69,11 +69,11 @@ class Revision:
     @property
     def step(self) -> str:
         """From which value to which, with the reports that state them."""
-        (old, former), (new, latter) = (
-            (f"{value.value}{value.unit}", "".join(f"{STATUSES[code].name}，" for code in value.statuses))
-            for value in (self.old, self.new)
+        old, new = (
+            f"{value.value}{value.unit}（{'，'.join(filter(None, [list_statuses(value.statuses), f'{vintage}年版']))}）"
+            for value, vintage in ((self.old, self.old_vintage), (self.new, self.vintage))
         )
-        return f"{old}（{former}{self.old_vintage}年版）→ {new}（{latter}{self.vintage}年版）"
+        return f"{old}→ {new}"
 
     @property
     def change(self) -> str:

@@ -29,7 +29,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.printed.places import list_places, name_places
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.observation_status import STATUSES, mark_statuses
+from tradebook.figures.observation_status import bracket_marks, list_statuses
 from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.units import UNITS
 from tradebook.markup import as_formula_text
@@ -240,8 +240,7 @@ def _write_ledger(
     sheet = _add_sheet(book, formats, LEDGER_SHEET, LEDGER_HEADER, len(figures))
     for row, figure in enumerate(figures, start=1):
         cells = {"键": figure.key, "数字": figure.label, "单位": figure.unit, "端点": figure.ends}
-        marks = f"（{mark_statuses(figure.statuses)}）" if figure.statuses else ""
-        cells |= {"书中所示": f"{figure.text}{marks}", "数据": _inputs(figure)}
+        cells |= {"书中所示": figure.text + bracket_marks(figure.statuses), "数据": _inputs(figure)}
         cells["公式"] = name_places(figure.formula, places)
         for name, column in LEDGER_COLUMNS.items():
             if name == "值":
@@ -308,7 +307,7 @@ def _link(figure: Figure, title: str) -> str:
 def _inputs(figure: Figure) -> str:
     return "；".join(
         f"{entry.table}第{entry.row}行 {entry.label}={entry.text}"
-        f"（{f'{STATUSES[entry.status].name}，' if entry.status else ''}{entry.source}）"
+        f"（{'，'.join(filter(None, [list_statuses(entry.status), entry.source]))}）"
         for entry in figure.inputs
     )
 

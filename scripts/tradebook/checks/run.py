@@ -34,7 +34,7 @@ from tradebook.data.validity import sectors_of
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import MixedUnitsError, ZeroBaseError
 from tradebook.figures.money.exchange import EXCHANGE_RATES
-from tradebook.figures.observation_status import STATUSES
+from tradebook.figures.observation_status import list_statuses
 from tradebook.figures.wording import word_lacking
 
 YEARS_AHEAD = 5
@@ -205,7 +205,7 @@ def _list_not_final(package: DataPackage) -> Iterator[str]:
         values = package.values(table).values() if package.has_observations(table) else ()
         cells = [value.cell for value in values if value.cell and value.cell.status]
         if cells:
-            first = f"{cells[0].label}（第 {cells[0].row} 行，{STATUSES[cells[0].status].name}）"
+            first = f"{cells[0].label}（第 {cells[0].row} 行，{list_statuses(cells[0].status)}）"
             named = first if len(cells) == 1 else f"{first}等 {len(cells)} 个数"
             yield f"{package.path(table)}：{named}不是正式数，书中有标记。有了正式数，请改数并清空“数据状态”。"
 

@@ -19,7 +19,7 @@ from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Absent, Figure, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.money.exchange import EXCHANGE_RATES
-from tradebook.figures.observation_status import explain_statuses, join_statuses, name_statuses
+from tradebook.figures.observation_status import MAY_CHANGE, explain_statuses, join_statuses, name_statuses
 from tradebook.figures.statement import Kind, make_statement
 from tradebook.figures.wording import NO_DATA, word_lacking
 from tradebook.markup import as_cell
@@ -109,9 +109,8 @@ class Exhibit:
         for figure in said_in_message:
             record(figure.key, figure)
         shown = [*self.figures, *content.recorded, *said_in_message]
-        note += _name_rates(shown) + _explain_statuses(
-            shown, content.payload()["kind"] if is_numbered else "panel"
-        )
+        is_chart = content.payload()["kind"] == "chart"
+        note += _name_rates(shown) + _explain_statuses(shown, by_name=is_chart and is_numbered)
         if _has_unexplained_dash(content.payload(), note):
             note += DASH_NOTE
         if content.lacking_rates:
@@ -196,14 +195,14 @@ def _name_rates(figures: Sequence[Figure]) -> str:
     return f"货币不同的数额按{named}折算。" if named else ""
 
 
-def _explain_statuses(figures: Sequence[Figure], kind: str) -> str:
-    """Say what is made of provisional or estimated numbers: by its mark, and in a chart, which marks few numbers, by name."""
+def _explain_statuses(figures: Sequence[Figure], *, by_name: bool) -> str:
+    """Say what is made of provisional or estimated numbers: by its mark or, in a chart, which marks few numbers, by name."""
     statuses = join_statuses("".join(figure.statuses for figure in figures))
-    labels = list(dict.fromkeys(figure.label for figure in figures if figure.statuses)) if kind == "chart" else []
-    if not labels:
+    if not (statuses and by_name):
         return explain_statuses(statuses)
+    labels = list(dict.fromkeys(figure.label for figure in figures if figure.statuses))
     named = "；".join(labels[:MOST_STATUSES]) + (f"等{len(labels)}个数" if len(labels) > MOST_STATUSES else "")
-    return f"{name_statuses(statuses)}的：{named}，以后可能修订。"
+    return f"{name_statuses(statuses)}的：{named}，{MAY_CHANGE}。"
 
 
 def exhibits_in(notebook: Notebook) -> Iterator[dict]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil, floor, log10
 
-from tradebook.figures.observation_status import mark_statuses
+from tradebook.figures.observation_status import bracket_marks
 from tradebook.figures.ranges.hedges import bound_when_rounded
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.wording import KINDS, sign_bound
@@ -44,8 +44,7 @@ def marked(value: Traced, decimals: int) -> str:
         >>> marked(observation(Decimal("12.7"), "%", Cell("trade", 2, "value", 5, "增速", status="P")), 1)
         '12.7（初）'
     """
-    marks = mark_statuses(value.statuses)
-    return number(value, decimals) + (f"（{marks}）" if marks else "")
+    return number(value, decimals) + bracket_marks(value.statuses)
 
 
 def told(value: Traced, decimals: int) -> str:

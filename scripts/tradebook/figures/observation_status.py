@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 OBS_STATUS = "obs_status"
 """The column of an observation's status."""
+MAY_CHANGE = "以后可能修订"
+"""What is to be known of numbers that are not final."""
 FINAL = "正式数"
 """What a number is called that is neither provisional nor estimated."""
 NORMAL = "A"
@@ -62,6 +64,32 @@ def mark_statuses(statuses: str) -> str:
     return "".join(STATUSES[code].mark for code in statuses)
 
 
+def bracket_marks(statuses: str) -> str:
+    """Return the marks as they stand where no letter is raised, in charts and spreadsheets.
+
+    Args:
+        statuses: From `join_statuses`.
+
+    Example:
+        >>> bracket_marks("P"), bracket_marks("")
+        ('（初）', '')
+    """
+    return f"（{mark_statuses(statuses)}）" if statuses else ""
+
+
+def list_statuses(statuses: str) -> str:
+    """Return what observations of some statuses are called.
+
+    Args:
+        statuses: From `join_statuses`.
+
+    Example:
+        >>> list_statuses("PE"), list_statuses("")
+        ('初步数、估计数', '')
+    """
+    return "、".join(STATUSES[code].name for code in statuses)
+
+
 def name_statuses(statuses: str) -> str:
     """Return what is among the observations that a number is made of.
 
@@ -72,7 +100,7 @@ def name_statuses(statuses: str) -> str:
         >>> name_statuses("PE")
         '含初步数、估计数'
     """
-    return f"含{'、'.join(STATUSES[code].name for code in statuses)}" if statuses else ""
+    return f"含{list_statuses(statuses)}" if statuses else ""
 
 
 def word_step(old: str, new: str) -> str:
@@ -86,7 +114,7 @@ def word_step(old: str, new: str) -> str:
         >>> word_step("P", ""), word_step("", "E"), word_step("P", "P")
         ('由初步数改为正式数', '由正式数改为估计数', '')
     """
-    before, after = (STATUSES[code].name if code else FINAL for code in (old, new))
+    before, after = (list_statuses(code) or FINAL for code in (old, new))
     return f"由{before}改为{after}" if old != new else ""
 
 
@@ -107,4 +135,4 @@ def explain_statuses(statuses: str) -> str:
         for status in map(STATUSES.get, statuses)
         if status
     ]
-    return f"{'，'.join(marks)}，以后可能修订。" if marks else ""
+    return f"{'，'.join(marks)}，{MAY_CHANGE}。" if marks else ""

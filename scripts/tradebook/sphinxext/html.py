@@ -101,9 +101,7 @@ def _row(cells: list[dict], in_head: bool, write_figure: CellWriter) -> str:
 
 
 def _lean_row(cells: list[dict], in_head: bool, write_figure: CellWriter) -> str:
-    # a header in a column of nothing but headers heads its row without saying so
-    scopes = ["" if scope == "row" else scope for scope in (_scope(cell, in_head) for cell in cells)]
-    return f"<tr{_anchor(cells)}>{''.join(map(_lean_cell, cells, scopes))}"
+    return f"<tr{_anchor(cells)}>{''.join(_lean_cell(cell, _scope(cell, in_head)) for cell in cells)}"
 
 
 def _anchor(cells: list[dict]) -> str:
@@ -120,10 +118,9 @@ def _scope(cell: dict, in_head: bool) -> str:
 
 
 def _lean_cell(cell: dict, scope: str) -> str:
-    text = _link(cell, escape(cell["text"]))
-    if scope:
-        return f"<th scope={scope}>{text}"
-    return f"<th>{text}" if cell["header"] else f"<td>{text}"
+    # a header in a column of nothing but headers heads its row without saying so
+    tag = "td" if not scope else "th" if scope == "row" else f"th scope={scope}"
+    return f"<{tag}>{_link(cell, escape(cell['text']))}"
 
 
 def _cell(cell: dict, scope: str, write_figure: CellWriter) -> str:

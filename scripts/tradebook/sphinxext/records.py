@@ -199,7 +199,7 @@ class RecordWriter:
         shown = [figure for page in pages.values() for figure in page.recorded.values()]
         statuses = page_statuses(env)
         statuses.clear()
-        statuses.update({figure.key: figure.statuses for figure in shown if figure.statuses})
+        statuses.update((figure.key, found) for figure in shown if (found := figure.statuses))
         claims.update(share_claims(claims_on(ledger, self._edition.report.package, year), shown))
         if app.builder.format == "html":
             _write_script(Path(app.outdir, USES_FILE), uses_script(ledger))
