@@ -91,11 +91,19 @@ class Command(click.Command):
             say(error, err=True)
         except OSError as error:
             say(explain_system_error(error), err=True)
-        except Exception:
+        except Exception as error:
+            if interruption := _find_interruption(error):
+                raise interruption from None
             say(traceback.format_exc() + BUG, err=True)
         else:
             return code
         return self.error_code
+
+
+def _find_interruption(error: BaseException) -> BaseException | None:
+    """Return the interruption that an error was made of: until Python 3.12 one that meets the making of a class is."""
+    cause = error.__cause__
+    return cause if cause is None or not isinstance(cause, Exception) else _find_interruption(cause)
 
 
 def translate_help(option: click.Option | None) -> click.Option | None:

@@ -220,6 +220,18 @@ def test_ctrl_c_is_exit_code_130(fail):
     assert shown.stderr.strip() == "已中断，已有的结果保持不变。"
 
 
+@pytest.mark.parametrize(("interruption", "code"), [(KeyboardInterrupt(), 130), (SystemExit(143), 143)])
+def test_an_interruption_that_meets_the_making_of_a_class_is_one(fail, interruption, code):
+    made_of_it = RuntimeError("Error calling __set_name__ on 'Field' instance 'fields' in 'Task'")
+    made_of_it.__cause__ = interruption
+    outer = ImportError("a module")
+    outer.__cause__ = made_of_it
+    for error in (made_of_it, outer):
+        shown = fail(error)
+        assert shown.exit_code == code
+        assert shown.stderr.strip() == "已中断，已有的结果保持不变。"
+
+
 def test_an_error_of_changes_is_exit_code_2_as_of_diff():
     shown = run("changes", "--from", "no-such-revision", "--to", "HEAD")
     assert shown.exit_code == 2
