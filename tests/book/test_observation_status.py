@@ -1,14 +1,16 @@
-"""Observations that are not final: every figure made of one is marked, in all chapters, and none that is not."""
+"""Observations that are not final: every figure made of one is marked, in all chapters, and none that is not; and why others have no value."""
 
 import random
 import shutil
 
 import pytest
 from helpers import chapters
+from helpers.pins import prose_chapter
 from helpers.support import DATA, run_chapter
+from helpers.tables import read_rows, write_rows
 from tradebook.data.package import DataPackage
 from tradebook.figures.figure import Figure
-from tradebook.figures.observation_status import OBS_STATUS, STATUSES, join_statuses
+from tradebook.figures.observation_status import OBS_STATUS, REASONS, STATUSES, join_statuses
 
 pytestmark = pytest.mark.slow
 YEAR = 2022
@@ -66,3 +68,48 @@ def test_every_figure_bears_the_marks_of_what_it_is_made_of_and_no_other(name, m
 
 def cells(exhibit):
     return [cell for row in exhibit.get("table", {}).get("body", []) for cell in row]
+
+
+# -- why there is no value ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def withheld(tmp_path_factory):
+    """The project's data without every fifteenth observation, and with the reason in the place of its value."""
+    gone, explained = (shutil.copytree(DATA, tmp_path_factory.mktemp(name) / "data") for name in ("gone", "why"))
+    package = DataPackage(DATA)
+    # a gap in the nation's series of forty years says more than a year that is not there: nobody knows which was the highest
+    tables = ["services_trade", "services_trade_provinces", "technology_industries", "outsourcing_modes", "facts"]
+    for table in tables:
+        path, rows = package.path(table), read_rows(DATA / package.path(table))
+        kept, taken = [row for n, row in enumerate(rows) if n % 15], rows[::15]
+        reasons = [
+            {**row, "value": "", OBS_STATUS: list(REASONS)[n % len(REASONS)]} for n, row in enumerate(taken)
+        ]
+        for folder, content in ((gone, kept), (explained, kept + reasons)):
+            write_rows(folder / path, dict.fromkeys([*rows[0], OBS_STATUS]), content)
+    # the claims of the print speak of all of them
+    for folder in (gone, explained):
+        path = folder / "published" / f"{YEAR}.csv"
+        path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
+    return DataPackage(gone), DataPackage(explained)
+
+
+@pytest.mark.parametrize("name", ["overview", "provinces", "technology", "data-tables"])
+def test_why_there_is_no_value_stands_in_the_notes_and_nothing_else_is_different(name, withheld):
+    gone, explained = (run_chapter(name, YEAR, package.folder, package=package) for package in withheld)
+    assert prose_chapter(name, explained) == prose_chapter(name, gone)
+    assert {key: figure.text for key, figure in explained.figures.items()} == {
+        key: figure.text for key, figure in gone.figures.items()
+    }
+    notes = [exhibit.pop("note") for exhibit in explained.exhibits]
+    before = [exhibit.pop("note") for exhibit in gone.exhibits]
+    assert [drop_records(exhibit) for exhibit in explained.exhibits] == [drop_records(e) for e in gone.exhibits]
+    added = [new.removeprefix(old) for new, old in zip(notes, before, strict=True) if new != old]
+    assert added
+    assert all(any(f"{reason}的：" in note for reason in REASONS.values()) for note in added)
+
+
+def drop_records(exhibit):
+    """What readers see of an exhibit: its records name lines of the tables."""
+    return {name: content for name, content in exhibit.items() if name != "figures"}

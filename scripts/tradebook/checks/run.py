@@ -186,17 +186,21 @@ def _find_implausible(package: DataPackage, table: str) -> Iterator[Problem[Tabl
 
 
 def _list_gaps(package: DataPackage) -> Iterator[str]:
-    """Yield the cells that a year of the table by sector lacks although it has others: forgotten, or not available."""
-    present = set(package.values(MAIN_TABLE))
+    """Yield the cells that a year of the table by sector lacks although it has others, without saying why."""
+    present, names = set(package.values(MAIN_TABLE)), package.key(MAIN_TABLE)
+    explained = {tuple(row[name] for name in names) for row in package.rows_without_value(MAIN_TABLE)}
     totals = [row["code"] for row in package.rows("sectors") if row["level"] == "total"]
     sectors = {area: sectors_of(package, area) for area in {key[0] for key in present}}
     for area, year in sorted({key[:2] for key in present}):
         for sector in (*totals, *sectors[area].in_year(year)):
             for flow in ("T", "X", "M"):
-                if (area, year, sector, flow) not in present:
-                    key = {"area": area, "year": year, "sector": sector, "flow": flow}
-                    label = package.label(MAIN_TABLE, key)
-                    yield f"{package.path(MAIN_TABLE)}：没有{label}。漏录请补上；来源没有的可以空缺。"
+                if (area, year, sector, flow) not in present | explained:
+                    cell = {"area": area, "year": year, "sector": sector, "flow": flow}
+                    label = package.label(MAIN_TABLE, cell)
+                    yield (
+                        f"{package.path(MAIN_TABLE)}：没有{label}。漏录请补上；来源没有的可以空缺，"
+                        "或在“数据状态”写明原因。"
+                    )
 
 
 def _list_not_final(package: DataPackage) -> Iterator[str]:

@@ -63,7 +63,7 @@ def data_files(package: DataPackage) -> dict[str, bytes]:
 
 def _known_rows(package: DataPackage, table: str) -> bytes:
     path = package.folder / package.path(table)
-    content, known = package.open_table(table), {row["_line"] for row in package.history(table)}
+    content, known = package.open_table(table), package.lines(table)
     unknown = set(content.lines) - known
     if not unknown:
         return path.read_bytes()

@@ -22,6 +22,7 @@ from tradebook.data.problems import (
     type_problem,
     unseen_problem,
 )
+from tradebook.figures.observation_status import OBS_STATUS, REASONS
 from tradebook.text import UNSEEN, is_only_number
 
 Row = dict[str, Any]
@@ -57,7 +58,8 @@ def examine(
     rows, errors = _parse(table, schema)
     found = [
         *_find_cells(table, schema),
-        *(problem_of(table.name, schema, error) for error in _leave_out_consequences(errors, schema)),
+        *(problem_of(table.name, schema, error) for error in _leave_out_consequences(errors, rows, schema)),
+        *_find_values_that_are_not_there(table, rows),
         *_find_unknown_codes(table, codes),
     ]
     at_places: dict[tuple[int, int, str], Problem[TablePlace]] = {}
@@ -93,14 +95,18 @@ def _fit_width(cells: list[str], width: int, added: int) -> list[str]:
     return cells if any(cells[width:]) else cells[:width]
 
 
-def _leave_out_consequences(errors: list[Error], schema: Schema) -> Iterator[Error]:
-    """Leave out what a missing cell or an empty line breaks besides: nothing can be said of a key that is not there."""
+def _leave_out_consequences(errors: list[Error], rows: list[Row], schema: Schema) -> Iterator[Error]:
+    """Leave out what a missing cell or an empty line breaks besides: nothing can be said of a key that is not there.
+
+    An observation whose status says why it has no value needs none.
+    """
+    explained = {(row["_line"], "value") for row in rows if row.get(OBS_STATUS) in REASONS}
     lacking = {_name_cell(error) for error in errors if error.type == "missing-cell"}
     without_key = {row for row, column in lacking if column in schema.primary_key}
     without_key |= {_name_cell(error)[0] for error in errors if error.type == "blank-row"}
     for error in errors:
         is_consequence = {
-            "constraint-error": _name_cell(error) in lacking,
+            "constraint-error": _name_cell(error) in lacking | explained,
             "primary-key": _name_cell(error)[0] in without_key,
         }
         if not is_consequence.get(error.type):
@@ -109,6 +115,15 @@ def _leave_out_consequences(errors: list[Error], schema: Schema) -> Iterator[Err
 
 def _name_cell(error: Error) -> tuple[int | None, str]:
     return getattr(error, "row_number", None), getattr(error, "field_name", "") or ""
+
+
+def _find_values_that_are_not_there(table: CsvTable, rows: list[Row]) -> Iterator[Problem[TablePlace]]:
+    """Yield the observations that have a value although their status says why they have none."""
+    for row in rows:
+        if row.get(OBS_STATUS) in REASONS and row.get("value") is not None:
+            found = f"{describe_cell(row['value'])}，而数据状态是 {row[OBS_STATUS]}（{REASONS[row[OBS_STATUS]]}）"
+            mend = "有数的，改正数据状态；没有数的，清空这一格"
+            yield Problem(TablePlace(table.name, row["_line"], "value"), found, "空格", mend)
 
 
 def _find_blank_columns(table: CsvTable, width: int) -> Iterator[Problem[TablePlace]]:

@@ -31,7 +31,7 @@ from tradebook.data.settings.periods import parse_period, year_of
 from tradebook.data.vintages import VINTAGE, is_known, select_known, select_latest
 from tradebook.errors import DataError
 from tradebook.figures.money.exchange import EXCHANGE_RATES, Exchange, rate_unit
-from tradebook.figures.observation_status import NORMAL, OBS_STATUS, join_statuses
+from tradebook.figures.observation_status import NORMAL, OBS_STATUS, REASONS, join_statuses
 from tradebook.figures.traced import Cell, Traced, entry, observation
 from tradebook.figures.units import PIVOT, UNITS, Unit, add_units, currencies, find_unit, name_of_currency
 from tradebook.files import is_inside, is_replacing, read_text
@@ -127,6 +127,7 @@ class DataPackage:
         }
         self._resources: dict[str, Resource] = {}
         self._rows: dict[str, list[Row]] = {}
+        self._lacking: dict[str, dict[Key, Row]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
         self._places: dict[tuple[str, ...], dict[Key, list[int]]] = {}
         self._exchanges: dict[int, Exchange] = {}
@@ -353,7 +354,8 @@ class DataPackage:
     ) -> list[Row]:
         """Return rows as typed values, each with its CSV line under ``_line`` (the header is line 1).
 
-        Of each observation it is the latest row, in the place of the first. A chapter that asks for a part of a table runs again only when that part changes.
+        Of each observation it is the latest row, in the place of the first; if that has no value, there is none, see
+        `rows_without_value`. A chapter that asks for a part of a table runs again only when that part changes.
 
         Args:
             table: The table.
@@ -373,7 +375,7 @@ class DataPackage:
     def history(
         self, table: str, where: Mapping[str, Any] | None = None, *, columns: Sequence[str] = ()
     ) -> list[Row]:
-        """Return the rows of all vintages that the package sees, in the order of the file.
+        """Return the rows of all vintages that the package sees, in the order of the file; those without a value are none.
 
         Args:
             table: The table.
@@ -385,7 +387,21 @@ class DataPackage:
         """
         self._note(table, where, columns=columns, superseded=True)
         wanted = (where or {}).items()
-        return _select_columns([row for row in self._read_history(table) if wanted <= row.items()], columns)
+        return _select_columns([row for row in self._read_stated(table) if wanted <= row.items()], columns)
+
+    def rows_without_value(self, table: str, where: Mapping[str, Any] | None = None) -> list[Row]:
+        """Return the observations of which the latest row says why there is no value, in the order of the table.
+
+        Args:
+            table: The table.
+            where: Only rows with these values in these columns.
+        """
+        wanted = (where or {}).items()
+        return [row for row in self._read_lacking(table).values() if wanted <= row.items()]
+
+    def lines(self, table: str) -> set[int]:
+        """Return the numbers of the lines of a table's file that the package sees, with those without a value."""
+        return {row["_line"] for row in self._read_history(table)}
 
     def _note(
         self,
@@ -413,9 +429,22 @@ class DataPackage:
 
     def _read(self, table: str) -> list[Row]:
         if table not in self._rows:
-            rows = self._read_history(table)
-            self._rows[table] = select_latest(rows, self.key(table)) if VINTAGE in self.fields(table) else rows
+            self._rows[table] = [row for row in self._read_latest(table) if not _lacks_value(row)]
         return self._rows[table]
+
+    def _read_lacking(self, table: str) -> dict[Key, Row]:
+        if table not in self._lacking:
+            key = self.key(table)
+            lacking = [row for row in self._read_latest(table) if _lacks_value(row)]
+            self._lacking[table] = {tuple(row[name] for name in key): row for row in lacking}
+        return self._lacking[table]
+
+    def _read_latest(self, table: str) -> list[Row]:
+        rows = self._read_history(table)
+        return select_latest(rows, self.key(table)) if VINTAGE in self.fields(table) else rows
+
+    def _read_stated(self, table: str) -> list[Row]:
+        return [row for row in self._read_history(table) if not _lacks_value(row)]
 
     def _read_history(self, table: str) -> list[Row]:
         return list(select_known(self._read_file(table), self.fields(table), self.vintage))
@@ -564,7 +593,13 @@ class DataPackage:
             bound=row.get("bound") or "=",
             status=join_statuses([row.get(OBS_STATUS) or NORMAL]),
             exchange=self.exchange(year_of(row) or 0) if find_unit(row.get("unit") or "").currency else None,
+            reason=self._find_reason(table, key) if not row else "",
         )
+
+    def _find_reason(self, table: str, key: Mapping[str, Any]) -> str:
+        """Return why an observation has no value, one of `REASONS`; empty if nobody says."""
+        row = self._read_lacking(table).get(tuple(key.get(name) for name in self.key(table)))
+        return row[OBS_STATUS] if row else ""
 
     def entry(self, table: str, row: Row, column: str) -> Traced:
         """Return a text in a row as an entry that can be counted.
@@ -664,6 +699,11 @@ class DataPackage:
     def _list_codes(listing: CsvTable, column: str) -> set[str]:
         place = listing.fields.index(column) if column in listing.fields else 0
         return {code for line in listing.lines for code in listing.cells(line)[place : place + 1]}
+
+
+def _lacks_value(row: Row) -> bool:
+    """Tell whether a row says why an observation has no value."""
+    return row.get(OBS_STATUS) in REASONS
 
 
 def _read_descriptor(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from frictionless import Error, Field, Schema
 
+from tradebook.figures.observation_status import OBS_STATUS, REASONS_BY_CODE
 from tradebook.figures.units import UNITS
 from tradebook.text import UNSEEN, name_spaces, name_unseen
 
@@ -135,7 +136,10 @@ def problem_of(path: str, schema: Schema, error: Error) -> Problem[TablePlace]:
         case "type-error" if field:
             return type_problem(cell, content, field.type)
         case "constraint-error" if field:
-            return Problem(cell, describe_cell(content), _describe_constraints(field), "按来源核对后改正")
+            mend = "按来源核对后改正"
+            if not content and column == "value" and OBS_STATUS in schema.field_names:
+                mend = f"按来源补上；来源没有的，在 {OBS_STATUS} 列写明原因：{REASONS_BY_CODE}"
+            return Problem(cell, describe_cell(content), _describe_constraints(field), mend)
         case "missing-cell":
             return Problem(cell, "这一行少了一列", columns, "补齐")
         case "extra-cell":

@@ -11,7 +11,7 @@ from tradebook.data.problems import SheetPlace
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.describing.settings import EntryPackage, is_setting, write_settings
-from tradebook.figures.observation_status import OBS_STATUS
+from tradebook.figures.observation_status import FINAL, OBS_STATUS, REASONS, list_statuses
 
 _FIELD_NAMES = {
     "bound": "界限",
@@ -77,7 +77,7 @@ class RowChange:
 
     def _show_differences(self) -> str:
         return "；".join(
-            f"{_FIELD_NAMES.get(name, name)} {old or '（空）'} → {self.row[name] or '（空）'}"
+            f"{_FIELD_NAMES.get(name, name)} {_show(name, old)} → {_show(name, self.row[name])}"
             for name, old in self.old.items()
             if name != VINTAGE and (self.row.get(name) or "") != old
         )
@@ -85,10 +85,19 @@ class RowChange:
     def _show_content(self) -> str:
         if self.row.get("value") is not None:
             return f"{self.row['value']}{self.row.get('unit') or ''}"
+        if reason := REASONS.get(self.row.get(OBS_STATUS) or ""):
+            return f"（{reason}）"
         text = next((self.row[name] for name in _CONTENTS if self.row.get(name)), None)
         if not text:
             return ""
         return f"“{text}”" if len(text) <= _QUOTED_CHARACTERS else f"“{text[:_QUOTED_CHARACTERS]}……”"
+
+
+def _show(field: str, content: str | None) -> str:
+    """Return what a field holds, as the list of changes shows it."""
+    if field == OBS_STATUS and content:
+        return REASONS.get(content) or list_statuses(content) or FINAL
+    return content or "（空）"
 
 
 @dataclass

@@ -17,6 +17,7 @@ from openpyxl.utils import coordinate_to_tuple
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.csv_table import CsvTable
+from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import SheetPlace
 from tradebook.data.report import Report
@@ -42,6 +43,7 @@ from tradebook.entry.reading import (
 )
 from tradebook.entry.rows import KeyedRows, is_computed
 from tradebook.errors import EntryError
+from tradebook.figures.observation_status import OBS_STATUS, REASONS
 from tradebook.figures.units import UNITS
 from tradebook.files import changing, replace_together
 
@@ -224,11 +226,30 @@ class _Comparison:
             self._compare_row(entered, plan)
         for empty in self.reading.empty_cells:
             self._compare_empty(empty, plan)
+        plan.notices += self._list_idle_reasons()
         return plan
+
+    def _list_idle_reasons(self) -> Iterator[str]:
+        """Yield the lines whose reason for having no value is of no cell that had one the year before."""
+        lines: dict[tuple[str, str, int], list[EmptyCell]] = {}
+        for empty in self.reading.empty_cells:
+            if empty.reason:
+                place = empty.place
+                lines.setdefault((place.file, place.sheet, coordinate_to_tuple(place.address)[0]), []).append(
+                    empty
+                )
+        for cells in lines.values():
+            if not any(self._find_known(empty) for empty in cells):
+                yield f"{cells[0].place}：数据状态是“{REASONS[cells[0].reason]}”，而这一行空着的格上年也没有数，不必写明，不导入。"
+
+    def _find_known(self, empty: EmptyCell) -> Row | None:
+        """Return the row that an empty cell has in the data, or had the year before."""
+        table, row = empty.sheet.table, empty.row
+        return self.rows.find_row(table, row) or self.rows.find_row(table, row, years_before=1)
 
     def _compare_row(self, entered: EnteredRow, plan: ImportPlan) -> None:
         table, label = entered.sheet.table, self._label(entered.sheet, entered.row)
-        existing = self.rows.find_row(table, entered.row)
+        existing = self.rows.find_row(table, entered.row) or self.rows.find_without_value(table, entered.row)
         if existing is None:
             new = {name: entered.row.get(name) for name in self._open_table(table).fields}
             if VINTAGE in new:
@@ -268,7 +289,11 @@ class _Comparison:
     def _compare_empty(self, empty: EmptyCell, plan: ImportPlan) -> None:
         table = empty.sheet.table
         existing = self.rows.find_row(table, empty.row)
-        if existing is not None:
+        if empty.reason and (known := self._find_known(empty)):
+            fields = {"value": None, "unit": known["unit"], OBS_STATUS: empty.reason}
+            row = {name: text for name, text in (empty.row | fields).items() if name != "bound"}
+            self._compare_row(EnteredRow(empty.sheet, empty.place, row, *empty.source), plan)
+        elif existing is not None:
             line = existing["_line"]
             row = self._open_table(table).row(line)
             # what an earlier report stated stays stated
@@ -278,6 +303,7 @@ class _Comparison:
         elif (
             not empty.is_declared
             and self.rows.find_row(table, empty.row, years_before=1) is not None
+            and self.rows.find_without_value(table, empty.row) is None
             and not is_derived(table, empty.row, self.rows)
         ):
             plan.missing[empty.sheet.name] += 1

@@ -51,6 +51,7 @@ from tradebook.entry.opening import WorkbookFile
 from tradebook.entry.rows import KeyedRows
 from tradebook.entry.sheets import lay_out_sheets, list_sheet_names
 from tradebook.errors import EntryError
+from tradebook.figures.observation_status import OBS_STATUS, REASONS
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import Unit, add_units
 
@@ -110,6 +111,10 @@ class EmptyCell:
     row: TextRow
     is_declared: bool = False
     """True if the line says that there was no such thing this year."""
+    reason: str = ""
+    """Why there is no value, by the line's status; empty if nobody says."""
+    source: tuple[str, bool] = ("", False)
+    """With a reason, the source that gives it, and whether it is the line's own."""
 
 
 @dataclass(frozen=True)
@@ -517,9 +522,14 @@ class _SheetReader:
                 self.cells.notice(row, named[0], "这一行选了名称，没有填内容，不导入")
             return
         details = {
-            column.field: self.cells.read(row, column) if filled else None
+            column.field: self.cells.read(row, column) if filled or column.field == OBS_STATUS else None
             for column in self.sheet.select_columns("detail")
         }
+        reason = ""
+        if details.get(OBS_STATUS) in REASONS:
+            # it is of the empty cells
+            reason, details[OBS_STATUS] = details[OBS_STATUS] or "", None
+            self._require_empty(row, reason)
         groups: dict[tuple[tuple[str, str], ...], list[EntryColumn]] = {}
         for column in columns:
             groups.setdefault(tuple(sorted(column.fixed.items())), []).append(column)
@@ -529,7 +539,14 @@ class _SheetReader:
             if self.cells.is_filled(row, main):
                 self._read_row(row, main, group, {**details, **record})
             else:
-                self._note_empty(row, main, group, {**details, **record})
+                self._note_empty(row, main, group, {**details, **record}, reason)
+
+    def _require_empty(self, row: int, reason: str) -> None:
+        """Report a line that says why there is no value and has none that is lacking."""
+        if all(self.cells.is_filled(row, column) for column in self.sheet.select_columns("main")):
+            place = next(place for column, place in self.places.items() if column.field == OBS_STATUS)
+            found = f"“{REASONS[reason]}”，而这一行的数都填了"
+            self.cells.report(row, place, found, "没有数值的格", "清空来源没有数的格，或改正数据状态")
 
     # -- codes -------------------------------------------------------------------------------------------------
 
@@ -637,7 +654,9 @@ class _SheetReader:
 
     # -- rows --------------------------------------------------------------------------------------------------
 
-    def _note_empty(self, row: int, main: EntryColumn, group: list[EntryColumn], fields: TextRow) -> None:
+    def _note_empty(
+        self, row: int, main: EntryColumn, group: list[EntryColumn], fields: TextRow, reason: str
+    ) -> None:
         """Note an empty cell that makes no row; what is filled beside it belongs to nothing."""
         if self.sheet.is_required:
             self.cells.report(row, self.places[main], _EMPTY, main.header, "补上；没有改的，照上年填写")
@@ -647,7 +666,10 @@ class _SheetReader:
                 expected, mend = f"{main.header}（{column.header}已填）", f"补上，或清空{column.header}"
                 self.cells.report(row, self.places[main], _EMPTY, expected, mend)
         place = self.cells.refer(row, self.places[main])
-        self.reading.empty_cells.append(EmptyCell(self.sheet, place, fields, self._is_declared_none(row)))
+        is_declared, source = self._is_declared_none(row), self._read_source(row) if reason else None
+        self.reading.empty_cells.append(
+            EmptyCell(self.sheet, place, fields, is_declared, reason, source or ("", False))
+        )
 
     def _read_row(self, row: int, main: EntryColumn, group: list[EntryColumn], fields: TextRow) -> None:
         """Read a row of the data table, if nothing is wrong with any of its cells."""

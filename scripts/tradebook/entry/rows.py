@@ -63,6 +63,19 @@ class KeyedRows:
             record = move_on(record, fields, -years_before)
         return self._index(table).get(tuple(str(record.get(name)) for name in self.package.key(table)))
 
+    def find_without_value(self, table: str, record: Mapping[str, Any]) -> Row | None:
+        """Return the row that has a record's key and says why there is no value; None if there is none."""
+        key = {name: str(record.get(name)) for name in self.package.key(table)}
+        rows = self.package.rows_without_value(table)
+        return next((row for row in rows if all(str(row[name]) == text for name, text in key.items())), None)
+
+    def find_reason(self, sheet: EntrySheet, line: EntryLine) -> Row | None:
+        """Return the first row of a line that says why there is no value; None if there is none."""
+        if not line.codes:
+            return None
+        records = (sheet.build_record(line.codes, column) for column in sheet.select_columns("main"))
+        return next(filter(None, (self.find_without_value(sheet.table, record) for record in records)), None)
+
     def find_pair(self, sheet: EntrySheet, line: EntryLine, column: EntryColumn) -> RowPair:
         """Return the rows of a line and column; a detail is that of the first column that has a row."""
         if not line.codes:

@@ -99,6 +99,8 @@ class State:
                     rows = package.history(table, where, columns=columns)
                 else:
                     rows = package.rows(table, where, until=note["until"], columns=columns)
+                    # of these, exhibits say why they have no value
+                    rows = rows if columns else [*rows, *package.rows_without_value(table, where)]
                 # of some columns, only which values they have, combined, and in which order
                 return _digest(list(dict.fromkeys(map(repr, rows))))
             case {"printed": keys}:

@@ -14,9 +14,8 @@ from jsonschema import ValidationError
 from tradebook.errors import ChapterError
 from tradebook.exhibits.pictures import WIDTH, draw_svg
 from tradebook.figures.figure import Figure, make_drawn_figure
-from tradebook.figures.money.exchange import lacking_rates
 from tradebook.figures.ranges.intervals import ARITHMETIC
-from tradebook.figures.traced import Traced
+from tradebook.figures.traced import Cell, Traced
 from tradebook.figures.wording import sign_bound
 
 PANEL_WIDTH, PANEL_HEIGHT = 360, 190
@@ -56,10 +55,10 @@ class Chart:
         return [[cell if isinstance(cell, str) else plain(cell) for cell in row] for row in self.rows]
 
     @property
-    def lacking_rates(self) -> list[str]:
-        """The exchange rates, by their labels, without which values are not drawn."""
-        cells = (cell for row in self.rows for cell in row if not isinstance(cell, str))
-        return [label for cell in cells if cell.is_missing for label in lacking_rates(cell)]
+    def lacking(self) -> list[Cell]:
+        """The observations and exchange rates without which values are not drawn."""
+        values = (cell for row in self.rows for cell in row if not isinstance(cell, str))
+        return [cell for value in values if value.is_missing for cell in value.missing_cells()]
 
     def figures(self, name: str) -> list[Figure]:
         """Return every value that it draws, with its lineage.

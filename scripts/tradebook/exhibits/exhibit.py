@@ -19,8 +19,15 @@ from tradebook.errors import ExhibitError
 from tradebook.figures.figure import Absent, Figure, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.money.exchange import EXCHANGE_RATES
-from tradebook.figures.observation_status import MAY_CHANGE, explain_statuses, join_statuses, name_statuses
+from tradebook.figures.observation_status import (
+    MAY_CHANGE,
+    explain_statuses,
+    join_statuses,
+    list_reasons,
+    name_statuses,
+)
 from tradebook.figures.statement import Kind, make_statement
+from tradebook.figures.traced import Cell
 from tradebook.figures.wording import NO_DATA, word_lacking
 from tradebook.markup import as_cell
 from tradebook.recorded import Notebook, outputs_in, record
@@ -30,7 +37,7 @@ EXHIBIT_MIME = "application/vnd.tradebook.exhibit"
 
 
 MOST_STATUSES = 4
-"""How many values made of provisional or estimated numbers the note of a chart names."""
+"""How many values made of provisional or estimated numbers the note of a chart names, and how many lacking ones of a kind."""
 MOST_RATES = 2
 """How many exchange rates a note names; the record of each number has its own."""
 
@@ -48,8 +55,8 @@ class Content(Protocol):
     """The figures of the ledger that it shows; known once `figures` was asked for."""
 
     @property
-    def lacking_rates(self) -> Sequence[str]:
-        """The exchange rates, by their labels, without which values are not shown."""
+    def lacking(self) -> Sequence[Cell]:
+        """The observations and exchange rates without which values are not shown."""
 
     def figures(self, name: str) -> list[Figure]:
         """Return the values that it shows, under keys that begin with the exhibit's name."""
@@ -113,8 +120,7 @@ class Exhibit:
         note += _name_rates(shown) + _explain_statuses(shown, by_name=is_chart and is_numbered)
         if _has_unexplained_dash(content.payload(), note):
             note += DASH_NOTE
-        if content.lacking_rates:
-            note = f"{note}{word_lacking(content.lacking_rates)}，有关数额不能折算，未列。"
+        note += _explain_lacking(content.lacking)
         self.texts = {"caption": caption, "alt": alt, "source": source, "note": note}
         self.units = list(
             dict.fromkeys(figure.unit for figure in (*self.figures, *content.recorded) if figure.unit)
@@ -203,6 +209,15 @@ def _explain_statuses(figures: Sequence[Figure], *, by_name: bool) -> str:
     labels = list(dict.fromkeys(figure.label for figure in figures if figure.statuses))
     named = "；".join(labels[:MOST_STATUSES]) + (f"等{len(labels)}个数" if len(labels) > MOST_STATUSES else "")
     return f"{name_statuses(statuses)}的：{named}，{MAY_CHANGE}。"
+
+
+def _explain_lacking(cells: Sequence[Cell]) -> str:
+    """Say which exchange rates are lacking, and why observations have no value, as far as the data says."""
+    rates = [cell.label for cell in cells if cell.table == EXCHANGE_RATES]
+    reasons = list_reasons(((cell.reason, cell.label) for cell in cells if cell.reason), MOST_STATUSES)
+    return (f"{word_lacking(rates)}，有关数额不能折算，未列。" if rates else "") + (
+        f"{reasons}。" if reasons else ""
+    )
 
 
 def exhibits_in(notebook: Notebook) -> Iterator[dict]:

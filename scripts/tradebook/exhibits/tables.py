@@ -14,8 +14,7 @@ from tradebook.errors import ExhibitError
 from tradebook.exhibits import labels
 from tradebook.figures.figure import Figure, make_drawn_figure
 from tradebook.figures.measure import Measure
-from tradebook.figures.money.exchange import lacking_rates
-from tradebook.figures.traced import Traced
+from tradebook.figures.traced import Cell, Traced
 from tradebook.figures.wording import NO_DATA
 
 NEGATIVE = re.compile(r"^-(?=\d)")
@@ -56,8 +55,8 @@ def cell(
     cell |= {"value": value} if value is not None and not value.is_missing else {}
     cell |= {"measure": measure} if measure else {}
     shown_value = measure.traced if measure is not None else value
-    lacking = lacking_rates(shown_value) if shown_value is not None else []
-    cell |= {"lacking": lacking} if lacking else {}
+    if shown_value is not None and shown_value.is_missing and (lacking := shown_value.missing_cells()):
+        cell["lacking"] = lacking
     return cell | ({"rows": rows} if rows > 1 else {}) | ({"cols": cols} if cols > 1 else {})
 
 
@@ -83,7 +82,7 @@ class Table:
 
     Attributes:
         recorded: the figures of the ledger that its cells show; known once `figures` was asked for.
-        lacking_rates: the exchange rates, by their labels, without which cells are empty.
+        lacking: the observations and exchange rates without which cells are empty.
 
     Args:
         head: header rows.
@@ -117,7 +116,7 @@ class Table:
             )
         self.recorded: list[Figure] = []
         cells = (cell for row in self.body for cell in row)
-        self.lacking_rates = [label for cell in cells for label in cell.pop("lacking", [])]
+        self.lacking: list[Cell] = [lacking for cell in cells for lacking in cell.pop("lacking", [])]
         self.filters = [names.index(name) for name in filters]
         self.groups = [names.index(name) for name in groups]
 

@@ -95,7 +95,7 @@ class Measure:
         if self.traced.is_missing and self.notice:
             return Phrase(self.notice)
         if self.traced.is_missing:
-            needs = sorted({cell.label for cell in self.traced.missing_cells()})
+            needs = sorted({cell.lack for cell in self.traced.missing_cells()})
             return Absent(self.key or self.label, self.label, needs)
         return make_figure(
             self.key,
@@ -239,7 +239,7 @@ class Measure:
         return round_half_up(value.value, decimals), value.unit
 
     def _absent_beside(self, value: Traced) -> Absent:
-        needs = {cell.label for node in (self.traced, value) for cell in node.missing_cells()}
+        needs = {cell.lack for node in (self.traced, value) for cell in node.missing_cells()}
         return Absent(self.key or self.label, self.label, sorted(needs))
 
     # -- arithmetic ------------------------------------------------------------------------------------------

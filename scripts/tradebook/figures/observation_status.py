@@ -1,4 +1,4 @@
-"""The status of observations: provisional and estimated numbers, and the mark that everything made of them bears.
+"""The status of observations: the mark of everything made of provisional and estimated ones, and why others have no value.
 
 The codes are those of SDMX (`CL_OBS_STATUS <https://sdmx.org/guidelines/>`_, version 2.2). An observation that a later report
 revises has another vintage; that needs no code.
@@ -38,6 +38,11 @@ class Status:
 
 STATUSES = {"P": Status("初步数", "初"), "E": Status("估计数", "估")}
 """The statuses that are marked, by their codes."""
+
+REASONS = {"K": "已并入其他项", "L": "未作统计", "M": "不存在", "O": "来源没有载明", "Q": "未予公布"}
+"""Why an observation has no value, by the codes of its status."""
+REASONS_BY_CODE = "，".join(f"{code} {reason}" for code, reason in REASONS.items())
+"""All of them with their codes, for who types one."""
 
 
 def join_statuses(codes: Iterable[str]) -> str:
@@ -136,3 +141,23 @@ def explain_statuses(statuses: str) -> str:
         if status
     ]
     return f"{'，'.join(marks)}，{MAY_CHANGE}。" if marks else ""
+
+
+def list_reasons(labels: Iterable[tuple[str, str]], most: int) -> str:
+    """Say what has no value, by the reason; of many, only the first and how many there are.
+
+    Args:
+        labels: The codes of the reasons, each with what has no value, in words.
+        most: How many are named for each reason.
+
+    Example:
+        >>> list_reasons([("Q", "2022年北京市进口"), ("Q", "2022年北京市出口"), ("L", "2019年版权收入")], most=1)
+        '未予公布的：2022年北京市进口等2项；未作统计的：2019年版权收入'
+    """
+    of_reason: dict[str, list[str]] = {}
+    for code, label in dict.fromkeys(labels):
+        of_reason.setdefault(code, []).append(label)
+    return "；".join(
+        f"{REASONS[code]}的：{'、'.join(named[:most])}" + (f"等{len(named)}项" if len(named) > most else "")
+        for code, named in of_reason.items()
+    )

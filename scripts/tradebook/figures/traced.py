@@ -36,7 +36,7 @@ from operator import index
 from typing import TYPE_CHECKING, SupportsIndex
 
 from tradebook.errors import MissingObservationError, MixedUnitsError, ZeroBaseError
-from tradebook.figures.observation_status import join_statuses
+from tradebook.figures.observation_status import REASONS, join_statuses
 from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.ranges.hedges import find_bound
 from tradebook.figures.ranges.intervals import ARITHMETIC, EVERYTHING, Interval, before_rounding, exactly
@@ -112,6 +112,7 @@ class Cell:
         exchange: Of an amount of money, the exchange rates of its year.
         unit: Symbol of the unit that the publication states, which a formula may take for another.
         status: Its status, one of `tradebook.figures.observation_status.STATUSES`; empty for none of these.
+        reason: Why it has no value, one of `tradebook.figures.observation_status.REASONS`; empty if it has one, or nobody says.
 
     Example:
         >>> Cell("services_trade", 12, "value", 6, "2022年出口").label
@@ -129,6 +130,12 @@ class Cell:
     exchange: Exchange | None = field(default=None, compare=False, repr=False)
     unit: str = field(default="", compare=False, repr=False)
     status: str = field(default="", compare=False, repr=False)
+    reason: str = field(default="", compare=False, repr=False)
+
+    @property
+    def lack(self) -> str:
+        """What is lacking if it has no value, and why, as far as that is known."""
+        return f"{self.label}（{REASONS[self.reason]}）" if self.reason else self.label
 
 
 @total_ordering
@@ -218,7 +225,7 @@ class Traced:
             why = "本期为负，增速没有意义" if base and base.value > 0 else "不能作基期或分母"
             what = f"{describe(base)}等于 {base.value}{base.unit}，{why}" if base else describe(self)
             raise ZeroBaseError(f"无法计算：{what}。")
-        labels = "；".join(sorted({cell.label for cell in self.missing_cells()}))
+        labels = "；".join(sorted({cell.lack for cell in self.missing_cells()}))
         raise MissingObservationError(f"缺少数据：{labels}。请在数据表中补录，或说明本版不涉及该指标。")
 
     @property
@@ -310,8 +317,7 @@ class Traced:
         if _is_start_of_sum(other):
             return self
         other = _operand(other, like=self.unit)
-        _require_same_unit("+", self, other)
-        return calculate("+", self, other)
+        return calculate("+", *_in_one_unit("+", self, other))
 
     def __radd__(self, other: Number) -> Traced:
         if _is_start_of_sum(other):
@@ -320,8 +326,7 @@ class Traced:
 
     def __sub__(self, other: Traced | Number) -> Traced:
         other = _operand(other, like=self.unit)
-        _require_same_unit("-", self, other)
-        return calculate("-", self, other)
+        return calculate("-", *_in_one_unit("-", self, other))
 
     def __rsub__(self, other: Number) -> Traced:
         return _operand(other, like=self.unit) - self
@@ -390,7 +395,7 @@ class Traced:
         if target == self.unit:
             return self
         if target.dimension != self.unit.dimension:
-            return self._exchange(target)
+            return self.as_unit(target) if self.is_missing else self._exchange(target)
         factor = self.unit.factor / target.factor
         if factor >= 1:
             result = calculate("*", self, constant(factor.normalize()))
@@ -405,10 +410,7 @@ class Traced:
 
     def _exchange(self, target: Unit) -> Traced:
         """Convert into another currency; what is of several years part by part, each at the rate of its year."""
-        is_money = are_money(self.unit, target)
-        if is_money and self.is_missing:
-            return self.as_unit(target)
-        exchanges = self.exchanges() if is_money else []
+        exchanges = self.exchanges() if are_money(self.unit, target) else []
         if not exchanges:
             raise MixedUnitsError(f"{describe(self)}的单位是{self.unit or '比值'}，不能换算成{target}。")
         if len(exchanges) == 1:
@@ -634,6 +636,18 @@ def _operand(other: Traced | Number, like: Unit) -> Traced:
     if isinstance(other, bool) or not isinstance(other, Integral | Decimal):
         raise TypeError(f"只能与十进制数（Decimal、int）或可追溯的值运算，得到 {type(other).__name__}：{other!r}")
     return constant(other, like)
+
+
+def _in_one_unit(op: str, a: Traced, b: Traced) -> tuple[Traced, Traced]:
+    """Return two values to add or subtract; of what there is nothing, nobody may know the unit."""
+    if a.unit == b.unit:
+        return a, b
+    if a.is_missing and not b.is_missing:
+        return a.as_unit(b.unit), b
+    if b.is_missing:
+        return a, b.as_unit(a.unit)
+    _require_same_unit(op, a, b)
+    return a, b
 
 
 def _require_same_unit(op: str, a: Traced, b: Traced) -> None:

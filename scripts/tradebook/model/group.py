@@ -37,6 +37,11 @@ class Choice(NamedTuple):
     candidates: list[Series]
 
 
+def _like(value: Traced, unit: Unit) -> Traced:
+    """Return a value in the unit of others beside it, in which it is missing if it is."""
+    return value.as_unit(unit) if value.is_missing else value.like(unit)
+
+
 class Group(Mapping[str, Series]):
     """Series beside each other by name, such as the exports of all sectors.
 
@@ -171,11 +176,13 @@ class Group(Mapping[str, Series]):
 
     @property
     def _unit(self) -> Unit:
-        return next(iter(self._members.values()), self._blank).traced.unit
+        members = list(self._members.values()) or [self._blank]
+        # what there is nothing of may have no unit yet
+        return next((series for series in members if not series.traced.is_missing), members[0]).traced.unit
 
     @property
     def unit(self) -> str:
-        """The unit of the first member: 亿元."""
+        """The unit of the first member that is there: 亿元."""
         return self._unit.symbol
 
     def _comparable(self, series: Series) -> Traced:
@@ -184,7 +191,6 @@ class Group(Mapping[str, Series]):
         Raises:
             MixedUnitsError: They do not measure the same thing.
         """
-        # what is missing may have no unit yet
         return series.traced.as_unit(self._unit) if series.traced.is_missing else series.traced.to(self._unit)
 
     def _alike(self, series: Series, *, all_years: bool = False) -> Dimensions:
@@ -428,7 +434,7 @@ class Group(Mapping[str, Series]):
         members = list(self._members.values()) or [self._blank]
         first, years = members[0], [set(series.values) for series in members]
         values = {
-            year: indicators.total(series._value_in(year).like(first.traced.unit) for series in members)
+            year: indicators.total(_like(series._value_in(year), self._unit) for series in members)
             for year in first.values
             if year in set.intersection(*years) or year == first.shown_year
         }

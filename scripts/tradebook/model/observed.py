@@ -47,6 +47,9 @@ def series_of(
     stated = edition.observations(table, "year", **{**where, "measure": growth}) if growth else {}
     if values is None:
         values = {year: value for (year,), value in edition.observations(table, "year", **where).items()}
+    gaps = {year: gap for (year,), gap in edition.gaps(table, "year", **where).items()}
+    if gaps:
+        values = dict(sorted({**gaps, **values}.items()))
     if edition.year not in values:
         # in the unit of the other years, if there are any
         unit = [*values.values()][-1].unit if values else find_unit(symbol)

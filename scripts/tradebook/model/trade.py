@@ -70,7 +70,7 @@ def provincial_trade(edition: Edition, area: str) -> Trade:
     trade: Trade = {}
     table = f"{MAIN_TABLE}_provinces"
     rows = edition.observations(table, "flow", "year", area=area)
-    for (flow, year), value in rows.items():
+    for (flow, year), value in (rows | edition.gaps(table, "flow", "year", area=area)).items():
         trade.setdefault(("ALL", flow), {})[year] = value
     recent = [year for year in (edition.year - 1, edition.year) if year >= edition.first_year]
     for (_, flow), values in trade.items():

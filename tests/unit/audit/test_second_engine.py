@@ -9,7 +9,7 @@ import pytest
 from helpers.editions import open_edition
 from helpers.mistakes import make_mistake
 from helpers.small_data import LAST
-from helpers.tables import edit, read_rows, rewrite, write_rows
+from helpers.tables import edit, read_rows, rewrite, withhold, write_rows
 from tradebook.audit.revisions import Statements
 from tradebook.audit.second_engine import Outcome, name_of, recompute, summarize, write_results
 from tradebook.audit.second_engine.comparison import FLOW_WORDS, KINDS
@@ -134,6 +134,21 @@ def check(figures, package):
 def disagreements(figures, package) -> list[str]:
     """Return the keys of the figures on which library and second engine disagree."""
     return [result.figure for result in check(figures, package) if result.outcome == Outcome.DISAGREES]
+
+
+def test_observations_without_a_value_are_none_to_both(data):
+    withhold(data, "services_trade", "Q", year=2021, sector="SD", flow="X")
+    withhold(data, "services_trade_national", "L", year=2021, flow="T", measure="level")
+    rows = read_rows(data / "services_trade.csv")
+    (travel,) = (row for row in rows if (row["year"], row["sector"], row["flow"]) == ("2020", "SD", "M"))
+    taken_back = {**travel, "value": "", "vintage": str(LAST), "obs_status": "K"}
+    for row in rows:
+        row["vintage"] = row["vintage"] if row != travel else str(LAST - 1)
+    write_rows(data / "services_trade.csv", rows[0], [*rows, taken_back])
+    package = DataPackage(data)
+    figures = figures_of(package, absent=True)
+    assert 40 < len(figures) < len(EXPRESSIONS)
+    assert disagreements(figures, package) == []
 
 
 def test_the_second_engine_computes_what_the_library_does(small_report):

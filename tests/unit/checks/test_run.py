@@ -1,7 +1,7 @@
 """The check of a data directory: tables first, then what holds between them."""
 
 import pytest
-from helpers.tables import edit
+from helpers.tables import edit, withhold
 from helpers.tiny_data import FACTS, NO_DISCREPANCIES, TRADE, write_tables
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -105,13 +105,19 @@ def test_a_code_dropped_from_its_list_is_reported_where_it_is_used(data):
 
 
 def test_a_forgotten_row_is_noticed(data):
+    whole = (data / "services_trade.csv").read_text(encoding="utf-8")
     edit(data / "services_trade.csv", "CN-SN,2022,SI,M,30.0,万美元,2022,表1,\n", "")
     report = check_data(DataPackage(data))
     assert report.problems == []
-    assert (
-        "services_trade.csv：没有陕西2022年电信计算机信息服务进口。漏录请补上；来源没有的可以空缺。"
-        in report.notices
+    notice = (
+        "services_trade.csv：没有陕西2022年电信计算机信息服务进口。漏录请补上；来源没有的可以空缺，"
+        "或在“数据状态”写明原因。"
     )
+    assert notice in report.notices
+    (data / "services_trade.csv").write_text(whole, encoding="utf-8")
+    withhold(data, "services_trade", "O", year=2022, sector="SI", flow="M")
+    report = check_data(DataPackage(data))
+    assert (report.problems, notice in report.notices) == ([], False)
 
 
 def test_numbers_that_are_not_final_are_noticed(data):

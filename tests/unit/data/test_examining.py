@@ -155,3 +155,40 @@ def test_any_cell_is_the_number_that_it_shows_or_a_problem_at_the_cell(cell):
         value = rows[0]["value"]
         assert cell == ("" if value is None else f"{value:f}")
         assert value is None or value == Decimal(cell)
+
+
+STATED = Schema.from_descriptor(
+    {
+        "fields": [
+            {"name": "code", "type": "string"},
+            {"name": "value", "type": "number", "constraints": {"required": True}},
+            {"name": "obs_status", "type": "string"},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("A,,Q", []),
+        ("A,1,P", []),
+        (
+            "A,,",
+            [
+                "单元格是空的；应为：不能为空。改法：按来源补上；来源没有的，在 obs_status 列写明原因：K 已并入其他项，"
+            ],
+        ),
+        ("A,,P", ["单元格是空的；应为：不能为空。"]),
+        (
+            "A,0,L",
+            [
+                "读到“0”，而数据状态是 L（未作统计）；应为：空格。改法：有数的，改正数据状态；没有数的，清空这一格。"
+            ],
+        ),
+    ],
+)
+def test_a_value_is_there_unless_the_status_says_why_not(row, found):
+    _, problems = examine(CsvTable(f"code,value,obs_status\n{row}\n".encode(), "t.csv"), STATED, {})
+    assert [problem.place.column for problem in problems] == ["value"] * len(found)
+    assert all(start in str(problem) for problem, start in zip(problems, found, strict=True))

@@ -4,7 +4,7 @@ import pickle
 from decimal import Decimal
 
 import pytest
-from helpers.tables import edit
+from helpers.tables import edit, read_rows, withhold, write_rows
 from helpers.tiny_data import CODES, FACTS, TRADE, write_tables
 from tradebook.data.package import DataPackage, hand_over, open_package
 from tradebook.errors import DataError, MissingObservationError
@@ -129,6 +129,38 @@ def test_a_package_that_was_handed_over_is_not_opened_again(data, package):
         assert open_package(str(data)) is package
         assert open_package(write_tables(data / "other", TABLES)) is not package
     assert open_package(data) is not package
+
+
+def test_an_observation_without_a_value_is_none_and_says_why(data):
+    key = {"area": "CN-SN", "year": 2021, "sector": "SI", "flow": "M"}
+    withhold(data, "services_trade", "Q", **key)
+    package = DataPackage(data)
+    assert package.validate("services_trade") == []
+    assert key.items() <= package.rows_without_value("services_trade", {"year": 2021})[0].items()
+    for rows in (package.rows("services_trade"), package.history("services_trade")):
+        assert len(rows) == 9
+        assert not [row for row in rows if key.items() <= row.items()]
+    assert len(package.observations("services_trade")) == len(package.values("services_trade")) == 9
+    assert package.lines("services_trade") == set(range(2, 12))
+    missing = package.missing("services_trade", key, "万美元")
+    assert missing.missing_cells()[0].lack == "陕西2021年电信计算机信息服务进口（未予公布）"
+    with pytest.raises(MissingObservationError, match="进口（未予公布）"):
+        _ = missing.value
+    other = package.missing("services_trade", {**key, "year": 2022}, "万美元")
+    assert other.missing_cells()[0].lack == "陕西2022年电信计算机信息服务进口"
+
+
+def test_a_report_takes_a_value_back_for_itself_and_later_ones(data):
+    path = data / "services_trade.csv"
+    rows = read_rows(path)
+    taken_back = {**rows[-1], "value": "", "vintage": "2023", "obs_status": "K"}
+    write_rows(path, [*rows[0], "obs_status"], [*rows, taken_back])
+    package, where = DataPackage(data), {"year": 2022}
+    assert [str(row["value"]) for row in package.as_of(2022).rows("services_trade", where)] == ["120.0"]
+    assert package.as_of(2022).rows_without_value("services_trade") == []
+    assert package.rows("services_trade", where) == []
+    assert [row["obs_status"] for row in package.rows_without_value("services_trade")] == ["K"]
+    assert [str(row["value"]) for row in package.history("services_trade", where)] == ["120.0"]
 
 
 # -- observations ------------------------------------------------------------------------------------------------------

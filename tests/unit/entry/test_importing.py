@@ -552,7 +552,7 @@ FACT = {"indicator": "population", "area": "CN-SN", "sector": "ALL", "flow": "T"
 def row_of(data, table, vintage=None, **key):
     """The line of an observation as the report of a year had it, as text."""
     package = DataPackage(data) if vintage is None else DataPackage(data).as_of(vintage)
-    [row] = package.rows(table, key)
+    [row] = [*package.rows(table, key), *package.rows_without_value(table, key)]
     return (data / f"{table}.csv").read_text(encoding="utf-8").splitlines()[row["_line"] - 1]
 
 
@@ -804,9 +804,85 @@ def test_a_number_that_the_source_calls_provisional_is_kept_as_such_until_it_is_
     assert openpyxl.load_workbook(following)["省市"]["F5"].value is None
     plan = import_from(edit_cells(again, tmp_path, {("省市", "F5"): None}), data, YEAR)
     assert [str(change).partition("：")[2].partition("：")[2] for change in plan.changes] == [
-        "数据状态 P → （空）"
+        "数据状态 初步数 → （空）"
     ]
     assert row_of(data, "services_trade_provinces", **key).endswith(",")
+
+
+def test_why_there_is_no_number_is_kept_until_there_is_one(data, tmp_path):
+    path, again = tmp_path / "entry.xlsx", tmp_path / "again.xlsx"
+    write_entry_workbook(path, Report.open(data), YEAR)
+    key = {"area": "CN-BJ", "year": YEAR}
+    cells = {("省市", "F5"): "未予公布", ("省市", "C3"): "统计公报"}
+    plan = import_from(edit_cells(path, tmp_path, cells), data, YEAR)
+    assert [str(change) for change in plan.changes] == [
+        f"增 services_trade_provinces：北京{YEAR}年服务进出口额（省市表） （未予公布）"
+    ]
+    assert row_of(data, "services_trade_provinces", **key).endswith(f",T,,亿美元,{YEAR},统计公报,,Q")
+    assert check_data(DataPackage(data)).problems == []
+    # it stands in the next workbook of the year, and is neither asked for nor changed
+    write_entry_workbook(again, Report.open(data), YEAR)
+    assert openpyxl.load_workbook(again)["省市"]["F5"].value == "未予公布"
+    unchanged = import_from(again, data, YEAR)
+    assert (unchanged.changes, unchanged.deletions, unchanged.missing["省市"]) == ([], [], plan.missing["省市"])
+    plan = import_from(edit_cells(again, tmp_path, {("省市", "C5"): 1510.5, ("省市", "F5"): None}), data, YEAR)
+    assert [str(change).partition("：")[2].partition("：")[2] for change in plan.changes] == [
+        "数值 （空） → 1510.5；数据状态 未予公布 → （空）"
+    ]
+    assert row_of(data, "services_trade_provinces", **key).endswith(f",T,1510.5,亿美元,{YEAR},统计公报,,")
+
+
+def test_what_a_report_takes_back_stays_with_the_reports_before(data, tmp_path):
+    path = tmp_path / "entry.xlsx"
+    write_entry_workbook(path, Report.open(data), LAST, vintage=YEAR)
+    cells = {("省市", "C5"): None, ("省市", "F5"): "已并入其他项", ("省市", "C3"): "统计公报"}
+    plan = import_from(edit_cells(path, tmp_path, cells), data, LAST)
+    assert [change.kind for change in plan.changes] == ["revised"]
+    before, after = (DataPackage(data).as_of(vintage) for vintage in (LAST, YEAR))
+    where = {"area": "CN-BJ", "year": LAST}
+    assert len(before.rows("services_trade_provinces", where)) == 1
+    assert after.rows("services_trade_provinces", where) == []
+    assert [row["obs_status"] for row in after.rows_without_value("services_trade_provinces", where)] == ["K"]
+
+
+def test_a_reason_is_of_the_empty_cells_of_a_line(data, tmp_path):
+    path = tmp_path / "entry.xlsx"
+    write_entry_workbook(path, Report.open(data), YEAR)
+    sheet = openpyxl.load_workbook(path)["分行业"]
+    place = next(cell.column_letter for cell in sheet[4] if cell.value == "数据状态")
+    cells = {("分行业", "C3"): "统计公报", ("分行业", "C6"): 36405.0, ("分行业", f"{place}6"): "未作统计"}
+    import_from(edit_cells(path, tmp_path, cells), data, YEAR)
+    package, where = DataPackage(data), {"sector": "SA", "year": YEAR}
+    assert [(row["flow"], row["obs_status"]) for row in package.rows("services_trade", where)] == [("T", None)]
+    lacking = package.rows_without_value("services_trade", where)
+    assert [(row["flow"], row["obs_status"]) for row in lacking] == [("X", "L"), ("M", "L")]
+
+
+def test_a_reason_without_an_empty_cell_is_a_problem(data, tmp_path):
+    path = tmp_path / "entry.xlsx"
+    write_entry_workbook(path, Report.open(data), YEAR)
+    path = edit_cells(path, tmp_path, {("省市", "C5"): 1510.5, ("省市", "F5"): "未予公布"})
+    (problem,) = plan_import(path, Report.open(data), YEAR).problems
+    assert str(problem) == (
+        "表单「省市」单元格 F5：“未予公布”，而这一行的数都填了；应为：没有数值的格。"
+        "改法：清空来源没有数的格，或改正数据状态。"
+    )
+
+
+def test_a_reason_for_what_there_was_not_before_either_is_said_not_to_count(data, tmp_path):
+    gone = ("SA", str(LAST))
+    rewrite(data, "services_trade", lambda rows: [r for r in rows if (r["sector"], r["year"]) != gone])
+    path = tmp_path / "entry.xlsx"
+    write_entry_workbook(path, Report.open(data), YEAR)
+    sheet = openpyxl.load_workbook(path)["分行业"]
+    place = next(cell.column_letter for cell in sheet[4] if cell.value == "数据状态")
+    plan = import_from(
+        edit_cells(path, tmp_path, {("分行业", f"{place}6"): "未予公布", ("分行业", "C3"): "统计公报"}), data, YEAR
+    )
+    assert plan.changes == []
+    assert [notice for notice in plan.notices if "未予公布" in notice] == [
+        "表单「分行业」单元格 C6：数据状态是“未予公布”，而这一行空着的格上年也没有数，不必写明，不导入。"
+    ]
 
 
 def test_a_status_that_there_is_not_is_a_problem_at_its_cell(data, tmp_path):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from helpers.small_data import small_data
 from helpers.support import write_notebook
-from helpers.tables import edit
+from helpers.tables import edit, withhold
 from tradebook.data.report import Report
 from tradebook.errors import ChapterError
 from tradebook.execution import book, cache
@@ -154,6 +154,10 @@ def append_next_report(data):
             stream.write("".join(f"{line}\n" for line in [*revised, *new]))
 
 
+def withhold_trade(data):
+    withhold(data, "services_trade", "Q", year=2022, sector="ALL", flow="T")
+
+
 def change_helper(data):
     write_helper(data.parent, "另一个")
 
@@ -188,6 +192,7 @@ def test_an_executed_chapter_says_which_modules_it_used(project, build):
         (append_fact, ["dictionary", "facts"]),
         (append_province, ["dictionary", "provinces"]),
         (append_next_report, []),
+        (withhold_trade, ["dictionary", "ledger", "trade"]),
         (change_helper, ["helped"]),
         (change_claims, ["dictionary", "printed"]),
         (change_title, ["dictionary", "facts", "ledger", "plain", "printed", "provinces", "quote", "trade"]),

@@ -182,3 +182,22 @@ def test_a_chart_of_many_provisional_numbers_names_a_few_and_counts_them():
 def test_a_table_explains_its_marks():
     table = tables.from_frame(pd.DataFrame({"出口": [early(7)]}, index=[2022]), "年份", lambda value: "1")
     assert Exhibit("tab-a", table, **TEXTS).texts["note"] == "标“初”的数是初步数或由初步数算得，以后可能修订。"
+
+
+def withheld(row: int, reason: str = "Q"):
+    return observation(None, "亿美元", Cell("trade", row, "value", 5, f"第{row}项", reason=reason))
+
+
+def test_an_exhibit_says_why_values_are_lacking():
+    frame = pd.DataFrame({"出口": [obs(Decimal(1)), obs(None), withheld(7)]}, index=[2020, 2021, 2022])
+    assert Exhibit("fig-a", charts.lines(frame, "亿美元"), **TEXTS).texts["note"] == "未予公布的：第7项。"
+    table = tables.from_frame(frame, "年份", lambda value: tables.number(value, 1))
+    note = Exhibit("tab-a", table, **TEXTS).texts["note"]
+    assert note == "“—”表示没有数据或不适用。未予公布的：第7项。"
+
+
+def test_an_exhibit_counts_the_many_values_that_are_lacking():
+    column = [*(withheld(row) for row in range(5)), withheld(9, "L")]
+    cells = [[tables.cell("年份", header=True), *(tables.cell("—", value=value / 2) for value in column)]]
+    note = Exhibit("tab-a", tables.Table([], cells), **TEXTS).texts["note"]
+    assert note.endswith("未予公布的：第0项、第1项、第2项、第3项等5项；未作统计的：第9项。")

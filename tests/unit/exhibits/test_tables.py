@@ -44,7 +44,9 @@ def test_cells_carry_figure_keys_and_escape_html():
 
 
 def test_a_cell_has_no_more_than_it_needs():
-    assert tables.cell("1", value=obs(None)) == {"text": "1", "header": False, "align": "right"}
+    lacking = obs(None)
+    plain = {"text": "1", "header": False, "align": "right"}
+    assert tables.cell("1", value=lacking) == {**plain, "lacking": [lacking.cell]}
     spanning = tables.cell("甲", header=True, rows=2, cols=3, href="a.html")
     assert spanning == {"text": "甲", "header": True, "align": "left", "rows": 2, "cols": 3, "href": "a.html"}
 

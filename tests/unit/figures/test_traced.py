@@ -1,5 +1,6 @@
 """Traced values: arithmetic, lineage, intervals, errors."""
 
+import operator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -357,3 +358,14 @@ def test_arithmetic_goes_on_without_bounds():
     ratio = obs(Decimal(1)) / (obs(Decimal("0.3")) - obs(Decimal("0.2")))
     assert (ratio - ratio).low == Decimal("-Infinity")
     assert (ratio / ratio).high == Decimal("Infinity")
+
+
+@pytest.mark.parametrize("op", [operator.add, operator.sub])
+def test_what_is_missing_has_the_unit_of_what_there_is(op):
+    lacking, amount = obs(None, "%", "甲"), obs(Decimal(3), "亿美元")
+    for result in (op(lacking, amount), op(amount, lacking)):
+        assert (result.is_missing, result.unit.symbol) == (True, "亿美元")
+        assert [cell.label for cell in result.missing_cells()] == ["甲"]
+    assert lacking.to("亿美元").unit.symbol == "亿美元"
+    with pytest.raises(MixedUnitsError):
+        op(obs(Decimal(3), "%"), amount)

@@ -180,6 +180,9 @@ def test_facts_side_by_side_by_indicator_and_by_area(edition):
     areas = fact.of_areas("software_revenue", edition.info.area, "CN-BJ")
     assert [each.member for each in areas.values()] == ["陕西", "北京"]
     assert areas["CN-BJ"].key == 'place("CN-BJ").fact.software_revenue'
+    apart = fact.of_areas("software_revenue", "CN-BJ", edition.info.area)
+    assert (apart.unit, apart.rank(edition.info.area).traced.is_missing) == ("亿元", True)
+    assert isinstance(apart.sum.show(), Absent)
     assert areas.rank("CN-BJ").key == 'area.fact.of_areas("software_revenue", "CN-SN", "CN-BJ").rank("CN-BJ")'
 
 

@@ -5,7 +5,7 @@ import sys
 from decimal import Decimal
 
 import pytest
-from helpers.tables import rewrite
+from helpers.tables import rewrite, withhold
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import read_claims
 from tradebook.errors import DataError, ExhibitError
@@ -57,6 +57,22 @@ def test_what_a_table_lacks_is_a_missing_observation_with_its_name_and_unit(edit
     assert gap.is_missing
     assert gap.unit.symbol == "%"
     assert [cell.label for cell in gap.missing_cells()] == ["全国2020年服务进出口同比增速"]
+
+
+def test_a_gap_says_why_it_is_one_in_whichever_year(data):
+    withhold(data, "services_trade", "L", year=2021, sector="SD", flow="X")
+    withhold(data, "facts", "Q", indicator="software_revenue", year=2022)
+    edition = Edition(2022, data)
+    reasons = [
+        edition.area.travel.exports.at(2021).show().needs,
+        edition.area.travel.exports.change.show().needs,
+        edition.area.fact.software_revenue.show().needs,
+    ]
+    assert [need.rpartition("（")[2] for needs in reasons for need in needs] == [
+        "未作统计）",
+        "未作统计）",
+        "未予公布）",
+    ]
 
 
 def test_a_year_that_a_table_lacks_is_a_row_of_missing_observations(data):

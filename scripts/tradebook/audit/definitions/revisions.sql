@@ -4,6 +4,7 @@ WITH step AS (
         source, key, year AS of_year, vintage,
         (number, unit) <> lag((number, unit)) OVER (PARTITION BY source, key, year ORDER BY vintage) AS is_revision
     FROM stated
+    WHERE number IS NOT NULL
 )
 SELECT
     node, calendar.year,

@@ -108,10 +108,13 @@ def write_sdmx_files(folder: Path, report: Report, year: int, date: datetime) ->
 
 
 def observations_of(report: Report, table: str) -> pd.DataFrame:
-    """Return the observations of a table by the concepts of SDMX, all as text, so that no digit is lost."""
+    """Return the observations of a table by the concepts of SDMX, all as text, so that no digit is lost.
+
+    Those of which it is only known why they have no value have none here either.
+    """
     columns, part = report.package.fields(table), report.info.part
     rows = []
-    for row in report.package.rows(table):
+    for row in (*report.package.rows(table), *report.package.rows_without_value(table)):
         unit, power = split_unit(row["unit"])
         named = {concept: row[column] for column, (concept, *_) in DIMENSIONS.items() if column in columns}
         stated = {concept: row[column] for column, (concept, _) in ATTRIBUTES.items() if column in columns}
@@ -120,7 +123,7 @@ def observations_of(report: Report, table: str) -> pd.DataFrame:
         if part:
             named["TIME_PERIOD"] = Period(row["year"], part).code
         value = {"OBS_VALUE": row["value"], "UNIT_MEASURE": unit, "UNIT_MULT": power}
-        rows.append({name: str(text) for name, text in (named | value | stated).items()})
+        rows.append({name: None if cell is None else str(cell) for name, cell in (named | value | stated).items()})
     return pd.DataFrame(rows, dtype="string")
 
 

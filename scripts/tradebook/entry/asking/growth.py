@@ -249,9 +249,10 @@ class _Followed:
                 yield RowChange("revised", self.table, change.place, label, {**new, VINTAGE: str(report)}, old)
 
     def _find(self, name: tuple[str, ...], report: int) -> Mapping[str, Any] | None:
-        """Return the row of a key as a report sees it, after the changes."""
+        """Return the row of a key as a report sees it, after the changes; None if it has no value."""
         seen = [row for row in self.after.get(name, []) if self._since(row) <= report]
-        return max(seen, key=self._since, default=None)
+        latest = max(seen, key=self._since, default=None)
+        return latest if latest and latest["value"] not in (None, "") else None
 
     def _since(self, row: Mapping[str, Any]) -> int:
         return int(row.get(VINTAGE) or 0)

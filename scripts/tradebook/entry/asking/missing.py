@@ -53,12 +53,17 @@ def list_filled(report: Report, year: int) -> list[FilledSheet]:
         for line in sheet.lines:
             for column, pair in zip(sheet.select_columns("main"), rows.find_pairs(sheet, line), strict=False):
                 filled += pair.now is not None
-                if pair.now is None and pair.last is not None:
+                if pair.now is None and pair.last is not None and not _is_explained(rows, sheet, line, column):
                     missing.append(_name_cell(sheet, line, column))
         if filled or missing:
             named = tuple(dict.fromkeys(missing))[:_LISTED]
             found.append(FilledSheet(sheet.name, sheet.title, filled, len(missing), named))
     return found
+
+
+def _is_explained(rows: KeyedRows, sheet: EntrySheet, line: EntryLine, column: EntryColumn) -> bool:
+    """Tell whether the data says why there is no value."""
+    return rows.find_without_value(sheet.table, sheet.build_record(line.codes, column)) is not None
 
 
 def _name_cell(sheet: EntrySheet, line: EntryLine, column: EntryColumn) -> str:

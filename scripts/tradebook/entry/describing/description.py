@@ -10,7 +10,7 @@ from tradebook.data.examining import Row
 from tradebook.data.settings.periods import parse_period
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import EntryColumn, Role
-from tradebook.figures.observation_status import OBS_STATUS, STATUSES
+from tradebook.figures.observation_status import OBS_STATUS, REASONS, STATUSES
 
 
 def select_year(rows: list[Row], year: int, years_before: int) -> list[Row]:
@@ -127,11 +127,11 @@ OBSERVATION_STATUS = EntryColumn(
     "数据状态",
     OBS_STATUS,
     "detail",
-    choices={code: status.name for code, status in STATUSES.items()},
+    choices={**{code: status.name for code, status in STATUSES.items()}, **REASONS},
     prefilled=False,
     width=10,
 )
-"""The column that says of which numbers the source does not speak as final."""
+"""The column that says of which numbers the source does not speak as final, or why there are none."""
 
 
 def new(field: str, header: str, role: Role, width: int, *, lines: bool = False) -> EntryColumn:

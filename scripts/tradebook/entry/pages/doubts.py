@@ -378,7 +378,7 @@ def _doubt_exchanged(columns: list[list[_EntryCell]]) -> Iterator[DoubtFormula]:
 def _doubt_comparisons(cells: Sequence[_EntryCell], report: Report) -> Iterator[DoubtFormula]:
     """Ask about numbers that others contradict, see `tradebook.entry.asking.likely`."""
     package, vintage = report.package, report.package.vintage
-    changes: list[RowChange] = []
+    rows, changes = KeyedRows(package), list[RowChange]()
     tables: dict[str, CsvTable] = {}
     standing: dict[tuple[str, int], _EntryCell] = {}
     by_place = {cell.place: cell for cell in cells}
@@ -391,8 +391,11 @@ def _doubt_comparisons(cells: Sequence[_EntryCell], report: Report) -> Iterator[
                 tables[table] = package.open_table(table)
             texts = tables[table].row(cell.last["_line"])
             record = cell.sheet.build_record(cell.line.codes, cell.column)
-            row = {**texts, **{name: str(value) for name, value in record.items()}}
-            changes.append(RowChange("added", table, cell.place, "", {**row, VINTAGE: str(vintage)}))
+            row = {**texts, **{name: str(value) for name, value in record.items()}, VINTAGE: str(vintage)}
+            # a row that says why there is no number gives way to it
+            lacking = rows.find_without_value(table, record)
+            line = lacking["_line"] if lacking and lacking.get(VINTAGE, vintage) == vintage else 0
+            changes.append(RowChange("corrected" if line else "added", table, cell.place, "", row, line=line))
     changed = change_tables(package, changes)
     for at, origin in changed.origins.items():
         if isinstance(origin, RowChange):

@@ -32,6 +32,7 @@ from tradebook.entry.numbers import squeeze_text
 from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, YELLOW, Styles, count_decimals, format_decimals
 from tradebook.entry.pages.validation import DropDowns, validate_cell
 from tradebook.entry.rows import KeyedRows, is_computed
+from tradebook.figures.observation_status import OBS_STATUS
 
 _WIDTHS = {"label": 44, "parent": 22}
 _OTHER_WIDTH = 26
@@ -174,6 +175,8 @@ class EntryPage:
         if now and column.role == "main" and is_computed(now):
             now = None
         known = now or last if column.role == "detail" and column.prefilled else now
+        if column.field == OBS_STATUS and not (known and known.get(OBS_STATUS)):
+            known = self.rows.find_reason(self.sheet, line)
         value = (known or {}).get(column.field)
         if isinstance(value, bool):
             value = str(value).lower()

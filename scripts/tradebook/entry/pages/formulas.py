@@ -5,9 +5,10 @@ They show a sum that cannot be right at once. The import checks all identities o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_UP, Decimal
+from functools import partial
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
@@ -18,6 +19,7 @@ from tradebook.data.settings.periods import PERIODS
 from tradebook.entry.asking.growth import is_derived
 from tradebook.entry.layout import FIRST_ROW, NONE, Content, EntryColumn, EntryLine, EntrySheet
 from tradebook.entry.rows import KeyedRows
+from tradebook.figures.observation_status import OBS_STATUS, REASONS
 from tradebook.figures.units import UNITS
 
 Codes = tuple[str, ...]
@@ -113,12 +115,11 @@ def count_progress(sheet: EntrySheet, addresses: Addresses, rows: KeyedRows) -> 
     """
     columns = sheet.select_columns("main")
     entries = [addresses.column(sheet, column) for column in columns]
-    declared = f'*({addresses.column(sheet, None, "source")}<>"{NONE}")' if sheet.source is not None else ""
     missing = [
         term
         for column in columns
         if column.has_last_year
-        for term in _count_missing(sheet, column, addresses, rows, declared)
+        for term in _count_missing(sheet, column, addresses, rows)
     ]
     numbers = [entry for entry, column in zip(entries, columns, strict=True) if column.number]
     standing = [pair for line in sheet.lines for pair in rows.find_pairs(sheet, line)] if sheet.stands else []
@@ -133,20 +134,26 @@ def count_progress(sheet: EntrySheet, addresses: Addresses, rows: KeyedRows) -> 
     )
 
 
-def _count_missing(
-    sheet: EntrySheet, column: EntryColumn, addresses: Addresses, rows: KeyedRows, declared: str
-) -> Iterator[str]:
+def _count_missing(sheet: EntrySheet, column: EntryColumn, addresses: Addresses, rows: KeyedRows) -> Iterator[str]:
     """Yield the terms of how many cells of a column are missing; growth that its level gives need not be typed."""
     asked = [line for line in sheet.lines if rows.find_pair(sheet, line, column).last]
     derived = [line for line in asked if is_derived(sheet.table, sheet.build_texts(line.codes, column), rows)]
     if asked and len(derived) == len(asked):
         return
     last, entry = addresses.column(sheet, column, "last"), addresses.column(sheet, column)
-    yield f'+SUMPRODUCT(({last}<>"")*({entry}=""){declared})'
+    yield f'+SUMPRODUCT(({last}<>"")*({entry}=""){_unexplained(sheet, addresses.column)})'
     for line in derived:
-        yield f'-({addresses.cell(sheet, line.codes, column)}="")'
-        if declared:
-            yield f'*({addresses.cell(sheet, line.codes, None, "source")}<>"{NONE}")'
+        explained = _unexplained(sheet, partial(addresses.cell, codes=line.codes))
+        yield f'-({addresses.cell(sheet, line.codes, column)}=""){explained}'
+
+
+def _unexplained(sheet: EntrySheet, address: Callable[..., str]) -> str:
+    """Return the factor that is zero where a line says that there is nothing this year, or why there is no number."""
+    test = f'*({address(sheet, column=None, content="source")}<>"{NONE}")' if sheet.source is not None else ""
+    if status := next((column for column in sheet.columns if column.field == OBS_STATUS), None):
+        reasons = ",".join(f'"{reason}"' for reason in REASONS.values())
+        test += f"*ISNA(MATCH({address(sheet, column=status)},{{{reasons}}},0))"
+    return test
 
 
 def check_sums(sheets: list[EntrySheet], addresses: Addresses, report: Report) -> Iterator[SumCheck]:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from helpers.small_data import small_data
+from helpers.small_data import LAST, small_data
 from helpers.support import DATA
-from helpers.tables import rewrite
+from helpers.tables import rewrite, withhold
 from helpers.tiny_data import TRADE, write_tables
 from pysdmx.io import read_sdmx
 from tradebook.data.exchange.sdmx import STRUCTURES, observations_of, split_unit, trade_tables, write_sdmx_files
@@ -113,3 +113,18 @@ def test_provisional_numbers_have_their_code_and_others_that_of_normal_ones(tmp_
         (read,) = read_sdmx(tmp_path / f"services_trade_provinces.{form}", validate=True).data
         first, *others = read.data["OBS_STATUS"]
         assert (first, set(others)) == ("P", {"A"})
+
+
+def test_an_observation_without_a_value_says_why(tmp_path):
+    folder = shutil.copytree(small_data(), tmp_path / "data")
+    withhold(folder, "services_trade_provinces", "Q", area="CN-BJ", year=LAST)
+    report = Report.open(folder)
+    write_sdmx_files(tmp_path, report, report.latest_year, DATE)
+    for form in ("csv", "xml"):
+        (read,) = read_sdmx(tmp_path / f"services_trade_provinces.{form}", validate=True).data
+        (last,) = (
+            row for _, row in read.data.iterrows() if (row["REF_AREA"], row["TIME_PERIOD"]) == ("CN-BJ", str(LAST))
+        )
+        assert last["OBS_VALUE"] in ("", "#N/A")
+        assert last["OBS_STATUS"] == "Q"
+        assert len(read.data) == len(report.package.rows("services_trade_provinces")) + 1

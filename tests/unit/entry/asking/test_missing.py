@@ -2,7 +2,7 @@
 
 from helpers.small_data import LAST, YEAR, write_small_data
 from helpers.support import DATA, REPORT_YEAR
-from helpers.tables import read_rows, rewrite
+from helpers.tables import read_rows, rewrite, withhold
 from tradebook.data.report import Report
 from tradebook.entry.asking.missing import list_filled
 
@@ -32,6 +32,14 @@ def test_a_number_that_is_gone_is_missed_by_name(tmp_path):
     after = by_name(Report.open(data), LAST)
     assert (after["分行业"].filled, after["分行业"].missing) == (before["分行业"].filled - 1, 1)
     assert len(after["分行业"].lines) == 1
+
+
+def test_a_number_of_which_it_is_known_why_there_is_none_is_not_missed(tmp_path):
+    data = write_small_data(tmp_path)
+    before = by_name(Report.open(data), LAST)["分行业"]
+    withhold(data, "services_trade", "L", year=LAST, sector="SA", flow="X")
+    after = by_name(Report.open(data), LAST)["分行业"]
+    assert (after.filled, after.missing, after.lines) == (before.filled - 1, 0, ())
 
 
 def test_what_edition_yml_says_is_nothing_that_a_year_lacks():

@@ -39,7 +39,9 @@ def test_progress_counts_what_is_filled_missing_and_no_number(sheets, addresses,
     entries, lasts = "'企业伙伴'!$E$5:$E$18", "'企业伙伴'!$G$5:$G$18"
     assert progress.filled == f"COUNTA({entries})"
     sources = "'企业伙伴'!$I$5:$I$18"
-    assert progress.missing == f'SUMPRODUCT(({lasts}<>"")*({entries}="")*({sources}<>"本年无"))'
+    reasons = '{"已并入其他项","未作统计","不存在","来源没有载明","未予公布"}'
+    explained = f"({sources}<>\"本年无\")*ISNA(MATCH('企业伙伴'!$J$5:$J$18,{reasons},0))"
+    assert progress.missing == f'SUMPRODUCT(({lasts}<>"")*({entries}="")*{explained})'
     assert progress.wrong == f"SUMPRODUCT(--ISTEXT({entries}))"
     assert count_progress(sheets["文字"], addresses, rows).wrong == "0"
 
