@@ -417,10 +417,12 @@ class Traced:
             return exchanges[0].convert(self, target)
         if self.op == "named":
             return self.operands[0].to(target).called(self.names[0])
+        if self.op == "abs":
+            return abs(self.operands[0].to(target))
+        if self.op in ("+", "-"):
+            return calculate(self.op, *(amount.to(target) for amount in self.operands))
         amounts = [operand for operand in self.operands if operand.unit.currency]
-        if self.op in "+-" and all(amount.unit == self.unit for amount in self.operands):
-            return calculate(self.op, *(amount.to(target) for amount in amounts))
-        if self.op in "*/" and amounts == [self.operands[0]]:
+        if self.op in ("*", "/") and amounts == [self.operands[0]]:
             amount, number = self.operands[0].to(target), self.operands[1]
             # a power of ten that only changes the unit is not wanted any more
             return calculate(self.op, amount, number) if self.operands[0].unit == self.unit else amount

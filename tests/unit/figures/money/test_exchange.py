@@ -76,6 +76,11 @@ def test_what_is_of_two_years_is_converted_part_by_part():
     assert (change / 2).to("亿美元").value == Decimal("0.5")
 
 
+def test_by_how_much_years_differ_is_converted_part_by_part():
+    difference = abs(amount("2") - amount("3", year=2021)).to("亿元")
+    assert difference.value == Decimal("3") * Decimal("6.4512") - Decimal("2") * Decimal("6.7261")
+
+
 def test_an_average_over_years_and_a_conversion_of_scale_are_converted_part_by_part():
     average = ((amount("3") + amount("2", year=2021)) / 2).to("万美元").to("亿元")
     assert average.value == (Decimal("3") * Decimal("6.7261") + Decimal("2") * Decimal("6.4512")) / 2
