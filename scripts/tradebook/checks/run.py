@@ -157,7 +157,7 @@ def _check_tables(package: DataPackage, report: CheckReport, progress: Callable[
             unsound.add(table)
         report.problems += problems
         report.tables += 1
-        report.rows += 0 if problems else len(package.history(table))
+        report.rows += 0 if problems else len(package.history(table, with_gaps=True))
         progress(f"{'✗' if problems else '✓'} {path}")
 
 
@@ -165,7 +165,7 @@ def _check_table(package: DataPackage, table: str) -> list[Problem[TablePlace]]:
     """Return the problems of the first kind that a table has any of: schema, units, values."""
     return (
         package.validate(table)
-        or [*find_malformed_periods(table, package.path(table), package.history(table))]
+        or [*find_malformed_periods(table, package.path(table), package.history(table, with_gaps=True))]
         or [*find_wrong_units(package, table)]
         or [*find_false_registrations(package, table)]
         or [*_find_implausible(package, table)]
@@ -231,7 +231,7 @@ def _find_impossible_vintages(package: DataPackage, report: Report) -> Iterator[
     mend = "改为首次刊载该数值的报告的年份"
     for table in package.table_names:
         is_observed = table.startswith(MAIN_TABLE) or table == "facts"
-        for row in package.history(table) if VINTAGE in package.fields(table) else []:
+        for row in package.history(table, with_gaps=True) if VINTAGE in package.fields(table) else []:
             place = TablePlace(package.path(table), row["_line"], VINTAGE)
             found = describe_cell(row[VINTAGE])
             if is_observed and row[VINTAGE] < row["year"]:

@@ -63,7 +63,8 @@ def data_files(package: DataPackage) -> dict[str, bytes]:
 
 def _known_rows(package: DataPackage, table: str) -> bytes:
     path = package.folder / package.path(table)
-    content, known = package.open_table(table), package.lines(table)
+    content = package.open_table(table)
+    known = {row["_line"] for row in package.history(table, with_gaps=True)}
     unknown = set(content.lines) - known
     if not unknown:
         return path.read_bytes()

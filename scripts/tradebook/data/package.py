@@ -373,21 +373,28 @@ class DataPackage:
         return _select_columns(rows, columns)
 
     def history(
-        self, table: str, where: Mapping[str, Any] | None = None, *, columns: Sequence[str] = ()
+        self,
+        table: str,
+        where: Mapping[str, Any] | None = None,
+        *,
+        columns: Sequence[str] = (),
+        with_gaps: bool = False,
     ) -> list[Row]:
-        """Return the rows of all vintages that the package sees, in the order of the file; those without a value are none.
+        """Return the rows of all vintages that the package sees, in the order of the file.
 
         Args:
             table: The table.
             where: Only rows with these values in these columns.
             columns: Only these columns, without ``_line``; none for all.
+            with_gaps: Also those that only say why there is no value.
 
         Raises:
             DataError: The file cannot be read, or a cell is not of the column's type.
         """
         self._note(table, where, columns=columns, superseded=True)
         wanted = (where or {}).items()
-        return _select_columns([row for row in self._read_stated(table) if wanted <= row.items()], columns)
+        rows = (row for row in self._read_history(table) if with_gaps or not _lacks_value(row))
+        return _select_columns([row for row in rows if wanted <= row.items()], columns)
 
     def rows_without_value(self, table: str, where: Mapping[str, Any] | None = None) -> list[Row]:
         """Return the observations of which the latest row says why there is no value, in the order of the table.
@@ -398,10 +405,6 @@ class DataPackage:
         """
         wanted = (where or {}).items()
         return [row for row in self._read_lacking(table).values() if wanted <= row.items()]
-
-    def lines(self, table: str) -> set[int]:
-        """Return the numbers of the lines of a table's file that the package sees, with those without a value."""
-        return {row["_line"] for row in self._read_history(table)}
 
     def _note(
         self,
@@ -442,9 +445,6 @@ class DataPackage:
     def _read_latest(self, table: str) -> list[Row]:
         rows = self._read_history(table)
         return select_latest(rows, self.key(table)) if VINTAGE in self.fields(table) else rows
-
-    def _read_stated(self, table: str) -> list[Row]:
-        return [row for row in self._read_history(table) if not _lacks_value(row)]
 
     def _read_history(self, table: str) -> list[Row]:
         return list(select_known(self._read_file(table), self.fields(table), self.vintage))

@@ -96,7 +96,7 @@ class State:
                 if table not in package.table_names:
                     return ""
                 if note["superseded"]:
-                    rows = package.history(table, where, columns=columns)
+                    rows = package.history(table, where, columns=columns, with_gaps=True)
                 else:
                     rows = package.rows(table, where, until=note["until"], columns=columns)
                     # of these, exhibits say why they have no value

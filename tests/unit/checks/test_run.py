@@ -251,3 +251,13 @@ def test_a_row_registered_for_a_report_that_does_not_have_the_break_is_told(data
     append(data / "known_discrepancies.csv", REGISTERED, 2022)
     (text,) = messages(data)
     assert text.startswith("known_discrepancies.csv，第 3 行：CN-SN/2022/SI/T 已不再矛盾")
+
+
+def test_what_says_why_it_has_no_value_is_checked_like_other_rows(data):
+    withhold(data, "services_trade", "Q", year=2022, sector="SI", flow="M")
+    edit(data / "services_trade.csv", ",,万美元,2022,", ",,万美圆,2044,")
+    (problem,) = messages(data)
+    assert "“unit”列：读到“万美圆”" in problem
+    edit(data / "services_trade.csv", "万美圆", "万美元")
+    (problem,) = messages(data)
+    assert "“vintage”列：读到“2044”；应为：不晚于" in problem

@@ -30,7 +30,7 @@ def find_wrong_units(package: DataPackage, table: str) -> Iterator[Problem[Table
         return
     allowed = package.units(table)
     first: dict[tuple[object, ...], Row] = {}
-    for row in package.history(table):
+    for row in package.history(table, with_gaps=True):
         place = TablePlace(package.path(table), row["_line"], "unit")
         unit = UNITS.get(row["unit"] or "")
         if unit is None:

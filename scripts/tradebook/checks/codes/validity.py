@@ -102,7 +102,7 @@ def _find_invalid_observations(
         }
         if not columns or not {"year", "period"} & set(package.fields(table)):
             continue
-        for row in package.history(table):
+        for row in package.history(table, with_gaps=True):
             year = row[VINTAGE] if table == FORECASTS else year_of(row)
             for column, codes in columns.items():
                 is_other = column == "sector" and row.get("area", area) != area
