@@ -214,6 +214,15 @@ def test_what_was_merged_is_compared_with_the_sum_of_its_sources():
     assert not edition.area.insurance.total
 
 
+def test_what_is_renamed_is_compared_and_called_by_its_names(tmp_path):
+    data = sectors.renamed(tmp_path)
+    goods = Edition(NEXT, data).area[sectors.RENAMED].total
+    assert (str(goods.growth), goods.break_note) == ("与上年持平", f"{NEXT - 1}年及以前称加工服务。")
+    text = visible(run_chapter("overview", NEXT, data))
+    assert f"{NEXT}年起加工服务改称对货物的加工服务" in text
+    assert "加工服务之和" not in text
+
+
 @pytest.mark.parametrize("case", ["new_sector", "split", "merged"])
 def test_the_second_engine_agrees(case):
     edition = Edition(NEXT, data_of(case))

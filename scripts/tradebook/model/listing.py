@@ -143,7 +143,7 @@ class SectorList:
             if concerns([whole, *parts])
         ]
         changes += [
-            f"{self._join(sources)}合并为{self._name(result)}"
+            f"{self._join(sources)}{'合并为' if len(sources) > 1 else '改称'}{self._name(result)}"
             for result, sources in self.codes.merged(year).items()
             if concerns([result, *sources])
         ]
@@ -158,8 +158,12 @@ class SectorList:
             whole = self.codes.whole(sector)
             return f"无可比的上年数（{year}年起{f'由{self._name(whole)}分列' if whole else '单列'}）"
         if now == [sector]:
-            return f"{year - 1}年及以前为{self._join(before)}之和"
-        return f"{year}年起为{self._join(now)}之和"
+            return f"{year - 1}年及以前{self._word_sum(before)}"
+        return f"{year}年起{self._word_sum(now)}"
+
+    def _word_sum(self, codes: Collection[str]) -> str:
+        """Say what a sector is under other codes: the sum of several, or one by another name."""
+        return f"为{self._join(codes)}之和" if len(codes) > 1 else f"称{self._join(codes)}"
 
     def _join(self, codes: Iterable[str]) -> str:
         return "、".join(map(self._name, codes))

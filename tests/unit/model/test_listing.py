@@ -93,3 +93,22 @@ def test_what_was_merged_says_what_it_was_before(tmp_path):
     listing = SectorList(package, "CN-SN", 2022, package.name)
     assert listing.describe_changes(2022) == "2022年起电话服务、软件服务合并为电信服务"
     assert listing.describe_change("SI", 2022) == "2021年及以前为电话服务、软件服务之和"
+
+
+def test_a_sector_under_another_name_is_no_sum(tmp_path):
+    sectors = """
+        code,identifier,name_zh,name_en,level,knowledge_intensive,valid_from,valid_to,split_from,merged_into
+        ALL,all,全部服务,All,total,false,,,,
+        SA,processing,加工服务,Processing,sector,false,,2021,,SAG
+        SAG,goods,对货物的加工服务,Processing of goods,sector,false,2022,,,
+    """
+    trade = """
+        area,year,sector,flow,value,unit,source
+        CN-SN,2021,SA,T,30.0,万美元,表1
+        CN-SN,2022,SAG,T,33.0,万美元,表1
+    """
+    package = DataPackage(write_tables(tmp_path, {"sectors": sectors, "services_trade": trade}))
+    listing = SectorList(package, "CN-SN", 2022, package.name)
+    assert listing.describe_changes(2022) == "2022年起加工服务改称对货物的加工服务"
+    assert listing.describe_change("SAG", 2022) == "2021年及以前称加工服务"
+    assert listing.describe_change("SA", 2022) == ""
