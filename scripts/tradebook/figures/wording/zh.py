@@ -349,8 +349,8 @@ def word_lacking(labels: Iterable[str]) -> str:
     Example:
         >>> word_lacking(["2016年汇率", "2017年汇率", "2017年汇率", "2019年汇率"])
         '缺2016年、2017年、2019年汇率'
-        >>> word_lacking([f"{year}年汇率" for year in range(1982, 2022)])
-        '缺1982—2021年汇率'
+        >>> word_lacking([f"{year}年汇率" for year in (*range(1982, 2022), 2023)])
+        '缺1982—2021年、2023年汇率'
     """
     kinds: dict[str, list[int]] = {}
     for label in dict.fromkeys(labels):
@@ -363,12 +363,15 @@ def word_lacking(labels: Iterable[str]) -> str:
 
 
 def _word_years(years: list[int]) -> str:
-    """Say which years: from the first to the last if all are there, else each."""
-    if not years:
-        return ""
-    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
-        return f"{years[0]}—{years[-1]}年"
-    return "、".join(f"{year}年" for year in years)
+    """Say which years, in order: three and more that follow each other from the first to the last."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    long = ([f"{run[0]}—{run[-1]}"] if len(run) > 2 else map(str, run) for run in runs)
+    return "、".join(f"{each}年" for run in long for each in run)
 
 
 def numeral(count: int) -> str:
