@@ -45,6 +45,9 @@ def changed_workbook(filled_workbook, sheets, tmp_path_factory):
     book["技术出口国别"]["C5"].value += 1
     book["全国"]["C8"].value = "很多"
     book["文字"]["E5"].value = None
+    for cell in ("C5", "C6"):
+        book["省市"][cell].value = None
+    book["省市"]["F5"].value = "未作统计"
     sheet = sheets["技术进口国别"]
     page, blank_row = book[sheet.name], FIRST_ROW + len(sheet.lines)
     page.cell(blank_row, 2).value, page.cell(blank_row, 3).value = "PHL 菲律宾", 7
@@ -138,6 +141,8 @@ def test_what_is_missing_or_no_number_is_counted_and_not_compared(verdicts):
     assert sums["全国", "差额 = 出口 − 进口"] == "待填"
     assert progress["全国"] == (7, 0, 1, "有误")
     assert progress["文字"] == (3, 1, 0, "缺")
+    # of two one says why
+    assert progress["省市"][1] == 1
 
 
 def test_the_page_counts_as_missing_what_the_import_does(verdicts, blank_workbook, small_report):
