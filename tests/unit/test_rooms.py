@@ -28,7 +28,6 @@ TESTED_ELSEWHERE = {
     "execution/preload": "unit/execution/test_workers.py",
     "execution/task": "unit/execution/test_workers.py",
     "model/observed": "unit/model/test_area.py",
-    "model/trade": "unit/model/test_area.py",
     "publish/folders": "unit/publish/test_batch.py",
     "publish/site_pages": "unit/publish/test_site.py",
     "publish/staging": "unit/publish/test_build.py",

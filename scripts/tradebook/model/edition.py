@@ -108,20 +108,6 @@ class Edition:
             return {}
         return {tuple(key): value for *key, value in rows[[*columns, "value"]].itertuples(index=False)}
 
-    def gaps(self, table: str, *columns: str, **where: Any) -> dict[tuple[Any, ...], Traced]:
-        """Return the observations up to the edition's year of which the data says why they have no value, as missing ones.
-
-        Args:
-            table: The table, which has years.
-            *columns: The key columns by whose values they are told apart.
-            **where: Values of further key columns, to select by.
-        """
-        return {
-            tuple(row[column] for column in columns): self.package.missing(table, row, row["unit"] or "")
-            for row in self.package.rows_without_value(table, where)
-            if row["year"] <= self.year
-        }
-
     def subject(self, table: str, **where: Any) -> str:
         """Say what the observations of a key are, whatever their year: 西安市跨境电商交易额.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tradebook.figures.dimensions import observed
 from tradebook.figures.traced import Traced
@@ -14,6 +14,23 @@ from tradebook.model.series import Series, Values
 
 if TYPE_CHECKING:
     from tradebook.model.edition import Edition
+
+
+def find_gaps(edition: Edition, table: str, *columns: str, **where: Any) -> dict[tuple[Any, ...], Traced]:
+    """Return the observations up to the edition's year of which the data says why they have no value, as missing ones.
+
+    Args:
+        edition: The edition.
+        table: The table, which has years.
+        *columns: The key columns by whose values they are told apart.
+        **where: Values of further key columns, to select by.
+    """
+    package = edition.package
+    return {
+        tuple(row[column] for column in columns): package.missing(table, row, row["unit"] or "")
+        for row in package.rows_without_value(table, where)
+        if row["year"] <= edition.year
+    }
 
 
 def series_of(
@@ -47,7 +64,7 @@ def series_of(
     stated = edition.observations(table, "year", **{**where, "measure": growth}) if growth else {}
     if values is None:
         values = {year: value for (year,), value in edition.observations(table, "year", **where).items()}
-    gaps = {year: gap for (year,), gap in edition.gaps(table, "year", **where).items()}
+    gaps = {year: gap for (year,), gap in find_gaps(edition, table, "year", **where).items()}
     if gaps:
         values = dict(sorted({**gaps, **values}.items()))
     if edition.year not in values:

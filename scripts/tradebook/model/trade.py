@@ -10,6 +10,7 @@ import pandas as pd
 from tradebook.data.report import MAIN_TABLE
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced
+from tradebook.model.observed import find_gaps
 
 if TYPE_CHECKING:
     from tradebook.model.edition import Edition
@@ -70,7 +71,7 @@ def provincial_trade(edition: Edition, area: str) -> Trade:
     trade: Trade = {}
     table = f"{MAIN_TABLE}_provinces"
     rows = edition.observations(table, "flow", "year", area=area)
-    for (flow, year), value in (rows | edition.gaps(table, "flow", "year", area=area)).items():
+    for (flow, year), value in (rows | find_gaps(edition, table, "flow", "year", area=area)).items():
         trade.setdefault(("ALL", flow), {})[year] = value
     recent = [year for year in (edition.year - 1, edition.year) if year >= edition.first_year]
     for (_, flow), values in trade.items():
