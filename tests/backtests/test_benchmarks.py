@@ -13,6 +13,7 @@ from types import ModuleType
 import pandas as pd
 import psutil
 import pytest
+from helpers.command import git
 from helpers.mutants import Finding
 from helpers.mutations import find_mutations
 from helpers.support import ROOT
@@ -48,20 +49,51 @@ def rows(mutations):
 
 def test_the_report_on_mutations_names_its_commit_and_day(mutations, rows):
     assert f"This was of {mutations.date.today()} (commit {COMMIT})." in mutations._report(rows, 9, 1, COMMIT)
+    both = pd.concat([rows, rows.assign(commit=OTHER)])
+    named = f"(commit {OTHER}; 1 caught on {COMMIT} already, since when only tests were added)"
+    assert named in mutations._report(both, 9, 1, OTHER)
 
 
-def test_a_run_goes_on_from_the_same_commit_only(mutations, rows, tmp_path):
+def test_a_run_goes_on_with_the_same_code_only(mutations, rows, tmp_path, monkeypatch):
     path = tmp_path / "mutations.csv"
     assert mutations._refuse_to_go_on(path, OTHER) == ""
     rows.to_csv(path, index=False)
     assert mutations._refuse_to_go_on(path, COMMIT) == ""
     refused = mutations._refuse_to_go_on(path, OTHER)
-    assert f"是提交 {COMMIT} 的结果，现在是提交 {OTHER}" in refused
+    assert f"有提交 {COMMIT} 的结果，现在是提交 {OTHER}，各章、程序或数据不同" in refused
     assert "请检出那次提交，或者不加 --go-on 从头运行" in refused
     refused = mutations._refuse_to_go_on(path, COMMIT + MODIFIED)
     assert f"有文件与提交 {COMMIT} 不同" in refused
+    monkeypatch.setattr(mutations, "_has_same_code", lambda one, other: {one, other} == {COMMIT, OTHER})
+    assert mutations._refuse_to_go_on(path, OTHER) == ""
     rows.drop(columns="commit").to_csv(path, index=False)
     assert "没有记下提交" in mutations._refuse_to_go_on(path, COMMIT)
+
+
+def test_commits_that_differ_in_tests_only_have_the_same_code(mutations, tmp_path, monkeypatch):
+    monkeypatch.setattr(mutations, "ROOT", tmp_path)
+    git(tmp_path, "init", "-q")
+    commits = []
+    for name in ("chapters/a.ipynb", "tests/test_a.py", "data/a.csv"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("a", encoding="utf-8")
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-qm", name)
+        commits.append(git(tmp_path, "rev-parse", "HEAD").strip())
+    first, with_tests, with_data = commits
+    assert mutations._has_same_code(first, with_tests)
+    assert not mutations._has_same_code(first, with_data)
+    assert not mutations._has_same_code(first, COMMIT)
+
+
+def test_what_was_caught_keeps_its_commit(mutations, rows, tmp_path):
+    path = tmp_path / "mutations.csv"
+    rows.to_csv(path, index=False)
+    mutation = find_mutations(ROOT)[0]
+    kept = mutations._read_caught(path, [mutation])
+    assert kept == {mutation: rows.to_dict("records")[0]}
+    rows.assign(caught="").to_csv(path, index=False)
+    assert mutations._read_caught(path, [mutation]) == {}
 
 
 def test_a_refused_run_begins_nothing(mutations, rows, tmp_path, monkeypatch, capsys):

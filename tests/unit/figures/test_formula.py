@@ -7,7 +7,7 @@ import pytest
 from helpers.observations import obs
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.errors import FigureError
+from tradebook.errors import FigureError, FormulaError
 from tradebook.figures import formula, indicators
 from tradebook.figures.traced import Cell, Traced, constant, entry, select
 
@@ -278,3 +278,20 @@ def test_a_name_with_quotation_marks_is_a_text_also_as_a_value():
 def test_a_count_is_put_in_brackets_where_it_is_divided():
     count = indicators.count_positive([obs(Decimal(3)), obs(Decimal(4))], "个")
     assert formula.to_excel(count.as_unit(indicators.RATIO) / 2).startswith("=(0+")
+
+
+def test_a_formula_is_as_long_as_a_spreadsheet_takes(monkeypatch):
+    value = constant(3) / (constant(4) - 2)
+    monkeypatch.setattr(formula, "MOST_CHARACTERS", len("=3/(4-2)"))
+    assert formula.to_excel(value) == "=3/(4-2)"
+    monkeypatch.setattr(formula, "MOST_CHARACTERS", len("=3/(4-2)") - 1)
+    with pytest.raises(FormulaError, match="最长7个字符，这里有8个"):
+        formula.to_excel(value)
+
+
+def test_a_name_is_searched_from_the_first_part_to_the_last():
+    values = {f"第{n}": obs(Decimal(n)) for n in range(2 * formula.MOST_CHOICES + 1)}
+    written = formula.to_excel(indicators.largest(values, 1)[0])
+    places = [written.index(f'"第{n}"') for n in (0, formula.MOST_CHOICES, 2 * formula.MOST_CHOICES)]
+    assert places == sorted(places)
+    assert written.startswith('=IFERROR(INDEX({"第0"')

@@ -280,6 +280,11 @@ def test_a_missing_input_makes_every_indicator_missing(compute):
         _ = result.value
 
 
+@pytest.mark.parametrize("count", [ind.falling_run, ind.rising_run, ind.positive_run])
+def test_a_run_that_is_not_known_is_one_of_years(count):
+    assert count({2021: obs(ONE), 2022: obs(None)}).unit.symbol == "年"
+
+
 def test_of_several_statements_the_first_that_is_there_counts():
     gap, one, two = obs(None), obs(ONE), obs(Decimal(2))
     assert ind.first_available(gap, one, two) is one

@@ -208,3 +208,16 @@ def test_a_code_that_there_is_not_is_no_gap(edition):
         edition.place("CN-XX")
     with pytest.raises(DataError, match="没有代码为“XX”的行业或流向"):
         edition.area.fact("services_trade", sector="XX")
+
+
+def test_totals_tell_which_rate_is_lacking_where_flows_are_not_stated(data):
+    last = str(LAST)
+    rewrite(
+        data,
+        "services_trade",
+        lambda rows: [{**r, "unit": "万元"} for r in rows if r["flow"] == "T" or r["year"] < last],
+    )
+    rewrite(data, "exchange_rates", lambda rows: [row for row in rows if row["year"] != last])
+    edition = Edition(LAST, data)
+    assert f"缺{last}年人民币对美元年平均汇率" in str(edition.area.lacks_rate_to(edition.nation))
+    assert str(edition.nation.lacks_rate_to(edition.nation)) == ""

@@ -83,6 +83,16 @@ def test_a_sector_that_has_ended_may_lack_a_flow(data):
     assert trade.loc[2021]["SC", "B"].is_missing
 
 
+def test_a_sector_that_has_ended_stays_in_the_table_of_the_years_that_had_it(data):
+    rewrite(
+        data, "codes/sectors", lambda rows: [{**r, "valid_to": "2021"} if r["code"] == "SC" else r for r in rows]
+    )
+    rewrite(data, "services_trade", lambda rows: [r for r in rows if r["sector"] != "SC" or r["year"] < "2022"])
+    stated = Edition(2022, data).stated_trade("X")
+    assert "SC" in stated.columns
+    assert [value.is_missing for value in stated["SC"]] == [False, False, False, True]
+
+
 def test_areas_are_compared_in_the_unit_of_their_totals(data):
     """Other flows are stated of few of them."""
     rewrite(

@@ -70,3 +70,26 @@ def test_a_row_need_not_have_the_columns_that_were_added(tmp_path):
     assert package.rows("sectors", {"code": "SA"})[0]["valid_from"] is None
     path.write_text(path.read_text(encoding="utf-8").replace(",sector,false\n", ",sector\n"), encoding="utf-8")
     assert DataPackage(data).validate("sectors") != []
+
+
+def test_what_was_merged_says_what_it_was_before(tmp_path):
+    sectors = """
+        code,identifier,name_zh,name_en,level,knowledge_intensive,valid_from,valid_to,split_from,merged_into
+        ALL,all,全部服务,All,total,false,,,,
+        SA,processing,加工服务,Processing,sector,false,,,,
+        SI1,phone,电话服务,Phones,sector,true,,2021,,SI
+        SI2,software,软件服务,Software,sector,true,,2021,,SI
+        SI,telecom,电信服务,Telecom,sector,true,2022,,,
+    """
+    trade = """
+        area,year,sector,flow,value,unit,source
+        CN-SN,2021,SA,T,30.0,万美元,表1
+        CN-SN,2021,SI1,T,40.0,万美元,表1
+        CN-SN,2021,SI2,T,45.0,万美元,表1
+        CN-SN,2022,SA,T,30.0,万美元,表1
+        CN-SN,2022,SI,T,90.0,万美元,表1
+    """
+    package = DataPackage(write_tables(tmp_path, {"sectors": sectors, "services_trade": trade}))
+    listing = SectorList(package, "CN-SN", 2022, package.name)
+    assert listing.describe_changes(2022) == "2022年起电话服务、软件服务合并为电信服务"
+    assert listing.describe_change("SI", 2022) == "2021年及以前为电话服务、软件服务之和"

@@ -194,3 +194,28 @@ def test_records_of_one_kind_are_told_together(tmp_path):
     table = "\n".join(["area,year,sector,flow,value,unit,source", *rows])
     data = write_tables(tmp_path, {"services_trade": table, "flows": CODES["flows"].rstrip() + BALANCE})
     assert str(Edition(2022, data).news) == "进出口、出口和进口均为2020年以来最低"
+
+
+@pytest.mark.parametrize(
+    ("ranks", "told"), [(("12", "15"), "降至第15位"), (("15", "12"), "升至第12位"), (("12", "12"), "")]
+)
+def test_a_rank_among_all_provinces_is_gained_or_lost(tmp_path, ranks, told):
+    indicators = (
+        f"{CODES['indicators'].rstrip()}\n        national_rank,位次,Rank,{{area}}{{year}}年服务进出口位次\n"
+    )
+    facts = "indicator,area,sector,flow,year,value,unit,source\n" + "".join(
+        f"national_rank,CN-SN,ALL,T,{year},{rank},位,表1\n" for year, rank in zip((2021, 2022), ranks, strict=True)
+    )
+    data = write_tables(
+        tmp_path,
+        {
+            "services_trade": TRADE,
+            "indicators": indicators,
+            "facts": facts,
+            "flows": CODES["flows"].rstrip() + BALANCE,
+        },
+    )
+    news = str(Edition(2022, data).news)
+    moved = f"服务进出口额在全国的位次由上年第{ranks[0]}位{told}"
+    assert (moved in news) == bool(told)
+    assert ("位次由上年" in news) == bool(told)

@@ -405,6 +405,7 @@ def test_over_a_break_years_are_not_compared_as_they_are():
     flat, fallen, risen = broken("200", "220", "220"), broken("200", "220", "210"), broken("200", "220", "231")
     for whole in (flat, fallen):
         assert not whole.rising_run
+        assert whole.rising_run.traced.unit.symbol == "年"
         assert not whole.falls()
     assert (str(risen.rising_run), str(risen.falls()), str(fallen.fallen_years)) == ("连续2年", "0年", "2022年")
     assert (fallen.is_uneven, risen.is_uneven) == (True, False)

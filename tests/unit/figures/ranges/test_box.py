@@ -93,3 +93,12 @@ def test_a_box_that_is_left_over_counts(monkeypatch):
     least, greatest = Formula([X, Step("*", (0, 0))], [interval("-1.2", "0.8")]).extremes()
     assert least.value <= 0
     assert greatest.value >= Decimal("1.44")
+
+
+def test_halving_is_as_fine_as_the_range_however_large_the_numbers():
+    # (x − a million)² + a million, whose least value is amid
+    million = Step("constant", number=Decimal(1_000_000))
+    steps = [X, million, Step("-", (0, 1)), Step("*", (2, 2)), Step("+", (3, 1))]
+    least, greatest = Formula(steps, [interval("999999.6", "1000000.5")]).extremes()
+    assert Decimal(1_000_000) - Decimal("1e-5") < least.value <= 1_000_000
+    assert (greatest.value, greatest.corner) == (Decimal("1000000.25"), "+")
