@@ -7,6 +7,7 @@ import pytest
 from helpers.chapters import plain, visible
 from helpers.chapters import ran as ran_in
 from helpers.next_year import edition_of, ran, text_of
+from helpers.sparse import no_print
 from helpers.support import run_chapter
 from helpers.synthetic import CULTURE, NEXT, other_area, same_again
 from helpers.tables import rewrite
@@ -491,3 +492,56 @@ def test_a_nation_of_few_years_is_not_said_to_make_history(tmp_path):
     text = plain(visible(run_chapter("national", NEXT - 1, data)))
     assert "历史" not in text
     assert "规模为2020年以来最高" in text
+
+
+def change_facts(data, **values):
+    """Give the nation's facts on culture of the newest year other values, by indicator and flow."""
+
+    def change(row):
+        key = f"{row['indicator']}_{row['flow']}"
+        return {**row, "value": values[key]} if row["year"] == "2021" and key in values else row
+
+    rewrite(data, "facts", lambda rows: list(map(change, rows)))
+    return plain(visible(run_chapter("culture", NEXT, data)))
+
+
+def test_a_deficit_of_the_nation_in_culture_is_told_with_its_year(tmp_path):
+    text = change_facts(same_again(tmp_path), culture_services_trade_X="500")
+    assert "2021年逆差52亿美元。" in text
+    assert "来自相关文化服务" not in text
+
+
+def test_what_nothing_of_the_surplus_comes_from_is_not_told(tmp_path):
+    text = change_facts(same_again(tmp_path), culture_related_balance_T="0")
+    assert "2021年顺差139亿美元" in text
+    assert "来自相关文化服务" not in text
+
+
+def test_processing_with_some_imports_is_told_by_its_balance(tmp_path):
+    data = same_again(tmp_path)
+
+    def change(rows):
+        (sold,) = (row for row in rows if (row["year"], row["sector"], row["flow"]) == (str(NEXT), "SA", "X"))
+        bought = str((Decimal(sold["value"]) * Decimal("0.015")).quantize(Decimal("0.1")))
+        own = (str(NEXT), "SA", "M")
+        return [{**r, "value": bought} if (r["year"], r["sector"], r["flow"]) == own else r for r in rows]
+
+    assert "几乎没有进口" in text_of("overview", "same_again")
+    rewrite(data, "services_trade", change)
+    assert "几乎没有进口" not in plain(visible(run_chapter("overview", NEXT, data)))
+
+
+def test_of_two_sectors_the_other_is_told_too(tmp_path):
+    data, kept = no_print(tmp_path), ("SA", "SD")
+
+    def change(rows):
+        own = [row for row in rows if row["sector"] in kept]
+        sums = {}
+        for row in own:
+            name = (row["year"], row["flow"])
+            sums[name] = sums.get(name, 0) + Decimal(row["value"])
+        totals = [row for row in rows if row["sector"] == "ALL"]
+        return [{**row, "value": str(sums[row["year"], row["flow"]])} for row in totals] + own
+
+    rewrite(data, "services_trade", change)
+    assert "；其余行业合计" in plain(visible(run_chapter("overview", NEXT - 1, data)))

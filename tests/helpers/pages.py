@@ -40,6 +40,17 @@ const note = (list) => list.getEntries().forEach((entry) => { window.shift += en
 new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
 """
 
+LEAVE_FEW_OF_EACH_KIND = """() => {
+    const built = (element) => element.tagName + element.className + element.getAttributeNames();
+    const seen = new Map();
+    for (const row of document.querySelectorAll("tbody tr")) {
+        const table = row.parentElement.closest("[id]")?.id;
+        const kind = [table, row, ...row.querySelectorAll("*")].map((part) => part.tagName ? built(part) : part).join();
+        seen.set(kind, (seen.get(kind) ?? 0) + 1);
+        if (seen.get(kind) > 5) row.remove();
+    }
+}"""
+
 
 class Visit:
     """A page open in the browser, and what went wrong with it."""
@@ -94,6 +105,10 @@ class Visit:
         """The tables that are wider than their frames, so that they show whole only when moved."""
         wider = "frames => frames.filter(f => f.scrollWidth > f.clientWidth + 1).map(f => f.closest('[id]').id)"
         return self.page.locator(".table-frame").evaluate_all(wider)
+
+    def leave_few_of_each_kind(self) -> None:
+        """Take all but the first five rows out that are built alike: their tables are thousands of rows long."""
+        self.page.evaluate(LEAVE_FEW_OF_EACH_KIND)
 
 
 def records(site: Path, page: BeautifulSoup, path: str) -> dict:

@@ -13,6 +13,7 @@ TRADE, SECTORS = "services_trade", "codes/sectors"
 NEW, GONE = "SL", "SB"
 PARTS = ("SI1", "SI2")
 MERGED = "SFG"
+RENAMED = "SAG"
 
 
 def declare(data: Path, *rows: dict[str, str], ended: tuple[str, ...] = (), merged_into: str = "") -> None:
@@ -111,6 +112,29 @@ def split(folder: Path) -> Path:
     rewrite(data, TRADE, change)
     for table in ("enterprise_partners", "facts"):
         rewrite(data, table, lambda rows: [row for row in rows if not _is_own(row, "SI")])
+    return data
+
+
+def renamed(folder: Path) -> Path:
+    """加工服务 is called 对货物的加工服务 from the next year on, also in facts."""
+    data = same_again(folder)
+    declare(
+        data,
+        {
+            "code": RENAMED,
+            "identifier": "processing_of_goods",
+            "name_zh": "对货物的加工服务",
+            "valid_from": str(NEXT),
+        },
+        ended=("SA",),
+        merged_into=RENAMED,
+    )
+
+    def change(rows: Rows) -> Rows:
+        return [{**row, "sector": RENAMED} if _is_own(row, "SA") else row for row in rows]
+
+    for table in (TRADE, "facts"):
+        rewrite(data, table, change)
     return data
 
 

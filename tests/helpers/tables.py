@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from tradebook.figures.observation_status import OBS_STATUS
+
 Rows = list[dict[str, str]]
 """The rows of a table as texts, by column."""
 
@@ -37,6 +39,22 @@ def rewrite(data: Path, table: str, change: Callable[[Rows], Rows]) -> None:
     path = data / f"{table}.csv"
     header = path.read_text(encoding="utf-8-sig").splitlines()[0]
     write_rows(path, header.split(","), change(read_rows(path)))
+
+
+def withhold(data: Path, table: str, reason: str, **key: object) -> None:
+    """Take the value of one observation away, and say why.
+
+    Args:
+        data: The data directory.
+        table: The table's file in it, without suffix.
+        reason: The status.
+        **key: The cells that tell it from others.
+    """
+    path, wanted = data / f"{table}.csv", {name: str(cell) for name, cell in key.items()}.items()
+    rows = read_rows(path)
+    (row,) = (row for row in rows if wanted <= row.items())
+    row |= {"value": "", OBS_STATUS: reason}
+    write_rows(path, dict.fromkeys([*rows[0], OBS_STATUS]), rows)
 
 
 def name_only_in_header(path: Path, *names: str) -> None:

@@ -408,6 +408,8 @@ def test_over_a_break_years_are_not_compared_as_they_are():
         assert whole.rising_run.traced.unit.symbol == "年"
         assert not whole.falls()
     assert (str(risen.rising_run), str(risen.falls()), str(fallen.fallen_years)) == ("连续2年", "0年", "2022年")
+    # however little it rose
+    assert str(broken("200", "220", "220.5").rising_run) == "连续2年"
     assert (fallen.is_uneven, risen.is_uneven) == (True, False)
     for whole in (flat, fallen, risen):
         span = whole.since(2020)

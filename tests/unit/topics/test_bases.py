@@ -3,6 +3,7 @@
 import pytest
 from helpers.exhibits import cell_texts
 from helpers.small_data import write_small_data
+from helpers.tables import rewrite
 from tradebook.model.edition import Edition
 from tradebook.topics.bases import ExportBases
 
@@ -31,6 +32,17 @@ def test_of_one_base_is_said_what_is_said_of_one(bases, early_edition):
     one = ExportBases(early_edition)
     assert (str(one.spread), str(one.course)) == ("属文化领域，2021年获批", "于2021年获批")
     assert one.has_achievements
+
+
+def test_of_bases_of_one_year_the_newest_are_not_counted(tmp_path):
+    data = write_small_data(tmp_path)
+
+    def together(row):
+        return {**row, "year": "2022", "value": "2022"} if row["indicator"] == "base_approved" else row
+
+    rewrite(data, "export_base_indicators", lambda rows: list(map(together, rows)))
+    bases = ExportBases(Edition(2022, data))
+    assert (str(bases.spread), str(bases.course)) == ("均属文化领域，均于2022年获批", "于2022年获批")
 
 
 def test_among_how_many_a_base_was_approved_is_no_achievement(tmp_path):

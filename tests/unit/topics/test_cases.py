@@ -55,7 +55,9 @@ def test_reductions_leave_out_what_grew(cases):
 
 def test_an_outcome_that_the_edition_lacks_is_missing_with_its_name(cases, first_edition):
     assert cases.outcome("CASE-B", 1).traced.value == 800
-    assert not cases.outcome("CASE-B", 9)
+    nothing = cases.outcome("CASE-B", 9)
+    assert (bool(nothing), nothing.key) == (False, 'cases.outcome("CASE-B", 9)')
+    assert nothing.show().label.endswith("：成效9")
     early = Cases(first_edition).outcome("CASE-B", 1)
     assert early.show().needs == ["远程诊疗：诊疗人次"]
     assert early.traced.unit.symbol == "人次"

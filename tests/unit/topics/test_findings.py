@@ -129,3 +129,22 @@ def test_pictures_are_small_without_number_and_told_in_words(findings, name):
     assert picture.content.spec["usermeta"]["printWidth"] < 400
     assert len(picture.texts["alt"]) > 10
     assert str(LAST) in picture.texts["caption"]
+
+
+def test_recovery_is_that_of_the_total_whether_or_not_flows_are_stated(tmp_path):
+    folder = write_small_data(tmp_path / "data")
+    rewrite(folder, "services_trade", lambda rows: [row for row in rows if row["flow"] == "T"])
+    assert str(Edition(LAST, folder).findings.recovery).startswith("规模相当于2019年的")
+
+
+def test_without_surplus_and_deficit_the_balance_rests_on_the_largest_deficit(tmp_path):
+    folder = write_small_data(tmp_path / "data")
+
+    def balanced(row):
+        is_total = (row["area"], row["year"], row["sector"]) == (AREA, str(LAST), "ALL")
+        return {**row, "value": "60000.0"} if is_total and row["flow"] in "XM" else row
+
+    rewrite(folder, "services_trade", lambda rows: list(map(balanced, rows)))
+    edition = Edition(LAST, folder)
+    assert edition.area.all.balance.traced.value == 0
+    assert edition.findings.mainstay.member == edition.area.sectors.balance.smallest.member

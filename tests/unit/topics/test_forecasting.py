@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -275,3 +276,13 @@ def test_a_result_is_rounded_where_it_is_shown_and_nowhere_else(outlook):
     # in two steps it would be 1.01
     assert str(Measure(error, "index", "平均误差")) == "1.00"
     assert outlook.trace_result(0.1 + 0.2, "误差").value == Decimal("0.3")
+
+
+def test_a_single_error_beside_that_of_the_break_counts():
+    errors = scaled_errors(naive=[1.0, 2.0]).assign(target=[2019, 2020])
+
+    def rest(break_year):
+        return fc.Outlook.errors_without_break.fget(SimpleNamespace(errors=errors, break_year=break_year))
+
+    assert list(rest(2020)["target"]) == [2019]
+    assert rest(2021) is None
