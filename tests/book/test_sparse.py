@@ -213,3 +213,11 @@ def test_what_is_not_recorded_is_not_said_not_to_be():
     text = text_of("bases", "undescribed_topics")
     assert "还没有获批" not in text
     assert "国家特色服务出口基地的数据未收录于本版数据，本章从略。" in text
+
+
+def test_two_provinces_have_a_table_and_the_area_alone_has_none():
+    shown = {
+        case: {exhibit["name"] for exhibit in ran("provinces", case).exhibits}
+        for case in ("one_province", "own_province")
+    }
+    assert shown["one_province"] - shown["own_province"] >= {"tab-provinces"}
