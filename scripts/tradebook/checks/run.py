@@ -189,12 +189,13 @@ def _list_gaps(package: DataPackage) -> Iterator[str]:
     """Yield the cells that a year of the table by sector lacks although it has others, without saying why."""
     present, names = set(package.values(MAIN_TABLE)), package.key(MAIN_TABLE)
     explained = {tuple(row[name] for name in names) for row in package.rows_without_value(MAIN_TABLE)}
+    known = present | explained
     totals = [row["code"] for row in package.rows("sectors") if row["level"] == "total"]
     sectors = {area: sectors_of(package, area) for area in {key[0] for key in present}}
     for area, year in sorted({key[:2] for key in present}):
         for sector in (*totals, *sectors[area].in_year(year)):
             for flow in ("T", "X", "M"):
-                if (area, year, sector, flow) not in present | explained:
+                if (area, year, sector, flow) not in known:
                     cell = {"area": area, "year": year, "sector": sector, "flow": flow}
                     label = package.label(MAIN_TABLE, cell)
                     yield (

@@ -15,7 +15,7 @@ from tradebook.data.package import CODE_FOLDER, DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.printed.places import PLACES, list_places
 from tradebook.data.vintages import VINTAGE
-from tradebook.figures.observation_status import FINAL, NORMAL, OBS_STATUS, REASONS, STATUSES
+from tradebook.figures.observation_status import FINAL, NAMED, NORMAL, OBS_STATUS
 
 FEW_SOURCES = 3
 
@@ -98,11 +98,7 @@ def named_columns(package: DataPackage, table: str) -> dict[str, dict[str, str]]
         if not NAMES.keys().isdisjoint(allowed):
             names[field.name] = {value: NAMES[value].alone for value in allowed if value in NAMES}
         elif field.name == OBS_STATUS:
-            names[field.name] = {
-                NORMAL: FINAL,
-                **{code: status.name for code, status in STATUSES.items()},
-                **REASONS,
-            }
+            names[field.name] = {NORMAL: FINAL, **NAMED}
     for column, codes in package.code_lists(table).items():
         names[column] = {row["code"]: row[NAME_COLUMN] for row in package.rows(codes)}
     if PLACES in package.references(table):

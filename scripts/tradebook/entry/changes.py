@@ -11,7 +11,7 @@ from tradebook.data.problems import SheetPlace
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.describing.settings import EntryPackage, is_setting, write_settings
-from tradebook.figures.observation_status import FINAL, OBS_STATUS, REASONS, list_statuses
+from tradebook.figures.observation_status import FINAL, NAMED, OBS_STATUS, REASONS
 
 _FIELD_NAMES = {
     "bound": "界限",
@@ -96,7 +96,7 @@ class RowChange:
 def _show(field: str, content: str | None) -> str:
     """Return what a field holds, as the list of changes shows it."""
     if field == OBS_STATUS and content:
-        return REASONS.get(content) or list_statuses(content) or FINAL
+        return NAMED.get(content, FINAL)
     return content or "（空）"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -53,6 +53,7 @@ class KeyedRows:
     def __init__(self, package: DataPackage) -> None:
         self.package = package
         self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
+        self._without_value: dict[str, dict[tuple[str, ...], Row]] = {}
 
     def find_row(self, table: str, record: Mapping[str, Any], years_before: int = 0) -> Row | None:
         """Return the row that has a record's key, or that of so many years before; None if there is none."""
@@ -61,13 +62,13 @@ class KeyedRows:
             if not fields:
                 return None
             record = move_on(record, fields, -years_before)
-        return self._index(table).get(tuple(str(record.get(name)) for name in self.package.key(table)))
+        return self._index(table).get(self._name(table, record))
 
     def find_without_value(self, table: str, record: Mapping[str, Any]) -> Row | None:
         """Return the row that has a record's key and says why there is no value; None if there is none."""
-        key = {name: str(record.get(name)) for name in self.package.key(table)}
-        rows = self.package.rows_without_value(table)
-        return next((row for row in rows if all(str(row[name]) == text for name, text in key.items())), None)
+        if table not in self._without_value:
+            self._without_value[table] = self._by_key(table, self.package.rows_without_value(table))
+        return self._without_value[table].get(self._name(table, record))
 
     def find_reason(self, sheet: EntrySheet, line: EntryLine) -> Row | None:
         """Return the first row of a line that says why there is no value; None if there is none."""
@@ -106,6 +107,11 @@ class KeyedRows:
 
     def _index(self, table: str) -> dict[tuple[str, ...], Row]:
         if table not in self._rows:
-            fields = self.package.key(table)
-            self._rows[table] = {tuple(str(row[name]) for name in fields): row for row in self.package.rows(table)}
+            self._rows[table] = self._by_key(table, self.package.rows(table))
         return self._rows[table]
+
+    def _by_key(self, table: str, rows: Iterable[Row]) -> dict[tuple[str, ...], Row]:
+        return {self._name(table, row): row for row in rows}
+
+    def _name(self, table: str, record: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(str(record.get(name)) for name in self.package.key(table))

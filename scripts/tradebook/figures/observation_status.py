@@ -41,6 +41,8 @@ STATUSES = {"P": Status("初步数", "初"), "E": Status("估计数", "估")}
 
 REASONS = {"K": "已并入其他项", "L": "未作统计", "M": "不存在", "O": "来源没有载明", "Q": "未予公布"}
 """Why an observation has no value, by the codes of its status."""
+NAMED = {code: status.name for code, status in STATUSES.items()} | REASONS
+"""What is said of observations of which there is something to say, by their codes."""
 REASONS_BY_CODE = "，".join(f"{code} {reason}" for code, reason in REASONS.items())
 """All of them with their codes, for who types one."""
 

@@ -37,11 +37,6 @@ class Choice(NamedTuple):
     candidates: list[Series]
 
 
-def _like(value: Traced, unit: Unit) -> Traced:
-    """Return a value in the unit of others beside it, in which it is missing if it is."""
-    return value.as_unit(unit) if value.is_missing else value.like(unit)
-
-
 class Group(Mapping[str, Series]):
     """Series beside each other by name, such as the exports of all sectors.
 
@@ -191,7 +186,7 @@ class Group(Mapping[str, Series]):
         Raises:
             MixedUnitsError: They do not measure the same thing.
         """
-        return series.traced.as_unit(self._unit) if series.traced.is_missing else series.traced.to(self._unit)
+        return series.traced.to(self._unit)
 
     def _alike(self, series: Series, *, all_years: bool = False) -> Dimensions:
         """Return what a member is, in codes, in the currency of the first."""
@@ -434,7 +429,7 @@ class Group(Mapping[str, Series]):
         members = list(self._members.values()) or [self._blank]
         first, years = members[0], [set(series.values) for series in members]
         values = {
-            year: indicators.total(_like(series._value_in(year), self._unit) for series in members)
+            year: indicators.total(series._value_in(year).like(self._unit) for series in members)
             for year in first.values
             if year in set.intersection(*years) or year == first.shown_year
         }

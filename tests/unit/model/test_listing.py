@@ -24,8 +24,13 @@ NEXT = """
 
 @pytest.fixture
 def listing(tmp_path):
-    package = DataPackage(write_tables(tmp_path, {"sectors": SECTORS, "services_trade": TRADE.rstrip() + NEXT}))
-    return SectorList(package, "CN-SN", 2021, package.name)
+    return listing_of(tmp_path, 2021, SECTORS, TRADE.rstrip() + NEXT)
+
+
+def listing_of(folder, year, sectors, trade):
+    """The sectors of an edition of a data directory with these tables."""
+    package = DataPackage(write_tables(folder, {"sectors": sectors, "services_trade": trade}))
+    return SectorList(package, "CN-SN", year, package.name)
 
 
 def test_each_year_has_its_sectors(listing):
@@ -89,8 +94,7 @@ def test_what_was_merged_says_what_it_was_before(tmp_path):
         CN-SN,2022,SA,T,30.0,万美元,表1
         CN-SN,2022,SI,T,90.0,万美元,表1
     """
-    package = DataPackage(write_tables(tmp_path, {"sectors": sectors, "services_trade": trade}))
-    listing = SectorList(package, "CN-SN", 2022, package.name)
+    listing = listing_of(tmp_path, 2022, sectors, trade)
     assert listing.describe_changes(2022) == "2022年起电话服务、软件服务合并为电信服务"
     assert listing.describe_change("SI", 2022) == "2021年及以前为电话服务、软件服务之和"
 
@@ -107,8 +111,7 @@ def test_a_sector_under_another_name_is_no_sum(tmp_path):
         CN-SN,2021,SA,T,30.0,万美元,表1
         CN-SN,2022,SAG,T,33.0,万美元,表1
     """
-    package = DataPackage(write_tables(tmp_path, {"sectors": sectors, "services_trade": trade}))
-    listing = SectorList(package, "CN-SN", 2022, package.name)
+    listing = listing_of(tmp_path, 2022, sectors, trade)
     assert listing.describe_changes(2022) == "2022年起加工服务改称对货物的加工服务"
     assert listing.describe_change("SAG", 2022) == "2021年及以前称加工服务"
     assert listing.describe_change("SA", 2022) == ""

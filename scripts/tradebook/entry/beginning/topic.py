@@ -25,7 +25,7 @@ from tradebook.entry.layout import OTHER_SHEETS
 from tradebook.entry.sheets import list_sheet_names
 from tradebook.errors import DataError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
-from tradebook.figures.observation_status import NORMAL, OBS_STATUS, REASONS, REASONS_BY_CODE, STATUSES
+from tradebook.figures.observation_status import NAMED, NORMAL, OBS_STATUS, REASONS_BY_CODE, STATUSES
 from tradebook.figures.units import find_unit
 from tradebook.files import write_atomically
 
@@ -277,7 +277,7 @@ def _status_field() -> dict[str, Any]:
     """Return the column that says of which numbers the source does not speak as final."""
     named = "，".join(f"{code} {status.name}" for code, status in STATUSES.items())
     return {
-        **_field(OBS_STATUS, "数据状态", required=False, enum=[NORMAL, *STATUSES, *REASONS]),
+        **_field(OBS_STATUS, "数据状态", required=False, enum=[NORMAL, *NAMED]),
         "description": f"照 SDMX 的 CL_OBS_STATUS：{named}；{NORMAL} 或空缺为正式数；没有数值的写明原因：{REASONS_BY_CODE}",
         ADDED: True,
     }

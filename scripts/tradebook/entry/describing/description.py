@@ -10,7 +10,7 @@ from tradebook.data.examining import Row
 from tradebook.data.settings.periods import parse_period
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.layout import EntryColumn, Role
-from tradebook.figures.observation_status import OBS_STATUS, REASONS, STATUSES
+from tradebook.figures.observation_status import NAMED, OBS_STATUS
 
 
 def select_year(rows: list[Row], year: int, years_before: int) -> list[Row]:
@@ -127,7 +127,7 @@ OBSERVATION_STATUS = EntryColumn(
     "数据状态",
     OBS_STATUS,
     "detail",
-    choices={**{code: status.name for code, status in STATUSES.items()}, **REASONS},
+    choices=NAMED,
     prefilled=False,
     width=10,
 )
