@@ -98,7 +98,7 @@ test-fast: $(VENV)/.installed-test  ## the tests that need no browser, no office
 	$(PYTEST) -m "not (slow or browser or office)" tests/unit tests/data $(PYTEST_OPTIONS)
 
 pins: $(VENV)/.installed-test  ## pin anew what editions show; then read the diff of tests/backtests/pins
-	$(PYTEST) -q -k pinned tests/backtests/test_pins.py tests/book/test_chapters.py tests/book/test_next_year.py --renew-pins
+	$(PYTEST) -q -k pinned tests/backtests/test_pins.py tests/book/test_chapters.py tests/book/test_next_year.py tests/book/test_sparse.py --renew-pins
 	git diff --stat tests/backtests/pins
 
 lint: $(VENV)/.installed-test  ## ruff on code and notebooks, the import contract, types

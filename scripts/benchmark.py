@@ -21,6 +21,7 @@ from decimal import Decimal
 from importlib.metadata import version
 from math import ceil
 from pathlib import Path
+from urllib.parse import urljoin
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import nbformat
@@ -185,13 +186,14 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _measure_desk(book: Path) -> float:
-    """Return the seconds from starting the editor's desk until a browser has its first page."""
+    """Return the seconds from starting the editor's desk until a browser has the list of years, which follows its first page."""
     command, browser = [*COMMAND, "desk", "--no-browser"], build_opener(HTTPCookieProcessor())
     start = time.monotonic()
     with subprocess.Popen(command, cwd=book, env=_environment(book), stdout=subprocess.PIPE, text=True) as desk:
         address = re.search(r"http://\S+", desk.stdout.readline())[0]
-        with browser.open(address) as page:
-            page.read()
+        for page in (address, urljoin(address, "/years/")):
+            with browser.open(page) as answer:
+                answer.read()
         seconds = time.monotonic() - start
         desk.terminate()
     print(f"  编辑台的第一页：{seconds:.1f} 秒", flush=True)

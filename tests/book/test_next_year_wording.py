@@ -97,6 +97,17 @@ def test_a_technology_partner_without_contracts_the_year_before_has_no_growth():
     assert str(partners.finest.value.largest(1).growth) == "上年没有合同"
 
 
+def test_contracts_that_stay_are_larger_where_their_value_is_the_larger_share(tmp_path):
+    data = no_print(tmp_path)
+
+    def change(row):
+        return {**row, "value": "2000.0"} if row["indicator"] == "tech_contract_value_local" else row
+
+    assert "留在省内的合同平均金额低于流向省外的合同" in text_in("technology", 2022)
+    rewrite(data, "facts", lambda rows: list(map(change, rows)))
+    assert "留在省内的合同平均金额高于流向省外的合同" in plain(visible(run_chapter("technology", 2022, data)))
+
+
 # -- digital trade ------------------------------------------------------------------------------------------------------
 
 

@@ -1,16 +1,12 @@
 """Books of data that lacks years, sectors, places, facts or tables: they are made, read well, and say in a line what is not there."""
 
-import functools
 import re
-import tempfile
-from pathlib import Path
 
 import pytest
 from helpers import sparse
-from helpers.chapters import BAD_WORDS, FIRST, NUMREF, plain, visible
-from helpers.sparse import YEAR
-from helpers.support import run_chapter
-from tradebook.data.package import DataPackage
+from helpers.chapters import BAD_WORDS, FIRST, NUMREF, visible
+from helpers.pins import PROSE, prose_text
+from helpers.sparse import YEAR, data_of, ran, text_of
 from tradebook.model.edition import Edition
 
 CASES = [
@@ -48,26 +44,6 @@ BROKEN = re.compile(
 PRINT = re.compile("印刷本")
 
 
-@functools.cache
-def data_of(case):
-    return sparse.CASES[case](Path(tempfile.mkdtemp()))
-
-
-@functools.cache
-def package_of(case):
-    """The data of a case, opened once for all chapters."""
-    return DataPackage(data_of(case))
-
-
-@functools.cache
-def ran(name, case):
-    return run_chapter(name, YEAR, data_of(case), package=package_of(case))
-
-
-def text_of(name, case):
-    return plain(visible(ran(name, case)))
-
-
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", FIRST)
 def test_every_sentence_is_whole(name, case):
@@ -89,6 +65,11 @@ def test_no_print_is_spoken_of_where_there_is_none(name, case):
     # the tables' own descriptions name their source
     found = [text for text in texts if PRINT.search(text)]
     assert name in ("data-dictionary", "reproducibility") or found == []
+
+
+@pytest.mark.parametrize("case", sparse.PINNED)
+def test_the_prose_is_what_is_pinned(case, hold):
+    hold(PROSE, case, prose_text(case))
 
 
 # -- years --------------------------------------------------------------------------------------------------------------

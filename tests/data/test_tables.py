@@ -138,9 +138,8 @@ def test_every_table_and_csv_file_is_described(package):
     assert undescribed == set()
     assert described <= files
     for table in package.table_names:
-        assert package.resource(table).title
-        fields = package.resource(table).schema.fields
-        assert [field.name for field in fields if not (field.title or field.description)] == [], table
+        assert package.title(table) != table
+        assert [c["name"] for c in package.columns(table) if not c.get("title", c.get("description"))] == [], table
 
 
 def test_provinces_in_table_two_of_the_print_agree_with_the_totals(package):
@@ -264,9 +263,9 @@ def test_every_word_that_a_column_allows_has_a_name_or_is_chinese(package):
     allowed = {
         value
         for table in package.table_names
-        for field in package.resource(table).schema.fields
-        if field.name not in ("unit", OBS_STATUS)
-        for value in field.constraints.get("enum", [])
+        for column in package.columns(table)
+        if column["name"] not in ("unit", OBS_STATUS)
+        for value in column.get("constraints", {}).get("enum", [])
     }
     assert len(allowed) > 20
     assert {value for value in allowed - set(NAMES) if not "\u4e00" <= value[0] <= "\u9fff"} == set()

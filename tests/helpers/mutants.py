@@ -54,6 +54,8 @@ ROOM_TESTS = {
 CHAPTER_TESTS = (
     "tests/book/test_chapters.py",
     "tests/book/test_next_year_wording.py",
+    "tests/book/test_sparse.py",
+    "tests/book/test_sectors.py",
     "tests/book/test_forecast.py",
 )
 

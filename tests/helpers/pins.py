@@ -23,7 +23,7 @@ from tradebook.exhibits.exhibit import exhibit_rows
 from tradebook.figures.figure import ABSENT_MIME, FIGURE_MIME
 from tradebook.recorded import recorded_in
 
-from helpers import next_year
+from helpers import next_year, sparse
 from helpers.chapters import FIRST, SECOND, YEARS, ran, visible
 from helpers.support import CHAPTERS, ROOT, Run
 
@@ -36,6 +36,8 @@ PINNED_CHAPTERS = [
 EARLIER = tuple(str(year) for year in YEARS if year not in PINNED_YEARS)
 PROSE_EDITIONS = (*EARLIER, *next_year.CASES)
 """Those of which the prose alone is pinned: the other editions, and the pretended next years of `helpers.next_year`."""
+SPARSE_EDITIONS = sparse.PINNED
+"""Those with data that lacks much, of which the prose of the chapters that read no ledger is pinned."""
 PROSE = "prose"
 """The folder of their pins."""
 FOLDER = ROOT / "tests" / "backtests" / "pins"
@@ -132,13 +134,16 @@ def chapter_text(run: Run) -> str:
 
 
 def prose_text(edition: str) -> str:
-    """Return the prose of all chapters in an edition of `PROSE_EDITIONS`."""
-    return "\n".join(prose_chapter(name, prose_run(name, edition)) for name in PINNED_CHAPTERS)
+    """Return the prose of all chapters in an edition of `PROSE_EDITIONS`, or of those that `SPARSE_EDITIONS` have."""
+    names = [name for name in PINNED_CHAPTERS if edition not in SPARSE_EDITIONS or name in FIRST]
+    return "\n".join(prose_chapter(name, prose_run(name, edition)) for name in names)
 
 
 def prose_run(name: str, edition: str) -> Run:
-    """Return what a chapter shows in an edition of `PROSE_EDITIONS`."""
-    return ran(name, int(edition)) if edition in EARLIER else next_year.ran(name, edition)
+    """Return what a chapter shows in an edition of `PROSE_EDITIONS` or `SPARSE_EDITIONS`."""
+    if edition in EARLIER:
+        return ran(name, int(edition))
+    return (sparse if edition in SPARSE_EDITIONS else next_year).ran(name, edition)
 
 
 def prose_chapter(name: str, run: Run) -> str:
@@ -164,6 +169,7 @@ def _exhibit_lines(exhibit: Mapping[str, Any]) -> Iterator[str]:
             yield f"{part}: {exhibit[part]}"
     if exhibit["kind"] == "chart":
         yield from dict.fromkeys(f"drawn: {mark}" for mark in _marks(exhibit["spec"]))
+        yield f"written: {'、'.join(_labels(exhibit['spec']))}"
     for row in exhibit_rows(exhibit):
         yield " | ".join(map(_short if exhibit["kind"] == "chart" else str, row)).replace("\n", " ")
 
@@ -185,6 +191,13 @@ def _marks(spec: Any) -> Iterator[str]:
             yield " ".join([mark, *channels, *map(str, filters)])
         for name in ("layer", "spec", "concat", "hconcat", "vconcat"):
             yield from _marks(spec.get(name))
+
+
+def _labels(spec: Mapping[str, Any]) -> list[str]:
+    """Return the texts that a Vega-Lite specification writes at its marks, or shows of them when pointed at, each once."""
+    rows = [row for rows in spec["datasets"].values() for row in rows]
+    texts = [row.get("label") or row.get("told") for row in rows]
+    return list(dict.fromkeys(" ".join(text) if isinstance(text, list) else text for text in texts if text))
 
 
 def _channel(channel: Mapping[str, Any]) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from collections.abc import Callable, Collection
 from decimal import Decimal
 from pathlib import Path
 
-from helpers.support import REPORT_YEAR, copy_real_data
+from tradebook.data.package import DataPackage
+
+from helpers.chapters import plain, visible
+from helpers.sharing import made_once
+from helpers.support import REPORT_YEAR, Run, copy_real_data, run_chapter
 from helpers.synthetic import TOPICAL, add_up
 from helpers.tables import Rows, drop_table, edit, read_rows, rewrite
 
@@ -410,3 +416,38 @@ CASES: dict[str, Callable[[Path], Path]] = {
     )
 }
 CASES |= {f"without_{table}": without(table) for table in TOPICAL}
+PINNED = (
+    "one_year",
+    "two_years",
+    "one_sector",
+    "one_province",
+    "thirty_provinces",
+    "named_peers",
+    "bare",
+    "city",
+    "vanished",
+)
+"""The cases of which the prose is pinned, which turns with what is not there."""
+
+
+@functools.cache
+def data_of(case: str) -> Path:
+    """Return the data directory of a case."""
+    return CASES[case](Path(tempfile.mkdtemp()))
+
+
+@functools.cache
+def package_of(case: str) -> DataPackage:
+    """Return the data of a case, opened once for all chapters."""
+    return DataPackage(data_of(case))
+
+
+@made_once
+def ran(name: str, case: str) -> Run:
+    """Return what a chapter that reads no ledger shows in a case; it is executed once for all tests, which do not change it."""
+    return run_chapter(name, YEAR, data_of(case), package=package_of(case))
+
+
+def text_of(name: str, case: str) -> str:
+    """Return the text that readers see of a chapter in a case, without markup and ends of lines."""
+    return plain(visible(ran(name, case)))

@@ -133,8 +133,9 @@ def write_workbook(
         rows = _write_ledger(book, formats, package, ledger, ends, chapters or {})
         if results:
             _write_claims(book, formats, ledger, results, rows, ends)
+        places = list_places(package)
         for table in package.table_names:
-            _write_table(book, formats, package, table)
+            _write_table(book, formats, package, table, places)
 
 
 def copy_workbook(workbook: Path, copy: Path, pages: str) -> None:
@@ -430,17 +431,19 @@ def _end_columns(package: DataPackage) -> dict[str, dict[str, str]]:
     return columns
 
 
-def _write_table(book: Workbook, formats: Formats, package: DataPackage, table: str) -> None:
+def _write_table(
+    book: Workbook, formats: Formats, package: DataPackage, table: str, places: Mapping[str, str]
+) -> None:
     """Write a table as its CSV has it, also superseded rows; numbers are numbers, everything else is text, also what looks like a formula."""
     rows = package.history(table)
     fields = package.fields(table)
-    titles = {field.name: field.title or field.name for field in package.resource(table).schema.fields}
+    titles = {field["name"]: field.get("title") or field["name"] for field in package.columns(table)}
     is_observed = package.has_observations(table)
     added = [NAMES_COLUMN, *END_COLUMNS.values()] if is_observed else [NAMES_COLUMN]
     widths = {f"{name} {titles[name]}": 16 for name in fields} | dict.fromkeys(added, 16) | {NAMES_COLUMN: 40}
     sheet = _add_sheet(book, formats, table, widths, max(len(rows), 1))
     # what tells a row from others has the codes that are worth a name
-    named, keys = named_columns(package, table), package.key(table) or fields
+    named, keys = named_columns(package, table, places), package.key(table) or fields
     names = {name: named[name] for name in keys if name in named}
     for row in rows:
         line = row["_line"] - 1

@@ -144,6 +144,7 @@ def _build_once(
     target = None if fresh else uptodate.find_finished(root, data_dir, asked, inputs)
     if target:
         return _show("没有改动，书已是最新的：", target)
+    _start_processes()
     if _put_back_unfinished(project):
         say("上一次发布没有完成：edition.yml 已恢复为发布以前的内容。")
         inputs = uptodate.inputs_digest(root, data_dir)
@@ -154,6 +155,13 @@ def _build_once(
     target = _build_edition(root, made_of, **wanted, output=output, fresh=fresh, state=inputs, **options)
     uptodate.note_finished(root, data_dir, asked, inputs, target)
     return _show("完成：", target)
+
+
+def _start_processes() -> None:
+    """Have what chapters need imported in another process, while this one imports and reads what it needs itself."""
+    from tradebook.execution.workers import process_context
+
+    process_context()
 
 
 def _put_back_unfinished(project: Project) -> bool:
@@ -172,9 +180,6 @@ def _open_part(root: Path, data_dir: Path, output: Path, period: Period) -> Path
 
 def _build_edition(root: Path, data_dir: Path, **options: Any) -> Path:
     """Build an edition; import what that needs only now, since it takes seconds that a book without changes need not wait."""
-    from tradebook.execution.workers import process_context
-
-    process_context()
     from tradebook.publish.build import build_edition
 
     return build_edition(root, data_dir, **options)

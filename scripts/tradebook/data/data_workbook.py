@@ -6,6 +6,7 @@ sheet that is marked as such, no merged cells, no meaning by colour alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +25,7 @@ from tradebook.data.dictionary import (
     year_column,
 )
 from tradebook.data.examining import Row
+from tradebook.data.printed.places import list_places
 from tradebook.data.report import Report
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS
@@ -79,11 +81,11 @@ def write_data_workbook(path: Path, report: Report, year: int, created: datetime
     """
     report = report.as_of(year)
     known = [(table, rows_until(report.package, table.name, year)) for table in describe_tables(report.package)]
-    filled = [(table, rows) for table, rows in known if rows]
+    filled, places = [(table, rows) for table, rows in known if rows], list_places(report.package)
     sheets = {
         NOTES: _notes_sheet(year),
         UNITS_SHEET: _units_sheet(filled),
-        **{table.name: _table_sheet(report, table, rows) for table, rows in filled},
+        **{table.name: _table_sheet(report, table, rows, places) for table, rows in filled},
     }
     contents = [
         {"工作表": _Link(name), "内容": sheet.title, "行数": len(sheet.rows)} for name, sheet in sheets.items()
@@ -175,8 +177,9 @@ def _units_sheet(filled: list[tuple[TableEntry, list[Row]]]) -> Sheet:
     return Sheet("数据中的单位", [f"本表列出数据中的单位及其换算。{EMPTY}"], rows)
 
 
-def _table_sheet(report: Report, table: TableEntry, rows: list[Row]) -> Sheet:
-    names, column = named_columns(report.package, table.name), year_column(report.package, table.name)
+def _table_sheet(report: Report, table: TableEntry, rows: list[Row], places: Mapping[str, str]) -> Sheet:
+    names = named_columns(report.package, table.name, places)
+    column = year_column(report.package, table.name)
     lines = [
         table.description,
         f"本工作表有一张表格。{EMPTY}",
@@ -187,7 +190,7 @@ def _table_sheet(report: Report, table: TableEntry, rows: list[Row]) -> Sheet:
     return Sheet(title, [line for line in lines if line], [_name_cells(table, names, row) for row in rows])
 
 
-def _name_cells(table: TableEntry, names: dict[str, dict[str, str]], row: Row) -> Row:
+def _name_cells(table: TableEntry, names: Mapping[str, Mapping[str, str]], row: Row) -> Row:
     """Return the cells of a row by the headings of their columns, with names to the right of codes."""
     cells: Row = {}
     for column in table.columns:

@@ -5,9 +5,9 @@ The chapter on it and the data workbook show the same words, which come from ``d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from frictionless import Field
+from typing import Any
 
 from tradebook.data.examining import Row
 from tradebook.data.names import COLUMN_TYPES, NAME_COLUMN, NAMES, describe_value
@@ -90,19 +90,27 @@ def describe_tables(package: DataPackage) -> list[TableEntry]:
     return sorted(tables, key=lambda table: table.is_code_list)
 
 
-def named_columns(package: DataPackage, table: str) -> dict[str, dict[str, str]]:
-    """Return the columns of codes, each with the names of the codes in its list or among its allowed values."""
-    names: dict[str, dict[str, str]] = {}
-    for field in package.resource(table).schema.fields:
-        allowed = field.constraints.get("enum", [])
+def named_columns(
+    package: DataPackage, table: str, places: Mapping[str, str] | None = None
+) -> dict[str, Mapping[str, str]]:
+    """Return the columns of codes, each with the names of the codes in its list or among its allowed values.
+
+    Args:
+        package: The data.
+        table: The table.
+        places: What `list_places` returns, for who asks of many tables.
+    """
+    names: dict[str, Mapping[str, str]] = {}
+    for field in package.columns(table):
+        allowed = _allowed(field)
         if not NAMES.keys().isdisjoint(allowed):
-            names[field.name] = {value: NAMES[value].alone for value in allowed if value in NAMES}
-        elif field.name == OBS_STATUS:
-            names[field.name] = {NORMAL: FINAL, **NAMED}
+            names[field["name"]] = {value: NAMES[value].alone for value in allowed if value in NAMES}
+        elif field["name"] == OBS_STATUS:
+            names[OBS_STATUS] = {NORMAL: FINAL, **NAMED}
     for column, codes in package.code_lists(table).items():
         names[column] = {row["code"]: row[NAME_COLUMN] for row in package.rows(codes)}
     if PLACES in package.references(table):
-        names["locator"] = list_places(package)
+        names["locator"] = list_places(package) if places is None else places
     return names
 
 
@@ -135,7 +143,6 @@ def join_years(years: list[int]) -> str:
 
 
 def _describe_table(package: DataPackage, table: str) -> TableEntry:
-    resource = package.resource(table)
     # numbers are not described; keys tell one row from another
     keys = [column for column in package.fields(table) if column != "value"] if package.key(table) else []
     rows = package.history(table, columns=keys)
@@ -143,31 +150,36 @@ def _describe_table(package: DataPackage, table: str) -> TableEntry:
     return TableEntry(
         name=table,
         path=package.path(table),
-        title=resource.title or table,
-        description=resource.description or "",
+        title=package.title(table),
+        description=package.description(table),
         rows=len(rows),
         years=join_years([row[column] for row in rows if row[column] is not None]) if column else "",
         sources=_join_sources(rows, package),
-        columns=tuple(_describe_column(package, table, field, rows) for field in resource.schema.fields),
+        columns=tuple(_describe_column(package, table, field, rows) for field in package.columns(table)),
     )
 
 
-def _describe_column(package: DataPackage, table: str, field: Field, rows: list[Row]) -> ColumnEntry:
-    values = field.constraints.get("enum", [])
-    if field.type == "boolean":
+def _describe_column(package: DataPackage, table: str, field: Mapping[str, Any], rows: list[Row]) -> ColumnEntry:
+    name, kind, values = field["name"], field.get("type", "any"), _allowed(field)
+    if kind == "boolean":
         values = ["true", "false"]
     # the units that occur say more than all units that could
-    if field.name == "unit":
+    if name == "unit":
         values = sorted({row["unit"] for row in rows if row["unit"]})
     return ColumnEntry(
-        name=field.name,
-        title=field.title or field.name,
-        type=COLUMN_TYPES.get(field.type, field.type),
-        meaning=field.description or "",
+        name=name,
+        title=field.get("title") or name,
+        type=COLUMN_TYPES.get(kind, kind),
+        meaning=field.get("description") or "",
         values=tuple(values),
-        code_list=package.code_lists(table).get(field.name, ""),
-        optional=not field.constraints.get("required", False),
+        code_list=package.code_lists(table).get(name, ""),
+        optional=not field.get("constraints", {}).get("required", False),
     )
+
+
+def _allowed(field: Mapping[str, Any]) -> list[str]:
+    """Return the values that a column may have; none if it may have any."""
+    return list(field.get("constraints", {}).get("enum", []))
 
 
 def _join_sources(rows: list[Row], package: DataPackage) -> str:

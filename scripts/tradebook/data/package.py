@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from frictionless import Package, Resource, Schema
+from frictionless import Package, Schema
 from frictionless.exception import FrictionlessException
 
 from tradebook.commands import spell_both
@@ -125,7 +125,6 @@ class DataPackage:
         self._tables = {
             resource["name"]: resource for resource in self.select_known(self._descriptor["resources"])
         }
-        self._resources: dict[str, Resource] = {}
         self._rows: dict[str, list[Row]] = {}
         self._lacking: dict[str, dict[Key, Row]] = {}
         self._observations: dict[str, pd.DataFrame] = {}
@@ -213,16 +212,6 @@ class DataPackage:
             licence.get("title", licence.get("name", "")) for licence in self._descriptor.get("licenses", [])
         )
 
-    def resource(self, table: str) -> Resource:
-        """Return the description of a table.
-
-        Raises:
-            DataError: No such table.
-        """
-        if table not in self._resources:
-            self._resources[table] = Resource.from_descriptor(self._describe(table))
-        return self._resources[table]
-
     def _describe(self, table: str) -> dict[str, Any]:
         if table in self._tables:
             return self._tables[table]
@@ -246,9 +235,17 @@ class DataPackage:
         """Return the path of a table's file in the data directory."""
         return str(self._describe(table)["path"])
 
+    def description(self, table: str) -> str:
+        """Return what a table holds, in words."""
+        return str(self._describe(table).get("description") or "")
+
     def fields(self, table: str) -> list[str]:
         """Return the names of a table's columns."""
         return [field["name"] for field in self._describe(table)["schema"]["fields"]]
+
+    def columns(self, table: str) -> list[dict[str, Any]]:
+        """Return what the data package says of a table's columns, as its description has them: Table Schema's properties."""
+        return list(self._describe(table)["schema"]["fields"])
 
     def has_observations(self, table: str) -> bool:
         """Tell whether a table is one of observations, which have a value and a unit."""

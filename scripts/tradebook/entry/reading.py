@@ -724,7 +724,8 @@ class _SheetReader:
             )
 
     def _is_required(self, name: str) -> bool:
-        return bool(self.last_year.package.resource(self.sheet.table).schema.get_field(name).required)
+        columns = self.last_year.package.columns(self.sheet.table)
+        return any(each["name"] == name and each.get("constraints", {}).get("required") for each in columns)
 
     def _read_source(self, row: int) -> tuple[str, bool] | None:
         """Return the source of a line, and whether it is the line's own; None if it cannot be read."""

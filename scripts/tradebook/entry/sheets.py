@@ -157,7 +157,7 @@ class _SheetBuilder:
         self.description, self.report, self.year = description, report, year
         self.departments = departments
         self.package, self.vintage = report.package, report.package.vintage or year
-        self.schema = self.package.resource(description.table).schema
+        self.columns = {each["name"]: each for each in self.package.columns(description.table)}
         self.absent = self.package.absent_columns(description.table)
         self.fields = [*self.package.fields(description.table), *self.absent]
         self.unit = self._find_unit(description.table)
@@ -187,7 +187,7 @@ class _SheetBuilder:
             ),
             lines=(*lines, *[EntryLine()] * description.blank),
             source=self._find_source(now) or self._propose_source(),
-            is_source_proposed="source" in self.schema.field_names and self._find_source(now) is None,
+            is_source_proposed="source" in self.columns and self._find_source(now) is None,
             stands=description.stands,
             is_required=description.is_required,
             labels=description.labels,
@@ -317,14 +317,14 @@ class _SheetBuilder:
 
     def _find_source(self, now: list[Row]) -> str | None:
         """Return the source that most of the year's rows have; None if there are none yet."""
-        if "source" not in self.schema.field_names:
+        if "source" not in self.columns:
             return None
         own = [row for row in now if row.get(VINTAGE, self.vintage) == self.vintage and not is_computed(row)]
         sources = Counter(row["source"] for row in own)
         return sources.most_common(1)[0][0] if sources else None
 
     def _propose_source(self) -> str | None:
-        return self._fill_in(self.description.source) if "source" in self.schema.field_names else None
+        return self._fill_in(self.description.source) if "source" in self.columns else None
 
     def _name_department(self, line: EntryLine) -> EntryLine:
         codes = dict(zip(self.key_fields, line.codes, strict=False))
@@ -359,8 +359,8 @@ class _SheetBuilder:
             return None
         if self.description.table == EXCHANGE_RATES and field_name == "currency":
             return {code: f"{code} {name_of_currency(code)}" for code in currencies() if code != PIVOT}
-        field = self.schema.get_field(field_name)
-        codes = ["true", "false"] if field.type == "boolean" else field.constraints.get("enum")
+        column = self.columns[field_name]
+        codes = ["true", "false"] if column["type"] == "boolean" else column.get("constraints", {}).get("enum")
         if codes is None and field_name == "unit":
             allowed = self.package.units(self.description.table)
             # those that the table has had come first
@@ -376,7 +376,7 @@ class _SheetBuilder:
     def _is_number(self, field_name: str) -> bool:
         if field_name in self.absent:
             return field_name in (VALID_FROM, VALID_TO)
-        return str(self.schema.get_field(field_name).type) in ("integer", "number", "year")
+        return self.columns[field_name]["type"] in ("integer", "number", "year")
 
     def _find_code_list(self, field_name: str) -> list[Row] | None:
         code_list = self._name_code_list(field_name) if field_name != "unit" else ""

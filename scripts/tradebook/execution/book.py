@@ -247,7 +247,7 @@ def execute_chapters(
     kept: list[Path] = []
     outcomes: list[tuple[Task, Outcome]] = []
     claimed = claimed_expressions(package, parameters.get("year"))
-    lacks = sorted(left_out)
+    lacks, results = sorted(left_out), cache.results if cache else None
     with tempfile.TemporaryDirectory(dir=output, prefix=".", ignore_cleanup_errors=True) as folder:
         for path in sorted(chapters, key=_length, reverse=True):  # the longest first, so that none is left over
             values = {**parameters, "data_dir": os.path.relpath(package.folder, path.parent)}
@@ -255,7 +255,8 @@ def execute_chapters(
             if cache and state and cache.restore(path, (values, expressions, lacks), state, output / path.name):
                 kept.append(output / path.name)
             else:
-                tasks.append(Task(path, Path(folder, path.name), values, package, expressions, lacks))
+                executed = Path(folder, path.name)
+                tasks.append(Task(path, executed, values, package, expressions, lacks, results))
         with _run(tasks, jobs, scheduler, output) as running:
             yield from kept
             with progress_bar("章") as progress:

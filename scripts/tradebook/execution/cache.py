@@ -24,6 +24,7 @@ from tradebook.errors import ChapterError
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.printed import PrintedNumbers
 from tradebook.files import read_sealed, remove_oldest, write_sealed
+from tradebook.results import RESULTS, ResultStore
 
 FOLDER = f"{CACHE}/chapters"
 LARGEST = 500_000_000
@@ -117,11 +118,16 @@ class ChapterCache:
 
     Args:
         root: The project's folder; entries are kept under ``_build/.cache``.
+
+    Attributes:
+        folder: Where they are.
+        results: Beside them, what chapters have computed for long.
     """
 
     def __init__(self, root: Path):
         self.folder = root / FOLDER
         self._environment = environment_digest()
+        self.results = ResultStore(root / RESULTS, self._environment)
 
     def restore(self, path: Path, arguments: Arguments, state: State, output: Path) -> bool:
         """Write what executing a chapter would give; return False if it has to be executed."""
@@ -157,6 +163,7 @@ class ChapterCache:
     def shrink(self) -> None:
         """Remove the entries that were not used for longest, as far as the cache is too large."""
         remove_oldest(self.folder, LARGEST)
+        self.results.shrink()
 
 
 def _digest(content: list[Any]) -> str:

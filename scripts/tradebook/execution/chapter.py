@@ -19,6 +19,7 @@ from tradebook.execution.outputs import MODULES
 from tradebook.execution.task import Cell, Outcome, Task
 from tradebook.provenance import file_properties
 from tradebook.recorder import Recorder
+from tradebook.results import keep_results
 
 LIBRARY = Path(__file__).parents[1]
 PACKAGE_FOLDERS = {"site-packages", "dist-packages"}
@@ -40,7 +41,7 @@ def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None)
 
     recorder, imported = Recorder(), set(sys.modules)
     try:
-        with hand_over(task.package.recorded_by(recorder)):
+        with hand_over(task.package.recorded_by(recorder)), keep_results(task.results):
             engine.execute_notebook(
                 task.notebook,
                 task.parameters,

@@ -13,7 +13,6 @@ import atexit
 import io
 import os
 import sys
-import tempfile
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -252,6 +251,13 @@ class NotebookShell(InteractiveShell):
         self.displayed: dict[str | None, list[NotebookNode]] = defaultdict(list)
         super().__init__(**kwargs)
 
+    def init_ipython_dir(self, ipython_dir: str | None) -> None:
+        """Need no folder of settings: a process that is killed would leave it behind."""
+
+    def init_profile_dir(self, profile_dir: str | None) -> None:
+        """Need no profile either; what magics such as ``%cd`` remember is kept in memory."""
+        self.db = {}
+
     def run_notebook_cell(self, cell: NotebookNode, index: int) -> None:
         """Run a code cell and store its outputs in it.
 
@@ -286,18 +292,17 @@ class NotebookShell(InteractiveShell):
 @contextmanager
 def _open_shell() -> Iterator[NotebookShell]:
     """Make a shell the one of this process, as long as it is used; it has no history and nobody's settings."""
-    path, config = list(sys.path), Config(HistoryManager={"enabled": False})
-    with tempfile.TemporaryDirectory() as folder:
-        shell = NotebookShell.instance(ipython_dir=folder, config=config)
-        sys.path.insert(_place_of_packages(), "")
-        try:
-            with redirect_stdout(_Stream("stdout", shell)), redirect_stderr(_Stream("stderr", shell)):
-                yield shell
-        finally:
-            sys.path[:] = path
-            shell.restore_sys_module_state()
-            atexit.unregister(shell.atexit_operations)
-            NotebookShell.clear_instance()
+    path, config = list(sys.path), Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
+    shell = NotebookShell.instance(config=config)
+    sys.path.insert(_place_of_packages(), "")
+    try:
+        with redirect_stdout(_Stream("stdout", shell)), redirect_stderr(_Stream("stderr", shell)):
+            yield shell
+    finally:
+        sys.path[:] = path
+        shell.restore_sys_module_state()
+        atexit.unregister(shell.atexit_operations)
+        NotebookShell.clear_instance()
 
 
 def _place_of_packages() -> int:

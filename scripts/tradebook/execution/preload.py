@@ -25,11 +25,13 @@ USED_BY_CHAPTERS = (
 def _use_once() -> None:
     """Have the libraries do what they do only when they are used first."""
     altair: Any = import_module("altair")
+    frictionless: Any = import_module("frictionless")
     nbformat: Any = import_module("nbformat")
     pandas: Any = import_module("pandas")
     chart = altair.Chart(pandas.DataFrame({"year": [2022]})).mark_bar()
     chart.encode(x="year:O", y="year:Q").to_dict(validate=False)
     nbformat.validate(nbformat.v4.new_notebook())
+    frictionless.Resource.from_descriptor({"name": "table", "path": "table.csv", "schema": {"fields": []}})
 
 
 tune_gc()

@@ -11,6 +11,7 @@ from tradebook.errors import Failure
 
 if TYPE_CHECKING:
     from tradebook.data.package import DataPackage
+    from tradebook.results import ResultStore
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Task:
         package: The opened data, which the chapter gets when it opens the data directory.
         expressions: What to evaluate beside the expressions in its prose.
         left_out: What its references may name that the book does not have.
+        results: What earlier builds have kept of long computations; None to compute all.
     """
 
     notebook: Path
@@ -32,6 +34,7 @@ class Task:
     package: DataPackage
     expressions: Sequence[str] = ()
     left_out: Sequence[str] = ()
+    results: ResultStore | None = None
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from decimal import Context
+from functools import cache
 
 import altair as alt
 import IPython
-from altair.vegalite.v6.schema import core as vega_lite
-from jsonschema import ValidationError
+from altair.vegalite.v6.schema.core import load_schema
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import best_match
 
 from tradebook.errors import ChapterError
 from tradebook.exhibits.pictures import WIDTH, draw_svg
@@ -91,11 +93,16 @@ def validate(spec: dict, name: str) -> None:
     Raises:
         ChapterError: it is not; the message begins with `name`.
     """
-    try:
-        vega_lite.Root.validate(spec)
-    except ValidationError as error:
+    error = best_match(_vega_lite().iter_errors(spec))
+    if error:
         place = ".".join(map(str, error.absolute_path))
-        raise ChapterError(f"{name} 不合 Vega-Lite 的规格，在 {place or '最外层'}：{error.message}") from None
+        raise ChapterError(f"{name} 不合 Vega-Lite 的规格，在 {place or '最外层'}：{error.message}")
+
+
+@cache
+def _vega_lite() -> Draft7Validator:
+    """Return what validates specifications; Altair itself prepares the whole schema anew for each."""
+    return Draft7Validator(load_schema())
 
 
 SPREADSHEET = Context(prec=15, rounding=ARITHMETIC.rounding)

@@ -40,7 +40,7 @@ class BookEdition:
         """The report, of which this is the edition of one year."""
         return Report.open(data_dir(self._app))
 
-    @property
+    @cached_property
     def info(self) -> ReportInfo:
         """Whose report it is in the edition's year."""
         return self.report.as_of(self._app.config.tradebook_year).info

@@ -37,6 +37,7 @@ from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant, round_half_up, select, stated_decimals
 from tradebook.figures.units import Unit
 from tradebook.model.trade import SeriesKey, Trade, Values, in_one_unit
+from tradebook.results import kept
 
 EXTRAPOLATED = ("X", "M")
 """The flows that are extrapolated; the total follows."""
@@ -75,6 +76,7 @@ def _drift(y: Floats) -> float:
     return float(y[-1] + (y[-1] - y[0]) / (len(y) - 1))
 
 
+@kept
 def _damped(y: Floats) -> float:
     """Continue Holt's linear trend, damped; it starts from the first observation and the first change.
 
@@ -90,6 +92,7 @@ def _damped(y: Floats) -> float:
     return _five_figures(fitted.forecast(1)[0])
 
 
+@kept
 def _theta(y: Floats) -> float:
     """Average half the trend and exponential smoothing.
 

@@ -1,6 +1,7 @@
 """Cells run in this process leave what an ordinary kernel leaves, and nothing in the process."""
 
 import sys
+import tempfile
 
 import IPython
 import nbformat
@@ -127,6 +128,13 @@ def test_a_kernel_of_the_user_and_his_settings_change_nothing(tmp_path, monkeypa
     notebook = run(tmp_path, f"import sys\nprint(sys.executable == {sys.executable!r})")
     assert texts(notebook)[-1] == "True\n"
     assert list((tmp_path / "home" / ".ipython").rglob("*.sqlite")) == []
+
+
+def test_nothing_is_written_beside_the_notebook(tmp_path, monkeypatch):
+    (temporary := tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    notebook = run(tmp_path, "%cd -q .", "import tempfile, os\nprint(os.listdir(tempfile.gettempdir()))")
+    assert texts(notebook)[-1] == "[]\n"
 
 
 def test_a_folder_may_have_any_name(tmp_path):

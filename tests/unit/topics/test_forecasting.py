@@ -17,6 +17,7 @@ from tradebook.figures import formula
 from tradebook.figures.measure import Measure
 from tradebook.model.edition import Edition
 from tradebook.model.trade import own_trade
+from tradebook.results import ResultStore, keep_results
 from tradebook.topics import forecasting as fc
 
 pytestmark = pytest.mark.slow
@@ -90,6 +91,16 @@ def test_what_never_moved_stays(code):
 
 def test_a_falling_series_stops_at_zero():
     assert fc.extrapolate("drift", (100.0, 50.0, 1.0)) == 0
+
+
+def test_what_is_kept_is_what_is_computed(tmp_path):
+    values, store = (48478.3, 50318.0, 47021.9, 61232.5), ResultStore(tmp_path, "these programs")
+    computed = {code: fc.extrapolate.__wrapped__(code, values) for code in fc.METHODS}
+    with keep_results(store):
+        for _ in range(2):
+            assert {code: fc.extrapolate.__wrapped__(code, values) for code in fc.METHODS} == computed
+    # those that take a fit
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 # -- processors ------------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def find_topical_tables(package: DataPackage) -> list[TopicalTable]:
         TopicalTable(
             table,
             title,
-            str(package.resource(table).schema.get_field(ITEM).title),
+            next(str(field.get("title")) for field in package.columns(table) if field["name"] == ITEM),
             package.code_lists(table)[ITEM],
             package.code_lists(table)[MEASURE],
         )

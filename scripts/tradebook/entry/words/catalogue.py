@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
@@ -260,13 +261,18 @@ def list_places(package: DataPackage, year: int, chapters: Iterable[Path]) -> li
 
 def list_choices(package: DataPackage, kind: TextKind) -> dict[str, list[str]]:
     """Return what the cells of a column must be one of, by column."""
-    found = {each.name: each.constraints.get("enum", []) for each in package.resource(kind.table).schema.fields}
+    found = {each["name"]: _constraints(each).get("enum", []) for each in package.columns(kind.table)}
     return {each.column: list(found[each.column]) for each in kind.fields if found[each.column]}
 
 
 def list_needed(package: DataPackage, kind: TextKind) -> set[str]:
     """Return the columns that every text of a kind has."""
-    return {each.name for each in package.resource(kind.table).schema.fields if each.constraints.get("required")}
+    return {each["name"] for each in package.columns(kind.table) if _constraints(each).get("required")}
+
+
+def _constraints(column: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = column.get("constraints", {})
+    return found
 
 
 def find_place(places: Iterable[Place], name: str) -> Place | None:
