@@ -367,17 +367,31 @@ def _measure_batches(book: Path, sizes: list[int]) -> dict[int, Cost]:
 
 
 def _area(book: Path, code: str) -> Path:
-    """Make a data directory of another area: the first area's numbers under another code, and no printed claims."""
+    """Make a data directory of another area: the first area's numbers under another code and name, and no printed claims."""
     data = shutil.copytree(book / "data", book / f"data-{code}")
+    own = Report.open(data).info
+    if code == own.area:
+        return data
     fields, rows = _read(data / "codes" / "areas.csv")
-    if code not in {row["code"] for row in rows}:
-        rows.append(dict.fromkeys(fields, "") | {"code": code, "name_zh": code, "name_en": code})
-        _write(data / "codes" / "areas.csv", fields, rows)
-    own = Report.open(data).info.area
-    fields, rows = _read(data / "services_trade_provinces.csv")
-    _write(data / "services_trade_provinces.csv", fields, [row for row in rows if row["area"] != code])
-    for path in [data / "edition.yml", *data.glob("*.csv")]:
-        path.write_text(re.sub(f"{own}(?!-)", code, path.read_text(encoding="utf-8")), encoding="utf-8")
+    names = {row["code"]: row["name_zh"] for row in rows}
+    if code not in names:
+        _write(
+            data / "codes" / "areas.csv",
+            fields,
+            [*rows, dict.fromkeys(fields, "") | {"code": code, "name_zh": code}],
+        )
+    for path in data.glob("*.csv"):
+        fields, rows = _read(path)
+        # what the data has of that area gives way, and the rules that it is part of
+        speaks_of = re.compile(rf"{code}\b") if path.stem in ("identities", "known_discrepancies") else None
+        kept = [row for row in rows if row.get("area") != code]
+        _write(path, fields, [row for row in kept if not (speaks_of and any(map(speaks_of.search, row.values())))])
+        path.write_text(re.sub(f"{own.area}(?!-)", code, path.read_text(encoding="utf-8")), encoding="utf-8")
+    edition = data / "edition.yml"
+    # none is its own peer
+    text = re.sub(rf"(?<=[\[ ]){code}, |, {code}(?=\])", "", edition.read_text(encoding="utf-8"))
+    text = text.replace(own.area, code).replace(own.area_name, names.get(code, code))
+    edition.write_text(text, encoding="utf-8")
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     package["resources"] = [one for one in package["resources"] if not one["name"].startswith("published")]
     (data / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")

@@ -156,7 +156,7 @@ def test_what_is_not_exported_is_no_share():
 
 
 def test_the_first_year_tells_levels_where_there_is_no_growth():
-    for name, says in (("culture", "进出口1329.5万美元，逆差"), ("digital", "的主体）进出口8.6亿美元。")):
+    for name, says in (("culture", "进出口1329.5万美元，逆差"), ("digital", "的重要组成部分）进出口8.6亿美元。")):
         assert says in text_in(name, 2016)
     assert "增速从略" not in text_in("knowledge", 2016)
 
@@ -368,7 +368,7 @@ def test_the_first_year_does_not_speak_of_growth_that_it_has_not():
         ("forecast", "2023年分行业的数据不全或未收录，本版不作外推", "少于回测所需，本版"),
         ("briefing", "分行业的数据不全或未收录，不分析结构特点", "没有分行业的数据"),
         ("overview", "服务外包数据不全或未收录于本版数据", "服务外包数据未收录"),
-        ("overview", "没有上年数据，或分行业的数据不全，不计算拉动", "各行业进出口额均与上年相同"),
+        ("overview", "没有上年数据、分行业的数据不全或只有一个行业，不计算拉动", "各行业进出口额均与上年相同"),
     ],
 )
 def test_what_is_partly_known_is_not_said_to_be_unknown(name, says, not_so):

@@ -131,7 +131,7 @@ def test_many_provinces_are_drawn_as_far_as_they_can_be_told_apart():
     table = next(exhibit["table"] for exhibit in run.exhibits if exhibit["name"] == "tab-provinces")
     rows = [row[0]["text"] for row in table["body"]]
     assert len(rows) == 30
-    assert "只画出规模与陕西相近的省市" in text_of("provinces", "thirty_provinces")
+    assert "图中只列规模与陕西相近的省市" in text_of("provinces", "thirty_provinces")
 
 
 def names_drawn(run, name):
@@ -153,7 +153,7 @@ def test_peers_are_those_that_the_edition_names():
     run, text = ran("provinces", "named_peers"), text_of("provinces", "named_peers")
     assert set(names_drawn(run, "fig-provinces-levels")) == {"陕西", "四川", "湖北", "重庆", "甘肃"}
     assert set(names_drawn(run, "fig-provinces-index")) == {"陕西", "全国", "四川", "湖北", "重庆", "甘肃"}
-    assert "只画出可比省市" in text
+    assert "图中只列可比省市" in text
     assert re.search(r"与可比的[^，。]*、[^，。]*相比，陕西规模列第\d位；增速列第\d位。", text)
     assert "在所列30个省市中列第" in text
     table = next(exhibit["table"] for exhibit in run.exhibits if exhibit["name"] == "tab-provinces")

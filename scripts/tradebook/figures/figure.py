@@ -20,7 +20,7 @@ from tradebook.figures.money.exchange import as_asked
 from tradebook.figures.observation_status import join_statuses
 from tradebook.figures.printed import stated_part, suffices
 from tradebook.figures.ranges.box import VALUE
-from tradebook.figures.ranges.hedges import bound_when_rounded
+from tradebook.figures.ranges.hedges import OPPOSITE, bound_when_rounded
 from tradebook.figures.ranges.intervals import ARITHMETIC, Interval
 from tradebook.figures.recomputation import without_print
 from tradebook.figures.traced import Traced, round_half_up
@@ -515,7 +515,9 @@ def restate(figure: Figure, value: Traced) -> Figure:
 def _word(value: Traced, kind: str, decimals: int) -> str:
     """Round and word a value, and say how it is hedged."""
     rounded = round_half_up(value.value, decimals)
-    return word_bound(bound_when_rounded(value.bound, value.value, rounded), KINDS[kind].word(rounded, value.unit))
+    bound, text = bound_when_rounded(value.bound, value.value, rounded), KINDS[kind].word(rounded, value.unit)
+    # of a fall words tell the size: at most −60% is a fall by 60% at least
+    return word_bound(OPPOSITE[bound] if rounded < 0 and "−" not in text else bound, text)
 
 
 def _figure(key: str, label: str, value: Traced, *, kind: str, decimals: int, text: str) -> Figure:

@@ -548,7 +548,7 @@ class Edition:
         source = source or f"数据来源：{self.info.publisher}。"
         return Exhibit(name, content, caption=caption, alt=alt, source=source, note=note, message=message)
 
-    def picture(self, name: str, content: Chart | None, *, caption: str, alt: str) -> Exhibit | None:
+    def picture(self, name: str, content: Chart | None, *, caption: str, alt: str, source: str) -> Exhibit | None:
         """Return a small chart without number, for a panel whose heading says what it shows; None if it has no data.
 
         Args:
@@ -556,10 +556,10 @@ class Edition:
             content: A chart of `tradebook.exhibits.charts`; None for no data.
             caption: What it shows, for the records of its numbers.
             alt: What a reader who does not see it should know.
+            source: Where the data is from.
         """
         if content is None:
             return None
-        source = f"数据来源：{self.info.publisher}。"
         return Exhibit(name, content.narrow(), caption=caption, alt=alt, source=source, is_numbered=False)
 
 

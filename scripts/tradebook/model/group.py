@@ -151,8 +151,8 @@ class Group(Mapping[str, Series]):
         moved = self.contribution
         whole = next(iter(self._members.values()), self._blank).whole
         moved_most = moved.smallest if whole and whole.at(self._year).growth.is_down else moved.largest(1)
-        # where all stays as it was, nobody has moved anything
-        stays = bool(moved_most) and moved_most.rounds_to_zero
+        # where all stays as it was, nobody has moved anything; one that is all there is, is the whole
+        stays = (bool(moved_most) and moved_most.rounds_to_zero) or len(self._members) == 1
         nobody = Series(f"{self._name}.driver", f"{self.subject}变动最大的{self.noun}", {}, NO_YEAR, whole=whole)
         movers = () if stays else self._members.values()
         return next((each for each in movers if each.member == moved_most.member), nobody)
@@ -377,7 +377,7 @@ class Group(Mapping[str, Series]):
         """Return a chosen member in words, with its value; a gap if it is the one spoken of, or others read the same."""
         before, after = words.split("{}")
         alike = [each for each, series in self._members.items() if series.reads_like(chosen)]
-        if len(alike) != 1 or alike == [code]:
+        if len(alike) != 1 or alike == [code] or len(self._members) == 1:
             return Absent(f'{self._name}.{name}("{code}")', f"{self.subject}{before}{after}的{self.noun}")
         return compose(before, chosen.name, f"{after}（", chosen, "）")
 

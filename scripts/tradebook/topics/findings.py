@@ -20,12 +20,15 @@ from tradebook.model.group import Group
 from tradebook.model.news import tell_news
 from tradebook.model.series import Series
 from tradebook.topics.forecast import Extrapolation
+from tradebook.topics.forecasting import COVERAGE
 
 Said = Phrase | Absent
 Drawn = tuple[Chart | None, str, Mapping[str, Measure]]
 """A picture, what it shows, and the values that a reader who does not see it should know, by name."""
 MOST_BARS = 6
 """Bars of a small picture."""
+SOURCES = {"comparison": "、商务部、各省（市）商务厅（局）和统计局", "ahead": "数据，本报告外推"}
+"""What a small picture is drawn from beside the publisher's data, by its finding."""
 FEWEST_OTHERS = 2
 """Sectors from which on it says something that one of them comes first."""
 
@@ -220,10 +223,9 @@ class Findings:
         if self._edition.part or not self._edition.has_chapter("forecast"):
             return self._gap("下一年的预测")
         total = self._extrapolate().of(self._area.all.total)
-        name = f"{self._edition.year + 1}年服务进出口预计"
-        if total.low and total.low.rounds_to_zero:
-            return self._edition.phrase(f"{name}不超过", total.high)
-        return self._edition.phrase(f"{name}在", total.low, "至", total.high, "之间")
+        coverage = self._edition.counted(round(100 * COVERAGE), "%", "预测区间的覆盖率", "interval_coverage")
+        name = f"{self._edition.year + 1}年服务进出口外推的"
+        return self._edition.phrase(name, coverage, "预测区间", total.span)
 
     def _with_growth(self, name: str, series: Series) -> Said:
         return self._edition.phrase(name, series, *(("，", series.growth) if series.growth else ()))
@@ -252,9 +254,9 @@ class Findings:
             return None
         drawn, subject, shown = getattr(self, f"_draw_{finding}")()
         listed = "、".join(f"{name}{value}" for name, value in shown.items() if value)
-        return self._edition.picture(
-            f"pic-{finding}", drawn, caption=subject, alt=f"{subject}：{listed}。" if listed else subject
-        )
+        alt = f"{subject}：{listed}。" if listed else subject
+        source = f"数据来源：{self._edition.info.publisher}{SOURCES.get(finding, '')}。"
+        return self._edition.picture(f"pic-{finding}", drawn, caption=subject, alt=alt, source=source)
 
     def _draw_size(self) -> Drawn:
         """Draw the flows over the years."""

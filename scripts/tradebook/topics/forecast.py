@@ -18,7 +18,7 @@ from tradebook.data.report import MAIN_TABLE
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, in_year
 from tradebook.figures.figure import Absent, Phrase
-from tradebook.figures.measure import Measure
+from tradebook.figures.measure import Measure, compose
 from tradebook.figures.traced import Traced, round_half_up
 from tradebook.figures.units import LARGE, of_size
 from tradebook.figures.wording import NO_DATA
@@ -234,6 +234,13 @@ class Extrapolated(Series):
         label = f"{self.label}区间的半宽与预测值之比"
         return Measure(margin, "share", label, f"{self.key}.margin", dimensions=dimensions)
 
+    @property
+    def span(self) -> Phrase | Absent:
+        """The interval in words: 为58.6亿美元至87.3亿美元; from zero on, 不超过87.3亿美元."""
+        if self.low.rounds_to_zero:
+            return compose("不超过", self.high)
+        return compose("为", self.low, "至", self.high)
+
     def covers(self, actual: Measure) -> bool:
         """Tell whether the interval holds a value; one that is not known it does not hold."""
         return bool(self._forecast and actual and self._forecast.covers(actual.traced))
@@ -397,7 +404,7 @@ class Extrapolation(NextYear):
         Args:
             other: The other forecast.
             inside: The wording if all do.
-            outside: The wording after the names of the flows that do not.
+            outside: The wording if some do not, with braces where their names stand.
         """
         actual = {flow: self._edition.area.series("ALL", flow) for flow in FLOWS}
         return self._place(other, actual, inside, outside)
@@ -411,7 +418,7 @@ class Extrapolation(NextYear):
         if not (self and other):
             return Absent(self._expression, f"{other.name}进出口是否在外推的区间之内")
         strays = [code for code, each in series.items() if not self.of(each).covers(other.of(each))]
-        return Phrase(f"{'、'.join(map(self._edition.name, strays))}{outside}" if strays else inside)
+        return Phrase(outside.format("、".join(map(self._edition.name, strays))) if strays else inside)
 
 
 # -- the back-test -----------------------------------------------------------------------------------------------------

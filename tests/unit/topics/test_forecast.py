@@ -100,7 +100,7 @@ def test_a_chart_gets_interval_and_forecast_of_each_flow(forecast):
 
 
 def test_another_forecast_is_placed_in_the_intervals(forecast, printed, long_data):
-    assert "电信计算机信息服务之外" in str(forecast.place_sectors(printed, "之内", "之外"))
+    assert "电信计算机信息服务之外" in str(forecast.place_sectors(printed, "之内", "{}之外"))
     assert str(forecast.place_totals(forecast, "均在", "不在")) == "均在"
     assert isinstance(
         forecast.place_totals(PrintedForecast(Edition(2020, long_data), "other", 2020), "", ""), Absent

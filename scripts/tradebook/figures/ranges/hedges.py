@@ -45,6 +45,9 @@ def find_bound(value: Traced) -> str:
         ['⪅', '⪅', '⪆', '≥']
         >>> find_bound(revenue / firms), find_bound(firms - revenue), find_bound(firms + revenue)
         ('≤', '≥', '≈')
+        >>> days = observation(2, "天", Cell("case_outcomes", 7, "value", 6, "时限", bound="≤"))
+        >>> find_bound((days / 5 - 1) * 100)
+        '≤'
     """
     if value.cell is not None:
         return value.cell.bound
@@ -56,8 +59,8 @@ def find_bound(value: Traced) -> str:
             return OPPOSITE[bound] if _is_negative(value.operands[0]) else bound
         case "+" | "-" | "*" | "/":
             bound = _combine(value.op, *value.operands)
-            # words tell of a fall by how much it is, and more of it is less
-            return ROUGH if bound != EXACT and _is_negative(value) else bound
+            # 近 and 多 are said of amounts, not of what is below zero
+            return ROUGH if bound in (ABOVE[1], BELOW[1]) and _is_negative(value) else bound
     return EXACT
 
 
@@ -71,7 +74,7 @@ def _combine(op: str, left: Traced, right: Traced) -> str:
     if first == second == EXACT:
         return EXACT
     if op in "*/" and (_is_negative(left) or _is_negative(right)):
-        return ROUGH
+        return first if second == EXACT and not _is_negative(right) else ROUGH
     if right.unit.is_exchange_rate and first == "⪆":
         # 1100多万 are no round number any more in another currency
         return "≥"

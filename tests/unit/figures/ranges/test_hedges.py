@@ -6,6 +6,7 @@ import pytest
 from helpers.observations import obs
 from tradebook.exhibits import tables
 from tradebook.exhibits.labels import number
+from tradebook.figures.indicators import growth
 from tradebook.figures.measure import Measure
 from tradebook.figures.ranges.hedges import find_bound
 from tradebook.figures.traced import constant, select
@@ -51,6 +52,22 @@ def test_a_sign_can_turn_what_a_hedge_says():
     assert find_bound(abs(loss)) == "≤"
     assert find_bound(hedged("≥") / loss) == "≈"
     assert find_bound(hedged("=") - hedged("⪅", 200)) == "≈"
+
+
+@pytest.mark.parametrize(
+    ("bound", "text", "cell"),
+    [
+        ("≤", "下降超过60.0%", "≤−60.0"),
+        ("≥", "下降不超过60.0%", "≥−60.0"),
+        ("≈", "下降约60.0%", "≈−60.0"),
+        ("⪅", "下降约60.0%", "≈−60.0"),
+        ("=", "下降60.0%", "-60.0"),
+    ],
+)
+def test_a_fall_is_told_by_its_size_and_so_is_its_bound(bound, text, cell):
+    fall = Measure(growth(hedged(bound, 2), hedged("=", 5)), "growth", "增速")
+    assert (str(fall), fall.number) == (text, cell)
+    assert find_bound(hedged("=", 5) - hedged(bound, 2)) == {"≤": "≥", "≥": "≤", "⪅": "⪆"}.get(bound, bound)
 
 
 def test_a_bound_that_was_rounded_beyond_itself_is_none():
