@@ -219,7 +219,6 @@ IN_THE_PROSE = (
         "旅行服务若恢复到▢年的规模": "recovery_matters",
         "没有行业拉动进出口增长": "contributions.smallest.is_down and not contributions.largest(1).is_up",
         "▢和▢的进出口和出口都增长较快": "alike",
-        "▢没有知识密集型服务（可数字化服务的重要组成部分）进口和出口": "knowledge.total == 0",
         "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
         "六类服务进出口增长较快的是▢和▢": "growth.largest(2).is_up and not alike",
         "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
@@ -272,9 +271,7 @@ SAYS_NOTHING = {
     "各案例按问题、做法、主体、成效和可复制条件写成卡片",
     "按主体查找",
     "对全行业增长",
-    "▢▢（▢的重要组成部分）进出口▢",
     "以数字订购和数字交付为主要方式",
-    "知识密集型服务是可数字化服务的重要组成部分",
     "或连续的年数少于回测所需",
     "大于一",
     "即偏差超过通常一年的变动",
@@ -305,7 +302,7 @@ COMPARISONS = {
 """What expressions say by a comparison."""
 IN_CODE = {
     # text, ▢ for what it formats: the innermost condition on it
-    "（两类之和超过合同额，来源如此）": "fact.outsourcing_domestic_firms + fact.outsourcing_foreign_firms > fact.outsourcing_contract",
+    "已超过这一目标": "edition.digital.target.progress > 100",
     "集中于": (
         "not any((each <= 50 for each in large.values()))",
         "exports.industries.value.top(2).share.sum > 50",

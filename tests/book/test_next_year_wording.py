@@ -49,7 +49,7 @@ def test_knowledge_does_not_rank_a_vanished_sector():
 
 def test_knowledge_compares_only_with_both():
     section = text_of("knowledge", "holes").partition("## 横向比较")[2].partition("\n#")[0]
-    assert section.strip() == "全国和所比较省市的分行业数据未收录于本版数据，本节从略。"
+    assert section.strip() == "陕西六类服务的数据不全，本节从略。"
     assert {"fig-ki-structure", "tab-ki-compare"} <= ran("knowledge", "holes").absent.keys()
 
 
@@ -241,7 +241,7 @@ def test_policies_name_the_targets_that_the_data_can_be_compared_with():
 def test_risks_of_the_structure_are_those_of_the_data():
     says = {
         2022: "加工服务占服务出口的41.3%；不计加工服务，服务贸易逆差6.7亿美元；旅行服务出口只有2019年的45.2%。",
-        "mirrored": "旅行服务占服务出口的71.6%；不计加工服务，服务贸易顺差6.7亿美元。",
+        "mirrored": "旅行服务占服务出口的71.6%；加工服务逆差17.2亿美元，其余行业合计顺差6.7亿美元。",
         "holes": "加工服务占服务出口的41.3%；旅行服务出口只有2019年的45.2%。",
     }
     for edition, told in says.items():

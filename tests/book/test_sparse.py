@@ -76,7 +76,7 @@ def test_the_prose_is_what_is_pinned(case, hold):
 
 
 def test_one_year_is_told_of_one_year():
-    assert "分行业数据有11个行业，为2022年数" in text_of("data-tables", "one_year")
+    assert "分行业数据为2022年数，本年有11个行业" in text_of("data-tables", "one_year")
     assert "全国数据为2022年数" in text_of("data-tables", "one_year")
     text = text_of("national", "one_year")
     assert "以来各年中居" not in text
@@ -92,7 +92,8 @@ def test_one_sector_is_all_there_is():
     assert not edition.area.knowledge.total
     assert not edition.area.transport.exports
     text = text_of("overview", "one_sector")
-    assert "进出口的变动中，旅行服务拉动11.6个百分点" in text
+    assert "只有一个行业，不计算拉动" in text
+    assert "扣除" not in text
     assert "运输服务" not in text
 
 
@@ -154,7 +155,7 @@ def test_peers_are_those_that_the_edition_names():
     assert set(names_drawn(run, "fig-provinces-levels")) == {"陕西", "四川", "湖北", "重庆", "甘肃"}
     assert set(names_drawn(run, "fig-provinces-index")) == {"陕西", "全国", "四川", "湖北", "重庆", "甘肃"}
     assert "图中只列可比省市" in text
-    assert re.search(r"与可比的[^，。]*、[^，。]*相比，陕西规模列第\d位；增速列第\d位。", text)
+    assert re.search(r"与可比的[^，。]*、[^，。]*相比，陕西规模在\d个省市中列第\d位；增速列第\d位。", text)
     assert "在所列30个省市中列第" in text
     table = next(exhibit["table"] for exhibit in run.exhibits if exhibit["name"] == "tab-provinces")
     assert len(table["body"]) == 30

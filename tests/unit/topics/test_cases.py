@@ -131,7 +131,7 @@ def test_a_range_is_one_outcome_and_older_years_are_said(data):
 
 def test_changes_are_listed_with_what_the_source_hedges_in_words(cases):
     assert cell_texts(cases.change_table()) == [
-        ["通关改革：通关时间", "10天（2021年）", "不超过5个工作日（2022年）", "≈−30.0"],
+        ["通关改革：通关时间", "10天（2021年）", "不超过5个工作日（2022年）", "≤−30.0"],
         ["远程诊疗：医师", "40人（2021年）", "50人（2022年）", "25.0"],
     ]
 
