@@ -360,7 +360,7 @@ class _SheetBuilder:
         if self.description.table == EXCHANGE_RATES and field_name == "currency":
             return {code: f"{code} {name_of_currency(code)}" for code in currencies() if code != PIVOT}
         column = self.columns[field_name]
-        codes = ["true", "false"] if column["type"] == "boolean" else column.get("constraints", {}).get("enum")
+        codes = ["true", "false"] if column.get("type") == "boolean" else column.get("constraints", {}).get("enum")
         if codes is None and field_name == "unit":
             allowed = self.package.units(self.description.table)
             # those that the table has had come first
@@ -376,7 +376,7 @@ class _SheetBuilder:
     def _is_number(self, field_name: str) -> bool:
         if field_name in self.absent:
             return field_name in (VALID_FROM, VALID_TO)
-        return self.columns[field_name]["type"] in ("integer", "number", "year")
+        return self.columns[field_name].get("type") in ("integer", "number", "year")
 
     def _find_code_list(self, field_name: str) -> list[Row] | None:
         code_list = self._name_code_list(field_name) if field_name != "unit" else ""
