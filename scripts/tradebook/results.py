@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, TypeVarTuple, cast
 
 from tradebook.digests import CACHE, text_digest
 from tradebook.files import read_sealed, remove_oldest, write_sealed
@@ -21,7 +21,7 @@ RESULTS = f"{CACHE}/results"
 """Where builds keep them, in the project's folder."""
 LARGEST = 20_000_000
 """Bytes that they may take; what was not used for longest goes first."""
-Given = ParamSpec("Given")
+Given = TypeVarTuple("Given")
 Result = TypeVar("Result")
 
 
@@ -65,22 +65,23 @@ def keep_results(store: ResultStore | None) -> Iterator[None]:
         _store.reset(token)
 
 
-def kept(function: Callable[Given, Result]) -> Callable[Given, Result]:
+def kept(function: Callable[[*Given], Result]) -> Callable[[*Given], Result]:
     """Have a function take its result from the store, if one is used and has it, and put it there else.
 
     Args:
-        function: Takes what `ResultStore.path` says, by position, and returns what JSON gives back as it was.
+        function: Takes what `ResultStore.path` says, by position only, as that names the result; returns what JSON gives back
+            as it was.
     """
 
     @functools.wraps(function)
-    def find(*arguments: Given.args, **named: Given.kwargs) -> Result:
+    def find(*arguments: *Given) -> Result:
         store = _store.get()
         if store is None:
-            return function(*arguments, **named)
+            return function(*arguments)
         path = store.path(f"{function.__module__}.{function.__qualname__}", arguments)
         if (known := read_sealed(path)) is not None:
             return cast(Result, json.loads(known))
-        result = function(*arguments, **named)
+        result = function(*arguments)
         write_sealed(path, json.dumps(result).encode())
         return result
 

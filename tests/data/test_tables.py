@@ -139,7 +139,9 @@ def test_every_table_and_csv_file_is_described(package):
     assert described <= files
     for table in package.table_names:
         assert package.title(table) != table
-        assert [c["name"] for c in package.columns(table) if not c.get("title", c.get("description"))] == [], table
+        assert [
+            name for name, c in package.columns(table).items() if not c.get("title", c.get("description"))
+        ] == [], table
 
 
 def test_provinces_in_table_two_of_the_print_agree_with_the_totals(package):
@@ -263,9 +265,9 @@ def test_every_word_that_a_column_allows_has_a_name_or_is_chinese(package):
     allowed = {
         value
         for table in package.table_names
-        for column in package.columns(table)
-        if column["name"] not in ("unit", OBS_STATUS)
-        for value in column.get("constraints", {}).get("enum", [])
+        for name, column in package.columns(table).items()
+        if name not in ("unit", OBS_STATUS)
+        for value in column["constraints"].get("enum", [])
     }
     assert len(allowed) > 20
     assert {value for value in allowed - set(NAMES) if not "\u4e00" <= value[0] <= "\u9fff"} == set()

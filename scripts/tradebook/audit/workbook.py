@@ -437,7 +437,7 @@ def _write_table(
     """Write a table as its CSV has it, also superseded rows; numbers are numbers, everything else is text, also what looks like a formula."""
     rows = package.history(table)
     fields = package.fields(table)
-    titles = {field["name"]: field.get("title") or field["name"] for field in package.columns(table)}
+    titles = {name: column.get("title") or name for name, column in package.columns(table).items()}
     is_observed = package.has_observations(table)
     added = [NAMES_COLUMN, *END_COLUMNS.values()] if is_observed else [NAMES_COLUMN]
     widths = {f"{name} {titles[name]}": 16 for name in fields} | dict.fromkeys(added, 16) | {NAMES_COLUMN: 40}

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tradebook.data.examining import Row
 from tradebook.data.names import COLUMN_TYPES, NAME_COLUMN, NAMES, describe_value
 from tradebook.data.package import CODE_FOLDER, DataPackage
 from tradebook.data.printed.claims import is_print
-from tradebook.data.printed.places import PLACES, list_places
+from tradebook.data.printed.places import PLACES
 from tradebook.data.vintages import VINTAGE
 from tradebook.figures.observation_status import FINAL, NAMED, NORMAL, OBS_STATUS
 
@@ -90,27 +89,25 @@ def describe_tables(package: DataPackage) -> list[TableEntry]:
     return sorted(tables, key=lambda table: table.is_code_list)
 
 
-def named_columns(
-    package: DataPackage, table: str, places: Mapping[str, str] | None = None
-) -> dict[str, Mapping[str, str]]:
+def named_columns(package: DataPackage, table: str, places: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
     """Return the columns of codes, each with the names of the codes in its list or among its allowed values.
 
     Args:
         package: The data.
         table: The table.
-        places: What `list_places` returns, for who asks of many tables.
+        places: All places in words, see `tradebook.data.printed.places.list_places`.
     """
     names: dict[str, Mapping[str, str]] = {}
-    for field in package.columns(table):
-        allowed = _allowed(field)
+    for name, column in package.columns(table).items():
+        allowed = column["constraints"].get("enum", [])
         if not NAMES.keys().isdisjoint(allowed):
-            names[field["name"]] = {value: NAMES[value].alone for value in allowed if value in NAMES}
-        elif field["name"] == OBS_STATUS:
+            names[name] = {value: NAMES[value].alone for value in allowed if value in NAMES}
+        elif name == OBS_STATUS:
             names[OBS_STATUS] = {NORMAL: FINAL, **NAMED}
-    for column, codes in package.code_lists(table).items():
-        names[column] = {row["code"]: row[NAME_COLUMN] for row in package.rows(codes)}
+    for name, codes in package.code_lists(table).items():
+        names[name] = {row["code"]: row[NAME_COLUMN] for row in package.rows(codes)}
     if PLACES in package.references(table):
-        names["locator"] = list_places(package) if places is None else places
+        names["locator"] = places
     return names
 
 
@@ -155,12 +152,13 @@ def _describe_table(package: DataPackage, table: str) -> TableEntry:
         rows=len(rows),
         years=join_years([row[column] for row in rows if row[column] is not None]) if column else "",
         sources=_join_sources(rows, package),
-        columns=tuple(_describe_column(package, table, field, rows) for field in package.columns(table)),
+        columns=tuple(_describe_column(package, table, name, rows) for name in package.fields(table)),
     )
 
 
-def _describe_column(package: DataPackage, table: str, field: Mapping[str, Any], rows: list[Row]) -> ColumnEntry:
-    name, kind, values = field["name"], field.get("type", "any"), _allowed(field)
+def _describe_column(package: DataPackage, table: str, name: str, rows: list[Row]) -> ColumnEntry:
+    field = package.columns(table)[name]
+    kind, values = field.get("type", "any"), field["constraints"].get("enum", [])
     if kind == "boolean":
         values = ["true", "false"]
     # the units that occur say more than all units that could
@@ -173,13 +171,8 @@ def _describe_column(package: DataPackage, table: str, field: Mapping[str, Any],
         meaning=field.get("description") or "",
         values=tuple(values),
         code_list=package.code_lists(table).get(name, ""),
-        optional=not field.get("constraints", {}).get("required", False),
+        optional=not field["constraints"].get("required", False),
     )
-
-
-def _allowed(field: Mapping[str, Any]) -> list[str]:
-    """Return the values that a column may have; none if it may have any."""
-    return list(field.get("constraints", {}).get("enum", []))
 
 
 def _join_sources(rows: list[Row], package: DataPackage) -> str:

@@ -243,9 +243,9 @@ class DataPackage:
         """Return the names of a table's columns."""
         return [field["name"] for field in self._describe(table)["schema"]["fields"]]
 
-    def columns(self, table: str) -> list[dict[str, Any]]:
-        """Return what the data package says of a table's columns, as its description has them: Table Schema's properties."""
-        return list(self._describe(table)["schema"]["fields"])
+    def columns(self, table: str) -> dict[str, dict[str, Any]]:
+        """Return what the data package says of a table's columns, by name: Table Schema's properties, always with constraints."""
+        return {field["name"]: {"constraints": {}, **field} for field in self._describe(table)["schema"]["fields"]}
 
     def has_observations(self, table: str) -> bool:
         """Tell whether a table is one of observations, which have a value and a unit."""

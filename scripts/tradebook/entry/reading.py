@@ -724,8 +724,7 @@ class _SheetReader:
             )
 
     def _is_required(self, name: str) -> bool:
-        columns = self.last_year.package.columns(self.sheet.table)
-        return any(each["name"] == name and each.get("constraints", {}).get("required") for each in columns)
+        return bool(self.last_year.package.columns(self.sheet.table)[name]["constraints"].get("required"))
 
     def _read_source(self, row: int) -> tuple[str, bool] | None:
         """Return the source of a line, and whether it is the line's own; None if it cannot be read."""

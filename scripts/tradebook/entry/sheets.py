@@ -157,7 +157,7 @@ class _SheetBuilder:
         self.description, self.report, self.year = description, report, year
         self.departments = departments
         self.package, self.vintage = report.package, report.package.vintage or year
-        self.columns = {each["name"]: each for each in self.package.columns(description.table)}
+        self.columns = self.package.columns(description.table)
         self.absent = self.package.absent_columns(description.table)
         self.fields = [*self.package.fields(description.table), *self.absent]
         self.unit = self._find_unit(description.table)
@@ -360,7 +360,7 @@ class _SheetBuilder:
         if self.description.table == EXCHANGE_RATES and field_name == "currency":
             return {code: f"{code} {name_of_currency(code)}" for code in currencies() if code != PIVOT}
         column = self.columns[field_name]
-        codes = ["true", "false"] if column.get("type") == "boolean" else column.get("constraints", {}).get("enum")
+        codes = ["true", "false"] if column.get("type") == "boolean" else column["constraints"].get("enum")
         if codes is None and field_name == "unit":
             allowed = self.package.units(self.description.table)
             # those that the table has had come first

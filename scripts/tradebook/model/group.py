@@ -152,9 +152,9 @@ class Group(Mapping[str, Series]):
         whole = next(iter(self._members.values()), self._blank).whole
         moved_most = moved.smallest if whole and whole.at(self._year).growth.is_down else moved.largest(1)
         # where all stays as it was, nobody has moved anything; one that is all there is, is the whole
-        stays = (bool(moved_most) and moved_most.rounds_to_zero) or len(self._members) == 1
+        stays, is_alone = bool(moved_most) and moved_most.rounds_to_zero, len(self._members) == 1
         nobody = Series(f"{self._name}.driver", f"{self.subject}变动最大的{self.noun}", {}, NO_YEAR, whole=whole)
-        movers = () if stays else self._members.values()
+        movers = () if stays or is_alone else self._members.values()
         return next((each for each in movers if each.member == moved_most.member), nobody)
 
     def _ranked(self) -> dict[str, Traced]:

@@ -6,6 +6,7 @@ from helpers.tiny_data import FACTS, TRADE, write_tables
 from tradebook.data.dictionary import describe_tables, named_columns, year_column
 from tradebook.data.names import COLUMN_TYPES
 from tradebook.data.package import DataPackage
+from tradebook.data.printed.places import list_places
 
 NATION = """
     area,year,flow,measure,value,unit,source
@@ -68,7 +69,7 @@ def test_a_column_says_what_it_means_and_which_values_it_may_have(tables):
 
 
 def test_codes_and_words_have_their_names(package):
-    names = named_columns(package, "services_trade_national")
+    names = named_columns(package, "services_trade_national", list_places(package))
     assert names == {
         "measure": {"level": "数额", "growth": "同比增速"},
         "area": {"CN": "全国", "CN-SN": "陕西", "CN-GD": "广东", "PRD": "珠三角地区"},

@@ -60,7 +60,7 @@ def find_topical_tables(package: DataPackage) -> list[TopicalTable]:
         TopicalTable(
             table,
             title,
-            next(str(field.get("title")) for field in package.columns(table) if field["name"] == ITEM),
+            str(package.columns(table)[ITEM].get("title")),
             package.code_lists(table)[ITEM],
             package.code_lists(table)[MEASURE],
         )

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tradebook.data.examining import Row
 from tradebook.data.package import DataPackage
@@ -261,18 +260,15 @@ def list_places(package: DataPackage, year: int, chapters: Iterable[Path]) -> li
 
 def list_choices(package: DataPackage, kind: TextKind) -> dict[str, list[str]]:
     """Return what the cells of a column must be one of, by column."""
-    found = {each["name"]: _constraints(each).get("enum", []) for each in package.columns(kind.table)}
-    return {each.column: list(found[each.column]) for each in kind.fields if found[each.column]}
+    columns = package.columns(kind.table)
+    found = {each.column: list(columns[each.column]["constraints"].get("enum", [])) for each in kind.fields}
+    return {column: choices for column, choices in found.items() if choices}
 
 
 def list_needed(package: DataPackage, kind: TextKind) -> set[str]:
     """Return the columns that every text of a kind has."""
-    return {each["name"] for each in package.columns(kind.table) if _constraints(each).get("required")}
-
-
-def _constraints(column: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = column.get("constraints", {})
-    return found
+    columns = package.columns(kind.table)
+    return {name for name, column in columns.items() if column["constraints"].get("required")}
 
 
 def find_place(places: Iterable[Place], name: str) -> Place | None:

@@ -57,5 +57,5 @@ def test_a_claim_is_in_its_lines_or_in_the_cell_that_has_its_number(data, write_
 
 
 def test_places_stand_beside_locators_as_names_beside_codes(small_report):
-    names = named_columns(small_report.package, "enterprise_partners")
+    names = named_columns(small_report.package, "enterprise_partners", list_places(small_report.package))
     assert names["locator"]["L508"] == list_places(small_report.package)["L508"]
