@@ -107,8 +107,8 @@ lint: $(VENV)/.installed-test  ## ruff on code and notebooks, the import contrac
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-clean:  ## remove everything that was built; entry workbooks, releases and what imports keep stay
-	[ ! -d _build ] || find _build/ -depth -mindepth 1 ! -name 'entry-*.xlsx' ! -path '_build/*imports/*' ! -path '_build/*releases/*' \( ! -type d -o -empty \) -delete
+clean:  ## remove everything that was built; entry workbooks, releases and what undoing needs stay
+	[ ! -d _build ] || find _build/ -depth -mindepth 1 ! -name 'entry-*.xlsx' ! -path '_build/*imports/*' ! -path '_build/*releases/*' ! -path '_build/*texts/*' \( ! -type d -o -empty \) -delete
 
 requirements: $(VENV)/.installed-test  ## compile requirements*.in to exact versions
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-package tradebook requirements.in -o requirements.txt

@@ -24,7 +24,7 @@ rmdir /s /q .venv
 
 :make
 set "FOUND="
-py -3.13 -c "%SUITS%" >nul 2>&1 && set "FOUND=py -3.13"
+for %%v in (3.13 3.12 3.11 3.14) do if not defined FOUND py -%%v -c "%SUITS%" >nul 2>&1 && set "FOUND=py -%%v"
 if defined FOUND goto environment
 py -3 -c "%SUITS%" >nul 2>&1 && set "FOUND=py -3"
 if defined FOUND goto environment

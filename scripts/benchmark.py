@@ -28,11 +28,11 @@ import nbformat
 import psutil
 import yaml
 from playwright.sync_api import Browser, sync_playwright
+from tradebook.commands import COMMAND
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.execution.book import LEDGER_PARAMETER, stages
 from tradebook.files import write_atomically
-from tradebook.publish.batch import COMMAND
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")

@@ -248,7 +248,7 @@ def damage_page(book: Book) -> None:
     page.write_bytes(one_digit(page.read_bytes()))
 
 
-FACT, TRADE, NATION = "data/facts.csv", "data/services_trade.csv", "data/services_trade_national.csv"
+FACT, NATION = "data/facts.csv", "data/services_trade_national.csv"
 PROSE = "补充一句。"
 CHANGES: dict[str, Callable[[Book], None]] = {
     "a fact": lambda book: last_digit(book, FACT, "tech_contract_value_growth,CN-SN,ALL,T,2022,"),

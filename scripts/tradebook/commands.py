@@ -6,10 +6,13 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 from tradebook.provenance import DATA_FOLDER
 
+COMMAND = [sys.executable, "-P", "-m", "tradebook"]
+"""The command, in a process of its own; ``-P`` so that no folder called ``tradebook`` where it is started is taken for the library."""
 SETTINGS = ("_config.yml", "_toc.yml")
 """What lies beside the project's own data."""
 PLAIN = re.compile(r"[\w@%+=:,./-]+")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+GOING_ON = " …"
+"""Ends the line by which a build says what it begins to do."""
 logger = logging.getLogger("tradebook")
 """What the log of a task is written through."""
 
@@ -25,7 +27,7 @@ def step(name: str) -> Iterator[None]:
         name: The step, in the editor's language.
     """
     start = time.monotonic()
-    print(f"{name} …", flush=True)
+    print(f"{name}{GOING_ON}", flush=True)
     yield
     done = f"{name}：{time.monotonic() - start:.1f} 秒"
     print(done, flush=True)

@@ -135,7 +135,9 @@ def build_date(root: Path, data_dir: Path) -> datetime:
     """
     seconds = _given_seconds()
     if seconds is None:
-        seconds = int(git(root, "log", "-1", "--format=%ct") or _newest(root, data_dir))
+        # a folder inside somebody else's repository has no history of its own
+        is_own = not git(root, "rev-parse", "--show-prefix")
+        seconds = int((is_own and git(root, "log", "-1", "--format=%ct")) or _newest(root, data_dir))
     return datetime.fromtimestamp(seconds, UTC)
 
 

@@ -230,8 +230,7 @@ def other_average(mismatch: Mismatch) -> Iterator[Alternative]:
     yield f"总增幅除以{years}年（算术平均）", (last / first - 1) * 100 / years
     for other in (years - 1, years + 1):
         if other:
-            growth = (float(last / first) ** (1 / other) - 1) * 100
-            yield f"按{other}年而不是{years}年平均", Decimal(str(growth))
+            yield f"按{other}年而不是{years}年平均", ((last / first) ** (Decimal(1) / other) - 1) * 100
 
 
 def other_denominator(mismatch: Mismatch) -> Iterator[Alternative]:

@@ -11,9 +11,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from tradebook.audit.records import IN_FRAGMENTS, record_address
+from tradebook.audit.records import record_address, record_fragment
 from tradebook.data.package import DataPackage
 from tradebook.data.printed.claims import claims_file
 from tradebook.data.printed.places import find_place, list_places
@@ -54,17 +53,7 @@ def write_trail(path: Path, ledger: Ledger, package: DataPackage) -> None:
     lines = (json.dumps(node, ensure_ascii=False, separators=(",", ":")) for node in _nodes(ledger, package))
     graph = ",\n".join(lines)
     context = json.dumps(CONTEXT, ensure_ascii=False)
-    path.write_text(f'{{"@context": {context}, "@graph": [\n{graph}\n]}}\n', encoding="utf-8")
-
-
-def figure_id(key: str) -> str:
-    """Return what the trail calls a figure.
-
-    Example:
-        >>> figure_id('place("CN-SC").all.total')
-        '#figure=place(%22CN-SC%22).all.total'
-    """
-    return f"#figure={quote(key, safe=IN_FRAGMENTS)}"
+    path.write_text(f'{{"@context": {context}, "@graph": [\n{graph}\n]}}\n', encoding="utf-8", newline="")
 
 
 def _nodes(ledger: Ledger, package: DataPackage) -> Iterator[dict[str, Any]]:
@@ -117,7 +106,7 @@ def _claim(name: str, file: str, figure: Figure, place: str) -> dict[str, Any]:
 
 
 def _figure(figure: Figure, cells: list[str]) -> Iterator[dict[str, Any]]:
-    name = figure_id(figure.key)
+    name = record_fragment(figure.key)
     activity = name.replace("#figure=", "#compute=", 1)
     node = {
         "@id": name,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tradebook.data.package import DataPackage
 from tradebook.data.problems import Problem, TablePlace
 from tradebook.execution.evaluation import find_all_mistakes
-from tradebook.execution.expressions import ROLE, Mistake, find_text_mistakes, live_markdown
+from tradebook.execution.expressions import ROLE, TYPED_NUMBER, Mistake, find_text_mistakes, live_markdown
 from tradebook.markup import as_paragraphs
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ COLUMNS = {"title": "标题", "text": "正文"}
 """Its columns with text that may have expressions, and what editors call them."""
 
 FIRST_SENTENCE = re.compile(r"(?:`[^`]*`|[^。`\n])*。?")
-TYPED = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
 NO_NUMBER = re.compile(
     r"""
     “[^”]*”                                         # what somebody said, word by word
@@ -51,7 +50,7 @@ def find_typed_numbers(package: DataPackage, row: Mapping[str, Any]) -> Iterator
     """
     for column, name in COLUMNS.items():
         text = NO_NUMBER.sub("", ROLE.sub("", row[column] or ""))
-        if found := TYPED.findall(text):
+        if found := TYPED_NUMBER.findall(text):
             yield (
                 f"{package.path(TABLE)}，第 {row['_line']} 行，“{column}”列：{name}里直接写了{'、'.join(found)}，不能点开查看，也不随数据改变。"
                 "数据里有的，请写成 {eval}`表达式`；引用原话的，请加引号；数据里没有的不必改。"

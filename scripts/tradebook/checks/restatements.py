@@ -20,7 +20,7 @@ from tradebook.checks.identity import Comparison, Identity, cell_name
 from tradebook.data.examining import Row
 from tradebook.data.package import CODE, CODE_FOLDER, DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell
-from tradebook.figures.ranges.intervals import Interval
+from tradebook.figures.ranges.intervals import INFINITY, Interval
 from tradebook.figures.traced import Traced
 
 RESTATEMENTS = "restatements"
@@ -28,7 +28,6 @@ TABLES = ("facts", "regional_innovation", "export_base_indicators", "case_outcom
 """The tables whose rows may state one thing."""
 WHOLE_AREA = ("ALL", "T")
 """Sector and flow of the facts that are of an area as a whole; the names of others have them."""
-INFINITY = Decimal("Infinity")
 Dated = dict[int, Traced]
 """What a statement says, by year."""
 

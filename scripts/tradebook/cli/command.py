@@ -132,14 +132,21 @@ def _what_is_wrong(error: click.UsageError) -> str:
             return f"没有命令 {error.command_name}。可用的命令：{known}。"
         case click.BadOptionUsage():
             params = error.ctx.command.params if error.ctx else []
-            flags = {name for param in params if getattr(param, "is_flag", False) for name in param.opts}
-            needs = "后面不能写值" if error.option_name in flags else "后面要写一个值"
+            [needed] = [
+                param.nargs for param in params if error.option_name in param.opts and not _is_flag(param)
+            ] or [0]
+            needs = f"后面要写{'一两三'[needed - 1]}个值" if needed else "后面不能写值"
             return f"选项 {error.option_name} {needs}。"
         case click.MissingParameter() if error.param:
             return f"缺少{_name(error.param)}。"
         case click.BadParameter() if error.param:
             return f"{_name(error.param)}{error.message}"
     return error.format_message()
+
+
+def _is_flag(param: click.Parameter) -> bool:
+    """Tell whether an option has no value."""
+    return isinstance(param, click.Option) and param.is_flag
 
 
 def _name(param: click.Parameter) -> str:

@@ -50,7 +50,8 @@ LISTED = 12
 @click.option(
     "--delete",
     is_flag=True,
-    help="删除表单中已清空的行，逐行列出、逐行询问；不加则保留（delete rows whose cells are empty, asking row by row）",
+    help="与 --confirm 一起用：删除所有已清空的行，不逐行询问；不加的，终端里逐行询问，没有终端时都保留"
+    "（with --confirm: delete all rows whose cells are empty, without asking row by row）",
 )
 @click.option("--undo", is_flag=True, help="撤销最近一次导入，先列出要撤销的改动（undo the last import）")
 def import_year(
@@ -116,7 +117,10 @@ def import_year(
 
 
 def _ask(question: str) -> bool:
-    return input(f"{question}[y/n] ").strip().lower() in ("y", "yes", "是")
+    try:
+        return input(f"{question}[y/n] ").strip().lower() in ("y", "yes", "是")
+    except EOFError:
+        raise click.Abort from None
 
 
 # -- undo ----------------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from frictionless import Package, Schema
 from frictionless.exception import FrictionlessException
 
 from tradebook.commands import spell_both
-from tradebook.data.csv_table import CsvError, CsvTable
+from tradebook.data.csv_table import CsvError, CsvTable, read_header
 from tradebook.data.examining import ADDED, Row, examine
 from tradebook.data.names import NAME_COLUMN, NAMES
 from tradebook.data.problems import Problem, TablePlace, unknown_unit
@@ -740,13 +740,11 @@ def _leave_out_absent(folder: Path, table: dict[str, Any]) -> None:
     """Leave columns that were added to a table out of its description where a file is older and has none of them."""
     fields, path = table["schema"]["fields"], folder / table["path"]
     added = [field["name"] for field in fields if field.get(ADDED)]
-    if added and path.is_file():
-        header = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig", errors="replace")
-        if set(added).isdisjoint(header.strip().split(",")):
-            table["schema"]["fields"] = [field for field in fields if field["name"] not in added]
-            keys = table["schema"].get("foreignKeys", [])
-            table["schema"]["foreignKeys"] = [key for key in keys if key["fields"][0] not in added]
-            table[ADDED] = added
+    if added and path.is_file() and set(added).isdisjoint(read_header(path)):
+        table["schema"]["fields"] = [field for field in fields if field["name"] not in added]
+        keys = table["schema"].get("foreignKeys", [])
+        table["schema"]["foreignKeys"] = [key for key in keys if key["fields"][0] not in added]
+        table[ADDED] = added
 
 
 def _select_columns(rows: list[Row], columns: Sequence[str]) -> list[Row]:

@@ -14,7 +14,7 @@ from tradebook.commands import spell_command
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
 from tradebook.data.problems import describe_unseen
-from tradebook.data.settings.periods import Period
+from tradebook.data.settings.periods import Period, parse_folder
 from tradebook.data.settings.release import Release, read_release
 from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
@@ -219,7 +219,7 @@ def read_info(package: DataPackage, year: int | None = None, text: str | None = 
     try:
         content = yaml.safe_load(text)
         names = {row["code"]: row[NAME_COLUMN] for row in package.rows("areas")}
-        part = str(content.get("part", ""))
+        part = _read_part(content, path)
         info = ReportInfo(
             area=content["area"],
             nation=content["nation"],
@@ -339,6 +339,14 @@ def _read_units(content: Mapping[str, Any], path: Path, package: DataPackage) ->
             known = "、".join(unit.symbol for unit in UNITS.values() if unit.currency)
             raise DataError(f"{path} 的 units 一项中，{table} 的单位是“{symbol}”，应为金额的单位：{known}。")
     return dict(units)
+
+
+def _read_part(content: Mapping[str, Any], path: Path) -> str:
+    """Read which part of a year the data is of; empty for whole years."""
+    part = str(content.get("part") or "")
+    if part and parse_folder(f"2000-{part}") is None:
+        raise DataError(f"{path} 的 part 是“{part}”，应为 S1（上半年）、Q1（一季度）、P11M（1—11月）等。请改正。")
+    return part
 
 
 def _read_peers(content: Mapping[str, Any], names: Mapping[str, Any], path: Path) -> tuple[str, ...]:

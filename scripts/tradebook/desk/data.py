@@ -75,6 +75,12 @@ def open_years(desk: Desk) -> list[int]:
     return list_years(open_report(desk), desk.output)
 
 
+def find_earlier_year(desk: Desk) -> int | None:
+    """Return the year before all of the data, which can be entered, too; None while the data has none."""
+    years = open_report(desk).years
+    return years[0] - 1 if years else None
+
+
 def open_editions(desk: Desk) -> list[Edition]:
     """Return the editions that the data has, the newest first."""
     report = open_report(desk)

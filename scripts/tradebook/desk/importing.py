@@ -73,8 +73,7 @@ def clean_name(name: str) -> str:
         ('录入 2023.xlsx', 'facts.csv', '工作簿')
     """
     last = PurePosixPath(name.replace("\\", "/")).name
-    cleaned = FORBIDDEN.sub("_", last).strip(". ")
-    return cleaned[-LONGEST_NAME:] or "工作簿"
+    return FORBIDDEN.sub("_", last)[-LONGEST_NAME:].strip(". ") or "工作簿"
 
 
 def _is_file(value: object) -> bool:

@@ -247,7 +247,9 @@ def _do(request: Request, year: int, form: FormData, step: Step, shown: Mapping[
     """
     review, today = open_review(desk_of(request), year), date.today()
     person = text_of(form, "person")[:LONGEST_NAME] or _person(request)
-    text, prepared_by = text_of(form, "text")[:LONGEST_TEXT], text_of(form, "prepared_by")[:LONGEST_NAME]
+    text, prepared_by = text_of(form, "text"), text_of(form, "prepared_by")[:LONGEST_NAME]
+    if len(text) > LONGEST_TEXT:
+        raise DataError(f"写了 {len(text)} 个字，最多 {LONGEST_TEXT} 个，没有记下。请写短一些，或分几次写。")
     ledger, package, keys = review.ledger, review.package, list(shown)
     _require_shown(review, shown)
     if step == Step.SIGNED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import sys
 from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -46,6 +47,7 @@ from tradebook.entry.words.preview import preview_text
 from tradebook.entry.words.titles import change_settings, is_own, list_settings
 from tradebook.errors import TradebookError
 from tradebook.execution.reading.contents import name_chapter, read_contents
+from tradebook.extras import join_words
 from tradebook.publish.writing.lab import RunningLab, require_lab, start_lab
 
 NEW = "new"
@@ -331,9 +333,13 @@ def show_lab(request: Request) -> Response:
         require_lab()
     except TradebookError as error:
         missing = str(error)
-    data_dir = desk_of(request).data_dir
-    preview = "" if is_own_data(data_dir) else spell_command("preview", data_dir, "章名")
-    return render(request, "lab.html", missing=missing, lab=_running_lab(request), preview=preview)
+    desk = desk_of(request)
+    # the folder of the desk's Python need not be on the path
+    preview = f"{join_words([sys.executable, '-m'])} {spell_command('preview', desk.data_dir, '章名')}"
+    is_other = not is_own_data(desk.data_dir)
+    return render(
+        request, "lab.html", missing=missing, lab=_running_lab(request), preview=preview, is_other=is_other
+    )
 
 
 def open_lab(request: Request, form: FormData) -> Response:

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -17,15 +16,13 @@ from typing import IO
 
 import psutil
 
+from tradebook.commands import COMMAND
 from tradebook.errors import KILLED, TradebookError
+from tradebook.progress import GOING_ON
 from tradebook.text import UTF8
 
-COMMAND = (sys.executable, "-P", "-m", "tradebook")
-"""The command; ``-P`` so that no folder called ``tradebook`` where it is started is taken for the library."""
 PATIENCE = 15.0
 """Seconds that a cancelled process has to clear up after itself."""
-_GOING_ON = " …"
-"""Ends the line by which a build says what it begins to do."""
 _COUNT = re.compile(r"(\d+)/(\d+) (\S+)")
 """How a build says how many chapters are done, and which was the last."""
 
@@ -73,14 +70,14 @@ class Run:
     @property
     def step(self) -> str:
         """What it is doing, as it says."""
-        steps = [line.removesuffix(_GOING_ON) for line in self.lines if line.endswith(_GOING_ON)]
+        steps = [line.removesuffix(GOING_ON) for line in self.lines if line.endswith(GOING_ON)]
         return steps[-1] if steps else "准备"
 
     @property
     def counted(self) -> tuple[int, int, str] | None:
         """How many chapters of how many are done in this step, and which was the last; None if there is nothing to count."""
         for line in reversed(self.lines):
-            if line.endswith(_GOING_ON):
+            if line.endswith(GOING_ON):
                 break
             if found := _COUNT.fullmatch(line):
                 return int(found[1]), int(found[2]), found[3]

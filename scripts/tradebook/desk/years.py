@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tradebook.desk.data import find_waiting, open_report, open_state, open_states, open_years
+from tradebook.desk.data import find_earlier_year, find_waiting, open_report, open_state, open_states, open_years
 from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.web.pages import find_named, render
 from tradebook.entry.asking.departments import list_parts
@@ -33,6 +33,7 @@ def show_years(request: Request) -> Response:
         states=open_states(desk, count=False),
         is_counted=False,
         counted=list_counted(open_report(desk), desk.output),
+        earlier=find_earlier_year(desk),
         last=find_last_import(desk.output / HISTORY),
         done=request.query_params.get("done", ""),
     )
@@ -79,9 +80,9 @@ def send_workbook(request: Request) -> Response:
 
 
 def _year_of(request: Request) -> int:
-    """Return the year in the address, if the data has it or can have it next."""
-    year: int = request.path_params["year"]
-    if year not in open_years(desk_of(request)):
+    """Return the year in the address, if the data has it or can have it next, or before all others."""
+    desk, year = desk_of(request), request.path_params["year"]
+    if year not in (*open_years(desk), find_earlier_year(desk)):
         raise HTTPException(404)
     return year
 

@@ -179,7 +179,7 @@ class SheetCells:
         """Return the codes of a line as they were written: spaces are a part of names that are codes."""
         return str(self._cell(row, CODES_COLUMN).value or "").strip()
 
-    def type_in(self, row: int, place: int, value: str | float) -> None:
+    def type_in(self, row: int, place: int, value: str) -> None:
         """Put a value into a cell, as if it had been typed there."""
         self._page.cell(row + 1, place + 1).value = value
 

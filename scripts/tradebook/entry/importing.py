@@ -25,13 +25,12 @@ from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.asking.contradictions import find_contradictions
 from tradebook.entry.asking.growth import compute_growth, follow_levels, is_derived
-from tradebook.entry.asking.likely import RELATIVE
 from tradebook.entry.asking.likeness import ColumnCell, question_columns
 from tradebook.entry.changes import RowChange, change_tables
 from tradebook.entry.describing.settings import EntryPackage, with_settings
 from tradebook.entry.keeping.history import forget_import, keep_import
 from tradebook.entry.layout import NEW_CODES, EntrySheet
-from tradebook.entry.questions import Question, merge_questions, question_number
+from tradebook.entry.questions import Question, is_level, merge_questions, question_number
 from tradebook.entry.reading import (
     EmptyCell,
     EnteredRow,
@@ -42,7 +41,7 @@ from tradebook.entry.reading import (
     read_entry_workbooks,
 )
 from tradebook.entry.rows import KeyedRows, is_computed
-from tradebook.errors import EntryError
+from tradebook.errors import EntryError, explain_system_error
 from tradebook.figures.observation_status import OBS_STATUS, REASONS
 from tradebook.figures.units import UNITS
 from tradebook.files import changing, replace_together
@@ -189,7 +188,7 @@ def write_import(
             if kept is not None:
                 forget_import(kept)
             raise EntryError(
-                f"写入失败，数据没有改动：{error}。请检查磁盘空间、权限，以及 CSV 文件是否正在 Excel 中打开，然后重新导入。"
+                f"写入失败，数据没有改动：{explain_system_error(error)}请检查磁盘空间、权限，以及 CSV 文件是否正在 Excel 中打开，然后重新导入。"
             ) from error
     return kept.folder if kept else None
 
@@ -335,7 +334,7 @@ class _Comparison:
         cells: list[EnteredRow | EmptyCell] = [*self.reading.rows, *self.reading.empty_cells]
         for cell in cells:
             column, unit = find_main(cell), UNITS[cell.row.get("unit") or ""]
-            if not column.number or cell.sheet.table == DISCREPANCIES or unit.symbol in RELATIVE:
+            if not column.number or cell.sheet.table == DISCREPANCIES or not is_level(unit):
                 continue
             last = self.rows.find_row(cell.sheet.table, cell.row, years_before=1)
             if last is not None and UNITS[last["unit"] or ""].dimension != unit.dimension:

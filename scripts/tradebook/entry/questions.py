@@ -9,7 +9,7 @@ from decimal import Decimal
 from tradebook.data.examining import Row
 from tradebook.data.problems import SheetPlace
 from tradebook.entry.reading import TextRow
-from tradebook.figures.units import UNITS
+from tradebook.figures.units import UNITS, Unit
 
 JUMP = 5
 """A level that is more than so many times last year's, or less than that part of it, is asked about."""
@@ -19,8 +19,18 @@ HIGH_GROWTH = 300
 """A growth rate above so many per cent is asked about."""
 LARGE = 10
 """A level of zero is asked about if last year's was at least this."""
-_RELATIVE = {"%", "百分点", "位", "年", "倍", ""}
+RELATIVE = frozenset(["%", "百分点", "位", "年", "倍", ""])
 """Units of numbers that are no levels."""
+
+
+def is_level(unit: Unit) -> bool:
+    """Tell whether numbers in a unit are levels, of which a part of something has no more than the whole.
+
+    Examples:
+        >>> [is_level(UNITS[symbol]) for symbol in ("亿美元", "%", "元/美元")]
+        [True, False, False]
+    """
+    return unit.symbol not in RELATIVE and not unit.is_exchange_rate
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ def question_number(row: TextRow, last: Row | None, fell_to_zero: bool = False) 
         is_growth = "share" not in (row.get("indicator") or "")
         if is_growth and value > HIGH_GROWTH and (last is None or value > last["value"]):
             return f"读到 {value}%，增速超过 {HIGH_GROWTH}%。核对无误吗？"
-    if unit.symbol in _RELATIVE or last is None:
+    if unit.symbol in RELATIVE or last is None:
         return None
     return _question_level(value, last["value"] * last_unit.factor / unit.factor, unit.symbol, fell_to_zero)
 

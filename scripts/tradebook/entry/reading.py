@@ -458,9 +458,7 @@ class _SheetReader:
             self.cells.type_in(row, first, identity)
             for column, place in self.places.items():
                 if column.field in _REGISTRATION:
-                    text = others[_REGISTRATION.index(column.field)].strip()
-                    is_number = column.number and text.replace(".", "", 1).removeprefix("-").isdigit()
-                    self.cells.type_in(row, place, float(text) if is_number else text)
+                    self.cells.type_in(row, place, others[_REGISTRATION.index(column.field)].strip())
 
     def _note_proposed_source(self) -> None:
         sheet = self.sheet

@@ -21,6 +21,7 @@ from tradebook.errors import ChapterError
 from tradebook.execution import dask, workers
 from tradebook.execution.cache import ChapterCache, State, chapter_settings, read_chapter
 from tradebook.execution.outputs import collect, modules_of, notebook_ledger
+from tradebook.execution.prose import PARAMETERS
 from tradebook.execution.reading.contents import CHAPTERS, Contents, read_contents
 from tradebook.execution.task import Outcome, Task
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
@@ -30,8 +31,6 @@ from tradebook.recorded import Notebook
 NOTEBOOKS = "notebooks"
 """Of a build: the folder of the executed chapters."""
 LEDGER_PARAMETER = "ledger"
-PARAMETERS = "parameters"
-"""papermill's tag of the cell with a chapter's parameters."""
 
 
 class BookExecution:

@@ -23,7 +23,7 @@ from tradebook.digests import CACHE, environment_digest, file_digest, kept_files
 from tradebook.errors import ChapterError
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.printed import PrintedNumbers
-from tradebook.files import read_sealed, remove_oldest, write_sealed
+from tradebook.files import read_sealed, read_text, remove_oldest, write_sealed
 from tradebook.results import RESULTS, ResultStore
 
 FOLDER = f"{CACHE}/chapters"
@@ -41,12 +41,13 @@ def read_chapter(path: Path) -> dict[str, Any]:
 
     Raises:
         ChapterError: It is not JSON.
+        DataError: It is not UTF-8.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(read_text(path))
     except ValueError as error:
         raise ChapterError(
-            f"{path.name} 不是合格的笔记本（{error}）。请恢复这个文件，例如运行 git checkout -- {path.parent.name}/{path.name}。"
+            f"{path} 不是合格的笔记本（{error}）。请恢复这个文件，例如在这个文件夹中运行 git checkout -- {path.name}。"
         ) from None
 
 

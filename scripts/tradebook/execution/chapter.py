@@ -17,11 +17,10 @@ from tradebook.execution import engine
 from tradebook.execution.cache import METADATA, read_chapter
 from tradebook.execution.outputs import MODULES
 from tradebook.execution.task import Cell, Outcome, Task
-from tradebook.provenance import file_properties
+from tradebook.provenance import LIBRARY, file_properties
 from tradebook.recorder import Recorder
 from tradebook.results import keep_results
 
-LIBRARY = Path(__file__).parents[1]
 PACKAGE_FOLDERS = {"site-packages", "dist-packages"}
 
 
@@ -69,7 +68,8 @@ def _note_modules(task: Task, modules: list[Path]) -> None:
     notebook, folder = read_chapter(task.output), task.notebook.parent.resolve()
     used = {Path(os.path.relpath(path, folder)).as_posix(): file_properties(path) for path in modules}
     notebook["metadata"].setdefault(METADATA, {})[MODULES] = used
-    task.output.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    task.output.write_text(text, encoding="utf-8", newline="")
 
 
 def _own_files(modules: Iterable[str]) -> Iterator[Path]:

@@ -31,14 +31,12 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import Type
 from traitlets.config import Config
 
-from tradebook.execution.prose import evaluate_prose
+from tradebook.execution.prose import INJECTED, evaluate_prose
 from tradebook.execution.reading.statements import LEFT_OUT
 
 ENGINE = "tradebook"
 """Name of `ChapterEngine` for papermill."""
 KERNEL = "python3"
-INJECTED = "injected-parameters"
-"""papermill's tag of the cell that it adds with the parameters."""
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
     "file_extension": ".py",

@@ -48,7 +48,8 @@ _NO_PROSE = re.compile(
     re.MULTILINE,
 )
 """What may have digits: roles, code, addresses, and the lines of directives."""
-_DIGITS = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
+TYPED_NUMBER = re.compile(r"[0-9０-９](?:[.,．，]?[0-9０-９])*[%％]?")
+"""A number that somebody typed into a sentence."""
 _SENTENCE = re.compile(r"[^。\n]*")
 _TRUTH = "bool"
 
@@ -213,7 +214,7 @@ def find_typed_digits(source: str) -> Iterator[Mistake]:
         ['2022', '4.5%']
     """
     blank = _blank(_NO_PROSE, _blank(ROLE, source))
-    for match in _DIGITS.finditer(blank):
+    for match in TYPED_NUMBER.finditer(blank):
         remedy = "请写成 {eval}`表达式`；年份也一样，如 {eval}`year`、{eval}`year - 1`"
         yield Mistake(sentence_at(source, match.start()), match[0], "正文里不直接写数字，换一年它不会变", remedy)
 

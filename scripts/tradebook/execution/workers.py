@@ -64,7 +64,7 @@ def run_in_processes(tasks: Iterable[Task], jobs: int | None = None) -> Iterator
     waiting, running = deque(tasks), list[_ChapterProcess]()
 
     def start() -> None:
-        while waiting and len(running) < (jobs or default_jobs()):
+        while waiting and len(running) < default_jobs(jobs):
             with _uninterrupted():
                 running.append(_ChapterProcess(waiting.popleft()))
 
@@ -87,9 +87,9 @@ def run_in_processes(tasks: Iterable[Task], jobs: int | None = None) -> Iterator
             process.stop()
 
 
-def default_jobs(processors: int | None = None) -> int:
-    """Return how many chapters keep this machine, or so many processors, busy."""
-    return processors or os.cpu_count() or 1
+def default_jobs(jobs: int | None = None) -> int:
+    """Return how many chapters are executed at a time: as many as asked for, else as this machine has processors."""
+    return jobs or os.cpu_count() or 1
 
 
 class _ChapterProcess:

@@ -44,6 +44,8 @@ MOST_RATES = 2
 
 DASH_NOTE = f"“{NO_DATA}”表示没有数据或不适用。"
 """The note of a table that has such cells, unless its own says what they mean."""
+_NAME = re.compile(r"[\w.-]+")
+"""What an exhibit may be called: there are files of this name."""
 _MINUS = re.compile(r"^−(?=\d)")
 Message = Phrase | Measure | Absent | None
 
@@ -83,7 +85,7 @@ class Exhibit:
         is_numbered: False for a picture in a panel whose heading says what it shows.
 
     Raises:
-        ExhibitError: caption, alternative text or source is empty, or a table has a message.
+        ExhibitError: caption, alternative text or source is empty, a table has a message, or the name is none.
     """
 
     def __init__(
@@ -101,6 +103,8 @@ class Exhibit:
         for part, text in (("标题", caption), ("替代文字", alt), ("来源", source)):
             if not text.strip():
                 raise ExhibitError(f"图表 {name} 缺少{part}。")
+        if not _NAME.fullmatch(name):
+            raise ExhibitError(f"图表名称“{name}”应由字母、数字、短横线和下划线组成，如 fig-trend。请改正。")
         self.name = name
         self.content = content
         self.is_numbered = is_numbered

@@ -236,16 +236,6 @@ def concentration(parts: Sequence[Traced]) -> Traced:
 # -- several statements of one quantity ------------------------------------------------------------------------------
 
 
-def first_available(*values: Traced) -> Traced:
-    """Return the first of several statements of a quantity that the data has; the last one if it has none.
-
-    Example:
-        >>> first_available(growth(constant(1), constant(0)), constant(7, "%"))
-        Traced(7%)
-    """
-    return next((value for value in values if not value.is_missing), values[-1])
-
-
 def unknown(symbol: str | Unit) -> Traced:
     """Return a value that nobody knows, in a unit; what is computed from it is not known either.
 

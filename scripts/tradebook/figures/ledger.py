@@ -167,7 +167,7 @@ class Ledger:
         head = json.dumps({"year": self.year, "expressions": self.expressions}, ensure_ascii=False)[:-1]
         unshown = json.dumps(self._unshown(), ensure_ascii=False)
         text = f'{head}, "figures": [\n{figures}\n], "statements": [\n{statements}\n], "unshown": {unshown}}}\n'
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8", newline="")
 
     def write_gaps(self, path: str | Path) -> int:
         """Write what the edition has no data for as CSV: chapter, figure, what it would be, the observations it needs.

@@ -107,7 +107,7 @@ class Cell:
         label: What the observation is, for people.
         source: The publication that states it.
         locator: Where in that publication.
-        bound: How the publication hedges the value: ``=``, ``≈``, ``≥`` or ``≤``. It says nothing about rounding, so the
+        bound: How the publication hedges the value: ``=``, ``≈``, ``≥``, ``≤``, ``⪅`` or ``⪆``. It says nothing about rounding, so the
             interval of the observation is that of the number as it is stated.
         exchange: Of an amount of money, the exchange rates of its year.
         unit: Symbol of the unit that the publication states, which a formula may take for another.

@@ -289,6 +289,20 @@ class Edition:
     def _area_codes(self) -> set[str]:
         return {row["code"] for row in self.package.rows("areas", columns=["code"])}
 
+    def places_with(self, indicator: str, sector: str = "ALL", flow: str = "T") -> list[str]:
+        """Return the codes of the other provinces of which the year's facts have an indicator, the report's peers first.
+
+        Args:
+            indicator: Code of the indicator.
+            sector: Code of the sector; the total by default.
+            flow: T, X, M or B.
+        """
+        where = {"indicator": indicator, "sector": sector, "flow": flow, "year": self.year}
+        stated = {row["area"] for row in self.package.rows("facts", where, columns=["area"])}
+        others = stated - {self.info.area, self.info.nation}
+        within = {row["code"] for row in self.package.rows("areas", columns=["code", "part_of"]) if row["part_of"]}
+        return sorted(others - within, key=lambda code: (code not in self.info.peers, code))
+
     def places(self, *codes: str) -> Group:
         """Return the services trade of several places side by side: ``edition.places("EAST", "WEST").sum``."""
         names = ", ".join(f'"{code}"' for code in codes)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,18 +20,14 @@ from math import ceil
 from pathlib import Path
 from typing import IO
 
+from tradebook.commands import COMMAND
 from tradebook.data.report import Report
 from tradebook.errors import KILLED, DataError
 from tradebook.execution import dask
 from tradebook.execution.workers import default_jobs
-from tradebook.progress import progress_bar
+from tradebook.progress import GOING_ON, progress_bar
 from tradebook.publish.folders import Area, output_folder
 from tradebook.text import UTF8
-
-COMMAND = [sys.executable, "-P", "-m", "tradebook"]
-"""The command; ``-P`` so that no folder called ``tradebook`` where it is started is taken for the library."""
-GOING_ON = "…"
-"""Ends the line by which a build says what it begins to do."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ def build_editions(
         # whether its workers can be used is found out once, not by every edition
         with dask.connect(scheduler, root):
             pass
-    jobs = jobs or default_jobs()
+    jobs = default_jobs(jobs)
     tasks = [(area, year) for area in areas for year in area.years]
     at_once = min(jobs, len(tasks)) or 1
     command = [*COMMAND, "html" if html_only else "book", "--project", str(root)]
@@ -171,8 +166,8 @@ class _Builds:
             if build is None:
                 return Outcome(area, year, "没有开始", 0)
             for line in build.stdout or ():
-                if line.rstrip().endswith(GOING_ON):
-                    show_step(name, line.removesuffix(f" {GOING_ON}\n"))
+                if line.rstrip("\n").endswith(GOING_ON):
+                    show_step(name, line.removesuffix(f"{GOING_ON}\n"))
             code = build.wait()
             with self._lock:
                 self._running.discard(build)

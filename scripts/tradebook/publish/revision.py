@@ -23,7 +23,7 @@ from tradebook.figures.ledger import LEDGER_FILE, Ledger
 from tradebook.provenance import git
 from tradebook.text import UTF8
 
-LIBRARY = "scripts"
+SCRIPTS = "scripts"
 """The folder of the library in a revision; one that has none is executed by this library."""
 PROGRAM = """
 import os, sys
@@ -133,6 +133,8 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         archive, tree = Path(folder, "revision.zip"), Path(folder, "revision")
         git(root, "archive", "--format=zip", f"--output={archive}", commit)
+        if not zipfile.is_zipfile(archive):
+            raise DataError(f"git 没有取出“{revision}”的文件。请检查磁盘空间，并用 git fsck 检查版本库是否完整。")
         with zipfile.ZipFile(archive) as files:
             files.extractall(tree)
         yield tree
@@ -140,7 +142,7 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
 
 def _run_in_library_of(tree: Path, arguments: Iterator[str]) -> str:
     """Run `PROGRAM` in a process that has the library of a revision; return its error, empty if it succeeded."""
-    library = os.pathsep.join(filter(None, [str(tree / LIBRARY), os.environ.get("PYTHONPATH")]))
+    library = os.pathsep.join(filter(None, [str(tree / SCRIPTS), os.environ.get("PYTHONPATH")]))
     process = subprocess.run(
         [sys.executable, "-P", "-c", PROGRAM, *arguments],
         env={**os.environ, "PYTHONPATH": library, **UTF8},

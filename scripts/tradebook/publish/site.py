@@ -38,10 +38,10 @@ from tradebook.publish.site_pages import (
     write_comparison,
 )
 from tradebook.publish.staging import only_build_of, staging_folder, swap_in
+from tradebook.publish.workspace import HTML
 
 SITE = "site"
 """The folder of the site, beside the editions."""
-HTML = "html"
 HEADER = '<div class="article-header-buttons">'
 """Where the theme has the buttons of a page; the menu of editions comes first among them."""
 CONTENT = '<article class="bd-article">'
@@ -94,7 +94,7 @@ def build_site(root: Path, area: Area, published: Mapping[int, Ledger] | None = 
             for edition in site.editions:
                 _add_menus(site, edition)
             _add_comparisons(site, area, ledgers, published or {})
-        (staging / ENTRY).write_text(render_entry_page(site), encoding="utf-8")
+        (staging / ENTRY).write_text(render_entry_page(site), encoding="utf-8", newline="")
         swap_in(staging, target)
     return target
 
@@ -149,7 +149,7 @@ def _add_menus(site: Site, edition: SiteEdition) -> None:
             text = text.replace(HEADER, HEADER + render_menu(site, edition, page), 1)
             if edition is not site.newest:
                 text = text.replace(CONTENT, CONTENT + render_notice(site, edition, page), 1)
-            page.write_text(text, encoding="utf-8")
+            page.write_text(text, encoding="utf-8", newline="")
             changed += 1
     if not changed:
         raise BuildError(f"{edition.year} 年版的网页里找不到页眉（{HEADER}），无法放入版本菜单。")
@@ -171,4 +171,4 @@ def _add_comparisons(
     comparisons = site.folder / COMPARISONS
     newest = site.comparison_folder(site.editions[-2].year, site.newest.year) / ENTRY
     redirect = render_redirect(newest.relative_to(comparisons).as_posix())
-    (comparisons / ENTRY).write_text(redirect, encoding="utf-8")
+    (comparisons / ENTRY).write_text(redirect, encoding="utf-8", newline="")

@@ -155,11 +155,11 @@ def write_comparison(
         revised_tables=[tables.get(row.new.table, row.new.table) for row in comparison.revisions],
         was_published=was_published,
     )
-    (folder / ENTRY).write_text(overview, encoding="utf-8")
+    (folder / ENTRY).write_text(overview, encoding="utf-8", newline="")
     for chapter in chapters:
         if chapter.both:
             text = _render("chapter", **shared, chapter=chapter, rows=comparison.of_chapter(chapter.name))
-            (folder / chapter.page).write_text(text, encoding="utf-8")
+            (folder / chapter.page).write_text(text, encoding="utf-8", newline="")
 
 
 def _comparison_page(older: int, newer: int) -> str:

@@ -1,7 +1,6 @@
 """Whether a build would give what is there already, found out in a fraction of a second.
 
-Nothing here imports more than the standard library, since importing the book's libraries takes longer than everything
-that this module does.
+Nothing here imports the book's libraries, which would take longer than everything that this module does.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from tradebook.digests import CACHE, environment_digest, file_digest, files_digest, fonts_digest
+from tradebook.digests import CACHE, environment_digest, file_digest, files_digest
 from tradebook.files import write_atomically
 from tradebook.provenance import INPUT, MANIFEST, build_date, git, input_files, is_named
 
@@ -26,8 +25,6 @@ def inputs_digest(root: Path, data_dir: Path) -> str:
         git(root, "rev-parse", "HEAD"),
         git(root, "status", "--porcelain"),
         build_date(root, data_dir).isoformat(),
-        # with others, there may be a PDF where there was none, and charts look otherwise
-        fonts_digest(),
     ]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 

@@ -238,7 +238,7 @@ class RecordWriter:
 
 def _write_script(path: Path, script: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(script, encoding="utf-8")
+    path.write_text(script, encoding="utf-8", newline="")
 
 
 def add_records(app: Sphinx, edition: BookEdition) -> None:

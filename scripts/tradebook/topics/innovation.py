@@ -62,6 +62,11 @@ class Innovation:
         ranked = list(dict.fromkeys(area for area, _, measure in self._keys if measure == "rank"))
         return ranked if len(ranked) > 1 and self._own in ranked else []
 
+    @property
+    def peer(self) -> str:
+        """The code of the first of the report's peers that is among the areas; empty if none is."""
+        return next((code for code in self._edition.info.peers if code in self.areas), "")
+
     @cached_property
     def indicators(self) -> list[str]:
         """The codes of the indicators."""

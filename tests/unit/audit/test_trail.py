@@ -7,7 +7,8 @@ import pytest
 from helpers.small_data import LAST, small_data
 from rdflib import Graph, URIRef
 from rdflib.namespace import CSVW, DCTERMS, PROV, RDF, RDFS
-from tradebook.audit.trail import figure_id, write_trail
+from tradebook.audit.records import record_fragment
+from tradebook.audit.trail import write_trail
 from tradebook.data.printed.places import find_place, list_places
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
@@ -38,7 +39,7 @@ def graph(path):
 
 
 def test_a_figure_leads_to_its_cells(graph, ledger):
-    figure = URIRef(BASE + figure_id(KEY))
+    figure = URIRef(BASE + record_fragment(KEY))
     assert graph.value(figure, RDF.type) == PROV.Entity
     assert str(graph.value(figure, RDFS.label)) == ledger[KEY].label
     cells = list(graph.objects(figure, PROV.wasDerivedFrom))
@@ -57,18 +58,18 @@ def test_a_figure_leads_to_its_cells(graph, ledger):
 
 
 def test_a_figure_leads_to_its_formula_and_chapter(graph, ledger):
-    activity = graph.value(URIRef(BASE + figure_id(KEY)), PROV.wasGeneratedBy)
+    activity = graph.value(URIRef(BASE + record_fragment(KEY)), PROV.wasGeneratedBy)
     assert graph.value(activity, RDF.type) == PROV.Activity
     assert str(graph.value(activity, RDFS.label)) == ledger[KEY].formula
     used = {str(each) for each in graph.objects(activity, PROV.used)}
-    cells = {str(each) for each in graph.objects(URIRef(BASE + figure_id(KEY)), PROV.wasDerivedFrom)}
+    cells = {str(each) for each in graph.objects(URIRef(BASE + record_fragment(KEY)), PROV.wasDerivedFrom)}
     assert used == cells | {f"{BASE}ro-crate-metadata.json#input/chapters/overview.ipynb"}
     assert str(graph.value(activity, PROV.wasInformedBy)) == f"{BASE}ro-crate-metadata.json#build"
 
 
 def test_every_figure_is_there_whatever_its_key(graph, ledger):
     derived = {str(each) for each in graph.subjects(PROV.wasGeneratedBy)}
-    assert derived == {BASE + figure_id(figure.key) for figure in ledger}
+    assert derived == {BASE + record_fragment(figure.key) for figure in ledger}
 
 
 def test_equal_ledgers_give_equal_trails(path, ledger, tmp_path):

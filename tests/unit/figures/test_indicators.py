@@ -285,12 +285,6 @@ def test_a_run_that_is_not_known_is_one_of_years(count):
     assert count({2021: obs(ONE), 2022: obs(None)}).unit.symbol == "年"
 
 
-def test_of_several_statements_the_first_that_is_there_counts():
-    gap, one, two = obs(None), obs(ONE), obs(Decimal(2))
-    assert ind.first_available(gap, one, two) is one
-    assert ind.first_available(gap, obs(None)).is_missing
-
-
 def test_what_is_not_known_is_no_record():
     assert not ind.is_record({2021: obs(ONE), 2022: obs(None)})
     assert not ind.is_record({2020: obs(None), 2021: obs(ONE), 2022: obs(Decimal(2))})

@@ -1,7 +1,9 @@
 """The evaluation of regional innovation: areas side by side, and the ranks of one's own."""
 
 import pytest
+from helpers.tables import edit
 from tradebook.figures.figure import Absent
+from tradebook.model.edition import Edition
 from tradebook.topics.innovation import Innovation
 
 
@@ -29,6 +31,12 @@ def test_an_indicator_is_worded_by_its_measure(innovation, asked, text):
     series = innovation.of("CN-SN", *asked)
     assert str(series) == text
     assert series.key == "innovation.of({})".format(", ".join(f'"{part}"' for part in ("CN-SN", *asked)))
+
+
+def test_the_peer_is_the_first_named_one_that_is_evaluated(innovation, data):
+    assert innovation.peer == ""
+    edit(data / "edition.yml", "publisher:", "peers: [CN-SH, CN-BJ]\npublisher:")
+    assert Innovation(Edition(2022, data)).peer == "CN-BJ"
 
 
 def test_what_an_area_lacks_is_a_gap(innovation):

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tradebook.cli.command import Command, say
-from tradebook.cli.options import FOLDER, YEAR, Project, project_options
+from tradebook.cli.options import BREAK_YEAR, FOLDER, YEAR, Project, project_options
 from tradebook.commands import spell_command
 from tradebook.data.names import EDITION_TEXTS
 from tradebook.data.package import DataPackage
@@ -58,7 +58,10 @@ ASKED = {
 @click.option("--compiler", metavar="单位", help="编制单位（compiler）")
 @click.option("--statistics", metavar="单位", help="统计机构（statistics office）")
 @click.option(
-    "--break-year", type=int, metavar="YEAR", help="使数列断开的年份，没有写 0（year that parts the series）"
+    "--break-year",
+    type=BREAK_YEAR,
+    metavar="YEAR",
+    help="使数列断开的年份，没有写 0（year that parts the series）",
 )
 @click.option("--break-cause", metavar="原因", help="断开的原因（its cause）")
 def new_area(

@@ -148,9 +148,11 @@ def propose_period(text: str) -> str:
     Examples:
         >>> [propose_period(text) for text in ("2023H1", "2023上半年", "2023-01-01/P6M", "2023-01/P11M", "2023年1-11月")]
         ['2023-S1', '2023-S1', '2023-S1', '2023-01-01/P11M', '2023-01-01/P11M']
-        >>> propose_period("去年")
-        ''
+        >>> propose_period("2023-P11M"), propose_period("去年")
+        ('2023-01-01/P11M', '')
     """
+    if named := parse_folder(text.strip()):
+        return named.code
     found = _LOOSE.match(text.strip())
     if not found:
         return ""

@@ -161,7 +161,7 @@ def read_release(content: Mapping[str, Any], edition: int | str | None, file: ob
     for name in editions:
         if not isinstance(name, int) and not parse_folder(str(name)):
             raise DataError(
-                f"{file} 的 release.editions 中有“{name}”，应为四位数的年份，如 2022，或快报的时期，如 2023-S1。请改正。"
+                f"{file} 的 release.editions 中有“{name}”，应为四位数的年份，如 2022，或快报的时期，如 2023-S1（上半年）、2023-P11M（1—11月）。请改正。"
             )
     if edition is None:
         edition = max((name for name in editions if isinstance(name, int)), default=None)

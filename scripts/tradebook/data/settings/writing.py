@@ -75,7 +75,8 @@ def as_scalar(text: str) -> str:
     """
     try:
         plain = str(reader.safe_load(text)) == text
-    except reader.YAMLError:
+    # the reader has no word of its own for a day that there is not
+    except (reader.YAMLError, ValueError):
         plain = False
     return text if plain else DoubleQuotedScalarString(text)
 

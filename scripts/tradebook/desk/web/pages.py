@@ -78,9 +78,9 @@ def with_form(
 
 
 def text_of(form: FormData, name: str) -> str:
-    """Return what is typed in a field of a form; an empty text if it has no such field."""
+    """Return what is typed in a field of a form, its lines as people count them; an empty text if it has no such field."""
     value = form.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def find_named(text: str, known: Iterable[Named]) -> Named:

@@ -6,6 +6,7 @@ is compared in is not judged, and everything else is.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -160,7 +161,7 @@ class _Found:
                 report = check_all(package := write_copy(self.package, changed, Path(folder)))
             except DataError as error:
                 # of what edition.yml says as a whole
-                self.others.append(str(error).replace(f"{folder}/", ""))
+                self.others.append(str(error).replace(f"{folder}{os.sep}", ""))
                 return []
             problems = [p for p in report.problems if self._is_sayable(p, unread, unknown)]
             if report.is_sound:

@@ -18,14 +18,13 @@ from tradebook.checks.identity import Comparison
 from tradebook.checks.structural import OUTSOURCING, kinds_by_year
 from tradebook.checks.terms import Terms
 from tradebook.data.package import DataPackage
-from tradebook.data.report import MAIN_TABLE
+from tradebook.data.report import MAIN_TABLE, read_info
 from tradebook.data.vintages import VINTAGE
+from tradebook.entry.questions import is_level
 from tradebook.errors import MixedUnitsError, ZeroBaseError
 from tradebook.figures import indicators
 from tradebook.figures.traced import Traced, constant
 
-RELATIVE = frozenset(["%", "百分点", "位", "年", "倍", "元/美元", ""])
-"""Units of numbers that are no levels, so that a part of something may have more of it than the whole."""
 _AVERAGES = ("人均", "平均", "速率", "每")
 """In the names of indicators that are no levels either."""
 _CHANGES_AT_CONSTANT_PRICES = "增加值"
@@ -190,7 +189,7 @@ def _compare_growth(observations: _Observations) -> Compared:
         now, before = (observations.find_level(table, level, of_year) for of_year in (year, year - 1))
         if now is None or before is None or _is_status_other(level):
             continue
-        if before.unit.symbol in RELATIVE or now.unit.dimension != before.unit.dimension or not before.value:
+        if not is_level(before.unit) or now.unit.dimension != before.unit.dimension or not before.value:
             continue
         # a stated zero may mean that there is no base
         if now.value == 0 and table.startswith("technology"):
@@ -238,7 +237,7 @@ def _count_years_back(name: str) -> int | None:
 
 def _compare_shares_of_nation(observations: _Observations) -> Compared:
     """Compare changes of an area's share in the nation's trade with the shares of both years."""
-    nation = observations.package.rows("areas")[0]["code"]
+    nation = read_info(observations.package).nation
     for table, subject, _, year, name, change in observations.select("change"):
         if "占全国比重" not in name:
             continue
@@ -299,7 +298,7 @@ def _find_wholes(named: Mapping[str, object], parents: Mapping[str, str | None])
 
 
 def _is_level(value: Traced) -> bool:
-    return value.unit.symbol not in RELATIVE
+    return is_level(value.unit)
 
 
 def _compare_provinces_together(observations: _Observations) -> Compared:
@@ -307,13 +306,14 @@ def _compare_provinces_together(observations: _Observations) -> Compared:
     provinces, nation = (
         observations.tables.get(f"services_trade_{name}", {}) for name in ("provinces", "national")
     )
+    code = read_info(observations.package).nation
     totals: dict[int, list[Traced]] = defaultdict(list)
     for subject, values in provinces.items():
         if dict(subject)["area"] in PROVINCES and dict(subject)["flow"] == "T":
             for year, value in values.items():
                 totals[year].append(value)
     for subject, values in nation.items():
-        if (dict(subject)["area"], dict(subject)["flow"], dict(subject)["measure"]) == ("CN", "T", "level"):
+        if (dict(subject)["area"], dict(subject)["flow"], dict(subject)["measure"]) == (code, "T", "level"):
             for year in totals.keys() & values.keys():
                 if all(part.unit.dimension == values[year].unit.dimension for part in totals[year]):
                     together = indicators.total(part.to(values[year].unit) for part in totals[year])

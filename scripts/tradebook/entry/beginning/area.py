@@ -151,9 +151,9 @@ def make_area(folder: Path, package: DataPackage, area: dict[str, str], bodies: 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_take_over(package, resource["name"], area), encoding="utf-8", newline="")
         text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
-        (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
+        (folder / DESCRIPTOR).write_text(text, encoding="utf-8", newline="")
         (folder / EDITION_FILE).write_text(
-            write_edition(area["code"], bodies, _find_units(package)), encoding="utf-8"
+            write_edition(area["code"], bodies, _find_units(package)), encoding="utf-8", newline=""
         )
         Report.open(folder)
     except BaseException:

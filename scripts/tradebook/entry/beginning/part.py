@@ -93,8 +93,8 @@ def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Perio
         path.write_text(_write_table(package, resource["name"], rows, info, period), encoding="utf-8", newline="")
         _name_part(resource, period)
     text = json.dumps({**description, "resources": resources}, ensure_ascii=False, indent=2)
-    (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
-    (folder / EDITION_FILE).write_text(_describe_edition(package, period), encoding="utf-8")
+    (folder / DESCRIPTOR).write_text(text, encoding="utf-8", newline="")
+    (folder / EDITION_FILE).write_text(_describe_edition(package, period), encoding="utf-8", newline="")
     return folder
 
 

@@ -34,6 +34,8 @@ SHEET_NAME = re.compile(r"[^\[\]:*?/\\'\"{}`<>|#]{1,20}")
 """What the title of a topic may be, since it is also the name of a sheet and stands in the chapter's code."""
 _RESERVED = ("History", "历史记录")
 """Names that Excel keeps for sheets of its own."""
+ITEM_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]*")
+"""The code of an item, to which the topic's prefix is added."""
 WORDS = re.compile(r"[^\"{}`\\\n]+")
 """What other names may be, which stand in the chapter's code, too."""
 FILE_LINE = re.compile(r"( *)- file: \S+ *\n")
@@ -152,20 +154,26 @@ def _refuse(root: Path, package: DataPackage, topic: NewTopic) -> None:
         find_unit(measure.unit)
         if not NAME.fullmatch(measure.code):
             raise DataError(f"指标的代码“{measure.code}”应由小写字母、数字和下划线组成，如 trains。请改正。")
+    for item in topic.items:
+        if not ITEM_CODE.fullmatch(item.code):
+            raise DataError(
+                f"{topic.noun}的代码“{item.code}”应由大写字母、数字和短横线组成，以字母或数字开头，如 HAM。请改正。"
+            )
     _refuse_codes(package, topic)
 
 
 def _refuse_codes(package: DataPackage, topic: NewTopic) -> None:
     """Refuse a code that something else has, since labels find names by codes alone."""
-    rows = [*_list_items(topic), *_list_measures(topic)]
+    measures = _list_measures(topic)
     taken = dict.fromkeys(NAMES, "程序的用语")
     for table in package.table_names:
         if package.path(table).startswith(CODE_FOLDER):
             taken |= dict.fromkeys((row["code"] for row in package.rows(table)), package.path(table))
-    for row in rows:
+    for row in [*_list_items(topic), *measures]:
         code = row["code"]
         if code in taken:
-            raise DataError(f"代码“{code}”已经用了（{taken[code]}）。请换一个，如 {topic.name}_{code}。")
+            other = f"，如 {topic.name}_{code}" if row in measures else ""
+            raise DataError(f"代码“{code}”已经用了（{taken[code]}）。请换一个{other}。")
         taken[code] = "本专题"
         if not row[NAME_COLUMN].strip():
             raise DataError(f"代码“{code}”没有名称。请写明名称。")

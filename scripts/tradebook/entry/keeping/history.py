@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tradebook.errors import DataError, EntryError
-from tradebook.files import changing, read_text, replace_together, write_atomically
+from tradebook.files import changing, is_inside, read_text, replace_together, write_atomically
 
 HISTORY = "imports"
 """Beside the editions: the imports, each with the workbooks and with the tables before it, and the answers."""
@@ -133,6 +133,10 @@ def _sort_key(name: str) -> tuple[str, int]:
     return time, int(number or 1)
 
 
+def _is_within(name: str, *folders: Path) -> bool:
+    return all(is_inside(folder, name) for folder in folders)
+
+
 def undo_import(kept: KeptImport, data: Path) -> list[str]:
     """Give the tables back the contents that they had before an import.
 
@@ -146,6 +150,10 @@ def undo_import(kept: KeptImport, data: Path) -> list[str]:
     Raises:
         EntryError: A table was changed since, or it is not there as it was before; nothing was undone.
     """
+    if strange := [name for name in kept.after if not _is_within(name, data, kept.folder / _BEFORE)]:
+        raise EntryError(
+            f"{kept.folder / _RECORD} 不是本程序写下的记录（其中有“{strange[0]}”），没有照它改动任何文件。请从备份或版本库恢复数据。"
+        )
     with changing(data):
         changed = [name for name, digest in kept.after.items() if _digest_text(_read(data / name)) != digest]
         if changed:

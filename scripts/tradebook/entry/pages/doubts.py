@@ -25,7 +25,7 @@ from tradebook.data.report import Report
 from tradebook.data.vintages import VINTAGE
 from tradebook.entry.asking import likeness
 from tradebook.entry.asking.contradictions import write_copy
-from tradebook.entry.asking.likely import RELATIVE, count_ranked, list_comparisons
+from tradebook.entry.asking.likely import count_ranked, list_comparisons
 from tradebook.entry.changes import RowChange, change_tables
 from tradebook.entry.layout import (
     DOUBTS_SHEET,
@@ -38,7 +38,7 @@ from tradebook.entry.layout import (
     EntryLine,
     EntrySheet,
 )
-from tradebook.entry.questions import HIGH_GROWTH, JUMP, LARGE, WRONG_UNIT
+from tradebook.entry.questions import HIGH_GROWTH, JUMP, LARGE, RELATIVE, WRONG_UNIT, is_level
 from tradebook.entry.rows import KeyedRows
 from tradebook.figures.formula import to_excel_over
 from tradebook.figures.traced import Cell, stated_decimals
@@ -201,7 +201,7 @@ def _doubt_number(cell: _EntryCell) -> Iterator[DoubtFormula]:
             f"{value}>{HIGH_GROWTH}" if last is None else f"AND({value}>{HIGH_GROWTH},{value}>{last['value']})"
         )
         tests.append((higher, f'{shown}，增速超过 {HIGH_GROWTH}%。核对无误吗？"'))
-    if last is not None and unit not in RELATIVE - {"元/美元"}:
+    if last is not None and unit not in RELATIVE:
         tests += _compare_with_last(cell, last, f"({last['value']}*{last_unit.factor}/{factor})")
     formula = '""'
     for test, text in reversed(tests):
@@ -296,7 +296,7 @@ def _doubt_columns(sheet: EntrySheet, cells: Sequence[_EntryCell]) -> Iterator[D
     """Ask about numbers that look like last year's of other lines, see `tradebook.entry.asking.likeness`."""
     columns: dict[str, list[_EntryCell]] = {}
     for cell in cells:
-        if cell.unit not in RELATIVE and cell.last and cell.last["unit"] == cell.unit and cell.now is None:
+        if is_level(UNITS[cell.unit]) and cell.last and cell.last["unit"] == cell.unit and cell.now is None:
             columns.setdefault(f"{cell.column.header}{cell.unit}", []).append(cell)
     for of_column in columns.values():
         yield from _doubt_copied(of_column)

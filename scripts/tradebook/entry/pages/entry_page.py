@@ -29,10 +29,11 @@ from tradebook.entry.layout import (
     PageColumn,
 )
 from tradebook.entry.numbers import squeeze_text
-from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, YELLOW, Styles, count_decimals, format_decimals
+from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, YELLOW, Styles, format_decimals
 from tradebook.entry.pages.validation import DropDowns, validate_cell
 from tradebook.entry.rows import KeyedRows, is_computed
 from tradebook.figures.observation_status import OBS_STATUS
+from tradebook.figures.traced import stated_decimals
 
 _WIDTHS = {"label": 44, "parent": 22}
 _OTHER_WIDTH = 26
@@ -189,7 +190,7 @@ class EntryPage:
     ) -> None:
         """Write a number or text; numbers show at least the decimals that they are stated with."""
         if isinstance(value, Decimal | int):
-            numbers = format_decimals(max(decimals, count_decimals(Decimal(value))))
+            numbers = format_decimals(max(decimals, stated_decimals(Decimal(value))))
             self.page.write_number(row, place, float(value), self.styles.find(style, numbers))
         elif column.number:
             self.page.write_blank(row, place, None, self.styles.find(style, format_decimals(decimals)))
@@ -219,7 +220,7 @@ class EntryPage:
         if not column.number or column.role != "main":
             return 0
         pairs = [self.rows.find_pair(self.sheet, line, column) for line in self.sheet.lines]
-        decimals = {count_decimals(row[column.field]) for pair in pairs for row in pair if row}
+        decimals = {stated_decimals(row[column.field]) for pair in pairs for row in pair if row}
         return decimals.pop() if len(decimals) == 1 else 0
 
     # -- ranges ------------------------------------------------------------------------------------------------

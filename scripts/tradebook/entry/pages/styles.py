@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -53,17 +52,6 @@ class Styles:
     def highlight(self, **properties: object) -> Format:
         """Return a format for conditional formatting, which changes these properties only."""
         return self._book.add_format(properties)
-
-
-def count_decimals(value: Decimal) -> int:
-    """Return how many decimals a number is stated with.
-
-    Examples:
-        >>> count_decimals(Decimal("12.50")), count_decimals(Decimal("12")), count_decimals(Decimal("1E+3"))
-        (2, 0, 0)
-    """
-    exponent = value.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def format_decimals(decimals: int) -> str:

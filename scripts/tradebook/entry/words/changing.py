@@ -18,7 +18,7 @@ from tradebook.data.package import DataPackage
 from tradebook.data.problems import describe_unseen
 from tradebook.entry.keeping.history import KeptImport, find_last_import, forget_import, keep_import, undo_import
 from tradebook.entry.words.catalogue import COMMENTARY, TextKind, digest_cells, key_of
-from tradebook.errors import EntryError
+from tradebook.errors import EntryError, explain_system_error
 from tradebook.execution.expressions import ROLE
 from tradebook.files import changing, replace_together
 from tradebook.text import UNSEEN
@@ -317,7 +317,7 @@ def write_kept(folder: Path, name: str, text: str, history: Path, what: str) -> 
         if kept is not None:
             forget_import(kept)
         raise EntryError(
-            f"写入失败，数据没有改动：{error}。请检查磁盘空间、权限，以及 {name} 是否正在 Excel 或 WPS 中打开，然后再试。"
+            f"写入失败，数据没有改动：{explain_system_error(error)}请检查磁盘空间、权限，以及 {name} 是否正在 Excel 或 WPS 中打开，然后再试。"
         ) from error
 
 

@@ -22,6 +22,7 @@ from tradebook.digests import files_in
 from tradebook.errors import BuildError, DataError
 from tradebook.execution.cache import read_chapter
 from tradebook.execution.expressions import ROLE
+from tradebook.files import read_text
 
 CHAPTERS = "chapters"
 """The folder of the chapters and pages, in the project's folder."""
@@ -108,7 +109,7 @@ def read_contents(root: Path, package: DataPackage, year: int | None = None) -> 
     own = _read_folder(folder)
     files = general | own
     # a folder of notebooks that no table of contents arranges
-    if not listing.exists() or not listing.read_text(encoding="utf-8").strip():
+    if not listing.exists() or not read_text(listing).strip():
         return _divide(files.values(), {}, [], frozenset())
     site = _read_toc(listing, files)
     listed = {Path(page).name: page for page in site}
@@ -218,5 +219,5 @@ def _as_pattern(name: str) -> str:
 def _source(path: Path) -> str:
     """Return the Markdown and the code of a chapter or page."""
     if path.suffix != ".ipynb":
-        return path.read_text(encoding="utf-8")
+        return read_text(path)
     return "\n\n".join("".join(cell["source"]) for cell in read_chapter(path)["cells"])

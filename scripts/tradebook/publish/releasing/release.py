@@ -88,7 +88,7 @@ def _require_log(data_dir: Path, output: Path, built: Path, edition: Edition) ->
             f"{edition} 年版已于 {released.day} 发布，此后有 {len(changes)} 处（数字、文字、图表）与发布的不同，没有登记更正：\n{named}\n"
             "请在编辑台的“发布”页逐处登记后再发布，或照上面所列写入更正记录（updates.csv）；"
             f"其中的数字，{propose} 可拟出各行。\n"
-            f"{built} 里的书是按发布生成的，不要外传：登记后再发布，或用 {spell_command('book', data_dir)} 重新生成。"
+            f"{built} 里的书是按发布生成的，不要外传：登记后再发布，或用 {spell_command('book', data_dir, '--year', edition)} 重新生成。"
         )
 
 

@@ -83,22 +83,24 @@ class EditionState:
             return "尚无数据"
         if not self.has_data or self.missing:
             return "数据未齐"
-        return self.release.status_name or ("已有数据" if self.is_part else "数据齐全")
+        # of others it is not counted what they lack
+        return self.release.status_name or ("数据齐全" if self.sheets else "已有数据")
 
 
 def list_years(report: Report, output: Path) -> list[int]:
-    """Return the years that editors work on, the newest first: those of the data, and the next.
+    """Return the years that editors work on, the newest first: those of the data, the next, and those of workbooks that wait.
 
-    Where the data has none yet, they are those of the first workbooks; without these the last year, as ``new-area`` takes it.
+    Where there are none of these, it is the last year, as ``new-area`` takes it.
 
     Args:
         report: The data as it is now.
         output: The folder of the editions.
     """
-    if report.years:
-        return [report.latest_year + 1, *reversed(report.years)]
     named = (re.match(r"entry-(\d{4})\b", path.name) for path in output.glob(WORKBOOKS))
-    return sorted({int(match[1]) for match in named if match}, reverse=True) or [date.today().year - 1]
+    years = {int(match[1]) for match in named if match} | {*report.years}
+    if report.years:
+        years.add(report.latest_year + 1)
+    return sorted(years, reverse=True) or [date.today().year - 1]
 
 
 def list_states(report: Report, output: Path, *, count: bool = True) -> list[EditionState]:

@@ -59,6 +59,8 @@ def _state(data_dir: Path, output: Path, edition: Edition, day: str) -> None:
         published = day or stated or date.today().isoformat()
         changes: dict[Entry, str | None] = {(*entry, "status"): "released", (*entry, "published"): published}
         written = edit_entries(read_text(path), changes)
+        # a day that there is not is refused before anything is written
+        read_release(yaml.safe_load(written), name, path)
         record = {
             "edition": name,
             "before": before.decode(),
@@ -119,7 +121,8 @@ def _find_before(text: str, record: Mapping[str, str]) -> str | None:
 
 def _read_states(text: str, edition: int | str) -> dict[str, str]:
     """Return what ``edition.yml`` says of the release of an edition."""
-    editions = (yaml.safe_load(text) or {}).get("release", {}).get("editions", {})
+    release = (yaml.safe_load(text) or {}).get("release") or {}
+    editions = release.get("editions") or {}
     return {name: str(value) for name, value in (editions.get(edition) or {}).items()}
 
 

@@ -53,7 +53,7 @@ LEADING = 579
 """28.95 pt, in twentieths of a point: 22 lines on a page."""
 TWO_CHARACTERS = {"firstLineChars": "200", "firstLine": "640"}
 MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
-TEXT_WIDTH, TEXT_HEIGHT = 210 - 28 - 26, 297 - 37 - 35
+TEXT_WIDTH = 210 - 28 - 26
 """Of the page without its margins, in millimetres."""
 
 # size in points, font, and what of the paragraph and of its letters differs from the text

@@ -1,10 +1,8 @@
 """Cell formats: each made once, with the decimals that numbers are stated with."""
 
-from decimal import Decimal
-
 import pytest
 import xlsxwriter
-from tradebook.entry.pages.styles import Styles, count_decimals, format_decimals
+from tradebook.entry.pages.styles import Styles, format_decimals
 
 
 @pytest.fixture
@@ -23,11 +21,6 @@ def test_only_entry_cells_are_unlocked(styles):
     assert not styles.find("entry_text").locked
     assert styles.find("key").locked
     assert styles.find("last").locked
-
-
-@pytest.mark.parametrize(("text", "decimals"), [("12", 0), ("12.0", 1), ("12.50", 2), ("1E+3", 0), ("-0.125", 3)])
-def test_decimals_are_those_that_a_number_is_stated_with(text, decimals):
-    assert count_decimals(Decimal(text)) == decimals
 
 
 @pytest.mark.parametrize(("decimals", "number_format"), [(0, "General"), (1, "0.0####"), (3, "0.000####")])
