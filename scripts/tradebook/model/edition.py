@@ -289,19 +289,24 @@ class Edition:
     def _area_codes(self) -> set[str]:
         return {row["code"] for row in self.package.rows("areas", columns=["code"])}
 
-    def places_with(self, indicator: str, sector: str = "ALL", flow: str = "T") -> list[str]:
-        """Return the codes of the other provinces of which the year's facts have an indicator, the report's peers first.
+    def areas_with(
+        self, indicator: str, sector: str = "ALL", flow: str = "T", year: int | None = None
+    ) -> list[str]:
+        """Return the codes of the areas, but for the edition's own and its nation, of which the facts have an indicator.
+
+        The report's peers come first, the others as the code list has them.
 
         Args:
             indicator: Code of the indicator.
             sector: Code of the sector; the total by default.
             flow: T, X, M or B.
+            year: The year of the facts; None for the edition's.
         """
-        where = {"indicator": indicator, "sector": sector, "flow": flow, "year": self.year}
+        where = {"indicator": indicator, "sector": sector, "flow": flow, "year": year or self.year}
         stated = {row["area"] for row in self.package.rows("facts", where, columns=["area"])}
+        codes = [row["code"] for row in self.package.rows("areas", columns=["code"])]
         others = stated - {self.info.area, self.info.nation}
-        within = {row["code"] for row in self.package.rows("areas", columns=["code", "part_of"]) if row["part_of"]}
-        return sorted(others - within, key=lambda code: (code not in self.info.peers, code))
+        return [code for code in dict.fromkeys([*self.info.peers, *codes]) if code in others]
 
     def places(self, *codes: str) -> Group:
         """Return the services trade of several places side by side: ``edition.places("EAST", "WEST").sum``."""

@@ -31,6 +31,8 @@ SOURCES = {"comparison": "、商务部、各省（市）商务厅（局）和统
 """What a small picture is drawn from beside the publisher's data, by its finding."""
 FEWEST_OTHERS = 2
 """Sectors from which on it says something that one of them comes first."""
+FEW = 3
+"""Sectors that are summed up as the first ones, where there are more."""
 
 
 class Findings:
@@ -98,10 +100,10 @@ class Findings:
         first = sectors.largest(1)
         if len(sectors.known) < FEWEST_OTHERS:
             return self._gap("构成")
-        if len(sectors.known) == FEWEST_OTHERS:
+        if len(sectors.known) <= FEW or sectors.top(FEW).share.sum >= 100:
             return self._edition.phrase(first.name, "占服务进出口的", first.share)
         return self._edition.phrase(
-            "前三位行业占服务进出口的", sectors.top(3).share.sum, "，", first.name, "居首位"
+            "前三位行业占服务进出口的", sectors.top(FEW).share.sum, "，", first.name, "居首位"
         )
 
     @cached_property
@@ -235,9 +237,15 @@ class Findings:
         driver = sectors.driver
         if not whole.growth or not driver or len(sectors.known) < FEWEST_OTHERS:
             return self._gap(f"{flow}变动的主要来源")
-        up, down = whole.growth.is_up, whole.growth.is_down
-        way = "增长主要来自" if up else "下降主要在" if down else "总额持平，变动最大的是"
-        return self._edition.phrase(f"{flow}{way}", driver.name, "，", driver.contribution)
+        # the one that moved it most need not have moved most of it
+        is_main = 2 * abs(driver.contribution.traced.value) > abs(whole.growth.traced.value)
+        if whole.growth.is_up:
+            way = f"{flow}增长主要来自" if is_main else f"拉动{flow}增长最多的是"
+        elif whole.growth.is_down:
+            way = f"{flow}下降主要在" if is_main else f"下拉{flow}最多的是"
+        else:
+            way = f"{flow}总额持平，变动最大的是"
+        return self._edition.phrase(way, driver.name, "，", driver.contribution)
 
     def _gap(self, label: str) -> Absent:
         return self._edition.absent(label)

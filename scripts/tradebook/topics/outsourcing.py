@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 CODES = "outsourcing_mode_codes"
 RESEARCH, RESEARCH_IN = "ITO-RD", "ITO"
 """The kind of services of which the prose speaks, and the mode that has it."""
-PARTNERS = ("EU", "USA", "SGP", "HKG", "JPN")
-"""The five partners that the source lists."""
-ASIA = ("SGP", "HKG", "JPN")
+PARTNER = "outsourcing_offshore_partner"
+"""The indicator of contracts with a partner or a community of them."""
+ASIA = "ASIA"
+TOP = 5
+"""Partners of which the source states together what was executed."""
 OWNERS = ("OWN-FIE", "OWN-DOM", "OWN-HMT")
 COMMUNITIES = ("RCEP", "BRI")
 """Communities of countries, which share members with each other and with the partners."""
@@ -193,7 +195,16 @@ class Outsourcing:
     @cached_property
     def partners(self) -> Group:
         """Contracts by partner."""
-        return self._contracts("partners", PARTNERS, "前五位伙伴离岸合同额")
+        return self._contracts("partners", self._listed, f"{self._called}离岸合同额")
+
+    @cached_property
+    def _listed(self) -> list[str]:
+        """The partners that the source lists in the year."""
+        return [code for code in self._edition.areas_with(PARTNER) if code not in COMMUNITIES]
+
+    @property
+    def _called(self) -> str:
+        return "前五位伙伴" if len(self._listed) == TOP else "所列伙伴"
 
     @cached_property
     def top_executed(self) -> Series:
@@ -202,14 +213,18 @@ class Outsourcing:
 
     @cached_property
     def regions(self) -> Group:
-        """Contracts with the European Union, the United States, and all listed partners in Asia."""
-        asia = self._contracts("asia", ASIA, "所列亚洲伙伴离岸合同额").sum
-        members = {
-            "EU": self.partners["EU"],
-            "USA": self.partners["USA"],
-            "ASIA": asia.named("所列亚洲伙伴离岸合同额"),
-        }
-        return Group("outsourcing.regions", "离岸合同额", members, "欧盟、美国和亚洲")
+        """Contracts with each of the listed partners elsewhere, and with all in Asia."""
+        elsewhere = {code: level for code, level in self.partners.items() if code not in self.asia}
+        members = {**elsewhere, ASIA: self.asia.sum.named("所列亚洲伙伴离岸合同额")}
+        noun = f"{'、'.join(level.member for level in elsewhere.values())}和亚洲"
+        return Group("outsourcing.regions", "离岸合同额", members, noun)
+
+    @cached_property
+    def asia(self) -> Group:
+        """Contracts by partner, of the listed ones in Asia."""
+        there = self._edition.places_in(ASIA)
+        codes = [code for code in self._listed if code in there]
+        return self._contracts("asia", codes, "所列亚洲伙伴离岸合同额")
 
     @cached_property
     def communities(self) -> Breakdown:
@@ -223,25 +238,24 @@ class Outsourcing:
     @property
     def market_table(self) -> tables.Table | None:
         """Contracts and executed value by partners and communities, which overlap."""
-        pairs = {
-            code: (level, self.communities.executed[code]) for code, level in self.communities.contract.items()
-        }
-        markets = {
-            "前五位伙伴合计": (self.partners.sum, self.top_executed),
-            **{contract.member: (contract, executed) for contract, executed in pairs.values()},
-        }
-        contract, executed = self.contract, self.executed
+        contract, executed, partners = self.contract, self.executed, _in_market(self.partners.sum)
         rows: dict[str, Sequence[Measure | str]] = {
             "离岸合计": [contract, "", contract.growth, executed, "", executed.growth, executed / contract]
         }
-        for name, (part, done) in markets.items():
-            rows[name] = [*_in_market(part), *_in_market(done), done / part]
+        if len(self._listed) == TOP:
+            top = self.top_executed
+            rows[f"{self._called}合计"] = [*partners, *_in_market(top), top / self.partners.sum]
+        else:
+            rows[f"{self._called}合计"] = [*partners, "", "", "", ""]
+        for code, part in self.communities.contract.items():
+            done = self.communities.executed[code]
+            rows[part.member] = [*_in_market(part), *_in_market(done), done / part]
         head = [f"额（{self._unit}）", "占比（%）", "同比（%）"]
         head = [f"合同{head[0]}", *head[1:], f"执行{head[0]}", *head[1:], "执行额÷合同额（%）"]
         return tables.of_measures("市场", head, rows)
 
     def _contracts(self, name: str, codes: Sequence[str], subject: str) -> Group:
-        members = {code: self._stated("outsourcing_offshore_partner", code) for code in codes}
+        members = {code: self._stated(PARTNER, code) for code in codes}
         return self._group(name, members, "伙伴", self.contract, subject)
 
     # -- by owner --------------------------------------------------------------------------------------------
