@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-pins", action="store_true", help="write tests/backtests/pins anew")
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Give the processes of the tests a folder in which they find what one of them has made."""
     if folder := begin_sharing():
-        config.add_cleanup(folder.cleanup)
+        # after multiprocessing, which has a folder of its own in it, has removed that
+        Finalize(None, shutil.rmtree, (folder, True), exitpriority=-200)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

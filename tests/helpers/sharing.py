@@ -20,8 +20,8 @@ second to load."""
 Made = TypeVar("Made")
 
 
-def begin_sharing() -> tempfile.TemporaryDirectory[str] | None:
-    """Make the folder of this run of the tests; return it, or None in a process that inherits it.
+def begin_sharing() -> str | None:
+    """Make the folder of this run of the tests; return it, to be removed, or None in a process that inherits it.
 
     It is also that of temporary files, so that nothing is left behind, whatever tests forget and whatever is killed in them;
     pytest's own folders of the last runs stay, to look into.
@@ -29,9 +29,9 @@ def begin_sharing() -> tempfile.TemporaryDirectory[str] | None:
     if VARIABLE in os.environ:
         return None
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
-    folder = tempfile.TemporaryDirectory(prefix="tradebook-tests-", ignore_cleanup_errors=True)
-    os.environ[VARIABLE] = tempfile.tempdir = folder.name
-    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder.name))
+    folder = tempfile.mkdtemp(prefix="tradebook-tests-")
+    os.environ[VARIABLE] = tempfile.tempdir = folder
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder))
     return folder
 
 

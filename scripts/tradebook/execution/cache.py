@@ -47,7 +47,7 @@ def read_chapter(path: Path) -> dict[str, Any]:
         return json.loads(read_text(path))
     except ValueError as error:
         raise ChapterError(
-            f"{path} 不是合格的笔记本（{error}）。请恢复这个文件，例如在这个文件夹中运行 git checkout -- {path.name}。"
+            f"{path.name} 不是合格的笔记本（{error}）。请恢复这个文件，例如运行 git checkout -- {path}。"
         ) from None
 
 

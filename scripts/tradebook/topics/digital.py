@@ -185,12 +185,11 @@ class DigitalTrade:
         """The nation's executed offshore outsourcing by market, with stated growth; ``markets.sum.rest`` are the others."""
         nation, indicator = self.nation, "outsourcing_offshore_executed"
         whole = nation(indicator).with_growth(nation(f"{indicator}_growth")).in_large_unit()
-        listed = [code for code in self._edition.areas_with(MARKET, year=self.nation_year) if code not in COMMUNITIES]
+        listed = [
+            code for code in self._edition.areas_with(MARKET, year=self.nation_year) if code not in COMMUNITIES
+        ]
         facts = {code: self._edition.area_of(code).fact.at(self.nation_year) for code in listed}
-        members = {
-            code: fact(MARKET).with_growth(fact(f"{MARKET}_growth"))
-            for code, fact in facts.items()
-        }
+        members = {code: fact(MARKET).with_growth(fact(f"{MARKET}_growth")) for code, fact in facts.items()}
         name, subject = "digital.markets", "所列市场离岸服务外包执行额"
         return put_beside(self._edition, name, members, whole=whole, subject=subject, noun="市场")
 

@@ -8,6 +8,7 @@ from helpers.command import run as run_command
 from helpers.entry_filling import edit_cells
 from helpers.small_data import YEAR, write_other_area
 from tradebook import files
+from tradebook.cli.command import INTERRUPTED
 from tradebook.cli.main import tradebook
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import, write_import
@@ -36,6 +37,12 @@ def project(tmp_path_factory):
     return make_project(tmp_path_factory.mktemp("project"))
 
 
+def _type(answer):
+    if answer is None:
+        raise EOFError
+    return answer
+
+
 @pytest.fixture
 def run(monkeypatch, capsys, project):
     """A function that runs the command; without answers there is nobody at a terminal to ask."""
@@ -43,7 +50,7 @@ def run(monkeypatch, capsys, project):
     def command(workbook, data, *options, answers=()):
         remaining = iter(answers)
         monkeypatch.setattr(sys.stdin, "isatty", lambda: bool(answers), raising=False)
-        monkeypatch.setattr("builtins.input", lambda prompt: print(prompt) or next(remaining))
+        monkeypatch.setattr("builtins.input", lambda prompt: print(prompt) or _type(next(remaining)))
         arguments = ("--project", project, "--year", YEAR, "--file", workbook, "--data", data, *options)
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
@@ -150,6 +157,12 @@ def test_questions_must_be_answered_before_anything_is_written(questionable_work
     assert "另有 1 个疑问以前答复过，数字没有变，不再询问" in out
     assert f"make book DATA={data} YEAR={YEAR}" in out
     assert read_files(data) != before
+
+
+def test_the_end_of_the_input_is_no_answer(questionable_workbook, data, run):
+    before = read_files(data)
+    code, _, shown = run(questionable_workbook, data, answers=[None])
+    assert (code, "Traceback" in shown, read_files(data) == before) == (INTERRUPTED, False, True)
 
 
 def test_a_number_that_was_changed_since_is_asked_about_again(questionable_workbook, data, run, tmp_path):

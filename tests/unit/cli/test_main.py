@@ -85,6 +85,13 @@ def test_help_and_a_check_import_nothing_that_takes_long():
         (["bok"], "没有命令 bok。可用的命令：book、html"),
         (["book", "--yea", "2021"], "没有选项 --yea。是否想写 --year？"),
         (["book", "--year"], "选项 --year 后面要写一个值。"),
+        (["new-topic", "trains", "--measure", "trains"], "选项 --measure 后面要写三个值。"),
+        (["sign-off", "--plan", "0"], "选项 --plan 的“0”不正确，应为大于零的整数。"),
+        (
+            ["new-area", "CN-GS", "--break-year", "疫情"],
+            "选项 --break-year 的“疫情”不正确，应为四位数的年份，没有写 0。",
+        ),
+        (["html", "--period", "2023-P11M"], "是不是 2023-01-01/P11M？"),
         (["book", "--fresh=1"], "选项 --fresh 后面不能写值。"),
         (["book", "--year", "二〇二二"], "选项 --year 的“二〇二二”不正确，应为四位数的年份，如 2022。"),
         (["book", "--jobs", "0"], "选项 --jobs 的“0”不正确，应为大于零的整数。"),

@@ -6,7 +6,7 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tradebook.data.csv_table import CsvError, CsvTable
+from tradebook.data.csv_table import CsvError, CsvTable, read_header
 
 CONTENT = 'code,name,note\nA,"甲, 乙",\nB,"说""好""","两\n行"\nC,"丙",没有必要的引号\n'
 
@@ -156,6 +156,16 @@ def test_what_is_no_table_is_refused_with_a_remedy(content, message):
 )
 def test_a_wrong_header_is_answered_by_what_it_is(header, message):
     assert str(open_text(f"{header}\n1,2\n").check_header(["甲", "乙"])).startswith(message)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_header_alone_is_read_like_the_table(tmp_path, mark, end):
+    text = f'{mark}"甲,乙",丙{end}"1",2{end}'
+    (tmp_path / "table.csv").write_text(text, encoding="utf-8", newline="")
+    assert read_header(tmp_path / "table.csv") == open_text(text).fields == ["甲,乙", "丙"]
+    (tmp_path / "table.csv").write_bytes(b"")
+    assert read_header(tmp_path / "table.csv") == []
 
 
 def test_a_header_may_be_quoted():

@@ -121,6 +121,12 @@ def test_a_bad_break_says_what_is_wrong(data, entry, message):
         Report.open(data)
 
 
+def test_a_part_that_is_none_is_refused(data):
+    edit(data / "edition.yml", "publisher:", "part: S3\npublisher:")
+    with pytest.raises(DataError, match=r"part 是“S3”，应为 S1（上半年）"):
+        Report.open(data)
+
+
 def test_a_report_may_name_the_areas_to_compare_with(data):
     assert Report.open(data).info.peers == ()
     edit(data / "edition.yml", "publisher:", "peers: [CN-GD, PRD]\npublisher:")

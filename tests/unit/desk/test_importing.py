@@ -68,6 +68,7 @@ def answer_all(client):
         (".hidden", "hidden"),
         ("a\x00b:c*.xlsx", "a_b_c_.xlsx"),
         ("长" * 300 + ".xlsx", "长" * 55 + ".xlsx"),
+        ("x." + "长" * 54 + ".xlsx", "长" * 54 + ".xlsx"),
     ],
 )
 def test_a_name_is_one_of_a_file_in_one_folder(name, kept):

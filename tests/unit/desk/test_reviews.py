@@ -82,6 +82,7 @@ def test_names_are_asked_for_once(desk):
         ({"prepared_by": ""}, "没有写编制人"),
         ({"person": ""}, "没有写姓名"),
         ({"step": "question", "text": " "}, "提问没有写内容"),
+        ({"step": "question", "text": "问" * 1001}, "写了 1001 个字，最多 1000 个，没有记下"),
         ({"step": "answer"}, "没有可以答复的提问"),
         ({"step": "accepted"}, "没有可以认可的提问"),
     ],

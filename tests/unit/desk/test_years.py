@@ -38,7 +38,8 @@ def test_the_editions_are_listed_the_newest_first(client):
     assert [name[-5:-1] for name in listed] == [str(year) for year in range(YEAR, FIRST - 1, -1)]
     states = [cells[0] for cells in listed.values()]
     assert states[0] == "尚无数据"
-    assert set(states[1:]) <= {"数据齐全", "数据未齐"}
+    assert set(states[1:]) <= {"数据齐全", "数据未齐", "已有数据"}
+    assert states[-1] == "已有数据"
 
 
 def test_a_built_edition_and_a_released_one_are_linked(desk, client):
@@ -60,10 +61,16 @@ def test_a_year_says_sheet_by_sheet_what_it_lacks(client):
     assert rows(client.get(f"/years/{LAST}/"))["分行业"][1] == "0"
 
 
-@pytest.mark.parametrize("year", [FIRST - 1, YEAR + 1, 9999])
+@pytest.mark.parametrize("year", [FIRST - 2, YEAR + 1, 9999])
 def test_a_year_that_nobody_can_work_on_is_not_there(client, year):
     assert client.get(f"/years/{year}/").status_code == 404
     assert client.get(f"/years/{year}/workbook").status_code == 404
+
+
+def test_the_year_before_all_others_can_be_entered(client):
+    page = BeautifulSoup(client.get("/years/").text, "html.parser")
+    assert page.find("a", href=f"/years/{FIRST - 1}/").text == f"取{FIRST - 1}年的工作簿"
+    assert client.get(f"/years/{FIRST - 1}/workbook").status_code == 200
 
 
 def test_the_workbook_of_the_new_year_is_handed_out(desk, client):

@@ -90,7 +90,7 @@ def test_parameters_that_are_not_python_are_reported_by_the_execution(project):
 
 def test_a_file_that_is_not_a_notebook_is_named(project):
     (project / "chapters" / "last.ipynb").write_text("<<<<<<< HEAD\n")
-    message = r"last\.ipynb 不是合格的笔记本.*git checkout -- chapters/last\.ipynb"
+    message = r"last\.ipynb 不是合格的笔记本.*git checkout -- .*chapters/last\.ipynb"
     with pytest.raises(ChapterError, match=message):
         stages(project / "chapters")
 

@@ -40,6 +40,12 @@ def test_an_exhibit_needs_caption_alternative_text_and_source(text):
         Exhibit("fig-x", line_chart(), **{**TEXTS, text: " "})
 
 
+@pytest.mark.parametrize("name", ["fig/x", "..\\x", "fig x", ""])
+def test_a_name_of_which_no_file_can_be_is_refused(name):
+    with pytest.raises(ExhibitError, match="应由字母、数字、短横线和下划线组成"):
+        Exhibit(name, line_chart(), **TEXTS)
+
+
 def test_a_chart_is_emitted_for_the_book_for_jupyterlab_and_for_those_who_do_not_see_it():
     emitted = Exhibit("fig-x", line_chart(), **TEXTS)._repr_mimebundle_()
     payload = json.loads(emitted[EXHIBIT_MIME])

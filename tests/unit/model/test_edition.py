@@ -132,25 +132,23 @@ def test_a_fact_is_of_the_editions_area_and_year(edition):
     assert edition.fact("population", year=2021).value == 3954
 
 
-def test_provinces_with_a_fact_of_the_year_are_named_peers_first(data):
-    """Neither the report's own area and nation nor places within a province or a region."""
+def test_areas_with_a_fact_are_named_peers_first_then_as_the_code_list_has_them(data):
+    """Neither the report's own area nor its nation."""
     edit(data / "edition.yml", "publisher:", "peers: [CN-SH, CN-CQ]\npublisher:")
-    rewrite(
-        data, "codes/areas", lambda rows: [*rows, {**rows[0], "code": "XA", "name_zh": "西安", "part_of": "CN-SN"}]
-    )
-    areas = ("CN", "CN-SN", "XA", "CN-BJ", "CN-CQ")
     stated = {"indicator": "services_trade", "sector": "SI", "flow": "T", "year": "2022", "value": "1.0"}
     rewrite(
         data,
         "facts",
         lambda rows: [
             *rows,
-            *({**rows[0], **stated, "area": area} for area in areas),
+            *({**rows[0], **stated, "area": area} for area in ("HKG", "CN", "CN-SN", "CN-BJ", "CN-CQ")),
             {**rows[0], **stated, "area": "CN-SH", "year": "2021"},
         ],
     )
-    assert Edition(2022, data).places_with("services_trade", sector="SI") == ["CN-CQ", "CN-BJ"]
-    assert Edition(2022, data).places_with("services_trade", sector="SI", flow="X") == []
+    edition = Edition(2022, data)
+    assert edition.areas_with("services_trade", sector="SI") == ["CN-CQ", "CN-BJ", "HKG"]
+    assert edition.areas_with("services_trade", sector="SI", year=2021) == ["CN-SH"]
+    assert edition.areas_with("services_trade", sector="SI", flow="X") == []
 
 
 def test_a_fact_that_is_missing_has_the_unit_that_it_has_in_other_years(edition):

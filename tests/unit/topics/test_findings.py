@@ -53,9 +53,11 @@ def test_findings_say_what_the_model_says(findings):
 
 def test_the_sector_that_moved_a_flow_is_named_by_the_way_it_went(findings):
     area = findings._edition.area
-    driver = area.sectors.comparable.exports.driver
-    way = "增长主要来自" if area.all.exports.growth.is_up else "下降主要在"
-    assert str(findings.exports) == f"出口{way}{driver.name}，{driver.contribution}"
+    driver, growth = area.sectors.comparable.exports.driver, area.all.exports.growth
+    assert growth.is_up
+    is_main = 2 * abs(driver.contribution.traced.value) > abs(growth.traced.value)
+    way = "出口增长主要来自" if is_main else "拉动出口增长最多的是"
+    assert str(findings.exports) == f"{way}{driver.name}，{driver.contribution}"
 
 
 def test_a_finding_of_a_fall_says_so(tmp_path):
@@ -72,8 +74,8 @@ def test_a_finding_of_a_fall_says_so(tmp_path):
     )
     findings = Edition(LAST, folder).findings
     for flow, said in (("出口", findings.exports), ("进口", findings.imports), ("进出口", findings.increase)):
-        assert str(said).startswith(f"{flow}下降主要在")
-        assert "下拉" in str(said)
+        assert str(said).startswith((f"{flow}下降主要在", f"下拉{flow}最多的是"))
+        assert "，下拉" in str(said)
 
 
 def test_the_first_year_has_no_growth_and_no_movers(folder):

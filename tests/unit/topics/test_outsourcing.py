@@ -35,9 +35,12 @@ FACTS = {
 }
 
 
+INSIDE = dict.fromkeys(("SGP", "HKG", "JPN"), "ASIA")
+
+
 @pytest.fixture
 def outsourcing(tmp_path):
-    return Outsourcing(edition_with(tmp_path, FACTS, modes={("BPO", "contract"): "1.5亿美元"}))
+    return Outsourcing(edition_with(tmp_path, FACTS, modes={("BPO", "contract"): "1.5亿美元"}, inside=INSIDE))
 
 
 def test_totals_have_the_growth_that_the_source_states_and_the_year_before(outsourcing):
@@ -87,6 +90,23 @@ def test_partners_regions_and_communities(outsourcing):
     assert str(outsourcing.communities.contract["RCEP"].share.change) == "提高5.6个百分点"
     assert str(outsourcing.communities.executed["RCEP"].growth) == "增长80%"
     assert not outsourcing.communities.contract["BRI"]
+
+
+def test_partners_are_those_of_the_year(tmp_path):
+    """Another one comes in, and one of the five goes."""
+    changed = FACTS | {
+        ("outsourcing_offshore_partner", code): value for code, value in (("SGP", None), ("KOR", "2.0亿美元"))
+    }
+    outsourcing = Outsourcing(
+        edition_with(tmp_path, changed | {("outsourcing_offshore_partner", "GBR"): "0.5亿美元"}, inside=INSIDE)
+    )
+    assert set(outsourcing.partners) == {"EU", "USA", "HKG", "JPN", "KOR", "GBR"}
+    assert str(outsourcing.partners.sum) == "13.7亿美元"
+    assert str(outsourcing.asia.names) == "韩国、中国香港、JPN"
+    assert set(outsourcing.regions) == {"EU", "USA", "GBR", "ASIA"}
+    # what was executed is stated of five partners only
+    rows = {row[0]["text"]: [cell["text"] for cell in row] for row in outsourcing.market_table.body}
+    assert rows["所列伙伴合计"][1:] == ["13.7", "76.5", "—", "—", "—", "—", "—"]
 
 
 def test_shares_of_owners_are_in_what_they_sum_up_to(outsourcing):

@@ -120,6 +120,8 @@ def test_the_total_is_held_against_the_items(project, stated, problems):
             ["freight_trains", *NAMED, "--measure", "value", "数", "列", *ITEMS],
             "代码“value”已经用了（程序的用语）",
         ),
+        (["freight_trains", *NAMED, *MEASURES, "--item", "foo_bar", "某线"], "线路的代码“FOO_BAR”应由大写字母"),
+        (["freight_trains", *NAMED, *MEASURES, "--item", "汉堡", "某线"], "线路的代码“汉堡”应由大写字母"),
         (["freight_trains", *NAMED, *MEASURES, *ITEMS, *ITEMS], "代码“FREIGHT-TRAINS-HAM”已经用了"),
         (
             ["freight_trains", *NAMED, *MEASURES, *ITEMS, "--part", "专体"],

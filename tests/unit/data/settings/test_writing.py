@@ -49,7 +49,22 @@ def test_an_edition_that_is_not_there_yet_is_added_behind_the_others():
 
 @pytest.mark.parametrize(
     "value",
-    ["yes", "2024-08", "a: b", "# 1", "[x", "'", "029", "017", "2024-08-31", "null", "- x", "{eval}", "￥1"],
+    [
+        "yes",
+        "2024-08",
+        "a: b",
+        "# 1",
+        "[x",
+        "'",
+        "029",
+        "017",
+        "2024-08-31",
+        "2024-02-30",
+        "null",
+        "- x",
+        "{eval}",
+        "￥1",
+    ],
 )
 def test_a_text_stays_a_text(value):
     text = edit_entries(TEXT, {("release", "contact"): value})

@@ -1,6 +1,7 @@
 """Imports are kept with the tables as they were, the newest first, and can be undone once each."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from tradebook.entry.keeping.history import copy_dated, find_last_import, forget_import, keep_import, undo_import
@@ -65,6 +66,18 @@ def test_a_copy_beside_the_imports_is_none(name, history):
     assert find_last_import(history) == kept
     undo_import(find_last_import(history), history.parent / "data")
     assert find_last_import(history) is None
+
+
+@pytest.mark.parametrize("name", ["../data.csv", "/tmp/data.csv", "codes/../../data.csv"])
+def test_a_record_that_leads_elsewhere_touches_nothing(name, history):
+    kept = write(history, {"facts.csv": "a\n2\n"})
+    target = history.parent / "data.csv"
+    target.write_text("mine")
+    (kept.folder / "before" / "facts.csv").write_text("theirs")
+    strange = replace(kept, after=kept.after | {name: "x"})
+    with pytest.raises(EntryError, match="不是本程序写下的记录"):
+        undo_import(strange, history.parent / "data")
+    assert (target.read_text(), (history.parent / "data" / "facts.csv").read_text()) == ("mine", "a\n2\n")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"time": "x"}', "\udcff", None])

@@ -122,6 +122,12 @@ def test_a_listed_file_that_there_is_not_is_named_with_the_nearest(project):
         contents(project)
 
 
+def test_a_page_in_another_encoding_is_named(project):
+    (project / "chapters" / "terms.md").write_text("# 术语", encoding="gb18030")
+    with pytest.raises(DataError, match=r"terms\.md.*另存为 UTF-8"):
+        contents(project, "bases: false")
+
+
 def test_a_table_of_contents_that_is_none_is_refused(project):
     (project / "_toc.yml").write_text("parts: 3", encoding="utf-8")
     with pytest.raises(BuildError, match=r"_toc\.yml 的写法不对"):

@@ -1,5 +1,6 @@
 """The state of an edition is said in a word, from its data, its status and what was handed out."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -35,12 +36,22 @@ def test_without_data_the_years_are_those_of_the_first_workbooks_else_the_last_y
 
 @pytest.mark.parametrize(
     ("status", "name"),
-    [("draft", "草稿"), ("comment", "征求意见稿"), ("released", "已发布"), (None, "数据齐全")],
+    [("draft", "草稿"), ("comment", "征求意见稿"), ("released", "已发布"), (None, "已有数据")],
 )
 def test_an_edition_with_all_data_has_the_state_of_its_release(tmp_path, status, name):
     data = write_small_data(tmp_path)
     change_entries(data, {("release", "editions", LAST, "status"): status})
     assert find_state(Report.open(data), tmp_path, LAST, count=False).name == name
+
+
+def test_an_edition_that_lacks_nothing_is_complete_if_that_was_counted(tmp_path):
+    state = find_state(Report.open(write_small_data(tmp_path)), tmp_path, LAST)
+    assert replace(state, sheets=tuple(sheet for sheet in state.sheets if not sheet.missing)).name == "数据齐全"
+
+
+def test_a_workbook_of_an_earlier_year_that_waits_is_worked_on(small_report, tmp_path):
+    (tmp_path / f"entry-{FIRST - 1}.xlsx").touch()
+    assert list_years(small_report, tmp_path) == list(range(YEAR, FIRST - 2, -1))
 
 
 def test_what_is_missing_goes_before_a_draft(tmp_path):

@@ -10,7 +10,7 @@ from helpers.command import make_project
 from helpers.desk import make_desk, pretend_built, visit
 from helpers.small_data import LAST
 from tradebook.data.report import Report
-from tradebook.errors import BuildError
+from tradebook.errors import BuildError, DataError
 from tradebook.publish.releasing.released import EARLIER, RELEASES
 from tradebook.publish.releasing.unfinished import put_back_unfinished, stated_as_released
 
@@ -47,6 +47,15 @@ def test_what_a_killed_release_said_is_put_back_byte_by_byte(places):
     kill_release(places)
     assert b"2023-08" in path.read_bytes()
     assert put_back_unfinished(data, output)
+    assert path.read_bytes() == before
+    assert not put_back_unfinished(data, output)
+
+
+def test_a_day_that_there_is_not_is_refused_and_nothing_written(places):
+    data, output, path = places
+    before = path.read_bytes()
+    with pytest.raises(DataError, match="2024-02-30"), stated_as_released(data, output, LAST, "2024-02-30"):
+        raise AssertionError
     assert path.read_bytes() == before
     assert not put_back_unfinished(data, output)
 
