@@ -22,6 +22,7 @@ CASES = [
     "undescribed_topics",
     "bare",
     "city",
+    "compared_province",
     "equal_totals",
     "vanished",
     "absent",

@@ -251,8 +251,21 @@ def city(folder: Path) -> Path:
     return data
 
 
-def _moved(row: dict[str, str]) -> dict[str, str]:
-    return {**row, "area": CITY} if row.get("area") == "CN-SN" else row
+def _moved(row: dict[str, str], code: str = CITY) -> dict[str, str]:
+    return {**row, "area": code} if row.get("area") == "CN-SN" else row
+
+
+COMPARED = "CN-ZJ"
+
+
+def compared_province(folder: Path) -> Path:
+    """The report of the province of which alone the data has the sectors, for those that compare themselves with it."""
+    data = no_print(folder)
+    edit(data / "edition.yml", "area: CN-SN ", f"area: {COMPARED} ")
+    for table in tables_of(data):
+        keep(data, table, lambda row: row.get("area") != COMPARED)
+        rewrite(data, table, lambda rows: [_moved(row, COMPARED) for row in rows])
+    return data
 
 
 def equal_totals(folder: Path) -> Path:
@@ -404,6 +417,7 @@ CASES: dict[str, Callable[[Path], Path]] = {
         undescribed_topics,
         bare,
         city,
+        compared_province,
         equal_totals,
         vanished,
         appeared,
