@@ -73,7 +73,9 @@ EXHIBITS = {
 IDLE: dict[str, set[str]] = {
     # imports of travel grew by more than all imports did, since others fell: no share of the increase
     "briefing": {
-        "bought.share_of_increase.only_if(0 < bought.share_of_increase <= 100 and area.all.imports.growth.is_up)"
+        "bought.share_of_increase.only_if(0 < bought.share_of_increase <= 100 and area.all.imports.growth.is_up)",
+        # trade grew
+        "moved.largest(1).name.only_if(moved.largest(1) > 0 and area.all.total.growth.is_down)",
     },
     # other business services grew, as they had the year before
     "digital": {"turn"},

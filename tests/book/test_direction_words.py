@@ -220,9 +220,9 @@ IN_THE_PROSE = (
         "没有行业拉动进出口增长": "contributions.smallest.is_down and not contributions.largest(1).is_up",
         "▢和▢的进出口和出口都增长较快": "alike",
         "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
-        "六类服务进出口增长较快的是▢和▢": "growth.largest(2).is_up and not alike",
+        "六类服务进出口增长较快的是▢（▢）和▢（▢）": "growth.largest(2).is_up and not alike",
         "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
-        "六类服务进出口没有一类增长": "not growth.largest(1).is_up and growth.is_complete",
+        "六类服务的▢没有一类增长": "flat",
         "两类服务规模都低于六类的平均": (
             'all(own[code] < own.sum / len(own) and totals[code].is_uneven for code in ("SF", "SK"))'
         ),
@@ -238,12 +238,11 @@ IN_THE_PROSE = (
         for what in ("六类",)
         for flow, rates in (("出口", "export_growth"), ("进口", "import_growth"))
         for says, condition in (
-            ("增长较快的是▢和▢", "{0}.largest(2).is_up"),
+            ("增长较快的是▢（▢）和▢（▢）", "{0}.largest(2).is_up"),
             ("只有▢增长", "{0}.largest(1).is_up and not {0}.largest(2).is_up and {0}.is_complete"),
-            ("没有一类增长", "not {0}.largest(1).is_up and {0}.is_complete"),
         )
     }
-    | {"六类服务出口增长较快的是▢和▢": "export_growth.largest(2).is_up and not alike"}
+    | {"六类服务出口增长较快的是▢（▢）和▢（▢）": "export_growth.largest(2).is_up and not alike"}
 )
 """Clauses of the prose with a word of direction that hang on the condition of their passage."""
 COMPUTED = {
@@ -326,6 +325,7 @@ IN_CODE = {
     "旅行服务恢复情景": "",
     "加工服务回落情景": "",
     "逆差最大的一年为": "lowest < 0",
+    "逆差为▢年以来最大": "is_worst",
     "顺差最小的一年为": "not (lowest < 0)",
     "服务贸易集中于东部沿海。": "regions['EAST'].share_of(regions.sum) > 50",
     "受▢冲击": "area.all.total.at(crisis).growth.is_down",

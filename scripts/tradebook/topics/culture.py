@@ -86,6 +86,12 @@ class Culture:
         """The related fields."""
         return self._part("related", self._stated("related"), self._both_fields)
 
+    @property
+    def kinds(self) -> Group:
+        """Services, retail and manufacturing side by side."""
+        members = {"services": self.services, "retail": self.retail, "manufacturing": self.manufacturing}
+        return Group("culture.kinds", self.industry.subject, members, "行业")
+
     # -- single industries -------------------------------------------------------------------------------------
 
     @cached_property
@@ -102,6 +108,18 @@ class Culture:
     def packaging(self) -> Series:
         """Packaging and other printing."""
         return self._part("packaging", self._stated("packaging"), self.manufacturing)
+
+    @property
+    def other_manufacturing(self) -> Series:
+        """Manufacturing of culture without packaging and printing."""
+        return (self.manufacturing - self.packaging).named("其他文化制造业")
+
+    @property
+    def branches(self) -> list[Series]:
+        """The kinds, each parted into the industry of which the source has revenue, and the others."""
+        services = (self.services - self.internet).named("其他文化服务业")
+        retail = (self.retail - self.books).named("其他文化批发和零售业")
+        return [self.internet, services, self.books, retail, self.packaging, self.other_manufacturing]
 
     # -- new forms ---------------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tradebook.exhibits import tables
-from tradebook.figures.measure import Measure
+from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.measure import Measure, compose
 from tradebook.figures.units import PERCENT
 from tradebook.model.group import Group
 from tradebook.model.observed import put_beside, series_of
@@ -225,6 +226,13 @@ class Outsourcing:
         there = self._edition.places_in(ASIA)
         codes = [code for code in self._listed if code in there]
         return self._contracts("asia", codes, "所列亚洲伙伴离岸合同额")
+
+    @property
+    def elsewhere(self) -> Phrase | Absent:
+        """The shares of the listed partners that are not in Asia: 欧盟占29.4%，美国占19.2%."""
+        others = [level for code, level in self.regions.items() if code != ASIA]
+        told = [compose(level.member, "占", level.share) for level in others]
+        return compose(*told, between="，") if told else Absent("outsourcing.elsewhere", "亚洲以外伙伴的占比")
 
     @cached_property
     def communities(self) -> Breakdown:
