@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from helpers.editions import open_edition
 from helpers.support import real_data
 from tradebook.book.commentary import find_problems, find_typed_numbers
+from tradebook.entry.words.catalogue import KINDS
 from tradebook.execution.evaluation import evaluate
 from tradebook.execution.expressions import find_expressions
 
@@ -35,3 +37,11 @@ def test_the_texts_can_be_taken_over_by_other_years():
     for year in (2016, 2021):
         edition = open_edition(real_data(), year)
         assert [str(problem) for row in rows() for problem in find_problems(real_data(), row, edition)] == []
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_the_desk_asks_for_every_column_that_people_write(kind):
+    """But for where it stands in the print, which only the year that was printed has."""
+    columns = set(real_data().columns(kind.table))
+    written = {each.column for each in kind.fields} | {kind.year, kind.group, kind.number}
+    assert columns - written <= {"locator"}

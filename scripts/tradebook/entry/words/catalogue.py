@@ -103,6 +103,7 @@ POLICIES = TextKind(
         TextField("issuer", "发布机构"),
         TextField("number", "文号"),
         TextField("year", "发布年份", 4),
+        TextField("issued", "印发日期", 10),
         TextField("level", "层级"),
         TextField("field", "领域"),
         TextField("link", "网址", 500),
@@ -126,7 +127,10 @@ CASES = TextKind(
         TextField("field", "领域"),
         TextField("place", "地区"),
         TextField("lead", "主体"),
+        TextField("problem_kind", "问题类别"),
+        TextField("problem", "问题", LONGEST_TEXT, is_long=True),
         TextField("action", "做法", LONGEST_TEXT, is_long=True),
+        TextField("conditions", "可复制条件", LONGEST_TEXT, is_long=True),
         _SOURCE,
     ),
 )
