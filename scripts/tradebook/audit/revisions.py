@@ -10,7 +10,7 @@ from typing import Any
 
 from tradebook.data.package import DataPackage, Key
 from tradebook.data.vintages import VINTAGE
-from tradebook.figures.observation_status import list_statuses
+from tradebook.figures.observation_status import REASONS, list_statuses
 from tradebook.figures.traced import Traced
 from tradebook.figures.units import PERCENT, POINTS, UNITS, Unit
 from tradebook.figures.wording import KINDS
@@ -42,13 +42,13 @@ class Statements:
         return [
             Revision(self.table, self.label, before, after, old, new)
             for (before, old), (after, new) in pairs
-            if (old.value, old.unit) != (new.value, new.unit)
+            if _tell_apart(old, new)
         ]
 
 
 @dataclass(frozen=True)
 class Revision:
-    """A statement that a later report replaced.
+    """A statement that a later report replaced, or took back.
 
     Attributes:
         table: The data table.
@@ -69,18 +69,29 @@ class Revision:
     @property
     def step(self) -> str:
         """From which value to which, with the reports that state them."""
-        old, new = (
-            f"{value.value}{value.unit}（{'，'.join(filter(None, [list_statuses(value.statuses), f'{vintage}年版']))}）"
-            for value, vintage in ((self.old, self.old_vintage), (self.new, self.vintage))
-        )
-        return f"{old}→ {new}"
+        return f"{_word_statement(self.old, self.old_vintage)}→ {_word_statement(self.new, self.vintage)}"
 
     @property
     def change(self) -> str:
-        """By how much the value was changed, in words; empty if its unit was."""
-        if self.old.unit != self.new.unit:
+        """By how much the value was changed, in words; empty if its unit was, or one of the reports has none."""
+        if self.old.is_missing or self.new.is_missing or self.old.unit != self.new.unit:
             return ""
         return word_revision(self.label, self.old.value, self.new.value, self.new.unit)
+
+
+def _tell_apart(old: Traced, new: Traced) -> bool:
+    """Tell whether one of two statements has a value alone, or both have others."""
+    if old.is_missing or new.is_missing:
+        return old.is_missing != new.is_missing
+    return (old.value, old.unit) != (new.value, new.unit)
+
+
+def _word_statement(stated: Traced, vintage: int) -> str:
+    """Say what a report states: a value, or why it has none."""
+    report = f"{vintage}年版"
+    if stated.is_missing:
+        return f"{REASONS[stated.cell.reason] if stated.cell else ''}（{report}）"
+    return f"{stated.value}{stated.unit}（{'，'.join(filter(None, [list_statuses(stated.statuses), report]))}）"
 
 
 def word_revision(label: str, old: Decimal, new: Decimal, unit: Unit) -> str:
@@ -121,7 +132,7 @@ def trace_statements(package: DataPackage, table: str, where: Mapping[str, Any] 
     """
     names = package.key(table)
     by_key: dict[Key, dict[int, Traced]] = {}
-    for row in package.history(table, where):
+    for row in package.history(table, where, with_gaps=True):
         by_key.setdefault(tuple(row[name] for name in names), {})[row[VINTAGE]] = package.observe(table, row)
     return [_order(table, key, statements) for key, statements in by_key.items()]
 

@@ -578,6 +578,7 @@ class DataPackage:
             key: The key columns with their values.
             row: The observation; None for one that the table does not have.
         """
+        reason = self._find_reason(table, key) if row is None else row[OBS_STATUS] if _lacks_value(row) else ""
         row = row or {}
         return Cell(
             table=table,
@@ -590,7 +591,7 @@ class DataPackage:
             bound=row.get("bound") or "=",
             status=join_statuses([row.get(OBS_STATUS) or NORMAL]),
             exchange=self.exchange(year_of(row) or 0) if find_unit(row.get("unit") or "").currency else None,
-            reason=self._find_reason(table, key) if not row else "",
+            reason=reason,
         )
 
     def _find_reason(self, table: str, key: Mapping[str, Any]) -> str:

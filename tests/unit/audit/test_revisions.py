@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from helpers.tables import withhold
 from helpers.tiny_data import FACTS, TRADE, write_tables
 from tradebook.audit.revisions import count_revised, list_revisions, trace_statements, word_revision
 from tradebook.data.package import DataPackage
@@ -48,6 +49,18 @@ def test_revisions_are_the_steps_that_state_something_else(package):
     assert (first.step, first.change) == ("120.0万美元（2022年版）→ 118.0万美元（2023年版）", "减少2.0万美元")
     assert (second.step, second.change) == ("118.0万美元（2023年版）→ 125.0万美元（2024年版）", "增加7.0万美元")
     assert (first.table, first.label) == ("services_trade", "陕西2022年全部服务进出口")
+
+
+def test_a_value_that_is_taken_back_is_revised_and_again_when_it_returns(tmp_path):
+    data = write_tables(tmp_path, {"services_trade": TRADE, "facts": FACTS})
+    with (data / "services_trade.csv").open("a", encoding="utf-8") as stream:
+        stream.write(LATER)
+    withhold(data, "services_trade", "Q", **TOTAL, year=2022, vintage=2023)
+    back, again = list_revisions(DataPackage(data))
+    assert (back.step, back.change) == ("120.0万美元（2022年版）→ 未予公布（2023年版）", "")
+    assert (again.step, again.change) == ("未予公布（2023年版）→ 125.0万美元（2024年版）", "")
+    [_, now] = trace_statements(DataPackage(data).as_of(2023), "services_trade", TOTAL)
+    assert [value.is_missing for value in now.by_vintage.values()] == [False, True]
 
 
 def test_revisions_can_be_those_of_one_table_and_one_report(package):
