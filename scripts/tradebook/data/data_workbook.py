@@ -80,7 +80,10 @@ def write_data_workbook(path: Path, report: Report, year: int, created: datetime
         created: The time that the build gives for itself.
     """
     report = report.as_of(year)
-    known = [(table, rows_until(report.package, table.name, year)) for table in describe_tables(report.package)]
+    known = [
+        (table, rows_until(report.package, table.name, year, with_gaps=True))
+        for table in describe_tables(report.package)
+    ]
     filled, places = [(table, rows) for table, rows in known if rows], list_places(report.package)
     sheets = {
         NOTES: _notes_sheet(year),

@@ -121,11 +121,20 @@ def year_column(package: DataPackage, table: str) -> str | None:
     return "report_year" if "report_year" in columns else next(iter(years), None)
 
 
-def rows_until(package: DataPackage, table: str, year: int) -> list[Row]:
-    """Return the rows of a table that the edition of a year has; a print's numbers belong to the edition of that year."""
+def rows_until(package: DataPackage, table: str, year: int, *, with_gaps: bool = False) -> list[Row]:
+    """Return the rows of a table that the edition of a year has; a print's numbers belong to the edition of that year.
+
+    Args:
+        package: The data.
+        table: The table.
+        year: The edition's year.
+        with_gaps: Also those that only say why there is no value.
+    """
     if is_print(table) and table != f"published_{year}":
         return []
     column, rows = year_column(package, table), package.rows(table)
+    if with_gaps:
+        rows = sorted([*rows, *package.rows_without_value(table)], key=lambda row: row["_line"])
     return [row for row in rows if column is None or row[column] <= year]
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import openpyxl
 import pytest
+from helpers.tables import withhold
 from helpers.tiny_data import FACTS, TRADE, write_tables
 from tradebook.data.data_workbook import write_data_workbook
 from tradebook.data.report import Report
@@ -103,6 +104,18 @@ def test_an_edition_has_no_later_data(books):
     assert {cell.value for cell in column(books[2021]["services_trade"], "年份 year")} == {2021}
     assert [cell.value for cell in column(books[2021]["forecast_published"], "版本年份 vintage")] == [2021]
     assert "commentary" not in books[2021].sheetnames
+
+
+def test_an_observation_without_a_value_says_why(tmp_path):
+    data = write_tables(tmp_path, TABLES)
+    withhold(data, "services_trade", "Q", year=2022, sector="ALL", flow="T")
+    write_data_workbook(tmp_path / "data.xlsx", Report.open(data), 2022, DATE)
+    sheet = openpyxl.load_workbook(tmp_path / "data.xlsx")["services_trade"]
+    values, reasons = column(sheet, "数值 value"), column(sheet, "数据状态")
+    assert [reason.value for value, reason in zip(values, reasons, strict=True) if value.value is None] == [
+        "未予公布"
+    ]
+    assert len(values) == 10
 
 
 def test_numbers_are_numbers_with_the_decimals_that_were_stated(books):
