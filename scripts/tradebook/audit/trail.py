@@ -22,6 +22,8 @@ from tradebook.provenance import DATA_FOLDER, MANIFEST
 
 TRAIL = "provenance.jsonld"
 """Name of the file in an edition's folder."""
+OBS_STATUS = "sdmx-attribute:obsStatus"
+"""What says that a number is provisional or estimated: codes of SDMX's CL_OBS_STATUS."""
 _LINKS = (
     "prov:wasDerivedFrom",
     "prov:wasGeneratedBy",
@@ -37,6 +39,7 @@ CONTEXT: dict[str, Any] = {
     "dcterms": "http://purl.org/dc/terms/",
     "schema": "http://schema.org/",
     "csvw": "http://www.w3.org/ns/csvw#",
+    "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
     **{name: {"@id": name, "@type": "@id"} for name in _LINKS},
 }
 """What the names in the file mean."""
@@ -84,6 +87,9 @@ def _cell(name: str, file: str, entry: Input, place: str) -> dict[str, Any]:
         "rdfs:label": entry.label,
         "prov:value": entry.value,
         "schema:unitText": entry.unit,
+        # as it is stated, with its hedge
+        "schema:text": entry.text,
+        OBS_STATUS: list(entry.status),
         "csvw:rownum": entry.row,
         "csvw:name": entry.column,
         "dcterms:isPartOf": f"{MANIFEST}#input/{file}",
@@ -115,6 +121,7 @@ def _figure(figure: Figure, cells: list[str]) -> Iterator[dict[str, Any]]:
         "prov:value": figure.value,
         "schema:unitText": figure.unit,
         "schema:text": figure.text,
+        OBS_STATUS: list(figure.statuses),
         "rdfs:seeAlso": f"html/chapters/{record_address(figure)}",
         "prov:wasGeneratedBy": activity,
         "prov:wasDerivedFrom": cells,

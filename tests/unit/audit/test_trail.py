@@ -2,20 +2,23 @@
 
 import csv
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from helpers.small_data import LAST, small_data
-from rdflib import Graph, URIRef
+from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import CSVW, DCTERMS, PROV, RDF, RDFS
 from tradebook.audit.records import record_fragment
 from tradebook.audit.trail import write_trail
 from tradebook.data.printed.places import find_place, list_places
 from tradebook.figures.figure import make_figure
 from tradebook.figures.ledger import Ledger
-from tradebook.figures.traced import constant
+from tradebook.figures.traced import Cell, constant, observation
 from tradebook.model.edition import Edition
 
 BASE = "https://example.org/2022/"
+STATUS = URIRef("http://purl.org/linked-data/sdmx/2009/attribute#obsStatus")
+SDO = Namespace("http://schema.org/")
 KEY = "area.travel.exports.growth"
 
 
@@ -65,6 +68,17 @@ def test_a_figure_leads_to_its_formula_and_chapter(graph, ledger):
     cells = {str(each) for each in graph.objects(URIRef(BASE + record_fragment(KEY)), PROV.wasDerivedFrom)}
     assert used == cells | {f"{BASE}ro-crate-metadata.json#input/chapters/overview.ipynb"}
     assert str(graph.value(activity, PROV.wasInformedBy)) == f"{BASE}ro-crate-metadata.json#build"
+
+
+def test_hedges_and_statuses_go_with_the_numbers(tmp_path):
+    firms = observation(Decimal(80), "家", Cell("facts", 2, "value", 6, "企业", bound="≥", status="P"))
+    shown = replace(make_figure("firms", firms * 2, "count", "企业的两倍"), chapter="overview")
+    write_trail(tmp_path / "trail.jsonld", Ledger(LAST, [shown]), Edition(LAST, small_data()).package)
+    graph = Graph().parse(tmp_path / "trail.jsonld", format="json-ld", publicID=BASE)
+    figure = URIRef(BASE + record_fragment("firms"))
+    cell = graph.value(figure, PROV.wasDerivedFrom)
+    assert [str(graph.value(each, SDO.text)) for each in (figure, cell)] == [shown.text, "≥80家"]
+    assert [str(graph.value(each, STATUS)) for each in (figure, cell)] == ["P", "P"]
 
 
 def test_every_figure_is_there_whatever_its_key(graph, ledger):
