@@ -156,7 +156,7 @@ def test_peers_are_those_that_the_edition_names():
     assert set(names_drawn(run, "fig-provinces-levels")) == {"陕西", "四川", "湖北", "重庆", "甘肃"}
     assert set(names_drawn(run, "fig-provinces-index")) == {"陕西", "全国", "四川", "湖北", "重庆", "甘肃"}
     assert "图中只列可比省市" in text
-    assert re.search(r"与可比的[^，。]*、[^，。]*相比，陕西规模在\d个省市中列第\d位；增速列第\d位。", text)
+    assert re.search(r"与可比的[^，。]*、[^，。]*相比，陕西规模在\d个省市中列第\d位；增速列第\d位，", text)
     assert "在所列30个省市中列第" in text
     table = next(exhibit["table"] for exhibit in run.exhibits if exhibit["name"] == "tab-provinces")
     assert len(table["body"]) == 30

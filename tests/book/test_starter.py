@@ -72,7 +72,11 @@ def test_the_python_that_editors_are_told_to_install_is_the_one_that_ci_runs_on_
     told = re.search(r"安装 Python (3\.\d+)", message)[1]
     windows = (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8").partition("  windows:")[2]
     assert re.search(r'python-version: "([\d.]+)"', windows)[1] == told
-    assert TEXT.index(f"py -{told} ") < TEXT.index("py -3 ")
+    tried = re.search(r"for %%v in \(([\d. ]+)\)", TEXT)[1].split()
+    assert tried[0] == told
+    low, high = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", PROJECT["requires-python"]).groups()
+    assert sorted(tried) == [f"3.{minor}" for minor in range(int(low), int(high))]
+    assert TEXT.index("py -%%v") < TEXT.index("py -3 ")
 
 
 def test_a_broken_environment_is_made_anew_before_anything_is_installed_in_it():

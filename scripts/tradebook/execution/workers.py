@@ -20,7 +20,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from math import inf
 from multiprocessing import connection, forkserver
@@ -175,7 +175,9 @@ class _Pool(ProcessPoolExecutor):
 
         CPython does so itself since https://github.com/python/cpython/issues/94777; 3.11.2 waits for ever.
         """
-        self._call_queue._reader.close()  # type: ignore[attr-defined]
+        # which may be doing it at this very moment
+        with suppress(OSError):
+            self._call_queue._reader.close()  # type: ignore[attr-defined]
 
 
 # -- how processes begin and end ---------------------------------------------------------------------------------------
