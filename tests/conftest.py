@@ -21,8 +21,11 @@ from tradebook.figures.units import UNITS
 
 MARKERS = {"browser": "browser", "saved_by_libreoffice": "office"}
 """The marker that a test has because of a fixture that it uses, however indirectly."""
-SLOW = [Path(__file__).parent / name for name in ("backtests", "book", "unit/cli", "unit/sphinxext")]
-"""The folders whose tests execute chapters, run commands or have Sphinx build pages, so that all of them are slow."""
+SLOW = [
+    Path(__file__).parent / name
+    for name in ("backtests", "book", "unit/cli", "unit/desk", "unit/entry", "unit/publish", "unit/sphinxext")
+]
+"""The folders whose tests execute chapters, run commands, fill workbooks or build pages, so that all of them are slow."""
 
 # a test that fails because the machine is busy tells nothing; how fast things are is for the benchmarks
 settings.register_profile(

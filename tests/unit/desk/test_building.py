@@ -8,8 +8,6 @@ from helpers.desk import pretend_built, pretend_command, wait_until
 from helpers.half_years import add_small_half_years
 from helpers.small_data import FIRST, LAST, YEAR
 
-pytestmark = pytest.mark.slow
-
 NOTES = """
 import json, sys
 from pathlib import Path

@@ -13,8 +13,6 @@ from tradebook.desk.importing import clean_name, find_waiting
 from tradebook.entry.importing import write_import
 from tradebook.entry.keeping.history import HISTORY, find_last_import
 
-pytestmark = pytest.mark.slow
-
 UPLOAD, CHECKED, ANSWER = f"/years/{YEAR}/upload", f"/years/{YEAR}/checked", f"/years/{YEAR}/answer"
 CARRY_OUT = f"/years/{YEAR}/import/carry-out"
 

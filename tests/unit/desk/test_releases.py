@@ -11,8 +11,6 @@ from helpers.small_data import LAST, YEAR
 from tradebook.audit.review.updates import read_updates
 from tradebook.data.report import Report
 
-pytestmark = pytest.mark.slow
-
 NOTES = """
 import json, sys
 from pathlib import Path

@@ -14,8 +14,6 @@ from helpers.small_data import FIRST, LAST, YEAR
 from tradebook.desk.desk import Desk
 from tradebook.entry.layout import GUIDE_SHEET, MARK_SHEET
 
-pytestmark = pytest.mark.slow
-
 DEPARTMENTS = """
 departments:
   - {name: 省商务厅/贸易处, sheets: [分行业]}

@@ -17,8 +17,6 @@ from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
 from tradebook.errors import DataError, EntryError
 
-pytestmark = pytest.mark.slow
-
 
 def plan_for(data, workbook, year=YEAR, **options):
     return plan_import(workbook, Report.open(data), year, **options)

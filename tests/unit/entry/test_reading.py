@@ -18,7 +18,6 @@ from tradebook.entry.reading import read_entry_workbook
 from tradebook.entry.workbook import write_entry_workbook
 from tradebook.errors import EntryError
 
-pytestmark = pytest.mark.slow
 """Each reads a whole workbook."""
 
 NUMBER = "应为：数字，不带单位、逗号和百分号"

@@ -32,8 +32,6 @@ from tradebook.publish import build, uptodate
 from tradebook.publish.staging import swap_in
 from tradebook.publish.workspace import Build
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def book(tmp_path):

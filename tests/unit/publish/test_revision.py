@@ -15,7 +15,6 @@ from tradebook.errors import BuildError, DataError
 from tradebook.publish.revision import checked_out, open_ledger_of
 
 # chapters are executed by a library that is not imported yet
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

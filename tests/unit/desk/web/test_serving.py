@@ -77,7 +77,6 @@ def test_it_is_reached_from_this_machine_only():
     assert USUAL_PORT > 1024
 
 
-@pytest.mark.slow
 def test_the_address_opens_the_desk_and_ctrl_c_ends_it(run):
     process, address = run()
     status, page = read(address)
@@ -89,7 +88,6 @@ def test_the_address_opens_the_desk_and_ctrl_c_ends_it(run):
     assert "Traceback" not in process.stdout.read()
 
 
-@pytest.mark.slow
 def test_an_import_in_whose_middle_the_desk_was_killed_is_finished_at_the_next_start(project, run):
     """The journal names two tables, of which the first was replaced."""
     data = project / "data"

@@ -12,8 +12,6 @@ from tradebook.entry.importing import plan_import
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
 
-pytestmark = pytest.mark.slow
-
 
 def sector(code, identifier, **other):
     named = {"名称": f"{code}服务", "英文名": code, "表达式中的名称": identifier}

@@ -20,8 +20,6 @@ from tradebook.entry.importing import plan_import, write_import
 from tradebook.entry.keeping.history import find_last_import, undo_import
 from tradebook.entry.workbook import write_entry_workbook
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def commented(data):

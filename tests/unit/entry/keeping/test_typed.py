@@ -17,8 +17,6 @@ from tradebook.entry.reading import read_entry_workbook
 from tradebook.entry.workbook import write_entry_workbook
 from tradebook.errors import EntryError
 
-pytestmark = pytest.mark.slow
-
 
 def list_changes(path, report):
     plan = plan_import(path, report, YEAR)
