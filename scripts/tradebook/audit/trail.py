@@ -22,8 +22,8 @@ from tradebook.provenance import DATA_FOLDER, MANIFEST
 
 TRAIL = "provenance.jsonld"
 """Name of the file in an edition's folder."""
-OBS_STATUS = "sdmx-attribute:obsStatus"
-"""What says that a number is provisional or estimated: codes of SDMX's CL_OBS_STATUS."""
+_STATUS = "sdmx-attribute:obsStatus"
+"""What says that a number is provisional or estimated: codes of SDMX's CL__STATUS."""
 _LINKS = (
     "prov:wasDerivedFrom",
     "prov:wasGeneratedBy",
@@ -89,7 +89,7 @@ def _cell(name: str, file: str, entry: Input, place: str) -> dict[str, Any]:
         "schema:unitText": entry.unit,
         # as it is stated, with its hedge
         "schema:text": entry.text,
-        OBS_STATUS: list(entry.status),
+        _STATUS: list(entry.status),
         "csvw:rownum": entry.row,
         "csvw:name": entry.column,
         "dcterms:isPartOf": f"{MANIFEST}#input/{file}",
@@ -121,7 +121,7 @@ def _figure(figure: Figure, cells: list[str]) -> Iterator[dict[str, Any]]:
         "prov:value": figure.value,
         "schema:unitText": figure.unit,
         "schema:text": figure.text,
-        OBS_STATUS: list(figure.statuses),
+        _STATUS: list(figure.statuses),
         "rdfs:seeAlso": f"html/chapters/{record_address(figure)}",
         "prov:wasGeneratedBy": activity,
         "prov:wasDerivedFrom": cells,

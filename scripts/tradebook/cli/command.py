@@ -123,6 +123,9 @@ def explain_usage(error: click.UsageError) -> str:
 
 
 def _what_is_wrong(error: click.UsageError) -> str:
+    # a command that is written well does without
+    from tradebook.figures.wording import numeral
+
     match error:
         case click.NoSuchOption():
             near = f"是否想写 {'、'.join(error.possibilities)}？" if error.possibilities else ""
@@ -132,10 +135,10 @@ def _what_is_wrong(error: click.UsageError) -> str:
             return f"没有命令 {error.command_name}。可用的命令：{known}。"
         case click.BadOptionUsage():
             params = error.ctx.command.params if error.ctx else []
-            [needed] = [
-                param.nargs for param in params if error.option_name in param.opts and not _is_flag(param)
-            ] or [0]
-            needs = f"后面要写{'一两三'[needed - 1]}个值" if needed else "后面不能写值"
+            needed = next(
+                (each.nargs for each in params if error.option_name in each.opts and not _is_flag(each)), 0
+            )
+            needs = f"后面要写{numeral(needed)}个值" if needed else "后面不能写值"
             return f"选项 {error.option_name} {needs}。"
         case click.MissingParameter() if error.param:
             return f"缺少{_name(error.param)}。"

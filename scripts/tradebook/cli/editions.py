@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tradebook.cli.command import Command, say
-from tradebook.cli.options import JOBS, YEAR, Project, scheduler_option, several_data_options
+from tradebook.cli.options import COUNT, YEAR, Project, scheduler_option, several_data_options
 from tradebook.data.report import Report
 from tradebook.errors import DataError, TradebookError
 from tradebook.figures.ledger import Ledger
@@ -39,7 +39,7 @@ from tradebook.publish.site import ENTRY, build_site, finished_years
 @click.option("--html-only", is_flag=True, help="只生成网页（no PDF）")
 @click.option(
     "--jobs",
-    type=JOBS,
+    type=COUNT,
     metavar="N",
     help="使用的处理器数，也是同时生成的版数，默认全部（processors to use, and editions at a time）",
 )

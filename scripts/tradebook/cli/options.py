@@ -172,7 +172,7 @@ class PeriodType(click.ParamType):
 
 PERIOD = PeriodType()
 YEAR = Number(1000, 9999, "四位数的年份，如 2022")
-JOBS = Number(1, None, "大于零的整数")
+COUNT = Number(1, None, "大于零的整数")
 SEED = Number(0, None, "零或大于零的整数")
 BREAK_YEAR = Number(0, 9999, "四位数的年份，没有写 0")
 PORT = Number(1, 65535, "1 到 65535 的整数")
@@ -190,7 +190,7 @@ period_option = click.option(
     help="快报的时期，如 2023-S1（上半年）、2023-01-01/P11M（1—11月）；代替 --year（a part of the year）",
 )
 jobs_option = click.option(
-    "--jobs", type=JOBS, metavar="N", help="同时执行的章数，默认为处理器数（chapters at a time）"
+    "--jobs", type=COUNT, metavar="N", help="同时执行的章数，默认为处理器数（chapters at a time）"
 )
 scheduler_option = click.option(
     "--scheduler",

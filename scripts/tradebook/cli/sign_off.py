@@ -9,7 +9,7 @@ import click
 from tradebook.audit.review.session import Review, name_item
 from tradebook.audit.review.signoffs import Item, accept, answer, ask, sign_items
 from tradebook.cli.command import Command, say
-from tradebook.cli.options import JOBS, SEED, Project, project_options, year_option
+from tradebook.cli.options import COUNT, SEED, Project, project_options, year_option
 from tradebook.data.report import Report
 from tradebook.figures.figure import Figure
 from tradebook.publish.folders import output_folder
@@ -58,7 +58,7 @@ from tradebook.publish.folders import output_folder
 @click.option(
     "--list", "listed", multiple=True, metavar="CHAPTER", help="列出一章可签的各项和键（list what can be signed）"
 )
-@click.option("--plan", type=JOBS, metavar="N", help="抽出 N 项建议审核，风险大的多抽（draw a sample）")
+@click.option("--plan", type=COUNT, metavar="N", help="抽出 N 项建议审核，风险大的多抽（draw a sample）")
 @click.option(
     "--seed", type=SEED, default=1, metavar="S", help="抽样的种子，相同则抽得相同，默认 1（seed of --plan）"
 )

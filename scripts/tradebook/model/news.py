@@ -10,7 +10,6 @@ from tradebook.figures.measure import Measure, compose
 
 if TYPE_CHECKING:
     from tradebook.model.edition import Edition
-    from tradebook.model.series import Series
 
 KEY = "edition.news"
 RANK = "national_rank"
@@ -39,20 +38,10 @@ def _of_totals(edition: Edition) -> Iterator[Phrase | Absent]:
     whole = edition.area.all
     records: dict[str, list[str]] = {}
     for series, word in ((whole.total, "进出口"), (whole.exports, "出口"), (whole.imports, "进口")):
-        if found := _word_record(series):
-            records.setdefault(found, []).append(word)
+        if found := series.new_record:
+            records.setdefault(str(found), []).append(word)
     for record, (*others, last) in records.items():
         yield _clause(f"{'、'.join(others)}和{last}均" if others else last, record)
-
-
-def _word_record(series: Series) -> str:
-    """Return how a flow stands among all years, as far as that is new: 为2016年以来最高, or 再创2016年以来新高; else nothing."""
-    found, before = str(series.record), series.at(series.shown_year - 1)
-    if not found or series.reads_like(before):
-        return ""
-    if found != str(before.record):
-        return found
-    return found.replace("为", "再创", 1).replace("最高", "新高").replace("最低", "新低")
 
 
 def _of_sectors(edition: Edition) -> Iterator[Phrase | Absent]:

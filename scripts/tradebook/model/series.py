@@ -809,9 +809,27 @@ class Series(Measure):
 
         Of less than three years in a row that says nothing, nor over a break after which the series is of something else.
         """
-        gap = Absent(f"{self.key}.record", f"{self.label}为历年最高或最低")
+        if (found := self._find_record()) is None:
+            return Absent(f"{self.key}.record", f"{self.label}为历年最高或最低")
+        level, first, word = found
+        shared = f"与{'、'.join(level)}同" if level else ""
+        return Phrase(f"{shared}为{first}年以来{word}")
+
+    @property
+    def new_record(self) -> Phrase | Absent:
+        """The record, as far as it is new: 再创2016年以来新高 after one last year; a gap if it only equals last year's."""
+        before, found = self.at(self.shown_year - 1), self._find_record()
+        if found is None or self.reads_like(before):
+            return Absent(f"{self.key}.new_record", f"{self.label}为历年最高或最低")
+        if before._find_record() == found:
+            _, first, word = found
+            return Phrase(f"再创{first}年以来新{word[-1]}")
+        return self.record
+
+    def _find_record(self) -> tuple[list[str], int, str] | None:
+        """Return the years that read the same, the first year, and 最高 or 最低; None if the year is no record."""
         if not self:
-            return gap
+            return None
         begin = self.shown_year
         while begin - 1 in self.years and (begin not in self._breaks or self._breaks[begin].basis is None):
             begin -= 1
@@ -819,15 +837,14 @@ class Series(Measure):
         others = {year: each for year, each in known.items() if year != self.shown_year}
         level = [f"{year}年" for year, each in others.items() if each.reads_like(self)]
         if len(known) > 2 and len(level) < len(others):
-            shared = f"与{'、'.join(level)}同" if level else ""
             apart = [each for each in others.values() if not each.reads_like(self)]
             for word, is_beyond in (
                 ("最高", all(each < self for each in apart)),
                 ("最低", all(each > self for each in apart)),
             ):
                 if is_beyond:
-                    return Phrase(f"{shared}为{min(known)}年以来{word}")
-        return gap
+                    return level, min(known), word
+        return None
 
     def rank_among(self, *years: int) -> Measure:
         """Return its position among its values of other years, in 位: 第2位 is below one of them."""

@@ -23,7 +23,7 @@ from tradebook.model.group import Group, to_frame
 from tradebook.model.observed import put_beside, series_of
 from tradebook.model.series import Series
 from tradebook.model.targets import Target
-from tradebook.topics.outsourcing import COMMUNITIES, Outsourcing
+from tradebook.topics.outsourcing import Outsourcing, list_partners
 
 SOFTWARE = ("software_products", "software_services", "software_security", "software_embedded")
 ZONE_FACTS = ("cbec_trade", "cbec_firms", "overseas_warehouses", "planned_area")
@@ -185,9 +185,7 @@ class DigitalTrade:
         """The nation's executed offshore outsourcing by market, with stated growth; ``markets.sum.rest`` are the others."""
         nation, indicator = self.nation, "outsourcing_offshore_executed"
         whole = nation(indicator).with_growth(nation(f"{indicator}_growth")).in_large_unit()
-        listed = [
-            code for code in self._edition.areas_with(MARKET, year=self.nation_year) if code not in COMMUNITIES
-        ]
+        listed = list_partners(self._edition, MARKET, self.nation_year)
         facts = {code: self._edition.area_of(code).fact.at(self.nation_year) for code in listed}
         members = {code: fact(MARKET).with_growth(fact(f"{MARKET}_growth")) for code, fact in facts.items()}
         name, subject = "digital.markets", "所列市场离岸服务外包执行额"

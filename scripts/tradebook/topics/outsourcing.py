@@ -36,6 +36,17 @@ COMMUNITIES = ("RCEP", "BRI")
 """Communities of countries, which share members with each other and with the partners."""
 
 
+def list_partners(edition: Edition, indicator: str, year: int) -> list[str]:
+    """Return the codes of the areas of which the facts of a year have an indicator, without communities of them.
+
+    Args:
+        edition: The edition.
+        indicator: Code of the indicator.
+        year: The year of the facts.
+    """
+    return [code for code in edition.areas_with(indicator, year=year) if code not in COMMUNITIES]
+
+
 @dataclass(frozen=True)
 class Breakdown:
     """Contracts and executed value, both broken down in one way.
@@ -201,7 +212,7 @@ class Outsourcing:
     @cached_property
     def _listed(self) -> list[str]:
         """The partners that the source lists in the year."""
-        return [code for code in self._edition.areas_with(PARTNER) if code not in COMMUNITIES]
+        return list_partners(self._edition, PARTNER, self._edition.year)
 
     @property
     def _called(self) -> str:
@@ -246,18 +257,17 @@ class Outsourcing:
     @property
     def market_table(self) -> tables.Table | None:
         """Contracts and executed value by partners and communities, which overlap."""
-        contract, executed, partners = self.contract, self.executed, _in_market(self.partners.sum)
+        contract, executed = self.contract, self.executed
         rows: dict[str, Sequence[Measure | str]] = {
             "离岸合计": [contract, "", contract.growth, executed, "", executed.growth, executed / contract]
         }
-        if len(self._listed) == TOP:
-            top = self.top_executed
-            rows[f"{self._called}合计"] = [*partners, *_in_market(top), top / self.partners.sum]
-        else:
-            rows[f"{self._called}合计"] = [*partners, "", "", "", ""]
+        # of five only is it known what was executed
+        top = self.top_executed
+        done = [*_in_market(top), top / self.partners.sum] if len(self._listed) == TOP else [""] * 4
+        rows[f"{self._called}合计"] = [*_in_market(self.partners.sum), *done]
         for code, part in self.communities.contract.items():
-            done = self.communities.executed[code]
-            rows[part.member] = [*_in_market(part), *_in_market(done), done / part]
+            there = self.communities.executed[code]
+            rows[part.member] = [*_in_market(part), *_in_market(there), there / part]
         head = [f"额（{self._unit}）", "占比（%）", "同比（%）"]
         head = [f"合同{head[0]}", *head[1:], f"执行{head[0]}", *head[1:], "执行额÷合同额（%）"]
         return tables.of_measures("市场", head, rows)

@@ -133,10 +133,6 @@ def _sort_key(name: str) -> tuple[str, int]:
     return time, int(number or 1)
 
 
-def _is_within(name: str, *folders: Path) -> bool:
-    return all(is_inside(folder, name) for folder in folders)
-
-
 def undo_import(kept: KeptImport, data: Path) -> list[str]:
     """Give the tables back the contents that they had before an import.
 
@@ -150,7 +146,8 @@ def undo_import(kept: KeptImport, data: Path) -> list[str]:
     Raises:
         EntryError: A table was changed since, or it is not there as it was before; nothing was undone.
     """
-    if strange := [name for name in kept.after if not _is_within(name, data, kept.folder / _BEFORE)]:
+    folders = data, kept.folder / _BEFORE
+    if strange := [name for name in kept.after if not all(is_inside(folder, name) for folder in folders)]:
         raise EntryError(
             f"{kept.folder / _RECORD} 不是本程序写下的记录（其中有“{strange[0]}”），没有照它改动任何文件。请从备份或版本库恢复数据。"
         )
