@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import all_of, define
+from tradebook.figures.measure import Measure
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.series import Series
@@ -108,6 +110,24 @@ class Culture:
     def packaging(self) -> Series:
         """Packaging and other printing."""
         return self._part("packaging", self._stated("packaging"), self.manufacturing)
+
+    @cached_property
+    def firms(self) -> dict[str, Series]:
+        """How many enterprises there are of each kind, of new forms, and in all: the sum of the kinds."""
+        firms = {part: self._fact(f"culture_{part}_firms") for part in (*self.kinds, "new")}
+        return {**firms, "industry": firms["services"] + firms["retail"] + firms["manufacturing"]}
+
+    @property
+    def industry_table(self) -> tables.Table | None:
+        """Enterprises, revenue, share, growth and contribution to it, by kind, by field and of new forms."""
+        rows: dict[str, list[Series | Measure | str]] = {
+            self.industry.member: [self.firms["industry"], self.industry, "", self.industry.growth, ""]
+        }
+        for name, part in {**self.kinds, "core": self.core, "related": self.related, "new": self.new}.items():
+            rows[part.member] = [self.firms.get(name, ""), part, part.share, part.growth, part.contribution]
+        unit = self.industry.large_unit
+        head = ["企业数（家）", f"{REVENUE}（{unit}）", "占比（%）", "同比（%）", "拉动（百分点）"]
+        return tables.of_measures("分组", head, rows) if self.industry else None
 
     @property
     def other_manufacturing(self) -> Series:

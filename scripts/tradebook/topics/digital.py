@@ -26,6 +26,25 @@ from tradebook.model.targets import Target
 from tradebook.topics.outsourcing import Outsourcing, list_partners
 
 SOFTWARE = ("software_products", "software_services", "software_security", "software_embedded")
+GROWING = ("telecom_volume", "telecom_revenue", "broadband_users", "mobile_internet_users")
+"""What sources state growth of."""
+INFRASTRUCTURE = (
+    "telecom_volume",
+    "telecom_revenue",
+    "telephone_users",
+    "broadband_users",
+    "mobile_internet_users",
+    "iot_terminals",
+    "stations_5g",
+    "pon_ports",
+    "gigabit_coverage",
+    "backbone_bandwidth",
+    "broadband_speed",
+    "data_centres",
+    "racks",
+    "rack_use",
+)
+"""Telecommunications, those who use them, and the facilities."""
 ZONE_FACTS = ("cbec_trade", "cbec_firms", "overseas_warehouses", "planned_area")
 MARKET = "national_offshore_partner"
 """The indicator of what was executed for a market."""
@@ -119,6 +138,17 @@ class DigitalTrade:
         return ""
 
     # -- digital industry ------------------------------------------------------------------------------------
+
+    @property
+    def infrastructure_table(self) -> tables.Table | None:
+        """Networks, those who use them, and facilities, with the growth that the source states."""
+        fact = self._edition.area.fact
+        rows: dict[str, list[Measure | str]] = {
+            level.member: [level, level.traced.unit.symbol, fact(f"{code}_growth") if code in GROWING else ""]
+            for code, level in fact.group(*INFRASTRUCTURE).items()
+            if level
+        }
+        return tables.of_measures("指标", ["数值", "单位", "同比（%）"], rows)
 
     @cached_property
     def software(self) -> Group:

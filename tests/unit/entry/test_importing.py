@@ -76,7 +76,7 @@ def test_a_workbook_changes_no_text_of_several_lines(table, column, text, data, 
 
 def test_the_lines_of_a_case_are_those_that_were_typed(bring_in):
     texts = {"名称": "案例", "英文名": "Single\nwindow", "做法": "第一，建设平台。\n\n第二，引入企业。 "}
-    choices = {"代码": "CASE-X", "级别": "国家级试点", "领域": "政务服务", "牵头单位": "甲局"}
+    choices = {"代码": "CASE-X", "层级": "国家级试点", "领域": "政务服务", "主体": "甲局"}
     plan = bring_in([("案例", {**choices, **texts})])
     [row] = [change.row for change in plan.changes]
     assert (row["name_en"], row["action"]) == ("Single window", "第一，建设平台。\n第二，引入企业。")
@@ -702,7 +702,7 @@ def test_policies_and_cases_come_with_what_they_aim_at_and_achieved(bring_in, da
                 "代码": "POL-99",
                 "名称": "某意见",
                 "英文名": "Some opinions",
-                "级别": "省",
+                "层级": "省",
                 "领域": "数字",
                 "发布年份": YEAR,
             },
@@ -719,7 +719,7 @@ def test_policies_and_cases_come_with_what_they_aim_at_and_achieved(bring_in, da
                 "数值": 8,
             },
         ),
-        ("政策任务", {"政策": "某意见", "序号": 1, "任务": "拓展市场", "内容": "参展。", "责任单位": "商务厅"}),
+        ("政策任务", {"政策": "某意见", "序号": 1, "任务": "拓展市场", "摘要": "参展。", "责任部门": "商务厅"}),
         (
             "案例",
             {
@@ -727,10 +727,10 @@ def test_policies_and_cases_come_with_what_they_aim_at_and_achieved(bring_in, da
                     "代码": "CASE-X99",
                     "名称": "某平台",
                     "英文名": "Some platform",
-                    "级别": "企业",
+                    "层级": "企业",
                     "领域": "技术",
                 },
-                **{"地点": "西安", "牵头单位": "某公司", "做法": "共建。"},
+                **{"地区": "西安", "主体": "某公司", "做法": "共建。"},
             },
         ),
         (
@@ -758,7 +758,7 @@ def test_policies_and_cases_come_with_what_they_aim_at_and_achieved(bring_in, da
 
 def test_a_target_that_was_due_before_the_year_is_asked_about(bring_in):
     lines = [
-        ("政策", {"代码": "POL-99", "名称": "某意见", "英文名": "Some opinions", "级别": "省", "领域": "数字"}),
+        ("政策", {"代码": "POL-99", "名称": "某意见", "英文名": "Some opinions", "层级": "省", "领域": "数字"}),
         (
             "政策目标",
             {

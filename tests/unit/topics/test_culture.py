@@ -6,6 +6,7 @@ import shutil
 from decimal import Decimal
 
 import pytest
+from helpers.exhibits import cell_texts
 from helpers.small_data import AREA, LAST, write_small_data
 from helpers.tables import rewrite
 from tradebook.model.edition import Edition
@@ -35,7 +36,7 @@ def folder(tmp_path_factory):
     codes = [
         {"code": code, "name_zh": f"{code[8:-8]}营业收入", "name_en": code, "label": f"{{area}}{{year}}年{code}"}
         for part in STATED
-        for code in (f"culture_{part}_revenue", f"culture_{part}_growth")
+        for code in (f"culture_{part}_revenue", f"culture_{part}_growth", f"culture_{part}_firms")
     ]
     key = {
         "area": AREA,
@@ -95,8 +96,45 @@ def test_the_other_new_forms_are_what_the_named_ones_leave(culture):
     assert str(culture.new_parts.rank("ads")) == "第3位"
 
 
+def test_the_table_goes_from_the_whole_to_its_parts(culture):
+    rows = {row[0]: row[1:] for row in cell_texts(culture.industry_table)}
+    assert list(rows)[0] == "全部文化企业"
+    assert rows["全部文化企业"] == ["—", "100", "—", "11.1", "—"]
+    assert [rows[part.member][1:] for part in (culture.retail, culture.core, culture.new)] == [
+        ["20", "20.0", "25", "4.4"],
+        ["70", "70.0", "40", "22.2"],
+        ["30", "30.0", "20", "5.6"],
+    ]
+    assert len(rows) == 7
+
+
+def test_firms_of_all_kinds_are_added_and_those_of_new_forms_are_not(folder, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(folder, data)
+    counts = {"services": "300", "retail": "200", "manufacturing": "150", "new": "90"}
+
+    def count(rows):
+        like = next(row for row in rows if row["indicator"] == "culture_new_revenue")
+        firms = [
+            {**like, "indicator": f"culture_{kind}_firms", "value": n, "unit": "家"} for kind, n in counts.items()
+        ]
+        return [*rows, *firms]
+
+    rewrite(data, "facts", count)
+    culture = Culture(Edition(LAST, data))
+    assert {part: str(firms) for part, firms in culture.firms.items()} == {
+        "services": "300家",
+        "retail": "200家",
+        "manufacturing": "150家",
+        "new": "90家",
+        "industry": "650家",
+    }
+    assert [row[1] for row in cell_texts(culture.industry_table)][:4] == ["650", "300", "200", "150"]
+
+
 def test_an_edition_without_facts_has_gaps(folder):
     culture = Culture(Edition(LAST - 1, folder))
+    assert culture.industry_table is None
     assert not culture.industry
     assert not culture.services.growth
     assert not culture.core.share.change

@@ -8,7 +8,7 @@ import pytest
 from helpers.series import series
 from helpers.small_data import LAST
 from helpers.topics import edition_with
-from tradebook.topics.digital import DigitalTrade
+from tradebook.topics.digital import GROWING, INFRASTRUCTURE, DigitalTrade
 
 CITY = "CN-SN-XA"
 FACTS = {
@@ -42,6 +42,7 @@ FACTS = {
     ("digital_target", "CN-SN"): "10亿美元",
     ("digital_target_year", "CN-SN"): "2027年",
 }
+FACTS |= {(code, "CN-SN"): None for code in (*INFRASTRUCTURE, *(f"{code}_growth" for code in GROWING))}
 INSIDE = {CITY: "CN-SN"} | dict.fromkeys(("XA-CB", "XA-GW", "XA-KG", "XA-QJ", "XA-RJ"), CITY)
 
 
@@ -137,6 +138,19 @@ def test_software_revenue_by_part(digital):
     ]
 
 
+def test_infrastructure_is_listed_as_far_as_there_is_any(tmp_path):
+    facts = {
+        ("telecom_volume", "CN-SN"): "455.2亿元",
+        ("telecom_volume_growth", "CN-SN"): "25.1%",
+        ("stations_5g", "CN-SN"): "62675个",
+    }
+    digital = DigitalTrade(edition_with(tmp_path, FACTS | facts))
+    assert texts(digital.infrastructure_table) == [
+        ["telecom_volume", "455.2", "亿元", "25.1"],
+        ["stations_5g", "62675", "个", "—"],
+    ]
+
+
 def test_the_evaluation_of_innovation_has_one_key_in_the_book(digital):
     assert digital.evaluated("hightech_firms").key == 'innovation.of("CN-SN", "hightech_firms")'
 
@@ -189,7 +203,7 @@ def test_a_year_without_digital_trade_has_nothing_to_say(tmp_path):
     assert not digital.target
     assert not digital.bonded.trade
     assert not digital.markets.sum.rest.growth
-    assert digital.zone_table is digital.software_table is None
+    assert digital.zone_table is digital.infrastructure_table is digital.software_table is None
 
 
 def test_software_of_the_year_before_is_said_to_be_implied_only_where_it_is(tmp_path):
