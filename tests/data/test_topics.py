@@ -229,6 +229,8 @@ def test_a_stated_zero_that_cannot_mean_unchanged_is_found(technology):
     assert "IDN" in zero
     assert "IDN" not in impossible
     assert "JPN" not in zero
+    # the only division of a section that was not there the year before
+    assert {"GB-X", "GB-X99"} <= set(codes(technology.exports.industries.impossible_zeros))
     industries = technology.imports.industries
     assert (codes(industries.zeros), codes(industries.impossible_zeros)) == (["GB-C25"], ["GB-C25"])
 

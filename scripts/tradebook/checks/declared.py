@@ -7,8 +7,8 @@ A row speaks of single values by their codes, as a formula does::
     PRD         growth CN-GD
     CASE-M01/长安号开行 = freight_trains_europe + freight_trains_central_asia
 
-A term is an indicator of the facts, an area (its services trade), an indicator of an export base, an outcome of a
-case, or a number with its unit (``100%``). Every year, area, sector and flow that has all terms of a row is compared.
+A term is an indicator of the facts, of whatever area or of the one that it names (``cbec_trade@CN-SN-XA``), an area (its
+services trade), an indicator of an export base, an outcome of a case, or a number with its unit (``100%``). Every year, area, sector and flow that has all terms of a row is compared.
 """
 
 from __future__ import annotations

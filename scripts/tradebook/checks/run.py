@@ -275,7 +275,7 @@ def _find_unknown_terms(package: DataPackage) -> Iterator[Problem[TablePlace]]:
         yield Problem(
             TablePlace(package.path(IDENTITIES), rule.line, column),
             describe_cell(term),
-            "代码表中的指标或地区、基地代码/指标代码、案例代码/成效名称，或带单位的常数；各项用“ + ”相连",
+            "代码表中的指标（可写明地区：指标@地区）或地区、基地代码/指标代码、案例代码/成效名称，或带单位的常数；各项用“ + ”相连",
             "改正，在代码表中登记，或删去此行",
         )
 

@@ -302,6 +302,16 @@ def _technology_totals(table: str, column: str, codes: str, package: DataPackage
             yield Comparison(cell_name(*key), stated, indicators.growth(level, base.like(level.unit)))
 
 
+def _technology_owners(package: DataPackage) -> Iterator[Comparison]:
+    """Hold the total of the table by mode against what all enterprises, or those that are listed, have together."""
+    modes = dict(_grand_totals(package, *TECHNOLOGY_MODES))
+    kinds_in = kinds_by_year(package, "technology_ownership", "ownership", TECHNOLOGY_OWNERS)
+    for key, cells in _groups(package, "technology_ownership", "ownership"):
+        if key in modes:
+            parts, kinds = [cell.to(modes[key].unit) for cell in cells.values()], kinds_in(key[1])
+            yield _compare_sum(cell_name(*key), modes[key], parts, are_all=set(kinds) <= cells.keys())
+
+
 def _growth_from_or_to_zero(table: str, package: DataPackage) -> Iterator[Comparison]:
     """Hold zeros and falls by 100 % against each other: each needs the other, unless there never was a base."""
     for key, cells in _groups(package, table, "measure"):
@@ -337,15 +347,17 @@ def _enterprises_within_sector(package: DataPackage) -> Iterator[Comparison]:
 
 
 def _innovation_ranks(package: DataPackage) -> Iterator[Comparison]:
-    """Hold values against national ranks: of two areas, the one with the better rank has the larger value."""
+    """Hold values and changes against national ranks: of two areas, the one with the better rank has the larger value."""
     groups = dict(_groups(package, "regional_innovation", "area"))
     for (year, indicator, measure), ranks in groups.items():
-        levels = groups.get((year, indicator, "level"), {})
-        if measure != "rank":
+        if measure not in RANKED:
             continue
+        levels = groups.get((year, indicator, RANKED[measure]), {})
         ranked = sorted(sorted(ranks.keys() & levels.keys()), key=lambda area: ranks[area].value)
         for better, worse in pairwise(ranked):
-            yield Comparison(cell_name(year, indicator, better, worse), levels[better], levels[worse], "≥")
+            yield Comparison(
+                cell_name(year, indicator, measure, better, worse), levels[better], levels[worse], "≥"
+            )
 
 
 def _approval_years(package: DataPackage) -> Iterator[Comparison]:
@@ -430,6 +442,10 @@ def _outsourcing_parts(package: DataPackage) -> Iterator[Comparison]:
 
 # -- all of them -------------------------------------------------------------------------------------------------------
 
+RANKED = {"rank": "level", "change_rank": "change"}
+"""What the positions in the evaluation of regional innovation are positions by."""
+TECHNOLOGY_OWNERS = ["OWN-FIE", "OWN-SOE", "OWN-POE"]
+"""The kinds of enterprises that add up to all technology trade, see `kinds_by_year`."""
 TECHNOLOGY_MODES = ("technology_modes", "mode", "technology_mode_codes")
 TECHNOLOGY = [
     ("technology_industries", "industry", "industries"),
@@ -522,6 +538,13 @@ STRUCTURAL = [
         for table, column, codes in TECHNOLOGY
     ),
     Identity(
+        "technology_ownership_total",
+        "technology_ownership",
+        "技术贸易：各类企业之和 = 按方式分的表的合计（未列全时不大于合计）",
+        _technology_owners,
+        needs=("technology_modes",),
+    ),
+    Identity(
         "technology_fees",
         "technology_partners",
         "合同金额 ≥ 技术费 + 设备费，有金额必有合同",
@@ -538,7 +561,7 @@ STRUCTURAL = [
     Identity(
         "innovation_ranks",
         "regional_innovation",
-        "全国位次在前者数值不小于在后者",
+        "全国位次在前者数值（增幅）不小于在后者",
         _innovation_ranks,
         selects=True,
     ),

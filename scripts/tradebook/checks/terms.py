@@ -19,6 +19,8 @@ TABLES = {
     "cases": "case_outcomes",
 }
 """The code lists that a term's code may be from, and the table that has the term's values."""
+AT = "@"
+"""Between an indicator and the area that it is of: ``cbec_trade@CN-SN-XA``."""
 Values = Mapping[Key, Traced]
 """The values of a term by what says which belong together: area, sector, flow and year, or the year alone."""
 
@@ -36,6 +38,8 @@ class Terms:
     def knows(self, term: str) -> bool:
         """Return whether a term is a number, or of codes that the package's lists have."""
         kind, (code, _, member) = self._kind(term), term.partition("/")
+        if AT in code:
+            return kind == "indicators" and not member and code.partition(AT)[2] in self._codes.get("areas", ())
         if kind == "export_bases":
             return member in self._codes["indicators"]
         if kind == "cases":
@@ -56,7 +60,7 @@ class Terms:
         code, _, member = term.partition("/")
         match self._kind(term):
             case "indicators":
-                return self._package.facts(term)
+                return self._facts(term)
             case "areas":
                 return self._services_trade.get(term, {})
             case "export_bases":
@@ -69,7 +73,8 @@ class Terms:
         """Return the stated growth rates of an indicator or of an area's services trade."""
         if self._kind(term) == "areas":
             return self._growth_of_services_trade.get(term, {})
-        return self._package.facts(f"{term}_growth")
+        indicator, at, area = term.partition(AT)
+        return self._facts(f"{indicator}_growth{at}{area}")
 
     def bases(self, term: str) -> Values:
         """Return the values of the year before.
@@ -84,7 +89,7 @@ class Terms:
 
     def _kind(self, term: str) -> str:
         """Return the code list that a term's code is from; empty if there is none."""
-        code = term.partition("/")[0]
+        code = term.partition("/")[0].partition(AT)[0]
         return next((codes for codes in self._codes if code in self._codes[codes]), "")
 
     @cached_property
@@ -104,6 +109,14 @@ class Terms:
     @cached_property
     def _growth_of_services_trade(self) -> dict[str, dict[Key, Traced]]:
         return self._facts_by_area("services_trade_growth")
+
+    def _facts(self, term: str) -> Values:
+        """Return the facts of an indicator by all that they are of; those of one area by year alone."""
+        indicator, _, area = term.partition(AT)
+        facts = self._package.facts(indicator)
+        return (
+            {(key[-1],): value for key, value in facts.items() if key[:3] == (area, "ALL", "T")} if area else facts
+        )
 
     def _facts_by_area(self, indicator: str) -> dict[str, dict[Key, Traced]]:
         """Return the facts on trade in all services, by area and year."""

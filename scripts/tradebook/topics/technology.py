@@ -432,15 +432,34 @@ class Breakdown(Parts):
         Were the value the same as the year before, the parts' values of that year would add up to more than the total's,
         which follows from the total's own growth.
         """
-        wholes = {code: whole for whole, codes in self.tree.items() for code in codes}
-        return [part for part in self.zeros if self._exceeds(part, wholes[part.code])]
+        return [part for part in self.zeros if self._exceeds(part)]
 
-    def _exceeds(self, part: Part, whole: str) -> bool:
-        bases = [base for other in self.tree[whole] if other != part.code and (base := self._base(self[other]))]
-        limit = self._base(self.total if whole == self.total.code else self[whole])
+    @cached_property
+    def _wholes(self) -> dict[str, str]:
+        return {code: whole for whole, codes in self.tree.items() for code in codes}
+
+    def _exceeds(self, part: Part) -> bool:
+        limit = self._limit(self._wholes[part.code])
         return limit is not None and limit.interval.is_below(
-            indicators.total([part.value.traced, *bases]).interval
+            indicators.total([part.value.traced, *self._bases_beside(part.code)]).interval
         )
+
+    def _limit(self, code: str) -> Traced | None:
+        """Return what a part had at most the year before: its base or, where that is not known, what the others left of its whole."""
+        base = self._base(self.total if code == self.total.code else self[code])
+        if base is not None or code not in self._wholes:
+            return base
+        whole = self._limit(self._wholes[code])
+        return (
+            None
+            if whole is None
+            else whole - indicators.total([*self._bases_beside(code), constant(0, whole.unit)])
+        )
+
+    def _bases_beside(self, code: str) -> list[Traced]:
+        """Return the known bases of the other parts of a part's whole."""
+        others = (self[other] for other in self.tree[self._wholes[code]] if other != code)
+        return [base for other in others if (base := self._base(other))]
 
     @staticmethod
     def _base(part: Part) -> Traced | None:

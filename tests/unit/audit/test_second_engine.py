@@ -223,7 +223,7 @@ ODD_EXPRESSIONS = [
 """What the small data as it is has nothing of."""
 ODD_MISTAKES = [
     ("a growth that is not zero", Breakdown, "zeros", "rate == 0", "rate != 0", "technology.zeros"),
-    ("a part without the others", Breakdown, "_exceeds", "other != part.code", "other == part.code", "impossible_zeros"),
+    ("a part without the others", Breakdown, "_bases_beside", "if other != code", "if other == code", "impossible_zeros"),
     ("an excess's sign", Breakdown, "excess_if_flat", "- total.previous", "+ total.previous", "excess_if_flat"),
     ("the year of an excess", Breakdown, "excess_if_flat", "less=total.all_years), year - 1)", "less=total.all_years), year)", "excess_if_flat"),
     ("targets of an earlier statement", ExportBases, "_latest", 'key=lambda row: row["year"])', 'key=lambda row: -row["year"])', "bases.targets.count_due"),

@@ -78,6 +78,15 @@ def compare(package):
             [("firms/CN-SN/ALL/T/2022/growth", "=", "33.3", False)],
         ),
         ("firms_sum,1,firms,growth,firms,,", [("firms/CN-SN/ALL/T/2022", "=", "12.5", True)]),
+        # each of one area
+        (
+            "firms_sum,1,firms@CN-GD,≥,firms@CN-SN,total/part/key,",
+            [("firms@CN-GD/firms@CN-SN/2022", "≥", "90", True)],
+        ),
+        (
+            "firms_sum,1,new_firms@CN-SN,≥,old_firms@CN-SN,,",
+            [("new_firms@CN-SN/2021", "≥", "50", False), ("new_firms@CN-SN/2022", "≥", "60", False)],
+        ),
     ],
 )
 def test_a_row_is_compared_wherever_all_its_terms_have_values(tmp_path, row, expected):

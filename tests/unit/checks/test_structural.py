@@ -16,6 +16,7 @@ FORECAST = "area,vintage,year,sector,flow,value,unit,source,locator"
 FACTS = "indicator,area,sector,flow,year,value,unit,source,locator"
 MODES = "area,year,flow,mode,measure,value,unit,source,locator"
 INDUSTRIES = "area,year,flow,industry,measure,value,unit,source,locator"
+OWNERS_OF = "area,year,flow,ownership,measure,value,unit,source,locator"
 PARTNERS = "area,year,flow,partner,measure,value,unit,source,locator"
 ENTERPRISES = "area,year,sector,flow,partner,value,unit,enterprise,source,locator"
 INNOVATION = "area,year,indicator,measure,value,unit,source,locator"
@@ -312,6 +313,23 @@ CASES = [
         [("CN-SN/2022/X/value", "=", "30.0", False), ("CN-SN/2022/X/value_growth", "=", "50.0", True)],
     ),
     (
+        "technology_ownership_total",
+        {
+            "ownership": f"{OWNERS}\n    OWN-SOE,国有企业,State-owned\n    OWN-POE,民营企业,Private",
+            **technology(
+                *("technology_modes", MODES, "CN-SN,2022,X,TECH,value,31634.8,万美元"),
+                *("CN-SN,2022,M,TECH,value,20000.0,万美元", "CN-SN,2021,X,TECH,value,30000.0,万美元"),
+            ),
+            **technology(
+                *("technology_ownership", OWNERS_OF, "CN-SN,2022,X,OWN-FIE,value,2.8,亿美元"),
+                *("CN-SN,2022,X,OWN-SOE,value,1.3,亿美元", "CN-SN,2022,X,OWN-POE,value,290.1,万美元"),
+                *("CN-SN,2022,X,OWN-FIE,value_growth,21.7,%", "CN-SN,2022,M,OWN-FIE,value,1.8,亿美元"),
+            ),
+        },
+        # of imports one kind only is listed
+        [("CN-SN/2022/X/value", "=", "41290.1", False), ("CN-SN/2022/M/value", "≥", "18000.0", True)],
+    ),
+    (
         "technology_fees",
         technology(
             *("technology_partners", PARTNERS, "CN-SN,2022,X,KOR,value,10.0,万美元"),
@@ -342,11 +360,22 @@ CASES = [
                     *("CN-SN,2022,innovation_index,rank,9,位", "CN-SN,2022,innovation_index,level,71.6,%"),
                     *("CN-GD,2022,innovation_index,rank,4,位", "CN-GD,2022,innovation_index,level,70.0,%"),
                     *("CN,2022,innovation_index,level,75.0,%", "JPN,2022,innovation_index,rank,1,位"),
+                    *(
+                        "CN-SN,2022,innovation_index,change_rank,6,位",
+                        "CN-SN,2022,innovation_index,change,3.7,百分点",
+                    ),
+                    *(
+                        "CN-GD,2022,innovation_index,change_rank,7,位",
+                        "CN-GD,2022,innovation_index,change,4.2,百分点",
+                    ),
                 ],
                 "专题二,L9",
             )
         },
-        [("2022/innovation_index/CN-GD/CN-SN", "≥", "71.6", False)],
+        [
+            ("2022/innovation_index/rank/CN-GD/CN-SN", "≥", "71.6", False),
+            ("2022/innovation_index/change_rank/CN-SN/CN-GD", "≥", "4.2", False),
+        ],
     ),
     (
         "outsourcing_modes_sum",

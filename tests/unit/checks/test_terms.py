@@ -61,6 +61,9 @@ def terms(tmp_path_factory):
     ("term", "table", "values"),
     [
         ("firms", "facts", {("CN-SN", "ALL", "T", 2021): "80", ("CN-SN", "ALL", "T", 2022): "90"}),
+        ("firms@CN-SN", "facts", {(2021,): "80", (2022,): "90"}),
+        ("services_trade@PRD", "facts", {(2022,): "1585.4"}),
+        ("firms@PRD", "facts", {}),
         ("PRD", "facts", {(2022,): "1585.4"}),
         # the table of provinces comes before the facts
         ("CN-GD", "facts", {(2021,): "1464.0", (2022,): "1585.4"}),
@@ -81,7 +84,21 @@ def test_a_term_has_values_by_year_or_by_all_that_facts_are_of(terms, term, tabl
 
 @pytest.mark.parametrize(
     "term",
-    ["frims", "CN-XX", "BASE-A", "BASE-A/frims", "BASE-B/base_firms", "CASE-A/别的", "CN/firms", "100趟", ""],
+    [
+        "frims",
+        "CN-XX",
+        "BASE-A",
+        "BASE-A/frims",
+        "BASE-B/base_firms",
+        "CASE-A/别的",
+        "CN/firms",
+        "100趟",
+        "",
+        "firms@CN-XX",
+        "frims@CN",
+        "CN@CN",
+        "firms@",
+    ],
 )
 def test_a_term_of_unknown_codes_is_not_known(terms, term):
     assert not terms.knows(term)
@@ -91,6 +108,8 @@ def test_growth_rates_are_those_of_the_indicator_or_of_the_area_s_trade(terms):
     assert [value.value for value in terms.rates("firms").values()] == [20]
     assert {key: value.value for key, value in terms.rates("PRD").items()} == {(2022,): Decimal("8.3")}
     assert terms.rates("CN") == {}
+    assert {key: value.value for key, value in terms.rates("firms@CN-SN").items()} == {(2022,): 20}
+    assert {key: value.value for key, value in terms.bases("firms@CN-SN").items()} == {(2022,): 75}
 
 
 def test_the_year_before_is_implied_by_level_and_rate(terms):

@@ -92,6 +92,18 @@ def test_a_stated_zero_that_cannot_mean_unchanged_is_seen(tmp_path, asia, imposs
     assert str(partners.excess_if_flat("HKG")) == "−100万美元"
 
 
+@pytest.mark.parametrize(("asia", "impossible"), [("42.9", []), ("11.1", ["EUROPE", "DEU"])])
+def test_the_only_part_of_what_cannot_be_unchanged_cannot_be_either(tmp_path, asia, impossible):
+    # of 1900 the year before Asia had 1400 or 1800; unchanged, Europe had 400, all of it in Germany
+    changes = {
+        "CN-SN,2022,X,ASIA,value_growth,42.9": f"CN-SN,2022,X,ASIA,value_growth,{asia}",
+        "CN-SN,2022,X,EUROPE,value_growth,-20.0": "CN-SN,2022,X,EUROPE,value_growth,0.0",
+        "CN-SN,2022,X,DEU,value_growth,-20.0": "CN-SN,2022,X,DEU,value_growth,0.0",
+    }
+    partners = technology_with(tmp_path, technology_partners=changes).exports.partners
+    assert (codes(partners.zeros), codes(partners.impossible_zeros)) == (["EUROPE", "DEU"], impossible)
+
+
 def test_the_largest_have_places_with_their_share_and_growth(technology):
     value = technology.exports.partners.value
     first, second = value.largest(1), value.largest(2)

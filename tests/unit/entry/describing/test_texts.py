@@ -25,4 +25,6 @@ def test_the_workbook_and_the_forms_of_the_desk_call_a_column_the_same():
         forms = {field.column: field.name for field in kind.fields}
         both = forms.keys() & sheets[kind.table].keys()
         assert len(both) > 2
-        assert {column: forms[column] for column in both} == {column: sheets[kind.table][column] for column in both}
+        assert {column: forms[column] for column in both} == {
+            column: sheets[kind.table][column] for column in both
+        }

@@ -36,19 +36,44 @@ LEFT JOIN stated AS rate
     AND rate.year = now.year
 WHERE now.measure = 'value';
 
+-- 各总体的上年数至多是多少：合计取按方式的表；推不出的，取它的总体的上年数减去同级其余各部分的上年数。
+CREATE TABLE whole_base AS
+WITH total AS (
+    SELECT flow, year, base_high FROM contract WHERE source = 'technology_modes' AND code = 'TECH'
+),
+top AS (
+    SELECT source, flow, year, code, coalesce(total.base_high, contract.base_high) AS base_high
+    FROM contract LEFT JOIN total USING (flow, year)
+    WHERE contract.whole IS NULL
+)
+SELECT source, flow, year, code, base_high FROM top
+UNION ALL
+SELECT
+    part.source, part.flow, part.year, part.code,
+    coalesce(part.base_high, any_value(coalesce(top.base_high, total.base_high)) - coalesce(sum(other.base_low), 0))
+FROM contract AS part
+LEFT JOIN top
+    ON top.source = part.source AND top.flow = part.flow AND top.year = part.year AND top.code = part.whole
+LEFT JOIN total ON total.flow = part.flow AND total.year = part.year AND top.code IS NULL
+LEFT JOIN contract AS other
+    ON other.source = part.source AND other.flow = part.flow AND other.year = part.year AND other.whole = part.whole
+    AND other.code <> part.code
+WHERE part.whole IS NOT NULL
+GROUP BY part.source, part.flow, part.year, part.code, part.base_high;
+
 -- 同比记作零而基数不明的各处；若是持平，同级各部分的上年数之和便超出总体的上年数的，不可能是持平。
--- 合计的上年数取按方式的表。
 CREATE TABLE zero_growth AS
 SELECT
-    zero.year, zero.low + coalesce(sum(other.base_low), 0) > any_value(coalesce(total.base_high, upper.base_high)) AS is_impossible
+    zero.year,
+    zero.low + coalesce(sum(other.base_low), 0) > any_value(coalesce(upper.base_high, total.base_high)) AS is_impossible
 FROM contract AS zero
 LEFT JOIN contract AS other
     ON other.source = zero.source AND other.flow = zero.flow AND other.year = zero.year AND other.whole = zero.whole
     AND other.code <> zero.code
-LEFT JOIN contract AS upper
+LEFT JOIN whole_base AS upper
     ON upper.source = zero.source AND upper.flow = zero.flow AND upper.year = zero.year AND upper.code = zero.whole
 LEFT JOIN contract AS total
     ON total.source = 'technology_modes' AND total.code = 'TECH' AND total.flow = zero.flow AND total.year = zero.year
-    AND upper.whole IS NULL
+    AND upper.code IS NULL
 WHERE zero.is_zero AND zero.whole IS NOT NULL
 GROUP BY zero.source, zero.flow, zero.code, zero.year, zero.low;
