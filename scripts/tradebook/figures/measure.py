@@ -414,18 +414,26 @@ class Measure:
         amount = amount.rounded(0) if gap.kind == "rank_gap" else amount
         return compose(f"{'高于' if is_above else '低于'}{name}", amount)
 
-    def pace_beside(self, other: Measure, name: str) -> Phrase | Absent:
+    def pace_beside(self, other: Measure, name: str, *, is_said: bool = False) -> Phrase | Absent:
         """Say of growth by how much it is above or below another that is named; of two falls, which is the smaller one.
+
+        Of a rise and a fall both are said: how far apart they are does not tell which is which.
 
         Args:
             other: The growth that it is compared with.
             name: Whose that is, in words.
+            is_said: Whether the growth itself has just been said.
 
         Example:
             >>> rate, fall, more = (Measure(constant(n, "%"), "growth", "增速", f"r{n}") for n in (2, -8, -12))
             >>> str(rate.pace_beside(fall, "全国")), str(fall.pace_beside(more, "全国")), str(more.pace_beside(fall, "全国"))
-            ('增速高于全国10.0个百分点', '降幅比全国小4.0个百分点', '降幅比全国大4.0个百分点')
+            ('增长2.0%，全国下降8.0%', '降幅比全国小4.0个百分点', '降幅比全国大4.0个百分点')
+            >>> str(rate.pace_beside(fall, "全国", is_said=True))
+            '全国下降8.0%'
         """
+        if self and other and (self.is_up, self.is_down) != (other.is_up, other.is_down):
+            apart = compose(name, other)
+            return apart if is_said else compose(self, "，", apart)
         if not (self.is_down and other.is_down):
             return compose("增速", self.beside(other, name))
         gap = self.gap_to(other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -22,7 +23,7 @@ from tradebook.errors import DataError, ExhibitError
 from tradebook.exhibits.exhibit import Exhibit, Message
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import define, in_year
-from tradebook.figures.figure import Absent, Phrase
+from tradebook.figures.figure import Absent, Figure, Phrase
 from tradebook.figures.ledger import Ledger
 from tradebook.figures.measure import Measure, compose, respectively
 from tradebook.figures.money.exchange import EXCHANGE_RATES, rate_unit
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     # Altair takes a second to import
     from tradebook.exhibits.chart import Chart
 
+OTHER_YEARS = re.compile("(上年|年以来)(?!同期)(?:各年)?")
+"""What a report of a part of a year has to say of the same part of other years."""
 BRIDGE = "USD"
 """The currency whose rate is spoken of where the area's own trade is in yuan."""
 
@@ -410,8 +413,12 @@ class Edition:
         return self.measure(indicators.count(entries, unit), "count", label, key=key, dimensions=dimensions)
 
     def phrase(self, *parts: str | Measure | Phrase | Absent, between: str = "") -> Phrase | Absent:
-        """Put words and measures together, so that each number keeps its record, see `tradebook.figures.measure.compose`."""
-        return compose(*parts, between=between)
+        """Put words and measures together, so that each number keeps its record, see `tradebook.figures.measure.compose`.
+
+        In a report of a part of a year, 上年 is 上年同期, and 2021年以来 2021年以来同期.
+        """
+        composed = compose(*parts, between=between)
+        return _say_same_part(composed) if self.info.part and isinstance(composed, Phrase) else composed
 
     def respectively(self, *rates: Measure) -> Phrase | Absent:
         """List growth of several things, with the direction said once if it is the same, see `tradebook.figures.measure`."""
@@ -591,3 +598,9 @@ def _in_one_unit_a_year(rows: pd.DataFrame) -> list[Traced]:
     return [
         value.like(units.get(year, value.unit)) for year, value in zip(rows["year"], rows["value"], strict=True)
     ]
+
+
+def _say_same_part(phrase: Phrase) -> Phrase:
+    """Return a phrase that speaks of the same part of other years where it spoke of these years."""
+    parts = (part if isinstance(part, Figure) else OTHER_YEARS.sub(r"\1同期", part) for part in phrase.parts)
+    return Phrase(*parts)

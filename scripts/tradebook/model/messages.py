@@ -48,8 +48,18 @@ def tell_driver(levels: Group, what: str) -> Phrase | Absent:
     if moved.rounds_to_zero or not (whole.growth.is_up or whole.growth.is_down):
         return tell("")
     if moved <= ALL:
-        return tell(f"{what}{'增' if whole.growth.is_up else '减'}量的", moved, "来自", driver.name)
+        amount = "增量" if whole.growth.is_up else "减量"
+        if _moved_more_than_all(levels, whole.growth):
+            return tell(driver.name, f"的{amount}相当于{what}{amount}的", moved)
+        return tell(f"{what}{amount}的", moved, "来自", driver.name)
     return tell(what, whole.growth, "，扣除", driver.name, "后", driver.rest.growth)
+
+
+def _moved_more_than_all(levels: Group, growth: Measure) -> bool:
+    """Tell whether the two parts that moved a whole most, the way that it went, moved it more than it went: others held against."""
+    pulls = [pull for pull in levels.contribution.values() if pull and pull.is_up == growth.is_up]
+    largest = sorted((abs(pull.traced.value) for pull in pulls), reverse=True)[:2]
+    return sum(largest) > abs(growth.traced.value)
 
 
 def tell_recovery(
@@ -214,7 +224,7 @@ def tell_ends(targets: Targets) -> Phrase | Absent:
 
 
 def tell_pull(pulls: Mapping[str, Measure], whole: Measure, what: str) -> Phrase | Absent:
-    """Tell what moved a whole most: 互联网其他信息服务拉动21.7个百分点，文化新业态增长35.1%.
+    """Tell what moved a whole most, the way that it went: 互联网其他信息服务拉动21.7个百分点，文化新业态增长35.1%.
 
     Args:
         pulls: By how many percentage points each moved it, by name.
@@ -222,8 +232,8 @@ def tell_pull(pulls: Mapping[str, Measure], whole: Measure, what: str) -> Phrase
         what: It in words.
     """
     known = {name: pull for name, pull in pulls.items() if pull}
-    ranked = sorted(known, key=lambda name: -known[name].traced.value)
-    if len(ranked) < 2 or not known[ranked[0]].is_up:
+    ranked = sorted(known, key=lambda name: known[name].traced.value, reverse=not whole.is_down)
+    if len(ranked) < 2 or not (known[ranked[0]].is_down if whole.is_down else known[ranked[0]].is_up):
         return tell("")
     first, second = ranked[:2]
     names = f"{first}和{second}各" if known[first].reads_like(known[second]) else first

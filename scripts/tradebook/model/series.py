@@ -827,7 +827,7 @@ class Series(Measure):
         return self.record
 
     def _find_record(self) -> tuple[list[str], int, str] | None:
-        """Return the years that read the same, the first year, and 最高 or 最低; None if the year is no record."""
+        """Return the years of the same value, the first year, and 最高 or 最低; None if the year is no record."""
         if not self:
             return None
         begin = self.shown_year
@@ -835,9 +835,9 @@ class Series(Measure):
             begin -= 1
         known = {year: self.at(year) for year in range(begin, self.shown_year + 1)}
         others = {year: each for year, each in known.items() if year != self.shown_year}
-        level = [f"{year}年" for year, each in others.items() if each.reads_like(self)]
+        level = [f"{year}年" for year, each in others.items() if each == self]
         if len(known) > 2 and len(level) < len(others):
-            apart = [each for each in others.values() if not each.reads_like(self)]
+            apart = [each for each in others.values() if each != self]
             for word, is_beyond in (
                 ("最高", all(each < self for each in apart)),
                 ("最低", all(each > self for each in apart)),

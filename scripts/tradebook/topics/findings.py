@@ -148,7 +148,7 @@ class Findings:
     @cached_property
     def news(self) -> Said:
         """What is new in the year, but for the balance, of which `balance` says it."""
-        return tell_news(self._edition, but_balance=True)
+        return self._edition.phrase(tell_news(self._edition, but_balance=True))
 
     @cached_property
     def national(self) -> Said:
@@ -309,7 +309,8 @@ class Findings:
         whole = forecast.fan(unit)["进出口"]
         drawn = charts.fan(self._area.all.frame(unit, "T"), {"进出口": whole}, unit)
         subject = f"{self._edition.period()}{self._area}服务进出口及{self._edition.year + 1}年预测区间"
-        return drawn, subject, {"下限": total.low, "上限": total.high}
+        lower = {} if total.low.rounds_to_zero else {"下限": total.low}
+        return drawn, subject, {**lower, "上限": total.high}
 
     def _of_year(self, values: dict[str, Any]) -> dict[str, Measure]:
         return {f"{self.time}{name}": value for name, value in values.items()}

@@ -115,19 +115,26 @@ def test_what_stands_above_or_below_another_says_of_which(own, other, told):
     ("own", "other", "told"),
     [
         ("12.5", "8.3", "增速高于全国4.2个百分点"),
-        ("-5.0", "8.3", "增速低于全国13.3个百分点"),
-        ("2.0", "-8.3", "增速高于全国10.3个百分点"),
+        # of a rise and a fall both are said
+        ("-5.0", "8.3", "下降5.0%，全国增长8.3%"),
+        ("2.0", "-8.3", "增长2.0%，全国下降8.3%"),
+        ("0.1", "0.0", "增长0.1%，全国与上年持平"),
         # of two falls the smaller is no faster growth
         ("-0.6", "-1.4", "降幅比全国小0.8个百分点"),
         ("-20.3", "-15.7", "降幅比全国大4.6个百分点"),
         ("-12.50", "-12.53", "降幅与全国相同"),
         ("12.50", "12.53", "增速与全国持平"),
         # what reads as no change is no fall
-        ("-0.04", "-1.4", "增速高于全国1.4个百分点"),
+        ("-0.04", "-1.4", "与上年持平，全国下降1.4%"),
     ],
 )
 def test_growth_beside_another_is_a_pace_or_a_fall(own, other, told):
     assert str(rate(own).pace_beside(rate(other), "全国")) == told
+
+
+@pytest.mark.parametrize(("other", "told"), [("-8.3", "全国下降8.3%"), ("8.3", "增速低于全国6.3个百分点")])
+def test_growth_that_has_been_said_is_not_said_again_beside_a_fall(other, told):
+    assert str(rate("2.0").pace_beside(rate(other), "全国", is_said=True)) == told
 
 
 def test_beside_what_is_not_known_nothing_is_said():

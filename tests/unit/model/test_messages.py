@@ -36,6 +36,17 @@ def parts(whole: Series | None = None, **values: tuple[str, ...]) -> Group:
     [
         (("100", "110"), {"加工": ("50", "56"), "旅行": ("50", "54")}, "出口增量的60.0%来自加工"),
         (("100", "90"), {"加工": ("50", "48"), "旅行": ("50", "42")}, "出口减量的80.0%来自旅行"),
+        # two of them moved it more than it went in all
+        (
+            ("100", "110"),
+            {"加工": ("40", "49"), "旅行": ("30", "38"), "运输": ("30", "23")},
+            "加工的增量相当于出口增量的90.0%",
+        ),
+        (
+            ("100", "90"),
+            {"加工": ("40", "31"), "旅行": ("30", "22"), "运输": ("30", "37")},
+            "加工的减量相当于出口减量的90.0%",
+        ),
         # more than all: the others went the other way
         (("100", "110"), {"加工": ("50", "70"), "旅行": ("50", "40")}, "出口增长10.0%，扣除加工后下降20.0%"),
         (("100", "100"), {"加工": ("50", "60"), "旅行": ("50", "40")}, ""),
@@ -147,6 +158,13 @@ def test_what_pulled_most_and_two_that_pulled_alike():
         each.member: each for each in parts(whole, 加工=("50", "56"), 旅行=("50", "56")).contribution.values()
     }
     assert str(messages.tell_pull(alike, whole.growth, "全部")) == "加工和旅行各拉动6.0个百分点，全部增长12.0%"
+
+
+def test_of_a_fall_what_pulled_it_down_is_told():
+    whole = series("100", "94", member="全部")
+    pulls = parts(whole, 加工=("50", "58"), 旅行=("50", "36")).contribution
+    by_name = {each.member: each for each in pulls.values()}
+    assert str(messages.tell_pull(by_name, whole.growth, "全部")) == "旅行下拉14.0个百分点，全部下降6.0%"
 
 
 def test_the_insights_of_the_findings():
