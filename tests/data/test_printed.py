@@ -96,6 +96,11 @@ def test_a_row_that_is_not_of_what_the_cell_names_is_found(tmp_path, table, chan
         ("case_outcomes", changed("bound", "=", case="CASE-N03", item="1", status="actual"), "L1356.02 所引的原文“以内”"),
         ("export_base_indicators", changed("bound", "=", base="BASE-TCM", indicator="base_tcm_patients"), "“2400余”"),
         ("policy_targets", changed("bound", "=", policy="POL-05", item="10"), "L2069.01"),
+        # the other way round, or hedged where the print is exact
+        ("facts", changed("bound", "⪅", indicator="universities"), "L274.01 所引的原文“100多所”"),
+        ("facts", changed("bound", "⪆", indicator="digital_incubated"), "L888.04"),
+        ("facts", changed("bound", "≥", indicator="demo_firms"), "没有引“约”“余”“超过”等原文的说明"),
+        ("policy_targets", changed("bound", "≥", policy="POL-05", item="20"), "没有引"),
         ("export_base_indicators", changed("due", "2026", base="BASE-HT", indicator="base_geo_exporters", status="target"), "应为：2025，L1222.03"),
     ],
 )  # fmt: skip

@@ -28,6 +28,8 @@ TABLES = ("facts", "regional_innovation", "export_base_indicators", "case_outcom
 """The tables whose rows may state one thing."""
 WHOLE_AREA = ("ALL", "T")
 """Sector and flow of the facts that are of an area as a whole; the names of others have them."""
+ONE_SIDED = {"≥", "≤"}
+"""The bounds that leave a number open to one side."""
 Dated = dict[int, Traced]
 """What a statement says, by year."""
 
@@ -76,7 +78,10 @@ class Restatement(Comparison):
 
     @property
     def holds(self) -> bool:
-        """True if one number can be meant by both."""
+        """True if one number can be meant by both, and no bound of it has another number: 超过25 and 超过52 do not agree."""
+        bounds = {cell.bound for value in (self.stated, self.expected) for cell in value.cells()}
+        if len(bounds) == 1 and bounds <= ONE_SIDED:
+            return self.stated.interval.meets(self.expected.interval)
         return meaning_of(self.stated).meets(meaning_of(self.expected))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tradebook.checks.cells.dates import find_false_dates
 from tradebook.checks.cells.units import (
     find_false_registrations,
     find_lacking_rates,
@@ -128,6 +129,7 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
             *_find_impossible_vintages(package, book),
             *find_false_names(package),
             *find_false_labels(package),
+            *find_false_dates(package),
             *_find_other_bodies(book),
             *find_lacking_rates(book),
         ]

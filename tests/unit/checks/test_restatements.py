@@ -42,6 +42,10 @@ def test_a_fact_and_a_base_state_the_same(data):
         ("3.0", "=", "3.1", "=", False),
         ("3.0", "≥", "3.4", "=", True),
         ("100", "≥", "67", "=", False),
+        # both leave it open, but by another number
+        ("25", "≥", "52", "≥", False),
+        ("2.5", "≥", "2.50", "≥", True),
+        ("25", "≥", "52", "⪆", True),
         ("3.0", "≤", "3.4", "=", False),
         ("3.0", "≈", "3.04", "=", True),
         ("3.0", "≈", "3.2", "=", False),

@@ -23,7 +23,25 @@ from tradebook.digests import text_digest
 COVERAGE = "print_coverage"
 EXACT = "="
 QUOTED, ALONE = re.compile("“([^”]*)”"), re.compile(r"(?:突破|接近|近|约|超过?)?[\d.百]+[万亿]?[余多]?\w{0,2}")
-HEDGE = re.compile("余|多|超|以上|内|突破|不少于|不低于|逾|近|约|左右")
+BOUNDS = {
+    "不超过": "≤",
+    "以内": "≤",
+    "内": "≤",
+    "超过": "≥",
+    "超": "≥",
+    "突破": "≥",
+    "以上": "≥",
+    "不少于": "≥",
+    "不低于": "≥",
+    "逾": "≥",
+    "余": "⪆",
+    "多": "⪆",
+    "近": "⪅",
+    "约": "≈",
+    "左右": "≈",
+}
+"""The bound that a hedge of the print stands for; of words that begin alike the longer one comes first."""
+HEDGE = re.compile("|".join(BOUNDS))
 DUE = re.compile(r"(\d{4})年目标")
 MOST_ODD, LEAST_EVEN = 1, 3
 """How many targets of a document may be alone with their year before that looks meant, and how many others have one year."""
@@ -33,7 +51,7 @@ Row = Mapping[str, Any]
 
 
 def find_lost_words(package: DataPackage) -> Iterator[Problem[TablePlace]]:
-    """Yield the rows that state as exact what a claim on the same number quotes as hedged, or have another year as due."""
+    """Yield the rows that bound a number otherwise than the claims on it quote, or have another year as due."""
     claims: dict[tuple[int, str, Decimal, str], list[Row]] = defaultdict(list)
     for table in filter(is_print, package.table_names):
         for claim in package.history(table):
@@ -45,14 +63,21 @@ def find_lost_words(package: DataPackage) -> Iterator[Problem[TablePlace]]:
         for row in package.history(table) if columns and package.has_observations(table) else []:
             number = row["value"], row["unit"] or ""
             own = _about(row, claims.get((row.get(VINTAGE, 0), row.get("locator") or "", *number), []))
-            if row.get("bound") == EXACT and own and all(hedge_in(claim) for claim in own):
-                words, found = hedge_in(own[0]), f"{describe_cell(EXACT)}（{NAMES[EXACT].alone}）"
-                expected = f"与 {own[0]['claim']} 所引的原文“{words}”相符的界限"
+            if "bound" in columns and own and row["bound"] not in _allowed_bounds(own):
+                found = f"{describe_cell(row['bound'])}（{NAMES[row['bound']].alone}）"
+                words = next(filter(None, map(hedge_in, own)), "")
+                quoted = f"所引的原文“{words}”" if words else "没有引“约”“余”“超过”等原文的说明"
+                expected = f"与 {own[0]['claim']} {quoted}相符的界限"
                 yield _problem(package, table, row, "bound", found, expected)
             stated = {match[1] for claim in own if (match := DUE.search(claim["note"] or ""))}
             if stated and str(row.get("due")) not in stated:
                 expected = f"{'、'.join(sorted(stated))}，{own[0]['claim']} 的说明如此"
                 yield _problem(package, table, row, "due", describe_cell(row.get("due")), expected)
+
+
+def _allowed_bounds(claims: Iterable[Row]) -> set[str]:
+    """Return the bounds that claims on a number quote; that it is exact, if one of them quotes none."""
+    return {bound for claim in claims for bound in bounds_in(claim) or {EXACT}}
 
 
 def _about(row: Row, claims: list[Row]) -> list[Row]:
@@ -80,9 +105,25 @@ def hedge_in(claim: Row) -> str:
         >>> hedge_in({"note": "四项增速都在10%以上", "reading": None})
         ''
     """
+    return next(_hedges_in(claim), "")
+
+
+def bounds_in(claim: Row) -> set[str]:
+    """Return the bounds that a claim's words stand for; none if it does not hedge its number.
+
+    Examples:
+        >>> bounds_in({"note": "“近5万家”", "reading": ""}), bounds_in({"note": "不超过5天", "reading": ""})
+        ({'⪅'}, set())
+        >>> sorted(bounds_in({"note": "“余”或“超过”", "reading": None}))
+        ['≥', '⪆']
+    """
+    return {BOUNDS[word] for words in _hedges_in(claim) for word in HEDGE.findall(words)}
+
+
+def _hedges_in(claim: Row) -> Iterator[str]:
     note = claim["note"] or ""
     words = [*QUOTED.findall(note), *([note] if ALONE.fullmatch(note) else []), claim["reading"] or ""]
-    return next((word for word in words if HEDGE.search(word)), "")
+    yield from (word for word in words if HEDGE.search(word))
 
 
 def find_odd_years(package: DataPackage) -> Iterator[str]:

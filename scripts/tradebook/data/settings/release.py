@@ -222,7 +222,13 @@ def _is_isbn(text: str) -> bool:
     return bool(_ISBN.fullmatch(text)) and weighted % 10 == 0
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Tell whether there is such a day or, where none is said, such a month or year.
+
+    Example:
+        >>> [is_date(text) for text in ("2018-07-24", "2018-07", "2018-07-42", "2018-13")]
+        [True, True, False, False]
+    """
     if not _DATE.fullmatch(text):
         return False
     try:
@@ -234,8 +240,8 @@ def _is_date(text: str) -> bool:
 
 _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
     "status": (STATUSES.__contains__, "、".join(f"{key}（{name}）" for key, name in STATUSES.items())),
-    "published": (_is_date, "日期，如 2023-08-31，只知道月份写 2023-08"),
-    "next": (_is_date, "日期，如 2024-08-31，只知道月份写 2024-08"),
+    "published": (is_date, "日期，如 2023-08-31，只知道月份写 2023-08"),
+    "next": (is_date, "日期，如 2024-08-31，只知道月份写 2024-08"),
     "address": (_ADDRESS.fullmatch, "以 http:// 或 https:// 开头的网址"),
     "repository": (_ADDRESS.fullmatch, "以 http:// 或 https:// 开头的网址"),
     "isbn": (_is_isbn, "13 位的 ISBN，校验码相符，如 978-7-5103-0000-4"),
