@@ -289,6 +289,8 @@ def test_statements_contradict_where_no_rounding_reconciles_them():
 def test_a_position_beside_others():
     place = rate("4.0").rank_beside(rate("5.0"), rate("3.0"))
     assert str(place) == "第2位"
+    assert rate("4.0", "own").rank_beside(rate("5.0", "a"), rate("3.0", "b")).key == "own.rank_beside(a, b)"
+    assert rate("4.0", "own").rank_beside(rate("5.0", "")).key == ""
     assert isinstance(rate("4.0").rank_beside(Measure(MISSING, "growth", "增速", "gap")).show(), Absent)
 
 

@@ -150,8 +150,9 @@ def test_what_is_undefined_says_why(kind, base, expected):
     assert omission(kind, indicators.growth(obs(Decimal(1)), obs(Decimal(base)))) == expected
 
 
-def test_growth_of_what_fell_below_zero_says_why_there_is_none():
-    rate = indicators.growth(obs(Decimal(-3)), obs(Decimal(9)))
+@pytest.mark.parametrize("base", ["9", "0.5"])
+def test_growth_of_what_fell_below_zero_says_why_there_is_none(base):
+    rate = indicators.growth(obs(Decimal(-3)), obs(Decimal(base)))
     assert omission("growth", rate) == "增速从略（本期为负）"
     with pytest.raises(ZeroBaseError, match="本期为负，增速没有意义"):
         _ = rate.value

@@ -1,6 +1,6 @@
 """The extremes of a formula over a box."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from tradebook.figures.ranges import box
@@ -46,6 +46,15 @@ def test_an_extreme_is_reached_if_all_ends_at_its_corner_belong():
 def test_at_a_single_corner_where_a_slope_has_both_signs_the_ends_count_too():
     half_open = interval(-1, 2, has_high=False)
     assert not Formula([X, Y, Step("*", (0, 1))], [half_open, half_open]).extremes()[1].is_reached
+
+
+def test_corners_that_differ_by_rounding_alone_are_as_high_as_each_other():
+    # (x + ⅓) · y · 10⁹ is as high at both ends of x and y together; ⅔ has a last digit that is rounded
+    with localcontext(prec=40):
+        third, large = (Step("constant", number=number) for number in (1 / Decimal(3), Decimal(10**9)))
+        steps = [X, third, Step("+", (0, 1)), Y, Step("*", (2, 3)), large, Step("*", (4, 5))]
+        ranges = [Interval(-1 - 2 / Decimal(3), Decimal(1), has_low=False), interval(-1, 1)]
+        assert Formula(steps, ranges).extremes()[1].is_reached
 
 
 def test_in_doubt_an_extreme_is_reached():

@@ -25,6 +25,11 @@ def test_a_sum_or_share_with_one_hedged_part_is_hedged_like_it(bound):
     assert {find_bound(value) for value in (part, part + other, (part / other).percent(), part * 2)} == {bound}
 
 
+def test_zero_is_not_below_zero():
+    assert find_bound(hedged("⪆") - hedged("=")) == "⪆"
+    assert find_bound(hedged("⪆") - hedged("=", 121)) == "≈"
+
+
 @pytest.mark.parametrize(("bound", "opposite"), list(zip(ALL, ("=", "≈", "≤", "⪅", "≥", "⪆"), strict=True)))
 def test_what_is_taken_away_or_divided_by_is_hedged_to_the_other_side(bound, opposite):
     part, other = hedged(bound), hedged("=", 200)
