@@ -21,7 +21,7 @@ SAMPLE = [
     ("technology", "technology_partners", 19, "4.1", "1.4", {"same_number"}),
     ("technology", "technology_partners", 34, "0.0", "149.1", set()),  # 0.0 stands for no base
     ("technology", "technology_partners", 119, "-100.0", "-10.0", {"identities", "same_number"}),
-    ("technology", "regional_innovation", 3, "9", "90", {"identities", "same_number"}),
+    ("technology", "regional_innovation", 3, "9", "90", {"identities", "reconciliation", "same_number"}),
     ("technology", "facts", 285, "2218.5", "2281.5", {"identities"}),  # a known discrepancy, but of another value
     ("provinces", "services_trade_provinces", 2, "1508.6", "1580.6", {"same_number"}),
     ("provinces", "services_trade_provinces", 51, "2496.3", "2469.3", {"reconciliation", "same_number"}),

@@ -93,7 +93,7 @@ def test_a_row_that_is_not_of_what_the_cell_names_is_found(tmp_path, table, chan
     [
         ("facts", changed("bound", "=", indicator="universities"), "L274.01 所引的原文“100多所”"),
         ("facts", changed("bound", "=", indicator="world_goods_trade"), "L115.02"),
-        ("case_outcomes", changed("bound", "=", case="CASE-N03", item="1", status="actual"), "L1356.02 所引的原文“以内”"),
+        ("case_outcomes", changed("bound", "=", case="CASE-N03", item="1", status="actual"), "L1356.02 所引的原文“2个工作日以内”"),
         ("export_base_indicators", changed("bound", "=", base="BASE-TCM", indicator="base_tcm_patients"), "“2400余”"),
         ("policy_targets", changed("bound", "=", policy="POL-05", item="10"), "L2069.01"),
         # the other way round, or hedged where the print is exact
