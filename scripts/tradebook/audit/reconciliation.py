@@ -262,7 +262,8 @@ def _solved(other: Result, entry: Input) -> Traced | None:
 
 
 def _result(claim: Claim, figure: Figure | None, tests: IdentityTests, restated: bool) -> Result:
-    recomputed, verdict, by = "", Verdict.REPORTED, None
+    # what is told in words alone, and otherwise in another place
+    recomputed, verdict, by = "", Verdict.DIFFERS if claim.contradiction else Verdict.REPORTED, None
     if figure is not None:
         recomputed, verdict, by = _judge_statement(claim, figure.recomputed, tests, restated)
     is_tested_by_others = by is not None and figure is not None and by.excel != figure.recomputed.excel

@@ -14,6 +14,7 @@ from math import isfinite
 
 from tradebook.data.problems import describe_unseen
 from tradebook.entry.formats import Shown, show_number
+from tradebook.figures.traced import round_half_up
 from tradebook.figures.units import UNITS
 from tradebook.text import UNSEEN
 
@@ -215,6 +216,9 @@ def _refuse_shown(stored: Decimal, text: str, shown: Shown, unit: str, change: s
     if shown.words or not shown.number:
         measured = f"以{unit}计的数字" if unit else "数字"
         return Refusal(found, expected, f"{change}，按来源改填{measured}")
+    if round_half_up(stored, len(shown.number.partition(".")[2])) != Decimal(shown.number):
+        # a format that leaves the minus out, or shows thousands
+        return Refusal(found, expected, f"{change}，再对照来源核对显示出来的数（含正负号和位数）")
     mend = f"按来源改填（如 {shown.number}）；来源确有更多小数的，{change}"
     return Refusal(found, expected, mend)
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from helpers.entry_filling import cell_of, edit_cells, load_once
 from helpers.small_data import LAST, YEAR, small_data
-from helpers.tables import name_only_in_header, rewrite
+from helpers.tables import name_only_in_header, read_rows, rewrite
 from tradebook import files
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -754,6 +754,26 @@ def test_policies_and_cases_come_with_what_they_aim_at_and_achieved(bring_in, da
     assert [row["title"] for row in package.rows("policy_tasks", {"policy": "POL-99"})] == ["拓展市场"]
     assert [row["value"] for row in package.rows("case_outcomes", {"case": "CASE-X99"})] == [80]
     assert bring_in(lines).changes == []
+
+
+@pytest.mark.parametrize(
+    ("table", "sheet", "code"), [("codes/policies", "政策", "POL-B"), ("codes/cases", "案例", "CASE-A")]
+)
+def test_a_code_of_another_year_s_report_is_taken(bring_in, data, table, sheet, code):
+    known = next(row for row in read_rows(data / f"{table}.csv") if row["code"] == code)
+    line = {"代码": code, "名称": "新的", "英文名": "New", "层级": known["level"], "领域": known["field"]}
+    line |= {"主体": "甲", "做法": "共建。"} if sheet == "案例" else {}
+    (problem,) = bring_in([(sheet, line)]).problems
+    assert f"代码“{code}”已有：{YEAR - 1} 年版收录的“{known['name_zh']}”" in problem
+    assert next(row for row in read_rows(data / f"{table}.csv") if row["code"] == code) == known
+
+
+def test_a_code_that_gets_another_name_is_asked_about(bring_in, data):
+    known = read_rows(data / "codes" / "indicators.csv")[0]
+    line = {"代码": known["code"], "名称": "外来人员", "英文名": "Migrants", "数字的名称": known["label"]}
+    plan = bring_in([("新指标", line)], write=False)
+    (question,) = (question.text for question in plan.questions if known["code"] in question.text)
+    assert f"代码“{known['code']}”在数据中是“{known['name_zh']}”，这里写的是“外来人员”" in question
 
 
 def test_a_target_that_was_due_before_the_year_is_asked_about(bring_in):

@@ -29,7 +29,7 @@ from tradebook.entry.layout import (
     PageColumn,
 )
 from tradebook.entry.numbers import squeeze_text
-from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, YELLOW, Styles, format_decimals
+from tradebook.entry.pages.styles import AS_TEXT, PAPER_A4, UNLOCKED, YELLOW, Styles, format_decimals
 from tradebook.entry.pages.validation import DropDowns, validate_cell
 from tradebook.entry.rows import KeyedRows, is_computed
 from tradebook.figures.observation_status import OBS_STATUS
@@ -195,13 +195,14 @@ class EntryPage:
         elif column.number:
             self.page.write_blank(row, place, None, self.styles.find(style, format_decimals(decimals)))
         else:
-            self._write_text(row, place, str(value or ""), f"{style}_text")
+            # a day typed into a cell of text stays as it is typed; of long texts, some versions of Excel show such cells as ###
+            self._write_text(row, place, str(value or ""), f"{style}_text", "General" if column.lines else AS_TEXT)
 
-    def _write_text(self, row: int, place: int, text: str, style: str) -> None:
+    def _write_text(self, row: int, place: int, text: str, style: str, number_format: str = "General") -> None:
         if text:
-            self.page.write_string(row, place, text, self.styles.find(style))
+            self.page.write_string(row, place, text, self.styles.find(style, number_format))
         else:
-            self.page.write_blank(row, place, None, self.styles.find(style))
+            self.page.write_blank(row, place, None, self.styles.find(style, number_format))
 
     def _find_own_source(self, line: EntryLine) -> str:
         """Return the source of a line whose rows of the year have one in common that is not the sheet's.

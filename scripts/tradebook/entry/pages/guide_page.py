@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from tradebook.commands import name_data, spell_both
 from tradebook.entry.asking.departments import Department
 from tradebook.entry.layout import CHECK_SHEET, EntrySheet
-from tradebook.entry.pages.styles import PAPER_A4, UNLOCKED, Styles
+from tradebook.entry.pages.styles import AS_TEXT, PAPER_A4, UNLOCKED, Styles
 from tradebook.text import text_width
 
 _TEXT_WIDTH = 100
@@ -147,9 +147,8 @@ class GuidePage:
         self.page.write_number(row, 2, order, self.styles.find("text"))
         self.page.write_string(row, 3, "、".join(names), self.styles.find("text"))
         for place, texts in ((4, [d.person for d in named]), (5, [d.deadline for d in named])):
-            self.page.write_string(
-                row, place, "、".join(dict.fromkeys(filter(None, texts))), self.styles.find("entry")
-            )
+            text = "、".join(dict.fromkeys(filter(None, texts)))
+            self.page.write_string(row, place, text, self.styles.find("entry", AS_TEXT))
 
     def _write_link(self, row: int, sheet: str) -> None:
         self.page.write_url(row, 0, f"internal:'{sheet}'!A1", self.styles.find("link"), sheet)

@@ -35,6 +35,10 @@ _STYLES: dict[str, Mapping[str, object]] = {
 }
 
 
+AS_TEXT = "@"
+"""The number format of cells whose contents are text whatever they look like."""
+
+
 class Styles:
     """The cell formats of a workbook, each made once."""
 

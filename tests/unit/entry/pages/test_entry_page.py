@@ -145,3 +145,13 @@ def test_sources_are_texts_whatever_they_look_like(source, source_cells):
     found = [cell for cell in source_cells if cell.value == source]
     assert [(cell.data_type, cell.hyperlink) for cell in found] == [("s", None)] * len(found)
     assert found
+
+
+def test_a_day_that_is_typed_stays_as_it_is_typed(last_workbook, small_report):
+    """Excel and WPS turn it into a number elsewhere; long texts in cells of text are shown as ### by some versions."""
+    book, policies = load_once(last_workbook), "政策"
+    sheet = next(sheet for sheet in lay_out_sheets(small_report, LAST) if sheet.name == policies)
+    for column in sheet.page_columns:
+        if column.content == "entry" and column.column.role != "key":
+            cell = book[policies].cell(FIRST_ROW + 1 + len(sheet.lines) - 1, column.place + 1)
+            assert cell.number_format == ("General" if column.column.number or column.column.lines else "@")
