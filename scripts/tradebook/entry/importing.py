@@ -364,7 +364,7 @@ class _Comparison:
     def _ask(self, entered: EnteredRow, label: str, plan: ImportPlan) -> None:
         """Ask about a number that is far from last year's."""
         self._new.append(entered)
-        if entered.sheet.table == DISCREPANCIES:
+        if entered.sheet.table == DISCREPANCIES or entered.is_declared:
             return
         last = self.rows.find_row(entered.sheet.table, entered.row, years_before=1)
         fell_to_zero = self._key_besides_measure(entered) in self._fallen_to_zero

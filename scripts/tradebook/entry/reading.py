@@ -22,7 +22,7 @@ from tradebook.checks.plausible import implausible
 from tradebook.commands import spell_both, spell_command
 from tradebook.data.package import OWN_UNITS
 from tradebook.data.problems import Problem, SheetPlace
-from tradebook.data.report import Report
+from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.periods import parse_period
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import REST, read_departments
@@ -80,6 +80,7 @@ class EnteredRow:
         row: The fields of the data table, without the source.
         source: What the workbook gives as the row's source; empty if the table has none.
         own_source: True if the line has a source of its own, other than the sheet's.
+        is_declared: True if nothing was typed but that there was none this year.
     """
 
     sheet: EntrySheet
@@ -87,6 +88,7 @@ class EnteredRow:
     row: TextRow
     source: str
     own_source: bool
+    is_declared: bool = False
 
 
 def name_line(sheet: EntrySheet, row: TextRow) -> str:
@@ -663,8 +665,12 @@ class _SheetReader:
             if self.cells.is_filled(row, column):
                 expected, mend = f"{main.header}（{column.header}已填）", f"补上，或清空{column.header}"
                 self.cells.report(row, self.places[main], _EMPTY, expected, mend)
-        place = self.cells.refer(row, self.places[main])
-        is_declared, source = self._is_declared_none(row), self._read_source(row) if reason else None
+        place, is_declared = self.cells.refer(row, self.places[main]), self._is_declared_none(row)
+        if is_declared and self._counts_as_zero(row) and (of_sheet := self._read_source(row)):
+            none = {**fields, main.field: "0"}
+            self.reading.rows.append(EnteredRow(self.sheet, place, none, *of_sheet, is_declared=True))
+            return
+        source = self._read_source(row) if reason else None
         self.reading.empty_cells.append(
             EmptyCell(self.sheet, place, fields, is_declared, reason, source or ("", False))
         )
@@ -712,6 +718,11 @@ class _SheetReader:
     def _is_declared_none(self, row: int) -> bool:
         """Tell whether a line says that there was no such thing this year."""
         return self.sheet.source is not None and self.cells.show(row, self._source_place) == NONE
+
+    def _counts_as_zero(self, row: int) -> bool:
+        """Tell whether an empty line that says that there was no such thing is of a sector's trade: the sectors add up without it."""
+        columns = self.sheet.select_columns("main")
+        return self.sheet.table == MAIN_TABLE and not any(self.cells.is_filled(row, column) for column in columns)
 
     def _refuse_declared(self, row: int) -> None:
         """Report a line that says that there was no such thing this year, and is filled in all the same."""

@@ -407,7 +407,18 @@ def test_a_line_that_was_said_to_be_none_and_is_filled_is_a_problem(read):
         "表单「分行业」单元格 I6：“本年无”，而这一行填了内容；应为：来源；没有内容的行才写“本年无”。"
         "改法：清空这一格，或清空所填的内容。"
     ]
+    assert {row.place.address[1:] for row in reading.rows} == {"7"}
+
+
+def test_a_sector_without_trade_this_year_traded_nothing(read):
+    reading = read({("分行业", "I6"): "本年无", ("分行业", "I1"): "快报"})
+    assert reading.problems == []
+    assert {(row.row["flow"], row.row["value"]) for row in reading.rows} == {("T", "0"), ("X", "0"), ("M", "0")}
+    assert len({row.row["sector"] for row in reading.rows}) == 1
+    # of other tables it says that nothing is lacking
+    reading = read({("省市", "E5"): "本年无"})
     assert reading.rows == []
+    assert any(empty.is_declared for empty in reading.empty_cells)
 
 
 def test_a_line_that_names_nothing_hides_none_of_its_other_mistakes(read):
