@@ -101,15 +101,26 @@ class SectorList:
     def undivided(self, codes: Iterable[str]) -> list[str]:
         """Return sectors with each that was split in the years of the data in the place of its parts.
 
+        One of which some parts are not among the sectors, as they are not knowledge-intensive, stays split.
+
         Args:
             codes: A year's sectors.
         """
-        found = set()
-        for code in codes:
-            while (whole := self.codes.whole(code)) and self.has(whole, self._first_year):
+        chosen, found = set(codes), set()
+        for code in chosen:
+            while (
+                (whole := self.codes.whole(code))
+                and self.has(whole, self._first_year)
+                and self._has_all(whole, chosen)
+            ):
                 code = whole
             found.add(code)
         return [code for code in self.codes if code in found]
+
+    def _has_all(self, whole: str, chosen: Collection[str]) -> bool:
+        """Tell whether a sector, or all parts of it, or of these, are among some."""
+        parts = [code for code in self.codes if self.codes.whole(code) == whole]
+        return whole in chosen or (bool(parts) and all(self._has_all(part, chosen) for part in parts))
 
     def divide(self, year: int) -> tuple[list[str], list[str]]:
         """Return the sectors of a year that can be followed back to the first year, and those that are new since."""

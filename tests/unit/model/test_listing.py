@@ -48,6 +48,8 @@ def test_totals_are_compared_by_what_both_years_have(listing):
     assert listing.comparable(["SA", "SI1", "SI2", "SL"], 2022) == ["SA", "SI"]
     assert listing.comparable(["SI1"], 2022) == []
     assert listing.undivided(["SI1", "SI2", "SL"]) == ["SI", "SL"]
+    # the other part is not among them
+    assert listing.undivided(["SI1", "SL"]) == ["SI1", "SL"]
     assert listing.divide(2022) == (["SA", "SI"], ["SL"])
     # the year before the first one, whose forecast the first edition looks for
     assert listing.divide(2020) == (["SA", "SI"], [])
