@@ -15,9 +15,9 @@ from tradebook.data.printed.claims import read_claims
 from tradebook.figures.ranges.intervals import before_rounding
 from tradebook.figures.traced import round_half_up
 
-COUNTS = {"match": 1071, "within_rounding": 73, "last_digit": 23, "differs": 32, "reported": 882}
-BASES = {"recomputed": 803, "same_sentence": 172, "restated": 149, "trivial": 20}
-DISTINCT = {"differs": 24, "last_digit": 20}
+COUNTS = {"match": 1089, "within_rounding": 73, "last_digit": 23, "differs": 53, "reported": 889}
+BASES = {"recomputed": 804, "same_sentence": 171, "restated": 167, "trivial": 20}
+DISTINCT = {"differs": 35, "last_digit": 20}
 """What the claims that do not hold speak of: those of one contradiction count once."""
 LAST_DIGIT = {
     *("L171.10", "L198.01", "L198.13", "L213.06", "L224.01", "L226.01", "L232.04", "L353.01"),
@@ -46,6 +46,18 @@ DIFFERS = {
     "L966.06",  # which mode of outsourcing comes second
     *("L968.01", "L968.04", "L968.07"),  # owners that add up to more than all of outsourcing
     *("L1058.04", "L1060.09"),  # changes of shares of cultural enterprises
+    "L490.01",  # "growing on" through a year of fall
+    "L564.02",  # "about 80 million", of years from 60 to 102
+    # what another place states otherwise
+    *("L264.06", "L1226.03"),  # firms in the park of human resources
+    *("L1250.02", "L1266.01", "L1402.01"),  # centres abroad of a hospital
+    *("L884.08", "L824.19"),  # users of mobile internet
+    *("L642.02", "L824.15"),  # turnover of technology contracts
+    *("L1086.05", "L1788.01"),  # countries of an app's users
+    *("L455.01", "L618.01"),  # "fast" and "not yet fast" growth of knowledge-intensive services
+    *("L1176.04", "L1542.03"),  # who built a platform
+    *("L930.12", "L1496.07"),  # whether goods are declared or packed first
+    *("L1546.01", "L1552.08"),  # the name of a show
 }
 
 
