@@ -221,3 +221,25 @@ def test_a_rank_among_all_provinces_is_gained_or_lost(tmp_path, ranks, told):
     moved = f"服务进出口额在全国的位次由上年第{ranks[0]}位{told}"
     assert (moved in news) == bool(told)
     assert ("位次由上年" in news) == bool(told)
+
+
+@pytest.mark.parametrize(("exports", "imports"), [("0.0", "100.0"), ("100.0", "0.0")])
+def test_what_was_traded_one_way_only_vanishes_too(tmp_path, exports, imports):
+    trade = TRADE.replace("2021,SA,X,60.0", f"2021,SA,X,{exports}").replace(
+        "2021,SA,M,40.0", f"2021,SA,M,{imports}"
+    )
+    sectors = Edition(
+        2022, write_tables(tmp_path, {"services_trade": trade, "flows": CODES["flows"]})
+    ).area.sectors
+    assert words(sectors.vanished) == "加工服务（上年100.0万美元）"
+
+
+@pytest.mark.parametrize(("exports", "imports"), [("0.0", "120.0"), ("120.0", "0.0")])
+def test_what_is_traded_one_way_only_appears_too(tmp_path, exports, imports):
+    trade = TRADE.replace("2022,SI,X,50.0", f"2022,SI,X,{exports}").replace(
+        "2022,SI,M,70.0", f"2022,SI,M,{imports}"
+    )
+    sectors = Edition(
+        2022, write_tables(tmp_path, {"services_trade": trade, "flows": CODES["flows"]})
+    ).area.sectors
+    assert words(sectors.appeared) == "电信计算机信息服务120.0万美元"
