@@ -202,8 +202,8 @@ def test_achievements_are_spoken_of_where_there_are_any():
         for year in (2019, 2021)
     }
     assert shown == {2019: False, 2021: True}
-    assert "各基地的成效未收录于本版数据" in text_in("bases", 2019)
-    assert "成效未收录" not in text_in("bases", 2021)
+    assert "本版没有收录各基地的成效" in text_in("bases", 2019)
+    assert "没有收录各基地的成效" not in text_in("bases", 2021)
 
 
 def test_what_is_known_only_nearly_is_not_said_as_known():
@@ -370,9 +370,9 @@ def test_the_first_year_does_not_speak_of_growth_that_it_has_not():
     ("name", "says", "not_so"),
     [
         ("forecast", "2023年分行业的数据不全或未收录，本版不作外推", "少于回测所需，本版"),
-        ("briefing", "分行业的数据不全或未收录，不分析结构特点", "没有分行业的数据"),
-        ("overview", "服务外包数据不全或未收录于本版数据", "服务外包数据未收录"),
-        ("overview", "没有上年数据、分行业的数据不全或只有一个行业，不计算拉动", "各行业进出口额均与上年相同"),
+        ("briefing", "本版没有收录分行业的完整数据，不分析结构特点", "没有分行业的数据"),
+        ("overview", "本版没有收录服务外包的完整数据", "收录服务外包的数据"),
+        ("overview", "分行业的数据不全，不计算拉动", "没有上年数据，不计算"),
     ],
 )
 def test_what_is_partly_known_is_not_said_to_be_unknown(name, says, not_so):
