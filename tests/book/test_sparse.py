@@ -106,6 +106,12 @@ def test_a_sector_that_was_not_traded_is_said_to_be_so():
     assert not Edition(YEAR, data_of("vanished")).area.sectors.total.rank("SK")
 
 
+def test_what_is_not_traded_any_more_is_no_share_of_what_it_was():
+    assert re.search("旅行服务本年没有进口和出口（上年逆差[0-9.]+亿美元）。", text_of("overview", "gone_travel"))
+    for name in ("index", "onepage", "briefing", "overview"):
+        assert not re.search("占服务进出口的0.0%|相当于2019年的0.0%", text_of(name, "vanished")), name
+
+
 # -- places -------------------------------------------------------------------------------------------------------------
 
 

@@ -131,7 +131,9 @@ class Target(Measure):
 
         Of the one year that is left it is no average: 增长7.7%. A gap if it needs none.
         """
-        average = "" if self.due == self.year + 1 else "年均"
+        average, pace = "" if self.due == self.year + 1 else "年均", self.pace.say()
+        if isinstance(pace, Absent):
+            return pace
         if self.pace.is_down:
             return compose(f"{average}下降", self.pace.worded("unsigned"))
         return compose(f"{average}增长", self.pace)

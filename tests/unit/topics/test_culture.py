@@ -98,7 +98,7 @@ def test_the_other_new_forms_are_what_the_named_ones_leave(culture):
 
 def test_the_table_goes_from_the_whole_to_its_parts(culture):
     rows = {row[0]: row[1:] for row in cell_texts(culture.industry_table)}
-    assert list(rows)[0] == "全部文化企业"
+    assert next(iter(rows)) == "全部文化企业"
     assert rows["全部文化企业"] == ["—", "100", "—", "11.1", "—"]
     assert [rows[part.member][1:] for part in (culture.retail, culture.core, culture.new)] == [
         ["20", "20.0", "25", "4.4"],
