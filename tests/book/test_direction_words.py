@@ -218,16 +218,20 @@ IN_THE_PROSE = (
         "- 旅行服务若恢复到▢年的规模": "recovery_matters",
         "旅行服务若恢复到▢年的规模": "recovery_matters",
         "没有行业拉动进出口增长": "contributions.smallest.is_down and not contributions.largest(1).is_up",
-        "▢和▢的进出口和出口都增长较快": "alike",
+        "进出口和出口都增长较快的是▢（进出口▢": "alike",
         "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
-        "六类服务进出口增长较快的是▢（▢）和▢（▢）": "growth.largest(2).is_up and not alike",
+        "六类服务进出口增长较快的是▢（▢": "growth.largest(2).is_up and not alike",
         "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
         "六类服务的▢没有一类增长": "flat",
         "两类服务规模都低于六类的平均": (
             'all(own[code] < own.sum / len(own) and totals[code].is_uneven for code in ("SF", "SK"))'
         ),
-        "年均逆差▢为▢": "early_travel.average < 0 and late_travel.average < 0",
-        "服务贸易持续逆差": "deficits > 1 and deficits == len(area.all.balance.years)",
+        "▢▢逆差▢": (
+            "early_travel.highest < 0 and late_travel.highest < 0"
+            " and (area.travel.balance > early_travel.average) == (late_travel.average > early_travel.average)"
+        ),
+        "服务贸易于▢首次出现顺差（▢）": "edition.first_year < surplus < year",
+        "服务贸易于本年首次出现顺差": "first + 1 < surplus == year",
         "其中▢不可能是与上年持平": "technology.impossible_zeros > 0",
         "无从分辨是与上年持平还是上年没有基数": "technology.zeros > 0 and technology.impossible_zeros == 0",
         "因此都不解读为“持平”": "technology.impossible_zeros > 0",
@@ -238,11 +242,11 @@ IN_THE_PROSE = (
         for what in ("六类",)
         for flow, rates in (("出口", "export_growth"), ("进口", "import_growth"))
         for says, condition in (
-            ("增长较快的是▢（▢）和▢（▢）", "{0}.largest(2).is_up"),
+            ("增长较快的是▢（▢", "{0}.largest(2).is_up"),
             ("只有▢增长", "{0}.largest(1).is_up and not {0}.largest(2).is_up and {0}.is_complete"),
         )
     }
-    | {"六类服务出口增长较快的是▢（▢）和▢（▢）": "export_growth.largest(2).is_up and not alike"}
+    | {"六类服务出口增长较快的是▢（▢": "export_growth.largest(2).is_up and not alike"}
 )
 """Clauses of the prose with a word of direction that hang on the condition of their passage."""
 COMPUTED = {
@@ -271,7 +275,6 @@ SAYS_NOTHING = {
     "按主体查找",
     "对全行业增长",
     "以数字订购和数字交付为主要方式",
-    "或连续的年数少于回测所需",
     "大于一",
     "即偏差超过通常一年的变动",
     "以知识和人力资本为主要投入",
@@ -285,7 +288,6 @@ COMPARISONS = {
     # if above, if below, if equal
     "增至／降至／仍为",
     "上升／下降／持平",
-    "扩大至／收窄至／仍为",
     "高于／低于／等于",
     "出口大于进口／进口大于出口／出口与进口相等",
     "，快于文化产品／，慢于文化产品／，与文化产品相同",
@@ -307,7 +309,7 @@ IN_CODE = {
         "exports.industries.value.top(2).share.sum > 50",
     ),
     "，也低于所列任何一家重点企业": "all((each > exports for each in exporters.values()))",
-    "，▢年以来历年均为顺差": "year > start and telecom.balance.positive_run == len(telecom.balance.years)",
+    "，▢年以来历年均为顺差": "year > start + 1 and telecom.balance.positive_run == len(telecom.balance.years)",
     "转为增长": "growth.is_up and growth.previous <= 0",
     "为主（占▢）": "modes.contract['ITO'].share > 50",
     "增长最快的是": "modes.executed.growth.largest(1).is_up",
@@ -330,7 +332,19 @@ IN_CODE = {
     "服务贸易集中于东部沿海。": "regions['EAST'].share_of(regions.sum) > 50",
     "受▢冲击": "area.all.total.at(crisis).growth.is_down",
     "几乎没有进口，出口即为顺差": "area.processing.imports.share_of(area.processing.exports) < 1",
-    "，为▢年以来首次顺差": "edition.first_year < area.business.balance.first_positive == year",
+    "，为▢年以来首次顺差": "first + 1 < area.business.balance.first_positive == year",
+    "自▢年以来，服务贸易持续逆差": "deficits > 2",
+    "服务贸易上年和本年均为逆差": "not (deficits > 2)",
+    "（数额各有舍入，两项合计略大于100%）": "both_kinds > fact.outsourcing_contract",
+    "▢均与上年持平": "len(beside) > 1 and all((each.growth.rounds_to_zero for each in beside))",
+    "、合同份数和技术费均与上年持平": (
+        "exports.value.growth.rounds_to_zero and exports.contracts.growth.rounds_to_zero"
+        " and exports.technology_fee.growth.rounds_to_zero"
+    ),
+    "与上年持平": (
+        "exports.average.reads_like(exports.average.previous)",
+        "imports.average.reads_like(imports.average.previous)",
+    ),
 }
 """What expressions and code say by a condition."""
 NAMES_OF_DEFINITIONS = "methods"

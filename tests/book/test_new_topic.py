@@ -60,7 +60,7 @@ def fill(workbook, year):
 def test_without_data_the_chapter_says_so_in_one_line(project):
     shown = run("preview", "freight_trains", project=project[0])
     assert (shown.exit_code, shown.stderr) == (0, "")
-    assert shown.stdout.split() == ["#", "陕西中欧班列", "中欧班列的数据未收录于本版数据，本章从略。"]
+    assert shown.stdout.split() == ["#", "陕西中欧班列", "本版没有收录中欧班列的数据，本章从略。"]
 
 
 def test_a_data_directory_without_the_table_has_the_chapter_without_data(project):

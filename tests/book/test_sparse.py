@@ -106,20 +106,26 @@ def test_a_sector_that_was_not_traded_is_said_to_be_so():
     assert not Edition(YEAR, data_of("vanished")).area.sectors.total.rank("SK")
 
 
+def test_what_is_not_traded_any_more_is_no_share_of_what_it_was():
+    assert re.search("旅行服务本年没有进口和出口（上年逆差[0-9.]+亿美元）。", text_of("overview", "gone_travel"))
+    for name in ("index", "onepage", "briefing", "overview"):
+        assert not re.search("占服务进出口的0.0%|相当于2019年的0.0%", text_of(name, "vanished")), name
+
+
 # -- places -------------------------------------------------------------------------------------------------------------
 
 
 def test_no_nation_is_said_in_a_line():
     text = text_of("national", "no_nation")
-    assert "全国服务进出口数据未收录于本版数据，有关内容从略。" in text
+    assert "本版没有收录全国服务进出口的数据，有关内容从略。" in text
     assert "## 总体规模" not in text
-    assert "全国数据未收录于本版数据。" in text_of("data-tables", "no_nation")
+    assert "本版没有收录全国的数据。" in text_of("data-tables", "no_nation")
 
 
 @pytest.mark.parametrize("case", ["own_province", "bare"])
 def test_a_province_alone_is_compared_with_none(case):
     text = text_of("provinces", case)
-    assert "其他省市的数据未收录于本版数据，有关比较从略。" in text
+    assert "本版没有收录其他省市的数据，有关比较从略。" in text
     assert "## 规模与增速" not in text
     assert not re.search(r"第\d+位", text)
 
@@ -195,7 +201,7 @@ def test_each_table_can_lack(table):
 def test_what_is_not_recorded_is_not_said_not_to_be():
     text = text_of("bases", "undescribed_topics")
     assert "还没有获批" not in text
-    assert "国家特色服务出口基地的数据未收录于本版数据，本章从略。" in text
+    assert "本版没有收录国家特色服务出口基地的数据，本章从略。" in text
 
 
 def test_two_provinces_have_a_table_and_the_area_alone_has_none():

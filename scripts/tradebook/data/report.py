@@ -151,6 +151,15 @@ class Report:
         years, first_vintage = _read_years(package, self.info.area)
         return replace(self, package=package, info=info, years=years, first_vintage=first_vintage)
 
+    def compiled_from(self, year: int) -> int:
+        """Return the year of the report that an edition is a reconstruction from; 0 if it has a report of its own.
+
+        Args:
+            year: The edition.
+        """
+        first = self.first_vintage or year
+        return first if year < first else 0
+
     @property
     def vintages(self) -> list[int]:
         """The years of the reports that the data is from, in order; what was stated before the first is the first's."""

@@ -65,6 +65,7 @@ class Edition:
         report = report.as_of(self.year)
         self.package = report.package.shown_in(report.info.currency)
         self.info, self.first_year = report.info, report.first_year
+        self._compiled_from = report.compiled_from(self.year)
         self._exhibits: set[str] = set()
 
     # -- tables in ---------------------------------------------------------------------------------------------
@@ -473,6 +474,11 @@ class Edition:
     def has_print(self) -> bool:
         """True if a printed report of the edition's year was keyed, so that the book can be compared with it."""
         return has_claims(self.package, self.year)
+
+    @property
+    def compiled_from(self) -> int:
+        """The year of the report that the edition was compiled from afterwards; 0 if there is a report of its own year."""
+        return self._compiled_from
 
     @property
     def per_print(self) -> str:

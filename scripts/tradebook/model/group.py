@@ -361,12 +361,28 @@ class Group(Mapping[str, Series]):
         ]
 
     def highest_beside(self, code: str = "") -> Phrase | Absent:
-        """Return which member is the largest, if no two are: 最高的是广东（增长5.0%）; else a gap, as for one spoken of already."""
-        return self._apart("highest_beside", code, self.largest(1), "最高的是{}")
+        """Return which member is the largest, if no two are: 最高的是广东（增长5.0%）; else a gap, as for one spoken of already.
+
+        Where all fall, it is the one that fell least: 降幅最小的是广东（下降1.0%）.
+        """
+        return self._apart(
+            "highest_beside", code, self.largest(1), f"{'降幅最小' if self._all_fall else '最高'}的是{{}}"
+        )
 
     def lowest_beside(self, code: str = "") -> Phrase | Absent:
-        """Return which member is the smallest, if no two are: 最低的是上海（下降5.0%）; else a gap, as for one spoken of already."""
-        return self._apart("lowest_beside", code, self.smallest, "最低的是{}")
+        """Return which member is the smallest, if no two are: 最低的是上海（下降5.0%）; else a gap, as for one spoken of already.
+
+        Where all fall, it is the one that fell most: 降幅最大的是上海（下降5.0%）.
+        """
+        return self._apart(
+            "lowest_beside", code, self.smallest, f"{'降幅最大' if self._all_fall else '最低'}的是{{}}"
+        )
+
+    @property
+    def _all_fall(self) -> bool:
+        """True if the members are rates of growth of which readers see none that is not below zero."""
+        largest = self.largest(1)
+        return "growth" in largest.kind and largest.is_down
 
     def next_to(self, code: str) -> Phrase | Absent:
         """Return which member comes next to one that is the largest, if no two do: 北京次之（增长4.0%）; else a gap."""
@@ -392,6 +408,10 @@ class Group(Mapping[str, Series]):
         if names:
             return Phrase("、".join(names))
         return Absent(f'{self._name}.level_with("{code}")', f"与{own.label}相同的{self.noun}")
+
+    def matching(self, chosen: Series) -> Series:
+        """Return the member that was chosen in another group: ``exports.matching(exports.growth.largest(1))``; a gap if there is none."""
+        return next((each for each in self._members.values() if each.member == chosen.member), self._blank)
 
     def only(self, *codes: str) -> Group:
         """Return some of the members, as far as there are such."""

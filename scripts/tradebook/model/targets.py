@@ -105,7 +105,9 @@ class Target(Measure):
         share, label = indicators.share(self.now.traced, self.traced), f"{self.name}的完成程度"
         share = indicators.unknown(PERCENT) if self.is_limit else share
         codes = define("ratio", of=self.now.dimensions, to=self.dimensions)
-        return make_share(self, "progress", label, share, self.year, member=self.marked_name, dimensions=codes)
+        told = make_share(self, "progress", label, share, self.year, member=self.marked_name, dimensions=codes)
+        # what is nearly known has no tenths
+        return told if self.now.traced.bound == EXACT else told.rounded(0)
 
     @property
     def pace(self) -> Measure:
@@ -127,11 +129,14 @@ class Target(Measure):
     def needed(self) -> Phrase | Absent:
         """The pace in words, as far as the source knows the latest value: 年均增长7.7%, 年均增长超过15.5%, of a limit 年均下降12.6%.
 
-        A gap if it needs none.
+        Of the one year that is left it is no average: 增长7.7%. A gap if it needs none.
         """
+        average, pace = "" if self.due == self.year + 1 else "年均", self.pace.say()
+        if isinstance(pace, Absent):
+            return pace
         if self.pace.is_down:
-            return compose("年均下降", self.pace.worded("unsigned"))
-        return compose("年均增长", self.pace)
+            return compose(f"{average}下降", self.pace.worded("unsigned"))
+        return compose(f"{average}增长", self.pace)
 
 
 class Targets:

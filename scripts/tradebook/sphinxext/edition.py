@@ -60,7 +60,9 @@ class BookEdition:
         """What the edition says of itself as a publication: name and text of each line."""
         info, year, latest = self.info, self._app.config.tradebook_year, self.report.latest_year
         older = [("最新版", f"本版不是最新版，已有{latest}年版的数据。")] if year < latest else []
-        return [*older, *info.release.lines, ("引用格式", self.cite())]
+        later = self.report.compiled_from(year)
+        compiled = [("补编", f"本版由{later}年报告所载的历年数据补编，不是{year}年出版的报告。")] if later else []
+        return [*older, *compiled, *info.release.lines, ("引用格式", self.cite())]
 
     def cite(self, part: str = "") -> str:
         """Return how to cite the edition, or a part of it: number and title of an exhibit."""

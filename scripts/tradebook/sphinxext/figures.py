@@ -52,7 +52,7 @@ _ABOUT_PRINT = re.compile(rf"has_commentary\(.\w+{ON_THE_PRINT}.\)")
 OBS_STATUS_NOTE = "obs-status-note"
 """The class of the line that explains the marks of provisional and estimated numbers."""
 MARKDOWN = "text/markdown"
-NOTHING_LEFT = "本节所需数据未收录于本版，从略。"
+NOTHING_LEFT = "本版没有收录本节所需的数据，从略。"
 
 logger = logging.getLogger(__name__)
 

@@ -169,7 +169,8 @@ class Findings:
     def recovery(self) -> Said:
         """How large trade is beside the year before the break that ``edition.yml`` names, the area's and the nation's."""
         edition, info = self._edition, self._edition.info
-        if not edition.first_year < info.break_year <= edition.year:
+        # growth is beside the year before anyway
+        if not edition.first_year < info.break_year < edition.year:
             return self._gap("与此前规模之比")
         year, nation = info.break_year - 1, edition.nation.all.total
         if not self._area.all.total.since(year).is_comparable:
@@ -240,11 +241,13 @@ class Findings:
         # the one that moved it most need not have moved most of it
         is_main = 2 * abs(driver.contribution.traced.value) > abs(whole.growth.traced.value)
         if whole.growth.is_up:
-            way = f"{flow}增长主要来自" if is_main else f"拉动{flow}增长最多的是"
+            way, did = (f"{flow}增长主要来自", "") if is_main else (f"{flow}增长中，", "拉动")
         elif whole.growth.is_down:
-            way = f"{flow}下降主要在" if is_main else f"下拉{flow}最多的是"
+            way, did = (f"{flow}下降主要在", "") if is_main else (f"{flow}下降中，", "下拉")
         else:
-            way = f"{flow}总额持平，变动最大的是"
+            way, did = f"{flow}总额持平，变动最大的是", ""
+        if did:
+            return self._edition.phrase(way, driver.name, f"{did}最多，为", driver.contribution.worded("unsigned"))
         return self._edition.phrase(way, driver.name, "，", driver.contribution)
 
     def _gap(self, label: str) -> Absent:

@@ -252,6 +252,8 @@ def test_amounts_share_a_place_only_if_they_are_the_same():
         (("110", "110", "90"), "C", ["", "", ""]),
         (("110", "110", "90"), "A", ["", "最低的是丙（下降10.0%）", ""]),
         (("50.01", "50.02", "49.98"), "A", ["", "", ""]),
+        # where all fall, none grew most
+        (("95", "90", "80"), "B", ["降幅最小的是甲（下降5.0%）", "降幅最大的是丙（下降20.0%）", ""]),
         ((None, None, None), "A", ["", "", ""]),
     ],
 )
@@ -266,6 +268,12 @@ def test_of_none_in_particular_the_ends_are_named_if_each_is_one():
     assert str(rates("110", "105", "90").highest_beside()) == "最高的是甲（增长10.0%）"
     assert str(rates("110", "105", "90").lowest_beside()) == "最低的是丙（下降10.0%）"
     assert isinstance(rates("110", "90", "90").lowest_beside(), Absent)
+
+
+def test_what_was_chosen_in_one_group_is_found_in_another():
+    exports = Group("g", "出口", {"A": member("甲", 10, 11), "B": member("乙", 10, 15)})
+    assert str(exports.matching(exports.growth.largest(1))) == "15万美元"
+    assert not exports.matching(rates(None, None, None).largest(1))
 
 
 def test_members_that_read_the_same_are_level():

@@ -60,6 +60,14 @@ def test_a_target_that_is_reached_due_or_without_year_or_value_needs_no_pace(oth
     assert bool(other.gap) == bool(other.now)
 
 
+@pytest.mark.parametrize(
+    ("due", "now", "needed"),
+    [(2025, "400", "年均增长7.7%"), (2023, "400", "增长25.0%"), (2023, "0", ""), (2022, "400", "")],
+)
+def test_what_is_due_in_a_year_needs_growth_and_no_average(due, now, needed):
+    assert str(target("收入", "500", now, due=due).needed) == needed
+
+
 def test_a_target_is_compared_in_its_own_unit():
     latest = Measure(obs(Decimal("62675"), "个"), "count", "基站", "now")
     stations = Target(obs(Decimal(10), "万个"), "基站", "t", due=2024, now=latest, year=2022, same_definition=True)
@@ -95,11 +103,11 @@ def test_the_table_shows_a_dash_for_what_is_not_known():
     ("bound", "progress", "pace", "row"),
     [
         ("=", "80.0%", "7.7%", ["400亿元", "100亿元", "7.7"]),
-        ("⪅", "近80.0%", "超过7.7%", ["近400亿元", "100多亿元", "超过7.7"]),
-        ("⪆", "超过80.0%", "近7.7%", ["400多亿元", "近100亿元", "近7.7"]),
-        ("≥", "超过80.0%", "约7.7%", ["≥400亿元", "≤100亿元", "≈7.7"]),
-        ("≤", "不超过80.0%", "超过7.7%", ["≤400亿元", "≥100亿元", "≥7.7"]),
-        ("≈", "约80.0%", "约7.7%", ["≈400亿元", "≈100亿元", "≈7.7"]),
+        ("⪅", "近80%", "超过7.7%", ["近400亿元", "100多亿元", "超过7.7"]),
+        ("⪆", "超过80%", "近7.7%", ["400多亿元", "近100亿元", "近7.7"]),
+        ("≥", "超过80%", "约7.7%", ["≥400亿元", "≤100亿元", "≈7.7"]),
+        ("≤", "不超过80%", "超过7.7%", ["≤400亿元", "≥100亿元", "≥7.7"]),
+        ("≈", "约80%", "约7.7%", ["≈400亿元", "≈100亿元", "≈7.7"]),
     ],
 )
 def test_what_follows_from_a_hedged_value_is_hedged(bound, progress, pace, row):
@@ -119,7 +127,7 @@ def test_a_hedged_value_beyond_the_target_is_about_so_much_beyond():
 
 def test_a_chart_tells_the_ends_as_they_are_hedged():
     ends = {("A", 1): target("收入", "500", "400", now_bound="⪅"), ("A", 2): target("出口", "500", "100")}
-    assert str(tell_ends(listed(ends))) == "完成程度最高的是收入（近80.0%），最低的是出口（20.0%）"
+    assert str(tell_ends(listed(ends))) == "完成程度最高的是收入（近80%），最低的是出口（20.0%）"
 
 
 def test_without_targets_there_is_nothing_to_show():

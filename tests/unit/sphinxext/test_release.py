@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from urllib.parse import unquote
 
@@ -54,8 +55,9 @@ def test_imprint_has_what_is_stated_with_links(tmp_path):
 
 def test_nothing_is_invented_where_nothing_is_stated(tmp_path):
     html = page(make(tmp_path))
-    # the small data has later years than this edition
-    assert set(lines(html)) <= {"最新版", "引用格式"}
+    # the small data has later years than this edition, and is of a later report
+    assert set(lines(html)) <= {"最新版", "补编", "引用格式"}
+    assert re.fullmatch(f"本版由[0-9]+年报告所载的历年数据补编，不是{YEAR}年出版的报告。", lines(html)["补编"])
     assert html.select_one(".watermark") is None
     (data,) = html.select('script[type="application/ld+json"]')
     assert not {"url", "license", "datePublished", "identifier"} & json.loads(data.text).keys()

@@ -132,7 +132,7 @@ KINDS = {
     "pace": {"average_growth", "growth", "share"},
     "share": {"share"},
     "share_of_increase": {"share"},
-    "contribution": {"contribution"},
+    "contribution": {"contribution", "unsigned"},
     "change": {"change", "points_change", "rank_change", "amount", *BALANCE_CHANGES},
     "change_since": {"change", "points_change", "rank_change", *BALANCE_CHANGES},
     "competitiveness": {"index"},

@@ -349,7 +349,7 @@ def write_chapter(topic: NewTopic) -> nbformat.NotebookNode:
         ),
         text(
             f"# {{eval}}`area`{topic.title}\n\n"
-            f":::{{when}} not topic.has_data\n{topic.title}的数据未收录于本版数据，本章从略。\n:::\n\n"
+            f":::{{when}} not topic.has_data\n本版没有收录{topic.title}的数据，本章从略。\n:::\n\n"
             f":::{{when}} topic.has_data\n{{eval}}`year`年，{{eval}}`area`{topic.title}{sentences}\n"
             f"历年数额见{_see(topic)}。\n:::"
         ),
