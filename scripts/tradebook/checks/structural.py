@@ -303,13 +303,12 @@ def _technology_totals(table: str, column: str, codes: str, package: DataPackage
 
 
 def _technology_owners(package: DataPackage) -> Iterator[Comparison]:
-    """Hold the total of the table by mode against what all enterprises, or those that are listed, have together."""
+    """Hold the total of the table by mode against the sum of the kinds of enterprises, of which there may be others."""
     modes = dict(_grand_totals(package, *TECHNOLOGY_MODES))
-    kinds_in = kinds_by_year(package, "technology_ownership", "ownership", TECHNOLOGY_OWNERS)
     for key, cells in _groups(package, "technology_ownership", "ownership"):
         if key in modes:
-            parts, kinds = [cell.to(modes[key].unit) for cell in cells.values()], kinds_in(key[1])
-            yield _compare_sum(cell_name(*key), modes[key], parts, are_all=set(kinds) <= cells.keys())
+            parts = indicators.total(cell.to(modes[key].unit) for cell in cells.values())
+            yield Comparison(cell_name(*key), modes[key], parts, "≥")
 
 
 def _growth_from_or_to_zero(table: str, package: DataPackage) -> Iterator[Comparison]:
@@ -444,8 +443,6 @@ def _outsourcing_parts(package: DataPackage) -> Iterator[Comparison]:
 
 RANKED = {"rank": "level", "change_rank": "change"}
 """What the positions in the evaluation of regional innovation are positions by."""
-TECHNOLOGY_OWNERS = ["OWN-FIE", "OWN-SOE", "OWN-POE"]
-"""The kinds of enterprises that add up to all technology trade, see `kinds_by_year`."""
 TECHNOLOGY_MODES = ("technology_modes", "mode", "technology_mode_codes")
 TECHNOLOGY = [
     ("technology_industries", "industry", "industries"),
@@ -540,7 +537,7 @@ STRUCTURAL = [
     Identity(
         "technology_ownership_total",
         "technology_ownership",
-        "技术贸易：各类企业之和 = 按方式分的表的合计（未列全时不大于合计）",
+        "技术贸易：按方式分的表的合计 ≥ 各类企业之和",
         _technology_owners,
         needs=("technology_modes",),
     ),

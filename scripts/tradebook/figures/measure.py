@@ -431,7 +431,7 @@ class Measure:
             >>> str(rate.pace_beside(fall, "全国", is_said=True))
             '全国下降8.0%'
         """
-        if self and other and (self.is_up, self.is_down) != (other.is_up, other.is_down):
+        if self and other and not self.goes_with(other):
             apart = compose(name, other)
             return apart if is_said else compose(self, "，", apart)
         if not (self.is_down and other.is_down):
@@ -440,6 +440,10 @@ class Measure:
         if gap.rounds_to_zero:
             return Phrase(f"降幅与{name}相同")
         return compose(f"降幅比{name}{'小' if gap.is_up else '大'}", gap.worded("unsigned"))
+
+    def goes_with(self, other: Measure) -> bool:
+        """Tell whether it and another both rise, both fall, or both stay."""
+        return (self.is_up, self.is_down) == (other.is_up, other.is_down)
 
     def change_from(self, other: Measure) -> Measure:
         """Return by how much it has changed from another: 提高0.4个百分点, 增加82.4亿美元, 逆差收窄1.3亿美元."""

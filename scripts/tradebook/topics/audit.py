@@ -149,9 +149,9 @@ class Audit:
         return self.ledger.get(result.figure)
 
     def label_of(self, result: Result) -> str:
-        """Say what a claim is on: its figure's label, or the note on it if it is on none."""
+        """Say what a claim is on: its figure's label or, if it is on none, the contradiction or the note on it."""
         figure = self.figure_of(result)
-        return figure.label if figure else result.note
+        return figure.label if figure else result.contradiction or result.note
 
     def explanation_of(self, result: Result) -> str:
         """Say why the data does not bear a claim out: the note on it, and then what the program proposes."""

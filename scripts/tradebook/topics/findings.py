@@ -157,8 +157,11 @@ class Findings:
         share = own.share_of(whole).rounded(2)
         if not own.growth or not whole.growth:
             return self._edition.phrase("服务进出口占全国的", share)
-        pace = own.growth.pace_beside(whole.growth, str(self._edition.nation))
-        return self._edition.phrase(pace, "，规模占全国的", share)
+        nation = str(self._edition.nation)
+        pace = own.growth.pace_beside(whole.growth, nation)
+        if own.growth.goes_with(whole.growth):
+            return self._edition.phrase(pace, f"，规模占{nation}的", share)
+        return self._edition.phrase("服务进出口", pace, f"，规模占{nation}的", share)
 
     @cached_property
     def comparison(self) -> Said:
