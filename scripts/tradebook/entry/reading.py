@@ -22,7 +22,7 @@ from tradebook.checks.plausible import implausible
 from tradebook.commands import spell_both, spell_command
 from tradebook.data.package import OWN_UNITS
 from tradebook.data.problems import Problem, SheetPlace
-from tradebook.data.report import Report
+from tradebook.data.report import MAIN_TABLE, Report
 from tradebook.data.settings.periods import parse_period
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import REST, read_departments
@@ -57,6 +57,8 @@ from tradebook.figures.units import Unit, add_units
 
 TextRow = dict[str, str | None]
 """A row of a data table, its cells as texts; None for an empty one."""
+PROVINCES = f"{MAIN_TABLE}_provinces"
+"""The table of the areas that the report's own is compared with."""
 _EMPTY = "单元格是空的"
 _REGISTRATION = ("cell", "stated", "expected", "unit", "vintage", "reason")
 """What follows the identity in the line by which a contradiction is registered."""
@@ -188,6 +190,7 @@ def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int)
     filled = {*map(name_row, together.rows), *map(name_row, together.unread)}
     empty = {name_row(cell): cell for cell in together.empty_cells}
     together.empty_cells = [cell for name, cell in empty.items() if name not in filled]
+    _mention_peers_without_trade(together, report)
     return together
 
 
@@ -207,6 +210,7 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
         EntryError: The file is no entry workbook of this year, area and form.
     """
     [reading] = _read([_WorkbookReader(path, report, year, name)])
+    _mention_peers_without_trade(reading, report)
     return reading
 
 
@@ -254,7 +258,8 @@ class _WorkbookReader:
             self.reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
         self.formula_values, self.written = FormulaValues(file), _list_written(self.book)
         self.texts, self.last_year = list_drop_downs(self.book), KeyedRows(report.as_of(vintage).package)
-        self.settings = Settings(report.info.area, frozenset(list_sheet_names(report.package)))
+        info = report.info
+        self.settings = Settings(info.area, info.nation, frozenset(list_sheet_names(report.package)))
 
     def read_units(self, added: Mapping[str, Mapping[str, str]]) -> None:
         """Read the sheet of units, with new codes by table."""
@@ -398,6 +403,19 @@ def _refuse_same_peers(reading: Reading) -> None:
             found = f"与{first}是同一个地区"
             reading.problems.append(Problem(entered.place, found, "每个地区只选一次", "改选，或清空"))
             reading.rows = [other for other in reading.rows if other is not entered]
+
+
+def _mention_peers_without_trade(reading: Reading, report: Report) -> None:
+    """Say which areas that are to be compared with have no number to be drawn."""
+    if PROVINCES not in report.package.table_names:
+        return
+    known = {row["area"] for row in report.as_of(reading.vintage).package.rows(PROVINCES, columns=["area"])}
+    known |= {entered.row["area"] for entered in reading.rows if entered.sheet.table == PROVINCES}
+    for entered in (entered for entered in reading.rows if entered.sheet.table == PEERS):
+        if entered.row["area"] not in known:
+            name = entered.sheet.select_columns("main")[0].name_code(entered.row["area"] or "")
+            said = f"{entered.place}：{name}在“省市”表单和以前的数据中都没有数，图中不会画出；有数的请补填。"
+            reading.notices.append(said)
 
 
 def name_row(entered: EnteredRow | EmptyCell | UnreadRow) -> tuple[str, ...]:
