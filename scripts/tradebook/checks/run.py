@@ -13,6 +13,7 @@ from tradebook.checks.cells.units import (
     find_wrong_units,
 )
 from tradebook.checks.codes.labels import find_false_labels
+from tradebook.checks.codes.lists import find_false_lists
 from tradebook.checks.codes.standard_names import find_false_names, other_province
 from tradebook.checks.codes.validity import find_false_validity, find_unsaid_validity
 from tradebook.checks.declared import IDENTITIES, unknown_terms
@@ -129,6 +130,7 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
             *_find_impossible_vintages(package, book),
             *find_false_names(package),
             *find_false_labels(package),
+            *find_false_lists(package, book.info.nation),
             *find_false_dates(package),
             *_find_other_bodies(book),
             *find_lacking_rates(book),
