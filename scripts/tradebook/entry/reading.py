@@ -166,10 +166,14 @@ def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int)
         year: The year that the workbooks should be for.
 
     Raises:
-        EntryError: One of them is no entry workbook of this year, area and form, or they are of different reports.
+        EntryError: One of them is no entry workbook of this year, area and form, they are of different reports, or one is
+            named twice.
     """
     if len(paths) == 1:
         return read_entry_workbook(paths[0], report, year)
+    files = Counter(Path(path).resolve() for path in paths)
+    if repeated := [file.name for file, times in files.items() if times > 1]:
+        raise EntryError(f"同一个文件写了几次：{'、'.join(repeated)}。请每个文件只写一次。")
     names = Counter(Path(path).name for path in paths)
     called = [Path(path).name if names[Path(path).name] == 1 else str(path) for path in paths]
     readings = _read([_WorkbookReader(path, report, year, name) for path, name in zip(paths, called, strict=True)])
@@ -390,8 +394,24 @@ def _drop_duplicates(reading: Reading) -> None:
         # a line that several departments fill in may be filled in equally
         if first is not entered and (first.place.file == entered.place.file or first.row != entered.row):
             mend = "删去其中一处，或改选另一个名称"
-            reading.problems.append(Problem(entered.place, f"与{first.place}是同一项", "每项只填一次", mend))
+            found = f"与{first.place}是同一项，{_tell_apart(entered, first)}"
+            reading.problems.append(Problem(entered.place, found, "每项只填一次", mend))
     reading.rows = list(first_rows.values())
+
+
+def _tell_apart(entered: EnteredRow, first: EnteredRow) -> str:
+    """Say what two rows of one key have in which they differ; what they are both if they do not."""
+    main = find_main(entered)
+    others = {column.field: column for column in entered.sheet.select_columns("detail", "companion")}
+    columns = {main.field: main, **{name: column for name, column in others.items() if name != main.field}}
+    shown = {
+        column.header: [column.show_code(each.row.get(name) or "") or "空的" for each in (entered, first)]
+        for name, column in columns.items()
+    }
+    differing = [
+        f"{header}这里是“{here}”，那里是“{there}”" for header, (here, there) in shown.items() if here != there
+    ]
+    return "；".join(differing) or f"{main.header}都是“{shown[main.header][0]}”"
 
 
 def _refuse_same_peers(reading: Reading) -> None:

@@ -205,8 +205,8 @@ def test_a_blank_line_names_its_code_by_text_code_or_name(name, read):
 def test_the_same_line_twice_names_both_cells(read):
     reading = read({("省市", "C5"): 1480, ("省市", "B9"): "CN-BJ 北京", ("省市", "C9"): 1490})
     assert list(map(str, reading.problems)) == [
-        "表单「省市」单元格 C9：与表单「省市」单元格 C5是同一项；应为：每项只填一次。"
-        "改法：删去其中一处，或改选另一个名称。"
+        "表单「省市」单元格 C9：与表单「省市」单元格 C5是同一项，进出口这里是“1490.0”，那里是“1480.0”；"
+        "应为：每项只填一次。改法：删去其中一处，或改选另一个名称。"
     ]
     assert [row.place.address for row in reading.rows] == ["C5"]
 
