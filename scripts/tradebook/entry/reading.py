@@ -27,7 +27,7 @@ from tradebook.data.settings.periods import parse_period
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import REST, read_departments
 from tradebook.entry.cells import FormulaValues, SheetCells, join_lines, list_drop_downs, tidy_lines
-from tradebook.entry.describing.settings import PEERS, Settings, with_settings
+from tradebook.entry.describing.settings import MOST_PEERS, PEERS, Settings, with_settings
 from tradebook.entry.layout import (
     CODES_COLUMN,
     FIRST_ROW,
@@ -537,12 +537,42 @@ class _SheetReader:
             self.reading.gone_lines.append((at, text))
 
     def _check_header(self) -> bool:
+        """Report a header that is not as it was; return whether it is. What was shifted as a whole is one problem."""
+        expected = [squeeze_text(page_column.header) for page_column in self.sheet.page_columns]
+        texts = self._show_row(HEADER_ROW, len(expected))
+        if texts != expected and (shift := self._find_shift(texts, expected)):
+            self.cells.report(HEADER_ROW, self.places[self.sheet.keys[0]], *shift)
+            return False
         for page_column in self.sheet.page_columns:
             text, header = self.cells.show(HEADER_ROW, page_column.place), squeeze_text(page_column.header)
             if text != header:
                 mend = "恢复表头；列不能增删或移动"
                 self.cells.report(HEADER_ROW, page_column.place, describe_cell(text), f"表头“{header}”", mend)
         return not self.cells.findings.problems
+
+    def _show_row(self, row: int, width: int) -> list[str]:
+        return [self.cells.show(row, place) for place in range(width)]
+
+    def _find_shift(self, texts: list[str], expected: list[str]) -> tuple[str, str, str] | None:
+        """Say that rows above the header, or one column, were inserted or deleted; None if that is not it."""
+        width, right = len(expected), f"表头在第 {HEADER_ROW + 1} 行，各列照原来的次序"
+        for rows in (1, -1, 2, -2, 3, -3):
+            pairs = list(zip(self._show_row(HEADER_ROW + rows, width), expected, strict=True))
+            # cells that are merged in the row of the sheet's source hide some of a header that was moved there
+            if 2 * sum(text == header for text, header in pairs) > width and all(
+                text in ("", header) for text, header in pairs
+            ):
+                what, mend = ("多", "删去多出的") if rows > 0 else ("少", "补回删去的")
+                found = f"第 {HEADER_ROW + 1} 行不是表头，像是上面{what}了 {abs(rows)} 行"
+                return found, right, f"{mend}行，使表头回到第 {HEADER_ROW + 1} 行"
+        wider = self._show_row(HEADER_ROW, width + 1)
+        for place, header in enumerate(expected):
+            column = get_column_letter(place + 1)
+            if [*wider[:place], *wider[place + 1 :]] == expected:
+                return f"表头不符，像是多了一列（{column} 列）", right, f"删去 {column} 列"
+            if texts[: width - 1] == [*expected[:place], *expected[place + 1 :]]:
+                return f"表头不符，像是少了一列（{column} 列“{header}”）", right, "补回删去的列"
+        return None
 
     def _read_line(self, row: int) -> None:
         """Read the rows of the data table that a line makes: one for all entry columns that stand for the same thing."""
@@ -618,7 +648,11 @@ class _SheetReader:
         """Return the code that a key cell of a blank line chooses."""
         place = self.places[column]
         if not self.cells.is_filled(row, column):
-            self.cells.report(row, place, f"{_EMPTY}，而这一行填了内容", column.header, "补上，或清空这一行")
+            if self.sheet.table == PEERS:
+                found = f"比 {MOST_PEERS} 个地区多出的一行填了内容"
+                self.cells.report(row, place, found, f"最多 {MOST_PEERS} 个地区", "清空这一行，或改选前面的")
+            else:
+                self.cells.report(row, place, f"{_EMPTY}，而这一行填了内容", column.header, "补上，或清空这一行")
             return None
         text = self.cells.read(row, column)
         if text is not None and not column.number and not column.choices:
@@ -697,10 +731,9 @@ class _SheetReader:
         if self.sheet.is_required:
             self.cells.report(row, self.places[main], _EMPTY, main.header, "补上；没有改的，照上年填写")
             return
-        for column in group:
-            if self.cells.is_filled(row, column):
-                expected, mend = f"{main.header}（{column.header}已填）", f"补上，或清空{column.header}"
-                self.cells.report(row, self.places[main], _EMPTY, expected, mend)
+        if filled := "、".join(column.header for column in group if self.cells.is_filled(row, column)):
+            expected, mend = f"{main.header}（{filled}已填）", f"补上，或清空{filled}"
+            self.cells.report(row, self.places[main], _EMPTY, expected, mend)
         place = self.cells.refer(row, self.places[main])
         is_declared, source = self._is_declared_none(row), self._read_source(row) if reason else None
         self.reading.empty_cells.append(

@@ -165,6 +165,13 @@ class Settings:
                 yield Fault(name, f"“{row[name]}”", "名称，不是数字", "改成名称；是数字的，移到数字的列")
         if table == PEERS and (found := self._refuse_peer(row["area"] or "")):
             yield Fault("area", found, "与本地区同级的另一个地区，如省与省比较", "改选，或清空")
+        if table == PEERS and not 1 <= int(row["place"] or 0) <= MOST_PEERS:
+            yield Fault(
+                "place",
+                f"次序 {row['place']}",
+                f"1 至 {MOST_PEERS}：最多 {MOST_PEERS} 个地区",
+                "改正，或清空这一行",
+            )
         if table == BODIES and row["body"] == "title":
             for name in LANGUAGES:
                 if not can_fill_in(row[name] or ""):

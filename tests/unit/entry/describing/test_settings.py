@@ -141,8 +141,23 @@ def test_what_cannot_be_is_a_problem_at_its_cell_and_nothing_is_changed(
 )
 def test_peers_are_of_the_level_of_the_reports_own_area(area, peers, others):
     settings = Settings(area, NATION, frozenset())
-    refused = [code for code in (*peers, *others) if list(settings.find_faults(PEERS, {"area": code}))]
+    refused = [
+        code for code in (*peers, *others) if list(settings.find_faults(PEERS, {"place": "1", "area": code}))
+    ]
     assert refused == others
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        (None, "单元格 B11：比 6 个地区多出的一行填了内容；应为：最多 6 个地区"),
+        (7, "单元格 B11：次序 7；应为：1 至 6：最多 6 个地区"),
+    ],
+)
+def test_a_seventh_peer_is_told_how_many_there_can_be(blank_workbook, small_report, tmp_path, place, message):
+    cells = {("比较地区", "B11"): place, ("比较地区", "C11"): "CN-SC 四川"}
+    [problem] = plan_import(edit_cells(blank_workbook, tmp_path, cells), small_report, YEAR).problems
+    assert message in problem
 
 
 def test_a_peer_without_any_number_is_mentioned(bring_in):
