@@ -23,7 +23,7 @@ from tradebook.commands import spell_both, spell_command
 from tradebook.data.package import OWN_UNITS
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import MAIN_TABLE, Report
-from tradebook.data.settings.periods import parse_period
+from tradebook.data.settings.periods import parse_period, refuse_period
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import REST, read_departments
 from tradebook.entry.cells import FormulaValues, SheetCells, join_lines, list_drop_downs, tidy_lines
@@ -819,11 +819,17 @@ class _SheetReader:
         )
 
     def _check_period(self, row: int, fields: TextRow) -> bool:
-        """Report a part of another year than the workbook's; return whether it is one of this year."""
-        period, year = parse_period(fields.get("period") or ""), self.sheet.year
-        if period is None or period.year == year:
+        """Report what is no part of a year, or of another year than the workbook's; return whether it is one of this year."""
+        if "period" not in fields:
             return True
         column = next(column for column in self.sheet.keys if column.field == "period")
+        text, year = fields["period"] or "", self.sheet.year
+        period = parse_period(text)
+        if period is None:
+            self.cells.report(row, self.places[column], *refuse_period(text, year))
+            return False
+        if period.year == year:
+            return True
         making = self._name_command("--year", period.year)
         mend = f"改为 {replace(period, year=year).code}；确是 {period.year} 年的，填在编辑台“年度”页下载的 {period.year} 年工作簿里（命令是 {making}）"
         self.cells.report(row, self.places[column], describe_cell(period.code), f"{year}年的时期", mend)

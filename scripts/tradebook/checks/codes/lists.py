@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from tradebook.checks.codes.standard_names import is_country, three_letters
 from tradebook.data.examining import Row
 from tradebook.data.names import NAME_COLUMN, NAMES
-from tradebook.data.package import CODE, CODE_FOLDER, DataPackage
+from tradebook.data.package import CODE, CODE_FOLDER, OWN_UNITS, DataPackage
 from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.validity import Validity, validity_of
 
@@ -35,8 +35,8 @@ def find_false_lists(package: DataPackage, nation: str) -> Iterator[Problem[Tabl
         rows = package.rows(table)
         if PART_OF in fields:
             yield from _find_circles(path, rows)
-        # what registers single things, such as cases, may have two of one name
-        if NAME_COLUMN in fields and "source" not in fields:
+        # of units the code is the name; what registers single things, such as cases, may have two of one name
+        if NAME_COLUMN in fields and "source" not in fields and table != OWN_UNITS:
             yield from _find_same_names(path, rows)
         if table == AREAS:
             yield from _find_false_countries(path, rows, nation)

@@ -126,7 +126,11 @@ def test_parts_of_the_year_are_entered_and_compared_with_the_same_of_last_year(b
     sheets = {sheet.name: sheet for sheet in lay_out_sheets(Report.open(data), YEAR + 1)}
     assert (AREA, f"{YEAR + 1}-S1", "ALL", "T", "level") in [line.codes for line in sheets["半年和月度"].lines]
     [problem] = bring_in([("半年和月度", {**half, "时期": "2023年上半年", "数值": 4.5})]).problems
-    assert "改为 2023-S1" in problem
+    assert "改为 2023-S1（2023年上半年）" in problem
+    # the year is the workbook's
+    [problem] = bring_in([("半年和月度", {**half, "时期": "1-11月", "数值": 4.5})]).problems
+    assert "读到“1-11月”" in problem
+    assert f"改为 {YEAR}-01-01/P11M（{YEAR}年1—11月）" in problem
 
 
 @pytest.mark.parametrize("year", [LAST, YEAR + 1])
