@@ -240,7 +240,9 @@ def _find_impossible_vintages(package: DataPackage, report: Report) -> Iterator[
             place = TablePlace(package.path(table), row["_line"], VINTAGE)
             found = describe_cell(row[VINTAGE])
             if is_observed and row[VINTAGE] < row["year"]:
-                yield Problem(place, found, f"不早于所述的 {row['year']} 年", mend)
+                found = f"{row['year']} 年的数，而刊载它的是 {row[VINTAGE]} 年的报告"
+                expected = "报告不早于它所载的数的年份"
+                yield Problem(place, found, expected, f"改正年份，或{mend}")
             elif row[VINTAGE] > latest:
                 yield Problem(place, found, f"不晚于 {latest} 的报告年份", mend)
     yield from _find_false_first(package, report)

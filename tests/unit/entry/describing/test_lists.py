@@ -64,6 +64,8 @@ def test_validity_that_does_not_fit_together_is_a_problem_of_its_cell(bring_in):
     problems = bring_in([sector("SI1", "telecoms", 启用年份=YEAR, 由何者拆分="SI")]).problems
     assert problems
     assert all("「行业」" in problem for problem in problems)
+    assert "在表单「行业」中 SI 一行填写“停用年份”" in problems[0]
+    assert "valid_" not in "".join(problems)
 
 
 def test_a_code_that_is_used_cannot_be_deleted(data, tmp_path):
