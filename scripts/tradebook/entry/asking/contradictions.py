@@ -7,6 +7,7 @@ is compared in is not judged, and everything else is.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -207,7 +208,8 @@ class _Found:
         """Return a text with the sheets on which all codes of a list stand, instead of its file."""
         for sheet in self.entry_sheets:
             if sheet.stands and sheet.table in self.package.table_names:
-                text = text.replace(f"{self.package.path(sheet.table)} 中", f"表单「{sheet.name}」中")
+                file = re.escape(self.package.path(sheet.table))
+                text = re.sub(f" ?{file} 中", f"表单「{sheet.name}」中", text)
         return text
 
     def _has_cell(self, place: SheetPlace, table: str, field_name: str) -> bool:
