@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import keyword
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
 from tradebook.book.commentary import TABLE, find_problems, find_typed_numbers
 from tradebook.book.edition import Edition
 from tradebook.checks.run import CheckReport, check_data
 from tradebook.data.package import DataPackage, hand_over
-from tradebook.data.problems import Problem, TablePlace
+from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.report import Report
+from tradebook.execution.evaluation import OF_FILES
+from tradebook.model.area import RESERVED
+
+SECTORS, IDENTIFIER = "sectors", "identifier"
 
 
 def check_all(package: DataPackage, progress: Callable[[str], None] = lambda line: None) -> CheckReport:
     """Check a data directory, see `tradebook.checks.run.check_data`, and the expressions of its commentary.
 
-    They are evaluated only when every table is sound by itself.
+    These are evaluated only when every table is sound by itself.
 
     Args:
         package: The data directory's package.
@@ -26,12 +31,32 @@ def check_all(package: DataPackage, progress: Callable[[str], None] = lambda lin
         DataError: ``edition.yml`` cannot be read at all.
     """
     report = check_data(package, progress)
+    report.problems += _find_unreachable(package, {problem.place.file for problem in report.problems})
     path = package.path(TABLE) if TABLE in package.table_names else ""
     if path and path not in {problem.place.file for problem in report.problems}:
         report.problems += _check_commentary(package, Report.of(package).years if report.is_sound else [])
         report.notices += [notice for row in package.rows(TABLE) for notice in find_typed_numbers(package, row)]
         progress(f"· {path}：文字中的表达式")
     return report
+
+
+def _find_unreachable(package: DataPackage, unsound: Collection[str]) -> Iterator[Problem[TablePlace]]:
+    """Yield the sectors whose names no expression can say, or mean something else in expressions.
+
+    Args:
+        package: The data.
+        unsound: The files that have problems already.
+    """
+    path = package.path(SECTORS)
+    for row in package.rows(SECTORS) if path not in unsound else ():
+        name = row[IDENTIFIER]
+        reason = "是 Python 的保留字" if keyword.iskeyword(name) else ""
+        reason = reason or ("是地区本身的一个属性" if name in RESERVED else "")
+        reason = reason or (f"以 {'、'.join(OF_FILES)} 之一开头" if name.startswith(OF_FILES) else "")
+        if reason:
+            place = TablePlace(path, row["_line"], IDENTIFIER)
+            found = f"{describe_cell(name)}，{reason}，正文里写 area.{name} 得不到这个行业"
+            yield Problem(place, found, "正文表达式里能用的名称", f"换一个，如 services_{name}")
 
 
 def _check_commentary(package: DataPackage, years: list[int]) -> Iterator[Problem[TablePlace]]:

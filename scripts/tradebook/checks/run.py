@@ -13,6 +13,7 @@ from tradebook.checks.cells.units import (
     find_wrong_units,
 )
 from tradebook.checks.codes.labels import find_false_labels
+from tradebook.checks.codes.lists import find_false_lists
 from tradebook.checks.codes.standard_names import find_false_names, other_province
 from tradebook.checks.codes.validity import find_false_validity, find_unsaid_validity
 from tradebook.checks.declared import IDENTITIES, unknown_terms
@@ -129,6 +130,7 @@ def check_data(package: DataPackage, progress: Callable[[str], None] = lambda li
             *_find_impossible_vintages(package, book),
             *find_false_names(package),
             *find_false_labels(package),
+            *find_false_lists(package, book.info.nation),
             *find_false_dates(package),
             *_find_other_bodies(book),
             *find_lacking_rates(book),
@@ -238,7 +240,9 @@ def _find_impossible_vintages(package: DataPackage, report: Report) -> Iterator[
             place = TablePlace(package.path(table), row["_line"], VINTAGE)
             found = describe_cell(row[VINTAGE])
             if is_observed and row[VINTAGE] < row["year"]:
-                yield Problem(place, found, f"不早于所述的 {row['year']} 年", mend)
+                found = f"{row['year']} 年的数，而刊载它的是 {row[VINTAGE]} 年的报告"
+                expected = "报告不早于它所载的数的年份"
+                yield Problem(place, found, expected, f"改正年份，或{mend}")
             elif row[VINTAGE] > latest:
                 yield Problem(place, found, f"不晚于 {latest} 的报告年份", mend)
     yield from _find_false_first(package, report)

@@ -13,6 +13,7 @@ from typing import Any
 from frictionless import Dialect, Error, Resource, Schema, system
 
 from tradebook.data.csv_table import REMOVE_BLANK_COLUMNS, CsvTable
+from tradebook.data.names import NAME_COLUMN
 from tradebook.data.problems import (
     Problem,
     TablePlace,
@@ -56,9 +57,10 @@ def examine(
         return [], [wrong]
     width = len(schema.fields)
     rows, errors = _parse(table, schema)
+    named = _name_rows(rows, schema)
     found = [
         *_find_cells(table, schema),
-        *(problem_of(table.name, schema, error) for error in _leave_out_consequences(errors, rows, schema)),
+        *(problem_of(table.name, schema, error, named) for error in _leave_out_consequences(errors, rows, schema)),
         *_find_values_that_are_not_there(table, rows),
         *_find_unknown_codes(table, codes),
     ]
@@ -80,6 +82,14 @@ def _parse(table: CsvTable, schema: Schema) -> tuple[list[Row], list[Error]]:
         rows = list(source.row_stream)
     errors = [error for row in rows for error in row.errors]
     return [{**row.to_dict(), "_line": row.row_number} for row in rows], errors
+
+
+def _name_rows(rows: list[Row], schema: Schema) -> dict[int, str]:
+    """Return what the rows of a code list are called, by their numbers; none of other tables."""
+    if len(schema.primary_key) != 1 or NAME_COLUMN not in schema.field_names:
+        return {}
+    [code] = schema.primary_key
+    return {row["_line"]: f"{row[code]} {row[NAME_COLUMN]}" for row in rows}
 
 
 def _count_added(schema: Schema) -> int:

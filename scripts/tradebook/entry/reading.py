@@ -23,11 +23,11 @@ from tradebook.commands import spell_both, spell_command
 from tradebook.data.package import OWN_UNITS
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import MAIN_TABLE, Report
-from tradebook.data.settings.periods import parse_period
+from tradebook.data.settings.periods import parse_period, refuse_period
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.entry.asking.departments import REST, read_departments
 from tradebook.entry.cells import FormulaValues, SheetCells, join_lines, list_drop_downs, tidy_lines
-from tradebook.entry.describing.settings import PEERS, Settings, with_settings
+from tradebook.entry.describing.settings import MOST_PEERS, PEERS, Settings, with_settings
 from tradebook.entry.layout import (
     CODES_COLUMN,
     FIRST_ROW,
@@ -57,6 +57,8 @@ from tradebook.figures.units import Unit, add_units
 
 TextRow = dict[str, str | None]
 """A row of a data table, its cells as texts; None for an empty one."""
+PROVINCES = f"{MAIN_TABLE}_provinces"
+"""The table of the areas that the report's own is compared with."""
 _EMPTY = "单元格是空的"
 _REGISTRATION = ("cell", "stated", "expected", "unit", "vintage", "reason")
 """What follows the identity in the line by which a contradiction is registered."""
@@ -166,10 +168,14 @@ def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int)
         year: The year that the workbooks should be for.
 
     Raises:
-        EntryError: One of them is no entry workbook of this year, area and form, or they are of different reports.
+        EntryError: One of them is no entry workbook of this year, area and form, they are of different reports, or one is
+            named twice.
     """
     if len(paths) == 1:
         return read_entry_workbook(paths[0], report, year)
+    files = Counter(Path(path).resolve() for path in paths)
+    if repeated := [file.name for file, times in files.items() if times > 1]:
+        raise EntryError(f"同一个文件写了几次：{'、'.join(repeated)}。请每个文件只写一次。")
     names = Counter(Path(path).name for path in paths)
     called = [Path(path).name if names[Path(path).name] == 1 else str(path) for path in paths]
     readings = _read([_WorkbookReader(path, report, year, name) for path, name in zip(paths, called, strict=True)])
@@ -190,6 +196,7 @@ def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int)
     filled = {*map(name_row, together.rows), *map(name_row, together.unread)}
     empty = {name_row(cell): cell for cell in together.empty_cells}
     together.empty_cells = [cell for name, cell in empty.items() if name not in filled]
+    _mention_peers_without_trade(together, report)
     return together
 
 
@@ -209,6 +216,7 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
         EntryError: The file is no entry workbook of this year, area and form.
     """
     [reading] = _read([_WorkbookReader(path, report, year, name)])
+    _mention_peers_without_trade(reading, report)
     return reading
 
 
@@ -256,7 +264,8 @@ class _WorkbookReader:
             self.reading.notices.append(f"{file.path.name} 正在别的程序中打开，导入的是最后一次保存的内容。")
         self.formula_values, self.written = FormulaValues(file), _list_written(self.book)
         self.texts, self.last_year = list_drop_downs(self.book), KeyedRows(report.as_of(vintage).package)
-        self.settings = Settings(report.info.area, frozenset(list_sheet_names(report.package)))
+        info = report.info
+        self.settings = Settings(info.area, info.nation, frozenset(list_sheet_names(report.package)))
 
     def read_units(self, added: Mapping[str, Mapping[str, str]]) -> None:
         """Read the sheet of units, with new codes by table."""
@@ -387,8 +396,24 @@ def _drop_duplicates(reading: Reading) -> None:
         # a line that several departments fill in may be filled in equally
         if first is not entered and (first.place.file == entered.place.file or first.row != entered.row):
             mend = "删去其中一处，或改选另一个名称"
-            reading.problems.append(Problem(entered.place, f"与{first.place}是同一项", "每项只填一次", mend))
+            found = f"与{first.place}是同一项，{_tell_apart(entered, first)}"
+            reading.problems.append(Problem(entered.place, found, "每项只填一次", mend))
     reading.rows = list(first_rows.values())
+
+
+def _tell_apart(entered: EnteredRow, first: EnteredRow) -> str:
+    """Say what two rows of one key have in which they differ; what they are both if they do not."""
+    main = find_main(entered)
+    others = {column.field: column for column in entered.sheet.select_columns("detail", "companion")}
+    columns = {main.field: main, **{name: column for name, column in others.items() if name != main.field}}
+    shown = {
+        column.header: [column.show_code(each.row.get(name) or "") or "空的" for each in (entered, first)]
+        for name, column in columns.items()
+    }
+    differing = [
+        f"{header}这里是“{here}”，那里是“{there}”" for header, (here, there) in shown.items() if here != there
+    ]
+    return "；".join(differing) or f"{main.header}都是“{shown[main.header][0]}”"
 
 
 def _refuse_same_peers(reading: Reading) -> None:
@@ -400,6 +425,19 @@ def _refuse_same_peers(reading: Reading) -> None:
             found = f"与{first}是同一个地区"
             reading.problems.append(Problem(entered.place, found, "每个地区只选一次", "改选，或清空"))
             reading.rows = [other for other in reading.rows if other is not entered]
+
+
+def _mention_peers_without_trade(reading: Reading, report: Report) -> None:
+    """Say which areas that are to be compared with have no number to be drawn."""
+    if PROVINCES not in report.package.table_names:
+        return
+    known = {row["area"] for row in report.as_of(reading.vintage).package.rows(PROVINCES, columns=["area"])}
+    known |= {entered.row["area"] for entered in reading.rows if entered.sheet.table == PROVINCES}
+    for entered in (entered for entered in reading.rows if entered.sheet.table == PEERS):
+        if entered.row["area"] not in known:
+            name = entered.sheet.select_columns("main")[0].name_code(entered.row["area"] or "")
+            said = f"{entered.place}：{name}在“省市”表单和以前的数据中都没有数，图中不会画出；有数的请补填。"
+            reading.notices.append(said)
 
 
 def name_row(entered: EnteredRow | EmptyCell | UnreadRow) -> tuple[str, ...]:
@@ -501,12 +539,42 @@ class _SheetReader:
             self.reading.gone_lines.append((at, text))
 
     def _check_header(self) -> bool:
+        """Report a header that is not as it was; return whether it is. What was shifted as a whole is one problem."""
+        expected = [squeeze_text(page_column.header) for page_column in self.sheet.page_columns]
+        texts = self._show_row(HEADER_ROW, len(expected))
+        if texts != expected and (shift := self._find_shift(texts, expected)):
+            self.cells.report(HEADER_ROW, self.places[self.sheet.keys[0]], *shift)
+            return False
         for page_column in self.sheet.page_columns:
             text, header = self.cells.show(HEADER_ROW, page_column.place), squeeze_text(page_column.header)
             if text != header:
                 mend = "恢复表头；列不能增删或移动"
                 self.cells.report(HEADER_ROW, page_column.place, describe_cell(text), f"表头“{header}”", mend)
         return not self.cells.findings.problems
+
+    def _show_row(self, row: int, width: int) -> list[str]:
+        return [self.cells.show(row, place) for place in range(width)]
+
+    def _find_shift(self, texts: list[str], expected: list[str]) -> tuple[str, str, str] | None:
+        """Say that rows above the header, or one column, were inserted or deleted; None if that is not it."""
+        width, right = len(expected), f"表头在第 {HEADER_ROW + 1} 行，各列照原来的次序"
+        for rows in (1, -1, 2, -2, 3, -3):
+            pairs = list(zip(self._show_row(HEADER_ROW + rows, width), expected, strict=True))
+            # cells that are merged in the row of the sheet's source hide some of a header that was moved there
+            if 2 * sum(text == header for text, header in pairs) > width and all(
+                text in ("", header) for text, header in pairs
+            ):
+                what, mend = ("多", "删去多出的") if rows > 0 else ("少", "补回删去的")
+                found = f"第 {HEADER_ROW + 1} 行不是表头，像是上面{what}了 {abs(rows)} 行"
+                return found, right, f"{mend}行，使表头回到第 {HEADER_ROW + 1} 行"
+        wider = self._show_row(HEADER_ROW, width + 1)
+        for place, header in enumerate(expected):
+            column = get_column_letter(place + 1)
+            if [*wider[:place], *wider[place + 1 :]] == expected:
+                return f"表头不符，像是多了一列（{column} 列）", right, f"删去 {column} 列"
+            if texts[: width - 1] == [*expected[:place], *expected[place + 1 :]]:
+                return f"表头不符，像是少了一列（{column} 列“{header}”）", right, "补回删去的列"
+        return None
 
     def _read_line(self, row: int) -> None:
         """Read the rows of the data table that a line makes: one for all entry columns that stand for the same thing."""
@@ -582,7 +650,11 @@ class _SheetReader:
         """Return the code that a key cell of a blank line chooses."""
         place = self.places[column]
         if not self.cells.is_filled(row, column):
-            self.cells.report(row, place, f"{_EMPTY}，而这一行填了内容", column.header, "补上，或清空这一行")
+            if self.sheet.table == PEERS:
+                found = f"比 {MOST_PEERS} 个地区多出的一行填了内容"
+                self.cells.report(row, place, found, f"最多 {MOST_PEERS} 个地区", "清空这一行，或改选前面的")
+            else:
+                self.cells.report(row, place, f"{_EMPTY}，而这一行填了内容", column.header, "补上，或清空这一行")
             return None
         text = self.cells.read(row, column)
         if text is not None and not column.number and not column.choices:
@@ -661,10 +733,9 @@ class _SheetReader:
         if self.sheet.is_required:
             self.cells.report(row, self.places[main], _EMPTY, main.header, "补上；没有改的，照上年填写")
             return
-        for column in group:
-            if self.cells.is_filled(row, column):
-                expected, mend = f"{main.header}（{column.header}已填）", f"补上，或清空{column.header}"
-                self.cells.report(row, self.places[main], _EMPTY, expected, mend)
+        if filled := "、".join(column.header for column in group if self.cells.is_filled(row, column)):
+            expected, mend = f"{main.header}（{filled}已填）", f"补上，或清空{filled}"
+            self.cells.report(row, self.places[main], _EMPTY, expected, mend)
         place, is_declared = self.cells.refer(row, self.places[main]), self._is_declared_none(row)
         if is_declared and self._counts_as_zero(row) and (of_sheet := self._read_source(row)):
             none = {**fields, main.field: "0"}
@@ -759,11 +830,17 @@ class _SheetReader:
         )
 
     def _check_period(self, row: int, fields: TextRow) -> bool:
-        """Report a part of another year than the workbook's; return whether it is one of this year."""
-        period, year = parse_period(fields.get("period") or ""), self.sheet.year
-        if period is None or period.year == year:
+        """Report what is no part of a year, or of another year than the workbook's; return whether it is one of this year."""
+        if "period" not in fields:
             return True
         column = next(column for column in self.sheet.keys if column.field == "period")
+        text, year = fields["period"] or "", self.sheet.year
+        period = parse_period(text)
+        if period is None:
+            self.cells.report(row, self.places[column], *refuse_period(text, year))
+            return False
+        if period.year == year:
+            return True
         making = self._name_command("--year", period.year)
         mend = f"改为 {replace(period, year=year).code}；确是 {period.year} 年的，填在编辑台“年度”页下载的 {period.year} 年工作簿里（命令是 {making}）"
         self.cells.report(row, self.places[column], describe_cell(period.code), f"{year}年的时期", mend)

@@ -28,7 +28,7 @@ WORDS = {word.__name__: word for word in (abs, all, any, bool, int, len, max, mi
 _OPEN_TO_TEXTS = ("tradebook.model", "tradebook.topics", "tradebook.figures", "tradebook.book.edition")
 """Where what texts may look into is made: the model, and not the files, tables and folders that it is read from."""
 _PLAIN = (str, int, Decimal, list, tuple, dict, frozenset, ReportInfo, Release)
-_OF_FILES = ("open", "read", "write")
+OF_FILES = ("open", "read", "write")
 """How names of the model begin that open files or execute chapters."""
 _OF_STRINGS = ("format", "format_map")
 """What looks into things by itself."""
@@ -76,7 +76,7 @@ def _get_attribute(holder: object, name: str) -> object:
     is_open = isinstance(holder, _PLAIN) or any(
         module == each or module.startswith(f"{each}.") for each in _OPEN_TO_TEXTS
     )
-    if not is_open or name.startswith(_OF_FILES) or (isinstance(holder, str) and name in _OF_STRINGS):
+    if not is_open or name.startswith(OF_FILES) or (isinstance(holder, str) and name in _OF_STRINGS):
         raise ProseError(f"数据里的文字不能用“{name}”。可用的名称见 docs/model.md")
     return value
 
@@ -143,13 +143,27 @@ def explain_error(error: Exception, known: Collection[str]) -> tuple[str, str]:
         case NameError(name=str(name)):
             return f"没有“{name}”这个名称", _name_nearest(name, known)
         case AttributeError(name=str(name), obj=holder):
-            return f"没有“{name}”这个属性", _name_nearest(name, dir(holder))
+            return f"没有“{name}”这个属性", _name_nearest(name, _list_own(holder)) or _say_kind(holder)
         case TradebookError():
             return str(error).rstrip("。"), ""
         case KeyError():
             return f"没有 {error} 这个代码或年份", ""
         case _:
             return f"算不出来（{type(error).__name__}：{error}）", "请检查写法"
+
+
+def _list_own(holder: object) -> list[str]:
+    """Return the attributes of something that the model gives it, and not Python's types."""
+    builtin = {name for base in type(holder).__mro__ if base.__module__ == "builtins" for name in dir(base)}
+    return [name for name in dir(holder) if name not in builtin]
+
+
+def _say_kind(holder: object) -> str:
+    """Say why something has no attributes to speak of."""
+    if callable(holder):
+        return "前面的要先写括号和参数，用法见 docs/model.md"
+    kind = "一段文字" if isinstance(holder, str) else "一个数" if isinstance(holder, int | float) else ""
+    return f"前面的是{kind}，后面不能再接名称" if kind else ""
 
 
 def _name_nearest(name: str, known: Collection[str]) -> str:

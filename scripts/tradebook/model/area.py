@@ -212,6 +212,10 @@ class Area(_Named):
         return define("trade", area=self.code, sector=sector, flow=flow)
 
 
+RESERVED = frozenset({*(name for name in dir(Area) if not name.startswith("_")), "code", "year"})
+"""What an area has beside its sectors: no sector can be called so."""
+
+
 def total_trade(edition: Edition, codes: Sequence[str], name: str, subject: str, noun: str) -> Group:
     """Return the services trade of several places side by side.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from helpers.small_data import FIRST, LAST
 from helpers.tables import drop_table, rewrite
 from tradebook.book.check import check_all
@@ -55,3 +56,22 @@ def test_commentary_is_not_evaluated_on_tables_that_are_wrong_by_themselves(data
 def test_data_without_commentary_is_checked(data):
     drop_table(data, "commentary")
     assert problems(data) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("class", "是 Python 的保留字"),
+        ("year", "是地区本身的一个属性"),
+        ("sectors", "是地区本身的一个属性"),
+        ("fact", "是地区本身的一个属性"),
+        ("reading", "以 open、read、write 之一开头"),
+    ],
+)
+def test_a_sector_that_no_expression_reaches_is_a_problem_of_its_name(data, name, reason):
+    new = {"code": "SL", "identifier": name, "name_zh": "政府服务", "name_en": "Government"}
+    new |= {"level": "sector", "knowledge_intensive": "false"}
+    rewrite(data, "codes/sectors", lambda rows: [*rows, {**dict.fromkeys(rows[0], ""), **new}])
+    [problem] = [problem for problem in problems(data) if "codes/sectors.csv" in problem]
+    assert f"“identifier”列：读到“{name}”，{reason}" in problem
+    assert f"换一个，如 services_{name}" in problem

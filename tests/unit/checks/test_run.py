@@ -46,7 +46,7 @@ def test_sound_data_have_no_problems(data):
 @pytest.mark.parametrize(
     ("table", "old", "new", "place", "expected"),
     [
-        ("facts", "90,家,=,2022", "90,家,=,2021", "facts.csv，第 3 行", "不早于所述的 2022 年"),
+        ("facts", "90,家,=,2022", "90,家,=,2021", "facts.csv，第 3 行", "2022 年的数，而刊载它的是 2021 年的报告；应为：报告不早于它所载的数的年份"),
         ("facts", "90,家,=,2022", "90,家,=,2032", "facts.csv，第 3 行", "不晚于 2027 的报告年份"),
         ("services_trade", "X,20.0,万美元,2022", "X,20.0,万美元,2021", "services_trade.csv，第 6 行", "第一份报告的年份，该报告也载有 2021 年的进出口总额"),
         ("services_trade", "100.0,万美元,2022", "100.0,万美元,2021", "services_trade.csv，第 2 行", "第一份报告的年份"),

@@ -230,6 +230,27 @@ def test_files_that_contradict_each_other_are_a_problem_that_names_both(blank_wo
     code, _, err = run(one, data, two)
     assert code == 1
     assert "乙.xlsx 表单「分行业」单元格 C6：与甲.xlsx 表单「分行业」单元格 C6是同一项" in err
+    assert "是同一项，进出口这里是“36501.0”，那里是“36500.0”；应为：每项只填一次" in err
+
+
+def test_files_that_register_one_code_otherwise_say_what_differs(blank_workbook, data, run, tmp_path):
+    paths = []
+    for file, name in (("甲.xlsx", "越南"), ("乙.xlsx", "越南社会主义共和国")):
+        (tmp_path / name).mkdir()
+        cells = {("新地区", "B5"): "VNM", ("新地区", "C5"): name, ("新地区", "D5"): "Viet Nam"}
+        paths.append(edit_cells(blank_workbook, tmp_path / name, cells).rename(tmp_path / file))
+    code, _, err = run(paths[0], data, paths[1])
+    assert code == 1
+    assert "乙.xlsx 表单「新地区」单元格 C5：与甲.xlsx 表单「新地区」单元格 C5是同一项，名称这里是" in err
+    assert "“越南社会主义共和国”，那里是“越南”；" in err
+
+
+def test_a_file_that_is_named_twice_is_refused_at_once(blank_workbook, data, run, tmp_path):
+    path = edit_cells(blank_workbook, tmp_path, {("分行业", "C6"): 36500})
+    code, _, err = run(path, data, path)
+    assert code == 1
+    assert f"同一个文件写了几次：{path.name}。请每个文件只写一次。" in err
+    assert "单元格" not in err
 
 
 def test_all_questions_can_be_confirmed_at_once(questionable_workbook, data, run):

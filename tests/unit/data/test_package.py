@@ -320,7 +320,12 @@ def test_a_sound_table_has_no_problems(data):
         (FIRST.replace("表1", ""), "第 2 行，“source”列", "单元格是空的", "不能为空"),
         (FIRST.removesuffix(","), "第 2 行，“locator”列", "这一行少了一列", "9 列"),
         (f"{FIRST},多", "第 2 行", "多出一格，读到“多”", "9 列"),
-        (f"{FIRST}\n{FIRST}", "第 3 行", "与前面某行重复", "不重复"),
+        (
+            f"{FIRST}\n{FIRST}",
+            "第 3 行",
+            "“地区、年份、行业、流向、版本年份”与 services_trade.csv 第 2 行重复",
+            "不与别的行重复",
+        ),
         (f"\n{FIRST}", "第 2 行", "空行", "没有空行"),
     ],
 )
@@ -442,8 +447,25 @@ def test_what_spreadsheets_do_to_files_is_no_problem(data, rewrite):
     assert DataPackage(data).observations("services_trade")["value"][0].value == Decimal("100.0")
 
 
+def test_a_cell_of_another_form_is_answered_in_words(data):
+    edit(data / "codes" / "flows.csv", "T,total,", "T,Total,")
+    (text,) = problems(data, "flows")
+    assert "读到“Total”；应为：小写英文字母开头，只含小写英文字母和下划线，如 processing" in text
+    assert "[a-z]" not in text
+    assert text.endswith("改法：照此改写。")
+
+
+def test_what_two_rows_must_not_share_names_the_other_row(data):
+    edit(data / "codes" / "flows.csv", "X,exports,", "X,total,")
+    (text,) = problems(data, "flows")
+    assert "第 3 行，“identifier”列：“表达式中的名称”与 codes/flows.csv 第 2 行（T 进出口）相同" in text
+    assert text.endswith("应为：每行的“表达式中的名称”各不相同。改法：换一个。")
+
+
 def test_a_code_listed_twice_is_reported_once(data):
     path = data / "codes" / "flows.csv"
     path.write_text(path.read_text(encoding="utf-8") + "T,trade,进出口,Trade\n", encoding="utf-8")
     (text,) = problems(data, "flows")
-    assert text.startswith("codes/flows.csv，第 5 行，“code”列：与前面某行重复")
+    assert text.startswith(
+        "codes/flows.csv，第 5 行，“code”列：“代码”与 codes/flows.csv 第 2 行（T 进出口）重复；"
+    )

@@ -1,7 +1,11 @@
 """Problems: one form for places in the data and in a workbook."""
 
+import json
+import re
+
 import pytest
-from tradebook.data.problems import Problem, SheetPlace, TablePlace, describe_cell
+from helpers.support import DATA
+from tradebook.data.problems import PATTERNS, Problem, SheetPlace, TablePlace, describe_cell
 
 
 @pytest.mark.parametrize(
@@ -34,3 +38,18 @@ def test_a_problem_says_where_it_is_what_was_found_and_how_to_mend_it(place, tex
 )
 def test_a_cell_is_quoted_as_far_as_it_helps(value, text):
     assert describe_cell(value) == text
+
+
+def list_patterns():
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    fields = [field for table in package["resources"] for field in table["schema"]["fields"]]
+    return sorted(
+        {field["constraints"]["pattern"] for field in fields if "pattern" in field.get("constraints", {})}
+    )
+
+
+@pytest.mark.parametrize("pattern", list_patterns())
+def test_every_form_that_the_package_asks_of_cells_is_said_in_words(pattern):
+    words = PATTERNS[pattern]
+    example = words.partition("如 ")[2]
+    assert not example or all(re.fullmatch(pattern, each) for each in example.split("、"))

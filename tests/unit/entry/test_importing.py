@@ -7,6 +7,7 @@ import pytest
 from helpers.entry_filling import cell_of, edit_cells, load_once
 from helpers.small_data import LAST, YEAR, small_data
 from helpers.tables import name_only_in_header, read_rows, rewrite
+from openpyxl.utils import get_column_letter
 from tradebook import files
 from tradebook.checks.run import check_data
 from tradebook.data.package import DataPackage
@@ -317,6 +318,16 @@ def test_a_growth_rate_that_leaves_no_base_is_a_problem_of_its_cell_and_sheet(fi
     problems = plan({("技术出口国别", "E7"): -100}, filled_workbook).problems
     assert any(line.startswith("表单「技术出口国别」单元格 D7：") for line in problems)
     assert any(line.startswith("表单「技术出口国别」或「技术进口国别」：无法计算") for line in problems)
+
+
+def test_a_number_of_a_later_year_than_the_report_is_a_problem_of_its_year(bring_in, sheets):
+    typed = {"地区": "陕西", "行业": "全部服务", "流向": "进出口", "界限": "等于", "单位": "万人", "数值": 3950}
+    indicator = {"指标": "population", "年份": YEAR + 2}
+    [problem] = bring_in([("正文数字", indicator | typed)], write=False).problems
+    [place] = [place for column, place in sheets["正文数字"].entry_places.items() if column.field == "year"]
+    assert problem.startswith(f"表单「正文数字」单元格 {get_column_letter(place + 1)}")
+    assert f"{YEAR + 2} 年的数，而刊载它的是 {YEAR} 年的报告" in problem
+    assert problem.endswith("改法：改正年份。")
 
 
 def test_a_problem_of_a_row_that_is_not_from_the_workbook_names_file_and_line(data, blank_workbook, tmp_path):

@@ -205,8 +205,8 @@ def test_a_blank_line_names_its_code_by_text_code_or_name(name, read):
 def test_the_same_line_twice_names_both_cells(read):
     reading = read({("省市", "C5"): 1480, ("省市", "B9"): "CN-BJ 北京", ("省市", "C9"): 1490})
     assert list(map(str, reading.problems)) == [
-        "表单「省市」单元格 C9：与表单「省市」单元格 C5是同一项；应为：每项只填一次。"
-        "改法：删去其中一处，或改选另一个名称。"
+        "表单「省市」单元格 C9：与表单「省市」单元格 C5是同一项，进出口这里是“1490.0”，那里是“1480.0”；"
+        "应为：每项只填一次。改法：删去其中一处，或改选另一个名称。"
     ]
     assert [row.place.address for row in reading.rows] == ["C5"]
 
@@ -439,6 +439,35 @@ def test_a_changed_header_is_reported_once_and_the_sheet_not_read(read):
     reading = read({("省市", f"C{HEADER_ROW + 1}"): "2024年", ("省市", "C5"): "很多"})
     assert list(map(str, reading.problems)) == [
         f"表单「省市」单元格 C4：读到“2024年”；应为：表头“进出口 {YEAR}年”。改法：恢复表头；列不能增删或移动。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shift", "found"),
+    [
+        (lambda page: page.insert_rows(1), "第 4 行不是表头，像是上面多了 1 行"),
+        (lambda page: page.insert_rows(3, 2), "第 4 行不是表头，像是上面多了 2 行"),
+        (lambda page: page.delete_rows(1), "第 4 行不是表头，像是上面少了 1 行"),
+        (lambda page: page.insert_cols(4), "像是多了一列（D 列）"),
+        (lambda page: page.insert_cols(1), "像是多了一列（A 列）"),
+        (lambda page: page.delete_cols(4), f"像是少了一列（D 列“出口 {YEAR}年”）"),
+        (lambda page: page.delete_cols(1), "像是少了一列（A 列“代码”）"),
+    ],
+)
+def test_a_sheet_that_was_shifted_is_one_problem(blank_workbook, small_report, tmp_path, shift, found):
+    book = openpyxl.load_workbook(blank_workbook)
+    shift(book["分行业"])
+    book.save(tmp_path / "shifted.xlsx")
+    [problem] = map(str, read_entry_workbook(tmp_path / "shifted.xlsx", small_report, YEAR).problems)
+    assert problem.startswith("表单「分行业」单元格 B4：")
+    assert found in problem
+
+
+def test_a_line_that_lacks_what_makes_it_is_one_problem(read):
+    typed = {"B": "POL-A", "C": "目标", "D": 9, "E": 2025, "F": "不少于", "G": "亿元"}
+    reading = read({("政策目标", f"{column}5"): content for column, content in typed.items()})
+    assert list(map(str, reading.problems)) == [
+        "表单「政策目标」单元格 K5：单元格是空的；应为：数值（序号、目标年份已填）。改法：补上，或清空序号、目标年份。"
     ]
 
 

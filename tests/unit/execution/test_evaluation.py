@@ -10,7 +10,12 @@ from tradebook.execution.evaluation import evaluate, explain_error, find_all_mis
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import constant
 
-NAMES = {"firms": Measure(constant(3, "家"), "count", "企业数"), "bare": constant(3, "家"), "codes": {"A": "甲"}}
+NAMES = {
+    "firms": Measure(constant(3, "家"), "count", "企业数"),
+    "bare": constant(3, "家"),
+    "codes": {"A": "甲"},
+    "year": 2022,
+}
 
 
 def mistakes(source, names=NAMES):
@@ -56,6 +61,9 @@ def test_names_are_proposed_by_their_last_part():
     [
         ("firm", "没有“firm”这个名称", "是不是 firms？"),
         ("firms.labell", "没有“labell”这个属性", "是不是 label"),
+        ("firms.label.uper", "没有“uper”这个属性", "前面的是一段文字，后面不能再接名称"),
+        ("year.total", "没有“total”这个属性", "前面的是一个数，后面不能再接名称"),
+        ("firms.worded.total", "没有“total”这个属性", "前面的要先写括号和参数"),
         ("codes['B']", "没有 'B' 这个代码或年份", ""),
         ("1 / 0", "算不出来（ZeroDivisionError：division by zero）", "请检查写法"),
         ("open('x').read()", "没有“open”这个名称", "可用的有"),

@@ -8,6 +8,7 @@ are not looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -76,6 +77,10 @@ STANDARDS = {
     "ownership": OWNERSHIP,
 }
 """The names by code list."""
+FORMER = {"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"}
+"""Codes of countries that have another one now."""
+PRIVATE = re.compile("Q[M-Z].|X..|ZZZ")
+"""Codes that ISO 3166 leaves to everybody."""
 EXACT = {"flows": {"T", "X", "M"}}
 """Codes whose names are the words themselves, as one word is a part of another."""
 
@@ -122,10 +127,43 @@ def other_province(text: str, own: str) -> str | None:
     return None if own in text else next((name for name in PROVINCES.values() if name in text), None)
 
 
+def is_country(code: str) -> bool:
+    """Tell whether a code is a country's, of two letters or of three, by ISO 3166-1.
+
+    Examples:
+        >>> [is_country(code) for code in ("KOR", "KR", "CN", "EU", "YRD", "WORLD", "CN-SN", "XA")]
+        [True, True, True, False, False, False, False, False]
+    """
+    return code in _countries() or code in _countries().values()
+
+
+def three_letters(name: str) -> str:
+    """Return the code of three letters of the country that is called so; empty if none is.
+
+    Examples:
+        >>> three_letters("越南"), three_letters("亚洲")
+        ('VNM', '')
+    """
+    names = Locale("zh").territories
+    return next((code for short, code in _countries().items() if names.get(short) == name), "")
+
+
 def _agrees(name: str, word: str) -> bool:
     # 中国香港 is 香港, 中国香港特别行政区 is 中国香港
     short = name.removeprefix("中国") or name
     return short in word or word in name
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Return the codes of three letters of all countries by those of two."""
+    aliases = get_global("territory_aliases").items()
+    known = ((code, others[0]) for code, others in aliases if len(code) == 3 and len(others) == 1)
+    return {
+        short: code
+        for code, short in known
+        if code.isalpha() and code not in FORMER and not PRIVATE.fullmatch(code) and len(short) == 2
+    }
 
 
 @cache

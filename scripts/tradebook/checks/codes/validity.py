@@ -61,7 +61,7 @@ def _hold_against_whole(
     if whole.last is None:
         place = TablePlace(path, line, SPLIT_FROM)
         found = f"{code} 由 {part.split_from} 拆分，{part.split_from} 却没有停用年份"
-        mend = f"在 {part.split_from} 一行的 {VALID_TO} 填写停用年份；拆分后留下的部分口径已变，另用新代码"
+        mend = f"在 {path} 中 {part.split_from} 一行填写“停用年份”；拆分后留下的部分口径已变，另用新代码"
         yield Problem(place, found, "拆分前的代码到上一年停用", mend)
     elif part.first != whole.last + 1:
         place = TablePlace(path, line, VALID_FROM)
@@ -76,14 +76,13 @@ def _hold_against_result(
     if source.last is None:
         place = TablePlace(path, line, VALID_TO)
         found = f"{code} 并入 {source.merged_into}，却没有停用年份"
-        yield Problem(
-            place, found, "合并前的代码有停用年份", "填写最后使用的年份；没有合并的，清空 " + MERGED_INTO
-        )
+        mend = "填写最后使用的年份；没有合并的，清空“并入何者”"
+        yield Problem(place, found, "合并前的代码有停用年份", mend)
     elif result.first != source.last + 1:
         place = TablePlace(path, line, MERGED_INTO)
         started = "没有启用年份" if result.first is None else f"从 {result.first} 年启用"
         found = f"{code} 用到 {source.last} 年，并入的 {source.merged_into} {started}"
-        mend = f"在 {source.merged_into} 一行的 {VALID_FROM} 填写 {source.last + 1}，或改正停用年份"
+        mend = f"在 {path} 中 {source.merged_into} 一行的“启用年份”填写 {source.last + 1}，或改正“停用年份”"
         yield Problem(place, found, "合并后的代码从停用的下一年启用", mend)
 
 
@@ -119,7 +118,7 @@ def _invalid(
     bounds = [f"从 {validity.first} 年启用"] if validity.first else []
     bounds += [f"用到 {validity.last} 年为止"] if validity.last else []
     listing = package.path(package.code_lists(table)[column])
-    mend = f"改用该年有效的代码，或改正年份，或改正 {listing} 中的年份"
+    mend = f"改用该年有效的代码，或改正年份，或改正 {listing} 中 {code} 一行的“启用年份”“停用年份”"
     return Problem(
         TablePlace(package.path(table), row["_line"], column), found, f"{code} {'、'.join(bounds)}", mend
     )

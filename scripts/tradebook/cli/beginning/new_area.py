@@ -15,7 +15,7 @@ from tradebook.commands import spell_command
 from tradebook.data.names import EDITION_TEXTS
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
-from tradebook.entry.beginning.area import Bodies, find_area, make_area, propose_bodies
+from tradebook.entry.beginning.area import Bodies, find_area, make_area, propose_bodies, refuse_impossible
 from tradebook.entry.workbook import entry_name, write_entry_workbook
 from tradebook.errors import DataError
 from tradebook.publish.folders import output_folder
@@ -76,7 +76,9 @@ def new_area(
         raise DataError(f"{folder} 已经存在，没有改动。请换一个文件夹（--folder），或先移走它。")
     bodies = _ask(propose_bodies(package, area, like), items)
     find_area(package, bodies.nation)
-    year = year or date.today().year - 1
+    this_year = date.today().year
+    year = year or this_year - 1
+    refuse_impossible(package, area, bodies, year, this_year)
     make_area(folder, package, area, bodies)
     report = Report.open(folder)
     path = output_folder(project.root, report) / entry_name(year)

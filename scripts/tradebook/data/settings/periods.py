@@ -33,6 +33,8 @@ _LOOSE = re.compile(
     r"([0-9]{4})\D*?(?:([SHQ上下])\D*([1-4])?|0?1\D(?:.*?\D)??0?(1[0-2]|[1-9])\D*$)", re.IGNORECASE
 )
 """What people write for periods, to propose what they mean."""
+_UP_TO = re.compile(r"([0-9]{4})[-./年 ]{0,2}M?0?(1[0-2]|[1-9])月?", re.IGNORECASE)
+"""A year and a month, by which people mean the year up to that month."""
 
 
 @dataclass(frozen=True)
@@ -148,11 +150,13 @@ def propose_period(text: str) -> str:
     Examples:
         >>> [propose_period(text) for text in ("2023H1", "2023上半年", "2023-01-01/P6M", "2023-01/P11M", "2023年1-11月")]
         ['2023-S1', '2023-S1', '2023-S1', '2023-01-01/P11M', '2023-01-01/P11M']
-        >>> propose_period("2023-P11M"), propose_period("去年")
-        ('2023-01-01/P11M', '')
+        >>> [propose_period(text) for text in ("2023-P11M", "2023-11", "2023-M06", "2023-12", "去年")]
+        ['2023-01-01/P11M', '2023-01-01/P11M', '2023-S1', '', '']
     """
     if named := parse_folder(text.strip()):
         return named.code
+    if found := _UP_TO.fullmatch(text.strip()):
+        return _name_range(int(found[1]), int(found[2]))
     found = _LOOSE.match(text.strip())
     if not found:
         return ""
@@ -162,8 +166,25 @@ def propose_period(text: str) -> str:
     if letter:
         part = f"{'Q' if letter.upper() == 'Q' else 'S'}{number or ''}"
         return f"{year}-{part}" if part in REPORTING else ""
-    part = NAMED_RANGES.get(int(months), f"P{months}M")
-    return "" if months in ("1", "12") else Period(int(year), part).code
+    return _name_range(int(year), int(months))
+
+
+def _name_range(year: int, months: int) -> str:
+    """Return the period of so many months from January; empty for one month and for the whole year."""
+    return "" if months in (1, 12) else Period(year, NAMED_RANGES.get(months, f"P{months}M")).code
+
+
+def refuse_period(text: str, year: int | None = None) -> tuple[str, str, str]:
+    """Say of what is no period what was found, what is expected, and how it is mended.
+
+    Args:
+        text: What was written.
+        year: The year that is meant if the text names none; None if nobody knows.
+    """
+    proposed = propose_period(text) or (propose_period(f"{year}年{text}") if year else "")
+    meant = parse_period(proposed)
+    mend = f"改为 {proposed}（{meant.title}）" if meant else "按来源改正；全年的数字请录入以年份为列的表"
+    return describe_cell(text), f"SDMX 的时期，{EXPECTED}", mend
 
 
 def find_malformed_periods(table: str, path: str, rows: list[dict[str, object]]) -> Iterator[Problem[TablePlace]]:
@@ -177,7 +198,5 @@ def find_malformed_periods(table: str, path: str, rows: list[dict[str, object]])
     for row in rows if table == PERIODS else []:
         text = str(row["period"])
         if parse_period(text) is None:
-            proposed = propose_period(text)
-            mend = f"改为 {proposed}" if proposed else "按来源改正；全年的数字请录入以年份为列的表"
             line = row["_line"] if isinstance(row["_line"], int) else None
-            yield Problem(TablePlace(path, line, "period"), describe_cell(text), f"SDMX 的时期，{EXPECTED}", mend)
+            yield Problem(TablePlace(path, line, "period"), *refuse_period(text))

@@ -7,6 +7,7 @@ is compared in is not judged, and everything else is.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -193,10 +194,27 @@ class _Found:
     def _translate(self, problem: Problem[TablePlace]) -> str:
         """Return a problem of the data in the editor's words."""
         table = self.tables.get(problem.place.file, "")
-        place = self._find_cell(self._find_place(table, problem.place.row), table, problem.place.column)
-        return (
-            str(problem) if place is None else str(Problem(place, problem.found, problem.expected, problem.mend))
-        )
+        line, column = self._find_place(table, problem.place.row), problem.place.column
+        mend = problem.mend
+        if line is not None and column == VINTAGE and self._has_cell(line, table, "year"):
+            # the workbook is of one report
+            column, mend = "year", "改正年份"
+        place = self._find_cell(line, table, column)
+        if place is None:
+            return str(problem)
+        return str(Problem(place, problem.found, problem.expected, self._name_sheets(mend)))
+
+    def _name_sheets(self, text: str) -> str:
+        """Return a text with the sheets on which all codes of a list stand, instead of its file."""
+        for sheet in self.entry_sheets:
+            if sheet.stands and sheet.table in self.package.table_names:
+                file = re.escape(self.package.path(sheet.table))
+                text = re.sub(f" ?{file} 中", f"表单「{sheet.name}」中", text)
+        return text
+
+    def _has_cell(self, place: SheetPlace, table: str, field_name: str) -> bool:
+        """Tell whether a sheet has exactly one column of a field, so that its cell is known."""
+        return len(self._list_columns(place, table, field_name)) == 1
 
     def _group(self, problems: list[BrokenIdentity]) -> list[str]:
         """Return broken identities by the cell that is likeliest to be wrong: the one that most of them have in common."""
@@ -273,12 +291,16 @@ class _Found:
 
     def _find_cell(self, place: SheetPlace | None, table: str, field_name: str) -> SheetPlace | None:
         """Return the cell of a column in the line of another; the same where the column has none."""
-        sheet = next((s for s in self.entry_sheets if place and (s.table, s.name) == (table, place.sheet)), None)
-        columns = [(c, at) for c, at in (sheet.entry_places if sheet else {}).items() if c.field == field_name]
+        columns = self._list_columns(place, table, field_name)
         if place is None or not place.address or len(columns) != 1:
             return place
         row, _ = coordinate_to_tuple(place.address)
-        return replace(place, address=f"{get_column_letter(columns[0][1] + 1)}{row}")
+        return replace(place, address=f"{get_column_letter(columns[0] + 1)}{row}")
+
+    def _list_columns(self, place: SheetPlace | None, table: str, field_name: str) -> list[int]:
+        """Return the places of the columns of a field on the sheet of a cell."""
+        sheet = next((s for s in self.entry_sheets if place and (s.table, s.name) == (table, place.sheet)), None)
+        return [at for column, at in (sheet.entry_places if sheet else {}).items() if column.field == field_name]
 
     def _find_place(self, table: str, line: int | None) -> SheetPlace | None:
         """Return the cell of a line of a table, or for the table as a whole its sheets; None if it is not from there."""

@@ -10,11 +10,12 @@ import difflib
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tradebook.checks.codes.standard_names import is_country
 from tradebook.checks.declared import IDENTITIES
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DESCRIPTOR, DataPackage
@@ -85,6 +86,65 @@ def find_area(package: DataPackage, code: str, name: str = "", name_en: str = ""
         raise DataError(f"地区代码“{code}”应由大写字母、数字和短横线组成，如 CN-GS、CN-SN-BJ。请改正。")
     written = {"code": code, NAME_COLUMN: name, "name_en": name_en or name}
     return {key: written.get(key, "") for key in package.fields(AREAS)}
+
+
+def refuse_impossible(
+    package: DataPackage, area: Mapping[str, str], bodies: Bodies, year: int, this_year: int
+) -> None:
+    """Refuse what no report of an area can be.
+
+    Args:
+        package: The data directory with the code list.
+        area: The entry of the area in the code list.
+        bodies: What ``edition.yml`` is to say beside it.
+        year: The year of the first workbook.
+        this_year: The year that it is now.
+
+    Raises:
+        DataError: The area is a group of areas, compared with itself, or called as another one is; or a year cannot be.
+    """
+    code, name, path = area["code"], area[NAME_COLUMN], package.path(AREAS)
+    rows = package.rows(AREAS)
+    if code in {row["code"] for row in rows} and is_group(code, rows):
+        raise DataError(
+            f"{code}（{name}）是几个地区合起来的，不能单独有一份报告。请改用一个省份、地级市或国家的代码，如 CN-GS。"
+        )
+    if other := next((row["code"] for row in rows if row[NAME_COLUMN] == name and row["code"] != code), ""):
+        raise DataError(
+            f"名称“{name}”在 {path} 中已经是 {other} 的。就是它的，请用代码 {other}；不是的，请写另一个名称（--name）。"
+        )
+    if bodies.nation == code:
+        raise DataError(
+            f"作比较的国家（--nation）是本地区自己（{code}）。请改为它所在的国家，如 CN；不写的，与 {package.folder.name} 的相同。"
+        )
+    first = package.columns(MAIN_TABLE)["year"]["constraints"].get("minimum", 0)
+    if not first <= year <= this_year + 1:
+        raise DataError(
+            f"第一份工作簿的年份（--year）是 {year}，应为 {first} 至 {this_year + 1}。请改正；不写的，是去年（{this_year - 1}）。"
+        )
+    if bodies.break_year and not first <= bodies.break_year <= this_year:
+        raise DataError(
+            f"使数列断开的年份（--break-year）是 {bodies.break_year}，应为 {first} 至 {this_year} 中已经断开的一年，如 2020。请改正；没有的写 0。"
+        )
+
+
+def is_group(code: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether an area of the code list is several countries or provinces together.
+
+    Args:
+        code: The area's code.
+        rows: The code list.
+
+    Examples:
+        >>> rows = [{"code": "CN-SN-XA", "part_of": "CN-SN"}, {"code": "XA-KG", "part_of": "CN-SN-XA"}]
+        >>> rows += [{"code": "JAM", "part_of": "LATIN-AMERICA"}]
+        >>> [is_group(code, rows) for code in ("EAST", "YRD", "LATIN-AMERICA", "CN-SN-XA", "XA-KG", "JAM", "CN")]
+        [True, True, True, False, False, False, False]
+    """
+    head, _, division = code.partition("-")
+    if is_country(head):
+        return False
+    return not division or any(row.get("part_of") == code for row in rows)
 
 
 def _propose_areas(wanted: str, areas: dict[str, dict[str, Any]]) -> str:

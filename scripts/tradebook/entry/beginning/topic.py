@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import keyword
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -131,6 +132,10 @@ def _refuse(root: Path, package: DataPackage, topic: NewTopic) -> None:
     if not NAME.fullmatch(topic.name):
         raise DataError(
             f"专题的名称“{topic.name}”应由小写字母、数字和下划线组成，以字母开头，如 freight_trains。请改正。"
+        )
+    if keyword.iskeyword(topic.name):
+        raise DataError(
+            f"专题的名称“{topic.name}”是 Python 的保留字，表达式里不能用。请换一个，如 {topic.name}_trade。"
         )
     if not SHEET_NAME.fullmatch(topic.title):
         raise DataError(f"专题的标题“{topic.title}”应为一至二十个字，不含标点记号。请改正。")

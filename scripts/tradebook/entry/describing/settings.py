@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from tradebook.checks.codes.standard_names import is_country
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.examining import Row
 from tradebook.data.names import EDITION_TEXTS, LANGUAGES
@@ -149,10 +150,12 @@ class Settings:
 
     Attributes:
         area: The code of the report's area.
+        nation: The code of the country that it is compared with.
         sheets: The names of all entry sheets.
     """
 
     area: str
+    nation: str
     sheets: frozenset[str]
 
     def find_faults(self, table: str, row: Mapping[str, str | None]) -> Iterator[Fault]:
@@ -160,8 +163,15 @@ class Settings:
         for name in _NAMES:
             if is_only_number(row.get(name) or ""):
                 yield Fault(name, f"“{row[name]}”", "名称，不是数字", "改成名称；是数字的，移到数字的列")
-        if table == PEERS and row["area"] == self.area:
-            yield Fault("area", "选了本地区", "另一个地区", "改选，或清空")
+        if table == PEERS and (found := self._refuse_peer(row["area"] or "")):
+            yield Fault("area", found, "与本地区同级的另一个地区，如省与省比较", "改选，或清空")
+        if table == PEERS and not 1 <= int(row["place"] or 0) <= MOST_PEERS:
+            yield Fault(
+                "place",
+                f"次序 {row['place']}",
+                f"1 至 {MOST_PEERS}：最多 {MOST_PEERS} 个地区",
+                "改正，或清空这一行",
+            )
         if table == BODIES and row["body"] == "title":
             for name in LANGUAGES:
                 if not can_fill_in(row[name] or ""):
@@ -174,6 +184,19 @@ class Settings:
             for name in named:
                 if name not in self.sheets:
                     yield Fault("duties", f"“{name}”", "表单的名称，或指标的代码（可用 *）", mend)
+
+    def _refuse_peer(self, code: str) -> str:
+        """Return why an area cannot be compared with as one of the report's own level; empty if it can."""
+        if code == self.area:
+            return "选了本地区"
+        if code == self.nation:
+            return f"{code} 是作比较的国家，各章已经与它比较"
+        own, other = self.area.split("-"), code.split("-")
+        if len(own) > 1:
+            is_alike = (other[0], len(other)) == (own[0], len(own))
+        else:
+            is_alike = not is_country(self.area) or is_country(code)
+        return "" if is_alike else f"{code} 与本地区（{self.area}）不是同一级的"
 
 
 def _split_duties(text: str) -> tuple[list[str], list[str]]:

@@ -308,7 +308,7 @@ def test_signatures_of_earlier_versions_are_read_and_void(data, text):
     ("row", "column", "expected"),
     [
         ("a,2022,1,0123456789abcdef,李四,八月三十一日,,signed,张三", "date", "日期，如 2023-08-31"),
-        ("a,2022,1,xyz,李四,2023-08-31,,signed,张三", "inputs", "符合格式"),
+        ("a,2022,1,xyz,李四,2023-08-31,,signed,张三", "inputs", "十六位，只含数字和小写字母 a 至 f"),
         ("a,2022,1,0123456789abcdef,,2023-08-31,,signed,张三", "checked_by", "不能为空"),
         ("a,2022,1,0123456789abcdef,李四,2023-08-31,,sgined,张三", "status", "其中之一：signed"),
     ],

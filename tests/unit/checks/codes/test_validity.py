@@ -88,7 +88,7 @@ def test_a_whole_that_was_split_has_an_end(tmp_path):
     found = false_validity(data)
     assert len(found) == 2
     assert "“split_from”列：SI1 由 SI 拆分，SI 却没有停用年份" in found[0]
-    assert "在 SI 一行的 valid_to 填写停用年份" in found[0]
+    assert "在 codes/sectors.csv 中 SI 一行填写“停用年份”" in found[0]
 
 
 def test_parts_begin_when_the_whole_has_ended(tmp_path):

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from datetime import date
 
 import openpyxl
 import pytest
@@ -149,6 +150,32 @@ def test_a_city_that_the_list_lacks_is_added_with_its_name(project):
 def test_what_cannot_be_is_refused_and_leaves_nothing(project, arguments, message):
     before = sorted(path.name for path in project.iterdir())
     shown = run("new-area", *arguments, "--year", 2023, project=project)
+    assert shown.exit_code == 1
+    assert message in shown.stderr
+    assert sorted(path.name for path in project.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["CN-SC", "--nation", "CN-SC"], "作比较的国家（--nation）是本地区自己（CN-SC）。请改为它所在的国家"),
+        (["CN-SC", "--year", 1899], "（--year）是 1899，应为 1980 至 2025"),
+        (["CN-SC", "--year", 2026], "（--year）是 2026，应为 1980 至 2025"),
+        (["CN-SC", "--break-year", 20], "（--break-year）是 20，应为 1980 至 2024"),
+        (["CN-SC", "--break-year", 2025], "没有的写 0"),
+        (["CN-SN-BJ", "--name", "四川"], "名称“四川”在 codes/areas.csv 中已经是 CN-SC 的"),
+        (["ASIA"], "ASIA（亚洲）是几个地区合起来的，不能单独有一份报告"),
+    ],
+)
+def test_what_no_report_can_be_is_refused_and_leaves_nothing(project, monkeypatch, arguments, message):
+    class Clock:
+        @staticmethod
+        def today():
+            return date(2024, 6, 1)
+
+    monkeypatch.setattr(new_area, "date", Clock)
+    before = sorted(path.name for path in project.iterdir())
+    shown = run("new-area", *arguments, project=project)
     assert shown.exit_code == 1
     assert message in shown.stderr
     assert sorted(path.name for path in project.iterdir()) == before

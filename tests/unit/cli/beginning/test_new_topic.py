@@ -103,6 +103,8 @@ def test_the_total_is_held_against_the_items(project, stated, problems):
     ("arguments", "message"),
     [
         (["FreightTrains", *NAMED, *MEASURES, *ITEMS], "应由小写字母、数字和下划线组成"),
+        (["class", *NAMED, *MEASURES, *ITEMS], "专题的名称“class”是 Python 的保留字"),
+        (["import", *NAMED, *MEASURES, *ITEMS], "请换一个，如 import_trade"),
         (["commentary", *NAMED, *MEASURES, *ITEMS], "中已经有“commentary”，没有改动"),
         (["trains", "--title", "中欧[班列]", *MEASURES, *ITEMS], "标题“中欧[班列]”应为"),
         (["freight_trains", "--title", '中欧"班列"', *MEASURES, *ITEMS], "应为一至二十个字"),

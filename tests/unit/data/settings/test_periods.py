@@ -29,6 +29,10 @@ def test_sdmx_periods_are_read_and_written_alike(code):
     ("text", "meant"),
     [
         ("2023H1", "2023-S1"),
+        ("2023-11", "2023-01-01/P11M"),
+        ("2023-M06", "2023-S1"),
+        ("2023年9月", "2023-01-01/P9M"),
+        ("2023-12", ""),
         ("2023-S3", ""),
         ("2023S2", "2023-S2"),
         ("2023-s1", "2023-S1"),
@@ -53,7 +57,7 @@ def test_what_is_written_otherwise_is_refused_with_what_is_meant(tmp_path, text,
     assert (problem.place.file, problem.place.row, problem.place.column) == ("trade_periods.csv", 2, "period")
     assert f"读到“{text}”" in problem.found
     assert "如 2023-S1（上半年）" in problem.expected
-    assert not meant or problem.mend == f"改为 {meant}"
+    assert not meant or problem.mend == f"改为 {meant}（{parse_period(meant).title}）"
 
 
 def test_periods_stand_beside_years_and_change_nothing_of_them(tmp_path):

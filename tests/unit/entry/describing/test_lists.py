@@ -64,6 +64,8 @@ def test_validity_that_does_not_fit_together_is_a_problem_of_its_cell(bring_in):
     problems = bring_in([sector("SI1", "telecoms", 启用年份=YEAR, 由何者拆分="SI")]).problems
     assert problems
     assert all("「行业」" in problem for problem in problems)
+    assert "在表单「行业」中 SI 一行填写“停用年份”" in problems[0]
+    assert "valid_" not in "".join(problems)
 
 
 def test_a_code_that_is_used_cannot_be_deleted(data, tmp_path):
@@ -126,7 +128,11 @@ def test_parts_of_the_year_are_entered_and_compared_with_the_same_of_last_year(b
     sheets = {sheet.name: sheet for sheet in lay_out_sheets(Report.open(data), YEAR + 1)}
     assert (AREA, f"{YEAR + 1}-S1", "ALL", "T", "level") in [line.codes for line in sheets["半年和月度"].lines]
     [problem] = bring_in([("半年和月度", {**half, "时期": "2023年上半年", "数值": 4.5})]).problems
-    assert "改为 2023-S1" in problem
+    assert "改为 2023-S1（2023年上半年）" in problem
+    # the year is the workbook's
+    [problem] = bring_in([("半年和月度", {**half, "时期": "1-11月", "数值": 4.5})]).problems
+    assert "读到“1-11月”" in problem
+    assert f"改为 {YEAR}-01-01/P11M（{YEAR}年1—11月）" in problem
 
 
 @pytest.mark.parametrize("year", [LAST, YEAR + 1])

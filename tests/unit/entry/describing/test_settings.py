@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 from helpers.entry_filling import edit_cells
-from helpers.small_data import AREA, LAST, YEAR
+from helpers.small_data import AREA, LAST, NATION, YEAR
 from helpers.tables import edit
 from tradebook.data.report import Report
 from tradebook.entry.asking.departments import Department, read_departments
@@ -113,6 +113,9 @@ def test_peers_and_departments_are_read_as_they_were_entered(bring_in, data):
         ("填报部门", {"部门": 12, "表单和指标": "省市"}, "B5", "名称，不是数字"),
         ("新地区", {"代码": "CN-JS", "名称": 86, "英文名": "Jiangsu"}, "C5", "名称，不是数字"),
         ("比较地区", {"line": "1", "地区": "陕西"}, "C5", "选了本地区"),
+        ("比较地区", {"line": "1", "地区": "全国"}, "C5", "CN 是作比较的国家"),
+        ("比较地区", {"line": "1", "地区": "亚洲"}, "C5", "ASIA 与本地区（CN-SN）不是同一级的"),
+        ("比较地区", {"line": "1", "地区": "韩国"}, "C5", "应为：与本地区同级的另一个地区"),
         ("比较地区", {"line": "1", "地区": "火星"}, "C5", "先在表单「新地区」中登记"),
         ("填报部门", {"部门": "厅", "表单和指标": "省市们"}, "C5", "表单的名称，或指标的代码"),
     ],
@@ -125,6 +128,50 @@ def test_what_cannot_be_is_a_problem_at_its_cell_and_nothing_is_changed(
     assert problem.startswith(f"表单「{sheet}」单元格 {address}：")
     assert message in problem
     assert (data / "edition.yml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("area", "peers", "others"),
+    [
+        ("CN-SN", ["CN-GS"], ["CN-SN-XA", "XA-KG", "EAST", "KOR", "KR-11"]),
+        ("CN-SN-XA", ["CN-GS-LZ"], ["CN-GS", "CN"]),
+        ("KOR", ["JPN"], ["ASIA", "CN-SN"]),
+        ("ZONE", ["YRD"], []),
+    ],
+)
+def test_peers_are_of_the_level_of_the_reports_own_area(area, peers, others):
+    settings = Settings(area, NATION, frozenset())
+    refused = [
+        code for code in (*peers, *others) if list(settings.find_faults(PEERS, {"place": "1", "area": code}))
+    ]
+    assert refused == others
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        (None, "单元格 B11：比 6 个地区多出的一行填了内容；应为：最多 6 个地区"),
+        (7, "单元格 B11：次序 7；应为：1 至 6：最多 6 个地区"),
+    ],
+)
+def test_a_seventh_peer_is_told_how_many_there_can_be(blank_workbook, small_report, tmp_path, place, message):
+    cells = {("比较地区", "B11"): place, ("比较地区", "C11"): "CN-SC 四川"}
+    [problem] = plan_import(edit_cells(blank_workbook, tmp_path, cells), small_report, YEAR).problems
+    assert message in problem
+
+
+def test_a_peer_without_any_number_is_mentioned(bring_in):
+    lone = (
+        ("新地区", {"代码": "CN-JS", "名称": "江苏", "英文名": "Jiangsu"}),
+        (
+            "比较地区",
+            {"line": "1", "地区": "CN-JS 江苏"},
+        ),
+    )
+    plan = bring_in(lone, write=False)
+    assert plan.problems == []
+    [notice] = [notice for notice in plan.notices if "江苏" in notice]
+    assert "表单「比较地区」单元格 C5：江苏在“省市”表单和以前的数据中都没有数" in notice
 
 
 def test_the_same_peer_twice_names_both_cells(bring_in):
@@ -179,4 +226,4 @@ def test_the_package_shows_what_the_edition_of_its_year_says(commented):
 
 
 def test_rows_of_other_tables_have_no_fault():
-    assert list(Settings(AREA, frozenset()).find_faults("facts", {"area": AREA})) == []
+    assert list(Settings(AREA, NATION, frozenset()).find_faults("facts", {"area": AREA})) == []
