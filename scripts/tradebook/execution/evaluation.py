@@ -146,8 +146,9 @@ def explain_error(error: Exception, known: Collection[str]) -> tuple[str, str]:
             return f"没有“{name}”这个属性", _name_nearest(name, _list_own(holder)) or _say_kind(holder)
         case TradebookError():
             return str(error).rstrip("。"), ""
-        case KeyError():
-            return f"没有 {error} 这个代码或年份", ""
+        case KeyError(args=[key]):
+            words = "、".join(map(str, key)) if isinstance(key, tuple) else str(key)
+            return f"没有“{words}”这个代码或年份", ""
         case _:
             return f"算不出来（{type(error).__name__}：{error}）", "请检查写法"
 

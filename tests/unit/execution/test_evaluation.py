@@ -64,7 +64,8 @@ def test_names_are_proposed_by_their_last_part():
         ("firms.label.uper", "没有“uper”这个属性", "前面的是一段文字，后面不能再接名称"),
         ("year.total", "没有“total”这个属性", "前面的是一个数，后面不能再接名称"),
         ("firms.worded.total", "没有“total”这个属性", "前面的要先写括号和参数"),
-        ("codes['B']", "没有 'B' 这个代码或年份", ""),
+        ("codes['B']", "没有“B”这个代码或年份", ""),
+        ("codes['B', 'T']", "没有“B、T”这个代码或年份", ""),
         ("1 / 0", "算不出来（ZeroDivisionError：division by zero）", "请检查写法"),
         ("open('x').read()", "没有“open”这个名称", "可用的有"),
         (
