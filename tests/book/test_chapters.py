@@ -43,7 +43,7 @@ EXHIBITS = {
     "knowledge": "fig-ki-sectors tab-ki tab-ki-exports-partner tab-ki-imports-partner fig-ki-structure tab-ki-compare",
     "digital": (
         "fig-digital-share fig-digital-telecom tab-digital-modes tab-digital-partners"
-        " tab-digital-zones tab-digital-software fig-digital-national fig-digital-target"
+        " tab-digital-zones tab-digital-infrastructure tab-digital-software fig-digital-national fig-digital-target"
     ),
     "culture": (
         "fig-culture-trade fig-culture-tc fig-culture-nation tab-culture-industry fig-culture-pull fig-culture-new"
