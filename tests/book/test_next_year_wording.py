@@ -124,7 +124,7 @@ def test_contracts_that_stay_are_larger_where_their_value_is_the_larger_share(tm
         ("turned", "降幅最小的是业务流程外包；", "增长最快"),
         ("turned", "“物”少于“人”", "“物”已多于“人”"),
         ("turned", "，超出8.2亿美元。", "以此为起点"),
-        ("holes", "全省电信业务总量增长25.1%；固定", "；业务收入"),
+        ("holes", "业务收入增长8.9%；固定互联网宽带接入用户增长12.3%。", "移动互联网用户增长"),
     ],
 )
 def test_digital(case, says, not_so):
