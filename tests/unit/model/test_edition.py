@@ -109,6 +109,11 @@ def test_a_sector_that_has_ended_stays_in_the_table_of_the_years_that_had_it(dat
     assert [value.is_missing for value in stated["SC"]] == [False, False, False, True]
 
 
+def test_what_has_no_amounts_is_in_the_unit_of_the_area_s_own(data):
+    rewrite(data, "services_trade", lambda rows: [{**row, "unit": "万元"} for row in rows])
+    assert Edition(2022, data).unit_of("facts", indicator="there_is_none") == "万元"
+
+
 def test_areas_are_compared_in_the_unit_of_their_totals(data):
     """Other flows are stated of few of them."""
     rewrite(
