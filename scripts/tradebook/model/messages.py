@@ -74,6 +74,8 @@ def tell_recovery(
         beside: The level of another.
         name: That in words.
     """
+    if series == 0:
+        return tell("")
     if not series.first_year <= base < series.shown_year or not series.at(base):
         return tell(what, series.growth, *(("，规模", series.record) if series.record else ()))
     if not series.since(base).is_comparable:

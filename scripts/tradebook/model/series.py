@@ -726,14 +726,14 @@ class Series(Measure):
     def standing(self) -> Phrase | Absent:
         """How long a balance has been what it is: 2021年以来连续2年顺差, 2016年以来各年均为逆差; a gap if only for this year.
 
-        A run that is as long as the data says nothing of the years before, so it is not counted.
+        A run that is as long as the data says nothing of the years before, so it is not counted; one of two years is no history.
         """
         is_surplus = self.traced.is_missing or self.traced.value > 0
         run, word = (self.positive_run, "顺差") if is_surplus else (self.negative_run, "逆差")
         if not run or run <= 1:
             return Absent(f"{self.key}.standing", f"{self.subject}{self.noun}连续为{word}的年数")
         if run == self.shown_year - self.first_year + 1:
-            return Phrase(f"{self.first_year}年以来各年均为{word}")
+            return Phrase(f"上年和本年均为{word}" if run == 2 else f"{self.first_year}年以来各年均为{word}")
         return compose(f"{self.shown_year - int(run.traced.value) + 1}年以来", run, word)
 
     def falls(self, unit: str = "年") -> Measure:
@@ -794,8 +794,13 @@ class Series(Measure):
 
     @property
     def with_change(self) -> Self | Phrase | Absent:
-        """It, with how it moved: 顺差10.5亿美元，扩大1.3亿美元; where it turned or nothing is known, as `with_turn`."""
-        changed = self.change
+        """It, with how it moved: 顺差10.5亿美元，扩大1.3亿美元; where it turned or nothing is known, as `with_turn`.
+
+        What is balanced now has not narrowed: 进出口平衡（上年逆差1.3亿美元）.
+        """
+        changed, before = self.change, self.previous
+        if self.kind == "balance" and self.rounds_to_zero and before and not before.rounds_to_zero:
+            return compose(self, "（上年", before, "）")
         if self.turn or changed.kind not in BALANCE_CHANGES or not changed:
             return self.with_turn
         if changed.rounds_to_zero:

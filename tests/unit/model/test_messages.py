@@ -79,6 +79,10 @@ def test_how_far_a_level_has_recovered(base, told):
     assert str(messages.tell_recovery(series("10", "7", "8"), "进出口", base, nation, "全国")) == told
 
 
+def test_what_is_not_traded_has_not_recovered_to_nothing():
+    assert not messages.tell_recovery(series("10", "7", "0"), "旅行出口", 2020)
+
+
 def test_a_record_is_one_of_the_level():
     assert (
         str(messages.tell_recovery(series("6", "7", "8"), "进出口", LAST))

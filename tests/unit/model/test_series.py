@@ -301,6 +301,7 @@ def test_a_run_is_said_with_its_years():
         # as long as the data says nothing of the years before
         (("-1", "-2", "-3"), "2020年以来各年均为逆差"),
         (("-1", "-2", "3"), ""),
+        (("-1", "-2"), "上年和本年均为逆差"),
         (("3",), ""),
         (("1", "2", "0"), ""),
         (("1", "2", None), ""),
