@@ -322,7 +322,7 @@ def test_stories_turn_with_the_data():
         return words in plain(visible(ran("overview", year)))
 
     assert says(2019, "持续逆差")
-    assert says(2021, "服务贸易于本年首次出现顺差，为9.2亿美元")
+    assert says(2021, "服务贸易首次出现顺差，本年顺差9.2亿美元")
     assert says(2022, "顺差3634.0万美元")
     assert says(2022, "为2016年以来首次顺差")
     assert not says(2021, "为2016年以来首次顺差")

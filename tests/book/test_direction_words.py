@@ -230,8 +230,8 @@ IN_THE_PROSE = (
             "early_travel.highest < 0 and late_travel.highest < 0"
             " and (area.travel.balance > early_travel.average) == (late_travel.average > early_travel.average)"
         ),
-        "服务贸易于▢首次出现顺差（▢）": "edition.first_year < surplus < year",
-        "服务贸易于本年首次出现顺差": "first + 1 < surplus == year",
+        "服务贸易于▢首次出现顺差": "edition.first_year < surplus < year",
+        "服务贸易首次出现顺差": "first + 1 < surplus == year",
         "其中▢不可能是与上年持平": "technology.impossible_zeros > 0",
         "无从分辨是与上年持平还是上年没有基数": "technology.zeros > 0 and technology.impossible_zeros == 0",
         "因此都不解读为“持平”": "technology.impossible_zeros > 0",
