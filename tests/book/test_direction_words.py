@@ -217,10 +217,10 @@ IN_THE_PROSE = (
         "增长来自少数行业": "few",
         "- 旅行服务若恢复到▢年的规模": "recovery_matters",
         "旅行服务若恢复到▢年的规模": "recovery_matters",
+        "进出口下降": "contributions.largest(1).is_up and area.all.total.growth.is_down",
         "没有行业拉动进出口增长": "contributions.smallest.is_down and not contributions.largest(1).is_up",
         "进出口和出口都增长较快的是▢（进出口▢": "alike",
         "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
-        "六类服务进出口增长较快的是▢（▢": "growth.largest(2).is_up and not alike",
         "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
         "六类服务的▢没有一类增长": "flat",
         "两类服务规模都低于六类的平均": (
@@ -242,11 +242,9 @@ IN_THE_PROSE = (
         for what in ("六类",)
         for flow, rates in (("出口", "export_growth"), ("进口", "import_growth"))
         for says, condition in (
-            ("增长较快的是▢（▢", "{0}.largest(2).is_up"),
             ("只有▢增长", "{0}.largest(1).is_up and not {0}.largest(2).is_up and {0}.is_complete"),
         )
     }
-    | {"六类服务出口增长较快的是▢（▢": "export_growth.largest(2).is_up and not alike"}
 )
 """Clauses of the prose with a word of direction that hang on the condition of their passage."""
 COMPUTED = {
@@ -312,6 +310,8 @@ IN_CODE = {
     "，▢年以来历年均为顺差": "year > start + 1 and telecom.balance.positive_run == len(telecom.balance.years)",
     "转为增长": "growth.is_up and growth.previous <= 0",
     "为主（占▢）": "modes.contract['ITO'].share > 50",
+    "增长较快的是": tuple(f"not (only_two[{flow}])" for flow in range(3)),
+    "增长": tuple(f"only_two[{flow}]" for flow in range(3)),
     "增长最快的是": "modes.executed.growth.largest(1).is_up",
     "降幅最小的是": "modes.executed.growth.largest(1).is_down",
     "不足▢的0.1%": "exports_share.rounds_to_zero",
@@ -335,7 +335,7 @@ IN_CODE = {
     "，为▢年以来首次顺差": "first + 1 < area.business.balance.first_positive == year",
     "自▢年以来，服务贸易持续逆差": "deficits > 2",
     "服务贸易上年和本年均为逆差": "not (deficits > 2)",
-    "（数额各有舍入，两项合计略大于100%）": "both_kinds > fact.outsourcing_contract",
+    "（数额各有舍入，两项之和略大于合同额）": "both_kinds > fact.outsourcing_contract",
     "▢均与上年持平": "len(beside) > 1 and all((each.growth.rounds_to_zero for each in beside))",
     "、合同份数和技术费均与上年持平": (
         "exports.value.growth.rounds_to_zero and exports.contracts.growth.rounds_to_zero"

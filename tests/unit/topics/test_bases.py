@@ -80,7 +80,7 @@ def test_targets_are_compared_with_the_latest_value(bases):
     target = bases.targets["BASE-QJ", "base_culture_exports"]
     assert target.key == 'bases.targets["BASE-QJ", "base_culture_exports"]'
     texts = [str(measure) for measure in (target, target.now, target.gap, target.progress, target.pace)]
-    assert texts == ["超过4.0亿美元", "超过2.0亿美元", "不超过2.0亿美元", "超过50.0%", "约41.4%"]
+    assert texts == ["超过4.0亿美元", "超过2.0亿美元", "不超过2.0亿美元", "超过50%", "约41.4%"]
     assert [target.marked_name for target in bases.targets] == ["曲江文化出口额", "高新区文化出口额*"]
 
 
