@@ -210,42 +210,39 @@ def prose_lines(name):
 
 # -- words that stand in the prose ---------------------------------------------------------------------------------------
 
-IN_THE_PROSE = (
-    {
-        # clause, ▢ for each expression: the condition around it
-        "顺差的▢来自相关文化服务（▢）": "traded_growth and surplus > 0 and surplus.first > 0",
-        "增长来自少数行业": "few",
-        "- 旅行服务若恢复到▢年的规模": "recovery_matters",
-        "旅行服务若恢复到▢年的规模": "recovery_matters",
-        "进出口下降": "contributions.largest(1).is_up and area.all.total.growth.is_down",
-        "没有行业拉动进出口增长": "contributions.smallest.is_down and not contributions.largest(1).is_up",
-        "进出口和出口都增长较快的是▢（进出口▢": "alike",
-        "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
-        "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
-        "六类服务的▢没有一类增长": "flat",
-        "两类服务规模都低于六类的平均": (
-            'all(own[code] < own.sum / len(own) and totals[code].is_uneven for code in ("SF", "SK"))'
-        ),
-        "▢▢逆差▢": (
-            "early_travel.highest < 0 and late_travel.highest < 0"
-            " and (area.travel.balance > early_travel.average) == (late_travel.average > early_travel.average)"
-        ),
-        "服务贸易于▢首次出现顺差": "edition.first_year < surplus < year",
-        "服务贸易首次出现顺差": "first + 1 < surplus == year",
-        "其中▢不可能是与上年持平": "technology.impossible_zeros > 0",
-        "无从分辨是与上年持平还是上年没有基数": "technology.zeros > 0 and technology.impossible_zeros == 0",
-        "因此都不解读为“持平”": "technology.impossible_zeros > 0",
-        "本书都不解读为“持平”": "technology.zeros > 0 and technology.impossible_zeros == 0",
-    }
-    | {
-        f"{what}服务{flow}{says.format(flow)}": condition.format(rates)
-        for what in ("六类",)
-        for flow, rates in (("出口", "export_growth"), ("进口", "import_growth"))
-        for says, condition in (
-            ("只有▢增长", "{0}.largest(1).is_up and not {0}.largest(2).is_up and {0}.is_complete"),
-        )
-    }
-)
+IN_THE_PROSE = {
+    # clause, ▢ for each expression: the condition around it
+    "顺差的▢来自相关文化服务（▢）": "traded_growth and surplus > 0 and surplus.first > 0",
+    "增长来自少数行业": "few",
+    "- 旅行服务若恢复到▢年的规模": "recovery_matters",
+    "旅行服务若恢复到▢年的规模": "recovery_matters",
+    "进出口下降": "contributions.largest(1).is_up and area.all.total.growth.is_down",
+    "没有行业拉动进出口增长": "contributions.smallest.is_down and not contributions.largest(1).is_up",
+    "进出口和出口都增长较快的是▢（进出口▢": "alike",
+    "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
+    "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
+    "六类服务的▢没有一类增长": "flat",
+    "两类服务规模都低于六类的平均": (
+        'all(own[code] < own.sum / len(own) and totals[code].is_uneven for code in ("SF", "SK"))'
+    ),
+    "▢▢逆差▢": (
+        "early_travel.highest < 0 and late_travel.highest < 0"
+        " and (area.travel.balance > early_travel.average) == (late_travel.average > early_travel.average)"
+    ),
+    "服务贸易于▢首次出现顺差": "edition.first_year < surplus < year",
+    "服务贸易首次出现顺差": "first + 1 < surplus == year",
+    "其中▢不可能是与上年持平": "technology.impossible_zeros > 0",
+    "无从分辨是与上年持平还是上年没有基数": "technology.zeros > 0 and technology.impossible_zeros == 0",
+    "因此都不解读为“持平”": "technology.impossible_zeros > 0",
+    "本书都不解读为“持平”": "technology.zeros > 0 and technology.impossible_zeros == 0",
+} | {
+    f"{what}服务{flow}{says.format(flow)}": condition.format(rates)
+    for what in ("六类",)
+    for flow, rates in (("出口", "export_growth"), ("进口", "import_growth"))
+    for says, condition in (
+        ("只有▢增长", "{0}.largest(1).is_up and not {0}.largest(2).is_up and {0}.is_complete"),
+    )
+}
 """Clauses of the prose with a word of direction that hang on the condition of their passage."""
 COMPUTED = {
     # clause: the expression in it without which it is left out, or on whose sign its figure stands
