@@ -18,6 +18,7 @@ from openpyxl.utils import coordinate_to_tuple
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.examining import Row
+from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import CODE, DataPackage
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import Report
@@ -46,8 +47,8 @@ from tradebook.figures.observation_status import OBS_STATUS, REASONS
 from tradebook.figures.units import UNITS
 from tradebook.files import changing, replace_together
 
-NAME, REPORT_YEAR = "name_zh", "report_year"
-"""The columns of code lists that say what a code is, and of which report."""
+REPORT_YEAR = "report_year"
+"""The column of code lists that says which report has what a code is of."""
 Deletions = bool | Collection[SheetPlace]
 """Which rows are deleted: all or none of those whose cells are empty, or those of some cells."""
 
@@ -270,7 +271,7 @@ class _Comparison:
         if row.get(REPORT_YEAR) != old.get(REPORT_YEAR):
             self.reading.problems.append(_say_taken(entered, old))
             return
-        if row.get(NAME) != old.get(NAME):
+        if row.get(NAME_COLUMN) != old.get(NAME_COLUMN):
             plan.questions.append(Question(entered.place, _ask_renamed(row, old)))
         if self._is_earlier(old):
             plan.changes.append(RowChange("revised", table, entered.place, label, row, old))
@@ -428,13 +429,13 @@ def _take_over(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:
 
 def _say_taken(entered: EnteredRow, old: Mapping[str, str]) -> Problem[SheetPlace]:
     """Say that a code is that of something in another year's report."""
-    found = f"代码“{old[CODE]}”已有：{old[REPORT_YEAR]} 年版收录的“{old[NAME]}”"
+    found = f"代码“{old[CODE]}”已有：{old[REPORT_YEAR]} 年版收录的“{old[NAME_COLUMN]}”"
     return Problem(entered.place, found, "没有用过的代码", "另编一个代码；已收录的不必重填")
 
 
 def _ask_renamed(row: Mapping[str, str], old: Mapping[str, str]) -> str:
     return (
-        f"代码“{old[CODE]}”在数据中是“{old[NAME]}”，这里写的是“{row[NAME]}”，导入后各年的书都跟着改。"
+        f"代码“{old[CODE]}”在数据中是“{old[NAME_COLUMN]}”，这里写的是“{row[NAME_COLUMN]}”，导入后各年的书都跟着改。"
         "是改名吗（不是同一样的，另编一个代码）？"
     )
 

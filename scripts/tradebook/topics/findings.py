@@ -158,10 +158,9 @@ class Findings:
         if not own.growth or not whole.growth:
             return self._edition.phrase("服务进出口占全国的", share)
         nation = str(self._edition.nation)
+        subject = "" if own.growth.goes_with(whole.growth) else "服务进出口"
         pace = own.growth.pace_beside(whole.growth, nation)
-        if own.growth.goes_with(whole.growth):
-            return self._edition.phrase(pace, f"，规模占{nation}的", share)
-        return self._edition.phrase("服务进出口", pace, f"，规模占{nation}的", share)
+        return self._edition.phrase(subject, pace, f"，规模占{nation}的", share)
 
     @cached_property
     def comparison(self) -> Said:

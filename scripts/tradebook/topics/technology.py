@@ -449,12 +449,12 @@ class Breakdown(Parts):
         base = self._base(self.total if code == self.total.code else self[code])
         if base is not None or code not in self._wholes:
             return base
-        whole = self._limit(self._wholes[code])
-        return (
-            None
-            if whole is None
-            else whole - indicators.total([*self._bases_beside(code), constant(0, whole.unit)])
-        )
+        limit = self._limit(self._wholes[code])
+        if limit is None:
+            return None
+        for other in self._bases_beside(code):
+            limit -= other
+        return limit
 
     def _bases_beside(self, code: str) -> list[Traced]:
         """Return the known bases of the other parts of a part's whole."""

@@ -225,23 +225,19 @@ def test_a_rank_among_all_provinces_is_gained_or_lost(tmp_path, ranks, told):
     assert ("位次由上年" in news) == bool(told)
 
 
-@pytest.mark.parametrize(("exports", "imports"), [("0.0", "100.0"), ("100.0", "0.0")])
-def test_what_was_traded_one_way_only_vanishes_too(tmp_path, exports, imports):
-    trade = TRADE.replace("2021,SA,X,60.0", f"2021,SA,X,{exports}").replace(
-        "2021,SA,M,40.0", f"2021,SA,M,{imports}"
-    )
-    sectors = Edition(
-        2022, write_tables(tmp_path, {"services_trade": trade, "flows": CODES["flows"]})
-    ).area.sectors
-    assert words(sectors.vanished) == "加工服务（上年100.0万美元）"
+@pytest.mark.parametrize(
+    ("year", "sector", "traded", "is_told"),
+    [
+        (2021, "SA", "100.0", ("vanished", "加工服务（上年100.0万美元）")),
+        (2022, "SI", "120.0", ("appeared", "电信计算机信息服务120.0万美元")),
+    ],
+)
+@pytest.mark.parametrize("way", ["X", "M"])
+def test_what_is_traded_one_way_only_vanishes_and_appears_too(tmp_path, year, sector, traded, is_told, way):
+    def trade(line):
+        flow = next((flow for flow in "XM" if f",{year},{sector},{flow}," in line), "")
+        return f"    CN-SN,{year},{sector},{flow},{traded if flow == way else '0.0'},万美元,表1" if flow else line
 
-
-@pytest.mark.parametrize(("exports", "imports"), [("0.0", "120.0"), ("120.0", "0.0")])
-def test_what_is_traded_one_way_only_appears_too(tmp_path, exports, imports):
-    trade = TRADE.replace("2022,SI,X,50.0", f"2022,SI,X,{exports}").replace(
-        "2022,SI,M,70.0", f"2022,SI,M,{imports}"
-    )
-    sectors = Edition(
-        2022, write_tables(tmp_path, {"services_trade": trade, "flows": CODES["flows"]})
-    ).area.sectors
-    assert words(sectors.appeared) == "电信计算机信息服务120.0万美元"
+    tables = {"services_trade": "\n".join(map(trade, TRADE.splitlines())), "flows": CODES["flows"]}
+    name, told = is_told
+    assert words(getattr(Edition(2022, write_tables(tmp_path, tables)).area.sectors, name)) == told

@@ -144,14 +144,20 @@ def three_letters(name: str) -> str:
         >>> three_letters("越南"), three_letters("亚洲")
         ('VNM', '')
     """
-    names = Locale("zh").territories
-    return next((code for short, code in _countries().items() if names.get(short) == name), "")
+    return _codes_by_name().get(name, "")
 
 
 def _agrees(name: str, word: str) -> bool:
     # 中国香港 is 香港, 中国香港特别行政区 is 中国香港
     short = name.removeprefix("中国") or name
     return short in word or word in name
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """Return the codes of three letters of all countries by their names."""
+    names = Locale("zh").territories
+    return {names[short]: code for short, code in _countries().items() if short in names}
 
 
 @cache
