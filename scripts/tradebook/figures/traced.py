@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from functools import total_ordering
 from numbers import Integral
 from operator import index
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 
 STATED = "stated"
 """The operation of a value that a print states, over its recomputation if there is one, see `state`."""
+
+_EVERY_DIGIT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""However long a number is that somebody typed, rounding keeps the digits that it does not round."""
 
 Number = Decimal | SupportsIndex
 """What may stand in a formula beside traced values: decimals and integers, numpy's too; binary floats never."""
@@ -72,8 +75,8 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
         >>> round_half_up(Decimal("-0.04"), 1)
         Decimal('0.0')
     """
-    # a context with room for every digit; adding zero turns a negative zero into zero
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=ARITHMETIC) + Decimal(0)
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_EVERY_DIGIT)
+    return rounded or rounded.copy_abs()
 
 
 def stated_decimals(value: Decimal) -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tradebook.entry.formats import show_number
 from tradebook.entry.numbers import EXPECTED_NUMBER, ReadNumber, Refusal, read_number
@@ -32,6 +32,7 @@ FORMATS = st.sampled_from(
 
 
 @given(st.floats() | st.integers() | st.booleans() | st.none(), FORMATS | st.text(max_size=8))
+@example(-9.999999999999996e38, "0.0;0.0")
 def test_a_stored_number_is_read_as_the_cell_shows_it_or_refused(value, number_format):
     number = read_number(value, number_format, "%")
     if isinstance(number, Refusal):

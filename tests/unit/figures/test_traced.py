@@ -142,6 +142,13 @@ def test_what_is_no_number_has_no_decimals():
         stated_decimals(INFINITY)
 
 
+@pytest.mark.parametrize("value", ["1234567890123456789012345678901.25", "-1E+39", "9.999999999999996E+307"])
+def test_numbers_of_any_length_are_rounded_and_keep_their_digits(value):
+    rounded = round_half_up(Decimal(value), 1)
+    assert abs(Fraction(rounded) - Fraction(Decimal(value))) <= Fraction(1, 20)
+    assert rounded.as_tuple().exponent == -1
+
+
 def test_rounding_to_tens():
     assert round_half_up(Decimal(729715), -2) == 729700
     assert round_half_up(Decimal(-50), -2) == -100
