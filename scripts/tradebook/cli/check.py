@@ -8,6 +8,8 @@ from tradebook.book.check import check_all
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import Project, project_options
 from tradebook.data.package import DataPackage
+from tradebook.data.report import Report
+from tradebook.entry.describing.settings import find_false_peers
 from tradebook.entry.sheets import find_idle_patterns, find_unknown_sheets
 from tradebook.errors import TradebookError
 from tradebook.execution.reading.contents import read_contents
@@ -35,7 +37,7 @@ def check(project: Project) -> int:
         problems.append(str(error))
     if report.is_sound:
         try:
-            problems += map(str, find_unknown_sheets(package))
+            problems += map(str, [*find_false_peers(Report.of(package)), *find_unknown_sheets(package)])
             notices += find_idle_patterns(package)
         except TradebookError as error:
             problems.append(str(error))

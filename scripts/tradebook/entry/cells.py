@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -121,6 +122,14 @@ def list_drop_downs(book: openpyxl.Workbook) -> dict[str, set[str]]:
     return texts
 
 
+def list_comments(page: Worksheet) -> Iterator[tuple[AnyCell, str]]:
+    """Yield the cells of a page on which somebody put a comment, each with its text in one line."""
+    # every public way to walk over cells makes those that are missing, up to the last one that was ever formatted
+    for _, cell in sorted(page._cells.items(), key=lambda item: item[0]):
+        if cell.comment:
+            yield cell, join_lines(cell.comment.text)
+
+
 def refuse_merged(area: str) -> Refusal:
     """Refuse a cell that is merged with others."""
     return Refusal(f"与 {area} 的其他格合并了", "单独的一格", "取消合并，每格分别填写")
@@ -144,6 +153,11 @@ class SheetCells:
             if self._page._cells[row, column].value is not None:
                 places.setdefault(row - 1, []).append(column - 1)
         return places
+
+    def mention_comments(self) -> None:
+        """Say which comments stand on cells, and that they are not read."""
+        for cell, text in list_comments(self._page):
+            self._notice(cell, f"批注“{text}”，不导入；要留下的，写进“来源”列或相应的格")
 
     @property
     def is_hidden(self) -> bool:

@@ -483,6 +483,7 @@ class _SheetReader:
             self._note_proposed_source()
             self._note_gone_lines()
             self._note_hidden()
+            self.cells.mention_comments()
         else:
             self.reading.unplaced.add(self.sheet.table)
         self.reading.problems += self.cells.findings.problems

@@ -11,6 +11,7 @@ from helpers.entry_filling import cell_of, edit_cells
 from helpers.small_data import LAST, YEAR
 from helpers.tables import rewrite
 from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from tradebook.data.report import Report
 from tradebook.entry.layout import FIRST_ROW, HEADER_ROW, MARK_SHEET
@@ -380,6 +381,16 @@ def test_a_changed_number_of_last_year_and_what_stands_beside_the_form_are_menti
     assert "灰色格不导入，要修订请在编辑台“年度”页点开 2022 年" in changed
     assert changed.endswith(" --year 2022 --vintage 2023）。")
     assert outside == "表单「省市」单元格 P5：读到“12.5”，在表格之外，不导入。"
+
+
+def test_comments_on_cells_are_mentioned(blank_workbook, small_report, tmp_path):
+    book = openpyxl.load_workbook(blank_workbook)
+    book["分行业"]["C6"].comment = Comment("含转口，\n待答复", "李")
+    book.save(tmp_path / "commented.xlsx")
+    reading = read_entry_workbook(tmp_path / "commented.xlsx", small_report, YEAR)
+    assert reading.notices == [
+        "表单「分行业」单元格 C6：批注“含转口，待答复”，不导入；要留下的，写进“来源”列或相应的格。"
+    ]
 
 
 @pytest.mark.parametrize(

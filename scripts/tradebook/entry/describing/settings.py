@@ -20,6 +20,7 @@ from tradebook.data.csv_table import CsvTable
 from tradebook.data.examining import Row
 from tradebook.data.names import EDITION_TEXTS, LANGUAGES
 from tradebook.data.package import DataPackage
+from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.report import Report, can_fill_in, worded_in
 from tradebook.data.settings.switches import EDITION_FILE, SINCE
 from tradebook.data.settings.writing import as_scalar, dump_entries, load_entries
@@ -164,13 +165,13 @@ class Settings:
             if is_only_number(row.get(name) or ""):
                 yield Fault(name, f"“{row[name]}”", "名称，不是数字", "改成名称；是数字的，移到数字的列")
         if table == PEERS and (found := self._refuse_peer(row["area"] or "")):
-            yield Fault("area", found, "与本地区同级的另一个地区，如省与省比较", "改选，或清空")
+            yield Fault("area", found, "与本地区同级的另一个地区，如省与省比较", "换一个，或去掉")
         if table == PEERS and not 1 <= int(row["place"] or 0) <= MOST_PEERS:
             yield Fault(
                 "place",
                 f"次序 {row['place']}",
                 f"1 至 {MOST_PEERS}：最多 {MOST_PEERS} 个地区",
-                "改正，或清空这一行",
+                "改正，或去掉这一个",
             )
         if table == BODIES and row["body"] == "title":
             for name in LANGUAGES:
@@ -204,6 +205,17 @@ def _split_duties(text: str) -> tuple[list[str], list[str]]:
     duties = [duty for duty in _SEPARATORS.split(text.strip()) if duty]
     patterns = [duty for duty in duties if _PATTERN.fullmatch(duty)]
     return [duty for duty in duties if duty not in patterns], patterns
+
+
+def find_false_peers(report: Report) -> Iterator[Problem[TablePlace]]:
+    """Yield which peers somebody has written into ``edition.yml`` that no workbook may enter."""
+    package, settings = (
+        EntryPackage.of(report.package),
+        Settings(report.info.area, report.info.nation, frozenset()),
+    )
+    for row in package.rows(PEERS):
+        for fault in settings.find_faults(PEERS, {"place": str(row["place"]), "area": row["area"]}):
+            yield Problem(TablePlace(EDITION_FILE, column="peers"), fault.found, fault.expected, fault.mend)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tradebook.data.problems import SheetPlace
-from tradebook.entry.cells import AnyCell, CellValues, FormulaValues, is_empty, list_drop_downs, refuse_merged
+from tradebook.entry.cells import (
+    AnyCell,
+    CellValues,
+    FormulaValues,
+    is_empty,
+    list_comments,
+    list_drop_downs,
+    refuse_merged,
+)
 from tradebook.entry.layout import (
     CODES_COLUMN,
     FIRST_ROW,
@@ -66,6 +74,7 @@ class TypedSheet:
             header.
         added: The cells of other lines, by header.
         outside: The addresses of cells with content that stand under no header.
+        comments: The addresses of cells with a comment.
         texts: What the workbook's drop-downs offer, by code.
     """
 
@@ -74,6 +83,7 @@ class TypedSheet:
     lines: dict[str, dict[str, TypedCell]] = field(default_factory=dict)
     added: list[dict[str, TypedCell]] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
     texts: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
@@ -136,6 +146,7 @@ class _PageReader:
             elif cells:
                 typed.added.append(cells)
             typed.outside += self._find_outside(row)
+        typed.comments += [cell.coordinate for cell, _ in list_comments(self.page)]
         return typed
 
     def _read_line(self, row: int) -> Iterator[tuple[str, TypedCell]]:
@@ -271,6 +282,8 @@ def _list_left(sheet: EntrySheet, typed: TypedSheet) -> Iterator[str]:
         yield f"{SheetPlace(sheet.name)}“{header}”列 {_name_cells(addresses)}：{is_other}"
     if typed.outside:
         yield f"{SheetPlace(sheet.name)} {_name_cells(typed.outside)}：在表格之外"
+    if typed.comments:
+        yield f"{SheetPlace(sheet.name)} {_name_cells(typed.comments)}：有批注"
 
 
 def _list_money(sheet: EntrySheet, typed: TypedSheet) -> set[str]:

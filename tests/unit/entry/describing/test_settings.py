@@ -13,6 +13,7 @@ from tradebook.entry.describing.settings import (
     PEERS,
     EntryPackage,
     Settings,
+    find_false_peers,
     is_setting,
     with_settings,
 )
@@ -227,3 +228,10 @@ def test_the_package_shows_what_the_edition_of_its_year_says(commented):
 
 def test_rows_of_other_tables_have_no_fault():
     assert list(Settings(AREA, NATION, frozenset()).find_faults("facts", {"area": AREA})) == []
+
+
+def test_peers_that_somebody_wrote_into_the_file_are_held_against_the_same_rules(data):
+    assert list(find_false_peers(Report.open(data))) == []
+    edit(data / "edition.yml", "\nbreak:", f"\npeers: [CN-SC, {NATION}, CN-CQ]\nbreak:")
+    [problem] = find_false_peers(Report.open(data))
+    assert (problem.place.column, problem.found) == ("peers", f"{NATION} 是作比较的国家，各章已经与它比较")

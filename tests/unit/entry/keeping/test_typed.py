@@ -9,6 +9,7 @@ from helpers.small_data import AREA, LAST, OTHER_AREA, YEAR
 from helpers.tables import rewrite
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from tradebook.data.report import Report
 from tradebook.entry.importing import plan_import
@@ -127,11 +128,13 @@ def test_everything_that_is_not_carried_over_is_listed(blank_workbook, small_rep
     book = openpyxl.load_workbook(blank_workbook)
     book.create_sheet("我的草稿")["A1"].value = 1
     book["分行业"]["Z7"].value = "待核"
+    book["分行业"]["C7"].comment = Comment("含转口，待商务厅答复", "李")
     book["省市"]["B4"].value = "省份"
     book["省市"]["B5"].value = "陕西"
     book.save(tmp_path / "old.xlsx")
     _, left = write_anew(tmp_path / "old.xlsx", small_report, tmp_path)
     assert "表单「分行业」 Z7：在表格之外" in left
+    assert "表单「分行业」 C7：有批注" in left
     assert "表单「我的草稿」：新文件中没有这张表单" in left
     assert any(line.startswith("表单「省市」“省份”列 B5") for line in left)
     _, nothing = write_anew(blank_workbook, small_report, tmp_path)
