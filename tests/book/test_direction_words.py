@@ -220,9 +220,9 @@ IN_THE_PROSE = {
     "没有行业拉动进出口增长": "contributions.smallest.is_down and not contributions.largest(1).is_up",
     "进出口和出口都增长较快的是▢（进出口▢": "alike",
     "没有一种方法的平均误差低于朴素法（▢）": "backtest.naive_is_best",
-    "六类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
-    "六类服务的▢没有一类增长": "flat",
-    "两类服务规模都低于六类的平均": (
+    "各类服务进出口只有▢增长": "growth.largest(1).is_up and not growth.largest(2).is_up and growth.is_complete",
+    "各类服务的▢没有一类增长": "flat",
+    "两类服务规模都低于各类的平均": (
         'all(own[code] < own.sum / len(own) and totals[code].is_uneven for code in ("SF", "SK"))'
     ),
     "▢▢逆差▢": (
@@ -236,12 +236,8 @@ IN_THE_PROSE = {
     "因此都不解读为“持平”": "technology.impossible_zeros > 0",
     "本书都不解读为“持平”": "technology.zeros > 0 and technology.impossible_zeros == 0",
 } | {
-    f"{what}服务{flow}{says.format(flow)}": condition.format(rates)
-    for what in ("六类",)
+    f"各类服务{flow}只有▢增长": f"{rates}.largest(1).is_up and not {rates}.largest(2).is_up and {rates}.is_complete"
     for flow, rates in (("出口", "export_growth"), ("进口", "import_growth"))
-    for says, condition in (
-        ("只有▢增长", "{0}.largest(1).is_up and not {0}.largest(2).is_up and {0}.is_complete"),
-    )
 }
 """Clauses of the prose with a word of direction that hang on the condition of their passage."""
 COMPUTED = {

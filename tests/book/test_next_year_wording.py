@@ -31,7 +31,7 @@ def table(run, name):
 def test_knowledge_where_nothing_grows():
     text = text_of("knowledge", "same_again")
     assert "增长较快" not in text
-    assert "六类服务的进出口、出口、进口没有一类增长。" in text
+    assert "各类服务的进出口、出口、进口没有一类增长。" in text
     assert "2023年（与上年持平）外逐年增长" in text
 
 
@@ -49,7 +49,7 @@ def test_knowledge_does_not_rank_a_vanished_sector():
 
 def test_knowledge_compares_only_with_both():
     section = text_of("knowledge", "holes").partition("## 横向比较")[2].partition("\n#")[0]
-    assert section.strip() == "陕西六类服务的数据不全，本节从略。"
+    assert section.strip() == "陕西各类服务的数据不全，本节从略。"
     assert {"fig-ki-structure", "tab-ki-compare"} <= ran("knowledge", "holes").absent.keys()
 
 
@@ -468,7 +468,7 @@ def test_sectors_that_trade_as_much_as_before_are_not_said_to_have_stayed():
 @pytest.mark.parametrize("name", ["briefing", "onepage", "provinces", "digital"])
 def test_where_all_grow_alike_none_has_a_place(name, case):
     assert not re.search(
-        "(?<!年均)增速(在所列8个省市中|在六类知识密集型服务中)?(列|居|并列)第",
+        "(?<!年均)增速(在所列8个省市中|在各类知识密集型服务中)?(列|居|并列)第",
         text_of(name, case, commentary=False),
     )
 

@@ -337,7 +337,7 @@ class Sector(_Named):
 
     @property
     def sectors(self) -> Sectors:
-        """The sectors that it consists of; those of knowledge-intensive services are six."""
+        """The sectors that it consists of."""
         parts = {"KI": self._edition.knowledge_intensive, "ALL": self._edition.sectors}
         if self.code not in parts:
             raise DataError(
@@ -365,6 +365,12 @@ class Sectors:
 
     def __len__(self) -> int:
         return len(self._codes)
+
+    @property
+    def names(self) -> Phrase:
+        """What they are, as the code list has them: 保险服务、金融服务和其他商业服务."""
+        *others, last = (str(sector.name) for sector in self)
+        return Phrase(f"{'、'.join(others)}和{last}" if others else last)
 
     @property
     def comparable(self) -> Sectors:

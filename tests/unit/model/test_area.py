@@ -68,6 +68,11 @@ def test_sectors_side_by_side(edition):
     )
 
 
+def test_sectors_are_named_in_the_order_of_the_code_list(edition):
+    assert str(edition.area.knowledge.sectors.names) == "电信计算机信息服务和个人文化娱乐服务"
+    assert str(edition.area.sectors.names).count("、") == 4
+
+
 def test_sectors_by_size_stand_in_the_order_of_their_trade(edition):
     assert [sector.code for sector in edition.area.sectors.by_size()][:2] == ["SA", "SI"]
 
