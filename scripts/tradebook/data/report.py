@@ -20,6 +20,7 @@ from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
 from tradebook.figures.units import UNITS, currencies, name_of_currency
+from tradebook.files import parse_yaml
 from tradebook.text import UNSEEN, is_only_number
 
 DIVISIONS = {
@@ -226,7 +227,7 @@ def read_info(package: DataPackage, year: int | None = None, text: str | None = 
     if text is None:
         raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。")
     try:
-        content = yaml.safe_load(text)
+        content = parse_yaml(text)
         names = {row["code"]: row[NAME_COLUMN] for row in package.rows("areas")}
         part = _read_part(content, path)
         info = ReportInfo(

@@ -18,7 +18,7 @@ from tradebook.data.package import DataPackage, hand_over
 from tradebook.data.settings.volumes import VOLUMES, Volume
 from tradebook.errors import BuildError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
-from tradebook.files import read_sealed, write_sealed
+from tradebook.files import parse_yaml, read_sealed, write_sealed
 from tradebook.provenance import DATE_VARIABLE, book_files
 from tradebook.publish.book_folder import DOCTREES, OUTPUT
 from tradebook.publish.workspace import Build
@@ -55,7 +55,7 @@ def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
     (build.book / TOC).write_text(
         yaml.safe_dump(build.contents.toc, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
-    config = yaml.safe_load((build.book / "_config.yml").read_text(encoding="utf-8"))
+    config = parse_yaml((build.book / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     config["sphinx"]["config"] |= {
         "tradebook_year": build.year,

@@ -132,9 +132,9 @@ def _claim(table: CsvTable, line: int, places: Mapping[str, str]) -> Claim:
         mend = "补齐，或删去多余的；含逗号的文字加引号"
         raise CsvError(Problem(at, f"这一行有 {len(cells)} 格", f"{len(CLAIM_COLUMNS)} 列", mend))
     row = table.row(line)
-    for column, cell in row.items():
-        if UNSEEN.search(cell):
-            raise CsvError(unseen_problem(TablePlace(table.name, line, column), cell))
+    if UNSEEN.search("".join(cells)):
+        column, cell = next((column, cell) for column, cell in row.items() if UNSEEN.search(cell))
+        raise CsvError(unseen_problem(TablePlace(table.name, line, column), cell))
     if row["unit"] not in UNITS:
         raise _refuse(table, line, "unit", row["unit"], "认识的单位", "改用数据中的单位")
     decimals = row["decimals"]

@@ -14,10 +14,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
+from tradebook.files import parse_yaml
 
 EDITION_FILE = "edition.yml"
 ENTRY = "chapters"
@@ -37,7 +36,7 @@ def find_left_out(package: DataPackage, year: int | None = None) -> dict[str, bo
         DataError: The entry is written otherwise than it may be.
     """
     path = package.folder / EDITION_FILE
-    content = yaml.safe_load(package.read_text(EDITION_FILE) or "") or {}
+    content = parse_yaml(package.read_text(EDITION_FILE) or "") or {}
     switches = content.get(ENTRY) if isinstance(content, dict) else None
     if switches is None:
         return {}
@@ -50,7 +49,7 @@ def find_left_out(package: DataPackage, year: int | None = None) -> dict[str, bo
 
 def find_part(package: DataPackage) -> str:
     """Return the part of the year that a data directory is of, see `tradebook.data.settings.periods`; empty for whole years."""
-    content = yaml.safe_load(package.read_text(EDITION_FILE) or "") or {}
+    content = parse_yaml(package.read_text(EDITION_FILE) or "") or {}
     return str(content.get("part", "")) if isinstance(content, dict) else ""
 
 

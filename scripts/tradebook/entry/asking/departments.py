@@ -12,7 +12,7 @@ import yaml
 from tradebook.data.package import DataPackage
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import DataError
-from tradebook.files import read_text
+from tradebook.files import parse_yaml, read_text
 
 KEY = "departments"
 REST = "其余"
@@ -47,7 +47,7 @@ def read_departments(package: DataPackage) -> list[Department]:
         DataError: The list cannot be read.
     """
     try:
-        entries = (yaml.safe_load(read_text(package.folder / EDITION_FILE)) or {}).get(KEY) or []
+        entries = (parse_yaml(read_text(package.folder / EDITION_FILE)) or {}).get(KEY) or []
     except yaml.YAMLError as error:
         raise DataError(f"{EDITION_FILE} 不是合格的 YAML：{error}") from None
     departments = list(map(_read_department, entries if isinstance(entries, list) else [entries]))

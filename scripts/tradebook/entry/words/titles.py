@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tradebook.data.names import EDITION_TEXTS, LANGUAGES
 from tradebook.data.package import DataPackage
 from tradebook.data.report import Report, read_info
@@ -17,7 +15,7 @@ from tradebook.data.settings.writing import edit_entries
 from tradebook.digests import text_digest
 from tradebook.entry.words.changing import ChangedError, TextError, write_kept
 from tradebook.errors import DataError
-from tradebook.files import changing, read_text
+from tradebook.files import changing, parse_yaml, read_text
 
 LONGEST = 300
 
@@ -172,7 +170,7 @@ def _read(folder: Path) -> str:
 
 
 def _read_settings(text: str) -> list[Shown]:
-    content = yaml.safe_load(text)
+    content = parse_yaml(text)
     return [_show(setting, content) for setting in SETTINGS]
 
 
