@@ -26,7 +26,7 @@ from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.asking.contradictions import find_contradictions
 from tradebook.entry.asking.growth import compute_growth, follow_levels, is_derived
-from tradebook.entry.asking.likeness import ColumnCell, question_columns
+from tradebook.entry.asking.likeness import ColumnCell, Columns, find_other_units, question_columns
 from tradebook.entry.changes import RowChange, change_tables
 from tradebook.entry.describing.settings import EntryPackage, with_settings
 from tradebook.entry.keeping.history import forget_import, keep_import
@@ -136,7 +136,12 @@ def plan_import(
     found = find_contradictions(report.package, reading, comparison.places, plan.select_changes(delete))
     plan.problems += found.problems
     plan.questions = merge_questions(
-        [*comparison.question_sheets(), *plan.questions, *comparison.question_columns(), *found.questions]
+        [
+            *comparison.question_sheets(),
+            *comparison.question_units(plan.questions),
+            *comparison.question_columns(),
+            *found.questions,
+        ]
     )
     plan.beside = comparison.lay_beside({question.place for question in plan.questions})
     return plan
@@ -335,8 +340,9 @@ class _Comparison:
                 yield Question(place.place, text)
         yield from (Question(place, text) for place, text in self.reading.gone_lines)
 
-    def question_columns(self) -> Iterator[Question]:
-        """Ask about numbers that look like last year's of other lines."""
+    @cached_property
+    def _columns(self) -> list[Columns]:
+        """The columns of levels of each sheet, beside last year's."""
         sheets: dict[str, dict[str, list[ColumnCell]]] = {}
         is_new = {id(entered) for entered in self._new}
         cells: list[EnteredRow | EmptyCell] = [*self.reading.rows, *self.reading.empty_cells]
@@ -360,6 +366,19 @@ class _Comparison:
         for columns in sheets.values():
             for column_cells in columns.values():
                 column_cells.sort(key=lambda column_cell: column_cell.line)
+        return list(sheets.values())
+
+    def question_units(self, of_cells: Sequence[Question]) -> list[Question]:
+        """Return the questions of cells, but for a column all of which looks like 万 for 亿 one in place of them."""
+        columns = [cells for columns in self._columns for cells in columns.values()]
+        of_columns = [found for cells in columns for found in find_other_units(cells)]
+        asked = {place for _, places in of_columns for place in places}
+        rest = [question for question in of_cells if question.place not in asked]
+        return [*(question for question, _ in of_columns), *rest]
+
+    def question_columns(self) -> Iterator[Question]:
+        """Ask about numbers that look like last year's of other lines."""
+        for columns in self._columns:
             yield from question_columns(columns)
 
     def _ask(self, entered: EnteredRow, label: str, plan: ImportPlan) -> None:

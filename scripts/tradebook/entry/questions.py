@@ -101,6 +101,16 @@ def question_number(row: TextRow, last: Row | None, fell_to_zero: bool = False) 
     return _question_level(value, last["value"] * last_unit.factor / unit.factor, unit.symbol, fell_to_zero)
 
 
+def looks_like_other_unit(value: Decimal, last: Decimal) -> bool:
+    """Tell whether a level looks like 万 for 亿, or the other way round, beside last year's.
+
+    Examples:
+        >>> looks_like_other_unit(Decimal("0.13"), Decimal("1200")), looks_like_other_unit(Decimal("13"), Decimal("1200"))
+        (True, False)
+    """
+    return 0 not in (value, last) and WRONG_UNIT[0] <= max(abs(value / last), abs(last / value)) <= WRONG_UNIT[1]
+
+
 def _question_level(value: Decimal, last: Decimal, unit: str, fell_to_zero: bool) -> str | None:
     comparison = f"读到 {value}{unit}，上年为 {last.normalize():f}{unit}"
     if value == 0 and abs(last) >= LARGE and not fell_to_zero:
@@ -108,7 +118,7 @@ def _question_level(value: Decimal, last: Decimal, unit: str, fell_to_zero: bool
     if value == 0 or last == 0:
         return None
     ratio = max(abs(value / last), abs(last / value))
-    if WRONG_UNIT[0] <= ratio <= WRONG_UNIT[1]:
+    if looks_like_other_unit(value, last):
         return f"{comparison}，相差约一万倍，像是“万”和“亿”弄错了。单位确实是{unit}吗？"
     if ratio > JUMP:
         return f"{comparison}，相差 {ratio:.1f} 倍（超过 {JUMP} 倍）。核对无误吗？"

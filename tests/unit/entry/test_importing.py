@@ -414,6 +414,13 @@ def test_numbers_far_from_last_years_are_asked_about(address, questions):
     assert "上年为" in question
 
 
+def test_a_column_in_another_unit_is_asked_about_once_and_not_in_each_cell(plan, blank_workbook):
+    page = load_once(blank_workbook)["分行业"]
+    cells = {("分行业", f"D{row}"): round(page[f"G{row}"].value / 10000, 2) for row in range(5, 11)}
+    questions = [each for each in list_questions(plan(cells)) if each.place.address.startswith("D")]
+    assert [(each.place.address, each.text.count("约一万倍")) for each in questions] == [("D5", 1)]
+
+
 def test_a_high_growth_rate_is_asked_about_unless_last_years_was_higher(plan):
     # last year's: 5.8 and 900
     cells = {("全国", "D5"): 300.5, ("技术进口行业", "F8"): 500}

@@ -1,4 +1,4 @@
-"""Ask about numbers that look like last year's of another line: rows shifted by one, lines exchanged, last year copied.
+"""Ask about columns: rows shifted by one, lines exchanged, last year copied, all of it in another unit.
 
 Sums hold when two lines are exchanged in all columns, and nothing may be far enough from last year's to be asked about by
 itself. What sees it is the column: each number continues another line better than its own.
@@ -14,7 +14,7 @@ from decimal import Decimal
 from statistics import fmean
 
 from tradebook.data.problems import SheetPlace
-from tradebook.entry.questions import Question
+from tradebook.entry.questions import Question, looks_like_other_unit
 
 CLEAR = 0.5
 """By how much closer, on average in logarithms, other lines' numbers of last year have to be than the own ones."""
@@ -73,6 +73,24 @@ def question_columns(columns: Columns) -> Iterator[Question]:
 
 
 Found = Iterator[tuple[Question, set[SheetPlace]]]
+"""Questions, each with the cells that it is about."""
+
+
+def find_other_units(cells: Sequence[ColumnCell]) -> Found:
+    """Find a column most of which looks like 万 for 亿, or the other way round: it is asked about once."""
+    known = [cell for cell in cells if cell.value and cell.last]
+    other = [cell for cell in known if cell.is_new and looks_like_other_unit(*_pair(cell))]
+    if len(other) >= RUN and len(other) > MOST * len(known):
+        first, last = other[0], other[-1]
+        text = (
+            f"从“{first.name}”到“{last.name}”（{last.place.address}）有 {len(other)} 格与上年都相差约一万倍"
+            f"（如 {first.value}，上年为 {_pair(first)[1].normalize():f}），像是“万”和“亿”弄错了。单位确实与表头的相同吗？"
+        )
+        yield Question(first.place, text), {cell.place for cell in other}
+
+
+def _pair(cell: ColumnCell) -> tuple[Decimal, Decimal]:
+    return cell.value or Decimal(0), cell.last or Decimal(0)
 
 
 def _find_copied(cells: Sequence[ColumnCell]) -> Found:

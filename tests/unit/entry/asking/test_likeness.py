@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from tradebook.data.problems import SheetPlace
-from tradebook.entry.asking.likeness import ColumnCell, question_columns
+from tradebook.entry.asking.likeness import ColumnCell, find_other_units, question_columns
 
 LASTS = {"甲": 9000, "乙": 410.5, "丙": 36405.3, "丁": 28.4, "戊": 1234.5, "己": 150.2}
 
@@ -78,3 +78,22 @@ def test_few_digits_or_ones_own_number_may_be_equal(values):
 def test_what_the_data_has_already_is_not_asked_about():
     assert ask(column([None, 9300, 400.1, 39001.2, 31.5, 1100.9], new=())) == []
     assert len(ask(column([None, 9300, 400.1, 39001.2, 31.5, 1100.9], new=("丙",)))) == 1
+
+
+def test_a_column_in_another_unit_is_asked_about_once():
+    cells = column([0.93, 0.04, 3.9, 0.0031, 0.11, 150])
+    [(question, places)] = find_other_units(cells)
+    assert question.place.address == "D5"
+    assert "从“甲”到“戊”（D9）有 5 格与上年都相差约一万倍（如 0.93，上年为 9000）" in question.text
+    assert places == {cell.place for cell in cells[:5]}
+
+
+@pytest.mark.parametrize(
+    "values", [USUAL, [0.93, 0.04, 39001.2, 31.5, 1100.9, 161.4], [0.93, 0.04, 3.9, 31, 1100, 161]]
+)
+def test_a_column_of_which_less_is_in_another_unit_is_not(values):
+    assert list(find_other_units(column(values))) == []
+
+
+def test_a_column_that_was_so_before_is_not_asked_about():
+    assert list(find_other_units(column([0.93, 0.04, 3.9, 0.0031, 0.11, 150], new=set()))) == []
