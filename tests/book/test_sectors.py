@@ -205,6 +205,17 @@ def test_a_sector_that_was_split_is_followed_by_its_parts():
     assert "电信服务" not in forecast
 
 
+def test_shares_of_what_lost_a_part_are_compared_by_what_it_still_has(tmp_path):
+    """电信服务 is no longer knowledge-intensive, and nothing has changed besides: nor has the share fallen."""
+    area = Edition(NEXT, sectors.split_apart(tmp_path)).area
+    of_all, of_the_rest = area.knowledge.total.share, area.knowledge.total.share_of(area.travel.total.rest)
+    assert [str(share) for share in (of_all, of_the_rest)] == ["21.9%", "35.1%"]
+    assert [str(share.at(NEXT - 1)) for share in (of_all, of_the_rest)] == ["25.0%", "40.1%"]
+    assert [str(share.change) for share in (of_all, of_the_rest)] == ["持平", "持平"]
+    assert [bool(share.course_since(2016)) for share in (of_all, of_the_rest)] == [False, False]
+    assert str(of_all.at(NEXT - 1).course_since(2016)) == "由2016年的12.0%升至25.0%"
+
+
 def test_what_was_merged_is_compared_with_the_sum_of_its_sources():
     edition = Edition(NEXT, data_of("merged"))
     finance = edition.area["SFG"].total

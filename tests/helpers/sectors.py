@@ -85,11 +85,21 @@ def new_and_moved(folder: Path) -> Path:
 
 def split(folder: Path) -> Path:
     """电信计算机信息服务 is split in two in the next year; the nation goes on as before."""
+    return _split(folder, "true")
+
+
+def split_apart(folder: Path) -> Path:
+    """The same, and 电信服务 is not knowledge-intensive, while the rest is."""
+    return _split(folder, "false")
+
+
+def _split(folder: Path, is_first_intensive: str) -> Path:
     data = same_again(folder)
     part = {"knowledge_intensive": "true", "valid_from": str(NEXT), "split_from": "SI"}
+    first = {"code": PARTS[0], "identifier": "communication", "name_zh": "电信服务"}
     declare(
         data,
-        {"code": PARTS[0], "identifier": "communication", "name_zh": "电信服务", **part},
+        {**part, **first, "knowledge_intensive": is_first_intensive},
         {"code": PARTS[1], "identifier": "computing", "name_zh": "计算机和信息服务", **part},
         ended=("SI",),
     )

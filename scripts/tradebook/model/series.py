@@ -511,10 +511,11 @@ class Series(Measure):
         return self._derive(f"share_of({name})", label, values, "share", dimensions, breaks=breaks)
 
     def _breaks_of_share(self, whole: Series) -> dict[int, Break]:
-        """Return the breaks of a whole with its shares in what that is compared by, of which one that is new has none."""
+        """Return its breaks and those of a whole, with the shares in what each is compared by; one that is new has none."""
+        known = whole._breaks | self._breaks
         return {
-            year: Break(whole._breaks[year].reason, self._basis(year).share_of(basis))
-            for year, basis in whole._bases.items()
+            year: Break(known[year].reason, self._basis(year).share_of(whole._basis(year)))
+            for year in sorted({*whole._bases, *self._bases})
             if year not in self._breaks or not self._breaks[year].is_apart
         }
 
@@ -587,7 +588,8 @@ class Series(Measure):
         """Say where it comes from: 由2016年的18.0%升至31.1%; 与2016年同为31.1% if readers see no difference.
 
         Args:
-            year: The year that it is compared with; where that is none before its own, there is a gap.
+            year: The year that it is compared with; where that is none before its own, or it was of something else then,
+                there is a gap.
             dated: True to say its own year, too: 由2016年的12.0亿美元增至2019年的15.0亿美元.
 
         Example:
@@ -596,7 +598,7 @@ class Series(Measure):
             >>> str(sold.at(2021).course_since(2020, dated=True)), str(sold.course_since(2021)), str(sold.course_since(2020))
             ('由2020年的12.0亿美元增至2021年的15.0亿美元', '由2021年的15.0亿美元降至12.0亿美元', '与2020年同为12.0亿美元')
         """
-        then = self.at(year).only_if(year < self.shown_year)
+        then = self.at(year).only_if(year < self.shown_year and self._is_same(year, self.shown_year))
         if isinstance(then, Absent):
             return then
         now = f"{self.shown_year}年" if dated else ""
