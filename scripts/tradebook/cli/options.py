@@ -144,7 +144,8 @@ class Number(click.ParamType):
         except ValueError:
             number = self._least - 1
         if number < self._least or (self._largest is not None and number > self._largest):
-            self.fail(f"的“{value}”不正确，应为{self._expected}。", param, ctx)
+            # an answer to a question is that of no option
+            self.fail(f"{'的' if param else ''}“{value}”不正确，应为{self._expected}。", param, ctx)
         return number
 
 

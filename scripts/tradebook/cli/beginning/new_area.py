@@ -111,5 +111,6 @@ def _ask(proposed: Bodies, items: dict[str, Any]) -> Bodies:
         elif not sys.stdin.isatty():
             answers[item] = default
         else:
-            answers[item] = click.prompt(question, default=default, type=type(default))
+            kind = BREAK_YEAR if item == "break_year" else str
+            answers[item] = click.prompt(question, default=default, type=kind)
     return Bodies(**answers)

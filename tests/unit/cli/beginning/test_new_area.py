@@ -7,6 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from helpers.command import make_project, run
 from helpers.entry_filling import fill_trade
 from helpers.tables import name_only_in_header, read_rows
@@ -81,6 +82,15 @@ def test_items_are_asked_for_one_by_one_with_what_is_proposed(project, monkeypat
     found = new_area._ask(proposed, given)
     assert found == new_area.Bodies("CN", "{area}", "省厅", "陕南大学", "丙", 2020, "疫情")
     assert [default for _, default in asked] == ["CN", "{area}", "乙", "丙", 2020, "疫情"]
+
+
+def test_an_answer_that_is_no_year_is_refused_in_chinese(monkeypatch):
+    given = dict.fromkeys(new_area.ASKED, "甲") | {"break_year": None}
+    proposed = new_area.Bodies("CN", "{area}", "甲", "乙", "丙", 2020, "疫情")
+    with monkeypatch.context() as patched, CliRunner().isolation(input="二〇二〇\n2021\n") as (shown, *_):
+        patched.setattr(new_area.sys.stdin, "isatty", lambda: True)
+        assert new_area._ask(proposed, given).break_year == 2021
+        assert "“二〇二〇”不正确，应为四位数的年份，没有写 0。" in shown.getvalue().decode()
 
 
 def test_the_first_workbook_is_of_the_area_and_year_and_the_next_steps_are_said(project):
