@@ -167,7 +167,8 @@ def _describe_table(package: DataPackage, table: str) -> TableEntry:
 
 def _describe_column(package: DataPackage, table: str, name: str, rows: list[Row]) -> ColumnEntry:
     field = package.columns(table)[name]
-    kind, values = field.get("type", "any"), field["constraints"].get("enum", [])
+    kind = field.get("type", "any")
+    values = field["constraints"].get("enum") or package.suggestions(table, name)
     if kind == "boolean":
         values = ["true", "false"]
     # the units that occur say more than all units that could

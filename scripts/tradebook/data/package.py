@@ -264,6 +264,15 @@ class DataPackage:
         """Return the columns that tell one observation of a table from another, without the vintage."""
         return [name for name in self._describe(table)["schema"].get("primaryKey", []) if name != VINTAGE]
 
+    def suggestions(self, table: str, column: str) -> list[str]:
+        """Return what a column may hold beside anything else: what its description suggests (``suggested``), and what its rows hold.
+
+        Returns:
+            The values; none if the description suggests nothing.
+        """
+        suggested = self.columns(table)[column].get("suggested", [])
+        return list(dict.fromkeys([*suggested, *(row[column] for row in self.rows(table))])) if suggested else []
+
     def code_lists(self, table: str) -> dict[str, str]:
         """Return the columns of a table that hold codes, with the tables that list those."""
         return {column: listing for column, (listing, key) in self._foreign_keys(table).items() if key == CODE}

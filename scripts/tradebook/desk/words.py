@@ -28,6 +28,7 @@ from tradebook.entry.words.catalogue import (
     list_choices,
     list_needed,
     list_places,
+    list_suggestions,
 )
 from tradebook.entry.words.changing import (
     HISTORY,
@@ -141,6 +142,7 @@ def _render_place(
         changed=error if isinstance(error, ChangedError) else None,
         draft=draft,
         choices=list_choices(package, place.kind),
+        suggestions=list_suggestions(package, place.kind),
         needed=list_needed(package, place.kind),
         has_edition=open_shown_edition(package, year) is not None,
         done=done or request.query_params.get("done", ""),

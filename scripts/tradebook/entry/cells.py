@@ -256,7 +256,8 @@ class SheetCells:
                 mend += f"；清单里没有的，先在表单「{NEW_CODES[column.code_list]}」中登记"
             elif column.code_list:
                 mend += "；清单里没有的，先在 data/codes 的代码表中登记"
-            return column.find_code(squeeze_text(text)) or Refusal(describe_cell(text), expected, mend)
+            typed = squeeze_text(text) if column.grows else None
+            return column.find_code(squeeze_text(text)) or typed or Refusal(describe_cell(text), expected, mend)
         number = read_number(value, cell.number_format, unit)
         if isinstance(number, Refusal):
             return number

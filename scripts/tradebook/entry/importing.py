@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from openpyxl.utils import coordinate_to_tuple
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.data.csv_table import CsvTable
@@ -265,6 +265,7 @@ class _Comparison:
                 new["source"] = entered.source
             plan.changes.append(RowChange("added", table, entered.place, label, new))
             self._ask(entered, label, plan)
+            plan.questions += _question_new_texts(entered)
             return
         line = existing["_line"]
         self.places[table, line] = entered.place
@@ -278,6 +279,7 @@ class _Comparison:
             return
         if row.get(NAME_COLUMN) != old.get(NAME_COLUMN):
             plan.questions.append(Question(entered.place, _ask_renamed(row, old)))
+        plan.questions += _question_new_texts(entered)
         if self._is_earlier(old):
             plan.changes.append(RowChange("revised", table, entered.place, label, row, old))
         else:
@@ -450,6 +452,17 @@ def _say_taken(entered: EnteredRow, old: Mapping[str, str]) -> Problem[SheetPlac
     """Say that a code is that of something in another year's report."""
     found = f"代码“{old[CODE]}”已有：{old[REPORT_YEAR]} 年版收录的“{old[NAME_COLUMN]}”"
     return Problem(entered.place, found, "没有用过的代码", "另编一个代码；已收录的不必重填")
+
+
+def _question_new_texts(entered: EnteredRow) -> Iterator[Question]:
+    """Ask about texts that are none of those that a column has had."""
+    line, _ = coordinate_to_tuple(entered.place.address)
+    for column, place in entered.sheet.entry_places.items():
+        text = entered.row.get(column.field)
+        if column.grows and text and text not in (column.choices or {}):
+            at = replace(entered.place, address=f"{get_column_letter(place + 1)}{line}")
+            what = f"{column.header}“{text}”不在清单中。确是新的{column.header}吗（不是的，从清单中选择）？"
+            yield Question(at, what)
 
 
 def _ask_renamed(row: Mapping[str, str], old: Mapping[str, str]) -> str:

@@ -74,6 +74,7 @@ class EntryColumn:
         fixed: What the column stands for in the data table, such as flow, measure and unit.
         choices: Code to text in the cell, for cells with a drop-down; None for free cells.
         former: Texts that chose a code under a name that it had before, and the code.
+        grows: True if another text than the choices may be typed, too, which the import asks about.
         number: True for numbers.
         lines: True for texts of several paragraphs.
         code_list: The table of codes that the choices are from; empty if they are from elsewhere.
@@ -90,6 +91,7 @@ class EntryColumn:
     fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     choices: Mapping[str, str] | None = None
     former: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    grows: bool = False
     number: bool = False
     lines: bool = False
     code_list: str = ""

@@ -348,7 +348,13 @@ class _SheetBuilder:
         is_number = column.number or (
             column.role == "detail" and choices is None and self._is_number(column.field)
         )
+        if choices is None and (suggested := self._suggest(column.field)):
+            return replace(column, choices={text: text for text in suggested}, grows=True)
         return replace(column, choices=choices, number=is_number, code_list=code_list)
+
+    def _suggest(self, field_name: str) -> list[str]:
+        is_there = field_name in self.columns
+        return self.package.suggestions(self.description.table, field_name) if is_there else []
 
     def _find_choices(self, field_name: str) -> dict[str, str] | None:
         """Return what may stand in a column by the table's schema: its code list, its enumeration, or the units."""

@@ -280,6 +280,9 @@ def test_a_policy_is_chosen_from_what_its_table_allows(desk):
         desk.post(f"{place}/add", data=empty | {"name_zh": "意见", "name_en": "Opinions", "source": "文"})
     )
     assert {field["name"] for field in page.select('[aria-invalid="true"]')} == {"level", "field"}
+    suggested = page.select_one('form[action$="/add"] input[name="field"]')["list"]
+    offered = [each["value"] for each in page.find(id=suggested).select("option")]
+    assert {"综合", "统计"} <= set(offered)
     sent = empty | {"name_zh": "意见", "name_en": "Opinions", "source": "文", "level": "省", "field": "综合"}
     assert "已增加“意见”" in read_page(desk.post(f"{place}/add", data=sent)).select_one(".done").text
 

@@ -774,6 +774,18 @@ def test_policies_and_cases_come_with_what_they_aim_at_and_achieved(bring_in, da
     assert bring_in(lines).changes == []
 
 
+def test_a_field_that_no_policy_or_case_has_had_is_asked_about_and_taken(bring_in, data):
+    line = {"代码": "CASE-X99", "名称": "某平台", "英文名": "Some platform", "层级": "企业", "领域": "会展"}
+    lines = [("案例", line | {"主体": "某公司", "做法": "共建。"})]
+    plan = bring_in(lines)
+    assert plan.problems == []
+    (question,) = (question for question in plan.questions if "会展" in question.text)
+    assert str(question) == "表单「案例」单元格 F5：领域“会展”不在清单中。确是新的领域吗（不是的，从清单中选择）？"
+    assert [row["field"] for row in DataPackage(data).rows("cases", {"code": "CASE-X99"})] == ["会展"]
+    assert check_data(DataPackage(data)).problems == []
+    assert "会展" in DataPackage(data).suggestions("cases", "field")
+
+
 @pytest.mark.parametrize(
     ("table", "sheet", "code"), [("codes/policies", "政策", "POL-B"), ("codes/cases", "案例", "CASE-A")]
 )

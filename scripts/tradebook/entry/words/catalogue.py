@@ -269,6 +269,12 @@ def list_choices(package: DataPackage, kind: TextKind) -> dict[str, list[str]]:
     return {column: choices for column, choices in found.items() if choices}
 
 
+def list_suggestions(package: DataPackage, kind: TextKind) -> dict[str, list[str]]:
+    """Return what the cells of a column may hold beside anything else, by column."""
+    found = {each.column: package.suggestions(kind.table, each.column) for each in kind.fields}
+    return {column: texts for column, texts in found.items() if texts}
+
+
 def list_needed(package: DataPackage, kind: TextKind) -> set[str]:
     """Return the columns that every text of a kind has."""
     columns = package.columns(kind.table)

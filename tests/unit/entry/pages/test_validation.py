@@ -29,6 +29,15 @@ def test_blank_lines_have_drop_downs_for_their_codes(book, sheets):
             assert [cell.value for (cell,) in book[CODES_SHEET][first:last]] == list(column.choices.values())
 
 
+def test_a_list_that_grows_warns_only(book, sheets):
+    for name, kind in (("政策", "warning"), ("政策任务", None)):
+        sheet = sheets[name]
+        column = next(each for each in sheet.entry_places if each.field in ("field", "policy"))
+        [rule] = find_rules(book[name], book[name].cell(FIRST_ROW + 1, sheet.entry_places[column] + 1))
+        assert (rule.errorStyle, column.grows) == (kind or "warning", bool(kind))
+        assert ("导入时会再问一次" in rule.error) == bool(kind)
+
+
 def test_numbers_are_validated_with_chinese_messages(lines):
     checked = 0
     for sheet, page, row, codes in lines:
