@@ -36,7 +36,7 @@ from tradebook.publish.site import ENTRY, build_site, finished_years
     metavar="YEAR",
     help="年份，可写多次；默认数据中的全部年份（editions, default: all）",
 )
-@click.option("--html-only", is_flag=True, help="只生成网页（no PDF）")
+@click.option("--html-only", is_flag=True, help="只生成网页（HTML only）")
 @click.option(
     "--jobs",
     type=COUNT,

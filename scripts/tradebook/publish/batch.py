@@ -90,7 +90,7 @@ def build_editions(
     Args:
         root: The project's folder.
         areas: From `plan_areas`.
-        html_only: Without PDF.
+        html_only: Neither PDF nor Word.
         jobs: Processors to use; None for all.
         scheduler: Address of the Dask scheduler whose workers execute the chapters; None for this machine.
 

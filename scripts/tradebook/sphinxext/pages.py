@@ -137,7 +137,7 @@ class BookDownloads(SphinxDirective):
                 ),
                 ("数据目录的条目（DCAT）", f"{DOWNLOADS}/{DCAT}"),
                 ("生成记录（RO-Crate）", f"{DOWNLOADS}/{MANIFEST}"),
-                ("以上全部文件（ZIP）", f"{DOWNLOADS}/{all_name(edition)}"),
+                ("以上全部文件（ZIP，不含生成记录）", f"{DOWNLOADS}/{all_name(edition)}"),
             ]
         return [book_downloads("", files=files, volumes=[volume.name for volume in VOLUMES])]
 
