@@ -38,17 +38,28 @@ def read_text(path: Path) -> str:
         raise DataError(f"{path}：{error}。请用记事本或 WPS 打开，另存为 UTF-8 编码。") from None
 
 
-def parse_yaml(text: str | bytes) -> Any:
-    r"""Return what a text in YAML says, in plain Python values; None for an empty one.
+def parse_entries(text: str | bytes, name: str | Path) -> dict[str, Any]:
+    r"""Return the entries of a YAML file in plain Python values; none if it is empty.
+
+    Args:
+        text: The file's content.
+        name: What messages call it.
 
     Raises:
-        yaml.YAMLError: It is no YAML.
+        DataError: It is no YAML, or has no entries.
 
     Example:
-        >>> parse_yaml("area: CN-SN\npeers: [CN-SC, CN-CQ]")
+        >>> parse_entries("area: CN-SN\npeers: [CN-SC, CN-CQ]", "edition.yml")
         {'area': 'CN-SN', 'peers': ['CN-SC', 'CN-CQ']}
     """
-    return yaml.load(text, _YAML_LOADER)
+    try:
+        content = yaml.load(text, _YAML_LOADER)
+    # besides its own errors, the library lets through those of the values that it makes, such as dates
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise DataError(f"{name} 不是合格的 YAML：{error}") from None
+    if not isinstance(content, dict | None):
+        raise DataError(f"{name} 的结构不对：应为一行一项，写作“名称: 内容”。请对照以前的文件恢复各项。")
+    return content or {}
 
 
 def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:

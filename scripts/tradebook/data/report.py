@@ -8,8 +8,6 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import yaml
-
 from tradebook.commands import spell_command
 from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import DataPackage, open_package
@@ -20,7 +18,7 @@ from tradebook.data.settings.switches import EDITION_FILE, SINCE, find_left_out
 from tradebook.data.vintages import VINTAGE
 from tradebook.errors import DataError
 from tradebook.figures.units import UNITS, currencies, name_of_currency
-from tradebook.files import parse_yaml
+from tradebook.files import parse_entries
 from tradebook.text import UNSEEN, is_only_number
 
 DIVISIONS = {
@@ -226,8 +224,8 @@ def read_info(package: DataPackage, year: int | None = None, text: str | None = 
     text = package.read_text(EDITION_FILE) if text is None else text
     if text is None:
         raise DataError(f"找不到 {path}：请从另一个数据目录复制一份，改成本地区的名称。")
+    content = parse_entries(text, path)
     try:
-        content = parse_yaml(text)
         names = {row["code"]: row[NAME_COLUMN] for row in package.rows("areas")}
         part = _read_part(content, path)
         info = ReportInfo(
@@ -246,13 +244,10 @@ def read_info(package: DataPackage, year: int | None = None, text: str | None = 
             peers=_read_peers(content, names, path),
             release=read_release(content, Period(year, part).folder if part and year else year, path),
         )
-    except (TypeError, AttributeError):
+    except (TypeError, AttributeError, ValueError):
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
     except KeyError as error:
         raise DataError(f"{path} 缺少 {error} 一项，或其中的地区代码不在 codes/areas.csv 里。") from None
-    # besides its own errors, the library lets through those of the values that it makes, such as dates
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise DataError(f"{path} 不是合格的 YAML：{error}") from None
     _check_texts(info, path)
     find_left_out(package)
     return info

@@ -56,6 +56,7 @@ from tradebook.publish.typeset import (
     load_vega_bundle,
     no_pdf,
     prepare_book,
+    require_settings,
     require_styles,
     run_jupyter_book,
     run_typst,
@@ -117,6 +118,7 @@ def build_edition(
         InputsChangedError: Data, chapters or settings were changed meanwhile; it is still there, too.
         ChapterError: Chapters failed; the message names chapter, cell and error of each.
     """
+    require_settings(root)
     require_styles(root)
     inputs, date = input_digests(root, data_dir), build_date(root, data_dir)
     started_from = inputs

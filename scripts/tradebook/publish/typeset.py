@@ -18,7 +18,7 @@ from tradebook.data.package import DataPackage, hand_over
 from tradebook.data.settings.volumes import VOLUMES, Volume
 from tradebook.errors import BuildError
 from tradebook.execution.reading.contents import CHAPTERS, TOC
-from tradebook.files import parse_yaml, read_sealed, write_sealed
+from tradebook.files import parse_entries, read_sealed, read_text, write_sealed
 from tradebook.provenance import DATE_VARIABLE, book_files
 from tradebook.publish.book_folder import DOCTREES, OUTPUT
 from tradebook.publish.workspace import Build
@@ -32,6 +32,7 @@ SLOW_IMPORTS = [
     "tradebook.sphinxext",
     "tradebook.audit.manifest",
 ]
+CONFIG = "_config.yml"
 STATIC = "_static"
 """The folder of styles and scripts, in the project's folder."""
 WORD = "word"
@@ -55,9 +56,8 @@ def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
     (build.book / TOC).write_text(
         yaml.safe_dump(build.contents.toc, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
-    config = parse_yaml((build.book / "_config.yml").read_text(encoding="utf-8"))
-    config["execute"]["execute_notebooks"] = "off"
-    config["sphinx"]["config"] |= {
+    config = parse_entries(read_text(build.book / CONFIG), CONFIG)
+    own = {
         "tradebook_year": build.year,
         "tradebook_data_dir": os.path.relpath(build.report.package.folder, build.book),
         "tradebook_pictures": os.path.relpath(build.pictures, build.book),
@@ -69,10 +69,22 @@ def prepare_book(build: Build, has_pdf: bool, has_word: bool) -> None:
         "tradebook_downloads": False,
         "tradebook_typeset": False,
     }
-    (build.book / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    sphinx = config.get("sphinx") or {}
+    config["execute"] = {**(config.get("execute") or {}), "execute_notebooks": "off"}
+    config["sphinx"] = {**sphinx, "config": {**(sphinx.get("config") or {}), **own}}
+    (build.book / CONFIG).write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
 
 
 # -- Jupyter Book ------------------------------------------------------------------------------------------------------
+
+
+def require_settings(root: Path) -> None:
+    """Refuse settings of the book that nothing can read.
+
+    Raises:
+        DataError: It says what is wrong with them.
+    """
+    parse_entries(read_text(root / CONFIG), CONFIG)
 
 
 def require_styles(root: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from tradebook.data.package import DataPackage
 from tradebook.errors import DataError
-from tradebook.files import parse_yaml
+from tradebook.files import parse_entries
 
 EDITION_FILE = "edition.yml"
 ENTRY = "chapters"
@@ -36,8 +36,7 @@ def find_left_out(package: DataPackage, year: int | None = None) -> dict[str, bo
         DataError: The entry is written otherwise than it may be.
     """
     path = package.folder / EDITION_FILE
-    content = parse_yaml(package.read_text(EDITION_FILE) or "") or {}
-    switches = content.get(ENTRY) if isinstance(content, dict) else None
+    switches = parse_entries(package.read_text(EDITION_FILE) or "", path).get(ENTRY)
     if switches is None:
         return {}
     if not isinstance(switches, dict):
@@ -49,8 +48,7 @@ def find_left_out(package: DataPackage, year: int | None = None) -> dict[str, bo
 
 def find_part(package: DataPackage) -> str:
     """Return the part of the year that a data directory is of, see `tradebook.data.settings.periods`; empty for whole years."""
-    content = parse_yaml(package.read_text(EDITION_FILE) or "") or {}
-    return str(content.get("part", "")) if isinstance(content, dict) else ""
+    return str(parse_entries(package.read_text(EDITION_FILE) or "", package.folder / EDITION_FILE).get("part", ""))
 
 
 def _holds(path: Path, name: str, switch: Any, year: int | None) -> bool:

@@ -14,7 +14,6 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import DataError
-from tradebook.files import parse_yaml
 
 Entry = Sequence[str | int]
 """Where an entry stands, from the top: ``("release", "editions", 2023, "status")``."""
@@ -75,7 +74,7 @@ def as_scalar(text: str) -> str:
         ('str', 'DoubleQuotedScalarString')
     """
     try:
-        plain = str(parse_yaml(text)) == text
+        plain = str(reader.safe_load(text)) == text
     # the reader has no word of its own for a day that there is not
     except (reader.YAMLError, ValueError):
         plain = False

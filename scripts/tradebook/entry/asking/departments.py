@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-import yaml
-
 from tradebook.data.package import DataPackage
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.errors import DataError
-from tradebook.files import parse_yaml, read_text
+from tradebook.files import parse_entries, read_text
 
 KEY = "departments"
 REST = "其余"
@@ -46,10 +44,7 @@ def read_departments(package: DataPackage) -> list[Department]:
     Raises:
         DataError: The list cannot be read.
     """
-    try:
-        entries = (parse_yaml(read_text(package.folder / EDITION_FILE)) or {}).get(KEY) or []
-    except yaml.YAMLError as error:
-        raise DataError(f"{EDITION_FILE} 不是合格的 YAML：{error}") from None
+    entries = parse_entries(read_text(package.folder / EDITION_FILE), EDITION_FILE).get(KEY) or []
     departments = list(map(_read_department, entries if isinstance(entries, list) else [entries]))
     files: dict[str, str] = {}
     for department in departments:

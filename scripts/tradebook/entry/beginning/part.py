@@ -25,7 +25,7 @@ from tradebook.digests import CACHE
 from tradebook.entry.beginning.area import is_general
 from tradebook.errors import DataError
 from tradebook.figures.money.exchange import EXCHANGE_RATES
-from tradebook.files import parse_yaml
+from tradebook.files import parse_entries
 
 FOLDER = f"{CACHE}/parts"
 """The folder of such data directories, in the project's folder."""
@@ -101,7 +101,7 @@ def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Perio
 
 def _describe_edition(package: DataPackage, period: Period) -> str:
     """Return the ``edition.yml`` of the editions of a part of the year, which are in the sources' currencies: rates are of years."""
-    edition = parse_yaml(package.read_text(EDITION_FILE) or "")
+    edition = parse_entries(package.read_text(EDITION_FILE) or "", package.folder / EDITION_FILE)
     edition |= {"title": {"zh": TITLE.format(part=period.words)}, "part": period.part}
     for name in (ENTRY, CURRENCY):
         edition.pop(name, None)

@@ -15,7 +15,7 @@ from tradebook.data.settings.writing import edit_entries
 from tradebook.digests import text_digest
 from tradebook.entry.words.changing import ChangedError, TextError, write_kept
 from tradebook.errors import DataError
-from tradebook.files import changing, parse_yaml, read_text
+from tradebook.files import changing, parse_entries, read_text
 
 LONGEST = 300
 
@@ -170,7 +170,7 @@ def _read(folder: Path) -> str:
 
 
 def _read_settings(text: str) -> list[Shown]:
-    content = parse_yaml(text)
+    content = parse_entries(text, EDITION_FILE)
     return [_show(setting, content) for setting in SETTINGS]
 
 

@@ -14,7 +14,7 @@ from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.settings.writing import Entry, edit_entries
 from tradebook.digests import text_digest
 from tradebook.errors import BuildError
-from tradebook.files import changing, parse_yaml, read_text, write_atomically
+from tradebook.files import changing, parse_entries, read_text, write_atomically
 from tradebook.publish.folders import Edition
 from tradebook.publish.releasing.released import EARLIER, RELEASES, released_folder
 from tradebook.publish.staging import only_build_of
@@ -53,12 +53,12 @@ def _state(data_dir: Path, output: Path, edition: Edition, day: str) -> None:
     entry = ("release", "editions", name)
     with changing(data_dir):
         before = path.read_bytes()
-        stated = read_release(parse_yaml(before) or {}, name, path).published
+        stated = read_release(parse_entries(before, path), name, path).published
         published = day or stated or date.today().isoformat()
         changes: dict[Entry, str | None] = {(*entry, "status"): "released", (*entry, "published"): published}
         written = edit_entries(read_text(path), changes)
         # a day that there is not is refused before anything is written
-        read_release(parse_yaml(written), name, path)
+        read_release(parse_entries(written, path), name, path)
         record = {
             "edition": name,
             "before": before.decode(),
@@ -119,7 +119,7 @@ def _find_before(text: str, record: Mapping[str, str]) -> str | None:
 
 def _read_states(text: str, edition: int | str) -> dict[str, str]:
     """Return what ``edition.yml`` says of the release of an edition."""
-    release = (parse_yaml(text) or {}).get("release") or {}
+    release = parse_entries(text, EDITION_FILE).get("release") or {}
     editions = release.get("editions") or {}
     return {name: str(value) for name, value in (editions.get(edition) or {}).items()}
 
