@@ -26,7 +26,7 @@ from tradebook.figures.recomputation import Replay
 from tradebook.figures.traced import Cell, Traced, calculate, constant, observation
 from tradebook.figures.units import RATIO, find_unit
 
-ADDRESS = re.compile(r"([a-z_]+)!([A-Z]+\d+)")
+ADDRESS = re.compile(r"(\w+)!([A-Z]+\d+)")
 """Where an observation stands in the workbook: table and cell."""
 STRAIGHT = Decimal("1e-20")
 """How far, of the slope, a line may be from straight by the rounding of its arithmetic."""

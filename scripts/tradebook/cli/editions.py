@@ -93,7 +93,7 @@ def _open_published(entries: tuple[str, ...], projects: list[Project], jobs: int
     ledgers = {}
     for entry in entries:
         year, _, spec = entry.partition("=")
-        if not (year.isdigit() and spec):
+        if not (year.isdecimal() and spec):
             raise DataError(f"--published 的“{entry}”应写作“年份=版本”，例如 2021=v1.0 或 2021=存档/2021。")
         ledger = open_ledger_of(spec, projects[0].root, projects[0].data_dir, int(year), jobs)
         if ledger.year != int(year):

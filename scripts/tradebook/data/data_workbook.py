@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -29,6 +30,7 @@ from tradebook.data.printed.places import list_places
 from tradebook.data.report import Report
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS
+from tradebook.files import write_atomically
 from tradebook.text import text_width
 
 COVER, CONTENTS, NOTES, UNITS_SHEET = "封面", "目录", "说明", "单位"
@@ -37,8 +39,6 @@ A4 = 9
 """The paper's number in Excel."""
 WIDEST, NARROWEST = 60, 8
 """Widths of a column, in characters."""
-BASES = {unit.dimension: unit.symbol for unit in reversed(UNITS.values()) if unit.factor == 1} | {"area": "平方米"}
-"""What the factor of a unit counts; the multiples of a unit that data never has alone (万件) have it in their name."""
 COVER_WIDTH = 85
 AS_TYPED = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
 """Text stays text."""
@@ -94,7 +94,8 @@ def write_data_workbook(path: Path, report: Report, year: int, created: datetime
         {"工作表": _Link(name), "内容": sheet.title, "行数": len(sheet.rows)} for name, sheet in sheets.items()
     ]
     sheets = {CONTENTS: Sheet("目录", ["本表列出其后的全部工作表，点击名称可以前往。"], contents), **sheets}
-    book = Workbook(str(path), AS_TYPED)
+    content = BytesIO()
+    book = Workbook(content, AS_TYPED)
     formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
     _write_cover(book, formats, report, year)
     for name, sheet in sheets.items():
@@ -108,6 +109,7 @@ def write_data_workbook(path: Path, report: Report, year: int, created: datetime
         }
     )
     book.close()
+    write_atomically(path, content.getvalue(), lasting=False)
 
 
 def _title(report: Report, year: int) -> str:
@@ -164,10 +166,13 @@ def _units_sheet(filled: list[tuple[TableEntry, list[Row]]]) -> Sheet:
         if any(column.name == "unit" for column in table.columns)
         for row in rows
     }
+    # what the factor of a unit counts; the multiples of a unit that data never has alone (万件) have it in their name
+    bases = {unit.dimension: unit.symbol for unit in reversed(UNITS.values()) if unit.factor == 1}
+    bases |= {"area": "平方米"}
     rows = []
     for unit in UNITS.values():
         if unit.symbol and unit.symbol in used:
-            base = BASES.get(unit.dimension, unit.symbol.lstrip("万亿"))
+            base = bases.get(unit.dimension, unit.symbol.lstrip("万亿"))
             relation = f"1{unit.symbol}={unit.factor.normalize():f}{base}" if unit.factor != 1 else ""
             rows.append(
                 {

@@ -179,6 +179,11 @@ class DataPackage:
         return package
 
     @property
+    def own_units(self) -> dict[str, Unit]:
+        """The units that the data has beside those of the library, by symbol."""
+        return {unit.symbol: unit for unit in self._own_units}
+
+    @property
     def recorder(self) -> Recorder | None:
         """What notes the reading; None if nobody asked for it."""
         return self._recorder

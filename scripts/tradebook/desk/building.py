@@ -52,6 +52,8 @@ def edition_of(request: Request) -> Edition:
     """Return the edition that the address asks for; that of the newest year, else the newest, if it asks for none."""
     desk = desk_of(request)
     editions, years = open_editions(desk), open_report(desk).years
+    if not (editions or years):
+        raise HTTPException(404)
     return find_named(request.query_params.get("year") or str([*editions[:1], *years][-1]), editions)
 
 

@@ -44,7 +44,7 @@ from tradebook.entry.reading import (
 from tradebook.entry.rows import KeyedRows, is_computed
 from tradebook.errors import EntryError, explain_system_error
 from tradebook.figures.observation_status import OBS_STATUS, REASONS
-from tradebook.figures.units import UNITS
+from tradebook.figures.units import UNITS, forgetting_units
 from tradebook.files import changing, replace_together
 
 REPORT_YEAR = "report_year"
@@ -123,7 +123,12 @@ def plan_import(
         EntryError: The file is no entry workbook for this year and data.
         DataError: The data directory cannot be read.
     """
-    report = with_settings(report)
+    # units that the workbook registers are known when they have been imported
+    with forgetting_units():
+        return _plan(paths, with_settings(report), year, delete)
+
+
+def _plan(paths: str | Path | Sequence[str | Path], report: Report, year: int, delete: Deletions) -> ImportPlan:
     package, data_digest = report.package, _digest_tables(report.package)
     reading = read_entry_workbooks([paths] if isinstance(paths, str | Path) else paths, report, year)
     report = report.as_of(reading.vintage)

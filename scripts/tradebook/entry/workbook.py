@@ -7,6 +7,7 @@ hold the texts of the drop-downs and the marks by which the import knows the wor
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -32,6 +33,7 @@ from tradebook.entry.pages.styles import Styles
 from tradebook.entry.pages.validation import DropDowns
 from tradebook.entry.rows import KeyedRows
 from tradebook.entry.sheets import lay_out_sheets
+from tradebook.files import write_atomically
 
 _CREATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Never the clock's, so that equal workbooks have equal bytes."""
@@ -91,7 +93,8 @@ def write_entry_workbook(
     title = f"{report.info.title(year)}：" + ("数据录入" if vintage == year else f"{vintage}年版的修订")
     title += f"（{department}）" if department else ""
     rows, drop_downs = KeyedRows(report.package), DropDowns()
-    with xlsxwriter.Workbook(str(path), _TEXT_STAYS_TEXT) as book:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, _TEXT_STAYS_TEXT) as book:
         book.set_properties({"title": title, "created": _CREATED})
         book.set_calc_mode("auto")
         styles = Styles(book)
@@ -105,6 +108,7 @@ def write_entry_workbook(
             book, drop_downs, [MARK, FORMAT, year, report.info.area, vintage, department or ""], sheets
         )
         CheckPage(book, book.add_worksheet(CHECK_SHEET), styles).write(sheets, report)
+    write_atomically(path, content.getvalue())
     return sheets
 
 

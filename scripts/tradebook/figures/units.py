@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
@@ -122,6 +123,25 @@ def add_units(units: Iterable[Unit]) -> None:
         if unit.currency and unit.factor == 1 and unit.currency != PIVOT:
             rate = _quote(unit)
             UNITS.setdefault(rate.symbol, rate)
+
+
+@contextmanager
+def forgetting_units() -> Iterator[None]:
+    """Forget the units that become known meanwhile: those of something that is only looked at.
+
+    Example:
+        >>> with forgetting_units():
+        ...     add_units([Unit("石", "dan", "grain")])
+        >>> "石" in UNITS
+        False
+    """
+    before = dict(UNITS)
+    try:
+        yield
+    finally:
+        UNITS.update(before)
+        for symbol in UNITS.keys() - before.keys():
+            del UNITS[symbol]
 
 
 def _quote(unit: Unit) -> Unit:

@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import IO
 
 from tradebook.commands import COMMAND
+from tradebook.data.package import OWN_UNITS, DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import KILLED, DataError
 from tradebook.execution import dask
 from tradebook.execution.workers import default_jobs
+from tradebook.figures.units import Unit
 from tradebook.progress import GOING_ON, progress_bar
 from tradebook.publish.folders import Area, output_folder
 from tradebook.text import UTF8
@@ -54,7 +56,7 @@ def plan_areas(root: Path, reports: Sequence[Report], years: Iterable[int] = ())
         years: The editions; none for all that the data has. Of each report those are built that its data has.
 
     Raises:
-        DataError: Two reports would go to one folder, or no data has one of the years.
+        DataError: Two reports would go to one folder, have different units of one name, or no data has one of the years.
     """
     wanted, outputs = set(years), [output_folder(root, report) for report in reports]
     twice = [
@@ -66,6 +68,7 @@ def plan_areas(root: Path, reports: Sequence[Report], years: Iterable[int] = ())
         raise DataError(
             f"{'、'.join(twice)} 是同一地区的数据（edition.yml 中 area 相同），生成的书会互相覆盖。请每个地区只给一个数据目录。"
         )
+    _refuse_other_units([report.package for report in reports])
     available = [report.years for report in reports]
     if unknown := wanted.difference(*available):
         known = "、".join(map(str, sorted(set().union(*available))))
@@ -75,6 +78,19 @@ def plan_areas(root: Path, reports: Sequence[Report], years: Iterable[int] = ())
         for report, output in zip(reports, outputs, strict=True)
         if (chosen := tuple(year for year in report.years if not wanted or year in wanted))
     ]
+
+
+def _refuse_other_units(packages: Sequence[DataPackage]) -> None:
+    """Refuse data whose units of one symbol are not the same: a process knows each symbol once."""
+    known: dict[str, tuple[Unit, DataPackage]] = {}
+    for package in packages:
+        for symbol, unit in package.own_units.items():
+            first, other = known.setdefault(symbol, (unit, package))
+            if first != unit:
+                raise DataError(
+                    f"{other.folder} 和 {package.folder} 的 {package.path(OWN_UNITS)} 中，单位“{symbol}”登记得不同，"
+                    "不能一起生成。请改成相同的，或分别运行。"
+                )
 
 
 def build_editions(
@@ -161,7 +177,7 @@ class _Builds:
 
     def _run(self, area: Area, year: int, show_step: Callable[[str, str], None]) -> Outcome:
         start, name = time.monotonic(), f"{area.name} {year}"
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
             build = self._start(area, year, errors)
             if build is None:
                 return Outcome(area, year, "没有开始", 0)
@@ -187,6 +203,7 @@ class _Builds:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 encoding="utf-8",
+                errors="replace",
                 start_new_session=True,
             )
             self._running.add(build)

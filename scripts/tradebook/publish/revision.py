@@ -148,6 +148,7 @@ def _run_in_library_of(tree: Path, arguments: Iterator[str]) -> str:
         env={**os.environ, "PYTHONPATH": library, **UTF8},
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        errors="replace",
         check=False,
     )
     return (process.stderr.strip() or f"退出码 {process.returncode}") if process.returncode else ""

@@ -22,6 +22,16 @@ def test_the_command_ends_with_one_on_problems(tmp_path):
     assert "✗ services_trade.csv" in shown.stdout
 
 
+def test_a_broken_description_of_the_edition_hides_no_other_problem(tmp_path):
+    project = make_project(tmp_path)
+    edit(project / "data" / "services_trade.csv", "CN-SN,2022,ALL,T", "CN-XX,2022,ALL,T")
+    edit(project / "data" / "edition.yml", "area: CN-SN", "area: [")
+    shown = run("check", project=project)
+    assert shown.exit_code == 1
+    assert "services_trade.csv，第" in shown.stderr
+    assert "edition.yml 不是合格的 YAML" in shown.stderr
+
+
 def test_the_command_checks_the_expressions_of_commentary(tmp_path):
     project = make_project(tmp_path)
     edit(project / "data" / "commentary.csv", "占全国比重低", "占全国{eval}`areas.all.total`")

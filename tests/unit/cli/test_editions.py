@@ -56,6 +56,7 @@ def test_every_data_directory_gets_a_site(project):
     ("entry", "message"),
     [
         ("2021", "应写作“年份=版本”"),
+        ("2021²=v1", "应写作“年份=版本”"),
         ("2021={built}", "是 2022 年版，不是 2021 年版"),
         ("2021=no-such-version", "既不是生成的目录"),
     ],

@@ -75,6 +75,16 @@ def test_it_starts_with_cover_contents_notes_and_units(books):
     assert [link.hyperlink.location for link in links] == [f"'{name}'!A1" for name in book.sheetnames[2:]]
 
 
+def test_a_unit_of_the_data_counts_a_base_of_the_data(tmp_path):
+    head = "code,name_zh,name_en,dimension,factor,counted,currency,decimals"
+    units = f"{head}\nPFlops,PFlops,petaflops,flops,1,false,,1\nEFlops,EFlops,exaflops,flops,1000,false,,1"
+    write_unit = TABLES | {"units": units, "facts": FACTS.replace("300,家", "300,EFlops")}
+    report = Report.open(write_tables(tmp_path, write_unit))
+    write_data_workbook(tmp_path / "data.xlsx", report, 2022, DATE)
+    book = openpyxl.load_workbook(tmp_path / "data.xlsx")
+    assert "1EFlops=1000PFlops" in [cell.value for cell in column(book["单位"], "换算")]
+
+
 def test_every_table_with_rows_is_a_sheet_with_its_source(books):
     book = books[2022]
     assert [name for name in DATA_SHEETS if name in book.sheetnames] == DATA_SHEETS

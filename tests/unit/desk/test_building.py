@@ -1,12 +1,14 @@
 """An edition is built beside the desk, can be followed and cancelled, and its changes are shown with their causes."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 from helpers.desk import pretend_built, pretend_command, wait_until
 from helpers.half_years import add_small_half_years
 from helpers.small_data import FIRST, LAST, YEAR
+from tradebook.desk import building
 
 NOTES = """
 import json, sys
@@ -93,6 +95,12 @@ def test_changes_are_shown_figure_by_figure_with_their_causes(desk, client, monk
 
 def test_an_edition_that_the_data_has_not_is_not_there(client):
     assert client.get("/build/", params={"year": YEAR}).status_code == 404
+
+
+def test_without_data_there_is_no_edition_to_compare(client, monkeypatch):
+    monkeypatch.setattr(building, "open_editions", lambda desk: [])
+    monkeypatch.setattr(building, "open_report", lambda desk: SimpleNamespace(years=[]))
+    assert client.get("/build/changes").status_code == 404
 
 
 def test_an_edition_of_a_half_year_is_built_and_shown_like_one_of_a_year(desk, client, monkeypatch, tmp_path):

@@ -1,6 +1,7 @@
 """The data-entry workbook as a whole: its pages, what tells it from others, and for whom it is written."""
 
 import openpyxl
+import pytest
 from helpers.small_data import YEAR
 from helpers.tables import drop_table, edit
 from tradebook.data.report import EDITION_FILE, Report
@@ -39,6 +40,15 @@ def test_every_table_with_rows_of_a_year_has_a_sheet(book, sheets, small_report)
 def test_equal_data_gives_equal_files(blank_workbook, small_report, tmp_path):
     write_entry_workbook(tmp_path / "again.xlsx", small_report, YEAR)
     assert (tmp_path / "again.xlsx").read_bytes() == blank_workbook.read_bytes()
+
+
+def test_a_workbook_that_cannot_be_written_is_an_error_of_the_system(small_report, tmp_path):
+    """Such as one that is open in Excel; what was there stays."""
+    path = tmp_path / "entry.xlsx"
+    path.mkdir()
+    with pytest.raises(OSError, match=r"entry\.xlsx"):
+        write_entry_workbook(path, small_report, YEAR)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_data_directory_of_another_area_without_some_tables_has_its_own_workbook(data, tmp_path):

@@ -12,6 +12,8 @@ import pytest
 from helpers.pretended import pretended_build
 from helpers.small_data import FIRST, LAST, small_data, write_other_area
 from helpers.support import ROOT
+from helpers.tables import rewrite
+from tradebook.data.package import DataPackage
 from tradebook.data.report import Report
 from tradebook.errors import BuildError, DataError
 from tradebook.publish import batch
@@ -40,6 +42,20 @@ def test_other_data_directories_go_to_a_folder_an_area(tmp_path):
     areas = plan_areas(PROJECT, [REPORT, other], [FIRST, LAST])
     assert [area.output for area in areas] == [PROJECT / "_build", PROJECT / "_build" / "CN-SC"]
     assert [(area.name, area.years) for area in areas] == [("陕西", (FIRST, LAST)), ("四川", (LAST,))]
+
+
+def test_two_units_of_one_name_are_refused(tmp_path):
+    packages = []
+    for name, factor in (("a", "1000"), ("b", "500")):
+        data = shutil.copytree(small_data(), tmp_path / name)
+        row = {"code": "石", "name_zh": "石", "name_en": "dan", "dimension": "tonnes", "factor": factor}
+        rewrite(
+            data, "codes/units", lambda _, row=row: [row | {"counted": "false", "currency": "", "decimals": "1"}]
+        )
+        packages.append(DataPackage(data))
+    batch._refuse_other_units([packages[0], packages[0], DataPackage(small_data())])
+    with pytest.raises(DataError, match=r"单位“石”登记得不同，不能一起生成"):
+        batch._refuse_other_units(packages)
 
 
 def test_two_data_directories_of_one_area_would_overwrite_each_other(tmp_path):

@@ -7,7 +7,7 @@ import os
 import pytest
 from jupyter_book.cli import main
 from sphinx.errors import ExtensionError
-from tradebook.errors import BuildError
+from tradebook.errors import BuildError, DataError
 from tradebook.publish import typeset
 
 
@@ -28,6 +28,15 @@ def test_what_a_builder_refuses_is_shown_in_its_words_and_nothing_of_python(monk
     monkeypatch.setattr(main, "main", refuse)
     code, output = typeset._typeset(["build"], dict(os.environ), small_report.package, verbose=False)
     assert (code, output) == (1, "ERROR: 找不到 Word 版的样式文件。请复制。\n")
+
+
+@pytest.mark.parametrize(("text", "message"), [("title: [", "不是合格的 YAML"), ("甲", "应为一行一项")])
+def test_settings_that_cannot_be_read_are_refused(tmp_path, text, message):
+    (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=f"_config.yml .*{message}"):
+        typeset.require_settings(tmp_path)
+    (tmp_path / "_config.yml").write_text("title: 甲", encoding="utf-8")
+    typeset.require_settings(tmp_path)
 
 
 def test_a_book_without_styles_is_refused(tmp_path):

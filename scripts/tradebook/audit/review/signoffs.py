@@ -228,8 +228,8 @@ def read_signoffs(ledger: Ledger, package: DataPackage) -> list[Signoff]:
     """
     rows = [row for row in _read_rows(package, ledger.year) if _step(row) == Step.SIGNED]
     signoffs = [_read_signoff(row, ledger) for row in rows]
-    renewed = {(signoff.key, signoff.checked_by) for signoff in signoffs if signoff.is_valid}
-    return [s for s in signoffs if s.is_valid or (s.key, s.checked_by) not in renewed]
+    renewed = {(signoff.key, _fold_name(signoff.checked_by)) for signoff in signoffs if signoff.is_valid}
+    return [s for s in signoffs if s.is_valid or (s.key, _fold_name(s.checked_by)) not in renewed]
 
 
 def read_questions(package: DataPackage, year: int) -> list[Question]:
@@ -434,7 +434,11 @@ def sign_items(
             raise DataError(
                 f"这些项有提问还没有答复，不能签字：{'、'.join(unanswered)}。请先答复（命令中用 --answer）。"
             )
-        valid = {signoff.key for signoff in signed if signoff.is_valid and signoff.checked_by == checked_by}
+        valid = {
+            signoff.key
+            for signoff in signed
+            if signoff.is_valid and is_same_person(signoff.checked_by, checked_by)
+        }
         new = [item for item in items if item.key not in valid]
         _append(now, ledger.year, Step.SIGNED, new, checked_by, day, remark, prepared_by)
     return new
@@ -507,8 +511,11 @@ def _tidy(text: str) -> str:
 
 def is_same_person(a: str, b: str) -> bool:
     """Tell whether two names are one, however they are spaced and in whatever width and case they are typed."""
-    first, second = ("".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (a, b))
-    return first == second
+    return _fold_name(a) == _fold_name(b)
+
+
+def _fold_name(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _find_items(ledger: Ledger, package: DataPackage, keys: Iterable[str]) -> list[Item]:

@@ -31,6 +31,10 @@ from tradebook.figures.units import find_unit
 from tradebook.files import write_atomically
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+LONGEST_NAME = 22
+"""Of a topic's name: the tables of its measures and items, which are sheets of the data's workbook, may have 31 letters."""
+_LIKE_ADDRESS = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*(c[0-9]*)?|c[0-9]*")
+"""Names that spreadsheets take for cells: g20, r1c1."""
 SHEET_NAME = re.compile(r"[^\[\]:*?/\\'\"{}`<>|#]{1,20}")
 """What the title of a topic may be, since it is also the name of a sheet and stands in the chapter's code."""
 _RESERVED = ("History", "历史记录")
@@ -132,6 +136,14 @@ def _refuse(root: Path, package: DataPackage, topic: NewTopic) -> None:
     if not NAME.fullmatch(topic.name):
         raise DataError(
             f"专题的名称“{topic.name}”应由小写字母、数字和下划线组成，以字母开头，如 freight_trains。请改正。"
+        )
+    if len(topic.name) > LONGEST_NAME:
+        raise DataError(
+            f"专题的名称“{topic.name}”有 {len(topic.name)} 个字母，最多 {LONGEST_NAME} 个：它也是工作簿里的表名。请缩短。"
+        )
+    if _LIKE_ADDRESS.fullmatch(topic.name) or topic.name in map(str.casefold, _RESERVED):
+        raise DataError(
+            f"专题的名称“{topic.name}”在表格软件里另有含义，不能作表名。请换一个，如 {topic.name}_trade。"
         )
     if keyword.iskeyword(topic.name):
         raise DataError(

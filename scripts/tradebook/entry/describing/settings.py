@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -19,7 +20,7 @@ from tradebook.checks.codes.standard_names import is_country
 from tradebook.data.csv_table import CsvTable
 from tradebook.data.examining import Row
 from tradebook.data.names import EDITION_TEXTS, LANGUAGES
-from tradebook.data.package import DataPackage
+from tradebook.data.package import OWN_UNITS, DataPackage
 from tradebook.data.problems import Problem, TablePlace
 from tradebook.data.report import Report, can_fill_in, worded_in
 from tradebook.data.settings.switches import EDITION_FILE, SINCE
@@ -177,6 +178,8 @@ class Settings:
             for name in LANGUAGES:
                 if not can_fill_in(row[name] or ""):
                     yield Fault(name, f"“{row[name]}”", "花括号里只有 {area} 和 {year}", "照原来的写法改正")
+        if table == OWN_UNITS and Decimal(row.get("factor") or 1) <= 0:
+            yield Fault("factor", f"倍数 {row['factor']}", "大于零的数：一个单位合多少个基本单位", "照实填写")
         if table == DEPARTMENTS and row["name"] == REST:
             yield Fault("name", f"“{REST}”", "部门的名称", f"换一个名称；“{REST}”是没有指明部门的部分")
         if table == DEPARTMENTS:

@@ -10,6 +10,7 @@ from tradebook.data.downloads import CHECKSUMS
 from tradebook.digests import file_digest, parse_checksums
 from tradebook.errors import BuildError
 from tradebook.figures.ledger import LEDGER_FILE, Ledger
+from tradebook.files import read_text
 from tradebook.publish.folders import Edition
 from tradebook.publish.releasing.packing import release_name, sum_name
 
@@ -42,7 +43,7 @@ class Released:
         return date.fromtimestamp((self.folder / CHECKSUMS).stat().st_mtime)
 
     def _read_checksums(self, name: str) -> dict[str, str]:
-        return parse_checksums((self.folder / name).read_text(encoding="utf-8"))
+        return parse_checksums(read_text(self.folder / name))
 
     @property
     def files(self) -> list[Path]:

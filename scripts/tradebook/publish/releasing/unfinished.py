@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tradebook.data.downloads import CHECKSUMS
 from tradebook.data.settings.release import read_release
 from tradebook.data.settings.switches import EDITION_FILE
 from tradebook.data.settings.writing import Entry, edit_entries
 from tradebook.digests import text_digest
-from tradebook.errors import BuildError
+from tradebook.errors import BuildError, DataError
 from tradebook.files import changing, parse_entries, read_text, write_atomically
 from tradebook.publish.folders import Edition
 from tradebook.publish.releasing.released import EARLIER, RELEASES, released_folder
@@ -94,7 +95,7 @@ def _put_back(data_dir: Path, output: Path) -> bool:
     path, unfinished = data_dir / EDITION_FILE, output / _UNFINISHED
     if not unfinished.is_file():
         return False
-    record = json.loads(unfinished.read_text(encoding="utf-8"))
+    record = _read_record(unfinished, path)
     _put_back_released(output)
     with changing(data_dir):
         came_to_nothing = not _is_packed_since(released_folder(output, record["edition"]), unfinished)
@@ -103,6 +104,18 @@ def _put_back(data_dir: Path, output: Path) -> bool:
             write_atomically(path, before)
         unfinished.unlink()
     return came_to_nothing and before is not None
+
+
+def _read_record(unfinished: Path, path: Path) -> dict[str, Any]:
+    try:
+        record = json.loads(read_text(unfinished))
+    except ValueError:
+        record = None
+    if not isinstance(record, dict) or not {"edition", "before", "written", "published"} <= record.keys():
+        raise DataError(
+            f"{unfinished}（未完成的发布）已损坏。请核对 {path} 的 release 一项，改回发布以前的状态，再删去 {unfinished.name}。"
+        )
+    return record
 
 
 def _find_before(text: str, record: Mapping[str, str]) -> str | None:

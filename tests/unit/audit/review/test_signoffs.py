@@ -165,6 +165,14 @@ def test_signing_again_replaces_the_void_sign_off_of_the_same_reviewer_only(data
     assert len(register(data).splitlines()) == 4
 
 
+def test_a_name_that_is_spaced_otherwise_renews_its_void_sign_off(data):
+    sign(ledger(figure("a")), data, "a", by="李四")
+    after = ledger(figure("a", "140960.5"))
+    assert len(sign(after, data, "a", by="李　四")) == 1
+    assert sign(after, data, "a", by="李 四") == []
+    assert [state for _, _, state in states(after, data)] == ["valid"]
+
+
 def test_signing_twice_writes_once(data):
     figures = ledger(figure("a"))
     assert len(sign(figures, data, "a", "a")) == 1

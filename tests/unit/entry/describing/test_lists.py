@@ -11,6 +11,7 @@ from tradebook.entry.describing.lists import LISTS
 from tradebook.entry.importing import plan_import
 from tradebook.entry.sheets import lay_out_sheets
 from tradebook.entry.workbook import write_entry_workbook
+from tradebook.figures.units import UNITS
 
 
 def sector(code, identifier, **other):
@@ -106,6 +107,15 @@ def test_a_unit_is_registered_and_used_in_one_import(bring_in, data):
     assert bring_in(lines).problems == []
     [row] = DataPackage(data).rows("facts", {"indicator": "ship_calls"})
     assert (row["value"], row["unit"]) == (12, "艘次")
+
+
+def test_a_unit_of_a_workbook_that_is_only_looked_at_is_forgotten(bring_in):
+    unit = {"代码": "艘次", "名称": "艘次", "英文名": "calls", "量纲": "calls", "逐个计数": "是", "小数位": 0}
+    assert bring_in([("单位", unit | {"倍数": 1})], write=False).problems == []
+    assert "艘次" not in UNITS
+    [problem] = bring_in([("单位", unit | {"倍数": 0})], write=False).problems
+    assert problem.startswith("表单「单位」单元格 F")
+    assert "倍数 0；应为：大于零的数" in problem
 
 
 def test_a_unit_that_nobody_registered_is_a_problem_that_says_where(bring_in):

@@ -51,6 +51,16 @@ def test_what_a_killed_release_said_is_put_back_byte_by_byte(places):
     assert not put_back_unfinished(data, output)
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"edition": 2022}'])
+def test_a_damaged_note_of_a_release_is_told(places, text):
+    data, output, _ = places
+    kill_release(places)
+    [note] = output.glob("**/*unfinished*")
+    note.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match="（未完成的发布）已损坏。请核对"):
+        put_back_unfinished(data, output)
+
+
 def test_a_day_that_there_is_not_is_refused_and_nothing_written(places):
     data, output, path = places
     before = path.read_bytes()
