@@ -90,8 +90,3 @@ def shown_in_yuan(folder: Path, *rates: int) -> Path:
     path.write_text(path.read_text(encoding="utf-8") + "currency: CNY\n", encoding="utf-8")
     say_rates(data, *rates)
     return data
-
-
-def without_growth(data: Path) -> None:
-    """Take the growth out that the national table states, so that it is computed."""
-    keep(data, NATION, lambda row: row["measure"] != "growth")

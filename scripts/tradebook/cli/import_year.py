@@ -43,7 +43,10 @@ LISTED = 12
 @click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
 @click.option("--year", type=YEAR, metavar="YEAR", help="年份（year）")
 @click.option(
-    "--file", type=FILE, metavar="FILE", help="工作簿（.xlsx），默认 _build/entry-<年份>.xlsx（workbook）"
+    "--file",
+    type=FILE,
+    metavar="FILE",
+    help="工作簿（.xlsx），默认 _build/entry-<年份>.xlsx，其他地区在 _build/<地区代码>（workbook）",
 )
 @click.option("--dry-run", is_flag=True, help="只检查并列出改动，不写入（show the changes only）")
 @click.option("--confirm", is_flag=True, help="对所有疑问回答“是”（answer all questions with yes）")

@@ -50,7 +50,12 @@ from tradebook.errors import EntryError
     is_flag=True,
     help="按 edition.yml 中的 departments 分部门生成，每个部门一个文件（one file for each department）",
 )
-@click.option("--file", type=FILE, metavar="FILE", help="工作簿，默认 _build/entry-<年份>.xlsx（workbook）")
+@click.option(
+    "--file",
+    type=FILE,
+    metavar="FILE",
+    help="工作簿，默认 _build/entry-<年份>.xlsx，其他地区在 _build/<地区代码>（workbook）",
+)
 @click.option(
     "--overwrite",
     is_flag=True,

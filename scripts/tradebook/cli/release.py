@@ -15,7 +15,7 @@ from tradebook.execution.workers import process_context
     cls=Command,
     help="发布一版报告：去掉水印，生成全部格式，连同校验和打包（release an edition）",
     epilog="""\b
-    发布的文件在 _build/releases/<年份>，此后不再改动；改正后再发布，须先在 updates.csv 中登记更正。
+    发布的文件在 _build/releases/<年份>（其他地区在 _build/<地区代码>/releases），此后不再改动；改正后再发布，须先在 updates.csv 中登记更正。
     例：
       tradebook release --year 2023 --published 2024-08-31
       tradebook release --period 2023-S1

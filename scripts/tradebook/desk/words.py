@@ -265,7 +265,7 @@ def _unsaved_in(place: Place, form: FormData) -> dict[str, dict[str, str]]:
     for field in form:
         name, _, column = field.rpartition(".")
         if name and column in columns:
-            unsaved.setdefault(name, {})[column] = _text_in(form, field)
+            unsaved.setdefault(name, {})[column] = text_of(form, field)
     return unsaved
 
 
@@ -400,7 +400,7 @@ def _find_text(place: Place, name: str) -> Text | None:
 
 def _written(place: Place, form: FormData) -> dict[str, str]:
     """Return what was written in a form, by column."""
-    return {each.column: _text_in(form, each.column) for each in place.kind.fields if each.column in form}
+    return {each.column: text_of(form, each.column) for each in place.kind.fields if each.column in form}
 
 
 def _faults_of(error: Exception | None) -> Mapping[str, str]:
@@ -408,11 +408,6 @@ def _faults_of(error: Exception | None) -> Mapping[str, str]:
     if isinstance(error, TextError):
         return error.faults
     return {"": say_fault(error)} if error else {}
-
-
-def _text_in(form: FormData, name: str) -> str:
-    """Return what is written in a field, with the line ends of the tables."""
-    return text_of(form, name).replace("\r\n", "\n")
 
 
 routes = [

@@ -255,7 +255,7 @@ class SheetCells:
             if column.code_list in NEW_CODES:
                 mend += f"；清单里没有的，先在表单「{NEW_CODES[column.code_list]}」中登记"
             elif column.code_list:
-                mend += "；清单里没有的，先在 data/codes 的代码表中登记"
+                mend += "；清单里没有的，先在数据目录 codes 的代码表中登记"
             typed = squeeze_text(text) if column.grows else None
             return column.find_code(squeeze_text(text)) or typed or Refusal(describe_cell(text), expected, mend)
         number = read_number(value, cell.number_format, unit)

@@ -200,14 +200,13 @@ def read_entry_workbooks(paths: Sequence[str | Path], report: Report, year: int)
     return together
 
 
-def read_entry_workbook(path: str | Path, report: Report, year: int, name: str = "") -> Reading:
+def read_entry_workbook(path: str | Path, report: Report, year: int) -> Reading:
     """Read the entry workbook of a year.
 
     Args:
         path: The .xlsx file, as Excel, WPS or LibreOffice saved it.
         report: The data as it is now, and whose report it is.
         year: The year that the workbook should be for.
-        name: What places in it are called by, where several are read together.
 
     Returns:
         Rows, empty cells, problems and notices; with problems, the rows are those without.
@@ -215,7 +214,7 @@ def read_entry_workbook(path: str | Path, report: Report, year: int, name: str =
     Raises:
         EntryError: The file is no entry workbook of this year, area and form.
     """
-    [reading] = _read([_WorkbookReader(path, report, year, name)])
+    [reading] = _read([_WorkbookReader(path, report, year, "")])
     _mention_peers_without_trade(reading, report)
     return reading
 
@@ -240,7 +239,7 @@ class _WorkbookReader:
         path: The .xlsx file.
         report: The data as it is now, and whose report it is.
         year: The year that the workbook should be for.
-        name: What places in it are called by.
+        name: What places in it are called by, where several are read together; else empty.
 
     Raises:
         EntryError: The file is no entry workbook of this year, area and form.

@@ -161,7 +161,6 @@ def from_frame(
     corner: str,
     show: Callable[[Traced], str],
     *,
-    header: Callable[[Any], str] = str,
     long: bool = False,
 ) -> Table | None:
     """Return a table of a frame of traced values: its index as row headers, its columns as column headers.
@@ -170,7 +169,6 @@ def from_frame(
         frame: the values.
         corner: header of the first column.
         show: a value as text.
-        header: an index or column label as text.
         long: see `Table`.
 
     Returns:
@@ -178,9 +176,9 @@ def from_frame(
     """
     if not any(not value.is_missing for value in frame.to_numpy().ravel()):
         return None
-    head = headers(corner) + headers(*map(header, frame.columns), align="right")
+    head = headers(corner) + headers(*map(str, frame.columns), align="right")
     body = [
-        [cell(header(label), header=True), *(cell(show(value), value=value) for value in row)]
+        [cell(str(label), header=True), *(cell(show(value), value=value) for value in row)]
         for label, row in zip(frame.index, frame.to_numpy(), strict=True)
     ]
     return Table([head], body, long=long)

@@ -522,7 +522,9 @@ class Facts:
         edition = self._edition
         for code in (sector, flow):
             if code and code not in edition.identifiers:
-                raise DataError(f"没有代码为“{code}”的行业或流向。代码列在 data/codes/sectors.csv 和 flows.csv")
+                raise DataError(
+                    f"没有代码为“{code}”的行业或流向。代码列在 {edition.package.path('sectors')} 和 {edition.package.path('flows')}"
+                )
         if indicator not in edition.indicator_codes:
             raise AttributeError(f"没有名为 {indicator} 的指标。", name=indicator, obj=self)
         name = f"{self._expression}.{indicator}"

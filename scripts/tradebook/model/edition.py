@@ -277,7 +277,7 @@ class Edition:
             DataError: There is no such code.
         """
         if code not in self._area_codes:
-            raise DataError(f"没有代码为“{code}”的地区。地区代码列在 data/codes/areas.csv")
+            raise DataError(f"没有代码为“{code}”的地区。地区代码列在 {self.package.path('areas')}")
         return self.area_of(code)
 
     def area_of(self, code: str) -> Area:

@@ -74,7 +74,7 @@ def new_area(
     folder = (folder or project.root / f"data-{code}").resolve()
     if folder.exists():
         raise DataError(f"{folder} 已经存在，没有改动。请换一个文件夹（--folder），或先移走它。")
-    bodies = _ask(propose_bodies(package, area, like), items)
+    bodies = _ask(propose_bodies(area, like), items)
     find_area(package, bodies.nation)
     this_year = date.today().year
     year = year or this_year - 1

@@ -19,10 +19,10 @@ from tornado.web import HTTPError
 
 from tradebook.cli.command import Command, say
 from tradebook.cli.options import PORT, Project, project_options, year_option
+from tradebook.commands import COMMAND
 from tradebook.data.report import Report
 from tradebook.errors import BuildError
 from tradebook.provenance import MANIFEST, input_places
-from tradebook.publish.batch import COMMAND
 
 HOST = "127.0.0.1"
 """Nobody else's machine reaches it."""

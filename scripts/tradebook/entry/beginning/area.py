@@ -155,13 +155,12 @@ def _propose_areas(wanted: str, areas: dict[str, dict[str, Any]]) -> str:
     return f"是不是 {'、'.join(near)}？" if near else ""
 
 
-def propose_bodies(package: DataPackage, area: dict[str, str], like: ReportInfo) -> Bodies:
+def propose_bodies(area: dict[str, str], like: ReportInfo) -> Bodies:
     """Return what ``edition.yml`` most likely says of an area's report.
 
     Args:
-        package: The data directory of another area.
         area: The entry of the area in the code list.
-        like: What that directory says of its report.
+        like: What the data directory of another area says of its report.
     """
     name = area[NAME_COLUMN]
     level = ReportInfo(area["code"], like.nation, name, "", "", "", "", "").level

@@ -132,13 +132,13 @@ def list_doubts(sheets: Sequence[EntrySheet], report: Report) -> Iterator[DoubtF
     cells = {sheet.name: list(_list_cells(sheet, rows)) for sheet in sheets if sheet.table != DISCREPANCIES}
     names = {row["code"]: row["name_zh"] for row in report.package.rows("indicators")}
     for sheet in sheets:
-        yield from _doubt_source(sheet, cells.get(sheet.name, []))
+        yield from _doubt_source(sheet)
         yield from _doubt_gone_lines(sheet, rows)
         for cell in cells.get(sheet.name, []):
             yield from _doubt_number(cell)
             yield from _doubt_rank(cell, names)
         yield from _doubt_due_years(sheet)
-        yield from _doubt_columns(sheet, cells.get(sheet.name, []))
+        yield from _doubt_columns(cells.get(sheet.name, []))
     everything = [cell for of_sheet in cells.values() for cell in of_sheet]
     yield from _doubt_comparisons(everything, report)
 
@@ -258,7 +258,7 @@ def _doubt_due_years(sheet: EntrySheet) -> Iterator[DoubtFormula]:
 # -- sheets and columns --------------------------------------------------------------------------------------------------
 
 
-def _doubt_source(sheet: EntrySheet, cells: Sequence[_EntryCell]) -> Iterator[DoubtFormula]:
+def _doubt_source(sheet: EntrySheet) -> Iterator[DoubtFormula]:
     """Ask about a source that nobody typed."""
     if not sheet.is_source_proposed or sheet.stands:
         return
@@ -292,7 +292,7 @@ def _range(sheet: EntrySheet, place: int, first: int, last: int) -> str:
     return f"'{sheet.name}'!{':'.join(ends)}"
 
 
-def _doubt_columns(sheet: EntrySheet, cells: Sequence[_EntryCell]) -> Iterator[DoubtFormula]:
+def _doubt_columns(cells: Sequence[_EntryCell]) -> Iterator[DoubtFormula]:
     """Ask about numbers that look like last year's of other lines, see `tradebook.entry.asking.likeness`."""
     columns: dict[str, list[_EntryCell]] = {}
     for cell in cells:
@@ -340,9 +340,9 @@ def _doubt_equal(cells: list[_EntryCell]) -> Iterator[DoubtFormula]:
     lasts = ",".join(cell.last_value for cell in cells)
     for cell in cells:
         others = "+".join(f"({cell.value}={other.last_value})" for other in cells)
-        telling = (
-            f'AND(LEN(SUBSTITUTE(ABS({cell.value}),".",""))>={likeness.DIGITS},MOD({cell.value}*100,1000)<>0)'
-        )
+        # it has more significant digits than are told by chance, see `tradebook.entry.asking.likeness.is_telling`
+        places = f"{likeness.DIGITS - 2}-INT(LOG10(ABS({cell.value})))"
+        telling = f"IF({cell.value}=0,FALSE,ROUND({cell.value},{places})<>{cell.value})"
         test = f"AND(ISNUMBER({cell.value}),{cell.value}<>{cell.last_value},{others}=1,{telling})"
         if lasts and len(cells) > 1:
             text = '"与另一行上年的数完全相同。没有填错行吗？"'

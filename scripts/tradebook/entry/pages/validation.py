@@ -82,7 +82,7 @@ def _require_choice(texts: str, column: EntryColumn) -> Rule:
     if column.grows:
         message = f"清单中没有这个{column.header}。确是新的就照填，导入时会再问一次。"
         return {**rule, "error_type": "warning", "error_message": message}
-    listing = "清单里没有的，先在 data/codes 的代码表中登记。" if column.code_list else ""
+    listing = "清单里没有的，先在数据目录 codes 的代码表中登记。" if column.code_list else ""
     message = f"请从下拉清单中选择{column.header}。{listing}"
     return {**rule, "error_message": message}
 

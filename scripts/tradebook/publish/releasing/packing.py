@@ -39,7 +39,9 @@ def pack_edition(built: Path, edition: Edition, folder: Path) -> None:
     ]
     needed = dict.fromkeys([HTML, LEDGER_FILE, REPORT.pdf_name(named), REPORT.word_name(named), *volumes])
     if missing := [name for name in needed if not (built / name).exists()]:
-        raise BuildError(f"{built} 中没有 {'、'.join(missing)}，不能发布。请先生成整本书（tradebook book）。")
+        raise BuildError(
+            f"{built} 中没有 {'、'.join(missing)}，不能发布。请先为这一版生成整本书（编辑台“生成”页，或 tradebook book）。"
+        )
     copied = [*volumes, LEDGER_FILE]
     for name in copied:
         shutil.copy2(built / name, folder)
