@@ -32,8 +32,8 @@ from tradebook.entry.questions import Question
 from tradebook.errors import EntryError, TradebookError
 from tradebook.files import finish_replacing, write_atomically
 
-FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-"""What the name of a file must not have on one system or another."""
+FORBIDDEN = re.compile(r'[\\/:：*?"<>|\x00-\x1f]')
+"""What the name of a file must not have on one system or another, or since messages have it behind a place."""
 LONGEST_NAME = 60
 """Characters; a file system counts bytes, of which Chinese ones have three."""
 KINDS = {"added": "新增", "revised": "修订", "corrected": "修改", "deleted": "删除"}

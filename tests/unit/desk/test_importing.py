@@ -65,6 +65,7 @@ def answer_all(client):
         ("", "工作簿"),
         (".hidden", "hidden"),
         ("a\x00b:c*.xlsx", "a_b_c_.xlsx"),
+        ("报送：终稿.xlsx", "报送_终稿.xlsx"),
         ("长" * 300 + ".xlsx", "长" * 55 + ".xlsx"),
         ("x." + "长" * 54 + ".xlsx", "长" * 54 + ".xlsx"),
     ],
