@@ -32,7 +32,6 @@ TESTED_ELSEWHERE = {
     "publish/site_pages": "unit/publish/test_site.py",
     "publish/staging": "unit/publish/test_build.py",
     "publish/workspace": "unit/publish/test_build.py",
-    "topics/added/topic": "book/test_new_topic.py",
 }
 """Modules that have no file of tests, since those of another see all of what they do. A module that gets one leaves this
 list; none is added."""
