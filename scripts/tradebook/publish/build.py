@@ -133,8 +133,8 @@ def build_edition(
         for notice in contents.notices:
             print(f"提示：{notice}", flush=True)
         target = (output or output_folder(root, report)) / report.info.edition(year)
-        for module, wanted in (("typst", pdf), ("docx", word)):
-            if wanted:
+        for module, is_wanted in (("typst", pdf), ("docx", word)):
+            if is_wanted:
                 require(module)
         missing = missing_fonts() if pdf else []
         if missing and not (html or word):
@@ -144,10 +144,10 @@ def build_edition(
         if not html and not others_hold and (target / HTML).exists():
             print("网页是改动以前的，一并重新生成。", flush=True)
             html = True
-        release = version("tradebook")
+        wanted = Wanted(html, pdf, word, fresh, verbose, missing)
         log = log_to(
             log_of(target),
-            f"{year} 年版，tradebook {release}，代码 {revision(root)}",
+            f"{year} 年版，tradebook {version('tradebook')}，代码 {revision(root)}",
             f"数据 {data_dir}：{checked}",
         )
         with (
@@ -176,42 +176,19 @@ def build_edition(
                 scheduler=scheduler,
                 tell=count,
             )
-            kinds = ["svg", *(["png"] if html or word else [])]
-            with step("执行各章"):
-                executed = execution.run_independent_chapters()
-            titles = {chapter: title_of(notebook) for chapter, notebook in executed.items()}
-            background.pictures += _draw_pictures(build, executed, kinds, painters, fresh)
-            with step("执行首页与核对"):
-                executed = execution.run_dependent_chapters()
-            background.pictures += _draw_pictures(build, executed, kinds, painters, fresh)
-            titles |= {chapter: title_of(notebook) for chapter, notebook in executed.items()}
+            titles = _execute(build, execution, wanted, background, painters)
             background.audit = helper.submit(_audit, build, titles)
             if lacking := execution.ledger.write_gaps(staging / GAPS):
                 tell(f"本版没有的数据：{lacking} 个；需要它们的句子和图表已省去，见 {GAPS}。")
-            kept_formats = _formats_to_keep(build, html=html, pdf=pdf, word=word) if others_hold else []
-            kept_pdfs = [path for path in build.pdfs if path.name in kept_formats]
+            formats = _formats_to_keep(build, wanted) if others_hold else []
             prepare_book(
                 build,
-                has_pdf=(pdf and not missing) or bool(kept_pdfs),
-                has_word=word or any(path.name in kept_formats for path in build.words),
+                has_pdf=wanted.has_pdf or any(path.name in formats for path in build.pdfs),
+                has_word=word or any(path.name in formats for path in build.words),
             )
             if not fresh:
                 restore_output(build.book, CHAPTERS, kept)
-            if background.vega_bundle:
-                with step("生成网页"):
-                    pages, (bundle, vega) = build.book / PAGES, background.vega_bundle.result()
-                    write_atomically(pages / "_static" / bundle, vega)
-                    run_jupyter_book(typesetter, build, "html", verbose)
-                    shutil.copytree(pages, build.html)
-            if pdf and not missing:
-                with step("生成 PDF"):
-                    run_jupyter_book(typesetter, build, "typst", verbose)
-                    for volume, path in run_typst(typesetter, build).items():
-                        shutil.move(path, build.staging / volume.pdf_name(build.edition))
-            if word:
-                with step("生成 Word 版"):
-                    run_jupyter_book(typesetter, build, WORD, verbose)
-                    collect_word(build)
+            _typeset(build, wanted, background, typesetter)
             if summary := background.finish():
                 print(summary, flush=True)
                 logger.info(summary)
@@ -220,17 +197,48 @@ def build_edition(
             )
             keep_output(build.book, CHAPTERS, kept)
             PictureStore(build.pictures).shrink()
-            _keep_formats(build, kept_formats)
+            _keep_formats(build, formats)
             _offer_downloads(build)
             # a module beside the chapters is among the inputs already, as it was before the build
             inputs = execution.modules | inputs
-            typesetter.submit(_write_manifest, build, inputs, background.programs.result(), kept_formats).result()
-            _tell_what_is_gone(build, kept_formats, pdf=pdf, word=word)
+            typesetter.submit(_write_manifest, build, inputs, background.programs.result(), formats).result()
+            _tell_what_is_gone(build, wanted, formats)
             _require_unchanged(started_from, input_digests(root, data_dir))
             swap_in(staging, target)
     if missing:
         raise BuildError(f"网页已生成：{target / 'html' / 'index.html'}。{no_pdf(missing)}")
     return target
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a build is asked for.
+
+    Attributes:
+        html: Web pages.
+        pdf: PDFs.
+        word: The Word edition.
+        fresh: Everything computed, also what would come out as in an earlier build.
+        verbose: The output of Jupyter Book.
+        missing_fonts: The fonts of the PDF that are not there: then there is none.
+    """
+
+    html: bool
+    pdf: bool
+    word: bool
+    fresh: bool
+    verbose: bool
+    missing_fonts: list[str]
+
+    @property
+    def has_pdf(self) -> bool:
+        """True if the build makes PDFs."""
+        return self.pdf and not self.missing_fonts
+
+    @property
+    def pictures(self) -> list[str]:
+        """The kinds of pictures that charts are drawn as, see `draw_chart`."""
+        return ["svg", *(["png"] if self.html or self.word else [])]
 
 
 @dataclass
@@ -285,30 +293,68 @@ def open_sound_data(data_dir: Path) -> tuple[Report, str]:
         return Report.of(package), report.summary
 
 
+# -- steps -----------------------------------------------------------------------------------------------------------
+
+
+def _execute(
+    build: Build, execution: BookExecution, wanted: Wanted, background: Background, painters: ProcessPoolExecutor
+) -> dict[str, str]:
+    """Execute all chapters, and begin to draw their charts as soon as they are there; return the chapters' titles."""
+    titles: dict[str, str] = {}
+    for name, run in (
+        ("执行各章", execution.run_independent_chapters),
+        ("执行首页与核对", execution.run_dependent_chapters),
+    ):
+        with step(name):
+            executed = run()
+        titles |= {chapter: title_of(notebook) for chapter, notebook in executed.items()}
+        background.pictures += _draw_pictures(build, executed, wanted, painters)
+    return titles
+
+
+def _typeset(build: Build, wanted: Wanted, background: Background, typesetter: ProcessPoolExecutor) -> None:
+    """Make web pages, PDFs and the Word edition, as far as they are wanted."""
+    if background.vega_bundle:
+        with step("生成网页"):
+            pages, (bundle, vega) = build.book / PAGES, background.vega_bundle.result()
+            write_atomically(pages / "_static" / bundle, vega)
+            run_jupyter_book(typesetter, build, "html", wanted.verbose)
+            shutil.copytree(pages, build.html)
+    if wanted.has_pdf:
+        with step("生成 PDF"):
+            run_jupyter_book(typesetter, build, "typst", wanted.verbose)
+            for volume, path in run_typst(typesetter, build).items():
+                shutil.move(path, build.staging / volume.pdf_name(build.edition))
+    if wanted.word:
+        with step("生成 Word 版"):
+            run_jupyter_book(typesetter, build, WORD, wanted.verbose)
+            collect_word(build)
+
+
 # -- in the background ------------------------------------------------------------------------------------------------
 
 
 def _draw_pictures(
-    build: Build, executed: Mapping[str, Notebook], kinds: list[str], painters: ProcessPoolExecutor, fresh: bool
+    build: Build, executed: Mapping[str, Notebook], wanted: Wanted, painters: ProcessPoolExecutor
 ) -> list[Future[None]]:
     """Begin to draw the charts of executed chapters, as far as they are not drawn yet; return a task for each.
 
     Args:
         build: The build.
         executed: The notebooks by their chapters' names.
-        kinds: What the typesetter will ask for, see `draw_chart`.
+        wanted: What the typesetter will ask for.
         painters: The processes that draw; the typesetter waits for them, so they leave the processors to nobody.
-        fresh: Draw all.
     """
     store, tasks = PictureStore(build.pictures), []
     for chapter, notebook in executed.items():
         for exhibit in exhibits_in(notebook):
             if exhibit["kind"] == "chart":
-                if fresh:
+                if wanted.fresh:
                     store.forget(exhibit["spec"])
-                if not store.has(exhibit["spec"], kinds):
+                if not store.has(exhibit["spec"], wanted.pictures):
                     name = f"{chapter}.ipynb 的图 {exhibit['name']}"
-                    tasks.append(painters.submit(draw_chart, exhibit["spec"], name, build.pictures, kinds))
+                    how = (exhibit["spec"], name, build.pictures, wanted.pictures)
+                    tasks.append(painters.submit(draw_chart, *how))
     return tasks
 
 
@@ -373,14 +419,14 @@ def _summary(results: list[Result], causes: dict[str, str], otherwise: list[Resu
 # -- after -----------------------------------------------------------------------------------------------------------
 
 
-def _formats_to_keep(build: Build, *, html: bool, pdf: bool, word: bool) -> list[str]:
+def _formats_to_keep(build: Build, wanted: Wanted) -> list[str]:
     """Return what is there of the formats that this build is not asked for."""
     formats = (
-        (build.html.name, html),
-        *((path.name, pdf) for path in build.pdfs),
-        *((path.name, word) for path in build.words),
+        (build.html.name, wanted.html),
+        *((path.name, wanted.pdf) for path in build.pdfs),
+        *((path.name, wanted.word) for path in build.words),
     )
-    return [name for name, wanted in formats if not wanted and (build.target / name).exists()]
+    return [name for name, is_wanted in formats if not is_wanted and (build.target / name).exists()]
 
 
 def _keep_formats(build: Build, names: list[str]) -> None:
@@ -397,14 +443,14 @@ def _require_unchanged(before: Mapping[str, object], now: Mapping[str, object]) 
         raise InputsChangedError(f"生成期间改动了 {named}，没有采用这次生成的书，上一次的保持不变。请重新生成。")
 
 
-def _tell_what_is_gone(build: Build, kept: list[str], *, pdf: bool, word: bool) -> None:
+def _tell_what_is_gone(build: Build, wanted: Wanted, kept: list[str]) -> None:
     """Say which formats of before are not carried over, since they do not hold what this build does."""
-    for label, command, wanted, paths in (
-        ("PDF ", "pdf", pdf, build.pdfs),
-        ("Word 版", "word", word, build.words),
+    for label, command, is_wanted, paths in (
+        ("PDF ", "pdf", wanted.pdf, build.pdfs),
+        ("Word 版", "word", wanted.word, build.words),
     ):
         lost = [path for path in paths if path.name not in kept and (build.target / path.name).exists()]
-        if lost and not wanted:
+        if lost and not is_wanted:
             # what the edition of a part of the year is made of is made for it
             again, year = f"tradebook {command}（make {command}）", build.year
             if build.edition == str(year):

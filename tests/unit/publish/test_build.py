@@ -39,14 +39,14 @@ def book(tmp_path):
     shutil.copytree(small_data(), tmp_path / "data")
     for name in ("chapters", "_static"):
         (tmp_path / name).mkdir()
+    (tmp_path / "_config.yml").touch()
     write_notebook(tmp_path / "chapters" / "good.ipynb", "print(year, data_dir)")
     return tmp_path
 
 
 def start_build(book):
     """Start the build of a project; return its process once a chapter runs."""
-    for name in ("_config.yml", "_toc.yml"):
-        (book / name).touch()
+    (book / "_toc.yml").touch()
     # what runs in the background ignores SIGINT
     code = (
         "import signal; from tradebook.cli.main import main\n"
@@ -188,12 +188,16 @@ def test_charts_are_drawn_as_far_as_they_are_not_drawn_yet(tmp_path):
     spec = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q").to_dict()
 
     def draw(spec, kinds, fresh=False):
+        wanted = build.Wanted(
+            html="png" in kinds, pdf=True, word=False, fresh=fresh, verbose=False, missing_fonts=[]
+        )
+        assert wanted.pictures == kinds
         exhibit = {"name": "fig-a", "kind": "chart", "spec": spec}
         output = nbformat.v4.new_output("display_data", {EXHIBIT_MIME: json.dumps(exhibit)})
         cell = nbformat.v4.new_code_cell(outputs=[output], id="a")
         executed = {"overview": nbformat.v4.new_notebook(cells=[cell])}
         with ThreadPoolExecutor() as helpers:
-            tasks = build._draw_pictures(workspace, executed, kinds, helpers, fresh)
+            tasks = build._draw_pictures(workspace, executed, wanted, helpers)
         return [task.result() for task in tasks]
 
     assert draw(spec, ["svg", "png"]) == [None]
