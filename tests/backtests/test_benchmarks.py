@@ -50,7 +50,7 @@ def rows(mutations):
 def test_the_report_on_mutations_names_its_commit_and_day(mutations, rows):
     assert f"This was of {mutations.date.today()} (commit {COMMIT})." in mutations._report(rows, 9, 1, COMMIT)
     both = pd.concat([rows, rows.assign(commit=OTHER)])
-    named = f"(commit {OTHER}; 1 caught on {COMMIT} already, since when only tests were added)"
+    named = f"(commit {OTHER}; 1 made on {COMMIT} already, since when only tests were added)"
     assert named in mutations._report(both, 9, 1, OTHER)
 
 
@@ -86,14 +86,20 @@ def test_commits_that_differ_in_tests_only_have_the_same_code(mutations, tmp_pat
     assert not mutations._has_same_code(first, COMMIT)
 
 
-def test_what_was_caught_keeps_its_commit(mutations, rows, tmp_path):
+def test_what_was_caught_or_changes_nothing_keeps_its_commit(mutations, rows, tmp_path, monkeypatch):
     path = tmp_path / "mutations.csv"
     rows.to_csv(path, index=False)
     mutation = find_mutations(ROOT)[0]
-    kept = mutations._read_caught(path, [mutation])
+    kept = mutations._read_settled(path, [mutation])
     assert kept == {mutation: rows.to_dict("records")[0]}
     rows.assign(caught="").to_csv(path, index=False)
-    assert mutations._read_caught(path, [mutation]) == {}
+    assert mutations._read_settled(path, [mutation]) == {}
+    reason = {name: getattr(mutation, name) for name in ("path", "before", "after")}
+    monkeypatch.setattr(mutations, "_reasons", lambda: [reason | {"why": "It is the same."}])
+    assert mutations._read_settled(path, [mutation]) == {}
+    monkeypatch.setattr(mutations, "_reasons", lambda: [reason | {"equivalent": True, "why": "It is the same."}])
+    (row,) = mutations._read_settled(path, [mutation]).values()
+    assert (row["caught"], row["equivalent"], row["commit"]) == ("", True, COMMIT)
 
 
 def test_a_refused_run_begins_nothing(mutations, rows, tmp_path, monkeypatch, capsys):
