@@ -1,6 +1,7 @@
 """Books of data that lacks years, sectors, places, facts or tables: they are made, read well, and say in a line what is not there."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from helpers import sparse
@@ -195,6 +196,29 @@ def test_flows_of_the_nation_that_grew_alike_are_said_to(tmp_path):
 
     rewrite(data, "services_trade_national", lambda rows: list(map(even_out, rows)))
     assert "；出口与进口增速相同（" in visible(run_chapter("national", YEAR, data))
+
+
+def test_knowledge_intensive_services_without_imports_are_said_to_have_none(tmp_path):
+    data = copy_real_data(tmp_path)
+
+    def stop_imports(row):
+        is_of_one = row["year"] == str(YEAR) and row["sector"] in ("SF", "SG", "SH", "SI", "SJ", "SK")
+        return row | {"value": "0.0"} if is_of_one and row["flow"] == "M" else row
+
+    rewrite(data, "services_trade", lambda rows: list(map(stop_imports, rows)))
+    assert "，没有进口（" in visible(run_chapter("knowledge", YEAR, data))
+
+
+def test_a_sector_above_the_average_is_not_called_small(tmp_path):
+    data = copy_real_data(tmp_path)
+
+    def raise_one(row):
+        return row | {"value": str(Decimal(row["value"]) * 100)} if row["sector"] == "SF" else row
+
+    rewrite(data, "services_trade", lambda rows: list(map(raise_one, rows)))
+    said = "两类服务规模都低于各类的平均"
+    assert said in visible(real("knowledge", YEAR))
+    assert said not in visible(run_chapter("knowledge", YEAR, data))
 
 
 def test_a_share_of_owners_above_the_whole_is_not_said(tmp_path):
