@@ -74,7 +74,7 @@ def main() -> int:
         print(f"钉住的结果与现状不符，请先 make pins：{stale.detail}", file=sys.stderr)
         return 1
     options.csv.parent.mkdir(parents=True, exist_ok=True)
-    rows = _read_caught(options.csv, chosen) if options.go_on else {}
+    rows = _read_settled(options.csv, chosen) if options.go_on else {}
     waiting = [each for each in chosen if each not in rows]
     results = pd.DataFrame(rows.values())
     for mutation, finding in track(_findings(waiting, options.jobs), "改错", total=len(waiting)):
@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--go-on",
         action="store_true",
-        help="接着上次，若此后只添了测试：上次查出的不再做，只做其余的"
+        help="接着上次，若此后只添了测试：上次查出的、说明了不改变结果的不再做，只做其余的"
         "（if only tests were added since: keep what the last run has caught, look at the rest）",
     )
     parser.add_argument(
@@ -195,8 +195,8 @@ def _has_same_code(one: str, other: str) -> bool:
     return one == other or (bool(one) and subprocess.run(compared, cwd=ROOT, capture_output=True).returncode == 0)
 
 
-def _read_caught(path: Path, mutations: list[Mutation]) -> dict[Mutation, dict]:
-    """Return the rows of what an earlier run has caught; of mutations that read alike, only if it has caught all of them."""
+def _read_settled(path: Path, mutations: list[Mutation]) -> dict[Mutation, dict]:
+    """Return the rows of what an earlier run has caught, or what changes nothing; of mutations that read alike, only of all."""
     if not path.exists():
         return {}
     names = ["path", "operator", "before", "after"]
@@ -210,7 +210,8 @@ def _read_caught(path: Path, mutations: list[Mutation]) -> dict[Mutation, dict]:
     return {
         mutation: _row(mutation, Finding(row.caught, row.detail), row.commit)
         for key, group in alike.items()
-        if len(found.get(key, ())) == len(group) and all(row.caught for row in found[key])
+        if len(found.get(key, ())) == len(group)
+        and (_find_reason(group[0]).get("equivalent") or all(row.caught for row in found[key]))
         for mutation, row in zip(group, found[key], strict=True)
     }
 
@@ -219,7 +220,7 @@ def _read_caught(path: Path, mutations: list[Mutation]) -> dict[Mutation, dict]:
 
 
 def _row(mutation: Mutation, finding: Finding, tried: str) -> dict:
-    reason = next((each for each in _reasons() if _is_of(each, mutation)), {})
+    reason = _find_reason(mutation)
     return {
         "room": mutation.room,
         "path": mutation.path,
@@ -239,8 +240,11 @@ def _reasons() -> list[dict]:
     return yaml.safe_load(REASONS.read_text(encoding="utf-8")) or []
 
 
-def _is_of(reason: dict, mutation: Mutation) -> bool:
-    return all(reason[name] == getattr(mutation, name) for name in ("path", "before", "after"))
+def _find_reason(mutation: Mutation) -> dict:
+    """Return what is said of a mutation that nothing catches; nothing if nobody has looked at it."""
+    names = ("path", "before", "after")
+    said = (each for each in _reasons() if all(each[name] == getattr(mutation, name) for name in names))
+    return next(said, {})
 
 
 def _report(results: pd.DataFrame, known: int, seed: int, tried: str) -> str:
@@ -299,7 +303,7 @@ def _report(results: pd.DataFrame, known: int, seed: int, tried: str) -> str:
 def _name_earlier(results: pd.DataFrame, tried: str) -> str:
     """Say which mutations were made on an earlier commit, which has the same code and fewer tests."""
     counts = results.loc[results["commit"] != tried, "commit"].value_counts()
-    named = (f"{number} caught on {commit} already" for commit, number in sorted(counts.items()))
+    named = (f"{number} made on {commit} already" for commit, number in sorted(counts.items()))
     return "".join(f"; {each}" for each in named) + (", since when only tests were added" if len(counts) else "")
 
 

@@ -45,6 +45,7 @@ def test_a_year_later_the_printed_and_our_forecasts_are_judged(data_of_2023):
     assert run.text('closer if closer > 0 else ""') == "10个"
     table = next(e["table"] for e in run.exhibits if e["name"] == "tab-forecast-review")
     assert {len(row) for row in table["head"] + table["body"]} == {9}
+    assert "2022年版预测" in [cell["text"] for row in table["head"] for cell in row]
     assert "printed.all.total" not in run.figures
 
 

@@ -1,12 +1,16 @@
 """Books of data that lacks years, sectors, places, facts or tables: they are made, read well, and say in a line what is not there."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from helpers import sparse
 from helpers.chapters import BAD_WORDS, FIRST, NUMREF, visible
+from helpers.chapters import ran as real
 from helpers.pins import PROSE, prose_text
 from helpers.sparse import YEAR, data_of, ran, text_of
+from helpers.support import copy_real_data, run_chapter
+from helpers.tables import edit, rewrite
 from tradebook.model.edition import Edition
 
 CASES = [
@@ -166,6 +170,68 @@ def test_peers_are_those_that_the_edition_names():
     assert "在所列30个省市中列第" in text
     table = next(exhibit["table"] for exhibit in run.exhibits if exhibit["name"] == "tab-provinces")
     assert len(table["body"]) == 30
+
+
+def test_one_peer_is_drawn_beside_the_area_alone(tmp_path):
+    data = copy_real_data(tmp_path)
+    edit(data / "edition.yml", "peers: [CN-SC, CN-CQ, CN-HB]", "peers: [CN-SC]")
+    run = run_chapter("provinces", YEAR, data)
+    assert set(names_drawn(run, "fig-provinces-index")) == {"陕西", "四川", "全国"}
+
+
+def test_courses_are_drawn_of_several_years_and_several_provinces():
+    names = [
+        [exhibit["name"] for exhibit in run.exhibits]
+        for run in (real("provinces", 2016), ran("provinces", "own_province"), ran("provinces", "one_province"))
+    ]
+    assert ["fig-provinces-index" in of_run for of_run in names] == [False, False, True]
+
+
+def test_flows_of_the_nation_that_grew_alike_are_said_to(tmp_path):
+    data = copy_real_data(tmp_path)
+
+    def even_out(row):
+        is_import = (row["year"], row["flow"], row["measure"]) == (str(YEAR), "M", "growth")
+        return row | {"value": "7.6"} if is_import else row
+
+    rewrite(data, "services_trade_national", lambda rows: list(map(even_out, rows)))
+    assert "；出口与进口增速相同（" in visible(run_chapter("national", YEAR, data))
+
+
+def test_knowledge_intensive_services_without_imports_are_said_to_have_none(tmp_path):
+    data = copy_real_data(tmp_path)
+
+    def stop_imports(row):
+        is_of_one = row["year"] == str(YEAR) and row["sector"] in ("SF", "SG", "SH", "SI", "SJ", "SK")
+        return row | {"value": "0.0"} if is_of_one and row["flow"] == "M" else row
+
+    rewrite(data, "services_trade", lambda rows: list(map(stop_imports, rows)))
+    assert "，没有进口（" in visible(run_chapter("knowledge", YEAR, data))
+
+
+def test_a_sector_above_the_average_is_not_called_small(tmp_path):
+    data = copy_real_data(tmp_path)
+
+    def raise_one(row):
+        return row | {"value": str(Decimal(row["value"]) * 100)} if row["sector"] == "SF" else row
+
+    rewrite(data, "services_trade", lambda rows: list(map(raise_one, rows)))
+    said = "两类服务规模都低于六类的平均"
+    assert said in visible(real("knowledge", YEAR))
+    assert said not in visible(run_chapter("knowledge", YEAR, data))
+
+
+def test_a_share_of_owners_above_the_whole_is_not_said(tmp_path):
+    data = copy_real_data(tmp_path)
+
+    def raise_one(row):
+        is_raised = (row["ownership"], row["measure"]) == ("OWN-FIE", "value")
+        return row | {"value": "8.8"} if is_raised else row
+
+    rewrite(data, "technology_ownership", lambda rows: list(map(raise_one, rows)))
+    said = "外商投资企业技术出口"
+    assert said in visible(real("technology", YEAR))
+    assert said not in visible(run_chapter("technology", YEAR, data))
 
 
 def test_two_provinces_that_read_the_same_are_said_to_be_level():

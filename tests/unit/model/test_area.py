@@ -68,6 +68,18 @@ def test_sectors_side_by_side(edition):
     )
 
 
+def test_an_area_of_which_only_exports_are_known_has_no_competitiveness(data):
+    def add(rows):
+        known = next(row for row in rows if row["indicator"] == "services_trade")
+        new = {"area": "CN-SC", "sector": "SI", "flow": "X", "year": str(LAST - 1), "value": "5.0"}
+        return [*rows, known | new]
+
+    rewrite(data, "facts", add)
+    telecom = Edition(LAST, data).place("CN-SC").telecom
+    assert telecom.exports.at(LAST - 1)
+    assert not telecom.competitiveness.at(LAST - 1)
+
+
 def test_sectors_by_size_stand_in_the_order_of_their_trade(edition):
     assert [sector.code for sector in edition.area.sectors.by_size()][:2] == ["SA", "SI"]
 

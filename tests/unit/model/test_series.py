@@ -62,6 +62,22 @@ def test_the_change_of_a_balance_is_told_by_its_sides(values, change, since):
     assert (balance.change.label, balance.change.key) == ("旅行差额比2021年增减", "b.change")
 
 
+def test_a_fall_over_a_year_without_data_counts_when_it_tells_whether_a_series_is_uneven():
+    assert series("20", None, "10", "15", name="s").is_uneven
+    assert not series("20", None, "10", "5", name="s").is_uneven
+    assert not series("10", None, "15", "20", name="s").is_uneven
+
+
+def test_what_is_not_known_has_its_unit_all_the_same():
+    assert str(Series("s", "旅行", {}, 2022).traced.unit) == "%"
+    assert str(series("1", name="s").history.rank.traced.unit) == "位"
+
+
+def test_the_change_of_points_is_one_of_points():
+    assert str(PART.contribution.traced.unit) == "百分点"
+    assert str(PART.contribution.change_from(PART.contribution.at(2021))) == "下降10.0个百分点"
+
+
 def test_a_balance_that_turned_has_no_growth():
     balance = series("5", "-4", name="b", subject="旅行", kind="balance", noun="差额")
     assert str(balance.growth) == "增速从略（本期为负）"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from helpers.small_data import AREA, LAST, write_small_data
 from helpers.tables import rewrite
 from tradebook.book.edition import Edition
 from tradebook.data.package import DataPackage
+from tradebook.topics.findings import Findings
 
 FINDINGS = [
     "size",
@@ -51,6 +53,14 @@ def test_findings_say_what_the_model_says(findings):
     )
     assert findings.time == f"{LAST}年"
     assert findings.before == "上年"
+
+
+def test_the_first_half_year_of_the_data_is_one_and_those_after_it_are_several():
+    def name_years(first_year):
+        edition = SimpleNamespace(year=LAST, first_year=first_year, part="上半年", period=lambda: "2021—2022年")
+        return Findings.years.fget(SimpleNamespace(_edition=edition))
+
+    assert [name_years(LAST), name_years(LAST - 1)] == ["2021—2022年上半年", "2021—2022年各年上半年"]
 
 
 def test_the_sector_that_moved_a_flow_is_named_by_the_way_it_went(findings):

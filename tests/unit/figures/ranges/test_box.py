@@ -104,6 +104,25 @@ def test_a_box_that_is_left_over_counts(monkeypatch):
     assert greatest.value >= Decimal("1.44")
 
 
+def test_what_is_not_proven_to_be_the_extreme_has_no_corner(monkeypatch):
+    """Halved too few times, x² + y² − x·y may be larger than at the corner that was found."""
+    monkeypatch.setattr(box, "MOST_HALVINGS", 1)
+    squares = [Step("*", (0, 0)), Step("*", (1, 1)), Step("+", (2, 3)), Step("*", (0, 1)), Step("-", (4, 5))]
+    formula = Formula([X, Y, *squares], [interval(-1, 2), interval(-1, 2)])
+    assert [end.corner for end in formula.extremes()] == ["", ""]
+    monkeypatch.undo()
+    assert [end.corner for end in formula.extremes()] != ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("ends", "slopes"), [((-1, 0), (-1, -1)), ((0, 1), (1, 1)), ((-1, 1), (-1, 1)), ((1, 2), (1, 1))]
+)
+def test_an_amount_rises_above_zero_and_falls_below(ends, slopes):
+    low, high = map(Decimal, ends)
+    [found] = box._abs_slope(Step("abs", (0,)), [(low, high)], (Decimal(0), high))
+    assert found == slopes
+
+
 def test_halving_is_as_fine_as_the_range_however_large_the_numbers():
     # (x − a million)² + a million, whose least value is amid
     million = Step("constant", number=Decimal(1_000_000))
