@@ -17,7 +17,7 @@ from helpers.programs import BROWSER_OPTIONS, require
 from helpers.sharing import begin_sharing
 from helpers.support import REPORT_YEAR, ROOT
 from hypothesis import HealthCheck, settings
-from tradebook.figures.units import UNITS
+from tradebook.figures.units import forgetting_units
 
 MARKERS = {"browser": "browser", "saved_by_libreoffice": "office"}
 """The marker that a test has because of a fixture that it uses, however indirectly."""
@@ -44,10 +44,8 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 @pytest.fixture(autouse=True)
 def own_units_stay_with_their_test():
     """Forget the units that a data directory of a test has added to those of the library."""
-    before = dict(UNITS)
-    yield
-    UNITS.clear()
-    UNITS.update(before)
+    with forgetting_units():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -108,7 +108,12 @@ def looks_like_other_unit(value: Decimal, last: Decimal) -> bool:
         >>> looks_like_other_unit(Decimal("0.13"), Decimal("1200")), looks_like_other_unit(Decimal("13"), Decimal("1200"))
         (True, False)
     """
-    return 0 not in (value, last) and WRONG_UNIT[0] <= max(abs(value / last), abs(last / value)) <= WRONG_UNIT[1]
+    return 0 not in (value, last) and WRONG_UNIT[0] <= _ratio(value, last) <= WRONG_UNIT[1]
+
+
+def _ratio(value: Decimal, last: Decimal) -> Decimal:
+    """Return how many times the smaller of two levels the larger one is."""
+    return max(abs(value / last), abs(last / value))
 
 
 def _question_level(value: Decimal, last: Decimal, unit: str, fell_to_zero: bool) -> str | None:
@@ -117,9 +122,8 @@ def _question_level(value: Decimal, last: Decimal, unit: str, fell_to_zero: bool
         return f"{comparison}。来源写明为零吗（没有数据应留空）？"
     if value == 0 or last == 0:
         return None
-    ratio = max(abs(value / last), abs(last / value))
     if looks_like_other_unit(value, last):
         return f"{comparison}，相差约一万倍，像是“万”和“亿”弄错了。单位确实是{unit}吗？"
-    if ratio > JUMP:
+    if (ratio := _ratio(value, last)) > JUMP:
         return f"{comparison}，相差 {ratio:.1f} 倍（超过 {JUMP} 倍）。核对无误吗？"
     return None

@@ -25,6 +25,15 @@ SINCE, UNTIL = "since", "until"
 FORM = "false（各版都不设）、true，或起止年份，如 {since: 2021}、{since: 2019, until: 2022}"
 
 
+def read_entries(package: DataPackage) -> dict[str, Any]:
+    """Return what ``edition.yml`` of a data directory says, in plain Python values; nothing if there is none.
+
+    Raises:
+        DataError: It is no YAML, or has no entries.
+    """
+    return parse_entries(package.read_text(EDITION_FILE) or "", package.folder / EDITION_FILE)
+
+
 def find_left_out(package: DataPackage, year: int | None = None) -> dict[str, bool]:
     """Return the chapters that ``edition.yml`` speaks of, each with whether the edition of a year leaves it out.
 
@@ -36,7 +45,7 @@ def find_left_out(package: DataPackage, year: int | None = None) -> dict[str, bo
         DataError: The entry is written otherwise than it may be.
     """
     path = package.folder / EDITION_FILE
-    switches = parse_entries(package.read_text(EDITION_FILE) or "", path).get(ENTRY)
+    switches = read_entries(package).get(ENTRY)
     if switches is None:
         return {}
     if not isinstance(switches, dict):
@@ -48,7 +57,7 @@ def find_left_out(package: DataPackage, year: int | None = None) -> dict[str, bo
 
 def find_part(package: DataPackage) -> str:
     """Return the part of the year that a data directory is of, see `tradebook.data.settings.periods`; empty for whole years."""
-    return str(parse_entries(package.read_text(EDITION_FILE) or "", package.folder / EDITION_FILE).get("part", ""))
+    return str(read_entries(package).get("part", ""))
 
 
 def _holds(path: Path, name: str, switch: Any, year: int | None) -> bool:

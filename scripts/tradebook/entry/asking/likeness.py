@@ -78,19 +78,15 @@ Found = Iterator[tuple[Question, set[SheetPlace]]]
 
 def find_other_units(cells: Sequence[ColumnCell]) -> Found:
     """Find a column most of which looks like 万 for 亿, or the other way round: it is asked about once."""
-    known = [cell for cell in cells if cell.value and cell.last]
-    other = [cell for cell in known if cell.is_new and looks_like_other_unit(*_pair(cell))]
+    known = [(cell, cell.value, cell.last) for cell in cells if cell.value and cell.last]
+    other = [each for each in known if each[0].is_new and looks_like_other_unit(*each[1:])]
     if len(other) >= RUN and len(other) > MOST * len(known):
-        first, last = other[0], other[-1]
+        (first, value, before), (last, *_) = other[0], other[-1]
         text = (
             f"从“{first.name}”到“{last.name}”（{last.place.address}）有 {len(other)} 格与上年都相差约一万倍"
-            f"（如 {first.value}，上年为 {_pair(first)[1].normalize():f}），像是“万”和“亿”弄错了。单位确实与表头的相同吗？"
+            f"（如 {value}，上年为 {before.normalize():f}），像是“万”和“亿”弄错了。单位确实与表头的相同吗？"
         )
-        yield Question(first.place, text), {cell.place for cell in other}
-
-
-def _pair(cell: ColumnCell) -> tuple[Decimal, Decimal]:
-    return cell.value or Decimal(0), cell.last or Decimal(0)
+        yield Question(first.place, text), {cell.place for cell, *_ in other}
 
 
 def _find_copied(cells: Sequence[ColumnCell]) -> Found:

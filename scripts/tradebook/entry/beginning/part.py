@@ -20,12 +20,11 @@ from tradebook.data.package import DESCRIPTOR, DataPackage
 from tradebook.data.printed.claims import is_print
 from tradebook.data.report import MAIN_TABLE, ReportInfo, read_info
 from tradebook.data.settings.periods import PERIODS, Period, parse_period
-from tradebook.data.settings.switches import EDITION_FILE, ENTRY
+from tradebook.data.settings.switches import EDITION_FILE, ENTRY, read_entries
 from tradebook.digests import CACHE
 from tradebook.entry.beginning.area import is_general
 from tradebook.errors import DataError
 from tradebook.figures.money.exchange import EXCHANGE_RATES
-from tradebook.files import parse_entries
 
 FOLDER = f"{CACHE}/parts"
 """The folder of such data directories, in the project's folder."""
@@ -101,7 +100,7 @@ def write_part(root: Path, package: DataPackage, info: ReportInfo, period: Perio
 
 def _describe_edition(package: DataPackage, period: Period) -> str:
     """Return the ``edition.yml`` of the editions of a part of the year, which are in the sources' currencies: rates are of years."""
-    edition = parse_entries(package.read_text(EDITION_FILE) or "", package.folder / EDITION_FILE)
+    edition = read_entries(package)
     edition |= {"title": {"zh": TITLE.format(part=period.words)}, "part": period.part}
     for name in (ENTRY, CURRENCY):
         edition.pop(name, None)

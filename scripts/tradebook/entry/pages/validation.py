@@ -75,12 +75,10 @@ def validate_cell(
 def _require_choice(texts: str, column: EntryColumn) -> Rule:
     rule: Rule = {"validate": "list", "source": f"={texts}", "error_title": "不在清单中"}
     sheet = NEW_CODES.get(column.code_list)
-    if sheet:
+    if sheet or column.grows:
         # the name may stand on that sheet, which no list of the workbook knows
-        message = f"清单中没有这个{column.header}。新的先在“{sheet}”表单中登记代码和名称，再在这里填写。"
-        return {**rule, "error_type": "warning", "error_message": message}
-    if column.grows:
-        message = f"清单中没有这个{column.header}。确是新的就照填，导入时会再问一次。"
+        registered = f"新的先在“{sheet}”表单中登记代码和名称，再在这里填写。"
+        message = f"清单中没有这个{column.header}。{registered if sheet else '确是新的就照填，导入时会再问一次。'}"
         return {**rule, "error_type": "warning", "error_message": message}
     listing = "清单里没有的，先在数据目录 codes 的代码表中登记。" if column.code_list else ""
     message = f"请从下拉清单中选择{column.header}。{listing}"

@@ -1,7 +1,5 @@
 """A topic that an area has added: the total of each measure and the items that make it up, of the area itself."""
 
-from functools import partial
-
 import pytest
 from helpers.small_data import AREA, LAST, NATION
 from tradebook.book.edition import Edition
@@ -39,13 +37,13 @@ def topic(data):
     ]
     with (data / "freight_trains.csv").open("a", encoding="utf-8") as file:
         file.write("\n".join([*lines, ""]))
-    return partial(Edition(LAST, data).topic, "freight_trains")
+    return Edition(LAST, data).topic("freight_trains")
 
 
 def test_the_total_and_the_items_are_those_of_the_area(topic):
-    trains = topic().total("trains")
+    trains = topic.total("trains")
     assert (str(trains), str(trains.growth)) == ("3000列", "增长50.0%")
-    items = topic().items("trains")
+    items = topic.items("trains")
     assert [(each.member, str(each), str(each.share)) for each in items.ranked()] == [
         ("西安—汉堡", "1800列", "60.0%"),
         ("西安—阿拉木图", "1200列", "40.0%"),
@@ -54,10 +52,10 @@ def test_the_total_and_the_items_are_those_of_the_area(topic):
 
 
 def test_a_measure_without_numbers_is_not_there(topic):
-    assert topic().measures == ["trains", "tonnes"]
-    assert topic().has_data
-    assert [topic().has_items(measure) for measure in topic().measures] == [True, False]
-    assert not topic().total("tonnes")
-    assert not topic().total("wagons")
-    assert topic().trend("tonnes").empty
-    assert list(topic().trend("trains").columns) == ["开行列数"]
+    assert topic.measures == ["trains", "tonnes"]
+    assert topic.has_data
+    assert [topic.has_items(measure) for measure in topic.measures] == [True, False]
+    assert not topic.total("tonnes")
+    assert not topic.total("wagons")
+    assert topic.trend("tonnes").empty
+    assert list(topic.trend("trains").columns) == ["开行列数"]
