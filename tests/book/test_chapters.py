@@ -2,6 +2,8 @@
 
 import ast
 import re
+from dataclasses import replace
+from datetime import date
 
 import nbformat
 import pytest
@@ -11,6 +13,7 @@ from helpers.chapters import (
     NUMREF,
     SECOND,
     YEARS,
+    ledger_file,
     notebook,
     plain,
     prose,
@@ -18,10 +21,13 @@ from helpers.chapters import (
     visible,
 )
 from helpers.pins import EARLIER, PROSE, prose_text
-from helpers.support import edition_ledger
+from helpers.support import copy_real_data, edition_ledger, run_chapter
+from tradebook.audit.review.signoffs import sign_items
+from tradebook.data.package import DataPackage
 from tradebook.execution.expressions import ROLE
 from tradebook.exhibits import chart
 from tradebook.figures.figure import ABSENT_MIME
+from tradebook.figures.ledger import Ledger
 from tradebook.typesetting.grid import place_cells
 
 # what chapters may import: the edition, the model and its topics, exhibits and indicators
@@ -337,3 +343,15 @@ def test_every_exhibit_of_the_newest_edition_is_there():
     assert len(names) == len(set(names)) == 101
     # of the chapters that stand alone
     assert sum(len(exhibits[name]) for name in FIRST) == 92
+
+
+def test_what_has_changed_since_it_was_signed_is_not_counted_among_what_holds(tmp_path):
+    data = copy_real_data(tmp_path)
+    exports, imports, total = (
+        edition_ledger(YEARS[-1])[f"area.all.{flow}"] for flow in ("exports", "imports", "total")
+    )
+    seen = Ledger(YEARS[-1], [exports, imports, replace(total, text="10亿美元")])
+    keys = [figure.key for figure in seen]
+    sign_items(seen, DataPackage(data), keys, "审核人", date(2023, 5, 1), prepared_by="编制人")
+    text = plain(visible(run_chapter("audit", YEARS[-1], data, ledger=ledger_file(YEARS[-1]))))
+    assert "本版有效签字2项，作废1项，未了结的提问0项。" in text

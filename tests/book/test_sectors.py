@@ -251,6 +251,13 @@ def test_breaks_are_drawn():
     assert [layer["mark"]["type"] for layer in before["layer"]] == ["bar", "line", "text"]
 
 
+def test_the_break_of_travel_is_drawn_where_travel_is(tmp_path):
+    run = run_chapter("overview", NEXT, sectors.split_travel(tmp_path))
+    [chart] = [each["spec"] for each in run.exhibits if each["name"] == "fig-travel"]
+    [rule] = [layer for layer in chart["layer"] if layer["mark"]["type"] == "rule"]
+    assert rule["transform"] == [{"filter": {"field": "year", "oneOf": [NEXT]}}]
+
+
 def test_tables_of_data_have_what_was_stated():
     rows = exhibit("data-tables", "split", "tab-area-total")["table"]["body"]
     named = {row[0]["text"]: [cell["text"] for cell in row[1:]] for row in rows}

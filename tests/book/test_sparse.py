@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from helpers import sparse
-from helpers.chapters import BAD_WORDS, FIRST, NUMREF, visible
+from helpers.chapters import BAD_WORDS, FIRST, NUMREF, plain, visible
 from helpers.chapters import ran as real
 from helpers.pins import PROSE, prose_text
 from helpers.sparse import YEAR, data_of, ran, text_of
@@ -232,6 +232,32 @@ def test_a_share_of_owners_above_the_whole_is_not_said(tmp_path):
     said = "外商投资企业技术出口"
     assert said in visible(real("technology", YEAR))
     assert said not in visible(run_chapter("technology", YEAR, data))
+
+
+def test_industries_with_half_of_all_contracts_are_not_said_to_have_most_of_them(tmp_path):
+    data = copy_real_data(tmp_path)
+    levels = {"GB-M": "8000.0", "GB-G": "7819.5", "GB-O": "7000.0", "GB-C": "7000.0", "GB-X": "1819.5"}
+
+    def share_out(row):
+        is_export = (row["flow"], row["measure"]) == ("X", "value")
+        return row | {"value": levels.get(row["industry"], row["value"])} if is_export else row
+
+    rewrite(data, "technology_industries", lambda rows: list(map(share_out, rows)))
+    said, seen = "技术出口集中于", visible(run_chapter("technology", YEAR, data))
+    assert said in visible(real("technology", YEAR))
+    assert said not in seen
+    assert re.search("技术出口居前的行业是.*两者合计占50.0%。", plain(seen))
+
+
+def test_more_than_half_of_another_s_exports_are_not_called_only_that(tmp_path):
+    data = copy_real_data(tmp_path)
+
+    def shrink(row):
+        return row | {"value": "0.05"} if row["indicator"] == "culture_hitech_exports" else row
+
+    rewrite(data, "facts", lambda rows: list(map(shrink, rows)))
+    assert re.search("只相当于.{2,30}的约2.1%", plain(visible(real("culture", YEAR))))
+    assert re.search("[^只]相当于.{2,30}的约55.4%", plain(visible(run_chapter("culture", YEAR, data))))
 
 
 def test_two_provinces_that_read_the_same_are_said_to_be_level():

@@ -11,7 +11,8 @@ from helpers.tables import Rows, rewrite
 
 TRADE, SECTORS = "services_trade", "codes/sectors"
 NEW, GONE = "SL", "SB"
-PARTS = ("SI1", "SI2")
+TELECOM = {"code": "SI1", "identifier": "communication", "name_zh": "电信服务"}
+COMPUTING = {"code": "SI2", "identifier": "computing", "name_zh": "计算机和信息服务"}
 MERGED = "SFG"
 RENAMED = "SAG"
 
@@ -85,43 +86,48 @@ def new_and_moved(folder: Path) -> Path:
 
 def split(folder: Path) -> Path:
     """电信计算机信息服务 is split in two in the next year; the nation goes on as before."""
-    return _split(folder, "true")
+    return _split(folder, "SI", _intensive(TELECOM), _intensive(COMPUTING))
 
 
 def split_apart(folder: Path) -> Path:
     """The same, and 电信服务 is not knowledge-intensive, while the rest is."""
-    return _split(folder, "false")
+    return _split(folder, "SI", TELECOM, _intensive(COMPUTING))
 
 
-def _split(folder: Path, is_first_intensive: str) -> Path:
+def split_travel(folder: Path) -> Path:
+    """旅行服务 is split into its two kinds of the balance of payments."""
+    business = {"code": "SDA", "identifier": "business_travel", "name_zh": "商务旅行"}
+    return _split(folder, "SD", business, {"code": "SDB", "identifier": "personal_travel", "name_zh": "个人旅行"})
+
+
+def _intensive(row: dict[str, str]) -> dict[str, str]:
+    return row | {"knowledge_intensive": "true"}
+
+
+def _split(folder: Path, sector: str, *parts: dict[str, str]) -> Path:
+    """The first part has a quarter of what is split, the second the rest."""
     data = same_again(folder)
-    part = {"knowledge_intensive": "true", "valid_from": str(NEXT), "split_from": "SI"}
-    first = {"code": PARTS[0], "identifier": "communication", "name_zh": "电信服务"}
-    declare(
-        data,
-        {**part, **first, "knowledge_intensive": is_first_intensive},
-        {"code": PARTS[1], "identifier": "computing", "name_zh": "计算机和信息服务", **part},
-        ended=("SI",),
-    )
+    declare(data, *({**part, "valid_from": str(NEXT), "split_from": sector} for part in parts), ended=(sector,))
+    first, second = (part["code"] for part in parts)
 
     def divide(row: dict[str, str]) -> Rows:
         value = Decimal(row["value"])
         quarter = (value / 4).quantize(Decimal("0.1"))
         return [
-            {**row, "sector": PARTS[0], "value": str(quarter)},
-            {**row, "sector": PARTS[1], "value": str(value - quarter)},
+            {**row, "sector": first, "value": str(quarter)},
+            {**row, "sector": second, "value": str(value - quarter)},
         ]
 
     def change(rows: Rows) -> Rows:
         return [
             each
             for row in rows
-            for each in (divide(row) if (row["year"], row["sector"]) == (str(NEXT), "SI") else [row])
+            for each in (divide(row) if (row["year"], row["sector"]) == (str(NEXT), sector) else [row])
         ]
 
     rewrite(data, TRADE, change)
     for table in ("enterprise_partners", "facts"):
-        rewrite(data, table, lambda rows: [row for row in rows if not _is_own(row, "SI")])
+        rewrite(data, table, lambda rows: [row for row in rows if not _is_own(row, sector)])
     return data
 
 
