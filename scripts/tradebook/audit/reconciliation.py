@@ -36,35 +36,31 @@ class Verdict(StrEnum):
         meaning: What the word says.
         severity: How grave it is, from 0; ``reported`` says nothing about the number, so everything else is graver.
         holds: True if the data bears the claim out.
-        text_colour: Of its marks in pages; ``_static/book.css`` has the same.
     """
 
     word: str
     meaning: str
     severity: int
     holds: bool
-    text_colour: str
 
-    MATCH = "match", "一致", "与重算值四舍五入后相同", 1, True, "#15803d"
+    MATCH = "match", "一致", "与重算值四舍五入后相同", 1, True
     WITHIN_ROUNDING = (
         "within_rounding",
         "舍入范围内",
         "基础数据在自身舍入区间内变动即可得到",
         2,
         True,
-        "#0e7490",
     )
-    LAST_DIGIT = "last_digit", "末位之差", "末位相差一个单位", 3, False, "#b45309"
-    DIFFERS = "differs", "不一致", "无法由数据得到", 4, False, "#b42318"
-    REPORTED = "reported", "照录", "没有基础数据可供重算", 0, False, "#6d5ba6"
+    LAST_DIGIT = "last_digit", "末位之差", "末位相差一个单位", 3, False
+    DIFFERS = "differs", "不一致", "无法由数据得到", 4, False
+    REPORTED = "reported", "照录", "没有基础数据可供重算", 0, False
 
-    def __new__(cls, code: str, word: str, meaning: str, severity: int, holds: bool, text_colour: str) -> Verdict:
+    def __new__(cls, code: str, word: str, meaning: str, severity: int, holds: bool) -> Verdict:
         """Make a text of the code; the rest are its attributes."""
         verdict = str.__new__(cls, code)
         verdict._value_ = code
         verdict.word, verdict.meaning = word, meaning
         verdict.severity, verdict.holds = severity, holds
-        verdict.text_colour = text_colour
         return verdict
 
 

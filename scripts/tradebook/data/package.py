@@ -554,10 +554,6 @@ class DataPackage:
         self._note("facts", dict(zip(FACT_KEY, (indicator, area, sector, flow, year), strict=True)))
         return self._facts.get(indicator, {}).get((area, sector, flow, year))
 
-    def fact_years(self, indicator: str) -> list[int]:
-        """Return the years for which there are facts of an indicator, in order."""
-        return sorted({row["year"] for row in self.rows("facts", {"indicator": indicator}, columns=["year"])})
-
     def fact_unit(self, indicator: str, area: str, sector: str, flow: str) -> str | None:
         """Return the unit of a fact in whatever year it is there; None if it is in none."""
         series = dict(zip(FACT_KEY[:-1], (indicator, area, sector, flow), strict=True))

@@ -27,7 +27,6 @@ from tradebook.errors import MixedUnitsError
 from tradebook.figures import indicators
 from tradebook.figures.dimensions import Dimensions, define, exchanged
 from tradebook.figures.figure import Absent, Figure, Phrase, choose_form, make_figure
-from tradebook.figures.money.exchange import EXCHANGE_RATES
 from tradebook.figures.printed import NO_PRINT, PrintedNumbers
 from tradebook.figures.ranges.hedges import EXACT, bound_when_rounded
 from tradebook.figures.traced import Number, Traced, constant, describe, round_half_up, stated_decimals
@@ -478,16 +477,6 @@ class Measure:
         dimensions = define("growth_over", of=self.dimensions, base=self._alike(base))
         return self._computed(rate, "growth_from", f"{self.label}比{base.label}的增速", key, dimensions)
 
-    def if_above(self, limit: Operand) -> Self | Absent:
-        """Return it if it is above a limit; else the gap, with which its clause is left out.
-
-        Example:
-            >>> run = Measure(constant(1, "年"), "run", "连续增长的年数")
-            >>> str(run.if_above(1)), str((run + 1).if_above(1))
-            ('', '连续2年')
-        """
-        return self if self > limit else self._absent_beside(self._operand(limit))
-
     def share_of(self, whole: Measure) -> Measure:
         """Return its share in a whole, in %."""
         return (self / whole).named(f"{self.label}占{whole.label}的比重")
@@ -533,11 +522,6 @@ class Measure:
             ('3.0亿美元', '')
         """
         return self if condition else Absent(self.key or self.label, self.label)
-
-    @property
-    def is_exchanged(self) -> bool:
-        """True if it is computed at an exchange rate, known or lacking."""
-        return any(cell.table == EXCHANGE_RATES for cell in self.traced.cells())
 
     @property
     def rounds_to_zero(self) -> bool:

@@ -254,10 +254,6 @@ class Edition:
         unit = self.package.fact_unit(**series)
         return self.package.missing("facts", {**series, "year": asked}, symbol if unit is None else unit)
 
-    def fact_years(self, indicator: str) -> list[int]:
-        """Return the years up to the edition's for which the facts have an indicator."""
-        return [year for year in self.package.fact_years(indicator) if year <= self.year]
-
     # -- what expressions speak of -------------------------------------------------------------------------------
 
     @cached_property

@@ -748,13 +748,6 @@ class Series(Measure):
         return self._measure("falls()", label, number, "count")
 
     @property
-    def fallen_years(self) -> Phrase:
-        """The years in which it was below the year before: 2019年、2021年."""
-        steps = {year: self._basis(year)._step(year) for year in self._until_shown()}
-        years = (year for year, step in steps.items() if not step.is_missing and step.value < 0)
-        return Phrase("、".join(f"{year}年" for year in years))
-
-    @property
     def first_positive(self) -> Measure:
         """The first year in which it was above zero: 2022年; a gap if a year before the one shown is not in the data."""
         label = f"{self.subject}{self.noun}首次为正的年份"

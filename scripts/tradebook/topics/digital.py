@@ -273,17 +273,6 @@ class BondedZone:
         dimensions = in_year(codes, self._year)
         return Measure(value, "share", label, key, dimensions=dimensions, printed=trade.printed)
 
-    @cached_property
-    def ecommerce_firms(self) -> Measure:
-        """E-commerce firms in % of all firms."""
-        return self._fact("cbec_firms").share_of(self._fact("bonded_firms"))
-
-    @property
-    def has_other_shares(self) -> bool:
-        """True if one of the stated share of e-commerce and that in firms is more than double the other: it is none of firms."""
-        stated = self._fact("bonded_share_cbec")
-        return self.ecommerce_firms > stated * 2 or stated > self.ecommerce_firms * 2
-
 
 class DigitalTarget(Target):
     """The target, and where the growth so far leads.

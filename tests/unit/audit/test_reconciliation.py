@@ -131,11 +131,12 @@ def test_match_means_equal_after_rounding(value, stated):
     assert isinstance(verdict, Verdict)
 
 
-def test_the_pages_mark_each_verdict_in_its_colour():
+def test_the_pages_mark_each_verdict_in_a_colour_of_its_own():
     style = (ROOT / "_static" / "book.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"(--verdict-[a-z]+): (#[0-9a-f]{6});", style))
     rules = dict(re.findall(r'\[data-verdict="([a-z_]+)"\] { --verdict: var\((--verdict-[a-z]+)\); }', style))
-    assert {code: colours[name] for code, name in rules.items()} == {v: v.text_colour for v in Verdict}
+    assert rules.keys() == set(Verdict)
+    assert len({colours[name] for name in rules.values()}) == len(Verdict)
 
 
 def test_verdicts_are_in_files_as_their_codes():

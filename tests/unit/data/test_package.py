@@ -203,7 +203,6 @@ def test_facts_are_found_by_what_they_are_of(package):
     assert package.facts("nothing") == {}
     assert package.fact("firms", "CN-SN", "ALL", "T", 2022).value == 90
     assert package.fact("firms", "CN-SN", "ALL", "T", 2020) is None
-    assert package.fact_years("firms") == [2021, 2022]
     assert package.fact_unit("firms", "CN-SN", "ALL", "T") == "家"
     assert package.fact_unit("firms", "CN", "ALL", "T") is None
 

@@ -38,8 +38,6 @@ def test_an_edition_sees_no_later_fact(early_edition):
 def test_an_edition_sees_no_later_year(early_edition):
     assert list(early_edition.trade.index) == [2019, 2020, 2021]
     assert list(early_edition.national_trade.index) == [2020, 2021]
-    assert early_edition.fact_years("population") == [2021]
-    assert early_edition.fact_years("services_trade") == []
     years = [year for (year,) in early_edition.observations("services_trade", "year", sector="ALL", flow="T")]
     assert years == [2019, 2020, 2021]
 

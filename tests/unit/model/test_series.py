@@ -291,11 +291,6 @@ def test_a_year_that_is_level_with_another_shares_its_place(values, place):
     assert str(series(*values).history.placing) == place
 
 
-def test_the_years_in_which_it_fell():
-    assert str(series("4", "2", "3", "1").fallen_years) == "2020年、2022年"
-    assert not series("1", "2").fallen_years
-
-
 def test_a_share_is_one_in_whatever_unit_the_whole_is():
     part = Series("part", "出口", {2022: obs(Decimal("0.5"), "亿美元")}, 2022, whole=series("10000"))
     assert str(part.share) == str(part.share_of(part.whole)) == "50.0%"
@@ -424,7 +419,7 @@ def test_over_a_break_years_are_not_compared_as_they_are():
         assert not whole.rising_run
         assert whole.rising_run.traced.unit.symbol == "年"
         assert not whole.falls()
-    assert (str(risen.rising_run), str(risen.falls()), str(fallen.fallen_years)) == ("连续2年", "0年", "2022年")
+    assert (str(risen.rising_run), str(risen.falls())) == ("连续2年", "0年")
     # however little it rose
     assert str(broken("200", "220", "220.5").rising_run) == "连续2年"
     assert (fallen.is_uneven, risen.is_uneven) == (True, False)

@@ -96,13 +96,6 @@ def test_a_stated_year_before_goes_before_the_total_and_ends_the_beginnings(tmp_
     assert str(bonded.trade.growth) == "增长100.0%"
 
 
-def test_shares_of_the_bonded_zone_are_none_of_firms(digital, tmp_path):
-    assert str(digital.bonded.ecommerce_firms) == "64.5%"
-    assert digital.bonded.has_other_shares
-    near = FACTS | {("bonded_share_cbec", "XA-KG"): "64%"}
-    assert not DigitalTrade(edition_with(tmp_path / "near", near, inside=INSIDE)).bonded.has_other_shares
-
-
 # -- other business services -------------------------------------------------------------------------------------------
 
 
