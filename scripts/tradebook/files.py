@@ -104,6 +104,22 @@ def write_atomically(path: str | Path, content: str | bytes, *, lasting: bool = 
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def assembling(path: str | Path, *, lasting: bool = True) -> Iterator[io.BytesIO]:
+    """Have a file put together in memory, and write it as a whole when the block ends without an error.
+
+    Args:
+        path: The file.
+        lasting: See `write_atomically`.
+
+    Yields:
+        What takes the content.
+    """
+    content = io.BytesIO()
+    yield content
+    write_atomically(path, content.getvalue(), lasting=lasting)
+
+
 def write_csv(path: Path, rows: Iterable[Iterable[object]]) -> None:
     """Write a table that people open with a spreadsheet; no text in it is read as a formula."""
     with path.open("w", encoding="utf-8", newline="") as stream:

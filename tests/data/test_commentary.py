@@ -23,7 +23,7 @@ def test_no_expression_is_wrong():
 
 
 def test_no_number_is_typed():
-    assert [notice for row in rows() for notice in find_typed_numbers(real_data(), row)] == []
+    assert [notice for row in rows() for notice in find_typed_numbers(row)] == []
 
 
 def test_every_figure_has_a_value_in_the_year_that_it_was_written_for():

@@ -10,6 +10,7 @@ import pytest
 from tradebook import files
 from tradebook.errors import DataError
 from tradebook.files import (
+    assembling,
     changing,
     finish_replacing,
     is_replacing,
@@ -199,3 +200,14 @@ def test_somebody_who_does_not_come_to_an_end_is_not_waited_for(tmp_path, monkey
     monkeypatch.setattr(files, "PATIENCE", 0.1)
     with changing(tmp_path), pytest.raises(DataError, match="正在由另一个程序改动"), changing(tmp_path):
         pass
+
+
+def test_what_is_put_together_is_written_as_a_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "folder" / "book.xlsx"
+    with assembling(path, lasting=False) as content:
+        content.write(b"whole")
+        assert not path.exists()
+    with pytest.raises(DataError), assembling(path):
+        raise DataError("damaged")
+    assert path.read_bytes() == b"whole"
+    assert list(path.parent.iterdir()) == [path]

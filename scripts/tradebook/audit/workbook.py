@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -33,7 +32,7 @@ from tradebook.figures.ledger import Ledger
 from tradebook.figures.observation_status import bracket_marks, list_statuses
 from tradebook.figures.ranges.box import LOWER, UPPER
 from tradebook.figures.units import UNITS
-from tradebook.files import write_atomically
+from tradebook.files import assembling
 from tradebook.markup import as_formula_text
 
 LEDGER_SHEET, CLAIMS_SHEET, COVER_SHEET = "账本", "核对", "说明"
@@ -121,8 +120,10 @@ def write_workbook(
         created: The time that the workbook gives for itself; never the clock's, so that equal books have equal bytes.
         chapters: The chapters' titles by their names.
     """
-    content = BytesIO()
-    with Workbook(content, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+    with (
+        assembling(path, lasting=False) as content,
+        Workbook(content, {"strings_to_numbers": False, "strings_to_formulas": False}) as book,
+    ):
         book.set_properties({"title": title, "created": created})
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
@@ -139,7 +140,6 @@ def write_workbook(
         places = list_places(package)
         for table in package.table_names:
             _write_table(book, formats, package, table, places)
-    write_atomically(path, content.getvalue(), lasting=False)
 
 
 def copy_workbook(workbook: Path, copy: Path, pages: str) -> None:

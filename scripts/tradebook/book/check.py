@@ -35,7 +35,11 @@ def check_all(package: DataPackage, progress: Callable[[str], None] = lambda lin
     path = package.path(TABLE) if TABLE in package.table_names else ""
     if path and path not in {problem.place.file for problem in report.problems}:
         report.problems += _check_commentary(package, Report.of(package).years if report.is_sound else [])
-        report.notices += [notice for row in package.rows(TABLE) for notice in find_typed_numbers(package, row)]
+        report.notices += [
+            f"{path}，第 {row['_line']} 行，“{column}”列：{notice}"
+            for row in package.rows(TABLE)
+            for column, notice in find_typed_numbers(row)
+        ]
         progress(f"· {path}：文字中的表达式")
     return report
 

@@ -38,22 +38,22 @@ NO_NUMBER = re.compile(
 """What has digits without being a number of the book; the texts of a year may name years."""
 
 
-def find_typed_numbers(package: DataPackage, row: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a notice for every text of a row that states numbers without an expression.
+def find_typed_numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield a notice, after its column, for every text of a row that states numbers without an expression.
 
     Nobody can click them, no check compares them, and they stay when the data is revised. But what the data does not have
     can be said in no other way.
 
     Args:
-        package: The data package.
         row: The row of the table of commentary.
     """
     for column, name in COLUMNS.items():
         text = NO_NUMBER.sub("", ROLE.sub("", row[column] or ""))
         if found := TYPED_NUMBER.findall(text):
             yield (
-                f"{package.path(TABLE)}，第 {row['_line']} 行，“{column}”列：{name}里直接写了{'、'.join(found)}，不能点开查看，也不随数据改变。"
-                "数据里有的，请写成 {eval}`表达式`；引用原话的，请加引号；数据里没有的不必改。"
+                column,
+                f"{name}里直接写了{'、'.join(found)}，不能点开查看，也不随数据改变。"
+                "数据里有的，请写成 {eval}`表达式`；引用原话的，请加引号；数据里没有的不必改。",
             )
 
 

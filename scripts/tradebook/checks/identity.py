@@ -60,6 +60,11 @@ class Comparison:
         return {"=": not_below and not_above, "≥": not_below, "≤": not_above}[self.relation]
 
     @property
+    def relation_words(self) -> str:
+        """How the stated value is to stand to the expected one, in words before that; equal to it needs none."""
+        return {"=": "", "≥": "不小于 ", "≤": "不大于 "}[self.relation]
+
+    @property
     def expected_text(self) -> str:
         """The expected value at the stated value's decimals."""
         return str(round_half_up(self.expected.value, stated_decimals(self.stated.value)))

@@ -14,7 +14,7 @@ from tradebook.cli.options import FILE, YEAR, Project, project_options
 from tradebook.commands import spell_both, spell_target
 from tradebook.data.problems import SheetPlace
 from tradebook.data.report import Report
-from tradebook.entry.changes import RowChange
+from tradebook.entry.changes import KIND_NAMES, RowChange
 from tradebook.entry.importing import ImportPlan, plan_import, write_import
 from tradebook.entry.keeping.answers import Answers, open_answers
 from tradebook.entry.keeping.history import HISTORY, find_last_import, undo_import
@@ -238,13 +238,12 @@ def _list_changes(changes: list[RowChange]) -> None:
 
 
 def _summarise(plan: ImportPlan, changes: list[RowChange]) -> None:
-    words = {"added": "新增", "revised": "修订", "corrected": "修改", "deleted": "删除"}
     counts: dict[str, Counter[str]] = {}
     for change in changes:
         counts.setdefault(change.table, Counter())[change.kind] += 1
     say("导入完成：")
     for table, kinds in counts.items():
-        say(f"  {table}：" + "，".join(f"{words[kind]} {count} 行" for kind, count in kinds.items()))
+        say(f"  {table}：" + "，".join(f"{KIND_NAMES[kind]} {count} 行" for kind, count in kinds.items()))
     if plan.missing:
         empty = "；".join(f"「{name}」{count} 格" for name, count in plan.missing.items())
         say(f"上年有、本年还空着的：{empty}")

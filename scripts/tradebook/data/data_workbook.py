@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -30,7 +29,7 @@ from tradebook.data.printed.places import list_places
 from tradebook.data.report import Report
 from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS
-from tradebook.files import write_atomically
+from tradebook.files import assembling
 from tradebook.text import text_width
 
 COVER, CONTENTS, NOTES, UNITS_SHEET = "封面", "目录", "说明", "单位"
@@ -94,22 +93,19 @@ def write_data_workbook(path: Path, report: Report, year: int, created: datetime
         {"工作表": _Link(name), "内容": sheet.title, "行数": len(sheet.rows)} for name, sheet in sheets.items()
     ]
     sheets = {CONTENTS: Sheet("目录", ["本表列出其后的全部工作表，点击名称可以前往。"], contents), **sheets}
-    content = BytesIO()
-    book = Workbook(content, AS_TYPED)
-    formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
-    _write_cover(book, formats, report, year)
-    for name, sheet in sheets.items():
-        _write_sheet(book, formats, name, sheet)
-    book.set_properties(
-        {
-            "title": _title(report, year),
-            "author": report.info.publisher,
-            "created": created,
-            "language": "zh-CN",
-        }
-    )
-    book.close()
-    write_atomically(path, content.getvalue(), lasting=False)
+    with assembling(path, lasting=False) as content, Workbook(content, AS_TYPED) as book:
+        formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
+        _write_cover(book, formats, report, year)
+        for name, sheet in sheets.items():
+            _write_sheet(book, formats, name, sheet)
+        book.set_properties(
+            {
+                "title": _title(report, year),
+                "author": report.info.publisher,
+                "created": created,
+                "language": "zh-CN",
+            }
+        )
 
 
 def _title(report: Report, year: int) -> str:

@@ -24,7 +24,7 @@ from tradebook.desk.desk import Desk, desk_of
 from tradebook.desk.kept import state_of
 from tradebook.desk.web.pages import go_to, render, text_of, with_form
 from tradebook.digests import files_digest, text_digest
-from tradebook.entry.changes import RowChange
+from tradebook.entry.changes import KIND_NAMES, RowChange
 from tradebook.entry.importing import ImportPlan, plan_import, write_import
 from tradebook.entry.keeping.answers import Answers, open_answers
 from tradebook.entry.keeping.history import HISTORY, find_last_import, undo_import
@@ -36,8 +36,6 @@ FORBIDDEN = re.compile(r'[\\/:：*?"<>|\x00-\x1f]')
 """What the name of a file must not have on one system or another, or since messages have it behind a place."""
 LONGEST_NAME = 60
 """Characters; a file system counts bytes, of which Chinese ones have three."""
-KINDS = {"added": "新增", "revised": "修订", "corrected": "修改", "deleted": "删除"}
-"""The kinds of changes, in words."""
 
 
 # -- workbooks that wait -----------------------------------------------------------------------------------------------
@@ -190,7 +188,7 @@ def _group_changes(package: DataPackage, changes: Sequence[RowChange]) -> dict[s
 
 def _count_changes(changes: Sequence[RowChange]) -> str:
     counts = Counter[str](change.kind for change in changes)
-    return "，".join(f"{name} {counts[kind]} 项" for kind, name in KINDS.items() if counts[kind])
+    return "，".join(f"{name} {counts[kind]} 项" for kind, name in KIND_NAMES.items() if counts[kind])
 
 
 def _place_of(text: str) -> int:

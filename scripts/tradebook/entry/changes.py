@@ -37,6 +37,8 @@ _FIELD_NAMES = {
 }
 _CONTENTS = ("text", "reason", "title", "name_zh", "zh", "area", "duties")
 """What a row without a number is shown by, if it has it."""
+KIND_NAMES = {"added": "新增", "revised": "修订", "corrected": "修改", "deleted": "删除"}
+"""What can happen to a row, in words."""
 _QUOTED_CHARACTERS = 20
 """Characters of a text that the list of changes quotes."""
 

@@ -7,7 +7,6 @@ hold the texts of the drop-downs and the marks by which the import knows the wor
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -33,7 +32,7 @@ from tradebook.entry.pages.styles import Styles
 from tradebook.entry.pages.validation import DropDowns
 from tradebook.entry.rows import KeyedRows
 from tradebook.entry.sheets import lay_out_sheets
-from tradebook.files import write_atomically
+from tradebook.files import assembling
 
 _CREATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Never the clock's, so that equal workbooks have equal bytes."""
@@ -93,8 +92,7 @@ def write_entry_workbook(
     title = f"{report.info.title(year)}：" + ("数据录入" if vintage == year else f"{vintage}年版的修订")
     title += f"（{department}）" if department else ""
     rows, drop_downs = KeyedRows(report.package), DropDowns()
-    content = BytesIO()
-    with xlsxwriter.Workbook(content, _TEXT_STAYS_TEXT) as book:
+    with assembling(path) as content, xlsxwriter.Workbook(content, _TEXT_STAYS_TEXT) as book:
         book.set_properties({"title": title, "created": _CREATED})
         book.set_calc_mode("auto")
         styles = Styles(book)
@@ -108,7 +106,6 @@ def write_entry_workbook(
             book, drop_downs, [MARK, FORMAT, year, report.info.area, vintage, department or ""], sheets
         )
         CheckPage(book, book.add_worksheet(CHECK_SHEET), styles).write(sheets, report)
-    write_atomically(path, content.getvalue())
     return sheets
 
 

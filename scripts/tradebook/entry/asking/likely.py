@@ -96,9 +96,8 @@ def _doubt_comparison(how: str, comparison: Comparison) -> Doubt:
     first, *more = stated.cells()
     values = "、".join(f"{cell.label} {value.value}{value.unit}" for cell, value in expected.cells().items())
     values = f"（{values}）" if values else ""
-    relation = {"=": "", "≥": "不小于 ", "≤": "不大于 "}[comparison.relation]
     unit = stated.unit
-    text = f"读到 {stated.value}{unit}，而{how}应为{relation}{comparison.expected_text}{unit}{values}"
+    text = f"读到 {stated.value}{unit}，而{how}应为{comparison.relation_words}{comparison.expected_text}{unit}{values}"
     others = tuple((cell.table, cell.row) for cell in (*more, *expected.cells()))
     return Doubt((first.table, first.row), first.label, text, others)
 

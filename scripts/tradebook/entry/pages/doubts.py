@@ -440,7 +440,6 @@ def _doubt_comparison(
     if comparison.relation == "=" and stated.unit.symbol == "%":
         wrong = f"OR({wrong},AND({left}*{right}<0,MIN(ABS({left}),ABS({right}))>=1))"
     suspect = next((cell for key, cell in entered.items() if key in stated.cells()), needed[0])
-    relation = {"=": "", "≥": "不小于 ", "≤": "不大于 "}[comparison.relation]
     decimals = max(0, stated_decimals(stated.value))
-    text = f'"读到 "&{left}&"{stated.unit}，而{how}应为{relation}"&ROUND({right},{decimals})&"{stated.unit}。核对无误吗？"'
+    text = f'"读到 "&{left}&"{stated.unit}，而{how}应为{comparison.relation_words}"&ROUND({right},{decimals})&"{stated.unit}。核对无误吗？"'
     yield DoubtFormula(suspect.place, suspect.label, f'IF(AND({",".join(conditions)}),IF({wrong},{text},""),"")')

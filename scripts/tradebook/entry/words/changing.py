@@ -110,7 +110,7 @@ def _check(
         row = {**cells, "_line": line}
         for problem in find_problems(package, row, edition):
             faults.setdefault(problem.place.column, []).append(f"{problem.found}。改法：{problem.mend}。")
-        notices += [notice.partition("列：")[2] for notice in find_typed_numbers(package, row)]
+        notices += [notice for _, notice in find_typed_numbers(row)]
     return Checked({column: "\n".join(lines) for column, lines in faults.items()}, notices)
 
 
