@@ -414,7 +414,7 @@ def test_many_turns_are_counted():
 @pytest.mark.parametrize("case", ["all_fall", "culture_turns"])
 def test_the_briefing_says_where_trade_fell_though_it_has_no_second_rise(case):
     assert re.search(
-        "三、增减原因\\s+(进出口下降主要在.+服务，下拉|进出口下降中，.+服务下拉最多，为)",
+        "三、增减原因\\s+(进出口下降主要受.+服务影响，下拉|进出口下降中，.+服务下拉最多，为)",
         text_of("briefing", case),
     )
 
@@ -423,7 +423,7 @@ def test_the_briefing_and_the_page_of_pictures_keep_the_sentence_that_stands_alo
     assert "逆差最大的行业是旅行服务，逆差17.2亿美元，2016年以来各年均为逆差。" in text_of(
         "briefing", "same_again"
     )
-    assert "进出口下降主要在旅行服务，下拉5.5个百分点；拉动最多的是加工服务，拉动6.1个百分点。" in text_in(
+    assert "进出口下降主要受旅行服务影响，下拉5.5个百分点；拉动最多的是加工服务，拉动6.1个百分点。" in text_in(
         "briefing", 2019
     )
     assert "出口23.91亿美元；进口48.04亿美元。" in text_in("onepage", 2016)
@@ -561,7 +561,7 @@ def test_regions_that_make_up_the_nation_are_not_said_to_differ_from_it(tmp_path
     assert "与全国总额相差" in text_of("national", "same_again")
     rewrite(data, "facts", complete)
     text = plain(visible(run_chapter("national", NEXT, data)))
-    assert "东部十省市服务进出口" in text
+    assert "东部地区服务进出口" in text
     assert not re.search("相差|四个地区合计", text)
 
 

@@ -322,8 +322,12 @@ class Edition:
 
     @cached_property
     def peers(self) -> Group:
-        """The provinces that ``edition.yml`` names as peers, with the edition's area; those that have no value are left out."""
-        return self.provinces.only(self.info.area, *self.info.peers).known
+        """The provinces that ``edition.yml`` names as peers, with the edition's area; those that have no value are left out.
+
+        What is stated of one in the text alone, for the year and not in the provinces' table, counts as well.
+        """
+        codes = [self.info.area, *self.info.peers]
+        return total_trade(self, codes, "edition.peers", "可比省市", "省市").known
 
     def series(self, table: str, **where: Any) -> Series:
         """Return the observations of a data table that differ in their year only, as the table has them.

@@ -16,6 +16,8 @@ from tradebook.model.targets import Target, Targets
 
 ALL = 100
 """Percent."""
+FEW = 4
+"""Lines that one headline can speak of."""
 Part = str | Measure | Phrase | Absent
 
 
@@ -171,6 +173,19 @@ def tell_rank(values: Group, code: str, what: str) -> Phrase | Absent:
     if code not in values or len(values.known) < 3:
         return tell("")
     return tell(f"{what}在所列", values.count(), f"{values.noun}中", values.placing(code))
+
+
+def tell_courses(lines: Mapping[str, Series], year: int) -> Phrase | Absent:
+    """Tell how far each of a few series has come since a year: 2016年以来陕西增长1.4%，四川增长26.8%.
+
+    Args:
+        lines: The series by the names that their lines have.
+        year: The year that they are compared with.
+    """
+    grown = [tell(name, each.since(year).growth) for name, each in lines.items()]
+    return (
+        tell(f"{year}年以来", compose(*grown, between="，")) if 1 < len(grown) <= FEW and all(grown) else tell("")
+    )
 
 
 def tell_sides(balances: Group) -> Phrase | Absent:

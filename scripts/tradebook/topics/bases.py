@@ -221,7 +221,7 @@ class ExportBases:
             [
                 tables.cell(self[row["base"]].short, header=True),
                 tables.cell(value.member, align="left"),
-                tables.cell(value, text=value.amount),
+                tables.cell(value, text=str(value) if value.kind == "rank" else value.amount),
                 tables.cell(str(row["year"])),
             ]
             for row, value in values

@@ -275,7 +275,12 @@ class Cases:
 
     @property
     def _reduced(self) -> list[Outcome]:
-        return [outcome for outcome in self.compared if outcome.change < 0]
+        """What fell and is counted as before: how working days make days, no source says."""
+        return [
+            outcome
+            for outcome in self.compared
+            if outcome.change < 0 and outcome.traced.unit == outcome.before.traced.unit
+        ]
 
     # -- exhibits ----------------------------------------------------------------------------------------------
 

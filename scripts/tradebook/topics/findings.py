@@ -242,15 +242,15 @@ class Findings:
             return self._gap(f"{flow}变动的主要来源")
         # the one that moved it most need not have moved most of it
         is_main = 2 * abs(driver.contribution.traced.value) > abs(whole.growth.traced.value)
+        name, pull = driver.name, driver.contribution
+        if not (whole.growth.is_up or whole.growth.is_down):
+            return self._edition.phrase(f"{flow}总额持平，变动最大的是", name, "，", pull)
+        if not is_main:
+            went, did = ("增长", "拉动") if whole.growth.is_up else ("下降", "下拉")
+            return self._edition.phrase(f"{flow}{went}中，", name, f"{did}最多，为", pull.worded("unsigned"))
         if whole.growth.is_up:
-            way, did = (f"{flow}增长主要来自", "") if is_main else (f"{flow}增长中，", "拉动")
-        elif whole.growth.is_down:
-            way, did = (f"{flow}下降主要在", "") if is_main else (f"{flow}下降中，", "下拉")
-        else:
-            way, did = f"{flow}总额持平，变动最大的是", ""
-        if did:
-            return self._edition.phrase(way, driver.name, f"{did}最多，为", driver.contribution.worded("unsigned"))
-        return self._edition.phrase(way, driver.name, "，", driver.contribution)
+            return self._edition.phrase(f"{flow}增长主要来自", name, "，", pull)
+        return self._edition.phrase(f"{flow}下降主要受", name, "影响，", pull)
 
     def _gap(self, label: str) -> Absent:
         return self._edition.absent(label)

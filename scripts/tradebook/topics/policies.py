@@ -25,7 +25,7 @@ ISSUERS = ["国务院", "部委", "省", "市（区）", "外省市", "国际规
 """Levels of documents by who issues them, the highest first."""
 INNER = str.maketrans("“”", "‘’")
 """Quotation marks inside of quotation marks."""
-LEADING = 2
+LEADING = 3
 """Bodies that a sentence names of those in charge of a task."""
 
 
@@ -108,18 +108,25 @@ class Policies:
         """The bodies in charge of the tasks, each once."""
         return list(dict.fromkeys(body for row in self.tasks for body in list_bodies(row["bodies"])))
 
-    def task(self, item: int) -> Phrase | Absent:
+    def task(self, item: int, part: str = "") -> Phrase | Absent:
         """Name a task of the year's work plan and who is first in charge: “……”（省商务厅、省统计局等）.
+
+        Of a task whose parts have bodies of their own, none is named for the whole.
 
         Args:
             item: Its number.
+            part: The part of the task that is meant, as the table names it; empty for all of it.
         """
         row = next((row for row in self.tasks if row["item"] == item), None)
-        if row is None:
-            return self._edition.absent(f"年度工作要点第{item}项任务")
-        bodies = list_bodies(row["bodies"])
-        others = "等" if len(bodies) > LEADING or row["bodies"].endswith("等") else ""
-        return Phrase(f"“{row['title'].translate(INNER)}”（{'、'.join(bodies[:LEADING])}{others}）")
+        parts = divide_bodies(row["bodies"]) if row else {}
+        if row is None or (part and part not in parts):
+            return self._edition.absent(f"年度工作要点第{item}项任务{part and f'中的“{part}”'}")
+        name = f"“{row['title'].translate(INNER)}”" + (part and f"中的“{part}”")
+        if part not in parts:
+            return Phrase(name)
+        bodies = list_bodies(parts[part])
+        others = "等" if len(bodies) > LEADING or parts[part].endswith("等") else ""
+        return Phrase(f"{name}（{'、'.join(bodies[:LEADING])}{others}）")
 
     # -- exhibits ----------------------------------------------------------------------------------------------
 
@@ -148,7 +155,7 @@ class Policies:
 
     def _measures_of(self, item: int) -> list[str]:
         """Return the titles of what the outlook says to do that name a task."""
-        name = re.compile(rf"policies\.task\({item}\)")
+        name = re.compile(rf"policies\.task\({item}[,)]")
         return [row["title"] for row in self._measures if name.search(row["text"])]
 
     def digests(self) -> Markdown | None:
@@ -156,14 +163,30 @@ class Policies:
         return Markdown("\n\n".join(map(_digest, self.digested))) if self.digested else None
 
 
+def divide_bodies(text: str) -> dict[str, str]:
+    """Return the bodies in charge of each part of a task, by the part's name; by an empty one if it has no parts.
+
+    Example:
+        >>> divide_bodies("服务外包：省商务厅、省科技厅等；教育：省教育厅")
+        {'服务外包': '省商务厅、省科技厅等', '教育': '省教育厅'}
+        >>> divide_bodies("省商务厅、省统计局等")
+        {'': '省商务厅、省统计局等'}
+    """
+    divided = (each.rpartition("：") for each in text.split("；"))
+    return {part: bodies for part, _, bodies in divided}
+
+
 def list_bodies(text: str) -> list[str]:
-    """Return the bodies in charge of a task.
+    """Return the bodies in charge of a task, each once.
 
     Example:
         >>> list_bodies("省商务厅、省统计局等")
         ['省商务厅', '省统计局']
+        >>> list_bodies("服务外包：省商务厅、省科技厅；教育：省教育厅、省科技厅")
+        ['省商务厅', '省科技厅', '省教育厅']
     """
-    return text.removesuffix("等").split("、")
+    divided = divide_bodies(text).values()
+    return list(dict.fromkeys(body for bodies in divided for body in bodies.removesuffix("等").split("、")))
 
 
 def _document(row: Mapping[str, Any]) -> list[dict[str, Any]]:

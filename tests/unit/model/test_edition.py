@@ -135,6 +135,20 @@ def test_a_fact_is_of_the_editions_area_and_year(edition):
     assert edition.fact("population", year=2021).value == 3954
 
 
+def test_a_peer_of_which_the_text_alone_has_the_year_is_one_like_the_others(data):
+    edit(data / "edition.yml", "publisher:", "peers: [CN-SH, CN-CQ, CN-BJ, CN-SC]\npublisher:")
+    stated = {"sector": "ALL", "flow": "T", "year": "2022", "area": "CN-CQ"}
+    told = [
+        {"indicator": "services_trade", "value": "118.4"},
+        {"indicator": "services_trade_growth", "value": "4.1", "unit": "%"},
+    ]
+    rewrite(data, "facts", lambda rows: [*rows, *(rows[0] | stated | each for each in told)])
+    peers = Edition(2022, data).peers
+    assert [each.member for each in peers.ranked()] == ["上海", "北京", "重庆", "陕西"]
+    assert (str(peers["CN-CQ"].growth), str(peers.placing("CN-SN"))) == ("增长4.1%", "列第4位")
+    assert "CN-CQ" not in Edition(2021, data).peers
+
+
 def test_areas_with_a_fact_are_named_peers_first_then_as_the_code_list_has_them(data):
     """Neither the report's own area nor its nation."""
     edit(data / "edition.yml", "publisher:", "peers: [CN-SH, CN-CQ]\npublisher:")

@@ -47,10 +47,25 @@ def test_working_days_are_turned_into_days_before_they_are_compared(cases):
     assert cases.outcome("CASE-A", 1).change.traced.value == (Decimal(5) * 7 / 5 / 10 - 1) * 100
 
 
-def test_reductions_leave_out_what_grew(cases):
-    assert {name: value.value for name, value in cases.reductions.values_by_name.items()} == {"通关时间": 30}
-    assert str(cases.reductions.largest(1).name) == "通关时间"
-    assert str(cases.most_reduced) == "通关改革的通关时间，由10天减到不超过5个工作日，降约30.0%"
+@pytest.fixture
+def in_days(data):
+    """The cases, with a time in days before and now."""
+    rewrite(
+        data, "case_outcomes", lambda rows: [row | {"unit": row["unit"].replace("工作日", "天")} for row in rows]
+    )
+    return Cases(open_edition(DataPackage(data), LAST))
+
+
+def test_reductions_leave_out_what_grew(in_days):
+    assert {name: value.value for name, value in in_days.reductions.values_by_name.items()} == {"通关时间": 50}
+    assert str(in_days.reductions.largest(1).name) == "通关时间"
+    assert str(in_days.most_reduced) == "通关改革的通关时间，由10天减到不超过5天，降约50.0%"
+
+
+def test_what_is_counted_in_another_unit_than_before_is_not_ranked(cases):
+    assert cases.outcome("CASE-A", 1).change < 0
+    assert cases.reductions.values_by_name == {}
+    assert not cases.most_reduced
 
 
 def test_an_outcome_that_the_edition_lacks_is_missing_with_its_name(cases, first_edition):
@@ -171,13 +186,14 @@ def test_a_card_shows_the_letters_of_its_case(text, data):
 
 def test_what_two_cases_have_is_called_by_its_case(data):
     def give_another(rows):
+        rows = [row | {"unit": row["unit"].replace("工作日", "天")} for row in rows]
         own = [{**row, "case": "CASE-C", "item": "1"} for row in rows if row["outcome"] == "通关时间"]
         return rows + [{**row, "value": "1"} if row["status"] == "actual" else row for row in own]
 
     rewrite(data, "case_outcomes", give_another)
     cases = Cases(open_edition(DataPackage(data), LAST))
     first = cases.reductions.largest(1)
-    assert (str(first.name), str(first)) == ("中医馆：通关时间", "约86.0%")
+    assert (str(first.name), str(first)) == ("中医馆：通关时间", "约90.0%")
     assert cases.reductions.values_by_name.keys() == {"通关改革：通关时间", "中医馆：通关时间"}
     assert cases.reduced_in == {"通关改革：通关时间": "通关改革", "中医馆：通关时间": "中医馆"}
 

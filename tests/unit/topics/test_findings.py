@@ -87,7 +87,7 @@ def test_a_finding_of_a_fall_says_so(tmp_path):
     )
     findings = Edition(LAST, folder).findings
     for flow, said in (("出口", findings.exports), ("进口", findings.imports), ("进出口", findings.increase)):
-        assert str(said).startswith((f"{flow}下降主要在", f"{flow}下降中，"))
+        assert str(said).startswith((f"{flow}下降主要受", f"{flow}下降中，"))
         assert re.search("，下拉[0-9]|下拉最多，为[0-9]", str(said))
 
 

@@ -54,6 +54,23 @@ def test_the_work_plan_has_its_tasks_in_order(policies):
     assert [row[:2] for row in cell_texts(policies.task_table())] == [["1", "办展会"], ["2", "建园区"]]
 
 
+def test_a_part_of_a_task_has_bodies_of_its_own(data):
+    parts = "外包：省科技厅、省商务厅、省财政厅、省统计局；旅游：省文化和旅游厅等；教育：省教育厅"
+    rewrite(
+        data, "policy_tasks", lambda rows: [row | {"bodies": parts} if row["item"] == "1" else row for row in rows]
+    )
+    policies = Policies(open_edition(DataPackage(data), LAST))
+    assert [str(policies.task(1, part)) for part in ("外包", "旅游", "教育")] == [
+        "“办展会”中的“外包”（省科技厅、省商务厅、省财政厅等）",
+        "“办展会”中的“旅游”（省文化和旅游厅等）",
+        "“办展会”中的“教育”（省教育厅）",
+    ]
+    assert (str(policies.task(1)), str(policies.task(2))) == ("“办展会”", "“建园区”（省商务厅）")
+    assert policies.bodies == ["省科技厅", "省商务厅", "省财政厅", "省统计局", "省文化和旅游厅", "省教育厅"]
+    assert not policies.task(1, "金融")
+    assert not policies.task(2, "外包")
+
+
 def test_tasks_name_what_the_outlook_says_to_do(data):
     saying = {"topic": "measure", "title": "推广", "text": "对应{eval}`edition.policies.task(2)`。"}
     rewrite(data, "commentary", lambda rows: [{**row, **saying, "year": str(LAST)} for row in rows[:1]])

@@ -146,7 +146,7 @@ TASKS = TextKind(
     fields=(
         TextField("title", "任务"),
         TextField("summary", "摘要", LONGEST_TEXT, is_long=True),
-        TextField("bodies", "责任部门", 300),
+        TextField("bodies", "责任部门", 500),
         _SOURCE,
     ),
 )
