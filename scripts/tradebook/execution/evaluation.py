@@ -117,15 +117,15 @@ def find_all_mistakes(text: str, names: Mapping[str, Any], known: Collection[str
     """
     mistakes = list(find_text_mistakes(text))
     yield from mistakes
-    faulty = {mistake.found for mistake in mistakes}
+    faulty = {mistake.expression for mistake in mistakes}
     for expression in find_text_expressions(text):
-        if any(expression in found for found in faulty):
+        if expression in faulty:
             continue
         try:
             show_value(evaluate_text(expression, names))
         except Exception as error:  # whatever an expression can raise is a mistake in the text
             fault, remedy = explain_error(error, known)
-            yield Mistake(find_sentence([text], expression), f"{{eval}}`{expression}`", fault, remedy)
+            yield Mistake(find_sentence([text], expression), f"{{eval}}`{expression}`", fault, remedy, expression)
 
 
 def explain_error(error: Exception, known: Collection[str]) -> tuple[str, str]:

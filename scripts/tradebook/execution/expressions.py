@@ -63,12 +63,14 @@ class Mistake:
         found: What was found.
         fault: What is wrong with it.
         remedy: How to mend it; empty if that is plain.
+        expression: The expression, as `find_expressions` has it; empty if what was found is none.
     """
 
     sentence: str
     found: str
     fault: str
     remedy: str
+    expression: str = ""
 
     def __str__(self) -> str:
         return f"“{self.sentence}”中的 {self.found}：{'。'.join(filter(None, (self.fault, self.remedy)))}"
@@ -132,7 +134,7 @@ def find_mistakes(source: str) -> Iterator[Mistake]:
     yield from _find_role_mistakes(source)
     for match in CONDITION.finditer(source):
         if fault := _find_fault(match[1]):
-            yield Mistake(match[0], match[1], *fault)
+            yield Mistake(match[0], match[1], *fault, truth_of(match[1]))
     for match in _ALMOST_CONDITION.finditer(_blank(CONDITION, source)):
         remedy = "应写成 :::{when} 条件：从行首写起，半角冒号和花括号，中间没有空格，后面要有条件"
         yield Mistake(match[0].strip(), match[0].strip(), "像是条件，但写法不对", remedy)
@@ -141,8 +143,10 @@ def find_mistakes(source: str) -> Iterator[Mistake]:
 
 def _find_role_mistakes(source: str) -> Iterator[Mistake]:
     for match in ROLE.finditer(source):
-        if fault := _find_fault(match[2].strip()):
-            yield Mistake(sentence_at(source, match.start()), match[0].split("\n")[0][:60], *fault)
+        expression = match[2].strip()
+        if fault := _find_fault(expression):
+            found = match[0].split("\n")[0][:60]
+            yield Mistake(sentence_at(source, match.start()), found, *fault, expression)
     rest = _blank(ROLE, source)
     for match in ALMOST.finditer(rest):
         remedy = "应写成 {eval}`表达式`：半角花括号，紧接一对反引号，中间没有空格"
@@ -264,12 +268,22 @@ def find_rebound(cells: Iterable[tuple[int, str]], expressions: Iterable[str]) -
         >>> find_rebound([(3, "[x for x in a]"), (5, "[x for x in b]")], ["sum(x for x in c)"])
         {}
     """
-    used = {name for expression in expressions for name in _names(expression, ast.Load)}
+    used = {name for expression in expressions for name in names_used(expression)}
     assigned: dict[str, list[int]] = {}
     for number, source in cells:
         for name in used & _names(source, ast.Store):
             assigned.setdefault(name, []).append(number)
     return {name: numbers for name, numbers in sorted(assigned.items()) if len(numbers) > 1}
+
+
+def names_used(expression: str) -> set[str]:
+    """Return the names that an expression speaks of, but for those of its own.
+
+    Example:
+        >>> sorted(names_used("sum(x.rate for x in cases) + rates"))
+        ['cases', 'rates', 'sum']
+    """
+    return _names(expression, ast.Load)
 
 
 def _names(source: str, context: type[ast.expr_context]) -> set[str]:

@@ -25,6 +25,7 @@ from tradebook.execution.expressions import (
     find_sentence,
     find_typed_digits,
     is_condition,
+    names_used,
     source_of,
 )
 from tradebook.figures.figure import figures_in
@@ -62,7 +63,7 @@ def evaluate_prose(
     written = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     mistakes += [mistake for source in written for mistake in find_typed_digits(source)]
     mistakes += _find_ambiguous(notebook, sources)
-    faulty = {mistake.found for mistake in mistakes}
+    faulty = {mistake.expression for mistake in mistakes}
     results: dict[str, Result] = {}
     for expression in dict.fromkeys(
         [*(name for source in sources for name in find_expressions(source)), *further]
@@ -76,9 +77,9 @@ def evaluate_prose(
                 watch(expression, value)
         except Exception as error:  # whatever an expression can raise is a mistake in the prose
             place = find_sentence(sources, expression) or "印刷本核对表（data/published）"
-            if not any(expression in found for found in faulty):
+            if expression not in faulty:
                 fault, remedy = explain_error(error, shell.user_ns)
-                mistakes.append(Mistake(place, f"{{eval}}`{expression}`", fault, remedy))
+                mistakes.append(Mistake(place, f"{{eval}}`{expression}`", fault, remedy, expression))
     if mistakes:
         raise ProseError("\n".join(map(str, dict.fromkeys(mistakes))))
     for cell, source in texts:
@@ -124,10 +125,10 @@ def _find_ambiguous(notebook: NotebookNode, sources: Iterable[str]) -> Iterator[
     sources = list(sources)
     expressions = [name for source in sources for name in find_expressions(source)]
     for name, numbers in find_rebound(cells, expressions).items():
-        shown = next(expression for expression in expressions if name in expression)
+        shown = next(expression for expression in expressions if name in names_used(expression))
         where = "、".join(f"第 {number} 格" for number in numbers)
         fault = f"{where}都给 {name} 赋了值，正文里的是哪一个说不清"
-        yield Mistake(find_sentence(sources, shown), f"{{eval}}`{shown}`", fault, "请用不同的名称")
+        yield Mistake(find_sentence(sources, shown), f"{{eval}}`{shown}`", fault, "请用不同的名称", shown)
 
 
 def _tags(cell: NotebookNode) -> set[str]:

@@ -123,3 +123,21 @@ def test_all_mistakes_of_a_chapter_are_answered_at_once(evaluate):
     assert len(lines) == 4
     assert any("印刷本核对表" in line and "three" in line for line in lines)
     assert "\x1b" not in str(error.value)
+
+
+def test_a_wrong_expression_is_not_hidden_by_one_in_which_it_stands(evaluate):
+    with pytest.raises(ProseError) as error:
+        evaluate("{eval}`one`，{eval}`one + (`。")
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_a_long_expression_that_is_none_is_answered_once(evaluate):
+    with pytest.raises(ProseError) as error:
+        evaluate("出口{eval}`" + " + ".join(["area.all.exports"] * 9) + " +`。")
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_name_with_two_values_is_shown_where_it_stands_itself(evaluate):
+    with pytest.raises(ProseError) as error:
+        evaluate("甲{eval}`rate_of`。\n乙{eval}`rate`。", "rate_of = 1", "rate = 1", "rate = 2")
+    assert str(error.value).startswith("“乙{eval}`rate`”中的 {eval}`rate`：")
