@@ -8,6 +8,7 @@ import tempfile
 
 import nbformat
 from tradebook.execution.book import stages
+from tradebook.execution.reading.contents import PARTS as PARTS_FOLDER
 from tradebook.publish.writing.preview import preview_notebook
 
 from helpers.sharing import made_once
@@ -15,6 +16,12 @@ from helpers.support import CHAPTERS, Run, edition_ledger, first_stage, real_rep
 
 FIRST, SECOND = ([path.stem for path in group] for group in stages(CHAPTERS))
 """The chapters that need no ledger, and those that read it."""
+
+PARTS = [f"{PARTS_FOLDER}/{path.stem}" for path in sorted((CHAPTERS / PARTS_FOLDER).glob("*.ipynb"))]
+"""The chapters of editions of a part of a year."""
+
+WRITTEN = [*FIRST, *SECOND, *PARTS]
+"""All chapters that somebody writes."""
 
 YEARS = real_report().years
 """The editions of the project's data, as far as tests speak of it."""
@@ -27,7 +34,7 @@ BAD_WORDS = re.compile(r"\bnan\b|None|Decimal|Traced|缺\)|\{|\}")
 
 
 def notebook(name: str) -> nbformat.NotebookNode:
-    """Read a chapter as it lies in the project."""
+    """Read a chapter as it lies in the project, by its path in the folder of the chapters."""
     return nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
 
 

@@ -30,7 +30,7 @@ from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recomp
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
 from tradebook.data.printed.places import line_of, part_cell
-from tradebook.exhibits.tables import NO_DATA
+from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.figure import Figure
 from tradebook.figures.ledger import Ledger
@@ -89,7 +89,7 @@ class Tally:
     def holding_share(self) -> str:
         """Their share in those that can be computed, in %, for people; a dash if there are none."""
         if not self.testable:
-            return NO_DATA
+            return tables.NO_DATA
         share = indicators.share(constant(self.holding), constant(self.testable))
         return f"{round_half_up(share.value, 1)}%"
 
@@ -265,6 +265,20 @@ class Audit:
             if (flow, "growth") in now
         ]
         return [level for level in levels if not level.recorded.is_missing and not level.implied.is_missing]
+
+    def last_year_table(self) -> tables.Table | None:
+        """Return these levels as recorded and as implied, and whether they agree; None without any."""
+        rows = [
+            (
+                level.name,
+                *(tables.cell(tables.number(value, 1), value=value) for value in (level.recorded, level.implied)),
+                "不符" if level.is_revised else "相符",
+            )
+            for level in self.last_year
+        ]
+        return tables.list_table(
+            ["指标", "上年所载", "由本年反推", "结果"], rows, right=["上年所载", "由本年反推"]
+        )
 
     # -- the second engine -------------------------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from tradebook.exhibits import charts
+from tradebook.exhibits import charts, tables
 from tradebook.exhibits.chart import Chart
 from tradebook.exhibits.exhibit import Exhibit
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure
 from tradebook.figures.traced import Traced
+from tradebook.model.area import Sector
 from tradebook.model.edition import Edition
 from tradebook.model.group import Group
 from tradebook.model.news import tell_news
@@ -255,6 +256,37 @@ class Findings:
     def _gap(self, label: str) -> Absent:
         return self._edition.absent(label)
 
+    # -- tables ------------------------------------------------------------------------------------------------
+
+    def key_table(self) -> tables.Table:
+        """Return the year's levels and what changed in each: its growth; of the balance, which has none, the difference."""
+        own, nation = self._area.all, self._edition.nation.all
+        levels = [own.total, own.exports, own.imports, own.balance, self._area.knowledge.total, nation.total]
+        rows = [
+            (level.label, level, level.change if level.kind == "balance" else level.growth)
+            for level in levels
+            if level
+        ]
+        head = tables.headers("指标") + tables.headers("数额", f"比{self.before}", align="right")
+        body = [
+            [tables.cell(name, header=True), *(tables.cell(value, text=str(value)) for value in values)]
+            for name, *values in rows
+        ]
+        return tables.Table([head], body)
+
+    def sector_table(self) -> tables.Table:
+        """Return level and growth of the trade of all sectors and of each, by flow."""
+        area = self._area
+        unit = area.small_unit if self._edition.part else area.unit
+        flows = [tables.cell(name, header=True, cols=2, align="center") for name in ("进出口", "出口", "进口")]
+        head = [tables.cell("行业", header=True, rows=2), *flows]
+        units = tables.headers(*[f"金额（{unit}）", "同比（%）"] * len(flows), align="right")
+        body = [
+            [tables.cell(name, header=True), *_cells_of_flows(sector, unit)]
+            for name, sector in [("合计", area.all), *((sector.name, sector) for sector in area.sectors)]
+        ]
+        return tables.Table([head, units], body)
+
     # -- pictures ----------------------------------------------------------------------------------------------
 
     def picture(self, finding: str) -> Exhibit | None:
@@ -324,3 +356,8 @@ class Findings:
     def _bars(values: dict[str, Any], unit: str) -> Chart | None:
         drawn: dict[str, Traced] = {name: each.traced for name, each in values.items()}
         return charts.ranked_bars(drawn, unit) if len(drawn) > 1 else None
+
+
+def _cells_of_flows(sector: Sector, unit: str) -> list[dict[str, Any]]:
+    values = ((flow.to(unit).rounded(1), flow.growth) for flow in (sector.total, sector.exports, sector.imports))
+    return [tables.cell(value) for pair in values for value in pair]
