@@ -15,8 +15,8 @@ from tradebook.data.printed.claims import read_claims
 from tradebook.figures.ranges.intervals import before_rounding
 from tradebook.figures.traced import round_half_up
 
-COUNTS = {"match": 1089, "within_rounding": 72, "last_digit": 23, "differs": 53, "reported": 890}
-BASES = {"recomputed": 803, "same_sentence": 171, "restated": 167, "trivial": 20}
+COUNTS = {"match": 1087, "within_rounding": 74, "last_digit": 23, "differs": 53, "reported": 890}
+BASES = {"recomputed": 801, "same_sentence": 173, "restated": 167, "trivial": 20}
 DISTINCT = {"differs": 35, "last_digit": 20}
 """What the claims that do not hold speak of: those of one contradiction count once."""
 LAST_DIGIT = {
