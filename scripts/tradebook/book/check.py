@@ -13,9 +13,12 @@ from tradebook.data.package import DataPackage, hand_over
 from tradebook.data.problems import Problem, TablePlace, describe_cell
 from tradebook.data.report import Report
 from tradebook.execution.evaluation import OF_FILES
+from tradebook.execution.expressions import BARE
 from tradebook.model.area import RESERVED
 
 SECTORS, IDENTIFIER = "sectors", "identifier"
+TEXTS = ("policies", "policy_tasks", "policy_targets", "cases", "case_outcomes")
+"""The tables whose texts are printed letter by letter."""
 
 
 def check_all(package: DataPackage, progress: Callable[[str], None] = lambda line: None) -> CheckReport:
@@ -32,6 +35,7 @@ def check_all(package: DataPackage, progress: Callable[[str], None] = lambda lin
     """
     report = check_data(package, progress)
     report.problems += _find_unreachable(package, {problem.place.file for problem in report.problems})
+    report.problems += _find_unevaluated(package, {problem.place.file for problem in report.problems})
     path = package.path(TABLE) if TABLE in package.table_names else ""
     if path and path not in {problem.place.file for problem in report.problems}:
         report.problems += _check_commentary(package, Report.of(package).years if report.is_sound else [])
@@ -61,6 +65,20 @@ def _find_unreachable(package: DataPackage, unsound: Collection[str]) -> Iterato
             place = TablePlace(path, row["_line"], IDENTIFIER)
             found = f"{describe_cell(name)}，{reason}，正文里写 area.{name} 得不到这个行业"
             yield Problem(place, found, "正文表达式里能用的名称", f"换一个，如 services_{name}")
+
+
+def _find_unevaluated(package: DataPackage, unsound: Collection[str]) -> Iterator[Problem[TablePlace]]:
+    """Yield the cells with what somebody meant for an expression, in tables whose expressions nobody evaluates."""
+    for table in (name for name in TEXTS if name in package.table_names):
+        path = package.path(table)
+        for row in package.rows(table) if path not in unsound else ():
+            for column, cell in row.items():
+                if isinstance(cell, str) and (found := BARE.search(cell)):
+                    place = TablePlace(path, row["_line"], column)
+                    seen = f"{describe_cell(cell)}，其中的“{found[0]}”会照原样印出"
+                    yield Problem(
+                        place, seen, "文字", f"改写成文字；要随数据变的数，写进 {package.path(TABLE)} 的文字里"
+                    )
 
 
 def _check_commentary(package: DataPackage, years: list[int]) -> Iterator[Problem[TablePlace]]:

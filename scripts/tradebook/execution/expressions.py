@@ -32,6 +32,10 @@ ALMOST = re.compile(
     r"[{｛]\s*(?:eval|glue:?)\s*[}｝]|\{\s*[Ee][Vv][Aa][Ll]?[^}`]{0,2}\}|\{eval(?=`)|(?<![{A-Za-z_])eval\}?(?=`)"
 )
 """What was meant for the role: another form of its name or braces, or one brace too few."""
+BARE = re.compile(
+    r"(?<![A-Za-z0-9_./@])(?:(?:area|nation|fact|edition)\.|place\()[A-Za-z\"'][A-Za-z0-9_.()\"'-]{0,40}"
+)
+"""The beginning of an expression, which stands in a text of the data only if the role around it is lacking or misspelt."""
 _ALMOST_CONDITION = re.compile(
     r"^[^\n]*[{｛]\s*(?:when|section[-_ ]needs)\s*[}｝][^\n]*$", re.MULTILINE | re.IGNORECASE
 )
@@ -187,7 +191,13 @@ def find_text_expressions(text: str) -> list[str]:
 
 def find_text_mistakes(text: str) -> Iterator[Mistake]:
     """Yield what is wrong with the expressions in a text of the data; a condition is a mistake, as it would be printed."""
-    yield from _find_role_mistakes(text)
+    mistakes = list(_find_role_mistakes(text))
+    yield from mistakes
+    for match in BARE.finditer("" if mistakes else _blank(ROLE, text)):
+        remedy = "应写成 {eval}`表达式`：半角花括号，紧接一对反引号，中间没有空格"
+        yield Mistake(
+            sentence_at(text, match.start()), match[0], "像是表达式，但没有写成引用，书中会照原样印出", remedy
+        )
     for match in _ALMOST_CONDITION.finditer(text):
         remedy = "请删去；引用了没有数据的数字的句子会自动省去"
         yield Mistake(match[0].strip(), match[0].strip(), "数据里的文字不能写条件", remedy)

@@ -75,3 +75,20 @@ def test_a_sector_that_no_expression_reaches_is_a_problem_of_its_name(data, name
     [problem] = [problem for problem in problems(data) if "codes/sectors.csv" in problem]
     assert f"“identifier”列：读到“{name}”，{reason}" in problem
     assert f"换一个，如 services_{name}" in problem
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "file"),
+    [("policy_tasks", "title", "policy_tasks.csv"), ("codes/cases", "action", "codes/cases.csv")],
+)
+def test_an_expression_where_none_is_evaluated_is_a_problem_of_its_cell(data, table, column, file):
+    def write(rows):
+        return [
+            row | {column: "办展会{eval}`area.all.total`"} if number == 1 else row
+            for number, row in enumerate(rows)
+        ]
+
+    rewrite(data, table, write)
+    [problem] = problems(data)
+    assert problem.startswith(f"{file}，第 3 行，“{column}”列：")
+    assert "其中的“area.all.total”会照原样印出" in problem

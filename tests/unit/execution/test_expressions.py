@@ -8,6 +8,7 @@ from tradebook.execution.expressions import (
     find_mistakes,
     find_rebound,
     find_sentence,
+    find_text_mistakes,
     find_typed_digits,
     results_in,
     sentence_at,
@@ -138,3 +139,33 @@ def test_results_are_those_of_cells_and_of_the_notebook():
 
     notebook = {"cells": [{"metadata": holder("a")}, {"metadata": {}}], "metadata": holder("b")}
     assert [expression for expression, _ in results_in(notebook)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("出口{evla}`area.all.total`。", "area.all.total"),
+        ("出口【eval】`area.all.total`。", "area.all.total"),
+        ("出口`area.all.total`。", "area.all.total"),
+        ("{eval}`area.all.total`，出口{val}`fact.x`。", "fact.x"),
+        ("出口area.all.total。", "area.all.total"),
+        ('四川place("CN-SC").all.total', 'place("CN-SC").all.total'),
+        ("出口｀area.all.total｀", "area.all.total"),
+    ],
+)
+def test_what_a_text_would_print_as_it_is_is_a_mistake(text, found):
+    [mistake] = find_text_mistakes(text)
+    assert (mistake.found, mistake.fault) == (found, "像是表达式，但没有写成引用，书中会照原样印出")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "出口{eval}`area.all.total`。",
+        "见 https://a.cn/area.html、www.area.com",
+        "the first edition. New",
+        "5G.nation",
+    ],
+)
+def test_what_a_text_may_have_is_no_mistake(text):
+    assert list(find_text_mistakes(text)) == []
