@@ -1,24 +1,29 @@
 # make book   builds HTML, PDFs and Word of the newest edition; make test runs all tests. Both set up what they need.
 # make help   lists the rest.
 
-YEAR ?=
-DATA ?= data
-JOBS ?=
-FROM ?= HEAD
-FILE ?=
-DRY_RUN ?=
-CONFIRM ?=
-DELETE ?=
-OVERWRITE ?=
-VINTAGE ?=
-TO ?=
-YEARS ?=
-PUBLISHED ?=
-HTML_ONLY ?=
-PORT ?=
-DATE ?=
-CHAPTER ?= overview
-SCHEDULER ?=
+# given on make's own line alone: the environment may have variables of these names for something else
+YEAR =
+DATA = data
+JOBS =
+FROM = HEAD
+FILE =
+DRY_RUN =
+CONFIRM =
+DELETE =
+OVERWRITE =
+VINTAGE =
+TO =
+YEARS =
+PUBLISHED =
+HTML_ONLY =
+PORT =
+DATE =
+CHAPTER = overview
+SCHEDULER =
+FILES =
+SPLIT =
+UNDO =
+PYTEST_OPTIONS =
 PYTHON ?= python3
 
 VENV := .venv
@@ -71,18 +76,18 @@ preview: $(VENV)/.installed  ## a chapter's prose with its numbers: make preview
 
 new-year: $(VENV)/.installed  ## a new year's data-entry workbook: make new-year [YEAR=2023] [VINTAGE=2024] [FILE=entry.xlsx] [OVERWRITE=1] [SPLIT=1]
 	$(TRADEBOOK) new-year $(SCOPE) $(call option,--vintage,VINTAGE) $(call option,--file,FILE) \
-		$(if $(OVERWRITE),--overwrite) $(if $(SPLIT),--split)
+		$(if $(value OVERWRITE),--overwrite) $(if $(value SPLIT),--split)
 
 import: $(VENV)/.installed  ## check a filled-in workbook and import it: make import YEAR=2023 FILE=entry.xlsx [FILES="a.xlsx b.xlsx"] [DRY_RUN=1] [CONFIRM=1] [DELETE=1], or undo the last: make import UNDO=1
 	$(TRADEBOOK) import $(SCOPE) $(call option,--file,FILE) \
-		$(if $(DRY_RUN),--dry-run) $(if $(CONFIRM),--confirm) $(if $(DELETE),--delete) \
-		$(if $(UNDO),--undo) $(foreach file,$(value FILES),$(call quote,$(file)))
+		$(if $(value DRY_RUN),--dry-run) $(if $(value CONFIRM),--confirm) $(if $(value DELETE),--delete) \
+		$(if $(value UNDO),--undo) $(foreach file,$(value FILES),$(call quote,$(file)))
 
-editions: $(VENV)/.installed $(if $(HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"] [SCHEDULER=tcp://host:8786]
+editions: $(VENV)/.installed $(if $(value HTML_ONLY),,system-packages)  ## all editions as one site: make editions [YEARS="2021 2022"] [DATA="data other"] [HTML_ONLY=1] [PUBLISHED="2021=v1.0"] [SCHEDULER=tcp://host:8786]
 	$(TRADEBOOK) editions $(foreach data,$(SEVERAL),--data $(call quote,$(data))) \
 		$(foreach year,$(value YEARS),--year $(call quote,$(year))) \
 		$(foreach edition,$(value PUBLISHED),--published $(call quote,$(edition))) \
-		$(if $(HTML_ONLY),--html-only) $(call option,--jobs,JOBS) $(call option,--scheduler,SCHEDULER)
+		$(if $(value HTML_ONLY),--html-only) $(call option,--jobs,JOBS) $(call option,--scheduler,SCHEDULER)
 
 check: $(VENV)/.installed  ## check the data: schema, code lists, units, identities
 	$(TRADEBOOK) check $(call option,--data,DATA)

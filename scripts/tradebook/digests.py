@@ -60,7 +60,8 @@ def fonts_digest() -> str:
 
 
 def _font_files() -> list[Path]:
-    folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
+    # not that of `Path`, which fails where nobody has a home
+    folders = (Path(os.path.expanduser(folder)) for folder in FONT_FOLDERS)
     return sorted(path for folder in folders for path in kept_files(folder) if path.suffix.lower() in FONT_ENDINGS)
 
 
@@ -97,7 +98,9 @@ def environment_digest() -> str:
     changes without the time of the last change of status, which nobody can set. A process is asked once, since it goes on
     with what it imported.
     """
-    folders = sorted(folder for folder in sys.path if any(Path(folder).glob(f"*{METADATA}")))
+    given = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    installed = (folder for folder in sys.path if any(Path(folder).glob(f"*{METADATA}")))
+    folders = sorted({folder for folder in (*given, *installed) if os.path.isdir(folder)})
     return text_digest(json.dumps([drawing_digest(), [sorted(_states(folder)) for folder in folders]]))
 
 
@@ -143,7 +146,8 @@ def kept_files(folder: Path, pattern: str = "*") -> list[Path]:
         if real not in seen:
             found += [Path(place, name) for name in names if fnmatch(name, pattern) and not _is_left_behind(name)]
         seen.add(real)
-    return sorted(path for path in found if path.is_file())
+    # not that of `Path`, which fails in folders that may be listed and not entered
+    return sorted(path for path in found if os.path.isfile(path))
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:

@@ -38,6 +38,18 @@ def read_text(path: Path) -> str:
         raise DataError(f"{path}：{error}。请用记事本或 WPS 打开，另存为 UTF-8 编码。") from None
 
 
+class _Entries(_YAML_LOADER):  # type: ignore[misc, valid-type]
+    """Refuses what stands twice in a mapping, of which the library would take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for place, name in enumerate(names):
+            if name.value in [before.value for before in names[:place]]:
+                raise yaml.constructor.ConstructorError(None, None, f"“{name.value}”写了两次", name.start_mark)
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
+
+
 def parse_entries(text: str | bytes, name: str | Path) -> dict[str, Any]:
     r"""Return the entries of a YAML file in plain Python values; none if it is empty.
 
@@ -53,7 +65,7 @@ def parse_entries(text: str | bytes, name: str | Path) -> dict[str, Any]:
         {'area': 'CN-SN', 'peers': ['CN-SC', 'CN-CQ']}
     """
     try:
-        content = yaml.load(text, _YAML_LOADER)
+        content = yaml.load(text, _Entries)
     # besides its own errors, the library lets through those of the values that it makes, such as dates
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{name} 不是合格的 YAML：{error}") from None

@@ -30,8 +30,26 @@ INPUT = "#input/"
 """What stands in the manifest before the name of an input."""
 ID_DIGITS = 12
 """Of a commit's id: enough to find it, and short enough for a line of text."""
-ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
-"""The variables by which git looks at another repository than that of a folder."""
+ELSEWHERE = frozenset(
+    [
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_CONFIG",
+        "GIT_CONFIG_PARAMETERS",
+        "GIT_CONFIG_COUNT",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_GRAFT_FILE",
+        "GIT_INDEX_FILE",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_PREFIX",
+        "GIT_SHALLOW_FILE",
+        "GIT_COMMON_DIR",
+    ]
+)
+"""The variables by which git looks at another repository than that of a folder: `git rev-parse --local-env-vars`."""
 DATE_VARIABLE = "SOURCE_DATE_EPOCH"
 MODIFIED = "+modified"
 """Behind the commit: files of the project differ from it."""
@@ -164,7 +182,8 @@ def git(folder: Path, *arguments: str) -> str:
     if shutil.which("git") is None:
         return ""
     # a folder that another user has checked out has its history, too: we run its code anyway, but none of its hooks
-    settings = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false")
+    # what it says is read by a program, whatever its user likes to see
+    settings = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
     command = ["git", *settings, "-C", str(folder), *arguments]
     # not the repository of a hook that runs this
     environment = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}

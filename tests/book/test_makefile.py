@@ -53,3 +53,29 @@ def test_the_desk_and_a_release_take_their_values():
     assert arguments("desk", "PORT=8800") == ["desk", "--data", "data", "--port", "8800"]
     given = arguments("release", "YEAR=2023", "DATE=2024-08")
     assert given == ["release", "--data", "data", "--year", "2023", "--published", "2024-08"]
+
+
+def test_variables_of_the_environment_are_for_somebody_else(monkeypatch):
+    for name in (
+        "YEAR",
+        "DATA",
+        "JOBS",
+        "CONFIRM",
+        "DELETE",
+        "UNDO",
+        "FILES",
+        "SPLIT",
+        "OVERWRITE",
+        "PORT",
+        "CHAPTER",
+    ):
+        monkeypatch.setenv(name, "2021")
+    assert arguments("html") == ["html", "--data", "data"]
+    assert arguments("import") == ["import", "--data", "data"]
+    assert arguments("new-year") == ["new-year", "--data", "data"]
+
+
+def test_a_switch_is_on_whatever_its_value_is_and_make_does_not_look_into_it(tmp_path):
+    touched = tmp_path / "touched"
+    assert arguments("import", f"CONFIRM=$(shell touch {touched})") == ["import", "--data", "data", "--confirm"]
+    assert not touched.exists()

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from pathlib import Path
 
 from tradebook import digests
 from tradebook.digests import file_digest, files_digest, fonts_digest, kept_files, library_digest
@@ -107,3 +108,27 @@ def test_each_file_of_the_library_counts(tmp_path, monkeypatch):
 
 def test_the_library_and_the_fonts_stay_as_they_are():
     assert library_digest() == library_digest() != fonts_digest()
+
+
+def test_fonts_are_found_where_nobody_has_a_home_and_a_folder_may_not_be_entered(monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    before = digests.fonts_digest()
+    monkeypatch.setattr(Path, "is_file", refuse)
+    monkeypatch.setattr(Path, "home", refuse)
+    monkeypatch.setattr(Path, "expanduser", refuse)
+    assert digests.fonts_digest() == before
+
+
+def test_what_python_is_told_to_import_from_elsewhere_is_another_environment(tmp_path, monkeypatch):
+    def ask():
+        digests.environment_digest.cache_clear()
+        return digests.environment_digest()
+
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    before = ask()
+    (tmp_path / "module.py").write_text("A = 1")
+    assert ask() != before
+    monkeypatch.delenv("PYTHONPATH")
+    digests.environment_digest.cache_clear()

@@ -14,6 +14,7 @@ from tradebook.files import (
     changing,
     finish_replacing,
     is_replacing,
+    parse_entries,
     read_sealed,
     read_text,
     remove_oldest,
@@ -211,3 +212,9 @@ def test_what_is_put_together_is_written_as_a_whole_or_not_at_all(tmp_path):
         raise DataError("damaged")
     assert path.read_bytes() == b"whole"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_an_entry_that_stands_twice_is_none():
+    with pytest.raises(DataError, match="“area”写了两次"):
+        parse_entries("area: CN-SN\nnation: CN\narea: CN-GD\n", "edition.yml")
+    assert parse_entries("a: {zh: 甲}\nb: {zh: 乙}\n", "edition.yml") == {"a": {"zh": "甲"}, "b": {"zh": "乙"}}

@@ -39,7 +39,13 @@ def test_the_tests_take_a_checkout_of_another_user_for_one(repository, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"), ("GIT_DIR", "/nowhere")]
+    ("variable", "value"),
+    [
+        ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"),
+        ("GIT_DIR", "/nowhere"),
+        ("GIT_OBJECT_DIRECTORY", "/nowhere"),
+        ("GIT_CONFIG_PARAMETERS", "'core.worktree=/nowhere'"),
+    ],
 )
 def test_a_checkout_of_another_user_has_its_commit_and_the_environment_none(
     repository, monkeypatch, variable, value

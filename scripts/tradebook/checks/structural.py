@@ -495,7 +495,7 @@ STRUCTURAL = [
     Identity(
         "facts_knowledge_intensive",
         "facts",
-        "知识密集型服务 = 六个行业之和，同比与各行业隐含的上年数相符",
+        "知识密集型服务 = 所属各行业之和，同比与各行业隐含的上年数相符",
         _facts_knowledge_intensive,
     ),
     *(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,10 +140,8 @@ class Number(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number, or refuse the text."""
-        try:
-            number = int(value)
-        except ValueError:
-            number = self._least - 1
+        # not as Python reads numbers: 2_022
+        number = int(value) if re.fullmatch("-?[0-9]{1,9}", str(value).strip()) else self._least - 1
         if number < self._least or (self._largest is not None and number > self._largest):
             # an answer to a question is that of no option
             self.fail(f"{'的' if param else ''}“{value}”不正确，应为{self._expected}。", param, ctx)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -23,12 +24,17 @@ _SEPARATORS = {";": "分号", "\t": "制表符", "，": "全角逗号", "；": "
 """What spreadsheets and people put between cells instead of a comma."""
 _SEPARATOR_LINE = "sep="
 """How a line for Excel begins that names the separator."""
+csv.field_size_limit(
+    2**31 - 1
+)  # a quotation mark that is not closed is told by what follows, not by the length of the cell
 
 
 def read_header(path: Path) -> list[str]:
     """Return the cells of a file's header; what is no table has none that `CsvTable` accepts."""
     text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    return next(csv.reader(io.StringIO(text, newline="")), [])
+    with suppress(csv.Error):
+        return next(csv.reader(io.StringIO(text, newline="")), [])
+    return []
 
 
 class CsvError(DataError):

@@ -33,8 +33,8 @@ ADDED = "addedLater"
 _NAMING = {"name_zh", "name_en", "short_zh", "enterprise", "issuer", "lead", "bodies"}
 """The columns that name somebody or something."""
 _SPELLINGS = {
-    "integer": re.compile(r"-?[0-9]+"),
-    "number": re.compile(r"-?[0-9]+(\.[0-9]+)?"),
+    "integer": re.compile(r"-?(0|[1-9][0-9]*)"),
+    "number": re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 """How cells of a type are written, whatever else a parser would make sense of."""

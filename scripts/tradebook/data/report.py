@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +27,23 @@ DIVISIONS = {
     **dict.fromkeys(("NM", "GX", "XZ", "NX", "XJ"), "区"),
 }
 """What the first divisions of China are that are no provinces, by their ISO 3166-2 codes."""
+ENTRIES = (
+    *(
+        "area",
+        "nation",
+        "title",
+        "publisher",
+        "compiler",
+        "statistics",
+        "part",
+        "chapters",
+        "currency",
+        "units",
+        "peers",
+    ),
+    *("break", "release", "departments"),
+)
+"""What ``edition.yml`` may say."""
 MAIN_TABLE = "services_trade"
 """The table that every report has: the area's services trade by year, sector and flow."""
 
@@ -248,9 +266,20 @@ def read_info(package: DataPackage, year: int | None = None, text: str | None = 
         raise DataError(f"{path} 的结构不对：请对照另一个数据目录的同名文件恢复各项。") from None
     except KeyError as error:
         raise DataError(f"{path} 缺少 {error} 一项，或其中的地区代码不在 codes/areas.csv 里。") from None
+    _refuse_unknown(content, path)
     _check_texts(info, path)
     find_left_out(package)
     return info
+
+
+def _refuse_unknown(content: Mapping[str, Any], path: Path) -> None:
+    """Refuse an entry that nobody reads: whoever wrote it meant another."""
+    for name in content:
+        if name not in ENTRIES:
+            close = "".join(f"是不是 {each}？" for each in difflib.get_close_matches(str(name), ENTRIES, n=1))
+            raise DataError(
+                f"{path} 中的“{name}”不是其中的项目，写了也不起作用。{close}请改正或删去；可以有的是 {'、'.join(ENTRIES)}。"
+            )
 
 
 def worded_in(entry: Any, year: int | None, language: str = "zh") -> Any:

@@ -25,7 +25,7 @@ def _states(paths: Iterable[Path]) -> Iterator[Hashable]:
     for path in paths:
         if path.is_file():
             status = path.stat()
-            yield str(path), status.st_size, status.st_mtime_ns, status.st_ino
+            yield str(path), status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 class Kept:

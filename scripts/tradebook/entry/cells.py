@@ -29,9 +29,6 @@ AnyCell = Cell | MergedCell
 _EXPECTED_TEXT, _EXPECTED_RESULT = "文字", "公式的结果，或数值"
 _ESCAPED_CONTROL = re.compile("_x(00[01][0-9A-Fa-f])_")
 """How Excel writes a control character within a cell."""
-_ERRORS = frozenset(
-    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"]
-)
 
 
 @dataclass
@@ -63,6 +60,10 @@ class FormulaValues:
         """
         cell = self._book[sheet][address]
         return "" if cell.value is None and cell.data_type in ("s", "str") else cell.value
+
+    def is_error(self, sheet: str, address: str) -> bool:
+        """Tell whether a formula could not be calculated when the workbook was saved, whatever the error is called."""
+        return self._book[sheet][address].data_type == "e"
 
 
 class CellValues:
@@ -99,7 +100,7 @@ class CellValues:
         if value is None:
             mend = "用 Excel 或 WPS 打开并保存一次，或改填数值；本来没有内容的，清空单元格"
             return Refusal(f"公式 {squeeze_text(formula)} 没有计算结果", _EXPECTED_RESULT, mend)
-        if isinstance(value, str) and value in _ERRORS:
+        if self._formula_values.is_error(self._page.title, cell.coordinate):
             return Refusal(f"公式出错，结果为 {value}", _EXPECTED_RESULT, "改正公式，或改填数值")
         return value
 
@@ -185,8 +186,11 @@ class SheetCells:
         return not is_empty(self._find_value(self._cell(row, place)))
 
     def show(self, row: int, place: int) -> str:
-        """Return a cell's text in one line, as it stands there."""
-        value = self._cell(row, place).value
+        """Return a cell's text in one line, as it stands there: of a formula the result, unless that cannot be read."""
+        value: object = self._cell(row, place).value
+        if self._cell(row, place).data_type == "f":
+            result = self._find_value(self._cell(row, place))
+            value = value if isinstance(result, Refusal) else result
         return squeeze_text(getattr(value, "text", value))
 
     def find_codes(self, row: int) -> str:

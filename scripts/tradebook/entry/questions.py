@@ -9,6 +9,7 @@ from decimal import Decimal
 from tradebook.data.examining import Row
 from tradebook.data.problems import SheetPlace
 from tradebook.entry.reading import TextRow
+from tradebook.figures.traced import stated_decimals
 from tradebook.figures.units import UNITS, Unit
 
 JUMP = 5
@@ -17,6 +18,10 @@ WRONG_UNIT = (2000, 50000)
 """A level that is so many times last year's, or that part of it, looks like 万 for 亿 or the other way round."""
 HIGH_GROWTH = 300
 """A growth rate above so many per cent is asked about."""
+MOVED_POINTS, MOVED_RANKS = 20, 10
+"""A share that moved by more percentage points, or a rank by more places, is asked about."""
+FRACTION = (40, 250)
+"""A share below one that is so many times less than last year's looks like a fraction that was meant in per cent."""
 LARGE = 10
 """A level of zero is asked about if last year's was at least this."""
 RELATIVE = frozenset(["%", "百分点", "位", "年", "倍", ""])
@@ -85,6 +90,10 @@ def question_number(row: TextRow, last: Row | None, fell_to_zero: bool = False) 
         >>> question_number({"value": "350", "unit": "%"}, None)
         '读到 350%，增速超过 300%。核对无误吗？'
         >>> question_number({"value": "350", "unit": "%"}, {"value": Decimal("900"), "unit": "%"})
+        >>> question_number({"value": "0.682", "unit": "%"}, {"value": Decimal("66.6"), "unit": "%"})
+        '读到 0.682%，上年为 66.6%，像是把百分数写成了小数。确实是 0.682% 吗？'
+        >>> question_number({"value": "31", "unit": "位"}, {"value": Decimal("13"), "unit": "位"})
+        '读到 31位，上年为 13位，相差 18 位（超过 10 位）。核对无误吗？'
     """
     if row.get("value") is None:
         return None
@@ -92,13 +101,15 @@ def question_number(row: TextRow, last: Row | None, fell_to_zero: bool = False) 
     last_unit = UNITS[last["unit"] or ""] if last else unit
     if last_unit.dimension != unit.dimension:
         return f"单位是“{unit}”，上年是“{last_unit}”。口径确实变了吗？"
-    if unit.symbol == "%":
-        is_growth = "share" not in (row.get("indicator") or "")
-        if is_growth and value > HIGH_GROWTH and (last is None or value > last["value"]):
-            return f"读到 {value}%，增速超过 {HIGH_GROWTH}%。核对无误吗？"
-    if unit.symbol in RELATIVE or last is None:
+    is_share = "share" in (row.get("indicator") or "")
+    if unit.symbol == "%" and not is_share and value > HIGH_GROWTH and (last is None or value > last["value"]):
+        return f"读到 {value}%，增速超过 {HIGH_GROWTH}%。核对无误吗？"
+    if last is None:
         return None
-    return _question_level(value, last["value"] * last_unit.factor / unit.factor, unit.symbol, fell_to_zero)
+    before = last["value"] * last_unit.factor / unit.factor
+    if unit.symbol in RELATIVE:
+        return _question_relative(value, before, unit.symbol, is_share)
+    return _question_level(value, before, unit.symbol, fell_to_zero)
 
 
 def looks_like_other_unit(value: Decimal, last: Decimal) -> bool:
@@ -114,6 +125,27 @@ def looks_like_other_unit(value: Decimal, last: Decimal) -> bool:
 def _ratio(value: Decimal, last: Decimal) -> Decimal:
     """Return how many times the smaller of two levels the larger one is."""
     return max(abs(value / last), abs(last / value))
+
+
+def _question_relative(value: Decimal, last: Decimal, unit: str, is_share: bool) -> str | None:
+    comparison, moved = f"读到 {value}{unit}，上年为 {last.normalize():f}{unit}", abs(value - last)
+    if unit == "%" and _looks_like_fraction(value, last, is_share):
+        return f"{comparison}，像是把百分数写成了小数。确实是 {value}% 吗？"
+    if unit == "%" and is_share and moved > MOVED_POINTS:
+        return f"{comparison}，相差 {moved.normalize():f} 个百分点（超过 {MOVED_POINTS} 个）。核对无误吗？"
+    if unit == "位" and moved > MOVED_RANKS:
+        return f"{comparison}，相差 {moved.normalize():f} 位（超过 {MOVED_RANKS} 位）。核对无误吗？"
+    if unit == "倍" and 0 not in (value, last) and (ratio := _ratio(value, last)) > JUMP:
+        return f"{comparison}，相差 {ratio:.1f} 倍（超过 {JUMP} 倍）。核对无误吗？"
+    return None
+
+
+def _looks_like_fraction(value: Decimal, last: Decimal, is_share: bool) -> bool:
+    """Tell whether a number of per cent looks like a fraction; growth may well be small, but has no more decimals then."""
+    if value == 0 or abs(value) >= 1 or abs(last) < 1:
+        return False
+    times, more = abs(last / value), stated_decimals(value) - stated_decimals(last)
+    return FRACTION[0] <= times <= FRACTION[1] if is_share else more > 1
 
 
 def _question_level(value: Decimal, last: Decimal, unit: str, fell_to_zero: bool) -> str | None:

@@ -223,7 +223,7 @@ def _read(workbooks: Sequence[_WorkbookReader]) -> list[Reading]:
     """Read workbooks; what is new in the code lists of one may be chosen in all."""
     added: dict[str, dict[str, str]] = {}
     for workbook in workbooks:
-        for table, texts in _list_new_codes(workbook.book, workbook.reading.sheets).items():
+        for table, texts in workbook.list_new_codes().items():
             added.setdefault(table, {}).update(texts)
     # of a unit it has to be known what it is
     for workbook in workbooks:
@@ -266,6 +266,22 @@ class _WorkbookReader:
         info = report.info
         self.settings = Settings(info.area, info.nation, frozenset(list_sheet_names(report.package)))
 
+    def list_new_codes(self) -> dict[str, dict[str, str]]:
+        """Return the codes that are typed on the sheets of code lists, as drop-downs show them, by table."""
+        added: dict[str, dict[str, str]] = {}
+        for sheet in self.reading.sheets:
+            page = self.book[sheet.name] if sheet.name in self.book.sheetnames else None
+            if sheet.name in NEW_CODES.values() and sheet.table != OWN_UNITS and isinstance(page, Worksheet):
+                cells = SheetCells(sheet, page, self.formula_values)
+                code, name = (
+                    sheet.entry_places[column] for column in (*sheet.keys, *sheet.select_columns("main"))
+                )
+                for row in range(FIRST_ROW, page.max_row):
+                    texts = [cells.show(row, place) for place in (code, name)]
+                    if all(texts):
+                        added.setdefault(sheet.table, {})[texts[0]] = " ".join(texts)
+        return added
+
     def read_units(self, added: Mapping[str, Mapping[str, str]]) -> None:
         """Read the sheet of units, with new codes by table."""
         self._read_sheets([sheet for sheet in self.reading.sheets if sheet.table == OWN_UNITS], added)
@@ -295,21 +311,6 @@ class _WorkbookReader:
             else:
                 reading.problems.append(_miss_sheet(sheet, self.book, reading.sheets, self.ways))
                 reading.unplaced.add(sheet.table)
-
-
-def _list_new_codes(book: openpyxl.Workbook, sheets: list[EntrySheet]) -> dict[str, dict[str, str]]:
-    """Return the codes that are typed on the sheets of code lists, as drop-downs show them, by table."""
-    added: dict[str, dict[str, str]] = {}
-    for sheet in sheets:
-        if sheet.name in NEW_CODES.values() and sheet.table != OWN_UNITS and sheet.name in book.sheetnames:
-            code, name = (
-                sheet.entry_places[column] + 1 for column in (*sheet.keys, *sheet.select_columns("main"))
-            )
-            for row in range(FIRST_ROW + 1, book[sheet.name].max_row + 1):
-                texts = [squeeze_text(book[sheet.name].cell(row, place).value) for place in (code, name)]
-                if all(texts):
-                    added.setdefault(sheet.table, {})[texts[0]] = " ".join(texts)
-    return added
 
 
 def _add_new_units(entered_rows: Sequence[EnteredRow]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +39,7 @@ def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None)
         cell = Cell(number, source)
         report(cell)
 
+    _forget_compiled(task.notebook.parent)
     recorder, imported = Recorder(), set(sys.modules)
     try:
         with hand_over(task.package.recorded_by(recorder)), keep_results(task.results):
@@ -61,6 +63,19 @@ def execute_task(task: Task, report: Callable[[Cell], None] = lambda cell: None)
     if modules:
         _note_modules(task, modules)
     return Outcome(notes=recorder.notes)
+
+
+def _forget_compiled(folder: Path) -> None:
+    """Remove what Python has compiled of the modules beside the chapters, and of others that are not installed.
+
+    It tells that they have changed by size and second, so that one that was changed at once, or that got its old time back,
+    would run as it was.
+    """
+    stdlib = Path(sysconfig.get_path("stdlib"))
+    paths = [path for path in map(Path, filter(None, sys.path)) if not PACKAGE_FOLDERS.intersection(path.parts)]
+    beside = [path / "__pycache__" for path in paths if not path.is_relative_to(stdlib)]
+    for compiled in (*folder.rglob("__pycache__"), *beside):
+        shutil.rmtree(compiled, ignore_errors=True)
 
 
 def _note_modules(task: Task, modules: list[Path]) -> None:

@@ -52,9 +52,9 @@ def restore_output(book: Path, pages: str, kept: Path) -> None:
     # nothing was kept, or another build has cleared it away
     with suppress(FileNotFoundError):
         state = [_digest_state(book, pages), _digest_kept(kept, pages)]
-        if (kept / STATE).read_text(encoding="utf-8") != json.dumps(state) or not _is_private(kept):
+        if (kept / STATE).read_bytes() != json.dumps(state).encode() or not _is_private(kept):
             return
-        (kept / OUTPUT).rename(book / OUTPUT)
+        shutil.move(kept / OUTPUT, book / OUTPUT)
         for page in (book / pages).iterdir():
             before = kept / pages / page.name
             if before.exists() and filecmp.cmp(page, before, shallow=False):
@@ -69,7 +69,9 @@ def keep_output(book: Path, pages: str, kept: Path) -> None:
             shutil.rmtree(output)
     shutil.rmtree(kept, ignore_errors=True)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    book.rename(kept)
+    # which may be on another file system
+    shutil.move(book, kept)
+    kept.chmod(stat.S_IRWXU)
     write_atomically(kept / STATE, json.dumps([state, _digest_kept(kept, pages)]))
     for old in sorted(kept.parent.iterdir(), key=_last_change)[:-KEPT_BOOKS]:
         shutil.rmtree(old, ignore_errors=True)
@@ -100,6 +102,7 @@ def _digest_kept(kept: Path, pages: str) -> str:
 
 
 def _is_private(folder: Path) -> bool:
-    """Tell whether a folder is this user's, and not for everybody to write: what Sphinx keeps is code to Python (pickles)."""
+    """Tell whether a folder is this user's, and for nobody else to write: what Sphinx keeps is code to Python (pickles)."""
     status = folder.stat()
-    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & stat.S_IWOTH)
+    others = stat.S_IWGRP | stat.S_IWOTH
+    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & others)

@@ -42,9 +42,11 @@ def staging_folder(target: Path, keep: bool = False) -> Iterator[Path]:
     books. That is safe because one build at a time works on a target.
 
     Args:
-        target: The folder that it will replace.
+        target: The folder that it will replace; of a symbolic link, the folder that it leads to.
         keep: Leave it there if it was not swapped in.
     """
+    target = target.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(target)
     staging = target.with_name(f".staging-{target.name}")
     staging.mkdir()
@@ -59,11 +61,18 @@ def staging_folder(target: Path, keep: bool = False) -> Iterator[Path]:
 
 def _remove_leftovers(target: Path) -> None:
     """Remove what a build that was killed left behind; if it was killed between two renames, undo the first."""
-    shutil.rmtree(target.with_name(f".staging-{target.name}"), ignore_errors=True)
+    _remove(target.with_name(f".staging-{target.name}"))
     old = _path_aside(target)
     if old.exists() and not target.exists():
         old.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, or a link to one."""
+    if folder.is_symlink():
+        folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def swap_in(staging: Path, target: Path) -> None:
@@ -71,6 +80,7 @@ def swap_in(staging: Path, target: Path) -> None:
 
     Where the system cannot exchange two folders it takes two renames; the old folder goes back if the second fails.
     """
+    target = target.resolve()
     if hasattr(os, "sync"):  # not on Windows; else a power cut could leave the new names with empty files
         os.sync()
     if target.exists() and _exchange(staging, target):

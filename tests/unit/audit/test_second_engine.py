@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -380,6 +381,16 @@ def test_it_sees_the_latest_vintage_up_to_the_edition(data):
 
 
 # -- what it leaves ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "other"), [("d[12]", "d1"), ("d*", "dx"), ("d?", "de")])
+def test_it_reads_the_files_of_its_folder_whatever_that_is_called(name, other, data, tmp_path):
+    for folder in (name, other):
+        shutil.copytree(data, tmp_path / folder)
+    rewrite(tmp_path / other, "services_trade", lambda rows: [row | {"value": "1.0"} for row in rows])
+    report = Report.open(tmp_path / name)
+    figures = figures_of(report.package)
+    assert disagreements(figures, report.package) == []
 
 
 def test_the_results_are_a_table_and_a_line(small_report, tmp_path):

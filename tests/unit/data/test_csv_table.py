@@ -170,3 +170,13 @@ def test_the_header_alone_is_read_like_the_table(tmp_path, mark, end):
 
 def test_a_header_may_be_quoted():
     assert open_text('"甲","乙"\r\n"1","2"\r\n').check_header(["甲", "乙"]) is None
+
+
+def test_a_quotation_mark_that_is_not_closed_in_a_long_header_is_no_header(tmp_path):
+    (tmp_path / "table.csv").write_text('"甲,乙\n' + "1,2\n" * 50000, encoding="utf-8")
+    assert len(read_header(tmp_path / "table.csv")) < 2
+
+
+def test_a_cell_may_be_long():
+    table = open_text("甲,乙\n1," + "长" * 200000 + "\n")
+    assert len(table.cells(2)[1]) == 200000

@@ -316,6 +316,7 @@ def test_a_sound_table_has_no_problems(data):
         (FIRST.replace("2021", "221"), "第 2 行，“year”列", "读到“221”", "不小于 1980"),
         (FIRST.replace("2021", "2021年"), "第 2 行，“year”列", "读到“2021年”", "整数"),
         (FIRST.replace("2021", "2021.5"), "第 2 行，“year”列", "读到“2021.5”", "整数"),
+        (FIRST.replace("2021", "02021"), "第 2 行，“year”列", "读到“02021”", "整数"),
         (FIRST.replace("表1", ""), "第 2 行，“source”列", "单元格是空的", "不能为空"),
         (FIRST.removesuffix(","), "第 2 行，“locator”列", "这一行少了一列", "9 列"),
         (f"{FIRST},多", "第 2 行", "多出一格，读到“多”", "9 列"),

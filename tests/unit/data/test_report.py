@@ -92,6 +92,8 @@ def test_an_area_without_data_has_no_latest_year(data):
         ("（{year}）", "{year.__class__}", "无法填入"),
         ("（{year}）", "{year:>99}", "无法填入"),
         ("（{year}）", "{area!r}", "无法填入"),
+        ("publisher:", "curency: CNY\npublisher:", "“curency”不是其中的项目，写了也不起作用。是不是 currency？"),
+        ("publisher:", "area: CN-GD\npublisher:", "“area”写了两次"),
     ],
 )
 def test_a_bad_description_says_what_is_wrong(data, old, new, message):

@@ -32,6 +32,9 @@ class Stored(FormulaValues):
         assert (sheet, address) == ("分行业", ADDRESS)
         return self.value
 
+    def is_error(self, sheet, address):
+        return isinstance(self.value, str) and self.value.startswith("#")
+
 
 @pytest.fixture
 def page() -> Worksheet:
@@ -83,6 +86,7 @@ def test_a_cell_is_a_problem_once(sheet, page):
             "本来没有内容的，清空单元格。",
         ),
         ("#DIV/0!", None, "公式出错，结果为 #DIV/0!"),
+        ("#FIELD!", None, "公式出错，结果为 #FIELD!"),
     ],
 )
 def test_a_formula_is_read_by_its_stored_value(stored, text, message, sheet, page):
@@ -202,11 +206,8 @@ def read_title(small_report):
     return read_value
 
 
-class AnyStored(FormulaValues):
+class AnyStored(Stored):
     """Formulas with one value, in any cell."""
-
-    def __init__(self, value):
-        self.value = value
 
     def find(self, sheet, address):
         return self.value
@@ -291,3 +292,18 @@ def test_line_breaks_within_another_text_go_with_a_notice(small_report):
     cells = SheetCells(sheet, page, Stored(None))
     assert cells.read(FIRST_ROW, column) == "题目"
     assert cells.findings.notices == [f"表单「文字」单元格 {cell.coordinate}：单元格内的换行已去掉。"]
+
+
+def test_whatever_an_error_is_called_it_is_one(tmp_path):
+    with xlsxwriter.Workbook(path := tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("甲")
+        for row, result in enumerate(("#N/A", "本年无", 12)):
+            page.write_formula(row, 0, "=1", None, result)
+    stored = FormulaValues(WorkbookFile(path))
+    assert [stored.is_error("甲", f"A{row}") for row in (1, 2, 3)] == [True, False, False]
+
+
+@pytest.mark.parametrize(("stored", "shown"), [("本年无", "本年无"), (None, "=C6+C7"), ("#N/A", "=C6+C7")])
+def test_a_formula_shows_its_result(stored, shown, sheet, page):
+    page[ADDRESS] = "=C6+C7"
+    assert SheetCells(sheet, page, Stored(stored)).show(FIRST_ROW, 2) == shown

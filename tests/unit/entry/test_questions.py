@@ -58,7 +58,30 @@ def test_a_high_growth_rate_is_asked_about_unless_last_years_was_higher(value, l
     assert bool(ask(value, last, "%", **row)) is asked
 
 
-@pytest.mark.parametrize("unit", ["百分点", "位", "年", "倍", ""])
+@pytest.mark.parametrize(
+    ("value", "last", "unit", "row", "asked"),
+    [
+        ("0.682", "66.6", "%", {"indicator": "bonded_share"}, True),
+        ("0.68", "66.6", "%", {"indicator": "bonded_share"}, True),
+        ("2.6", "66.6", "%", {"indicator": "bonded_share"}, True),
+        ("46.6", "66.6", "%", {"indicator": "bonded_share"}, False),
+        ("0.6", "0.9", "%", {"indicator": "bonded_share"}, False),
+        # growth may be small, but is no more exact than it was
+        ("0.2", "12.5", "%", {}, False),
+        ("0.128", "12.5", "%", {}, True),
+        ("0", "12.5", "%", {}, False),
+        ("23", "13", "位", {}, False),
+        ("31", "13", "位", {}, True),
+        ("16", "1.6", "倍", {}, True),
+        ("2.4", "1.6", "倍", {}, False),
+        ("0", "1.6", "倍", {}, False),
+    ],
+)
+def test_shares_ranks_and_multiples_far_from_last_years_are_asked_about(value, last, unit, row, asked):
+    assert bool(ask(value, last, unit, **row)) is asked
+
+
+@pytest.mark.parametrize("unit", ["百分点", "年", ""])
 def test_what_is_no_level_is_not_compared(unit):
     assert ask("90", "1", unit) is None
 

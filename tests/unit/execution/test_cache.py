@@ -1,6 +1,8 @@
 """A chapter runs again when, and only when, something that it read has changed; its bytes are those of a cold run."""
 
 import importlib
+import os
+import py_compile
 import shutil
 import sys
 from contextlib import contextmanager
@@ -310,3 +312,18 @@ def test_the_cache_forgets_what_was_not_used_for_longest(project, build, monkeyp
     cache.ChapterCache(project).shrink()
     assert list((project / cache.FOLDER).iterdir()) == []
     assert build() == sorted(SOURCES)
+
+
+def test_a_module_that_has_its_old_size_and_time_runs_as_it_is(project, build):
+    helper = project / "chapters" / "helper.py"
+    os.utime(helper, (1e9, 1e9))
+    py_compile.compile(str(helper))
+    build()
+    write_helper(project, "二")
+    os.utime(helper, (1e9, 1e9))
+    py_compile_left = list((project / "chapters").rglob("*.pyc"))
+    assert build() == ["helped"]
+    assert py_compile_left == []
+    executed = (project / "out" / book.NOTEBOOKS / "helped.ipynb").read_text(encoding="utf-8")
+    assert "二" in executed
+    assert "一" not in executed

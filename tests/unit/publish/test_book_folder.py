@@ -1,6 +1,8 @@
 """What is kept of the folder that Jupyter Book compiles. That books are the same is tested in tests/book/test_reproducible.py."""
 
+import errno
 import os
+from pathlib import Path
 
 import pytest
 from tradebook.publish import book_folder
@@ -64,8 +66,33 @@ def test_nothing_holds_if_what_was_kept_is_damaged(tmp_path, kept, name, content
     assert not (book / "_build").exists()
 
 
-def test_nothing_holds_that_others_may_have_written(tmp_path, kept):
-    kept.chmod(0o777)
+def test_a_state_that_is_no_text_is_damaged(tmp_path, kept):
+    (kept / STATE).write_bytes(b"\x80" + (kept / STATE).read_bytes())
+    book = make_book(tmp_path / "book")
+    restore_output(book, "chapters", kept)
+    assert not (book / "_build").exists()
+
+
+def test_what_is_kept_is_moved_where_a_file_system_ends(tmp_path, kept, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EXDEV, "cross-device link")
+
+    monkeypatch.setattr(os, "rename", refuse)
+    monkeypatch.setattr(Path, "rename", refuse)
+    book = make_book(tmp_path / "book")
+    restore_output(book, "chapters", kept)
+    assert (book / DOCTREES / "environment.pickle").read_text() == "read"
+    keep_output(book, "chapters", kept)
+    assert (kept / DOCTREES / "environment.pickle").read_text() == "read"
+
+
+def test_what_is_kept_is_for_nobody_else_to_write(kept):
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o757])
+def test_nothing_holds_that_others_may_have_written(tmp_path, kept, mode):
+    kept.chmod(mode)
     book = make_book(tmp_path / "book")
     restore_output(book, "chapters", kept)
     assert not (book / "_build").exists()

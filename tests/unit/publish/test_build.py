@@ -29,7 +29,7 @@ from tradebook.exhibits.pictures import PictureStore, draw_svg
 from tradebook.figures.ledger import Ledger
 from tradebook.provenance import MANIFEST
 from tradebook.publish import build, uptodate
-from tradebook.publish.staging import swap_in
+from tradebook.publish.staging import staging_folder, swap_in
 from tradebook.publish.workspace import Build
 
 
@@ -420,3 +420,24 @@ def test_bad_data_stops_the_build_before_anything_runs(book, tmp_path):
     with pytest.raises(Exception, match=r"datapackage\.json"):
         build.build_edition(book, tmp_path / "nowhere")
     assert not (book / "_build").exists()
+
+
+def test_an_edition_behind_a_link_is_replaced_where_it_is(tmp_path):
+    elsewhere, target = tmp_path / "elsewhere" / "book", tmp_path / "_build" / "2021"
+    target.parent.mkdir()
+    target.symlink_to(elsewhere)
+    for text in ("one", "two"):
+        with staging_folder(target) as staging:
+            (staging / "index.html").write_text(text)
+            swap_in(staging, target)
+        assert target.is_symlink()
+        assert (elsewhere / "index.html").read_text() == text
+    assert [path.name for path in elsewhere.parent.iterdir()] == ["book"]
+
+
+def test_a_link_that_was_left_behind_is_cleared_up(tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / ".staging-2021").symlink_to(tmp_path / "kept")
+    with staging_folder(tmp_path / "2021") as staging:
+        assert not staging.is_symlink()
+    assert (tmp_path / "kept").is_dir()

@@ -66,7 +66,7 @@ class Review:
         self.package = package.read_again(TABLE)
         _require_sound_register(self.package)
         ledger = folder / LEDGER_FILE
-        self.ledger = _read_ledger(ledger, ledger.stat().st_mtime_ns)
+        self.ledger = _read_ledger(ledger, _state_of(ledger))
         self._before = folder.parent / str(self.ledger.year - 1) / LEDGER_FILE
 
     @cached_property
@@ -144,8 +144,13 @@ def name_item(item: Item) -> str:
     return item.label if isinstance(item, Figure) else KINDS[Kind(item.kind)]
 
 
+def _state_of(path: Path) -> tuple[int, ...]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
 @lru_cache(maxsize=4)
-def _read_ledger(path: Path, changed: int) -> Ledger:
+def _read_ledger(path: Path, state: tuple[int, ...]) -> Ledger:
     """Read a ledger, unless it was read before and has not changed."""
     return Ledger.read(path)
 

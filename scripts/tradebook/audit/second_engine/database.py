@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -130,7 +131,8 @@ def _file(package: DataPackage, table: str) -> str:
 
 
 def _read_csv(package: DataPackage, name: str, columns: Sequence[str]) -> str:
-    path = str(package.folder / name).replace("'", "''")
+    # DuckDB takes a path for a pattern, which would read other folders' files
+    path = re.sub(r"[*?\[]", r"[\g<0>]", str(package.folder / name)).replace("'", "''")
     types = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
     # a row need not have the columns that were added to its table
     return f"read_csv('{path}', header = true, auto_detect = false, null_padding = true, columns = {{{types}}})"

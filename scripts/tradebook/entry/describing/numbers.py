@@ -28,7 +28,9 @@ def _describe_technology(
 ) -> SheetDescription:
     """Describe a sheet of technology contracts of one direction; only the modes have all lines every year."""
     by_mode = key.field == "mode"
-    lines = "来源列为 0 的填 0。" if by_mode else "本年没有的行留空；新增的在末尾空行中选择。"
+    lines = (
+        "来源列为 0 的填 0；新增的在末尾空行中选择。" if by_mode else "本年没有的行留空；新增的在末尾空行中选择。"
+    )
     return SheetDescription(
         name=f"技术{FLOWS[flow]}{key.header}",
         table=table,
@@ -44,7 +46,7 @@ def _describe_technology(
             OBSERVATION_STATUS,
         ),
         lines="all" if by_mode else None,
-        blank=0 if by_mode else 12,
+        blank=4 if by_mode else 12,
         totals=True,
     )
 

@@ -38,7 +38,17 @@ from tradebook.entry.layout import (
     EntryLine,
     EntrySheet,
 )
-from tradebook.entry.questions import HIGH_GROWTH, JUMP, LARGE, RELATIVE, WRONG_UNIT, is_level
+from tradebook.entry.questions import (
+    FRACTION,
+    HIGH_GROWTH,
+    JUMP,
+    LARGE,
+    MOVED_POINTS,
+    MOVED_RANKS,
+    RELATIVE,
+    WRONG_UNIT,
+    is_level,
+)
 from tradebook.entry.rows import KeyedRows
 from tradebook.figures.formula import to_excel_over
 from tradebook.figures.traced import Cell, stated_decimals
@@ -196,19 +206,43 @@ def _doubt_number(cell: _EntryCell) -> Iterator[DoubtFormula]:
             (f'{own}<>"{last_unit.dimension}"', f'"单位与上年不同，上年是“{last_unit}”。口径确实变了吗？"')
         )
     indicator = cell.line.codes[0] if cell.sheet.keys[0].field == "indicator" else ""
-    if unit == "%" and "share" not in str(indicator):
+    is_share = "share" in str(indicator)
+    if unit == "%" and not is_share:
         higher = (
             f"{value}>{HIGH_GROWTH}" if last is None else f"AND({value}>{HIGH_GROWTH},{value}>{last['value']})"
         )
         tests.append((higher, f'{shown}，增速超过 {HIGH_GROWTH}%。核对无误吗？"'))
-    if last is not None and unit not in RELATIVE:
-        tests += _compare_with_last(cell, last, f"({last['value']}*{last_unit.factor}/{factor})")
+    if last is not None:
+        base = f"({last['value']}*{last_unit.factor}/{factor})"
+        if unit in RELATIVE:
+            tests += _compare_relative(cell, last, base, is_share)
+        else:
+            tests += _compare_with_last(cell, last, base)
     formula = '""'
     for test, text in reversed(tests):
         formula = f"IF({test},{text},{formula})"
     if tests:
         typed = f"AND(ISNUMBER({value}),{cell.is_new})"
         yield DoubtFormula(cell.place, cell.label, f'IF({typed},{formula},"")')
+
+
+def _compare_relative(cell: _EntryCell, last: Row, base: str, is_share: bool) -> Iterator[tuple[str, str]]:
+    value, unit = cell.value, cell.unit
+    shown = f'"读到 "&{value}&"{unit}，上年为 {last["value"]}{last["unit"]}'
+    if unit == "%" and abs(last["value"]) >= 1:
+        least, most = FRACTION
+        times, kept = f"ABS({base}/{value})", stated_decimals(last["value"]) + 1
+        looks = f"AND({times}>={least},{times}<={most})" if is_share else f"ROUND({value},{kept})<>{value}"
+        fraction = f"IF({value}=0,FALSE,AND(ABS({value})<1,{looks}))"
+        yield fraction, f'{shown}，像是把百分数写成了小数。核对无误吗？"'
+    if unit == "%" and is_share:
+        moved = f'{shown}，相差超过 {MOVED_POINTS} 个百分点。核对无误吗？"'
+        yield f"ROUND(ABS({value}-{base}),9)>{MOVED_POINTS}", moved
+    if unit == "位":
+        yield f"ABS({value}-{base})>{MOVED_RANKS}", f'{shown}，相差超过 {MOVED_RANKS} 位。核对无误吗？"'
+    if unit == "倍" and last["value"]:
+        ratio = f"IF({value}=0,0,MAX(ABS({value}/{base}),ABS({base}/{value})))"
+        yield f"{ratio}>{JUMP}", f'{shown}，相差超过 {JUMP} 倍。核对无误吗？"'
 
 
 def _compare_with_last(cell: _EntryCell, last: Row, base: str) -> Iterator[tuple[str, str]]:

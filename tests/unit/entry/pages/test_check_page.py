@@ -69,6 +69,9 @@ ASKED = (
     "像是互相填反了",
     "没有人改过",
     "目标年份早于",
+    "像是把百分数写成了小数",
+    "相差超过 20 个百分点",
+    "相差超过 10 位",
 )
 """What the page asks of the workbook in which something is to be asked."""
 
@@ -83,6 +86,9 @@ def asked_workbook(filled_workbook, tmp_path_factory):
         ("技术出口国别", "C7"): 0,
         ("正文数字", "J16"): 30,
         ("正文数字", "J15"): -50,
+        ("正文数字", "J17"): 0.62,
+        ("正文数字", "J19"): 45,
+        ("区域创新", "F5"): 31,
         # as last year
         **{("正文数字", f"J{row}"): value for row, value in ((6, 8890.4), (7, 4240.2), (8, 4650.2))},
         # processing and travel exchanged
