@@ -5,13 +5,14 @@ what the chapter read, as it was then. What it read is listed in the entry as `t
 digest of each, so whether an entry holds is found out by computing these digests anew.
 
 A chapter that looks elsewhere than at the data and the other chapters' figures says so in its metadata,
-``"tradebook": {"always_run": true}``, and is not kept.
+``"tradebook": {"always_run": true}``, and is not kept; nor is one that seems to, or that uses a module that does.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +33,15 @@ LARGEST = 500_000_000
 Arguments = tuple[dict[str, Any], Sequence[str], Sequence[str]]
 """What a chapter is executed with: its parameters, the expressions to evaluate beside those in its prose, and what the book
 leaves out."""
+ELSEWHERE = re.compile(
+    r"""
+    \b(?: (?:open|iterdir|listdir|scandir|glob|rglob|exists|stat|urlopen|getenv|now|today)
+        | read_(?:text|bytes|csv|excel|json|parquet|table|html|sql|feather|pickle|xml)) \(
+    | \b(?:environ|subprocess|requests|socket|sqlite3)\b
+    """,
+    re.VERBOSE,
+)
+"""What code says that reads what nobody records: files, folders, programs, variables of the environment, the clock."""
 METADATA = "tradebook"
 """Key of a notebook's metadata under which a chapter says how it is to be executed."""
 
@@ -153,6 +163,8 @@ class ChapterCache:
             notes: What it read.
             executed: The executed notebook.
         """
+        if _looks_elsewhere(path, notes):
+            return
         reads = [(note, state.digest(note)) for note in notes]
         entry = self.folder / f"{self._key(path, arguments)}-{_digest(reads)}.json"
         write_sealed(entry.with_suffix(".ipynb"), executed.read_bytes())
@@ -165,6 +177,15 @@ class ChapterCache:
         """Remove the entries that were not used for longest, as far as the cache is too large."""
         remove_oldest(self.folder, LARGEST)
         self.results.shrink()
+
+
+def _looks_elsewhere(chapter: Path, notes: list[dict[str, Any]]) -> bool:
+    """Tell whether a chapter's code, or that of a module of its own, may read what is in no note."""
+    cells = [cell for cell in read_chapter(chapter)["cells"] if cell["cell_type"] == "code"]
+    modules = [Path(note["file"]) for note in notes if str(note.get("file", "")).endswith(".py")]
+    texts = ["".join(cell["source"]) for cell in cells]
+    texts += [path.read_text(encoding="utf-8", errors="replace") for path in modules if path.is_file()]
+    return any(map(ELSEWHERE.search, texts))
 
 
 def _digest(content: list[Any]) -> str:

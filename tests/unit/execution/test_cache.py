@@ -327,3 +327,23 @@ def test_a_module_that_has_its_old_size_and_time_runs_as_it_is(project, build):
     executed = (project / "out" / book.NOTEBOOKS / "helped.ipynb").read_text(encoding="utf-8")
     assert "二" in executed
     assert "一" not in executed
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from pathlib import Path\nprint(Path('values.json').exists())",
+        "import os\nprint(os.environ.get('HOME'))",
+        "import os\nprint(sorted(os.listdir('.')))",
+        "print(open('/dev/null').read())",
+        "import pandas as pd\nprint(pd.read_csv)\nif not year:\n    pd.read_csv('a.csv')",
+    ],
+)
+@pytest.mark.parametrize("is_in_module", [False, True])
+def test_what_looks_elsewhere_always_runs(code, is_in_module, project, build):
+    if is_in_module:
+        (project / "chapters" / "helper.py").write_text("TEXT = '一'\nyear = 2022\n" + code)
+    else:
+        write_chapter(project, "plain", code)
+    build()
+    assert build() == ["helped" if is_in_module else "plain"]
