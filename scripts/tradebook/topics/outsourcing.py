@@ -31,6 +31,8 @@ PARTNER = "outsourcing_offshore_partner"
 ASIA = "ASIA"
 TOP = 5
 """Partners of which the source states together what was executed."""
+NAMED = ("ITO", "BPO", "KPO")
+"""The modes that chapters speak of, known or not."""
 OWNERS = ("OWN-FIE", "OWN-DOM", "OWN-HMT")
 COMMUNITIES = ("RCEP", "BRI")
 """Communities of countries, which share members with each other and with the partners."""
@@ -144,7 +146,13 @@ class Outsourcing:
 
     @cached_property
     def _modes(self) -> list[str]:
-        return [row["code"] for row in self._edition.package.rows(CODES) if not row["part_of"]]
+        """The modes of the edition's year; one of which nothing is known has been added to the list for a later year."""
+        listed = [row["code"] for row in self._edition.package.rows(CODES) if not row["part_of"]]
+        return [
+            code
+            for code in listed
+            if code in NAMED or self._of_mode(code, "contract") or self._of_mode(code, "executed")
+        ]
 
     @cached_property
     def _mode_by_difference(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from helpers.editions import open_edition
+from helpers.exhibits import cell_texts
 from helpers.small_data import LAST
 from helpers.tables import rewrite
 from helpers.topics import edition_with
@@ -141,6 +142,17 @@ def test_the_modes_are_those_of_the_code_list(tmp_path):
     assert str(outsourcing.modes.contract["CPO"]) == "1.0亿美元"
     assert str(outsourcing.modes.contract["KPO"]) == "5.4亿美元"
     assert [row[0]["text"] for row in outsourcing.mode_table.body][-1] == "众包"
+
+
+def test_a_mode_that_a_later_year_has_added_changes_nothing(tmp_path, outsourcing):
+    other = {"code": "CPO", "name_zh": "众包", "name_en": "Crowdsourcing", "part_of": ""}
+    edition = edition_with(tmp_path / "later", FACTS, modes={("BPO", "contract"): "1.5亿美元"}, inside=INSIDE)
+    rewrite(edition.package.folder, "codes/outsourcing_modes", lambda rows: [*rows, other])
+    later = Outsourcing(open_edition(DataPackage(edition.package.folder), LAST))
+    assert (later.has_mode_by_difference, str(later.modes.contract["KPO"])) == (True, "6.4亿美元")
+    assert str(later.modes.contract["KPO"].share) == str(outsourcing.modes.contract["KPO"].share)
+    assert str(later.modes.contract.largest(1).name) == "信息技术外包"
+    assert cell_texts(later.mode_table) == cell_texts(outsourcing.mode_table)
 
 
 def test_an_edition_without_outsourcing_has_no_tables(tmp_path):
