@@ -22,6 +22,7 @@ from tradebook.data.names import NAME_COLUMN
 from tradebook.data.package import CODE, DataPackage
 from tradebook.data.problems import Problem, SheetPlace
 from tradebook.data.report import Report
+from tradebook.data.validity import MERGED_INTO, VALID_TO
 from tradebook.data.vintages import VINTAGE
 from tradebook.digests import files_digest
 from tradebook.entry.asking.contradictions import find_contradictions
@@ -284,6 +285,8 @@ class _Comparison:
             return
         if row.get(NAME_COLUMN) != old.get(NAME_COLUMN):
             plan.questions.append(Question(entered.place, _ask_renamed(row, old)))
+        if question := _ask_changed_code(entered.sheet, row, old):
+            plan.questions.append(Question(entered.place, question))
         plan.questions += _question_new_texts(entered)
         if self._is_earlier(old):
             plan.changes.append(RowChange("revised", table, entered.place, label, row, old))
@@ -470,10 +473,29 @@ def _question_new_texts(entered: EnteredRow) -> Iterator[Question]:
             yield Question(at, what)
 
 
+_MAY_CHANGE = {NAME_COLUMN, "name_en", VALID_TO, MERGED_INTO}
+"""Of a code's row, what may change without another meaning of the code."""
+
+
 def _ask_renamed(row: Mapping[str, str], old: Mapping[str, str]) -> str:
     return (
         f"代码“{old[CODE]}”在数据中是“{old[NAME_COLUMN]}”，这里写的是“{row[NAME_COLUMN]}”，导入后各年的书都跟着改。"
         "是改名吗（不是同一样的，另编一个代码）？"
+    )
+
+
+def _ask_changed_code(sheet: EntrySheet, row: Mapping[str, str], old: Mapping[str, str]) -> str:
+    """Ask whether a code is to mean something else in all years; empty if it goes on as it is, or ends."""
+    if CODE not in old or REPORT_YEAR in old:
+        return ""
+    headers = {column.field: column.header for column in sheet.columns}
+    changed = [name for name in old if row[name] != old[name] and name not in _MAY_CHANGE]
+    if not changed:
+        return ""
+    told = "、".join(f"{headers.get(name, name)}由“{old[name]}”改为“{row[name]}”" for name in changed)
+    return (
+        f"代码“{old[CODE]}”在数据中已有，这里把它的{told}，导入后各年的书都跟着改。"
+        "以前也是这样吗（只从本年起变的，另编一个代码，写明启用年份）？"
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tradebook.data.validity import validity_of
 from tradebook.exhibits import tables
 from tradebook.figures.figure import Absent, Phrase
 from tradebook.figures.measure import Measure, compose
@@ -147,10 +148,13 @@ class Outsourcing:
     @cached_property
     def _modes(self) -> list[str]:
         """The modes of the edition's year; one of which nothing is known has been added to the list for a later year."""
-        listed = [row["code"] for row in self._edition.package.rows(CODES) if not row["part_of"]]
+        modes = [row for row in self._edition.package.rows(CODES) if not row["part_of"]]
+        valid = [
+            row["code"] for row in modes if validity_of(row).holds(self._edition.year) or row["code"] in NAMED
+        ]
         return [
             code
-            for code in listed
+            for code in valid
             if code in NAMED or self._of_mode(code, "contract") or self._of_mode(code, "executed")
         ]
 

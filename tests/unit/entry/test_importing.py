@@ -56,6 +56,14 @@ def test_a_code_ends_in_a_list_whose_header_alone_has_the_last_columns(bring_in,
     assert f"\nOWN-FIE,外商投资企业,OWN-FIE,,{YEAR},,\n" in path.read_text(encoding="utf-8")
 
 
+def test_a_code_that_is_to_mean_something_else_is_asked_about(bring_in):
+    plan = bring_in([("行业", {"line": "SA", "知识密集型": "是"})])
+    [question] = plan.questions
+    assert "代码“SA”在数据中已有，这里把它的知识密集型由“false”改为“true”，导入后各年的书都跟着改。" in str(
+        question
+    )
+
+
 @pytest.mark.parametrize(
     ("table", "column", "text"),
     [
