@@ -29,7 +29,7 @@ from tradebook.entry.asking.contradictions import find_contradictions
 from tradebook.entry.asking.growth import compute_growth, follow_levels, is_derived
 from tradebook.entry.asking.likeness import ColumnCell, Columns, find_other_units, question_columns
 from tradebook.entry.changes import RowChange, change_tables
-from tradebook.entry.describing.settings import EntryPackage, with_settings
+from tradebook.entry.describing.settings import PEERS, EntryPackage, with_settings
 from tradebook.entry.keeping.history import forget_import, keep_import
 from tradebook.entry.layout import NEW_CODES, EntrySheet
 from tradebook.entry.questions import Question, is_level, merge_questions, question_number
@@ -146,11 +146,21 @@ def _plan(paths: str | Path | Sequence[str | Path], report: Report, year: int, d
             *comparison.question_sheets(),
             *comparison.question_units(plan.questions),
             *comparison.question_columns(),
+            *_question_peers(plan, report, year),
             *found.questions,
         ]
     )
     plan.beside = comparison.lay_beside({question.place for question in plan.questions})
     return plan
+
+
+def _question_peers(plan: ImportPlan, report: Report, year: int) -> Iterator[Question]:
+    """Ask, once, whether the editions of before are to be compared with other areas as well."""
+    before = [each for each in report.years if each < year]
+    changed = [change.place for change in (*plan.changes, *plan.deletions) if change.table == PEERS]
+    if before and changed:
+        text = f"比较地区改了，{before[-1]} 年及以前各版重新生成时也照此比较，已发布的要作更正。确实要改吗？"
+        yield Question(changed[0], text)
 
 
 def _follow_levels(package: DataPackage, plan: ImportPlan) -> None:

@@ -81,7 +81,7 @@ def test_a_name_is_changed_wherever_a_comment_stands(entry, data, bring_in):
 
 
 def test_peers_and_departments_are_read_as_they_were_entered(bring_in, data):
-    bring_in(
+    plan = bring_in(
         [
             ("比较地区", {"line": "2", "地区": "重庆"}),
             ("比较地区", {"line": "1", "地区": "CN-SC"}),
@@ -98,6 +98,8 @@ def test_peers_and_departments_are_read_as_they_were_entered(bring_in, data):
     )
     report = Report.open(data)
     assert report.info.peers == ("CN-SC", "CN-CQ")
+    [question] = plan.questions
+    assert "比较地区改了，2022 年及以前各版重新生成时也照此比较" in question.text
     assert read_departments(report.package) == [
         Department("省统计局", ("正文数字",), ("culture_*", "population"), "张三", "3月15日")
     ]
