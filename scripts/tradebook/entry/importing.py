@@ -407,6 +407,9 @@ class _Comparison:
         if entered.sheet.table == DISCREPANCIES or entered.is_declared:
             return
         last = self.rows.find_row(entered.sheet.table, entered.row, years_before=1)
+        if last and not entered.sheet.asks_for_unit and not _is_in_unit_of(last, entered.row):
+            # edition.yml says so
+            return
         fell_to_zero = self._key_besides_measure(entered) in self._fallen_to_zero
         text = question_number(entered.row, last, fell_to_zero)
         if text:
@@ -507,6 +510,10 @@ def _ask_changed_code(sheet: EntrySheet, row: Mapping[str, str], old: Mapping[st
         f"代码“{old[CODE]}”在数据中已有，这里把它的{told}，导入后各年的书都跟着改。"
         "以前也是这样吗（只从本年起变的，另编一个代码，写明启用年份）？"
     )
+
+
+def _is_in_unit_of(last: Row, row: Mapping[str, str | None]) -> bool:
+    return UNITS[last.get("unit") or ""].dimension == UNITS[row.get("unit") or ""].dimension
 
 
 def _correct_row(entered: EnteredRow, old: dict[str, str]) -> dict[str, str]:

@@ -231,6 +231,11 @@ class EntrySheet:
         )
         return dataclasses.replace(self, columns=columns)
 
+    @property
+    def asks_for_unit(self) -> bool:
+        """True if each line has a unit of its own, which is entered."""
+        return any(column.field == "unit" for column in self.columns)
+
     def select_columns(self, *roles: Role) -> list[EntryColumn]:
         """Return the columns of some roles, in order."""
         return [column for column in self.columns if column.role in roles]

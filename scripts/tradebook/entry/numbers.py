@@ -137,7 +137,7 @@ def read_number(value: object, number_format: str = "General", unit: str = "") -
         >>> read_number("35.4亿美元", unit="万美元")
         Refusal(found='读到“35.4亿美元”', expected='以万美元计的数字，不带单位', mend='换算后填 354000')
         >>> read_number("12 元", unit="万美元").mend
-        '核对单位后只填数字（读到的单位是元）'
+        '按来源改填以万美元计的数字；来源改用元等单位的，先在 edition.yml 的 units 一项写明本表的单位，再重新取得工作簿'
         >>> read_number("8.3%", unit="%").mend, read_number("8.3%").mend
         ('只填 8.3', '核对单位后只填数字（读到的单位是%）')
 
@@ -292,6 +292,9 @@ def _refuse_suffix(found: str, text: str, unit: str) -> Refusal | None:
     if unit and wanted and wanted.dimension == typed.dimension:
         converted = _spell_plainly(Decimal(number) * typed.factor / wanted.factor)
         return Refusal(found, expected, f"换算后填 {converted}")
+    if unit and wanted and wanted.currency and typed.currency:
+        other = f"来源改用{suffix}等单位的，先在 edition.yml 的 units 一项写明本表的单位，再重新取得工作簿"
+        return Refusal(found, expected, f"按来源改填以{unit}计的数字；{other}")
     return Refusal(found, expected, f"核对单位后只填数字（读到的单位是{suffix}）")
 
 

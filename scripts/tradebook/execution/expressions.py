@@ -287,11 +287,11 @@ def find_rebound(cells: Iterable[tuple[int, str]], expressions: Iterable[str]) -
 
 
 def names_used(expression: str) -> set[str]:
-    """Return the names that an expression speaks of, but for those of its own.
+    """Return the names that an expression speaks of.
 
     Example:
-        >>> sorted(names_used("sum(x.rate for x in cases) + rates"))
-        ['cases', 'rates', 'sum']
+        >>> sorted(names_used("rate.growth + max(rates)"))
+        ['max', 'rate', 'rates']
     """
     return _names(expression, ast.Load)
 

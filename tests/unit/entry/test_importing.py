@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from helpers.entry_filling import cell_of, edit_cells, load_once
 from helpers.small_data import LAST, YEAR, small_data
-from helpers.tables import name_only_in_header, read_rows, rewrite
+from helpers.tables import edit, name_only_in_header, read_rows, rewrite
 from openpyxl.utils import get_column_letter
 from tradebook import files
 from tradebook.checks.run import check_data
@@ -454,6 +454,15 @@ def test_units_are_converted_before_a_number_is_compared_with_last_years(plan, b
         "业务流程外包）执行额：读到 0.65万美元，上年为 6500万美元，相差约一万倍，像是“万”和“亿”弄错了" in unit.text
     )
     assert "知识流程外包）执行额：单位是“%”，上年是“亿美元”。口径确实变了吗？" in dimension.text
+
+
+def test_the_unit_that_the_report_says_is_not_asked_about(data, tmp_path):
+    edit(data / "edition.yml", "publisher:", "units: {services_trade: 亿元}\npublisher:")
+    write_entry_workbook(tmp_path / "entry.xlsx", Report.open(data), YEAR)
+    path = edit_cells(tmp_path / "entry.xlsx", tmp_path, {("分行业", "C5"): 650.3, ("分行业", "D5"): 330.1})
+    plan = plan_import(path, Report.open(data), YEAR)
+    assert {change.row["unit"] for change in plan.changes if change.table == "services_trade"} == {"亿元"}
+    assert [question.text for question in plan.questions if "口径" in question.text] == []
 
 
 def test_a_fall_to_zero_that_the_growth_rate_of_the_same_line_confirms_is_not_asked_about(plan):

@@ -202,9 +202,12 @@ def _doubt_number(cell: _EntryCell) -> Iterator[DoubtFormula]:
         if cell.unit_cell:
             table = f"'{DOUBTS_SHEET}'!$H:$J"
             own, factor = (f"VLOOKUP({cell.unit_cell},{table},{place},FALSE)" for place in (2, 3))
-        tests.append(
-            (f'{own}<>"{last_unit.dimension}"', f'"单位与上年不同，上年是“{last_unit}”。口径确实变了吗？"')
-        )
+            tests.append(
+                (f'{own}<>"{last_unit.dimension}"', f'"单位与上年不同，上年是“{last_unit}”。口径确实变了吗？"')
+            )
+        elif last_unit.dimension != UNITS[unit].dimension:
+            # edition.yml says so
+            return
     indicator = cell.line.codes[0] if cell.sheet.keys[0].field == "indicator" else ""
     is_share = "share" in str(indicator)
     if unit == "%" and not is_share:

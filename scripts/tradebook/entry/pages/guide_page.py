@@ -76,7 +76,7 @@ _GUIDE = (
     (
         "",
         "text",
-        "设哪些章（edition.yml 的 chapters）、一律折成的货币（currency）、数列断开的年份（break）、发布信息（release），"
+        "设哪些章（edition.yml 的 chapters）、来源改用的金额单位（units）、一律折成的货币（currency）、数列断开的年份（break）、发布信息（release），"
         "以及恒等式（identities.csv），直接编辑 {folder} 目录中的文件。",
     ),
 )
