@@ -68,6 +68,7 @@ def test_the_same_thing_has_the_same_colour_in_the_whole_book(year):
 
 @pytest.mark.parametrize("year", YEARS)
 def test_words_at_the_ends_of_lines_do_not_cover_each_other(year):
+    with_words = set()
     for name, exhibit in charts_of(year).items():
         spec = exhibit["spec"]
         rows = [row for rows in spec.get("datasets", {}).values() for row in rows if "place" in row]
@@ -85,6 +86,8 @@ def test_words_at_the_ends_of_lines_do_not_cover_each_other(year):
             places = sorted((row["place"], len(row["label"])) for row in rows if row["year"] == at)
             gaps = [(later - earlier) * pixels for (earlier, _), (later, _) in pairwise(places)]
             assert all(gap >= LINE - 0.1 for gap in gaps), (name, places)
+            with_words |= {name} if gaps else set()
+    assert with_words
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -111,9 +114,12 @@ def test_charts_ask_for_nothing_from_elsewhere(year):
 
 @pytest.mark.parametrize("year", YEARS)
 def test_totals_stand_first_in_tables(year):
+    with_total = set()
     for name in FIRST + SECOND:
         for exhibit in ran(name, year).exhibits:
             if exhibit["kind"] == "table" and exhibit["name"] not in OTHERWISE:
                 first = [row[0]["text"] for row in exhibit["table"]["body"]]
                 places = [place for place, text in enumerate(first) if text in ("合计", "离岸合计", "全部服务")]
                 assert places in ([], [0]), exhibit["name"]
+                with_total |= {exhibit["name"]} if places else set()
+    assert len(with_total) >= 4

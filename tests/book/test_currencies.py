@@ -96,11 +96,9 @@ def test_the_check_of_a_report_in_yuan_goes_through():
     assert report.comparisons > 300
 
 
-@pytest.mark.parametrize("name", FIRST)
+@pytest.mark.parametrize("name", [name for name in FIRST if name not in ("data-dictionary", "reproducibility")])
 def test_a_chapter_of_a_report_in_yuan_speaks_of_yuan_only(name):
     """Axes, heads, captions, alternative texts and prose; what the dictionary says of tables is the same for all."""
-    if name in ("data-dictionary", "reproducibility"):
-        return
     shown = chapter_text(ran(name, "all_in_yuan"))
     # places of the print, and units in its words
     own = "\n".join(line for line in shown.splitlines() if "印刷本" not in line and "列" not in line)

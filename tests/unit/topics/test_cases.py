@@ -175,6 +175,7 @@ def test_a_card_shows_the_letters_of_its_case(text, data):
         lambda rows: [{**row, "outcome": "*果*"} if row["item"] == "2" else row for row in rows],
     )
     card = Cases(open_edition(DataPackage(data), LAST)).cards("国家级试点").data
+    assert len(find_expressions(card)) >= 2
     assert all(expression.startswith("cases.outcome(") for expression in find_expressions(card))
     assert list(find_mistakes(card)) == []
     shown = re.sub(r"\s*\n\s*", "\n", text)

@@ -127,6 +127,11 @@ def test_a_surplus_turned_into_a_deficit_is_told_with_the_year_before(tmp_path):
     assert said.count("差") == 2
 
 
+def test_the_small_data_has_findings(findings):
+    assert sum(bool(getattr(findings, name)) for name in FINDINGS) > 8
+    assert sum(findings.picture(name) is not None for name in PICTURES) > 3
+
+
 @pytest.mark.parametrize("name", FINDINGS)
 def test_findings_are_clauses_without_full_stops(findings, name):
     said = str(getattr(findings, name) or "")
