@@ -399,13 +399,27 @@ def kinds_by_year(package: DataPackage, table: str, by: str, codes: list[str]) -
     return in_year
 
 
+def find_other_kinds(package: DataPackage, table: str, by: str, stated: Collection[str]) -> list[str]:
+    """Return which stated codes may be kinds besides those that are known to add up: the list says of none what it is a part of.
+
+    Args:
+        package: The data.
+        table: The table.
+        by: Its column with the kinds.
+        stated: The codes besides those of `kinds_by_year`.
+    """
+    listing = package.rows(package.code_lists(table)[by])
+    return [row[CODE] for row in listing if "part_of" not in row and row[CODE] in stated]
+
+
 def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
     kinds_in = kinds_by_year(package, table, by, codes)
     for key, cells in _groups(package, table, by):
         stated, kinds = _outsourcing_total(package, key), kinds_in(key[1])
         if stated is not None and set(kinds) <= cells.keys() and not key[-1].endswith("growth"):
             parts = [cells[kind].to(stated.unit) for kind in kinds]
-            yield Comparison(cell_name(*key), stated, indicators.total(parts))
+            are_all = not find_other_kinds(package, table, by, cells.keys() - set(kinds))
+            yield _compare_sum(cell_name(*key), stated, parts, are_all=are_all)
 
 
 def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPackage) -> Iterator[Comparison]:
@@ -414,6 +428,8 @@ def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPack
         levels = groups.get((*key, measure.removesuffix("_growth")), {})
         stated, kinds = _outsourcing_total(package, (*key, measure)), kinds_in(key[1])
         if stated is None or not measure.endswith("growth") or not set(kinds) <= rates.keys() & levels.keys():
+            continue
+        if find_other_kinds(package, table, by, levels.keys() - set(kinds)):
             continue
         now = [levels[kind].to(levels[kinds[0]].unit) for kind in kinds]
         bases = [indicators.implied_base(level, rates[kind]) for level, kind in zip(now, kinds, strict=True)]

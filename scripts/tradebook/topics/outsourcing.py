@@ -303,6 +303,13 @@ class Outsourcing:
         owners = self._group("owners", members, "企业类型", subject=subject)
         return self._group("owners", members, "企业类型", owners.sum, subject)
 
+    @property
+    def has_other_owners(self) -> bool:
+        """True if contracts of still other enterprises are stated, without which these do not sum up to all."""
+        where = {"area": self._edition.info.area, "year": self._edition.year, "measure": "contract"}
+        rows = self._edition.package.rows("outsourcing_ownership", where, columns=["ownership"])
+        return bool({row["ownership"] for row in rows} - set(OWNERS))
+
     @cached_property
     def offshore_shares(self) -> Group:
         """The share of offshore contracts in all contracts, for foreign and domestic enterprises."""

@@ -404,6 +404,22 @@ CASES = [
         [("CN-SN/2022/offshore/contract_growth", "=", "10.0", False)],
     ),
     (
+        # still others may be enterprises of these kinds or of none
+        "outsourcing_ownership_sum",
+        {
+            **facts("outsourcing_offshore_contract,CN-SN,ALL,T,2022,35.0,亿美元"),
+            "ownership": f"{OWNERS}\n    OWN-POE,民营企业,Private",
+            **technology(
+                *("outsourcing_ownership", OWNED),
+                *(
+                    f"CN-SN,2022,offshore,{owner},contract,11.0,亿美元"
+                    for owner in ("OWN-FIE", "OWN-DOM", "OWN-HMT", "OWN-POE")
+                ),
+            ),
+        },
+        [("CN-SN/2022/offshore/contract", "≥", "33.0", True)],
+    ),
+    (
         "outsourcing_modes_parts",
         technology(
             *("outsourcing_modes", OUTSOURCED, "CN-SN,2022,offshore,ITO,contract,10.0,亿美元"),

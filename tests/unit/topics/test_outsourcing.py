@@ -159,3 +159,13 @@ def test_an_edition_without_outsourcing_has_no_tables(tmp_path):
     outsourcing = Outsourcing(edition_with(tmp_path, FACTS, year=2021))
     assert outsourcing.mode_table is outsourcing.market_table is None
     assert not outsourcing.modes.contract.sum
+
+
+def test_enterprises_of_still_other_kinds_are_seen(tmp_path, outsourcing):
+    assert not outsourcing.has_other_owners
+    edition = edition_with(tmp_path / "other", FACTS, inside=INSIDE)
+    kind = {"code": "OWN-OTH", "name_zh": "其他企业", "name_en": "Others"}
+    rewrite(edition.package.folder, "codes/ownership", lambda rows: [*rows, rows[0] | kind])
+    other = {"ownership": "OWN-OTH", "value": "0.2", "unit": "亿美元"}
+    rewrite(edition.package.folder, "outsourcing_ownership", lambda rows: [*rows, rows[0] | other])
+    assert Outsourcing(open_edition(DataPackage(edition.package.folder), LAST)).has_other_owners
