@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from helpers.chapters import BAD_WORDS, FIRST, SECOND, YEARS, ran
+from helpers.exhibits import parts_of
 from tradebook.exhibits.exhibit import message_text
 from tradebook.exhibits.marks import AROUND, LINE
 
@@ -31,14 +30,6 @@ def charts_of(year: int, *, again: bool = False) -> dict[str, dict]:
     return {exhibit["name"]: exhibit for exhibit in exhibits if exhibit["kind"] == "chart"}
 
 
-def parts(spec: Any) -> Iterator[dict]:
-    """Yield all objects of a specification."""
-    if isinstance(spec, dict):
-        yield spec
-    for part in spec.values() if isinstance(spec, dict) else spec if isinstance(spec, list) else ():
-        yield from parts(part)
-
-
 @pytest.mark.parametrize("year", YEARS)
 def test_no_chart_is_there_twice(year):
     values = {
@@ -55,7 +46,7 @@ def test_no_chart_is_there_twice(year):
 def test_the_same_thing_has_the_same_colour_in_the_whole_book(year):
     colours = defaultdict(set)
     for exhibit in charts_of(year, again=True).values():
-        for part in parts(exhibit["spec"]):
+        for part in parts_of(exhibit["spec"]):
             scale = part.get("scale")
             if part.get("field") == "series" and scale and isinstance(scale["range"][0], str):
                 pairs = dict(zip(scale["domain"], scale["range"], strict=True))
@@ -74,7 +65,7 @@ def test_words_at_the_ends_of_lines_do_not_cover_each_other(year):
         rows = [row for rows in spec.get("datasets", {}).values() for row in rows if "place" in row]
         heights = [
             part["scale"]
-            for part in parts(spec.get("layer", []))
+            for part in parts_of(spec.get("layer", []))
             if part.get("field") == "value" and part.get("scale")
         ]
         domains = [scale["domain"] for scale in heights if isinstance(scale.get("domain"), list)]
@@ -109,7 +100,7 @@ def test_the_charts_of_the_newest_edition_have_messages():
 @pytest.mark.parametrize("year", YEARS)
 def test_charts_ask_for_nothing_from_elsewhere(year):
     for name, exhibit in charts_of(year, again=True).items():
-        assert not [part["url"] for part in parts(exhibit["spec"]) if "url" in part], name
+        assert not [part["url"] for part in parts_of(exhibit["spec"]) if "url" in part], name
 
 
 @pytest.mark.parametrize("year", YEARS)

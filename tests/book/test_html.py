@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from helpers.pages import LOADING, Visit, is_external, leads_somewhere, read_pages, records
+from helpers.pages import LOADING, Visit, find_broken_links, is_external, read_pages, records
 from helpers.support import DATA
 from tradebook.data.downloads import data_files
 from tradebook.data.report import Report
@@ -70,19 +70,7 @@ def test_styles_load_nothing_from_outside(site, pages):
 
 
 def test_internal_links_lead_somewhere(site, pages):
-    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
-    for path, page in pages.items():
-        if page.select('meta[name="tradebook-records"]'):
-            figures = records(site, page, path)["figures"]
-            anchors[path] |= {f"figure={key}" for key in figures}
-            anchors[path] |= {f"claim={claim['id']}" for figure in figures.values() for claim in figure["claims"]}
-    broken = [
-        (path, link["href"])
-        for path, page in pages.items()
-        for link in page.find_all("a", href=True)
-        if not is_external(link["href"]) and not leads_somewhere(site, anchors, path, link["href"])
-    ]
-    assert broken == []
+    assert find_broken_links(site, pages) == []
 
 
 def test_pages_are_chinese(chapters):

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
-from helpers.pages import LOADING, Visit, is_external, leads_somewhere, read_pages, records
+from helpers.pages import LOADING, Visit, find_broken_links, read_pages
 from helpers.support import DATA, ROOT
 from tradebook.data.report import Report
 from tradebook.figures.ledger import Ledger
@@ -81,19 +81,7 @@ def test_every_page_of_every_edition_has_the_menu(pages, editions):
 
 
 def test_links_lead_somewhere(site, pages):
-    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
-    for path, page in pages.items():
-        if page.select('meta[name="tradebook-records"]'):
-            figures = records(site, page, path)["figures"]
-            anchors[path] |= {f"figure={key}" for key in figures}
-            anchors[path] |= {f"claim={claim['id']}" for figure in figures.values() for claim in figure["claims"]}
-    broken = [
-        (path, link["href"])
-        for path, page in pages.items()
-        for link in page.find_all("a", href=True)
-        if not is_external(link["href"]) and not leads_somewhere(site, anchors, path, link["href"])
-    ]
-    assert broken == []
+    assert find_broken_links(site, pages) == []
 
 
 def test_what_pages_load_is_in_the_site(site, own_pages):

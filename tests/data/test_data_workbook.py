@@ -7,6 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from helpers.support import DATA, REPORT_YEAR, real_data, real_report
+from helpers.workbooks import read_table
 from tradebook.data.data_workbook import write_data_workbook
 from tradebook.data.dictionary import describe_tables
 from tradebook.figures.units import UNITS
@@ -22,19 +23,12 @@ def books(tmp_path_factory):
     return {year: openpyxl.load_workbook(folder / f"{year}.xlsx") for year in YEARS}
 
 
-def table(sheet):
-    """Header and rows of the one table of a sheet, as the cells have them."""
-    (area,) = [entry.ref for entry in sheet.tables.values()]
-    head, *rows = sheet[area]
-    return [cell.value for cell in head], rows
-
-
 def test_every_table_of_the_data_is_there_with_its_rows_and_source(books):
     filled = [entry for entry in describe_tables(real_data()) if entry.rows]
     assert [entry.name for entry in filled] == books[2022].sheetnames[4:]
     for entry in filled:
         sheet = books[2022][entry.name]
-        assert len(table(sheet)[1]) == entry.rows
+        assert len(read_table(sheet)[1]) == entry.rows
         notes = [sheet.cell(row, 1).value or "" for row in range(1, 7)]
         assert any(note.startswith("来源：") for note in notes), entry.name
 
@@ -49,7 +43,7 @@ def test_an_edition_has_no_later_data(books):
     years = [
         (sheet.title, cell.value)
         for sheet in books[2016].worksheets[1:]
-        for column in zip(*table(sheet)[1], strict=True)
+        for column in zip(*read_table(sheet)[1], strict=True)
         if sheet.cell(column[0].row - 1, column[0].column).value == "年份 year"
         for cell in column
     ]
@@ -59,7 +53,7 @@ def test_an_edition_has_no_later_data(books):
 
 
 def test_numbers_have_the_decimals_that_were_stated(books):
-    head, rows = table(books[2022]["services_trade"])
+    head, rows = read_table(books[2022]["services_trade"])
     column = head.index("数值 value")
     with (DATA / "services_trade.csv").open(encoding="utf-8") as file:
         stated = [row["value"] for row in csv.DictReader(file) if row["vintage"] == str(REPORT_YEAR)]
@@ -75,7 +69,7 @@ def test_no_cell_is_a_formula(books):
 
 
 def test_all_units_are_explained(books):
-    _, rows = table(books[2022]["单位"])
+    _, rows = read_table(books[2022]["单位"])
     relations = {row[0].value: row[2].value for row in rows}
     package = real_data()
     used = {row["unit"] for name in package.table_names for row in package.rows(name) if row.get("unit")}

@@ -34,6 +34,22 @@ def leads_somewhere(site: Path, anchors: dict[str, set[str]], path: str, href: s
     return not url.fragment or name not in anchors or unquote(url.fragment) in anchors[name]
 
 
+def find_broken_links(site: Path, pages: dict[str, BeautifulSoup]) -> list[tuple[str, str]]:
+    """Return the links, after their pages, that lead neither to a file of the site, a place on its page, nor a record."""
+    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
+    for path, page in pages.items():
+        if page.select('meta[name="tradebook-records"]'):
+            figures = records(site, page, path)["figures"]
+            anchors[path] |= {f"figure={key}" for key in figures}
+            anchors[path] |= {f"claim={claim['id']}" for figure in figures.values() for claim in figure["claims"]}
+    return [
+        (path, link["href"])
+        for path, page in pages.items()
+        for link in page.find_all("a", href=True)
+        if not is_external(link["href"]) and not leads_somewhere(site, anchors, path, link["href"])
+    ]
+
+
 NOTE_SHIFTS = """\
 window.shift = 0;
 const note = (list) => list.getEntries().forEach((entry) => { window.shift += entry.value; });

@@ -236,3 +236,8 @@ def printed(path: Path) -> str:
     """What the cells of an executed notebook printed."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return "".join("".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", []))
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the contents of all files in a folder and in those in it, by their paths there."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

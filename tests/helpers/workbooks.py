@@ -1,4 +1,4 @@
-"""The audit workbook as tests read it."""
+"""The workbooks of the book as tests read them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ import zipfile
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from tradebook.figures.figure import Figure
 
 
 def rows(book: Workbook, sheet: str) -> list[tuple]:
     """Return the values of a sheet below its header."""
     return list(book[sheet].iter_rows(min_row=2, values_only=True))
+
+
+def read_table(sheet: Worksheet) -> tuple[list, list[tuple]]:
+    """Return header and rows of the one table of a sheet, as the cells have them."""
+    (area,) = [entry.ref for entry in sheet.tables.values()]
+    head, *rows = sheet[area]
+    return [cell.value for cell in head], rows
 
 
 def write_without_values(path: Path) -> Path:

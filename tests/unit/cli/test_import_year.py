@@ -7,6 +7,7 @@ from helpers.command import make_project
 from helpers.command import run as run_command
 from helpers.entry_filling import edit_cells
 from helpers.small_data import YEAR, write_other_area
+from helpers.support import read_files
 from tradebook import files
 from tradebook.cli.command import INTERRUPTED
 from tradebook.cli.main import tradebook
@@ -15,10 +16,6 @@ from tradebook.entry.importing import plan_import, write_import
 from tradebook.entry.keeping.history import find_last_import
 
 pytestmark = pytest.mark.slow
-
-
-def read_files(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def changed_files(before, after):

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from helpers.tables import withhold
 from helpers.tiny_data import FACTS, TRADE, write_tables
+from helpers.workbooks import read_table
 from tradebook.data.data_workbook import write_data_workbook
 from tradebook.data.report import Report
 
@@ -53,15 +54,8 @@ def books(report, tmp_path_factory):
     return {year: openpyxl.load_workbook(folder / f"{year}.xlsx") for year in report.years}
 
 
-def table(sheet):
-    """Header and rows of the one table of a sheet, as the cells have them."""
-    (area,) = [entry.ref for entry in sheet.tables.values()]
-    head, *rows = sheet[area]
-    return [cell.value for cell in head], rows
-
-
 def column(sheet, heading):
-    head, rows = table(sheet)
+    head, rows = read_table(sheet)
     return [row[head.index(heading)] for row in rows]
 
 
@@ -69,7 +63,7 @@ def test_it_starts_with_cover_contents_notes_and_units(books):
     book = books[2022]
     assert book.sheetnames[:4] == ["封面", "目录", "说明", "单位"]
     assert book["封面"]["A1"].value == "陕西服务贸易发展报告（2022）：数据"
-    assert table(book["目录"])[0] == ["工作表", "内容", "行数"]
+    assert read_table(book["目录"])[0] == ["工作表", "内容", "行数"]
     links = column(book["目录"], "工作表")
     assert [link.value for link in links] == book.sheetnames[2:]
     assert [link.hyperlink.location for link in links] == [f"'{name}'!A1" for name in book.sheetnames[2:]]
@@ -94,7 +88,7 @@ def test_every_table_with_rows_is_a_sheet_with_its_source(books):
     for name in sheets:
         notes = [book[name].cell(row, 1).value or "" for row in range(1, 7)]
         assert any(note.startswith("来源：") for note in notes), name
-    assert len(table(book["services_trade"])[1]) == 10
+    assert len(read_table(book["services_trade"])[1]) == 10
 
 
 def test_every_sheet_is_one_titled_table_without_merged_cells(books):
@@ -104,7 +98,7 @@ def test_every_sheet_is_one_titled_table_without_merged_cells(books):
         assert len(sheet.tables) == 1, sheet.title
         assert not sheet.merged_cells.ranges, sheet.title
         assert sheet["A1"].value, sheet.title
-        head, rows = table(sheet)
+        head, rows = read_table(sheet)
         assert None not in head, sheet.title
         assert len(set(head)) == len(head), sheet.title
         assert [row for row in rows if all(cell.value is None for cell in row)] == [], sheet.title
@@ -135,7 +129,7 @@ def test_numbers_are_numbers_with_the_decimals_that_were_stated(books):
 
 
 def test_names_stand_beside_codes(books):
-    head, rows = table(books[2022]["services_trade"])
+    head, rows = read_table(books[2022]["services_trade"])
     at = head.index("行业代码 sector")
     assert head[at + 1] == "行业"
     assert {(row[at].value, row[at + 1].value) for row in rows} == {
@@ -156,7 +150,7 @@ def test_text_that_looks_like_a_formula_link_or_number_stays_text(books):
 
 
 def test_the_units_of_its_numbers_are_explained(books):
-    rows = {row[0].value: (row[2].value, row[3].value) for row in table(books[2022]["单位"])[1]}
+    rows = {row[0].value: (row[2].value, row[3].value) for row in read_table(books[2022]["单位"])[1]}
     assert rows == {
         "万美元": ("1万美元=10000美元", "按来源的小数位四舍五入"),
         "亿美元": ("1亿美元=100000000美元", "按来源的小数位四舍五入"),

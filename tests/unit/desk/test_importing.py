@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from helpers.desk import visit
 from helpers.entry_filling import edit_cells
 from helpers.small_data import LAST, YEAR
+from helpers.support import read_files
 from tradebook.desk import importing
 from tradebook.desk.data import waiting_folder
 from tradebook.desk.importing import clean_name, find_waiting
@@ -15,11 +16,6 @@ from tradebook.entry.keeping.history import HISTORY, find_last_import
 
 UPLOAD, CHECKED, ANSWER = f"/years/{YEAR}/upload", f"/years/{YEAR}/checked", f"/years/{YEAR}/answer"
 CARRY_OUT = f"/years/{YEAR}/import/carry-out"
-
-
-def read_files(folder):
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def upload(client, *files):

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from helpers.entry_filling import cell_of, edit_cells, load_once
 from helpers.small_data import LAST, YEAR, small_data
+from helpers.support import read_files
 from helpers.tables import edit, name_only_in_header, read_rows, rewrite
 from openpyxl.utils import get_column_letter
 from tradebook import files
@@ -21,10 +22,6 @@ from tradebook.errors import DataError, EntryError
 
 def plan_for(data, workbook, year=YEAR, **options):
     return plan_import(workbook, Report.open(data), year, **options)
-
-
-def read_files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ import pandas as pd
 import pytest
 from altair.utils import schemapi
 from bs4 import BeautifulSoup
+from helpers.exhibits import parts_of
 from helpers.hostile import TEXTS
 from helpers.observations import obs
 from tradebook.exhibits import charts
@@ -98,14 +98,6 @@ def test_to_import_the_charts_changes_nothing():
 # -- what is drawn -----------------------------------------------------------------------------------------------------
 
 
-def parts(spec) -> Iterator[dict]:
-    """All objects of a specification."""
-    if isinstance(spec, dict):
-        yield spec
-    for part in spec.values() if isinstance(spec, dict) else spec if isinstance(spec, list) else ():
-        yield from parts(part)
-
-
 def rows_drawn(chart: charts.Chart) -> list[dict]:
     """The rows of a chart's only dataset, beside those of the rule at zero and of the words at the ends of lines."""
     (rows,) = (rows for rows in chart.spec["datasets"].values() if not {"zero", "place"} & set(rows[0]))
@@ -144,7 +136,9 @@ def test_numbers_by_name_are_those_of_the_frame(chart, others):
 @pytest.mark.parametrize("draw", [charts.lines, charts.columns, charts.heat_table])
 def test_years_without_data_have_their_place_on_the_axis(draw):
     spec = draw(frame(1, None, 2), "亿美元").spec
-    domains = [part["scale"]["domain"] for part in parts(spec) if part.get("field") == "year" and "scale" in part]
+    domains = [
+        part["scale"]["domain"] for part in parts_of(spec) if part.get("field") == "year" and "scale" in part
+    ]
     assert domains
     assert all(domain == [2020, 2021, 2022] for domain in domains)
 
@@ -169,26 +163,28 @@ def test_no_line_bridges_years_without_data(chart):
     }
     assert runs[2020] != runs[2022] == runs[2023]
     lines = [
-        part for part in parts(chart.spec) if isinstance(part.get("mark"), dict) and part["mark"]["type"] == "line"
+        part
+        for part in parts_of(chart.spec)
+        if isinstance(part.get("mark"), dict) and part["mark"]["type"] == "line"
     ]
     # the dashes of a fan lead from the last year to the next
     solid = [part for part in lines if "strokeDash" not in part["mark"]]
     assert solid
-    detailed = [*solid, *(part for part in parts(chart.spec) if "layer" in part)]
+    detailed = [*solid, *(part for part in parts_of(chart.spec) if "layer" in part)]
     assert any("'run'" in str(part.get("encoding", {}).get("detail")) for part in detailed)
 
 
 def test_a_column_of_zero_is_told_from_one_that_is_missing():
     def zeros(*values):
         drawn = charts.columns(frame(*values), "亿美元").spec
-        return [part for part in parts(drawn) if part.get("text") == {"value": "0"}]
+        return [part for part in parts_of(drawn) if part.get("text") == {"value": "0"}]
 
     assert zeros(1, 0)
     assert not zeros(1, None)
     panels = charts.small_multiples(
         {"旅行": frame(1, 0).assign(进出口=frame(3, 4)["出口"])}, "亿美元", line="进出口"
     )
-    assert [part for part in parts(panels.spec) if part.get("text") == {"value": "0"}]
+    assert [part for part in parts_of(panels.spec) if part.get("text") == {"value": "0"}]
 
 
 def test_what_is_told_of_a_mark_has_its_decimals_and_hedge():
@@ -198,7 +194,7 @@ def test_what_is_told_of_a_mark_has_its_decimals_and_hedge():
     )
     drawn = charts.lines(values, "%", decimals=2)
     assert [row["told"] for row in rows_drawn(drawn)] == ["≈12.54", "2.33"]
-    assert "'format'" not in str([part["tooltip"] for part in parts(drawn.spec) if "tooltip" in part])
+    assert "'format'" not in str([part["tooltip"] for part in parts_of(drawn.spec) if "tooltip" in part])
     assert drawn.data[1:] == [["2021", "≈12.54"], ["2022", "2.331"]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from helpers.exhibits import cell_texts
 from helpers.series import series
 from helpers.small_data import LAST
 from helpers.topics import edition_with
@@ -46,10 +47,6 @@ FACTS |= {(code, "CN-SN"): None for code in (*INFRASTRUCTURE, *(f"{code}_growth"
 INSIDE = {CITY: "CN-SN"} | dict.fromkeys(("XA-CB", "XA-GW", "XA-KG", "XA-QJ", "XA-RJ"), CITY)
 
 
-def texts(table):
-    return [[cell["text"] for cell in row] for row in table.body]
-
-
 @pytest.fixture
 def digital(tmp_path):
     return DigitalTrade(edition_with(tmp_path, FACTS, inside=INSIDE))
@@ -63,7 +60,7 @@ def test_zones_are_those_of_the_code_list_that_have_anything_beside_what_trains_
     assert [*digital.zones] == ["XA-CB", "XA-GW", "XA-KG", "XA-QJ"]
     assert str(digital.zones.known.sum.share) == "25.6%"
     assert not digital.zones.sum
-    assert texts(digital.zone_table) == [
+    assert cell_texts(digital.zone_table) == [
         ["全市", "100.0", "—", "—", "—", "—"],
         ["其中：班列", "35.1", "35.1", "—", "—", "—"],
         ["XA-CB", "0.6", "0.6", "—", "—", "—"],
@@ -124,8 +121,8 @@ def test_software_revenue_by_part(digital):
     assert str(digital.software["software_services"].share) == "50.0%"
     assert [str(digital.software.sum), str(digital.software.sum.growth)] == ["400.0亿元", "增长10.0%"]
     assert not digital.software.sum.contradicts(digital.software_total)
-    assert texts(digital.software_table)[2] == ["软件产品收入", "100.0", "25.0", "10.0", "90.9"]
-    assert texts(digital.software_table)[:2] == [
+    assert cell_texts(digital.software_table)[2] == ["软件产品收入", "100.0", "25.0", "10.0", "90.9"]
+    assert cell_texts(digital.software_table)[:2] == [
         ["总收入（来源所载）", "400.0", "—", "10.0", "363.6"],
         ["四项之和（计算）", "400.0", "—", "10.0", "363.6"],
     ]
@@ -138,7 +135,7 @@ def test_infrastructure_is_listed_as_far_as_there_is_any(tmp_path):
         ("stations_5g", "CN-SN"): "62675个",
     }
     digital = DigitalTrade(edition_with(tmp_path, FACTS | facts))
-    assert texts(digital.infrastructure_table) == [
+    assert cell_texts(digital.infrastructure_table) == [
         ["telecom_volume", "455.2", "亿元", "25.1"],
         ["stations_5g", "62675", "个", "—"],
     ]
