@@ -29,7 +29,7 @@ from tradebook.audit.revisions import Revision, count_revised, list_revisions
 from tradebook.audit.second_engine import EngineResult, Outcome, name_of, recompute
 from tradebook.checks.discrepancies import DISCREPANCIES
 from tradebook.checks.run import CheckReport, check_data
-from tradebook.data.printed.places import line_of, part_cell
+from tradebook.data.printed.places import line_of, list_places, name_noted_places, part_cell
 from tradebook.exhibits import tables
 from tradebook.figures import indicators
 from tradebook.figures.figure import Figure
@@ -154,9 +154,14 @@ class Audit:
         return figure.label if figure else result.contradiction or result.note
 
     def explanation_of(self, result: Result) -> str:
-        """Say why the data does not bear a claim out: the note on it, and then what the program proposes."""
+        """Say where a claim is stated and why the data does not bear it out: the note, and what the program proposes."""
         hint = f"程序提示——{self.causes[result.claim]}。" if result.claim in self.causes else ""
-        return (result.note and result.note.rstrip("。") + "。") + hint
+        note = name_noted_places(result.note.rstrip("。"), self._places)
+        return "".join(f"{part}。" for part in ("".join(self.place_of(result)), note) if part) + hint
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return list_places(self.edition.package)
 
     def address_of(self, result: Result) -> str:
         """Return where the book shows the record of the figure that a claim is on; empty if it is on none."""

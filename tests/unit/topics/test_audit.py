@@ -77,7 +77,7 @@ def test_causes_are_proposed_in_words(audit):
     assert "舍" in audit.causes["L150.01"]
     assert "L1.02" not in audit.causes
     result = next(result for result in audit.results if result.claim == "L150.01")
-    assert audit.explanation_of(result).startswith("编者的说明。程序提示——")
+    assert audit.explanation_of(result).startswith(f"{''.join(audit.place_of(result))}。编者的说明。程序提示——")
 
 
 def test_a_claim_on_a_figure_that_the_book_does_not_have_is_an_error(edition):

@@ -18,6 +18,7 @@ INNER = str.maketrans("《》“”", "〈〉‘’")
 """The marks inside of marks."""
 _STATED_AT = re.compile(r"(?<=（)L[0-9]+(?:\.[0-9]+)?(?: L[0-9]+(?:\.[0-9]+)?)*(?=）)")
 """Locators as formulas have them behind a number that the print states."""
+_LOCATOR = re.compile(r"(?<![A-Za-z0-9])L[0-9]+(?:\.[0-9]+)?")
 _CELL = re.compile(r"([^《“、]+)((?:“[^”]+”行)?(?:“[^”]+”列)?)")
 
 
@@ -71,6 +72,20 @@ def part_cell(place: str) -> tuple[str, str]:
     """
     match = _CELL.fullmatch(place)
     return (match[1], match[2]) if match else (place, "")
+
+
+def name_noted_places(text: str, places: Mapping[str, str]) -> str:
+    """Write a text that speaks of locators with the places in words.
+
+    Args:
+        text: Such as a note on a claim.
+        places: All places in words, see `list_places`; a locator that has none stays.
+
+    Example:
+        >>> name_noted_places("L215.02写作5.1，L9不同", {"L215": "第一部分 二“概况”第2段"})
+        '第一部分 二“概况”第2段写作5.1，L9不同'
+    """
+    return _LOCATOR.sub(lambda match: places.get(match[0]) or places.get(line_of(match[0])) or match[0], text)
 
 
 def find_place(places: Mapping[str, str], source: str, locator: str) -> str:
