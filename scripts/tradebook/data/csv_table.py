@@ -24,9 +24,8 @@ _SEPARATORS = {";": "分号", "\t": "制表符", "，": "全角逗号", "；": "
 """What spreadsheets and people put between cells instead of a comma."""
 _SEPARATOR_LINE = "sep="
 """How a line for Excel begins that names the separator."""
-csv.field_size_limit(
-    2**31 - 1
-)  # a quotation mark that is not closed is told by what follows, not by the length of the cell
+# that a quotation mark is not closed is told by what follows, not by the length of the cell
+csv.field_size_limit(2**31 - 1)
 
 
 def read_header(path: Path) -> list[str]:

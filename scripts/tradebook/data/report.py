@@ -28,20 +28,8 @@ DIVISIONS = {
 }
 """What the first divisions of China are that are no provinces, by their ISO 3166-2 codes."""
 ENTRIES = (
-    *(
-        "area",
-        "nation",
-        "title",
-        "publisher",
-        "compiler",
-        "statistics",
-        "part",
-        "chapters",
-        "currency",
-        "units",
-        "peers",
-    ),
-    *("break", "release", "departments"),
+    *("area", "nation", "title", "publisher", "compiler", "statistics", "part", "chapters", "currency"),
+    *("units", "peers", "break", "release", "departments"),
 )
 """What ``edition.yml`` may say."""
 MAIN_TABLE = "services_trade"
