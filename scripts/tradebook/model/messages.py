@@ -176,16 +176,17 @@ def tell_rank(values: Group, code: str, what: str) -> Phrase | Absent:
 
 
 def tell_courses(lines: Mapping[str, Series], year: int) -> Phrase | Absent:
-    """Tell how far each of a few series has come since a year: 2016年以来陕西增长1.4%，四川增长26.8%.
+    """Tell how far each of a few series has come in several years: 2016年以来陕西增长1.4%，四川增长26.8%.
 
     Args:
         lines: The series by the names that their lines have.
         year: The year that they are compared with.
     """
-    grown = [tell(name, each.since(year).growth) for name, each in lines.items()]
-    return (
-        tell(f"{year}年以来", compose(*grown, between="，")) if 1 < len(grown) <= FEW and all(grown) else tell("")
-    )
+    # of two years it is the growth of one
+    grown = [tell(name, each.since(year).growth) for name, each in lines.items() if each.shown_year > year + 1]
+    if not (1 < len(grown) <= FEW and all(grown)):
+        return tell("")
+    return tell(f"{year}年以来", compose(*grown, between="，"))
 
 
 def tell_sides(balances: Group) -> Phrase | Absent:

@@ -145,6 +145,7 @@ def test_how_far_a_few_lines_have_come():
         name: series(first, "7", last, member=name) for name, first, last in (("甲", "8", "10"), ("乙", "5", "4"))
     }
     assert str(messages.tell_courses(lines, LAST - 2)) == "2020年以来甲增长25.0%，乙下降20.0%"
+    assert not messages.tell_courses(lines, LAST - 1)
     assert not messages.tell_courses({"甲": lines["甲"]}, LAST - 2)
     assert not messages.tell_courses(lines | {"丙": series(None, "7", "8", member="丙")}, LAST - 2)
     assert not messages.tell_courses({f"第{number}": lines["甲"] for number in range(5)}, LAST - 2)
