@@ -56,8 +56,12 @@ def same_again(folder: Path) -> Path:
     for table in YEARLY:
         rewrite(data, table, repeat_newest)
     # of which the text alone states a growth, and that of the year before
-    rewrite(data, "facts", lambda rows: [r for r in rows if (r["area"], r["year"]) != (TOLD, str(NEXT))])
+    rewrite(data, "facts", lambda rows: [r | {"value": "0.0"} if _is_told(r, "_growth") else r for r in rows])
     return data
+
+
+def _is_told(row: dict[str, str], ending: str) -> bool:
+    return (row["area"], row["year"], row["indicator"]) == (TOLD, str(NEXT), f"services_trade{ending}")
 
 
 def bare_year(folder: Path) -> Path:
@@ -122,6 +126,8 @@ def all_fall(folder: Path) -> Path:
 
     for table in ("services_trade", "services_trade_national", "services_trade_provinces"):
         rewrite(data, table, change)
+    rewrite(data, "facts", lambda rows: [r | {"value": "-50.0"} if _is_told(r, "_growth") else r for r in rows])
+    rewrite(data, "facts", lambda rows: [r | {"value": "59.2"} if _is_told(r, "") else r for r in rows])
     return data
 
 
