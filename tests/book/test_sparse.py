@@ -187,77 +187,73 @@ def test_courses_are_drawn_of_several_years_and_several_provinces():
     assert ["fig-provinces-index" in of_run for of_run in names] == [False, False, True]
 
 
-def test_flows_of_the_nation_that_grew_alike_are_said_to(tmp_path):
-    data = copy_real_data(tmp_path)
+def text_with(folder, name, table, change):
+    """The text that readers see of a chapter if each row of a table of the real data is another."""
+    data = copy_real_data(folder)
+    rewrite(data, table, lambda rows: list(map(change, rows)))
+    return visible(run_chapter(name, YEAR, data))
 
+
+def test_flows_of_the_nation_that_grew_alike_are_said_to(tmp_path):
     def even_out(row):
         is_import = (row["year"], row["flow"], row["measure"]) == (str(YEAR), "M", "growth")
         return row | {"value": "7.6"} if is_import else row
 
-    rewrite(data, "services_trade_national", lambda rows: list(map(even_out, rows)))
-    assert "；出口与进口增速相同（" in visible(run_chapter("national", YEAR, data))
+    text = text_with(tmp_path, "national", "services_trade_national", even_out)
+    assert "；出口与进口增速相同（" in text
 
 
 def test_knowledge_intensive_services_without_imports_are_said_to_have_none(tmp_path):
-    data = copy_real_data(tmp_path)
-
     def stop_imports(row):
         is_of_one = row["year"] == str(YEAR) and row["sector"] in ("SF", "SG", "SH", "SI", "SJ", "SK")
         return row | {"value": "0.0"} if is_of_one and row["flow"] == "M" else row
 
-    rewrite(data, "services_trade", lambda rows: list(map(stop_imports, rows)))
-    assert "，没有进口（" in visible(run_chapter("knowledge", YEAR, data))
+    text = text_with(tmp_path, "knowledge", "services_trade", stop_imports)
+    assert "，没有进口（" in text
 
 
 def test_a_sector_above_the_average_is_not_called_small(tmp_path):
-    data = copy_real_data(tmp_path)
-
     def raise_one(row):
         return row | {"value": str(Decimal(row["value"]) * 100)} if row["sector"] == "SF" else row
 
-    rewrite(data, "services_trade", lambda rows: list(map(raise_one, rows)))
+    text = text_with(tmp_path, "knowledge", "services_trade", raise_one)
     said = "两类服务规模都低于各类的平均"
     assert said in visible(real("knowledge", YEAR))
-    assert said not in visible(run_chapter("knowledge", YEAR, data))
+    assert said not in text
 
 
 def test_a_share_of_owners_above_the_whole_is_not_said(tmp_path):
-    data = copy_real_data(tmp_path)
-
     def raise_one(row):
         is_raised = (row["ownership"], row["measure"]) == ("OWN-FIE", "value")
         return row | {"value": "8.8"} if is_raised else row
 
-    rewrite(data, "technology_ownership", lambda rows: list(map(raise_one, rows)))
+    text = text_with(tmp_path, "technology", "technology_ownership", raise_one)
     said = "外商投资企业技术出口"
     assert said in visible(real("technology", YEAR))
-    assert said not in visible(run_chapter("technology", YEAR, data))
+    assert said not in text
 
 
 def test_industries_with_half_of_all_contracts_are_not_said_to_have_most_of_them(tmp_path):
-    data = copy_real_data(tmp_path)
     levels = {"GB-M": "8000.0", "GB-G": "7819.5", "GB-O": "7000.0", "GB-C": "7000.0", "GB-X": "1819.5"}
 
     def share_out(row):
         is_export = (row["flow"], row["measure"]) == ("X", "value")
         return row | {"value": levels.get(row["industry"], row["value"])} if is_export else row
 
-    rewrite(data, "technology_industries", lambda rows: list(map(share_out, rows)))
-    said, seen = "技术出口集中于", visible(run_chapter("technology", YEAR, data))
+    text = text_with(tmp_path, "technology", "technology_industries", share_out)
+    said = "技术出口集中于"
     assert said in visible(real("technology", YEAR))
-    assert said not in seen
-    assert re.search("技术出口居前的行业是.*两者合计占50.0%。", plain(seen))
+    assert said not in text
+    assert re.search("技术出口居前的行业是.*两者合计占50.0%。", plain(text))
 
 
 def test_more_than_half_of_another_s_exports_are_not_called_only_that(tmp_path):
-    data = copy_real_data(tmp_path)
-
     def shrink(row):
         return row | {"value": "0.05"} if row["indicator"] == "culture_hitech_exports" else row
 
-    rewrite(data, "facts", lambda rows: list(map(shrink, rows)))
+    text = text_with(tmp_path, "culture", "facts", shrink)
     assert re.search("只相当于.{2,30}的约2.1%", plain(visible(real("culture", YEAR))))
-    assert re.search("[^只]相当于.{2,30}的约55.4%", plain(visible(run_chapter("culture", YEAR, data))))
+    assert re.search("[^只]相当于.{2,30}的约55.4%", plain(text))
 
 
 def test_two_provinces_that_read_the_same_are_said_to_be_level():

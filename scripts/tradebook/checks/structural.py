@@ -399,7 +399,7 @@ def kinds_by_year(package: DataPackage, table: str, by: str, codes: list[str]) -
     return in_year
 
 
-def find_other_kinds(package: DataPackage, table: str, by: str, stated: Collection[str]) -> list[str]:
+def _find_other_kinds(package: DataPackage, table: str, by: str, stated: Collection[str]) -> list[str]:
     """Return which stated codes may be kinds besides those that are known to add up: the list says of none what it is a part of.
 
     Args:
@@ -418,7 +418,7 @@ def _outsourcing_sum(table: str, by: str, codes: list[str], package: DataPackage
         stated, kinds = _outsourcing_total(package, key), kinds_in(key[1])
         if stated is not None and set(kinds) <= cells.keys() and not key[-1].endswith("growth"):
             parts = [cells[kind].to(stated.unit) for kind in kinds]
-            are_all = not find_other_kinds(package, table, by, cells.keys() - set(kinds))
+            are_all = not _find_other_kinds(package, table, by, cells.keys() - set(kinds))
             yield _compare_sum(cell_name(*key), stated, parts, are_all=are_all)
 
 
@@ -429,7 +429,7 @@ def _outsourcing_growth(table: str, by: str, codes: list[str], package: DataPack
         stated, kinds = _outsourcing_total(package, (*key, measure)), kinds_in(key[1])
         if stated is None or not measure.endswith("growth") or not set(kinds) <= rates.keys() & levels.keys():
             continue
-        if find_other_kinds(package, table, by, levels.keys() - set(kinds)):
+        if _find_other_kinds(package, table, by, levels.keys() - set(kinds)):
             continue
         now = [levels[kind].to(levels[kinds[0]].unit) for kind in kinds]
         bases = [indicators.implied_base(level, rates[kind]) for level, kind in zip(now, kinds, strict=True)]

@@ -187,9 +187,10 @@ class SheetCells:
 
     def show(self, row: int, place: int) -> str:
         """Return a cell's text in one line, as it stands there: of a formula the result, unless that cannot be read."""
-        value: object = self._cell(row, place).value
-        if self._cell(row, place).data_type == "f":
-            result = self._find_value(self._cell(row, place))
+        cell = self._cell(row, place)
+        value: object = cell.value
+        if cell.data_type == "f":
+            result = self._find_value(cell)
             value = value if isinstance(result, Refusal) else result
         return squeeze_text(getattr(value, "text", value))
 

@@ -157,7 +157,7 @@ class Audit:
         """Say where a claim is stated and why the data does not bear it out: the note, and what the program proposes."""
         hint = f"程序提示——{self.causes[result.claim]}。" if result.claim in self.causes else ""
         note = name_noted_places(result.note.rstrip("。"), self._places)
-        return "".join(f"{part}。" for part in ("".join(self.place_of(result)), note) if part) + hint
+        return "".join(f"{part}。" for part in (result.place, note) if part) + hint
 
     @cached_property
     def _places(self) -> dict[str, str]:

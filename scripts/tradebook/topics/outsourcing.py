@@ -149,14 +149,12 @@ class Outsourcing:
     def _modes(self) -> list[str]:
         """The modes of the edition's year; one of which nothing is known has been added to the list for a later year."""
         modes = [row for row in self._edition.package.rows(CODES) if not row["part_of"]]
-        valid = [
-            row["code"] for row in modes if validity_of(row).holds(self._edition.year) or row["code"] in NAMED
-        ]
-        return [
-            code
-            for code in valid
-            if code in NAMED or self._of_mode(code, "contract") or self._of_mode(code, "executed")
-        ]
+        return [row["code"] for row in modes if row["code"] in NAMED or self._is_known(row)]
+
+    def _is_known(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether a mode of the code list is valid in the edition's year, and something is stated of it."""
+        is_valid = validity_of(row).holds(self._edition.year)
+        return is_valid and any(self._of_mode(row["code"], measure) for measure in ("contract", "executed"))
 
     @cached_property
     def _mode_by_difference(self) -> str:

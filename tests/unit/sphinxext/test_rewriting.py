@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers.small_book import build, chart, figure, provisional, show, table
+from helpers.support import read_files
 from tradebook.audit.reconciliation import Result, Verdict
 from tradebook.data.report import Report
 from tradebook.sphinxext import records
@@ -47,14 +48,6 @@ def without(page: str, number: int) -> dict:
     book = copy.deepcopy(BOOK)
     del book[page][number]
     return book
-
-
-def contents(folder) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 CASES = {
@@ -99,7 +92,7 @@ def test_a_book_built_again_is_the_one_built_from_nothing(tmp_path, first_build,
     times = {path.stem: path.stat().st_mtime_ns for path in (folder / "html").glob("*.html")}
     again = build(folder, "html", changes, again=True)
     new = build(tmp_path, "html", changes)
-    assert contents(again.out) == contents(new.out)
+    assert read_files(again.out) == read_files(new.out)
     assert again.warnings.replace(str(folder), str(tmp_path)) == new.warnings
     if expected is not None:
         pages = {path.stem for path in again.out.glob("*.html") if path.stat().st_mtime_ns != times[path.stem]}
@@ -114,7 +107,7 @@ def test_a_page_that_changed_is_read_again_whatever_its_time(first_build, tmp_pa
         os.utime(app.env.doc2path("two"), (0, 0))
 
     again = build(folder, "html", changes, again=True, prepare=set_back)
-    assert contents(again.out) == contents(build(tmp_path, "html", changes).out)
+    assert read_files(again.out) == read_files(build(tmp_path, "html", changes).out)
 
 
 def test_a_page_is_written_again_when_the_print_is_found_to_differ(first_build, monkeypatch):
